@@ -1,0 +1,61 @@
+package desk
+
+import "context"
+
+// Desk is everything a face may ask of the resident. All methods are safe for
+// concurrent use, end when ctx ends, and return a [*Problem] where a person can
+// do something about the failure.
+type Desk interface {
+	// Snapshot returns the state of things now. It does not wait for the network.
+	Snapshot(ctx context.Context) (Snapshot, error)
+
+	// Watch delivers the events that follow the snapshot numbered after, in order
+	// and without gaps, until ctx ends or the face is too slow; then the channel is
+	// closed, and the face starts again with a new snapshot. It returns [ErrGap] at
+	// once when events after that number are no longer kept.
+	Watch(ctx context.Context, after uint64) (<-chan Event, error)
+
+	// History returns up to limit messages with peer, oldest first, that are older
+	// than the message with journal number before; 0 means the newest.
+	History(ctx context.Context, peer string, before int64, limit int) ([]Message, error)
+
+	// Send puts a message into the outbox and returns it as stored, state [Queued].
+	// It does not wait for the server: later events tell that it was sent.
+	Send(ctx context.Context, m Outgoing) (Message, error)
+
+	// MarkRead says that the person has seen the conversation up to and including
+	// the message with journal number upTo.
+	MarkRead(ctx context.Context, peer string, upTo int64) error
+
+	// Attend says that the person is looking at the conversation with peer, and
+	// goes on doing so until ctx ends: Attend blocks that long. Messages of an
+	// attended conversation raise no popup. A face that dies loses its attention.
+	Attend(ctx context.Context, peer string) error
+
+	// SetPresence shows the person to others as p. It is remembered over restarts;
+	// [Offline] signs off until another presence is chosen.
+	SetPresence(ctx context.Context, p Presence) error
+
+	// Locate finds the BOSH address that the domain of an address publishes
+	// (XEP-0156). It takes a few seconds at most.
+	Locate(ctx context.Context, address string) (string, error)
+
+	// SignIn tries the account on the server, and only when the server has taken it
+	// stores the password in the keyring, the rest in the settings, and goes on line
+	// with it. It blocks through all of this; events of kind [EventProgress] say how
+	// far it has come. A canceled ctx undoes everything. When only the keyring
+	// failed the person is on line until the program ends, and the Problem says so.
+	SignIn(ctx context.Context, a Account) error
+
+	// SignOut goes off line, and forgets the account and its password.
+	SignOut(ctx context.Context) error
+
+	// Reconnect tries at once instead of waiting for the next attempt.
+	Reconnect(ctx context.Context) error
+
+	// Show asks whichever face can to bring this view before the person.
+	Show(ctx context.Context, v View) error
+
+	// Quit ends the resident: presence unavailable, end of the session, exit.
+	Quit(ctx context.Context) error
+}

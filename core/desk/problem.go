@@ -1,0 +1,93 @@
+package desk
+
+import (
+	"errors"
+	"sort"
+	"strings"
+)
+
+// Code names something that went wrong and that a person can do something about.
+// Every code has a sentence and a remedy in the translations ("problem.<code>" and
+// "remedy.<code>"), with the facts of [Problem.Facts] to be filled in.
+type Code string
+
+// The problems there are. The facts that each may carry are named behind it.
+const (
+	WrongPassword    Code = "wrong-password"    // address
+	UnknownDomain    Code = "unknown-domain"    // domain, host
+	BadAddress       Code = "bad-address"       // address
+	BadURL           Code = "bad-url"           // url
+	NoURL            Code = "no-url"            // domain: it publishes no BOSH address
+	PlainHTTP        Code = "plain-http"        // url: refused without consent
+	NotBOSH          Code = "not-bosh"          // url: it answers, but with something else
+	NotFound         Code = "not-found"         // url, status
+	ServerFault      Code = "server-fault"      // host, status or condition
+	Unreachable      Code = "unreachable"       // host
+	BadCertificate   Code = "bad-certificate"   // host, reason
+	NoMechanism      Code = "no-mechanism"      // host: no sign-in method both sides accept
+	ServerUnproven   Code = "server-unproven"   // host: the server could not prove that it knows the password
+	Conflict         Code = "conflict"          // text: signed in elsewhere with the same resource, or sent off by the administrator
+	Refused          Code = "refused"           // condition, text
+	TimedOut         Code = "timed-out"         // host
+	KeyringLocked    Code = "keyring-locked"    //
+	KeyringAbsent    Code = "keyring-absent"    //
+	KeyringSilent    Code = "keyring-silent"    // it never answered
+	KeyringFailed    Code = "keyring-failed"    // reason
+	PasswordMissing  Code = "password-missing"  // address: the keyring has none
+	NoAccount        Code = "no-account"        //
+	NotOnLine        Code = "not-online"        //
+	CannotHide       Code = "cannot-hide"       // the server offers no invisibility
+	NoResident       Code = "no-resident"       // nothing listens on the local socket
+	NoBus            Code = "no-bus"            // no D-Bus session bus: no popups, no tray, no keyring
+	NoTray           Code = "no-tray"           // nothing shows tray icons here
+	NoPopups         Code = "no-popups"         // no notification daemon
+	NoDisplay        Code = "no-display"        // no screen to open a window on
+	NoWindow         Code = "no-window"         // reason: the window program is missing or failed
+	BadFile          Code = "bad-file"          // file, reason
+	EmptyMessage     Code = "empty-message"     //
+	MessageReturned  Code = "message-returned"  // to, condition
+	MessageUncertain Code = "message-uncertain" // to: the connection broke before the server confirmed it
+	Internal         Code = "internal"          // reason
+)
+
+// Problem is an error with a code and its facts. It crosses the door unchanged.
+type Problem struct {
+	Code  Code              `json:"code"`
+	Facts map[string]string `json:"facts,omitempty"`
+}
+
+// NewProblem returns a Problem with facts given as name, value, name, value.
+func NewProblem(code Code, facts ...string) *Problem {
+	p := &Problem{Code: code}
+	for i := 0; i+1 < len(facts); i += 2 {
+		if p.Facts == nil {
+			p.Facts = make(map[string]string, len(facts)/2)
+		}
+		p.Facts[facts[i]] = facts[i+1]
+	}
+	return p
+}
+
+// Error is for logs; a person reads the translation.
+func (p *Problem) Error() string {
+	names := make([]string, 0, len(p.Facts))
+	for name := range p.Facts {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	var b strings.Builder
+	b.WriteString(string(p.Code))
+	for _, name := range names {
+		b.WriteString(" " + name + "=" + p.Facts[name])
+	}
+	return b.String()
+}
+
+// Is makes errors.Is(err, &Problem{Code: c}) true for every Problem with code c.
+func (p *Problem) Is(target error) bool {
+	other, ok := target.(*Problem)
+	return ok && other.Facts == nil && other.Code == p.Code
+}
+
+// ErrGap says that a face has missed events and needs a new snapshot.
+var ErrGap = errors.New("desk: events missed")

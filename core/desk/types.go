@@ -1,0 +1,210 @@
+package desk
+
+import "time"
+
+// Show is how available a person says to be. The values of the four online
+// states are those of RFC 6121 §4.7.2.1, with [Available] spelled out.
+type Show string
+
+// The presences that can be chosen and seen.
+const (
+	Available    Show = "available"
+	Chat         Show = "chat"
+	Away         Show = "away"
+	ExtendedAway Show = "xa"
+	DoNotDisturb Show = "dnd"
+	Invisible    Show = "invisible"
+	Offline      Show = "offline"
+)
+
+// Shows lists every Show in the order in which menus offer them.
+var Shows = []Show{Available, Chat, Away, ExtendedAway, DoNotDisturb, Invisible, Offline}
+
+// Presence is a Show with a status text, which may be empty.
+type Presence struct {
+	Show Show   `json:"show"`
+	Text string `json:"text,omitempty"`
+}
+
+// Connection is the state of the way to the server.
+type Connection string
+
+// The states of the connection.
+const (
+	SignedOut  Connection = "signed-out" // there is no account
+	OffLine    Connection = "offline"    // there is one, and the person chose to be offline
+	Connecting Connection = "connecting"
+	OnLine     Connection = "online"
+	Waiting    Connection = "waiting" // an attempt failed; the next one is at Status.RetryAt
+)
+
+// Status is the state of the one account.
+type Status struct {
+	Version    string     `json:"version"`
+	Address    string     `json:"address,omitempty"` // bare JID, empty when signed out
+	JID        string     `json:"jid,omitempty"`     // full JID while on line
+	URL        string     `json:"url,omitempty"`     // the BOSH address
+	Connection Connection `json:"connection"`
+	Presence   Presence   `json:"presence"` // as the person chose it
+	// CanHide tells whether the server offers a way to be [Invisible].
+	CanHide bool      `json:"canHide,omitempty"`
+	Problem *Problem  `json:"problem,omitempty"` // why not on line, or what else needs a remedy
+	RetryAt time.Time `json:"retryAt,omitzero"`
+	Unread  int       `json:"unread"` // messages not read, over all conversations
+}
+
+// Contact is somebody in the roster, or somebody who has written.
+type Contact struct {
+	Address string   `json:"address"` // bare JID
+	Name    string   `json:"name"`    // as the roster says, else the local part of the address
+	Groups  []string `json:"groups,omitempty"`
+	Show    Show     `json:"show"`
+	Text    string   `json:"text,omitempty"` // the status text
+	// InRoster is false for a stranger who has written.
+	InRoster bool `json:"inRoster"`
+}
+
+// Conversation sums up the messages exchanged with one peer.
+type Conversation struct {
+	Peer   string  `json:"peer"` // bare JID
+	Unread int     `json:"unread"`
+	Last   Message `json:"last"`
+}
+
+// State is how far a message of our own has come. Messages of others have none.
+type State string
+
+// The states of an own message, in the order in which they are reached.
+const (
+	Queued    State = "queued"    // stored, not yet taken by the server
+	Sent      State = "sent"      // the server has answered the request that carried it
+	Delivered State = "delivered" // the recipient's program has confirmed it (XEP-0184)
+	Failed    State = "failed"    // the server returned it; Message.Error says why
+)
+
+// Type is the type of a message, RFC 6121 §5.2.2.
+type Type string
+
+// The types of message that people and business systems send to one person.
+const (
+	TypeChat     Type = "chat"
+	TypeNormal   Type = "normal"
+	TypeHeadline Type = "headline"
+)
+
+// Message is one message as the journal keeps it.
+type Message struct {
+	Number  int64     `json:"number"` // in the journal: grows by order of storing, never reused
+	ID      string    `json:"id"`     // the stanza's id
+	Peer    string    `json:"peer"`   // bare JID of the conversation
+	From    string    `json:"from"`
+	To      string    `json:"to"`
+	Type    Type      `json:"type"`
+	Subject string    `json:"subject,omitempty"`
+	Body    string    `json:"body"`
+	Time    time.Time `json:"time"`           // when it was sent, as far as known
+	Mine    bool      `json:"mine,omitempty"` // we wrote it
+	State   State     `json:"state,omitempty"`
+	Error   string    `json:"error,omitempty"` // the stanza error's condition when Failed
+	Read    bool      `json:"read,omitempty"`
+	Delayed bool      `json:"delayed,omitempty"` // was kept for us while we were away
+}
+
+// Outgoing is a message to be sent.
+type Outgoing struct {
+	To      string `json:"to"`
+	Type    Type   `json:"type,omitempty"` // TypeChat when empty
+	Subject string `json:"subject,omitempty"`
+	Body    string `json:"body"`
+}
+
+// Account is what signing in needs. URL is the BOSH address; AllowHTTP is the
+// person's consent to a plain-http address, and CAFile names a file with the
+// certificate of the office's own authority.
+type Account struct {
+	Address   string `json:"address"`
+	Password  string `json:"password"`
+	URL       string `json:"url"`
+	AllowHTTP bool   `json:"allowHTTP,omitempty"`
+	CAFile    string `json:"caFile,omitempty"`
+}
+
+// Screen names a view of the window program.
+type Screen string
+
+// The screens.
+const (
+	ScreenSignIn       Screen = "sign-in"
+	ScreenContacts     Screen = "contacts"     // the compact window
+	ScreenConversation Screen = "conversation" // the compact window, at View.Peer
+	ScreenQuick        Screen = "quick"        // the small window to type one message to View.Peer
+)
+
+// View is something to bring before the person.
+type View struct {
+	Screen Screen `json:"screen"`
+	Peer   string `json:"peer,omitempty"` // bare JID
+}
+
+// Snapshot is the whole state that faces draw.
+type Snapshot struct {
+	Seq           uint64         `json:"seq"` // the number of the last event it contains
+	Status        Status         `json:"status"`
+	Contacts      []Contact      `json:"contacts"`
+	Conversations []Conversation `json:"conversations"` // newest first
+	Phrases       []string       `json:"phrases"`       // the canned phrases
+	// View is what was last asked to be shown, for a window that has just started.
+	View View `json:"view"`
+}
+
+// Kind tells which field of an [Event] is set.
+type Kind string
+
+// The kinds of event.
+const (
+	EventStatus       Kind = "status"       // Status replaces the one before
+	EventContact      Kind = "contact"      // Contact was added or changed
+	EventContacts     Kind = "contacts"     // Contacts replaces all
+	EventMessage      Kind = "message"      // Message was stored, or has changed; Conversation is set too
+	EventConversation Kind = "conversation" // Conversation has changed without a message: it was read
+	EventAlert        Kind = "alert"        // Alert is to be raised
+	EventWithdraw     Kind = "withdraw"     // the popups of Alert.Peer are to be taken back
+	EventProgress     Kind = "progress"     // SignIn has come to Progress
+	EventShow         Kind = "show"         // View is to be brought before the person
+	EventQuit         Kind = "quit"         // the resident ends; the face does too
+)
+
+// Event is one change. Seq grows by one with each.
+type Event struct {
+	Seq          uint64        `json:"seq"`
+	Kind         Kind          `json:"kind"`
+	Status       *Status       `json:"status,omitempty"`
+	Contact      *Contact      `json:"contact,omitempty"`
+	Contacts     []Contact     `json:"contacts,omitempty"`
+	Message      *Message      `json:"message,omitempty"`
+	Conversation *Conversation `json:"conversation,omitempty"`
+	Alert        *Alert        `json:"alert,omitempty"`
+	Progress     Progress      `json:"progress,omitempty"`
+	View         *View         `json:"view,omitempty"`
+}
+
+// Alert is a popup to be raised: who writes, and what. Both are text to be shown
+// verbatim, never markup.
+type Alert struct {
+	Peer   string `json:"peer"`   // bare JID; one popup a peer, the newer replaces the older
+	Title  string `json:"title"`  // the sender's name
+	Text   string `json:"text"`   // subject and body, cut to what a popup can hold
+	Count  int    `json:"count"`  // unread messages of this peer, at least 1
+	Urgent bool   `json:"urgent"` // stays until it is dealt with
+}
+
+// Progress is a step of signing in.
+type Progress string
+
+// The steps of signing in, in order.
+const (
+	ProgressConnecting Progress = "connecting" // reaching the BOSH address
+	ProgressChecking   Progress = "checking"   // name and password
+	ProgressStoring    Progress = "storing"    // the keyring
+	ProgressDone       Progress = "done"
+)
