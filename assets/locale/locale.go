@@ -1,0 +1,129 @@
+// Package locale holds every word that Vestnik says to a person, in Russian and
+// in English, and picks the right one.
+//
+// The rest of the program never writes a sentence. It names one by its id, hands
+// over the facts, and gets the text:
+//
+//	words := locale.New("")
+//	words.Say("tray.quick-to", "Name", "Анна")   // {{.Name}} in the text
+//	words.Count("tray.unread", 5)                // 5 непрочитанных сообщений
+//	sentence, remedy := words.Problem(problem)
+//
+// The texts lie beside this file as <area>.ru.json and <area>.en.json; each area
+// (problems, window, tray, …) owns its two files, and adding one needs no code.
+// Facts are put in verbatim: a text is a template once, and what comes out of it
+// is never read as one again.
+//
+// A missing word must not reach a person, so it is found by a test and not at run
+// time: the tests of this package read the whole repository and fail when an id is
+// said that one of the languages lacks, or said without the facts that it names.
+//
+// The resident stays in memory all day, so a language is read when its first word
+// is said, and only the language that is spoken.
+//
+// The library is github.com/nicksnyder/go-i18n/v2: it knows the plural forms of
+// every language (CLDR), reads plain JSON that translation services understand,
+// and is not tied to a toolkit as fyne/lang is, which the resident cannot import.
+// To leave it, replace the file speech.go; nothing else knows it.
+package locale
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"vestnik/core/desk"
+)
+
+// The languages there are.
+const (
+	Russian = "ru"
+	English = "en"
+)
+
+// Variable is the environment variable that names the language whatever the
+// system's own settings are.
+const Variable = "VESTNIK_LANGUAGE"
+
+// Words says everything in one language. It is immutable and safe for concurrent
+// use.
+type Words struct {
+	language string
+}
+
+// New returns the words of a language given as a tag or as a Unix locale name
+// ("ru", "en-GB", "ru_RU.UTF-8"); "" means the person's own, as the environment
+// variable [Variable] or else the operating system says. Where Russian is commonly
+// read it is spoken; everywhere else English is.
+func New(language string) *Words {
+	if language == "" {
+		language = os.Getenv(Variable)
+	}
+	if language == "" {
+		language = systemLocale()
+	}
+	return &Words{language: spoken(language)}
+}
+
+// spoken returns the language to speak to a person with this locale.
+func spoken(locale string) string {
+	primary := strings.ToLower(locale)
+	if end := strings.IndexAny(primary, "-_.@"); end >= 0 {
+		primary = primary[:end]
+	}
+	switch primary {
+	case "ru", "be", "uk", "kk":
+		return Russian
+	}
+	return English
+}
+
+// Language returns the tag of the language that is spoken: [Russian] or [English].
+func (w *Words) Language() string { return w.language }
+
+// Say returns the text with this id. Facts are given as name, value, name, value;
+// the text names them as {{.Name}}. A fact that is not given is empty. An unknown
+// id is returned as it is.
+func (w *Words) Say(id string, facts ...any) string {
+	return speak(w.language, id, nil, pairs(facts))
+}
+
+// Count returns the form of the text that goes with n things, by the plural rules
+// of the language. The fact Count is n; further facts are as in [Words.Say].
+func (w *Words) Count(id string, n int, facts ...any) string {
+	all := pairs(facts)
+	all["Count"] = strconv.Itoa(n)
+	return speak(w.language, id, n, all)
+}
+
+// Problem returns what went wrong and what to do about it, one sentence each.
+func (w *Words) Problem(p *desk.Problem) (sentence, remedy string) {
+	return speak(w.language, "problem."+string(p.Code), nil, p.Facts),
+		speak(w.language, "remedy."+string(p.Code), nil, p.Facts)
+}
+
+// Show returns the name of a presence.
+func (w *Words) Show(s desk.Show) string { return w.Say("show." + string(s)) }
+
+// Phrases returns the program's own canned phrases, for a person who has not
+// written any.
+func (w *Words) Phrases() []string {
+	return []string{
+		w.Say("phrase.ok"),
+		w.Say("phrase.later"),
+		w.Say("phrase.call-me"),
+		w.Say("phrase.meeting"),
+		w.Say("phrase.done"),
+		w.Say("phrase.thanks"),
+	}
+}
+
+// pairs makes a map of name, value, name, value.
+func pairs(facts []any) map[string]string {
+	m := make(map[string]string, len(facts)/2+1)
+	for i := 0; i+1 < len(facts); i += 2 {
+		m[fmt.Sprint(facts[i])] = fmt.Sprint(facts[i+1])
+	}
+	return m
+}
