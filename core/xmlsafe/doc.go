@@ -1,0 +1,25 @@
+// Package xmlsafe is the strict XML filter that everything from the network
+// passes before any other part of the program looks at it, and the encoder by
+// which everything is written.
+//
+// XMPP uses a small part of XML: RFC 6120 §11.1 and XEP-0124 §6 forbid comments,
+// processing instructions, DTDs and all entities but the predefined ones. The
+// standard library's decoder accepts all of those, knows no limit of depth or
+// size, and lets duplicate attributes, second roots and undeclared prefixes pass.
+// So this package has a scanner of its own: one pass over the bytes, nothing
+// copied, nothing allocated for text, and an [*Error] that names the broken rule.
+//
+// On top of the one scanner stand three readers:
+//
+//   - [ReadElement] cuts the next complete element out of a stream of bytes, and
+//     tells what it needs declared around it. core/bosh frames with it.
+//   - [ReadStart] reads a lone start tag, such as that of a stream.
+//   - [Parse] makes a tree of [Node]s of one element, for those who look inside.
+//
+// [Encoder] writes: it escapes, and leaves out what XML 1.0 cannot carry, so that
+// no text of a person can end a session.
+//
+// Readers may be given any bytes; they never panic, and what they return aliases
+// the input. Nothing here is safe for concurrent use on the same value, everything
+// is on different ones.
+package xmlsafe

@@ -1,0 +1,251 @@
+package xmlsafe
+
+import (
+	"bytes"
+	"errors"
+)
+
+// Attr is an attribute with its value unescaped.
+type Attr struct {
+	Prefix, Local string
+	Value         string
+}
+
+// Tag is a start tag.
+type Tag struct {
+	Prefix, Local string
+	Attrs         []Attr
+	Empty         bool // <a/>
+	// Missing lists the prefixes that the tag uses and does not declare.
+	Missing []string
+}
+
+// Attr returns the value of an attribute, "" when it is not there.
+func (t *Tag) Attr(prefix, local string) string {
+	for i := range t.Attrs {
+		if t.Attrs[i].Local == local && t.Attrs[i].Prefix == prefix {
+			return t.Attrs[i].Value
+		}
+	}
+	return ""
+}
+
+// Space returns the namespace of the tag as far as it declares it itself.
+func (t *Tag) Space() string {
+	if t.Prefix == "" {
+		return t.Attr("", "xmlns")
+	}
+	return t.Attr("xmlns", t.Prefix)
+}
+
+// Element is one complete, checked element, cut out of its surroundings.
+type Element struct {
+	Raw           []byte // from its '<' to its last '>', aliasing the input
+	Prefix, Local string
+	// Space is the default namespace that the element itself declares; Declares
+	// tells whether it does.
+	Space    string
+	Declares bool
+	// Missing lists the prefixes used within that the surroundings must declare.
+	Missing []string
+	nameEnd int // offset in Raw behind the tag's name: where attributes can be added
+}
+
+// WithAttrs returns the element with attributes added to its start tag, given as
+// name, value pairs. They must not be there yet. The result is a new slice.
+func (e *Element) WithAttrs(pairs ...string) []byte {
+	size := len(e.Raw)
+	for _, p := range pairs {
+		size += len(p) + 4
+	}
+	out := make([]byte, 0, size)
+	out = append(out, e.Raw[:e.nameEnd]...)
+	out = appendAttrs(out, pairs)
+	return append(out, e.Raw[e.nameEnd:]...)
+}
+
+// ReadElement cuts the first element out of data and returns it with the number
+// of bytes it took, leading white space included. It returns [ErrShort] when data
+// ends before the element does, unless that is beyond a limit already.
+func ReadElement(data []byte, lim *Limits) (Element, int, error) {
+	var s scanner
+	s.begin(data, lim, true)
+	s.skipSpace()
+	begin := s.pos
+	var e Element
+	if s.pos < len(data) && data[s.pos] != '<' {
+		return e, 0, s.fail(RuleText)
+	}
+	for first := true; ; first = false {
+		k, err := s.next()
+		if s.pos-begin > lim.Size {
+			return e, 0, &Error{RuleSize, s.pos}
+		}
+		if err != nil {
+			return e, 0, err
+		}
+		if first {
+			if k == tokText {
+				return e, 0, s.fail(RuleText)
+			}
+			e.Prefix, e.Local = word(s.tag.prefix), word(s.tag.local)
+			e.nameEnd = s.tagEnd - begin
+			e.Space, e.Declares = s.declaredSpace()
+		}
+		if len(s.open) == 0 && k != tokText {
+			break
+		}
+	}
+	e.Raw = data[begin:s.pos:s.pos]
+	e.Missing = toStrings(s.missing)
+	return e, s.pos, nil
+}
+
+// declaredSpace returns the default namespace that the current tag declares.
+func (s *scanner) declaredSpace() (string, bool) {
+	for i := range s.attrs {
+		if string(s.attrs[i].name.full) == "xmlns" {
+			return valueString(s.attrs[i].value), true
+		}
+	}
+	return "", false
+}
+
+// ReadStart reads the start tag at the beginning of data, such as <stream:stream …>,
+// and returns it with the number of bytes it took. A byte order mark, white space
+// and an XML declaration may stand before it.
+func ReadStart(data []byte, lim *Limits) (Tag, int, error) {
+	var s scanner
+	s.begin(data, lim, true)
+	if err := s.skipProlog(); err != nil {
+		return Tag{}, 0, err
+	}
+	k, err := s.next()
+	if err != nil {
+		return Tag{}, 0, err
+	}
+	if k != tokStart && k != tokEmpty {
+		return Tag{}, 0, s.fail(RuleText)
+	}
+	t := Tag{
+		Prefix: string(s.tag.prefix), Local: string(s.tag.local),
+		Attrs: make([]Attr, len(s.attrs)), Empty: k == tokEmpty, Missing: toStrings(s.missing),
+	}
+	for i, a := range s.attrs {
+		t.Attrs[i] = Attr{string(a.name.prefix), string(a.name.local), unescape(a.value, true)}
+	}
+	return t, s.pos, nil
+}
+
+// skipProlog steps over what may stand before a root element.
+func (s *scanner) skipProlog() error {
+	const bom, decl, end = "\uFEFF", "<?xml", "?>"
+	if bytes.HasPrefix(s.data, []byte(bom)) {
+		s.pos += len(bom)
+	}
+	rest := s.data[s.pos:]
+	switch {
+	case len(rest) < len(decl)+1 && bytes.HasPrefix([]byte(decl), rest):
+		return ErrShort
+	case bytes.HasPrefix(rest, []byte(decl)) && isSpace(rest[len(decl)]):
+		stop := bytes.Index(rest, []byte(end))
+		if stop < 0 && len(rest) < 256 {
+			return ErrShort
+		}
+		if stop < 0 || !utf8Declared(rest[:stop]) {
+			return s.fail(RuleEncoding)
+		}
+		s.pos += stop + len(end)
+	}
+	s.skipSpace()
+	return nil
+}
+
+// utf8Declared tells whether an XML declaration names no encoding, or UTF-8.
+func utf8Declared(decl []byte) bool {
+	_, value, found := bytes.Cut(decl, []byte("encoding"))
+	if !found {
+		return true
+	}
+	value = bytes.Trim(bytes.TrimLeft(value, " \t\r\n="), " \t\r\n")
+	value, _, _ = bytes.Cut(value, []byte(" "))
+	return bytes.EqualFold(bytes.Trim(value, `"'`), []byte("utf-8"))
+}
+
+// Document reads a whole document of one root element and hands the root's
+// children, in order, to child. White space around them is passed over; text
+// between them breaks [RuleText], anything behind the root [RuleRoot]. The whole
+// document is checked before the first child is handed over, so that nothing of a
+// bad one is ever used. An error of child ends the reading and is returned.
+func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) {
+	root, pos, err := ReadStart(data, lim)
+	if err != nil {
+		return Tag{}, whole(err, len(data))
+	}
+	var children []Element
+	end := root.Empty
+	for !end {
+		rest := data[pos:]
+		skip := len(rest) - len(bytes.TrimLeft(rest, " \t\r\n"))
+		if bytes.HasPrefix(rest[skip:], []byte("</")) {
+			n, err := closeRoot(rest[skip:], &root)
+			if err != nil {
+				return Tag{}, err
+			}
+			pos, end = pos+skip+n, true
+			break
+		}
+		e, n, err := ReadElement(rest, lim)
+		if err != nil {
+			return Tag{}, whole(err, pos)
+		}
+		children = append(children, e)
+		pos += n
+	}
+	if len(bytes.TrimLeft(data[pos:], " \t\r\n")) > 0 {
+		return Tag{}, &Error{RuleRoot, pos}
+	}
+	for _, e := range children {
+		if err := child(e); err != nil {
+			return root, err
+		}
+	}
+	return root, nil
+}
+
+// closeRoot reads the root's end tag at the beginning of data.
+func closeRoot(data []byte, root *Tag) (int, error) {
+	full := root.Local
+	if root.Prefix != "" {
+		full = root.Prefix + ":" + root.Local
+	}
+	s := scanner{data: data, lim: &Default, open: [][]byte{[]byte(full)}}
+	err := s.scanEnd()
+	return s.pos, whole(err, 0)
+}
+
+// whole turns ErrShort into an error, because no more will come, and moves the
+// offset of others to where the part began.
+func whole(err error, offset int) error {
+	var broken *Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrShort):
+		return &Error{RuleSyntax, offset}
+	case errors.As(err, &broken):
+		return &Error{broken.Rule, broken.Offset + offset}
+	}
+	return err
+}
+
+func toStrings(list [][]byte) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]string, len(list))
+	for i, b := range list {
+		out[i] = string(b)
+	}
+	return out
+}

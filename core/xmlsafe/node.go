@@ -1,0 +1,143 @@
+package xmlsafe
+
+import "strings"
+
+// Node is an element as a tree: what it is called, its attributes, the elements
+// in it, and the text that stands directly in it. A nil *Node answers every
+// question like an element that is not there, so that paths can be asked for
+// without a check at every step.
+type Node struct {
+	Space, Local string
+	Attrs        []Attr // without namespace declarations
+	Children     []*Node
+	Text         string
+}
+
+// Parse makes a tree of one checked element, or of any bytes, which it checks.
+// Names without a prefix and without a declaration are in the namespace space.
+// An undeclared prefix is an error.
+func Parse(data []byte, space string, lim *Limits) (*Node, error) {
+	var s scanner
+	s.begin(data, lim, false)
+	s.bindings = append(s.bindings, binding{uri: []byte(space)})
+	s.skipSpace()
+	var stack []*Node
+	for {
+		k, err := s.next()
+		if err != nil {
+			return nil, whole(err, 0)
+		}
+		if len(stack) == 0 && k == tokText {
+			return nil, s.fail(RuleText)
+		}
+		switch k {
+		case tokText:
+			top := stack[len(stack)-1]
+			top.Text += s.textString()
+			continue
+		case tokEnd:
+			top := stack[len(stack)-1]
+			if stack = stack[:len(stack)-1]; len(stack) == 0 {
+				return top, s.atEnd()
+			}
+			continue
+		}
+		n := s.node()
+		if len(stack) > 0 {
+			parent := stack[len(stack)-1]
+			parent.Children = append(parent.Children, n)
+		}
+		switch {
+		case k == tokStart:
+			stack = append(stack, n)
+		case len(stack) == 0:
+			return n, s.atEnd()
+		}
+	}
+}
+
+// node makes a Node of the current tag.
+func (s *scanner) node() *Node {
+	n := &Node{Space: valueString(s.lookup(s.tag.prefix)), Local: word(s.tag.local)}
+	for _, a := range s.attrs {
+		if string(a.name.prefix) == "xmlns" || string(a.name.full) == "xmlns" {
+			continue
+		}
+		if n.Attrs == nil {
+			n.Attrs = make([]Attr, 0, len(s.attrs))
+		}
+		n.Attrs = append(n.Attrs, Attr{word(a.name.prefix), word(a.name.local), unescape(a.value, true)})
+	}
+	return n
+}
+
+func (s *scanner) textString() string {
+	if s.isCDATA {
+		return strings.ReplaceAll(string(s.text), "\r\n", "\n")
+	}
+	return unescape(s.text, false)
+}
+
+func (s *scanner) atEnd() error {
+	s.skipSpace()
+	if s.pos < len(s.data) {
+		return s.fail(RuleRoot)
+	}
+	return nil
+}
+
+// Is tells whether the element has this name.
+func (n *Node) Is(space, local string) bool {
+	return n != nil && n.Local == local && n.Space == space
+}
+
+// Attr returns the value of an attribute without a prefix, "" when there is none.
+func (n *Node) Attr(local string) string {
+	v, _ := n.LookupAttr(local)
+	return v
+}
+
+// LookupAttr tells a missing attribute from an empty one.
+func (n *Node) LookupAttr(local string) (string, bool) {
+	if n != nil {
+		for i := range n.Attrs {
+			if n.Attrs[i].Local == local && n.Attrs[i].Prefix == "" {
+				return n.Attrs[i].Value, true
+			}
+		}
+	}
+	return "", false
+}
+
+// Lang returns the element's xml:lang, "" when it has none.
+func (n *Node) Lang() string {
+	if n != nil {
+		for i := range n.Attrs {
+			if n.Attrs[i].Local == "lang" && n.Attrs[i].Prefix == "xml" {
+				return n.Attrs[i].Value
+			}
+		}
+	}
+	return ""
+}
+
+// Child returns the first child of this name, nil when there is none. An empty
+// local name matches any.
+func (n *Node) Child(space, local string) *Node {
+	if n != nil {
+		for _, c := range n.Children {
+			if c.Space == space && (local == "" || c.Local == local) {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// ChildText returns the text of the first child of this name.
+func (n *Node) ChildText(space, local string) string {
+	if c := n.Child(space, local); c != nil {
+		return c.Text
+	}
+	return ""
+}

@@ -1,0 +1,371 @@
+package xmlsafe
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// kind is what the scanner has just read.
+type kind uint8
+
+const (
+	tokStart kind = iota // <a …>
+	tokEmpty             // <a …/>
+	tokEnd               // </a>
+	tokText              // characters, or a CDATA section
+)
+
+// attr is one attribute of the current tag, as it stands in the input.
+type attr struct {
+	name  name
+	value []byte // still escaped
+}
+
+// name is a qualified name; prefix is empty where there is none.
+type name struct {
+	prefix, local []byte
+	full          []byte
+}
+
+// binding is a namespace declaration in force.
+type binding struct {
+	prefix, uri []byte // uri still escaped
+	depth       int
+}
+
+// scanner reads tokens and holds all rules that one token, or its place in the
+// tree, can break. Its buffers are reused from token to token.
+type scanner struct {
+	data []byte
+	pos  int
+	lim  *Limits
+
+	// outer tells that prefixes may be declared by what surrounds the input: then
+	// those that are not found are collected in missing instead of refused.
+	outer   bool
+	missing [][]byte
+
+	open     [][]byte // full names of the elements that are open
+	elements int
+	bindings []binding
+
+	// The current token.
+	tag     name
+	tagEnd  int // offset behind the tag's name
+	attrs   []attr
+	text    []byte
+	isCDATA bool
+
+	// Room for what most elements need, so that they allocate nothing.
+	openRoom    [8][]byte
+	bindingRoom [4]binding
+	attrRoom    [8]attr
+}
+
+// begin makes a scanner ready.
+func (s *scanner) begin(data []byte, lim *Limits, outer bool) {
+	s.data, s.lim, s.outer = data, lim, outer
+	s.open, s.bindings, s.attrs = s.openRoom[:0], s.bindingRoom[:0], s.attrRoom[:0]
+}
+
+func (s *scanner) fail(r Rule) error { return &Error{Rule: r, Offset: s.pos} }
+
+// next reads one token.
+func (s *scanner) next() (kind, error) {
+	if s.pos >= len(s.data) {
+		return 0, ErrShort
+	}
+	if s.data[s.pos] != '<' {
+		return tokText, s.scanText()
+	}
+	if s.pos+1 >= len(s.data) {
+		return 0, ErrShort
+	}
+	switch s.data[s.pos+1] {
+	case '/':
+		return tokEnd, s.scanEnd()
+	case '!':
+		return tokText, s.scanBang()
+	case '?':
+		return 0, s.fail(RulePI)
+	default:
+		return s.scanStart()
+	}
+}
+
+// scanStart reads a start tag or an empty element.
+func (s *scanner) scanStart() (kind, error) {
+	if len(s.open) >= s.lim.Depth {
+		return 0, s.fail(RuleDepth)
+	}
+	if s.elements++; s.elements > s.lim.Elements {
+		return 0, s.fail(RuleElements)
+	}
+	s.pos++
+	var err error
+	if s.tag, err = s.scanName(); err != nil {
+		return 0, err
+	}
+	s.tagEnd = s.pos
+	s.attrs = s.attrs[:0]
+	for {
+		spaced := s.skipSpace()
+		if s.pos >= len(s.data) {
+			return 0, ErrShort
+		}
+		switch c := s.data[s.pos]; {
+		case c == '>':
+			s.pos++
+			s.open = append(s.open, s.tag.full)
+			return tokStart, s.checkNamespaces(len(s.open))
+		case c == '/':
+			if s.pos+1 >= len(s.data) {
+				return 0, ErrShort
+			}
+			if s.data[s.pos+1] != '>' {
+				return 0, s.fail(RuleSyntax)
+			}
+			s.pos += 2
+			err := s.checkNamespaces(len(s.open) + 1)
+			return tokEmpty, err
+		case !spaced:
+			return 0, s.fail(RuleSyntax)
+		}
+		if err := s.scanAttr(); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// scanAttr reads one attribute into s.attrs.
+func (s *scanner) scanAttr() error {
+	if len(s.attrs) >= s.lim.Attrs {
+		return s.fail(RuleAttrs)
+	}
+	n, err := s.scanName()
+	if err != nil {
+		return err
+	}
+	for i := range s.attrs {
+		if bytes.Equal(s.attrs[i].name.full, n.full) {
+			return s.fail(RuleDuplicate)
+		}
+	}
+	s.skipSpace()
+	if err := s.expect('='); err != nil {
+		return err
+	}
+	s.skipSpace()
+	value, err := s.scanValue()
+	s.attrs = append(s.attrs, attr{name: n, value: value})
+	return err
+}
+
+// scanValue reads a quoted attribute value and returns it without its quotes.
+func (s *scanner) scanValue() ([]byte, error) {
+	if s.pos >= len(s.data) {
+		return nil, ErrShort
+	}
+	quote := s.data[s.pos]
+	if quote != '"' && quote != '\'' {
+		return nil, s.fail(RuleSyntax)
+	}
+	s.pos++
+	start := s.pos
+	for s.skipPlain(); s.pos < len(s.data); s.skipPlain() {
+		c := s.data[s.pos]
+		switch {
+		case c == quote:
+			if s.pos-start > s.lim.Value {
+				return nil, s.fail(RuleSize)
+			}
+			value := s.data[start:s.pos]
+			s.pos++
+			return value, nil
+		case c == '<':
+			return nil, s.fail(RuleSyntax)
+		case s.pos-start > s.lim.Value:
+			return nil, s.fail(RuleSize)
+		}
+		if err := s.scanChar(c); err != nil {
+			return nil, err
+		}
+	}
+	return nil, ErrShort
+}
+
+// scanEnd reads an end tag and closes the element it belongs to.
+func (s *scanner) scanEnd() error {
+	if len(s.open) == 0 {
+		return s.fail(RuleSyntax)
+	}
+	s.pos += 2
+	n, err := s.scanName()
+	if err != nil {
+		return err
+	}
+	last := len(s.open) - 1
+	if !bytes.Equal(n.full, s.open[last]) {
+		return s.fail(RuleSyntax)
+	}
+	s.skipSpace()
+	if err := s.expect('>'); err != nil {
+		return err
+	}
+	s.tag = n
+	s.open = s.open[:last]
+	s.closeNamespaces(len(s.open))
+	return nil
+}
+
+// scanText reads characters up to the next tag.
+func (s *scanner) scanText() error {
+	start := s.pos
+	for s.skipPlain(); s.pos < len(s.data) && s.data[s.pos] != '<'; s.skipPlain() {
+		if s.data[s.pos] == ']' && bytes.HasPrefix(s.data[s.pos:], []byte("]]>")) {
+			return s.fail(RuleSyntax)
+		}
+		if err := s.scanChar(s.data[s.pos]); err != nil {
+			return err
+		}
+	}
+	if s.pos-start > s.lim.Text {
+		return s.fail(RuleSize)
+	}
+	s.text, s.isCDATA = s.data[start:s.pos], false
+	return nil
+}
+
+// plain holds the bytes that mean nothing but themselves, in text and in values.
+var plain = func() (t [256]bool) {
+	for c := 0x20; c < 0x80; c++ {
+		t[c] = true
+	}
+	t['\n'], t['\t'], t['\r'] = true, true, true
+	for _, c := range `<&]'"` {
+		t[c] = false
+	}
+	return t
+}()
+
+// skipPlain steps over what needs no second look: most of ASCII, and the two-byte
+// characters, among them Cyrillic. This is where messages are fast.
+func (s *scanner) skipPlain() {
+	data, i := s.data, s.pos
+	for i < len(data) {
+		switch c := data[i]; {
+		case plain[c]:
+			i++
+		case c >= 0xC2 && c < 0xE0 && i+1 < len(data) && data[i+1]&0xC0 == 0x80:
+			i += 2
+		default:
+			s.pos = i
+			return
+		}
+	}
+	s.pos = i
+}
+
+// scanBang reads a CDATA section; everything else that begins with <! is refused.
+func (s *scanner) scanBang() error {
+	const open, end = "<![CDATA[", "]]>"
+	rest := s.data[s.pos:]
+	switch {
+	case bytes.HasPrefix(rest, []byte(open)):
+	case len(rest) < len(open) && bytes.HasPrefix([]byte(open), rest):
+		return ErrShort
+	case len(rest) > 2 && rest[2] == '-':
+		return s.fail(RuleComment)
+	default:
+		return s.fail(RuleDTD)
+	}
+	s.pos += len(open)
+	start := s.pos
+	for s.pos < len(s.data) {
+		if s.pos-start > s.lim.Text {
+			return s.fail(RuleSize)
+		}
+		if s.data[s.pos] == ']' && bytes.HasPrefix(s.data[s.pos:], []byte(end)) {
+			s.text, s.isCDATA = s.data[start:s.pos], true
+			s.pos += len(end)
+			return nil
+		}
+		if err := s.scanRune(s.data[s.pos]); err != nil {
+			return err
+		}
+	}
+	return ErrShort
+}
+
+// scanChar steps over one character or one reference.
+func (s *scanner) scanChar(c byte) error {
+	if c == '&' {
+		return s.scanReference()
+	}
+	return s.scanRune(c)
+}
+
+// scanRune steps over one character that may stand in a document, XML 1.0 §2.2.
+func (s *scanner) scanRune(c byte) error {
+	switch {
+	case c >= 0x20 && c < 0x80, c == '\n', c == '\t', c == '\r':
+		s.pos++
+		return nil
+	case c < 0x20:
+		return s.fail(RuleCharacter)
+	}
+	r, size := utf8.DecodeRune(s.data[s.pos:])
+	if r == utf8.RuneError && size == 1 {
+		if !utf8.FullRune(s.data[s.pos:]) {
+			s.pos = len(s.data)
+			return ErrShort
+		}
+		return s.fail(RuleEncoding)
+	}
+	if r == 0xFFFE || r == 0xFFFF {
+		return s.fail(RuleCharacter)
+	}
+	s.pos += size
+	return nil
+}
+
+// scanReference steps over a predefined entity or a character reference.
+func (s *scanner) scanReference() error {
+	const longest = 12 // &#x0010FFFF;
+	rest := s.data[s.pos:]
+	end := bytes.IndexByte(rest[:min(len(rest), longest)], ';')
+	if end < 0 {
+		if len(rest) < longest {
+			s.pos = len(s.data)
+			return ErrShort
+		}
+		return s.fail(RuleEntity)
+	}
+	if _, ok := reference(rest[1:end]); !ok {
+		return s.fail(RuleEntity)
+	}
+	s.pos += end + 1
+	return nil
+}
+
+func (s *scanner) expect(c byte) error {
+	if s.pos >= len(s.data) {
+		return ErrShort
+	}
+	if s.data[s.pos] != c {
+		return s.fail(RuleSyntax)
+	}
+	s.pos++
+	return nil
+}
+
+// skipSpace steps over white space and tells whether there was any.
+func (s *scanner) skipSpace() bool {
+	start := s.pos
+	for s.pos < len(s.data) && isSpace(s.data[s.pos]) {
+		s.pos++
+	}
+	return s.pos > start
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
