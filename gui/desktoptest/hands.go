@@ -1,0 +1,140 @@
+//go:build linux
+
+package desktoptest
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Window is a window as the window manager lists it. X and Y are where its
+// contents begin on the screen, without the frame.
+type Window struct {
+	ID                  string
+	Title               string
+	X, Y, Width, Height int
+}
+
+// Screenshot writes the whole screen to a PNG file.
+func (d *Desktop) Screenshot(path string) error {
+	_, err := d.run("", "import", "-window", "root", path)
+	return err
+}
+
+// Windows returns the windows that the window manager knows, the oldest first.
+func (d *Desktop) Windows() ([]Window, error) {
+	list, err := d.run("", "wmctrl", "-l")
+	if err != nil {
+		return nil, nil // no client list yet: no windows
+	}
+	var windows []Window
+	for line := range strings.Lines(list) {
+		fields := strings.SplitN(strings.TrimSpace(line), " ", 5) // id, two blanks, desktop, host, title
+		if len(fields) < 5 {
+			continue
+		}
+		w := Window{ID: fields[0], Title: fields[4]}
+		if info, err := d.run("", "xwininfo", "-id", w.ID); err == nil && w.measure(info) {
+			windows = append(windows, w)
+		}
+	}
+	return windows, nil
+}
+
+var measures = regexp.MustCompile(`(?m)^\s*(Absolute upper-left X|Absolute upper-left Y|Width|Height):\s*(-?\d+)$`)
+
+// measure reads the answer of xwininfo; false when the window is not on screen.
+func (w *Window) measure(info string) bool {
+	for _, m := range measures.FindAllStringSubmatch(info, -1) {
+		n, _ := strconv.Atoi(m[2])
+		switch m[1] {
+		case "Absolute upper-left X":
+			w.X = n
+		case "Absolute upper-left Y":
+			w.Y = n
+		case "Width":
+			w.Width = n
+		case "Height":
+			w.Height = n
+		}
+	}
+	return strings.Contains(info, "Map State: IsViewable")
+}
+
+// WindowGeometry waits for a window with this title and returns where it is.
+func (d *Desktop) WindowGeometry(ctx context.Context, title string) (Window, error) {
+	var found Window
+	err := poll(ctx, func(context.Context) bool {
+		windows, _ := d.Windows()
+		for _, w := range windows {
+			if w.Title == title {
+				found = w
+			}
+		}
+		return found.ID != ""
+	})
+	if err != nil {
+		return found, fmt.Errorf("desktoptest: no window %q: %w", title, err)
+	}
+	return found, nil
+}
+
+// Click presses and releases a mouse button at a place of the screen: 1 is the
+// left, 3 the right one.
+func (d *Desktop) Click(x, y, button int) error {
+	if err := d.Move(x, y); err != nil {
+		return err
+	}
+	_, err := d.run("", "xdotool", "click", strconv.Itoa(button))
+	return err
+}
+
+// Move moves the pointer.
+func (d *Desktop) Move(x, y int) error {
+	_, err := d.run("", "xdotool", "mousemove", "--sync", strconv.Itoa(x), strconv.Itoa(y))
+	return err
+}
+
+// Key presses keys by their X names, such as "Return", "ctrl+k" or "shift+Tab".
+func (d *Desktop) Key(combinations ...string) error {
+	_, err := d.run("", "xdotool", append([]string{"key", "--delay", "20"}, combinations...)...)
+	return err
+}
+
+// Type types text into the window that has the focus. Text beyond ASCII, which
+// xdotool would garble, goes through the clipboard.
+func (d *Desktop) Type(text string) error {
+	if utf8.RuneCountInString(text) != len(text) {
+		return d.Paste(text)
+	}
+	_, err := d.run("", "xdotool", "type", "--delay", "10", "--", text)
+	return err
+}
+
+// Paste puts text into the clipboard and presses ctrl+v.
+func (d *Desktop) Paste(text string) error {
+	// xclip stays behind to serve the clipboard, so it is a part of the desktop
+	// and not a tool that ends.
+	owner, err := d.nursery.start(d.Env(), strings.NewReader(text), nil, "xclip", "-quiet", "-selection", "clipboard")
+	if err != nil {
+		return err
+	}
+	err = poll(context.Background(), func(context.Context) bool {
+		held, err := d.run("", "xclip", "-o", "-selection", "clipboard")
+		return err == nil && held == text || owner.ended()
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.Key("ctrl+v"); err != nil {
+		return err
+	}
+	// The window asks for the text a moment after the key.
+	time.Sleep(100 * time.Millisecond)
+	return nil
+}

@@ -1,0 +1,22 @@
+package desktoptest
+
+// Options says what the desktop is to consist of. The zero value is a screen, a
+// bus and a window manager.
+type Options struct {
+	Size    string // of the screen, "1024x700" when empty
+	Panel   bool   // a panel with a task list and a tray
+	Daemon  string // the notification daemon: Dunst, Xfce or None
+	Keyring string // Unlocked, Locked or None
+}
+
+// The values of [Options.Daemon] and [Options.Keyring]. The empty string is None.
+const (
+	None     = "none"
+	Dunst    = "dunst"
+	Xfce     = "xfce"
+	Unlocked = "unlocked"
+	Locked   = "locked"
+)
+
+// KeyringPassword opens the keyring of the desktop.
+const KeyringPassword = "test"

@@ -1,0 +1,161 @@
+//go:build linux
+
+package desktoptest
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+
+	"vestnik/gui/bus"
+)
+
+// The session bus: like the usual one, but it knows only the services in its own
+// directory, so that no part appears that was not asked for.
+const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path=%[1]s/run/bus</listen>
+  <auth>EXTERNAL</auth>
+  <servicedir>%[1]s/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`
+
+// The panel at the upper edge, with the tray at its right end.
+const panelConfig = `<?xml version="1.0" encoding="UTF-8"?>
+<channel name="xfce4-panel" version="1.0">
+ <property name="configver" type="int" value="2"/>
+ <property name="panels" type="array"><value type="int" value="1"/>
+  <property name="panel-1" type="empty">
+   <property name="position" type="string" value="p=6;x=0;y=0"/>
+   <property name="position-locked" type="bool" value="true"/>
+   <property name="length" type="uint" value="100"/>
+   <property name="size" type="uint" value="36"/>
+   <property name="icon-size" type="uint" value="24"/>
+   <property name="plugin-ids" type="array">
+    <value type="int" value="1"/><value type="int" value="2"/><value type="int" value="3"/>
+   </property>
+  </property>
+ </property>
+ <property name="plugins" type="empty">
+  <property name="plugin-1" type="string" value="tasklist"/>
+  <property name="plugin-2" type="string" value="separator"><property name="expand" type="bool" value="true"/></property>
+  <property name="plugin-3" type="string" value="systray"><property name="square-icons" type="bool" value="true"/></property>
+ </property>
+</channel>
+`
+
+// startBus starts the session bus, connects to it and listens for popups.
+func (d *Desktop) startBus(options Options) error {
+	config := filepath.Join(d.home, "bus.conf")
+	if err := os.WriteFile(config, fmt.Appendf(nil, busConfig, d.home), 0o600); err != nil {
+		return err
+	}
+	activated := map[string]bool{
+		"org.xfce.Xfconf":                   options.Panel || options.Daemon == Xfce,
+		"org.gnome.keyring.SystemPrompter":  options.Keyring == Locked,
+		"org.gnome.keyring.PrivatePrompter": options.Keyring == Locked,
+	}
+	for name, wanted := range activated {
+		file := name + ".service"
+		if !wanted {
+			continue
+		}
+		if err := os.Symlink("/usr/share/dbus-1/services/"+file, filepath.Join(d.home, "services", file)); err != nil {
+			return err
+		}
+	}
+	read, write, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer read.Close()
+	_, err = d.nursery.start(d.Env(), nil, []*os.File{write}, "dbus-daemon",
+		"--config-file="+config, "--print-address=3", "--nofork", "--nopidfile", "--nosyslog")
+	write.Close()
+	if err != nil {
+		return err
+	}
+	read.SetReadDeadline(time.Now().Add(patience))
+	address, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
+		return fmt.Errorf("dbus-daemon names no address: %w", err)
+	}
+	d.address = strings.TrimSpace(address)
+	if d.conn, err = bus.Dial(context.Background(), d.address); err != nil {
+		return err
+	}
+	d.monitor, err = startMonitor(context.Background(), d.address)
+	return err
+}
+
+func (d *Desktop) startPanel() error {
+	directory := filepath.Join(d.home, "config", "xfce4", "xfconf", "xfce-perchannel-xml")
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(directory, "xfce4-panel.xml"), []byte(panelConfig), 0o600); err != nil {
+		return err
+	}
+	_, err := d.nursery.start(d.Env(), nil, nil, "xfce4-panel", "--disable-wm-check")
+	return err
+}
+
+func (d *Desktop) startDaemon(name string) error {
+	program := map[string]string{Dunst: "dunst", Xfce: "xfce4-notifyd"}[name]
+	if program == "" {
+		return nil
+	}
+	var err error
+	d.daemon, err = d.nursery.start(d.Env(), nil, nil, program)
+	return err
+}
+
+// RestartDaemon ends the notification daemon and starts it anew, as an update or
+// a crash would. It returns when the new one has taken the name.
+func (d *Desktop) RestartDaemon(name string) error {
+	if d.daemon != nil {
+		if err := d.daemon.end(); err != nil {
+			return err
+		}
+	}
+	if err := d.startDaemon(name); err != nil {
+		return err
+	}
+	return d.settle(Options{Daemon: name})
+}
+
+// startKeyring starts the keyring with one collection, open for KeyringPassword.
+func (d *Desktop) startKeyring(state string) error {
+	if state != Unlocked && state != Locked {
+		return nil
+	}
+	_, err := d.nursery.start(d.Env(), strings.NewReader(KeyringPassword), nil,
+		"gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
+	return err
+}
+
+// lockKeyring locks the collection that the start has made and opened.
+func (d *Desktop) lockKeyring() error {
+	service := d.conn.Object("org.freedesktop.secrets", "/org/freedesktop/secrets")
+	collections := []dbus.ObjectPath{"/org/freedesktop/secrets/collection/login"}
+	var locked []dbus.ObjectPath
+	var prompt dbus.ObjectPath
+	err := bus.Call(context.Background(), service, "org.freedesktop.Secret.Service.Lock", []any{collections}, &locked, &prompt)
+	if err != nil {
+		return fmt.Errorf("the keyring cannot be locked: %w", err)
+	}
+	return nil
+}

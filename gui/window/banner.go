@@ -1,0 +1,141 @@
+package window
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/core/desk"
+)
+
+// banner says above everything else what is wrong with the connection, what to do
+// about it, and when the next attempt is made.
+type banner struct {
+	faces     *faces
+	resident  *desk.Problem // the resident does not answer
+	own       *desk.Problem // something the person asked for here has failed
+	counting  context.CancelFunc
+	root      *fyne.Container
+	sentence  *widget.Label
+	remedy    *widget.Label
+	countdown *widget.Label
+	again     *widget.Button
+	dismiss   *widget.Button
+}
+
+func newBanner(f *faces) *banner {
+	b := &banner{faces: f, sentence: newWrapped(), remedy: newWrapped(), countdown: newWrapped()}
+	b.sentence.TextStyle.Bold = true
+	b.remedy.SizeName, b.countdown.SizeName = theme.SizeNameCaptionText, theme.SizeNameCaptionText
+	b.again = widget.NewButtonWithIcon(f.words.Say("window.reconnect"), theme.ViewRefreshIcon(), b.reconnect)
+	b.dismiss = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.fail(nil) })
+	b.dismiss.Importance = widget.LowImportance
+	foot := container.NewBorder(nil, nil, nil, b.again, b.countdown)
+	texts := container.New(layout.NewCustomPaddedVBoxLayout(-10), b.sentence, b.remedy)
+	inner := container.NewVBox(container.NewBorder(nil, nil, nil, container.NewVBox(b.dismiss), texts), foot)
+	b.root = container.NewStack(newSurface(colorNotice, 0),
+		container.New(layout.NewCustomPaddedLayout(2, 4, 6, 6), inner))
+	b.root.Hide()
+	return b
+}
+
+// fail shows that something the person asked for did not work; nil takes it back.
+func (b *banner) fail(err error) {
+	b.own = problemOf(err)
+	b.refresh()
+}
+
+// lost shows that there is no resident.
+func (b *banner) lost(p *desk.Problem) {
+	b.resident = p
+	b.refresh()
+}
+
+// problem returns what is to be shown, the most important first.
+func (b *banner) problem() *desk.Problem {
+	status := b.faces.model.status
+	switch {
+	case b.resident != nil:
+		return b.resident
+	case b.own != nil:
+		return b.own
+	case status.Problem == nil && status.Connection == desk.Waiting:
+		return desk.NewProblem(desk.NotOnLine)
+	}
+	return status.Problem
+}
+
+// refresh draws the model.
+func (b *banner) refresh() {
+	p := b.problem()
+	seen(b.root, p != nil)
+	if p == nil {
+		b.stop()
+		return
+	}
+	sentence, remedy := b.faces.words.Problem(cleaned(p))
+	setWrapped(b.sentence, sentence)
+	setWrapped(b.remedy, remedy)
+	seen(b.dismiss, b.own != nil && b.resident == nil)
+	waiting := b.resident == nil && b.faces.model.status.Connection == desk.Waiting
+	seen(b.again, waiting)
+	seen(b.countdown, waiting)
+	if waiting {
+		b.count()
+	} else {
+		b.stop()
+	}
+}
+
+// count shows the seconds until the next attempt, every second anew.
+func (b *banner) count() {
+	b.tick()
+	if b.counting != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(b.faces.ctx)
+	b.counting = cancel
+	go func() {
+		ticker := time.NewTicker(time.Second)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				fyne.Do(func() {
+					if ctx.Err() == nil {
+						b.tick()
+					}
+				})
+			}
+		}
+	}()
+}
+
+func (b *banner) tick() {
+	text := ""
+	if seconds, ok := b.faces.model.waits(time.Now()); ok {
+		text = b.faces.words.Count("window.retry", seconds)
+	}
+	if b.countdown.Text != text {
+		b.countdown.SetText(text)
+	}
+}
+
+// stop ends the counting.
+func (b *banner) stop() {
+	if b.counting != nil {
+		b.counting()
+		b.counting = nil
+	}
+}
+
+func (b *banner) reconnect() {
+	workOnly(b.faces.ctx, b.faces.desk.Reconnect, b.fail)
+}

@@ -1,0 +1,278 @@
+package window
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// item is one row of a conversation: a message, the name of the day before the
+// first message of a day, or the button for what is older.
+type item struct {
+	message desk.Message
+	day     string // not empty: the day begins with this message
+	limit   int    // how many runes of the body are drawn
+	earlier bool   // the button, and no message
+}
+
+// firstRunes is how much of a message is drawn at first, and moreRunes how much a
+// tap on "show more" adds. A message of a megabyte would take seconds to lay out.
+const (
+	firstRunes = 2000
+	moreRunes  = 10000
+)
+
+// bubble draws one [item]. It is reused for other items while the person scrolls.
+type bubble struct {
+	widget.BaseWidget
+	words   *locale.Words
+	onMore  func(item)
+	onMenu  func(item, fyne.Position)
+	item    item
+	clipped bool
+
+	day     *line
+	back    *surface
+	subject *widget.Label
+	text    *widget.Label
+	reason  *widget.Label
+	more    *widget.Button
+	meta    *line
+	mark    *canvas.Image
+}
+
+func newBubble(words *locale.Words) *bubble {
+	b := &bubble{
+		words:   words,
+		day:     newLine(theme.SizeNameCaptionText, colorFaint),
+		back:    newSurface(colorOthers, 9),
+		subject: newWrapped(),
+		text:    newWrapped(),
+		reason:  newWrapped(),
+		meta:    newLine(theme.SizeNameCaptionText, colorFaint),
+		mark:    newSign(nil),
+	}
+	b.day.align = fyne.TextAlignCenter
+	b.meta.align = fyne.TextAlignTrailing
+	b.subject.TextStyle.Bold = true
+	b.reason.SizeName, b.reason.Importance = theme.SizeNameCaptionText, widget.DangerImportance
+	b.more = widget.NewButton("", func() { b.onMore(b.item) })
+	b.more.Importance = widget.LowImportance
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+func newWrapped() *widget.Label {
+	l := widget.NewLabel("")
+	l.Wrapping = fyne.TextWrapWord
+	return l
+}
+
+// show draws i at the present width.
+func (b *bubble) show(i item) {
+	if b.item == i && b.Size().Width > 0 {
+		return
+	}
+	b.fill(i)
+	b.arrange(b.Size().Width)
+	b.Refresh()
+}
+
+// heightAt returns how high i is when it is width wide.
+func (b *bubble) heightAt(i item, width float32) float32 {
+	b.fill(i)
+	return b.arrange(width)
+}
+
+func (b *bubble) fill(i item) {
+	b.item = i
+	body, clipped := clip(i.message.Body, i.limit)
+	b.clipped = clipped
+	b.day.set(i.day)
+	setWrapped(b.subject, plain(i.message.Subject))
+	setWrapped(b.text, strings.TrimRight(visible(body), "\n"))
+	setWrapped(b.reason, b.failure())
+	b.more.Hide()
+	if clipped {
+		b.more.SetText(b.words.Say("window.more"))
+		b.more.Show()
+	}
+	if i.earlier {
+		b.more.SetText(b.words.Say("window.earlier"))
+		b.more.Show()
+	}
+	b.back.tint(map[bool]fyne.ThemeColorName{true: colorMine, false: colorOthers}[i.message.Mine])
+	b.meta.set(b.metaText())
+	b.fillMark()
+}
+
+func setWrapped(l *widget.Label, text string) {
+	if text == "" {
+		l.Hide()
+	} else {
+		l.Show()
+	}
+	if l.Text != text {
+		l.SetText(text)
+	}
+}
+
+func (b *bubble) fillMark() {
+	mark := marks[b.item.message.State]
+	if mark == nil || !b.item.message.Mine {
+		b.mark.Hide()
+		return
+	}
+	b.mark.Show()
+	if b.mark.Resource != mark {
+		b.mark.Resource = mark
+		b.mark.Refresh()
+	}
+}
+
+// metaText is the line under the text: the time, and in words whatever the person
+// should know about the state without having to know our signs.
+func (b *bubble) metaText() string {
+	m := b.item.message
+	if b.item.earlier {
+		return ""
+	}
+	at := m.Time.Local().Format("15:04")
+	switch {
+	case m.Mine && m.State == desk.Queued:
+		return b.words.Say("window.queued", "Time", at)
+	case m.Mine && m.State == desk.Failed:
+		return b.words.Say("window.failed", "Time", at)
+	case !m.Mine && m.Delayed:
+		return b.words.Say("window.delayed", "Time", at)
+	}
+	return at
+}
+
+// failure says why the message did not arrive.
+func (b *bubble) failure() string {
+	m := b.item.message
+	if m.State != desk.Failed {
+		return ""
+	}
+	p := desk.NewProblem(desk.MessageReturned, "to", plain(m.Peer), "condition", plain(m.Error))
+	if m.Error == string(desk.MessageUncertain) {
+		p = desk.NewProblem(desk.MessageUncertain, "to", plain(m.Peer))
+	}
+	return told(b.words, p)
+}
+
+// The measures of a bubble.
+const (
+	bubbleSide  = 10 // between the bubble and the edge
+	bubbleGap   = 3  // above and below
+	bubbleShare = 0.8
+	dayHeight   = 30
+	tight       = 3 // by how much a label's padding is more than a bubble wants
+)
+
+// arrange puts everything in its place at this width and returns the height.
+func (b *bubble) arrange(width float32) float32 {
+	y := float32(bubbleGap)
+	if b.item.earlier {
+		need := b.more.MinSize()
+		place(b.back, 0, 0, 0, 0)
+		place(b.more, (width-need.Width)/2, y, need.Width, need.Height)
+		return y + need.Height + bubbleGap
+	}
+	place(b.day, 0, y+(dayHeight-b.day.MinSize().Height)/2-2, width, b.day.MinSize().Height)
+	if b.item.day != "" {
+		y += dayHeight
+	}
+	inner := fyne.Min(b.natural(), (width-2*bubbleSide)*bubbleShare)
+	x := float32(bubbleSide)
+	if b.item.message.Mine {
+		x = width - bubbleSide - inner
+	}
+	top := y
+	for _, l := range []*widget.Label{b.subject, b.text, b.reason} {
+		if l.Visible() {
+			l.Resize(fyne.NewSize(inner, 0))
+			height := l.MinSize().Height
+			place(l, x, y, inner, height)
+			y += height - 2*tight
+		}
+	}
+	y += 2 * tight
+	if b.more.Visible() {
+		place(b.more, x, y-tight, b.more.MinSize().Width, b.more.MinSize().Height)
+		y += b.more.MinSize().Height
+	}
+	y = b.arrangeMeta(x, y-theme.InnerPadding()-1, inner)
+	place(b.back, x, top, inner, y-top)
+	return y + bubbleGap
+}
+
+// arrangeMeta puts time and sign at the right end, and returns where they end.
+func (b *bubble) arrangeMeta(x, y, inner float32) float32 {
+	height := b.meta.MinSize().Height
+	right := x + inner - theme.InnerPadding()
+	if b.mark.Visible() {
+		place(b.mark, right-14, y+(height-14)/2, 14, 14)
+		right -= 14 + 3
+	}
+	place(b.meta, x+theme.InnerPadding(), y, fyne.Max(0, right-x-theme.InnerPadding()), height)
+	return y + height + 5
+}
+
+// natural returns how wide the bubble would like to be.
+func (b *bubble) natural() float32 {
+	size, pad := theme.Size(theme.SizeNameText), 2*theme.InnerPadding()+2
+	widest := b.meta.natural() + pad
+	if b.mark.Visible() {
+		widest += 14 + 3
+	}
+	for _, l := range []*widget.Label{b.subject, b.text} {
+		if len(l.Text) > 400 {
+			return 1 << 20
+		}
+		for text := range strings.SplitSeq(l.Text, "\n") {
+			widest = fyne.Max(widest, fyne.MeasureText(text, size, l.TextStyle).Width+pad)
+		}
+	}
+	if b.reason.Visible() {
+		widest = fyne.Max(widest, 260)
+	}
+	return fyne.Max(widest, 64)
+}
+
+// TappedSecondary implements fyne.SecondaryTappable: the right button.
+func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
+	if !b.item.earlier && b.onMenu != nil {
+		b.onMenu(b.item, e.AbsolutePosition)
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
+	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) },
+		objects: []fyne.CanvasObject{b.day, b.back, b.subject, b.text, b.reason, b.more, b.meta, b.mark}}
+}
+
+// told joins what went wrong and what to do about it. The facts may come from the
+// network, so they are cleaned first.
+func told(words *locale.Words, p *desk.Problem) string {
+	sentence, remedy := words.Problem(cleaned(p))
+	return sentence + "\n" + remedy
+}
+
+// cleaned returns p with facts that are safe to show.
+func cleaned(p *desk.Problem) *desk.Problem {
+	c := &desk.Problem{Code: p.Code, Facts: make(map[string]string, len(p.Facts))}
+	for name, value := range p.Facts {
+		value, _ = clip(value, 300)
+		c.Facts[name] = plain(value)
+	}
+	return c
+}

@@ -1,0 +1,243 @@
+package window
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// conversation is the right half of the compact window: who it is, what was
+// written, and the field to write in.
+type conversation struct {
+	faces   *faces
+	window  fyne.Window
+	peer    string            // "" while nobody is chosen
+	drafts  map[string]string // by peer: what was begun and not sent
+	limits  map[int64]int     // by message number: how much of a long one is drawn
+	asking  map[string]bool   // by peer: a page of history is on its way
+	sending bool
+	drawn   string // the peer whose messages the feed holds
+
+	root    *fyne.Container
+	empty   fyne.CanvasObject
+	content *fyne.Container
+	back    *widget.Button
+	sign    *canvas.Image
+	name    *line
+	status  *line
+	feed    *feed
+	problem *widget.Label
+	writer  *field
+	send    *widget.Button
+}
+
+func newConversation(f *faces, w fyne.Window, back func()) *conversation {
+	c := &conversation{
+		faces: f, window: w,
+		drafts:  make(map[string]string),
+		limits:  make(map[int64]int),
+		asking:  make(map[string]bool),
+		back:    widget.NewButtonWithIcon("", theme.NavigateBackIcon(), back),
+		sign:    newSign(showSign("")),
+		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
+		status:  newLine(theme.SizeNameCaptionText, colorFaint),
+		problem: newProblemLabel(),
+	}
+	c.back.Importance = widget.LowImportance
+	c.back.Hide()
+	c.name.style.Bold = true
+	c.feed = newFeed(f.words, c.more, c.menu)
+	c.feed.onTop = c.earlier
+	c.writer = newWriter(f.words.Say("window.write"), 2, c.submit)
+	c.writer.OnChanged = func(string) { setWrapped(c.problem, "") }
+	c.send = widget.NewButtonWithIcon("", theme.MailSendIcon(), c.submit)
+	c.send.Importance = widget.HighImportance
+	c.compose()
+	return c
+}
+
+func newProblemLabel() *widget.Label {
+	l := newWrapped()
+	l.Importance, l.SizeName = widget.DangerImportance, theme.SizeNameCaptionText
+	l.Hide()
+	return l
+}
+
+func (c *conversation) compose() {
+	hint := widget.NewLabel(c.faces.words.Say("window.nobody-chosen"))
+	hint.Importance = widget.LowImportance
+	c.empty = container.NewCenter(hint)
+	head := container.New(layout.NewCustomPaddedLayout(6, 6, 10, 10), container.NewBorder(nil, nil,
+		container.NewHBox(c.back, container.NewCenter(c.sign)), nil,
+		container.New(layout.NewCustomPaddedVBoxLayout(0), c.name, c.status)))
+	write := container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
+		container.NewBorder(nil, nil, nil, container.NewBorder(nil, c.send, nil, nil), c.writer))
+	c.content = container.NewBorder(
+		container.NewVBox(head, widget.NewSeparator()),
+		container.NewVBox(widget.NewSeparator(), c.problem, write), nil, nil, c.feed)
+	c.content.Hide()
+	c.root = container.NewStack(c.empty, c.content)
+}
+
+// choose opens the conversation with peer, or none when it is "".
+func (c *conversation) choose(peer string) {
+	if peer == c.peer {
+		return
+	}
+	c.drafts[c.peer] = c.writer.Text
+	c.peer = peer
+	c.writer.SetText(c.drafts[peer])
+	setWrapped(c.problem, "")
+	clear(c.limits)
+	seen(c.content, peer != "")
+	seen(c.empty, peer == "")
+	c.refresh()
+	c.feed.end()
+}
+
+// refresh draws the model.
+func (c *conversation) refresh() {
+	if c.peer == "" {
+		return
+	}
+	p := c.faces.model.person(c.peer)
+	c.sign.Resource = showSign(p.show)
+	c.sign.Refresh()
+	c.name.set(p.name)
+	c.status.set(describe(c.faces.words, p))
+	t := c.faces.model.thread(c.peer)
+	if !t.loaded {
+		c.ask(t)
+		if c.drawn == c.peer {
+			return // a new snapshot: what is drawn stays until the page is there
+		}
+	}
+	c.drawn = c.peer
+	c.feed.set(c.items(t, time.Now()))
+}
+
+// items lists what the feed is to show.
+func (c *conversation) items(t *thread, now time.Time) []item {
+	items := make([]item, 0, len(t.messages)+1)
+	if t.loaded && !t.whole {
+		items = append(items, item{earlier: true})
+	}
+	var before time.Time
+	for _, m := range t.messages {
+		i := item{message: m, limit: max(firstRunes, c.limits[m.Number])}
+		if !sameDay(m.Time.Local(), before) {
+			before = m.Time.Local()
+			i.day = day(c.faces.words, m.Time, now)
+		}
+		items = append(items, i)
+	}
+	return items
+}
+
+// earlier asks for the page before what is shown.
+func (c *conversation) earlier() {
+	if t := c.faces.model.thread(c.peer); t.loaded && !t.whole {
+		c.ask(t)
+	}
+}
+
+// ask reads one page of history into t.
+func (c *conversation) ask(t *thread) {
+	peer, before := c.peer, t.oldest()
+	if c.asking[peer] {
+		return
+	}
+	c.asking[peer] = true
+	work(c.faces.ctx, func(ctx context.Context) ([]desk.Message, error) {
+		return c.faces.desk.History(ctx, peer, before, page)
+	}, func(messages []desk.Message, err error) {
+		c.asking[peer] = false
+		if err != nil {
+			setWrapped(c.problem, told(c.faces.words, problemOf(err)))
+			return
+		}
+		t.putPage(messages, page)
+		c.faces.refresh()
+	})
+}
+
+// more draws more of a long message, or asks for earlier ones.
+func (c *conversation) more(i item) {
+	if i.earlier {
+		c.earlier()
+		return
+	}
+	c.limits[i.message.Number] = i.limit + moreRunes
+	c.refresh()
+}
+
+// menu offers what can be done with a message.
+func (c *conversation) menu(i item, at fyne.Position) {
+	words := c.faces.words
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("",
+		fyne.NewMenuItemWithIcon(words.Say("window.copy"), theme.ContentCopyIcon(), func() {
+			c.faces.app.Clipboard().SetContent(i.message.Body)
+		})), c.window.Canvas(), at)
+}
+
+// submit sends what is written. The text stays until it is safe in the outbox.
+func (c *conversation) submit() {
+	peer, body := c.peer, c.writer.Text
+	if c.sending || blank(body) {
+		return
+	}
+	c.sending = true
+	work(c.faces.ctx, func(ctx context.Context) (desk.Message, error) {
+		return c.faces.desk.Send(ctx, desk.Outgoing{To: peer, Body: body})
+	}, func(m desk.Message, err error) {
+		c.sending = false
+		if err != nil {
+			c.failed(peer, err)
+			return
+		}
+		c.faces.model.thread(peer).put(m)
+		c.sent(peer, body)
+	})
+}
+
+func (c *conversation) failed(peer string, err error) {
+	if c.peer == peer {
+		setWrapped(c.problem, told(c.faces.words, problemOf(err)))
+	}
+}
+
+// sent takes away what was sent, unless the person has changed it meanwhile.
+func (c *conversation) sent(peer, body string) {
+	if c.peer != peer {
+		if c.drafts[peer] == body {
+			delete(c.drafts, peer)
+		}
+		return
+	}
+	if c.writer.Text == body {
+		c.writer.SetText("")
+	}
+	c.refresh()
+	c.feed.end()
+}
+
+// describe says how a person is, and who it is when we do not know them.
+func describe(words *locale.Words, p person) string {
+	state := words.Show(p.show)
+	if p.text != "" {
+		state += " · " + p.text
+	}
+	if !p.known {
+		return words.Say("window.stranger", "Address", plain(p.peer))
+	}
+	return state + " · " + plain(p.peer)
+}

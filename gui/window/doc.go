@@ -1,0 +1,31 @@
+// Package window draws the windows of Vestnik: signing in, the compact window
+// with contacts and conversation, and the small window for one quick message.
+//
+// It is a face in the sense of package desk and nothing more. [Run] takes one
+// snapshot, folds the events that follow into a [model], and lets the screens
+// draw that model; what the person wants is said to the Desk, and what came of
+// it returns as events. Losing the stream costs nothing: a new snapshot is taken.
+// When the resident stays away, the window says so, and after a while ends.
+//
+// Three layers, so that each can be tested by itself:
+//
+//   - the model and the form hold state and know no toolkit (model.go, thread.go,
+//     form.go, plain.go);
+//   - widgets draw one thing and know no Desk (feed.go, bubble.go, person.go …);
+//   - screens join the two (signin.go, compact.go, conversation.go, quick.go), and
+//     faces decides which of them are open (faces.go).
+//
+// Everything here runs on Fyne's one goroutine. Calls to the Desk wait for a
+// socket, so they run on goroutines of their own and come back through fyne.Do:
+// see [work].
+//
+// What others write is shown verbatim. It never reaches a parser of markup, and
+// what could make a name look like another name is taken out of it (plain.go).
+//
+// The toolkit is Fyne: one language, no web engine, drawn the same everywhere.
+// It costs some 140 MB while a window is open and gives nothing back before the
+// process ends, which is why this package runs in a program of its own that
+// closing the last window ends. The package imports Fyne's widgets but not
+// fyne.io/fyne/v2/app, so its tests need neither cgo nor a display. Leaving Fyne
+// means writing the second and third layer anew; the first stays.
+package window

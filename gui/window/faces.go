@@ -1,0 +1,203 @@
+package window
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// faces holds the model and decides which windows are open. All of it runs on
+// Fyne's goroutine.
+type faces struct {
+	ctx   context.Context
+	app   fyne.App
+	desk  desk.Desk
+	words *locale.Words
+	model *model // nil before the first snapshot
+
+	signIn  *signIn
+	compact *compact
+	quicks  map[string]*quick // by peer
+	absent  *widget.Label     // in a window of its own, while there is no resident and no window
+	away    fyne.Window
+
+	foreground bool // one of our windows has the keyboard
+}
+
+func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
+	return &faces{ctx: ctx, app: app, desk: d, words: words, quicks: make(map[string]*quick)}
+}
+
+// start implements follower: a snapshot replaces everything. What the resident was
+// last asked to show is shown by a process that has just started; later it is old.
+func (f *faces) start(s desk.Snapshot) {
+	first := f.model == nil
+	f.model = newModel(s)
+	if first {
+		f.show(s.View)
+	}
+	if f.away != nil {
+		f.away.Close()
+		f.away = nil
+	}
+	f.settle()
+	f.refresh()
+}
+
+// fold implements follower.
+func (f *faces) fold(events []desk.Event) {
+	for _, e := range events {
+		f.model.apply(e)
+		if e.Kind == desk.EventShow && e.View != nil {
+			f.show(*e.View)
+		}
+	}
+	f.settle()
+	f.refresh()
+}
+
+// lost implements follower: the resident does not answer.
+func (f *faces) lost(p *desk.Problem) {
+	switch {
+	case f.compact != nil:
+		f.compact.banner.lost(p)
+	case f.signIn != nil:
+		f.signIn.fail(p)
+	case f.away == nil:
+		f.absent = newWrapped()
+		f.away = f.open(fyne.NewSize(360, 120))
+		f.away.SetContent(container.NewPadded(f.absent))
+		f.away.SetOnClosed(func() { f.away = nil })
+		f.away.Show()
+		fallthrough
+	default:
+		f.absent.SetText(told(f.words, p))
+	}
+}
+
+// show brings a view before the person.
+func (f *faces) show(v desk.View) {
+	signedOut := f.model.status.Connection == desk.SignedOut
+	switch {
+	case v.Screen == desk.ScreenSignIn || signedOut:
+		f.showSignIn()
+	case v.Screen == desk.ScreenQuick && v.Peer != "":
+		f.showQuick(v.Peer)
+	default:
+		f.showCompact(v.Peer)
+	}
+}
+
+// settle closes what the state of the account has made useless. The window that
+// takes its place opens first, because closing the last one ends the program.
+func (f *faces) settle() {
+	if f.model.status.Connection != desk.SignedOut || (f.compact == nil && len(f.quicks) == 0) {
+		return
+	}
+	f.showSignIn()
+	if f.compact != nil {
+		f.compact.window.Close()
+	}
+	for _, q := range f.quicks {
+		q.window.Close()
+	}
+}
+
+func (f *faces) showSignIn() {
+	if f.signIn == nil {
+		f.signIn = newSignIn(f, f.open(fyne.NewSize(420, 480)))
+		f.signIn.window.SetOnClosed(func() {
+			f.signIn.cancel()
+			f.signIn = nil
+		})
+		f.signIn.window.CenterOnScreen()
+	}
+	f.bring(f.signIn.window)
+}
+
+// signedIn is called when the server has taken the account.
+func (f *faces) signedIn() {
+	f.showCompact("")
+	if f.signIn != nil {
+		f.signIn.window.Close()
+	}
+}
+
+func (f *faces) showCompact(peer string) {
+	if f.compact == nil {
+		f.compact = newCompact(f, f.open(fyne.NewSize(760, 520)))
+		f.compact.window.SetOnClosed(func() {
+			f.compact.close()
+			f.compact = nil
+		})
+	}
+	f.bring(f.compact.window)
+	if peer != "" {
+		f.compact.choose(peer, true)
+	}
+	f.compact.refresh()
+}
+
+func (f *faces) showQuick(peer string) {
+	q := f.quicks[peer]
+	if q == nil {
+		q = newQuick(f, f.open(fyne.NewSize(380, 220)), peer)
+		f.quicks[peer] = q
+		q.window.SetOnClosed(func() {
+			delete(f.quicks, peer)
+			f.attend()
+		})
+		q.window.CenterOnScreen()
+	}
+	f.bring(q.window)
+	q.focus()
+}
+
+func (f *faces) open(size fyne.Size) fyne.Window {
+	w := f.app.NewWindow(Title)
+	w.Resize(size)
+	return w
+}
+
+// bring shows a window in front of the others.
+func (f *faces) bring(w fyne.Window) {
+	w.Show()
+	w.RequestFocus()
+}
+
+// refresh draws the model in every open window.
+func (f *faces) refresh() {
+	if f.signIn != nil {
+		f.signIn.refresh()
+	}
+	if f.compact != nil {
+		f.compact.refresh()
+	}
+	for _, q := range f.quicks {
+		q.refresh()
+	}
+}
+
+// setForeground notes whether the person is working in one of our windows.
+func (f *faces) setForeground(yes bool) {
+	f.foreground = yes
+	f.attend()
+}
+
+// attend follows from where the keyboard is whether the person is looking at the
+// open conversation.
+func (f *faces) attend() {
+	if f.compact == nil {
+		return
+	}
+	looking := f.foreground
+	for _, q := range f.quicks {
+		looking = looking && !q.focused
+	}
+	f.compact.attend(looking)
+}

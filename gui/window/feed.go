@@ -1,0 +1,229 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+)
+
+// feed shows the items of a conversation, of differing heights, and keeps widgets
+// only for those in sight. Fyne's List can neither stay at the end while messages
+// arrive nor stay where the person reads while older ones are put in front.
+//
+// Heights are estimated until an item comes into sight, then measured. What the
+// person looks at does not move meanwhile: the feed holds on to the end when it is
+// there, and to the first item in sight otherwise.
+type feed struct {
+	widget.BaseWidget
+	onTop func() // the person has come near the first item
+
+	items    []item
+	heights  []float32 // estimated or measured
+	measured []bool
+	tops     []float32 // where each begins, and at the end the total
+
+	scroll  *container.Scroll
+	body    *fyne.Container
+	pool    []*bubble
+	gauge   *bubble // never shown: measures
+	make    func() *bubble
+	width   float32
+	atEnd   bool
+	anchor  int64   // the number of the first message in sight
+	delta   float32 // how much of it is above the sight
+	placing bool
+}
+
+func newFeed(words *locale.Words, onMore func(item), onMenu func(item, fyne.Position)) *feed {
+	f := &feed{atEnd: true, tops: []float32{0}}
+	f.make = func() *bubble {
+		b := newBubble(words)
+		b.onMore, b.onMenu = onMore, onMenu
+		return b
+	}
+	f.gauge = f.make()
+	f.body = container.New(feedLayout{f})
+	f.scroll = container.NewVScroll(f.body)
+	f.scroll.OnScrolled = func(fyne.Position) { f.scrolled() }
+	f.ExtendBaseWidget(f)
+	return f
+}
+
+// set shows these items. What has not changed keeps its measured height.
+func (f *feed) set(items []item) {
+	known := make(map[int64]int, len(f.items))
+	for i, old := range f.items {
+		known[old.message.Number] = i
+	}
+	heights, measured := make([]float32, len(items)), make([]bool, len(items))
+	for i, it := range items {
+		if old, ok := known[it.message.Number]; ok && f.items[old] == it {
+			heights[i], measured[i] = f.heights[old], f.measured[old]
+		} else {
+			heights[i] = estimate(it, f.width)
+		}
+	}
+	f.items, f.heights, f.measured = items, heights, measured
+	f.place()
+}
+
+// end goes to the newest item and stays there.
+func (f *feed) end() {
+	f.atEnd = true
+	f.place()
+}
+
+// estimate guesses a height without laying text out.
+func estimate(i item, width float32) float32 {
+	if width < 50 {
+		width = 300
+	}
+	lines := 1 + float32(min(len(i.message.Body), 2*i.limit))/2/(width/9)
+	return 30 + 19*lines
+}
+
+// scrolled notes what the person looks at now, and draws it.
+func (f *feed) scrolled() {
+	if f.placing {
+		return
+	}
+	f.remember()
+	f.place()
+	if f.scroll.Offset.Y < 60 && f.onTop != nil && f.total() > f.scroll.Size().Height {
+		f.onTop()
+	}
+}
+
+func (f *feed) remember() {
+	top := f.scroll.Offset.Y
+	f.atEnd = top+f.scroll.Size().Height >= f.total()-4
+	first, last := f.inSight()
+	for i := first; i < last; i++ {
+		if !f.items[i].earlier {
+			f.anchor, f.delta = f.items[i].message.Number, top-f.tops[i]
+			return
+		}
+	}
+}
+
+func (f *feed) total() float32 { return f.tops[len(f.tops)-1] }
+
+// place measures what is in sight, until measuring changes nothing more, and
+// gives each item in sight a bubble.
+func (f *feed) place() {
+	if f.placing || f.width <= 0 {
+		return
+	}
+	f.placing = true
+	defer func() { f.placing = false }()
+	f.stack()
+	f.hold()
+	for f.measure() {
+		f.stack()
+		f.hold()
+	}
+	f.draw()
+}
+
+// stack sums the heights up.
+func (f *feed) stack() {
+	f.tops = make([]float32, len(f.items)+1)
+	for i, h := range f.heights {
+		f.tops[i+1] = f.tops[i] + h
+	}
+}
+
+// hold scrolls so that what the person looked at stays where it was.
+func (f *feed) hold() {
+	sight := f.scroll.Size().Height
+	y := f.total() - sight
+	if !f.atEnd {
+		for i, it := range f.items {
+			if it.message.Number == f.anchor && !it.earlier {
+				y = fyne.Min(y, f.tops[i]+f.delta)
+				break
+			}
+		}
+	}
+	f.scroll.Offset.Y = fyne.Max(0, y)
+}
+
+// inSight returns the range of items that are seen, with one more at either end.
+func (f *feed) inSight() (first, last int) {
+	top := f.scroll.Offset.Y
+	bottom := top + f.scroll.Size().Height
+	first, last = len(f.items), len(f.items)
+	for i := range f.items {
+		if f.tops[i+1] > top && i < first {
+			first = i
+		}
+		if f.tops[i] >= bottom {
+			last = i
+			break
+		}
+	}
+	return max(0, first-1), min(len(f.items), last+1)
+}
+
+// measure finds the true heights of what is in sight; it returns whether any was
+// not known before.
+func (f *feed) measure() bool {
+	first, last := f.inSight()
+	changed := false
+	for i := first; i < last; i++ {
+		if !f.measured[i] {
+			f.heights[i], f.measured[i] = f.gauge.heightAt(f.items[i], f.width), true
+			changed = true
+		}
+	}
+	return changed
+}
+
+func (f *feed) draw() {
+	first, last := f.inSight()
+	for len(f.pool) < last-first {
+		f.pool = append(f.pool, f.make())
+	}
+	// An item keeps its bubble while it is in sight: the remainder of its place
+	// divided by the size of the pool.
+	f.body.Objects = f.body.Objects[:0]
+	for i := first; i < last; i++ {
+		b := f.pool[i%len(f.pool)]
+		place(b, 0, f.tops[i], f.width, f.heights[i])
+		b.show(f.items[i])
+		f.body.Objects = append(f.body.Objects, b)
+	}
+	f.body.Refresh()
+	f.scroll.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (f *feed) CreateRenderer() fyne.WidgetRenderer {
+	return &arranged{widget: f, arrange: f.resized, min: fyne.NewSize(160, 80),
+		objects: []fyne.CanvasObject{f.scroll}}
+}
+
+func (f *feed) resized(size fyne.Size) {
+	if f.scroll.Size() == size && f.width == size.Width {
+		return
+	}
+	if f.width != size.Width {
+		f.width = size.Width
+		clear(f.measured)
+	}
+	f.placing = true // the scroller reports a new size as scrolling
+	f.scroll.Resize(size)
+	f.placing = false
+	f.place()
+}
+
+// feedLayout gives the scroller the height of all items, in sight or not.
+type feedLayout struct{ feed *feed }
+
+// Layout implements fyne.Layout.
+func (feedLayout) Layout([]fyne.CanvasObject, fyne.Size) {}
+
+// MinSize implements fyne.Layout.
+func (l feedLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, l.feed.total()) }

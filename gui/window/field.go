@@ -1,0 +1,102 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// field is an entry that lets its screen have the keys that mean something there.
+// Fyne gives a focused entry every key and drops those it does not know, so Ctrl+K
+// or Esc would die in it.
+type field struct {
+	widget.Entry
+	// onKey is asked first, and returns whether it took the key.
+	onKey func(fyne.KeyName) bool
+	// onShortcut takes the shortcuts that an entry has no use for.
+	onShortcut func(fyne.Shortcut)
+	// onFocus is told that the field gained or lost the keyboard.
+	onFocus func(bool)
+
+	shift bool
+}
+
+func newField(placeholder string) *field {
+	f := &field{}
+	f.ExtendBaseWidget(f)
+	f.SetPlaceHolder(placeholder)
+	return f
+}
+
+// newWriter returns a field of several lines in which Enter calls submit and
+// Shift+Enter begins a new line.
+func newWriter(placeholder string, rows int, submit func()) *field {
+	f := newField(placeholder)
+	f.MultiLine = true
+	f.Wrapping = fyne.TextWrapWord
+	f.SetMinRowsVisible(rows)
+	f.onKey = func(key fyne.KeyName) bool {
+		if f.shift || (key != fyne.KeyReturn && key != fyne.KeyEnter) {
+			return false
+		}
+		submit()
+		return true
+	}
+	return f
+}
+
+// alsoOnKey lets another function have the keys that the first did not take.
+func (f *field) alsoOnKey(next func(fyne.KeyName) bool) {
+	first := f.onKey
+	f.onKey = func(key fyne.KeyName) bool {
+		return first != nil && first(key) || next(key)
+	}
+}
+
+// TypedKey implements fyne.Focusable.
+func (f *field) TypedKey(e *fyne.KeyEvent) {
+	if f.onKey != nil && f.onKey(e.Name) {
+		return
+	}
+	f.Entry.TypedKey(e)
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (f *field) TypedShortcut(s fyne.Shortcut) {
+	if _, ours := s.(*desktop.CustomShortcut); ours && f.onShortcut != nil {
+		f.onShortcut(s)
+	}
+	f.Entry.TypedShortcut(s)
+}
+
+// KeyDown implements desktop.Keyable.
+func (f *field) KeyDown(e *fyne.KeyEvent) {
+	f.shift = f.shift || isShift(e.Name)
+	f.Entry.KeyDown(e)
+}
+
+// KeyUp implements desktop.Keyable.
+func (f *field) KeyUp(e *fyne.KeyEvent) {
+	f.shift = f.shift && !isShift(e.Name)
+	f.Entry.KeyUp(e)
+}
+
+func isShift(k fyne.KeyName) bool { return k == desktop.KeyShiftLeft || k == desktop.KeyShiftRight }
+
+// FocusGained implements fyne.Focusable.
+func (f *field) FocusGained() {
+	f.Entry.FocusGained()
+	if f.onFocus != nil {
+		f.onFocus(true)
+	}
+}
+
+// FocusLost implements fyne.Focusable. A Shift key that is let go elsewhere is
+// not heard of, so it counts as let go here.
+func (f *field) FocusLost() {
+	f.shift = false
+	f.Entry.FocusLost()
+	if f.onFocus != nil {
+		f.onFocus(false)
+	}
+}

@@ -1,0 +1,76 @@
+package window
+
+import (
+	"strings"
+
+	"vestnik/core/desk"
+)
+
+// form is what the person has entered to sign in, and how far signing in has come.
+//
+//	           type                submit              SignIn returns nil
+//	editing ──────────▶ editing ──────────▶ busy ──────────────────────▶ done
+//	   ▲                                     │ a Problem, or Cancel
+//	   └─────────────────────────────────────┘
+type form struct {
+	address   string
+	password  string
+	url       string
+	caFile    string
+	allowHTTP bool
+
+	touched  bool // the person typed the BOSH address: it is not replaced any more
+	busy     bool
+	located  string // the address that Locate was last asked about
+	missing  bool   // its domain publishes no BOSH address
+	progress desk.Progress
+	problem  *desk.Problem
+}
+
+// domain returns the domain of the address, or "" while the address is incomplete.
+func (f *form) domain() string {
+	local, domain, ok := strings.Cut(strings.TrimSpace(f.address), "@")
+	domain, _, _ = strings.Cut(domain, "/")
+	if !ok || local == "" || domain == "" || strings.ContainsAny(domain, "@ ") || strings.HasSuffix(domain, ".") {
+		return ""
+	}
+	return domain
+}
+
+// asksHTTP tells whether consent to plain HTTP has to be asked for.
+func (f *form) asksHTTP() bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(f.url)), "http://")
+}
+
+// locatable tells whether the BOSH address may be looked up, and was not yet.
+func (f *form) locatable() bool {
+	return !f.touched && !f.busy && f.domain() != "" && f.located != f.domain()
+}
+
+// found takes the answer to a look-up of domain, which may come too late to count.
+func (f *form) found(domain, url string) {
+	if f.touched || f.domain() != domain {
+		return
+	}
+	f.located, f.url, f.missing = domain, url, url == ""
+}
+
+// submittable tells whether everything that signing in needs is there.
+func (f *form) submittable() bool {
+	return !f.busy && f.domain() != "" && f.password != "" && strings.TrimSpace(f.url) != "" &&
+		(f.allowHTTP || !f.asksHTTP())
+}
+
+// account returns what SignIn is to be asked.
+func (f *form) account() desk.Account {
+	return desk.Account{
+		Address:   strings.TrimSpace(f.address),
+		Password:  f.password,
+		URL:       strings.TrimSpace(f.url),
+		AllowHTTP: f.allowHTTP && f.asksHTTP(),
+		CAFile:    strings.TrimSpace(f.caFile),
+	}
+}
+
+// steps are the steps of signing in that the person is shown.
+var steps = []desk.Progress{desk.ProgressConnecting, desk.ProgressChecking, desk.ProgressStoring}

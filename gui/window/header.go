@@ -1,0 +1,111 @@
+package window
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/core/desk"
+)
+
+// header is how the person appears to others: presence and status text.
+type header struct {
+	faces  *faces
+	window fyne.Window
+	onFail func(error)
+	shown  string // the status text last drawn from the model
+
+	root     *fyne.Container
+	presence *widget.Button
+	text     *field
+}
+
+func newHeader(f *faces, w fyne.Window, onFail func(error)) *header {
+	h := &header{faces: f, window: w, onFail: onFail}
+	h.presence = widget.NewButton("", h.menu)
+	h.presence.Alignment = widget.ButtonAlignLeading
+	h.presence.Importance = widget.LowImportance
+	h.text = newField(f.words.Say("window.status-text"))
+	h.text.OnSubmitted = func(text string) {
+		h.set(desk.Presence{Show: f.model.status.Presence.Show, Text: strings.TrimSpace(text)})
+	}
+	h.root = container.New(layout.NewCustomPaddedVBoxLayout(2), h.presence, h.text)
+	return h
+}
+
+// refresh draws the model. What the person is typing is left alone.
+func (h *header) refresh() {
+	status := h.faces.model.status
+	h.presence.SetIcon(showSign(h.visible()))
+	h.presence.SetText(h.label())
+	if text := status.Presence.Text; text != h.shown {
+		if h.text.Text == h.shown {
+			h.text.SetText(text)
+		}
+		h.shown = text
+	}
+}
+
+// visible is what others see now: nobody is seen while there is no connection.
+func (h *header) visible() desk.Show {
+	if status := h.faces.model.status; status.Connection == desk.OnLine {
+		return status.Presence.Show
+	}
+	return desk.Offline
+}
+
+func (h *header) label() string {
+	switch h.faces.model.status.Connection {
+	case desk.Connecting:
+		return h.faces.words.Say("window.connecting")
+	case desk.Waiting:
+		return h.faces.words.Say("window.waiting")
+	}
+	return h.faces.words.Show(h.visible())
+}
+
+// menu offers the presences, and to sign out.
+func (h *header) menu() {
+	status := h.faces.model.status
+	var items []*fyne.MenuItem
+	for _, show := range desk.Shows {
+		if show == desk.Invisible && !status.CanHide {
+			continue
+		}
+		item := fyne.NewMenuItemWithIcon(h.faces.words.Show(show), showSign(show), func() {
+			h.set(desk.Presence{Show: show, Text: status.Presence.Text})
+		})
+		item.Checked = show == status.Presence.Show
+		items = append(items, item)
+	}
+	items = append(items, fyne.NewMenuItemSeparator(),
+		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.sign-out"), theme.LogoutIcon(), h.signOut))
+	at := h.faces.app.Driver().AbsolutePositionForObject(h.presence)
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), h.window.Canvas(),
+		at.AddXY(0, h.presence.Size().Height))
+}
+
+func (h *header) set(p desk.Presence) {
+	workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SetPresence(ctx, p) }, h.onFail)
+}
+
+// signOut asks first: the password is forgotten with the account.
+func (h *header) signOut() {
+	words := h.faces.words
+	d := dialog.NewConfirm(words.Say("window.sign-out-title"),
+		words.Say("window.sign-out-text", "Address", plain(h.faces.model.status.Address)),
+		func(yes bool) {
+			if yes {
+				workOnly(h.faces.ctx, h.faces.desk.SignOut, h.onFail)
+			}
+		}, h.window)
+	d.SetConfirmText(words.Say("window.sign-out-yes"))
+	d.SetDismissText(words.Say("window.cancel"))
+	d.Show()
+}

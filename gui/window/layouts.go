@@ -1,0 +1,86 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// narrow is the width under which list and conversation do not stand side by side.
+const narrow = 560
+
+// sides lays the list and the conversation side by side where there is room, and
+// shows only one of them where there is not, as telephones do.
+type sides struct {
+	list, talk fyne.CanvasObject
+	chosen     bool             // a conversation is open
+	onNarrow   func(small bool) // told when it changes
+	small      bool
+}
+
+// Layout implements fyne.Layout.
+func (s *sides) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	if small := size.Width < narrow; small != s.small {
+		s.small = small
+		s.onNarrow(small)
+	}
+	if s.small {
+		for _, o := range []fyne.CanvasObject{s.list, s.talk} {
+			place(o, 0, 0, size.Width, size.Height)
+		}
+	} else {
+		left := fyne.Min(300, fyne.Max(230, size.Width*0.36))
+		place(s.list, 0, 0, left, size.Height)
+		place(s.talk, left, 0, size.Width-left, size.Height)
+	}
+	seen(s.list, !s.small || !s.chosen)
+	seen(s.talk, !s.small || s.chosen)
+}
+
+func seen(o fyne.CanvasObject, yes bool) {
+	switch {
+	case yes && !o.Visible():
+		o.Show()
+	case !yes && o.Visible():
+		o.Hide()
+	}
+}
+
+// MinSize implements fyne.Layout: a small telephone.
+func (s *sides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 400) }
+
+// flow lays buttons out like words, in as many lines as they need.
+type flow struct{ width float32 }
+
+// Layout implements fyne.Layout.
+func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	f.width = size.Width
+	f.walk(objects, size.Width, func(o fyne.CanvasObject, at fyne.Position, need fyne.Size) {
+		o.Move(at)
+		o.Resize(need)
+	})
+}
+
+// MinSize implements fyne.Layout. The height follows from the width last given.
+func (f *flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	width := f.width
+	if width == 0 {
+		width = 340
+	}
+	return fyne.NewSize(0, f.walk(objects, width, func(fyne.CanvasObject, fyne.Position, fyne.Size) {}))
+}
+
+// walk visits every object with its place, and returns the height of all.
+func (f *flow) walk(objects []fyne.CanvasObject, width float32, visit func(fyne.CanvasObject, fyne.Position, fyne.Size)) float32 {
+	gap := theme.Padding()
+	var x, y, height float32
+	for _, o := range objects {
+		need := o.MinSize()
+		need.Width = fyne.Min(need.Width, width)
+		if x > 0 && x+need.Width > width {
+			x, y = 0, y+height+gap
+		}
+		visit(o, fyne.NewPos(x, y), need)
+		x, height = x+need.Width+gap, need.Height
+	}
+	return y + height
+}

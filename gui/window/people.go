@@ -1,0 +1,93 @@
+package window
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+)
+
+// people is the list of contacts and conversations. Up and Down choose, Enter
+// goes to write, and letters go to the search field.
+type people struct {
+	widget.List
+	all      []person
+	chosen   string // peer
+	onChoose func(peer string, write bool)
+	onLetter func(rune)
+}
+
+func newPeople(words *locale.Words, choose func(peer string, write bool)) *people {
+	p := &people{onChoose: choose}
+	p.HideSeparators = true
+	p.Length = func() int { return len(p.all) }
+	p.CreateItem = func() fyne.CanvasObject { return newPersonRow(words) }
+	p.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
+		o.(*personRow).show(p.all[i], p.all[i].peer == p.chosen, time.Now())
+	}
+	// The rows show who is chosen. Fyne's own selection goes by position, which
+	// changes with every message.
+	p.OnSelected = func(i widget.ListItemID) {
+		p.UnselectAll()
+		p.onChoose(p.all[i].peer, true)
+	}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// set shows these people, and which of them is chosen.
+func (p *people) set(all []person, chosen string) {
+	p.all, p.chosen = all, chosen
+	p.Refresh()
+}
+
+// step chooses the person that stands n below the chosen one.
+func (p *people) step(n int) {
+	if len(p.all) == 0 {
+		return
+	}
+	at := -1
+	for i, one := range p.all {
+		if one.peer == p.chosen {
+			at = i
+		}
+	}
+	if at < 0 && n < 0 {
+		at = 0
+	}
+	at = min(max(at+n, 0), len(p.all)-1)
+	p.onChoose(p.all[at].peer, false)
+	p.ScrollTo(at)
+}
+
+// TypedKey implements fyne.Focusable.
+func (p *people) TypedKey(e *fyne.KeyEvent) { p.key(e.Name) }
+
+// key does what a key means in the list, and returns whether it means anything.
+func (p *people) key(k fyne.KeyName) bool {
+	switch k {
+	case fyne.KeyUp:
+		p.step(-1)
+	case fyne.KeyDown:
+		p.step(1)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if p.chosen == "" {
+			p.step(1)
+		}
+		p.onChoose(p.chosen, true)
+	default:
+		return false
+	}
+	return true
+}
+
+// TypedRune implements fyne.Focusable.
+func (p *people) TypedRune(r rune) { p.onLetter(r) }
+
+// FocusGained implements fyne.Focusable. The chosen row is mark enough.
+func (p *people) FocusGained() {}
+
+// FocusLost implements fyne.Focusable.
+func (p *people) FocusLost() {}

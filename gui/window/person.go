@@ -1,0 +1,160 @@
+package window
+
+import (
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+)
+
+// personRow draws one [person] in the list: the sign of presence, the name, what
+// was last written, when, and how much is unread.
+type personRow struct {
+	widget.BaseWidget
+	words  *locale.Words
+	back   *surface
+	sign   *canvas.Image
+	name   *line
+	time   *line
+	last   *line
+	badge  *surface
+	unread *line
+}
+
+func newPersonRow(words *locale.Words) *personRow {
+	r := &personRow{
+		words:  words,
+		back:   newSurface("", 6),
+		sign:   newSign(showSign("")),
+		name:   newLine(theme.SizeNameText, theme.ColorNameForeground),
+		time:   newLine(theme.SizeNameCaptionText, colorFaint),
+		last:   newLine(theme.SizeNameCaptionText, colorFaint),
+		badge:  newSurface(theme.ColorNamePrimary, 9),
+		unread: newLine(theme.SizeNameCaptionText, theme.ColorNameForegroundOnPrimary),
+	}
+	r.time.align = fyne.TextAlignTrailing
+	r.unread.align = fyne.TextAlignCenter
+	r.unread.style.Bold = true
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// show draws p; chosen when its conversation is open.
+func (r *personRow) show(p person, chosen bool, now time.Time) {
+	r.back.tint(map[bool]fyne.ThemeColorName{true: colorChosen}[chosen])
+	if s := showSign(p.show); r.sign.Resource != s {
+		r.sign.Resource = s
+		r.sign.Refresh()
+	}
+	if bold := p.unread > 0; r.name.style.Bold != bold {
+		r.name.style.Bold = bold
+		r.name.Refresh()
+	}
+	r.name.set(p.name)
+	r.time.set("")
+	r.last.set(p.text)
+	if p.written {
+		r.time.set(brief(r.words, p.last.Time, now))
+		r.last.set(lastLine(r.words, p))
+	}
+	r.unread.set(badgeText(p.unread))
+	if p.unread > 0 {
+		r.badge.Show()
+	} else {
+		r.badge.Hide()
+	}
+	r.arrange(r.Size())
+}
+
+// badgeText returns a number that fits a badge.
+func badgeText(n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n > 99:
+		return "99+"
+	}
+	return strconv.Itoa(n)
+}
+
+func lastLine(words *locale.Words, p person) string {
+	text, _ := clip(p.last.Body, 300)
+	if p.last.Subject != "" {
+		text = p.last.Subject + ": " + text
+	}
+	if text = plain(text); p.last.Mine {
+		return words.Say("window.last-mine", "Text", text)
+	}
+	return text
+}
+
+const rowHeight = 46
+
+// arrange puts everything in its place: sign | name … time / last … badge.
+func (r *personRow) arrange(size fyne.Size) {
+	const margin, gap = 8, 6
+	left := float32(margin + 16 + gap)
+	right := size.Width - margin
+	nameHeight, smallHeight := r.name.MinSize().Height, r.last.MinSize().Height
+	top := (size.Height - nameHeight - smallHeight) / 2
+	second := top + nameHeight
+
+	place(r.back, 0, 1, size.Width, size.Height-2)
+	place(r.sign, margin, top+(nameHeight-16)/2, 16, 16)
+	when := fyne.Min(r.time.natural()+1, right-left)
+	place(r.time, right-when, top+(nameHeight-smallHeight)/2, when, smallHeight)
+	place(r.name, left, top, fyne.Max(0, right-when-gap-left), nameHeight)
+	badge := float32(0)
+	if r.unread.text != "" {
+		badge = fyne.Max(18, r.unread.natural()+10)
+		place(r.badge, right-badge, second+(smallHeight-18)/2, badge, 18)
+		badge += gap
+	}
+	place(r.unread, right-badge+gap, second, fyne.Max(0, badge-gap), smallHeight)
+	place(r.last, left, second, fyne.Max(0, right-badge-left), smallHeight)
+}
+
+// place moves and sizes o.
+func place(o fyne.CanvasObject, x, y, width, height float32) {
+	o.Move(fyne.NewPos(x, y))
+	o.Resize(fyne.NewSize(width, height))
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *personRow) CreateRenderer() fyne.WidgetRenderer {
+	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(120, rowHeight),
+		objects: []fyne.CanvasObject{r.back, r.sign, r.name, r.time, r.last, r.badge, r.unread}}
+}
+
+// arranged is the renderer of a widget that puts its objects in place itself.
+type arranged struct {
+	widget  fyne.Widget
+	arrange func(fyne.Size)
+	min     fyne.Size
+	objects []fyne.CanvasObject
+}
+
+// Layout implements fyne.WidgetRenderer.
+func (a *arranged) Layout(size fyne.Size) { a.arrange(size) }
+
+// MinSize implements fyne.WidgetRenderer.
+func (a *arranged) MinSize() fyne.Size { return a.min }
+
+// Refresh implements fyne.WidgetRenderer.
+func (a *arranged) Refresh() {
+	a.arrange(a.widget.Size())
+	for _, o := range a.objects {
+		o.Refresh()
+	}
+}
+
+// Objects implements fyne.WidgetRenderer.
+func (a *arranged) Objects() []fyne.CanvasObject { return a.objects }
+
+// Destroy implements fyne.WidgetRenderer.
+func (a *arranged) Destroy() {}

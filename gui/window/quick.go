@@ -1,0 +1,112 @@
+package window
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/core/desk"
+)
+
+// quick is the small window to send one message to one peer. It closes when the
+// message is in the outbox, and stays with its text when it is not.
+type quick struct {
+	faces   *faces
+	window  fyne.Window
+	peer    string
+	focused bool // the keyboard is here
+	sending bool
+
+	sign    *canvas.Image
+	name    *line
+	status  *line
+	writer  *field
+	phrases *fyne.Container
+	problem *widget.Label
+	send    *widget.Button
+}
+
+func newQuick(f *faces, w fyne.Window, peer string) *quick {
+	q := &quick{
+		faces: f, window: w, peer: peer,
+		sign:    newSign(showSign("")),
+		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
+		status:  newLine(theme.SizeNameCaptionText, colorFaint),
+		phrases: container.New(&flow{}),
+		problem: newProblemLabel(),
+	}
+	q.name.style.Bold = true
+	q.writer = newWriter(f.words.Say("window.write"), 3, q.submit)
+	q.writer.alsoOnKey(func(k fyne.KeyName) bool {
+		if k == fyne.KeyEscape {
+			w.Close()
+		}
+		return k == fyne.KeyEscape
+	})
+	q.writer.OnChanged = func(string) { setWrapped(q.problem, "") }
+	q.writer.onFocus = func(yes bool) {
+		q.focused = yes
+		f.attend()
+	}
+	q.send = widget.NewButtonWithIcon(f.words.Say("window.send"), theme.MailSendIcon(), q.submit)
+	q.send.Importance = widget.HighImportance
+	q.compose()
+	q.refresh()
+	return q
+}
+
+func (q *quick) compose() {
+	closeWindow := func() { q.window.Close() }
+	bind(q.window.Canvas(), []*field{q.writer}, map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
+	head := container.NewBorder(nil, nil, container.NewCenter(q.sign), nil, container.NewVBox(q.name, q.status))
+	hint := newLine(theme.SizeNameCaptionText, colorFaint)
+	hint.set(q.faces.words.Say("window.enter-sends"))
+	foot := container.NewBorder(nil, nil, nil, q.send, container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), hint))
+	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10),
+		container.NewBorder(head, container.NewVBox(q.phrases, q.problem, foot), nil, nil, q.writer)))
+}
+
+// refresh draws the model.
+func (q *quick) refresh() {
+	m := q.faces.model
+	p := m.person(q.peer)
+	q.sign.Resource = showSign(p.show)
+	q.sign.Refresh()
+	q.name.set(p.name)
+	q.status.set(describe(q.faces.words, p))
+	if len(q.phrases.Objects) != len(m.phrases) {
+		q.phrases.RemoveAll()
+		for _, text := range m.phrases {
+			q.phrases.Add(widget.NewButton(plain(text), func() { q.say(text) }))
+		}
+	}
+}
+
+func (q *quick) focus() { q.window.Canvas().Focus(q.writer) }
+
+func (q *quick) submit() { q.say(q.writer.Text) }
+
+// say sends body, and closes the window when it is safe in the outbox.
+func (q *quick) say(body string) {
+	if q.sending || blank(body) {
+		return
+	}
+	q.sending = true
+	q.send.Disable()
+	work(q.faces.ctx, func(ctx context.Context) (desk.Message, error) {
+		return q.faces.desk.Send(ctx, desk.Outgoing{To: q.peer, Body: body})
+	}, func(_ desk.Message, err error) {
+		q.sending = false
+		q.send.Enable()
+		if err == nil {
+			q.window.Close()
+			return
+		}
+		setWrapped(q.problem, told(q.faces.words, problemOf(err)))
+	})
+}

@@ -1,0 +1,294 @@
+package window
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/core/desk"
+)
+
+// settled is how long the person must not have typed before the address counts as
+// complete and its domain is asked for the BOSH address.
+const settled = 500 * time.Millisecond
+
+// signIn is the window of the first run. All its state is in form.
+type signIn struct {
+	faces  *faces
+	window fyne.Window
+	form   form
+	busy   context.CancelFunc // ends the SignIn that runs
+	locate context.CancelFunc // ends the Locate that runs or is about to
+
+	address   *field
+	password  *field
+	url       *field
+	caFile    *field
+	examples  *fyne.Container
+	hint      *widget.Label
+	allow     *widget.Check
+	problem   *widget.Label
+	remedy    *widget.Label
+	step      *widget.Label
+	progress  *widget.ProgressBar
+	submitBtn *widget.Button
+}
+
+func newSignIn(f *faces, w fyne.Window) *signIn {
+	s := &signIn{faces: f, window: w, busy: func() {}, locate: func() {}}
+	words := f.words
+	s.address = s.newInput("anna@example.com", func(text string) { s.form.address = text })
+	s.password = s.newInput("", func(text string) { s.form.password = text })
+	s.password.Password = true
+	s.password.ActionItem = s.reveal()
+	s.url = s.newInput("https://chat.example.com:7443/http-bind/", func(text string) {
+		s.form.touched = s.form.touched || text != s.form.url
+		s.form.url = text
+	})
+	s.caFile = s.newInput(words.Say("window.ca-file-hint"), func(text string) { s.form.caFile = text })
+	s.allow = widget.NewCheck(words.Say("window.allow-http"), func(yes bool) {
+		s.form.allowHTTP = yes
+		s.refresh()
+	})
+	s.hint, s.remedy, s.step = newWrapped(), newWrapped(), newWrapped()
+	s.hint.SizeName = theme.SizeNameCaptionText
+	s.problem = newWrapped()
+	s.problem.TextStyle.Bold, s.problem.Importance = true, widget.DangerImportance
+	s.examples = container.New(layout.NewCustomPaddedVBoxLayout(-6))
+	s.progress = widget.NewProgressBar()
+	s.progress.TextFormatter = func() string { return "" }
+	s.progress.Max = float64(len(steps))
+	s.submitBtn = widget.NewButtonWithIcon(words.Say("window.sign-in"), theme.LoginIcon(), s.submit)
+	s.submitBtn.Importance = widget.HighImportance
+	s.compose()
+	s.refresh()
+	w.Canvas().Focus(s.address)
+	return s
+}
+
+// newInput returns a field that writes to the form, takes back what was wrong
+// before, and submits on Enter.
+func (s *signIn) newInput(placeholder string, store func(string)) *field {
+	f := newField(placeholder)
+	f.OnChanged = func(text string) {
+		store(text)
+		s.form.problem = nil
+		s.find()
+		s.refresh()
+	}
+	f.OnSubmitted = func(string) { s.submit() }
+	return f
+}
+
+// reveal is the eye at the end of the password.
+func (s *signIn) reveal() fyne.CanvasObject {
+	eye := widget.NewButtonWithIcon("", theme.VisibilityOffIcon(), nil)
+	eye.Importance = widget.LowImportance
+	eye.OnTapped = func() {
+		s.password.Password = !s.password.Password
+		eye.SetIcon(theme.VisibilityIcon())
+		if s.password.Password {
+			eye.SetIcon(theme.VisibilityOffIcon())
+		}
+		s.password.Refresh()
+	}
+	return eye
+}
+
+func (s *signIn) compose() {
+	words := s.faces.words
+	title := newLine(theme.SizeNameHeadingText, theme.ColorNameForeground)
+	title.style.Bold = true
+	title.set(words.Say("window.sign-in-title"))
+	browse := widget.NewButtonWithIcon("", theme.FolderOpenIcon(), s.browse)
+	more := widget.NewAccordion(widget.NewAccordionItem(words.Say("window.more-options"),
+		s.labelled(words.Say("window.ca-file"), container.NewBorder(nil, nil, nil, browse, s.caFile))))
+	closeWindow := func() { s.window.Close() }
+	cancel := widget.NewButton(words.Say("window.cancel"), s.stop)
+	bind(s.window.Canvas(), s.fields(), map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
+	inputs := container.New(layout.NewCustomPaddedVBoxLayout(2),
+		title,
+		s.labelled(words.Say("window.address"), s.address),
+		s.labelled(words.Say("window.password"), s.password),
+		s.labelled(words.Say("window.bosh"), s.url),
+		s.hint, s.examples, s.allow, more)
+	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.step)
+	foot := container.NewVBox(outcome, s.progress,
+		container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn))
+	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(12, 12, 14, 14),
+		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(inputs))))
+}
+
+func (s *signIn) labelled(name string, o fyne.CanvasObject) fyne.CanvasObject {
+	l := newLine(theme.SizeNameCaptionText, colorFaint)
+	l.set(name)
+	return container.New(layout.NewCustomPaddedLayout(6, 0, 0, 0),
+		container.New(layout.NewCustomPaddedVBoxLayout(2), l, o))
+}
+
+func (s *signIn) fields() []*field { return []*field{s.address, s.password, s.url, s.caFile} }
+
+// browse chooses the file of the office's certificate authority.
+func (s *signIn) browse() {
+	dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
+		if err == nil && file != nil {
+			file.Close()
+			s.caFile.SetText(file.URI().Path())
+		}
+	}, s.window)
+}
+
+// find asks for the BOSH address once the person has stopped typing.
+func (s *signIn) find() {
+	s.locate()
+	if !s.form.locatable() {
+		return
+	}
+	ctx, cancel := context.WithCancel(s.faces.ctx)
+	s.locate = cancel
+	account := s.form.account()
+	domain := s.form.domain()
+	work(ctx, func(ctx context.Context) (string, error) {
+		select {
+		case <-ctx.Done():
+			return "", ctx.Err()
+		case <-time.After(settled):
+		}
+		return s.faces.desk.Locate(ctx, account.Address)
+	}, func(url string, _ error) {
+		// Whatever kept the address from being found, it is asked for.
+		s.form.found(domain, url)
+		s.url.SetText(s.form.url)
+		s.refresh()
+	})
+}
+
+// refresh draws the form.
+func (s *signIn) refresh() {
+	s.form.progress = s.faces.model.progress
+	words := s.faces.words
+	hint := ""
+	if missing := s.form.missing && !s.form.touched; missing {
+		hint = words.Say("window.bosh-missing", "Domain", plain(s.form.domain()))
+	}
+	setWrapped(s.hint, hint)
+	s.refreshExamples(hint != "")
+	seen(s.allow, s.form.asksHTTP())
+	s.refreshOutcome()
+	for _, f := range s.fields() {
+		enable(f, !s.form.busy)
+	}
+	enable(s.allow, !s.form.busy)
+	enable(s.submitBtn, s.form.submittable())
+}
+
+func enable(o fyne.Disableable, yes bool) {
+	switch {
+	case yes && o.Disabled():
+		o.Enable()
+	case !yes && !o.Disabled():
+		o.Disable()
+	}
+}
+
+// servers are the addresses under which common servers answer as installed.
+var servers = []struct{ name, before, after string }{
+	{"Openfire", "https://", ":7443/http-bind/"},
+	{"ejabberd", "https://", ":5443/bosh"},
+	{"Prosody", "https://", ":5281/http-bind"},
+}
+
+// refreshExamples offers addresses to try when none is published.
+func (s *signIn) refreshExamples(yes bool) {
+	s.examples.RemoveAll()
+	for _, server := range servers {
+		if yes {
+			url := server.before + s.form.domain() + server.after
+			b := widget.NewButton(server.name+": "+url, func() { s.url.SetText(url) })
+			b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
+			s.examples.Add(b)
+		}
+	}
+	seen(s.examples, yes)
+}
+
+func (s *signIn) refreshOutcome() {
+	var sentence, remedy, step string
+	if p := s.form.problem; p != nil {
+		sentence, remedy = s.faces.words.Problem(cleaned(p))
+	}
+	if s.form.busy {
+		step = s.stepText()
+	}
+	setWrapped(s.problem, sentence)
+	setWrapped(s.remedy, remedy)
+	setWrapped(s.step, step)
+	seen(s.progress, s.form.busy)
+}
+
+// stepText says which step of signing in runs, and moves the bar there.
+func (s *signIn) stepText() string {
+	words := s.faces.words
+	switch s.form.progress {
+	case desk.ProgressChecking:
+		s.progress.SetValue(1)
+		return words.Say("window.progress-checking")
+	case desk.ProgressStoring, desk.ProgressDone:
+		s.progress.SetValue(2)
+		return words.Say("window.progress-storing")
+	}
+	s.progress.SetValue(0.3)
+	return words.Say("window.progress-connecting")
+}
+
+// submit signs in with what was entered.
+func (s *signIn) submit() {
+	if !s.form.submittable() {
+		return
+	}
+	ctx, cancel := context.WithCancel(s.faces.ctx)
+	s.locate()
+	s.busy = cancel
+	s.form.busy, s.form.problem = true, nil
+	s.faces.model.progress = ""
+	s.refresh()
+	account := s.form.account()
+	workOnly(ctx, func(ctx context.Context) error { return s.faces.desk.SignIn(ctx, account) }, func(err error) {
+		cancel()
+		s.form.busy = false
+		if err == nil {
+			s.faces.signedIn()
+			return
+		}
+		s.fail(problemOf(err))
+	})
+}
+
+// fail shows what went wrong.
+func (s *signIn) fail(p *desk.Problem) {
+	s.form.problem = p
+	s.refresh()
+}
+
+// stop ends the attempt that runs; when none runs it closes the window.
+func (s *signIn) stop() {
+	if !s.form.busy {
+		s.window.Close()
+		return
+	}
+	s.busy()
+	s.form.busy = false
+	s.refresh()
+}
+
+// cancel ends everything the window had going on.
+func (s *signIn) cancel() {
+	s.busy()
+	s.locate()
+}

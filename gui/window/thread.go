@@ -1,0 +1,70 @@
+package window
+
+import (
+	"slices"
+
+	"vestnik/core/desk"
+)
+
+// page is how many messages are asked of the journal at a time.
+const page = 50
+
+// thread is the part of one conversation that has been read from the journal,
+// and what has arrived since. Messages stand in the order of their numbers.
+type thread struct {
+	messages []desk.Message
+	loaded   bool // the newest page has been read
+	whole    bool // nothing older is in the journal
+}
+
+// put adds messages, or replaces those with the same numbers. A page of history
+// and an event may tell of one message in either order, so the one that has come
+// further wins.
+func (t *thread) put(messages ...desk.Message) {
+	for _, m := range messages {
+		at, found := slices.BinarySearchFunc(t.messages, m.Number, func(o desk.Message, n int64) int {
+			return int(min(1, max(-1, o.Number-n)))
+		})
+		switch {
+		case !found:
+			t.messages = slices.Insert(t.messages, at, m)
+		case further(t.messages[at], m):
+			m.Read = m.Read || t.messages[at].Read
+			t.messages[at] = m
+		default:
+			t.messages[at].Read = m.Read || t.messages[at].Read
+		}
+	}
+}
+
+// putPage adds a page of history that ends where what is held begins.
+func (t *thread) putPage(messages []desk.Message, asked int) {
+	t.loaded = true
+	t.whole = len(messages) < asked
+	t.put(messages...)
+}
+
+// oldest returns the number before which to ask for more, 0 for the newest page.
+func (t *thread) oldest() int64 {
+	if !t.loaded || len(t.messages) == 0 {
+		return 0
+	}
+	return t.messages[0].Number
+}
+
+// lastReceived returns the number of the newest message that somebody else wrote.
+func (t *thread) lastReceived() int64 {
+	for _, m := range slices.Backward(t.messages) {
+		if !m.Mine {
+			return m.Number
+		}
+	}
+	return 0
+}
+
+// further tells whether b may follow a as the state of one message.
+func further(a, b desk.Message) bool { return rank(b.State) >= rank(a.State) }
+
+func rank(s desk.State) int {
+	return slices.Index([]desk.State{"", desk.Queued, desk.Sent, desk.Delivered, desk.Failed}, s)
+}
