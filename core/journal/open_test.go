@@ -1,0 +1,127 @@
+package journal
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestANewerSchemaIsRefusedAndKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := open(t, path)
+	receive(t, j, from(peer, "1", "a"))
+	if _, err := j.db.Exec(`PRAGMA user_version = 99`); err != nil {
+		t.Fatal(err)
+	}
+	j.Close()
+	before, _ := os.ReadFile(path)
+	if _, err := Open(path); !errors.Is(err, ErrNewer) || errors.Is(err, ErrCorrupt) {
+		t.Fatalf("error %v", err)
+	}
+	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+		t.Error("the file was changed")
+	}
+}
+
+func TestAnUnfinishedMigrationStartsAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	was := migrations
+	t.Cleanup(func() { migrations = was })
+	open(t, path).Close()
+
+	migrations = append(was[:len(was):len(was)], `ALTER TABLE message ADD COLUMN mood TEXT; broken`)
+	if _, err := Open(path); err == nil {
+		t.Fatal("opened")
+	}
+	migrations[len(was)] = `ALTER TABLE message ADD COLUMN mood TEXT`
+	j := open(t, path)
+	if _, err := j.db.Exec(`SELECT mood FROM message`); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestADamagedFileIsReportedAndKept(t *testing.T) {
+	sound := filepath.Join(t.TempDir(), "sound.db")
+	j := open(t, sound)
+	for range 200 {
+		receive(t, j, from(peer, "", strings.Repeat("x", 500)))
+	}
+	j.Close()
+	whole, err := os.ReadFile(sound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hole := bytes.Clone(whole)
+	clear(hole[4096 : len(hole)-4096])
+	for name, data := range map[string][]byte{
+		"garbage":         bytes.Repeat([]byte("не база "), 1000),
+		"zeros":           make([]byte, 8192),
+		"cut short":       whole[:len(whole)/2],
+		"a hole":          hole,
+		"its first bytes": whole[:50],
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "journal.db")
+			if err := os.WriteFile(path, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			j, err := Open(path)
+			if err == nil { // the damage lies deeper: a call finds it
+				defer j.Close()
+				_, err = j.History(t.Context(), account, peer, 0, 1000)
+			}
+			if !errors.Is(err, ErrCorrupt) {
+				t.Errorf("error %v", err)
+			}
+			if after, _ := os.ReadFile(path); !bytes.Equal(data, after) {
+				t.Error("the file was changed")
+			}
+		})
+	}
+}
+
+func TestEveryIndexIsUsed(t *testing.T) {
+	j := fresh(t)
+	for name, query := range map[string]string{
+		"message_archive":  `SELECT 1 FROM message WHERE account = ? AND archive_id = ?`,
+		"message_enqueued": `SELECT 1 FROM message WHERE account = ? AND id = ? AND enqueued = 1`,
+		"message_id":       `SELECT 1 FROM message WHERE account = ? AND id = ? AND id <> '' AND time BETWEEN ? AND ?`,
+		"message_peer":     `SELECT body FROM message WHERE account = ? AND peer = ? AND number < ? ORDER BY number DESC`,
+		"message_unread":   `SELECT peer, count(*) FROM message WHERE account = ? AND read = 0 GROUP BY peer`,
+		"message_outbox":   `SELECT body FROM message WHERE account = ? AND state = 'queued' ORDER BY number`,
+	} {
+		plan := planOf(t, j, query)
+		if !strings.Contains(plan, "INDEX "+name) || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s: %s", name, plan)
+		}
+	}
+	if plan := planOf(t, j, conversationsSQL); strings.Contains(plan, "SCAN message") {
+		t.Errorf("conversations read every message: %s", plan)
+	}
+}
+
+func planOf(t *testing.T, j *Journal, query string) string {
+	t.Helper()
+	args := make([]any, max(strings.Count(query, "?")-5*strings.Count(query, "?1"), 1))
+	for i := range args {
+		args[i] = "1"
+	}
+	rows, err := j.db.Query(`EXPLAIN QUERY PLAN `+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var plan strings.Builder
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		plan.WriteString(detail + "; ")
+	}
+	return plan.String()
+}
