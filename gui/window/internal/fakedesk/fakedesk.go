@@ -1,0 +1,154 @@
+// Package fakedesk is a Desk with a scripted state, for the tests of the windows.
+//
+// It keeps messages in memory, sends nothing anywhere, and reports every change
+// as the resident would. A test makes a call fail by setting the field named
+// after it, and learns from the log what was asked.
+package fakedesk
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"vestnik/core/desk"
+)
+
+// Desk implements desk.Desk. Its methods may be called from any goroutine.
+type Desk struct {
+	// What the calls of these names return.
+	SendError, SignInError, SnapshotError, PresenceError error
+	// URL is what Locate finds; "" is nothing.
+	URL string
+	// SignInSteps is called by SignIn, to report progress and to wait.
+	SignInSteps func(ctx context.Context, progress func(desk.Progress)) error
+
+	mu       sync.Mutex
+	state    desk.Snapshot
+	messages map[string][]desk.Message
+	number   int64
+	log      []desk.Event // since the beginning, for Watch
+	watchers map[chan desk.Event]bool
+	calls    []string
+	attended map[string]int
+	accounts []desk.Account
+}
+
+var _ desk.Desk = (*Desk)(nil)
+
+// New returns a Desk in the given state, whose conversations hold these messages.
+func New(state desk.Snapshot, messages ...desk.Message) *Desk {
+	d := &Desk{
+		state: state, messages: make(map[string][]desk.Message),
+		watchers: make(map[chan desk.Event]bool), attended: make(map[string]int),
+	}
+	for _, m := range messages {
+		d.store(m)
+	}
+	return d
+}
+
+// store adds a message without telling of it. d.mu is held, or d is new.
+func (d *Desk) store(m desk.Message) (desk.Message, desk.Conversation) {
+	if m.Number == 0 {
+		d.number++
+		m.Number = d.number
+	}
+	d.number = max(d.number, m.Number)
+	all := d.messages[m.Peer]
+	if at := slices.IndexFunc(all, func(o desk.Message) bool { return o.Number == m.Number }); at >= 0 {
+		all[at] = m
+	} else {
+		d.messages[m.Peer] = append(all, m)
+	}
+	return m, d.sumUp(m.Peer)
+}
+
+// sumUp derives the conversation with peer from its messages.
+func (d *Desk) sumUp(peer string) desk.Conversation {
+	all := d.messages[peer]
+	c := desk.Conversation{Peer: peer, Last: all[len(all)-1]}
+	for _, m := range all {
+		if !m.Mine && !m.Read {
+			c.Unread++
+		}
+	}
+	d.state.Conversations = slices.DeleteFunc(d.state.Conversations, func(o desk.Conversation) bool { return o.Peer == peer })
+	d.state.Conversations = slices.Insert(d.state.Conversations, 0, c)
+	return c
+}
+
+// tell numbers an event and gives it to who watches. d.mu is held.
+func (d *Desk) tell(e desk.Event) {
+	d.state.Seq++
+	e.Seq = d.state.Seq
+	d.log = append(d.log, e)
+	for w := range d.watchers {
+		w <- e
+	}
+}
+
+// Receive stores a message of somebody, or changes one, and tells of it.
+func (d *Desk) Receive(m desk.Message) desk.Message {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	m, c := d.store(m)
+	d.tell(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
+	return m
+}
+
+// SetStatus changes the status and tells of it.
+func (d *Desk) SetStatus(change func(*desk.Status)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	status := d.state.Status
+	change(&status)
+	d.state.Status = status
+	d.tell(desk.Event{Kind: desk.EventStatus, Status: &status})
+}
+
+// Tell tells of any event.
+func (d *Desk) Tell(e desk.Event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tell(e)
+}
+
+// Break ends every stream of events, as a resident that has gone does.
+func (d *Desk) Break() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for w := range d.watchers {
+		delete(d.watchers, w)
+		close(w)
+	}
+}
+
+// SetErrors changes the errors while calls may be running.
+func (d *Desk) SetErrors(change func(*Desk)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	change(d)
+}
+
+// Calls returns what was asked, such as "send bob@example.com: hello".
+func (d *Desk) Calls() []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.calls)
+}
+
+// Attended tells whether somebody is looking at the conversation with peer.
+func (d *Desk) Attended(peer string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.attended[peer] > 0
+}
+
+// Accounts returns the accounts that SignIn was called with.
+func (d *Desk) Accounts() []desk.Account {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.accounts)
+}
+
+func (d *Desk) called(call string) { d.calls = append(d.calls, call) }

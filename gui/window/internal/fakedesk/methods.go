@@ -1,0 +1,173 @@
+package fakedesk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"vestnik/core/desk"
+)
+
+// Snapshot implements desk.Desk.
+func (d *Desk) Snapshot(context.Context) (desk.Snapshot, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("snapshot")
+	s := d.state
+	s.Contacts, s.Conversations = slices.Clone(s.Contacts), slices.Clone(s.Conversations)
+	return s, d.SnapshotError
+}
+
+// Watch implements desk.Desk.
+func (d *Desk) Watch(ctx context.Context, after uint64) (<-chan desk.Event, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	events := make(chan desk.Event, 10000)
+	for _, e := range d.log {
+		if e.Seq > after {
+			events <- e
+		}
+	}
+	d.watchers[events] = true
+	context.AfterFunc(ctx, func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if d.watchers[events] {
+			delete(d.watchers, events)
+			close(events)
+		}
+	})
+	return events, nil
+}
+
+// History implements desk.Desk.
+func (d *Desk) History(_ context.Context, peer string, before int64, limit int) ([]desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("history " + peer + " " + strconv.FormatInt(before, 10))
+	all := d.messages[peer]
+	if before > 0 {
+		end := slices.IndexFunc(all, func(m desk.Message) bool { return m.Number >= before })
+		if end >= 0 {
+			all = all[:end]
+		}
+	}
+	return slices.Clone(all[max(0, len(all)-limit):]), nil
+}
+
+// Send implements desk.Desk.
+func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("send " + out.To + ": " + out.Body)
+	if d.SendError != nil {
+		return desk.Message{}, d.SendError
+	}
+	m, c := d.store(desk.Message{
+		Peer: out.To, To: out.To, From: d.state.Status.Address, Type: desk.TypeChat, Subject: out.Subject,
+		Body: out.Body, Time: time.Now(), Mine: true, State: desk.Queued,
+	})
+	d.tell(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
+	return m, nil
+}
+
+// MarkRead implements desk.Desk.
+func (d *Desk) MarkRead(_ context.Context, peer string, upTo int64) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("read " + peer + " " + strconv.FormatInt(upTo, 10))
+	for i, m := range d.messages[peer] {
+		if m.Number <= upTo {
+			d.messages[peer][i].Read = true
+		}
+	}
+	c := d.sumUp(peer)
+	d.tell(desk.Event{Kind: desk.EventConversation, Conversation: &c})
+	return nil
+}
+
+// Attend implements desk.Desk.
+func (d *Desk) Attend(ctx context.Context, peer string) error {
+	d.mu.Lock()
+	d.attended[peer]++
+	d.mu.Unlock()
+	<-ctx.Done()
+	d.mu.Lock()
+	d.attended[peer]--
+	d.mu.Unlock()
+	return ctx.Err()
+}
+
+// SetPresence implements desk.Desk.
+func (d *Desk) SetPresence(_ context.Context, p desk.Presence) error {
+	d.mu.Lock()
+	err := d.PresenceError
+	d.called("presence " + string(p.Show) + " " + p.Text)
+	d.mu.Unlock()
+	if err == nil {
+		d.SetStatus(func(s *desk.Status) { s.Presence = p })
+	}
+	return err
+}
+
+// Locate implements desk.Desk.
+func (d *Desk) Locate(_ context.Context, address string) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("locate " + address)
+	if d.URL == "" {
+		return "", desk.NewProblem(desk.NoURL, "domain", address)
+	}
+	return d.URL, nil
+}
+
+// SignIn implements desk.Desk.
+func (d *Desk) SignIn(ctx context.Context, a desk.Account) error {
+	d.mu.Lock()
+	d.called("sign-in " + a.Address)
+	d.accounts = append(d.accounts, a)
+	steps, err := d.SignInSteps, d.SignInError
+	d.mu.Unlock()
+	if steps != nil {
+		if err := steps(ctx, func(p desk.Progress) { d.Tell(desk.Event{Kind: desk.EventProgress, Progress: p}) }); err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return err
+	}
+	d.SetStatus(func(s *desk.Status) {
+		s.Address, s.Connection, s.Presence.Show = a.Address, desk.OnLine, desk.Available
+	})
+	return nil
+}
+
+// SignOut implements desk.Desk.
+func (d *Desk) SignOut(context.Context) error {
+	d.SetStatus(func(s *desk.Status) { *s = desk.Status{Connection: desk.SignedOut} })
+	return nil
+}
+
+// Reconnect implements desk.Desk.
+func (d *Desk) Reconnect(context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("reconnect")
+	return nil
+}
+
+// Show implements desk.Desk.
+func (d *Desk) Show(_ context.Context, v desk.View) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.state.View = v
+	d.tell(desk.Event{Kind: desk.EventShow, View: &v})
+	return nil
+}
+
+// Quit implements desk.Desk.
+func (d *Desk) Quit(context.Context) error {
+	d.Tell(desk.Event{Kind: desk.EventQuit})
+	return nil
+}
