@@ -8,14 +8,14 @@
 // the difference between red and green, and because panels are light or dark:
 //
 //	signed out   hollow bubble, no horn
-//	offline      hollow bubble
+//	offline      hollow bubble ×
 //	connecting   grey bubble
 //	waiting      grey bubble, amber triangle
-//	online       blue bubble with available ● chat ◆ away ◔ xa ☾ dnd ⊖ invisible ○
+//	online       blue bubble with available ● chat ◆ away ◔ xa ☾ dnd ⊖ invisible ○ offline ×
 //
 // Icons are drawn by code, for the size that is asked for: one shape at 16 and at
 // 256 pixels would be blurred at one of them, and files for all states and sizes
-// would be some hundreds. Drawing one takes less than a millisecond, so nothing is
+// would be some hundreds. Drawing one takes a millisecond or two, so nothing is
 // kept. Digits are strokes of our own, since a font costs the resident more memory
 // than its journal does.
 //

@@ -62,6 +62,8 @@ func drawIcon(s IconState, size int) *canvas {
 	switch s.Connection {
 	case desk.OnLine:
 		drawCorner(c, s.Show)
+	case desk.OffLine:
+		drawCorner(c, desk.Offline)
 	case desk.Waiting:
 		drawWarning(c)
 	}
@@ -147,15 +149,16 @@ func drawWarning(c *canvas) {
 	c.fill(white, pen(1/16., stroke{at(0, -1.2), at(0, 1)}, stroke{at(0, 2.5)})...)
 }
 
-// drawBadge draws the number of unread messages on a disc of 10/16 of the height;
-// what has more than one digit is "9+", on a disc drawn out to the left.
+// drawBadge draws the number of unread messages on a disc of 11/16 of the height;
+// what has more than one digit is "9+", on a disc drawn out to the left. At 16
+// pixels the strokes of a digit fall on whole pixels, 5 × 7 of them.
 func drawBadge(c *canvas, unread int) {
-	const radius = 5 / 16.
-	characters, left := strconv.Itoa(unread), 6/16.
+	const radius = 5.5 / 16
+	characters, left := strconv.Itoa(unread), 5/16.
 	if unread > 9 {
 		characters, left = "9+", 3/16.
 	}
 	c.erase(rounded(left-clearing, -clearing, 1+clearing, 2*radius+clearing, radius+clearing))
 	c.fill(red, rounded(left, 0, 1, 2*radius, radius))
-	c.fill(white, pen(1.5/16, text(characters, point{(left + 1) / 2, radius}, 5.5/16, 1.6/16)...)...)
+	c.fill(white, pen(1.25/16, text(characters, point{(left + 1) / 2, radius}, 6/16.)...)...)
 }
