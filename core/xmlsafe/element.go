@@ -249,3 +249,24 @@ func toStrings(list [][]byte) []string {
 	}
 	return out
 }
+
+// Rebound returns the element with the default namespace that it declares changed
+// to uri. It fails where the element does not declare one.
+func (e *Element) Rebound(uri string) ([]byte, error) {
+	var s scanner
+	s.begin(e.Raw, &Default, true)
+	if _, err := s.next(); err != nil {
+		return nil, whole(err, 0)
+	}
+	for i := range s.attrs {
+		if string(s.attrs[i].name.full) != "xmlns" {
+			continue
+		}
+		// The value aliases Raw, so its place is the difference of what is left.
+		at := cap(e.Raw) - cap(s.attrs[i].value)
+		out := append([]byte(nil), e.Raw[:at]...)
+		out = appendEscaped(out, uri, true)
+		return append(out, e.Raw[at+len(s.attrs[i].value):]...), nil
+	}
+	return nil, &Error{RuleNamespace, 0}
+}

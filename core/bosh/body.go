@@ -1,0 +1,179 @@
+package bosh
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"vestnik/core/xmlsafe"
+)
+
+const (
+	nsHTTPBind = "http://jabber.org/protocol/httpbind"
+	nsXBOSH    = "urn:xmpp:xbosh"
+	nsStreams  = "http://etherx.jabber.org/streams"
+	nsClient   = "jabber:client"
+
+	// maxRID is the largest rid, XEP-0124 §14.1: what a double holds exactly.
+	maxRID = 1<<53 - 1
+
+	contentType = "text/xml; charset=utf-8"
+)
+
+// bodyLimits bound one <body/>: the stanzas in it may each be as large as
+// [xmlsafe.Default] lets them, the whole as large as maxBody.
+var bodyLimits = xmlsafe.Default
+
+const maxBody = 8 << 20
+
+// body is one <body/>, the envelope of every request and every answer. Only the
+// attributes that this package understands are kept, XEP-0124 §5: others are to
+// be ignored.
+type body struct {
+	attrs   map[string]string // by name; those of urn:xmpp:xbosh as "xmpp:…"
+	payload [][]byte          // complete elements, as they stand in an XMPP stream
+	// streamError tells that a stream error is among the payload.
+	streamError bool
+	// bare lists the children of a terminating body that are neither stanzas nor
+	// a stream error: old connection managers put the error's children there.
+	bare []string
+}
+
+func (b *body) get(name string) string { return b.attrs[name] }
+
+// terminates tells whether the body ends the session, XEP-0124 §13 and §17.2. It
+// is the type that counts, not what the body holds.
+func (b *body) terminates() bool { return b.attrs["type"] == "terminate" }
+
+// recoverable tells whether the body reports an error that resending mends,
+// XEP-0124 §17.3.
+func (b *body) recoverable() bool { return b.attrs["type"] == "error" }
+
+// parseBody reads a <body/> from the network.
+func parseBody(data []byte) (*body, error) {
+	b := &body{}
+	var children []xmlsafe.Element
+	root, err := xmlsafe.Document(data, &bodyLimits, func(e xmlsafe.Element) error {
+		children = append(children, e)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadBody, err)
+	}
+	// ejabberd takes a body without a namespace, so clients without one exist.
+	if space := root.Space(); root.Local != "body" || space != nsHTTPBind && space != "" {
+		return nil, fmt.Errorf("%w: the root is %s in %q", ErrBadBody, root.Local, space)
+	}
+	b.attrs = bodyAttrs(&root)
+	for i := range children {
+		if err := b.add(&root, &children[i]); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// bodyAttrs collects the attributes of the envelope.
+func bodyAttrs(root *xmlsafe.Tag) map[string]string {
+	attrs := make(map[string]string, len(root.Attrs))
+	for _, a := range root.Attrs {
+		switch {
+		case a.Prefix == "":
+			attrs[a.Local] = a.Value
+		case a.Prefix == "xml" && a.Local == "lang":
+			attrs["xml:lang"] = a.Value
+		case root.Attr("xmlns", a.Prefix) == nsXBOSH:
+			attrs["xmpp:"+a.Local] = a.Value
+		}
+	}
+	return attrs
+}
+
+// add takes one child into the payload, made to stand in an XMPP stream: there
+// the default namespace is jabber:client and the prefix stream is declared.
+func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
+	raw := e.Raw
+	stanza := e.Local == "message" || e.Local == "presence" || e.Local == "iq"
+	if e.Prefix == "" && (!e.Declares || e.Space == nsHTTPBind || e.Space == "") {
+		// Many connection managers forward stanzas without a namespace, XEP-0206 §2.
+		if !stanza {
+			b.bare = append(b.bare, e.Local)
+			return nil
+		}
+		if e.Declares {
+			var err error
+			if raw, err = e.Rebound(nsClient); err != nil {
+				return fmt.Errorf("%w: %w", ErrBadBody, err)
+			}
+		}
+	}
+	var declare []string
+	for _, prefix := range e.Missing {
+		uri := root.Attr("xmlns", prefix)
+		switch {
+		case prefix == "stream" && (uri == nsStreams || uri == ""):
+			continue
+		case uri == "":
+			return fmt.Errorf("%w: prefix %q is not declared", ErrBadBody, prefix)
+		}
+		declare = append(declare, "xmlns:"+prefix, uri)
+	}
+	if declare != nil {
+		raw = e.WithAttrs(declare...)
+	}
+	if e.Local == "error" && (e.Prefix == "stream" || e.Prefix != "" && root.Attr("xmlns", e.Prefix) == nsStreams || e.Space == nsStreams) {
+		b.streamError = true
+	}
+	b.payload = append(b.payload, raw)
+	return nil
+}
+
+// appendBody writes a <body/>: attributes as name, value pairs, then the payload.
+// Of the prefixes only those that are used are declared.
+func appendBody(payload [][]byte, attrs ...string) []byte {
+	var e xmlsafe.Encoder
+	e.Start("body", "xmlns", nsHTTPBind)
+	xbosh := false
+	for i := 0; i+1 < len(attrs); i += 2 {
+		xbosh = xbosh || strings.HasPrefix(attrs[i], "xmpp:")
+		e.Attr(attrs[i], attrs[i+1])
+	}
+	if xbosh {
+		e.Attr("xmlns:xmpp", nsXBOSH)
+	}
+	for _, p := range payload {
+		e.Raw(p)
+	}
+	return e.End().Bytes()
+}
+
+// parseRID reads a rid, XEP-0124 §14.1: a positive integer below 2^53.
+func parseRID(s string) (uint64, bool) {
+	n, err := strconv.ParseUint(s, 10, 64)
+	return n, err == nil && n > 0 && n <= maxRID
+}
+
+// seconds reads a number of seconds between 0 and most; what is not such a
+// number counts as absent, what is larger is cut.
+func seconds(s string, most time.Duration) (time.Duration, bool) {
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || n < 0 || math.IsNaN(n) {
+		return 0, false
+	}
+	if n > most.Seconds() {
+		return most, true
+	}
+	return time.Duration(n * float64(time.Second)), true
+}
+
+// count reads a small number; what is not a number between 0 and most counts as
+// absent.
+func count(s string, most int) (int, bool) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > most {
+		return 0, false
+	}
+	return n, true
+}

@@ -1,0 +1,94 @@
+package bosh
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Errors that end a session, or keep it from beginning. They are wrapped with
+// what is known besides.
+var (
+	// ErrBadBody says that an answer was not a <body/> that obeys the rules.
+	ErrBadBody = errors.New("bosh: bad body")
+	// ErrNotBOSH says that the URL answers, but with something other than BOSH: a
+	// page, a proxy's login form, another service.
+	ErrNotBOSH = errors.New("bosh: the address answers with something else")
+	// ErrInactive says that the connection manager could not be reached for so long
+	// that it has given up the session, XEP-0124 §10.
+	ErrInactive = errors.New("bosh: no answer within the session's inactivity")
+	// ErrRedirect says that the URL redirects. It is not followed: the password
+	// would go where nobody meant it to.
+	ErrRedirect = errors.New("bosh: the address redirects")
+	// ErrInsecure says that the URL is plain http and that this was not allowed.
+	ErrInsecure = errors.New("bosh: plain http is not allowed")
+	// ErrConfig says that the configuration cannot work; nothing was sent.
+	ErrConfig = errors.New("bosh: configuration")
+	// ErrClosed says that the connection was closed on this side.
+	ErrClosed = errors.New("bosh: connection closed")
+)
+
+// StatusError is an HTTP status that no <body/> explains.
+type StatusError struct{ Status int }
+
+func (e *StatusError) Error() string { return fmt.Sprintf("bosh: HTTP status %d", e.Status) }
+
+// Condition says why a connection manager has ended a session, XEP-0124 §17.2.
+type Condition string
+
+// The conditions. One that is not listed counts as undefined-condition.
+const (
+	BadRequest             Condition = "bad-request"
+	HostGone               Condition = "host-gone"
+	HostUnknown            Condition = "host-unknown"
+	ImproperAddressing     Condition = "improper-addressing"
+	InternalServerError    Condition = "internal-server-error"
+	ItemNotFound           Condition = "item-not-found"
+	OtherRequest           Condition = "other-request"
+	PolicyViolation        Condition = "policy-violation"
+	RemoteConnectionFailed Condition = "remote-connection-failed"
+	RemoteStreamError      Condition = "remote-stream-error"
+	SeeOtherURI            Condition = "see-other-uri"
+	SystemShutdown         Condition = "system-shutdown"
+	UndefinedCondition     Condition = "undefined-condition"
+)
+
+var conditions = map[Condition]bool{
+	BadRequest: true, HostGone: true, HostUnknown: true, ImproperAddressing: true,
+	InternalServerError: true, ItemNotFound: true, OtherRequest: true, PolicyViolation: true,
+	RemoteConnectionFailed: true, RemoteStreamError: true, SeeOtherURI: true, SystemShutdown: true,
+	UndefinedCondition: true,
+}
+
+// TerminateError says that the connection manager has ended the session with a
+// condition. A session that ends without one ends normally: that is io.EOF.
+type TerminateError struct {
+	Condition Condition
+	// Bare names what stood in the body that is neither a stanza nor a stream error:
+	// old connection managers tell the stream error's condition so.
+	Bare []string
+}
+
+func (e *TerminateError) Error() string {
+	return fmt.Sprintf("bosh: session terminated: %s %v", e.Condition, e.Bare)
+}
+
+// Is makes errors.Is(err, &TerminateError{Condition: c}) true for condition c.
+func (e *TerminateError) Is(target error) bool {
+	other, ok := target.(*TerminateError)
+	return ok && other.Condition == e.Condition
+}
+
+// terminateError returns why a terminating body ends the session, nil when it
+// does so normally.
+func terminateError(b *body) error {
+	c := Condition(b.get("condition"))
+	switch {
+	case c == "" && !b.streamError && len(b.bare) == 0:
+		return nil
+	case c == "":
+		c = RemoteStreamError
+	case !conditions[c]:
+		c = UndefinedCondition
+	}
+	return &TerminateError{Condition: c, Bare: b.bare}
+}

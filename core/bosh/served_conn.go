@@ -1,0 +1,153 @@
+package bosh
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"time"
+
+	"vestnik/core/xmlsafe"
+)
+
+// servedConn is a session as the XMPP server sees it: a net.Conn that carries
+// the client's stream.
+type servedConn struct{ *served }
+
+// Encrypted tells whether the client came over TLS.
+func (c *servedConn) Encrypted() bool { return c.encrypted }
+
+// Read reads what the client has sent; a session that was ended reads to its end.
+func (c *servedConn) Read(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.in) == 0 {
+		switch {
+		case c.ended:
+			return 0, io.EOF
+		case c.readBy.passed():
+			return 0, os.ErrDeadlineExceeded
+		}
+		c.cond.Wait()
+	}
+	n := copy(p, c.in)
+	if c.in = c.in[n:]; len(c.in) == 0 {
+		c.in = nil
+	}
+	return n, nil
+}
+
+// Write sends complete elements to the client; it blocks while the client is more
+// than 1 MiB behind.
+func (c *servedConn) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.outSize > maxQueue && !c.ended && !c.writeBy.passed() {
+		c.cond.Wait()
+	}
+	switch {
+	case c.ended:
+		return 0, net.ErrClosed
+	case c.writeBy.passed():
+		return 0, os.ErrDeadlineExceeded
+	}
+	c.framing = append(c.framing, p...)
+	if bytes.IndexByte(p, '>') >= 0 {
+		if err := c.frame(); err != nil {
+			return 0, err
+		}
+		c.answerDue()
+	}
+	return len(p), nil
+}
+
+// frame moves complete elements to out. Stream headers are not sent, the session
+// has them; the end of the stream ends the session.
+func (c *servedConn) frame() error {
+	for {
+		rest := bytes.TrimLeft(c.framing, " \t\r\n")
+		n, err := c.frameOne(rest)
+		if errors.Is(err, xmlsafe.ErrShort) {
+			c.framing = rest
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c.framing = rest[n:]
+	}
+}
+
+func (c *servedConn) frameOne(rest []byte) (int, error) {
+	const end = "</stream:stream>"
+	switch {
+	case len(rest) == 0:
+		return 0, xmlsafe.ErrShort
+	case bytes.HasPrefix(rest, []byte(end)):
+		c.end(c.endCondition())
+		return len(end), nil
+	case bytes.HasPrefix(rest, []byte("<?xml")), bytes.HasPrefix(rest, []byte("<stream:stream")):
+		tag, n, err := xmlsafe.ReadStart(rest, &xmlsafe.Default)
+		if err == nil {
+			c.id = tag.Attr("", "id")
+		}
+		return n, err
+	}
+	e, n, err := xmlsafe.ReadElement(rest, &xmlsafe.Default)
+	if err != nil {
+		return 0, err
+	}
+	element := bytes.Clone(e.Raw)
+	if e.Prefix == "" && !e.Declares {
+		element = e.WithAttrs("xmlns", nsClient)
+	}
+	c.out = append(c.out, element)
+	c.outSize += len(element)
+	return n, nil
+}
+
+// endCondition is remote-stream-error when the server's last word is one,
+// XEP-0206 §6.
+func (c *servedConn) endCondition() Condition {
+	if n := len(c.out); n > 0 && bytes.HasPrefix(c.out[n-1], []byte("<stream:error")) {
+		return RemoteStreamError
+	}
+	return ""
+}
+
+// Close ends the session; what was written before is still delivered with its
+// last answers.
+func (c *servedConn) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.end(c.endCondition())
+	return nil
+}
+
+// LocalAddr returns a name, not an address.
+func (c *servedConn) LocalAddr() net.Addr { return addr("bosh") }
+
+// RemoteAddr returns a name, not an address: requests may come from anywhere.
+func (c *servedConn) RemoteAddr() net.Addr { return addr("bosh") }
+
+// SetDeadline sets both deadlines.
+func (c *servedConn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+// SetReadDeadline makes Read fail with os.ErrDeadlineExceeded from t on.
+func (c *servedConn) SetReadDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.readBy.set(t, c.cond)
+	return nil
+}
+
+// SetWriteDeadline makes Write fail with os.ErrDeadlineExceeded from t on.
+func (c *servedConn) SetWriteDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.writeBy.set(t, c.cond)
+	return nil
+}
