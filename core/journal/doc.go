@@ -36,9 +36,9 @@
 //     and body are the same, and their times lie within [Window].
 //
 // A stanza id alone proves nothing: business systems number from 1 at each start
-// or say "1" every time. Without any id every message is a new one. Our own ids
-// are random, so an own message is known by id and body at any time; when it
-// comes back the server has it, and Queued becomes Sent.
+// or say "1" every time. Without any id every message is a new one. The ids
+// that Enqueue gives are random, so such a message is known by id and body alone;
+// when it comes back the server has it, and Queued becomes Sent.
 //
 // # Why SQLite
 //

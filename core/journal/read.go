@@ -26,8 +26,7 @@ func (s *statements) prepare(db *sql.DB) error {
 			WHERE account = ? AND peer = ? AND number <= ? AND read = 0`},
 		{&s.byArchive, `SELECT ` + columns + ` FROM message WHERE account = ? AND archive_id = ?`},
 		{&s.byOwnID, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND id = ? AND enqueued = 1 AND body = ?
-			AND (archive_id IS NULL OR ? = '')`},
+			WHERE account = ? AND id = ? AND enqueued = 1 AND body = ?`},
 		{&s.byID, `SELECT ` + columns + ` FROM message
 			WHERE account = ? AND id = ? AND id <> '' AND time BETWEEN ? AND ?
 			AND mine = ? AND (mine OR sender = ?) AND peer = ?

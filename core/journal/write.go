@@ -93,8 +93,7 @@ func (j *Journal) find(ctx context.Context, tx *sql.Tx, e *Entry) (Entry, error)
 		return Entry{}, sql.ErrNoRows
 	}
 	if e.Mine {
-		known, err := scan(tx.StmtContext(ctx, j.byOwnID).QueryRowContext(ctx,
-			e.Account, e.ID, e.Body, e.ArchiveID))
+		known, err := scan(tx.StmtContext(ctx, j.byOwnID).QueryRowContext(ctx, e.Account, e.ID, e.Body))
 		if !errors.Is(err, sql.ErrNoRows) {
 			return known, err
 		}
