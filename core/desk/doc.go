@@ -9,7 +9,7 @@
 //
 // Desk has two implementations that pass the same conformance suite: the agent
 // itself, in the resident's process and in tests, and [Client], which speaks to
-// it over a local socket ([Server]). Nothing here knows a screen or a protocol,
+// it over a local socket ([Serve]). Nothing here knows a screen or a protocol,
 // and nothing here is meant to be read by a person: [Problem] carries a code and
 // its facts, and the face finds the words in the person's language.
 package desk

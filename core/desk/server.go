@@ -1,0 +1,249 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// headerTimeout is how long a face may take to say what it wants.
+	headerTimeout = 5 * time.Second
+	// eventTimeout is how long a face may take to read one event.
+	eventTimeout = time.Minute
+	// lastWords is how long faces have at the end to read what was still said to
+	// them: the answer to Quit, and the event of it.
+	lastWords = 200 * time.Millisecond
+)
+
+// Serve lets faces in through l until ctx ends, and then closes l. It returns nil
+// when it was ended by ctx.
+func Serve(ctx context.Context, l net.Listener, d Desk) error {
+	requests, endRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer endRequests()
+	server := &http.Server{
+		Handler:           NewHandler(d),
+		BaseContext:       func(net.Listener) context.Context { return requests },
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       headerTimeout,
+		MaxHeaderBytes:    16 << 10,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("desk: serve: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(requests, lastWords)
+	defer cancel()
+	_ = server.Shutdown(grace) // what has not ended in this time is ended now
+	endRequests()
+	_ = server.Close()
+	<-ended
+	return nil
+}
+
+// handler answers the requests of faces.
+type handler struct{ desk Desk }
+
+// NewHandler returns the door to d as an http.Handler:
+//
+//	GET  /status                                    Status
+//	GET  /snapshot                                  Snapshot
+//	GET  /events?after=N                            Events, one a line, held; from now on without after
+//	GET  /history?peer=P&before=N&limit=N           [Message]
+//	POST /send       Outgoing                       Message
+//	POST /read       {"peer": P, "upTo": N}
+//	POST /attend     {"peer": P}                    held as long as the person looks
+//	POST /presence   Presence
+//	POST /locate     {"address": A}                 {"url": U}
+//	POST /sign-in    Account
+//	POST /sign-out   /reconnect   /quit
+//	POST /show       View
+//
+// An answer without a body is 204. A [Problem] is 422 with the Problem as JSON,
+// [ErrGap] is 410, a request that makes no sense is 400, the
+// end of the resident is 503, and any other error is 500 with a text for the log.
+func NewHandler(d Desk) http.Handler {
+	h := &handler{d}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /status", h.status)
+	mux.HandleFunc("GET /snapshot", h.snapshot)
+	mux.HandleFunc("GET /events", h.events)
+	mux.HandleFunc("GET /history", h.history)
+	mux.HandleFunc("POST /send", func(w http.ResponseWriter, r *http.Request) {
+		ask(w, r, h.desk.Send)
+	})
+	mux.HandleFunc("POST /locate", func(w http.ResponseWriter, r *http.Request) {
+		ask(w, r, func(ctx context.Context, b addressBody) (urlBody, error) {
+			url, err := h.desk.Locate(ctx, b.Address)
+			return urlBody{url}, err
+		})
+	})
+	mux.HandleFunc("POST /read", func(w http.ResponseWriter, r *http.Request) {
+		tell(w, r, func(ctx context.Context, b peerBody) error { return h.desk.MarkRead(ctx, b.Peer, b.UpTo) })
+	})
+	mux.HandleFunc("POST /attend", func(w http.ResponseWriter, r *http.Request) {
+		tell(w, r, func(ctx context.Context, b peerBody) error { return h.desk.Attend(ctx, b.Peer) })
+	})
+	mux.HandleFunc("POST /presence", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.SetPresence) })
+	mux.HandleFunc("POST /sign-in", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.SignIn) })
+	mux.HandleFunc("POST /show", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.Show) })
+	mux.HandleFunc("POST /sign-out", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.SignOut) })
+	mux.HandleFunc("POST /reconnect", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.Reconnect) })
+	mux.HandleFunc("POST /quit", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.Quit) })
+	return facesOnly(mux)
+}
+
+// facesOnly refuses what a web browser could be made to send: a browser cannot
+// speak to a unix socket, but a proxy to one is quickly set up and forgotten.
+func facesOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.EqualFold(r.Host, hostName) || r.Header.Get("Origin") != "" {
+			http.Error(w, "not for browsers: the host is "+hostName, http.StatusForbidden)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (h *handler) status(w http.ResponseWriter, r *http.Request) {
+	snapshot, err := h.desk.Snapshot(r.Context())
+	respond(w, snapshot.Status, err)
+}
+
+func (h *handler) snapshot(w http.ResponseWriter, r *http.Request) {
+	snapshot, err := h.desk.Snapshot(r.Context())
+	respond(w, snapshot, err)
+}
+
+func (h *handler) history(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	before, err := number(query.Get("before"), strconv.ParseInt)
+	if err != nil {
+		http.Error(w, "before: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	limit, err := number(query.Get("limit"), strconv.ParseInt)
+	if err != nil {
+		http.Error(w, "limit: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	messages, err := h.desk.History(r.Context(), query.Get("peer"), before, int(limit))
+	respond(w, messages, err)
+}
+
+// events streams until the face goes, falls behind, or has been told to quit.
+func (h *handler) events(w http.ResponseWriter, r *http.Request) {
+	after, err := h.after(r)
+	if err != nil {
+		http.Error(w, "after: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	events, err := h.desk.Watch(ctx, after)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	stream := http.NewResponseController(w)
+	if stream.Flush() != nil {
+		return
+	}
+	lines := json.NewEncoder(w)
+	for event := range events {
+		_ = stream.SetWriteDeadline(time.Now().Add(eventTimeout))
+		if lines.Encode(event) != nil || stream.Flush() != nil || event.Kind == EventQuit {
+			return
+		}
+	}
+}
+
+// after returns the number of the event that the face has seen last.
+func (h *handler) after(r *http.Request) (uint64, error) {
+	if text := r.URL.Query().Get("after"); text != "" {
+		return number(text, strconv.ParseUint)
+	}
+	snapshot, err := h.desk.Snapshot(r.Context())
+	return snapshot.Seq, err
+}
+
+// number reads a parameter; an absent one is 0.
+func number[N int64 | uint64](text string, parse func(string, int, int) (N, error)) (N, error) {
+	if text == "" {
+		return 0, nil
+	}
+	return parse(text, 10, 64)
+}
+
+// ask, tell and order call a method with and without a body and an answer.
+func ask[In, Out any](w http.ResponseWriter, r *http.Request, method func(context.Context, In) (Out, error)) {
+	var in In
+	if !readBody(w, r, &in) {
+		return
+	}
+	out, err := method(r.Context(), in)
+	respond(w, out, err)
+}
+
+func tell[In any](w http.ResponseWriter, r *http.Request, method func(context.Context, In) error) {
+	var in In
+	if !readBody(w, r, &in) {
+		return
+	}
+	done(w, method(r.Context(), in))
+}
+
+func order(w http.ResponseWriter, r *http.Request, method func(context.Context) error) {
+	// The body is read to its end, or the server would not notice that the face goes.
+	if _, err := io.Copy(io.Discard, r.Body); err != nil {
+		http.Error(w, "unreadable body", http.StatusBadRequest)
+		return
+	}
+	done(w, method(r.Context()))
+}
+
+// readBody reads one JSON value and nothing more. What was wrong is said without
+// repeating any of the body, which may hold a password.
+func readBody(w http.ResponseWriter, r *http.Request, in any) bool {
+	body, err := io.ReadAll(r.Body)
+	var tooLong *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLong):
+		http.Error(w, "the body is too long", http.StatusRequestEntityTooLarge)
+	case err != nil:
+		http.Error(w, "unreadable body", http.StatusBadRequest)
+	case json.Unmarshal(body, in) != nil:
+		http.Error(w, "the body is not the JSON expected here", http.StatusBadRequest)
+	default:
+		return true
+	}
+	return false
+}
+
+func respond(w http.ResponseWriter, value any, err error) {
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, value)
+}
+
+func done(w http.ResponseWriter, err error) {
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}

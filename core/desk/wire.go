@@ -1,0 +1,97 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+)
+
+// What both ends of the socket agree on.
+const (
+	// hostName is the Host of every request. A web page that is led to the socket
+	// through some proxy cannot name it.
+	hostName = "vestnik"
+
+	// statusProblem carries a [Problem] as its body, statusGap stands for [ErrGap],
+	// and statusEnd says that the resident ends.
+	statusProblem = http.StatusUnprocessableEntity
+	statusGap     = http.StatusGone
+	statusEnd     = http.StatusServiceUnavailable
+
+	// maxBody bounds every request, and every answer that is not a stream.
+	maxBody = 4 << 20
+)
+
+// The bodies that are not types of the door itself.
+type (
+	peerBody struct {
+		Peer string `json:"peer"`
+		UpTo int64  `json:"upTo,omitempty"`
+	}
+	addressBody struct {
+		Address string `json:"address"`
+	}
+	urlBody struct {
+		URL string `json:"url"`
+	}
+)
+
+// Format keeps the password out of whatever prints an Account, with any verb.
+func (a Account) Format(s fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(s, "account %s at %s", a.Address, a.URL)
+}
+
+// LogValue keeps the password out of structured logs.
+func (a Account) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
+
+// readError returns the error that an answer stands for.
+func readError(answer *http.Response) error {
+	body, err := io.ReadAll(io.LimitReader(answer.Body, maxBody))
+	if err != nil {
+		return err
+	}
+	switch answer.StatusCode {
+	case statusGap:
+		return ErrGap
+	case statusProblem:
+		var p Problem
+		if err := json.Unmarshal(body, &p); err != nil {
+			return fmt.Errorf("desk: unreadable problem: %w", err)
+		}
+		return &p
+	case statusEnd:
+		return NewProblem(NoResident)
+	}
+	return fmt.Errorf("desk: the resident answers %d: %.200s", answer.StatusCode, body)
+}
+
+// writeError is the opposite of readError.
+func writeError(w http.ResponseWriter, err error) {
+	var p *Problem
+	switch {
+	case errors.As(err, &p):
+		writeJSON(w, statusProblem, p)
+	case errors.Is(err, ErrGap):
+		http.Error(w, err.Error(), statusGap)
+	case errors.Is(err, context.Canceled):
+		http.Error(w, "the resident ends", statusEnd)
+	default:
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+// writeJSON answers with a value. That the face has gone is no error of ours.
+func writeJSON(w http.ResponseWriter, status int, value any) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		http.Error(w, "unwritable answer", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n'))
+}
