@@ -26,6 +26,7 @@ type compact struct {
 	talk   *conversation
 	sides  *sides
 	halves *fyne.Container
+	root   *fyne.Container
 }
 
 func newCompact(f *faces, w fyne.Window) *compact {
@@ -58,7 +59,8 @@ func (c *compact) compose() {
 	c.sides.onNarrow = func(small bool) { seen(c.talk.back, small) }
 	c.halves = container.New(c.sides, list, c.talk.root)
 	c.window.SetPadded(false)
-	c.window.SetContent(container.NewBorder(c.banner.root, nil, nil, nil, c.halves))
+	c.root = container.New(stacked{}, c.banner.root, c.halves)
+	c.window.SetContent(c.root)
 }
 
 // keys binds what works anywhere in the window.

@@ -76,9 +76,8 @@ func (c *conversation) compose() {
 	hint := widget.NewLabel(c.faces.words.Say("window.nobody-chosen"))
 	hint.Importance = widget.LowImportance
 	c.empty = container.NewCenter(hint)
-	head := container.New(layout.NewCustomPaddedLayout(6, 6, 10, 10), container.NewBorder(nil, nil,
-		container.NewHBox(c.back, container.NewCenter(c.sign)), nil,
-		container.New(layout.NewCustomPaddedVBoxLayout(0), c.name, c.status)))
+	head := container.New(layout.NewCustomPaddedLayout(6, 6, 10, 10),
+		heading(container.NewHBox(c.back, container.NewCenter(c.sign)), c.name, c.status))
 	write := container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
 		container.NewBorder(nil, nil, nil, container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.NewBorder(
@@ -86,6 +85,12 @@ func (c *conversation) compose() {
 		container.NewVBox(widget.NewSeparator(), c.problem, write), nil, nil, c.feed)
 	c.content.Hide()
 	c.root = container.NewStack(c.empty, c.content)
+}
+
+// heading sets out who a window or a conversation is about.
+func heading(sign fyne.CanvasObject, name, status *line) fyne.CanvasObject {
+	return container.NewBorder(nil, nil, container.NewCenter(sign), nil,
+		container.New(layout.NewCustomPaddedVBoxLayout(0), name, status))
 }
 
 // choose opens the conversation with peer, or none when it is "".

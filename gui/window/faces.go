@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -27,10 +28,13 @@ type faces struct {
 	away    fyne.Window
 
 	foreground bool // one of our windows has the keyboard
+
+	end  func()      // called when the last window has closed
+	over atomic.Bool // it has
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
-	return &faces{ctx: ctx, app: app, desk: d, words: words, quicks: make(map[string]*quick)}
+	return &faces{ctx: ctx, app: app, desk: d, words: words, end: func() {}, quicks: make(map[string]*quick)}
 }
 
 // start implements follower: a snapshot replaces everything. What the resident was
@@ -43,7 +47,9 @@ func (f *faces) start(s desk.Snapshot) {
 	}
 	if f.away != nil {
 		f.away.Close()
-		f.away = nil
+	}
+	if f.signIn != nil {
+		f.signIn.found()
 	}
 	f.settle()
 	f.refresh()
@@ -70,9 +76,8 @@ func (f *faces) lost(p *desk.Problem) {
 		f.signIn.fail(p)
 	case f.away == nil:
 		f.absent = newWrapped()
-		f.away = f.open(fyne.NewSize(360, 120))
+		f.away = f.open(fyne.NewSize(360, 120), func() { f.away = nil })
 		f.away.SetContent(container.NewPadded(f.absent))
-		f.away.SetOnClosed(func() { f.away = nil })
 		f.away.Show()
 		fallthrough
 	default:
@@ -110,11 +115,10 @@ func (f *faces) settle() {
 
 func (f *faces) showSignIn() {
 	if f.signIn == nil {
-		f.signIn = newSignIn(f, f.open(fyne.NewSize(420, 480)))
-		f.signIn.window.SetOnClosed(func() {
+		f.signIn = newSignIn(f, f.open(fyne.NewSize(420, 480), func() {
 			f.signIn.cancel()
 			f.signIn = nil
-		})
+		}))
 		f.signIn.window.CenterOnScreen()
 	}
 	f.bring(f.signIn.window)
@@ -130,11 +134,10 @@ func (f *faces) signedIn() {
 
 func (f *faces) showCompact(peer string) {
 	if f.compact == nil {
-		f.compact = newCompact(f, f.open(fyne.NewSize(760, 520)))
-		f.compact.window.SetOnClosed(func() {
+		f.compact = newCompact(f, f.open(fyne.NewSize(760, 520), func() {
 			f.compact.close()
 			f.compact = nil
-		})
+		}))
 	}
 	f.bring(f.compact.window)
 	if peer != "" {
@@ -146,22 +149,38 @@ func (f *faces) showCompact(peer string) {
 func (f *faces) showQuick(peer string) {
 	q := f.quicks[peer]
 	if q == nil {
-		q = newQuick(f, f.open(fyne.NewSize(380, 220)), peer)
-		f.quicks[peer] = q
-		q.window.SetOnClosed(func() {
+		q = newQuick(f, f.open(fyne.NewSize(380, 220), func() {
 			delete(f.quicks, peer)
 			f.attend()
-		})
+		}), peer)
+		f.quicks[peer] = q
 		q.window.CenterOnScreen()
 	}
 	f.bring(q.window)
 	q.focus()
 }
 
-func (f *faces) open(size fyne.Size) fyne.Window {
+// open returns a new window that calls closed when it is gone. With the last one
+// Fyne ends its loop, and whatever still comes from elsewhere would be drawn on a
+// toolkit that is no more: so everything is told to end before.
+func (f *faces) open(size fyne.Size, closed func()) fyne.Window {
 	w := f.app.NewWindow(Title)
 	w.Resize(size)
+	w.SetOnClosed(func() {
+		closed()
+		if f.signIn == nil && f.compact == nil && f.away == nil && len(f.quicks) == 0 {
+			f.over.Store(true)
+			f.end()
+		}
+	})
 	return w
+}
+
+// quit ends Fyne's loop, unless it has ended.
+func (f *faces) quit() {
+	if !f.over.Load() {
+		f.app.Quit()
+	}
 }
 
 // bring shows a window in front of the others.

@@ -195,6 +195,8 @@ func (f *feed) draw() {
 		b.show(f.items[i])
 		f.body.Objects = append(f.body.Objects, b)
 	}
+	// A scroller whose content still has its old size would go back to the top.
+	f.body.Resize(fyne.NewSize(f.width, fyne.Max(f.total(), f.scroll.Size().Height)))
 	f.body.Refresh()
 	f.scroll.Refresh()
 }

@@ -43,7 +43,7 @@ func newHeader(f *faces, w fyne.Window, onFail func(error)) *header {
 func (h *header) refresh() {
 	status := h.faces.model.status
 	h.presence.SetIcon(showSign(h.visible()))
-	h.presence.SetText(h.label())
+	h.presence.SetText(h.label() + "  ▾")
 	if text := status.Presence.Text; text != h.shown {
 		if h.text.Text == h.shown {
 			h.text.SetText(text)

@@ -48,6 +48,39 @@ func seen(o fyne.CanvasObject, yes bool) {
 // MinSize implements fyne.Layout: a small telephone.
 func (s *sides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 400) }
 
+// stacked puts the last object under the others and gives it the room they leave,
+// as a border layout does, without gaps between.
+type stacked struct{}
+
+// Layout implements fyne.Layout.
+func (stacked) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	var y float32
+	for i, o := range objects {
+		height := size.Height - y
+		if i < len(objects)-1 {
+			height = 0
+			if o.Visible() {
+				o.Resize(fyne.NewSize(size.Width, 0)) // wrapped text is as high as it is narrow
+				height = o.MinSize().Height
+			}
+		}
+		place(o, 0, y, size.Width, height)
+		y += height
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (stacked) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var min fyne.Size
+	for _, o := range objects {
+		if o.Visible() {
+			min.Width = fyne.Max(min.Width, o.MinSize().Width)
+			min.Height += o.MinSize().Height
+		}
+	}
+	return min
+}
+
 // flow lays buttons out like words, in as many lines as they need.
 type flow struct{ width float32 }
 

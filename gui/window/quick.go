@@ -63,9 +63,9 @@ func newQuick(f *faces, w fyne.Window, peer string) *quick {
 func (q *quick) compose() {
 	closeWindow := func() { q.window.Close() }
 	bind(q.window.Canvas(), []*field{q.writer}, map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
-	head := container.NewBorder(nil, nil, container.NewCenter(q.sign), nil, container.NewVBox(q.name, q.status))
+	head := container.New(layout.NewCustomPaddedLayout(0, 4, 2, 2), heading(q.sign, q.name, q.status))
 	hint := newLine(theme.SizeNameCaptionText, colorFaint)
-	hint.set(q.faces.words.Say("window.enter-sends"))
+	hint.set(q.faces.words.Say("window.quick-keys"))
 	foot := container.NewBorder(nil, nil, nil, q.send, container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), hint))
 	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10),
 		container.NewBorder(head, container.NewVBox(q.phrases, q.problem, foot), nil, nil, q.writer)))

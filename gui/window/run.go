@@ -31,14 +31,16 @@ func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) er
 	defer cancel()
 	app.Settings().SetTheme(newLook())
 	f := newFaces(ctx, app, d, words)
+	f.end = cancel
 	app.Lifecycle().SetOnEnteredForeground(func() { f.setForeground(true) })
 	app.Lifecycle().SetOnExitedForeground(func() { f.setForeground(false) })
 	ended := make(chan error, 1)
 	go func() {
 		ended <- follow(ctx, d, f)
-		fyne.Do(app.Quit)
+		fyne.Do(f.quit)
 	}()
 	app.Run()
+	f.over.Store(true)
 	cancel()
 	select {
 	case err := <-ended:

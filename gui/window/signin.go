@@ -107,8 +107,10 @@ func (s *signIn) compose() {
 	title.style.Bold = true
 	title.set(words.Say("window.sign-in-title"))
 	browse := widget.NewButtonWithIcon("", theme.FolderOpenIcon(), s.browse)
-	more := widget.NewAccordion(widget.NewAccordionItem(words.Say("window.more-options"),
-		s.labelled(words.Say("window.ca-file"), container.NewBorder(nil, nil, nil, browse, s.caFile))))
+	options := s.labelled(words.Say("window.ca-file"), container.NewBorder(nil, nil, nil, browse, s.caFile))
+	options.Hide()
+	more := widget.NewHyperlink(words.Say("window.more-options"), nil)
+	more.OnTapped = func() { seen(options, !options.Visible()) }
 	closeWindow := func() { s.window.Close() }
 	cancel := widget.NewButton(words.Say("window.cancel"), s.stop)
 	bind(s.window.Canvas(), s.fields(), map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
@@ -117,7 +119,7 @@ func (s *signIn) compose() {
 		s.labelled(words.Say("window.address"), s.address),
 		s.labelled(words.Say("window.password"), s.password),
 		s.labelled(words.Say("window.bosh"), s.url),
-		s.hint, s.examples, s.allow, more)
+		s.hint, s.examples, s.allow, more, options)
 	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.step)
 	foot := container.NewVBox(outcome, s.progress,
 		container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn))
@@ -210,9 +212,9 @@ func (s *signIn) refreshExamples(yes bool) {
 	for _, server := range servers {
 		if yes {
 			url := server.before + s.form.domain() + server.after
-			b := widget.NewButton(server.name+": "+url, func() { s.url.SetText(url) })
-			b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
-			s.examples.Add(b)
+			link := widget.NewHyperlink(server.name+": "+url, nil)
+			link.OnTapped = func() { s.url.SetText(url) }
+			s.examples.Add(link)
 		}
 	}
 	seen(s.examples, yes)
@@ -262,18 +264,39 @@ func (s *signIn) submit() {
 	workOnly(ctx, func(ctx context.Context) error { return s.faces.desk.SignIn(ctx, account) }, func(err error) {
 		cancel()
 		s.form.busy = false
-		if err == nil {
+		switch p := problemOf(err); {
+		case p == nil:
 			s.faces.signedIn()
-			return
+		case ofKeyring(p):
+			// On line, only not remembered.
+			s.faces.signedIn()
+			s.faces.compact.banner.fail(p)
+		default:
+			s.fail(p)
 		}
-		s.fail(problemOf(err))
 	})
+}
+
+// ofKeyring tells whether only storing the password has failed.
+func ofKeyring(p *desk.Problem) bool {
+	switch p.Code {
+	case desk.KeyringLocked, desk.KeyringAbsent, desk.KeyringSilent, desk.KeyringFailed:
+		return true
+	}
+	return false
 }
 
 // fail shows what went wrong.
 func (s *signIn) fail(p *desk.Problem) {
 	s.form.problem = p
 	s.refresh()
+}
+
+// found takes back that the resident does not answer.
+func (s *signIn) found() {
+	if p := s.form.problem; p != nil && p.Code == desk.NoResident {
+		s.fail(nil)
+	}
 }
 
 // stop ends the attempt that runs; when none runs it closes the window.

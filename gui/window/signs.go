@@ -3,7 +3,6 @@ package window
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/theme"
 
 	"vestnik/core/desk"
 )
@@ -30,10 +29,10 @@ var shows = map[desk.Show]fyne.Resource{
 
 // marks are the signs of how far a message of our own has come.
 var marks = map[desk.State]fyne.Resource{
-	desk.Queued:    theme.NewColoredResource(sign("queued", ring+`#000000"/>`+lines+`#000000" d="M8 5.4V8l1.8 1.2"/>`), colorFaint),
-	desk.Sent:      theme.NewColoredResource(sign("sent", lines+`#000000" d="M3.5 8.5l3 3 6-7"/>`), colorFaint),
-	desk.Delivered: theme.NewColoredResource(sign("delivered", lines+`#000000" d="M1 8.5l3 3 6-7M7.5 11l.5.5 6-7"/>`), theme.ColorNamePrimary),
-	desk.Failed:    theme.NewColoredResource(sign("failed", ring+`#000000"/>`+lines+`#000000" d="M8 5v3.4M8 10.8v.1"/>`), theme.ColorNameError),
+	desk.Queued:    sign("queued", ring+`#7B8694"/>`+lines+`#7B8694" d="M8 5.4V8l1.8 1.2"/>`),
+	desk.Sent:      sign("sent", lines+`#7B8694" d="M3.5 8.5l3 3 6-7"/>`),
+	desk.Delivered: sign("delivered", lines+`#3B82D9" d="M1 8.8l2.8 2.8 5-6.4M7.4 11l.6.6 5.6-6.4"/>`),
+	desk.Failed:    sign("failed", ring+`#D8483F"/>`+lines+`#D8483F" d="M8 5v3.4M8 10.8v.1"/>`),
 }
 
 func sign(name, shapes string) fyne.Resource {

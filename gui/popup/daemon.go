@@ -1,0 +1,197 @@
+//go:build !windows
+
+package popup
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"image"
+	"image/draw"
+	"image/png"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/godbus/dbus/v5"
+
+	"vestnik/assets"
+	"vestnik/gui/bus"
+)
+
+// current returns the daemon, and asks who it is and what it can when that is not
+// known. Where none runs the bus starts one, if one is installed.
+func (f *freedesktop) current() (*daemon, error) {
+	f.mu.Lock()
+	known := f.daemon
+	f.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	ctx := f.conn.Context()
+	owner, err := resolve(ctx, f.conn)
+	if err != nil {
+		return nil, err
+	}
+	// No deadline: whoever wished for a popup has one, and the call ends when the
+	// daemon or the bus does.
+	var capabilities []string
+	call := f.conn.Object(owner, object).CallWithContext(ctx, service+".GetCapabilities", 0)
+	if call.Err != nil {
+		return nil, call.Err
+	}
+	if err := call.Store(&capabilities); err != nil {
+		return nil, err
+	}
+	d := &daemon{
+		owner:   owner,
+		markup:  slices.Contains(capabilities, "body-markup"),
+		actions: slices.Contains(capabilities, "actions"),
+	}
+	f.mu.Lock()
+	f.daemon = d
+	f.mu.Unlock()
+	return d, nil
+}
+
+// resolve returns the unique name of the daemon, started if need be.
+func resolve(ctx context.Context, conn *dbus.Conn) (owner string, err error) {
+	const driver = "org.freedesktop.DBus."
+	err = bus.Call(ctx, conn.BusObject(), driver+"GetNameOwner", []any{service}, &owner)
+	if !gone(err) {
+		return owner, err
+	}
+	err = bus.Call(ctx, conn.BusObject(), driver+"StartServiceByName", []any{service, uint32(0)})
+	if err != nil {
+		return "", err
+	}
+	err = bus.Call(ctx, conn.BusObject(), driver+"GetNameOwner", []any{service}, &owner)
+	return owner, err
+}
+
+// gone tells whether an error means that nobody owns the name that was called.
+func gone(err error) bool {
+	var e dbus.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Name {
+	case "org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.ServiceUnknown",
+		"org.freedesktop.DBus.Error.NoReply": // it died over the call
+		return true
+	}
+	return false
+}
+
+// explain turns an error of the bus into one of ours.
+func explain(err error) error {
+	var e dbus.Error
+	switch {
+	case err == nil:
+		return nil
+	case gone(err), errors.As(err, &e) && strings.HasPrefix(e.Name, "org.freedesktop.DBus.Error.Spawn."):
+		return fmt.Errorf("%w: %w", ErrNoDaemon, err)
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%w: %w", ErrSilent, err)
+	case errors.Is(err, dbus.ErrClosed), errors.Is(err, context.Canceled):
+		return fmt.Errorf("%w: %w", ErrNoBus, err)
+	}
+	return fmt.Errorf("popup: the notification daemon refused: %w", err)
+}
+
+// listen handles the signals of the daemon, and its coming and going.
+func (f *freedesktop) listen(signals <-chan *dbus.Signal) {
+	defer close(f.clicks)
+	for signal := range signals {
+		switch signal.Name {
+		case "org.freedesktop.DBus.NameOwnerChanged":
+			f.forget()
+		case service + ".ActionInvoked":
+			if peer, key, ok := f.chosen(signal); ok {
+				select {
+				case f.clicks <- Click{Peer: peer, Action: key}:
+				default: // nobody reads
+				}
+			}
+		case service + ".NotificationClosed":
+			f.closedByDaemon(signal)
+		}
+	}
+}
+
+// chosen returns whose popup was clicked and what was chosen. The signals of all
+// programs' popups come by; only our own ids from their own daemon count.
+func (f *freedesktop) chosen(signal *dbus.Signal) (peer, key string, ok bool) {
+	var id uint32
+	if dbus.Store(signal.Body, &id, &key) != nil {
+		return "", "", false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for peer, s := range f.slots {
+		if s.id == id && s.owner == signal.Sender {
+			return peer, key, true
+		}
+	}
+	return "", "", false
+}
+
+func (f *freedesktop) closedByDaemon(signal *dbus.Signal) {
+	var id, reason uint32
+	if dbus.Store(signal.Body, &id, &reason) != nil {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.slots {
+		if s.id == id && s.owner == signal.Sender {
+			s.shown = false
+		}
+	}
+}
+
+// dress returns the arguments of Notify for a popup, as this daemon wants them.
+func dress(d *daemon, p *Popup) (text string, actions []string, hints map[string]dbus.Variant, expire int32) {
+	text = plain(p.Text)
+	if d.markup {
+		text = html.EscapeString(text)
+	}
+	actions = []string{} // nil would have no D-Bus type
+	if d.actions {
+		for _, action := range p.Actions {
+			actions = append(actions, action.Key, action.Label)
+		}
+	}
+	urgency, expire := byte(1), int32(-1) // as the daemon is set up
+	if p.Urgent {
+		urgency, expire = 2, 0 // never
+	}
+	return text, actions, map[string]dbus.Variant{
+		"urgency":       dbus.MakeVariant(urgency),
+		"category":      dbus.MakeVariant("im.received"),
+		"desktop-entry": dbus.MakeVariant("vestnik"),
+		"image-data":    dbus.MakeVariant(picture()),
+	}, expire
+}
+
+// pixels is an image on the bus, in the order of the fields of "image-data".
+type pixels struct {
+	Width, Height, Stride int32
+	Alpha                 bool
+	Bits, Channels        int32
+	Data                  []byte
+}
+
+// picture returns the program's icon; sent along, it needs no installation.
+var picture = sync.OnceValue(func() pixels {
+	decoded, err := png.Decode(bytes.NewReader(assets.AppIcon(48)))
+	if err != nil {
+		return pixels{Alpha: true, Bits: 8, Channels: 4, Data: []byte{}}
+	}
+	canvas := image.NewNRGBA(decoded.Bounds())
+	draw.Draw(canvas, canvas.Bounds(), decoded, decoded.Bounds().Min, draw.Src)
+	size := canvas.Bounds().Size()
+	return pixels{int32(size.X), int32(size.Y), int32(canvas.Stride), true, 8, 4, canvas.Pix}
+})

@@ -1,0 +1,38 @@
+// Package popup raises system notifications and tells what the person does with
+// them.
+//
+//	popups, err := popup.Open(ctx)
+//	err = popup.Serve(ctx, desk, popups, locale.New(""))
+//
+// [Serve] is the whole of it for the resident: it follows the desk's alerts, and
+// turns clicks into what the desk does. [Popups] is the seam below it, with three
+// implementations that pass one conformance suite: the freedesktop one (dunst,
+// xfce4-notifyd, GNOME Shell, KDE …), Windows toasts, and [Recorder] for tests and
+// terminals.
+//
+// # What is promised
+//
+//   - One popup a peer: raising another one replaces the text in place, and the
+//     latest wish wins, also when several were made while the daemon was busy.
+//   - What a stranger wrote is shown as he wrote it and never interpreted. On D-Bus
+//     the text is escaped exactly when the daemon says that it reads markup; on
+//     Windows the XML is written by an encoder and no shell takes part. (Fyne's own
+//     SendNotification does neither, and on Windows it lets PowerShell evaluate the
+//     text. It must never be called.)
+//   - Nobody waits longer than two seconds for a daemon, nor for the popup of
+//     another peer. A daemon that hangs gets at most one call a peer, and when it
+//     wakes it shows what is wanted then.
+//   - A daemon may come late, go, and come back; nothing needs to be opened anew.
+//   - A popup is a convenience: daemons draw the actions each in their own way
+//     (dunst none, xfce4-notifyd a button even for the default), so whatever can be
+//     done here can be done in tray and window too.
+//
+// # Why written here
+//
+// On D-Bus the ready packages listen to everybody's notifications, assert the
+// types of what they get unchecked, or know neither actions nor deadlines, and all
+// that is needed are three calls and two signals. On Windows the library is
+// git.sr.ht/~jackmordaunt/go-toast, only its layer wintoast: it does the COM work
+// in pure Go. Its own templates put text into XML unescaped, and its fallback goes
+// through PowerShell; neither is used. To leave it, replace toast_windows.go.
+package popup

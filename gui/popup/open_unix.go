@@ -1,0 +1,33 @@
+//go:build !windows
+
+package popup
+
+import (
+	"context"
+	"fmt"
+
+	"vestnik/gui/bus"
+)
+
+// Open returns the popups of this desktop. Without a session bus it fails with
+// [ErrNoBus]. A daemon need not be there yet: Raise returns [ErrNoDaemon] until
+// there is one.
+func Open(ctx context.Context) (Popups, error) {
+	f, err := openFreedesktop(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Probe tells whether popups can be shown: nil, [ErrNoBus] or [ErrNoDaemon]. It
+// shows nothing, but where a daemon is installed and not running it is started.
+func Probe(ctx context.Context) error {
+	conn, err := bus.Connect(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNoBus, err)
+	}
+	defer conn.Close()
+	_, err = resolve(ctx, conn)
+	return explain(err)
+}

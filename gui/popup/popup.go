@@ -1,0 +1,90 @@
+package popup
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode"
+)
+
+// Popup is one notification. All text is shown verbatim.
+type Popup struct {
+	Peer   string // whose popup it is: there is one a peer
+	Title  string
+	Text   string
+	Urgent bool // stays until it is dealt with
+	// Actions are offered in this order. The one with the key [Default] is what a
+	// click on the popup itself means, where a daemon offers that.
+	Actions []Action
+}
+
+// Action is something the person can choose in a popup.
+type Action struct {
+	Key   string // comes back in Click.Action
+	Label string
+}
+
+// The keys of the actions that [Serve] offers.
+const (
+	Default = "default" // the click on the popup itself: open the conversation
+	Reply   = "reply"   // open it, to write
+	Read    = "read"    // mark it as read
+)
+
+// Click says that the person has chosen an action of a peer's popup.
+type Click struct {
+	Peer   string
+	Action string
+}
+
+// Popups shows notifications. All methods are safe for concurrent use. Raise and
+// Withdraw of one peer take effect in the order in which they are called; they
+// block until the daemon has answered, and for two seconds at most.
+type Popups interface {
+	// Raise shows p, in place of the peer's earlier popup if that is still there.
+	// When a newer call for the same peer overtakes it, it returns nil.
+	Raise(ctx context.Context, p Popup) error
+
+	// Withdraw takes the popup of a peer back. It is no error when there is none.
+	Withdraw(ctx context.Context, peer string) error
+
+	// Clicks delivers what the person chooses. It is closed by Close. A reader that
+	// does not read loses clicks.
+	Clicks() <-chan Click
+
+	// Close ends the work; popups that are shown stay. It may be called twice.
+	Close() error
+}
+
+// The ways in which showing a popup fails.
+var (
+	ErrNoBus    = errors.New("popup: no session bus")
+	ErrNoDaemon = errors.New("popup: no notification daemon")
+	ErrSilent   = errors.New("popup: the notification daemon does not answer")
+	ErrClosed   = errors.New("popup: closed")
+)
+
+// Application is the name under which popups appear.
+const Application = "Vestnik"
+
+// line makes text fit for a title: one line, without characters that control the
+// terminal or turn the writing direction of what follows.
+func line(text string) string {
+	return strings.Join(strings.Fields(plain(text)), " ")
+}
+
+// plain removes from text what is not text: control characters other than line
+// ends and tabs, direction overrides and isolates, and bytes that are not UTF-8,
+// for which a bus ends the connection.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case unicode.IsControl(r),
+			r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\ufffd"))
+}

@@ -1,0 +1,197 @@
+package popup
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// Serve raises a popup for each alert of the desk, withdraws it when the desk says
+// so, and carries clicks back, until ctx ends or the desk quits; then it returns
+// nil, and the popups are still open for the caller to close. It returns an error
+// only when the desk gives no snapshot.
+//
+// A daemon that fails or hangs holds up nothing: each peer's popups have their own
+// queue, in which the newest replaces what has not been carried out.
+func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := &server{
+		desk: d, popups: popups, words: words,
+		newest: make(map[string]int64), seen: make(map[string]int64), waiting: make(map[string]*order),
+		done: make(chan string),
+	}
+	clicks := popups.Clicks()
+	for {
+		snapshot, err := d.Snapshot(ctx)
+		if err != nil {
+			return quiet(ctx, err)
+		}
+		s.adopt(ctx, snapshot)
+		events, err := d.Watch(ctx, snapshot.Seq)
+		if err != nil && !errors.Is(err, desk.ErrGap) {
+			return quiet(ctx, err)
+		}
+		if err == nil && s.follow(ctx, events, clicks) {
+			return nil
+		}
+		// Too slow for the desk: begin anew, but never in a tight circle.
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// quiet drops an error that only says that we were asked to end.
+func quiet(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// server is the state of Serve. Its fields belong to the goroutine of Serve.
+type server struct {
+	desk   desk.Desk
+	popups Popups
+	words  *locale.Words
+
+	newest  map[string]int64  // by peer: the number of its newest message
+	seen    map[string]int64  // by peer: what newest was when the popup was raised
+	waiting map[string]*order // by peer with an order under way: what comes after it
+	done    chan string       // a peer whose order has been carried out
+}
+
+// order is a popup to raise or, when it is nil, to withdraw.
+type order struct{ popup *Popup }
+
+// adopt takes over a snapshot: it learns the newest messages, and withdraws popups
+// whose conversation was read while we were not listening.
+func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
+	for _, c := range snapshot.Conversations {
+		s.newest[c.Peer] = c.Last.Number
+		if _, raised := s.seen[c.Peer]; raised && c.Unread == 0 {
+			s.withdraw(ctx, c.Peer)
+		}
+	}
+}
+
+// follow handles events and clicks; true means that it is over, false that a new
+// snapshot is needed.
+func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-chan Click) (over bool) {
+	for {
+		select {
+		case <-ctx.Done():
+			return true
+		case event, open := <-events:
+			if !open {
+				return false
+			}
+			if event.Kind == desk.EventQuit {
+				return true
+			}
+			s.handle(ctx, event)
+		case peer := <-s.done:
+			s.next(ctx, peer)
+		case click, open := <-clicks:
+			if !open {
+				return true
+			}
+			// The desk may take its time to find a window.
+			go s.answer(ctx, click, s.seen[click.Peer])
+		}
+	}
+}
+
+func (s *server) handle(ctx context.Context, event desk.Event) {
+	switch event.Kind {
+	case desk.EventMessage:
+		s.newest[event.Message.Peer] = max(s.newest[event.Message.Peer], event.Message.Number)
+	case desk.EventAlert:
+		a := event.Alert
+		s.seen[a.Peer] = s.newest[a.Peer]
+		s.order(ctx, a.Peer, &order{popup: &Popup{
+			Peer: a.Peer, Title: s.title(a), Text: a.Text, Urgent: a.Urgent,
+			Actions: []Action{
+				{Key: Default, Label: s.words.Say("popup.open")},
+				{Key: Reply, Label: s.words.Say("popup.reply")},
+				{Key: Read, Label: s.words.Say("popup.read")},
+			},
+		}})
+	case desk.EventWithdraw:
+		s.withdraw(ctx, event.Alert.Peer)
+	}
+}
+
+// title is the sender's name, with the number of unread messages when there are
+// several.
+func (s *server) title(a *desk.Alert) string {
+	if a.Count < 2 {
+		return a.Title
+	}
+	return s.words.Count("popup.title", a.Count, "Name", a.Title)
+}
+
+func (s *server) withdraw(ctx context.Context, peer string) {
+	delete(s.seen, peer)
+	s.order(ctx, peer, &order{})
+}
+
+// order has an order carried out, after the one of the same peer that is under
+// way and in place of the one that waits.
+func (s *server) order(ctx context.Context, peer string, o *order) {
+	if _, busy := s.waiting[peer]; busy {
+		s.waiting[peer] = o
+		return
+	}
+	s.waiting[peer] = nil
+	go s.carryOut(ctx, peer, o)
+}
+
+// next starts the order that has waited for the one that is done.
+func (s *server) next(ctx context.Context, peer string) {
+	o := s.waiting[peer]
+	if o == nil {
+		delete(s.waiting, peer)
+		return
+	}
+	s.waiting[peer] = nil
+	go s.carryOut(ctx, peer, o)
+}
+
+func (s *server) carryOut(ctx context.Context, peer string, o *order) {
+	var err error
+	if o.popup != nil {
+		err = s.popups.Raise(ctx, *o.popup)
+	} else {
+		err = s.popups.Withdraw(ctx, peer)
+	}
+	if err != nil && ctx.Err() == nil {
+		slog.WarnContext(ctx, "popup not shown", "error", err)
+	}
+	select {
+	case s.done <- peer:
+	case <-ctx.Done():
+	}
+}
+
+// answer does what the person has chosen. seen is the newest message that the
+// popup can have shown.
+func (s *server) answer(ctx context.Context, click Click, seen int64) {
+	var err error
+	switch click.Action {
+	case Read:
+		err = s.desk.MarkRead(ctx, click.Peer, seen)
+	case Default, Reply:
+		err = s.desk.Show(ctx, desk.View{Screen: desk.ScreenConversation, Peer: click.Peer})
+	}
+	if err != nil && ctx.Err() == nil {
+		slog.WarnContext(ctx, "popup click without effect", "action", click.Action, "error", err)
+	}
+}
