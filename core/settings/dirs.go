@@ -1,0 +1,142 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+)
+
+// HomeEnv names the environment variable that puts all files of the program under
+// one directory: for tests, and for a program carried on a stick.
+const HomeEnv = "VESTNIK_HOME"
+
+// maxSocket is the longest path that a unix socket can have everywhere: 108 bytes
+// with the closing NUL on Linux and Windows, 104 on macOS.
+const maxSocket = 103
+
+var (
+	// ErrLongPath says that the runtime directory lies too deep to hold a socket.
+	ErrLongPath = errors.New("settings: path of the local socket is too long")
+	// ErrForeignDir says that a directory of ours is somebody else's, or no directory.
+	ErrForeignDir = errors.New("settings: directory belongs to somebody else")
+)
+
+// Dirs are the directories of the program. They need not exist: see [Dirs.Make].
+type Dirs struct {
+	Config  string // what the person has chosen
+	Data    string // the journal
+	Runtime string // the local socket
+}
+
+// StandardDirs returns the directories that this system has for such files:
+//
+//	          Linux                         Windows                      macOS
+//	Config    $XDG_CONFIG_HOME/vestnik      %AppData%\Vestnik            ~/Library/Application Support/Vestnik
+//	Data      $XDG_DATA_HOME/vestnik        %LocalAppData%\Vestnik       the same
+//	Runtime   $XDG_RUNTIME_DIR/vestnik      %LocalAppData%\Vestnik\run   the same, run
+//
+// On Linux a variable that is empty or not absolute has its standard value. An
+// $XDG_RUNTIME_DIR that is not ours (su keeps it) or is not set (cron, ssh) gives
+// way to /run/user/UID, and that to a directory under Data, so that the command
+// line finds the resident from everywhere. [HomeEnv] overrides all.
+func StandardDirs() (Dirs, error) {
+	d, err := standard()
+	if err != nil {
+		return Dirs{}, fmt.Errorf("settings: %w", err)
+	}
+	if n := len(d.Socket()); n > maxSocket {
+		return Dirs{}, fmt.Errorf("%w: %d bytes in %s", ErrLongPath, n, d.Socket())
+	}
+	return d, nil
+}
+
+func standard() (Dirs, error) {
+	if home := os.Getenv(HomeEnv); home != "" {
+		home, err := filepath.Abs(home)
+		return Dirs{filepath.Join(home, "config"), filepath.Join(home, "data"), filepath.Join(home, "run")}, err
+	}
+	switch runtime.GOOS {
+	case "windows":
+		config, err := os.UserConfigDir()
+		if err != nil {
+			return Dirs{}, err
+		}
+		local, err := os.UserCacheDir()
+		return under(filepath.Join(config, "Vestnik"), filepath.Join(local, "Vestnik")), err
+	case "darwin":
+		config, err := os.UserConfigDir()
+		return under(filepath.Join(config, "Vestnik"), filepath.Join(config, "Vestnik")), err
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return Dirs{}, err
+	}
+	d := under(
+		filepath.Join(absoluteOr("XDG_CONFIG_HOME", filepath.Join(home, ".config")), "vestnik"),
+		filepath.Join(absoluteOr("XDG_DATA_HOME", filepath.Join(home, ".local", "share")), "vestnik"))
+	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/run/user/" + strconv.Itoa(os.Getuid())} {
+		if filepath.IsAbs(dir) && check(dir) == nil {
+			d.Runtime = filepath.Join(dir, "vestnik")
+			break
+		}
+	}
+	return d, nil
+}
+
+func under(config, data string) Dirs {
+	return Dirs{config, data, filepath.Join(data, "run")}
+}
+
+func absoluteOr(variable, otherwise string) string {
+	if dir := os.Getenv(variable); filepath.IsAbs(dir) {
+		return dir
+	}
+	return otherwise
+}
+
+// Make makes the directories that are missing, and closes all three to others.
+// Config and Data may be links to directories of ours; Runtime may not. It fails with [ErrForeignDir] where somebody else has been quicker.
+func (d Dirs) Make() error {
+	for _, dir := range []string{d.Config, d.Data, d.Runtime} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("settings: %w", err)
+		}
+		if dir != d.Runtime {
+			// A person may keep these elsewhere, through a link.
+			if real, err := filepath.EvalSymlinks(dir); err == nil {
+				dir = real
+			}
+		}
+		if err := check(dir); err != nil {
+			return err
+		}
+		if err := os.Chmod(dir, 0o700); err != nil {
+			return fmt.Errorf("settings: %w", err)
+		}
+	}
+	return nil
+}
+
+// check tells whether dir is a directory, through no link, and ours.
+func check(dir string) error {
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	if !info.IsDir() || !ours(info) {
+		return fmt.Errorf("%w: %s", ErrForeignDir, dir)
+	}
+	return nil
+}
+
+// SettingsFile is the file for [Load] and [Save].
+func (d Dirs) SettingsFile() string { return filepath.Join(d.Config, "settings.json") }
+
+// JournalFile is the file of the messages.
+func (d Dirs) JournalFile() string { return filepath.Join(d.Data, "journal.db") }
+
+// Socket is the path of the socket on which the resident answers.
+func (d Dirs) Socket() string { return filepath.Join(d.Runtime, "desk.sock") }

@@ -1,0 +1,179 @@
+package settings
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// shortDir is a directory whose path leaves room for a socket's.
+func shortDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "v")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+func TestOneVariableMovesEverything(t *testing.T) {
+	home := shortDir(t)
+	t.Setenv(HomeEnv, home)
+	d, err := StandardDirs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Dirs{filepath.Join(home, "config"), filepath.Join(home, "data"), filepath.Join(home, "run")}
+	if d != want {
+		t.Errorf("%+v", d)
+	}
+	if err := d.Make(); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{d.SettingsFile(), d.JournalFile(), d.Socket()} {
+		if !strings.HasPrefix(file, home) {
+			t.Errorf("%s is elsewhere", file)
+		}
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestASocketPathMustFit(t *testing.T) {
+	t.Setenv(HomeEnv, filepath.Join(shortDir(t), strings.Repeat("x", maxSocket)))
+	if _, err := StandardDirs(); !errors.Is(err, ErrLongPath) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestLinuxFollowsXDG(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the rule is for Linux")
+	}
+	home := shortDir(t)
+	run := filepath.Join(home, "r")
+	os.Mkdir(run, 0o700)
+	system := "/run/user/" + strconv.Itoa(os.Getuid())
+	noSystem := check(system) != nil
+	for name, c := range map[string]struct {
+		config, data, run string
+		want              Dirs
+		skip              bool
+	}{
+		"all set": {home + "/c", home + "/d", run, Dirs{home + "/c/vestnik", home + "/d/vestnik", run + "/vestnik"}, false},
+		"none set": {"", "", "",
+			Dirs{home + "/.config/vestnik", home + "/.local/share/vestnik", home + "/.local/share/vestnik/run"}, !noSystem},
+		"not absolute": {"c", "./d", "run",
+			Dirs{home + "/.config/vestnik", home + "/.local/share/vestnik", home + "/.local/share/vestnik/run"}, !noSystem},
+		"the system's runtime directory": {home + "/c", home + "/d", "",
+			Dirs{home + "/c/vestnik", home + "/d/vestnik", system + "/vestnik"}, noSystem},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if c.skip {
+				t.Skip("depends on whether " + system + " is there")
+			}
+			t.Setenv(HomeEnv, "")
+			t.Setenv("HOME", home)
+			t.Setenv("XDG_CONFIG_HOME", c.config)
+			t.Setenv("XDG_DATA_HOME", c.data)
+			t.Setenv("XDG_RUNTIME_DIR", c.run)
+			if got, err := StandardDirs(); err != nil || got != c.want {
+				t.Errorf("%v\n got %+v\nwant %+v", err, got, c.want)
+			}
+		})
+	}
+}
+
+func TestDirectoriesAreClosedToOthers(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no file modes; the profile's ACL holds there")
+	}
+	t.Setenv(HomeEnv, shortDir(t))
+	d, err := StandardDirs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.MkdirAll(d.Data, 0o755)
+	if err := d.Make(); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{d.Config, d.Data, d.Runtime} {
+		if info, _ := os.Stat(dir); info.Mode().Perm() != 0o700 {
+			t.Errorf("%s: %v", dir, info.Mode())
+		}
+	}
+}
+
+func TestADirectoryOfSomebodyElseIsRefused(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no owners in file modes; the profile's ACL holds there")
+	}
+	for name, plant := range map[string]func(dir string) error{
+		"a link": func(dir string) error { return os.Symlink(os.TempDir(), dir) },
+		"another owner": func(dir string) error {
+			if os.Getuid() != 0 {
+				return errors.New("only root can give a directory away")
+			}
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				return err
+			}
+			return os.Chown(dir, 12345, 12345)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv(HomeEnv, shortDir(t))
+			d, err := StandardDirs()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := plant(d.Runtime); err != nil {
+				if os.Getenv("VESTNIK_REQUIRE") == "all" && os.Getuid() == 0 {
+					t.Fatal(err)
+				}
+				t.Skip(err)
+			}
+			if err := d.Make(); !errors.Is(err, ErrForeignDir) {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}
+
+func TestARuntimeDirectoryOfSomebodyElseIsNotUsed(t *testing.T) {
+	if runtime.GOOS != "linux" || os.Getuid() != 0 {
+		t.Skip("only root can give a directory away")
+	}
+	dir := shortDir(t)
+	os.Chown(dir, 12345, 12345)
+	t.Setenv(HomeEnv, "")
+	t.Setenv("HOME", shortDir(t))
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	if d, err := StandardDirs(); err != nil || strings.HasPrefix(d.Runtime, dir) {
+		t.Error(d, err)
+	}
+}
+
+func TestConfigAndDataMayBeLinks(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows lets only administrators make links")
+	}
+	t.Setenv(HomeEnv, shortDir(t))
+	d, err := StandardDirs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{d.Config, d.Data} {
+		if err := os.Symlink(shortDir(t), dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.Make(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,163 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// Settings is what the person has chosen. The zero value is a person who has
+// chosen nothing yet.
+type Settings struct {
+	Account  *Account `json:"account"` // nil when signed out
+	Presence Presence `json:"presence"`
+	Phrases  []string `json:"phrases"`  // the canned phrases; none means the program's own
+	Language string   `json:"language"` // "ru", "en"; empty means that of the system
+}
+
+// Account is how to reach the server. Its password is in the keyring.
+type Account struct {
+	Address   string `json:"address"`   // bare JID
+	URL       string `json:"url"`       // the BOSH address
+	AllowHTTP bool   `json:"allowHTTP"` // the person's consent to a plain-http address
+	CAFile    string `json:"caFile"`    // certificate of the office's own authority
+	Resource  string `json:"resource"`  // empty: the server chooses
+}
+
+// Presence is how the person wants to be shown; the values of Show are those of
+// the desk, and empty means available.
+type Presence struct {
+	Show string `json:"show"`
+	Text string `json:"text"`
+}
+
+// FileError says where a file cannot be understood.
+type FileError struct {
+	File string
+	Line int // from 1; 0 when no line is to blame
+	Err  error
+}
+
+func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("settings: %s: %v", e.File, e.Err)
+	}
+	return fmt.Sprintf("settings: %s, line %d: %v", e.File, e.Line, e.Err)
+}
+
+// Unwrap returns the reason.
+func (e *FileError) Unwrap() error { return e.Err }
+
+// Load reads the settings in the file at path. Without a file they are the zero
+// value; a file that cannot be understood is a [*FileError].
+func Load(path string) (Settings, error) {
+	s, _, err := read(path)
+	return s, err
+}
+
+// Save writes the settings to the file at path at once and for good, and keeps
+// the fields in it that this version does not know. Where the file cannot be
+// understood it is not touched, and the error is a [*FileError]. Calls for one
+// file must not overlap.
+func Save(path string, s Settings) error {
+	_, kept, err := read(path)
+	if err != nil {
+		return err
+	}
+	if s.Phrases == nil {
+		s.Phrases = []string{}
+	}
+	known, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	fields, err := object(known)
+	if err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	overlay(kept, fields)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false) // a person reads this
+	e.SetIndent("", "\t")
+	if err := e.Encode(kept); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	if err := replace(path, text.Bytes()); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	return nil
+}
+
+// read returns the settings in a file, and all its fields, known or not.
+func read(path string) (Settings, map[string]any, error) {
+	var s Settings
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, map[string]any{}, nil
+	}
+	if err != nil {
+		return s, nil, fmt.Errorf("settings: %w", err)
+	}
+	mark := []byte("\ufeff")
+	text = bytes.TrimPrefix(text, mark)
+	if err := json.Unmarshal(text, &s); err != nil {
+		return Settings{}, nil, &FileError{path, line(text, err), err}
+	}
+	fields, err := object(text)
+	if err != nil {
+		return Settings{}, nil, &FileError{path, 1, err}
+	}
+	return s, fields, nil
+}
+
+// object decodes text without loss: numbers stay as they are written.
+func object(text []byte) (map[string]any, error) {
+	var fields map[string]any
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&fields); err != nil {
+		return nil, err
+	}
+	if fields == nil {
+		return nil, errors.New("null is no settings")
+	}
+	return fields, nil
+}
+
+// overlay puts the fields of from into those of onto, and goes into objects that
+// both have.
+func overlay(onto, from map[string]any) {
+	for name, value := range from {
+		inner, ok := value.(map[string]any)
+		below, both := onto[name].(map[string]any)
+		if ok && both {
+			overlay(below, inner)
+			continue
+		}
+		onto[name] = value
+	}
+}
+
+// line finds the line that err complains about.
+func line(text []byte, err error) int {
+	var (
+		syntax   *json.SyntaxError
+		mismatch *json.UnmarshalTypeError
+		offset   int64
+	)
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &mismatch):
+		offset = mismatch.Offset
+	default:
+		return 0
+	}
+	// The offset counts the byte that was too much, which may be a line's end.
+	before := text[:min(max(offset-1, 0), int64(len(text)))]
+	return 1 + bytes.Count(before, []byte("\n"))
+}

@@ -1,0 +1,227 @@
+package settings
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+)
+
+var chosen = Settings{
+	Account: &Account{Address: "анна@office.example", URL: "https://office.example/http-bind",
+		AllowHTTP: true, CAFile: `C:\certs\office.pem`, Resource: "Vestnik"},
+	Presence: Presence{Show: "away", Text: "Обед 🍲 <до 14:00>"},
+	Phrases:  []string{"Перезвоню", "Буду через 5 минут"},
+	Language: "ru",
+}
+
+func TestSettingsComeBack(t *testing.T) {
+	for name, s := range map[string]Settings{
+		"all":      chosen,
+		"nothing":  {Phrases: []string{}},
+		"signedup": {Account: &Account{Address: "a@b"}, Phrases: []string{}},
+	} {
+		path := filepath.Join(t.TempDir(), "deep", "настройки.json")
+		if err := Save(path, s); err != nil {
+			t.Fatal(err)
+		}
+		got, err := Load(path)
+		if err != nil || !reflect.DeepEqual(got, s) {
+			t.Errorf("%s: %v\n%+v\n%+v", name, err, got, s)
+		}
+	}
+}
+
+func TestWithoutAFileAllIsDefault(t *testing.T) {
+	s, err := Load(filepath.Join(t.TempDir(), "no", "such.json"))
+	if err != nil || !reflect.DeepEqual(s, Settings{}) {
+		t.Error(s, err)
+	}
+}
+
+func TestFieldsOfANewerVersionSurvive(t *testing.T) {
+	path := write(t, `{
+		"account": {"address": "a@b", "proxy": {"mode": "system", "id": 12345678901234567890}},
+		"presence": {"show": "dnd", "until": "17:00"},
+		"rules": [{"from": "1c@b", "sound": 1.50}],
+		"language": "en"
+	}`)
+	s, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Presence.Show, s.Language = "away", ""
+	if err := Save(path, s); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := os.ReadFile(path)
+	for _, want := range []string{`"mode": "system"`, `12345678901234567890`, `"until": "17:00"`, `"sound": 1.50`,
+		`"show": "away"`, `"language": ""`, `"address": "a@b"`} {
+		if !bytes.Contains(text, []byte(want)) {
+			t.Errorf("lost %s in\n%s", want, text)
+		}
+	}
+
+	s.Account = nil // signing out takes the whole account with it
+	if err := Save(path, s); err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := os.ReadFile(path); bytes.Contains(text, []byte("proxy")) {
+		t.Errorf("remains of the account in\n%s", text)
+	}
+}
+
+func TestABrokenFileIsReportedAndKept(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		line int
+	}{
+		"a comma missing": {"{\n\t\"language\": \"ru\"\n\t\"phrases\": []\n}\n", 3},
+		"cut off":         {"{\n\t\"language\": \"ru\",\n", 2},
+		"empty":           {"", 1},
+		"wrong type":      {"{\n\t\"presence\": {\n\t\t\"show\": 5\n\t}\n}", 3},
+		"no object":       {"[]", 1},
+		"null":            {"null", 1},
+		"two values":      {"{}\n{}", 2},
+		"a comment":       {"{\n// hello\n}", 2},
+		"not text":        {"\x00\x01", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := write(t, c.text)
+			_, loading := Load(path)
+			for call, err := range map[string]error{"Load": loading, "Save": Save(path, chosen)} {
+				var broken *FileError
+				if !errors.As(err, &broken) {
+					t.Fatalf("%s: error %v", call, err)
+				}
+				if broken.File != path || broken.Line != c.line {
+					t.Errorf("%s: line %d, want %d: %v", call, broken.Line, c.line, err)
+				}
+			}
+			if after, _ := os.ReadFile(path); string(after) != c.text {
+				t.Error("the file was changed")
+			}
+		})
+	}
+}
+
+func TestNotepadIsForgiven(t *testing.T) {
+	s, err := Load(write(t, "\ufeff{\r\n\"language\": \"ru\"\r\n}\r\n"))
+	if err != nil || s.Language != "ru" {
+		t.Error(s, err)
+	}
+}
+
+func TestAReaderNeverSeesHalfAFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows refuses to replace a file while it is being read")
+	}
+	path := filepath.Join(t.TempDir(), "settings.json")
+	long := chosen
+	long.Phrases = []string{strings.Repeat("слово ", 10_000)}
+	var reader sync.WaitGroup
+	done := make(chan struct{})
+	reader.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				if _, err := Load(path); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		}
+	})
+	for i := range 40 {
+		if err := Save(path, []Settings{chosen, long}[i%2]); err != nil {
+			t.Error(err)
+		}
+	}
+	close(done)
+	reader.Wait()
+}
+
+func TestAFailedSaveLeavesTheOldFileAndNoRubbish(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "settings.json")
+	if err := os.Mkdir(path, 0o700); err != nil { // cannot be replaced by a file
+		t.Fatal(err)
+	}
+	if err := replace(path, []byte("{}")); err == nil {
+		t.Error("replaced a directory")
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestOthersCannotReadTheFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no file modes; the profile's ACL holds there")
+	}
+	path := write(t, "{}")
+	os.Chmod(path, 0o644)
+	if err := Save(path, chosen); err != nil {
+		t.Fatal(err)
+	}
+	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode())
+	}
+}
+
+func TestAnUnreadableFileIsNoBrokenFile(t *testing.T) {
+	err := Save(t.TempDir(), chosen) // a directory
+	var broken *FileError
+	if err == nil || errors.As(err, &broken) || errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// FuzzLoad: whatever is in the file, it is understood or refused; what is
+// understood is kept by Save.
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte(`{"account": {"address": "a@b"}, "x": [1, {}], "phrases": null}`))
+	f.Add([]byte(`{"Account": {}, "account": null, "presence": {"SHOW": "x"}}`))
+	f.Add([]byte("\ufeff{}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "s.json")
+		os.WriteFile(path, text, 0o600)
+		s, err := Load(path)
+		if err != nil {
+			return
+		}
+		if err := Save(path, s); err != nil {
+			t.Fatal(err)
+		}
+		again, err := Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Phrases == nil {
+			s.Phrases = []string{}
+		}
+		one, _ := json.Marshal(s)
+		two, _ := json.Marshal(again)
+		if !bytes.Equal(one, two) {
+			t.Errorf("%s became %s", one, two)
+		}
+	})
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "settings.json")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
