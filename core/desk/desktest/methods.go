@@ -1,0 +1,190 @@
+package desktest
+
+import (
+	"context"
+	"slices"
+
+	"vestnik/core/desk"
+)
+
+// Snapshot implements [desk.Desk].
+func (f *Fake) Snapshot(ctx context.Context) (desk.Snapshot, error) {
+	leave, err := f.enter(ctx, "Snapshot", nil)
+	if err != nil {
+		return desk.Snapshot{}, err
+	}
+	defer leave()
+	s := f.snapshot
+	s.Seq = f.log.Seq()
+	s.Contacts, s.Conversations = slices.Clone(s.Contacts), slices.Clone(s.Conversations)
+	return s, nil
+}
+
+// Watch implements [desk.Desk].
+func (f *Fake) Watch(ctx context.Context, after uint64) (<-chan desk.Event, error) {
+	leave, err := f.enter(ctx, "Watch", after)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return f.log.Watch(ctx, after)
+}
+
+// History implements [desk.Desk].
+func (f *Fake) History(ctx context.Context, peer string, before int64, limit int) ([]desk.Message, error) {
+	leave, err := f.enter(ctx, "History", nil)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var found []desk.Message
+	for _, m := range slices.Backward(f.messages) {
+		if m.Peer == peer && (before == 0 || m.Number < before) && len(found) < limit {
+			found = append(found, m)
+		}
+	}
+	slices.Reverse(found)
+	return found, nil
+}
+
+// Send implements [desk.Desk].
+func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
+	leave, err := f.enter(ctx, "Send", m)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	defer leave()
+	switch {
+	case m.Body == "":
+		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
+	case !validAddress(m.To):
+		return desk.Message{}, desk.NewProblem(desk.BadAddress, "address", m.To)
+	case m.Type == "":
+		m.Type = desk.TypeChat
+	}
+	return f.store(desk.Message{
+		Peer: m.To, From: Me, To: m.To, Type: m.Type, Subject: m.Subject, Body: m.Body, Mine: true, State: desk.Queued,
+	}), nil
+}
+
+// MarkRead implements [desk.Desk].
+func (f *Fake) MarkRead(ctx context.Context, peer string, upTo int64) error {
+	leave, err := f.enter(ctx, "MarkRead", []any{peer, upTo})
+	if err != nil {
+		return err
+	}
+	defer leave()
+	for i := range f.messages {
+		if m := &f.messages[i]; m.Peer == peer && !m.Mine && m.Number <= upTo {
+			m.Read = true
+		}
+	}
+	c := f.conversation(peer)
+	f.emit(desk.Event{Kind: desk.EventConversation, Conversation: &c})
+	f.recount()
+	return nil
+}
+
+// Attend implements [desk.Desk].
+func (f *Fake) Attend(ctx context.Context, peer string) error {
+	leave, err := f.enter(ctx, "Attend", peer)
+	if err != nil {
+		return err
+	}
+	f.attended = append(f.attended, peer)
+	leave()
+	<-ctx.Done()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	i := slices.Index(f.attended, peer)
+	f.attended = slices.Delete(f.attended, i, i+1)
+	return ctx.Err()
+}
+
+// SetPresence implements [desk.Desk].
+func (f *Fake) SetPresence(ctx context.Context, p desk.Presence) error {
+	leave, err := f.enter(ctx, "SetPresence", p)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	status := f.snapshot.Status
+	status.Presence, status.Connection = p, desk.OnLine
+	if p.Show == desk.Offline {
+		status.Connection = desk.OffLine
+	}
+	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
+	return nil
+}
+
+// Locate implements [desk.Desk]: the address is always the one that is in use.
+func (f *Fake) Locate(ctx context.Context, address string) (string, error) {
+	leave, err := f.enter(ctx, "Locate", address)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
+	if !validAddress(address) {
+		return "", desk.NewProblem(desk.BadAddress, "address", address)
+	}
+	return f.snapshot.Status.URL, nil
+}
+
+// SignIn implements [desk.Desk]: any password will do.
+func (f *Fake) SignIn(ctx context.Context, a desk.Account) error {
+	leave, err := f.enter(ctx, "SignIn", a)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	for _, step := range []desk.Progress{desk.ProgressConnecting, desk.ProgressChecking, desk.ProgressStoring, desk.ProgressDone} {
+		f.emit(desk.Event{Kind: desk.EventProgress, Progress: step})
+	}
+	status := f.snapshot.Status
+	status.Address, status.JID, status.URL, status.Connection = a.Address, a.Address+"/fake", a.URL, desk.OnLine
+	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
+	return nil
+}
+
+// SignOut implements [desk.Desk].
+func (f *Fake) SignOut(ctx context.Context) error {
+	leave, err := f.enter(ctx, "SignOut", nil)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	status := desk.Status{Version: f.snapshot.Status.Version, Connection: desk.SignedOut}
+	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
+	return nil
+}
+
+// Reconnect implements [desk.Desk].
+func (f *Fake) Reconnect(ctx context.Context) error {
+	leave, err := f.enter(ctx, "Reconnect", nil)
+	if err == nil {
+		leave()
+	}
+	return err
+}
+
+// Show implements [desk.Desk].
+func (f *Fake) Show(ctx context.Context, v desk.View) error {
+	leave, err := f.enter(ctx, "Show", v)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	f.emit(desk.Event{Kind: desk.EventShow, View: &v})
+	return nil
+}
+
+// Quit implements [desk.Desk]: faces are told, and nothing ends.
+func (f *Fake) Quit(ctx context.Context) error {
+	leave, err := f.enter(ctx, "Quit", nil)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	f.emit(desk.Event{Kind: desk.EventQuit})
+	return nil
+}
