@@ -1,0 +1,32 @@
+// Package session is one account on line: an XMPP stream that has been signed in
+// and bound to a resource, with roster, presence, messages and queries on it.
+//
+//	conn, err := bosh.Dial(…)                   // or any net.Conn
+//	s, err := session.Open(ctx, conn, config)   // signs in and binds
+//	s.Announce(presence)                        // roster and presence
+//	id, err := s.Send(message)
+//	err = s.Confirm(ctx)                        // the server has it
+//	s.Close()                                   // unavailable, end of stream
+//	<-s.Done(); s.Err()                         // why it ended
+//
+// What comes in is handed to the [Handler], on one goroutine and in order; the
+// next element is read when the handler has returned. So a handler that stores a
+// message before it returns has it stored before the server lets go of it (see
+// core/bosh), and only then a receipt is sent.
+//
+// # Who may say what
+//
+// A server forwards what others send, so the sender of everything that changes
+// something is checked here and nowhere else: a roster push counts only from our
+// own account (RFC 6121 §2.1.6), an answer to a query only from whom was asked
+// (RFC 6120 §8.2.3), and a forwarded message inside another one is never shown as
+// if its inner sender had written to us. Everything has passed core/xmlsafe.
+//
+// # Why not a ready session
+//
+// mellium.im/xmpp negotiates sessions well, but matches answers without their
+// sender, takes roster pushes from anyone, and its SASL loops for ever on a
+// crafted challenge: what would have to stand in front of it is the session
+// itself. Its jid package is used, because preparing addresses (PRECIS, IDNA) is
+// a library's work; to leave it, replace the few calls in address.go.
+package session

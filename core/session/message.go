@@ -1,0 +1,128 @@
+package session
+
+import (
+	"time"
+
+	"vestnik/core/xmlsafe"
+)
+
+const (
+	nsReceipts = "urn:xmpp:receipts"
+	nsStanzaID = "urn:xmpp:sid:0"
+	nsDelay    = "urn:xmpp:delay"
+)
+
+// Message is a message, in or out.
+type Message struct {
+	ID        string // given by the sender, may be empty
+	ArchiveID string // given by our own server's archive (XEP-0359), may be empty
+	From, To  Address
+	Type      string // chat, normal, headline or error
+	Subject   string
+	Body      string
+	Time      time.Time // when it was kept for us (XEP-0203); zero for a live one
+	// ReceiptFor is the id of a message that the sender confirms, XEP-0184.
+	ReceiptFor string
+	Error      *StanzaError // of type error: what the server says about our message ID
+}
+
+// Send sends a message and returns its id, which is made where m has none. It does
+// not wait for the server: see Flush and Confirm. A message of type chat or normal
+// asks for a receipt.
+func (s *Session) Send(m Message) (string, error) {
+	if m.ID == "" {
+		m.ID = newID()
+	}
+	var e xmlsafe.Encoder
+	e.Start("message", "to", m.To.String(), "type", m.Type, "id", m.ID)
+	if m.Subject != "" {
+		e.Leaf("subject", m.Subject)
+	}
+	e.Leaf("body", m.Body)
+	if m.Type == "chat" || m.Type == "normal" {
+		e.Leaf("request", "", "xmlns", nsReceipts)
+	}
+	return m.ID, s.write(e.End().Bytes())
+}
+
+// message takes a message that came in. Rooms are not joined yet, so a groupchat
+// message is nothing we asked for.
+func (s *Session) message(from Address, node *xmlsafe.Node) {
+	m := Message{
+		ID: node.Attr("id"), From: from, To: s.jid, Type: messageType(node.Attr("type")),
+		Subject: s.text(node, "subject"), Body: s.text(node, "body"),
+		Time:       delay(node),
+		ArchiveID:  s.archiveID(node),
+		ReceiptFor: node.Child(nsReceipts, "received").Attr("id"),
+	}
+	switch m.Type {
+	case "groupchat":
+		return
+	case "error":
+		m.Error = stanzaError(node)
+	}
+	if !s.cfg.Handler.Message(m) || m.ID == "" || m.Type == "error" || node.Child(nsReceipts, "request") == nil {
+		return
+	}
+	var e xmlsafe.Encoder
+	e.Start("message", "to", from.String(), "type", m.Type)
+	e.Leaf("received", "", "xmlns", nsReceipts, "id", m.ID)
+	_ = s.write(e.End().Bytes())
+}
+
+// messageType returns the type; what is unknown counts as normal, RFC 6121 §5.2.2.
+func messageType(t string) string {
+	switch t {
+	case "chat", "headline", "groupchat", "error":
+		return t
+	}
+	return "normal"
+}
+
+// text picks the text of a child that may come in several languages: in ours, else
+// in none, else the first. They are never joined.
+func (s *Session) text(node *xmlsafe.Node, local string) string {
+	best, rank := "", 0
+	for _, c := range node.Children {
+		if !c.Is(nsClient, local) {
+			continue
+		}
+		r := 1
+		switch c.Lang() {
+		case s.cfg.Lang:
+			r = 3
+		case "":
+			r = 2
+		}
+		if r > rank {
+			best, rank = c.Text, r
+		}
+	}
+	return best
+}
+
+// delay returns when a message was kept for us, zero when it was not. A stamp that
+// cannot be true is cut to what can, and never trusted for more than order.
+func delay(node *xmlsafe.Node) time.Time {
+	stamp, ok := node.Child(nsDelay, "delay").LookupAttr("stamp")
+	if !ok {
+		return time.Time{}
+	}
+	now := time.Now()
+	t, err := time.Parse(time.RFC3339, stamp)
+	if err != nil || t.Year() < 1990 || t.After(now.Add(24*time.Hour)) {
+		return now
+	}
+	return t
+}
+
+// archiveID returns the id that our own archive gave; others may claim anything.
+func (s *Session) archiveID(node *xmlsafe.Node) string {
+	own := s.jid.Bare().String()
+	for _, c := range node.Children {
+		if c.Is(nsStanzaID, "stanza-id") && c.Attr("by") == own {
+			return c.Attr("id")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,96 @@
+package session
+
+import "vestnik/core/xmlsafe"
+
+const nsRoster = "jabber:iq:roster"
+
+// Subscription says who sees whose presence, RFC 6121 §2.1.2.5.
+type Subscription string
+
+// The subscriptions. Remove tells that an item is gone.
+const (
+	SubscriptionNone Subscription = "none"
+	SubscriptionTo   Subscription = "to"
+	SubscriptionFrom Subscription = "from"
+	SubscriptionBoth Subscription = "both"
+	Remove           Subscription = "remove"
+)
+
+// Item is a contact in the roster.
+type Item struct {
+	Address      Address // bare
+	Name         string  // may be empty
+	Groups       []string
+	Subscription Subscription
+}
+
+// Announce asks for the roster and shows us with a presence, in one go: the roster
+// comes before the presences of those in it, RFC 6121 §2.2.
+func (s *Session) Announce(p Presence) error {
+	var e xmlsafe.Encoder
+	e.Start("iq", "type", "get", "id", s.rosterQuery()).Leaf("query", "", "xmlns", nsRoster).End()
+	encodePresence(&e, p)
+	return s.write(e.Bytes())
+}
+
+// rosterQuery registers the query for the roster and hands the answer over when it
+// comes, on the goroutine of all other hand-overs.
+func (s *Session) rosterQuery() string {
+	id := newID()
+	q := &query{answer: make(chan *xmlsafe.Node, 1)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pending != nil {
+		s.pending[id] = q
+	}
+	s.roster = q
+	return id
+}
+
+// rosterAnswer hands over the roster if its answer has come.
+func (s *Session) rosterAnswer() {
+	s.mu.Lock()
+	q := s.roster
+	s.mu.Unlock()
+	if q == nil {
+		return
+	}
+	select {
+	case node := <-q.answer:
+		s.mu.Lock()
+		s.roster = nil
+		s.mu.Unlock()
+		if node.Attr("type") == "result" {
+			s.cfg.Handler.Roster(rosterItems(node.Child(nsRoster, "query")))
+		}
+	default:
+	}
+}
+
+// rosterPush hands over a changed item. The sender was checked.
+func (s *Session) rosterPush(query *xmlsafe.Node) {
+	for _, item := range rosterItems(query) {
+		s.cfg.Handler.RosterItem(item)
+	}
+}
+
+func rosterItems(query *xmlsafe.Node) []Item {
+	if query == nil {
+		return nil
+	}
+	items := make([]Item, 0, len(query.Children))
+	for _, c := range query.Children {
+		a, err := ParseAddress(c.Attr("jid"))
+		if !c.Is(nsRoster, "item") || err != nil {
+			continue
+		}
+		item := Item{Address: a.Bare(), Name: c.Attr("name"), Subscription: Subscription(c.Attr("subscription"))}
+		for _, g := range c.Children {
+			if g.Is(nsRoster, "group") {
+				item.Groups = append(item.Groups, g.Text)
+			}
+		}
+		items = append(items, item)
+	}
+	return items
+}

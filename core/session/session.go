@@ -1,0 +1,227 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"vestnik/core/xmlsafe"
+)
+
+// Config says who signs in, and who hears of what comes.
+type Config struct {
+	Account  Address // bare
+	Password string
+	// Resource is asked for; empty lets the server choose.
+	Resource string
+	// Lang is the language in which the server shall speak, RFC 5646.
+	Lang    string
+	Handler Handler
+	// Checking, if set, is called when the server was reached and the password is
+	// about to be tried.
+	Checking func()
+	// Version is what we tell contacts that ask which program this is, XEP-0092.
+	Version string
+}
+
+func (c *Config) progress() {
+	if c.Checking != nil {
+		c.Checking()
+	}
+}
+
+// Handler hears what comes in, in order, on one goroutine. Its methods must not
+// wait for an answer from the server: that would come behind what they handle.
+type Handler interface {
+	// Message hands over a message. It returns whether the sender may be told that
+	// it has arrived, if he asked to be (XEP-0184); the receipt is sent then.
+	Message(Message) bool
+	// Presence hands over a presence of somebody.
+	Presence(Presence)
+	// Roster hands over the whole roster.
+	Roster([]Item)
+	// RosterItem hands over one changed item; its Subscription is Remove when it is
+	// gone.
+	RosterItem(Item)
+}
+
+// Session is one account on line. All methods are safe for concurrent use.
+type Session struct {
+	cfg  Config
+	conn net.Conn
+	in   *reader
+	jid  Address
+
+	done chan struct{}
+
+	mu      sync.Mutex
+	err     error
+	closed  bool
+	pending map[string]*query
+	hidden  hiding
+	roster  *query // asked for and not handed over
+}
+
+// Open signs in on conn and binds a resource, and returns when that is done. When
+// ctx ends before, or signing in fails, conn is closed. Errors are those of conn,
+// [*AuthError], [*StreamError], [*StanzaError], those of core/auth, and
+// [ErrProtocol].
+func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	in := &reader{r: conn}
+	n := negotiation{cfg: &cfg, conn: conn, in: in, encrypted: isEncrypted(conn)}
+	jid, err := n.run()
+	if err == nil && !stop() {
+		err = ctx.Err()
+	}
+	if err != nil {
+		conn.Close()
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return nil, err
+	}
+	s := &Session{
+		cfg: cfg, conn: conn, in: in, jid: jid,
+		done: make(chan struct{}), pending: make(map[string]*query),
+	}
+	go s.read()
+	return s, nil
+}
+
+// isEncrypted asks the connection whether it is: BOSH connections know.
+func isEncrypted(conn net.Conn) bool {
+	c, ok := conn.(interface{ Encrypted() bool })
+	return ok && c.Encrypted()
+}
+
+// JID returns our full address.
+func (s *Session) JID() Address { return s.jid }
+
+// Done is closed when the session has ended.
+func (s *Session) Done() <-chan struct{} { return s.done }
+
+// Err returns why the session has ended: [ErrClosed] after Close, io.EOF when the
+// server ended it without a reason, else the reason. It returns nil before.
+func (s *Session) Err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+// Close shows us as unavailable, ends the stream and the connection; it waits for
+// the server for as long as the connection's Close does.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	already := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if !already {
+		var e xmlsafe.Encoder
+		e.Start("presence", "type", "unavailable").End()
+		_ = s.write(append(e.Bytes(), "</stream:stream>"...))
+	}
+	err := s.conn.Close()
+	<-s.done
+	return err
+}
+
+// read hands over what comes until the stream ends.
+func (s *Session) read() {
+	for {
+		node, err := s.in.next()
+		if err != nil {
+			s.finish(err)
+			return
+		}
+		s.dispatch(node)
+	}
+}
+
+func (s *Session) finish(err error) {
+	s.mu.Lock()
+	if s.closed && (errors.Is(err, io.EOF) || !isServerWord(err)) {
+		err = ErrClosed
+	}
+	s.err = err
+	pending := s.pending
+	s.pending = nil
+	s.mu.Unlock()
+	for _, q := range pending {
+		close(q.answer)
+	}
+	_ = s.conn.SetDeadline(time.Unix(1, 0)) // nobody may write any more
+	close(s.done)
+	go s.conn.Close()
+}
+
+func isServerWord(err error) bool {
+	var e *StreamError
+	return errors.As(err, &e)
+}
+
+// dispatch hands an element to whom it concerns. Stanzas of other namespaces, such
+// as jabber:server, are ignored.
+func (s *Session) dispatch(node *xmlsafe.Node) {
+	if node.Space != nsClient {
+		return
+	}
+	from, ok := s.sender(node)
+	if !ok {
+		return
+	}
+	switch node.Local {
+	case "message":
+		s.message(from, node)
+	case "presence":
+		s.presence(from, node)
+	case "iq":
+		s.iq(from, node)
+		s.rosterAnswer()
+	}
+}
+
+// sender returns who a stanza is from. One without a from is from our own account,
+// RFC 6120 §8.1.2.1.
+func (s *Session) sender(node *xmlsafe.Node) (Address, bool) {
+	text, ok := node.LookupAttr("from")
+	if !ok || text == "" {
+		return s.jid.Bare(), true
+	}
+	a, err := ParseAddress(text)
+	return a, err == nil
+}
+
+// write sends complete stanzas.
+func (s *Session) write(data []byte) error {
+	_, err := s.conn.Write(data)
+	return err
+}
+
+// Confirm waits until the server has taken everything sent so far, and has gone
+// through it: the answer to a ping comes behind the errors that it had to send.
+func (s *Session) Confirm(ctx context.Context) error {
+	if err := s.Flush(ctx); err != nil {
+		return err
+	}
+	var e xmlsafe.Encoder
+	_, err := s.Query(ctx, "get", Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
+	var refused *StanzaError
+	if errors.As(err, &refused) {
+		return nil // a server that knows no ping has answered all the same
+	}
+	return err
+}
+
+// Flush waits until the server has taken everything sent so far, where the
+// connection can tell; elsewhere it returns at once.
+func (s *Session) Flush(ctx context.Context) error {
+	if f, ok := s.conn.(interface{ Flush(context.Context) error }); ok {
+		return f.Flush(ctx)
+	}
+	return nil
+}
