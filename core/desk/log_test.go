@@ -1,0 +1,182 @@
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"vestnik/core/desk"
+)
+
+// step is something that happens to a log, or that a face does.
+type step struct {
+	act    string // append, watch or read
+	choice uint64 // which face reads, or from where one watches
+	settle bool   // everybody comes to rest before the next step
+}
+
+// Any interleaving of appends and faces gives each face the events after its number
+// in order and without gaps, and then more of them or the end.
+func TestLogNeverSkipsAnEvent(t *testing.T) {
+	anyStep := rapid.Custom(func(rt *rapid.T) step {
+		return step{
+			act:    rapid.SampledFrom([]string{"append", "append", "watch", "read", "read"}).Draw(rt, "act"),
+			choice: rapid.Uint64Max(1000).Draw(rt, "choice"),
+			settle: rapid.Bool().Draw(rt, "settle"),
+		}
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		keep := rapid.IntRange(1, 8).Draw(rt, "keep")
+		steps := rapid.SliceOf(anyStep).Draw(rt, "steps")
+		var err error
+		synctest.Test(t, func(t *testing.T) { err = interleave(t, keep, steps) })
+		if err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
+// face is one that watches a log.
+type face struct {
+	events <-chan desk.Event
+	last   uint64
+	over   bool
+}
+
+func interleave(t *testing.T, keep int, steps []step) error {
+	log := desk.NewLog(keep)
+	start := log.Seq()
+	var faces []*face
+	for _, step := range steps {
+		switch {
+		case step.act == "append":
+			before := log.Seq()
+			if got := log.Append(desk.Event{Kind: desk.Kind(strconv.FormatUint(before+1, 10))}); got != before+1 {
+				return fmt.Errorf("Append returned %d after %d", got, before)
+			}
+		case step.act == "watch":
+			after := start + step.choice%(log.Seq()-start+2)
+			events, err := log.Watch(t.Context(), after)
+			kept := after <= log.Seq() && log.Seq()-after <= uint64(keep)
+			if kept != (err == nil) || !kept && !errors.Is(err, desk.ErrGap) {
+				return fmt.Errorf("Watch(%d) of %d, keeping %d: %w", after, log.Seq(), keep, err)
+			}
+			if kept {
+				faces = append(faces, &face{events: events, last: after})
+			}
+		case len(faces) > 0:
+			if err := faces[step.choice%uint64(len(faces))].read(log, keep); err != nil {
+				return err
+			}
+		}
+		if step.settle {
+			synctest.Wait()
+		}
+	}
+	return finish(faces, log, keep)
+}
+
+// finish lets every face read to the end.
+func finish(faces []*face, log *desk.Log, keep int) error {
+	for _, f := range faces {
+		for range 2 * keep {
+			synctest.Wait()
+			if err := f.read(log, keep); err != nil {
+				return err
+			}
+		}
+		if !f.over && f.last != log.Seq() {
+			return fmt.Errorf("a face that reads on stays at %d of %d", f.last, log.Seq())
+		}
+	}
+	return nil
+}
+
+// read takes one event if there is one.
+func (f *face) read(log *desk.Log, keep int) error {
+	if f.over {
+		return nil
+	}
+	select {
+	case e, ok := <-f.events:
+		switch {
+		case !ok && log.Seq()-f.last <= uint64(keep):
+			return fmt.Errorf("closed at %d of %d, though %d are kept", f.last, log.Seq(), keep)
+		case !ok:
+			f.over = true
+		case e.Seq != f.last+1 || string(e.Kind) != strconv.FormatUint(e.Seq, 10):
+			return fmt.Errorf("event %d (%s) follows %d", e.Seq, e.Kind, f.last)
+		default:
+			f.last = e.Seq
+		}
+	default:
+	}
+	return nil
+}
+
+func TestARestartedResidentDoesNotContinueTheNumbersOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := desk.NewLog(512)
+		for range 100 {
+			first.Append(desk.Event{})
+		}
+		time.Sleep(time.Second)
+		second := desk.NewLog(512)
+		for range 100 {
+			second.Append(desk.Event{})
+		}
+		if _, err := second.Watch(t.Context(), first.Seq()); !errors.Is(err, desk.ErrGap) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestWatchEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		events, err := desk.NewLog(4).Watch(ctx, 0)
+		if !errors.Is(err, desk.ErrGap) {
+			t.Errorf("Watch(0) of a log that does not begin there: %v, %v", events, err)
+		}
+		log := desk.NewLog(4)
+		events, err = log.Watch(ctx, log.Seq())
+		if err != nil {
+			t.Fatal(err)
+		}
+		log.Append(desk.Event{Kind: desk.EventQuit})
+		if e := <-events; e.Kind != desk.EventQuit {
+			t.Errorf("got %v", e)
+		}
+		cancel()
+		if _, ok := <-events; ok {
+			t.Error("the channel stays open")
+		}
+		if _, err := log.Watch(ctx, log.Seq()); !errors.Is(err, context.Canceled) {
+			t.Errorf("Watch with an ended context: %v", err)
+		}
+	})
+}
+
+func BenchmarkLogAppend(b *testing.B) {
+	log := desk.NewLog(512)
+	for range 4 {
+		events, err := log.Watch(b.Context(), log.Seq())
+		if err != nil {
+			b.Fatal(err)
+		}
+		go func() {
+			for range events {
+			}
+		}()
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		log.Append(desk.Event{Kind: desk.EventMessage})
+	}
+}
