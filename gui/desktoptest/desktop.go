@@ -59,14 +59,18 @@ func (d *Desktop) start(options Options) error {
 		}
 	}
 	d.nursery = newNursery(filepath.Join(d.home, "log"))
-	if err := d.startScreen(options.Size); err != nil {
-		return err
+	if !options.NoScreen {
+		if err := d.startScreen(options.Size); err != nil {
+			return err
+		}
 	}
 	if err := d.startBus(options); err != nil {
 		return err
 	}
-	if _, err := d.nursery.start(d.Env(), nil, nil, "openbox"); err != nil {
-		return err
+	if !options.NoScreen {
+		if _, err := d.nursery.start(d.Env(), nil, nil, "openbox"); err != nil {
+			return err
+		}
 	}
 	if options.Panel {
 		if err := d.startPanel(); err != nil {

@@ -3,10 +3,11 @@ package desktoptest
 // Options says what the desktop is to consist of. The zero value is a screen, a
 // bus and a window manager.
 type Options struct {
-	Size    string // of the screen, "1024x700" when empty
-	Panel   bool   // a panel with a task list and a tray
-	Daemon  string // the notification daemon: Dunst, Xfce or None
-	Keyring string // Unlocked, Locked or None
+	NoScreen bool   // only a bus, and a keyring if wanted: nothing that draws
+	Size     string // of the screen, "1024x700" when empty
+	Panel    bool   // a panel with a task list and a tray
+	Daemon   string // the notification daemon: Dunst, Xfce or None
+	Keyring  string // Unlocked, Locked or None
 }
 
 // The values of [Options.Daemon] and [Options.Keyring]. The empty string is None.

@@ -55,7 +55,8 @@ func (d *Desktop) WaitPopup(ctx context.Context, fits func(Popup) bool) (Popup, 
 // monitor records popups from a bus monitor: a connection that is sent copies of
 // other people's messages and may never send again.
 type monitor struct {
-	conn *dbus.Conn
+	conn     *dbus.Conn
+	messages chan *dbus.Message
 
 	mu     sync.Mutex
 	popups []Popup
@@ -76,10 +77,10 @@ func startMonitor(ctx context.Context, address string) (*monitor, error) {
 	m := &monitor{conn: conn, more: make(chan struct{})}
 	// Without Eavesdrop the library would answer the calls it sees, and the bus
 	// disconnects a monitor that speaks.
-	messages := make(chan *dbus.Message, 1024)
-	conn.Eavesdrop(messages)
+	m.messages = make(chan *dbus.Message, 1024)
+	conn.Eavesdrop(m.messages)
 	go func() {
-		for message := range messages {
+		for message := range m.messages {
 			m.record(message)
 		}
 	}()
@@ -112,4 +113,10 @@ func (m *monitor) seen() ([]Popup, <-chan struct{}) {
 	return slices.Clone(m.popups), m.more
 }
 
-func (m *monitor) close() { m.conn.Close() }
+// close takes the channel back before the connection ends: the library would
+// close it, and may then still send on it.
+func (m *monitor) close() {
+	m.conn.Eavesdrop(nil)
+	close(m.messages)
+	m.conn.Close()
+}

@@ -6,11 +6,13 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"time"
 
 	"git.sr.ht/~jackmordaunt/go-toast/wintoast"
-
-	"vestnik/gui/bus"
 )
+
+// patience is how long a caller waits for Windows.
+const patience = 2 * time.Second
 
 // activator names our activation callback in the registry. It must stay the same
 // for as long as toasts of older versions may lie in the action centre.
@@ -87,7 +89,7 @@ func (t *toasts) Raise(ctx context.Context, p Popup) error {
 	t.raised[p.Peer] = true
 	t.mu.Unlock()
 
-	deadline, cancel := context.WithTimeout(ctx, bus.Deadline)
+	deadline, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	r := request{xml: text, outcome: make(chan error, 1)}
 	select {

@@ -1,0 +1,186 @@
+//go:build linux
+
+package popup
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"vestnik/gui/bus"
+)
+
+func TestFreedesktopConforms(t *testing.T) {
+	for _, capabilities := range [][]string{{"actions", "body", "body-markup"}, {"actions", "body"}} {
+		t.Run(fmt.Sprint(capabilities), func(t *testing.T) {
+			address := privateBus(t)
+			conform(t, func(t *testing.T) rig {
+				d := startFake(t, address, capabilities...)
+				return rig{
+					popups:  open(t),
+					expect:  func(wanted ...Popup) error { return same(d.screen(), wanted) },
+					click:   func(p Popup) error { return d.act(p.Title, Default) },
+					dismiss: func(p Popup) error { return d.act(p.Title, "") },
+				}
+			})
+		})
+	}
+}
+
+func TestTextIsEscapedExactlyWhenTheDaemonReadsMarkup(t *testing.T) {
+	address := privateBus(t)
+	popups := open(t)
+	p := Popup{
+		Peer:  "a@example.org",
+		Title: "Bo<b>ss\u202e\n & Co\x00",
+		Text:  `<img src="http://evil.example/x.png"> & <a href='file:///'>` + "\x00\u202egnp\xff\nline 2",
+	}
+	cases := []struct{ capability, text string }{
+		{"body", "<img src=\"http://evil.example/x.png\"> & <a href='file:///'>gnp\ufffd\nline 2"},
+		{"body-markup", "&lt;img src=&#34;http://evil.example/x.png&#34;&gt; &amp; &lt;a href=&#39;file:///&#39;&gt;gnp\ufffd\nline 2"},
+		{"body", "<img src=\"http://evil.example/x.png\"> & <a href='file:///'>gnp\ufffd\nline 2"},
+	}
+	for _, c := range cases { // each daemon takes the name over from the one before
+		d := startFake(t, address, c.capability)
+		rig{expect: func(...Popup) error {
+			if err := popups.Raise(t.Context(), p); err != nil {
+				return err
+			}
+			calls := d.calls()
+			if len(calls) == 0 {
+				return errors.New("the new daemon was not asked")
+			}
+			if n := calls[len(calls)-1]; n.text != c.text || n.title != "Bo<b>ss & Co" || n.replaces != 0 && len(calls) == 1 {
+				return fmt.Errorf("%s: title %q text %q replaces %d", c.capability, n.title, n.text, n.replaces)
+			}
+			return nil
+		}}.await(t)
+	}
+}
+
+func TestADaemonWithoutActionsIsSentNone(t *testing.T) {
+	address := privateBus(t)
+	d := startFake(t, address, "body")
+	p := Popup{Peer: "a@example.org", Title: "a", Actions: []Action{{Default, "Open"}}, Urgent: true}
+	if err := open(t).Raise(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	n := d.calls()[0]
+	if len(n.actions) != 0 {
+		t.Errorf("actions %q", n.actions)
+	}
+	if n.expire != 0 || n.hints["urgency"].Value() != byte(2) || n.hints["category"].Value() != "im.received" ||
+		n.hints["desktop-entry"].Value() != "vestnik" {
+		t.Errorf("expire %d hints %v", n.expire, n.hints)
+	}
+}
+
+func TestWithoutBusOrDaemonTheErrorSaysSo(t *testing.T) {
+	t.Run("no bus", func(t *testing.T) {
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+		if _, err := Open(t.Context()); !errors.Is(err, ErrNoBus) {
+			t.Errorf("Open: %v", err)
+		}
+		if err := Probe(t.Context()); !errors.Is(err, ErrNoBus) {
+			t.Errorf("Probe: %v", err)
+		}
+	})
+	t.Run("no daemon, then one", func(t *testing.T) {
+		address := privateBus(t)
+		popups := open(t)
+		p := Popup{Peer: "a@example.org", Title: "a", Text: "b"}
+		if err := Probe(t.Context()); !errors.Is(err, ErrNoDaemon) {
+			t.Errorf("Probe: %v", err)
+		}
+		if err := popups.Raise(t.Context(), p); !errors.Is(err, ErrNoDaemon) {
+			t.Errorf("Raise: %v", err)
+		}
+		d := startFake(t, address, "body")
+		if err := popups.Raise(t.Context(), p); err != nil || len(d.calls()) != 1 {
+			t.Errorf("after it came: %v, %d calls", err, len(d.calls()))
+		}
+		d.conn.Close()
+		rig{expect: func(...Popup) error {
+			if err := popups.Raise(t.Context(), p); !errors.Is(err, ErrNoDaemon) {
+				return fmt.Errorf("after it went: %v", err)
+			}
+			return nil
+		}}.await(t)
+	})
+	t.Run("the bus goes", func(t *testing.T) {
+		address := privateBus(t)
+		startFake(t, address, "body")
+		popups := open(t)
+		popups.(*freedesktop).conn.Close()
+		if err := popups.Raise(t.Context(), Popup{Peer: "a@example.org"}); !errors.Is(err, ErrNoBus) {
+			t.Errorf("Raise: %v", err)
+		}
+	})
+}
+
+func TestADaemonThatHangsHoldsUpNobodyAndShowsTheLatestWhenItWakes(t *testing.T) {
+	address := privateBus(t)
+	d := startFake(t, address, "body")
+	popups := open(t)
+	alice := func(text string) Popup { return Popup{Peer: "alice@example.org", Title: "Alice", Text: text} }
+	if err := popups.Raise(t.Context(), alice("0")); err != nil {
+		t.Fatal(err)
+	}
+	wake := d.hang()
+	defer wake()
+
+	var all sync.WaitGroup
+	begun := time.Now()
+	for i := range 6 {
+		p := alice(fmt.Sprint(i + 1))
+		if i >= 3 {
+			p.Peer, p.Title = fmt.Sprintf("peer%d@example.org", i), "other"
+		}
+		time.Sleep(time.Millisecond) // alice's texts in order
+		all.Go(func() {
+			// Those of alice's that were overtaken return at once, without an error.
+			if err := popups.Raise(t.Context(), p); err != nil && !errors.Is(err, ErrSilent) {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	// One deadline for all, not one after the other. The bound is generous: it
+	// tells two seconds from four, not how fast this machine is.
+	if took := time.Since(begun); took > 2*bus.Deadline-100*time.Millisecond {
+		t.Errorf("waited %v", took)
+	}
+	if err := popups.Withdraw(t.Context(), "peer5@example.org"); !errors.Is(err, ErrSilent) {
+		t.Errorf("Withdraw: %v", err)
+	}
+	wake()
+	r := rig{expect: func(wanted ...Popup) error { return same(d.screen(), wanted) }}
+	r.await(t, alice("3"), Popup{Title: "other", Text: "4"}, Popup{Title: "other", Text: "5"})
+	if n := len(d.calls()); n > 6 {
+		t.Errorf("%d calls reached the daemon that hung, one a peer and the latest wish were enough", n)
+	}
+}
+
+func TestForeignSignalsAreNoClicks(t *testing.T) {
+	address := privateBus(t)
+	d := startFake(t, address, "actions")
+	popups := open(t)
+	p := Popup{Peer: "a@example.org", Title: "a", Actions: []Action{{Default, "Open"}}}
+	if err := popups.Raise(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	stranger, err := bus.Dial(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stranger.Close()
+	stranger.Emit(object, service+".ActionInvoked", uint32(1), "stranger") // our id, not the daemon
+	d.conn.Emit(object, service+".ActionInvoked", uint32(99), "foreign")   // the daemon, not our id
+	d.conn.Emit(object, service+".ActionInvoked", "not an id", 7)          // malformed
+	d.conn.Emit(object, service+".ActionInvoked", uint32(1), "ours")
+	if got, want := <-popups.Clicks(), (Click{p.Peer, "ours"}); got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
