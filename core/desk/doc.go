@@ -12,4 +12,15 @@
 // it over a local socket ([Serve]). Nothing here knows a screen or a protocol,
 // and nothing here is meant to be read by a person: [Problem] carries a code and
 // its facts, and the face finds the words in the person's language.
+//
+// The socket speaks HTTP with JSON bodies, as [NewHandler] lists, so that a script
+// needs nothing but curl:
+//
+//	curl --unix-socket $XDG_RUNTIME_DIR/vestnik/desk.sock http://vestnik/status
+//
+// It is net/http and nothing else: it brings deadlines, limits, held requests and
+// the end of a request when its caller dies, which a protocol of our own would have
+// to earn first. It is a unix socket on Windows too, which has had them since 2018.
+// Who may knock is decided three times: by the rights of the directory, by the
+// kernel's word about the peer, and against web browsers by the name of the host.
 package desk

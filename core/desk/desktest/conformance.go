@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -304,7 +305,7 @@ func slowIsCutOff(t *testing.T, d desk.Desk, c Control) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	long := string(make([]byte, 4096)) // so that a socket's own buffers fill up
+	long := strings.Repeat("я", 2048) // so that a socket's own buffers fill up
 	for range 2000 {
 		c.Receive(anna, long)
 	}
