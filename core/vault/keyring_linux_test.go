@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -175,7 +176,13 @@ func startStoppableBus(t *testing.T) (address string, stop func()) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stop(); bus.Wait() })
-	eventually(t, "the bus", func() bool { _, err := os.Stat(socket); return err == nil })
+	eventually(t, "the bus", func() bool {
+		conn, err := net.Dial("unix", socket)
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	})
 	return "unix:path=" + socket, stop
 }
 
