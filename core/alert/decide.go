@@ -1,0 +1,80 @@
+package alert
+
+import (
+	"strings"
+	"time"
+)
+
+// StaleAfter is the age from which a message that was kept for us is only counted:
+// a person back from leave wants to read, not to be told.
+const StaleAfter = 7 * 24 * time.Hour
+
+// Message is what Decide needs to know of a message.
+type Message struct {
+	Mine     bool // we wrote it, here or in another program
+	Headline bool // its type; chat and normal are treated alike
+	Subject  string
+	Body     string
+	Stranger bool          // the sender is not in the roster
+	Delayed  bool          // it was kept for us while we were away
+	Age      time.Duration // how long, when Delayed
+}
+
+// Settings is what the person wants at all times.
+type Settings struct {
+	Sound bool
+}
+
+// Moment is what the person is doing now.
+type Moment struct {
+	Attended     bool // looking at this conversation
+	DoNotDisturb bool // as their own presence says
+}
+
+// Reason is the rule that has decided, for the log.
+type Reason string
+
+// The reasons, in the order in which the rules are tried.
+const (
+	Own       Reason = "own"
+	Empty     Reason = "empty"
+	Attended  Reason = "attended"
+	Disturbed Reason = "do-not-disturb"
+	Stale     Reason = "stale"
+	Kept      Reason = "kept"
+	Live      Reason = "live"
+)
+
+// Decision is what a message may do.
+type Decision struct {
+	Popup  bool // raise the popup of its conversation, or replace it
+	Sound  bool
+	Urgent bool // the popup stays until it is dealt with
+	Count  bool // it is something unread
+	Reason Reason
+}
+
+// Decide applies the rules of the package comment.
+func Decide(m Message, s Settings, now Moment) Decision {
+	switch {
+	case m.Mine:
+		return Decision{Reason: Own}
+	case strings.TrimSpace(m.Subject) == "" && strings.TrimSpace(m.Body) == "":
+		return Decision{Reason: Empty}
+	case now.Attended:
+		return Decision{Reason: Attended}
+	case now.DoNotDisturb:
+		return Decision{Count: true, Reason: Disturbed}
+	case m.Delayed && m.Age >= StaleAfter:
+		return Decision{Count: true, Reason: Stale}
+	case m.Delayed:
+		return Decision{Popup: true, Count: true, Reason: Kept}
+	}
+	return Decision{
+		Popup:  true,
+		Sound:  s.Sound,
+		Urgent: m.Headline && !m.Stranger,
+		Count:  true,
+		Reason: Live,
+	}
+}
