@@ -31,11 +31,11 @@ const (
 // bubble draws one [item]. It is reused for other items while the person scrolls.
 type bubble struct {
 	widget.BaseWidget
-	words   *locale.Words
-	onMore  func(item)
-	onMenu  func(item, fyne.Position)
-	item    item
-	clipped bool
+	words  *locale.Words
+	onMore func(item)
+	onMenu func(item, fyne.Position)
+	item   item
+	body   string // as it is to be drawn, not yet wrapped
 
 	day     *line
 	back    *surface
@@ -53,7 +53,7 @@ func newBubble(words *locale.Words) *bubble {
 		day:     newLine(theme.SizeNameCaptionText, colorFaint),
 		back:    newSurface(colorOthers, 9),
 		subject: newWrapped(),
-		text:    newWrapped(),
+		text:    widget.NewLabel(""),
 		reason:  newWrapped(),
 		meta:    newLine(theme.SizeNameCaptionText, colorFaint),
 		mark:    newSign(nil),
@@ -93,10 +93,11 @@ func (b *bubble) heightAt(i item, width float32) float32 {
 func (b *bubble) fill(i item) {
 	b.item = i
 	body, clipped := clip(i.message.Body, i.limit)
-	b.clipped = clipped
+	b.body = strings.TrimRight(visible(body), "\n")
 	b.day.set(i.day)
-	setWrapped(b.subject, plain(i.message.Subject))
-	setWrapped(b.text, strings.TrimRight(visible(body), "\n"))
+	subject, _ := clip(i.message.Subject, 200)
+	setWrapped(b.subject, plain(subject))
+	seen(b.text, b.body != "")
 	setWrapped(b.reason, b.failure())
 	b.more.Hide()
 	if clipped {
@@ -190,7 +191,7 @@ func (b *bubble) arrange(width float32) float32 {
 	if b.item.day != "" {
 		y += dayHeight
 	}
-	inner := fyne.Min(b.natural(), (width-2*bubbleSide)*bubbleShare)
+	inner := b.wrapped((width - 2*bubbleSide) * bubbleShare)
 	x := float32(bubbleSide)
 	if b.item.message.Mine {
 		x = width - bubbleSide - inner
@@ -226,25 +227,24 @@ func (b *bubble) arrangeMeta(x, y, inner float32) float32 {
 	return y + height + 5
 }
 
-// natural returns how wide the bubble would like to be.
-func (b *bubble) natural() float32 {
+// wrapped lays the text out in lines and returns how wide the bubble becomes.
+func (b *bubble) wrapped(most float32) float32 {
 	size, pad := theme.Size(theme.SizeNameText), 2*theme.InnerPadding()+2
-	widest := b.meta.natural() + pad
-	if b.mark.Visible() {
-		widest += 14 + 3
+	lines, widest := wrap(b.body, fyne.Max(most-pad, 20), size, b.text.TextStyle)
+	if text := strings.Join(lines, "\n"); b.text.Text != text {
+		b.text.SetText(text)
 	}
-	for _, l := range []*widget.Label{b.subject, b.text} {
-		if len(l.Text) > 400 {
-			return 1 << 20
-		}
-		for text := range strings.SplitSeq(l.Text, "\n") {
-			widest = fyne.Max(widest, fyne.MeasureText(text, size, l.TextStyle).Width+pad)
-		}
+	widest = fyne.Max(widest, b.meta.natural())
+	if b.mark.Visible() {
+		widest = fyne.Max(widest, b.meta.natural()+14+3)
+	}
+	if b.subject.Visible() {
+		widest = fyne.Max(widest, fyne.MeasureText(b.subject.Text, size, b.subject.TextStyle).Width)
 	}
 	if b.reason.Visible() {
 		widest = fyne.Max(widest, 260)
 	}
-	return fyne.Max(widest, 64)
+	return fyne.Min(most, fyne.Max(widest+pad, 64))
 }
 
 // TappedSecondary implements fyne.SecondaryTappable: the right button.

@@ -100,7 +100,13 @@ func (c *compact) searchKey(k fyne.KeyName) bool {
 		c.search.SetText("")
 		return true
 	}
-	return c.people.key(k)
+	if !c.people.key(k) {
+		return false
+	}
+	if k == fyne.KeyReturn || k == fyne.KeyEnter {
+		c.search.SetText("") // found
+	}
+	return true
 }
 
 // leave goes back from the conversation to the list.

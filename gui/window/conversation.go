@@ -171,7 +171,8 @@ func (c *conversation) ask(t *thread) {
 			return
 		}
 		t.putPage(messages, page)
-		c.faces.refresh()
+		c.refresh()
+		c.faces.attend()
 	})
 }
 
@@ -189,10 +190,12 @@ func (c *conversation) more(i item) {
 func (c *conversation) menu(i item, at fyne.Position) {
 	words := c.faces.words
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("",
-		fyne.NewMenuItemWithIcon(words.Say("window.copy"), theme.ContentCopyIcon(), func() {
-			c.faces.app.Clipboard().SetContent(i.message.Body)
-		})), c.window.Canvas(), at)
+		fyne.NewMenuItemWithIcon(words.Say("window.copy"), theme.ContentCopyIcon(), func() { c.copy(i) })),
+		c.window.Canvas(), at)
 }
+
+// copy puts the whole message on the clipboard, as it was written.
+func (c *conversation) copy(i item) { c.faces.app.Clipboard().SetContent(i.message.Body) }
 
 // submit sends what is written. The text stays until it is safe in the outbox.
 func (c *conversation) submit() {

@@ -91,6 +91,7 @@ func (m *model) thread(peer string) *thread {
 type person struct {
 	peer    string
 	name    string
+	folded  string // the name in lower case, to sort and to search by
 	show    desk.Show
 	text    string // the status text
 	known   bool   // in the roster
@@ -109,6 +110,7 @@ func (m *model) person(peer string) person {
 		p.name, _, _ = strings.Cut(peer, "@")
 		p.name = plain(p.name)
 	}
+	p.folded = strings.ToLower(p.name)
 	if c, ok := m.conversations[peer]; ok {
 		p.unread, p.last, p.written = c.Unread, c.Last, true
 	}
@@ -122,7 +124,7 @@ func (m *model) people(filter string) []person {
 	all := make([]person, 0, len(m.contacts)+len(m.conversations))
 	add := func(peer string) {
 		p := m.person(peer)
-		if filter == "" || strings.Contains(strings.ToLower(p.name), filter) ||
+		if filter == "" || strings.Contains(p.folded, filter) ||
 			strings.Contains(strings.ToLower(peer), filter) {
 			all = append(all, p)
 		}
@@ -140,15 +142,22 @@ func (m *model) people(filter string) []person {
 }
 
 func byImportance(a, b person) int {
-	if a.written != b.written {
-		return yesFirst(a.written, b.written)
+	if order := yesFirst(a.written, b.written); order != 0 {
+		return order
 	}
 	if a.written {
-		return cmp.Or(b.last.Time.Compare(a.last.Time), cmp.Compare(b.last.Number, a.last.Number),
-			strings.Compare(a.peer, b.peer))
+		if order := b.last.Time.Compare(a.last.Time); order != 0 {
+			return order
+		}
+		return cmp.Compare(b.last.Number, a.last.Number)
 	}
-	return cmp.Or(yesFirst(a.show != desk.Offline, b.show != desk.Offline),
-		strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)), strings.Compare(a.peer, b.peer))
+	if order := yesFirst(a.show != desk.Offline, b.show != desk.Offline); order != 0 {
+		return order
+	}
+	if order := strings.Compare(a.folded, b.folded); order != 0 {
+		return order
+	}
+	return strings.Compare(a.peer, b.peer)
 }
 
 func yesFirst(a, b bool) int {

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -48,18 +49,14 @@ func (p *people) step(n int) {
 	if len(p.all) == 0 {
 		return
 	}
-	at := -1
-	for i, one := range p.all {
-		if one.peer == p.chosen {
-			at = i
-		}
-	}
-	if at < 0 && n < 0 {
-		at = 0
-	}
-	at = min(max(at+n, 0), len(p.all)-1)
+	at := min(max(p.at()+n, 0), len(p.all)-1)
 	p.onChoose(p.all[at].peer, false)
 	p.ScrollTo(at)
+}
+
+// at returns where the chosen person stands, -1 when not in the list.
+func (p *people) at() int {
+	return slices.IndexFunc(p.all, func(one person) bool { return one.peer == p.chosen })
 }
 
 // TypedKey implements fyne.Focusable.
@@ -73,10 +70,12 @@ func (p *people) key(k fyne.KeyName) bool {
 	case fyne.KeyDown:
 		p.step(1)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if p.chosen == "" {
+		if p.at() < 0 {
 			p.step(1)
 		}
-		p.onChoose(p.chosen, true)
+		if p.at() >= 0 {
+			p.onChoose(p.chosen, true)
+		}
 	default:
 		return false
 	}

@@ -46,7 +46,6 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.address = s.newInput("anna@example.com", func(text string) { s.form.address = text })
 	s.password = s.newInput("", func(text string) { s.form.password = text })
 	s.password.Password = true
-	s.password.ActionItem = s.reveal()
 	s.url = s.newInput("https://chat.example.com:7443/http-bind/", func(text string) {
 		s.form.touched = s.form.touched || text != s.form.url
 		s.form.url = text
@@ -84,21 +83,6 @@ func (s *signIn) newInput(placeholder string, store func(string)) *field {
 	}
 	f.OnSubmitted = func(string) { s.submit() }
 	return f
-}
-
-// reveal is the eye at the end of the password.
-func (s *signIn) reveal() fyne.CanvasObject {
-	eye := widget.NewButtonWithIcon("", theme.VisibilityOffIcon(), nil)
-	eye.Importance = widget.LowImportance
-	eye.OnTapped = func() {
-		s.password.Password = !s.password.Password
-		eye.SetIcon(theme.VisibilityIcon())
-		if s.password.Password {
-			eye.SetIcon(theme.VisibilityOffIcon())
-		}
-		s.password.Refresh()
-	}
-	return eye
 }
 
 func (s *signIn) compose() {

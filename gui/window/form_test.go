@@ -1,0 +1,48 @@
+package window
+
+import "testing"
+
+func TestAnAddressIsCompleteWithBothParts(t *testing.T) {
+	for address, want := range map[string]string{
+		"anna@example.com": "example.com", " анна@пример.рф ": "пример.рф", "anna@example.com/phone": "example.com",
+		"anna": "", "anna@": "", "@example.com": "", "anna@example.": "", "a b@c d": "", "": "", "a@b@c": "",
+	} {
+		if got := (&form{address: address}).domain(); got != want {
+			t.Errorf("%q: %q, want %q", address, got, want)
+		}
+	}
+}
+
+func TestConsentIsAskedForPlainHTTPAlone(t *testing.T) {
+	for url, want := range map[string]bool{
+		"http://x": true, " HTTP://x": true, "https://x": false, "": false, "http": false,
+	} {
+		f := form{address: "a@b", password: "p", url: url, allowHTTP: true}
+		if f.asksHTTP() != want || f.account().AllowHTTP != want {
+			t.Errorf("%q: asks %v, allows %v", url, f.asksHTTP(), f.account().AllowHTTP)
+		}
+		if f.allowHTTP = false; want && f.submittable() {
+			t.Errorf("%q is submitted without consent", url)
+		}
+	}
+}
+
+func TestWhatIsFoundDoesNotReplaceWhatIsTyped(t *testing.T) {
+	f := form{address: "a@example.com"}
+	if !f.locatable() {
+		t.Fatal("a complete address is looked up")
+	}
+	f.found("example.org", "https://late")
+	if f.url != "" {
+		t.Error("an answer about another domain counts")
+	}
+	f.found("example.com", "https://found")
+	if f.url != "https://found" || f.locatable() {
+		t.Errorf("%+v", f)
+	}
+	f.touched, f.url = true, "https://mine"
+	f.found("example.com", "https://found")
+	if f.url != "https://mine" {
+		t.Error("what the person typed was replaced")
+	}
+}

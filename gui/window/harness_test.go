@@ -1,0 +1,134 @@
+package window
+
+import (
+	"context"
+	"image/color"
+	"os"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
+)
+
+func TestMain(m *testing.M) {
+	time.Local = time.UTC // the golden screens show times
+	os.Exit(m.Run())
+}
+
+// painted is the theme in a fixed variant; the test driver has none of its own.
+type painted struct {
+	look
+	variant fyne.ThemeVariant
+}
+
+func (p painted) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+	return p.look.Color(n, p.variant)
+}
+
+// office is a window program that follows a fake Desk, in virtual time. The test
+// and Fyne take turns: rest lets everything happen that can happen now.
+type office struct {
+	t     *testing.T
+	desk  *fakedesk.Desk
+	app   fyne.App
+	faces *faces
+	ended chan error
+}
+
+// inOffice runs check in a bubble of virtual time, which begins at noon.
+func inOffice(t *testing.T, language string, d func() *fakedesk.Desk, check func(*office)) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(12 * time.Hour)
+		app := test.NewApp()
+		app.Settings().SetTheme(painted{look{theme.DefaultTheme()}, theme.VariantLight})
+		ctx, cancel := context.WithCancel(t.Context())
+		o := &office{t: t, desk: d(), app: app, ended: make(chan error, 1)}
+		o.faces = newFaces(ctx, app, o.desk, locale.New(language))
+		app.Lifecycle().SetOnEnteredForeground(func() { o.faces.setForeground(true) })
+		app.Lifecycle().SetOnExitedForeground(func() { o.faces.setForeground(false) })
+		go func() { o.ended <- follow(ctx, o.desk, o.faces) }()
+		o.rest()
+		check(o)
+		cancel()
+		synctest.Wait()
+	})
+}
+
+func usual() *fakedesk.Desk { return fakedesk.Office(time.Now()) }
+
+func signedOut() *fakedesk.Desk {
+	return fakedesk.New(desk.Snapshot{Status: desk.Status{Connection: desk.SignedOut}})
+}
+
+func (o *office) rest() { synctest.Wait() }
+
+// focus says that the person works in our windows, or has turned away.
+func (o *office) focus(yes bool) {
+	hooks := o.app.Lifecycle().(interface {
+		OnEnteredForeground() func()
+		OnExitedForeground() func()
+	})
+	if yes {
+		hooks.OnEnteredForeground()()
+	} else {
+		hooks.OnExitedForeground()()
+	}
+	o.rest()
+}
+
+func (o *office) show(v desk.View) {
+	o.t.Helper()
+	if err := o.desk.Show(o.t.Context(), v); err != nil {
+		o.t.Fatal(err)
+	}
+	o.rest()
+}
+
+// talk opens the conversation with peer and returns the compact window.
+func (o *office) talk(peer string) *compact {
+	o.t.Helper()
+	o.show(desk.View{Screen: desk.ScreenConversation, Peer: peer})
+	if o.faces.compact == nil {
+		o.t.Fatal("no compact window")
+	}
+	return o.faces.compact
+}
+
+func (o *office) asked(call string) bool { return slices.Contains(o.desk.Calls(), call) }
+
+func (o *office) mustHaveAsked(call string) {
+	o.t.Helper()
+	if !o.asked(call) {
+		o.t.Errorf("%q was not asked, only %q", call, o.desk.Calls())
+	}
+}
+
+func (o *office) key(f fyne.Focusable, k fyne.KeyName) {
+	f.TypedKey(&fyne.KeyEvent{Name: k})
+	o.rest()
+}
+
+func (o *office) ctrl(w fyne.Window, k fyne.KeyName) {
+	s := &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
+	if f, ok := w.Canvas().Focused().(fyne.Shortcutable); ok {
+		f.TypedShortcut(s)
+	} else {
+		w.Canvas().(fyne.Shortcutable).TypedShortcut(s)
+	}
+	o.rest()
+}
+
+// write types into a field as a person does.
+func (o *office) write(f *field, text string) {
+	test.Type(f, text)
+	o.rest()
+}

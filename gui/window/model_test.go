@@ -1,0 +1,181 @@
+package window
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"vestnik/core/desk"
+)
+
+// world is the truth that a resident would hold, for the property below.
+type world struct {
+	now      desk.Snapshot
+	messages []desk.Message
+}
+
+// change makes one random change, and returns the event that tells of it.
+func (w *world) change(t *rapid.T) desk.Event {
+	w.now.Seq++
+	e := desk.Event{Seq: w.now.Seq}
+	peer := fmt.Sprintf("p%d@example.com", rapid.IntRange(0, 3).Draw(t, "peer"))
+	switch rapid.SampledFrom([]desk.Kind{desk.EventStatus, desk.EventContact, desk.EventContacts,
+		desk.EventMessage, desk.EventConversation, desk.EventShow, desk.EventProgress, desk.EventAlert}).Draw(t, "kind") {
+	case desk.EventStatus:
+		w.now.Status.Unread++
+		status := w.now.Status
+		e.Kind, e.Status = desk.EventStatus, &status
+	case desk.EventContact:
+		c := desk.Contact{Address: peer, Show: rapid.SampledFrom(desk.Shows).Draw(t, "show")}
+		w.now.Contacts = slices.DeleteFunc(slices.Clone(w.now.Contacts), func(o desk.Contact) bool { return o.Address == peer })
+		w.now.Contacts = append(w.now.Contacts, c)
+		e.Kind, e.Contact = desk.EventContact, &c
+	case desk.EventContacts:
+		w.now.Contacts = []desk.Contact{{Address: peer, Name: "only"}}
+		e.Kind, e.Contacts = desk.EventContacts, w.now.Contacts
+	case desk.EventMessage:
+		m := desk.Message{Number: int64(len(w.messages) + 1), Peer: peer, Body: "hello", Mine: true, State: desk.Queued}
+		w.messages = append(w.messages, m)
+		c := w.converse(desk.Conversation{Peer: peer, Last: m})
+		e.Kind, e.Message, e.Conversation = desk.EventMessage, &m, &c
+	case desk.EventConversation:
+		c := w.converse(desk.Conversation{Peer: peer, Unread: rapid.IntRange(0, 9).Draw(t, "unread")})
+		e.Kind, e.Conversation = desk.EventConversation, &c
+	case desk.EventShow:
+		w.now.View = desk.View{Screen: desk.ScreenConversation, Peer: peer}
+		view := w.now.View
+		e.Kind, e.View = desk.EventShow, &view
+	case desk.EventProgress:
+		e.Kind, e.Progress = desk.EventProgress, desk.ProgressChecking
+	default:
+		e.Kind, e.Alert = desk.EventAlert, &desk.Alert{Peer: peer}
+	}
+	return e
+}
+
+func (w *world) converse(c desk.Conversation) desk.Conversation {
+	w.now.Conversations = slices.DeleteFunc(slices.Clone(w.now.Conversations), func(o desk.Conversation) bool { return o.Peer == c.Peer })
+	w.now.Conversations = append(w.now.Conversations, c)
+	return c
+}
+
+// A face that follows events draws what one would that starts now; events it has
+// seen already, which a broken stream may repeat, change nothing.
+func TestEventsOnASnapshotEqualANewerSnapshot(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := &world{}
+		for range rapid.IntRange(0, 5).Draw(t, "before") {
+			w.change(t)
+		}
+		m := newModel(w.now)
+		var events []desk.Event
+		for range rapid.IntRange(0, 20).Draw(t, "after") {
+			e := w.change(t)
+			events = append(events, e)
+			m.apply(e)
+			m.apply(rapid.SampledFrom(events).Draw(t, "repeated"))
+		}
+		want := newModel(w.now)
+		m.progress = ""
+		if !reflect.DeepEqual(m, want) {
+			t.Fatalf("followed:\n%+v\nanew:\n%+v", m, want)
+		}
+	})
+}
+
+// Pages and events may bring the same messages in any order and any state.
+func TestAThreadIsTheSameInWhateverOrderItArrives(t *testing.T) {
+	states := []desk.State{desk.Queued, desk.Sent, desk.Delivered}
+	rapid.Check(t, func(t *rapid.T) {
+		var all []desk.Message
+		var want []desk.Message
+		for n := range rapid.IntRange(1, 8).Draw(t, "messages") {
+			last := rapid.IntRange(0, len(states)-1).Draw(t, "state")
+			for _, s := range states[:last+1] {
+				all = append(all, desk.Message{Number: int64(n + 1), State: s, Mine: true})
+			}
+			want = append(want, all[len(all)-1])
+		}
+		th := &thread{}
+		for _, m := range rapid.Permutation(all).Draw(t, "order") {
+			th.put(m)
+		}
+		if !slices.Equal(th.messages, want) {
+			t.Fatalf("%+v, want %+v", th.messages, want)
+		}
+	})
+}
+
+func TestThePageBeforeBeginsWhereTheThreadDoes(t *testing.T) {
+	th := &thread{}
+	th.put(desk.Message{Number: 90, Mine: true})
+	if th.oldest() != 0 {
+		t.Error("an event alone is no page: the newest page is asked for")
+	}
+	th.putPage([]desk.Message{{Number: 70}, {Number: 80}}, 2)
+	if th.oldest() != 70 || th.whole || th.lastReceived() != 80 {
+		t.Errorf("%+v", th)
+	}
+	if th.putPage([]desk.Message{{Number: 60}}, 2); !th.whole || th.oldest() != 60 {
+		t.Errorf("a page that is not full is the first: %+v", th)
+	}
+}
+
+func TestPeopleAreOrderedByWhatMatters(t *testing.T) {
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	m := newModel(desk.Snapshot{
+		Contacts: []desk.Contact{
+			{Address: "z@x", Name: "Ярослав", Show: desk.Away},
+			{Address: "a@x", Name: "Аня", Show: desk.Offline},
+			{Address: "b@x", Name: "борис", Show: desk.Available},
+			{Address: "old@x", Name: "Old", Show: desk.Available},
+		},
+		Conversations: []desk.Conversation{
+			{Peer: "old@x", Last: desk.Message{Number: 1, Time: at}},
+			{Peer: "new@x", Last: desk.Message{Number: 2, Time: at.Add(time.Hour)}, Unread: 3},
+		},
+	})
+	order := func(filter string) (all []string) {
+		for _, p := range m.people(filter) {
+			all = append(all, p.peer)
+		}
+		return all
+	}
+	for filter, want := range map[string][]string{
+		"":       {"new@x", "old@x", "b@x", "z@x", "a@x"},
+		" БОР ":  {"b@x"},
+		"@x":     {"new@x", "old@x", "b@x", "z@x", "a@x"},
+		"nobody": nil,
+	} {
+		if got := order(filter); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", filter, got, want)
+		}
+	}
+	if p := m.person("new@x"); p.name != "new" || p.unread != 3 || p.known {
+		t.Errorf("a stranger goes by the local part: %+v", p)
+	}
+}
+
+func TestTheWaitIsNeverNegative(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		connection desk.Connection
+		retry      time.Time
+		seconds    int
+		ok         bool
+	}{
+		{desk.Waiting, now.Add(10 * time.Second), 10, true},
+		{desk.Waiting, now.Add(-time.Minute), 0, true},
+		{desk.Waiting, time.Time{}, 0, false},
+		{desk.OnLine, now.Add(time.Minute), 0, false},
+	} {
+		m := newModel(desk.Snapshot{Status: desk.Status{Connection: c.connection, RetryAt: c.retry}})
+		if seconds, ok := m.waits(now); seconds != c.seconds || ok != c.ok {
+			t.Errorf("%+v: %d %v", c, seconds, ok)
+		}
+	}
+}

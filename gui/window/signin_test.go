@@ -1,0 +1,168 @@
+package window
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
+)
+
+const fakeURL = "https://chat.example.com:5443/bosh"
+
+// fillIn types an account with everything that breaks careless programs.
+func fillIn(o *office) *signIn {
+	s := o.faces.signIn
+	o.write(s.address, "ольга@example.com")
+	o.write(s.password, "пароль 🔑")
+	o.write(s.url, fakeURL)
+	return s
+}
+
+func TestTheFirstRunSignsIn(t *testing.T) {
+	inOffice(t, locale.Russian, signedOut, func(o *office) {
+		s := fillIn(o)
+		o.key(s.url, fyne.KeyReturn)
+		want := desk.Account{Address: "ольга@example.com", Password: "пароль 🔑", URL: fakeURL}
+		if got := o.desk.Accounts(); len(got) != 1 || got[0] != want {
+			t.Fatalf("signed in with %+v", got)
+		}
+		if o.faces.signIn != nil || o.faces.compact == nil {
+			t.Error("the compact window does not follow")
+		}
+	})
+}
+
+func TestAFailureShowsTheRemedyUntilSomethingIsTyped(t *testing.T) {
+	for _, language := range []string{locale.Russian, locale.English} {
+		inOffice(t, language, signedOut, func(o *office) {
+			p := desk.NewProblem(desk.WrongPassword, "address", "ольга@example.com")
+			o.desk.SignInError = p
+			s := fillIn(o)
+			test.Tap(s.submitBtn)
+			o.rest()
+			sentence, remedy := o.faces.words.Problem(p)
+			if s.problem.Text != sentence || !s.problem.Visible() || s.remedy.Text != remedy || !s.remedy.Visible() {
+				t.Fatalf("says %q %q", s.problem.Text, s.remedy.Text)
+			}
+			if s.password.Text != "пароль 🔑" || s.submitBtn.Disabled() {
+				t.Error("the person has to type everything anew")
+			}
+			o.write(s.password, "!")
+			if s.problem.Visible() || s.remedy.Visible() {
+				t.Error("the failure stays after the person has typed")
+			}
+		})
+	}
+}
+
+func TestTheStepsAreShownAndCancelEndsThem(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		canceled := false
+		o.desk.SignInSteps = func(ctx context.Context, progress func(desk.Progress)) error {
+			progress(desk.ProgressChecking)
+			<-ctx.Done()
+			canceled = true
+			return ctx.Err()
+		}
+		s := fillIn(o)
+		test.Tap(s.submitBtn)
+		o.rest()
+		if want := o.faces.words.Say("window.progress-checking"); s.step.Text != want || !s.progress.Visible() || !s.address.Disabled() {
+			t.Fatalf("shows %q", s.step.Text)
+		}
+		s.stop()
+		o.rest()
+		if !canceled || s.progress.Visible() || s.problem.Visible() || s.address.Disabled() || s.submitBtn.Disabled() {
+			t.Error("not as it was before")
+		}
+	})
+}
+
+func TestWhenOnlyTheKeyringFailedThePersonIsOnLine(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		o.desk.SignInError = desk.NewProblem(desk.KeyringLocked)
+		s := fillIn(o)
+		test.Tap(s.submitBtn)
+		o.desk.SetStatus(func(s *desk.Status) { s.Connection = desk.OnLine })
+		o.rest()
+		sentence, _ := o.faces.words.Problem(desk.NewProblem(desk.KeyringLocked))
+		if o.faces.signIn != nil || o.faces.compact == nil || o.faces.compact.banner.sentence.Text != sentence {
+			t.Error("the person is on line and should be told that the password is not kept")
+		}
+	})
+}
+
+func TestThePublishedAddressIsFilledIn(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		o.desk.URL = fakeURL
+		s := o.faces.signIn
+		o.write(s.address, "anna@example.com")
+		if o.asked("locate anna@example.com") {
+			t.Error("asked while the person may still be typing")
+		}
+		time.Sleep(settled)
+		o.rest()
+		o.mustHaveAsked("locate anna@example.com")
+		if s.url.Text != fakeURL || s.hint.Visible() {
+			t.Errorf("filled in %q", s.url.Text)
+		}
+	})
+}
+
+func TestWhenNothingIsPublishedTheAddressIsAskedFor(t *testing.T) {
+	inOffice(t, locale.Russian, signedOut, func(o *office) {
+		s := o.faces.signIn
+		o.write(s.address, "anna@example.com")
+		time.Sleep(settled)
+		o.rest()
+		if !s.hint.Visible() || len(s.examples.Objects) != len(servers) {
+			t.Fatal("no examples")
+		}
+		s.examples.Objects[1].(*widget.Hyperlink).OnTapped()
+		o.rest()
+		if s.url.Text != fakeURLOf("example.com") || s.hint.Visible() {
+			t.Errorf("took %q", s.url.Text)
+		}
+	})
+}
+
+func fakeURLOf(domain string) string { return servers[1].before + domain + servers[1].after }
+
+func TestConsentIsAskedWhereItIsNeeded(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		s := fillIn(o)
+		if s.allow.Visible() {
+			t.Error("asked for https")
+		}
+		s.url.SetText("http://chat.example.com/bosh")
+		if !s.allow.Visible() || !s.submitBtn.Disabled() {
+			t.Error("not asked for http")
+		}
+		test.Tap(s.allow)
+		o.key(s.password, fyne.KeyReturn)
+		if got := o.desk.Accounts(); len(got) != 1 || !got[0].AllowHTTP {
+			t.Errorf("signed in with %+v", got)
+		}
+	})
+}
+
+func TestSigningOutOpensTheFirstScreen(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Boris})
+		if err := o.desk.SignOut(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		o.rest()
+		if o.faces.signIn == nil || o.faces.compact != nil || len(o.faces.quicks) != 0 {
+			t.Error("not the sign-in window alone")
+		}
+	})
+}
