@@ -27,17 +27,23 @@ var (
 // AuthError says that the server did not let us in, RFC 6120 §6.5.
 type AuthError struct{ Condition, Text string }
 
-func (e *AuthError) Error() string { return fmt.Sprintf("session: sign-in: %s %s", e.Condition, e.Text) }
+func (e *AuthError) Error() string {
+	return fmt.Sprintf("session: sign-in: %s %s", e.Condition, e.Text)
+}
 
 // StreamError is the server's reason for ending the stream, RFC 6120 §4.9.
 type StreamError struct{ Condition, Text string }
 
-func (e *StreamError) Error() string { return fmt.Sprintf("session: stream: %s %s", e.Condition, e.Text) }
+func (e *StreamError) Error() string {
+	return fmt.Sprintf("session: stream: %s %s", e.Condition, e.Text)
+}
 
 // StanzaError is an answer of type error, RFC 6120 §8.3.
 type StanzaError struct{ Type, Condition, Text string }
 
-func (e *StanzaError) Error() string { return fmt.Sprintf("session: stanza: %s %s", e.Condition, e.Text) }
+func (e *StanzaError) Error() string {
+	return fmt.Sprintf("session: stanza: %s %s", e.Condition, e.Text)
+}
 
 // condition returns the name of the first child in space, and the text beside it.
 func condition(n *xmlsafe.Node, space string) (name, text string) {

@@ -86,8 +86,12 @@ func (s *Session) wayToHide(ctx context.Context) (hiding, error) {
 	if err != nil {
 		return hideNot, err
 	}
+	query := info.Child(nsDiscoInfo, "query")
+	if query == nil {
+		return hideNot, nil
+	}
 	way := hideNot
-	for _, f := range info.Child(nsDiscoInfo, "query").Children {
+	for _, f := range query.Children {
 		switch {
 		case !f.Is(nsDiscoInfo, "feature"):
 		case f.Attr("var") == nsInvisible:

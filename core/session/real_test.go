@@ -1,0 +1,174 @@
+package session_test
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"vestnik/core/bosh"
+	"vestnik/core/servertest"
+	"vestnik/core/session"
+)
+
+func TestMain(m *testing.M) { servertest.Main(m) }
+
+// ear is a handler that passes everything on.
+type ear struct {
+	messages  chan session.Message
+	presences chan session.Presence
+	rosters   chan []session.Item
+	items     chan session.Item
+}
+
+func newEar() *ear {
+	return &ear{
+		make(chan session.Message, 1000), make(chan session.Presence, 1000),
+		make(chan []session.Item, 10), make(chan session.Item, 100),
+	}
+}
+
+func (e *ear) Message(m session.Message) bool { e.messages <- m; return true }
+func (e *ear) Presence(p session.Presence)    { e.presences <- p }
+func (e *ear) Roster(items []session.Item)    { e.rosters <- items }
+func (e *ear) RosterItem(item session.Item)   { e.items <- item }
+func timeout(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// wait returns the first of what comes that fits.
+func wait[T any](t testing.TB, from chan T, fits func(T) bool) T {
+	t.Helper()
+	limit := time.After(20 * time.Second)
+	for {
+		select {
+		case v := <-from:
+			if fits(v) {
+				return v
+			}
+		case <-limit:
+			t.Fatal("nothing came")
+		}
+	}
+}
+
+func servers(t testing.TB) []*servertest.Server {
+	return []*servertest.Server{servertest.Prosody(t), servertest.Ejabberd(t)}
+}
+
+func dial(t testing.TB, url string, ca *x509.CertPool) net.Conn {
+	t.Helper()
+	c, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: bosh.NewTransport(bosh.TransportConfig{RootCAs: ca})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func open(t testing.TB, server *servertest.Server, url, user, domain string) (*session.Session, *ear) {
+	t.Helper()
+	account, err := session.ParseAccount(user + "@" + domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := newEar()
+	s, err := session.Open(timeout(t), dial(t, url, server.CA), session.Config{
+		Account: account, Password: server.Users[user], Lang: "ru", Handler: e,
+	})
+	if err != nil {
+		t.Fatalf("%s signs in at %s of %s: %v", user, domain, server.Name, err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s, e
+}
+
+func TestEveryUserSignsInEverywhere(t *testing.T) {
+	for _, server := range servers(t) {
+		for _, domain := range server.Domains {
+			for user := range server.Users {
+				for _, url := range []string{server.URL, server.SecureURL} {
+					t.Run(fmt.Sprint(server.Name, "/", domain, "/", user, "/", strings.HasPrefix(url, "https")), func(t *testing.T) {
+						s, _ := open(t, server, url, user, domain)
+						if s.JID().Domain() != domain || s.JID().Resource() == "" {
+							t.Errorf("bound to %s", s.JID())
+						}
+						if err := s.Confirm(timeout(t)); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
+func TestTextArrivesAsItWasWritten(t *testing.T) {
+	const text = "Привет, «Ёлки» 😀 <b>&amp;</b> ]]>\nвторая строка\t'\""
+	for _, server := range servers(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			a, aEar := open(t, server, server.SecureURL, "alice", "office.example")
+			b, bEar := open(t, server, server.URL, "иван", "office.example")
+			for _, s := range []*session.Session{a, b} {
+				if err := s.Announce(session.Presence{Show: "chat", Status: "На месте 😀", Priority: 5}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wait(t, bEar.presences, func(p session.Presence) bool { return p.From.Equal(b.JID()) && p.Status == "На месте 😀" })
+			id, err := a.Send(session.Message{To: b.JID().Bare(), Type: "chat", Subject: "Тема", Body: text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Confirm(timeout(t)); err != nil {
+				t.Fatal(err)
+			}
+			m := wait(t, bEar.messages, func(m session.Message) bool { return m.ID == id })
+			if m.Body != text || m.Subject != "Тема" || !m.From.Equal(a.JID()) || m.ArchiveID == "" {
+				t.Errorf("%+v", m)
+			}
+			wait(t, aEar.messages, func(m session.Message) bool { return m.ReceiptFor == id })
+		})
+	}
+}
+
+func TestInvisibleWhereTheServerCan(t *testing.T) {
+	for _, server := range servers(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			s, _ := open(t, server, server.URL, "alice", "office.example")
+			can, err := s.CanHide(timeout(t))
+			if err != nil || can != (server.Name == "ejabberd") {
+				t.Fatalf("can hide: %v, %v", can, err)
+			}
+			err = s.Hide(timeout(t))
+			if can && err != nil || !can && err != session.ErrCannotHide {
+				t.Errorf("hide: %v", err)
+			}
+			if err := s.SetPresence(timeout(t), session.Presence{}); err != nil {
+				t.Errorf("reveal: %v", err)
+			}
+		})
+	}
+}
+
+func BenchmarkSignIn(b *testing.B) {
+	for _, server := range servers(b) {
+		b.Run(server.Name, func(b *testing.B) {
+			account, _ := session.ParseAccount("alice@office.example")
+			for b.Loop() {
+				s, err := session.Open(timeout(b), dial(b, server.URL, nil), session.Config{
+					Account: account, Password: server.Users["alice"], Lang: "ru", Handler: newEar(),
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.StopTimer()
+				s.Close()
+				b.StartTimer()
+			}
+		})
+	}
+}
