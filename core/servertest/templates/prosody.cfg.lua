@@ -1,0 +1,41 @@
+-- Prosody 0.12 in the foreground, on loopback, knowing nobody else.
+daemonize = false
+pidfile = "{{.Dir}}/data/prosody.pid"
+data_path = "{{.Dir}}/data"
+plugin_paths = { "{{.Dir}}/modules" }
+log = { { levels = { min = "info" }, to = "console" } }
+admins = { "alice@office.example" }
+
+interfaces = { "127.0.0.1" }
+local_interfaces = { "127.0.0.1" }
+c2s_ports = { {{.TCP}} }
+s2s_ports = {}
+http_ports = { {{.HTTP}} }
+http_interfaces = { "127.0.0.1" }
+https_ports = { {{.HTTPS}} }
+https_interfaces = { "127.0.0.1" }
+ssl = { key = "{{.Dir}}/server.key", certificate = "{{.Dir}}/server.crt" }
+https_ssl = ssl
+-- Requests for 127.0.0.1 go to this host.
+http_default_host = "office.example"
+http_files_dir = "{{.Dir}}/www"
+http_paths = { files = "/" }
+
+modules_enabled = {
+	"disco", "roster", "saslauth", "tls", "posix", "bosh", "http", "http_files",
+	"blocklist", "bookmarks", "carbons", "csi_simple", "lastactivity", "mam", "offline",
+	"pep", "ping", "private", "smacks", "time", "vcard4", "vcard_legacy", "version",
+	"colleagues",
+}
+modules_disabled = { "s2s" }
+allow_registration = false
+archive_expires_after = "1w"
+
+-- Without this Prosody offers no mechanism at all over plain http.
+consider_bosh_secure = true
+bosh_max_inactivity = {{.Inactivity}}
+
+authentication = "internal_hashed"
+VirtualHost "office.example"
+VirtualHost "second.example"
+	authentication = "internal_plain"
