@@ -49,7 +49,11 @@ func Text(subject, body string) string {
 func cut(s string, letters, lines int) string {
 	oneLine, tooLong := lines == 1, len(s) > maxBytes
 	if tooLong {
-		s = strings.ToValidUTF8(s[:maxBytes], "")
+		end := maxBytes
+		for end > maxBytes-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+			end--
+		}
+		s = s[:end]
 	}
 	var (
 		out   strings.Builder
@@ -110,7 +114,7 @@ func next(s string) (cluster string, size int) {
 	for size < len(s) {
 		r, n := utf8.DecodeRuneInString(s[size:])
 		switch {
-		case isHidden(r):
+		case isHidden(r), points == 0 && (isJoiner(r) || isTag(r)):
 			size += n
 			continue
 		case points == 0, joined && !unicode.IsSpace(r):
@@ -120,8 +124,8 @@ func next(s string) (cluster string, size int) {
 				size += n
 				continue
 			}
-		case r == zeroWidthJoiner:
-			joined = true
+		case isJoiner(r):
+			joined = r == zeroWidthJoiner
 		case isFlagLetter(r) && flags == 1: // the second of a pair
 		case isSkinTone(r), isTag(r):
 		default:
@@ -136,7 +140,7 @@ func next(s string) (cluster string, size int) {
 		out.WriteRune(r) // a byte that is no UTF-8 becomes U+FFFD
 		points++
 		size += n
-		if isLineEnd(r) {
+		if unicode.IsSpace(r) {
 			break
 		}
 	}
@@ -149,6 +153,8 @@ func isLineEnd(r rune) bool {
 	return r == '\n' || r == '\u2028' || r == '\u2029'
 }
 
+// isJoiner: emoji are made with the joiner, Indic and Persian words with both.
+func isJoiner(r rune) bool     { return r == zeroWidthJoiner || r == '\u200c' }
 func isFlagLetter(r rune) bool { return '\U0001F1E6' <= r && r <= '\U0001F1FF' }
 func isSkinTone(r rune) bool   { return '\U0001F3FB' <= r && r <= '\U0001F3FF' }
 func isTag(r rune) bool        { return '\U000E0020' <= r && r <= '\U000E007F' }
@@ -157,11 +163,6 @@ func isTag(r rune) bool        { return '\U000E0020' <= r && r <= '\U000E007F' }
 // format characters (bidi marks, embeddings, overrides and isolates, zero-width
 // spaces, byte order marks) but those that words and emoji are made with.
 func isHidden(r rune) bool {
-	switch r {
-	case '\n', '\r', '\t', '\v', '\f', '\u0085':
-		return false
-	case zeroWidthJoiner, '\u200c': // Indic and Persian words need the non-joiner
-		return false
-	}
-	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) && !isTag(r)
+	return unicode.Is(unicode.Cc, r) && !unicode.IsSpace(r) ||
+		unicode.Is(unicode.Cf, r) && !isTag(r) && !isJoiner(r)
 }

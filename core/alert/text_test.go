@@ -39,6 +39,7 @@ func TestText(t *testing.T) {
 		"accents are no letters": {"", strings.Repeat("и\u0306", 301), strings.Repeat("и\u0306", 299) + "…"},
 		"tags are no letters":    {"", "🏴\U000E0067\U000E0062\U000E007F!", "🏴\U000E0067\U000E0062\U000E007F!"},
 		"floods of marks":        {"", "a" + strings.Repeat("\u0301", 1000) + "b", "a" + strings.Repeat("\u0301", 4) + "b"},
+		"a joiner alone":         {"\u200d", "\u200c", ""},
 		"a megabyte of marks":    {"", "a" + strings.Repeat("\u0301", 1<<19), "a" + strings.Repeat("\u0301", 4) + "…"},
 		"Persian":                {"", "می\u200cخواهم", "می\u200cخواهم"},
 	} {
