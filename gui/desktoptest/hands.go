@@ -96,7 +96,7 @@ func (d *Desktop) Click(x, y, button int) error {
 
 // Move moves the pointer.
 func (d *Desktop) Move(x, y int) error {
-	_, err := d.run("", "xdotool", "mousemove", "--sync", strconv.Itoa(x), strconv.Itoa(y))
+	_, err := d.run("", "xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y))
 	return err
 }
 

@@ -25,8 +25,9 @@ type rig struct {
 // conform checks what every implementation of Popups promises. The rig begins
 // with an empty screen.
 func conform(t *testing.T, start func(t *testing.T) rig) {
-	alice := Popup{Peer: "alice@example.org", Title: "Алиса", Text: "Привет <b>всем</b> & каждому 😀", Actions: []Action{{Default, "Open"}}}
-	bob := Popup{Peer: "bob@example.org", Title: "Bob", Text: "urgent", Urgent: true, Actions: []Action{{Default, "Open"}}}
+	actions := []Action{{Default, "Open"}, {Reply, "Reply"}, {Read, "Mark as read"}}
+	alice := Popup{Peer: "alice@example.org", Title: "Алиса", Text: "Привет <b>всем</b> & каждому 😀", Actions: actions}
+	bob := Popup{Peer: "bob@example.org", Title: "Bob", Text: "urgent", Urgent: true, Actions: actions}
 	rules := []struct {
 		name string
 		hold func(*testing.T, rig)
@@ -90,7 +91,7 @@ func conform(t *testing.T, start func(t *testing.T) rig) {
 				all.Go(func() {
 					p := Popup{Peer: fmt.Sprintf("peer%d@example.org", i), Title: "title", Text: "text"}
 					for range 5 {
-						if err := r.popups.Raise(t.Context(), p); err != nil {
+						if err := r.popups.Raise(t.Context(), p); err != nil && !errors.Is(err, ErrSilent) {
 							t.Error(err)
 						}
 					}
@@ -122,16 +123,20 @@ func conform(t *testing.T, start func(t *testing.T) rig) {
 	}
 }
 
+// raise raises a popup. On a busy machine a real daemon may take more than two
+// seconds; the wish stands then, and await sees it come true.
 func (r rig) raise(t *testing.T, p Popup) {
 	t.Helper()
-	if err := r.popups.Raise(t.Context(), p); err != nil {
+	if err := r.popups.Raise(t.Context(), p); errors.Is(err, ErrSilent) {
+		t.Log(err)
+	} else if err != nil {
 		t.Fatalf("Raise: %v", err)
 	}
 }
 
 func (r rig) withdraw(t *testing.T, peer string) {
 	t.Helper()
-	if err := r.popups.Withdraw(t.Context(), peer); err != nil {
+	if err := r.popups.Withdraw(t.Context(), peer); err != nil && !errors.Is(err, ErrSilent) {
 		t.Errorf("Withdraw: %v", err)
 	}
 }

@@ -3,6 +3,7 @@
 package popup
 
 import (
+	"errors"
 	"fmt"
 	"os/exec"
 	"regexp"
@@ -10,8 +11,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"errors"
 
 	"github.com/godbus/dbus/v5"
 
@@ -60,41 +59,59 @@ func TestDunstConforms(t *testing.T) {
 	})
 }
 
-// onScreen lists the windows of xfce4-notifyd: one a popup.
-var onScreen = regexp.MustCompile(`"xfce4-notifyd" "Xfce4-notifyd"\)\s+(\d+)x(\d+)\+\S+\s+\+(\d+)\+(\d+)`)
+// onScreen finds the windows of xfce4-notifyd: one a popup.
+var onScreen = regexp.MustCompile(`"Xfce4-notifyd"\)\s+(\d+)x(\d+)\+\S+\s+\+(\d+)\+(\d+)`)
+
+// place is where a popup is on the screen.
+type place struct{ width, height, x, y int }
+
+// xfcePopups returns the popups on the screen, in no order.
+func xfcePopups(d *desktoptest.Desktop) (places []place, err error) {
+	cmd := exec.Command("xwininfo", "-root", "-tree")
+	cmd.Env = d.Env()
+	out, err := cmd.Output()
+	for _, m := range onScreen.FindAllStringSubmatch(string(out), -1) {
+		var p place
+		fmt.Sscan(strings.Join(m[1:], " "), &p.width, &p.height, &p.x, &p.y)
+		if p.width > 20 { // the others are hidden helpers
+			places = append(places, p)
+		}
+	}
+	return places, err
+}
 
 // xfce4-notifyd tells nothing, so its windows are counted and clicked.
 func TestXfceConforms(t *testing.T) {
 	d := desktoptest.New(t, desktoptest.Options{Daemon: desktoptest.Xfce})
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.Bus())
-	windows := func() (places [][4]int, err error) {
-		cmd := exec.Command("xwininfo", "-root", "-tree")
-		cmd.Env = d.Env()
-		out, err := cmd.Output()
-		for _, m := range onScreen.FindAllStringSubmatch(string(out), -1) {
-			var p [4]int
-			fmt.Sscan(strings.Join(m[1:], " "), &p[0], &p[1], &p[2], &p[3])
-			if p[0] > 20 { // others are hidden helpers
-				places = append(places, p)
-			}
+	// click clicks the only popup, at a distance from its lower left corner.
+	click := func(right, up int) error {
+		places, err := xfcePopups(d)
+		if err != nil || len(places) != 1 {
+			return fmt.Errorf("%d popups, %w", len(places), err)
 		}
-		return places, err
+		x, y := places[0].x+right, places[0].y+places[0].height-up
+		if err := d.Move(x, y); err != nil {
+			return err
+		}
+		time.Sleep(300 * time.Millisecond) // the popup fades in, and a button must notice the pointer first
+		return d.Click(x, y, 1)
 	}
 	conform(t, func(t *testing.T) rig {
-		popups := open(t)
-		t.Cleanup(func() {
-			again := open(t) // the one under test may be closed by now
-			_ = again
-		})
+		if err := d.RestartDaemon(desktoptest.Xfce); err != nil {
+			t.Fatal(err)
+		}
 		return rig{
-			popups: popups,
+			popups: open(t),
 			expect: func(wanted ...Popup) error {
-				places, err := windows()
+				places, err := xfcePopups(d)
 				if err == nil && len(places) != len(wanted) {
 					err = fmt.Errorf("%d popups, want %d", len(places), len(wanted))
 				}
 				return err
 			},
+			click:   func(Popup) error { return click(60, 30) },  // the first button
+			dismiss: func(Popup) error { return click(60, 100) }, // above the buttons
 		}
 	})
 }
@@ -132,5 +149,4 @@ func TestADaemonThatIsStoppedAndOneThatIsRestarted(t *testing.T) {
 	if err != nil || got.Replaces != 0 {
 		t.Errorf("the new daemon was asked to replace popup %d of the old one, %v", got.Replaces, err)
 	}
-	_ = time.Second
 }

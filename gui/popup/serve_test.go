@@ -1,0 +1,206 @@
+package popup
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
+)
+
+const (
+	anna = "anna@example.com"
+	bot  = "1c@example.com"
+)
+
+// serve runs Serve in a bubble of virtual time until the test ends.
+func serve(t *testing.T, d desk.Desk, popups Popups) (result func() error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- Serve(ctx, d, popups, locale.New(locale.English)) }()
+	synctest.Wait()
+	return func() error {
+		defer cancel()
+		synctest.Wait()
+		select {
+		case err := <-done:
+			return err
+		default:
+			cancel()
+			return <-done
+		}
+	}
+}
+
+func alert(peer, text string, count int) desk.Event {
+	return desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Peer: peer, Title: "Анна", Text: text, Count: count}}
+}
+
+func TestAlertsAreRaisedAndWithdrawn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, r := desktest.New(), new(Recorder)
+		end := serve(t, fake, r)
+		fake.Emit(alert(anna, "<b>Привет</b>", 1))
+		fake.Emit(alert(bot, "счёт", 1))
+		fake.Emit(alert(anna, "снова", 2))
+		synctest.Wait()
+		shown := r.Shown()
+		if len(shown) != 2 || shown[1].Text != "снова" || shown[1].Title != "Анна (2 messages)" || shown[0].Title != "Анна" {
+			t.Errorf("shown %+v", shown)
+		}
+		want := []Action{{Default, "Open"}, {Reply, "Reply"}, {Read, "Mark as read"}}
+		if !reflect.DeepEqual(shown[0].Actions, want) {
+			t.Errorf("actions %v", shown[0].Actions)
+		}
+		fake.Emit(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Peer: anna}})
+		synctest.Wait()
+		if shown := r.Shown(); len(shown) != 1 || shown[0].Peer != bot {
+			t.Errorf("after withdrawing: %+v", shown)
+		}
+		if err := end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestClicksOpenTheConversationOrMarkWhatWasSeenAsRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, r := desktest.New(), new(Recorder)
+		fake.Receive(anna, "before the start")
+		end := serve(t, fake, r)
+		open := desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: anna}}
+		for _, key := range []string{Default, Reply, Read} {
+			fake.Receive(anna, "shown")
+			fake.Emit(alert(anna, "shown", 1))
+			synctest.Wait()
+			fake.Receive(anna, "not shown yet")
+			synctest.Wait()
+			if !r.Click(anna, key) {
+				t.Fatalf("no action %q", key)
+			}
+			synctest.Wait()
+			calls := fake.Calls()
+			last := calls[len(calls)-1]
+			if key != Read && !reflect.DeepEqual(last, open) {
+				t.Errorf("%s: %+v", key, last)
+			}
+			if key == Read && last.Method != "MarkRead" {
+				t.Errorf("%s: %+v", key, last)
+			}
+		}
+		snapshot, _ := fake.Snapshot(t.Context())
+		if got := snapshot.Conversations[0].Unread; got != 1 {
+			t.Errorf("%d unread, want the one that the popup did not show", got)
+		}
+		end()
+	})
+}
+
+func TestServeEndsWhenTheDeskQuits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := desktest.New()
+		end := serve(t, fake, new(Recorder))
+		fake.Quit(t.Context())
+		if err := end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestServeFailsOnlyWithoutASnapshot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := desktest.New()
+		broken := errors.New("broken")
+		fake.Fail("Snapshot", broken)
+		if err := Serve(t.Context(), fake, new(Recorder), locale.New(locale.English)); !errors.Is(err, broken) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// forgetful is a desk whose stream breaks whenever it is told to.
+type forgetful struct {
+	*desktest.Fake
+	breaks chan struct{}
+}
+
+func (d forgetful) Watch(ctx context.Context, after uint64) (<-chan desk.Event, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		defer cancel()
+		select {
+		case <-d.breaks:
+		case <-ctx.Done():
+		}
+	}()
+	return d.Fake.Watch(ctx, after)
+}
+
+func TestABrokenStreamIsTakenUpAgainAndWhatWasReadMeanwhileIsWithdrawn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, r := desktest.New(), new(Recorder)
+		d := forgetful{fake, make(chan struct{})}
+		end := serve(t, d, r)
+		number := fake.Receive(anna, "a").Number
+		fake.Emit(alert(anna, "a", 1))
+		fake.Receive(bot, "b")
+		fake.Emit(alert(bot, "b", 1))
+		synctest.Wait()
+		d.breaks <- struct{}{}
+		synctest.Wait()
+		if err := fake.MarkRead(t.Context(), anna, number); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if shown := r.Shown(); len(shown) != 1 || shown[0].Peer != bot {
+			t.Errorf("shown %+v", shown)
+		}
+		fake.Emit(alert(anna, "again", 1))
+		synctest.Wait()
+		if len(r.Shown()) != 2 {
+			t.Error("alerts after the break are lost")
+		}
+		end()
+	})
+}
+
+// slow takes its time for one peer.
+type slow struct {
+	Popups
+	peer string
+}
+
+func (s slow) Raise(ctx context.Context, p Popup) error {
+	if p.Peer == s.peer {
+		time.Sleep(2 * time.Second)
+	}
+	return s.Popups.Raise(ctx, p)
+}
+
+func TestASlowPopupHoldsUpNobodyElseAndIsOvertakenByItsOwnNewer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, r := desktest.New(), new(Recorder)
+		end := serve(t, fake, slow{r, anna})
+		for _, text := range []string{"1", "2", "3"} {
+			fake.Emit(alert(anna, text, 1))
+		}
+		fake.Emit(alert(bot, "b", 1))
+		synctest.Wait()
+		if shown := r.Shown(); len(shown) != 1 || shown[0].Peer != bot {
+			t.Errorf("at once: %+v", shown)
+		}
+		time.Sleep(10 * time.Second)
+		raised := r.Raised()
+		if len(raised) != 3 || raised[1].Text != "1" || raised[2].Text != "3" {
+			t.Errorf("raised %+v, want b, 1, 3", raised)
+		}
+		end()
+	})
+}
