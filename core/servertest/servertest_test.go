@@ -1,10 +1,99 @@
 package servertest
 
-import "testing"
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"vestnik/core/auth"
+)
 
 func TestMain(m *testing.M) { Main(m) }
 
-func TestServersStart(t *testing.T) {
-	Prosody(t)
-	Ejabberd(t)
+func TestServersAreSharedUnlessOptionsDiffer(t *testing.T) {
+	if Prosody(t) != Prosody(t) {
+		t.Error("two for one configuration")
+	}
+	if Prosody(t) == Prosody(t, Inactivity(7)) || Prosody(t, Private()) == Prosody(t) {
+		t.Error("one for two configurations")
+	}
+}
+
+// privately runs test on a server of each kind that it may stop.
+func privately(t *testing.T, test func(t *testing.T, s *Server)) {
+	t.Run("Prosody", func(t *testing.T) { test(t, Prosody(t, Private())) })
+	t.Run("ejabberd", func(t *testing.T) { test(t, Ejabberd(t, Private())) })
+}
+
+func get200(url string) error {
+	client := &http.Client{Timeout: 500 * time.Millisecond, Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Get(url)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	_, err = io.Copy(io.Discard, response.Body)
+	return err
+}
+
+func TestAServerFreezesThawsStopsAndStartsAgain(t *testing.T) {
+	privately(t, func(t *testing.T, s *Server) {
+		s.Freeze(t)
+		var late net.Error
+		if err := get200(s.URL); !errors.As(err, &late) || !late.Timeout() {
+			t.Error("frozen:", err)
+		}
+		s.Thaw(t)
+		if err := get200(s.URL); err != nil {
+			t.Error("thawed:", err)
+		}
+		s.Stop(t)
+		if err := get200(s.URL); !errors.Is(err, syscall.ECONNREFUSED) {
+			t.Error("stopped:", err)
+		}
+		s.Restart(t)
+		b, _ := openBOSH(t, s, s.SecureURL, s.Domains[0])
+		c, _ := auth.NewConversation(auth.SCRAMSHA1, auth.Credentials{Username: "иван", Password: s.Users["иван"], Domain: s.Domains[0]})
+		if err := b.signIn(c); err != nil {
+			t.Error("restarted:", err)
+		}
+		s.Freeze(t)
+		s.Restart(t)
+		if err := get200(s.URL); err != nil {
+			t.Error("restarted while frozen:", err)
+		}
+	})
+}
+
+func TestDomainsPublishTheirAddress(t *testing.T) {
+	bothServers(t, func(t *testing.T, s *Server) {
+		address := strings.TrimSuffix(strings.TrimPrefix(s.SecureURL, "https://"), "/http-bind")
+		client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{
+			TLSClientConfig: &tls.Config{RootCAs: s.CA},
+			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+				return (&net.Dialer{}).DialContext(ctx, network, address)
+			},
+		}}
+		defer client.CloseIdleConnections()
+		for _, domain := range s.Domains {
+			for _, file := range []string{"host-meta", "host-meta.json"} {
+				response, err := client.Get("https://" + domain + "/.well-known/" + file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				body, _ := io.ReadAll(response.Body)
+				response.Body.Close()
+				if !strings.Contains(string(body), s.SecureURL) {
+					t.Errorf("%s %s: %s %s", domain, file, response.Status, body)
+				}
+			}
+		}
+	})
 }
