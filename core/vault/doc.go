@@ -24,7 +24,8 @@
 // github.com/zalando/go-keyring covers the three systems in pure Go. Three of its
 // weak points (v0.2.8, on Linux) are dealt with here. While a prompt is open it
 // takes any signal on the shared D-Bus connection for the person's answer, and
-// fails: such a failure is tried once more. It calls a nil signal's method when
+// fails: such a failure is tried once more. (A prompt that the person dismisses
+// fails alike, and so comes back once.) It calls a nil signal's method when
 // that connection closes: the panic becomes an error. And with no bus address in
 // the environment its D-Bus library starts dbus-launch, which may leave a daemon
 // behind each time: [SettleSessionBus] sees to it that there always is an address.

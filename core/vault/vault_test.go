@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,12 +20,11 @@ const account = "анна@office.example"
 // Backend's do.
 type fake struct {
 	do    func(call int) (string, error)
-	calls int
+	calls atomic.Int32
 }
 
 func (f *fake) next() (string, error) {
-	f.calls++
-	return f.do(f.calls)
+	return f.do(int(f.calls.Add(1)))
 }
 func (f *fake) Get(_, _ string) (string, error) { return f.next() }
 func (f *fake) Set(_, _, _ string) error        { _, err := f.next(); return err }
@@ -56,8 +56,8 @@ func TestASilentKeyringIsGivenUpInTime(t *testing.T) {
 				t.Errorf("call %d gave up after %v", i, took)
 			}
 		}
-		if f.calls != 1 {
-			t.Errorf("%d calls are pending", f.calls)
+		if f.calls.Load() != 1 {
+			t.Errorf("%d calls are pending", f.calls.Load())
 		}
 		release()
 		synctest.Wait()
@@ -100,8 +100,8 @@ func TestACallerWhoLeavesIsNotToldOfSilence(t *testing.T) {
 		if !errors.Is(err, context.Canceled) || errors.Is(err, ErrSilent) {
 			t.Error(err)
 		}
-		if _, err := New(f, 0).Get(ctx, account); !errors.Is(err, context.Canceled) || f.calls != 1 {
-			t.Errorf("%v after %d calls", err, f.calls)
+		if _, err := New(f, 0).Get(ctx, account); !errors.Is(err, context.Canceled) || f.calls.Load() != 1 {
+			t.Errorf("%v after %d calls", err, f.calls.Load())
 		}
 	})
 }
@@ -119,8 +119,8 @@ func TestWaitingAndHurriedCallsTakeTurns(t *testing.T) {
 		if err := v.Delete(t.Context(), account); !errors.Is(err, ErrSilent) {
 			t.Error(err)
 		}
-		if f.calls != 1 {
-			t.Errorf("%d calls at the same time", f.calls)
+		if f.calls.Load() != 1 {
+			t.Errorf("%d calls at the same time", f.calls.Load())
 		}
 		release()
 		if got := <-answer; got != "late" {
@@ -142,12 +142,12 @@ func TestAFailedPromptIsTriedOnceMore(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 	always := &fake{do: func(int) (string, error) { return "", errPrompt }}
-	if _, err := New(always, 0).Get(t.Context(), account); !errors.Is(err, ErrLocked) || always.calls != 2 {
-		t.Errorf("%v after %d calls", err, always.calls)
+	if _, err := New(always, 0).Get(t.Context(), account); !errors.Is(err, ErrLocked) || always.calls.Load() != 2 {
+		t.Errorf("%v after %d calls", err, always.calls.Load())
 	}
 	other := &fake{do: func(int) (string, error) { return "", keyring.ErrNotFound }}
-	if _, err := New(other, 0).Get(t.Context(), account); !errors.Is(err, ErrNotFound) || other.calls != 1 {
-		t.Errorf("%v after %d calls", err, other.calls)
+	if _, err := New(other, 0).Get(t.Context(), account); !errors.Is(err, ErrNotFound) || other.calls.Load() != 1 {
+		t.Errorf("%v after %d calls", err, other.calls.Load())
 	}
 }
 
@@ -161,8 +161,8 @@ func TestAFailedPromptIsNotTriedAgainForNobody(t *testing.T) {
 			t.Error(err)
 		}
 		time.Sleep(time.Hour)
-		if late.calls != 1 {
-			t.Errorf("%d calls: a prompt came back after the caller had gone", late.calls)
+		if late.calls.Load() != 1 {
+			t.Errorf("%d calls: a prompt came back after the caller had gone", late.calls.Load())
 		}
 	})
 }
