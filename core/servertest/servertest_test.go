@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"vestnik/core/auth"
+	"vestnik/core/discover"
 )
 
 func TestMain(m *testing.M) { Main(m) }
@@ -75,24 +76,16 @@ func TestAServerFreezesThawsStopsAndStartsAgain(t *testing.T) {
 func TestDomainsPublishTheirAddress(t *testing.T) {
 	bothServers(t, func(t *testing.T, s *Server) {
 		address := strings.TrimSuffix(strings.TrimPrefix(s.SecureURL, "https://"), "/http-bind")
-		client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{
+		transport := &http.Transport{
 			TLSClientConfig: &tls.Config{RootCAs: s.CA},
 			DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 				return (&net.Dialer{}).DialContext(ctx, network, address)
 			},
-		}}
-		defer client.CloseIdleConnections()
+		}
+		defer transport.CloseIdleConnections()
 		for _, domain := range s.Domains {
-			for _, file := range []string{"host-meta", "host-meta.json"} {
-				response, err := client.Get("https://" + domain + "/.well-known/" + file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				body, _ := io.ReadAll(response.Body)
-				response.Body.Close()
-				if !strings.Contains(string(body), s.SecureURL) {
-					t.Errorf("%s %s: %s %s", domain, file, response.Status, body)
-				}
+			if url, err := discover.BOSH(t.Context(), transport, domain); err != nil || url != s.SecureURL {
+				t.Errorf("%s: %q, %v", domain, url, err)
 			}
 		}
 	})
