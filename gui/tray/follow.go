@@ -1,0 +1,143 @@
+package tray
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// surface is a tray icon on the screen.
+type surface interface {
+	show(l look)
+	root() entry
+}
+
+// quiet is the least time between two changes of what is on the screen, and
+// between two attempts to follow the desk.
+const quiet = 100 * time.Millisecond
+
+// face is the tray while it runs. Its fields belong to the goroutine of follow.
+type face struct {
+	desk    desk.Desk
+	words   *locale.Words
+	surface surface
+	taps    <-chan struct{} // left clicks on the icon
+
+	snapshot desk.Snapshot
+	look     look
+	menu     tree
+	clicks   chan action
+}
+
+// newFace draws the first state of things.
+func newFace(ctx context.Context, d desk.Desk, words *locale.Words, s surface, taps <-chan struct{}) (*face, error) {
+	f := &face{desk: d, words: words, surface: s, taps: taps, clicks: make(chan action, 4)}
+	f.menu.entry = s.root()
+	if err := f.begin(ctx); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// begin takes a new snapshot and draws it.
+func (f *face) begin(ctx context.Context) (err error) {
+	if f.snapshot, err = f.desk.Snapshot(ctx); err != nil {
+		return err
+	}
+	// apply writes into these, and a desk in our process may share its own.
+	f.snapshot.Contacts = slices.Clone(f.snapshot.Contacts)
+	f.snapshot.Conversations = slices.Clone(f.snapshot.Conversations)
+	f.draw()
+	return nil
+}
+
+// draw brings the screen up to date, where it is not.
+func (f *face) draw() {
+	if l := lookFor(f.snapshot.Status, f.words); l != f.look {
+		f.look = l
+		f.surface.show(l)
+	}
+	f.menu.update(menuFor(f.snapshot, f.words), f.clicks)
+}
+
+// follow keeps the tray up to date until ctx ends or the desk quits.
+func (f *face) follow(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer func() {
+		for _, child := range f.menu.children {
+			child.silence()
+		}
+	}()
+	for {
+		events, err := f.desk.Watch(ctx, f.snapshot.Seq)
+		if err != nil && !errors.Is(err, desk.ErrGap) {
+			return unlessEnded(ctx, err)
+		}
+		if err == nil && f.run(ctx, events) {
+			return nil
+		}
+		// Too slow for the desk: begin anew, but never in a tight circle.
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(quiet):
+		}
+		if err := f.begin(ctx); err != nil {
+			return unlessEnded(ctx, err)
+		}
+	}
+}
+
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// run handles events and clicks; true means that it is over, false that a new
+// snapshot is needed.
+func (f *face) run(ctx context.Context, events <-chan desk.Event) (over bool) {
+	var redraw <-chan time.Time // set while the screen is out of date
+	var drawn time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return true
+		case event, open := <-events:
+			if !open {
+				return false
+			}
+			if event.Kind == desk.EventQuit {
+				return true
+			}
+			f.snapshot.Seq = event.Seq
+			if apply(&f.snapshot, event) && redraw == nil {
+				redraw = time.After(time.Until(drawn.Add(quiet)))
+			}
+		case <-redraw:
+			redraw, drawn = nil, time.Now()
+			f.draw()
+		case <-f.taps:
+			f.carryOut(ctx, show(tapped(f.snapshot)))
+		case do := <-f.clicks:
+			f.carryOut(ctx, do)
+		}
+	}
+}
+
+// carryOut does what was clicked, without waiting: the desk may have to start a
+// window.
+func (f *face) carryOut(ctx context.Context, do action) {
+	go func() {
+		if err := do(ctx, f.desk); err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "tray click without effect", "error", err)
+		}
+	}()
+}

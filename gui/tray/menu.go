@@ -1,0 +1,213 @@
+package tray
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// item is one entry of the menu, as it should be.
+type item struct {
+	key       string // tells it from its siblings: same key, same meaning
+	label     string
+	separator bool
+	checkable bool
+	checked   bool
+	disabled  bool
+	hidden    bool
+	do        action // what a click does; nil for none
+	items     []item
+}
+
+// action carries out what an entry says.
+type action func(context.Context, desk.Desk) error
+
+// How much a menu holds before it is no longer one.
+const (
+	mostUnread   = 5
+	mostContacts = 15
+	mostPhrases  = 12
+	longestLabel = 40
+)
+
+// menuFor returns the menu for a state of things.
+func menuFor(s desk.Snapshot, words *locale.Words) []item {
+	signedOut := s.Status.Connection == desk.SignedOut
+	menu := unreadItems(s, words)
+	return append(menu,
+		item{key: "open", label: words.Say("tray.open"), do: show(desk.View{Screen: desk.ScreenContacts})},
+		item{key: "1", separator: true},
+		item{key: "quick", label: words.Say("tray.quick"), disabled: signedOut, items: quickItems(s, words)},
+		item{key: "presence", label: words.Say("tray.presence"), disabled: signedOut, items: presenceItems(s, words)},
+		item{key: "reconnect", label: words.Say("tray.reconnect"), hidden: s.Status.Connection != desk.Waiting,
+			do: func(ctx context.Context, d desk.Desk) error { return d.Reconnect(ctx) }},
+		item{key: "sign-in", label: words.Say("tray.sign-in"), hidden: !signedOut,
+			do: show(desk.View{Screen: desk.ScreenSignIn})},
+		item{key: "2", separator: true},
+		item{key: "quit", label: words.Say("tray.quit"),
+			do: func(ctx context.Context, d desk.Desk) error { return d.Quit(ctx) }},
+	)
+}
+
+// unreadItems returns the places of the newest unread conversations, the unused
+// ones hidden.
+func unreadItems(s desk.Snapshot, words *locale.Words) []item {
+	names := namesOf(s)
+	var items []item
+	for _, c := range s.Conversations {
+		if c.Unread == 0 || len(items) == mostUnread {
+			continue
+		}
+		items = append(items, item{
+			label: words.Count("tray.unread", c.Unread, "Name", names[c.Peer]),
+			do:    show(desk.View{Screen: desk.ScreenConversation, Peer: c.Peer}),
+		})
+	}
+	for len(items) < mostUnread {
+		items = append(items, item{hidden: true})
+	}
+	for i := range items {
+		items[i].key = fmt.Sprint("unread ", i)
+	}
+	return items
+}
+
+// quickItems returns the contacts, those of the latest conversations first, each
+// with the canned phrases.
+func quickItems(s desk.Snapshot, words *locale.Words) []item {
+	names := namesOf(s)
+	var items []item
+	for _, c := range recentFirst(s) {
+		items = append(items, item{key: "to " + c.Address, label: names[c.Address], items: phraseItems(s, c.Address, words)})
+	}
+	if len(items) == 0 {
+		items = append(items, item{key: "nobody", label: words.Say("tray.nobody"), disabled: true})
+	}
+	return items
+}
+
+// phraseItems returns what can be sent to a peer at once.
+func phraseItems(s desk.Snapshot, peer string, words *locale.Words) []item {
+	items := []item{{
+		key: "write " + peer, label: words.Say("tray.write"),
+		do: show(desk.View{Screen: desk.ScreenQuick, Peer: peer}),
+	}}
+	for _, phrase := range s.Phrases[:min(len(s.Phrases), mostPhrases)] {
+		items = append(items, item{
+			// The key holds all that the click does: to whom, and what.
+			key: "send " + peer + "\n" + phrase, label: label(phrase),
+			do: func(ctx context.Context, d desk.Desk) error {
+				_, err := d.Send(ctx, desk.Outgoing{To: peer, Type: desk.TypeChat, Body: phrase})
+				return err
+			},
+		})
+	}
+	return items
+}
+
+// presenceItems returns the presences, with a mark at the chosen one.
+func presenceItems(s desk.Snapshot, words *locale.Words) []item {
+	chosen := s.Status.Presence
+	var items []item
+	for _, show := range desk.Shows {
+		// A chosen one is always listed, so that exactly one has the mark.
+		if show == desk.Invisible && !s.Status.CanHide && chosen.Show != show {
+			continue
+		}
+		items = append(items, item{
+			key: "show " + string(show), label: words.Show(show), checkable: true, checked: show == chosen.Show,
+			do: func(ctx context.Context, d desk.Desk) error {
+				return d.SetPresence(ctx, desk.Presence{Show: show, Text: chosen.Text})
+			},
+		})
+	}
+	return append(items, item{
+		key: "status-text", label: words.Say("tray.status-text"), do: show(desk.View{Screen: desk.ScreenContacts}),
+	})
+}
+
+// show returns the action that brings a view before the person.
+func show(v desk.View) action {
+	return func(ctx context.Context, d desk.Desk) error { return d.Show(ctx, v) }
+}
+
+// recentFirst returns the contacts that the menu offers: those of the latest
+// conversations, then those who are there, then the others.
+func recentFirst(s desk.Snapshot) []desk.Contact {
+	recent := make(map[string]int, len(s.Conversations)) // 1 is the newest
+	for i, c := range s.Conversations {
+		recent[c.Peer] = i + 1
+	}
+	rank := func(c desk.Contact) (group, place int) {
+		switch place := recent[c.Address]; {
+		case place > 0:
+			return 0, place
+		case c.Show != desk.Offline && c.Show != "":
+			return 1, 0
+		}
+		return 2, 0
+	}
+	contacts := slices.Clone(s.Contacts)
+	slices.SortStableFunc(contacts, func(a, b desk.Contact) int {
+		groupA, placeA := rank(a)
+		groupB, placeB := rank(b)
+		if groupA != groupB {
+			return groupA - groupB
+		}
+		if placeA != placeB {
+			return placeA - placeB
+		}
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	return contacts[:min(len(contacts), mostContacts)]
+}
+
+// namesOf returns what everybody is called in the menu, by address: the name, with
+// the address behind it where two look the same.
+func namesOf(s desk.Snapshot) map[string]string {
+	names := make(map[string]string)
+	for _, c := range s.Conversations {
+		names[c.Peer] = label(c.Peer)
+	}
+	for _, c := range s.Contacts {
+		if name := label(c.Name); name != "" {
+			names[c.Address] = name
+		} else {
+			names[c.Address] = label(c.Address)
+		}
+	}
+	bearers := make(map[string]int)
+	for _, name := range names {
+		bearers[strings.ToLower(name)]++
+	}
+	for address, name := range names {
+		if bearers[strings.ToLower(name)] > 1 && name != label(address) {
+			names[address] = name + " (" + label(address) + ")"
+		}
+	}
+	return names
+}
+
+// label makes one line of other people's text, without characters that control
+// something or turn the direction of what stands beside them, and not too long.
+func label(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\ufffd"))
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) > longestLabel {
+		runes = append(runes[:longestLabel-1], '…')
+	}
+	return string(runes)
+}

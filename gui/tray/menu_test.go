@@ -1,0 +1,282 @@
+package tray
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
+)
+
+const (
+	anna  = "anna@example.com"
+	boris = "boris@example.com"
+	bot   = "1c@example.com"
+)
+
+func person(address, name string, show desk.Show) desk.Contact {
+	return desk.Contact{Address: address, Name: name, Show: show, InRoster: true}
+}
+
+func talk(peer string, number int64, unread int) desk.Conversation {
+	return desk.Conversation{Peer: peer, Unread: unread, Last: desk.Message{Number: number, Peer: peer}}
+}
+
+// outline writes what is seen of a menu.
+func outline(items []item) string {
+	var b strings.Builder
+	var write func([]item, string)
+	write = func(items []item, indent string) {
+		for _, i := range items {
+			text := i.label
+			switch {
+			case i.hidden:
+				continue
+			case i.separator:
+				text = "---"
+			case i.disabled:
+				text = "(" + text + ")"
+			}
+			if i.checked {
+				text += " *"
+			}
+			b.WriteString(indent + text + "\n")
+			write(i.items, indent+"  ")
+		}
+	}
+	write(items, "")
+	return b.String()
+}
+
+// choose returns the entry at the end of a way of labels.
+func choose(t *testing.T, items []item, labels ...string) item {
+	t.Helper()
+	var found item
+	for _, label := range labels {
+		found = item{}
+		for _, i := range items {
+			if i.label == label && !i.hidden && !i.disabled {
+				found = i
+			}
+		}
+		if found.key == "" {
+			t.Fatalf("no %q in\n%s", label, outline(items))
+		}
+		items = found.items
+	}
+	return found
+}
+
+func office() desk.Snapshot {
+	return desk.Snapshot{
+		Status: desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, CanHide: true},
+		Contacts: []desk.Contact{
+			person("zoe@example.com", "Zoe", desk.Offline), person(boris, "Борис", desk.Away),
+			person(anna, "Анна", desk.Offline), person(bot, "1C", desk.Available),
+		},
+		Conversations: []desk.Conversation{talk(anna, 9, 2), talk("old@example.com", 1, 0)},
+		Phrases:       []string{"Хорошо", "Спасибо!"},
+	}
+}
+
+func TestTheWholeMenu(t *testing.T) {
+	const want = `Anna — 2 unread
+Open Vestnik
+---
+Quick send
+  Anna
+    Write…
+    Да
+  1C
+    Write…
+    Да
+Presence
+  Available
+  Free to chat
+  Away *
+  Away for long
+  Do not disturb
+  Offline
+  Status text…
+Reconnect now
+---
+Quit
+`
+	got := outline(menuFor(desk.Snapshot{
+		Status:        desk.Status{Connection: desk.Waiting, Presence: desk.Presence{Show: desk.Away}},
+		Contacts:      []desk.Contact{person(bot, "1C", desk.Available), person(anna, "Anna", desk.Offline)},
+		Conversations: []desk.Conversation{talk(anna, 3, 2)},
+		Phrases:       []string{"Да"},
+	}, locale.New(locale.English)))
+	if got != want {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestWhatIsNotPossibleIsNotOffered(t *testing.T) {
+	words := locale.New(locale.English)
+	cases := []struct {
+		name            string
+		change          func(*desk.Snapshot)
+		offered, hidden []string
+	}{
+		{"on line", func(*desk.Snapshot) {}, []string{"Invisible", "\nQuick send\n", "\nPresence\n"}, []string{"Sign in…", "Reconnect now"}},
+		{"waiting", func(s *desk.Snapshot) { s.Status.Connection = desk.Waiting }, []string{"Reconnect now"}, []string{"Sign in…"}},
+		{"signed out", func(s *desk.Snapshot) { *s = desk.Snapshot{Status: desk.Status{Connection: desk.SignedOut}} },
+			[]string{"Sign in…", "(Quick send)", "(Presence)", "(No contacts)"}, []string{"Reconnect now", "unread"}},
+		{"a server without invisibility", func(s *desk.Snapshot) { s.Status.CanHide = false }, nil, []string{"Invisible"}},
+		{"one, but chosen before", func(s *desk.Snapshot) {
+			s.Status.CanHide, s.Status.Presence.Show = false, desk.Invisible
+		}, []string{"Invisible *"}, nil},
+		{"nobody", func(s *desk.Snapshot) { s.Contacts = nil }, []string{"Quick send\n  (No contacts)"}, nil},
+		{"no phrases", func(s *desk.Snapshot) { s.Phrases = nil }, []string{"Write…"}, []string{"Хорошо"}},
+	}
+	for _, c := range cases {
+		s := office()
+		c.change(&s)
+		got := outline(menuFor(s, words))
+		for _, text := range c.offered {
+			if !strings.Contains(got, text) {
+				t.Errorf("%s: no %q in\n%s", c.name, text, got)
+			}
+		}
+		for _, text := range c.hidden {
+			if strings.Contains(got, text) {
+				t.Errorf("%s: %q in\n%s", c.name, text, got)
+			}
+		}
+	}
+}
+
+func TestRecentPeopleComeFirstThenThoseWhoAreThere(t *testing.T) {
+	var order []string
+	for _, c := range recentFirst(office()) {
+		order = append(order, c.Name)
+	}
+	if want := []string{"Анна", "1C", "Борис", "Zoe"}; !reflect.DeepEqual(order, want) {
+		t.Errorf("got %v, want %v", order, want)
+	}
+	s := desk.Snapshot{}
+	for i := range 100 {
+		s.Contacts = append(s.Contacts, person(fmt.Sprintf("p%d@example.com", i), fmt.Sprint("P", i), desk.Away))
+		s.Conversations = append(s.Conversations, talk(fmt.Sprintf("p%d@example.com", i), int64(100-i), 1))
+		s.Phrases = append(s.Phrases, fmt.Sprint(i))
+	}
+	menu := menuFor(s, locale.New(locale.English))
+	quick := menu[mostUnread+2].items
+	if len(quick) != mostContacts || len(quick[0].items) != mostPhrases+1 {
+		t.Errorf("%d contacts with %d entries", len(quick), len(quick[0].items))
+	}
+}
+
+func TestEveryEntryDoesWhatItSays(t *testing.T) {
+	s := office()
+	s.Status.Connection, s.Status.Presence.Text = desk.Waiting, "до пяти"
+	cases := []struct {
+		labels []string
+		want   desktest.Call
+	}{
+		{[]string{"Анна — 2 unread"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: anna}}},
+		{[]string{"Open Vestnik"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
+		{[]string{"Quick send", "Борис", "Write…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: boris}}},
+		{[]string{"Quick send", "Борис", "Спасибо!"}, desktest.Call{Method: "Send", With: desk.Outgoing{To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}},
+		{[]string{"Presence", "Do not disturb"}, desktest.Call{Method: "SetPresence", With: desk.Presence{Show: desk.DoNotDisturb, Text: "до пяти"}}},
+		{[]string{"Presence", "Status text…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
+		{[]string{"Reconnect now"}, desktest.Call{Method: "Reconnect"}},
+		{[]string{"Quit"}, desktest.Call{Method: "Quit"}},
+	}
+	menu := menuFor(s, locale.New(locale.English))
+	for _, c := range cases {
+		fake := desktest.New()
+		if err := choose(t, menu, c.labels...).do(context.Background(), fake); err != nil {
+			t.Errorf("%q: %v", c.labels, err)
+		}
+		if calls := fake.Calls(); len(calls) != 1 || !reflect.DeepEqual(calls[0], c.want) {
+			t.Errorf("%q: %+v, want %+v", c.labels, calls, c.want)
+		}
+	}
+	s.Status.Connection = desk.SignedOut
+	fake := desktest.New()
+	choose(t, menuFor(s, locale.New(locale.English)), "Sign in…").do(context.Background(), fake)
+	if want := (desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenSignIn}}); !reflect.DeepEqual(fake.Calls(), []desktest.Call{want}) {
+		t.Errorf("sign in: %+v", fake.Calls())
+	}
+}
+
+func TestForeignNamesCannotDisturbTheMenu(t *testing.T) {
+	cases := []struct{ text, want string }{
+		{"Анна", "Анна"},
+		{"a\u202egnp.exe", "agnp.exe"},
+		{"a\x00\x1b[2J\u2066b\u200f", "a[2Jb"},
+		{" two\n\tlines  ", "two lines"},
+		{"bad \xff bytes", "bad \ufffd bytes"},
+		{strings.Repeat("й", 41), strings.Repeat("й", 39) + "…"},
+		{strings.Repeat("й", 40), strings.Repeat("й", 40)},
+	}
+	for _, c := range cases {
+		if got := label(c.text); got != c.want {
+			t.Errorf("%q: got %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestPeopleOfOneNameAreToldApart(t *testing.T) {
+	names := namesOf(desk.Snapshot{
+		Contacts: []desk.Contact{
+			person(anna, "Анна", ""), person(boris, "анна\u202e", ""), person(bot, "\u202e", ""),
+		},
+		Conversations: []desk.Conversation{talk("stranger@example.com", 1, 1)},
+	})
+	want := map[string]string{
+		anna: "Анна (" + anna + ")", boris: "анна (" + boris + ")", bot: bot, "stranger@example.com": "stranger@example.com",
+	}
+	if !reflect.DeepEqual(names, want) {
+		t.Errorf("got %v", names)
+	}
+}
+
+func TestTheLookSaysConnectionAndUnread(t *testing.T) {
+	words := locale.New(locale.English)
+	cases := []struct {
+		status desk.Status
+		want   string
+	}{
+		{desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, Unread: 3}, "Vestnik — on line, 3 unread"},
+		{desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.DoNotDisturb}}, "Vestnik — Do not disturb"},
+		{desk.Status{Connection: desk.OffLine, Presence: desk.Presence{Show: desk.Offline}}, "Vestnik — Offline"},
+		{desk.Status{Connection: desk.SignedOut}, "Vestnik — not signed in"},
+		{desk.Status{Connection: desk.Connecting}, "Vestnik — connecting…"},
+		{desk.Status{Connection: desk.Waiting}, "Vestnik — no connection"},
+	}
+	for _, c := range cases {
+		if got := lookFor(c.status, words).tooltip; got != c.want {
+			t.Errorf("%+v: %q, want %q", c.status, got, c.want)
+		}
+	}
+	problem := desk.NewProblem(desk.Unreachable, "host", "chat.example.com")
+	sentence, _ := words.Problem(problem)
+	got := lookFor(desk.Status{Connection: desk.Waiting, Problem: problem}, words).tooltip
+	if got != "Vestnik — "+sentence {
+		t.Errorf("with a problem: %q", got)
+	}
+}
+
+func TestALeftClickOpensTheNewestUnreadConversation(t *testing.T) {
+	s := office()
+	s.Conversations = []desk.Conversation{talk(bot, 9, 0), talk(boris, 8, 1), talk(anna, 7, 5)}
+	if got := tapped(s); got != (desk.View{Screen: desk.ScreenConversation, Peer: boris}) {
+		t.Errorf("unread: %v", got)
+	}
+	s.Conversations = s.Conversations[:1]
+	if got := tapped(s); got != (desk.View{Screen: desk.ScreenContacts}) {
+		t.Errorf("all read: %v", got)
+	}
+	s.Status.Connection = desk.SignedOut
+	if got := tapped(s); got != (desk.View{Screen: desk.ScreenSignIn}) {
+		t.Errorf("signed out: %v", got)
+	}
+}

@@ -1,0 +1,95 @@
+package tray
+
+import (
+	"slices"
+
+	"vestnik/assets"
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// look is what of the tray is seen without a click.
+type look struct {
+	icon    assets.IconState
+	tooltip string
+}
+
+// lookFor returns the look for a state of things.
+func lookFor(s desk.Status, words *locale.Words) look {
+	state := ""
+	switch s.Connection {
+	case desk.SignedOut:
+		state = words.Say("tray.signed-out")
+	case desk.OffLine:
+		state = words.Show(desk.Offline)
+	case desk.Connecting:
+		state = words.Say("tray.connecting")
+	case desk.Waiting:
+		state = words.Say("tray.waiting")
+		if s.Problem != nil {
+			state, _ = words.Problem(s.Problem)
+		}
+	case desk.OnLine:
+		state = words.Say("tray.online")
+		if s.Presence.Show != desk.Available {
+			state = words.Show(s.Presence.Show)
+		}
+	}
+	tooltip := words.Say("tray.tooltip", "State", state)
+	if s.Unread > 0 {
+		tooltip = words.Count("tray.tooltip-unread", s.Unread, "State", state)
+	}
+	return look{
+		icon:    assets.IconState{Connection: s.Connection, Show: s.Presence.Show, Unread: s.Unread},
+		tooltip: tooltip,
+	}
+}
+
+// tapped returns what a click on the icon shows.
+func tapped(s desk.Snapshot) desk.View {
+	if s.Status.Connection == desk.SignedOut {
+		return desk.View{Screen: desk.ScreenSignIn}
+	}
+	for _, c := range s.Conversations { // newest first
+		if c.Unread > 0 {
+			return desk.View{Screen: desk.ScreenConversation, Peer: c.Peer}
+		}
+	}
+	return desk.View{Screen: desk.ScreenContacts}
+}
+
+// apply changes the snapshot by an event and tells whether the tray shows anything
+// of it.
+func apply(s *desk.Snapshot, event desk.Event) (changed bool) {
+	switch event.Kind {
+	case desk.EventStatus:
+		s.Status = *event.Status
+	case desk.EventContact:
+		at := slices.IndexFunc(s.Contacts, func(c desk.Contact) bool { return c.Address == event.Contact.Address })
+		if at < 0 {
+			s.Contacts = append(s.Contacts, *event.Contact)
+		} else {
+			s.Contacts[at] = *event.Contact
+		}
+	case desk.EventContacts:
+		s.Contacts = slices.Clone(event.Contacts)
+	case desk.EventMessage, desk.EventConversation:
+		if event.Conversation == nil {
+			return false
+		}
+		move(s, *event.Conversation)
+	default:
+		return false
+	}
+	return true
+}
+
+// move puts a conversation where its last message belongs: newest first.
+func move(s *desk.Snapshot, c desk.Conversation) {
+	s.Conversations = slices.DeleteFunc(s.Conversations, func(o desk.Conversation) bool { return o.Peer == c.Peer })
+	at := slices.IndexFunc(s.Conversations, func(o desk.Conversation) bool { return o.Last.Number < c.Last.Number })
+	if at < 0 {
+		at = len(s.Conversations)
+	}
+	s.Conversations = slices.Insert(s.Conversations, at, c)
+}
