@@ -35,7 +35,8 @@ func newHeader(f *faces, w fyne.Window, onFail func(error)) *header {
 	h.text.OnSubmitted = func(text string) {
 		h.set(desk.Presence{Show: f.model.status.Presence.Show, Text: strings.TrimSpace(text)})
 	}
-	h.root = container.New(layout.NewCustomPaddedVBoxLayout(2), h.presence, h.text)
+	opens := container.NewBorder(nil, nil, nil, widget.NewIcon(theme.MenuDropDownIcon()))
+	h.root = container.New(layout.NewCustomPaddedVBoxLayout(2), container.NewStack(h.presence, opens), h.text)
 	return h
 }
 
@@ -43,7 +44,7 @@ func newHeader(f *faces, w fyne.Window, onFail func(error)) *header {
 func (h *header) refresh() {
 	status := h.faces.model.status
 	h.presence.SetIcon(showSign(h.visible()))
-	h.presence.SetText(h.label() + "  ▾")
+	h.presence.SetText(h.label())
 	if text := status.Presence.Text; text != h.shown {
 		if h.text.Text == h.shown {
 			h.text.SetText(text)

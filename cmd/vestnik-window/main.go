@@ -1,0 +1,58 @@
+// Command vestnik-window draws the windows of Vestnik. The resident program,
+// vestnik, starts it when there is something to show; it ends with its last window,
+// which is what gives the memory of the toolkit back. See package gui/window.
+//
+// It exits with 0 when the person is done, 1 when there is no resident to be a
+// window of, and 3 when there is no screen.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"vestnik/assets"
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/core/settings"
+	"vestnik/gui/window"
+)
+
+func main() {
+	words := locale.New("")
+	err := run(words)
+	if err == nil {
+		return
+	}
+	problem := desk.NewProblem(desk.Internal, "reason", err.Error())
+	errors.As(err, &problem)
+	sentence, remedy := words.Problem(problem)
+	fmt.Fprintln(os.Stderr, sentence, remedy)
+	if problem.Code == desk.NoDisplay {
+		os.Exit(3)
+	}
+	os.Exit(1)
+}
+
+func run(words *locale.Words) (err error) {
+	if !hasDisplay() {
+		return desk.NewProblem(desk.NoDisplay)
+	}
+	dirs, err := settings.StandardDirs()
+	if err != nil {
+		return err
+	}
+	resident, err := desk.Dial(dirs.Socket())
+	if err != nil {
+		return err
+	}
+	defer noScreen(&err)
+	speak(words.Language())
+	a := app.NewWithID(window.ID)
+	a.SetIcon(fyne.NewStaticResource("vestnik.png", assets.AppIcon(128)))
+	return window.Run(context.Background(), a, resident, words)
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"vestnik/core/desk"
+)
+
+// hasDisplay tells whether there is a screen to draw on. Fyne must not be asked:
+// without one it panics.
+func hasDisplay() bool {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return true
+	}
+	return os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != ""
+}
+
+// noScreen turns the panic of Fyne when the screen does not answer (DISPLAY names one
+// that is gone, or that we may not use) into its Problem. Other panics go on.
+func noScreen(err *error) {
+	if r := recover(); r != nil {
+		if !strings.Contains(fmt.Sprint(r), "GLFW") {
+			panic(r)
+		}
+		*err = desk.NewProblem(desk.NoDisplay)
+	}
+}
+
+// speak makes the texts of Fyne itself, those of dialogs and menus, appear in the
+// language of ours. Fyne takes it from the environment, and looks again when
+// translations are added.
+func speak(language string) {
+	full := map[string]string{"ru": "ru_RU.UTF-8"}[language]
+	if full == "" {
+		full = "en_US.UTF-8"
+	}
+	os.Setenv("LC_ALL", full)
+	os.Setenv("LANGUAGE", language)
+	if err := lang.AddTranslationsForLocale([]byte("{}"), fyne.Locale(language)); err != nil {
+		fyne.LogError("window: language of the toolkit", err)
+	}
+}

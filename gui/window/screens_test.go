@@ -1,0 +1,73 @@
+package window
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
+)
+
+var update = flag.Bool("update", false, "write the golden screens anew")
+
+// looksLike compares a window with its golden markup: every object with its place,
+// size, text and colour.
+func (o *office) looksLike(w fyne.Window, name string) {
+	o.t.Helper()
+	if *update {
+		if err := os.WriteFile(filepath.Join("testdata", name), []byte(test.RenderToMarkup(w.Canvas())), 0o644); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+	if !test.AssertRendersToMarkup(o.t, name, w.Canvas()) {
+		o.t.Log("if it is meant to look like this: go test ./gui/window -run Screens -update")
+	}
+}
+
+func TestScreensLookAsTheyDid(t *testing.T) {
+	for _, language := range []string{locale.Russian, locale.English} {
+		t.Run(language, func(t *testing.T) {
+			inOffice(t, language, signedOut, func(o *office) {
+				s := o.faces.signIn
+				o.looksLike(s.window, "sign-in."+language+".xml")
+				o.desk.SignInError = desk.NewProblem(desk.WrongPassword, "address", "ольга@example.com")
+				o.write(s.address, "ольга@example.com")
+				time.Sleep(settled)
+				o.rest()
+				fillInRest(o)
+				o.key(s.url, fyne.KeyReturn)
+				o.looksLike(s.window, "sign-in-failed."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
+				c := o.talk(fakedesk.Anna)
+				o.write(c.talk.writer, "Ёжик 🦔")
+				o.looksLike(c.window, "compact."+language+".xml")
+				c.choose(fakedesk.Boris, true)
+				c.window.Resize(fyne.NewSize(360, 600))
+				o.desk.SetStatus(func(s *desk.Status) {
+					s.Connection, s.RetryAt = desk.Waiting, time.Now().Add(5*time.Second)
+					s.Problem = desk.NewProblem(desk.Unreachable, "host", "chat.example.com")
+				})
+				o.rest()
+				o.looksLike(c.window, "compact-narrow."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
+				q := openQuick(o)
+				o.write(q.writer, "Ёжик 🦔")
+				o.looksLike(q.window, "quick."+language+".xml")
+			})
+		})
+	}
+}
+
+func fillInRest(o *office) {
+	o.write(o.faces.signIn.password, "пароль 🔑")
+	o.write(o.faces.signIn.url, fakeURL)
+}
