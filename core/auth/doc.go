@@ -42,8 +42,9 @@
 //     prepare (an emoji: it knows Unicode 3.2) is used raw; Prosody takes it so.
 //   - PLAIN sends raw bytes: both servers take them, ejabberd only them.
 //   - DIGEST-MD5 hashes raw bytes. Text that fits ISO 8859-1 is hashed in that
-//     charset, as RFC 2831 §2.1.2.1 wants it and GNU SASL, Cyrus and Java do; ejabberd
-//     does not, so "é" with DIGEST-MD5 fails there. Cyrillic is never concerned.
+//     charset, as RFC 2831 §2.1.2.1 wants it and GNU SASL does it for passwords.
+//     ejabberd does not, so "é" with DIGEST-MD5 fails there. Cyrillic is never
+//     concerned.
 //
 // # What is promised
 //

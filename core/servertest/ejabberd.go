@@ -14,11 +14,10 @@ import (
 )
 
 func ejabberdAvailable() error {
-	_, err := exec.LookPath("erl")
-	if err != nil || ejabberdLibraries() == "" {
+	if _, err := exec.LookPath("erl"); err != nil || ejabberdLibraries() == "" {
 		return errors.New("servertest: ejabberd is not installed (Debian package ejabberd)")
 	}
-	_, err = account("ejabberd")
+	_, err := account("ejabberd")
 	return err
 }
 

@@ -8,11 +8,11 @@ import (
 )
 
 func prosodyAvailable() error {
-	_, err := exec.LookPath("prosody")
-	if err != nil {
+	tls, _ := filepath.Glob("/usr/share/lua/5.*/ssl.lua")
+	if _, err := exec.LookPath("prosody"); err != nil || len(tls) == 0 {
 		return errors.New("servertest: Prosody is not installed (Debian packages prosody and lua-sec)")
 	}
-	_, err = account("prosody")
+	_, err := account("prosody")
 	return err
 }
 
