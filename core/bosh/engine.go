@@ -272,7 +272,10 @@ func (e *engine) deliver(now time.Time) {
 		f := e.flights[0]
 		e.flights = e.flights[1:]
 		b := f.answered
-		if e.phase == phaseCreating && !b.terminates() {
+		switch {
+		case e.phase == phaseCreating && b.terminates():
+			e.headerDue, e.terms.from = true, e.header["to"] // for a stream error to stand behind
+		case e.phase == phaseCreating:
 			if err := e.created(b); err != nil {
 				e.end(err)
 				return

@@ -189,13 +189,15 @@ type Event struct {
 }
 
 // Alert is a popup to be raised: who writes, and what. Both are text to be shown
-// verbatim, never markup.
+// verbatim, never markup. An alert without a peer sums up a flood: Count messages
+// from People people, for the face to put in words.
 type Alert struct {
 	Peer   string `json:"peer"`   // bare JID; one popup a peer, the newer replaces the older
 	Title  string `json:"title"`  // the sender's name
 	Text   string `json:"text"`   // subject and body, cut to what a popup can hold
 	Count  int    `json:"count"`  // unread messages of this peer, at least 1
 	Urgent bool   `json:"urgent"` // stays until it is dealt with
+	People int    `json:"people,omitempty"`
 }
 
 // Progress is a step of signing in.

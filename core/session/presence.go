@@ -116,6 +116,9 @@ func (s *Session) Hide(ctx context.Context) error {
 		return ErrCannotHide
 	case hideCommand:
 		_, err = s.Query(ctx, "set", Address{}, e.Leaf("invisible", "", "xmlns", nsInvisible, "probe", "true").Bytes())
+		if err == nil {
+			err = s.write([]byte("<presence/>")) // kept by the server: who is unavailable gets no messages
+		}
 	case hideList:
 		err = s.hideByList(ctx)
 	}

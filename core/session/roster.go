@@ -33,6 +33,13 @@ func (s *Session) Announce(p Presence) error {
 	return s.write(e.Bytes())
 }
 
+// AskRoster asks for the roster alone, for those who are not to be shown.
+func (s *Session) AskRoster() error {
+	var e xmlsafe.Encoder
+	e.Start("iq", "type", "get", "id", s.rosterQuery()).Leaf("query", "", "xmlns", nsRoster).End()
+	return s.write(e.Bytes())
+}
+
 // rosterQuery registers the query for the roster and hands the answer over when it
 // comes, on the goroutine of all other hand-overs.
 func (s *Session) rosterQuery() string {

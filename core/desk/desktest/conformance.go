@@ -188,7 +188,7 @@ func historyIsPaged(t *testing.T, d desk.Desk, c Control) {
 	for i := range 7 {
 		want = append(want, fmt.Sprint(i))
 		c.Receive(anna, want[i])
-		c.Receive("boris@example.com", "not hers")
+		c.Receive("petr@example.com", "not hers")
 	}
 	var got []string
 	for before := int64(0); ; {

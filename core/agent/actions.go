@@ -1,0 +1,275 @@
+package agent
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+	"vestnik/core/session"
+	"vestnik/core/settings"
+)
+
+// Snapshot implements [desk.Desk].
+func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
+	var s desk.Snapshot
+	err := a.do(ctx, func() {
+		s = desk.Snapshot{
+			Seq: a.log.Seq(), Status: a.status, Contacts: a.contacts(),
+			Conversations: a.conversations(), Phrases: a.settings.Phrases, View: a.view,
+		}
+	})
+	if len(s.Phrases) == 0 {
+		s.Phrases = a.cfg.Phrases
+	}
+	return s, err
+}
+
+func (a *Agent) conversations() []desk.Conversation {
+	if a.status.Address == "" {
+		return nil
+	}
+	ctx, cancel := storage()
+	defer cancel()
+	stored, err := a.cfg.Journal.Conversations(ctx, a.status.Address)
+	if err != nil {
+		a.cfg.Log("journal: %v", err)
+	}
+	all := make([]desk.Conversation, len(stored))
+	for i, c := range stored {
+		all[i] = desk.Conversation{Peer: c.Peer, Unread: c.Unread, Last: message(c.Last)}
+	}
+	return all
+}
+
+// contacts returns the roster, and the strangers who have written.
+func (a *Agent) contacts() []desk.Contact {
+	var strangers []string
+	for _, c := range a.conversations() {
+		strangers = append(strangers, c.Peer)
+	}
+	return a.people.contacts(strangers)
+}
+
+// Watch implements [desk.Desk].
+func (a *Agent) Watch(ctx context.Context, after uint64) (<-chan desk.Event, error) {
+	return a.log.Watch(ctx, after)
+}
+
+// History implements [desk.Desk].
+func (a *Agent) History(ctx context.Context, peer string, before int64, limit int) ([]desk.Message, error) {
+	account, err := a.account(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := a.cfg.Journal.History(ctx, account, peer, before, min(max(limit, 1), 1000))
+	if err != nil {
+		return nil, Explain(err, Target{})
+	}
+	all := make([]desk.Message, len(stored))
+	for i, e := range stored {
+		all[i] = message(e)
+	}
+	return all, nil
+}
+
+// account returns the bare address of the account.
+func (a *Agent) account(ctx context.Context) (string, error) {
+	var address string
+	if err := a.do(ctx, func() { address = a.status.Address }); err != nil {
+		return "", err
+	}
+	if address == "" {
+		return "", desk.NewProblem(desk.NoAccount)
+	}
+	return address, nil
+}
+
+// Send implements [desk.Desk].
+func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
+	to, err := session.ParseAddress(m.To)
+	switch {
+	case err != nil:
+		return desk.Message{}, desk.NewProblem(desk.BadAddress, "address", m.To)
+	case strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "":
+		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
+	case m.Type == "":
+		m.Type = desk.TypeChat
+	}
+	account, err := a.account(ctx)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	stored, err := a.cfg.Journal.Enqueue(ctx, journal.Entry{
+		Account: account, Peer: to.Bare().String(), From: account, To: to.String(),
+		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(),
+	})
+	if err != nil {
+		return desk.Message{}, Explain(err, Target{})
+	}
+	_ = a.do(context.WithoutCancel(ctx), func() {
+		_, byPeer := a.unread()
+		a.publishMessage(stored, byPeer[stored.Peer])
+		if !a.people.contact(stored.Peer).InRoster {
+			a.publishContact(stored.Peer)
+		}
+		if a.line != nil {
+			poke(a.line.outbox)
+		}
+	})
+	return message(stored), nil
+}
+
+// MarkRead implements [desk.Desk].
+func (a *Agent) MarkRead(ctx context.Context, peer string, upTo int64) error {
+	account, err := a.account(ctx)
+	if err != nil {
+		return err
+	}
+	changed, err := a.cfg.Journal.MarkRead(ctx, account, peer, upTo)
+	if err != nil {
+		return Explain(err, Target{})
+	}
+	if changed == 0 {
+		return nil
+	}
+	return a.do(ctx, func() {
+		c := a.conversation(peer)
+		a.countUnread()
+		if c != nil {
+			a.publish(desk.Event{Kind: desk.EventConversation, Conversation: c})
+		}
+		a.withdraw(peer)
+		a.publishStatus()
+	})
+}
+
+// withdraw takes back the popup of a peer, which was dealt with.
+func (a *Agent) withdraw(peer string) {
+	a.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Peer: peer}})
+}
+
+// Attend implements [desk.Desk].
+func (a *Agent) Attend(ctx context.Context, peer string) error {
+	err := a.do(ctx, func() {
+		a.attended[peer]++
+		a.withdraw(peer)
+	})
+	if err != nil {
+		return err
+	}
+	defer a.do(context.WithoutCancel(ctx), func() {
+		if a.attended[peer]--; a.attended[peer] == 0 {
+			delete(a.attended, peer)
+		}
+	})
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-a.gone:
+		return errGone
+	}
+}
+
+// SetPresence implements [desk.Desk].
+func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
+	if !knownShow(p.Show) {
+		return desk.NewProblem(desk.Internal, "reason", "unknown presence "+string(p.Show))
+	}
+	var err error
+	_ = a.do(ctx, func() {
+		if p.Show == desk.Invisible && a.status.Connection == desk.OnLine && !a.status.CanHide {
+			err = desk.NewProblem(desk.CannotHide)
+			return
+		}
+		a.status.Presence = p
+		a.settings.Presence = settings.Presence{Show: string(p.Show), Text: p.Text}
+		if saving := a.save(); saving != nil {
+			err = Explain(saving, Target{})
+		}
+		a.followPresence()
+		a.publishStatus()
+	})
+	return err
+}
+
+func knownShow(s desk.Show) bool {
+	for _, known := range desk.Shows {
+		if s == known {
+			return true
+		}
+	}
+	return false
+}
+
+// followPresence goes on line, off line, or shows the new presence.
+func (a *Agent) followPresence() {
+	switch {
+	case a.settings.Account == nil:
+	case a.status.Presence.Show == desk.Offline:
+		a.hangUp()
+		a.status.Connection, a.status.Problem = desk.OffLine, nil
+	case a.line == nil:
+		a.goOnLine(nil)
+	default:
+		poke(a.line.presence)
+	}
+}
+
+// Locate implements [desk.Desk].
+func (a *Agent) Locate(ctx context.Context, address string) (string, error) {
+	account, err := session.ParseAccount(address)
+	if err != nil {
+		return "", desk.NewProblem(desk.BadAddress, "address", address)
+	}
+	url, err := a.cfg.Locate(ctx, account.Domain())
+	if err != nil {
+		return "", desk.NewProblem(desk.NoURL, "domain", account.Domain())
+	}
+	return url, nil
+}
+
+// Reconnect implements [desk.Desk].
+func (a *Agent) Reconnect(ctx context.Context) error {
+	var err error
+	_ = a.do(ctx, func() {
+		switch {
+		case a.settings.Account == nil:
+			err = desk.NewProblem(desk.NoAccount)
+		case a.line != nil:
+			poke(a.line.retry)
+		default:
+			a.status.Presence.Show = desk.Available
+			a.goOnLine(nil)
+		}
+	})
+	return err
+}
+
+// Show implements [desk.Desk].
+func (a *Agent) Show(ctx context.Context, v desk.View) error {
+	return a.do(ctx, func() {
+		if a.status.Address == "" {
+			v = desk.View{Screen: desk.ScreenSignIn}
+		}
+		a.view = v
+		a.publish(desk.Event{Kind: desk.EventShow, View: &v})
+	})
+}
+
+// Quit implements [desk.Desk]. It returns when the resident has signed off.
+func (a *Agent) Quit(ctx context.Context) error {
+	select {
+	case a.quit <- struct{}{}:
+	case <-a.gone:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-a.gone:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

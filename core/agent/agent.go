@@ -1,0 +1,212 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"time"
+
+	"vestnik/core/alert"
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+	"vestnik/core/settings"
+)
+
+// Vault keeps passwords; core/vault is the real one. Its calls end with ctx, and
+// Waiting may wait for a person for longer.
+type Vault interface {
+	Get(ctx context.Context, account string) (string, error)
+	Set(ctx context.Context, account, password string) error
+	Delete(ctx context.Context, account string) error
+}
+
+// Config is what the resident is made of.
+type Config struct {
+	Version      string
+	Lang         string   // in which the server shall speak, and the phrases are
+	Phrases      []string // the program's own, for a person without any
+	SettingsFile string
+	Journal      *journal.Journal
+	// Vault answers at once or not at all; Patient waits for a person to unlock it.
+	Vault, Patient Vault
+	// Dial opens a connection to the account's server.
+	Dial func(desk.Account) (net.Conn, error)
+	// Locate finds the BOSH address that a domain publishes.
+	Locate func(ctx context.Context, domain string) (string, error)
+	// Log takes lines for support staff: no texts, no secrets.
+	Log func(format string, args ...any)
+}
+
+// Agent is the resident. It implements [desk.Desk].
+type Agent struct {
+	cfg  Config
+	acts chan func()
+	quit chan struct{} // closed by Quit
+	gone chan struct{} // closed when Run has returned
+	log  *desk.Log
+
+	// All below is the loop's.
+	settings settings.Settings
+	password string // of the account, in memory only, once it is known
+	status   desk.Status
+	people   people
+	attended map[string]int
+	view     desk.View
+	flood    alert.Flood
+	line     *line
+	quitting bool
+}
+
+// New reads the settings and returns a resident that is ready to run. It fails
+// where the settings cannot be understood, with a [*desk.Problem].
+func New(cfg Config) (*Agent, error) {
+	s, err := settings.Load(cfg.SettingsFile)
+	if err != nil {
+		return nil, Explain(err, Target{})
+	}
+	a := &Agent{
+		cfg: cfg, settings: s,
+		acts: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
+		log: desk.NewLog(1024), people: newPeople(), attended: map[string]int{},
+	}
+	a.status = desk.Status{Version: cfg.Version, Connection: desk.SignedOut, Presence: chosen(s.Presence)}
+	if s.Account != nil {
+		a.status.Address, a.status.URL = s.Account.Address, s.Account.URL
+		a.status.Connection = desk.OffLine
+	}
+	return a, nil
+}
+
+// chosen reads the stored presence.
+func chosen(p settings.Presence) desk.Presence {
+	if p.Show == "" {
+		p.Show = string(desk.Available)
+	}
+	return desk.Presence{Show: desk.Show(p.Show), Text: p.Text}
+}
+
+// Run is the life of the resident: it goes on line if there is an account, and
+// serves until Quit or the end of ctx. Then it signs off, which takes 2 s at most.
+func (a *Agent) Run(ctx context.Context) error {
+	defer close(a.gone)
+	a.welcome()
+	for !a.quitting {
+		select {
+		case act := <-a.acts:
+			act()
+		case <-a.floodDue():
+			a.summarise()
+		case <-a.quit:
+			a.quitting = true
+		case <-ctx.Done():
+			a.quitting = true
+		}
+	}
+	a.publish(desk.Event{Kind: desk.EventQuit})
+	a.leave()
+	return nil
+}
+
+// floodDue returns when the summary of a flood of messages is to be raised.
+func (a *Agent) floodDue() <-chan time.Time {
+	at, ok := a.flood.Due()
+	if !ok {
+		return nil
+	}
+	return time.After(time.Until(at))
+}
+
+// welcome begins as the settings say.
+func (a *Agent) welcome() {
+	a.countUnread()
+	switch {
+	case a.settings.Account == nil:
+		a.status.Problem = desk.NewProblem(desk.NoAccount)
+		a.view = desk.View{Screen: desk.ScreenSignIn}
+	case a.status.Presence.Show == desk.Offline:
+		a.view = desk.View{Screen: desk.ScreenContacts}
+	default:
+		a.view = desk.View{Screen: desk.ScreenContacts}
+		a.goOnLine(nil)
+	}
+}
+
+// leave ends the line while acts still run: those who wait must not be stuck.
+func (a *Agent) leave() {
+	l := a.line
+	if l == nil {
+		return
+	}
+	l.cancel()
+	for {
+		select {
+		case act := <-a.acts:
+			act()
+		case <-l.done:
+			return
+		}
+	}
+}
+
+// errGone says that the resident has ended.
+var errGone = errors.New("agent: ended")
+
+// do runs act on the loop and waits for it.
+func (a *Agent) do(ctx context.Context, act func()) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	select {
+	case a.acts <- func() { act(); close(done) }:
+		<-done
+		return nil
+	case <-a.gone:
+		return errGone
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// publish tells all faces. Only the loop calls it.
+func (a *Agent) publish(e desk.Event) { a.log.Append(e) }
+
+// publishStatus tells all faces the status as it is now.
+func (a *Agent) publishStatus() {
+	s := a.status
+	a.publish(desk.Event{Kind: desk.EventStatus, Status: &s})
+}
+
+// storage bounds calls of the journal, which never take long.
+func storage() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), 10*time.Second)
+}
+
+func (a *Agent) countUnread() {
+	if a.status.Address == "" {
+		return
+	}
+	ctx, cancel := storage()
+	defer cancel()
+	total, _, err := a.cfg.Journal.Unread(ctx, a.status.Address)
+	if err != nil {
+		a.cfg.Log("journal: %v", err)
+		return
+	}
+	a.status.Unread = total
+}
+
+// save writes the settings; what cannot be written holds until the program ends.
+func (a *Agent) save() error {
+	err := settings.Save(a.cfg.SettingsFile, a.settings)
+	if err != nil {
+		a.cfg.Log("settings: %v", err)
+	}
+	return err
+}
+
+// isTimeout tells both kinds of passed deadline.
+func isTimeout(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
+}

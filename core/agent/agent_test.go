@@ -1,0 +1,402 @@
+package agent_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"vestnik/core/agent"
+	"vestnik/core/bosh"
+	"vestnik/core/demo"
+	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
+	"vestnik/core/journal"
+	"vestnik/core/session"
+	"vestnik/core/vault"
+)
+
+const patience = 20 * time.Second
+
+// keyring is a vault in memory.
+type keyring struct {
+	mu        sync.Mutex
+	passwords map[string]string
+	err       error
+}
+
+func (k *keyring) Get(_ context.Context, account string) (string, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if p, ok := k.passwords[account]; ok && k.err == nil {
+		return p, nil
+	}
+	return "", cmp(k.err, vault.ErrNotFound)
+}
+
+func (k *keyring) Set(_ context.Context, account, password string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.err == nil {
+		k.passwords[account] = password
+	}
+	return k.err
+}
+
+func (k *keyring) Delete(_ context.Context, account string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.passwords, account)
+	return k.err
+}
+
+func cmp(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// world is an office over BOSH, and what the resident of one person keeps.
+type world struct {
+	t       *testing.T
+	url     string
+	server  *httptest.Server
+	office  *demo.Office
+	keyring *keyring
+	home    string
+}
+
+const (
+	me   = "alice@example.com"
+	anna = "anna@example.com"
+	word = "слово-😀"
+)
+
+func newWorld(t *testing.T) *world {
+	w := &world{t: t, keyring: &keyring{passwords: map[string]string{}}, home: t.TempDir()}
+	w.office = demo.New(demo.Options{Domain: "example.com", Accounts: map[string]string{"alice": word, "anna": word, "petr": word}, Locale: "ru", Pace: time.Hour})
+	l := bosh.NewListener(bosh.ListenerConfig{})
+	w.server = httptest.NewServer(l)
+	w.url = w.server.URL
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- w.office.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		l.Close()
+		<-served
+		w.server.CloseClientConnections()
+		w.server.Close()
+	})
+	return w
+}
+
+// resident starts a resident on what the one before has left.
+func (w *world) resident() (*agent.Agent, func()) {
+	w.t.Helper()
+	j, err := journal.Open(filepath.Join(w.home, "journal.db"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	a, err := agent.New(agent.Config{
+		Version: "test", Lang: "ru", Phrases: []string{"Хорошо"}, Journal: j,
+		SettingsFile: filepath.Join(w.home, "settings.json"),
+		Vault:        w.keyring, Patient: w.keyring,
+		Dial: func(acc desk.Account) (net.Conn, error) {
+			return bosh.Dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP})
+		},
+		Locate: func(context.Context, string) (string, error) { return w.url, nil },
+		Log:    func(format string, args ...any) { w.t.Logf(format, args...) },
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ran := make(chan struct{})
+	go func() { defer close(ran); _ = a.Run(context.Background()) }()
+	stop := sync.OnceFunc(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		_ = a.Quit(ctx)
+		<-ran
+		j.Close()
+	})
+	w.t.Cleanup(stop)
+	return a, stop
+}
+
+func (w *world) account() desk.Account {
+	return desk.Account{Address: me, Password: word, URL: w.url, AllowHTTP: true}
+}
+
+func (w *world) signIn(a *agent.Agent) {
+	w.t.Helper()
+	if err := a.SignIn(w.t.Context(), w.account()); err != nil {
+		w.t.Fatalf("sign in: %v", err)
+	}
+	w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine && len(s.Contacts) > 0 })
+}
+
+// until waits for the state to be as wanted.
+func (w *world) until(a *agent.Agent, wanted func(desk.Snapshot) bool) desk.Snapshot {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), patience)
+	defer cancel()
+	for {
+		s, err := a.Snapshot(ctx)
+		if err != nil {
+			w.t.Fatalf("snapshot: %v", err)
+		}
+		if wanted(s) {
+			return s
+		}
+		events, err := a.Watch(ctx, s.Seq)
+		if err != nil {
+			continue
+		}
+		if _, ok := <-events; !ok {
+			w.t.Fatalf("did not come; now: %+v", s)
+		}
+	}
+}
+
+// colleague is another program in the office.
+type colleague struct {
+	*session.Session
+	messages chan session.Message
+}
+
+func (c *colleague) Message(m session.Message) bool { c.messages <- m; return true }
+func (*colleague) Presence(session.Presence)        {}
+func (*colleague) Roster([]session.Item)            {}
+func (*colleague) RosterItem(session.Item)          {}
+
+func (w *world) colleague(address string) *colleague {
+	w.t.Helper()
+	conn, err := bosh.Dial(bosh.Config{URL: w.url, AllowHTTP: true})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	account, _ := session.ParseAccount(address)
+	c := &colleague{messages: make(chan session.Message, 10_000)}
+	c.Session, err = session.Open(w.t.Context(), conn, session.Config{Account: account, Password: word, Handler: c})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { c.Close() })
+	if err := c.Announce(session.Presence{}); err != nil {
+		w.t.Fatal(err)
+	}
+	return c
+}
+
+func TestSigningInIsRememberedAndUsedAtTheNextStart(t *testing.T) {
+	w := newWorld(t)
+	a, stop := w.resident()
+	w.signIn(a)
+	stop()
+	if settings := w.read("settings.json"); strings.Contains(settings, word) || !strings.Contains(settings, me) {
+		t.Errorf("settings: %s", settings)
+	}
+	a, _ = w.resident()
+	w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+}
+
+func (w *world) read(name string) string {
+	data, err := readAll(filepath.Join(w.home, name))
+	if err != nil {
+		w.t.Error(err)
+	}
+	return data
+}
+
+func TestAFailedSignInChangesNothingAndSaysWhy(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	for _, c := range []struct {
+		change func(*desk.Account)
+		want   desk.Code
+	}{
+		{func(a *desk.Account) { a.Password = "wrong" }, desk.WrongPassword},
+		{func(a *desk.Account) { a.Address = "alice@other.example" }, desk.UnknownDomain},
+		{func(a *desk.Account) { a.Address = "not an address" }, desk.BadAddress},
+		{func(a *desk.Account) { a.Address = "example.com" }, desk.BadAddress},
+		{func(a *desk.Account) { a.URL = "" }, desk.NoURL},
+		{func(a *desk.Account) { a.URL = "ftp://office.example" }, desk.BadURL},
+		{func(a *desk.Account) { a.AllowHTTP = false }, desk.PlainHTTP},
+		{func(a *desk.Account) { a.URL = "http://127.0.0.1:1/" }, desk.Unreachable},
+		{func(a *desk.Account) { a.URL = strings.Replace(a.URL, "http:", "https:", 1) }, desk.NotBOSH},
+	} {
+		account := w.account()
+		c.change(&account)
+		err := a.SignIn(t.Context(), account)
+		if !errors.Is(err, &desk.Problem{Code: c.want}) {
+			t.Errorf("%v; want %s", err, c.want)
+		}
+	}
+	s, _ := a.Snapshot(t.Context())
+	if s.Status.Address != "" || s.Status.Connection != desk.SignedOut || len(w.keyring.passwords) > 0 {
+		t.Errorf("%+v", s.Status)
+	}
+}
+
+func TestAMessageIsStoredAlertedAndSurvivesARestart(t *testing.T) {
+	w := newWorld(t)
+	a, stop := w.resident()
+	w.signIn(a)
+	s, _ := a.Snapshot(t.Context())
+	events, err := a.Watch(t.Context(), s.Seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := w.colleague(anna)
+	to, _ := session.ParseAddress(me)
+	if _, err := other.Send(session.Message{To: to, Type: "chat", Subject: "Тема", Body: "<b>Привет</b> 😀"}); err != nil {
+		t.Fatal(err)
+	}
+	for e := range events {
+		if e.Kind == desk.EventAlert && e.Alert.Peer == anna {
+			if e.Alert.Text != "Тема\n<b>Привет</b> 😀" || e.Alert.Title != "anna" || e.Alert.Count != 1 {
+				t.Errorf("alert %+v", e.Alert)
+			}
+			break
+		}
+	}
+	w.until(a, func(s desk.Snapshot) bool { return s.Status.Unread == 1 })
+	stop()
+	a, _ = w.resident()
+	h, err := a.History(t.Context(), anna, 0, 10)
+	if err != nil || len(h) != 1 || h[0].Body != "<b>Привет</b> 😀" || h[0].Read {
+		t.Fatalf("%+v, %v", h, err)
+	}
+	if err := a.MarkRead(t.Context(), anna, h[0].Number); err != nil {
+		t.Fatal(err)
+	}
+	w.until(a, func(s desk.Snapshot) bool { return s.Status.Unread == 0 })
+}
+
+func TestWhatWasWrittenOffLineIsSentInOrderOnce(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	w.signIn(a)
+	other := w.colleague(anna)
+	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Offline}); err != nil {
+		t.Fatal(err)
+	}
+	const n = 50
+	for i := range n {
+		if _, err := a.Send(t.Context(), desk.Outgoing{To: anna, Body: fmt.Sprint(i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Chat, Text: "Снова тут"}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		select {
+		case m := <-other.messages:
+			if m.Body != fmt.Sprint(i) {
+				t.Fatalf("message %d: %q", i, m.Body)
+			}
+		case <-time.After(patience):
+			t.Fatalf("message %d did not come", i)
+		}
+	}
+	w.until(a, func(s desk.Snapshot) bool {
+		h, _ := a.History(t.Context(), anna, 0, n)
+		return len(h) == n && !slices.ContainsFunc(h, func(m desk.Message) bool { return m.State == desk.Queued })
+	})
+}
+
+func TestAServerThatIsGoneIsTriedAgainAndQuitIsQuick(t *testing.T) {
+	w := newWorld(t)
+	a, stop := w.resident()
+	w.signIn(a)
+	w.server.CloseClientConnections()
+	w.server.Listener.Close()
+	begin := time.Now()
+	stop()
+	// Not a measurement: the grace is 1.5 s, and a hang would be without end.
+	if took := time.Since(begin); took > 10*time.Second {
+		t.Errorf("quitting took %v", took)
+	}
+}
+
+func TestAKeyringThatFailsIsToldAndDoesNotKeepUsOffLine(t *testing.T) {
+	w := newWorld(t)
+	w.keyring.err = vault.ErrAbsent
+	a, stop := w.resident()
+	err := a.SignIn(t.Context(), w.account())
+	if !errors.Is(err, &desk.Problem{Code: desk.KeyringAbsent}) {
+		t.Errorf("%v", err)
+	}
+	w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	stop()
+	a, _ = w.resident()
+	s := w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.Waiting })
+	if s.Status.Problem == nil || s.Status.Problem.Code != desk.KeyringAbsent || !s.Status.RetryAt.IsZero() {
+		t.Errorf("%+v", s.Status)
+	}
+}
+
+func TestKeepsTheRulesOfADesk(t *testing.T) {
+	desktest.Conformance(t, func(t *testing.T) (desk.Desk, desktest.Control) {
+		w := newWorld(t)
+		a, _ := w.resident()
+		w.signIn(a)
+		return a, &control{w: w, a: a, others: map[string]*colleague{}}
+	})
+}
+
+// control drives the world behind the desk for the conformance suite.
+type control struct {
+	w *world
+	a *agent.Agent
+
+	mu     sync.Mutex
+	others map[string]*colleague
+}
+
+func (c *control) Receive(peer, body string) desk.Message {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.others[peer] == nil {
+		c.others[peer] = c.w.colleague(peer)
+	}
+	to, _ := session.ParseAddress(me)
+	id, err := c.others[peer].Send(session.Message{To: to, Type: "chat", Body: body})
+	if err != nil {
+		c.w.t.Fatal(err)
+	}
+	for {
+		h, err := c.a.History(c.w.t.Context(), peer, 0, 5)
+		if err != nil {
+			c.w.t.Fatal(err)
+		}
+		for _, m := range h {
+			if m.ID == id {
+				return m
+			}
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func (c *control) Attended() []string { return c.a.AttendedPeers() }
+
+func readAll(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	return string(data), err
+}
+
+var _ desktest.Control = (*control)(nil)

@@ -1,0 +1,35 @@
+// Package agent is the resident: it wires session, journal, keyring, settings and
+// alerts into one running thing, and is the [desk.Desk] that all faces talk to.
+//
+//	a, err := agent.New(agent.Config{…})
+//	go desk.Serve(ctx, socket, a) // faces in other processes
+//	err = a.Run(ctx)              // until Quit
+//
+// # One loop owns the state
+//
+// Whatever the faces see (status, contacts, presences, who is attended to) is
+// touched only by functions that run one after another on one goroutine, [Agent.Run].
+// Others bring them there with do, and so every event is numbered in the order in
+// which the state has changed. Nothing on that goroutine waits for the network.
+//
+// # A line
+//
+// A line is the wish to be on line with one account, from signing in (or choosing a
+// presence) to signing out (or choosing offline). It has a goroutine of its own:
+//
+//	connecting   open a session           on line, or waiting
+//	online       serve it until it ends   connecting at once, or waiting
+//	waiting      for the next attempt,    connecting
+//	             Reconnect, or for ever
+//
+// Attempts are repeated for ever with growing, random delays; only where repeating
+// cannot help, or does harm (a wrong password locks accounts), the line waits for
+// the person: see policy.
+//
+// # The way of a message
+//
+// In: the session's goroutine stores the message in the journal before it reads on,
+// and then tells the loop, which asks core/alert and tells the faces. Out: Send
+// stores it in the outbox; a goroutine of the line sends what is there, in order,
+// and marks it sent when the server has answered the request that carried it.
+package agent

@@ -1,0 +1,363 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/core/session"
+)
+
+const (
+	// signInLimit bounds one attempt to open a session.
+	signInLimit = 40 * time.Second
+	// queryLimit bounds what is asked of the server on an open session.
+	queryLimit = 20 * time.Second
+	// steady is how long a session must have lived for the next attempt to count as
+	// the first one.
+	steady = time.Minute
+)
+
+// line is the wish to be on line with one account; see the package comment.
+type line struct {
+	agent   *Agent
+	account desk.Account // its password is empty until the keyring has given it
+	cancel  context.CancelFunc
+	done    chan struct{}
+
+	retry    chan struct{} // Reconnect
+	presence chan struct{} // the chosen presence has changed
+	outbox   chan struct{} // there is something to send
+
+	session *session.Session // the loop's: the open one, or nil
+}
+
+func poke(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+func newLine(a *Agent, account desk.Account) *line {
+	return &line{
+		agent: a, account: account, done: make(chan struct{}),
+		retry: make(chan struct{}, 1), presence: make(chan struct{}, 1), outbox: make(chan struct{}, 1),
+	}
+}
+
+// goOnLine begins a line with the stored account.
+func (a *Agent) goOnLine(open *session.Session) {
+	s := a.settings.Account
+	a.begin(newLine(a, desk.Account{
+		Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile, Password: a.password,
+	}), open)
+}
+
+// begin runs a line in place of any other; open is a session that has been signed
+// in already, or nil.
+func (a *Agent) begin(l *line, open *session.Session) {
+	ctx, cancel := context.WithCancel(context.Background())
+	l.cancel = cancel
+	a.line = l
+	a.status.Connection, a.status.Problem = desk.Connecting, nil
+	a.publishStatus()
+	go l.run(ctx, open)
+}
+
+// hangUp ends the line, if there is one, and returns a channel that is closed when
+// it has signed off.
+func (a *Agent) hangUp() <-chan struct{} {
+	l := a.line
+	if l == nil {
+		done := make(chan struct{})
+		close(done)
+		return done
+	}
+	a.line = nil
+	a.status.JID, a.status.RetryAt, a.status.CanHide = "", time.Time{}, false
+	a.forgetPresences()
+	l.cancel()
+	return l.done
+}
+
+// run keeps the account on line until ctx ends.
+func (l *line) run(ctx context.Context, open *session.Session) {
+	defer close(l.done)
+	defer l.cancel()
+	tries := 0
+	for ctx.Err() == nil {
+		s, err := open, error(nil)
+		opening := s == nil
+		if open = nil; opening {
+			s, err = l.open(ctx)
+		}
+		if err == nil {
+			began := time.Now()
+			err = l.serve(ctx, s)
+			if opening = false; time.Since(began) >= steady || tries == 0 {
+				tries = 0
+			}
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		problem := Explain(err, Target{Address: l.account.Address, URL: l.account.URL, Opening: opening})
+		if !l.wait(ctx, problem, tries, !opening && tries == 0) {
+			return
+		}
+		tries++
+	}
+}
+
+// wait lets the time pass until the next attempt. After a session that was lost
+// the first attempt is made at once.
+func (l *line) wait(ctx context.Context, problem *desk.Problem, tries int, atOnce bool) bool {
+	delay, again := policy(problem.Code, tries, func(d time.Duration) time.Duration { return rand.N(d + 1) })
+	l.agent.cfg.Log("line: %v; again: %v in %v", problem, again, delay)
+	if again && atOnce {
+		return true
+	}
+	var at time.Time
+	var timer <-chan time.Time
+	if again {
+		at = time.Now().Add(delay)
+		timer = time.After(delay)
+	}
+	l.tell(ctx, func(a *Agent) {
+		a.status.Connection, a.status.Problem, a.status.RetryAt = desk.Waiting, problem, at
+		a.publishStatus()
+	})
+	select {
+	case <-timer:
+	case <-l.retry:
+	case <-ctx.Done():
+		return false
+	}
+	l.tell(ctx, func(a *Agent) {
+		a.status.Connection, a.status.RetryAt = desk.Connecting, time.Time{}
+		a.publishStatus()
+	})
+	return true
+}
+
+// tell runs act on the loop, if the line is still the one that counts.
+func (l *line) tell(ctx context.Context, act func(*Agent)) {
+	_ = l.agent.do(ctx, func() {
+		if l.agent.line == l {
+			act(l.agent)
+		}
+	})
+}
+
+// open makes one attempt to open a session.
+func (l *line) open(ctx context.Context) (*session.Session, error) {
+	if l.account.Password == "" {
+		if err := l.fetchPassword(ctx); err != nil {
+			return nil, err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, signInLimit)
+	defer cancel()
+	return l.dial(ctx, nil)
+}
+
+// fetchPassword asks the keyring. One that does not answer may be showing its
+// prompt to the person: that is told, and then waited for.
+func (l *line) fetchPassword(ctx context.Context) error {
+	password, err := l.agent.cfg.Vault.Get(ctx, l.account.Address)
+	problem := Explain(err, Target{Address: l.account.Address})
+	if problem != nil && problem.Code == desk.KeyringSilent {
+		l.tell(ctx, func(a *Agent) {
+			a.status.Problem = problem
+			a.publishStatus()
+		})
+		password, err = l.agent.cfg.Patient.Get(ctx, l.account.Address)
+	}
+	if err != nil {
+		return Explain(err, Target{Address: l.account.Address})
+	}
+	l.account.Password = password
+	l.tell(ctx, func(a *Agent) { a.password, a.status.Problem = password, nil })
+	return nil
+}
+
+// dial opens a session whose messages belong to this line.
+func (l *line) dial(ctx context.Context, checking func()) (*session.Session, error) {
+	address, err := session.ParseAccount(l.account.Address)
+	if err != nil {
+		return nil, desk.NewProblem(desk.BadAddress, "address", l.account.Address)
+	}
+	conn, err := l.agent.cfg.Dial(l.account)
+	if err != nil {
+		return nil, err
+	}
+	resource := newResource()
+	_ = l.agent.do(ctx, func() {
+		if s := l.agent.settings.Account; s != nil && s.Resource != "" && s.Address == l.account.Address {
+			resource = s.Resource
+		}
+	})
+	s, err := session.Open(ctx, conn, session.Config{
+		Account: address, Password: l.account.Password, Resource: resource,
+		Lang: l.agent.cfg.Lang, Version: l.agent.cfg.Version,
+		Handler: newEar(l), Checking: checking,
+	})
+	var refused *session.AuthError
+	if errors.As(err, &refused) {
+		// The keyring may hold a newer one by the next attempt.
+		l.account.Password = ""
+		l.tell(ctx, func(a *Agent) { a.password = "" })
+	}
+	return s, err
+}
+
+// serve is a session's life on line. It returns why that ended.
+func (l *line) serve(ctx context.Context, s *session.Session) error {
+	defer s.Close()
+	var wish desk.Presence
+	l.tell(ctx, func(a *Agent) {
+		l.session, wish = s, a.status.Presence
+		a.status.Connection, a.status.Problem, a.status.JID = desk.OnLine, nil, s.JID().String()
+		a.publishStatus()
+	})
+	if err := l.announce(ctx, s, wish); err != nil {
+		return err
+	}
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	go l.learn(working, s)
+	go l.post(working, s)
+	poke(l.outbox)
+	for {
+		select {
+		case <-l.presence:
+			l.present(ctx, s)
+		case <-s.Done():
+			l.tell(ctx, func(a *Agent) {
+				l.session, a.status.JID, a.status.Connection = nil, "", desk.Connecting
+				a.forgetPresences()
+				a.publishStatus()
+			})
+			return s.Err()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// announce shows the person for the first time in a session.
+func (l *line) announce(ctx context.Context, s *session.Session, wish desk.Presence) error {
+	if wish.Show != desk.Invisible {
+		return s.Announce(stanza(wish))
+	}
+	if err := l.hide(ctx, s); err != nil {
+		return err
+	}
+	return s.AskRoster()
+}
+
+// hide makes the person invisible. A server that cannot leaves him unseen
+// altogether: shown against his wish he must not be.
+func (l *line) hide(ctx context.Context, s *session.Session) error {
+	ctx, cancel := context.WithTimeout(ctx, queryLimit)
+	defer cancel()
+	err := s.Hide(ctx)
+	if !errors.Is(err, session.ErrCannotHide) {
+		return err
+	}
+	l.tell(ctx, func(a *Agent) {
+		a.status.Problem = desk.NewProblem(desk.CannotHide)
+		a.publishStatus()
+	})
+	return nil
+}
+
+// present shows the person as is now wished.
+func (l *line) present(ctx context.Context, s *session.Session) {
+	var wish desk.Presence
+	l.tell(ctx, func(a *Agent) { wish = a.status.Presence })
+	var err error
+	switch wish.Show {
+	case "":
+		return // another line counts now
+	case desk.Invisible:
+		err = l.hide(ctx, s)
+	default:
+		limited, cancel := context.WithTimeout(ctx, queryLimit)
+		defer cancel()
+		err = s.SetPresence(limited, stanza(wish))
+	}
+	if err != nil {
+		l.agent.cfg.Log("presence: %v", err)
+	}
+}
+
+// stanza translates a presence for the wire.
+func stanza(p desk.Presence) session.Presence {
+	out := session.Presence{Status: p.Text}
+	if p.Show != desk.Available {
+		out.Show = string(p.Show)
+	}
+	return out
+}
+
+// learn finds out what the server can.
+func (l *line) learn(ctx context.Context, s *session.Session) {
+	ctx, cancel := context.WithTimeout(ctx, queryLimit)
+	defer cancel()
+	can, err := s.CanHide(ctx)
+	if err != nil || !can {
+		return
+	}
+	l.tell(ctx, func(a *Agent) {
+		a.status.CanHide = true
+		a.publishStatus()
+	})
+}
+
+// post sends what is in the outbox, in order, whenever there is something new. A
+// message is sent when the server has answered the request that carried it; what
+// was not answered is sent again in the next session, with the same id.
+func (l *line) post(ctx context.Context, s *session.Session) {
+	last := int64(0)
+	for {
+		select {
+		case <-l.outbox:
+		case <-ctx.Done():
+			return
+		}
+		waiting, err := l.agent.cfg.Journal.Outbox(ctx, l.account.Address)
+		if err != nil {
+			l.agent.cfg.Log("outbox: %v", err)
+			continue
+		}
+		var sent []outgoing
+		for _, e := range waiting {
+			if e.Number <= last {
+				continue
+			}
+			to, err := session.ParseAddress(e.To)
+			if err != nil {
+				l.agent.mark(ctx, l, outgoing{e.Peer, e.ID}, desk.Failed, "jid-malformed")
+				continue
+			}
+			if _, err := s.Send(session.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body}); err != nil {
+				return // the session has ended; the next one goes on
+			}
+			last = e.Number
+			sent = append(sent, outgoing{e.Peer, e.ID})
+		}
+		if len(sent) == 0 {
+			continue
+		}
+		if err := s.Flush(ctx); err != nil {
+			return
+		}
+		for _, m := range sent {
+			l.agent.mark(ctx, l, m, desk.Sent, "")
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package agent
+
+import (
+	"slices"
+	"strings"
+
+	"vestnik/core/desk"
+	"vestnik/core/session"
+)
+
+// people are the contacts and their presences. Only the loop touches them.
+type people struct {
+	roster   map[string]session.Item                // by bare JID
+	presence map[string]map[string]session.Presence // by bare JID and resource
+}
+
+func newPeople() people {
+	return people{roster: map[string]session.Item{}, presence: map[string]map[string]session.Presence{}}
+}
+
+// setRoster replaces the whole roster.
+func (p *people) setRoster(items []session.Item) {
+	p.roster = make(map[string]session.Item, len(items))
+	for _, item := range items {
+		p.roster[item.Address.String()] = item
+	}
+}
+
+// setItem takes one changed item of the roster.
+func (p *people) setItem(item session.Item) {
+	if item.Subscription == session.Remove {
+		delete(p.roster, item.Address.String())
+		return
+	}
+	p.roster[item.Address.String()] = item
+}
+
+// setPresence takes a presence; it returns false for those that are none of a
+// contact's being here or away.
+func (p *people) setPresence(in session.Presence) bool {
+	bare := in.From.Bare().String()
+	switch in.Type {
+	case "":
+		if p.presence[bare] == nil {
+			p.presence[bare] = map[string]session.Presence{}
+		}
+		p.presence[bare][in.From.Resource()] = in
+	case "unavailable", "error":
+		delete(p.presence[bare], in.From.Resource())
+		if in.From.Resource() == "" {
+			delete(p.presence, bare)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// contact returns what is known of an address.
+func (p *people) contact(bare string) desk.Contact {
+	item, inRoster := p.roster[bare]
+	c := desk.Contact{Address: bare, Name: item.Name, Groups: item.Groups, Show: desk.Offline, InRoster: inRoster}
+	if c.Name == "" {
+		c.Name, _, _ = strings.Cut(bare, "@")
+	}
+	if best, ok := foremost(p.presence[bare]); ok {
+		c.Show, c.Text = showOf(best.Show), best.Status
+	}
+	return c
+}
+
+// foremost picks the presence that counts among those of one contact's programs:
+// the highest priority, and of equals the most available.
+func foremost(all map[string]session.Presence) (session.Presence, bool) {
+	var best session.Presence
+	found := false
+	for _, p := range all {
+		if !found || p.Priority > best.Priority ||
+			p.Priority == best.Priority && rank(p.Show) < rank(best.Show) ||
+			p.Priority == best.Priority && rank(p.Show) == rank(best.Show) && p.From.Resource() < best.From.Resource() {
+			best, found = p, true
+		}
+	}
+	return best, found
+}
+
+func rank(show string) int { return slices.Index([]string{"chat", "", "dnd", "away", "xa"}, show) }
+
+// showOf translates <show/>; what is unknown counts as available, RFC 6121 §4.7.2.1.
+func showOf(show string) desk.Show {
+	switch show {
+	case "chat", "away", "xa", "dnd":
+		return desk.Show(show)
+	}
+	return desk.Available
+}
+
+// contacts returns the roster and those besides, by name.
+func (p *people) contacts(besides []string) []desk.Contact {
+	all := make([]desk.Contact, 0, len(p.roster)+len(besides))
+	for bare := range p.roster {
+		all = append(all, p.contact(bare))
+	}
+	for _, bare := range besides {
+		if _, ok := p.roster[bare]; !ok {
+			all = append(all, p.contact(bare))
+		}
+	}
+	slices.SortFunc(all, func(a, b desk.Contact) int {
+		if c := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Address, b.Address)
+	})
+	return all
+}

@@ -1,0 +1,221 @@
+package agent
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io/fs"
+	"net"
+	"net/url"
+	"strconv"
+	"time"
+
+	"vestnik/core/auth"
+	"vestnik/core/bosh"
+	"vestnik/core/desk"
+	"vestnik/core/session"
+	"vestnik/core/settings"
+	"vestnik/core/vault"
+)
+
+// Target is what was tried when an error came.
+type Target struct {
+	Address string // bare JID
+	URL     string // BOSH address
+	Opening bool   // the session had not begun yet
+}
+
+// Explain turns any error of the rooms below into a problem that a person can do
+// something about. A nil error is no problem.
+func Explain(err error, t Target) *desk.Problem {
+	if err == nil {
+		return nil
+	}
+	var problem *desk.Problem
+	if errors.As(err, &problem) {
+		return problem
+	}
+	for _, explain := range []func(error, Target) *desk.Problem{
+		explainSignIn, explainStream, explainBOSH, explainNetwork, explainLocal,
+	} {
+		if p := explain(err, t); p != nil {
+			return p
+		}
+	}
+	return desk.NewProblem(desk.Internal, "reason", err.Error())
+}
+
+// host returns the host of the target's URL.
+func (t Target) host() string {
+	u, err := url.Parse(t.URL)
+	if err != nil || u.Host == "" {
+		return t.URL
+	}
+	return u.Host
+}
+
+func (t Target) domain() string {
+	a, err := session.ParseAddress(t.Address)
+	if err != nil {
+		return t.Address
+	}
+	return a.Domain()
+}
+
+func explainSignIn(err error, t Target) *desk.Problem {
+	var refused *session.AuthError
+	switch {
+	case errors.As(err, &refused):
+		switch refused.Condition {
+		case "invalid-mechanism", "mechanism-too-weak", "encryption-required":
+			return desk.NewProblem(desk.NoMechanism, "host", t.host())
+		case "temporary-auth-failure", "aborted":
+			return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", refused.Condition)
+		}
+		return desk.NewProblem(desk.WrongPassword, "address", t.Address)
+	case errors.Is(err, auth.ErrNoMechanism):
+		return desk.NewProblem(desk.NoMechanism, "host", t.host())
+	case errors.Is(err, auth.ErrUnproven), errors.Is(err, auth.ErrMalformed):
+		return desk.NewProblem(desk.ServerUnproven, "host", t.host())
+	case errors.Is(err, session.ErrCannotHide):
+		return desk.NewProblem(desk.CannotHide)
+	}
+	return nil
+}
+
+func explainStream(err error, t Target) *desk.Problem {
+	var ended *session.StreamError
+	var refused *session.StanzaError
+	switch {
+	case errors.As(err, &ended):
+		switch ended.Condition {
+		case "conflict":
+			return desk.NewProblem(desk.Conflict, "text", ended.Text)
+		case "host-unknown", "host-gone":
+			return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
+		case "not-authorized", "policy-violation", "reset":
+			return desk.NewProblem(desk.Refused, "condition", ended.Condition, "text", ended.Text)
+		}
+		return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", ended.Condition)
+	case errors.As(err, &refused):
+		return desk.NewProblem(desk.Refused, "condition", refused.Condition, "text", refused.Text)
+	}
+	return nil
+}
+
+func explainBOSH(err error, t Target) *desk.Problem {
+	var status *bosh.StatusError
+	var end *bosh.TerminateError
+	switch {
+	case errors.Is(err, bosh.ErrInsecure):
+		return desk.NewProblem(desk.PlainHTTP, "url", t.URL)
+	case errors.Is(err, bosh.ErrConfig):
+		return desk.NewProblem(desk.BadURL, "url", t.URL)
+	case errors.Is(err, bosh.ErrInactive):
+		return desk.NewProblem(desk.Unreachable, "host", t.host())
+	case errors.As(err, &status):
+		if status.Status == 404 || status.Status == 405 {
+			return desk.NewProblem(desk.NotFound, "url", t.URL, "status", strconv.Itoa(status.Status))
+		}
+		return desk.NewProblem(desk.ServerFault, "host", t.host(), "status", strconv.Itoa(status.Status))
+	case errors.Is(err, bosh.ErrNotBOSH), errors.Is(err, bosh.ErrRedirect), errors.Is(err, bosh.ErrBadBody):
+		return desk.NewProblem(desk.NotBOSH, "url", t.URL)
+	case errors.As(err, &end):
+		return explainEnd(end, t)
+	}
+	return nil
+}
+
+func explainEnd(end *bosh.TerminateError, t Target) *desk.Problem {
+	switch end.Condition {
+	case bosh.HostUnknown, bosh.HostGone, bosh.ImproperAddressing:
+		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
+	case bosh.InternalServerError:
+		if t.Opening { // so ejabberd 23 says that it does not know the domain
+			return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
+		}
+	case bosh.PolicyViolation:
+		return desk.NewProblem(desk.Refused, "condition", string(end.Condition))
+	}
+	return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", string(end.Condition))
+}
+
+func explainNetwork(err error, t Target) *desk.Problem {
+	var (
+		unknown  x509.UnknownAuthorityError
+		hostname x509.HostnameError
+		invalid  x509.CertificateInvalidError
+		verify   *tls.CertificateVerificationError
+		record   tls.RecordHeaderError
+		network  net.Error
+		op       *net.OpError
+		dns      *net.DNSError
+	)
+	switch {
+	case errors.As(err, &unknown), errors.As(err, &hostname), errors.As(err, &invalid), errors.As(err, &verify):
+		return desk.NewProblem(desk.BadCertificate, "host", t.host(), "reason", certificateReason(err))
+	case errors.As(err, &record):
+		return desk.NewProblem(desk.NotBOSH, "url", t.URL)
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return desk.NewProblem(desk.Unreachable, "host", t.host())
+	case isTimeout(err), errors.As(err, &network) && network.Timeout():
+		return desk.NewProblem(desk.TimedOut, "host", t.host())
+	case errors.As(err, &op), errors.As(err, &dns):
+		return desk.NewProblem(desk.Unreachable, "host", t.host())
+	case errors.Is(err, context.Canceled):
+		return desk.NewProblem(desk.NotOnLine)
+	}
+	return nil
+}
+
+// certificateReason says what is wrong with a certificate, without the library's
+// preface.
+func certificateReason(err error) string {
+	var verify *tls.CertificateVerificationError
+	if errors.As(err, &verify) {
+		return verify.Err.Error()
+	}
+	return err.Error()
+}
+
+func explainLocal(err error, t Target) *desk.Problem {
+	var file *settings.FileError
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, vault.ErrNotFound):
+		return desk.NewProblem(desk.PasswordMissing, "address", t.Address)
+	case errors.Is(err, vault.ErrLocked):
+		return desk.NewProblem(desk.KeyringLocked)
+	case errors.Is(err, vault.ErrAbsent):
+		return desk.NewProblem(desk.KeyringAbsent)
+	case errors.Is(err, vault.ErrSilent):
+		return desk.NewProblem(desk.KeyringSilent)
+	case errors.Is(err, vault.ErrTooBig):
+		return desk.NewProblem(desk.KeyringFailed, "reason", err.Error())
+	case errors.As(err, &file):
+		return desk.NewProblem(desk.BadFile, "file", file.File, "reason", file.Err.Error())
+	case errors.As(err, &path):
+		return desk.NewProblem(desk.BadFile, "file", path.Path, "reason", path.Err.Error())
+	case errors.Is(err, session.ErrProtocol):
+		return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", "protocol")
+	}
+	return nil
+}
+
+// policy says when to try again after a problem: never without the person (zero,
+// false), or after a delay that grows with the tries made in vain.
+func policy(code desk.Code, tries int, random func(time.Duration) time.Duration) (time.Duration, bool) {
+	switch code {
+	case desk.WrongPassword, desk.UnknownDomain, desk.BadURL, desk.NoURL, desk.PlainHTTP, desk.NoMechanism,
+		desk.ServerUnproven, desk.Conflict, desk.Refused, desk.BadFile, desk.PasswordMissing, desk.NoAccount,
+		desk.BadAddress, desk.KeyringLocked, desk.KeyringAbsent, desk.KeyringSilent, desk.KeyringFailed:
+		return 0, false
+	case desk.BadCertificate, desk.NotBOSH, desk.NotFound:
+		// Mends itself at a portal's login page, or when the administrator has been.
+		return time.Minute + random(30*time.Second), true
+	}
+	const first, most = time.Second, time.Minute
+	limit := min(first<<min(tries, 10), most)
+	return limit/2 + random(limit/2), true
+}
