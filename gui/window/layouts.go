@@ -81,6 +81,21 @@ func (stacked) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return min
 }
 
+// thin makes what Fyne draws as high as a line of text into a narrow bar.
+type thin struct{}
+
+const barHeight = 6
+
+// Layout implements fyne.Layout.
+func (thin) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		place(o, 0, (size.Height-barHeight)/2, size.Width, barHeight)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (thin) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, barHeight) }
+
 // flow lays buttons out like words, in as many lines as they need.
 type flow struct{ width float32 }
 

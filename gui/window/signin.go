@@ -105,7 +105,7 @@ func (s *signIn) compose() {
 		s.labelled(words.Say("window.bosh"), s.url),
 		s.hint, s.examples, s.allow, more, options)
 	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.step)
-	foot := container.NewVBox(outcome, s.progress,
+	foot := container.NewVBox(outcome, container.New(thin{}, s.progress),
 		container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn))
 	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(12, 12, 14, 14),
 		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(inputs))))
@@ -257,6 +257,9 @@ func (s *signIn) submit() {
 			s.faces.compact.banner.fail(p)
 		default:
 			s.fail(p)
+			if p.Code == desk.WrongPassword {
+				s.window.Canvas().Focus(s.password)
+			}
 		}
 	})
 }
