@@ -2,10 +2,12 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/discover"
 	"vestnik/core/journal"
 	"vestnik/core/session"
 	"vestnik/core/settings"
@@ -121,6 +123,46 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	return message(stored), nil
 }
 
+// Confirm implements [desk.Desk].
+func (a *Agent) Confirm(ctx context.Context, peer string, number int64) (desk.Message, error) {
+	events, err := a.log.Watch(ctx, a.log.Seq())
+	if err != nil {
+		return desk.Message{}, err
+	}
+	for {
+		m, err := a.stored(ctx, peer, number)
+		if err != nil || m.State == desk.Failed || m.State == desk.Delivered {
+			return m, err
+		}
+		if m.State == desk.Sent {
+			var open *session.Session
+			_ = a.do(ctx, func() {
+				if a.line != nil {
+					open = a.line.session
+				}
+			})
+			if open != nil && open.Confirm(ctx) == nil {
+				return a.stored(ctx, peer, number)
+			}
+		}
+		if _, ok := <-events; !ok {
+			return m, errors.Join(desk.ErrGap, ctx.Err())
+		}
+	}
+}
+
+// stored returns one message of a conversation.
+func (a *Agent) stored(ctx context.Context, peer string, number int64) (desk.Message, error) {
+	found, err := a.History(ctx, peer, number+1, 1)
+	if err == nil && (len(found) == 0 || found[0].Number != number) {
+		err = desk.NewProblem(desk.Internal, "reason", "no such message")
+	}
+	if err != nil {
+		return desk.Message{}, err
+	}
+	return found[0], nil
+}
+
 // MarkRead implements [desk.Desk].
 func (a *Agent) MarkRead(ctx context.Context, peer string, upTo int64) error {
 	account, err := a.account(ctx)
@@ -224,6 +266,10 @@ func (a *Agent) Locate(ctx context.Context, address string) (string, error) {
 		return "", desk.NewProblem(desk.BadAddress, "address", address)
 	}
 	url, err := a.cfg.Locate(ctx, account.Domain())
+	// An unprotected address may be shown: it is not used before the person agrees.
+	if insecure := (*discover.InsecureLink)(nil); errors.As(err, &insecure) {
+		return insecure.URL, nil
+	}
 	if err != nil {
 		return "", desk.NewProblem(desk.NoURL, "domain", account.Domain())
 	}

@@ -101,6 +101,18 @@ func (c *Client) Send(ctx context.Context, m Outgoing) (Message, error) {
 	return stored, err
 }
 
+// Confirm implements [Desk].
+func (c *Client) Confirm(ctx context.Context, peer string, number int64) (Message, error) {
+	var m Message
+	stream, err := c.do(ctx, http.MethodPost, "/confirm", peerBody{Peer: peer, UpTo: number})
+	if err != nil {
+		return m, err
+	}
+	defer func() { _ = stream.Close() }()
+	err = json.NewDecoder(stream).Decode(&m)
+	return m, err
+}
+
 // MarkRead implements [Desk].
 func (c *Client) MarkRead(ctx context.Context, peer string, upTo int64) error {
 	return c.call(ctx, http.MethodPost, "/read", peerBody{Peer: peer, UpTo: upTo}, nil)

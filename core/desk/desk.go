@@ -23,6 +23,12 @@ type Desk interface {
 	// It does not wait for the server: later events tell that it was sent.
 	Send(ctx context.Context, m Outgoing) (Message, error)
 
+	// Confirm waits until the server has taken the sent message with this journal
+	// number and has gone through it, and returns the message as it is then: [Sent],
+	// [Delivered], or [Failed] when the server has returned it meanwhile. Without a
+	// connection it waits for one.
+	Confirm(ctx context.Context, peer string, number int64) (Message, error)
+
 	// MarkRead says that the person has seen the conversation up to and including
 	// the message with journal number upTo.
 	MarkRead(ctx context.Context, peer string, upTo int64) error

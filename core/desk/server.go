@@ -82,6 +82,9 @@ func NewHandler(d Desk) http.Handler {
 	mux.HandleFunc("POST /send", func(w http.ResponseWriter, r *http.Request) {
 		ask(w, r, h.desk.Send)
 	})
+	mux.HandleFunc("POST /confirm", func(w http.ResponseWriter, r *http.Request) {
+		ask(w, r, func(ctx context.Context, b peerBody) (Message, error) { return h.desk.Confirm(ctx, b.Peer, b.UpTo) })
+	})
 	mux.HandleFunc("POST /locate", func(w http.ResponseWriter, r *http.Request) {
 		ask(w, r, func(ctx context.Context, b addressBody) (urlBody, error) {
 			url, err := h.desk.Locate(ctx, b.Address)

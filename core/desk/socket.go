@@ -20,20 +20,6 @@ var (
 	errStranger = errors.New("desk: not of this person")
 )
 
-// SocketVariable is the environment variable that names another socket than the
-// usual one, for a second resident and for tests.
-const SocketVariable = "VESTNIK_SOCKET"
-
-// SocketPath returns where the resident of this person listens: below
-// XDG_RUNTIME_DIR, or below the directory for temporary files where there is none;
-// on Windows in the local part of the profile.
-func SocketPath() string {
-	if path := os.Getenv(SocketVariable); path != "" {
-		return path
-	}
-	return filepath.Join(socketDirectory(), "desk.sock")
-}
-
 // Listen opens the local socket at path for [Serve], makes its directory if need
 // be, and removes a socket that a resident has left behind that died. The directory
 // must be the person's own and closed to others. [ErrInUse] says that another

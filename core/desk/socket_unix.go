@@ -6,20 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strconv"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 )
-
-// socketDirectory returns a directory that lives as long as the person's session.
-func socketDirectory() string {
-	if runtime := os.Getenv("XDG_RUNTIME_DIR"); runtime != "" {
-		return filepath.Join(runtime, "vestnik")
-	}
-	return filepath.Join(os.TempDir(), "vestnik-"+strconv.Itoa(os.Getuid()))
-}
 
 // checkDirectory tells whether a directory is the person's own, and closed to
 // others.

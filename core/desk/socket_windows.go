@@ -3,20 +3,9 @@ package desk
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"golang.org/x/sys/windows"
 )
-
-// socketDirectory returns a directory of the person's profile that does not roam.
-func socketDirectory() string {
-	profile, err := os.UserCacheDir()
-	if err != nil {
-		profile = os.TempDir()
-	}
-	return filepath.Join(profile, "Vestnik")
-}
 
 // checkDirectory has nothing to check: the directory lies in the person's profile,
 // which Windows closes to others.

@@ -67,6 +67,22 @@ func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) 
 	}), nil
 }
 
+// Confirm implements [desk.Desk].
+func (f *Fake) Confirm(ctx context.Context, peer string, number int64) (desk.Message, error) {
+	leave, err := f.enter(ctx, "Confirm", []any{peer, number})
+	if err != nil {
+		return desk.Message{}, err
+	}
+	defer leave()
+	for _, m := range f.messages {
+		if m.Peer == peer && m.Number == number {
+			m.State = desk.Sent
+			return m, nil
+		}
+	}
+	return desk.Message{}, desk.NewProblem(desk.Internal, "reason", "no such message")
+}
+
 // MarkRead implements [desk.Desk].
 func (f *Fake) MarkRead(ctx context.Context, peer string, upTo int64) error {
 	leave, err := f.enter(ctx, "MarkRead", []any{peer, upTo})

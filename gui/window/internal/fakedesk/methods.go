@@ -2,6 +2,7 @@ package fakedesk
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -70,6 +71,11 @@ func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) 
 	})
 	d.tell(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
 	return m, nil
+}
+
+// Confirm implements desk.Desk. The screens do not use it.
+func (d *Desk) Confirm(context.Context, string, int64) (desk.Message, error) {
+	return desk.Message{}, errors.ErrUnsupported
 }
 
 // MarkRead implements desk.Desk.

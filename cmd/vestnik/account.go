@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"vestnik/core/bosh"
+	"vestnik/core/desk"
+	"vestnik/core/discover"
+	"vestnik/core/session"
+	"vestnik/core/settings"
+	"vestnik/core/vault"
+)
+
+// given tells whether the command line names an account.
+func (o *accountOptions) given() bool { return o.JID != "" }
+
+// account completes what the command line says: the address of the server is found
+// where it is not given, the password comes from a file or the keyring.
+func (o *accountOptions) account(ctx context.Context) (desk.Account, error) {
+	address, err := session.ParseAccount(o.JID)
+	if err != nil {
+		return desk.Account{}, desk.NewProblem(desk.BadAddress, "address", o.JID)
+	}
+	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile}
+	if a.URL == "" {
+		if a.URL, err = discover.BOSH(ctx, nil, address.Domain()); err != nil {
+			return a, desk.NewProblem(desk.NoURL, "domain", address.Domain())
+		}
+	}
+	if o.PasswordFile != "" {
+		a.Password, err = readPassword(o.PasswordFile)
+		return a, err
+	}
+	a.Password, err = keyring().Get(ctx, a.Address)
+	if err != nil {
+		return a, explainFor(err, a)
+	}
+	return a, nil
+}
+
+// storedAccount is the one that the person has signed in with.
+func storedAccount(ctx context.Context) (desk.Account, error) {
+	dirs, err := settings.StandardDirs()
+	if err != nil {
+		return desk.Account{}, err
+	}
+	s, err := settings.Load(dirs.SettingsFile())
+	if err != nil {
+		return desk.Account{}, err
+	}
+	if s.Account == nil {
+		return desk.Account{}, desk.NewProblem(desk.NoAccount)
+	}
+	a := desk.Account{
+		Address: s.Account.Address, URL: s.Account.URL, AllowHTTP: s.Account.AllowHTTP, CAFile: s.Account.CAFile,
+	}
+	a.Password, err = keyring().Get(ctx, a.Address)
+	if err != nil {
+		return a, explainFor(err, a)
+	}
+	return a, nil
+}
+
+func keyring() *vault.Vault { return vault.New(vault.Keyring(), 0) }
+
+// maxPassword is more than any keyring holds.
+const maxPassword = 64 << 10
+
+// readPassword reads the first line of a file, or of standard input.
+func readPassword(name string) (string, error) {
+	in := os.Stdin
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return "", err
+		}
+		defer file.Close()
+		in = file
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxPassword))
+	if err != nil {
+		return "", err
+	}
+	line, _, _ := strings.Cut(string(data), "\n")
+	return strings.TrimSuffix(line, "\r"), nil
+}
+
+// dial opens a BOSH connection to an account's server.
+func dial(a desk.Account) (net.Conn, error) {
+	var roots *x509.CertPool
+	if a.CAFile != "" {
+		pem, err := os.ReadFile(a.CAFile)
+		if err != nil {
+			return nil, err
+		}
+		if roots, err = x509.SystemCertPool(); err != nil {
+			roots = x509.NewCertPool()
+		}
+		if !roots.AppendCertsFromPEM(pem) {
+			return nil, desk.NewProblem(desk.BadFile, "file", a.CAFile, "reason", "no certificate")
+		}
+	}
+	return bosh.Dial(bosh.Config{
+		URL: a.URL, AllowHTTP: a.AllowHTTP,
+		Transport: bosh.NewTransport(bosh.TransportConfig{RootCAs: roots}),
+	})
+}
+
+// resident returns the door to the running resident.
+func resident() (*desk.Client, error) {
+	dirs, err := settings.StandardDirs()
+	if err != nil {
+		return nil, err
+	}
+	return desk.Dial(dirs.Socket())
+}
+
+// patience bounds what a command does in the network.
+const patience = 60 * time.Second

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"log"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"vestnik/core/agent"
+	"vestnik/core/desk"
+	"vestnik/core/discover"
+	"vestnik/core/journal"
+	"vestnik/core/vault"
+)
+
+// alone is a resident within this process that leaves nothing behind: for watching
+// an account, and for the demo.
+type alone struct {
+	desk *agent.Agent
+	stop func()
+}
+
+// startAlone runs a resident in a temporary directory and signs it in.
+func startAlone(ctx context.Context, p *program, account desk.Account) (*alone, error) {
+	dir, err := os.MkdirTemp("", "vestnik-")
+	if err != nil {
+		return nil, err
+	}
+	store, err := journal.Open(filepath.Join(dir, "journal.db"))
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	keys := &memory{passwords: map[string]string{}}
+	a, err := agent.New(p.config(filepath.Join(dir, "settings.json"), store, keys, keys))
+	if err != nil {
+		return nil, err
+	}
+	ran := make(chan struct{})
+	go func() {
+		defer close(ran)
+		_ = a.Run(context.Background())
+	}()
+	own := &alone{desk: a, stop: sync.OnceFunc(func() {
+		_ = a.Quit(context.Background())
+		<-ran
+		store.Close()
+		os.RemoveAll(dir)
+	})}
+	if err := a.SignIn(ctx, account); err != nil {
+		own.stop()
+		return nil, err
+	}
+	return own, nil
+}
+
+// config is what every resident has in common.
+func (p *program) config(file string, store *journal.Journal, keys, patient agent.Vault) agent.Config {
+	return agent.Config{
+		Version: version, Lang: p.words.Language(), Phrases: p.words.Phrases(),
+		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial,
+		Locate: func(ctx context.Context, domain string) (string, error) { return discover.BOSH(ctx, nil, domain) },
+		Log:    log.Printf,
+	}
+}
+
+// memory is a keyring for as long as the process lives.
+type memory struct {
+	mu        sync.Mutex
+	passwords map[string]string
+}
+
+// Get implements [agent.Vault].
+func (m *memory) Get(_ context.Context, account string) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if p, ok := m.passwords[account]; ok {
+		return p, nil
+	}
+	return "", vault.ErrNotFound
+}
+
+// Set implements [agent.Vault].
+func (m *memory) Set(_ context.Context, account, password string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.passwords[account] = password
+	return nil
+}
+
+// Delete implements [agent.Vault].
+func (m *memory) Delete(_ context.Context, account string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.passwords, account)
+	return nil
+}

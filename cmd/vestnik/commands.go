@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line. Its options are a contract with scripts.
+type commands struct {
+	Run      runCommand      `cmd:"" default:"1" hidden:""`
+	Send     sendCommand     `cmd:"" help:"${send}"`
+	Watch    watchCommand    `cmd:"" help:"${watch}"`
+	Status   statusCommand   `cmd:"" help:"${status}"`
+	Presence presenceCommand `cmd:"" help:"${presence}"`
+	Quit     quitCommand     `cmd:"" help:"${quit}"`
+	Demo     demoCommand     `cmd:"" help:"${demo}"`
+	Version  versionCommand  `cmd:"" help:"${version}"`
+}
+
+// accountOptions name an account for one call, instead of the stored one.
+type accountOptions struct {
+	JID          string `name:"jid" placeholder:"J" help:"${jid}"`
+	URL          string `name:"url" placeholder:"U" help:"${url}"`
+	PasswordFile string `name:"password-file" placeholder:"F|-" help:"${passwordFile}"`
+	CAFile       string `name:"ca-file" placeholder:"F" help:"${caFile}"`
+	AllowHTTP    bool   `name:"allow-http" help:"${allowHTTP}"`
+}
+
+type sendCommand struct {
+	accountOptions
+	To      string `required:"" placeholder:"ADDRESS" help:"${to}"`
+	Subject string `placeholder:"S" help:"${subject}"`
+	Type    string `enum:"chat,headline,normal" default:"chat" help:"${type}"`
+	Text    string `arg:"" name:"TEXT|-" help:"${text}"`
+}
+
+type watchCommand struct {
+	accountOptions
+	JSON bool `name:"json" help:"${json}"`
+}
+
+type statusCommand struct {
+	JSON bool `name:"json" help:"${json}"`
+}
+
+type presenceCommand struct {
+	Show string `arg:"" enum:"available,chat,away,xa,dnd,invisible,offline" help:"${show}"`
+	Text string `arg:"" optional:"" help:"${statusText}"`
+}
+
+type demoCommand struct {
+	Serve  bool   `help:"${serve}"`
+	Listen string `default:"127.0.0.1:0" help:"${listen}"`
+	JSON   bool   `name:"json" help:"${json}"`
+}
+
+type (
+	runCommand     struct{}
+	quitCommand    struct{}
+	versionCommand struct{}
+)
+
+// run reads the command line and does what it says. Wrong usage ends the program
+// with 2.
+func (p *program) run(ctx context.Context, args []string) error {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("vestnik"), kong.Description(p.words.Say("cli.description")),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p), p.help(),
+		kong.Exit(func(code int) {
+			if code != 0 {
+				code = 2
+			}
+			os.Exit(code)
+		}))
+	if err != nil {
+		return err
+	}
+	parsed, err := parser.Parse(args)
+	parser.FatalIfErrorf(err)
+	return parsed.Run()
+}
+
+// help are the words of the help page.
+func (p *program) help() kong.Vars {
+	say := p.words
+	return kong.Vars{
+		"send": say.Say("cli.send"), "watch": say.Say("cli.watch"), "status": say.Say("cli.status"),
+		"presence": say.Say("cli.presence"), "quit": say.Say("cli.quit"), "demo": say.Say("cli.demo"),
+		"version": say.Say("cli.version"), "jid": say.Say("cli.jid"), "url": say.Say("cli.url"),
+		"passwordFile": say.Say("cli.password-file"), "caFile": say.Say("cli.ca-file"),
+		"allowHTTP": say.Say("cli.allow-http"), "to": say.Say("cli.to"), "subject": say.Say("cli.subject"),
+		"type": say.Say("cli.type"), "text": say.Say("cli.text"), "json": say.Say("cli.json"),
+		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
+		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
+	}
+}
+
+// Run prints the version.
+func (versionCommand) Run() error {
+	fmt.Println("vestnik", version)
+	return nil
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"vestnik/core/desk"
+)
+
+// Run prints what the resident is doing.
+func (c *statusCommand) Run(ctx context.Context, p *program) error {
+	running, err := resident()
+	if err != nil {
+		return err
+	}
+	s, err := running.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(os.Stdout).Encode(s.Status)
+	}
+	lines := []string{s.Status.Address}
+	if s.Status.Connection == desk.OnLine {
+		lines = append(lines, p.words.Show(s.Status.Presence.Show)+" "+s.Status.Presence.Text)
+	} else {
+		lines = append(lines, p.words.Show(desk.Offline))
+	}
+	if s.Status.Problem != nil {
+		lines = append(lines, explain(p.words, s.Status.Problem))
+	}
+	lines = append(lines, p.words.Count("count.unread", s.Status.Unread))
+	for _, line := range lines {
+		if line != "" {
+			fmt.Println(printable(line))
+		}
+	}
+	return nil
+}
+
+// Run shows the person in another way.
+func (c *presenceCommand) Run(ctx context.Context, _ *program) error {
+	running, err := resident()
+	if err != nil {
+		return err
+	}
+	return running.SetPresence(ctx, desk.Presence{Show: desk.Show(c.Show), Text: c.Text})
+}
+
+// Run ends the resident.
+func (quitCommand) Run(ctx context.Context) error {
+	running, err := resident()
+	if err != nil {
+		return err
+	}
+	return running.Quit(ctx)
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"vestnik/core/bosh"
+	"vestnik/core/demo"
+	"vestnik/core/desk"
+	"vestnik/core/settings"
+)
+
+// demoPath is where the office answers, as most servers do.
+const demoPath = "/http-bind"
+
+// Run serves the embedded office, alone or with a resident that is signed in.
+func (c *demoCommand) Run(ctx context.Context, p *program) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	office, err := openOffice(ctx, c.Listen, p.words.Language())
+	if err != nil {
+		return err
+	}
+	defer office.close()
+	if c.Serve {
+		office.announce(c.JSON, p)
+		<-ctx.Done()
+		return nil
+	}
+	return office.visit(ctx, p)
+}
+
+// office is the embedded server behind its BOSH address.
+type office struct {
+	*demo.Office
+	url   string
+	close func()
+}
+
+func openOffice(ctx context.Context, address, language string) (*office, error) {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	o := &office{Office: demo.New(demo.Options{Locale: language}), url: "http://" + l.Addr().String() + demoPath}
+	streams := bosh.NewListener(bosh.ListenerConfig{})
+	mux := http.NewServeMux()
+	mux.Handle(demoPath, streams)
+	mux.Handle(demoPath+"/", streams)
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 5 * time.Minute}
+	var all sync.WaitGroup
+	all.Go(func() { _ = server.Serve(l) })
+	all.Go(func() { _ = o.Serve(ctx, streams) })
+	o.close = func() {
+		cancel()
+		streams.Close()
+		server.Close()
+		all.Wait()
+	}
+	return o, nil
+}
+
+type accountLine struct {
+	JID      string `json:"jid"`
+	Password string `json:"password"`
+}
+
+// announce prints where the office is and who can sign in.
+func (o *office) announce(asJSON bool, p *program) {
+	accounts := []accountLine{}
+	for jid, password := range o.Accounts() {
+		accounts = append(accounts, accountLine{jid, password})
+	}
+	slices.SortFunc(accounts, func(a, b accountLine) int { return strings.Compare(a.JID, b.JID) })
+	if asJSON {
+		_ = json.NewEncoder(os.Stdout).Encode(struct {
+			Event    string        `json:"event"`
+			URL      string        `json:"url"`
+			Domain   string        `json:"domain"`
+			Accounts []accountLine `json:"accounts"`
+		}{"ready", o.url, o.Domain(), accounts})
+		return
+	}
+	fmt.Println(p.words.Say("cli.demo-url", "URL", o.url))
+	for _, a := range accounts {
+		fmt.Println(p.words.Say("cli.demo-account", "Address", a.JID, "Password", a.Password))
+	}
+}
+
+// visit runs a resident that is signed in to the office, in a home of its own and
+// without the person's keyring, and opens its window.
+func (o *office) visit(ctx context.Context, p *program) error {
+	home, err := os.MkdirTemp("", "vestnik-demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(home)
+	os.Setenv(settings.HomeEnv, home)
+	dirs, err := settings.StandardDirs()
+	if err == nil {
+		err = dirs.Make()
+	}
+	if err != nil {
+		return err
+	}
+	var account desk.Account
+	for jid, password := range o.Accounts() {
+		account = desk.Account{Address: jid, Password: password, URL: o.url, AllowHTTP: true}
+	}
+	socket, err := desk.Listen(dirs.Socket())
+	if err != nil {
+		return err
+	}
+	own, err := startAlone(ctx, p, account)
+	if err != nil {
+		return err
+	}
+	defer own.stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		_ = desk.Serve(ctx, socket, own.desk)
+		cancel()
+	}()
+	go o.endWithQuit(ctx, own.desk, cancel)
+	fmt.Println(p.words.Say("cli.demo-signed-in", "Address", account.Address, "URL", o.url))
+	fmt.Println(p.words.Say("cli.demo-end"))
+	go func() { _ = own.desk.Show(ctx, desk.View{Screen: desk.ScreenContacts}) }()
+	p.faces(ctx, own.desk)
+	return nil
+}
+
+// endWithQuit ends the demo when the person quits from the tray.
+func (*office) endWithQuit(ctx context.Context, d desk.Desk, end func()) {
+	defer end()
+	for ctx.Err() == nil {
+		s, err := d.Snapshot(ctx)
+		if err != nil {
+			return
+		}
+		events, err := d.Watch(ctx, s.Seq)
+		if err != nil {
+			continue
+		}
+		for e := range events {
+			if e.Kind == desk.EventQuit {
+				return
+			}
+		}
+	}
+}

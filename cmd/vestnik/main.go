@@ -1,0 +1,69 @@
+// Command vestnik is the resident program of Vestnik, and its command line.
+//
+// Without a command it goes into the tray, keeps the account on line, raises
+// popups and starts vestnik-window when there is something to draw. A second start
+// brings the window of the first to the front. The commands need neither display
+// nor D-Bus:
+//
+//	vestnik send      send one message, and know that the server has it
+//	vestnik watch     print what comes, for people or as JSON for programs
+//	vestnik status    what the resident is doing
+//	vestnik presence  show as available, away, …
+//	vestnik quit      end the resident
+//	vestnik demo      try all of it in an office of its own
+//	vestnik version
+//
+// It exits with 0, with 1 and a line on standard error when something has failed,
+// or with 2 when it was called wrongly.
+//
+// The command line is github.com/alecthomas/kong: commands and options are the
+// fields of a struct, which is what they are; it has no dependencies. To leave it,
+// replace commands.go.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"vestnik/assets/locale"
+	"vestnik/core/agent"
+	"vestnik/core/desk"
+	"vestnik/core/vault"
+)
+
+// version is set when a release is built.
+var version = "0.1.0"
+
+func main() {
+	// First of all: without a bus address the D-Bus libraries would start a bus.
+	hasBus := vault.SettleSessionBus()
+	words := locale.New("")
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := &program{words: words, hasBus: hasBus}
+	if err := p.run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "vestnik: "+explain(words, err))
+		os.Exit(1)
+	}
+}
+
+// program is what all commands share.
+type program struct {
+	words  *locale.Words
+	hasBus bool
+}
+
+// explain says in one line what has happened and what helps.
+func explain(words *locale.Words, err error) string {
+	var problem *desk.Problem
+	if !errors.As(err, &problem) {
+		problem = agent.Explain(err, agent.Target{})
+	}
+	sentence, remedy := words.Problem(problem)
+	return printable(strings.TrimSpace(sentence + " " + remedy))
+}

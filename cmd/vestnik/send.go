@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"vestnik/core/agent"
+	"vestnik/core/desk"
+	"vestnik/core/session"
+)
+
+// maxText is how much is read from standard input.
+const maxText = 1 << 20
+
+// Run sends one message. It returns nil only when the server has taken it and has
+// returned no error.
+func (c *sendCommand) Run(ctx context.Context, p *program) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	m := desk.Outgoing{To: c.To, Type: desk.Type(c.Type), Subject: c.Subject, Body: c.Text}
+	if c.Text == "-" {
+		if c.PasswordFile == "-" {
+			return desk.NewProblem(desk.BadFile, "file", "-", "reason", p.words.Say("cli.one-stdin"))
+		}
+		data, err := io.ReadAll(io.LimitReader(os.Stdin, maxText))
+		if err != nil {
+			return err
+		}
+		m.Body = strings.TrimSuffix(string(data), "\n")
+	}
+	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
+		return desk.NewProblem(desk.EmptyMessage)
+	}
+	if !c.given() {
+		running, err := resident()
+		if err == nil {
+			return sendThrough(ctx, running, m)
+		}
+		account, err := storedAccount(ctx)
+		if err != nil {
+			return err
+		}
+		return sendAlone(ctx, account, m)
+	}
+	account, err := c.account(ctx)
+	if err != nil {
+		return err
+	}
+	return sendAlone(ctx, account, m)
+}
+
+// sendThrough sends by way of the resident.
+func sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing) error {
+	stored, err := running.Send(ctx, m)
+	if err != nil {
+		return err
+	}
+	stored, err = running.Confirm(ctx, stored.Peer, stored.Number)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return desk.NewProblem(desk.MessageUncertain, "to", m.To)
+	case err != nil:
+		return err
+	case stored.State == desk.Failed:
+		return desk.NewProblem(desk.MessageReturned, "to", m.To, "condition", stored.Error)
+	}
+	return nil
+}
+
+// sendAlone signs in for the one message, shows no presence, and leaves again.
+func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
+	to, err := session.ParseAddress(m.To)
+	if err != nil {
+		return desk.NewProblem(desk.BadAddress, "address", m.To)
+	}
+	address, err := session.ParseAccount(a.Address)
+	if err != nil {
+		return desk.NewProblem(desk.BadAddress, "address", a.Address)
+	}
+	conn, err := dial(a)
+	if err != nil {
+		return explainFor(err, a)
+	}
+	returned := make(returns, 8)
+	s, err := session.Open(ctx, conn, session.Config{
+		Account: address, Password: a.Password, Handler: returned, Version: version,
+	})
+	if err != nil {
+		return explainFor(err, a)
+	}
+	defer s.Close()
+	id, err := s.Send(session.Message{To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body})
+	if err == nil {
+		err = s.Confirm(ctx)
+	}
+	if err != nil {
+		return desk.NewProblem(desk.MessageUncertain, "to", m.To)
+	}
+	for {
+		select {
+		case e := <-returned:
+			if e.ID == id {
+				return desk.NewProblem(desk.MessageReturned, "to", m.To, "condition", e.Error.Condition)
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+// explainFor explains an error that came while signing in with an account.
+func explainFor(err error, a desk.Account) error {
+	return agent.Explain(err, agent.Target{Address: a.Address, URL: a.URL, Opening: true})
+}
+
+// returns hears nothing but messages that come back.
+type returns chan session.Message
+
+// Message implements [session.Handler].
+func (r returns) Message(m session.Message) bool {
+	if m.Error != nil {
+		select {
+		case r <- m:
+		default:
+		}
+	}
+	return false
+}
+
+// Presence implements [session.Handler].
+func (returns) Presence(session.Presence) {}
+
+// Roster implements [session.Handler].
+func (returns) Roster([]session.Item) {}
+
+// RosterItem implements [session.Handler].
+func (returns) RosterItem(session.Item) {}
