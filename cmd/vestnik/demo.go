@@ -25,7 +25,7 @@ const demoPath = "/http-bind"
 func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	office, err := openOffice(ctx, c.Listen, p.words.Language())
+	office, err := openOffice(c.Listen, p.words.Language())
 	if err != nil {
 		return err
 	}
@@ -45,12 +45,14 @@ type office struct {
 	close func()
 }
 
-func openOffice(ctx context.Context, address, language string) (*office, error) {
+// openOffice serves until it is closed, which is after those who are signed in have
+// left.
+func openOffice(address, language string) (*office, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(context.Background())
 	o := &office{Office: demo.New(demo.Options{Locale: language}), url: "http://" + l.Addr().String() + demoPath}
 	streams := bosh.NewListener(bosh.ListenerConfig{})
 	mux := http.NewServeMux()
@@ -134,7 +136,6 @@ func (o *office) visit(ctx context.Context, p *program) error {
 	go o.endWithQuit(ctx, own.desk, cancel)
 	fmt.Println(p.words.Say("cli.demo-signed-in", "Address", account.Address, "URL", o.url))
 	fmt.Println(p.words.Say("cli.demo-end"))
-	go func() { _ = own.desk.Show(ctx, desk.View{Screen: desk.ScreenContacts}) }()
 	p.faces(ctx, own.desk)
 	return nil
 }

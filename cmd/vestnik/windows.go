@@ -34,8 +34,8 @@ func launchWindows(ctx context.Context, d desk.Desk, complain func(*desk.Problem
 		}
 		running = true
 	}
-	if snapshot.View.Screen == desk.ScreenSignIn {
-		open() // nobody is signed in: that is the first thing to do
+	if snapshot.View.Screen != "" {
+		open() // asked for before anybody listened, as signing in is at the first start
 	}
 	for ctx.Err() == nil {
 		events, err := d.Watch(ctx, snapshot.Seq)

@@ -124,10 +124,7 @@ func (a *Agent) welcome() {
 	case a.settings.Account == nil:
 		a.status.Problem = desk.NewProblem(desk.NoAccount)
 		a.view = desk.View{Screen: desk.ScreenSignIn}
-	case a.status.Presence.Show == desk.Offline:
-		a.view = desk.View{Screen: desk.ScreenContacts}
-	default:
-		a.view = desk.View{Screen: desk.ScreenContacts}
+	case a.status.Presence.Show != desk.Offline:
 		a.goOnLine(nil)
 	}
 }

@@ -153,7 +153,8 @@ type Snapshot struct {
 	Contacts      []Contact      `json:"contacts"`
 	Conversations []Conversation `json:"conversations"` // newest first
 	Phrases       []string       `json:"phrases"`       // the canned phrases
-	// View is what was last asked to be shown, for a window that has just started.
+	// View is what was last asked to be shown, for a window that has just started;
+	// without a screen nothing was.
 	View View `json:"view"`
 }
 
