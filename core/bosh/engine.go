@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"strconv"
@@ -157,6 +158,8 @@ func (e *engine) answered(a answer, now time.Time) {
 	f.flying = false
 	f.stop()
 	switch {
+	case a.err == nil && a.body.recoverable() && e.phase == phaseCreating:
+		e.end(fmt.Errorf("%w: an error of no session", ErrBadBody)) // there is nothing to go on with
 	case a.err == nil && a.body.recoverable():
 		// Send this and all unanswered requests again, XEP-0124 §17.3.
 		for _, other := range e.flights {
@@ -168,7 +171,7 @@ func (e *engine) answered(a answer, now time.Time) {
 		e.suspectOlder(f, now)
 	case e.phase == phaseCreating || a.fate == fateFatal:
 		e.end(a.err)
-	case a.fate == fateOnce || e.terms.legacy:
+	case a.fate == fateOnce:
 		if f.doubts++; f.doubts > 1 || e.terms.legacy {
 			e.end(a.err)
 			return
@@ -219,7 +222,7 @@ func backoff(tries int) time.Duration {
 // it counts its inactivity from when it holds no request, and that is not before
 // the path began to fail.
 func (e *engine) checkPath(now time.Time, due *soonest) {
-	if e.failing.IsZero() || e.phase != phaseOpen {
+	if e.failing.IsZero() || e.phase != phaseOpen && e.phase != phaseEnding {
 		return
 	}
 	limit := e.failing.Add(e.terms.inactivity + e.terms.inactivity/10)
@@ -295,7 +298,11 @@ func (e *engine) deliver(now time.Time) {
 			e.end(terminateError(b))
 		}
 	}
-	if len(e.flights) == 0 && e.quiet.IsZero() {
+	switch {
+	case len(e.flights) > 0:
+	case e.phase == phaseEnding:
+		e.end(nil) // answered, though not with a terminate
+	case e.quiet.IsZero():
 		e.quiet = now
 	}
 }
@@ -306,7 +313,9 @@ func (e *engine) hand(f *flight, b *body) {
 	c := e.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.taken += uint64(f.items)
+	if !b.terminates() || e.phase == phaseEnding && b.get("condition") == "" {
+		c.taken += uint64(f.items) // a session that ends may have ended before it took them
+	}
 	if e.headerDue && (f.restart || len(b.payload) > 0) {
 		c.in = append(c.in, e.streamHeader()...)
 		e.headerDue = false
@@ -344,8 +353,9 @@ func (e *engine) created(b *body) error {
 		t.requests = n
 	}
 	// With no request to spare for sending, holding one would block every send for
-	// the whole of wait: such a server is polled instead.
-	if t.requests < t.hold+1 {
+	// the whole of wait: such a server is polled instead. So is one that does not
+	// wait, XEP-0124 §12.
+	if t.requests < t.hold+1 || t.wait == 0 {
 		t.hold = 0
 	}
 	t.legacy = b.get("ver") == ""
@@ -377,6 +387,9 @@ func (e *engine) end(reason error) {
 		}
 	}
 	c := e.conn
+	if t, ok := c.cfg.Transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.inErr, c.outErr = reason, reason
@@ -387,9 +400,6 @@ func (e *engine) end(reason error) {
 		}
 	}
 	c.cond.Broadcast()
-	if t, ok := c.cfg.Transport.(interface{ CloseIdleConnections() }); ok {
-		t.CloseIdleConnections()
-	}
 }
 
 func (e *engine) find(rid uint64) *flight {

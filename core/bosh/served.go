@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -81,18 +82,13 @@ func newServed(l *Listener, rid uint64, b *body, encrypted bool) *served {
 // numbers: 1.10 is above 1.6, XEP-0124 §7.1.
 func grantVersion(asked string) string {
 	const major, minor = 1, 11
-	var m, n int
-	for i, c := range asked {
-		if c == '.' {
-			m, _ = strconv.Atoi(asked[:i])
-			n, _ = strconv.Atoi(asked[i+1:])
-			break
-		}
+	before, behind, _ := strings.Cut(asked, ".")
+	m, err1 := strconv.Atoi(before)
+	n, err2 := strconv.Atoi(behind)
+	if err1 != nil || err2 != nil || m != major || n < 0 || n > minor {
+		n = minor
 	}
-	if m == major && n >= 0 && n < minor && asked != "" {
-		return asked
-	}
-	return strconv.Itoa(major) + "." + strconv.Itoa(minor)
+	return strconv.Itoa(major) + "." + strconv.Itoa(n)
 }
 
 // serve takes a request of this session and blocks until it is answered.

@@ -1,0 +1,250 @@
+package bosh
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// XEP-0124 §7, creation of a session.
+
+func TestCreationSaysWhatItMustAndNothingElse(t *testing.T) {
+	for _, c := range []struct {
+		name, url, from string
+		allow           bool
+	}{
+		{"from is sent over TLS", "https://10.0.0.1/bosh", "alice@office.example", false},
+		{"from is kept back without TLS", "http://10.0.0.1/bosh", "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := newManager(t)
+				conn := m.dial(Config{URL: c.url, AllowHTTP: c.allow, From: "alice@office.example", Wait: 45 * time.Second})
+				defer conn.Close()
+				write(t, conn, "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='"+nsStreams+"' to='office.example' xml:lang='ru' version='1.0'>")
+				q := m.next()
+				want := map[string]string{
+					"to": "office.example", "xml:lang": "ru", "ver": "1.11", "wait": "45", "hold": "1", "xmpp:version": "1.0",
+					"rid": q.get("rid"), "xmlns": nsHTTPBind,
+				}
+				if c.from != "" {
+					want["from"] = c.from
+				}
+				for name, value := range q.attrs {
+					if want[name] != value {
+						t.Errorf("%s=%q, want %q", name, value, want[name])
+					}
+					delete(want, name)
+				}
+				if len(want) > 0 || len(q.payload) > 0 {
+					t.Errorf("lacks %v, carries %q", want, q.text())
+				}
+			})
+		})
+	}
+}
+
+func TestNothingIsSentBeforeAStreamHeader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		c := m.dial(Config{})
+		m.quiet(time.Hour)
+		c.Close()
+		m.quiet(time.Hour)
+	})
+}
+
+func TestFirstRIDIsRandomAndLeavesRoom(t *testing.T) {
+	seen := map[uint64]bool{}
+	high := 0
+	for range 10_000 {
+		rid := firstRID()
+		if rid == 0 || rid > maxRID-1<<32 || seen[rid] {
+			t.Fatalf("rid %d", rid)
+		}
+		seen[rid] = true
+		if rid > maxRID/2 {
+			high++
+		}
+	}
+	if high < 4500 || high > 5500 {
+		t.Errorf("%d of 10,000 rids in the upper half", high)
+	}
+}
+
+func TestAnswerWithoutSIDEndsTheCreation(t *testing.T) {
+	for _, terms := range []string{"", "sid=''", "wait='60' requests='2'"} {
+		synctest.Test(t, func(t *testing.T) {
+			m := newManager(t)
+			c := m.dial(Config{})
+			defer c.Close()
+			write(t, c, header)
+			m.next().answer(terms, features)
+			if _, err := nextElement(c); !errors.Is(err, ErrBadBody) {
+				t.Errorf("%q: %v", terms, err)
+			}
+			m.quiet(time.Hour)
+		})
+	}
+}
+
+// grant returns the terms that a client makes of an answer.
+func grant(t *testing.T, attrs string) terms {
+	t.Helper()
+	b, err := parseBody([]byte("<body xmlns='" + nsHTTPBind + "' sid='s' " + attrs + "/>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := newEngine(&Conn{cfg: Config{Wait: time.Minute}})
+	e.header = map[string]string{"to": "office.example"}
+	if err := e.created(b); err != nil {
+		t.Fatal(err)
+	}
+	return e.terms
+}
+
+func TestTermsAreCutNeverTrusted(t *testing.T) {
+	usual := terms{wait: time.Minute, inactivity: noInactivity, requests: 2, hold: 1, legacy: true, from: "office.example"}
+	with := func(change func(*terms)) terms { t := usual; change(&t); return t }
+	for attrs, want := range map[string]terms{
+		"":                          usual,
+		"wait='30'":                 with(func(t *terms) { t.wait = 30 * time.Second }),
+		"wait='3600'":               usual,
+		"wait='-1'":                 usual,
+		"wait='NaN'":                usual,
+		"wait='1e300'":              usual,
+		"wait='sixty'":              usual,
+		"wait='0'":                  with(func(t *terms) { t.wait, t.hold = 0, 0 }),
+		"inactivity='45'":           with(func(t *terms) { t.inactivity = 45 * time.Second }),
+		"inactivity='999999999999'": with(func(t *terms) { t.inactivity = time.Hour }),
+		"inactivity='-5'":           usual,
+		"inactivity='0'":            usual,
+		"polling='5'":               with(func(t *terms) { t.polling = 5 * time.Second }),
+		"polling='86400'":           with(func(t *terms) { t.polling = time.Minute }),
+		"requests='0'":              usual,
+		"requests='-2'":             usual,
+		"requests='2 '":             usual,
+		"requests='100000'":         usual,
+		"requests='5'":              with(func(t *terms) { t.requests = 5 }),
+		"requests='1'":              with(func(t *terms) { t.requests, t.hold = 1, 0 }),
+		"hold='0'":                  with(func(t *terms) { t.hold = 0 }),
+		"hold='7'":                  usual,
+		"hold='-1'":                 usual,
+		"ver='1.6'":                 with(func(t *terms) { t.legacy = false }),
+		"from='other.example'":      with(func(t *terms) { t.from = "other.example" }),
+		"secure='true' charsets='ISO_8859-1' host='h' message='m' x='y'": usual,
+	} {
+		if got := grant(t, attrs); got != want {
+			t.Errorf("%s:\n%+v, want\n%+v", attrs, got, want)
+		}
+	}
+}
+
+func TestWhatIsWrittenWhileCreatingWaitsForTheSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		c := m.dial(Config{})
+		defer c.Close()
+		write(t, c, header+"<message id='1'/>")
+		first := m.next()
+		m.quiet(10 * time.Second)
+		first.answer(usual, features)
+		if q := m.next(); q.text() != message("1") || q.get("sid") != "s1" || q.rid() != first.rid()+1 {
+			t.Errorf("%s", q.raw)
+		}
+	})
+}
+
+// A later answer may repeat the sid; another one is not of this session.
+func TestAnotherSIDEndsTheSession(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll().answer("sid='s1'", message("1"))
+		m.poll().answer("sid='s2'", message("2"))
+		if got, err := h.end(); got != message("1") || !errors.Is(err, ErrBadBody) {
+			t.Errorf("%s, %v", got, err)
+		}
+	})
+}
+
+func TestAFailedCreationIsNotRepeated(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer func(*asked)
+		want   error
+	}{
+		"lost connection":   {func(q *asked) { q.fail(errReset) }, errReset},
+		"a page":            {func(q *asked) { q.reply(200, "<html/>") }, ErrNotBOSH},
+		"nothing":           {func(q *asked) { q.reply(200, "") }, ErrNotBOSH},
+		"404":               {func(q *asked) { q.reply(404, "not here") }, &StatusError{404}},
+		"503":               {func(q *asked) { q.reply(503, "busy") }, &StatusError{503}},
+		"redirect":          {func(q *asked) { q.reply(302, "") }, ErrRedirect},
+		"broken body":       {func(q *asked) { q.reply(200, "<body xmlns='"+nsHTTPBind+"'>") }, ErrBadBody},
+		"recoverable error": {func(q *asked) { q.answer("type='error'", "") }, ErrBadBody},
+		"unknown host":      {func(q *asked) { q.answer("type='terminate' condition='host-unknown'", "") }, &TerminateError{Condition: HostUnknown}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := newManager(t)
+				conn := m.dial(Config{})
+				defer conn.Close()
+				write(t, conn, header)
+				c.answer(m.next())
+				_, err := nextElement(conn)
+				var got, want *StatusError
+				if errors.As(c.want, &want) {
+					if !errors.As(err, &got) || got.Status != want.Status {
+						t.Error(err)
+					}
+				} else if !errors.Is(err, c.want) {
+					t.Error(err)
+				}
+				if _, err := conn.Write([]byte("<a/>")); err == nil {
+					t.Error("writing goes on")
+				}
+				m.quiet(time.Hour)
+			})
+		})
+	}
+}
+
+func TestTheLowerVersionIsGranted(t *testing.T) {
+	for asked, want := range map[string]string{
+		"": "1.11", "1.6": "1.6", "1.10": "1.10", "1.11": "1.11", "1.12": "1.11", "2.0": "1.11",
+		"1.x": "1.11", "1.5.9": "1.11", "x": "1.11", "1.": "1.11", "1.-3": "1.11", "1.06": "1.6",
+	} {
+		if got := grantVersion(asked); got != want {
+			t.Errorf("%q: %q, want %q", asked, got, want)
+		}
+	}
+}
+
+// P12: beyond 2^53-1 there is no rid.
+func TestASessionEndsBeforeItsRIDsPassTheLargest(t *testing.T) {
+	for text, ok := range map[string]bool{
+		"1": true, strconv.Itoa(maxRID): true, strconv.Itoa(maxRID + 1): false,
+		"0": false, "-1": false, "": false, "abc": false, "1.5": false, strconv.FormatUint(math.MaxUint64, 10) + "0": false,
+	} {
+		if _, got := parseRID(text); got != ok {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		cfg := Config{URL: "https://office.example/", Transport: m, Wait: time.Minute}
+		c, err := Dial(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+		e := newEngine(c)
+		e.rid, e.phase = maxRID, phaseOpen
+		c.outErr, c.inErr = nil, nil
+		e.request(&flight{polling: true}, time.Now())
+		if !errors.Is(c.inErr, ErrInactive) || e.phase != phaseEnded {
+			t.Error(c.inErr)
+		}
+		m.quiet(time.Hour)
+	})
+}
