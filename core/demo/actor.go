@@ -73,7 +73,7 @@ func (o *Office) employ() (end func()) {
 		} else {
 			a.role = &colleague{said: i}
 		}
-		a.self, _ = o.join(o.accounts[name], "office", newQueue(), func(string) {})
+		a.self, _ = o.join(o.accounts[name], nil, "office", newQueue(), func(string) {})
 		wg.Go(func() { a.work(ctx, o.script.Days[name]) })
 	}
 	return func() {

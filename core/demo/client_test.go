@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -93,7 +94,7 @@ type client struct {
 	conn net.Conn
 	jid  string
 	in   chan *xmlsafe.Node // elements; closed at the end of the stream
-	hold sync.Mutex         // whoever holds it keeps the client from reading
+	deaf atomic.Pointer[chan struct{}]
 }
 
 func connect(t *testing.T, conn net.Conn) *client {
@@ -106,9 +107,20 @@ func connect(t *testing.T, conn net.Conn) *client {
 func (b *building) dial() *client { return connect(b.t, b.pipes.dial()) }
 
 func (c *client) Read(p []byte) (int, error) {
-	c.hold.Lock()
-	defer c.hold.Unlock()
+	if wait := c.deaf.Load(); wait != nil {
+		<-*wait
+	}
 	return c.conn.Read(p)
+}
+
+// deafen makes the client read no more, after what it is reading, until listen.
+func (c *client) deafen() (listen func()) {
+	wait := make(chan struct{})
+	c.deaf.Store(&wait)
+	return func() {
+		c.deaf.Store(nil)
+		close(wait)
+	}
 }
 
 func (c *client) read() {

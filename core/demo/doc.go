@@ -25,8 +25,8 @@
 //
 // A message that the office has read is handed to its recipient once, in the
 // order of its sender, or stored, or returned to the sender with an error. What a
-// connection could not be given any more goes the way of a message to somebody
-// away.
+// broken connection could not be given any more goes the way of a message to
+// somebody away; it carries the time when it came, and may be overtaken.
 //
 // Everything read is hostile. It passes core/xmlsafe, under narrower limits before
 // the sign-in than after. No client can hold up another: each has a queue with a

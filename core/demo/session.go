@@ -4,6 +4,8 @@ import (
 	"crypto/rand"
 
 	"mellium.im/xmpp/jid"
+
+	"vestnik/core/xmlsafe"
 )
 
 // session is a connected resource. It belongs to the office's lock; its queue has
@@ -39,8 +41,9 @@ func (s *session) visible() bool { return s.presence != nil && !s.hidden }
 
 // join adds a session to an account, RFC 6120 §7. The resource may be empty; a
 // session that has it already is sent off (§7.7.2.2). A condition other than ""
-// says why there is no session.
-func (o *Office) join(a *account, resource string, out *queue, drop func(string)) (s *session, condition string) {
+// says why there is no session. The request, if there is one, is answered before
+// anything else can come into the queue.
+func (o *Office) join(a *account, request *stanza, resource string, out *queue, drop func(string)) (s *session, condition string) {
 	if resource == "" {
 		resource = rand.Text()[:10]
 	}
@@ -60,6 +63,11 @@ func (o *Office) join(a *account, resource string, out *queue, drop func(string)
 	}
 	s = &session{account: a, jid: address, out: out, drop: drop, directed: map[string]jid.JID{}}
 	a.sessions[address.Resourcepart()] = s
+	if request != nil {
+		s.deliver(request.result(func(e *xmlsafe.Encoder) {
+			e.Start("bind", "xmlns", nsBind).Leaf("jid", address.String()).End()
+		}))
+	}
 	return s, ""
 }
 
@@ -71,7 +79,8 @@ func (o *Office) retire(s *session) {
 }
 
 // leave ends a session whose connection has ended. What could not be written to
-// it, unsent first, goes the way of stanzas for somebody who is not there.
+// it, unsent first, goes the way of stanzas for somebody who is not there, with the
+// time when it came: newer messages may have gone to another resource before.
 func (o *Office) leave(s *session, unsent []item) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -83,7 +92,7 @@ func (o *Office) leave(s *session, unsent []item) {
 		switch st := it.stanza; {
 		case st == nil || absent(st.from):
 		case st.kind == "message":
-			o.message(st)
+			o.message(st.delayed(o.Domain()))
 		case st.kind == "iq":
 			o.refuse(st, "service-unavailable")
 		}

@@ -34,6 +34,7 @@ type stanza struct {
 
 	at     time.Time // when it came
 	number uint64    // and in which order
+	late   bool      // says so already
 	fault  string    // the stanza error that it deserves, if any
 }
 
@@ -109,11 +110,14 @@ func (st *stanza) with(to jid.JID) *stanza {
 
 // delayed returns a copy that says when it came, XEP-0203.
 func (st *stanza) delayed(by string) *stanza {
+	if st.late {
+		return st
+	}
 	var e xmlsafe.Encoder
 	e.Raw(st.payload)
 	e.Leaf("delay", "", "xmlns", "urn:xmpp:delay", "from", by, "stamp", st.at.UTC().Format("2006-01-02T15:04:05.000Z"))
 	c := *st
-	c.payload = e.Bytes()
+	c.payload, c.late = e.Bytes(), true
 	return &c
 }
 

@@ -172,15 +172,12 @@ func (l *link) bind() error {
 		if st.kind != "iq" || st.typ != "set" || request == nil {
 			return streamError("not-authorized") // RFC 6120 §7.1
 		}
-		s, refused := l.office.join(l.account, request.ChildText(nsBind, "resource"), l.out, l.hangUp)
+		s, refused := l.office.join(l.account, st, request.ChildText(nsBind, "resource"), l.out, l.hangUp)
 		if refused != "" {
 			l.put(st.refusal(refused).bytes())
 			continue
 		}
 		l.session = s
-		l.put(st.result(func(e *xmlsafe.Encoder) {
-			e.Start("bind", "xmlns", nsBind).Leaf("jid", s.jid.String()).End()
-		}).bytes())
 		return nil
 	}
 }
