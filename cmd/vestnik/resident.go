@@ -55,6 +55,7 @@ func (runCommand) Run(ctx context.Context, p *program) error {
 		defer ended()
 		_ = a.Run(context.Background())
 	})
+	all.Go(func() { settle(running) })
 	p.faces(running, a)
 	<-running.Done()
 	return nil
