@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"vestnik/core/xmlsafe"
 )
 
 // manager is a connection manager that does what a test tells it: every request
@@ -138,7 +140,7 @@ func (h *heard) end() (string, error) {
 	for e := range h.elements {
 		b.WriteString(e)
 	}
-	if strings.Contains(h.err.Error(), "syntax") || errors.Is(h.err, io.EOF) {
+	if _, tag := h.err.(*xmlsafe.Error); tag || errors.Is(h.err, io.EOF) {
 		return b.String(), nil // it ended with </stream:stream>, which is no element
 	}
 	return b.String(), h.err

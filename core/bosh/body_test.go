@@ -1,0 +1,154 @@
+package bosh
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"vestnik/core/xmlsafe"
+)
+
+type hostileBody struct{ name, text string }
+
+// hostileBodies begin like a body, and with a good stanza; none of them is one.
+func hostileBodies() []hostileBody {
+	in := func(content string) string {
+		return "<body xmlns='" + nsHTTPBind + "'><message xmlns='jabber:client' id='good'/>" + content + "</body>"
+	}
+	return []hostileBody{
+		{"cut off", strings.TrimSuffix(in(""), "</body>")},
+		{"cut off within a tag", in("")[:80]},
+		{"comment", in("<!-- x -->")},
+		{"processing instruction", in("<?php x ?>")},
+		{"document type", "<!DOCTYPE body [<!ENTITY a 'b'>]>" + in("")},
+		{"entity", in("<message><body>&nbsp;</body></message>")},
+		{"text", in("text")},
+		{"CDATA", in("<![CDATA[text]]>")},
+		{"two bodies", in("") + in("")},
+		{"text behind the body", in("") + "x"},
+		{"wrong end tag", in("<message></presence>")},
+		{"duplicate attribute", in("<message a='1' a='2'/>")},
+		{"undeclared prefix", in("<evil:message/>")},
+		{"undeclared prefix deep inside", in("<message><body><a:b/></body></message>")},
+		{"invalid UTF-8", in("<message>\xc3\x28</message>")},
+		{"UTF-16 surrogate", in("<message>\xed\xa0\x80</message>")},
+		{"NUL", in("<message>\x00</message>")},
+		{"other encoding", "<?xml version='1.0' encoding='windows-1251'?>" + in("")},
+		{"deep", in(strings.Repeat("<a>", 65) + strings.Repeat("</a>", 65))},
+		{"wide", in("<a>" + strings.Repeat("<b/>", 10_001) + "</a>")},
+		{"long value", in("<a b='" + strings.Repeat("c", 70_000) + "'/>")},
+		{"long text", in("<a>" + strings.Repeat("c", 1<<20+1) + "</a>")},
+		{"other namespace", strings.Replace(in(""), "body xmlns='"+nsHTTPBind, "body x='"+nsHTTPBind+"' xmlns='jabber:client", 1)},
+	}
+}
+
+func TestWhatIsNoBodyHasATypedError(t *testing.T) {
+	others := []hostileBody{{"nothing", ""}, {"page", "<html/>"}, {"another root", "<x xmlns='" + nsHTTPBind + "'/>"}, {"text", "no"}}
+	for _, b := range append(hostileBodies(), others...) {
+		if _, err := parseBody([]byte(b.text)); !errors.Is(err, ErrBadBody) {
+			t.Errorf("%s: %v", b.name, err)
+		}
+	}
+}
+
+// C11 and P10.
+func TestBodiesAsServersWriteThem(t *testing.T) {
+	const ns = "xmlns='" + nsHTTPBind + "'"
+	for name, c := range map[string]struct{ text, want string }{
+		"jabber:client":          {"<body " + ns + "><message xmlns='jabber:client'/></body>", "<message xmlns='jabber:client'/>"},
+		"no namespace":           {"<body " + ns + "><iq><query/></iq></body>", "<iq><query/></iq>"},
+		"empty namespace":        {"<body " + ns + "><iq xmlns=''/></body>", "<iq xmlns='jabber:client'/>"},
+		"httpbind":               {"<body " + ns + "><presence " + ns + " id='1'/></body>", "<presence xmlns='jabber:client' id='1'/>"},
+		"prefix of its own":      {"<body " + ns + "><c:message xmlns:c='jabber:client'/></body>", "<c:message xmlns:c='jabber:client'/>"},
+		"prefix of the body":     {"<body " + ns + " xmlns:c='jabber:client'><c:message/></body>", "<c:message xmlns:c='jabber:client'/>"},
+		"stream of the body":     {"<body " + ns + " xmlns:stream='" + nsStreams + "'><stream:features/></body>", "<stream:features/>"},
+		"stream of nowhere":      {"<body " + ns + "><stream:features/></body>", "<stream:features/>"},
+		"prefixed body":          {"<b:body xmlns:b='" + nsHTTPBind + "'><message xmlns='jabber:client'/></b:body>", "<message xmlns='jabber:client'/>"},
+		"no namespace of body":   {"<body><message xmlns='jabber:client'/></body>", "<message xmlns='jabber:client'/>"},
+		"declaration and BOM":    {"\uFEFF<?xml version='1.0'?>\r\n<body " + ns + ">\n <message xmlns='jabber:client'/>\n</body>\n", "<message xmlns='jabber:client'/>"},
+		"unknown attributes":     {"<body " + ns + " secure='true' charsets='x' xmlns:f='u' f:rid='7' host='h'><iq/></body>", "<iq/>"},
+		"unknown namespace":      {"<body " + ns + "><x xmlns='u'/></body>", "<x xmlns='u'/>"},
+		"jabber:server is kept":  {"<body " + ns + "><message xmlns='jabber:server'/></body>", "<message xmlns='jabber:server'/>"},
+		"other elements without": {"<body " + ns + "><features/><message/></body>", "<message/>"},
+		"another stream":         {"<body " + ns + " xmlns:stream='evil'><stream:features/></body>", "<stream:features xmlns:stream='evil'/>"},
+	} {
+		b, err := parseBody([]byte(c.text))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := string(bytes.Join(b.payload, nil)); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+func TestOnlyAttributesOfTheirNamespaceCount(t *testing.T) {
+	b, err := parseBody([]byte("<body xmlns='" + nsHTTPBind + "' xmlns:a='" + nsXBOSH + "' xmlns:xmpp='u' a:version='1.0' xmpp:restart='true' xml:lang='ru' rid='1' u:rid='2' xmlns:u='v'/>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"xmpp:version": "1.0", "xmpp:restart": "", "xml:lang": "ru", "rid": "1"} {
+		if got := b.get(name); got != want {
+			t.Errorf("%s=%q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestAWrittenBodyReadsTheSame(t *testing.T) {
+	payload := [][]byte{[]byte("<message xmlns='jabber:client'><body>&lt;Ёж&gt;</body></message>"), []byte("<iq xmlns='jabber:client'/>")}
+	data := appendBody(payload, "rid", "1", "sid", `"<&>'`, "to", "", "xmpp:restart", "true")
+	b, err := parseBody(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.get("sid") != `"<&>'` || b.get("xmpp:restart") != "true" || !bytes.Equal(bytes.Join(b.payload, nil), bytes.Join(payload, nil)) {
+		t.Errorf("%s", data)
+	}
+	if _, has := b.attrs["to"]; has {
+		t.Error("an empty attribute was written")
+	}
+}
+
+// FuzzParseBody holds for any bytes: no panic; an error is typed; and each part of
+// what is accepted stands in a stream by itself, and reads the same when sent on.
+func FuzzParseBody(f *testing.F) {
+	for _, b := range hostileBodies() {
+		if len(b.text) < 1000 {
+			f.Add([]byte(b.text))
+		}
+	}
+	f.Add([]byte("<body xmlns='" + nsHTTPBind + "' xmlns:stream='" + nsStreams + "' sid='1' type='terminate'><stream:error><conflict xmlns='u'/></stream:error></body>"))
+	f.Add([]byte("<b:body xmlns:b='" + nsHTTPBind + "' xmlns:p='u' p:x='1'><iq xmlns=''><p:q/></iq><message xmlns='" + nsHTTPBind + "'>é</message></b:body>"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		b, err := parseBody(data)
+		if err != nil {
+			if !errors.Is(err, ErrBadBody) {
+				t.Fatal(err)
+			}
+			return
+		}
+		for _, p := range b.payload {
+			e, n, err := xmlsafe.ReadElement(p, &xmlsafe.Default)
+			if err != nil || n != len(p) {
+				t.Fatalf("%q: %d bytes, %v", p, n, err)
+			}
+			for _, prefix := range e.Missing {
+				if prefix != "stream" {
+					t.Fatalf("%q lacks %s", p, prefix)
+				}
+			}
+			if e.Prefix == "" && e.Declares && e.Space == nsHTTPBind {
+				t.Fatalf("%q is in no namespace of a stream", p)
+			}
+		}
+		again, err := parseBody(appendBody(b.payload, "xmlns:stream", nsStreams))
+		if err != nil {
+			t.Fatalf("sent on: %v", err)
+		}
+		if len(again.payload) != len(b.payload) {
+			t.Fatalf("%d elements, sent on %d", len(b.payload), len(again.payload))
+		}
+	})
+}
