@@ -26,7 +26,8 @@
 // A message that the office has read is handed to its recipient once, in the
 // order of its sender, or stored, or returned to the sender with an error. What a
 // broken connection could not be given any more goes the way of a message to
-// somebody away; it carries the time when it came, and may be overtaken.
+// somebody away; it carries the time when it came, and may be overtaken. What the
+// connection has taken (TCP's buffers, BOSH's last answers) is out of our hands.
 //
 // Everything read is hostile. It passes core/xmlsafe, under narrower limits before
 // the sign-in than after. No client can hold up another: each has a queue with a

@@ -81,6 +81,16 @@ func TestDiscoTellsWhatTheOfficeCanDo(t *testing.T) {
 	})
 }
 
+func TestWhoDoesNotShowItselfIsNotToldApartFromNobody(t *testing.T) {
+	inOffice(t, quiet(), func(t *testing.T, b *building) {
+		alice, boris := b.online("alice", "desk"), b.online("boris", "desk")
+		boris.send("<presence to='alice@office.example' type='unsubscribed'/>")
+		boris.got()
+		alice.send("<iq type='get' id='q' to='boris@office.example'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
+		alice.expect("iq:error boris service-unavailable")
+	})
+}
+
 func TestTheTimeIsTold(t *testing.T) {
 	inOffice(t, quiet(), func(t *testing.T, b *building) {
 		alice := b.online("alice", "desk")

@@ -76,6 +76,17 @@ func TestMessagesToTheAccountGoToTheHighestPriority(t *testing.T) {
 	})
 }
 
+func TestANegativePriorityTakesNoMessagesToTheAccount(t *testing.T) {
+	inOffice(t, quiet(), func(t *testing.T, b *building) {
+		boris := b.online("boris", "desk")
+		alice := b.present("alice", "desk", "<presence><priority>-1</priority></presence>")
+		boris.send("<message to='alice@office.example'><body>1</body></message>")
+		alice.nothing()
+		alice.send("<presence><priority>0</priority></presence>")
+		alice.expect("presence alice; message boris 1 delayed")
+	})
+}
+
 func TestMessagesToAResourceGoThereWhateverItsPriority(t *testing.T) {
 	inOffice(t, quiet(), func(t *testing.T, b *building) {
 		boris := b.online("boris", "desk")

@@ -227,8 +227,15 @@ func TestAResourceThatIsNoneIsRefusedAndMayBeAskedAgain(t *testing.T) {
 func TestTheSameResourceSendsTheOlderSessionOff(t *testing.T) {
 	inOffice(t, quiet(), func(t *testing.T, b *building) {
 		older := b.present("alice", "desk", "<presence/>")
+		old := b.sessionOf("alice")
 		newer := b.online("alice", "desk")
+		st, _ := parse([]byte("<message to='alice@office.example/desk'/>"), &memberLimits)
+		if err := b.receive(old, st); condition(err) != "conflict" {
+			t.Errorf("the older session is still heard: %v", err)
+		}
 		older.ended("conflict")
+		newer.send("<message to='alice@office.example/desk'/>")
+		newer.expect("message alice")
 		newer.send(`<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>`)
 		if n := newer.only(); n.Attr("type") != "result" {
 			t.Error("the newer session is not served")

@@ -164,6 +164,9 @@ func TestTheBotReportsTwoSecondsAfterPresenceAndThenAtItsPace(t *testing.T) {
 		if list := alice.messagesIn(time.Hour); len(list) != 0 {
 			t.Errorf("reported to nobody:%s", describe(list))
 		}
+		if kept := b.accounts["alice"].offline; len(kept) != 0 {
+			t.Errorf("%d reports wait for alice", len(kept))
+		}
 		_ = alice.conn.Close()
 		again := b.present("alice", "desk", "<presence/>")
 		if list := again.messagesIn(opt.Pace); len(list) != 1 || list[0].ChildText(nsClient, "body") != b.script.Alerts[1].Body {

@@ -1,0 +1,81 @@
+package demo
+
+import (
+	"context"
+	"crypto/x509"
+	"io"
+	"log"
+	"net/http/httptest"
+	"slices"
+	"testing"
+	"time"
+
+	"vestnik/core/auth"
+	"vestnik/core/bosh"
+)
+
+// TestTheOfficeOverBOSH is the office as the program runs it: behind core/bosh's
+// listener, with TLS and without.
+func TestTheOfficeOverBOSH(t *testing.T) {
+	for _, tls := range []bool{false, true} {
+		l := bosh.NewListener(bosh.ListenerConfig{})
+		server := httptest.NewUnstartedServer(l)
+		server.Config.ErrorLog = log.New(io.Discard, "", 0) // connections that end in the middle
+		start := server.Start
+		if tls {
+			start = server.StartTLS
+		}
+		start()
+		office := New(Options{Accounts: map[string]string{"alice": "пароль", "carol": "c"}, Locale: "ru"})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- office.Serve(ctx, l) }()
+		dial := func() *client {
+			cfg := bosh.Config{URL: server.URL + "/http-bind", AllowHTTP: !tls}
+			if tls {
+				roots := x509.NewCertPool()
+				roots.AddCert(server.Certificate())
+				cfg.Transport = bosh.NewTransport(bosh.TransportConfig{RootCAs: roots})
+			}
+			conn, err := bosh.Dial(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return connect(t, conn)
+		}
+		probe := dial()
+		probe.send(header)
+		var offered []string
+		for _, m := range probe.next().Child(nsSASL, "mechanisms").Children {
+			offered = append(offered, m.Text)
+		}
+		if slices.Contains(offered, auth.Plain) != tls {
+			t.Errorf("TLS %v: offered %q", tls, offered)
+		}
+		for _, mechanism := range []string{auth.SCRAMSHA256, auth.SCRAMSHA1, auth.DigestMD5} {
+			alice, carol := dial(), dial()
+			alice.signIn(mechanism, "alice", "пароль", "desk")
+			carol.signIn(mechanism, "carol", "c", "desk")
+			carol.send("<message to='" + at("alice") + "' type='chat'><body>через HTTP 😀</body></message>")
+			if n := alice.next(); n.ChildText(nsClient, "body") != "через HTTP 😀" || n.Attr("from") != at("carol") {
+				t.Errorf("TLS %v, %s: %v", tls, mechanism, n)
+			}
+			alice.send("</stream:stream>")
+			carol.send("</stream:stream>")
+			for range alice.in {
+			}
+			for range carol.in {
+			}
+		}
+		cancel()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Error("Serve does not end")
+		}
+		server.Close()
+	}
+}
