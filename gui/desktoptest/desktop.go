@@ -30,6 +30,7 @@ type Desktop struct {
 	conn    *dbus.Conn
 	monitor *monitor
 	daemon  *child
+	panel   *child
 	close   func() error
 }
 
@@ -73,7 +74,7 @@ func (d *Desktop) start(options Options) error {
 		}
 	}
 	if options.Panel {
-		if err := d.startPanel(); err != nil {
+		if err := d.launchPanel(); err != nil {
 			return err
 		}
 	}

@@ -52,15 +52,26 @@ func (d *Desktop) WaitPopup(ctx context.Context, fits func(Popup) bool) (Popup, 
 	}
 }
 
-// monitor records popups from a bus monitor: a connection that is sent copies of
+// monitor records popups, and who has read a menu, from a bus monitor: a connection that is sent copies of
 // other people's messages and may never send again.
 type monitor struct {
 	conn     *dbus.Conn
 	messages chan *dbus.Message
 
-	mu     sync.Mutex
-	popups []Popup
-	more   chan struct{} // closed and replaced with each new popup
+	mu      sync.Mutex
+	popups  []Popup
+	layouts map[string]int // by bus name: how often its menu was asked for
+	more    chan struct{}  // closed and replaced with each new popup
+}
+
+// asked tells how often menus were asked for under any of these names.
+func (m *monitor) asked(names ...string) (times int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, name := range names {
+		times += m.layouts[name]
+	}
+	return times
 }
 
 func startMonitor(ctx context.Context, address string) (*monitor, error) {
@@ -68,13 +79,16 @@ func startMonitor(ctx context.Context, address string) (*monitor, error) {
 	if err != nil {
 		return nil, err
 	}
-	rules := []string{"type='method_call',interface='org.freedesktop.Notifications',member='Notify'"}
+	rules := []string{
+		"type='method_call',interface='org.freedesktop.Notifications',member='Notify'",
+		"type='method_call',interface='com.canonical.dbusmenu',member='GetLayout'",
+	}
 	err = bus.Call(ctx, conn.BusObject(), "org.freedesktop.DBus.Monitoring.BecomeMonitor", []any{rules, uint32(0)})
 	if err != nil {
 		conn.Close()
 		return nil, err
 	}
-	m := &monitor{conn: conn, more: make(chan struct{})}
+	m := &monitor{conn: conn, layouts: make(map[string]int), more: make(chan struct{})}
 	// Without Eavesdrop the library would answer the calls it sees, and the bus
 	// disconnects a monitor that speaks.
 	m.messages = make(chan *dbus.Message, 1024)
@@ -88,6 +102,13 @@ func startMonitor(ctx context.Context, address string) (*monitor, error) {
 }
 
 func (m *monitor) record(message *dbus.Message) {
+	if message.Headers[dbus.FieldMember].Value() == "GetLayout" {
+		destination, _ := message.Headers[dbus.FieldDestination].Value().(string)
+		m.mu.Lock()
+		m.layouts[destination]++
+		m.mu.Unlock()
+		return
+	}
 	p := Popup{Time: time.Now()}
 	var hints map[string]dbus.Variant
 	err := dbus.Store(message.Body, &p.App, &p.Replaces, &p.Icon, &p.Title, &p.Text, &p.Actions, &hints, &p.Expire)

@@ -48,7 +48,7 @@ func (n *nursery) start(env []string, stdin io.Reader, extra []*os.File, name st
 	if err != nil {
 		return nil, err
 	}
-	log, err := os.Create(filepath.Join(n.logs, name+".log"))
+	log, err := os.OpenFile(filepath.Join(n.logs, name+".log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,9 @@ package desktoptest
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,12 +71,10 @@ func (d *Desktop) startBus(options Options) error {
 		"org.gnome.keyring.PrivatePrompter": options.Keyring == Locked,
 	}
 	for name, wanted := range activated {
-		file := name + ".service"
-		if !wanted {
-			continue
-		}
-		if err := os.Symlink("/usr/share/dbus-1/services/"+file, filepath.Join(d.home, "services", file)); err != nil {
-			return err
+		if wanted {
+			if err := d.allow(name); err != nil {
+				return err
+			}
 		}
 	}
 	read, write, err := os.Pipe()
@@ -101,7 +101,38 @@ func (d *Desktop) startBus(options Options) error {
 	return err
 }
 
-func (d *Desktop) startPanel() error {
+// allow lets the bus start a service when somebody calls it.
+func (d *Desktop) allow(name string) error {
+	file := name + ".service"
+	err := os.Symlink("/usr/share/dbus-1/services/"+file, filepath.Join(d.home, "services", file))
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+// StartPanel starts the panel on a desktop that was started without one, as a slow
+// sign-in would, or anew, as after a crash. It returns when the tray is there.
+func (d *Desktop) StartPanel() error {
+	if d.panel != nil {
+		if err := d.panel.end(); err != nil {
+			return err
+		}
+	}
+	if err := d.allow("org.xfce.Xfconf"); err != nil {
+		return err
+	}
+	err := bus.Call(context.Background(), d.conn.BusObject(), "org.freedesktop.DBus.ReloadConfig", nil)
+	if err != nil {
+		return err
+	}
+	if err := d.launchPanel(); err != nil {
+		return err
+	}
+	return d.settle(Options{Panel: true})
+}
+
+func (d *Desktop) launchPanel() error {
 	directory := filepath.Join(d.home, "config", "xfce4", "xfconf", "xfce-perchannel-xml")
 	if err := os.MkdirAll(directory, 0o700); err != nil {
 		return err
@@ -109,7 +140,8 @@ func (d *Desktop) startPanel() error {
 	if err := os.WriteFile(filepath.Join(directory, "xfce4-panel.xml"), []byte(panelConfig), 0o600); err != nil {
 		return err
 	}
-	_, err := d.nursery.start(d.Env(), nil, nil, "xfce4-panel", "--disable-wm-check")
+	var err error
+	d.panel, err = d.nursery.start(d.Env(), nil, nil, "xfce4-panel", "--disable-wm-check")
 	return err
 }
 

@@ -30,15 +30,19 @@ type MenuItem struct {
 	Items     []MenuItem
 }
 
-// TrayItem waits until the process has put an icon into the tray.
+// TrayItem waits until the process has put an icon into the tray and the panel has
+// read its menu. The panel reads it twice: fyne.io/systray answers the very first
+// question one level deep only, because panels lose submenus otherwise; whoever
+// takes this first answer away makes them lose submenus.
 func (d *Desktop) TrayItem(ctx context.Context, pid int) (*TrayItem, error) {
 	item := &TrayItem{conn: d.conn, name: fmt.Sprintf("org.kde.StatusNotifierItem-%d-1", pid)}
 	err := poll(ctx, func(ctx context.Context) bool {
 		var owner string
 		err := bus.Call(ctx, d.conn.BusObject(), "org.freedesktop.DBus.GetNameOwner", []any{item.name}, &owner)
-		return err == nil && slices.ContainsFunc(d.registered(ctx), func(entry string) bool {
-			return strings.HasPrefix(entry, owner+"/") || strings.HasPrefix(entry, item.name)
-		})
+		return err == nil && d.monitor.asked(owner, item.name) >= 2 &&
+			slices.ContainsFunc(d.registered(ctx), func(entry string) bool {
+				return strings.HasPrefix(entry, owner+"/") || strings.HasPrefix(entry, item.name)
+			})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("desktoptest: process %d has no tray icon: %w", pid, err)
@@ -116,14 +120,9 @@ func (i *TrayItem) Menu(ctx context.Context) ([]MenuItem, error) {
 	menu := i.conn.Object(i.name, "/StatusNotifierItem/menu")
 	var revision uint32
 	var root layout
-	// The first answer is one level deep only, a work-around in fyne.io/systray for
-	// panels that lose submenus: ask twice.
-	for range 2 {
-		root = layout{}
-		err := bus.Call(ctx, menu, "com.canonical.dbusmenu.GetLayout", []any{int32(0), int32(-1), []string{}}, &revision, &root)
-		if err != nil {
-			return nil, err
-		}
+	err := bus.Call(ctx, menu, "com.canonical.dbusmenu.GetLayout", []any{int32(0), int32(-1), []string{}}, &revision, &root)
+	if err != nil {
+		return nil, err
 	}
 	return children(root.Children)
 }

@@ -12,12 +12,18 @@
 // differs, and at most ten times a second, however many messages come. While
 // nothing happens nothing runs: no timer, no poll.
 //
-// An entry is told by its key. One with the same key is the same thing with another
-// label and is changed in place; where the keys differ the old entries are taken
-// away and new ones made. So an entry never comes to mean somebody else between
-// the moment a person looks and the moment he clicks: a phrase goes to whom the
-// menu showed, or nowhere. The top level always has the same entries, some hidden,
-// because the library can neither insert nor take a separator away.
+// Entries of the menu are never removed: those that are not needed are hidden, and
+// new ones come at the end of their submenu, or at a place kept for them. And an
+// entry is on the screen for a while before entries below it are added. Both are
+// for the sake of panels built on libdbusmenu (Xfce, Cinnamon, MATE), which show a
+// submenu empty for ever when its entries arrive before they have understood that
+// it is one. (The library delays the second level for that reason, but not the
+// third, and not for a panel that was restarted; for such a one the menu is built
+// anew.) Nor can the library insert an entry, or remove one safely under a click.
+//
+// A place that has come to mean somebody else takes no clicks for [settle], which
+// is longer than the way from the eye to the hand and over the bus: a phrase goes
+// to whom the menu showed, or nowhere.
 //
 // # What is promised
 //
@@ -33,6 +39,6 @@
 // fyne.io/systray v1.12: pure Go on Linux and Windows, menus over dbusmenu. It has
 // traps, which the code names where it steps around them: an icon set when the
 // library says "ready" is lost in a third of starts, ending without a bus panics,
-// removing an entry may panic under a click, one run a process. It sits behind two
+// and there is one run a process. It sits behind two
 // small interfaces (surface, entry); to leave it, replace the systray*.go files.
 package tray

@@ -14,7 +14,14 @@ import (
 // surface is a tray icon on the screen.
 type surface interface {
 	show(l look)
-	root() entry
+	root() entry // of an empty menu: the one before, if any, is taken away
+}
+
+// panel is what shows the icon: a program of the desktop, which may end and come
+// back.
+type panel struct {
+	name  string // on the bus; changes with each start
+	shows bool
 }
 
 // quiet is the least time between two changes of what is on the screen, and
@@ -27,21 +34,32 @@ type face struct {
 	words   *locale.Words
 	surface surface
 	taps    <-chan struct{} // left clicks on the icon
+	panels  <-chan panel    // the panels that come; nil where there is always the same
 
 	snapshot desk.Snapshot
 	look     look
-	menu     tree
+	menu     *place          // the root
+	menuLife context.Context // ends with the menu
+	discard  context.CancelFunc
 	clicks   chan action
 }
 
 // newFace draws the first state of things.
 func newFace(ctx context.Context, d desk.Desk, words *locale.Words, s surface, taps <-chan struct{}) (*face, error) {
-	f := &face{desk: d, words: words, surface: s, taps: taps, clicks: make(chan action, 4)}
-	f.menu.entry = s.root()
+	f := &face{desk: d, words: words, surface: s, taps: taps, clicks: make(chan action, 4), discard: func() {}}
+	f.clear(ctx)
 	if err := f.begin(ctx); err != nil {
+		f.discard()
 		return nil, err
 	}
 	return f, nil
+}
+
+// clear begins an empty menu.
+func (f *face) clear(ctx context.Context) {
+	f.discard()
+	f.menuLife, f.discard = context.WithCancel(ctx)
+	f.menu = &place{entry: f.surface.root()}
 }
 
 // begin takes a new snapshot and draws it.
@@ -56,24 +74,21 @@ func (f *face) begin(ctx context.Context) (err error) {
 	return nil
 }
 
-// draw brings the screen up to date, where it is not.
-func (f *face) draw() {
+// draw brings the screen up to date, where it is not. It reports false when it
+// must be called again after a [stage].
+func (f *face) draw() (complete bool) {
 	if l := lookFor(f.snapshot.Status, f.words); l != f.look {
 		f.look = l
 		f.surface.show(l)
 	}
-	f.menu.update(menuFor(f.snapshot, f.words), f.clicks)
+	return f.menu.fill(f.menuLife, menuFor(f.snapshot, f.words), f.clicks)
 }
 
 // follow keeps the tray up to date until ctx ends or the desk quits.
 func (f *face) follow(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer func() {
-		for _, child := range f.menu.children {
-			child.silence()
-		}
-	}()
+	defer func() { f.discard() }()
 	for {
 		events, err := f.desk.Watch(ctx, f.snapshot.Seq)
 		if err != nil && !errors.Is(err, desk.ErrGap) {
@@ -104,7 +119,8 @@ func unlessEnded(ctx context.Context, err error) error {
 // run handles events and clicks; true means that it is over, false that a new
 // snapshot is needed.
 func (f *face) run(ctx context.Context, events <-chan desk.Event) (over bool) {
-	var redraw <-chan time.Time // set while the screen is out of date
+	redraw := time.After(stage) // set while the screen is out of date
+	staged := true              // it is set for the next stage only
 	var drawn time.Time
 	for {
 		select {
@@ -118,12 +134,22 @@ func (f *face) run(ctx context.Context, events <-chan desk.Event) (over bool) {
 				return true
 			}
 			f.snapshot.Seq = event.Seq
-			if apply(&f.snapshot, event) && redraw == nil {
-				redraw = time.After(time.Until(drawn.Add(quiet)))
+			if apply(&f.snapshot, event) && (redraw == nil || staged) {
+				redraw, staged = time.After(time.Until(drawn.Add(quiet))), false
 			}
 		case <-redraw:
-			redraw, drawn = nil, time.Now()
-			f.draw()
+			redraw, staged, drawn = nil, false, time.Now()
+			if !f.draw() {
+				redraw, staged = time.After(stage), true
+			}
+		case p, open := <-f.panels:
+			if !open {
+				f.panels = nil // the bus is gone, and with it all panels
+			}
+			if p.shows {
+				f.clear(ctx)
+				redraw, staged = time.After(0), false
+			}
 		case <-f.taps:
 			f.carryOut(ctx, show(tapped(f.snapshot)))
 		case do := <-f.clicks:

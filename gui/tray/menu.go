@@ -2,7 +2,6 @@ package tray
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,7 +12,7 @@ import (
 
 // item is one entry of the menu, as it should be.
 type item struct {
-	key       string // tells it from its siblings: same key, same meaning
+	meaning   string // to whom and what, where a click on the wrong one would hurt
 	label     string
 	separator bool
 	checkable bool
@@ -31,25 +30,25 @@ type action func(context.Context, desk.Desk) error
 const (
 	mostUnread   = 5
 	mostContacts = 15
-	mostPhrases  = 12
+	mostPhrases  = 10
 	longestLabel = 40
 )
 
-// menuFor returns the menu for a state of things.
+// menuFor returns the menu for a state of things. Entries are only ever missing at
+// the end of a submenu; elsewhere those that are not needed are hidden.
 func menuFor(s desk.Snapshot, words *locale.Words) []item {
 	signedOut := s.Status.Connection == desk.SignedOut
-	menu := unreadItems(s, words)
-	return append(menu,
-		item{key: "open", label: words.Say("tray.open"), do: show(desk.View{Screen: desk.ScreenContacts})},
-		item{key: "1", separator: true},
-		item{key: "quick", label: words.Say("tray.quick"), disabled: signedOut, items: quickItems(s, words)},
-		item{key: "presence", label: words.Say("tray.presence"), disabled: signedOut, items: presenceItems(s, words)},
-		item{key: "reconnect", label: words.Say("tray.reconnect"), hidden: s.Status.Connection != desk.Waiting,
+	return append(unreadItems(s, words),
+		item{label: words.Say("tray.open"), do: show(desk.View{Screen: desk.ScreenContacts})},
+		item{separator: true},
+		item{label: words.Say("tray.quick"), disabled: signedOut, items: quickItems(s, words)},
+		item{label: words.Say("tray.presence"), disabled: signedOut, items: presenceItems(s, words)},
+		item{label: words.Say("tray.reconnect"), hidden: s.Status.Connection != desk.Waiting,
 			do: func(ctx context.Context, d desk.Desk) error { return d.Reconnect(ctx) }},
-		item{key: "sign-in", label: words.Say("tray.sign-in"), hidden: !signedOut,
+		item{label: words.Say("tray.sign-in"), hidden: !signedOut,
 			do: show(desk.View{Screen: desk.ScreenSignIn})},
-		item{key: "2", separator: true},
-		item{key: "quit", label: words.Say("tray.quit"),
+		item{separator: true},
+		item{label: words.Say("tray.quit"),
 			do: func(ctx context.Context, d desk.Desk) error { return d.Quit(ctx) }},
 	)
 }
@@ -64,43 +63,39 @@ func unreadItems(s desk.Snapshot, words *locale.Words) []item {
 			continue
 		}
 		items = append(items, item{
-			label: words.Count("tray.unread", c.Unread, "Name", names[c.Peer]),
-			do:    show(desk.View{Screen: desk.ScreenConversation, Peer: c.Peer}),
+			meaning: c.Peer,
+			label:   words.Count("tray.unread", c.Unread, "Name", names[c.Peer]),
+			do:      show(desk.View{Screen: desk.ScreenConversation, Peer: c.Peer}),
 		})
 	}
 	for len(items) < mostUnread {
 		items = append(items, item{hidden: true})
 	}
-	for i := range items {
-		items[i].key = fmt.Sprint("unread ", i)
-	}
 	return items
 }
 
 // quickItems returns the contacts, those of the latest conversations first, each
-// with the canned phrases.
+// with the canned phrases, and a word for there being none.
 func quickItems(s desk.Snapshot, words *locale.Words) []item {
 	names := namesOf(s)
-	var items []item
+	items := []item{{label: words.Say("tray.nobody"), disabled: true, hidden: len(s.Contacts) > 0}}
 	for _, c := range recentFirst(s) {
-		items = append(items, item{key: "to " + c.Address, label: names[c.Address], items: phraseItems(s, c.Address, words)})
-	}
-	if len(items) == 0 {
-		items = append(items, item{key: "nobody", label: words.Say("tray.nobody"), disabled: true})
+		items = append(items, item{
+			meaning: c.Address, label: names[c.Address], items: phraseItems(s.Phrases, c.Address, words),
+		})
 	}
 	return items
 }
 
 // phraseItems returns what can be sent to a peer at once.
-func phraseItems(s desk.Snapshot, peer string, words *locale.Words) []item {
+func phraseItems(phrases []string, peer string, words *locale.Words) []item {
 	items := []item{{
-		key: "write " + peer, label: words.Say("tray.write"),
+		meaning: peer, label: words.Say("tray.write"),
 		do: show(desk.View{Screen: desk.ScreenQuick, Peer: peer}),
 	}}
-	for _, phrase := range s.Phrases[:min(len(s.Phrases), mostPhrases)] {
+	for _, phrase := range phrases[:min(len(phrases), mostPhrases)] {
 		items = append(items, item{
-			// The key holds all that the click does: to whom, and what.
-			key: "send " + peer + "\n" + phrase, label: label(phrase),
+			meaning: peer + "\n" + phrase, label: label(phrase),
 			do: func(ctx context.Context, d desk.Desk) error {
 				_, err := d.Send(ctx, desk.Outgoing{To: peer, Type: desk.TypeChat, Body: phrase})
 				return err
@@ -110,24 +105,22 @@ func phraseItems(s desk.Snapshot, peer string, words *locale.Words) []item {
 	return items
 }
 
-// presenceItems returns the presences, with a mark at the chosen one.
+// presenceItems returns the presences, with a mark at the chosen one, which is
+// always there, so that exactly one has the mark.
 func presenceItems(s desk.Snapshot, words *locale.Words) []item {
 	chosen := s.Status.Presence
 	var items []item
 	for _, show := range desk.Shows {
-		// A chosen one is always listed, so that exactly one has the mark.
-		if show == desk.Invisible && !s.Status.CanHide && chosen.Show != show {
-			continue
-		}
 		items = append(items, item{
-			key: "show " + string(show), label: words.Show(show), checkable: true, checked: show == chosen.Show,
+			label: words.Show(show), checkable: true, checked: show == chosen.Show,
+			hidden: show == desk.Invisible && !s.Status.CanHide && show != chosen.Show,
 			do: func(ctx context.Context, d desk.Desk) error {
 				return d.SetPresence(ctx, desk.Presence{Show: show, Text: chosen.Text})
 			},
 		})
 	}
 	return append(items, item{
-		key: "status-text", label: words.Say("tray.status-text"), do: show(desk.View{Screen: desk.ScreenContacts}),
+		label: words.Say("tray.status-text"), do: show(desk.View{Screen: desk.ScreenContacts}),
 	})
 }
 

@@ -7,18 +7,32 @@ import (
 )
 
 // native is the tray icon of the library: there is one a process.
-type native struct{}
+type native struct{ items []*systray.MenuItem }
 
-func (native) show(l look) {
+func (*native) show(l look) {
 	systray.SetIcon(iconOf(l.icon))
 	systray.SetTooltip(tooltipOf(l.tooltip))
 }
 
-func (native) root() entry { return nativeEntry{} }
+// root empties the menu. The library closes the ClickedCh of what it removes, and
+// a click that is under way would send on it and panic; one that is nil it leaves
+// alone.
+func (n *native) root() entry {
+	for _, item := range n.items {
+		item.ClickedCh = nil
+	}
+	if n.items != nil {
+		systray.ResetMenu()
+	}
+	n.items = nil
+	return nativeEntry{tray: n}
+}
 
-// nativeEntry is an entry of the library's menu; the zero value is the root.
+// nativeEntry is an entry of the library's menu; without an item it is the root or
+// a separator.
 type nativeEntry struct {
 	*systray.MenuItem
+	tray   *native
 	clicks chan struct{}
 }
 
@@ -28,7 +42,7 @@ func (e nativeEntry) add(i item) entry {
 	switch {
 	case i.separator:
 		systray.AddSeparator() // only the top level has separators
-		return nativeEntry{}
+		return nativeEntry{tray: e.tray}
 	case e.MenuItem == nil:
 		added = systray.AddMenuItem(text, "")
 	case i.checkable:
@@ -42,7 +56,8 @@ func (e nativeEntry) add(i item) entry {
 	if i.hidden {
 		added.Hide()
 	}
-	return nativeEntry{added, added.ClickedCh}
+	e.tray.items = append(e.tray.items, added)
+	return nativeEntry{added, e.tray, added.ClickedCh}
 }
 
 // change says only what has changed: each call is a message to the panel. A hidden
@@ -77,16 +92,6 @@ func (e nativeEntry) change(old, new item) {
 	if old.hidden {
 		e.Show()
 	}
-}
-
-// remove takes the entry away. The library closes ClickedCh then, and a click that
-// is under way would send on it and panic; a channel that is nil it leaves alone.
-func (e nativeEntry) remove() {
-	if e.MenuItem == nil {
-		return
-	}
-	e.ClickedCh = nil
-	e.MenuItem.Remove()
 }
 
 func (e nativeEntry) clicked() <-chan struct{} { return e.clicks }

@@ -35,7 +35,7 @@ func Run(ctx context.Context, d desk.Desk, words *locale.Words) error {
 	systray.Run(func() { // on a goroutine of its own, with the icon registered
 		defer systray.Quit()
 		var f *face
-		if f, err = newFace(ctx, d, words, native{}, taps); err == nil {
+		if f, err = newFace(ctx, d, words, new(native), taps); err == nil {
 			err = f.follow(ctx)
 		}
 	}, nil)
