@@ -107,8 +107,8 @@ func TestARepetitionIsAnExactCopy(t *testing.T) {
 	})
 }
 
-// R3 and R4: both requests died; both are repeated, the older one first.
-func TestAllUnansweredRequestsAreRepeatedOldestFirst(t *testing.T) {
+// R3 and R4: both requests died, both are repeated.
+func TestAllUnansweredRequestsAreRepeated(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")

@@ -44,6 +44,7 @@ type served struct {
 	framing []byte // what the server wrote, up to a complete element
 	out     [][]byte
 	outSize int
+	failed  bool // the server has written a stream error
 	id      string
 
 	readBy, writeBy moment

@@ -102,15 +102,15 @@ func (c *servedConn) frameOne(rest []byte) (int, error) {
 	if e.Prefix == "" && !e.Declares {
 		element = e.WithAttrs("xmlns", nsClient)
 	}
+	c.failed = c.failed || bytes.HasPrefix(element, []byte("<stream:error"))
 	c.out = append(c.out, element)
 	c.outSize += len(element)
 	return n, nil
 }
 
-// endCondition is remote-stream-error when the server's last word is one,
-// XEP-0206 §6.
+// endCondition is remote-stream-error when the server has written one, XEP-0206 §6.
 func (c *servedConn) endCondition() Condition {
-	if n := len(c.out); n > 0 && bytes.HasPrefix(c.out[n-1], []byte("<stream:error")) {
+	if c.failed {
 		return RemoteStreamError
 	}
 	return ""

@@ -1,0 +1,376 @@
+package bosh
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// post makes a request, and returns its answer when there is one.
+func post(l *Listener, text string) <-chan string {
+	answered := make(chan string, 1)
+	go func() {
+		w := httptest.NewRecorder()
+		l.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/", strings.NewReader(text)))
+		answered <- fmt.Sprint(w.Code, " ", w.Body)
+	}()
+	synctest.Wait()
+	return answered
+}
+
+// guest is a client that makes its requests by hand.
+type guest struct {
+	t      *testing.T
+	l      *Listener
+	sid    string
+	server net.Conn
+}
+
+// request makes a request of the session.
+func (g *guest) request(rid int, attrs, content string) <-chan string {
+	return post(g.l, fmt.Sprintf("<body xmlns='%s' sid='%s' rid='%d' %s>%s</body>", nsHTTPBind, g.sid, rid, attrs, content))
+}
+
+// waits checks that a request is held.
+func (g *guest) waits(answered <-chan string) {
+	g.t.Helper()
+	synctest.Wait()
+	select {
+	case a := <-answered:
+		g.t.Fatalf("answered: %s", a)
+	default:
+	}
+}
+
+// gets checks that a request has been answered so that the answer contains each part.
+func (g *guest) gets(answered <-chan string, parts ...string) string {
+	g.t.Helper()
+	synctest.Wait()
+	select {
+	case a := <-answered:
+		for _, p := range parts {
+			if !strings.Contains(a, p) {
+				g.t.Errorf("%s lacks %s", a, p)
+			}
+		}
+		return a
+	default:
+		g.t.Fatal("no answer")
+		return ""
+	}
+}
+
+// reads returns what the server has got, as elements; "end" for the end.
+func (g *guest) reads() string {
+	g.t.Helper()
+	g.server.SetReadDeadline(time.Now().Add(time.Millisecond))
+	var b strings.Builder
+	for {
+		e, err := nextElement(g.server)
+		switch {
+		case err == nil:
+			b.WriteString(e)
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return b.String()
+		default:
+			return b.String() + "end"
+		}
+	}
+}
+
+const emptyAnswer = "200 <body xmlns='" + nsHTTPBind + "'/>"
+
+// visit runs a test in virtual time with a session that was created with rid 100
+// and asks for nothing at the moment.
+func visit(t *testing.T, test func(t *testing.T, g *guest)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		l := NewListener(ListenerConfig{})
+		defer l.Close()
+		created := post(l, "<body xmlns='"+nsHTTPBind+"' rid='100' to='office.example' hold='1' wait='60' ver='1.10' secure='true' route='xmpp:office.example:5222' xml:lang='ru'/>")
+		server, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectStart(t, server)
+		write(t, server, "<stream:stream xmlns:stream='"+nsStreams+"' id='i1'>"+features)
+		g := &guest{t: t, l: l, server: server}
+		a := g.gets(created, "wait='60'", "hold='1'", "requests='2'", "inactivity='60'", "ver='1.10'", "from='office.example'", "authid='i1'", "xml:lang='ru'", features)
+		_, a, _ = strings.Cut(a, "sid='")
+		g.sid, _, _ = strings.Cut(a, "'")
+		test(t, g)
+		l.Close()
+		time.Sleep(time.Hour)
+	})
+}
+
+func TestARequestIsHeldUntilThereIsSomethingToSayOrWaitIsOver(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		held := g.request(101, "", "")
+		time.Sleep(30 * time.Second)
+		g.waits(held)
+		write(t, g.server, "<message id='1'/>")
+		g.gets(held, message("1"))
+		held = g.request(102, "", "")
+		time.Sleep(59 * time.Second)
+		g.waits(held)
+		time.Sleep(time.Second)
+		if a := g.gets(held); a != emptyAnswer {
+			t.Error(a)
+		}
+	})
+}
+
+func TestTheOlderRequestIsAnsweredWhenMoreThanHoldIsHeld(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		older := g.request(101, "", "")
+		younger := g.request(102, "", "<message xmlns='jabber:client' id='1'/>")
+		if a := g.gets(older); a != emptyAnswer {
+			t.Error(a)
+		}
+		g.waits(younger)
+		if got := g.reads(); got != message("1") {
+			t.Error(got)
+		}
+	})
+}
+
+func TestRequestsAreProcessedInTheOrderOfTheirRIDs(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		third := g.request(103, "", message("3"))
+		second := g.request(102, "", message("2"))
+		g.waits(third)
+		g.waits(second)
+		if got := g.reads(); got != "" {
+			t.Errorf("before its turn: %s", got)
+		}
+		g.gets(g.request(101, "", message("1")))
+		if got := g.reads(); got != message("1")+message("2")+message("3") {
+			t.Error(got)
+		}
+		g.gets(second)
+		g.waits(third)
+	})
+}
+
+func TestARepetitionGetsTheSameAnswerAndIsNotProcessedAgain(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		held := g.request(101, "", message("1"))
+		copied := g.request(101, "", message("other"))
+		write(t, g.server, message("answer"))
+		first := g.gets(held, message("answer"))
+		for _, again := range []<-chan string{copied, g.request(101, "", ""), g.request(101, "", message("1"))} {
+			if a := g.gets(again); a != first {
+				t.Errorf("%s, first %s", a, first)
+			}
+		}
+		if got := g.reads(); got != message("1") {
+			t.Error(got)
+		}
+	})
+}
+
+func TestARIDWhoseAnswerIsNotKeptIsNotFoundAndTheSessionGoesOn(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		for rid := 101; rid < 106; rid++ {
+			held := g.request(rid, "", "")
+			write(t, g.server, message("1"))
+			g.gets(held)
+		}
+		g.gets(g.request(101, "", ""), "type='terminate'", "item-not-found")
+		g.gets(g.request(105, "", ""), message("1"))
+		g.waits(g.request(106, "", message("2")))
+		if got := g.reads(); got != message("2") {
+			t.Error(got)
+		}
+	})
+}
+
+func TestARIDBeyondTheWindowEndsTheSession(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		held := g.request(101, "", "")
+		g.gets(g.request(105, "", message("5")), "type='terminate'", "item-not-found")
+		g.gets(held, "type='terminate'", "item-not-found")
+		if got := g.reads(); got != "end" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestInactivityEndsTheSessionAndAHeldRequestKeepsIt(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		for rid := 101; rid < 105; rid++ {
+			held := g.request(rid, "", "")
+			time.Sleep(60 * time.Second)
+			g.gets(held)
+			time.Sleep(59 * time.Second)
+		}
+		if got := g.reads(); got != "" {
+			t.Error(got)
+		}
+		time.Sleep(2 * time.Second)
+		if got := g.reads(); got != "end" {
+			t.Error(got)
+		}
+		if _, err := g.server.Write([]byte(message("1"))); !errors.Is(err, net.ErrClosed) {
+			t.Error(err)
+		}
+		g.gets(g.request(105, "", ""), "type='terminate'", "item-not-found")
+		time.Sleep(time.Minute)
+		g.gets(g.request(106, "", ""), "type='terminate'", "item-not-found")
+	})
+}
+
+func TestATerminateIsDeliveredWithItsPayload(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		held := g.request(101, "", "")
+		end := g.request(102, "type='terminate'", "<presence xmlns='jabber:client' type='unavailable'/>")
+		g.gets(held, "type='terminate'")
+		g.gets(end, "type='terminate'")
+		if got := g.reads(); got != "<presence xmlns='jabber:client' type='unavailable'/>end" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestTheServersLastWordsComeWithTheTerminate(t *testing.T) {
+	const word = "<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
+	for name, writes := range map[string][]string{
+		"in one write":        {message("1") + word + "</stream:stream>"},
+		"in several":          {message("1") + word, "</stream:stream>"},
+		"and Close":           {message("1") + word},
+		"with nothing before": {word + "</stream:stream>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			visit(t, func(t *testing.T, g *guest) {
+				first := g.request(101, "", "")
+				for _, text := range writes {
+					write(t, g.server, text)
+				}
+				g.server.Close()
+				a := g.gets(first, word)
+				if !strings.Contains(a, "terminate") {
+					a = g.gets(g.request(102, "", ""))
+				}
+				if !strings.Contains(a, "type='terminate' condition='remote-stream-error'") {
+					t.Error(a)
+				}
+			})
+		})
+	}
+	// Nothing is held: the next request gets them.
+	visit(t, func(t *testing.T, g *guest) {
+		write(t, g.server, word+"</stream:stream>")
+		g.gets(g.request(101, "", ""), word, "condition='remote-stream-error'")
+	})
+}
+
+func TestBadRequestsAreRefused(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		body := func(attrs string) string { return "<body xmlns='" + nsHTTPBind + "' " + attrs + "/>" }
+		sid := "sid='" + g.sid + "' "
+		for text, condition := range map[string]string{
+			"":                                   "bad-request",
+			"text":                               "bad-request",
+			"<html/>":                            "bad-request",
+			body("rid='1'"):                      "improper-addressing",
+			body("to='office.example'"):          "bad-request",
+			body("rid='-1' to='o.example'"):      "bad-request",
+			body("rid='abc' to='o.example'"):     "bad-request",
+			body("rid='1' sid='unknown'"):        "item-not-found",
+			body(sid + "rid='9007199254740992'"): "bad-request",
+			body(sid):                            "bad-request",
+			"<body xmlns='" + nsHTTPBind + "' " + sid + "rid='101'>" + strings.Repeat("<x xmlns='u'>"+strings.Repeat("y", 1<<20)+"</x>", 9) + "</body>": "bad-request",
+		} {
+			if a := g.gets(post(g.l, text), "200 <body", "type='terminate'"); !strings.Contains(a, "condition='"+condition+"'") {
+				t.Errorf("%.80s: %s", text, a)
+			}
+		}
+		for _, b := range hostileBodies() {
+			text := strings.Replace(b.text, "<body ", "<body "+sid+"rid='101' ", 1)
+			g.gets(post(g.l, text), "type='terminate'", "bad-request")
+		}
+		// None of that was delivered, nor did it harm the session.
+		g.waits(g.request(101, "", message("1")))
+		if got := g.reads(); got != message("1") {
+			t.Errorf("%.200s", got)
+		}
+	})
+}
+
+func TestOtherMethods(t *testing.T) {
+	l := NewListener(ListenerConfig{})
+	for method, want := range map[string]int{http.MethodGet: 405, http.MethodPut: 405, http.MethodHead: 405, http.MethodOptions: 200} {
+		w := httptest.NewRecorder()
+		l.ServeHTTP(w, httptest.NewRequest(method, "/", nil))
+		if w.Code != want || w.Header().Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: %d %v", method, w.Code, w.Header())
+		}
+	}
+}
+
+func TestThereIsAnEndToSessions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewListener(ListenerConfig{MaxSessions: 2})
+		create := "<body xmlns='" + nsHTTPBind + "' rid='1' to='office.example'/>"
+		a, b := post(l, create), post(l, create)
+		g := &guest{t: t, l: l}
+		g.gets(post(l, create), "policy-violation")
+		g.waits(a)
+		g.waits(b)
+		l.Close()
+		g.gets(a, "type='terminate'", "system-shutdown")
+		g.gets(b, "type='terminate'", "system-shutdown")
+		g.gets(post(l, create), "type='terminate'")
+		if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
+			t.Error(err)
+		}
+	})
+}
+
+// A bubble of synctest fails when a goroutine is left; here all of them are in one.
+func TestCloseLeavesNoGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s, l := dial(t, plainly)
+		h := listen(c)
+		done := make(chan struct{})
+		go func() { io.Copy(io.Discard, s); close(done) }()
+		time.Sleep(10 * time.Second)
+		l.Close()
+		<-done
+		if _, err := h.end(); !errors.Is(err, &TerminateError{Condition: SystemShutdown}) {
+			t.Error(err)
+		}
+		c.Close()
+	})
+}
+
+func TestTheServersWriteBlocksWhileTheClientIsBehind(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		write(t, g.server, "<message><body>"+strings.Repeat("x", 1<<20)+"</body></message>")
+		g.server.SetWriteDeadline(time.Now().Add(10 * time.Second))
+		if _, err := g.server.Write([]byte("<message/>")); err == nil {
+			t.Error("written")
+		}
+		g.server.SetWriteDeadline(time.Time{})
+		written := make(chan error, 1)
+		go func() { _, err := g.server.Write([]byte(message("2"))); written <- err }()
+		synctest.Wait()
+		if len(written) > 0 {
+			t.Error("written before there was room")
+		}
+		g.gets(g.request(101, "", ""), "xxx")
+		if err := <-written; err != nil {
+			t.Error(err)
+		}
+		g.gets(g.request(102, "", ""), message("2"))
+	})
+}

@@ -1,0 +1,124 @@
+package bosh
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+)
+
+// XEP-0124 §17, errors, and XEP-0206 §6, errors of the stream.
+
+// E1, E2, E5 and E7: the type ends a session, whatever the body holds.
+func TestTerminateEndsTheSessionWithItsCondition(t *testing.T) {
+	const streamError = "<stream:error xmlns:stream='" + nsStreams + "'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
+	for name, c := range map[string]struct {
+		attrs, content, delivered string
+		condition                 Condition // "": it ended normally
+		bare                      []string
+	}{
+		"no condition is a normal end":     {"", "", "", "", nil},
+		"stanzas come first":               {"", message("1") + message("2"), message("1") + message("2"), "", nil},
+		"bad-request":                      {"condition='bad-request'", "", "", BadRequest, nil},
+		"host-gone":                        {"condition='host-gone'", "", "", HostGone, nil},
+		"policy-violation":                 {"condition='policy-violation'", "", "", PolicyViolation, nil},
+		"see-other-uri is not followed":    {"condition='see-other-uri'", "<uri>https://evil.example/</uri>", "", SeeOtherURI, []string{"uri"}},
+		"system-shutdown":                  {"condition='system-shutdown'", "", "", SystemShutdown, nil},
+		"an unknown one is undefined":      {"condition='full-moon'", "", "", UndefinedCondition, nil},
+		"a stream error":                   {"condition='remote-stream-error'", message("1") + streamError, message("1") + streamError, RemoteStreamError, nil},
+		"a stream error without condition": {"", streamError, streamError, RemoteStreamError, nil},
+		"an old server's stream error":     {"condition='remote-stream-error'", "<conflict/><text>Replaced</text>", "", RemoteStreamError, []string{"conflict", "text"}},
+		"text is no success":               {"condition='internal-server-error'", "<text>ok</text>", "", InternalServerError, []string{"text"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			session(t, usual, func(t *testing.T, m *manager, conn *Conn, h *heard) {
+				m.poll().answer("type='terminate' "+c.attrs, c.content)
+				got, err := h.end()
+				var end *TerminateError
+				errors.As(err, &end)
+				switch {
+				case got != c.delivered:
+					t.Errorf("delivered %s", got)
+				case c.condition == "" && err != nil:
+					t.Error(err)
+				case c.condition != "" && (end == nil || end.Condition != c.condition || !slices.Equal(end.Bare, c.bare)):
+					t.Errorf("%v", err)
+				}
+				m.quiet(time.Hour)
+			})
+		})
+	}
+}
+
+func TestTerminateCancelsTheOtherRequest(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		write(t, c, "<message/>")
+		other := m.next()
+		held.answer("type='terminate' condition='other-request'", "")
+		h.end()
+		if other.http.Context().Err() == nil {
+			t.Error("a request of an ended session is still out")
+		}
+	})
+}
+
+// E6.
+func TestARecoverableErrorRepeatsAllThatIsUnanswered(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		write(t, c, "<message id='1'/>")
+		sent := m.next()
+		sent.answer("type='error'", "")
+		for range 2 { // on connections of their own, so in any order
+			q := m.next()
+			switch string(q.raw) {
+			case string(held.raw):
+				q.answer("", message("a"))
+			case string(sent.raw):
+				q.answer("", message("b"))
+			default:
+				t.Errorf("%s", q.raw)
+			}
+		}
+		if got := h.all(); got != message("a")+message("b") {
+			t.Error(got)
+		}
+	})
+}
+
+// E6: but not for ever.
+func TestARecoverableErrorThatStaysEndsTheSession(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		begin, tries := time.Now(), 0
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for q := range m.asked {
+				tries++
+				q.answer("type='error'", "")
+			}
+		}()
+		if _, err := h.end(); !errors.Is(err, ErrInactive) || time.Since(begin) > time.Minute {
+			t.Errorf("%v after %v", err, time.Since(begin))
+		}
+		close(m.asked)
+		<-done
+		if tries > 60 {
+			t.Errorf("%d tries", tries)
+		}
+	})
+}
+
+// H8: nothing goes where nobody meant it to.
+func TestARedirectIsNotFollowed(t *testing.T) {
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			m.poll().reply(status, "")
+			if _, err := h.end(); !errors.Is(err, ErrRedirect) {
+				t.Error(err)
+			}
+			m.quiet(time.Hour)
+		})
+	}
+}
