@@ -1,0 +1,297 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"vestnik/core/bosh"
+	"vestnik/core/desk"
+	"vestnik/core/servertest"
+	"vestnik/core/session"
+	"vestnik/gui/desktoptest"
+)
+
+// limit bounds the wait for anything that must come.
+const limit = time.Minute
+
+// built builds both programs once, side by side as they are installed.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "vestnik-built-")
+	if err != nil {
+		return "", err
+	}
+	for _, b := range []struct{ name, cgo, tags string }{{"vestnik", "0", ""}, {"vestnik-window", "1", "gles"}} {
+		build := exec.Command("go", "build", "-buildvcs=false", "-tags="+b.tags, "-o", filepath.Join(dir, b.name), "vestnik/cmd/"+b.name)
+		build.Env = append(os.Environ(), "CGO_ENABLED="+b.cgo)
+		if out, err := build.CombinedOutput(); err != nil {
+			return dir, errors.New(string(out))
+		}
+	}
+	return dir, nil
+})
+
+// place is a desktop with the program on it, and a colleague elsewhere.
+type place struct {
+	t       testing.TB
+	desktop *desktoptest.Desktop
+	server  *servertest.Server
+	home    string
+	process *exec.Cmd
+	ended   chan error
+}
+
+func newPlace(t testing.TB, options desktoptest.Options) *place {
+	if runtime.GOOS != "linux" {
+		t.Skip("the private desktop is for Linux")
+	}
+	server := servertest.Prosody(t, servertest.Private())
+	p := &place{t: t, server: server, desktop: desktoptest.New(t, options)}
+	var err error
+	if p.home, err = os.MkdirTemp("", "v"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(p.home) })
+	return p
+}
+
+// start starts the resident.
+func (p *place) start(env ...string) {
+	p.t.Helper()
+	dir, err := built()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.process = exec.Command(filepath.Join(dir, "vestnik"))
+	p.process.Env = append(p.desktop.Env(), "VESTNIK_HOME="+p.home, "VESTNIK_LANGUAGE=ru", "FYNE_THEME=light")
+	p.process.Env = append(p.process.Env, env...)
+	log, err := os.CreateTemp(p.t.TempDir(), "log")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.process.Stdout, p.process.Stderr = log, log
+	if err := p.process.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	p.ended = make(chan error, 1)
+	process, ended := p.process, p.ended
+	go func() { ended <- process.Wait(); close(ended) }()
+	p.t.Cleanup(func() {
+		_ = process.Process.Signal(syscall.SIGTERM)
+		select {
+		case <-ended:
+		case <-time.After(limit):
+			_ = process.Process.Kill()
+		}
+		if p.t.Failed() {
+			data, _ := os.ReadFile(log.Name())
+			p.t.Logf("the resident says:\n%s", data)
+		}
+	})
+}
+
+// door returns the desk of the running resident.
+func (p *place) door() desk.Desk {
+	p.t.Helper()
+	for range 600 {
+		if c, err := desk.Dial(filepath.Join(p.home, "run", "desk.sock")); err == nil {
+			return c
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	p.t.Fatal("the resident does not listen")
+	return nil
+}
+
+// until waits for the state to be as wanted.
+func (p *place) until(what string, wanted func(desk.Snapshot) bool) desk.Snapshot {
+	p.t.Helper()
+	d := p.door()
+	ctx, cancel := context.WithTimeout(p.t.Context(), limit)
+	defer cancel()
+	for {
+		s, err := d.Snapshot(ctx)
+		if err != nil {
+			p.picture("failed")
+			p.t.Fatalf("waiting for %s: %v", what, err)
+		}
+		if wanted(s) {
+			return s
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// picture keeps what is on the screen, when somebody wants to see it.
+func (p *place) picture(name string) {
+	p.t.Helper()
+	if dir := os.Getenv("VESTNIK_PICTURES"); dir != "" {
+		time.Sleep(700 * time.Millisecond) // until it is drawn
+		p.do(p.desktop.Screenshot(filepath.Join(dir, name+".png")))
+	}
+}
+
+func (p *place) do(errs ...error) {
+	p.t.Helper()
+	if err := errors.Join(errs...); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// colleague is somebody else on the server.
+type colleague struct {
+	*session.Session
+	messages chan session.Message
+}
+
+func (c *colleague) Message(m session.Message) bool { c.messages <- m; return true }
+func (*colleague) Presence(session.Presence)        {}
+func (*colleague) Roster([]session.Item)            {}
+func (*colleague) RosterItem(session.Item)          {}
+
+func (p *place) colleague(user string) *colleague {
+	p.t.Helper()
+	conn, err := bosh.Dial(bosh.Config{URL: p.server.URL, AllowHTTP: true})
+	p.do(err)
+	account, err := session.ParseAccount(user + "@office.example")
+	p.do(err)
+	c := &colleague{messages: make(chan session.Message, 100)}
+	c.Session, err = session.Open(p.t.Context(), conn, session.Config{Account: account, Password: p.server.Users[user], Handler: c})
+	p.do(err)
+	p.t.Cleanup(func() { c.Close() })
+	p.do(c.Announce(session.Presence{}))
+	return c
+}
+
+// hears waits for the colleague to get a message.
+func (p *place) hears(c *colleague, text string) {
+	p.t.Helper()
+	for {
+		select {
+		case m := <-c.messages:
+			if m.Body == text {
+				return
+			}
+			p.t.Logf("heard %q", m.Body)
+		case <-time.After(limit):
+			p.picture("failed")
+			p.t.Fatalf("%q did not come", text)
+		}
+	}
+}
+
+// window waits for the window and gives it the focus.
+func (p *place) window() desktoptest.Window {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), limit)
+	defer cancel()
+	w, err := p.desktop.WindowGeometry(ctx, "Vestnik")
+	p.do(err)
+	time.Sleep(time.Second) // until the toolkit listens to the keyboard
+	return w
+}
+
+// TestADayAtTheOffice is what a person does, on a real desktop with a real server, a
+// real notification daemon, a real panel and a real keyring.
+func TestADayAtTheOffice(t *testing.T) {
+	p := newPlace(t, desktoptest.Options{
+		Size: "1280x800", Panel: true, Daemon: desktoptest.Dunst, Keyring: desktoptest.Unlocked,
+	})
+	const me, word = "иван@office.example", "пароль-ёж"
+	bob := p.colleague("bob")
+
+	// The first start asks for the account; it is typed as a person would.
+	p.start()
+	p.window()
+	p.picture("sign-in")
+	p.do(p.desktop.Type(me), p.desktop.Key("Tab"), p.desktop.Type(word), p.desktop.Key("Tab"))
+	p.do(p.desktop.Type(p.server.URL), p.desktop.Key("Tab", "space"))
+	p.picture("sign-in-filled")
+	p.do(p.desktop.Key("shift+Tab", "Return"))
+	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine && s.Status.Address == me })
+	lookup := exec.Command("secret-tool", "lookup", "service", "vestnik", "username", me)
+	lookup.Env = p.desktop.Env()
+	if got, err := lookup.Output(); err != nil || strings.TrimSpace(string(got)) != word {
+		t.Errorf("the keyring holds %q, %v", got, err)
+	}
+	if found := grep(t, p.home, word); len(found) > 0 {
+		t.Errorf("the password lies in %v", found)
+	}
+
+	// A message pops up as text, never as markup.
+	to, _ := session.ParseAddress(me)
+	_, err := bob.Send(session.Message{To: to, Type: "chat", Body: "<b>Привет</b>, Иван 😀"})
+	p.do(err)
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	shown, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool { return v.Title == "bob" })
+	p.do(err)
+	if want := "&lt;b&gt;Привет&lt;/b&gt;, Иван 😀"; shown.Text != want {
+		t.Errorf("popup %q, want %q", shown.Text, want)
+	}
+	p.until("one unread message", func(s desk.Snapshot) bool { return s.Status.Unread == 1 })
+	p.picture("popup")
+
+	// A click on the icon opens that conversation, and it is read.
+	icon, err := p.desktop.TrayItem(ctx, p.process.Process.Pid)
+	p.do(err)
+	p.do(icon.Activate(ctx))
+	p.until("nothing unread", func(s desk.Snapshot) bool { return s.Status.Unread == 0 })
+	p.window()
+	p.do(p.desktop.Type("Здравствуйте! ёЁ № 5 😀"), p.desktop.Key("Return"))
+	p.hears(bob, "Здравствуйте! ёЁ № 5 😀")
+	p.until("the message to be taken", func(s desk.Snapshot) bool {
+		return len(s.Conversations) == 1 && slices.Contains([]desk.State{desk.Sent, desk.Delivered}, s.Conversations[0].Last.State)
+	})
+	p.picture("window")
+
+	// From the tray: a canned phrase at once, and a small window to type in.
+	p.do(icon.Click(ctx, "Написать", "bob", "Хорошо"))
+	p.hears(bob, "Хорошо")
+	p.do(icon.Click(ctx, "Написать", "bob", "Своими словами…"))
+	time.Sleep(2 * time.Second)
+	p.picture("quick")
+	p.do(p.desktop.Type("Быстрое слово"), p.desktop.Key("Return"))
+	p.hears(bob, "Быстрое слово")
+	p.do(icon.Click(ctx, "Присутствие", "Не беспокоить"))
+	p.until("do not disturb", func(s desk.Snapshot) bool { return s.Status.Presence.Show == desk.DoNotDisturb })
+
+	// Quit ends everything, and the next start needs no password.
+	p.do(icon.Click(ctx, "Выйти"))
+	if err := <-p.ended; err != nil {
+		t.Errorf("the resident ended with %v", err)
+	}
+	p.start()
+	s := p.until("being on line again", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	if s.Status.Presence.Show != desk.DoNotDisturb || len(s.Conversations) != 1 {
+		t.Errorf("after a restart: %+v", s.Status)
+	}
+}
+
+// grep returns the files below dir that hold text.
+func grep(t testing.TB, dir, text string) []string {
+	var found []string
+	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.Type()&os.ModeSocket != 0 || d.IsDir() {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Error(err)
+		}
+		if strings.Contains(string(data), text) {
+			found = append(found, path)
+		}
+		return nil
+	})
+	return found
+}
