@@ -1,0 +1,150 @@
+package main
+
+import (
+	"go/ast"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rooms are the packages from the top of the house to its ground. An import goes
+// down this list, never up; what lies below a room's directory belongs to it.
+var rooms = []string{
+	"cmd/vestnik", "cmd/vestnik-window", "cmd/dev",
+	"gui/window", "gui/tray", "gui/popup", "gui/desktoptest", "gui/bus",
+	"assets/locale", "assets",
+	"core/demo", "core/agent", "core/desk", "core/alert", "core/journal",
+	"core/servertest",
+	"core/session", "core/auth", "core/discover", "core/bosh", "core/xmlsafe", "core/vault", "core/settings",
+}
+
+// forTests are rooms that no program may contain. The demonstration of cmd/dev
+// may have its private desktop.
+var forTests = []string{"gui/desktoptest", "core/servertest", "core/desk/desktest", "gui/window/internal/fakedesk"}
+
+// level returns how deep a package lies; -1 when it is in no room.
+func level(pkg string) int {
+	return slices.IndexFunc(rooms, func(room string) bool { return within(pkg, room) })
+}
+
+func within(pkg, room string) bool { return pkg == room || strings.HasPrefix(pkg, room+"/") }
+
+// ours cuts the module off an import of our own; ok is false for all others.
+func ours(imported string) (pkg string, ok bool) { return strings.CutPrefix(imported, "vestnik/") }
+
+func TestEveryPackageIsInARoom(t *testing.T) {
+	for _, s := range sources(t) {
+		if level(s.pkg()) < 0 {
+			t.Errorf("%s: the package %s is in no room; the plan of the house is in %s", s.path, s.pkg(), "cmd/dev/imports_test.go")
+		}
+	}
+}
+
+func TestAnImportGoesDownTheHouse(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, imported := range s.imports() {
+			pkg, ok := ours(imported)
+			switch {
+			case !ok || s.test:
+			case level(pkg) < level(s.pkg()):
+				t.Errorf("%s: %s may not import %s, which lies above it", s.path, s.pkg(), pkg)
+			case within(s.pkg(), "cmd") && within(pkg, "cmd"):
+				t.Errorf("%s: a program imports a program, %s", s.path, pkg)
+			}
+		}
+	}
+}
+
+func TestCoreKnowsNoScreen(t *testing.T) {
+	for _, s := range sources(t) {
+		if !within(s.pkg(), "core") {
+			continue
+		}
+		for _, imported := range s.imports() {
+			pkg, mine := ours(imported)
+			switch {
+			case mine && (within(pkg, "gui") || within(pkg, "cmd") || within(pkg, "assets")),
+				isFyne(imported), within(imported, "fyne.io/systray"):
+				t.Errorf("%s: core may not import %s, which draws", s.path, imported)
+			case within(imported, "github.com/godbus/dbus") && !within(s.pkg(), "core/vault"):
+				t.Errorf("%s: below gui only core/vault may import D-Bus", s.path)
+			case imported == "os/exec" && !s.test && !within(s.pkg(), "core/servertest"):
+				t.Errorf("%s: core may not start programs (os/exec)", s.path)
+			}
+		}
+	}
+}
+
+func TestTheWindowKnowsTheDoorAndNothingElseOfCore(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, imported := range s.imports() {
+			pkg, ok := ours(imported)
+			if ok && within(s.pkg(), "gui/window") && within(pkg, "core") && !within(pkg, "core/desk") {
+				t.Errorf("%s: gui/window may know core/desk only, not %s", s.path, pkg)
+			}
+		}
+	}
+}
+
+func TestOnlyTestsUseWhatIsForTests(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, imported := range s.imports() {
+			pkg, _ := ours(imported)
+			if s.test || !slices.Contains(forTests, pkg) || slices.Contains(forTests, s.pkg()) {
+				continue
+			}
+			if s.pkg() == "cmd/dev" && pkg == "gui/desktoptest" {
+				continue
+			}
+			t.Errorf("%s: %s is for tests only", s.path, pkg)
+		}
+	}
+}
+
+// Fyne and cgo stay in the window program, which comes and goes; what stays on is
+// small. That the libraries need no cgo either the build with CGO_ENABLED=0 shows.
+func TestTheResidentHasNeitherFyneNorCgo(t *testing.T) {
+	imports := map[string][]string{}
+	for _, s := range sources(t) {
+		if !s.test {
+			imports[s.pkg()] = append(imports[s.pkg()], s.imports()...)
+		}
+	}
+	for _, program := range []string{"cmd/vestnik", "cmd/dev"} {
+		seen := map[string]bool{}
+		var visit func(pkg, way string)
+		visit = func(pkg, way string) {
+			if seen[pkg] {
+				return
+			}
+			seen[pkg] = true
+			for _, imported := range imports[pkg] {
+				if isFyne(imported) || imported == "C" {
+					t.Errorf("%s imports %q", way, imported)
+				}
+				if next, ok := ours(imported); ok {
+					visit(next, way+" → "+next)
+				}
+			}
+		}
+		visit(program, program)
+	}
+}
+
+func isFyne(imported string) bool { return within(imported, "fyne.io/fyne") }
+
+// Fyne's notifications let PowerShell evaluate what a stranger wrote, and show it as
+// markup elsewhere: see package popup.
+func TestNobodySendsNotificationsThroughFyne(t *testing.T) {
+	for _, s := range sources(t) {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.SelectorExpr); ok && call.Sel.Name == "SendNotification" {
+				t.Errorf("%s:%d: SendNotification is Fyne's, which interprets the text; raise it through gui/popup", s.path, s.line(n))
+			}
+			return true
+		})
+	}
+}
+
+func (s *source) pkg() string { return path.Dir(s.path) }
