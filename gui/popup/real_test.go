@@ -86,6 +86,7 @@ func TestXfceConforms(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.Bus())
 	// click clicks the only popup, at a distance from its lower left corner.
 	click := func(right, up int) error {
+		time.Sleep(500 * time.Millisecond) // it fades in, and grows to its size
 		places, err := xfcePopups(d)
 		if err != nil || len(places) != 1 {
 			return fmt.Errorf("%d popups, %w", len(places), err)
@@ -94,7 +95,7 @@ func TestXfceConforms(t *testing.T) {
 		if err := d.Move(x, y); err != nil {
 			return err
 		}
-		time.Sleep(300 * time.Millisecond) // the popup fades in, and a button must notice the pointer first
+		time.Sleep(300 * time.Millisecond) // a button must notice the pointer first
 		return d.Click(x, y, 1)
 	}
 	conform(t, func(t *testing.T) rig {

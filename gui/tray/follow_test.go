@@ -173,7 +173,7 @@ func TestAClickOnAPlaceThatHasJustChangedItsMeaningIsVoid(t *testing.T) {
 		end := start(t, fake, s, nil)
 		thanks := s.top.find("Quick send", "Анна", "Спасибо!")
 		fake.Receive(boris, "I am first now")
-		time.Sleep(2 * quiet)
+		pass(2 * quiet)
 		if now := s.top.find("Quick send", "Борис", "Спасибо!"); now != thanks {
 			t.Fatal("the place did not change its meaning")
 		}
@@ -183,7 +183,7 @@ func TestAClickOnAPlaceThatHasJustChangedItsMeaningIsVoid(t *testing.T) {
 			t.Errorf("at once: %+v", calls)
 		}
 		fake.Receive(boris, "and stay so")
-		time.Sleep(settle)
+		pass(settle)
 		thanks.clicks <- struct{}{}
 		synctest.Wait()
 		want := []desktest.Call{{Method: "Send", With: desk.Outgoing{To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}}
@@ -192,6 +192,12 @@ func TestAClickOnAPlaceThatHasJustChangedItsMeaningIsVoid(t *testing.T) {
 		}
 		end()
 	})
+}
+
+// pass lets virtual time pass, and everything happen that is due.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
 }
 
 // start runs the tray on a fake surface until the test ends.
@@ -204,8 +210,7 @@ func start(t *testing.T, d desk.Desk, s surface, taps <-chan struct{}) (result f
 	}
 	done := make(chan error, 1)
 	go func() { done <- f.follow(ctx) }()
-	time.Sleep(2*stage + settle) // until the menu is complete
-	synctest.Wait()
+	pass(2*stage + settle) // until the menu is complete
 	return func() error {
 		synctest.Wait()
 		defer synctest.Wait()
@@ -226,10 +231,9 @@ func TestManyEventsAreDrawnAtMostTenTimesASecond(t *testing.T) {
 		end := start(t, fake, s, nil)
 		for range 100 { // one second of messages
 			fake.Receive(anna, "hello")
-			time.Sleep(10 * time.Millisecond)
+			pass(10 * time.Millisecond)
 		}
-		time.Sleep(time.Second)
-		synctest.Wait()
+		pass(time.Second)
 		if n := len(s.looked()); n < 5 || n > 13 {
 			t.Errorf("%d looks", n)
 		}
@@ -248,7 +252,7 @@ func TestClicksReachTheDesk(t *testing.T) {
 		end := start(t, fake, s, taps)
 		fake.Emit(desk.Event{Kind: desk.EventContacts, Contacts: []desk.Contact{person(anna, "Анна", desk.Away)}})
 		fake.Receive(bot, "счёт")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		s.top.find("Quick send", "Анна", "Спасибо!").clicks <- struct{}{}
 		synctest.Wait()
 		taps <- struct{}{}
@@ -285,10 +289,9 @@ func TestATrayThatWasTooSlowBeginsAnew(t *testing.T) {
 		end := start(t, fake, s, nil)
 		fake.Receive(anna, "missed")
 		fake.Fail("Watch", nil)
-		time.Sleep(time.Second)
+		pass(time.Second)
 		fake.Receive(anna, "seen")
-		time.Sleep(time.Second)
-		synctest.Wait()
+		pass(time.Second)
 		if got := s.looked()[len(s.looked())-1].icon.Unread; got != 2 {
 			t.Errorf("%d unread", got)
 		}
@@ -301,9 +304,9 @@ func TestNothingRunsWhileNothingHappens(t *testing.T) {
 		fake, s := desktest.New(), new(fakeSurface)
 		end := start(t, fake, s, nil)
 		fake.Receive(anna, "hello")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		before := len(s.looked())
-		time.Sleep(24 * time.Hour)
+		pass(24 * time.Hour)
 		if len(s.looked()) != before {
 			t.Error("the tray was drawn without a reason")
 		}
