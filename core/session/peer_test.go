@@ -186,11 +186,7 @@ func inSession(t *testing.T, test func(t *testing.T, s *session.Session, p *peer
 		e := newEar()
 		s, p := online(t, e)
 		test(t, s, p, e)
-		go func() { // the server's manners
-			for range p.in {
-			}
-		}()
-		s.Close()
+		p.leave(s)
 	})
 }
 
@@ -239,4 +235,24 @@ func ended(t *testing.T, s *session.Session, want error) {
 	if err := s.Err(); !errors.Is(err, want) {
 		t.Errorf("ended with %v, want %v", err, want)
 	}
+}
+
+// withHandler runs a test with a session that has a handler of its own.
+func withHandler(t *testing.T, handler func(*ear) session.Handler, test func(t *testing.T, p *peer, e *ear)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		e := newEar()
+		s, p := online(t, handler(e))
+		test(t, p, e)
+		p.leave(s)
+	})
+}
+
+// leave closes a session while the server reads on.
+func (p *peer) leave(s *session.Session) {
+	go func() {
+		for range p.in {
+		}
+	}()
+	s.Close()
 }

@@ -70,11 +70,7 @@ func TestFeaturesMayComeLaterThanTheHeader(t *testing.T) {
 		if r.err != nil {
 			t.Fatal(r.err)
 		}
-		go func() {
-			for range p.in {
-			}
-		}()
-		r.s.Close()
+		p.leave(r.s)
 	})
 }
 
@@ -263,11 +259,7 @@ func TestTheOldSessionIsEstablishedOnlyWhereItIsDemanded(t *testing.T) {
 				t.Fatal(r.err)
 			}
 			p.hearsNothing()
-			go func() {
-				for range p.in {
-				}
-			}()
-			r.s.Close()
+			p.leave(r.s)
 		})
 	}
 }
