@@ -62,8 +62,12 @@ func (s *Session) drop(id string) {
 	delete(s.pending, id)
 }
 
-// iq takes an IQ that came in.
+// iq takes an IQ that came in. One without an id can neither be an answer nor be
+// answered, RFC 6120 §8.2.3.
 func (s *Session) iq(from Address, node *xmlsafe.Node) {
+	if node.Attr("id") == "" {
+		return
+	}
 	switch node.Attr("type") {
 	case "result", "error":
 		s.answer(from, node)

@@ -21,8 +21,11 @@ type reader struct {
 
 const readSize = 16 << 10
 
-// more reads what comes next.
+// more reads what comes next, unless what there is should have been enough.
 func (r *reader) more() error {
+	if len(r.buf) > xmlsafe.Default.Size {
+		return fmt.Errorf("%w: more than %d bytes in one element", ErrProtocol, xmlsafe.Default.Size)
+	}
 	if cap(r.buf)-len(r.buf) < readSize {
 		grown := make([]byte, len(r.buf), 2*len(r.buf)+readSize)
 		copy(grown, r.buf)
@@ -73,6 +76,9 @@ func (r *reader) next() (*xmlsafe.Node, error) {
 // complete yet.
 func (r *reader) cut() (*xmlsafe.Node, error) {
 	if bytes.IndexByte(r.buf[r.tried:], '>') < 0 {
+		if r.tried == 0 { // white space keeps a connection alive, and must not add up
+			r.buf = bytes.TrimLeft(r.buf, " \t\r\n")
+		}
 		r.tried = len(r.buf)
 		return nil, nil
 	}

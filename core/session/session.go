@@ -113,14 +113,19 @@ func (s *Session) Err() error {
 	return s.err
 }
 
+// parting is how long Close tries to write to a server that does not read.
+const parting = 500 * time.Millisecond
+
 // Close shows us as unavailable, ends the stream and the connection; it waits for
-// the server for as long as the connection's Close does.
+// the server for as long as the connection's Close does, and half a second more if
+// it does not even read.
 func (s *Session) Close() error {
 	s.mu.Lock()
-	already := s.closed
+	over := s.closed || s.err != nil
 	s.closed = true
 	s.mu.Unlock()
-	if !already {
+	if !over {
+		_ = s.conn.SetWriteDeadline(time.Now().Add(parting))
 		var e xmlsafe.Encoder
 		e.Start("presence", "type", "unavailable").End()
 		_ = s.write(append(e.Bytes(), "</stream:stream>"...))
