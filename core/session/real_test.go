@@ -1,14 +1,21 @@
 package session_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
+	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"vestnik/core/auth"
 	"vestnik/core/bosh"
 	"vestnik/core/servertest"
 	"vestnik/core/session"
@@ -151,6 +158,82 @@ func TestInvisibleWhereTheServerCan(t *testing.T) {
 				t.Errorf("reveal: %v", err)
 			}
 		})
+	}
+}
+
+// offering is a transport that hides all mechanisms but one from the client, and looks
+// which one it uses.
+type offering struct {
+	http.RoundTripper
+	mechanism string
+	used      atomic.Int32
+}
+
+var mechanismElement = regexp.MustCompile("<mechanism>[^<]*</mechanism>")
+
+func (o *offering) RoundTrip(r *http.Request) (*http.Response, error) {
+	sent, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.Contains(sent, []byte("mechanism='"+o.mechanism+"'")) {
+		o.used.Add(1)
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(sent))
+	res, err := o.RoundTripper.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, err
+	}
+	data = mechanismElement.ReplaceAllFunc(data, func(m []byte) []byte {
+		if bytes.Contains(m, []byte(">"+o.mechanism+"<")) {
+			return m
+		}
+		return nil
+	})
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
+	return res, nil
+}
+
+// Installed office servers offer nothing better than DIGEST-MD5; ejabberd is the one
+// of the two that has it, where passwords are kept plain.
+func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
+	server := servertest.Ejabberd(t)
+	for user, password := range server.Users {
+		for _, url := range []string{server.URL, server.SecureURL} {
+			t.Run(fmt.Sprint(user, "/", strings.HasPrefix(url, "https")), func(t *testing.T) {
+				digest := func(password string) (*session.Session, *offering, error) {
+					path := &offering{RoundTripper: bosh.NewTransport(bosh.TransportConfig{RootCAs: server.CA}), mechanism: auth.DigestMD5}
+					conn, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: path})
+					if err != nil {
+						t.Fatal(err)
+					}
+					account, err := session.ParseAccount(user + "@office.example")
+					if err != nil {
+						t.Fatal(err)
+					}
+					s, err := session.Open(timeout(t), conn, session.Config{Account: account, Password: password, Lang: "ru", Handler: newEar()})
+					return s, path, err
+				}
+				s, path, err := digest(password)
+				if err != nil || path.used.Load() != 1 {
+					t.Fatalf("DIGEST-MD5 was used %d times: %v", path.used.Load(), err)
+				}
+				defer s.Close()
+				if err := s.Confirm(timeout(t)); err != nil {
+					t.Error(err)
+				}
+				var refused *session.AuthError
+				if _, _, err := digest(password + "!"); !errors.As(err, &refused) || refused.Condition != "not-authorized" {
+					t.Errorf("a wrong password: %v", err)
+				}
+			})
+		}
 	}
 }
 
