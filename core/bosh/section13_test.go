@@ -2,7 +2,6 @@ package bosh
 
 import (
 	"errors"
-	"net"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -191,7 +190,6 @@ func TestClosingBeforeAnythingWasWrittenIsQuiet(t *testing.T) {
 		if _, err := c.Read(make([]byte, 1)); !errors.Is(err, ErrClosed) {
 			t.Error(err)
 		}
-		var _ net.Conn = c
 		m.quiet(time.Hour)
 	})
 }
