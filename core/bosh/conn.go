@@ -300,7 +300,8 @@ func (c *Conn) poke() {
 }
 
 // Flush waits until the server has answered the requests that carried everything
-// written so far: then it has taken it.
+// written so far: then it has taken it. A server that has nothing to say holds the
+// last of them, so this may take as long as wait, and longer on a bad path.
 func (c *Conn) Flush(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {
 		c.mu.Lock()

@@ -50,6 +50,21 @@ func TestRIDsHaveNoGapsWhateverIsSent(t *testing.T) {
 	})
 }
 
+// Servers must put requests in order (§14.2), and some fail to: what is written right
+// behind a request waits a moment, and goes together.
+func TestARequestIsNotOvertakenByTheNext(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll()
+		begin := time.Now()
+		write(t, c, "<message id='1'/>")
+		time.Sleep(headStart / 2)
+		write(t, c, "<message id='2'/>")
+		if q := m.next(); q.text() != message("1")+message("2") || time.Since(begin) != headStart {
+			t.Errorf("%s after %v", q.text(), time.Since(begin))
+		}
+	})
+}
+
 // P7: answers overtake each other, elements do not.
 func TestAnswersAreDeliveredInTheOrderOfTheirRequests(t *testing.T) {
 	session(t, "sid='s1' wait='60' hold='1' requests='4' ver='1.11'", func(t *testing.T, m *manager, c *Conn, h *heard) {

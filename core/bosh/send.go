@@ -8,10 +8,19 @@ import (
 	"time"
 )
 
+// headStart is how much earlier a request is sent than the one after it, which goes
+// over another connection and could overtake it. XEP-0124 §14.2 lets it; ejabberd
+// 23 answers neither then, and ends the session when they are repeated.
+const headStart = 5 * time.Millisecond
+
 // send makes new requests: with what is queued while the window has room, an
 // empty one when the server would otherwise have none to answer.
 func (e *engine) send(now time.Time, due *soonest) {
 	for e.phase != phaseEnded {
+		if n := len(e.flights); n > 0 && now.Before(e.flights[n-1].at.Add(headStart)) {
+			due.at(e.flights[n-1].at.Add(headStart))
+			return
+		}
 		c := e.conn
 		c.mu.Lock()
 		batch := e.take()

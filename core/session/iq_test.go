@@ -3,11 +3,14 @@ package session_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"vestnik/core/bosh"
 	"vestnik/core/session"
 	"vestnik/core/xmlsafe"
 )
@@ -222,6 +225,66 @@ func TestWhatNeedsNoAnswerGetsNone(t *testing.T) {
 			p.hearsNothing()
 		})
 	}
+}
+
+// direct carries requests to a listener without a network.
+type direct struct{ *bosh.Listener }
+
+func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
+	answered := make(chan *http.Response, 1)
+	go func() {
+		w := httptest.NewRecorder()
+		d.ServeHTTP(w, r)
+		answered <- w.Result()
+	}()
+	select {
+	case res := <-answered:
+		return res, nil
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+}
+
+// Over BOSH the request that carried a message is held while nobody has anything to
+// say, for a minute; who waits for the confirmation does not.
+func TestConfirmDoesNotWaitForARequestThatIsHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		listener := bosh.NewListener(bosh.ListenerConfig{})
+		defer listener.Close()
+		conn, err := bosh.Dial(bosh.Config{URL: "https://office.example/", Transport: direct{listener}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		result := opening(t.Context(), conn, config(newEar()))
+		far, err := listener.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &peer{t: t, conn: far, in: make(chan string, 100)}
+		go p.read()
+		p.letIn()
+		p.say(streamHeader + mayUse)
+		p.hears("<bind")
+		p.say(bound)
+		s := (<-result).s
+		time.Sleep(time.Second)
+		for range 3 {
+			begin := time.Now()
+			if _, err := s.Send(session.Message{To: s.JID().Bare(), Type: "chat", Body: "b"}); err != nil {
+				t.Fatal(err)
+			}
+			confirmed := make(chan error, 1)
+			go func() { confirmed <- s.Confirm(t.Context()) }()
+			p.hears("<body>b</body>")
+			_, id, _ := strings.Cut(p.hears("<ping"), "id='")
+			id, _, _ = strings.Cut(id, "'")
+			p.say("<iq type='result' id='" + id + "'/>")
+			if err := <-confirmed; err != nil || time.Since(begin) > 100*time.Millisecond {
+				t.Errorf("%v after %v", err, time.Since(begin))
+			}
+		}
+		p.leave(s)
+	})
 }
 
 func TestConfirmWaitsForTheServersAnswerEvenIfItIsNo(t *testing.T) {

@@ -27,7 +27,7 @@ type Message struct {
 }
 
 // Send sends a message and returns its id, which is made where m has none. It does
-// not wait for the server: see Flush and Confirm. A message of type chat or normal
+// not wait for the server: see Confirm. A message of type chat or normal
 // asks for a receipt.
 func (s *Session) Send(m Message) (string, error) {
 	if m.ID == "" {

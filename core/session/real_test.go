@@ -237,6 +237,29 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 	}
 }
 
+// A message right behind an answer goes out together with the next poll, over another
+// connection: ejabberd answers neither when the message overtakes the poll. And as
+// nobody has anything to say, both servers hold the request that carried it.
+func TestManyMessagesAreEachConfirmedAtOnce(t *testing.T) {
+	for _, server := range servers(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			s, _ := open(t, server, server.URL, "bob", "office.example")
+			dave, err := session.ParseAddress("dave@office.example") // who is away
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 150 {
+				if _, err := s.Send(session.Message{To: dave, Type: "headline", Body: "b"}); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Confirm(timeout(t)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func BenchmarkSignIn(b *testing.B) {
 	for _, server := range servers(b) {
 		b.Run(server.Name, func(b *testing.B) {

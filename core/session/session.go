@@ -209,10 +209,10 @@ func (s *Session) write(data []byte) error {
 
 // Confirm waits until the server has taken everything sent so far, and has gone
 // through it: the answer to a ping comes behind the errors that it had to send.
+//
+// That HTTP requests were answered would tell as much, but not in time: the one that
+// carried the last message is held by the server until it has something to say.
 func (s *Session) Confirm(ctx context.Context) error {
-	if err := s.Flush(ctx); err != nil {
-		return err
-	}
 	var e xmlsafe.Encoder
 	_, err := s.Query(ctx, "get", Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
 	var refused *StanzaError
@@ -222,11 +222,5 @@ func (s *Session) Confirm(ctx context.Context) error {
 	return err
 }
 
-// Flush waits until the server has taken everything sent so far, where the
-// connection can tell; elsewhere it returns at once.
-func (s *Session) Flush(ctx context.Context) error {
-	if f, ok := s.conn.(interface{ Flush(context.Context) error }); ok {
-		return f.Flush(ctx)
-	}
-	return nil
-}
+// Flush is Confirm.
+func (s *Session) Flush(ctx context.Context) error { return s.Confirm(ctx) }
