@@ -53,11 +53,15 @@ func onPrivateDesktop(ctx context.Context, vestnik string) (err error) {
 	}
 }
 
-// language is the part of the environment that says in which language to speak.
+// language is the part of the environment that says in which language to speak. In
+// that of computers, C, Fyne complains; it gets English.
 func language(env []string) []string {
-	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
-		return !strings.HasPrefix(entry, "LANG") && !strings.HasPrefix(entry, "LC_")
+	spoken := slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
+		name, value, _ := strings.Cut(entry, "=")
+		return name != "LANG" && name != "LANGUAGE" && !strings.HasPrefix(name, "LC_") ||
+			value == "" || value == "POSIX" || value == "C" || strings.HasPrefix(value, "C.")
 	})
+	return append([]string{"LANG=en_US.UTF-8"}, spoken...)
 }
 
 // witness tells on the terminal what is to be seen on a desktop.

@@ -400,3 +400,26 @@ func readAll(path string) (string, error) {
 }
 
 var _ desktest.Control = (*control)(nil)
+
+func TestAMessageToOneselfIsConfirmedThoughNothingComesBack(t *testing.T) {
+	w := newWorld(t)
+	conn, err := bosh.Dial(bosh.Config{URL: w.url, AllowHTTP: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, _ := session.ParseAccount(anna)
+	silent := &colleague{messages: make(chan session.Message, 1)}
+	silent.Session, err = session.Open(t.Context(), conn, session.Config{Account: address, Password: word, Handler: silent})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	if _, err := silent.Send(session.Message{To: address, Type: "chat", Body: "на память"}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := silent.Confirm(ctx); err != nil {
+		t.Errorf("%v", err) // the request itself is held for a minute
+	}
+}

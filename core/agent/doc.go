@@ -31,5 +31,5 @@
 // In: the session's goroutine stores the message in the journal before it reads on,
 // and then tells the loop, which asks core/alert and tells the faces. Out: Send
 // stores it in the outbox; a goroutine of the line sends what is there, in order,
-// and marks it sent when the server has answered the request that carried it.
+// and marks it sent when the server has confirmed that it has gone through it.
 package agent

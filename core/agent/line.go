@@ -319,8 +319,8 @@ func (l *line) learn(ctx context.Context, s *session.Session) {
 }
 
 // post sends what is in the outbox, in order, whenever there is something new. A
-// message is sent when the server has answered the request that carried it; what
-// was not answered is sent again in the next session, with the same id.
+// message is sent when the server has confirmed that it has gone through it; what
+// was not confirmed is sent again in the next session, with the same id.
 func (l *line) post(ctx context.Context, s *session.Session) {
 	last := int64(0)
 	for {
@@ -353,7 +353,7 @@ func (l *line) post(ctx context.Context, s *session.Session) {
 		if len(sent) == 0 {
 			continue
 		}
-		if err := s.Flush(ctx); err != nil {
+		if err := s.Confirm(ctx); err != nil {
 			return
 		}
 		for _, m := range sent {

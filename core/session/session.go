@@ -208,10 +208,9 @@ func (s *Session) write(data []byte) error {
 }
 
 // Confirm waits until the server has taken everything sent so far, and has gone
-// through it: the answer to a ping comes behind the errors that it had to send.
-//
-// That HTTP requests were answered would tell as much, but not in time: the one that
-// carried the last message is held by the server until it has something to say.
+// through it: stanzas are handled in order (RFC 6120 §10.1), so the answer to a ping
+// comes behind all that, and behind the errors that it has caused. Over BOSH the
+// answer to the request itself would not do: the server may hold it for long.
 func (s *Session) Confirm(ctx context.Context) error {
 	var e xmlsafe.Encoder
 	_, err := s.Query(ctx, "get", Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
@@ -221,6 +220,3 @@ func (s *Session) Confirm(ctx context.Context) error {
 	}
 	return err
 }
-
-// Flush is Confirm.
-func (s *Session) Flush(ctx context.Context) error { return s.Confirm(ctx) }

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/core/session"
+	"vestnik/gui/desktoptest"
+)
+
+// The figures that the README names. Run them with
+//
+//	go test -run Idle -bench . -benchtime 20x ./cmd/vestnik
+
+// signedIn starts a resident that is on line with a stored account.
+func signedIn(t testing.TB, options desktoptest.Options) *place {
+	options.Keyring = desktoptest.Unlocked
+	p := newPlace(t, options)
+	p.start("DISPLAY=") // no window: it would only ask for the account
+	err := p.door().SignIn(t.Context(), desk.Account{
+		Address: "alice@office.example", Password: p.server.Users["alice"], URL: p.server.SecureURL, CAFile: p.server.CAFile,
+	})
+	p.do(err)
+	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	return p
+}
+
+// stop ends the resident.
+func (p *place) stop() {
+	p.t.Helper()
+	p.do(p.door().Quit(p.t.Context()))
+	p.do(<-p.ended)
+}
+
+// TestIdleIsLight holds what waiting may cost, with tray, popups, keyring and a TLS
+// session: 20 MB and one wake-up a second.
+func TestIdleIsLight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	p := signedIn(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst})
+	p.stop()
+	p.start()
+	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	pid := p.process.Process.Pid
+	const sample = 10 * time.Second
+	time.Sleep(settleAfter + 2*time.Second)
+	before := p.switches(pid)
+	time.Sleep(sample)
+	woken, rss := p.switches(pid)-before, status(t, pid, "VmRSS")
+	t.Logf("waiting: %.1f MB resident, %.1f wake-ups a second", float64(rss)/1024, float64(woken)/sample.Seconds())
+	if rss > 20*1024 {
+		t.Errorf("%d kB resident, 20 MB allowed", rss)
+	}
+	if woken > 2*int(sample/time.Second) {
+		t.Errorf("%d wake-ups in %v", woken, sample)
+	}
+}
+
+// switches counts how often all threads of a process have gone to sleep.
+func (p *place) switches(pid int) int {
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*", pid))
+	p.do(err)
+	sum := 0
+	for _, task := range tasks {
+		id, _ := strconv.Atoi(filepath.Base(task))
+		sum += status(p.t, id, "voluntary_ctxt_switches")
+	}
+	return sum
+}
+
+// status reads a number of a process from the kernel.
+func status(t testing.TB, pid int, field string) int {
+	file, err := os.Open(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0 // a thread that has ended
+	}
+	defer file.Close()
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if value, ok := strings.CutPrefix(lines.Text(), field+":"); ok {
+			n, err := strconv.Atoi(strings.Fields(value)[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+// BenchmarkMessageToPopup measures from the sender's write, through Prosody, to the
+// call of Notify on the bus.
+func BenchmarkMessageToPopup(b *testing.B) {
+	p := signedIn(b, desktoptest.Options{Daemon: desktoptest.Dunst})
+	bob := p.colleague("bob")
+	to, _ := session.ParseAddress("alice@office.example")
+	ctx, cancel := context.WithTimeout(b.Context(), 5*limit)
+	defer cancel()
+	var all []time.Duration
+	for b.Loop() {
+		text := fmt.Sprint("№ ", len(all))
+		sent := time.Now()
+		_, err := bob.Send(session.Message{To: to, Type: "chat", Body: text})
+		p.do(err)
+		shown, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool { return v.Text == text })
+		p.do(err)
+		all = append(all, shown.Time.Sub(sent))
+		time.Sleep(500 * time.Millisecond) // a message now and then, not a flood
+	}
+	report(b, all)
+}
+
+// BenchmarkStartToOnLine measures from the start of the process to being on line,
+// with the password from the keyring and TLS.
+func BenchmarkStartToOnLine(b *testing.B) {
+	p := signedIn(b, desktoptest.Options{NoScreen: true})
+	var all []time.Duration
+	for b.Loop() {
+		p.stop()
+		began := time.Now()
+		p.start("DISPLAY=")
+		for {
+			c, err := desk.Dial(filepath.Join(p.home, "run", "desk.sock"))
+			if err == nil {
+				if s, err := c.Snapshot(b.Context()); err == nil && s.Status.Connection == desk.OnLine {
+					break
+				}
+			}
+			time.Sleep(2 * time.Millisecond)
+		}
+		all = append(all, time.Since(began))
+	}
+	report(b, all)
+}
+
+// report gives the median, in milliseconds, in place of the mean of everything.
+func report(b *testing.B, all []time.Duration) {
+	b.ReportMetric(0, "ns/op")
+	sorted := slices.Sorted(slices.Values(all))
+	b.ReportMetric(milliseconds(sorted[0]), "min-ms")
+	b.ReportMetric(milliseconds(sorted[len(sorted)/2]), "median-ms")
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
