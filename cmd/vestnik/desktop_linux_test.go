@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +29,7 @@ var built = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	builtDir = dir
 	for _, b := range []struct{ name, cgo, tags string }{{"vestnik", "0", ""}, {"vestnik-window", "1", "gles"}} {
 		build := exec.Command("go", "build", "-buildvcs=false", "-tags="+b.tags, "-o", filepath.Join(dir, b.name), "vestnik/cmd/"+b.name)
 		build.Env = append(os.Environ(), "CGO_ENABLED="+b.cgo)
@@ -51,9 +51,6 @@ type place struct {
 }
 
 func newPlace(t testing.TB, options desktoptest.Options) *place {
-	if runtime.GOOS != "linux" {
-		t.Skip("the private desktop is for Linux")
-	}
 	server := servertest.Prosody(t, servertest.Private())
 	p := &place{t: t, server: server, desktop: desktoptest.New(t, options)}
 	var err error
