@@ -264,8 +264,13 @@ func TestAMessageIsStoredAlertedAndSurvivesARestart(t *testing.T) {
 	if _, err := other.Send(session.Message{To: to, Type: "chat", Subject: "Тема", Body: "<b>Привет</b> 😀"}); err != nil {
 		t.Fatal(err)
 	}
+	told := false
 	for e := range events {
+		told = told || e.Kind == desk.EventMessage
 		if e.Kind == desk.EventAlert && e.Alert.Peer == anna {
+			if !told {
+				t.Error("the popup comes before its message: a click could not mark it as read")
+			}
 			if e.Alert.Text != "Тема\n<b>Привет</b> 😀" || e.Alert.Title != "anna" || e.Alert.Count != 1 {
 				t.Errorf("alert %+v", e.Alert)
 			}
@@ -283,6 +288,40 @@ func TestAMessageIsStoredAlertedAndSurvivesARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.until(a, func(s desk.Snapshot) bool { return s.Status.Unread == 0 })
+}
+
+func TestAFloodIsStoredWholeAndSummedUp(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	w.signIn(a)
+	s, _ := a.Snapshot(t.Context())
+	events, err := a.Watch(t.Context(), s.Seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, _ := session.ParseAddress(me)
+	one, two := w.colleague(anna), w.colleague("petr@example.com")
+	const n = 20
+	for i := range n {
+		for _, c := range []*colleague{one, two} {
+			if _, err := c.Send(session.Message{To: to, Type: "chat", Body: fmt.Sprint(i)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	w.until(a, func(s desk.Snapshot) bool { return s.Status.Unread == 2*n })
+	popups := 0
+	for e := range events {
+		if e.Kind != desk.EventAlert {
+			continue
+		}
+		if popups++; e.Alert.People == 2 && e.Alert.Peer == "" {
+			break // it comes a second later; popups one by one would never end here
+		}
+	}
+	if popups > n {
+		t.Errorf("%d popups", popups)
+	}
 }
 
 func TestWhatWasWrittenOffLineIsSentInOrderOnce(t *testing.T) {

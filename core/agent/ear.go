@@ -105,8 +105,8 @@ func (a *Agent) forgetPresences() {
 	a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.contacts()})
 }
 
-// arrived tells the faces of a new message: the popup first, because somebody may
-// be waiting for it.
+// arrived tells the faces of a new message, and then of its popup, whose click may
+// mark that message as read.
 func (a *Agent) arrived(e journal.Entry) {
 	contact := a.people.contact(e.Peer)
 	d := alert.Decide(alert.Message{
@@ -116,6 +116,7 @@ func (a *Agent) arrived(e journal.Entry) {
 		Attended: a.attended[e.Peer] > 0, DoNotDisturb: a.status.Presence.Show == desk.DoNotDisturb,
 	})
 	total, byPeer := a.unread()
+	a.publishMessage(e, byPeer[e.Peer])
 	if d.Popup && a.flood.Admit(time.Now(), e.Peer) {
 		title := alert.Title(contact.Name)
 		if title == "" {
@@ -126,7 +127,6 @@ func (a *Agent) arrived(e journal.Entry) {
 			Count: max(1, byPeer[e.Peer]), Urgent: d.Urgent,
 		}})
 	}
-	a.publishMessage(e, byPeer[e.Peer])
 	a.status.Unread = total
 	a.publishStatus()
 	if !contact.InRoster {

@@ -115,6 +115,10 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 		s.newest[event.Message.Peer] = max(s.newest[event.Message.Peer], event.Message.Number)
 	case desk.EventAlert:
 		a := event.Alert
+		if a.Peer == "" {
+			s.order(ctx, "", &order{popup: s.summary(a)})
+			return
+		}
 		s.seen[a.Peer] = s.newest[a.Peer]
 		s.order(ctx, a.Peer, &order{popup: &Popup{
 			Peer: a.Peer, Title: s.title(a), Text: a.Text, Urgent: a.Urgent,
@@ -126,6 +130,15 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 		}})
 	case desk.EventWithdraw:
 		s.withdraw(ctx, event.Alert.Peer)
+	}
+}
+
+// summary stands for a flood of messages of several people.
+func (s *server) summary(a *desk.Alert) *Popup {
+	return &Popup{
+		Title:   s.words.Count("count.messages", a.Count),
+		Text:    s.words.Count("popup.summary", a.People),
+		Actions: []Action{{Key: Default, Label: s.words.Say("popup.open")}},
 	}
 }
 
@@ -189,7 +202,11 @@ func (s *server) answer(ctx context.Context, click Click, seen int64) {
 	case Read:
 		err = s.desk.MarkRead(ctx, click.Peer, seen)
 	case Default, Reply:
-		err = s.desk.Show(ctx, desk.View{Screen: desk.ScreenConversation, Peer: click.Peer})
+		view := desk.View{Screen: desk.ScreenConversation, Peer: click.Peer}
+		if click.Peer == "" { // a summary
+			view.Screen = desk.ScreenContacts
+		}
+		err = s.desk.Show(ctx, view)
 	}
 	if err != nil && ctx.Err() == nil {
 		slog.WarnContext(ctx, "popup click without effect", "action", click.Action, "error", err)

@@ -204,3 +204,25 @@ func TestASlowPopupHoldsUpNobodyElseAndIsOvertakenByItsOwnNewer(t *testing.T) {
 		end()
 	})
 }
+
+func TestAFloodIsSummedUpInWordsAndOpensTheWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, r := desktest.New(), new(Recorder)
+		end := serve(t, fake, r)
+		fake.Emit(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: 12, People: 5}})
+		synctest.Wait()
+		shown := r.Shown()
+		if len(shown) != 1 || shown[0].Title != "12 messages" || shown[0].Text != "from 5 people" {
+			t.Fatalf("shown %+v", shown)
+		}
+		r.Click("", Default)
+		synctest.Wait()
+		want := desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}
+		if calls := fake.Calls(); len(calls) != 1 || !reflect.DeepEqual(calls[0], want) {
+			t.Errorf("calls %+v, want %+v", calls, want)
+		}
+		if err := end(); err != nil {
+			t.Error(err)
+		}
+	})
+}
