@@ -64,6 +64,9 @@ func run(ctx context.Context, arguments []string) int {
 		if err == nil {
 			err = c.do(ctx, root, arguments[1:])
 		}
+		if err != nil && ctx.Err() != nil {
+			err = errors.New("interrupted")
+		}
 		return exitCode(err)
 	}
 	return usage()
