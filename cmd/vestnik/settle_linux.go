@@ -27,7 +27,15 @@ func settle(ctx context.Context) {
 		return
 	}
 	debug.FreeOSMemory()
-	maps, err := os.Open("/proc/self/maps")
+	returnPages()
+}
+
+// returnPages gives back the pages of the program's file that were never changed.
+// A part that is read-only now may have been written before: the dynamic linker does
+// so in a position-independent program. Its pages are not the file's any more, and
+// without them the program would crash.
+func returnPages() {
+	maps, err := os.Open("/proc/self/smaps")
 	if err != nil {
 		return
 	}
@@ -36,15 +44,17 @@ func settle(ctx context.Context) {
 	if err != nil {
 		return
 	}
+	var begin, end uintptr
+	readOnly := false
 	for lines := bufio.NewScanner(maps); lines.Scan(); {
+		line := lines.Text()
 		var from, to uintptr
 		var rights string
-		if _, err := fmt.Sscanf(lines.Text(), "%x-%x %s", &from, &to, &rights); err != nil {
-			continue
-		}
-		// Only what is never written: the rest is not the file's any more.
-		if strings.HasPrefix(rights, "r-") && strings.HasSuffix(lines.Text(), " "+own) {
-			_, _, _ = unix.Syscall(unix.SYS_MADVISE, from, to-from, unix.MADV_DONTNEED)
+		if n, _ := fmt.Sscanf(line, "%x-%x %s", &from, &to, &rights); n == 3 {
+			begin, end = from, to
+			readOnly = strings.HasPrefix(rights, "r-") && strings.HasSuffix(line, " "+own)
+		} else if readOnly && strings.HasPrefix(line, "Anonymous:") && strings.HasSuffix(line, " 0 kB") {
+			_, _, _ = unix.Syscall(unix.SYS_MADVISE, begin, end-begin, unix.MADV_DONTNEED)
 		}
 	}
 }
