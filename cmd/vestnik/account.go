@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -29,12 +30,12 @@ func (o *accountOptions) account(ctx context.Context) (desk.Account, error) {
 	}
 	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile}
 	if a.URL == "" {
-		if a.URL, err = discover.BOSH(ctx, nil, address.Domain()); err != nil {
-			return a, desk.NewProblem(desk.NoURL, "domain", address.Domain())
+		if a.URL, err = locate(ctx, address.Domain()); err != nil {
+			return a, err
 		}
 	}
 	if o.PasswordFile != "" {
-		a.Password, err = readPassword(o.PasswordFile)
+		a.Password, err = readPassword(ctx, o.PasswordFile)
 		return a, err
 	}
 	a.Password, err = keyring().Get(ctx, a.Address)
@@ -42,6 +43,19 @@ func (o *accountOptions) account(ctx context.Context) (desk.Account, error) {
 		return a, explainFor(err, a)
 	}
 	return a, nil
+}
+
+// locate finds the address of a domain's server. One that is not protected is refused
+// later, unless it is allowed.
+func locate(ctx context.Context, domain string) (string, error) {
+	url, err := discover.BOSH(ctx, nil, domain)
+	if insecure := (*discover.InsecureLink)(nil); errors.As(err, &insecure) {
+		return insecure.URL, nil
+	}
+	if err != nil {
+		return "", desk.NewProblem(desk.NoURL, "domain", domain)
+	}
+	return url, nil
 }
 
 // storedAccount is the one that the person has signed in with.
@@ -73,7 +87,7 @@ func keyring() *vault.Vault { return vault.New(vault.Keyring(), 0) }
 const maxPassword = 64 << 10
 
 // readPassword reads the first line of a file, or of standard input.
-func readPassword(name string) (string, error) {
+func readPassword(ctx context.Context, name string) (string, error) {
 	in := os.Stdin
 	if name != "-" {
 		file, err := os.Open(name)
@@ -83,12 +97,29 @@ func readPassword(name string) (string, error) {
 		defer file.Close()
 		in = file
 	}
-	data, err := io.ReadAll(io.LimitReader(in, maxPassword))
-	if err != nil {
-		return "", err
+	text, err := readText(ctx, in, maxPassword)
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.TrimSuffix(line, "\r"), err
+}
+
+// readText reads up to most bytes, without the mark that editors on Windows put
+// before text in UTF-8. It ends with ctx: a terminal or a pipe may never give an end.
+func readText(ctx context.Context, in io.Reader, most int64) (string, error) {
+	type result struct {
+		data []byte
+		err  error
 	}
-	line, _, _ := strings.Cut(string(data), "\n")
-	return strings.TrimSuffix(line, "\r"), nil
+	read := make(chan result, 1)
+	go func() {
+		data, err := io.ReadAll(io.LimitReader(in, most))
+		read <- result{data, err}
+	}()
+	select {
+	case r := <-read:
+		return strings.TrimPrefix(string(r.data), "\ufeff"), r.err
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 }
 
 // dial opens a BOSH connection to an account's server.

@@ -33,8 +33,12 @@ func startAlone(ctx context.Context, p *program, account desk.Account) (*alone, 
 		return nil, err
 	}
 	keys := &memory{passwords: map[string]string{}}
-	a, err := agent.New(p.config(filepath.Join(dir, "settings.json"), store, keys, keys))
+	config := p.config(filepath.Join(dir, "settings.json"), store, keys, keys)
+	config.Log = func(string, ...any) {} // whoever runs it sees the events
+	a, err := agent.New(config)
 	if err != nil {
+		store.Close()
+		os.RemoveAll(dir)
 		return nil, err
 	}
 	ran := make(chan struct{})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -27,6 +28,15 @@ type accountOptions struct {
 	PasswordFile string `name:"password-file" placeholder:"F|-" help:"${passwordFile}"`
 	CAFile       string `name:"ca-file" placeholder:"F" help:"${caFile}"`
 	AllowHTTP    bool   `name:"allow-http" help:"${allowHTTP}"`
+}
+
+// Validate implements kong's interface. A server or a password without an account
+// would be ignored, and the message go out in the name of another one.
+func (o *accountOptions) Validate() error {
+	if o.JID == "" && (o.URL != "" || o.PasswordFile != "") {
+		return errors.New("--url and --password-file need --jid")
+	}
+	return nil
 }
 
 type sendCommand struct {
@@ -68,7 +78,7 @@ type (
 func (p *program) run(ctx context.Context, args []string) error {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("vestnik"), kong.Description(p.words.Say("cli.description")),
-		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p), p.help(),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p), p.help(),
 		kong.Exit(func(code int) {
 			if code != 0 {
 				code = 2

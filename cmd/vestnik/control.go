@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"vestnik/core/desk"
 )
@@ -24,7 +26,7 @@ func (c *statusCommand) Run(ctx context.Context, p *program) error {
 	}
 	lines := []string{s.Status.Address}
 	if s.Status.Connection == desk.OnLine {
-		lines = append(lines, p.words.Show(s.Status.Presence.Show)+" "+s.Status.Presence.Text)
+		lines = append(lines, strings.TrimSpace(p.words.Show(s.Status.Presence.Show)+" "+s.Status.Presence.Text))
 	} else {
 		lines = append(lines, p.words.Show(desk.Offline))
 	}
@@ -55,5 +57,9 @@ func (quitCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return running.Quit(ctx)
+	err = running.Quit(ctx)
+	if errors.Is(err, desk.NewProblem(desk.NoResident)) {
+		return nil // it has ended before it could answer
+	}
+	return err
 }

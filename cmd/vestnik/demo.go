@@ -27,7 +27,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	defer cancel()
 	office, err := openOffice(c.Listen, p.words.Language())
 	if err != nil {
-		return err
+		return sentence(p.words.Say("cli.listen-failed", "Reason", err.Error()))
 	}
 	defer office.close()
 	if c.Serve {
@@ -126,13 +126,15 @@ func (o *office) visit(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	defer own.stop()
 	ctx, cancel := context.WithCancel(ctx)
+	var serving sync.WaitGroup
+	defer serving.Wait() // whoever asked to quit is still answered
 	defer cancel()
-	go func() {
+	defer own.stop()
+	serving.Go(func() {
 		_ = desk.Serve(ctx, socket, own.desk)
 		cancel()
-	}()
+	})
 	go o.endWithQuit(ctx, own.desk, cancel)
 	fmt.Println(p.words.Say("cli.demo-signed-in", "Address", account.Address, "URL", o.url))
 	fmt.Println(p.words.Say("cli.demo-end"))

@@ -45,6 +45,7 @@ func main() {
 	words := locale.New("")
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // told twice, the program ends where it is
 	p := &program{words: words, hasBus: hasBus}
 	if err := p.run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "vestnik: "+explain(words, err))
@@ -58,8 +59,18 @@ type program struct {
 	hasBus bool
 }
 
+// sentence is an error that the command line alone can have. It says in the person's
+// language what has happened and what helps.
+type sentence string
+
+func (s sentence) Error() string { return string(s) }
+
 // explain says in one line what has happened and what helps.
 func explain(words *locale.Words, err error) string {
+	var said sentence
+	if errors.As(err, &said) {
+		return printable(string(said))
+	}
 	var problem *desk.Problem
 	if !errors.As(err, &problem) {
 		problem = agent.Explain(err, agent.Target{})

@@ -95,12 +95,11 @@ func (p *program) faces(ctx context.Context, d desk.Desk) {
 	}
 	all.Go(func() { p.popups(ctx, d, complain, complaints) })
 	all.Go(func() { launchWindows(ctx, d, complain) })
-	if !p.hasTray() {
-		<-ctx.Done()
-		return
+	err := tray.ErrNoBus // to start a tray without a bus would end in a panic
+	if p.hasBus {
+		all.Go(func() { p.mindTray(ctx, d, complain) })
+		err = tray.Run(ctx, d, p.words)
 	}
-	all.Go(func() { p.mindTray(ctx, d, complain) })
-	err := tray.Run(ctx, d, p.words)
 	if errors.Is(err, tray.ErrNoBus) {
 		complain(desk.NewProblem(desk.NoBus))
 		_ = d.Show(ctx, desk.View{Screen: desk.ScreenContacts})
@@ -130,6 +129,9 @@ func (p *program) mindTray(ctx context.Context, d desk.Desk, complain func(*desk
 // popups raises popups, and shows complaints as one.
 func (p *program) popups(ctx context.Context, d desk.Desk, complain func(*desk.Problem), complaints <-chan *desk.Problem) {
 	shown, err := popup.Open(ctx)
+	if errors.Is(err, popup.ErrNoBus) {
+		return // the tray says so
+	}
 	if err != nil {
 		log.Print(explain(p.words, desk.NewProblem(desk.NoPopups)))
 		return

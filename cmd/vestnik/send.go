@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io"
 	"os"
 	"strings"
 
@@ -12,28 +10,39 @@ import (
 	"vestnik/core/session"
 )
 
-// maxText is how much is read from standard input.
+// maxText is how many bytes a text from standard input may have.
 const maxText = 1 << 20
 
 // Run sends one message. It returns nil only when the server has taken it and has
 // returned no error.
 func (c *sendCommand) Run(ctx context.Context, p *program) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
 	m := desk.Outgoing{To: c.To, Type: desk.Type(c.Type), Subject: c.Subject, Body: c.Text}
 	if c.Text == "-" {
 		if c.PasswordFile == "-" {
-			return desk.NewProblem(desk.BadFile, "file", "-", "reason", p.words.Say("cli.one-stdin"))
+			return sentence(p.words.Say("cli.one-stdin"))
 		}
-		data, err := io.ReadAll(io.LimitReader(os.Stdin, maxText))
-		if err != nil {
+		text, err := readText(ctx, os.Stdin, maxText+1)
+		switch {
+		case err != nil:
 			return err
+		case len(text) > maxText:
+			return sentence(p.words.Say("cli.too-long"))
 		}
-		m.Body = strings.TrimSuffix(string(data), "\n")
+		m.Body = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
 	}
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
 	}
+	if _, err := session.ParseAddress(c.To); err != nil {
+		return desk.NewProblem(desk.BadAddress, "address", c.To)
+	}
+	return c.send(ctx, m)
+}
+
+// send chooses who sends.
+func (c *sendCommand) send(ctx context.Context, m desk.Outgoing) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	if !c.given() {
 		running, err := resident()
 		if err == nil {
@@ -54,20 +63,41 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 
 // sendThrough sends by way of the resident.
 func sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing) error {
+	now, err := running.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	if problem := stuck(&now.Status); problem != nil {
+		return problem
+	}
 	stored, err := running.Send(ctx, m)
 	if err != nil {
 		return err
 	}
 	stored, err = running.Confirm(ctx, stored.Peer, stored.Number)
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return desk.NewProblem(desk.MessageUncertain, "to", m.To)
 	case err != nil:
-		return err
+		return desk.NewProblem(desk.MessageUncertain, "to", m.To)
 	case stored.State == desk.Failed:
 		return desk.NewProblem(desk.MessageReturned, "to", m.To, "condition", stored.Error)
 	}
 	return nil
+}
+
+// stuck says why an account does not come on line before the person has done
+// something about it, nil when it does.
+func stuck(s *desk.Status) *desk.Problem {
+	switch {
+	case s.Connection == desk.SignedOut:
+		return desk.NewProblem(desk.NoAccount)
+	case s.Connection == desk.OffLine:
+		return desk.NewProblem(desk.NotOnLine)
+	case s.Connection == desk.Waiting && !s.RetryAt.IsZero():
+		return nil
+	case s.Connection == desk.OnLine:
+		return nil
+	}
+	return s.Problem
 }
 
 // sendAlone signs in for the one message, shows no presence, and leaves again.

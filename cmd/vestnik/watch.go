@@ -1,9 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
+	"os/signal"
+	"slices"
+	"syscall"
 	"time"
 
 	"vestnik/core/desk"
@@ -12,10 +16,20 @@ import (
 // Run prints what comes until the program is told to end: of the running resident,
 // or of an account of its own.
 func (c *watchCommand) Run(ctx context.Context, p *program) error {
+	// Else a reader that goes away would kill us, and what is temporary would stay.
+	signal.Ignore(syscall.SIGPIPE)
+	err := c.watch(ctx, p)
+	if ctx.Err() != nil || errors.Is(err, syscall.EPIPE) {
+		return nil // told to end, or nobody reads any more
+	}
+	return err
+}
+
+func (c *watchCommand) watch(ctx context.Context, p *program) error {
 	printer := &printer{out: os.Stdout, json: c.JSON, words: p.words}
 	if !c.given() {
 		if running, err := resident(); err == nil {
-			return follow(ctx, running, printer)
+			return follow(ctx, running, &watching{out: printer})
 		}
 	}
 	account, err := c.choose(ctx)
@@ -27,7 +41,8 @@ func (c *watchCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer own.stop()
-	return errors.Join(follow(ctx, own.desk, printer))
+	// What has come since the sign-in is new: it waited on the server.
+	return follow(ctx, own.desk, &watching{out: printer, all: true})
 }
 
 func (c *watchCommand) choose(ctx context.Context) (desk.Account, error) {
@@ -39,8 +54,7 @@ func (c *watchCommand) choose(ctx context.Context) (desk.Account, error) {
 
 // follow prints the events of a desk until ctx ends, the desk quits, or its account
 // needs the person. A desk that is lost for a moment is asked again.
-func follow(ctx context.Context, d desk.Desk, out *printer) error {
-	w := watching{out: out}
+func follow(ctx context.Context, d desk.Desk, w *watching) error {
 	for ctx.Err() == nil {
 		snapshot, err := d.Snapshot(ctx)
 		if err != nil {
@@ -71,6 +85,7 @@ func follow(ctx context.Context, d desk.Desk, out *printer) error {
 // watching is what was printed so far.
 type watching struct {
 	out    *printer
+	all    bool // the messages that were there at the beginning are printed too
 	online bool
 	last   int64 // the newest message printed
 	shows  map[string]desk.Presence
@@ -90,38 +105,44 @@ func (w *watching) catchUp(ctx context.Context, d desk.Desk, s *desk.Snapshot) e
 			return err
 		}
 	}
-	for _, c := range s.Conversations {
-		if begin {
+	if begin && !w.all {
+		for _, c := range s.Conversations {
 			w.last = max(w.last, c.Last.Number)
 		}
-	}
-	if begin {
-		return nil
 	}
 	return w.missed(ctx, d, s.Conversations)
 }
 
-// missed prints the messages that came while events were lost.
+// missed prints the messages that came while events were lost, in the order in which
+// they came.
 func (w *watching) missed(ctx context.Context, d desk.Desk, all []desk.Conversation) error {
-	from := w.last
+	var missed []desk.Message
 	for _, c := range all {
-		if c.Last.Number <= from {
+		if c.Last.Number <= w.last {
 			continue
 		}
 		messages, err := d.History(ctx, c.Peer, 0, 1000)
 		if err != nil {
 			return err
 		}
-		for i := range messages {
-			if messages[i].Number > from && !messages[i].Mine {
-				if err := w.out.message(&messages[i]); err != nil {
-					return err
-				}
-				w.last = max(w.last, messages[i].Number)
-			}
+		missed = append(missed, messages...)
+	}
+	slices.SortFunc(missed, func(a, b desk.Message) int { return cmp.Compare(a.Number, b.Number) })
+	for i := range missed {
+		if err := w.message(&missed[i]); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// message prints a message of somebody else that was not printed yet.
+func (w *watching) message(m *desk.Message) error {
+	if m.Mine || m.Number <= w.last {
+		return nil
+	}
+	w.last = m.Number
+	return w.out.message(m)
 }
 
 // event prints one event, if it is one that is printed.
@@ -138,10 +159,7 @@ func (w *watching) event(e *desk.Event) error {
 			}
 		}
 	case desk.EventMessage:
-		if !e.Message.Mine && e.Message.Number > w.last {
-			w.last = e.Message.Number
-			return w.out.message(e.Message)
-		}
+		return w.message(e.Message)
 	}
 	return nil
 }
@@ -159,8 +177,8 @@ func (w *watching) status(s *desk.Status) error {
 			return err
 		}
 	}
-	if s.Connection == desk.Waiting && s.RetryAt.IsZero() && s.Problem != nil {
-		return s.Problem
+	if problem := stuck(s); problem != nil && s.Connection != desk.OffLine && s.Connection != desk.Connecting {
+		return problem
 	}
 	return nil
 }
