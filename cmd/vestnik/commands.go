@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -78,7 +79,7 @@ type (
 func (p *program) run(ctx context.Context, args []string) error {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("vestnik"), kong.Description(p.words.Say("cli.description")),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p), p.help(),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p), p.help(), kong.Help(p.printHelp),
 		kong.Exit(func(code int) {
 			if code != 0 {
 				code = 2
@@ -106,6 +107,30 @@ func (p *program) help() kong.Vars {
 		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 	}
+}
+
+// printHelp prints the help page of kong, which knows its own few words in English
+// only, in the person's language.
+func (p *program) printHelp(options kong.HelpOptions, c *kong.Context) error {
+	out := c.Stdout
+	var page strings.Builder
+	c.Stdout = &page
+	err := kong.DefaultHelpPrinter(options, c)
+	c.Stdout = out
+	if err != nil {
+		return err
+	}
+	_, err = strings.NewReplacer(
+		"Usage:", p.words.Say("cli.help-usage"),
+		"Commands:", p.words.Say("cli.help-commands"),
+		"Arguments:", p.words.Say("cli.help-arguments"),
+		"Flags:", p.words.Say("cli.help-flags"),
+		"[flags]", p.words.Say("cli.help-some-flags"),
+		"Show context-sensitive help.", p.words.Say("cli.help-help"),
+		`Run "vestnik <command> --help" for more information on a command.`, p.words.Say("cli.help-more"),
+		"<command>", p.words.Say("cli.help-command"),
+	).WriteString(out, page.String())
+	return err
 }
 
 // Run prints the version.
