@@ -3,21 +3,15 @@
 package popup
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"html"
-	"image"
-	"image/draw"
-	"image/png"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/godbus/dbus/v5"
 
-	"vestnik/assets"
 	"vestnik/gui/bus"
 )
 
@@ -172,26 +166,5 @@ func dress(d *daemon, p *Popup) (text string, actions []string, hints map[string
 		"urgency":       dbus.MakeVariant(urgency),
 		"category":      dbus.MakeVariant("im.received"),
 		"desktop-entry": dbus.MakeVariant("vestnik"),
-		"image-data":    dbus.MakeVariant(picture()),
 	}, expire
 }
-
-// pixels is an image on the bus, in the order of the fields of "image-data".
-type pixels struct {
-	Width, Height, Stride int32
-	Alpha                 bool
-	Bits, Channels        int32
-	Data                  []byte
-}
-
-// picture returns the program's icon; sent along, it needs no installation.
-var picture = sync.OnceValue(func() pixels {
-	decoded, err := png.Decode(bytes.NewReader(assets.AppIcon(48)))
-	if err != nil {
-		return pixels{Alpha: true, Bits: 8, Channels: 4, Data: []byte{}}
-	}
-	canvas := image.NewNRGBA(decoded.Bounds())
-	draw.Draw(canvas, canvas.Bounds(), decoded, decoded.Bounds().Min, draw.Src)
-	size := canvas.Bounds().Size()
-	return pixels{int32(size.X), int32(size.Y), int32(canvas.Stride), true, 8, 4, canvas.Pix}
-})

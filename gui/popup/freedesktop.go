@@ -28,6 +28,7 @@ const (
 // so a daemon that hangs and wakes leaves no popup whose id we do not know.
 type freedesktop struct {
 	conn   *dbus.Conn
+	icon   icon
 	clicks chan Click
 
 	mu     sync.Mutex
@@ -71,6 +72,7 @@ func openFreedesktop(ctx context.Context) (*freedesktop, error) {
 		conn.Close()
 		return nil, fmt.Errorf("%w: %w", ErrNoBus, err)
 	}
+	f.icon = drawIcon()
 	go f.listen(signals)
 	return f, nil
 }
@@ -95,6 +97,7 @@ func (f *freedesktop) Close() error {
 	f.mu.Lock()
 	f.closed = true
 	f.mu.Unlock()
+	f.icon.remove()
 	return f.conn.Close() // ends listen, which closes clicks, and all calls
 }
 
@@ -199,7 +202,7 @@ func (f *freedesktop) try(s *slot, p *Popup) error {
 func (f *freedesktop) notify(d *daemon, replaces uint32, p *Popup) (id uint32, err error) {
 	text, actions, hints, expire := dress(d, p)
 	call := f.conn.Object(d.owner, object).CallWithContext(f.conn.Context(), service+".Notify", 0,
-		Application, replaces, "", line(p.Title), text, actions, hints, expire)
+		Application, replaces, f.icon.path(), line(p.Title), text, actions, hints, expire)
 	if call.Err != nil {
 		return 0, call.Err
 	}
