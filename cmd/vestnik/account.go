@@ -38,11 +38,8 @@ func (o *accountOptions) account(ctx context.Context) (desk.Account, error) {
 		a.Password, err = readPassword(ctx, o.PasswordFile)
 		return a, err
 	}
-	a.Password, err = keyring().Get(ctx, a.Address)
-	if err != nil {
-		return a, explainFor(err, a)
-	}
-	return a, nil
+	a.Password, err = ask(ctx, a)
+	return a, err
 }
 
 // locate finds the address of a domain's server. One that is not protected is refused
@@ -74,11 +71,20 @@ func storedAccount(ctx context.Context) (desk.Account, error) {
 	a := desk.Account{
 		Address: s.Account.Address, URL: s.Account.URL, AllowHTTP: s.Account.AllowHTTP, CAFile: s.Account.CAFile,
 	}
-	a.Password, err = keyring().Get(ctx, a.Address)
-	if err != nil {
-		return a, explainFor(err, a)
+	a.Password, err = ask(ctx, a)
+	return a, err
+}
+
+// ask gets the password of an account from the keyring.
+func ask(ctx context.Context, a desk.Account) (string, error) {
+	password, err := keyring().Get(ctx, a.Address)
+	switch {
+	case err == nil:
+		return password, nil
+	case errors.Is(err, vault.ErrSilent): // a passed deadline, and not the network's
+		return "", desk.NewProblem(desk.KeyringSilent)
 	}
-	return a, nil
+	return "", explainFor(err, a)
 }
 
 func keyring() *vault.Vault { return vault.New(vault.Keyring(), 0) }

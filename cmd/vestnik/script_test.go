@@ -7,11 +7,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"vestnik/core/bosh"
+	"vestnik/core/servertest"
 )
 
 func TestMain(m *testing.M) {
@@ -30,20 +32,13 @@ func (t tidy) Run() int {
 }
 
 // TestTheCommandLine runs testdata/*.txtar: what people and scripts type, and what
-// they get. There is no display and no D-Bus. In a script, $URL is an embedded
-// office with the account alice, whose password is in the file pw; $TLS the same
-// behind a certificate of the authority in ca.pem; $HTML, $GONE and $REDIRECT
-// are web servers that are no BOSH.
+// they get. There is no display and no D-Bus. Each script has an office of its own
+// with the account alice, whose password is in the file pw:
+//
+//	$URL                     its address
+//	$TLS                     the same behind a certificate of the authority in ca.pem
+//	$HTML $GONE $REDIRECT    web servers that are no BOSH
 func TestTheCommandLine(t *testing.T) {
-	office, err := openOffice("127.0.0.1:0", "en")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(office.close)
-	streams := bosh.NewListener(bosh.ListenerConfig{})
-	secure := httptest.NewTLSServer(streams)
-	go office.Serve(t.Context(), streams) //nolint:errcheck // ends with the test
-	t.Cleanup(func() { streams.Close(); secure.Close() })
 	other := func(h http.HandlerFunc) string {
 		s := httptest.NewServer(h)
 		t.Cleanup(s.Close)
@@ -52,23 +47,93 @@ func TestTheCommandLine(t *testing.T) {
 	html := other(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>It works!</html>")) })
 	gone := other(http.NotFound)
 	redirect := other(func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, office.url, http.StatusTemporaryRedirect)
+		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 	})
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
-		Setup: func(env *testscript.Env) error {
-			env.Setenv("URL", office.url)
-			env.Setenv("TLS", secure.URL)
-			env.Setenv("HTML", html)
-			env.Setenv("GONE", gone)
-			env.Setenv("REDIRECT", redirect)
-			env.Setenv("VESTNIK_LANGUAGE", "en")
-			env.Setenv("VESTNIK_HOME", filepath.Join(env.WorkDir, "home"))
-			ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})
-			return errors.Join(
-				os.WriteFile(filepath.Join(env.WorkDir, "pw"), []byte(office.Accounts()["alice@office.example"]+"\r\n"), 0o600),
-				os.WriteFile(filepath.Join(env.WorkDir, "ca.pem"), ca, 0o600),
-			)
-		},
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: commandsOfScripts, Setup: func(env *testscript.Env) error {
+		env.Setenv("HTML", html)
+		env.Setenv("GONE", gone)
+		env.Setenv("REDIRECT", redirect)
+		return errors.Join(furnish(env), serveOffice(env))
+	}})
+}
+
+// TestTheCommandLineOnRealServers runs testdata/real/*.txtar on each server. The
+// password of alice is in the file pw, that of иван in the file пароль.
+func TestTheCommandLineOnRealServers(t *testing.T) {
+	for name, start := range map[string]func(testing.TB, ...servertest.Option) *servertest.Server{
+		"Prosody": servertest.Prosody, "ejabberd": servertest.Ejabberd,
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := start(t, servertest.Private())
+			testscript.Run(t, testscript.Params{Dir: "testdata/real", Cmds: commandsOfScripts, Setup: func(env *testscript.Env) error {
+				env.Setenv("URL", server.URL)
+				env.Setenv("TLS", server.SecureURL)
+				env.Setenv("CA", server.CAFile)
+				return errors.Join(furnish(env),
+					keepSecret(env, "pw", server.Users["alice"]), keepSecret(env, "пароль", server.Users["иван"]))
+			}})
+		})
+	}
+}
+
+// furnish gives a script a home of its own, and neither bus nor display.
+func furnish(env *testscript.Env) error {
+	home, err := os.MkdirTemp("", "v") // short: it holds a socket
+	if err != nil {
+		return err
+	}
+	env.Defer(func() { os.RemoveAll(home) })
+	env.Setenv("VESTNIK_HOME", home)
+	env.Setenv("VESTNIK_LANGUAGE", "en")
+	if _, err := os.Stat("/run/user/" + strconv.Itoa(os.Getuid()) + "/bus"); err == nil {
+		env.Setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:") // a person's own bus is not for tests
+	}
+	env.Values[stageKey{}] = &stage{running: map[string]*running{}}
+	return nil
+}
+
+// keepSecret writes a password to a file, and has it looked for in all that is
+// printed.
+func keepSecret(env *testscript.Env, file, password string) error {
+	s := env.Values[stageKey{}].(*stage)
+	s.secrets = append(s.secrets, password)
+	return os.WriteFile(filepath.Join(env.WorkDir, file), []byte(password+"\r\nnot this\n"), 0o600)
+}
+
+// serveOffice opens the office of a script.
+func serveOffice(env *testscript.Env) error {
+	office, err := openOffice("127.0.0.1:0", "en")
+	if err != nil {
+		return err
+	}
+	s := env.Values[stageKey{}].(*stage)
+	frozen, thaw := make(chan struct{}), make(chan struct{})
+	s.asked = make(chan struct{}, 100)
+	s.freeze = func() { close(frozen) }
+	streams := bosh.NewListener(bosh.ListenerConfig{})
+	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-frozen:
+			s.asked <- struct{}{}
+			<-thaw
+		default:
+			streams.ServeHTTP(w, r)
+		}
+	}))
+	served := make(chan error, 1)
+	go func() { served <- office.Serve(env.T().(testing.TB).Context(), streams) }()
+	env.Defer(func() {
+		close(thaw)
+		streams.Close()
+		secure.Close()
+		<-served
+		office.close()
 	})
+	env.Setenv("URL", office.url)
+	env.Setenv("TLS", secure.URL)
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})
+	return errors.Join(
+		keepSecret(env, "pw", office.Accounts()["alice@office.example"]),
+		os.WriteFile(filepath.Join(env.WorkDir, "ca.pem"), ca, 0o600),
+	)
 }

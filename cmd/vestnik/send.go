@@ -36,7 +36,11 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 	if _, err := session.ParseAddress(c.To); err != nil {
 		return desk.NewProblem(desk.BadAddress, "address", c.To)
 	}
-	return c.send(ctx, m)
+	err := c.send(ctx, m)
+	if err != nil && ctx.Err() != nil {
+		return sentence(p.words.Say("cli.interrupted"))
+	}
+	return err
 }
 
 // send chooses who sends.

@@ -138,10 +138,11 @@ func (w *watching) missed(ctx context.Context, d desk.Desk, all []desk.Conversat
 
 // message prints a message of somebody else that was not printed yet.
 func (w *watching) message(m *desk.Message) error {
-	if m.Mine || m.Number <= w.last {
+	// One that the journal could not keep has no number.
+	if m.Mine || m.Number > 0 && m.Number <= w.last {
 		return nil
 	}
-	w.last = m.Number
+	w.last = max(w.last, m.Number)
 	return w.out.message(m)
 }
 

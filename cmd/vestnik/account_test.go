@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestThePasswordIsTheFirstLineAsAnySystemWritesIt(t *testing.T) {
+	for written, want := range map[string]string{
+		"пароль":               "пароль",
+		"пароль\n":             "пароль",
+		"пароль\r\n":           "пароль",
+		"\ufeffпароль\r\nmore": "пароль",
+		" a b \nnot this\n":    " a b ",
+		"":                     "",
+	} {
+		file := filepath.Join(t.TempDir(), "pw")
+		if err := os.WriteFile(file, []byte(written), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := readPassword(t.Context(), file); got != want || err != nil {
+			t.Errorf("%q: %q, %v", written, got, err)
+		}
+	}
+}
+
+func TestReadingWhatNeverEndsEndsWithTheProgram(t *testing.T) {
+	silent, open := io.Pipe()
+	defer open.Close()
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := readText(ctx, silent, 1); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
