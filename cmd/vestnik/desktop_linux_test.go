@@ -263,7 +263,10 @@ func TestADayAtTheOffice(t *testing.T) {
 	p.until("do not disturb", func(s desk.Snapshot) bool { return s.Status.Presence.Show == desk.DoNotDisturb })
 
 	// Quit ends everything, and the next start needs no password.
-	p.do(icon.Click(ctx, "Выйти"))
+	// The bus may be closed before the click is answered: that the program ends tells.
+	if err := icon.Click(ctx, "Выйти"); err != nil {
+		t.Logf("the click on quit: %v", err)
+	}
 	if err := <-p.ended; err != nil {
 		t.Errorf("the resident ended with %v", err)
 	}

@@ -462,3 +462,13 @@ func TestAMessageToOneselfIsConfirmedThoughNothingComesBack(t *testing.T) {
 		t.Errorf("%v", err) // the request itself is held for a minute
 	}
 }
+
+func TestASilentKeyringIsToldFromASilentServer(t *testing.T) {
+	silent := fmt.Errorf("%w: %w", vault.ErrSilent, context.DeadlineExceeded)
+	if p := agent.Explain(silent, agent.Target{Address: me}); p.Code != desk.KeyringSilent {
+		t.Errorf("%v", p)
+	}
+	if p := agent.Explain(context.DeadlineExceeded, agent.Target{URL: "https://office.example/"}); p.Code != desk.TimedOut {
+		t.Errorf("%v", p)
+	}
+}

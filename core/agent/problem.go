@@ -36,8 +36,10 @@ func Explain(err error, t Target) *desk.Problem {
 	if errors.As(err, &problem) {
 		return problem
 	}
+	// What is local comes before the network: a keyring that is silent has passed a
+	// deadline too.
 	for _, explain := range []func(error, Target) *desk.Problem{
-		explainSignIn, explainStream, explainBOSH, explainNetwork, explainLocal,
+		explainSignIn, explainStream, explainBOSH, explainLocal, explainNetwork,
 	} {
 		if p := explain(err, t); p != nil {
 			return p
