@@ -78,13 +78,10 @@ func storedAccount(ctx context.Context) (desk.Account, error) {
 // ask gets the password of an account from the keyring.
 func ask(ctx context.Context, a desk.Account) (string, error) {
 	password, err := keyring().Get(ctx, a.Address)
-	switch {
-	case err == nil:
-		return password, nil
-	case errors.Is(err, vault.ErrSilent): // a passed deadline, and not the network's
-		return "", desk.NewProblem(desk.KeyringSilent)
+	if err != nil {
+		return "", explainFor(err, a)
 	}
-	return "", explainFor(err, a)
+	return password, nil
 }
 
 func keyring() *vault.Vault { return vault.New(vault.Keyring(), 0) }

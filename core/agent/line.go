@@ -97,7 +97,7 @@ func (l *line) run(ctx context.Context, open *session.Session) {
 		if err == nil {
 			began := time.Now()
 			err = l.serve(ctx, s)
-			if opening = false; time.Since(began) >= steady || tries == 0 {
+			if opening = false; time.Since(began) >= steady {
 				tries = 0
 			}
 		}
