@@ -1,0 +1,115 @@
+package bosh
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// answer is what came of one request.
+type answer struct {
+	rid  uint64
+	try  int   // which try of the request this is
+	body *body // nil when err is not
+	err  error
+	fate fate
+}
+
+// fate says what the failure of a request means for its session.
+type fate uint8
+
+const (
+	fateRetry fate = iota // the path has failed: the same request is sent again
+	fateOnce              // an answer that may be a mistake: sent again once
+	fateFatal             // the session cannot go on
+)
+
+// exchange carries one request and reads its answer. It ends with ctx.
+func (e *engine) exchange(ctx context.Context, payload []byte) (*body, fate, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.conn.cfg.URL, bytes.NewReader(payload))
+	if err != nil {
+		return nil, fateFatal, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Cache-Control", "no-store")
+	// A request with the same rid and the same bytes is idempotent (XEP-0124 §14.3):
+	// the key lets net/http send it again at once when a kept connection turns out to
+	// be closed. Without a value nothing of it goes over the wire.
+	req.Header["X-Idempotency-Key"] = nil
+	res, err := e.conn.cfg.Transport.RoundTrip(req)
+	if err != nil {
+		return nil, transportFate(err), err
+	}
+	defer res.Body.Close()
+	data, err := readBody(res)
+	if err != nil {
+		return nil, fateRetry, err
+	}
+	return judge(res.StatusCode, data)
+}
+
+// readBody reads an answer's content, up to the limit. With a known length it
+// allocates once.
+func readBody(res *http.Response) ([]byte, error) {
+	if n := res.ContentLength; n >= 0 {
+		if n > maxBody {
+			return nil, fmt.Errorf("%w: %d bytes", ErrBadBody, n)
+		}
+		data := make([]byte, n)
+		_, err := io.ReadFull(res.Body, data)
+		return data, err
+	}
+	data, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	if err == nil && len(data) > maxBody {
+		err = fmt.Errorf("%w: more than %d bytes", ErrBadBody, maxBody)
+	}
+	return data, err
+}
+
+// judge makes of an HTTP answer a body, or an error and what that means.
+func judge(status int, data []byte) (*body, fate, error) {
+	switch {
+	case status == http.StatusOK:
+		b, err := parseBody(data)
+		switch {
+		case err == nil:
+			return b, fateRetry, nil
+		case looksLikeBody(data):
+			return nil, fateOnce, err
+		}
+		return nil, fateRetry, ErrNotBOSH
+	case status >= 300 && status < 400:
+		return nil, fateFatal, fmt.Errorf("%w: HTTP status %d", ErrRedirect, status)
+	}
+	// A status may carry a body that says why (XEP-0124 §17.1 lets it).
+	if b, err := parseBody(data); err == nil && b.terminates() {
+		return b, fateRetry, nil
+	}
+	if status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
+		return nil, fateRetry, &StatusError{status}
+	}
+	return nil, fateOnce, &StatusError{status}
+}
+
+// looksLikeBody tells a broken <body/> from something else altogether.
+func looksLikeBody(data []byte) bool {
+	return bytes.Contains(data[:min(len(data), 512)], []byte("<body")) &&
+		bytes.Contains(data[:min(len(data), 1024)], []byte(nsHTTPBind))
+}
+
+// transportFate tells failures that will not mend from those that may.
+func transportFate(err error) fate {
+	var unknown x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var verify *tls.CertificateVerificationError
+	if errors.As(err, &unknown) || errors.As(err, &name) || errors.As(err, &invalid) || errors.As(err, &verify) {
+		return fateFatal
+	}
+	return fateRetry
+}
