@@ -140,10 +140,11 @@ func dial(a desk.Account) (net.Conn, error) {
 			return nil, desk.NewProblem(desk.BadFile, "file", a.CAFile, "reason", "no certificate")
 		}
 	}
-	return bosh.Dial(bosh.Config{
-		URL: a.URL, AllowHTTP: a.AllowHTTP,
-		Transport: bosh.NewTransport(bosh.TransportConfig{RootCAs: roots}),
-	})
+	transport, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: roots})
+	if err != nil {
+		return nil, err
+	}
+	return bosh.Dial(bosh.Config{URL: a.URL, AllowHTTP: a.AllowHTTP, Transport: transport})
 }
 
 // resident returns the door to the running resident.

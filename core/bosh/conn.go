@@ -98,7 +98,9 @@ func Dial(cfg Config) (*Conn, error) {
 		return nil, fmt.Errorf("%w: wait %v", ErrConfig, cfg.Wait)
 	}
 	if cfg.Transport == nil {
-		cfg.Transport = NewTransport(TransportConfig{})
+		if cfg.Transport, err = NewTransport(TransportConfig{}); err != nil {
+			return nil, err
+		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &Conn{

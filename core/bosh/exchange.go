@@ -108,8 +108,19 @@ func transportFate(err error) fate {
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var verify *tls.CertificateVerificationError
-	if errors.As(err, &unknown) || errors.As(err, &name) || errors.As(err, &invalid) || errors.As(err, &verify) {
+	var proxy *ProxyError
+	switch {
+	case errors.As(err, &proxy):
+		// A proxy that is down comes back; one that was not given what it wants locks the
+		// account if it is asked again and again.
+		if proxy.WantsCredentials() {
+			return fateFatal
+		}
+	case errors.As(err, &unknown), errors.As(err, &name), errors.As(err, &invalid), errors.As(err, &verify),
+		errors.Is(err, ErrPin), errors.Is(err, ErrCertificateChanged), errors.Is(err, ErrConfig):
 		return fateFatal
+	case errors.Is(err, ErrBadBody): // an encoding that nobody asked for
+		return fateOnce
 	}
 	return fateRetry
 }

@@ -35,7 +35,11 @@ func TestTheOfficeOverBOSH(t *testing.T) {
 			if tls {
 				roots := x509.NewCertPool()
 				roots.AddCert(server.Certificate())
-				cfg.Transport = bosh.NewTransport(bosh.TransportConfig{RootCAs: roots})
+				path, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: roots})
+				if err != nil {
+					t.Fatal(err)
+				}
+				cfg.Transport = path
 			}
 			conn, err := bosh.Dial(cfg)
 			if err != nil {

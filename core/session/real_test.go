@@ -70,11 +70,20 @@ func servers(t testing.TB) []*servertest.Server {
 
 func dial(t testing.TB, url string, ca *x509.CertPool) net.Conn {
 	t.Helper()
-	c, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: bosh.NewTransport(bosh.TransportConfig{RootCAs: ca})})
+	c, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: transport(t, ca)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func transport(t testing.TB, ca *x509.CertPool) *bosh.Transport {
+	t.Helper()
+	path, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: ca})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 func open(t testing.TB, server *servertest.Server, url, user, domain string) (*session.Session, *ear) {
@@ -208,7 +217,7 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 		for _, url := range []string{server.URL, server.SecureURL} {
 			t.Run(fmt.Sprint(user, "/", strings.HasPrefix(url, "https")), func(t *testing.T) {
 				digest := func(password string) (*session.Session, *offering, error) {
-					path := &offering{RoundTripper: bosh.NewTransport(bosh.TransportConfig{RootCAs: server.CA}), mechanism: auth.DigestMD5}
+					path := &offering{RoundTripper: transport(t, server.CA), mechanism: auth.DigestMD5}
 					conn, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: path})
 					if err != nil {
 						t.Fatal(err)
