@@ -54,6 +54,7 @@ type served struct {
 	gone      chan struct{} // closed when the session has ended
 	ended     bool
 	condition Condition     // with which it ended
+	farewell  [][]byte      // what is left to say then
 	leaving   chan struct{} // closed when the last answer given has left
 
 	in       []byte // XMPP stream to the server

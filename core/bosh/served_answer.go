@@ -3,6 +3,7 @@ package bosh
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -36,7 +37,7 @@ func (s *served) answerDue() {
 
 func (s *served) due() bool {
 	switch {
-	case len(s.out) > 0, s.ended, s.report != 0:
+	case len(s.out) > 0 && slices.ContainsFunc(s.held, (*request).awaited), s.report != 0:
 		return true
 	case !s.created:
 		return false // the creation request waits for the features, XEP-0206 §4
@@ -44,22 +45,29 @@ func (s *served) due() bool {
 	return len(s.held) > s.hold
 }
 
-// answerFirst answers the oldest held request with what there is to say.
+// answerFirst answers the oldest held request with what there is to say; one whose
+// connection has gone, with nothing: its client may ask again for that answer or,
+// as strophe.js does on a page that was loaded again, go on with the next rid.
+// What there is to say waits for whoever comes.
 func (s *served) answerFirst() {
 	q := s.held[0]
 	s.held = s.held[1:]
 	var payload [][]byte
-	if q.body.get("pause") == "" || s.ended {
+	if q.body.get("pause") == "" && q.awaited() {
 		payload = s.take()
 	}
 	q.idleFor = len(payload) == 0
-	r := s.envelope(q.rid, payload)
+	s.give(q, s.envelope(q.rid, payload))
+	s.pace()
+	s.cond.Broadcast()
+}
+
+// give answers a request, and keeps the answer.
+func (s *served) give(q *request, r response) {
 	s.keep(q, r)
 	s.created = true
 	q.after, s.leaving = s.leaving, q.left
 	q.answer(r)
-	s.pace()
-	s.cond.Broadcast()
 }
 
 // take takes as many elements off the queue as go into one answer.

@@ -20,7 +20,7 @@ func (s *served) end(c Condition) {
 	}
 	s.ended, s.condition = true, c
 	s.rest()
-	s.answerDue()
+	s.bidFarewell()
 	for _, q := range s.parked {
 		q.answer(s.terminated(c))
 	}
@@ -31,14 +31,28 @@ func (s *served) end(c Condition) {
 	time.AfterFunc(min(s.inactivity, linger), func() { s.l.forget(s) })
 }
 
-// lastWord answers a request of a session that has ended: the one that comes next
-// gets what was still to be said.
+// bidFarewell answers all that is held. The first request that somebody waits for
+// gets all that is left to say; where nobody waits, whoever asks next does, be it
+// for the answer to a request whose connection has gone or with the next rid.
+func (s *served) bidFarewell() {
+	s.farewell = s.take()
+	for _, q := range s.held {
+		s.give(q, s.envelope(q.rid, s.farewell))
+		if q.awaited() {
+			s.farewell = nil
+		}
+	}
+	s.held = nil
+}
+
+// lastWord answers a request of a session that has ended.
 func (s *served) lastWord(q *request) response {
 	if q.rid != s.next || !s.unlocks(q.body) {
 		return s.terminated(s.condition)
 	}
 	s.next++
-	r := s.envelope(q.rid, s.take())
+	r := s.envelope(q.rid, s.farewell)
+	s.farewell = nil
 	s.keep(q, r)
 	return r
 }

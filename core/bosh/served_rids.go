@@ -119,6 +119,7 @@ func (s *served) repeat(first, q *request) (response, bool) {
 	first.copies = append(first.copies, q)
 	if s.parked[q.rid] == nil {
 		s.startWait(first)
+		s.answerDue()
 	}
 	s.pace()
 	return response{}, false
