@@ -2,7 +2,6 @@ package bosh
 
 import (
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -11,10 +10,10 @@ import (
 
 // ListenerConfig says what a connection manager grants.
 type ListenerConfig struct {
-	// Wait is the longest time a request is held; 0 means 60 s.
+	// Wait is the longest time a request is held, in whole seconds; 0 means 60 s.
 	Wait time.Duration
-	// Inactivity is how long a session lives while no request of it is held; 0
-	// means 60 s.
+	// Inactivity is how long a session lives while no request of it is held, in whole
+	// seconds; 0 means 60 s. Sessions that poll get twice as much.
 	Inactivity time.Duration
 	// MaxSessions bounds the sessions at any one time; 0 means 1000.
 	MaxSessions int
@@ -66,7 +65,8 @@ func (l *Listener) Accept() (net.Conn, error) {
 // Addr returns a name: the address belongs to the HTTP server around the listener.
 func (l *Listener) Addr() net.Addr { return addr("bosh") }
 
-// Close ends every session with system-shutdown and makes Accept return.
+// Close ends every session with system-shutdown and makes Accept return. No
+// goroutine of the listener outlives the requests that it answers then.
 func (l *Listener) Close() error {
 	l.once.Do(func() { close(l.closed) })
 	l.mu.Lock()
@@ -81,64 +81,48 @@ func (l *Listener) Close() error {
 	return nil
 }
 
-// ServeHTTP takes one request, and answers it when the rules say so.
-func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Pages of any origin may be clients, XEP-0124 §19 leaves that to the host.
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	switch r.Method {
-	case http.MethodPost:
-	case http.MethodOptions:
-		w.Header().Set("Access-Control-Allow-Methods", "POST, OPTIONS")
-		w.Header().Set("Access-Control-Allow-Headers", "Content-Type")
-		w.Header().Set("Access-Control-Max-Age", "86400")
-		return
-	default:
-		w.Header().Set("Allow", "POST, OPTIONS")
-		http.Error(w, "XMPP over BOSH (XEP-0124): POST only", http.StatusMethodNotAllowed)
-		return
-	}
-	data, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if err != nil || len(data) > maxBody {
-		reply(w, terminated(BadRequest))
-		return
-	}
-	b, err := parseBody(data)
-	if err != nil {
-		reply(w, terminated(BadRequest))
-		return
-	}
+// dispatch gives a request to its session, or begins one.
+func (l *Listener) dispatch(w http.ResponseWriter, r *http.Request, b *body) {
 	if b.get("sid") == "" {
 		l.create(w, r, b)
 		return
 	}
-	l.mu.Lock()
-	s := l.sessions[b.get("sid")]
-	l.mu.Unlock()
+	s := l.session(b.get("sid"))
 	rid, ok := parseRID(b.get("rid"))
 	switch {
-	case s == nil:
-		reply(w, terminated(ItemNotFound))
+	case s == nil, s.encrypted && r.TLS == nil:
+		// What was begun over TLS goes on over TLS, XEP-0124 §19.1. Who learned the sid
+		// is told no more than that there is no such session.
+		terminated(ItemNotFound, false).send(w, contentType)
 	case !ok:
-		reply(w, terminated(BadRequest))
+		terminated(BadRequest, s.legacy).send(w, s.content)
 	default:
 		s.serve(w, r, rid, b)
 	}
 }
 
+func (l *Listener) session(sid string) *served {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.sessions[sid]
+}
+
 // create begins a session, XEP-0124 §7.
 func (l *Listener) create(w http.ResponseWriter, r *http.Request, b *body) {
+	legacy := b.get("ver") == ""
 	rid, ok := parseRID(b.get("rid"))
+	domain := normalDomain(b.get("to"))
 	switch {
 	case !ok:
-		reply(w, terminated(BadRequest))
+		terminated(BadRequest, legacy).send(w, contentType)
 		return
-	case b.get("to") == "":
-		reply(w, terminated(ImproperAddressing))
+	case domain == "":
+		terminated(ImproperAddressing, legacy).send(w, contentType)
 		return
 	}
-	s, err := l.open(rid, b, r.TLS != nil)
+	s, err := l.open(rid, domain, b, r.TLS != nil)
 	if err != nil {
-		reply(w, terminated(PolicyViolation))
+		terminated(PolicyViolation, legacy).send(w, contentType)
 		return
 	}
 	// The session waits for its server like a connection in a backlog; the first
@@ -154,7 +138,7 @@ func (l *Listener) create(w http.ResponseWriter, r *http.Request, b *body) {
 	s.serve(w, r, rid, b)
 }
 
-func (l *Listener) open(rid uint64, b *body, encrypted bool) (*served, error) {
+func (l *Listener) open(rid uint64, domain string, b *body, encrypted bool) (*served, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	select {
@@ -165,7 +149,7 @@ func (l *Listener) open(rid uint64, b *body, encrypted bool) (*served, error) {
 	if len(l.sessions) >= l.cfg.MaxSessions {
 		return nil, errors.New("bosh: too many sessions")
 	}
-	s := newServed(l, rid, b, encrypted)
+	s := newServed(l, rid, domain, b, encrypted)
 	l.sessions[s.sid] = s
 	return s, nil
 }
@@ -174,17 +158,4 @@ func (l *Listener) forget(s *served) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.sessions, s.sid)
-}
-
-// terminated is an answer that ends a session, or says that there is none. All of
-// them go out as HTTP 200: XEP-0124 §17.1 keeps other codes for clients from
-// before version 1.6.
-func terminated(c Condition) []byte {
-	return appendBody(nil, "type", "terminate", "condition", string(c))
-}
-
-func reply(w http.ResponseWriter, data []byte) {
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(data)
 }

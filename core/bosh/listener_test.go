@@ -32,6 +32,8 @@ type guest struct {
 	l      *Listener
 	sid    string
 	server net.Conn
+	// creation is the answer to the creation request.
+	creation string
 }
 
 // request makes a request of the session.
@@ -92,20 +94,36 @@ const emptyAnswer = "200 <body xmlns='" + nsHTTPBind + "'/>"
 // and asks for nothing at the moment.
 func visit(t *testing.T, test func(t *testing.T, g *guest)) {
 	t.Helper()
+	visitAs(t, "hold='1' wait='60' ver='1.10' secure='true' route='xmpp:office.example:5222' xml:lang='ru'", func(t *testing.T, g *guest) {
+		for _, part := range []string{
+			"wait='60'", "hold='1'", "requests='2'", "inactivity='60'", "ver='1.10'",
+			"from='office.example'", "authid='i1'", "xml:lang='ru'", features,
+		} {
+			if !strings.Contains(g.creation, part) {
+				t.Errorf("%s lacks %s", g.creation, part)
+			}
+		}
+		test(t, g)
+	})
+}
+
+// visitAs is visit with a creation request of other attributes.
+func visitAs(t *testing.T, attrs string, test func(t *testing.T, g *guest)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		l := NewListener(ListenerConfig{})
 		defer l.Close()
-		created := post(l, "<body xmlns='"+nsHTTPBind+"' rid='100' to='office.example' hold='1' wait='60' ver='1.10' secure='true' route='xmpp:office.example:5222' xml:lang='ru'/>")
+		created := post(l, "<body xmlns='"+nsHTTPBind+"' rid='100' to='office.example' "+attrs+"/>")
 		server, err := l.Accept()
 		if err != nil {
 			t.Fatal(err)
 		}
 		expectStart(t, server)
-		write(t, server, "<stream:stream xmlns:stream='"+nsStreams+"' id='i1'>"+features)
 		g := &guest{t: t, l: l, server: server}
-		a := g.gets(created, "wait='60'", "hold='1'", "requests='2'", "inactivity='60'", "ver='1.10'", "from='office.example'", "authid='i1'", "xml:lang='ru'", features)
-		_, a, _ = strings.Cut(a, "sid='")
-		g.sid, _, _ = strings.Cut(a, "'")
+		write(t, server, "<stream:stream xmlns:stream='"+nsStreams+"' id='i1'>"+features)
+		g.creation = g.gets(created)
+		_, sid, _ := strings.Cut(g.creation, "sid='")
+		g.sid, _, _ = strings.Cut(sid, "'")
 		test(t, g)
 		l.Close()
 		time.Sleep(time.Hour)
@@ -145,7 +163,7 @@ func TestTheOlderRequestIsAnsweredWhenMoreThanHoldIsHeld(t *testing.T) {
 
 func TestRequestsAreProcessedInTheOrderOfTheirRIDs(t *testing.T) {
 	visit(t, func(t *testing.T, g *guest) {
-		third := g.request(103, "", message("3"))
+		third := g.request(103, "type='terminate'", message("3")) // may be one more than requests
 		second := g.request(102, "", message("2"))
 		g.waits(third)
 		g.waits(second)
@@ -153,11 +171,11 @@ func TestRequestsAreProcessedInTheOrderOfTheirRIDs(t *testing.T) {
 			t.Errorf("before its turn: %s", got)
 		}
 		g.gets(g.request(101, "", message("1")))
-		if got := g.reads(); got != message("1")+message("2")+message("3") {
+		if got := g.reads(); got != message("1")+message("2")+message("3")+"end" {
 			t.Error(got)
 		}
 		g.gets(second)
-		g.waits(third)
+		g.gets(third, "type='terminate'")
 	})
 }
 
@@ -278,16 +296,16 @@ func TestBadRequestsAreRefused(t *testing.T) {
 		body := func(attrs string) string { return "<body xmlns='" + nsHTTPBind + "' " + attrs + "/>" }
 		sid := "sid='" + g.sid + "' "
 		for text, condition := range map[string]string{
-			"":                                   "bad-request",
-			"text":                               "bad-request",
-			"<html/>":                            "bad-request",
-			body("rid='1'"):                      "improper-addressing",
-			body("to='office.example'"):          "bad-request",
-			body("rid='-1' to='o.example'"):      "bad-request",
-			body("rid='abc' to='o.example'"):     "bad-request",
-			body("rid='1' sid='unknown'"):        "item-not-found",
-			body(sid + "rid='9007199254740992'"): "bad-request",
-			body(sid):                            "bad-request",
+			"":                               "bad-request",
+			"text":                           "bad-request",
+			"<html/>":                        "bad-request",
+			body("rid='1' ver='1.6'"):        "improper-addressing",
+			body("to='o.example' ver='1.6'"): "bad-request",
+			body("rid='-1' to='o.example' ver='1.6'"):  "bad-request",
+			body("rid='abc' to='o.example' ver='1.6'"): "bad-request",
+			body("rid='1' sid='unknown'"):              "item-not-found",
+			body(sid + "rid='9007199254740992'"):       "bad-request",
+			body(sid):                                  "bad-request",
 			"<body xmlns='" + nsHTTPBind + "' " + sid + "rid='101'>" + strings.Repeat("<x xmlns='u'>"+strings.Repeat("y", 1<<20)+"</x>", 9) + "</body>": "bad-request",
 		} {
 			if a := g.gets(post(g.l, text), "200 <body", "type='terminate'"); !strings.Contains(a, "condition='"+condition+"'") {

@@ -3,6 +3,7 @@ package bosh
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -32,34 +33,47 @@ func (c *servedConn) Read(p []byte) (int, error) {
 		c.cond.Wait()
 	}
 	n := copy(p, c.in)
+	full := len(c.in) > maxQueue
 	if c.in = c.in[n:]; len(c.in) == 0 {
 		c.in = nil
+	}
+	if full && len(c.in) <= maxQueue {
+		c.process() // what came while the server was slow to read
+		c.pace()
 	}
 	return n, nil
 }
 
+// writePiece is how much Write takes between two looks at the queue.
+const writePiece = 64 << 10
+
 // Write sends complete elements to the client; it blocks while the client is more
-// than 1 MiB behind.
-func (c *servedConn) Write(p []byte) (int, error) {
+// than 1 MiB behind. Of what it returns an error for, it has taken n bytes.
+func (c *servedConn) Write(p []byte) (n int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for c.outSize > maxQueue && !c.ended && !c.writeBy.passed() {
-		c.cond.Wait()
-	}
-	switch {
-	case c.ended:
-		return 0, net.ErrClosed
-	case c.writeBy.passed():
-		return 0, os.ErrDeadlineExceeded
-	}
-	c.framing = append(c.framing, p...)
-	if bytes.IndexByte(p, '>') >= 0 {
-		if err := c.frame(); err != nil {
-			return 0, err
+	for {
+		for c.outSize > maxQueue && !c.ended && !c.writeBy.passed() {
+			c.cond.Wait()
 		}
-		c.answerDue()
+		switch {
+		case c.ended:
+			return n, net.ErrClosed
+		case c.writeBy.passed():
+			return n, os.ErrDeadlineExceeded
+		}
+		piece := p[n:min(n+writePiece, len(p))]
+		c.framing = append(c.framing, piece...)
+		if bytes.IndexByte(piece, '>') >= 0 {
+			if err := c.frame(); err != nil {
+				return n, err
+			}
+			c.answerDue()
+		}
+		if n += len(piece); n == len(p) {
+			return n, nil
+		}
 	}
-	return len(p), nil
 }
 
 // frame moves complete elements to out. Stream headers are not sent, the session
@@ -90,7 +104,7 @@ func (c *servedConn) frameOne(rest []byte) (int, error) {
 	case bytes.HasPrefix(rest, []byte("<?xml")), bytes.HasPrefix(rest, []byte("<stream:stream")):
 		tag, n, err := xmlsafe.ReadStart(rest, &xmlsafe.Default)
 		if err == nil {
-			c.id = tag.Attr("", "id")
+			c.header(&tag)
 		}
 		return n, err
 	}
@@ -98,14 +112,48 @@ func (c *servedConn) frameOne(rest []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	element := bytes.Clone(e.Raw)
-	if e.Prefix == "" && !e.Declares {
-		element = e.WithAttrs("xmlns", nsClient)
+	element, err := c.alone(&e)
+	if err != nil {
+		return 0, err
 	}
 	c.failed = c.failed || bytes.HasPrefix(element, []byte("<stream:error"))
 	c.out = append(c.out, element)
 	c.outSize += len(element)
 	return n, nil
+}
+
+// header takes in the server's stream header: what the first answer tells of it,
+// and the prefixes that it declares for the whole stream.
+func (c *servedConn) header(tag *xmlsafe.Tag) {
+	c.id = tag.Attr("", "id")
+	c.prefixes = make(map[string]string)
+	for _, a := range tag.Attrs {
+		if a.Prefix == "xmlns" {
+			c.prefixes[a.Local] = a.Value
+		}
+	}
+}
+
+// alone makes an element of the stream stand in a <body/>, where the stream's
+// namespaces are not declared. The prefix stream is, by the answer.
+func (c *servedConn) alone(e *xmlsafe.Element) ([]byte, error) {
+	var declare []string
+	if e.Prefix == "" && !e.Declares {
+		declare = append(declare, "xmlns", nsClient)
+	}
+	for _, prefix := range e.Missing {
+		if prefix == "stream" {
+			continue
+		}
+		if c.prefixes[prefix] == "" {
+			return nil, fmt.Errorf("bosh: the prefix %q is not declared", prefix)
+		}
+		declare = append(declare, "xmlns:"+prefix, c.prefixes[prefix])
+	}
+	if declare == nil {
+		return bytes.Clone(e.Raw), nil
+	}
+	return e.WithAttrs(declare...), nil
 }
 
 // endCondition is remote-stream-error when the server has written one, XEP-0206 §6.
