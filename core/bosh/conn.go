@@ -1,7 +1,6 @@
 package bosh
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,11 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"sync"
 	"time"
-
-	"vestnik/core/xmlsafe"
 )
 
 // Config says how to reach a connection manager.
@@ -28,20 +24,19 @@ type Config struct {
 	Wait time.Duration
 	// Transport carries the requests; nil means one made by [NewTransport].
 	Transport http.RoundTripper
+	// Keep, if set, is given the session's state whenever it has changed, so that
+	// [Resume] can go on with the session in another process.
+	Keep Keeper
 }
-
-// maxQueue is how many bytes may wait to be sent before Write blocks.
-const maxQueue = 1 << 20
 
 // Conn is a net.Conn that carries an XMPP stream over BOSH. Reading and writing
 // may go on at once; each of them is safe for concurrent use, but as on TCP, what
 // two writers write must not be mixed within one element.
 //
 // Nothing is sent before a stream header is written. Write returns when an element
-// is queued; [Conn.Flush] waits until the server has it. The next poll goes out
-// when everything that came has been read and Read is called again: so whoever
-// stores what he reads before reading on knows that it is stored before the
-// server forgets it.
+// is queued; [Conn.Flush] waits until the server has it. What was read counts as
+// dealt with when Read is called again: whoever stores what he reads before reading
+// on is at most one answer behind the server, see the package comment.
 type Conn struct {
 	cfg Config
 	url *url.URL
@@ -53,6 +48,8 @@ type Conn struct {
 	mu      sync.Mutex
 	cond    *sync.Cond // any change of the fields below
 	in      []byte     // read side: what came and has not been read
+	read    uint64     // bytes that the reader was given
+	unread  []given    // whose payloads the reader has not dealt with
 	hungry  bool       // Read has found nothing, and waits
 	inErr   error      // what Read returns behind in
 	framing []byte     // write side: what is not a complete element yet
@@ -65,28 +62,28 @@ type Conn struct {
 	closing bool       // the end of the stream was written
 	outErr  error      // what Write returns
 
+	maxPause time.Duration // what the server has granted
+	pausing  bool          // it pauses, and has nothing left to answer
+	woken    bool          // Wake was called
+	detached chan []byte   // Detach was called, and waits for the state
+
 	readBy, writeBy moment
 }
-
-// item is one thing to be sent, in order with the others.
-type item struct {
-	kind    itemKind
-	element []byte
-	header  map[string]string // of a stream header: to, xml:lang, version
-}
-
-type itemKind uint8
-
-const (
-	itemElement itemKind = iota
-	itemOpen             // <stream:stream>: creation, or a restart
-	itemClose            // </stream:stream>
-)
 
 // Dial checks the configuration and returns a connection that is ready to be
 // written to. It sends nothing, so it does not block; what goes wrong on the way
 // to the server is returned by Read and Write.
 func Dial(cfg Config) (*Conn, error) {
+	c, err := newConn(cfg)
+	if err != nil {
+		return nil, err
+	}
+	c.start(newEngine(c))
+	return c, nil
+}
+
+// newConn returns a connection that nothing moves yet.
+func newConn(cfg Config) (*Conn, error) {
 	u, err := checkURL(cfg.URL, cfg.AllowHTTP)
 	if err != nil {
 		return nil, err
@@ -102,14 +99,15 @@ func Dial(cfg Config) (*Conn, error) {
 			return nil, err
 		}
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	c := &Conn{
-		cfg: cfg, url: u, cancel: cancel,
-		wake: make(chan struct{}, 1), done: make(chan struct{}),
-	}
+	c := &Conn{cfg: cfg, url: u, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	c.cond = sync.NewCond(&c.mu)
-	go newEngine(c).run(ctx)
 	return c, nil
+}
+
+func (c *Conn) start(e *engine) {
+	ctx, cancel := context.WithCancel(context.Background())
+	c.cancel = cancel
+	go e.run(ctx)
 }
 
 // checkURL finds what is wrong with a connection manager's address before the
@@ -136,184 +134,25 @@ func checkURL(address string, allowHTTP bool) (*url.URL, error) {
 // Encrypted tells whether the way to the connection manager is.
 func (c *Conn) Encrypted() bool { return c.url.Scheme == "https" }
 
-// Read reads from the XMPP stream that the server sends. Behind the last element
-// of a session it returns io.EOF if that ended normally, else the reason: a
-// [*TerminateError], or one of the errors of this package.
-func (c *Conn) Read(p []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for len(c.in) == 0 {
-		if c.inErr != nil {
-			return 0, c.inErr
-		}
-		if c.readBy.passed() {
-			return 0, os.ErrDeadlineExceeded
-		}
-		if !c.hungry {
-			c.hungry = true
-			c.poke()
-		}
-		c.cond.Wait()
-	}
-	n := copy(p, c.in)
-	if c.in = c.in[n:]; len(c.in) == 0 {
-		c.in = nil
-	}
-	return n, nil
-}
-
-// Write writes to the XMPP stream. Complete elements are queued at once; what is
-// incomplete waits for the rest. It blocks while more than 1 MiB is queued.
-func (c *Conn) Write(p []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for c.queued > maxQueue && c.outErr == nil && !c.writeBy.passed() {
-		c.cond.Wait()
-	}
-	switch {
-	case c.outErr != nil:
-		return 0, c.outErr
-	case c.writeBy.passed():
-		return 0, os.ErrDeadlineExceeded
-	case c.closing:
-		return 0, ErrClosed
-	}
-	c.framing = append(c.framing, p...)
-	if bytes.IndexByte(p, '>') < 0 {
-		return len(p), nil
-	}
-	if err := c.frame(); err != nil {
-		c.outErr = err
-		return 0, err
-	}
-	c.poke()
-	return len(p), nil
-}
-
-// frame moves every complete element from framing to the queue.
-func (c *Conn) frame() error {
-	for {
-		rest := bytes.TrimLeft(c.framing, " \t\r\n")
-		if len(rest) == 0 {
-			c.framing = nil
-			return nil
-		}
-		n, err := c.frameOne(rest)
-		if errors.Is(err, xmlsafe.ErrShort) {
-			c.framing = rest
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("bosh: written: %w", err)
-		}
-		c.framing = rest[n:]
-	}
-}
-
-// frameOne queues the element, the stream header or the end of the stream that
-// stands first in rest, and returns its length.
-func (c *Conn) frameOne(rest []byte) (int, error) {
-	const end = "</stream:stream>"
-	switch {
-	case bytes.HasPrefix(rest, []byte(end)):
-		c.closing = true
-		c.push(item{kind: itemClose})
-		return len(end), nil
-	case bytes.HasPrefix(rest, []byte("<?xml")), bytes.HasPrefix(rest, []byte("<stream:stream")):
-		tag, n, err := xmlsafe.ReadStart(rest, &xmlsafe.Default)
-		if err != nil {
-			return 0, err
-		}
-		return n, c.header(&tag)
-	}
-	e, n, err := xmlsafe.ReadElement(rest, &xmlsafe.Default)
-	if err != nil {
-		return 0, err
-	}
-	element, err := c.envelop(&e)
-	if err == nil {
-		c.push(item{element: element})
-	}
-	return n, err
-}
-
-// header queues a stream header and remembers the namespaces it declares.
-func (c *Conn) header(tag *xmlsafe.Tag) error {
-	attrs := map[string]string{}
-	c.prefix = c.prefix[:0]
-	for _, a := range tag.Attrs {
-		switch {
-		case a.Prefix == "":
-			attrs[a.Local] = a.Value
-		case a.Prefix == "xml":
-			attrs["xml:"+a.Local] = a.Value
-		case a.Prefix == "xmlns":
-			c.prefix = append(c.prefix, a.Local, a.Value)
-		}
-	}
-	if attrs["to"] == "" {
-		return fmt.Errorf("%w: the stream header names no domain", ErrConfig)
-	}
-	c.opened = true
-	c.push(item{kind: itemOpen, header: attrs})
-	return nil
-}
-
-// envelop makes an element of the stream stand in a <body/>, where the default
-// namespace is another one and the stream's prefixes are not declared.
-func (c *Conn) envelop(e *xmlsafe.Element) ([]byte, error) {
-	if !c.opened {
-		return nil, errors.New("an element before the stream header")
-	}
-	var declare []string
-	if e.Prefix == "" && !e.Declares {
-		declare = append(declare, "xmlns", nsClient)
-	}
-	for _, missing := range e.Missing {
-		uri := ""
-		for i := 0; i < len(c.prefix); i += 2 {
-			if c.prefix[i] == missing {
-				uri = c.prefix[i+1]
-			}
-		}
-		if uri == "" {
-			return nil, fmt.Errorf("prefix %q is not declared", missing)
-		}
-		declare = append(declare, "xmlns:"+missing, uri)
-	}
-	if declare == nil {
-		return bytes.Clone(e.Raw), nil
-	}
-	return e.WithAttrs(declare...), nil
-}
-
-func (c *Conn) push(i item) {
-	c.queue = append(c.queue, i)
-	c.queued += len(i.element)
-	c.written++
-}
-
-// poke lets the engine look again.
-func (c *Conn) poke() {
-	select {
-	case c.wake <- struct{}{}:
-	default:
-	}
-}
-
 // Flush waits until the server has answered the requests that carried everything
 // written so far: then it has taken it. A server that has nothing to say holds the
 // last of them, so this may take as long as wait, and longer on a bad path.
 func (c *Conn) Flush(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	want := c.written
+	return c.await(ctx, func() bool { return c.taken >= want })
+}
+
+// await waits for a change that makes reached true. The caller holds the lock.
+func (c *Conn) await(ctx context.Context, reached func() bool) error {
 	stop := context.AfterFunc(ctx, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.cond.Broadcast()
 	})
 	defer stop()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for want := c.written; c.taken < want; {
+	for !reached() {
 		if errors.Is(c.inErr, io.EOF) {
 			return ErrClosed
 		}

@@ -54,7 +54,7 @@ func TestWriteBlocksWhileMuchIsQueued(t *testing.T) {
 		m.next()
 		big := "<message><body>" + strings.Repeat("x", 400<<10) + "</body></message>"
 		write(t, c, big+big+big)
-		c.SetWriteDeadline(time.Now().Add(10 * time.Second))
+		c.SetWriteDeadline(time.Now().Add(time.Second))
 		if _, err := c.Write([]byte("<message/>")); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Error(err)
 		}

@@ -7,12 +7,15 @@ import (
 	"vestnik/core/xmlsafe"
 )
 
-// terms are what the server has granted, XEP-0124 §7.2.
+// terms are what the server has granted, XEP-0124 §7.2. They are part of a kept
+// state, hence the capitals.
 type terms struct {
-	wait, inactivity, polling time.Duration
-	requests, hold            int
-	legacy                    bool // no ver: HTTP errors are terminal, §17.1
-	from, lang, id            string
+	Wait, Inactivity, Polling time.Duration
+	MaxPause                  time.Duration // 0: it cannot pause
+	Requests, Hold            int
+	Legacy                    bool // no ver: HTTP errors are terminal, §17.1
+	Acks                      bool // it acknowledges requests, §9.1
+	From, Lang, ID            string
 }
 
 // created takes in the answer to the creation request, XEP-0124 §7.2. Numbers are
@@ -22,34 +25,37 @@ func (e *engine) created(b *body) error {
 		return errors.Join(ErrBadBody, errors.New("no sid"))
 	}
 	t := &e.terms
-	t.wait = e.conn.cfg.Wait
-	if wait, ok := seconds(b.get("wait"), t.wait); ok {
-		t.wait = wait
+	t.Wait = e.conn.cfg.Wait
+	if wait, ok := seconds(b.get("wait"), t.Wait); ok {
+		t.Wait = wait
 	}
-	t.inactivity = noInactivity
+	t.Inactivity = noInactivity
 	if n, ok := seconds(b.get("inactivity"), time.Hour); ok && n > 0 {
-		t.inactivity = n
+		t.Inactivity = n
 	}
-	t.polling, _ = seconds(b.get("polling"), time.Minute)
-	t.requests, t.hold = 2, 1
+	t.Polling, _ = seconds(b.get("polling"), time.Minute)
+	t.Requests, t.Hold = 2, 1
 	if n, ok := count(b.get("hold"), 1); ok {
-		t.hold = n
+		t.Hold = n
 	}
 	if n, ok := count(b.get("requests"), 16); ok && n > 0 {
-		t.requests = n
+		t.Requests = n
 	}
 	// With no request to spare for sending, holding one would block every send for
 	// the whole of wait: such a server is polled instead. So is one that does not
 	// wait, XEP-0124 §12.
-	if t.requests < t.hold+1 || t.wait == 0 {
-		t.hold = 0
+	if t.Requests < t.Hold+1 || t.Wait == 0 {
+		t.Hold = 0
 	}
-	t.legacy = b.get("ver") == ""
-	t.from, t.lang, t.id = b.get("from"), b.get("xml:lang"), b.get("authid")
-	if t.from == "" {
-		t.from = e.header["to"]
+	t.MaxPause, _ = seconds(b.get("maxpause"), time.Hour)
+	t.Legacy = b.get("ver") == ""
+	t.Acks = b.get("ack") != ""
+	t.From, t.Lang, t.ID = b.get("from"), b.get("xml:lang"), b.get("authid")
+	if t.From == "" {
+		t.From = e.header["to"]
 	}
 	e.phase, e.headerDue = phaseOpen, true
+	e.conn.grant(e.terms)
 	return nil
 }
 
@@ -57,6 +63,6 @@ func (e *engine) created(b *body) error {
 func (e *engine) streamHeader() []byte {
 	var x xmlsafe.Encoder
 	x.Start("stream:stream", "xmlns", nsClient, "xmlns:stream", nsStreams, "version", "1.0")
-	x.Attr("from", e.terms.from).Attr("id", e.terms.id).Attr("xml:lang", e.terms.lang)
+	x.Attr("from", e.terms.From).Attr("id", e.terms.ID).Attr("xml:lang", e.terms.Lang)
 	return x.Bytes()
 }

@@ -3,10 +3,7 @@ package bosh
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"math/rand/v2"
 	"strconv"
 	"time"
 )
@@ -26,10 +23,6 @@ const (
 
 	// noInactivity stands in where the server names no inactivity.
 	noInactivity = 5 * time.Minute
-
-	// overtaken is how long a request may stay unanswered after a younger one was
-	// answered, before it is sent again: its path is probably dead.
-	overtaken = time.Second
 )
 
 // phase is where a session stands.
@@ -51,12 +44,13 @@ type flight struct {
 	bytes   []byte
 	items   int // how many of the queue it carries
 	restart bool
-	polling bool // carries nothing
+	polling bool          // carries nothing
+	pause   time.Duration // that it asks for
 
 	tries    int
 	at       time.Time // when the last try began
 	flying   bool      // a try is under way
-	retryAt  time.Time // when the next try is due, if not flying
+	retryAt  time.Time // when the next try is due, also while one is under way
 	doubts   int       // answers that were no answer
 	stop     context.CancelFunc
 	answered *body
@@ -72,19 +66,30 @@ type engine struct {
 	sid     string
 	rid     uint64 // of the next new request
 	terms   terms
+	keys    *keys     // nil when the way is encrypted
 	flights []*flight // in rid order
 	header  map[string]string
 
+	delivered uint64 // the rid up to which all answers have come
+
 	headerDue bool // the reader must see a stream header before what comes next
-	// failing is when the path began to fail; zero while it works.
-	failing  time.Time
-	failure  error
-	lastPoll time.Time
-	quiet    time.Time // since when no request is out
+	ahead     bool // the answer that came last was to a poll
+	dirty     bool // the state is not the one that was kept last
+	behind    int  // answers that the reader had not dealt with when it was kept
+
+	failing    time.Time // when the path began to fail; zero while it works
+	failure    error
+	launched   time.Time // when a request was sent last, new or again
+	lastPoll   time.Time
+	quiet      time.Time // since when no request is out
+	pause      time.Duration
+	pauseUntil time.Time // zero: not pausing
+	looked     time.Time // when the engine last woke
+	cuts       cuts
 }
 
 func newEngine(c *Conn) *engine {
-	return &engine{conn: c, results: make(chan answer, 4), terms: terms{requests: 1, hold: 1}}
+	return &engine{conn: c, results: make(chan answer, 4), terms: terms{Requests: 1, Hold: 1}}
 }
 
 // run is the life of a session: wait for a change, then do whatever is now due.
@@ -120,13 +125,17 @@ func (e *engine) run(ctx context.Context) {
 // time when only an event can change anything.
 func (e *engine) step(now time.Time) time.Time {
 	var due soonest
+	e.handOver()
+	e.wakeUp(now)
 	e.deliver(now)
-	if e.phase == phaseEnded {
-		return time.Time{}
-	}
 	e.checkPath(now, &due)
 	e.resend(now, &due)
 	e.send(now, &due)
+	if e.phase == phaseEnded {
+		return time.Time{}
+	}
+	e.notePause()
+	e.keepChanges()
 	return time.Time(due)
 }
 
@@ -137,186 +146,6 @@ func (s *soonest) at(t time.Time) {
 	if cur := time.Time(*s); cur.IsZero() || t.Before(cur) {
 		*s = soonest(t)
 	}
-}
-
-// answered takes in what a worker brought.
-func (e *engine) answered(a answer, now time.Time) {
-	f := e.find(a.rid)
-	if f == nil || f.answered != nil || a.try != f.tries {
-		return // an old copy's answer: the newer copy counts, XEP-0124 §14.3
-	}
-	f.flying = false
-	f.stop()
-	switch {
-	case a.err == nil && a.body.recoverable() && e.phase == phaseCreating:
-		e.end(fmt.Errorf("%w: an error of no session", ErrBadBody)) // there is nothing to go on with
-	case a.err == nil && a.body.recoverable():
-		// Send this and all unanswered requests again, XEP-0124 §17.3.
-		for _, other := range e.flights {
-			e.retry(other, now, ErrBadBody)
-		}
-	case a.err == nil:
-		f.answered = a.body
-		e.failing, e.failure = time.Time{}, nil
-		e.suspectOlder(f, now)
-	case e.phase == phaseCreating || a.fate == fateFatal:
-		e.end(a.err)
-	case a.fate == fateOnce:
-		if f.doubts++; f.doubts > 1 || e.terms.legacy {
-			e.end(a.err)
-			return
-		}
-		e.retry(f, now, a.err)
-	default:
-		e.retry(f, now, a.err)
-	}
-}
-
-// suspectOlder makes requests that are older than an answered one be sent again
-// soon: the server answers in order, so their answers are lost or late.
-func (e *engine) suspectOlder(answered *flight, now time.Time) {
-	for _, f := range e.flights {
-		if f.rid < answered.rid && f.answered == nil && f.flying {
-			f.retryAt = now.Add(overtaken)
-		}
-	}
-}
-
-// retry plans the next try of a request: the first at once, later ones with a
-// growing, random delay.
-func (e *engine) retry(f *flight, now time.Time, why error) {
-	if f.answered != nil {
-		return
-	}
-	if e.failing.IsZero() {
-		e.failing = now
-	}
-	e.failure = why
-	if f.flying {
-		f.stop()
-		f.flying = false
-	}
-	f.retryAt = now.Add(backoff(f.tries))
-}
-
-// backoff returns the delay before a try, when tries were made already.
-func backoff(tries int) time.Duration {
-	if tries <= 1 {
-		return 0
-	}
-	most := min(50*time.Millisecond<<min(tries, 10), 5*time.Second)
-	return most/2 + rand.N(most/2)
-}
-
-// checkPath gives the session up when the server must have done so, XEP-0124 §10:
-// it counts its inactivity from when it holds no request, and that is not before
-// the path began to fail.
-func (e *engine) checkPath(now time.Time, due *soonest) {
-	if e.failing.IsZero() || e.phase != phaseOpen && e.phase != phaseEnding {
-		return
-	}
-	limit := e.failing.Add(e.terms.inactivity + e.terms.inactivity/10)
-	if !now.Before(limit) {
-		e.end(errors.Join(ErrInactive, e.failure))
-		return
-	}
-	due.at(limit)
-}
-
-// resend sends again what is due for it, oldest first.
-func (e *engine) resend(now time.Time, due *soonest) {
-	for _, f := range e.flights {
-		switch {
-		case f.answered != nil || e.phase == phaseEnded:
-		case !f.retryAt.IsZero() && !now.Before(f.retryAt):
-			if f.flying {
-				f.stop()
-			}
-			e.launch(f, now)
-		case !f.retryAt.IsZero():
-			due.at(f.retryAt)
-		}
-	}
-}
-
-// launch sends a request, for the first time or again.
-func (e *engine) launch(f *flight, now time.Time) {
-	limit := creationDeadline
-	if e.phase != phaseCreating {
-		limit = e.terms.wait + answerMargin
-	}
-	ctx, stop := context.WithTimeout(e.ctx, limit)
-	f.tries++
-	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, stop
-	a := answer{rid: f.rid, try: f.tries}
-	payload := f.bytes
-	go func() {
-		a.body, a.fate, a.err = e.exchange(ctx, payload)
-		select {
-		case e.results <- a:
-		case <-e.ctx.Done():
-		}
-	}()
-}
-
-// deliver hands over answers in rid order, each once, XEP-0124 §14.2.
-func (e *engine) deliver(now time.Time) {
-	for len(e.flights) > 0 && e.flights[0].answered != nil && e.phase != phaseEnded {
-		f := e.flights[0]
-		e.flights = e.flights[1:]
-		b := f.answered
-		switch {
-		case e.phase == phaseCreating && b.terminates():
-			e.headerDue, e.terms.from = true, e.header["to"] // for a stream error to stand behind
-		case e.phase == phaseCreating:
-			if err := e.created(b); err != nil {
-				e.end(err)
-				return
-			}
-		}
-		if id := b.get("sid"); id != "" && id != e.sid && e.sid != "" {
-			e.end(errors.Join(ErrBadBody, errors.New("another sid")))
-			return
-		}
-		e.hand(f, b)
-		switch {
-		case b.terminates() && e.phase == phaseEnding:
-			// Whatever condition an answer to our own end carries: ejabberd says
-			// other-request to the request it still held.
-			e.end(nil)
-		case b.terminates():
-			e.end(terminateError(b))
-		}
-	}
-	switch {
-	case len(e.flights) > 0:
-	case e.phase == phaseEnding:
-		e.end(nil) // answered, though not with a terminate
-	case e.quiet.IsZero():
-		e.quiet = now
-	}
-}
-
-// hand gives an answer's payload to the reader, and tells those who wait that the
-// server has taken what the request carried.
-func (e *engine) hand(f *flight, b *body) {
-	c := e.conn
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !b.terminates() || e.phase == phaseEnding && b.get("condition") == "" {
-		c.taken += uint64(f.items) // a session that ends may have ended before it took them
-	}
-	if e.headerDue && (f.restart || len(b.payload) > 0) {
-		c.in = append(c.in, e.streamHeader()...)
-		e.headerDue = false
-	}
-	for _, p := range b.payload {
-		c.in = append(c.in, p...)
-	}
-	if len(b.payload) > 0 {
-		c.hungry = false
-	}
-	c.cond.Broadcast()
 }
 
 // end ends the session: with nil as a stream ends normally, else with the reason.
@@ -330,10 +159,9 @@ func (e *engine) end(reason error) {
 			f.stop()
 		}
 	}
+	e.letGo()
+	e.forget()
 	c := e.conn
-	if t, ok := c.cfg.Transport.(interface{ CloseIdleConnections() }); ok {
-		t.CloseIdleConnections()
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.inErr, c.outErr = reason, reason
@@ -346,6 +174,13 @@ func (e *engine) end(reason error) {
 	c.cond.Broadcast()
 }
 
+// letGo closes the connections that carry nothing.
+func (e *engine) letGo() {
+	if t, ok := e.conn.cfg.Transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
 func (e *engine) find(rid uint64) *flight {
 	for _, f := range e.flights {
 		if f.rid == rid {
@@ -353,6 +188,17 @@ func (e *engine) find(rid uint64) *flight {
 		}
 	}
 	return nil
+}
+
+// flying returns how many tries are under way.
+func (e *engine) flying() int {
+	n := 0
+	for _, f := range e.flights {
+		if f.flying {
+			n++
+		}
+	}
+	return n
 }
 
 func ridString(rid uint64) string { return strconv.FormatUint(rid, 10) }

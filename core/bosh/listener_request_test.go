@@ -8,17 +8,17 @@ import (
 	"testing/synctest"
 )
 
-// broken is a request whose connection can break.
-type broken struct {
+// malformed is a request whose connection can break.
+type malformed struct {
 	cancel context.CancelFunc
 	served chan struct{}
 	got    *httptest.ResponseRecorder
 }
 
 // newRequest makes a request and returns when it is answered or held.
-func newRequest(l *Listener, text string) *broken {
+func newRequest(l *Listener, text string) *malformed {
 	ctx, cancel := context.WithCancel(context.Background())
-	b := &broken{cancel: cancel, served: make(chan struct{}), got: httptest.NewRecorder()}
+	b := &malformed{cancel: cancel, served: make(chan struct{}), got: httptest.NewRecorder()}
 	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/", strings.NewReader(text))
 	go func() {
 		defer close(b.served)
@@ -29,10 +29,10 @@ func newRequest(l *Listener, text string) *broken {
 }
 
 // leave breaks the connection.
-func (b *broken) leave() {
+func (b *malformed) leave() {
 	b.cancel()
 	synctest.Wait()
 }
 
 // done waits for the handler.
-func (b *broken) done() { <-b.served }
+func (b *malformed) done() { <-b.served }

@@ -27,11 +27,13 @@ func TestCreationSaysWhatItMustAndNothingElse(t *testing.T) {
 				write(t, conn, "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='"+nsStreams+"' to='office.example' xml:lang='ru' version='1.0'>")
 				q := m.next()
 				want := map[string]string{
-					"to": "office.example", "xml:lang": "ru", "ver": "1.11", "wait": "45", "hold": "1", "xmpp:version": "1.0",
+					"to": "office.example", "xml:lang": "ru", "ver": "1.11", "wait": "45", "hold": "1", "ack": "1", "xmpp:version": "1.0",
 					"rid": q.get("rid"), "xmlns": nsHTTPBind,
 				}
 				if c.from != "" {
 					want["from"] = c.from
+				} else {
+					want["newkey"] = q.get("newkey") // §15, see section15_test.go
 				}
 				for name, value := range q.attrs {
 					if want[name] != value {
@@ -107,34 +109,34 @@ func grant(t *testing.T, attrs string) terms {
 }
 
 func TestTermsAreCutNeverTrusted(t *testing.T) {
-	usual := terms{wait: time.Minute, inactivity: noInactivity, requests: 2, hold: 1, legacy: true, from: "office.example"}
+	usual := terms{Wait: time.Minute, Inactivity: noInactivity, Requests: 2, Hold: 1, Legacy: true, From: "office.example"}
 	with := func(change func(*terms)) terms { t := usual; change(&t); return t }
 	for attrs, want := range map[string]terms{
 		"":                          usual,
-		"wait='30'":                 with(func(t *terms) { t.wait = 30 * time.Second }),
+		"wait='30'":                 with(func(t *terms) { t.Wait = 30 * time.Second }),
 		"wait='3600'":               usual,
 		"wait='-1'":                 usual,
 		"wait='NaN'":                usual,
 		"wait='1e300'":              usual,
 		"wait='sixty'":              usual,
-		"wait='0'":                  with(func(t *terms) { t.wait, t.hold = 0, 0 }),
-		"inactivity='45'":           with(func(t *terms) { t.inactivity = 45 * time.Second }),
-		"inactivity='999999999999'": with(func(t *terms) { t.inactivity = time.Hour }),
+		"wait='0'":                  with(func(t *terms) { t.Wait, t.Hold = 0, 0 }),
+		"inactivity='45'":           with(func(t *terms) { t.Inactivity = 45 * time.Second }),
+		"inactivity='999999999999'": with(func(t *terms) { t.Inactivity = time.Hour }),
 		"inactivity='-5'":           usual,
 		"inactivity='0'":            usual,
-		"polling='5'":               with(func(t *terms) { t.polling = 5 * time.Second }),
-		"polling='86400'":           with(func(t *terms) { t.polling = time.Minute }),
+		"polling='5'":               with(func(t *terms) { t.Polling = 5 * time.Second }),
+		"polling='86400'":           with(func(t *terms) { t.Polling = time.Minute }),
 		"requests='0'":              usual,
 		"requests='-2'":             usual,
 		"requests='2 '":             usual,
 		"requests='100000'":         usual,
-		"requests='5'":              with(func(t *terms) { t.requests = 5 }),
-		"requests='1'":              with(func(t *terms) { t.requests, t.hold = 1, 0 }),
-		"hold='0'":                  with(func(t *terms) { t.hold = 0 }),
+		"requests='5'":              with(func(t *terms) { t.Requests = 5 }),
+		"requests='1'":              with(func(t *terms) { t.Requests, t.Hold = 1, 0 }),
+		"hold='0'":                  with(func(t *terms) { t.Hold = 0 }),
 		"hold='7'":                  usual,
 		"hold='-1'":                 usual,
-		"ver='1.6'":                 with(func(t *terms) { t.legacy = false }),
-		"from='other.example'":      with(func(t *terms) { t.from = "other.example" }),
+		"ver='1.6'":                 with(func(t *terms) { t.Legacy = false }),
+		"from='other.example'":      with(func(t *terms) { t.From = "other.example" }),
 		"secure='true' charsets='ISO_8859-1' host='h' message='m' x='y'": usual,
 	} {
 		if got := grant(t, attrs); got != want {

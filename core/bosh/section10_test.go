@@ -1,8 +1,11 @@
 package bosh
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -28,21 +31,54 @@ func TestIdleKeepsExactlyOneRequestOut(t *testing.T) {
 	})
 }
 
-// P2: the reader's slowness must not cost the session.
-func TestASlowReaderIsWaitedForButNotBeyondInactivity(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
-		m.poll().answer("", message("1"))
-		m.poll() // listen has read it
-	})
+// An answer to a poll is followed by the next poll at once; but a reader may be no
+// more than one answer behind (P2: his slowness must not cost the session, though).
+func TestASlowReaderIsOneAnswerBehindButNotBeyondInactivity(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
 		// Nobody reads: deadlines let the reader go.
+		synctest.Wait()
 		c.SetReadDeadline(time.Now())
 		h.end()
-		m.poll().answer("", message("1")) // was asked for by the reader that has gone
 		begin := time.Now()
-		m.poll()
+		m.poll().answer("", message("1")) // was asked for by the reader that has gone
+		m.poll().answer("", message("2"))
+		if waited := time.Since(begin); waited > 0 {
+			t.Errorf("the poll behind the first answer came after %v", waited)
+		}
+		q := m.poll()
 		if waited := time.Since(begin); waited < 10*time.Second || waited >= 30*time.Second {
 			t.Errorf("asked again after %v of an inactivity of 30 s", waited)
+		}
+		c.SetReadDeadline(time.Time{})
+		h = listen(c)
+		if got := h.all(); got != message("1")+message("2") {
+			t.Error(got)
+		}
+		q.answer("", message("3"))
+		m.poll()
+	})
+}
+
+// What answers a request that carried something is likely to be answered: the reader
+// is waited for, and the poll saved.
+func TestADialogueNeedsNoPolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		c := m.dial(Config{})
+		defer c.Close()
+		write(t, c, header)
+		m.next().answer(usual, features)
+		expectStart(t, c)
+		next(t, c)
+		for i := range 5 {
+			time.Sleep(time.Second) // he thinks
+			write(t, c, e2("message", i))
+			q := m.next()
+			if q.text() != message(fmt.Sprint(i)) {
+				t.Errorf("%s", q.raw)
+			}
+			q.answer("", message("a"))
+			next(t, c)
 		}
 	})
 }
@@ -143,4 +179,134 @@ func TestAPollingSessionWithoutAPaceIsNotHammered(t *testing.T) {
 			t.Errorf("20 requests within %v", took)
 		}
 	})
+}
+
+// pausing are terms of a server that can pause, as ejabberd's.
+const pausing = usual + " maxpause='120'"
+
+// T1 and T2: the requests that are held come back, and then there is silence until
+// most of the pause is over.
+func TestAPauseIsAskedForBeyondTheWindowAndThenKept(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		write(t, c, "<message id='1'/>")
+		sent := m.next() // the window is full
+		paused := make(chan error, 1)
+		go func() { paused <- c.Pause(t.Context(), time.Hour) }()
+		q := m.next()
+		if q.get("pause") != "120" || len(q.payload) > 0 || q.rid() != sent.rid()+1 {
+			t.Errorf("%s", q.raw)
+		}
+		if len(paused) > 0 {
+			t.Error("paused while the server holds requests")
+		}
+		held.answer("", "")
+		sent.answer("", "")
+		q.answer("", "")
+		if err := <-paused; err != nil {
+			t.Error(err)
+		}
+		m.quiet(100 * time.Second)
+		if next := m.poll(); next.rid() != q.rid()+1 {
+			t.Errorf("%s", next.raw)
+		}
+	})
+}
+
+// ejabberd 23 does not answer the request for a pause before the next one.
+func TestAPauseThatIsNotAnsweredItselfIsAPause(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		paused := make(chan error, 1)
+		go func() { paused <- c.Pause(t.Context(), time.Minute) }()
+		q := m.next()
+		held.answer("", "")
+		if err := <-paused; err != nil {
+			t.Error(err)
+		}
+		m.quiet(45 * time.Second)
+		next := m.poll()
+		q.answer("", "")
+		next.answer("", message("1"))
+		if got := h.all(); got != message("1") {
+			t.Error(got)
+		}
+	})
+}
+
+func TestWritingEndsAPause(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		go c.Pause(t.Context(), time.Minute)
+		q := m.next()
+		held.answer("", "")
+		q.answer("", "")
+		time.Sleep(10 * time.Second)
+		write(t, c, "<message id='1'/>")
+		if q := m.next(); q.text() != message("1") {
+			t.Errorf("%s", q.raw)
+		}
+	})
+}
+
+func TestAPauseThatCannotBeIsRefused(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll()
+		if err := c.Pause(t.Context(), time.Minute); !errors.Is(err, ErrNoPause) {
+			t.Error(err)
+		}
+		m.quiet(time.Second)
+	})
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll()
+		if err := c.Pause(t.Context(), time.Millisecond); !errors.Is(err, ErrConfig) {
+			t.Error(err)
+		}
+		m.quiet(time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := c.Pause(ctx, time.Minute); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+	})
+}
+
+// R7: after sleep the old connections are not waited for.
+func TestWakingSendsAllAgainAtOnce(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		begin := time.Now()
+		c.Wake()
+		again := m.next()
+		if string(again.raw) != string(held.raw) || time.Since(begin) > headStart {
+			t.Errorf("%s after %v", again.raw, time.Since(begin))
+		}
+		again.answer("", message("1"))
+		if got := h.all(); got != message("1") {
+			t.Error(got)
+		}
+		go c.Pause(t.Context(), time.Minute)
+		m.next().answer("", "")
+		q := m.next()
+		q.answer("", "")
+		time.Sleep(time.Second)
+		c.Wake()
+		m.poll()
+	})
+}
+
+func TestASleepIsToldFromAClockThatIsSetRight(t *testing.T) {
+	for _, c := range []struct {
+		wall, monotonic time.Duration
+		slept           bool
+	}{
+		{time.Hour, time.Second, true},
+		{time.Hour, time.Hour, false},
+		{2 * time.Second, time.Second, false},
+		{-time.Hour, time.Second, false},
+	} {
+		if got := standstill(c.wall, c.monotonic); got != c.slept {
+			t.Errorf("%v by the wall, %v monotonic: %v", c.wall, c.monotonic, got)
+		}
+	}
 }

@@ -30,7 +30,7 @@ func TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether(t *testing.T) {
 				}
 				want += message(fmt.Sprint(i))
 			}
-			m.quiet(30 * time.Second)
+			m.quiet(impatience / 2)
 			out[0].answer("", empty)
 			if q := m.next(); q.text() != want {
 				t.Errorf("got %s, want %s", q.text(), want)

@@ -16,25 +16,30 @@ const headStart = 5 * time.Millisecond
 // send makes new requests: with what is queued while the window has room, an
 // empty one when the server would otherwise have none to answer.
 func (e *engine) send(now time.Time, due *soonest) {
-	for e.phase != phaseEnded {
-		if n := len(e.flights); n > 0 && now.Before(e.flights[n-1].at.Add(headStart)) {
-			due.at(e.flights[n-1].at.Add(headStart))
-			return
-		}
+	for e.phase != phaseEnded && e.clear(now, due) {
 		c := e.conn
 		c.mu.Lock()
-		batch := e.take()
-		hungry := c.hungry
+		f := e.take()
+		reader := readerState{hungry: c.hungry, behind: len(c.unread)}
 		c.mu.Unlock()
 		switch {
-		case batch != nil:
-			e.request(batch, now)
-		case e.mayPoll(now, hungry, due):
+		case f != nil:
+			e.request(f, now)
+		case e.mayPoll(now, reader, due):
 			e.request(&flight{polling: true}, now)
 		default:
 			return
 		}
 	}
+}
+
+// clear tells whether the request that left last has had its head start.
+func (e *engine) clear(now time.Time, due *soonest) bool {
+	if next := e.launched.Add(headStart); e.flying() > 0 && now.Before(next) {
+		due.at(next)
+		return false
+	}
+	return true
 }
 
 // take makes a request of the front of the queue: a stream header or the end of
@@ -53,8 +58,8 @@ func (e *engine) take() *flight {
 		e.phase = phaseEnding // nothing was begun, so nothing is to be ended
 	case e.phase != phaseOpen:
 		return nil
-	case first.kind == itemClose: // one request more than the window is allowed
-	case len(e.flights) >= e.terms.requests:
+	case first.kind == itemClose, first.kind == itemPause: // one more than the window is allowed
+	case len(e.flights) >= e.terms.Requests:
 		return nil
 	}
 	return e.batch(first)
@@ -80,8 +85,8 @@ func (e *engine) batch(first item) *flight {
 		kind = c.queue[n].kind
 		n++
 	}
-	f := &flight{items: n, restart: kind == itemOpen && e.phase == phaseOpen}
-	f.bytes = e.encode(kind, first.header, payload)
+	f := &flight{items: n, restart: kind == itemOpen && e.phase == phaseOpen, pause: first.pause}
+	f.bytes = e.encode(kind, first, payload)
 	c.queue = c.queue[n:]
 	if len(c.queue) == 0 {
 		c.queue = nil
@@ -91,24 +96,31 @@ func (e *engine) batch(first item) *flight {
 	return f
 }
 
-// encode writes the body of a request; it takes the next rid.
-func (e *engine) encode(kind itemKind, header map[string]string, payload [][]byte) []byte {
+// encode writes the body of a request; it takes the next rid. The caller holds the
+// connection's lock.
+func (e *engine) encode(kind itemKind, first item, payload [][]byte) []byte {
 	if e.rid == 0 {
 		e.rid = firstRID()
 	}
 	attrs := []string{"rid", ridString(e.rid), "sid", e.sid}
 	switch {
 	case kind == itemOpen && e.phase == phaseIdle:
-		e.header = header
+		e.header = first.header
 		e.phase = phaseCreating
-		attrs = append(attrs, e.creation(header)...)
+		attrs = append(attrs, e.creation(first.header)...)
 	case kind == itemOpen:
 		// XEP-0206 §5: an empty request, and nothing else in it.
 		e.headerDue = true
-		attrs = append(attrs, "to", header["to"], "xml:lang", header["xml:lang"], "xmpp:restart", "true")
+		attrs = append(attrs, "to", first.header["to"], "xml:lang", first.header["xml:lang"], "xmpp:restart", "true")
+	case kind == itemPause:
+		attrs = append(attrs, "pause", strconv.Itoa(int(first.pause/time.Second)))
 	case kind == itemClose:
 		e.phase = phaseEnding
 		attrs = append(attrs, "type", "terminate")
+	}
+	attrs = e.acknowledge(attrs)
+	if e.keys != nil {
+		attrs = e.keys.sign(attrs)
 	}
 	return appendBody(payload, attrs...)
 }
@@ -120,10 +132,12 @@ func (e *engine) creation(header map[string]string) []string {
 	from := ""
 	if c.Encrypted() {
 		from = c.cfg.From
+	} else {
+		e.keys = newKeys()
 	}
 	return []string{
 		"to", header["to"], "from", from, "xml:lang", header["xml:lang"],
-		"ver", "1.11", "wait", strconv.Itoa(int(c.cfg.Wait / time.Second)), "hold", "1",
+		"ver", "1.11", "wait", strconv.Itoa(int(c.cfg.Wait / time.Second)), "hold", "1", "ack", "1",
 		"xmpp:version", "1.0",
 	}
 }
@@ -136,14 +150,17 @@ func firstRID() uint64 {
 	return binary.BigEndian.Uint64(b[:])%(maxRID-1<<32) + 1
 }
 
-// request sends a new request.
+// request sends a new request. Its state is kept before it leaves: else a program
+// that ends here would not know what it had sent.
 func (e *engine) request(f *flight, now time.Time) {
 	if e.phase == phaseEnding && e.sid == "" {
 		e.end(nil)
 		return
 	}
 	if f.bytes == nil {
-		f.bytes = e.encode(itemElement, nil, nil)
+		e.conn.mu.Lock()
+		f.bytes = e.encode(itemElement, item{}, nil)
+		e.conn.mu.Unlock()
 	}
 	f.rid = e.rid
 	if e.rid++; e.rid > maxRID {
@@ -154,35 +171,12 @@ func (e *engine) request(f *flight, now time.Time) {
 	if f.polling {
 		e.lastPoll = now
 	}
-	e.quiet = time.Time{}
+	e.quiet, e.ahead = time.Time{}, false
+	e.pauseUntil = time.Time{}
+	if f.pause > 0 {
+		e.pause, e.pauseUntil = f.pause, now.Add(f.pause)
+	}
+	e.keep()
 	e.launch(f, now)
+	e.expectAnswers(now)
 }
-
-// mayPoll tells whether an empty request is due: the server holds none of ours,
-// and the reader has read everything and asks for more. A reader that is slow is
-// waited for, but not beyond what the server's inactivity lets us, XEP-0124 §10.
-func (e *engine) mayPoll(now time.Time, hungry bool, due *soonest) bool {
-	if e.phase != phaseOpen || len(e.flights) > 0 {
-		return false
-	}
-	if e.terms.hold == 0 {
-		// Polling, XEP-0124 §12: not more often than the server allows.
-		next := e.lastPoll.Add(max(e.terms.polling, minPolling))
-		if now.Before(next) {
-			due.at(next)
-			return false
-		}
-	}
-	if hungry {
-		return true
-	}
-	last := e.quiet.Add(e.terms.inactivity * 2 / 3)
-	if now.Before(last) {
-		due.at(last)
-		return false
-	}
-	return true
-}
-
-// minPolling keeps a server that names no polling interval from being hammered.
-const minPolling = 500 * time.Millisecond

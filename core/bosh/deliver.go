@@ -1,0 +1,114 @@
+package bosh
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// answered takes in what a worker brought.
+func (e *engine) answered(a answer, now time.Time) {
+	f := e.find(a.rid)
+	if f == nil || f.answered != nil || a.try != f.tries || !f.flying {
+		return // an old copy's answer: the newer copy counts, XEP-0124 §14.3
+	}
+	f.flying = false
+	f.stop()
+	switch {
+	case a.err == nil && a.body.recoverable() && e.phase == phaseCreating:
+		e.end(fmt.Errorf("%w: an error of no session", ErrBadBody)) // there is nothing to go on with
+	case a.err == nil && a.body.recoverable():
+		// Send this and all unanswered requests again, XEP-0124 §17.3.
+		for _, other := range e.flights {
+			e.retry(other, now, errRecoverable)
+		}
+	case a.err == nil:
+		f.answered, f.retryAt = a.body, time.Time{}
+		e.failing, e.failure = time.Time{}, nil
+		e.relax(f)
+		e.suspectOlder(f, now)
+		e.heed(f, now)
+	case e.phase == phaseCreating || a.fate == fateFatal:
+		e.end(a.err)
+	case a.fate == fateOnce:
+		if f.doubts++; f.doubts > 1 || e.terms.Legacy {
+			e.end(a.err)
+			return
+		}
+		e.retry(f, now, a.err)
+	default:
+		e.learn(f, now)
+		e.retry(f, now, a.err)
+	}
+}
+
+// learn takes note that a request which the server was holding was cut off.
+func (e *engine) learn(f *flight, now time.Time) {
+	if f == e.flights[len(e.flights)-1] && e.phase == phaseOpen && f.pause == 0 {
+		e.cuts.cut(now.Sub(f.at), e.terms.Wait)
+	}
+}
+
+// errRecoverable is what the path suffers from when the server says so itself.
+var errRecoverable = fmt.Errorf("%w: a recoverable error, again and again", ErrBadBody)
+
+// deliver hands over answers in rid order, each once, XEP-0124 §14.2.
+func (e *engine) deliver(now time.Time) {
+	for len(e.flights) > 0 && e.flights[0].answered != nil && e.phase != phaseEnded {
+		f := e.flights[0]
+		e.flights = e.flights[1:]
+		e.deliverOne(f)
+	}
+	switch {
+	case len(e.flights) > 0:
+	case e.phase == phaseEnding:
+		e.end(nil) // answered, though not with a terminate
+	case e.quiet.IsZero():
+		e.quiet = now
+	}
+}
+
+func (e *engine) deliverOne(f *flight) {
+	b := f.answered
+	switch {
+	case e.phase == phaseCreating && b.terminates():
+		e.headerDue, e.terms.From = true, e.header["to"] // for a stream error to stand behind
+	case e.phase == phaseCreating:
+		if err := e.created(b); err != nil {
+			e.end(err)
+			return
+		}
+	}
+	if id := b.get("sid"); id != "" && id != e.sid && e.sid != "" {
+		e.end(errors.Join(ErrBadBody, errors.New("another sid")))
+		return
+	}
+	e.ahead = f.polling && e.phase == phaseOpen
+	e.dirty, e.delivered = true, f.rid
+	e.hand(f, b)
+	switch {
+	case b.terminates() && e.phase == phaseEnding:
+		// Whatever condition an answer to our own end carries: ejabberd says
+		// other-request to the request it still held.
+		e.end(nil)
+	case b.terminates():
+		e.end(terminateError(b))
+	}
+}
+
+// hand gives an answer's payload to the reader, and tells those who wait that the
+// server has taken what the request carried.
+func (e *engine) hand(f *flight, b *body) {
+	c := e.conn
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !b.terminates() || e.phase == phaseEnding && b.get("condition") == "" {
+		c.taken += uint64(f.items) // a session that ends may have ended before it took them
+	}
+	var header []byte
+	if e.headerDue && (f.restart || len(b.payload) > 0) {
+		header = e.streamHeader()
+		e.headerDue = false
+	}
+	c.receive(header, b.payload)
+}

@@ -1,0 +1,200 @@
+package bosh
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Keeper keeps a session's state, so that it can be resumed after a crash.
+type Keeper interface {
+	// Keep replaces the state that was kept before; nil means that there is nothing
+	// left to resume. It is called on the session's own goroutine, before a request
+	// leaves and whenever else the state has changed, so it has to be quick. The
+	// state holds all that it takes to take the session over, and messages: it must
+	// not be kept where others can read it, see [SealedFile]. What fails is the
+	// keeper's to report; the session goes on.
+	Keep(state []byte)
+}
+
+// state is a session at rest.
+type state struct {
+	URL       string
+	SID       string
+	RID       uint64 // of the next new request
+	Terms     terms
+	Keys      *keys `json:",omitempty"`
+	Header    map[string]string
+	Prefixes  []string
+	Delivered uint64 // the rid up to which all answers have come
+	Requests  []keptRequest
+	Unread    [][][]byte // payloads of answers that the reader had not dealt with
+	Latest    time.Time  // when it was kept, by the wall clock
+	Pause     time.Duration
+	Affinity  *Affinity `json:",omitempty"`
+}
+
+// keptRequest is a request that was not answered.
+type keptRequest struct {
+	RID     uint64
+	Body    []byte
+	Polling bool `json:",omitempty"`
+	Restart bool `json:",omitempty"`
+}
+
+// keepChanges keeps the state if it has changed in a way that matters: something
+// was delivered, or the reader has dealt with all that was.
+func (e *engine) keepChanges() {
+	if e.conn.cfg.Keep == nil || e.phase != phaseOpen {
+		return
+	}
+	e.conn.mu.Lock()
+	behind := len(e.conn.unread)
+	e.conn.mu.Unlock()
+	if e.dirty || behind == 0 && e.behind > 0 {
+		e.keep()
+	}
+}
+
+// keep gives the state to the keeper.
+func (e *engine) keep() {
+	if e.conn.cfg.Keep == nil || e.phase != phaseOpen {
+		return
+	}
+	e.dirty = false
+	e.conn.cfg.Keep.Keep(e.state())
+}
+
+// forget tells the keeper that the session is over.
+func (e *engine) forget() {
+	if e.conn.cfg.Keep != nil && e.sid != "" {
+		e.conn.cfg.Keep.Keep(nil)
+	}
+}
+
+// state describes the session as it is now.
+func (e *engine) state() []byte {
+	c := e.conn
+	s := state{
+		URL: c.cfg.URL, SID: e.sid, RID: e.rid, Terms: e.terms, Keys: e.keys, Header: e.header, Delivered: e.delivered,
+		Latest: time.Now().Round(0), Pause: e.pause,
+	}
+	for _, f := range e.flights {
+		s.Requests = append(s.Requests, keptRequest{f.rid, f.bytes, f.polling, f.restart})
+	}
+	if t, ok := c.cfg.Transport.(*Transport); ok {
+		a := t.Affinity()
+		s.Affinity = &a
+	}
+	c.mu.Lock()
+	s.Prefixes = c.prefix
+	for _, a := range c.unread {
+		s.Unread = append(s.Unread, a.payload)
+	}
+	c.mu.Unlock()
+	e.behind = len(s.Unread)
+	data, _ := json.Marshal(&s) // numbers, strings and bytes: this cannot fail
+	return data
+}
+
+// Detach stops without ending the session, and returns its state for [Resume] in
+// this or another process, which has to come before the server's inactivity has
+// passed. The connection is closed then; what was written and has not left it yet
+// is lost, so call Flush before if that matters. It returns [ErrClosed] when there
+// is no session to go on with, and waits for at most the keeper.
+func (c *Conn) Detach() ([]byte, error) {
+	asked := make(chan []byte, 1)
+	c.mu.Lock()
+	c.detached = asked
+	c.poke()
+	c.mu.Unlock()
+	<-c.done
+	select {
+	case s := <-asked:
+		if s != nil {
+			return s, nil
+		}
+	default:
+	}
+	return nil, ErrClosed
+}
+
+// handOver does what Detach asks for.
+func (e *engine) handOver() {
+	c := e.conn
+	c.mu.Lock()
+	asked := c.detached
+	c.mu.Unlock()
+	if asked == nil || e.phase == phaseEnded {
+		return
+	}
+	if e.phase == phaseOpen {
+		asked <- e.state()
+		e.sid = "" // not ours any more: the keeper may keep what it has
+	}
+	e.end(ErrClosed)
+}
+
+// Resume goes on with a session whose state was kept or detached, in place of
+// [Dial]: requests that were not answered are repeated, so that the server answers
+// them again if their answers were lost; answers that the reader had not dealt with
+// are read again. A stream header stands before all that, as at the beginning.
+//
+// Each element is read once, but for those whose reader was stopped between dealing
+// with them and asking for more: he has to know them by their ids. All that had
+// left for the server arrives once; what had been written and had not left is lost.
+//
+// It sends nothing before it returns. A state that cannot be used is [ErrState];
+// that the server has given the session up is found out by Read and Write.
+func Resume(cfg Config, kept []byte) (*Conn, error) {
+	var s state
+	if err := json.Unmarshal(kept, &s); err != nil || s.SID == "" || s.RID == 0 || s.RID > maxRID {
+		return nil, fmt.Errorf("%w: it cannot be read", ErrState)
+	}
+	if cfg.URL == "" {
+		cfg.URL = s.URL
+	}
+	if cfg.URL != s.URL {
+		return nil, fmt.Errorf("%w: it belongs to another address", ErrState)
+	}
+	if age := time.Since(s.Latest); age < -time.Hour || age > max(s.Terms.Wait+s.Terms.Inactivity, s.Pause) {
+		return nil, fmt.Errorf("%w: it is %v old", ErrState, age.Round(time.Second))
+	}
+	c, err := newConn(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if t, ok := c.cfg.Transport.(*Transport); ok && s.Affinity != nil {
+		if err := t.restore(s.Affinity); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrState, err)
+		}
+	}
+	e := newEngine(c)
+	e.restore(&s)
+	c.start(e)
+	return c, nil
+}
+
+// ErrState says that a kept state is of no use: it is damaged, too old, or was kept
+// for something else.
+var ErrState = errors.New("bosh: the kept state cannot be resumed")
+
+// restore makes the session what it was.
+func (e *engine) restore(s *state) {
+	e.phase, e.sid, e.rid, e.terms, e.keys, e.header = phaseOpen, s.SID, s.RID, s.Terms, s.Keys, s.Header
+	c := e.conn
+	e.delivered = s.Delivered
+	c.opened, c.prefix, c.maxPause = true, s.Prefixes, s.Terms.MaxPause
+	c.in = e.streamHeader()
+	for _, payload := range s.Unread {
+		c.receive(nil, payload)
+	}
+	now := time.Now()
+	for _, r := range s.Requests {
+		e.flights = append(e.flights, &flight{
+			rid: r.RID, bytes: r.Body, polling: r.Polling, restart: r.Restart, retryAt: now, stop: func() {},
+		})
+	}
+	e.quiet = now
+}

@@ -1,0 +1,118 @@
+package bosh
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrNoPause says that the connection manager cannot pause.
+var ErrNoPause = errors.New("bosh: the connection manager does not pause sessions")
+
+// Pause tells the server that nothing will be heard of us for up to d, XEP-0124 §10:
+// before the machine sleeps, or changes its network. It grants no more than it has
+// said, which [Conn.MaxPause] returns, and d is cut to that. Requests that it holds
+// are answered, and none is made until something is written, [Conn.Wake] is called,
+// or the pause is nearly over.
+//
+// Pause returns when the server has answered what it held, so that no connection is
+// needed any more. ejabberd holds the request that asks for the pause itself, so
+// that is not waited for. It fails with [ErrNoPause] where the server cannot, and
+// when ctx or the session ends.
+func (c *Conn) Pause(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.maxPause == 0:
+		return ErrNoPause
+	case d < time.Second:
+		return fmt.Errorf("%w: a pause of %v", ErrConfig, d)
+	case c.outErr != nil:
+		return c.outErr
+	case c.closing:
+		return ErrClosed
+	}
+	c.push(item{kind: itemPause, pause: min(d, c.maxPause).Truncate(time.Second)})
+	want := c.written - 1 // what stands before it
+	c.poke()
+	return c.await(ctx, func() bool { return c.taken >= want && c.pausing })
+}
+
+// MaxPause returns how long the server lets a session pause, 0 when it does not or
+// when there is no session yet.
+func (c *Conn) MaxPause() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.maxPause
+}
+
+// Wake says that the machine has slept, or that its network has changed: the
+// connections of before are given up and all that was not answered is sent again
+// over new ones, at once.
+func (c *Conn) Wake() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.woken = true
+	c.poke()
+}
+
+// grant notes what the connection's methods need of the terms.
+func (c *Conn) grant(t terms) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.maxPause = t.MaxPause
+}
+
+// pauseMargin is how long before its end a pause is ended by us: the server's clock
+// started earlier.
+func (e *engine) pauseMargin() time.Duration {
+	return min(e.pause/5, 10*time.Second)
+}
+
+// onlyPause tells whether nothing is out but a request for a pause, which ejabberd
+// does not answer before the next one.
+func (e *engine) onlyPause() bool { return len(e.flights) == 1 && e.flights[0].pause > 0 }
+
+// notePause tells those who wait whether the session is at rest: a pause was asked
+// for and nothing before it is unanswered.
+func (e *engine) notePause() {
+	resting := !e.pauseUntil.IsZero() && (len(e.flights) == 0 || e.flights[0].pause > 0)
+	c := e.conn
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pausing != resting {
+		c.pausing = resting
+		c.cond.Broadcast()
+	}
+}
+
+// wakeUp does what Wake promises.
+func (e *engine) wakeUp(now time.Time) {
+	c := e.conn
+	c.mu.Lock()
+	woken := c.woken
+	c.woken = false
+	c.mu.Unlock()
+	if !woken && !e.slept(now) {
+		return
+	}
+	e.pauseUntil = time.Time{}
+	e.letGo()
+	for _, f := range e.flights {
+		if f.answered == nil {
+			f.tries, f.retryAt = min(f.tries, 1), now
+		}
+	}
+}
+
+// slept tells whether the machine has slept since the engine last looked: then the
+// wall clock has gone on and, on most systems, the monotonic one has not.
+func (e *engine) slept(now time.Time) bool {
+	before := e.looked
+	e.looked = now
+	return !before.IsZero() && standstill(now.Round(0).Sub(before.Round(0)), now.Sub(before))
+}
+
+// standstill tells a sleep from a clock that was set right.
+func standstill(wall, monotonic time.Duration) bool { return wall-monotonic > 5*time.Second }

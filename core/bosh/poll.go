@@ -1,0 +1,79 @@
+package bosh
+
+import "time"
+
+// minPolling keeps a server that names no polling interval from being hammered.
+const minPolling = 500 * time.Millisecond
+
+// readerState is how far the reader is.
+type readerState struct {
+	hungry bool // he has dealt with everything, and waits
+	behind int  // answers that he was given and has not dealt with
+}
+
+// mayPoll tells whether an empty request is due: the server has none of ours to
+// answer, and the reader wants what it may say.
+//
+// An answer to a poll is news, and the next poll follows it at once, before the
+// reader has dealt with it: so handling one answer and carrying the next go on
+// together. But he may be no more than that one answer behind. An answer to a
+// request that carried something is likely to be answered in turn, as in signing
+// in: there the reader is waited for, and a request is saved. A reader that is slow
+// is not waited for beyond what the server's inactivity lets us, XEP-0124 §10.
+func (e *engine) mayPoll(now time.Time, reader readerState, due *soonest) bool {
+	if e.phase != phaseOpen {
+		return false
+	}
+	if len(e.flights) > 0 && !e.onlyPause() {
+		return e.mayRefresh(now, due)
+	}
+	if next := e.earliestPoll(); now.Before(next) {
+		due.at(next)
+		return false
+	}
+	if !e.pauseUntil.IsZero() || reader.hungry || e.ahead && reader.behind <= 1 {
+		return true
+	}
+	last := e.quiet.Add(e.terms.Inactivity * 2 / 3)
+	if now.Before(last) {
+		due.at(last)
+		return false
+	}
+	return true
+}
+
+// earliestPoll is before when an empty request may not be sent: polling a server
+// that holds none must not be more frequent than it allows, XEP-0124 §12, and a
+// pause is not to be ended (§10) before most of it is over.
+func (e *engine) earliestPoll() time.Time {
+	var next time.Time
+	if e.terms.Hold == 0 {
+		next = e.lastPoll.Add(max(e.terms.Polling, minPolling))
+	}
+	if !e.pauseUntil.IsZero() {
+		next = e.pauseUntil.Add(-e.pauseMargin())
+	}
+	return next
+}
+
+// mayRefresh tells whether the request that the server holds is to be replaced: by
+// a second empty one, on which the server answers the first. That is done where
+// something on the path has been seen to cut requests that are held for long, and
+// before it cuts. It fills the window with an empty request, so it may not come
+// within polling of the one before, XEP-0124 §11.
+func (e *engine) mayRefresh(now time.Time, due *soonest) bool {
+	if e.cuts.limit == 0 || e.terms.Hold == 0 || len(e.flights) > 1 || e.terms.Requests < 2 || !e.pauseUntil.IsZero() {
+		return false
+	}
+	f := e.flights[0]
+	if !f.flying || f.answered != nil {
+		return false
+	}
+	at := f.at.Add(max(e.cuts.limit, e.terms.Polling))
+	if now.Before(at) {
+		due.at(at)
+		return false
+	}
+	e.cuts.refreshed()
+	return true
+}

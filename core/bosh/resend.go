@@ -1,0 +1,149 @@
+package bosh
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+const (
+	// overtaken is how long a request may stay unanswered after a younger one was
+	// answered, before it is sent again: its path is probably dead.
+	overtaken = time.Second
+
+	// impatience is how long a request may stay unanswered that the server has no
+	// reason to hold, because it has a younger one: then neither may have arrived.
+	impatience = 5 * time.Second
+)
+
+// suspectOlder makes requests that are older than an answered one be sent again
+// soon: the server answers in order, so their answers are lost or late.
+func (e *engine) suspectOlder(answered *flight, now time.Time) {
+	for _, f := range e.flights {
+		if f.rid < answered.rid && f.answered == nil && f.flying {
+			f.retryAt = now.Add(overtaken)
+		}
+	}
+}
+
+// expectAnswers is called when a request has left: the server holds no more than
+// hold of them, and answers the older ones at once (XEP-0124 §11). Where it does
+// not, connections that have silently died are found long before wait is over.
+func (e *engine) expectAnswers(now time.Time) {
+	if e.phase != phaseOpen || len(e.flights) <= max(e.terms.Hold, 1) {
+		return
+	}
+	for _, f := range e.flights {
+		if f.answered == nil && f.flying && f.retryAt.IsZero() && f.pause == 0 {
+			f.retryAt = now.Add(impatience << min(f.tries-1, 3))
+		}
+	}
+}
+
+// relax lets the server hold what is left when the older requests were answered.
+func (e *engine) relax(answered *flight) {
+	left := 0
+	for _, f := range e.flights {
+		if f.answered == nil && f.rid < answered.rid {
+			return
+		}
+		if f.answered == nil {
+			left++
+		}
+	}
+	if left > e.terms.Hold {
+		return
+	}
+	for _, f := range e.flights {
+		if f.flying {
+			f.retryAt = time.Time{}
+		}
+	}
+}
+
+// retry plans the next try of a request: the first at once, later ones with a
+// growing, random delay.
+func (e *engine) retry(f *flight, now time.Time, why error) {
+	if f.answered != nil {
+		return
+	}
+	if e.failing.IsZero() {
+		e.failing = now
+	}
+	e.failure = why
+	if f.flying {
+		f.stop()
+		f.flying = false
+	}
+	f.retryAt = now.Add(backoff(f.tries))
+}
+
+// backoff returns the delay before a try, when tries were made already.
+func backoff(tries int) time.Duration {
+	if tries <= 1 {
+		return 0
+	}
+	most := min(50*time.Millisecond<<min(tries, 10), 5*time.Second)
+	return most/2 + rand.N(most/2)
+}
+
+// checkPath gives the session up when the server must have done so, XEP-0124 §10:
+// it counts its inactivity from when it holds no request, and that is not before
+// the path began to fail.
+func (e *engine) checkPath(now time.Time, due *soonest) {
+	if e.failing.IsZero() || e.phase != phaseOpen && e.phase != phaseEnding {
+		return
+	}
+	limit := e.failing.Add(e.terms.Inactivity + e.terms.Inactivity/10)
+	if !now.Before(limit) {
+		e.end(errors.Join(ErrInactive, e.failure))
+		return
+	}
+	due.at(limit)
+}
+
+// resend sends again what is due for it, oldest first.
+func (e *engine) resend(now time.Time, due *soonest) {
+	for _, f := range e.flights {
+		switch {
+		case f.answered != nil || f.retryAt.IsZero() || e.phase == phaseEnded:
+		case now.Before(f.retryAt):
+			due.at(f.retryAt)
+		case e.clear(now, due):
+			if f.flying {
+				f.stop()
+			}
+			e.launch(f, now)
+			e.expectAnswers(now)
+		}
+	}
+}
+
+// launch sends a request, for the first time or again.
+func (e *engine) launch(f *flight, now time.Time) {
+	ctx, stop := context.WithTimeout(e.ctx, e.deadline(f))
+	f.tries++
+	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, stop
+	e.launched = now
+	a := answer{rid: f.rid, try: f.tries}
+	payload := f.bytes
+	go func() {
+		a.body, a.fate, a.err = e.exchange(ctx, payload)
+		select {
+		case e.results <- a:
+		case <-e.ctx.Done():
+		}
+	}()
+}
+
+// deadline returns how long a request may take.
+func (e *engine) deadline(f *flight) time.Duration {
+	switch {
+	case e.phase == phaseCreating:
+		return creationDeadline
+	case f.pause > 0:
+		return f.pause + answerMargin
+	}
+	return e.terms.Wait + answerMargin
+}
