@@ -77,13 +77,14 @@ type Transport struct {
 	ended  bool               // nothing new is expected
 }
 
-// limits are the moments that a test wants nearer than life does.
-type limits struct {
+// transportLimits is what a test wants otherwise than life does.
+type transportLimits struct {
 	dial, handshake time.Duration
 	ping, pong      time.Duration // HTTP/2: silent for so long, ask; no reply for so long, dead
+	resolver        *net.Resolver // nil: the system's
 }
 
-var usualLimits = limits{dial: 10 * time.Second, handshake: 10 * time.Second, ping: 15 * time.Second, pong: 10 * time.Second}
+var usualLimits = transportLimits{dial: 10 * time.Second, handshake: 10 * time.Second, ping: 15 * time.Second, pong: 10 * time.Second}
 
 // userAgent is what goes with every request, to proxies too. Filters refuse requests
 // without one, and net/http's own is that of robots; a version would tell attackers
@@ -95,7 +96,7 @@ const userAgent = "Vestnik-BOSH"
 // proxies cannot be read.
 func NewTransport(cfg TransportConfig) (*Transport, error) { return newTransport(cfg, usualLimits) }
 
-func newTransport(cfg TransportConfig, l limits) (*Transport, error) {
+func newTransport(cfg TransportConfig, l transportLimits) (*Transport, error) {
 	route, err := newRoute(cfg.Proxy)
 	if err != nil {
 		return nil, err
@@ -163,8 +164,9 @@ func (t *Transport) dress(req *http.Request) *http.Request {
 // accept looks at an answer before the caller does.
 func (t *Transport) accept(req *http.Request, res *http.Response) error {
 	if res.StatusCode == http.StatusProxyAuthRequired {
-		// From an origin without a proxy before it, this is a status like any other.
-		if proxy, _ := t.proxy(req); proxy != nil && req.URL.Scheme == "http" {
+		// Without a proxy that reads the request, this is the origin's, and a status like
+		// any other.
+		if proxy, _ := t.proxy(req); proxy != nil && proxy.Scheme == "http" && req.URL.Scheme == "http" {
 			return refusal(proxy, res)
 		}
 	}

@@ -17,10 +17,10 @@ var probes = net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval:
 const unacknowledged = 25 * time.Second
 
 // dialer returns what opens connections, to the connection manager or to a proxy.
-func (t *Transport) dialer(cfg TransportConfig, r *route, l limits) func(context.Context, string, string) (net.Conn, error) {
+func (t *Transport) dialer(cfg TransportConfig, r *route, l transportLimits) func(context.Context, string, string) (net.Conn, error) {
 	dial, ours := cfg.Dial, cfg.Dial == nil
 	if ours {
-		dial = (&net.Dialer{Timeout: l.dial, KeepAliveConfig: probes, Control: limitSilence}).DialContext
+		dial = (&net.Dialer{Timeout: l.dial, KeepAliveConfig: probes, Control: limitSilence, Resolver: l.resolver}).DialContext
 	}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)

@@ -1,0 +1,209 @@
+package bosh
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// serveHTTP2 is a server that speaks HTTP/2 over TLS.
+func serveHTTP2(t testing.TB, h http.HandlerFunc) (*secureServer, TransportConfig) {
+	ours := newTestCA(t)
+	s := serveTLS(t, ours.sign(t, newTestKey(t)), func(s *httptest.Server) { s.EnableHTTP2 = true })
+	if h != nil {
+		s.Config.Handler = h
+	}
+	return s, TransportConfig{RootCAs: poolOf(ours.certificate)}
+}
+
+func TestHTTP2IsSpokenWhereTLSAgrees(t *testing.T) {
+	s, cfg := serveHTTP2(t, nil)
+	if got := mustCarry(t, newPath(t, cfg), s.URL); got != "hello HTTP/2.0" {
+		t.Error(got)
+	}
+	cfg.Proxy = through(t, httpServer(t, (&webProxy{}).ServeHTTP).URL, "", "")
+	if got := mustCarry(t, newPath(t, cfg), s.URL); got != "hello HTTP/2.0" {
+		t.Error("through a proxy:", got)
+	}
+	if got := mustCarry(t, newPath(t, TransportConfig{}), httpServer(t, greet).URL); got != "hello HTTP/1.1" {
+		t.Error("without TLS:", got)
+	}
+}
+
+func TestAnHTTP2SessionNeedsOneConnection(t *testing.T) {
+	var mu sync.Mutex
+	from := map[string]bool{}
+	release := make(chan struct{})
+	s, cfg := serveHTTP2(t, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		from[r.RemoteAddr] = true
+		mu.Unlock()
+		if data, _ := io.ReadAll(r.Body); string(data) == "poll" {
+			<-release
+		}
+	})
+	tr := newPath(t, cfg)
+	mustCarry(t, tr, s.URL)
+	polled := make(chan error, 1)
+	go func() {
+		_, _, err := carry(t, tr, s.URL, "poll")
+		polled <- err
+	}()
+	for range 5 {
+		mustCarry(t, tr, s.URL)
+	}
+	close(release)
+	if err := <-polled; err != nil || len(from) != 1 {
+		t.Errorf("%v, %d connections", err, len(from))
+	}
+}
+
+func TestABombOverHTTP2IsRefusedToo(t *testing.T) {
+	bomb := zipped(t, zeros(32<<20))
+	s, cfg := serveHTTP2(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(bomb)
+	})
+	if _, _, err := carry(t, newPath(t, cfg), s.URL, ""); !errors.Is(err, ErrBadBody) {
+		t.Error(err)
+	}
+}
+
+// tunnel passes bytes on to an address until it is told to swallow them. To TCP both
+// ends look alive all the time.
+type tunnel struct {
+	address string
+	hole    atomic.Bool
+}
+
+func newTunnel(t testing.TB, to string) *tunnel {
+	l := listenOn(t, "127.0.0.1:0")
+	n := &tunnel{address: l.Addr().String()}
+	pass := func(to, from net.Conn) {
+		defer to.Close()
+		p := make([]byte, 4096)
+		for {
+			k, err := from.Read(p)
+			if err != nil {
+				return
+			}
+			if !n.hole.Load() {
+				_, _ = to.Write(p[:k])
+			}
+		}
+	}
+	go func() {
+		for {
+			a, err := l.Accept()
+			if err != nil {
+				return
+			}
+			b, err := net.Dial("tcp", to)
+			if err != nil {
+				a.Close()
+				continue
+			}
+			go pass(a, b)
+			go pass(b, a)
+		}
+	}()
+	return n
+}
+
+// H10: the server is gone, though whatever stands between still acknowledges. The
+// request fails long before its deadline, and the next one finds another connection.
+func TestASilentHTTP2ConnectionIsFoundDead(t *testing.T) {
+	asked := make(chan struct{}, 1)
+	s, cfg := serveHTTP2(t, func(w http.ResponseWriter, r *http.Request) {
+		if data, _ := io.ReadAll(r.Body); string(data) == "poll" {
+			asked <- struct{}{}
+			<-r.Context().Done()
+		}
+	})
+	through := newTunnel(t, s.Listener.Addr().String())
+	l := usualLimits
+	l.ping, l.pong = 100*time.Millisecond, 100*time.Millisecond
+	tr, err := newTransport(cfg, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.CloseIdleConnections()
+	url := "https://" + through.address
+	mustCarry(t, tr, url)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader("poll"))
+	failed := make(chan error, 1)
+	go func() {
+		_, err := tr.RoundTrip(req)
+		failed <- err
+	}()
+	<-asked
+	through.hole.Store(true)
+	if err := <-failed; err == nil || ctx.Err() != nil {
+		t.Errorf("it was left to the deadline: %v", err)
+	}
+	through.hole.Store(false)
+	mustCarry(t, tr, url)
+}
+
+// A held request is not taken for a dead connection: pings are answered.
+func TestPingsKeepAHeldRequestAlive(t *testing.T) {
+	s, cfg := serveHTTP2(t, func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(400 * time.Millisecond)
+		greet(w, r)
+	})
+	l := usualLimits
+	l.ping, l.pong = 20*time.Millisecond, 10*time.Second
+	tr, err := newTransport(cfg, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tr.CloseIdleConnections()
+	if got := mustCarry(t, tr, s.URL); got != "hello HTTP/2.0" {
+		t.Error(got)
+	}
+}
+
+// A server that shuts down says GOAWAY: what it has not begun is sent again, the same
+// bytes, on another connection.
+func TestARequestThatGOAWAYLeavesBehindIsSentAgain(t *testing.T) {
+	var mu sync.Mutex
+	came := map[string]int{}
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		data, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		came[string(data)]++
+		mu.Unlock()
+		w.Header().Set("Connection", "close") // net/http says GOAWAY after this answer
+		_, _ = fmt.Fprint(w, string(data))
+	}
+	s, cfg := serveHTTP2(t, handler)
+	tr := newPath(t, cfg)
+	for i := range 30 {
+		payload := fmt.Sprint("request ", i)
+		if res, got, err := carry(t, tr, s.URL, payload); err != nil || got != payload || res.ProtoMajor != 2 {
+			t.Errorf("%s: %q, %v", payload, got, err)
+		}
+	}
+	if len(came) != 30 {
+		t.Errorf("%d requests came", len(came))
+	}
+}
+
+// The usual moments are far below what a server holds a request for.
+func TestADeadHTTP2ConnectionIsNoticedWithinHalfAMinute(t *testing.T) {
+	h := newPath(t, TransportConfig{}).http.HTTP2
+	if sum := h.SendPingTimeout + h.PingTimeout; h.SendPingTimeout == 0 || h.PingTimeout == 0 || sum > 30*time.Second {
+		t.Errorf("%+v", h)
+	}
+}

@@ -1,0 +1,133 @@
+package bosh
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// option reads an option of a connection's socket.
+func option(t testing.TB, conn net.Conn, level, name int) int {
+	t.Helper()
+	raw, err := conn.(syscall.Conn).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := 0
+	_ = raw.Control(func(fd uintptr) { value, err = unix.GetsockoptInt(int(fd), level, name) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+func TestConnectionsNoticeADeadPath(t *testing.T) {
+	s := httpServer(t, greet)
+	tr := newPath(t, TransportConfig{})
+	mustCarry(t, tr, s.URL)
+	for w := range tr.conns {
+		for name, want := range map[int][3]int{
+			unix.TCP_USER_TIMEOUT: {unix.IPPROTO_TCP, 20_000, 30_000}, // milliseconds
+			unix.TCP_KEEPIDLE:     {unix.IPPROTO_TCP, 10, 15},         // seconds
+			unix.TCP_KEEPINTVL:    {unix.IPPROTO_TCP, 1, 5},
+			unix.TCP_KEEPCNT:      {unix.IPPROTO_TCP, 2, 3},
+		} {
+			if got := option(t, w.Conn, want[0], name); got < want[1] || got > want[2] {
+				t.Errorf("option %d is %d, not within %v", name, got, want[1:])
+			}
+		}
+		if option(t, w.Conn, unix.SOL_SOCKET, unix.SO_KEEPALIVE) != 1 {
+			t.Error("no probes are sent")
+		}
+	}
+	if openWires(tr) != 1 {
+		t.Error(openWires(tr), "connections")
+	}
+}
+
+// A server that leaves Nagle's algorithm on sends the second piece of an answer when
+// the first is acknowledged. Linux does that after 40 ms, or at once if it is told.
+func TestLargeAnswersDoNotStall(t *testing.T) {
+	l := listenOn(t, "127.0.0.1:0")
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		_ = c.(*net.TCPConn).SetNoDelay(false)
+		r := bufio.NewReader(c)
+		for {
+			req, err := http.ReadRequest(r)
+			if err != nil {
+				return
+			}
+			_, _ = io.Copy(io.Discard, req.Body)
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n<bo")
+			_, _ = io.WriteString(c, "dy/")
+			_, _ = io.WriteString(c, "> ")
+		}
+	}()
+	tr := newPath(t, TransportConfig{})
+	const answers = 100
+	start := time.Now()
+	for range answers {
+		mustCarry(t, tr, "http://"+l.Addr().String()+"/")
+	}
+	// Each that stalled would have taken 40 ms.
+	if took := time.Since(start); took > answers*20*time.Millisecond {
+		t.Errorf("%d answers took %v", answers, took)
+	}
+}
+
+// BenchmarkRead measures what it costs to acknowledge at once: one byte there and one
+// back, on loopback.
+func BenchmarkRead(b *testing.B) {
+	for _, prompt := range []bool{false, true} {
+		b.Run(fmt.Sprintf("prompt=%v", prompt), func(b *testing.B) {
+			l := listenOn(b, "127.0.0.1:0")
+			go func() {
+				c, err := l.Accept()
+				if err != nil {
+					return
+				}
+				defer c.Close()
+				p := make([]byte, 1)
+				for {
+					if _, err := c.Read(p); err != nil {
+						return
+					}
+					if _, err := c.Write(p); err != nil {
+						return
+					}
+				}
+			}()
+			conn, err := net.DialTimeout("tcp", l.Addr().String(), time.Second)
+			if err != nil {
+				b.Fatal(err)
+			}
+			w := &wire{Conn: conn, transport: &Transport{}, prompt: func() {}}
+			defer w.Close()
+			if prompt {
+				w.prompt = promptly(conn)
+			}
+			p := make([]byte, 1)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := w.Write(p); err != nil {
+					b.Fatal(err)
+				}
+				if _, err := w.Read(p); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
