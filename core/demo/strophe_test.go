@@ -1,0 +1,327 @@
+package demo
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"vestnik/core/auth"
+	"vestnik/core/bosh"
+)
+
+// stropheEnv names the directory that strophe.js is installed below;
+// go run ./cmd/dev test sees to it.
+const stropheEnv = "VESTNIK_STROPHE"
+
+// parlour is an office behind core/bosh's listener, over HTTP.
+type parlour struct {
+	url      string
+	requests atomic.Int64 // of both
+	held     atomic.Int64 // of strophe, at the moment
+	carol    *client
+}
+
+// openParlour opens it, with carol in it. Where lose is not 0, every lose-th answer
+// to a session is lost behind the listener.
+func openParlour(t *testing.T, lose int64) *parlour {
+	t.Helper()
+	p := &parlour{}
+	l := bosh.NewListener(bosh.ListenerConfig{})
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.UserAgent() == "" { // Node names none
+			p.held.Add(1)
+			defer p.held.Add(-1)
+		}
+		if n := p.requests.Add(1); lose == 0 || n%lose != 0 {
+			l.ServeHTTP(w, r)
+			return
+		}
+		data, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(data))
+		if !bytes.Contains(data, []byte("sid=")) {
+			l.ServeHTTP(w, r)
+			return
+		}
+		l.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // connections that end in the middle
+	server.Start()
+	office := New(Options{Accounts: map[string]string{"alice": "пароль", "carol": "c"}, Locale: "ru"})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- office.Serve(ctx, l) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		server.Close()
+	})
+	p.url = server.URL + "/http-bind"
+	conn, err := bosh.Dial(bosh.Config{URL: p.url, AllowHTTP: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.carol = connect(t, conn)
+	p.carol.signIn(auth.SCRAMSHA1, "carol", "c", "desk")
+	p.carol.send("<presence/>")
+	return p
+}
+
+// hears checks that carol gets messages with these bodies from strophe, and in
+// this order.
+func (p *parlour) hears(t *testing.T, bodies []string) {
+	t.Helper()
+	for i, want := range bodies {
+		n := p.carol.next()
+		for n.Local != "message" || !strings.HasPrefix(n.Attr("from"), "alice@") { // the bot writes too
+			n = p.carol.next()
+		}
+		if got := n.ChildText(nsClient, "body"); got != want {
+			t.Fatalf("message %d is %q, want %q", i, got, want)
+		}
+	}
+}
+
+// says makes carol write to strophe.
+func (p *parlour) says(bodies []string) {
+	for _, body := range bodies {
+		p.carol.send("<message to='alice@office.example' type='chat'><body>" + body + "</body></message>")
+	}
+}
+
+// stranger is a strophe.js client in a process of its own.
+type stranger struct {
+	t      *testing.T
+	in     io.WriteCloser
+	events chan event
+	ended  chan error
+}
+
+// event is something that happened to it.
+type event struct {
+	Event, Condition, JID, From, Body, Stored string
+	Requests                                  int
+}
+
+// invite starts it. Where it is not installed the test is skipped, or fails when
+// VESTNIK_REQUIRE=all.
+func invite(t *testing.T) *stranger {
+	t.Helper()
+	node, err := exec.LookPath("node")
+	if os.Getenv(stropheEnv) == "" {
+		err = errors.New(stropheEnv + " does not say where strophe.js is; go run ./cmd/dev test installs it")
+	}
+	if err != nil {
+		if os.Getenv("VESTNIK_REQUIRE") == "all" {
+			t.Fatal("required: ", err)
+		}
+		t.Skip(err)
+	}
+	cmd := exec.CommandContext(t.Context(), node, "testdata/strophe/chat.cjs")
+	cmd.Stderr = os.Stderr
+	cmd.WaitDelay = time.Second
+	in, _ := cmd.StdinPipe()
+	out, _ := cmd.StdoutPipe()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s := &stranger{t: t, in: in, events: make(chan event, 10000), ended: make(chan error, 1)}
+	go func() {
+		defer close(s.events)
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			var e event
+			if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
+				t.Logf("strophe says %s", lines.Bytes())
+				continue
+			}
+			s.events <- e
+		}
+		s.ended <- cmd.Wait()
+	}()
+	t.Cleanup(s.leave)
+	return s
+}
+
+// leave ends the process, without a word to the server.
+func (s *stranger) leave() {
+	if s.in.Close() == nil {
+		<-s.ended
+	}
+}
+
+func (s *stranger) do(what string, arguments map[string]any) {
+	s.t.Helper()
+	command := map[string]any{"do": what}
+	for name, value := range arguments {
+		command[name] = value
+	}
+	line, err := json.Marshal(command)
+	if err == nil {
+		_, err = s.in.Write(append(line, '\n'))
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// until waits for an event.
+func (s *stranger) until(name string) event {
+	s.t.Helper()
+	deadline := time.After(time.Minute)
+	for {
+		select {
+		case e, ok := <-s.events:
+			switch {
+			case !ok:
+				s.t.Fatalf("strophe has ended before %s", name)
+			case e.Event == name:
+				return e
+			case e.Event == "CONNFAIL", e.Event == "AUTHFAIL", e.Event == "DISCONNECTED":
+				s.t.Fatalf("%s (%s) instead of %s", e.Event, e.Condition, name)
+			}
+		case <-deadline:
+			s.t.Fatalf("no %s within a minute", name)
+		}
+	}
+}
+
+// hears returns the bodies of the next n messages from carol.
+func (s *stranger) hears(n int) (bodies []string) {
+	s.t.Helper()
+	for range n {
+		e := s.until("message")
+		for !strings.HasPrefix(e.From, "carol@") {
+			e = s.until("message")
+		}
+		bodies = append(bodies, e.Body)
+	}
+	return bodies
+}
+
+func (s *stranger) signIn(p *parlour, mechanism string) {
+	s.t.Helper()
+	s.do("connect", map[string]any{"url": p.url, "jid": "alice@office.example", "password": "пароль", "mechanism": mechanism})
+	if e := s.until("CONNECTED"); !strings.HasPrefix(e.JID, "alice@office.example/") {
+		s.t.Errorf("bound as %s", e.JID)
+	}
+}
+
+func numbered(what string, n int) (bodies []string) {
+	for i := range n {
+		bodies = append(bodies, fmt.Sprintf("%s %d: Съешь ещё этих мягких французских булок 😀", what, i))
+	}
+	return bodies
+}
+
+func TestStropheSignsInWithEachMechanismAndLeaves(t *testing.T) {
+	for _, mechanism := range []string{"SASLSHA1", "SASLSHA256", ""} {
+		p := openParlour(t, 0)
+		s := invite(t)
+		s.signIn(p, mechanism)
+		s.do("disconnect", nil)
+		if e := s.until("DISCONNECTED"); e.Requests != 0 {
+			t.Errorf("%d requests are left", e.Requests)
+		}
+	}
+}
+
+func TestStropheChatsBothWaysInOrder(t *testing.T) {
+	p := openParlour(t, 0)
+	s := invite(t)
+	s.signIn(p, "SASLSHA1")
+	for _, bodies := range [][]string{{"Здравствуйте, <Алиса> & \"Кэрол\" 'ё'"}, numbered("залпом", 200)} {
+		s.do("send", map[string]any{"to": at("carol"), "bodies": bodies})
+		p.hears(t, bodies)
+	}
+	bodies := numbered("ответ", 200)
+	p.says(bodies)
+	if got := s.hears(200); !slices.Equal(got, bodies) {
+		t.Errorf("heard %q", got)
+	}
+	// And both at once.
+	s.do("send", map[string]any{"to": at("carol"), "bodies": bodies})
+	go p.says(bodies)
+	p.hears(t, bodies)
+	if got := s.hears(200); !slices.Equal(got, bodies) {
+		t.Errorf("heard %q", got)
+	}
+	s.do("disconnect", nil)
+	s.until("DISCONNECTED")
+}
+
+// A page that is loaded again goes on with its session: it does not ask for the
+// answer to the request that was held when it went, so that must not hold anything.
+func TestStropheGoesOnWithItsSessionInAnotherProcess(t *testing.T) {
+	p := openParlour(t, 0)
+	first := invite(t)
+	first.signIn(p, "SASLSHA1")
+	first.do("send", map[string]any{"to": at("carol"), "bodies": []string{"раз"}})
+	p.hears(t, []string{"раз"})
+	p.says([]string{"два"})
+	first.hears(1)
+	for p.held.Load() == 0 { // it asks again after 100 ms
+		time.Sleep(time.Millisecond)
+	}
+	first.do("store", nil)
+	stored := first.until("stored").Stored
+	first.leave()
+	for p.held.Load() > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	bodies := numbered("пока её не было", 20)
+	p.says(bodies)
+	time.Sleep(100 * time.Millisecond)
+	second := invite(t)
+	second.do("restore", map[string]any{"url": p.url, "stored": stored})
+	second.until("ATTACHED")
+	if got := second.hears(20); !slices.Equal(got, bodies) {
+		t.Errorf("heard %q", got)
+	}
+	second.do("send", map[string]any{"to": at("carol"), "bodies": []string{"три"}})
+	p.hears(t, []string{"три"})
+	second.do("disconnect", nil)
+	second.until("DISCONNECTED")
+}
+
+// Every seventh answer is lost behind the listener. Strophe repeats the request,
+// and gets the same answer. It hands on what it gets as it comes, so what a lost
+// answer held may come late, and none is lost or doubled.
+func TestStropheLosesNothingThroughLostAnswers(t *testing.T) {
+	p := openParlour(t, 7)
+	s := invite(t)
+	s.signIn(p, "SASLSHA1")
+	bodies := numbered("сквозь помехи", 100)
+	for i, body := range bodies {
+		s.do("send", map[string]any{"to": at("carol"), "bodies": []string{body}})
+		p.says(bodies[i : i+1])
+		if i%10 == 0 {
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+	p.hears(t, bodies)
+	got := s.hears(100)
+	slices.Sort(got)
+	want := slices.Sorted(slices.Values(bodies))
+	if !slices.Equal(got, want) {
+		t.Errorf("heard %q", got)
+	}
+	s.do("disconnect", nil)
+	s.until("DISCONNECTED")
+}
