@@ -146,15 +146,22 @@ func fill(c net.Conn) error {
 
 func expectStart(t testing.TB, c net.Conn) {
 	t.Helper()
+	if err := readStart(c); err != nil {
+		t.Fatalf("stream header: %v", err)
+	}
+}
+
+// readStart reads a stream header.
+func readStart(c net.Conn) error {
 	for {
 		data, _ := buffers.LoadOrStore(c, []byte(nil))
 		tag, n, err := xmlsafe.ReadStart(data.([]byte), &xmlsafe.Default)
 		if err == nil && tag.Local == "stream" {
 			buffers.Store(c, data.([]byte)[n:])
-			return
+			return nil
 		}
 		if err := fill(c); err != nil {
-			t.Fatalf("stream header: %v", err)
+			return err
 		}
 	}
 }
