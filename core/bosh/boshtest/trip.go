@@ -89,7 +89,11 @@ func (p *Path) ask(r *http.Request, ctx context.Context, raw []byte) (*answer, e
 	}
 	defer res.Body.Close()
 	data, err := io.ReadAll(res.Body)
-	return &answer{status: res.StatusCode, header: res.Header.Clone(), data: data}, err
+	header := res.Header.Clone()
+	if header == nil {
+		header = make(http.Header)
+	}
+	return &answer{status: res.StatusCode, header: header, data: data}, err
 }
 
 // copy passes a copy of the request on, after a while, and loses the answer.
@@ -170,9 +174,6 @@ func (t *trip) response() *http.Response {
 	length := int64(len(a.data))
 	if a.breaks {
 		a.data = a.data[:a.breaksAt]
-	}
-	if a.header == nil {
-		a.header = make(http.Header)
 	}
 	return &http.Response{
 		StatusCode: a.status, Header: a.header, ContentLength: length, Request: t.http,
