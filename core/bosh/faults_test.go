@@ -188,8 +188,8 @@ func (s *stage) act() {
 			go conns[e.Who].Close()
 		case "freeze":
 			s.path.Freeze()
-		case "thaw", "restore":
-			s.path.Thaw()
+		case "restore":
+			s.path.Restore()
 		case "cut":
 			s.path.Cut()
 		case "reset":
@@ -261,7 +261,7 @@ func endedAs(err error, how string) bool {
 
 // close ends everything, and sees that the client is quiet then.
 func (s *stage) close() {
-	s.path.Thaw()
+	s.path.Restore()
 	s.client.Close()
 	tries := len(s.path.Log())
 	s.listener.Close()

@@ -165,11 +165,11 @@ func (o *ordeal) weather(rnd *rand.Rand, over chan struct{}) {
 		case 1:
 			o.path.Freeze()
 			time.Sleep(still)
-			o.path.Thaw()
+			o.path.Restore()
 		case 2:
 			o.path.Cut()
 			time.Sleep(still)
-			o.path.Thaw()
+			o.path.Restore()
 		}
 	}
 }

@@ -34,10 +34,10 @@
 //	server N          the server writes N messages at once
 //	client end        the client ends the stream, and waits for the server's word
 //	server end        the server ends the stream
-//	path freeze       nothing moves any more, until
-//	path thaw         what stood still moves on
-//	path cut          all that is under way is lost without a sign; nothing gets through until
-//	path restore      new requests, and those that were begun meanwhile, get through
+//	path freeze       nothing moves any more
+//	path cut          all that is under way is lost without a sign, and nothing gets through
+//	path restore      what stood still moves on; after a cut that is new requests, and those
+//	                  that were begun meanwhile
 //	path reset        every connection in use breaks
 //
 // WHICH selects requests, and their tries. A request is the first try and its

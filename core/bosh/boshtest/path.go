@@ -12,6 +12,7 @@ import (
 // Path is a way to a connection manager on which a script is played. It is safe for
 // concurrent use, as a http.RoundTripper has to be, and works in virtual time.
 type Path struct {
+	Way
 	next  http.RoundTripper
 	steps func(Request) []Step
 
@@ -20,8 +21,6 @@ type Path struct {
 	played map[int]bool // lines of a script that have fitted a request
 	script Script
 	trips  map[*trip]context.CancelCauseFunc
-	frozen chan struct{} // closed when it thaws; nil while things move
-	cuts   int           // how often it was cut
 	marks  map[mark]chan struct{}
 }
 
@@ -100,35 +99,6 @@ func (p *Path) Log() []Request {
 	return p.watch.log[:len(p.watch.log):len(p.watch.log)]
 }
 
-// Freeze stops everything where it is until [Path.Thaw].
-func (p *Path) Freeze() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.frozen == nil {
-		p.frozen = make(chan struct{})
-	}
-}
-
-// Thaw ends what Freeze or Cut began.
-func (p *Path) Thaw() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.frozen != nil {
-		close(p.frozen)
-		p.frozen = nil
-	}
-}
-
-// Cut loses all that is under way without a sign, to either side, and lets nothing
-// through until [Path.Thaw]. Requests that are begun meanwhile get through then, as
-// TCP goes on trying to connect.
-func (p *Path) Cut() {
-	p.Freeze()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.cuts++
-}
-
 // Reset breaks every connection in use.
 func (p *Path) Reset() {
 	p.mu.Lock()
@@ -146,10 +116,9 @@ func (p *Path) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancelCause(r.Context())
-	t := &trip{path: p, http: r, raw: raw, ctx: ctx}
+	t := &trip{path: p, http: r, raw: raw, ctx: ctx, age: p.age()}
 	p.mu.Lock()
 	t.Request, t.rid, err = p.watch.request(raw)
-	t.cuts = p.cuts
 	p.trips[t] = cancel
 	p.mu.Unlock()
 	if err != nil {

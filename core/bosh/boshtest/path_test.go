@@ -195,9 +195,9 @@ func TestAPathFreezesIsCutAndBreaks(t *testing.T) {
 		took  time.Duration
 		got   string
 	}{
-		"frozen and thawed":      {func(p *Path) { p.Freeze(); time.Sleep(20 * time.Second); p.Thaw() }, "200", 21 * time.Second, "100 101"},
-		"frozen for a moment":    {func(p *Path) { p.Freeze(); p.Freeze(); p.Thaw(); p.Thaw() }, "200", 10 * time.Second, "100 101"},
-		"cut and mended":         {func(p *Path) { p.Cut(); time.Sleep(time.Second); p.Thaw() }, "context", time.Minute, "100 101"},
+		"frozen and thawed":      {func(p *Path) { p.Freeze(); time.Sleep(20 * time.Second); p.Restore() }, "200", 21 * time.Second, "100 101"},
+		"frozen for a moment":    {func(p *Path) { p.Freeze(); p.Freeze(); p.Restore(); p.Restore() }, "200", 10 * time.Second, "100 101"},
+		"cut and mended":         {func(p *Path) { p.Cut(); time.Sleep(time.Second); p.Restore() }, "context", time.Minute, "100 101"},
 		"every connection broke": {func(p *Path) { p.Reset() }, ErrReset.Error(), time.Second, "100 101 101-gone"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -220,7 +220,7 @@ func TestARequestBegunWhileThePathIsCutGetsThroughLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, _ := path(t, "pass")
 		p.Cut()
-		time.AfterFunc(30*time.Second, p.Thaw)
+		time.AfterFunc(30*time.Second, p.Restore)
 		begin := time.Now()
 		if got := post(p, t.Context(), request(101, "")); !strings.HasPrefix(got, "200") || time.Since(begin) != 30*time.Second {
 			t.Errorf("%s after %v", got, time.Since(begin))

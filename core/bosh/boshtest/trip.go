@@ -16,7 +16,7 @@ type trip struct {
 	raw  []byte
 	rid  uint64
 	ctx  context.Context // ends when the client gives it up, or its connection breaks
-	cuts int             // how often the path had been cut when it began
+	age  int             // of the path when it began
 
 	answer *answer
 	told   bool // the client has read the whole answer
@@ -52,7 +52,7 @@ func (t *trip) pass() error {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.ctx))
 	// The connection manager hears that the client has gone, if the path lets it.
 	stop := context.AfterFunc(t.ctx, func() {
-		if !t.stuck() {
+		if frozen, lost := t.path.state(t.age); frozen == nil && !lost {
 			cancel()
 		}
 	})
@@ -105,32 +105,12 @@ func (t *trip) copy(after time.Duration) {
 	}()
 }
 
-// gate waits while the path is frozen, and for ever when the trip was lost in a cut.
+// gate waits until the path lets the trip pass.
 func (t *trip) gate() error {
-	for {
-		t.path.mu.Lock()
-		frozen, lost := t.path.frozen, t.cuts != t.path.cuts
-		t.path.mu.Unlock()
-		switch {
-		case lost:
-			<-t.ctx.Done()
-			return t.gone()
-		case frozen == nil:
-			return nil
-		}
-		select {
-		case <-frozen:
-		case <-t.ctx.Done():
-			return t.gone()
-		}
+	if !t.path.gate(t.age, t.ctx.Done()) {
+		return t.gone()
 	}
-}
-
-// stuck tells whether nothing of the trip gets through now.
-func (t *trip) stuck() bool {
-	t.path.mu.Lock()
-	defer t.path.mu.Unlock()
-	return t.path.frozen != nil || t.cuts != t.path.cuts
+	return nil
 }
 
 // letTheNextPass waits until the next request has come as far as this one.

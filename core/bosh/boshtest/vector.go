@@ -35,7 +35,7 @@ type Terms struct {
 type Event struct {
 	At  time.Duration
 	Who string // "client", "server" or "path"
-	Do  string // "write", "end", "freeze", "thaw", "cut", "restore" or "reset"
+	Do  string // "write", "end", "freeze", "cut", "restore" or "reset"
 	N   int    // how many messages are written
 }
 
@@ -152,7 +152,7 @@ func (t *Terms) parse(fields []string) error {
 var deeds = map[string][]string{
 	"client": {"end"},
 	"server": {"end"},
-	"path":   {"freeze", "thaw", "cut", "restore", "reset"},
+	"path":   {"freeze", "cut", "restore", "reset"},
 }
 
 func (v *Vector) event(fields []string) error {
