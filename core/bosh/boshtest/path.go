@@ -136,6 +136,13 @@ func (p *Path) RoundTrip(r *http.Request) (*http.Response, error) {
 	return t.response(), nil
 }
 
+// CloseIdleConnections lets go of the connections that what lies behind keeps.
+func (p *Path) CloseIdleConnections() {
+	if next, ok := p.next.(interface{ CloseIdleConnections() }); ok {
+		next.CloseIdleConnections()
+	}
+}
+
 // reached returns a channel that is closed when a request has come so far.
 func (p *Path) reached(m mark) chan struct{} {
 	p.mu.Lock()
