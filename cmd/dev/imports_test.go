@@ -21,7 +21,7 @@ var rooms = []string{
 
 // forTests are rooms that no program may contain. The demonstration of cmd/dev
 // may have its private desktop.
-var forTests = []string{"gui/desktoptest", "core/servertest", "core/desk/desktest", "gui/window/internal/fakedesk"}
+var forTests = []string{"gui/desktoptest", "core/servertest", "core/desk/desktest", "core/bosh/boshtest", "gui/window/internal/fakedesk"}
 
 // level returns how deep a package lies; -1 when it is in no room.
 func level(pkg string) int {

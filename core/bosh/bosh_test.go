@@ -1,12 +1,9 @@
 package bosh
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -40,65 +37,7 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// faulty loses requests and answers at random, delays them, and answers for the
-// server as proxies do.
-type faulty struct {
-	direct
-	mu  sync.Mutex
-	rnd *rand.Rand
-	off bool
-}
-
 var errReset = errors.New("connection reset")
-
-func (f *faulty) dice() (int, time.Duration) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.off {
-		return 99, 0
-	}
-	return f.rnd.IntN(100), time.Duration(f.rnd.IntN(200)) * time.Millisecond
-}
-
-func (f *faulty) RoundTrip(r *http.Request) (*http.Response, error) {
-	data, _ := io.ReadAll(r.Body)
-	copy := func() *http.Request {
-		c := r.Clone(r.Context())
-		c.Body = io.NopCloser(bytes.NewReader(data))
-		return c
-	}
-	if !bytes.Contains(data, []byte(" sid=")) {
-		return f.direct.RoundTrip(copy())
-	}
-	kind, delay := f.dice()
-	switch {
-	case kind < 8: // lost before the server
-		return nil, errReset
-	case kind < 16: // lost behind the server
-		res, err := f.direct.RoundTrip(copy())
-		if err == nil {
-			res.Body.Close()
-		}
-		return nil, errReset
-	case kind < 20: // a proxy's page
-		return page(503, "<html>busy</html>"), nil
-	case kind < 24:
-		return page(200, "<html>please log in</html>"), nil
-	case kind < 34: // delayed before the server: requests overtake each other
-		time.Sleep(delay)
-	case kind < 40: // delayed behind the server: answers overtake each other
-		res, err := f.direct.RoundTrip(copy())
-		time.Sleep(delay)
-		return res, err
-	case kind < 44: // sent twice
-		go f.direct.RoundTrip(copy())
-	case kind < 46: // reset while it is held
-		ctx, cancel := context.WithTimeout(r.Context(), delay)
-		defer cancel()
-		return f.direct.RoundTrip(copy().WithContext(ctx))
-	}
-	return f.direct.RoundTrip(copy())
-}
 
 func page(status int, text string) *http.Response {
 	return &http.Response{StatusCode: status, ContentLength: int64(len(text)), Body: io.NopCloser(strings.NewReader(text))}
@@ -146,15 +85,22 @@ func fill(c net.Conn) error {
 
 func expectStart(t testing.TB, c net.Conn) {
 	t.Helper()
+	if err := readStart(c); err != nil {
+		t.Fatalf("stream header: %v", err)
+	}
+}
+
+// readStart reads a stream header.
+func readStart(c net.Conn) error {
 	for {
 		data, _ := buffers.LoadOrStore(c, []byte(nil))
 		tag, n, err := xmlsafe.ReadStart(data.([]byte), &xmlsafe.Default)
 		if err == nil && tag.Local == "stream" {
 			buffers.Store(c, data.([]byte)[n:])
-			return
+			return nil
 		}
 		if err := fill(c); err != nil {
-			t.Fatalf("stream header: %v", err)
+			return err
 		}
 	}
 }
@@ -292,68 +238,6 @@ func TestGivesUpOnlyAfterInactivity(t *testing.T) {
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-// TestDeliversEverythingOnceInOrderThroughFaults is the promise of the package:
-// whatever the path does, both sides get every element once and in order.
-func TestDeliversEverythingOnceInOrderThroughFaults(t *testing.T) {
-	rounds := 60
-	if testing.Short() {
-		rounds = 10
-	}
-	for range rounds {
-		seed := rand.Uint64()
-		if !t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { throughFaults(t, seed) }) }) {
-			return
-		}
-	}
-}
-
-func throughFaults(t *testing.T, seed uint64) {
-	rnd := rand.New(rand.NewPCG(seed, 1))
-	var path *faulty
-	c, s, _ := dial(t, func(h http.Handler) http.RoundTripper {
-		path = &faulty{direct: direct{h}, rnd: rand.New(rand.NewPCG(seed, 2))}
-		return path
-	})
-	const n = 200
-	var wg sync.WaitGroup
-	talk := func(c net.Conn, pause func() time.Duration) {
-		defer wg.Done()
-		for i := range n {
-			if _, err := fmt.Fprintf(c, "<message id='%d'/>", i); err != nil {
-				t.Errorf("write %d: %v", i, err)
-				return
-			}
-			time.Sleep(pause())
-		}
-	}
-	listen := func(who string, c net.Conn) {
-		defer wg.Done()
-		for i := range n {
-			e, err := nextElement(c)
-			if want := fmt.Sprintf("<message xmlns='jabber:client' id='%d'/>", i); err != nil || e != want {
-				t.Errorf("%s got %s, %v; want %s", who, e, err, want)
-				return
-			}
-		}
-	}
-	most := 1 + rnd.IntN(300)
-	pauses := func(r *rand.Rand) func() time.Duration {
-		return func() time.Duration { return time.Duration(r.IntN(most)) * time.Millisecond }
-	}
-	wg.Add(4)
-	go talk(c, pauses(rand.New(rand.NewPCG(seed, 3))))
-	go talk(s, pauses(rand.New(rand.NewPCG(seed, 4))))
-	go listen("client", c)
-	go listen("server", s)
-	wg.Wait()
-	path.mu.Lock()
-	path.off = true
-	path.mu.Unlock()
-	c.Close()
-	s.Close()
-	time.Sleep(time.Hour)
-}
 
 func TestConfigurationErrorsAreFoundBeforeTheFirstByte(t *testing.T) {
 	for url, want := range map[string]error{

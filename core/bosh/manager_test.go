@@ -140,10 +140,17 @@ func (h *heard) end() (string, error) {
 	for e := range h.elements {
 		b.WriteString(e)
 	}
-	if _, tag := h.err.(*xmlsafe.Error); tag || errors.Is(h.err, io.EOF) {
-		return b.String(), nil // it ended with </stream:stream>, which is no element
+	if orderly(h.err) {
+		return b.String(), nil
 	}
 	return b.String(), h.err
+}
+
+// orderly tells whether reading has ended as a stream normally does: with
+// </stream:stream>, which is no element.
+func orderly(err error) bool {
+	_, tag := err.(*xmlsafe.Error)
+	return tag || errors.Is(err, io.EOF)
 }
 
 // session runs a test in virtual time with a session that was created under these
