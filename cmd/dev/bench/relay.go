@@ -29,7 +29,10 @@ type Relay struct {
 }
 
 // pair is a connection of a client and the one to the server that belongs to it.
-type pair struct{ client, server net.Conn }
+type pair struct {
+	client, server net.Conn
+	broken         atomic.Bool // by a reset, which is not to look like an end
+}
 
 // Traffic is what has gone through a relay.
 type Traffic struct {
@@ -73,6 +76,7 @@ func (r *Relay) Reset() {
 }
 
 func (p *pair) reset() {
+	p.broken.Store(true)
 	for _, c := range []net.Conn{p.client, p.server} {
 		_ = c.(*net.TCPConn).SetLinger(0) // closing sends a reset then
 		c.Close()
@@ -98,7 +102,7 @@ func (r *Relay) accept() {
 			continue
 		}
 		r.connections.Add(1)
-		p := &pair{client, server}
+		p := &pair{client: client, server: server}
 		r.mu.Lock()
 		r.pairs[p] = true
 		r.mu.Unlock()
@@ -112,8 +116,14 @@ func (r *Relay) serve(p *pair) {
 	down := &way{from: p.server, to: p.client, delay: r.Delay, bytes: &r.down}
 	up.opens = time.Now().Add(2 * r.Delay) // the client's SYN, and the answer to it
 	var ways sync.WaitGroup
-	ways.Go(up.carry)
-	ways.Go(down.carry)
+	for _, w := range []*way{up, down} {
+		ways.Go(func() {
+			w.carry()
+			if !p.broken.Load() {
+				w.finish()
+			}
+		})
+	}
 	ways.Wait()
 	p.client.Close()
 	p.server.Close()

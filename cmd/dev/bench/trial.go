@@ -16,6 +16,7 @@ type load struct {
 	resetEvery          time.Duration
 	received, sent      pace // while connections break
 	farDelay            time.Duration
+	grace               time.Duration // for the last message to come
 }
 
 // pace is n messages, one in each interval.
@@ -38,6 +39,7 @@ var full = load{
 	received:   pace{2000, 10 * time.Millisecond},
 	sent:       pace{1000, 10 * time.Millisecond},
 	farDelay:   50 * time.Millisecond,
+	grace:      15 * time.Second,
 }
 
 // short shows in seconds that everything works.
@@ -52,6 +54,7 @@ var short = load{
 	received:   pace{100, 10 * time.Millisecond},
 	sent:       pace{100, 10 * time.Millisecond},
 	farDelay:   5 * time.Millisecond,
+	grace:      5 * time.Second,
 }
 
 // distance is how far away the server is.
@@ -127,7 +130,7 @@ func (t *trial) receive(ctx context.Context, p pace) (o outcome, began int64, er
 		began, err := t.run.office.colleague.send(ctx, t.run.office.client.full(), p.n, p.interval)
 		done <- sent{began, err}
 	}()
-	o, err = t.client.await(p.n, p.takes()+patience)
+	o, err = t.client.await(p.n, p.takes()+t.run.load.grace)
 	s := <-done
 	o.cpu -= before
 	return o, s.began, errors.Join(err, s.err)
@@ -140,5 +143,5 @@ func (t *trial) send(p pace) (arrivals, error) {
 	if err := t.client.send(c.account.full(), p.n, p.interval); err != nil {
 		return nil, err
 	}
-	return c.inbox.Await(p.n, patience), nil
+	return c.inbox.Await(p.n, t.run.load.grace), nil
 }

@@ -32,7 +32,6 @@ const window = 1 << 16
 func (w *way) carry() {
 	if w.delay == 0 {
 		w.pass(w.deliver)
-		w.finish()
 		return
 	}
 	road := make(chan parcel, window)
@@ -45,7 +44,6 @@ func (w *way) carry() {
 				w.from.Close() // which ends pass
 			}
 		}
-		w.finish()
 	}()
 	w.pass(func(content []byte) bool {
 		sent := time.Now()
