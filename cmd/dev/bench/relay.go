@@ -23,9 +23,10 @@ type Relay struct {
 
 	up, down, requests, connections atomic.Int64
 
-	mu    sync.Mutex
-	pairs map[*pair]bool
-	done  sync.WaitGroup
+	mu     sync.Mutex
+	pairs  map[*pair]bool
+	closed bool
+	done   sync.WaitGroup
 }
 
 // pair is a connection of a client and the one to the server that belongs to it.
@@ -86,6 +87,9 @@ func (p *pair) reset() {
 // Close ends the relay and its connections, and returns when nothing of it is left.
 func (r *Relay) Close() {
 	r.listener.Close()
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
 	r.Reset()
 	r.done.Wait()
 }
@@ -102,12 +106,22 @@ func (r *Relay) accept() {
 			continue
 		}
 		r.connections.Add(1)
-		p := &pair{client: client, server: server}
-		r.mu.Lock()
-		r.pairs[p] = true
-		r.mu.Unlock()
-		r.done.Go(func() { r.serve(p) })
+		if p := (&pair{client: client, server: server}); r.add(p) {
+			r.done.Go(func() { r.serve(p) })
+		}
 	}
+}
+
+// add notes a pair to be reset, which is done at once when the relay is closed.
+func (r *Relay) add(p *pair) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		p.reset()
+		return false
+	}
+	r.pairs[p] = true
+	return true
 }
 
 // serve passes on both ways until both have ended.

@@ -26,7 +26,7 @@ type parcel struct {
 
 // window is how many parcels may be under way; more than a benchmark sends in a
 // round trip, so that it never holds anybody back.
-const window = 1 << 16
+const window = 1 << 14
 
 // carry passes on what comes until one of the ends is closed.
 func (w *way) carry() {
