@@ -2,6 +2,7 @@
 //
 //	go run ./cmd/dev demo    try Vestnik: build it, start an office to talk to, show both
 //	go run ./cmd/dev test    check everything, on real servers and a real desktop
+//	go run ./cmd/dev bench   measure what BOSH costs, beside TCP and other clients
 //
 // It asks for nothing but Go. What else is needed it installs where it may, which is
 // on Debian and Ubuntu, and elsewhere it says what is missing. It is built without
@@ -38,6 +39,7 @@ type chore struct {
 var chores = []chore{
 	{"demo", "build Vestnik, start an office with colleagues in it, and show them", demo},
 	{"test", "run every test, on real servers and a real desktop", test},
+	{"bench", "bosh: measure our BOSH beside plain TCP and other clients", benchmark},
 }
 
 func main() {

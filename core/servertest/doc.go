@@ -14,7 +14,7 @@
 // The first test that asks waits until the server is ready (Prosody half a second,
 // ejabberd two); the others of the process share it. Main stops what was started.
 // Where a server is not installed the test is skipped with the reason, or fails when
-// VESTNIK_REQUIRE=all.
+// VESTNIK_REQUIRE=all. A program that is no test starts one with [StartProsody].
 //
 // # What runs
 //

@@ -72,6 +72,8 @@ func launch(dir, userName string, env []string, program string, args ...string) 
 	return p, nil
 }
 
+func (p *process) id() int { return p.pid }
+
 func (p *process) output() string { return p.log.String() }
 
 func (p *process) ended() bool {

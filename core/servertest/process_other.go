@@ -15,6 +15,7 @@ func account(string) (any, error) { return nil, errLinux }
 
 func launch(string, string, []string, string, ...string) (*process, error) { return nil, errLinux }
 
+func (p *process) id() int        { return 0 }
 func (p *process) output() string { return "" }
 func (p *process) ended() bool    { return true }
 func (p *process) freeze() error  { return errLinux }

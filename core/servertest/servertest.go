@@ -38,6 +38,7 @@ type Option func(*config)
 type config struct {
 	inactivity int
 	private    bool
+	cleartext  bool
 }
 
 // Inactivity sets after how many seconds without a request the server gives a
@@ -47,6 +48,20 @@ func Inactivity(seconds int) Option { return func(c *config) { c.inactivity = se
 // Private starts a server for this test alone, which may stop or freeze it. It ends
 // with the test.
 func Private() Option { return func(c *config) { c.private = true } }
+
+// Cleartext lets users sign in over plain TCP, which Prosody refuses otherwise: to
+// compare ways of connecting by what they cost without encryption.
+func Cleartext() Option { return func(c *config) { c.cleartext = true } }
+
+// StartProsody starts a Prosody for a program that is no test, and waits until it is
+// ready. [Server.Close] ends it. The error says what is missing where it is not
+// installed.
+func StartProsody(options ...Option) (*Server, error) {
+	if err := prosodyAvailable(); err != nil {
+		return nil, err
+	}
+	return startProsody(configured(options))
+}
 
 // Prosody returns a running Prosody, shared by all tests of the process that ask
 // with the same options. It blocks until the server is ready.
@@ -111,6 +126,14 @@ func Main(m interface{ Run() int }) {
 	os.Exit(code)
 }
 
+func configured(options []Option) config {
+	var c config
+	for _, option := range options {
+		option(&c)
+	}
+	return c
+}
+
 func get(t testing.TB, name string, start func(config) (*Server, error), available func() error, options []Option) *Server {
 	t.Helper()
 	if err := available(); err != nil {
@@ -119,10 +142,7 @@ func get(t testing.TB, name string, start func(config) (*Server, error), availab
 		}
 		t.Skip(err)
 	}
-	var c config
-	for _, option := range options {
-		option(&c)
-	}
+	c := configured(options)
 	if c.private {
 		s, err := start(c)
 		if err != nil {
@@ -203,6 +223,12 @@ func (s *Server) start() error {
 		time.Sleep(20 * time.Millisecond)
 	}
 }
+
+// PID returns the process id of the running server, to measure what it costs.
+func (s *Server) PID() int { return s.process.id() }
+
+// Close ends a server of [StartProsody] and removes what it wrote.
+func (s *Server) Close() { s.discard() }
 
 // discard ends the server at once and removes what it wrote.
 func (s *Server) discard() {

@@ -34,6 +34,9 @@ archive_expires_after = "1w"
 -- Without this Prosody offers no mechanism at all over plain http.
 consider_bosh_secure = true
 bosh_max_inactivity = {{.Inactivity}}
+{{- if .Cleartext}}
+c2s_require_encryption = false
+{{- end}}
 
 authentication = "internal_hashed"
 VirtualHost "office.example"

@@ -1,0 +1,169 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"vestnik/cmd/dev/bench/stamp"
+	"vestnik/core/servertest"
+	"vestnik/core/session"
+)
+
+// resource is what all who take part sign in as.
+const resource = "bench"
+
+// account is somebody who takes part.
+type account struct{ local, domain, password string }
+
+func (a account) bare() string { return a.local + "@" + a.domain }
+func (a account) full() string { return a.bare() + "/" + resource }
+
+// office is the server and, on a connection of its own over plain TCP, the colleague
+// at the other end of everything that is measured.
+type office struct {
+	server    *servertest.Server
+	client    account // the client under test
+	colleague *colleague
+	version   string
+}
+
+// openOffice starts the server and lets the colleague in.
+func openOffice(ctx context.Context) (*office, error) {
+	server, err := servertest.StartProsody(servertest.Cleartext())
+	if err != nil {
+		return nil, err
+	}
+	o := &office{server: server}
+	member := func(local string) account { return account{local, server.Domains[0], server.Users[local]} }
+	o.client = member("bob")
+	if o.colleague, err = meet(ctx, server.Addr, member("alice")); err == nil {
+		o.version, err = o.colleague.serverVersion(ctx)
+	}
+	if err != nil {
+		o.close()
+		return nil, err
+	}
+	return o, nil
+}
+
+func (o *office) close() {
+	if o.colleague != nil {
+		o.colleague.session.Close()
+	}
+	o.server.Close()
+}
+
+// door returns where a way of connecting finds the server, host:port.
+func (o *office) door(w *Way) string {
+	if !w.http {
+		return o.server.Addr
+	}
+	u, err := url.Parse(o.server.URL)
+	if err != nil {
+		panic(err) // servertest has made it
+	}
+	return u.Host
+}
+
+// cpu returns the processor time that the server has used since its start.
+func (o *office) cpu() (time.Duration, error) {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(o.server.PID()) + "/stat")
+	if err != nil {
+		return 0, err
+	}
+	// The name of the program, in parentheses, may hold anything; utime and stime
+	// are the 12th and 13th field behind it, in hundredths of a second.
+	_, fields, _ := strings.Cut(string(stat), ") ")
+	words := strings.Fields(fields)
+	return time.Duration(integer(words, 11)+integer(words, 12)) * 10 * time.Millisecond, nil
+}
+
+// colleague is the other end: a session over plain TCP that sends as fast as a
+// connection takes it.
+type colleague struct {
+	account account
+	conn    net.Conn
+	session *session.Session
+	inbox   stamp.Inbox
+}
+
+func meet(ctx context.Context, address string, who account) (*colleague, error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	jid, err := session.ParseAddress(who.bare())
+	if err != nil {
+		return nil, err
+	}
+	c := &colleague{account: who, conn: prompt{conn.(*net.TCPConn)}}
+	c.session, err = session.Open(ctx, conn, session.Config{
+		Account: jid, Password: who.password, Resource: resource, Handler: c,
+	})
+	return c, err
+}
+
+// serverVersion asks the server which it is, XEP-0092.
+func (c *colleague) serverVersion(ctx context.Context) (string, error) {
+	domain, err := session.ParseAddress(c.account.domain)
+	if err != nil {
+		return "", err
+	}
+	node, err := c.session.Query(ctx, "get", domain, []byte("<query xmlns='jabber:iq:version'/>"))
+	if err != nil {
+		return "", err
+	}
+	q := node.Child("jabber:iq:version", "query")
+	return q.ChildText("jabber:iq:version", "name") + " " + q.ChildText("jabber:iq:version", "version"), nil
+}
+
+// batch is how much a burst writes at once.
+const batch = 64 << 10
+
+// send sends n messages, one in each interval; without an interval as fast as the
+// connection takes them. Nobody else writes to the connection meanwhile. It returns
+// when sending began.
+func (c *colleague) send(ctx context.Context, to string, n int, interval time.Duration) (began int64, err error) {
+	var out bytes.Buffer
+	start, began := time.Now(), stamp.Now()
+	for seq := range n {
+		if wait := time.Until(start.Add(time.Duration(seq) * interval)); interval > 0 && wait > 0 {
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done():
+				return began, ctx.Err()
+			}
+		}
+		fmt.Fprintf(&out, "<message to='%s' type='headline' id='m%d'><body>%s</body></message>",
+			to, seq, stamp.Stamp{Seq: seq, Sent: stamp.Now()})
+		if interval == 0 && out.Len() < batch && seq < n-1 {
+			continue
+		}
+		if _, err := out.WriteTo(c.conn); err != nil {
+			return began, err
+		}
+	}
+	return began, nil
+}
+
+// Message notes a message of the benchmark.
+func (c *colleague) Message(m session.Message) bool {
+	c.inbox.Add(m.Body)
+	return false
+}
+
+// Presence does nothing: the benchmark is about messages.
+func (c *colleague) Presence(session.Presence) {}
+
+// Roster does nothing.
+func (c *colleague) Roster([]session.Item) {}
+
+// RosterItem does nothing.
+func (c *colleague) RosterItem(session.Item) {}

@@ -1,0 +1,61 @@
+package bench
+
+import (
+	"slices"
+	"time"
+
+	"vestnik/cmd/dev/bench/stamp"
+)
+
+// percentile returns the value that p of 100 do not exceed, by the nearest rank; 0
+// when there are none.
+func percentile(values []time.Duration, p int) time.Duration {
+	if len(values) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	rank := (len(sorted)*p + 99) / 100
+	return sorted[max(rank, 1)-1]
+}
+
+func median(values []time.Duration) time.Duration { return percentile(values, 50) }
+
+// arrivals are the messages of one piece of work that have come, in that order.
+type arrivals []stamp.Receipt
+
+// lateness returns how long each message was under way.
+func (a arrivals) lateness() []time.Duration {
+	var all []time.Duration
+	for _, r := range a {
+		all = append(all, time.Duration(r.At-r.Sent))
+	}
+	return all
+}
+
+// account returns how many of n messages have not come, how often one has come
+// again, and how often one has come behind a later one.
+func (a arrivals) account(n int) (lost, doubled, disordered int) {
+	seen := make([]bool, n)
+	last := -1
+	for _, r := range a {
+		switch {
+		case r.Seq < 0 || r.Seq >= n || seen[r.Seq]:
+			doubled++
+			continue
+		case r.Seq < last:
+			disordered++
+		}
+		seen[r.Seq] = true
+		last = max(last, r.Seq)
+	}
+	return n - (len(a) - doubled), doubled, disordered
+}
+
+// span returns how long it was from a moment until the last message came.
+func (a arrivals) span(since int64) time.Duration {
+	last := since
+	for _, r := range a {
+		last = max(last, r.At)
+	}
+	return time.Duration(last - since)
+}

@@ -1,0 +1,84 @@
+package bench
+
+import (
+	"testing"
+	"time"
+
+	"vestnik/cmd/dev/bench/stamp"
+)
+
+func TestAPercentileIsTheNearestRank(t *testing.T) {
+	oneTo := func(n int) (all []time.Duration) {
+		for i := n; i > 0; i-- { // not in order
+			all = append(all, time.Duration(i))
+		}
+		return all
+	}
+	for _, c := range []struct {
+		values []time.Duration
+		p      int
+		want   time.Duration
+	}{
+		{nil, 50, 0},
+		{oneTo(1), 1, 1}, {oneTo(1), 99, 1},
+		{oneTo(2), 50, 1}, {oneTo(3), 50, 2}, {oneTo(4), 50, 2},
+		{oneTo(100), 50, 50}, {oneTo(100), 99, 99}, {oneTo(100), 100, 100},
+		{oneTo(300), 99, 297}, {oneTo(40), 99, 40}, {oneTo(5), 0, 1},
+	} {
+		if got := percentile(c.values, c.p); got != c.want {
+			t.Errorf("p%d of %d values is %d, and not %d", c.p, len(c.values), got, c.want)
+		}
+	}
+	if got := median(oneTo(5)); got != 3 {
+		t.Errorf("the median of 1 to 5 is %d", got)
+	}
+}
+
+// came are the messages of these numbers, each a second under way.
+func came(numbers ...int) (a arrivals) {
+	for i, n := range numbers {
+		sent := int64(i) * int64(time.Millisecond)
+		a = append(a, stamp.Receipt{Stamp: stamp.Stamp{Seq: n, Sent: sent}, At: sent + int64(time.Second)})
+	}
+	return a
+}
+
+func TestMessagesAreAccountedFor(t *testing.T) {
+	for _, c := range []struct {
+		got                       arrivals
+		n                         int
+		lost, doubled, disordered int
+	}{
+		{came(0, 1, 2), 3, 0, 0, 0},
+		{nil, 3, 3, 0, 0},
+		{came(0, 2), 3, 1, 0, 0},
+		{came(0, 0, 1, 1, 1), 3, 1, 3, 0},
+		{came(1, 0, 2), 3, 0, 0, 1},
+		{came(2, 0, 1), 3, 0, 0, 2},
+		{came(0, 1, 2, 0), 3, 0, 1, 0},
+		{came(0, 1, 7), 2, 0, 1, 0}, // one of another piece of work
+	} {
+		lost, doubled, disordered := c.got.account(c.n)
+		if lost != c.lost || doubled != c.doubled || disordered != c.disordered {
+			t.Errorf("%v of %d: %d lost, %d doubled, %d out of order", c.got, c.n, lost, doubled, disordered)
+		}
+		if complete := lost+doubled+disordered == 0; (c.got.complete(c.n) == nil) != complete {
+			t.Errorf("%v of %d: %v", c.got, c.n, c.got.complete(c.n))
+		}
+	}
+}
+
+func TestLatenessAndSpanAreFromSendingToComing(t *testing.T) {
+	a := came(0, 1, 2)
+	for _, late := range a.lateness() {
+		if late != time.Second {
+			t.Error(late)
+		}
+	}
+	if got := a.span(0); got != time.Second+2*time.Millisecond {
+		t.Error(got)
+	}
+	if got := arrivals(nil).span(5); got != 0 {
+		t.Error("of nothing:", got)
+	}
+}
