@@ -40,7 +40,7 @@ func (e *engine) heed(f *flight, now time.Time) {
 		upTo = k
 	}
 	for _, other := range e.flights {
-		if other.rid > upTo && other.answered == nil && other.flying && now.Sub(other.at) >= late {
+		if other.rid > upTo && other.answered == nil && other.flying && now.Sub(other.at) >= e.atLeast(late) {
 			other.retryAt = now
 		}
 	}

@@ -25,6 +25,9 @@ func (e *engine) answered(a answer, now time.Time) {
 	case a.err == nil:
 		f.answered, f.retryAt = a.body, time.Time{}
 		e.failing, e.failure = time.Time{}, nil
+		if e.phase == phaseCreating {
+			e.roundTrip = now.Sub(f.at)
+		}
 		e.relax(f)
 		e.suspectOlder(f, now)
 		e.heed(f, now)

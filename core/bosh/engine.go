@@ -79,7 +79,8 @@ type engine struct {
 
 	failing    time.Time // when the path began to fail; zero while it works
 	failure    error
-	launched   time.Time // when a request was sent last, new or again
+	roundTrip  time.Duration // what the creation took: the server answers it at once
+	launched   time.Time     // when a request was sent last, new or again
 	lastPoll   time.Time
 	quiet      time.Time // since when no request is out
 	pause      time.Duration

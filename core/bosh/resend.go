@@ -17,12 +17,15 @@ const (
 	impatience = 5 * time.Second
 )
 
+// atLeast stretches a time limit where the path itself is slow.
+func (e *engine) atLeast(d time.Duration) time.Duration { return max(d, 2*e.roundTrip) }
+
 // suspectOlder makes requests that are older than an answered one be sent again
 // soon: the server answers in order, so their answers are lost or late.
 func (e *engine) suspectOlder(answered *flight, now time.Time) {
 	for _, f := range e.flights {
 		if f.rid < answered.rid && f.answered == nil && f.flying {
-			f.retryAt = now.Add(overtaken)
+			f.retryAt = now.Add(e.atLeast(overtaken))
 		}
 	}
 }
@@ -36,7 +39,7 @@ func (e *engine) expectAnswers(now time.Time) {
 	}
 	for _, f := range e.flights {
 		if f.answered == nil && f.flying && f.retryAt.IsZero() && f.pause == 0 {
-			f.retryAt = now.Add(impatience << min(f.tries-1, 3))
+			f.retryAt = now.Add(e.atLeast(impatience) << min(f.tries-1, 3))
 		}
 	}
 }
@@ -126,6 +129,9 @@ func (e *engine) launch(f *flight, now time.Time) {
 	f.tries++
 	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, stop
 	e.launched = now
+	if f.polling {
+		e.lastPoll = now
+	}
 	a := answer{rid: f.rid, try: f.tries}
 	payload := f.bytes
 	go func() {

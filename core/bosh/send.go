@@ -168,9 +168,6 @@ func (e *engine) request(f *flight, now time.Time) {
 		return
 	}
 	e.flights = append(e.flights, f)
-	if f.polling {
-		e.lastPoll = now
-	}
 	e.quiet, e.ahead = time.Time{}, false
 	e.pauseUntil = time.Time{}
 	if f.pause > 0 {

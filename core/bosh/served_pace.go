@@ -92,7 +92,7 @@ func (s *served) tooSoon(q *request) bool {
 	if s.hold == 0 {
 		return p.body.empty() && p.idleFor
 	}
-	return len(s.held)+1 == grantedRequests
+	return len(s.held)+1 == s.requests
 }
 
 // paused takes in a request's pause, or ends the one before, §10. All that is held

@@ -60,7 +60,7 @@ func (p *webProxy) forward(w http.ResponseWriter, r *http.Request) {
 	out := r.Clone(r.Context())
 	out.RequestURI = ""
 	out.Header.Del("Proxy-Authorization") // it is for this proxy
-	res, err := http.DefaultTransport.RoundTrip(out)
+	res, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(out)
 	if err != nil {
 		w.WriteHeader(http.StatusBadGateway)
 		return

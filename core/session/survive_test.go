@@ -118,6 +118,15 @@ type meeting struct {
 	written, got int            // messages each way
 }
 
+func wayTo(t *testing.T, p *place) *bosh.Transport {
+	t.Helper()
+	made, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: p.ca})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
 func meet(t *testing.T, p *place) *meeting {
 	t.Helper()
 	m := &meeting{t: t}
@@ -130,9 +139,9 @@ func meet(t *testing.T, p *place) *meeting {
 	}
 	t.Cleanup(func() { m.relay.Close() })
 	u.Host = m.relay.Addr()
-	m.path = boshtest.NewPathOf(bosh.NewTransport(bosh.TransportConfig{RootCAs: p.ca}), nil)
+	m.path = boshtest.NewPathOf(wayTo(m.t, p), nil)
 	m.anna, m.toAnna = m.join(bosh.Config{URL: u.String(), Wait: survivalWait, Transport: m.path}, "alice", p)
-	m.boris, m.toBoris = m.join(bosh.Config{URL: p.url, Transport: bosh.NewTransport(bosh.TransportConfig{RootCAs: p.ca})}, "bob", p)
+	m.boris, m.toBoris = m.join(bosh.Config{URL: p.url, Transport: wayTo(m.t, p)}, "bob", p)
 	return m
 }
 
