@@ -202,7 +202,11 @@ func (s *stranger) do(what string, arguments map[string]any) {
 // until waits for an event.
 func (s *stranger) until(name string) event {
 	s.t.Helper()
-	deadline := time.After(time.Minute)
+	return s.before(time.After(time.Minute), name)
+}
+
+func (s *stranger) before(deadline <-chan time.Time, name string) event {
+	s.t.Helper()
 	for {
 		select {
 		case e, ok := <-s.events:
@@ -215,7 +219,7 @@ func (s *stranger) until(name string) event {
 				s.t.Fatalf("%s (%s) instead of %s", e.Event, e.Condition, name)
 			}
 		case <-deadline:
-			s.t.Fatalf("no %s within a minute", name)
+			s.t.Fatalf("no %s for a minute", name)
 		}
 	}
 }
@@ -223,10 +227,11 @@ func (s *stranger) until(name string) event {
 // hears returns the bodies of the next n messages from carol.
 func (s *stranger) hears(n int) (bodies []string) {
 	s.t.Helper()
+	deadline := time.After(time.Minute)
 	for range n {
-		e := s.until("message")
+		e := s.before(deadline, "message")
 		for !strings.HasPrefix(e.From, "carol@") {
-			e = s.until("message")
+			e = s.before(deadline, "message")
 		}
 		bodies = append(bodies, e.Body)
 	}
