@@ -11,10 +11,10 @@ import (
 // stropheEnv tells the tests of the office where strophe.js is.
 const stropheEnv = "VESTNIK_STROPHE"
 
-// strophe is strophe.js, a BOSH client that owes us nothing, and what it needs of
+// stropheModules are strophe.js, a BOSH client that owes us nothing, and what it needs of
 // npm in order to run in Node. Exact versions, so that a test which fails has failed
 // because of us.
-var strophe = []string{"strophe.js@5.0.0", "@xmldom/xmldom@0.9.12", "saxes@6.0.0", "ws@8.23.0"}
+var stropheModules = []string{"strophe.js@5.0.0", "@xmldom/xmldom@0.9.10", "saxes@6.0.0", "ws@8.18.3"}
 
 // scripting is what runs it. A Node that is there already, from wherever, will do.
 func scripting() part {
@@ -26,9 +26,9 @@ func scripting() part {
 	return p
 }
 
-// installStrophe sees to it that strophe.js is in a directory of ours in the
+// ensureStrophe sees to it that strophe.js is in a directory of ours in the
 // person's cache, and returns the directory.
-func installStrophe(ctx context.Context) (string, error) {
+func ensureStrophe(ctx context.Context) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
@@ -47,9 +47,9 @@ func installStrophe(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(unfinished)
-	fmt.Println("Installing with npm:", strings.Join(strophe, " "))
+	fmt.Println("Installing with npm:", strings.Join(stropheModules, " "))
 	arguments := []string{"install", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", unfinished}
-	cmd := command(ctx, "npm", append(arguments, strophe...)...)
+	cmd := command(ctx, "npm", append(arguments, stropheModules...)...)
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("npm install: %w", err)
 	}
@@ -63,6 +63,6 @@ func installStrophe(ctx context.Context) (string, error) {
 
 // stropheDirectory is where it is kept: other versions, another directory.
 func stropheDirectory(cache string) string {
-	name := strings.NewReplacer("@", "-", "/", "-").Replace(strings.Join(strophe, "_"))
+	name := strings.NewReplacer("@", "-", "/", "-").Replace(strings.Join(stropheModules, "_"))
 	return filepath.Join(cache, "vestnik-dev", "npm", name)
 }

@@ -46,7 +46,7 @@ func TestNodeIsInstalledOnlyWhereThereIsNone(t *testing.T) {
 }
 
 func TestEveryVersionFromNPMIsExact(t *testing.T) {
-	for _, name := range strophe {
+	for _, name := range stropheModules {
 		if version := name[strings.LastIndex(name, "@")+1:]; strings.Count(version, ".") != 2 || strings.ContainsAny(version, "^~*<>x ") {
 			t.Errorf("%s", name)
 		}
@@ -58,20 +58,20 @@ func TestStropheIsInstalledOnceAndOnlyAsAWhole(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", cache)
 	t.Setenv("HOME", cache)
 	fakePrograms(t, false, map[string]string{"npm": "exit 1"})
-	if directory, err := installStrophe(t.Context()); err == nil {
+	if directory, err := ensureStrophe(t.Context()); err == nil {
 		t.Errorf("installed in %s by an npm that fails", directory)
 	}
 	fakePrograms(t, false, map[string]string{"npm": `while [ "$1" != --prefix ]; do shift; done; echo "$@" > "$2/arguments"`})
-	first, err := installStrophe(context.Background())
+	first, err := ensureStrophe(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(filepath.Join(first, "arguments"))
-	if err != nil || !strings.Contains(string(got), strings.Join(strophe, " ")) {
+	if err != nil || !strings.Contains(string(got), strings.Join(stropheModules, " ")) {
 		t.Errorf("npm was asked for %q, %v", got, err)
 	}
 	fakePrograms(t, false, map[string]string{"npm": "exit 1"})
-	if again, err := installStrophe(t.Context()); again != first || err != nil {
+	if again, err := ensureStrophe(t.Context()); again != first || err != nil {
 		t.Errorf("%q, %v; the first time %q", again, err, first)
 	}
 	if list, _ := filepath.Glob(filepath.Join(filepath.Dir(first), "unfinished-*")); len(list) > 0 {

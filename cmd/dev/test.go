@@ -25,7 +25,7 @@ func test(ctx context.Context, root string, arguments []string) error {
 	if err := install(ctx, building, desktop, checking, scripting()); err != nil {
 		return err
 	}
-	directory, err := installStrophe(ctx)
+	directory, err := ensureStrophe(ctx)
 	if err != nil {
 		return err
 	}
