@@ -22,7 +22,11 @@ func test(ctx context.Context, root string, arguments []string) error {
 	if runtime.GOOS != "linux" {
 		return errors.New("the servers and the desktop of the tests need Linux; go test ./... runs what can run here")
 	}
-	if err := install(ctx, building, desktop, checking); err != nil {
+	if err := install(ctx, building, desktop, checking, scripting()); err != nil {
+		return err
+	}
+	directory, err := ensureStrophe(ctx)
+	if err != nil {
 		return err
 	}
 	for _, c := range checks {
@@ -36,7 +40,7 @@ func test(ctx context.Context, root string, arguments []string) error {
 		run = append(run, "-short")
 	}
 	cmd := command(ctx, "go", append(run, "./...")...)
-	cmd.Dir, cmd.Env = root, testEnvironment(os.Environ())
+	cmd.Dir, cmd.Env = root, append(testEnvironment(os.Environ()), stropheEnv+"="+directory)
 	fmt.Println("Testing")
 	return cmd.Run()
 }

@@ -125,26 +125,40 @@ func readText(ctx context.Context, in io.Reader, most int64) (string, error) {
 	}
 }
 
-// dial opens a BOSH connection to an account's server.
-func dial(a desk.Account) (net.Conn, error) {
+// dial opens a BOSH connection to an account's server, whose state is kept with keep.
+func dial(a desk.Account, keep bosh.Keeper) (net.Conn, error) {
+	cfg, err := connection(a, keep)
+	if err != nil {
+		return nil, err
+	}
+	return bosh.Dial(cfg)
+}
+
+// resume opens one that goes on with a session that was kept.
+func resume(a desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
+	cfg, err := connection(a, keep)
+	if err != nil {
+		return nil, err
+	}
+	return bosh.Resume(cfg, state)
+}
+
+func connection(a desk.Account, keep bosh.Keeper) (cfg bosh.Config, err error) {
 	var roots *x509.CertPool
 	if a.CAFile != "" {
 		pem, err := os.ReadFile(a.CAFile)
 		if err != nil {
-			return nil, err
+			return cfg, err
 		}
 		if roots, err = x509.SystemCertPool(); err != nil {
 			roots = x509.NewCertPool()
 		}
 		if !roots.AppendCertsFromPEM(pem) {
-			return nil, desk.NewProblem(desk.BadFile, "file", a.CAFile, "reason", "no certificate")
+			return cfg, desk.NewProblem(desk.BadFile, "file", a.CAFile, "reason", "no certificate")
 		}
 	}
 	transport, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: roots})
-	if err != nil {
-		return nil, err
-	}
-	return bosh.Dial(bosh.Config{URL: a.URL, AllowHTTP: a.AllowHTTP, Transport: transport})
+	return bosh.Config{URL: a.URL, AllowHTTP: a.AllowHTTP, Transport: transport, Keep: keep}, err
 }
 
 // resident returns the door to the running resident.

@@ -63,7 +63,7 @@ func startAlone(ctx context.Context, p *program, account desk.Account) (*alone, 
 func (p *program) config(file string, store *journal.Journal, keys, patient agent.Vault) agent.Config {
 	return agent.Config{
 		Version: version, Lang: p.words.Language(), Phrases: p.words.Phrases(),
-		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial,
+		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial, Resume: resume,
 		Locate: func(ctx context.Context, domain string) (string, error) { return discover.BOSH(ctx, nil, domain) },
 		Log:    log.Printf,
 	}

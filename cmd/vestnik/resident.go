@@ -36,7 +36,9 @@ func (runCommand) Run(ctx context.Context, p *program) error {
 	}
 	defer store.Close()
 	keys := keyring()
-	a, err := agent.New(p.config(dirs.SettingsFile(), store, keys, keys.Waiting()))
+	cfg := p.config(dirs.SettingsFile(), store, keys, keys.Waiting())
+	cfg.SessionFile = dirs.SessionFile()
+	a, err := agent.New(cfg)
 	if err != nil {
 		return err
 	}

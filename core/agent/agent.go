@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vestnik/core/alert"
+	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
@@ -27,11 +28,16 @@ type Config struct {
 	Lang         string   // in which the server shall speak, and the phrases are
 	Phrases      []string // the program's own, for a person without any
 	SettingsFile string
+	// SessionFile is where the session is kept, so that it survives the program; empty:
+	// it is not.
+	SessionFile string
 	Journal      *journal.Journal
 	// Vault answers at once or not at all; Patient waits for a person to unlock it.
 	Vault, Patient Vault
-	// Dial opens a connection to the account's server.
-	Dial func(desk.Account) (net.Conn, error)
+	// Dial opens a connection to the account's server, whose state is kept with keep.
+	Dial func(account desk.Account, keep bosh.Keeper) (net.Conn, error)
+	// Resume opens one that goes on with a session that was kept.
+	Resume func(account desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error)
 	// Locate finds the BOSH address that a domain publishes.
 	Locate func(ctx context.Context, domain string) (string, error)
 	// Log takes lines for support staff: no texts, no secrets.

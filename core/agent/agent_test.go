@@ -113,8 +113,12 @@ func (w *world) resident() (*agent.Agent, func()) {
 		Version: "test", Lang: "ru", Phrases: []string{"Хорошо"}, Journal: j,
 		SettingsFile: filepath.Join(w.home, "settings.json"),
 		Vault:        w.keyring, Patient: w.keyring,
-		Dial: func(acc desk.Account) (net.Conn, error) {
-			return bosh.Dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP})
+		SessionFile: filepath.Join(w.home, "session"),
+		Dial: func(acc desk.Account, keep bosh.Keeper) (net.Conn, error) {
+			return bosh.Dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep})
+		},
+		Resume: func(acc desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
+			return bosh.Resume(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep}, state)
 		},
 		Locate: func(context.Context, string) (string, error) { return w.url, nil },
 		Log:    func(format string, args ...any) { w.t.Logf(format, args...) },

@@ -63,6 +63,7 @@ func (e *ear) Presence(p session.Presence) {
 	if own {
 		return // our own, of this program or another one of the account
 	}
+	e.line.keeping.note(p)
 	e.line.tell(context.Background(), func(a *Agent) {
 		if a.people.setPresence(p) {
 			a.publishContact(p.From.Bare().String())

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/journal"
 	"vestnik/core/session"
 )
 
@@ -32,6 +33,9 @@ type line struct {
 	outbox   chan struct{} // there is something to send
 
 	session *session.Session // the loop's: the open one, or nil
+
+	keeping *keeping
+	hadLeft func(id string) bool // of a resumed session: what is not to be sent again
 }
 
 func poke(c chan struct{}) {
@@ -43,7 +47,7 @@ func poke(c chan struct{}) {
 
 func newLine(a *Agent, account desk.Account) *line {
 	return &line{
-		agent: a, account: account, done: make(chan struct{}),
+		agent: a, account: account, done: make(chan struct{}), keeping: newKeeping(account.Address),
 		retry: make(chan struct{}, 1), presence: make(chan struct{}, 1), outbox: make(chan struct{}, 1),
 	}
 }
@@ -88,6 +92,9 @@ func (l *line) run(ctx context.Context, open *session.Session) {
 	defer close(l.done)
 	defer l.cancel()
 	tries := 0
+	if open == nil {
+		open = l.takeUp(ctx)
+	}
 	for ctx.Err() == nil {
 		s, err := open, error(nil)
 		opening := s == nil
@@ -152,6 +159,15 @@ func (l *line) tell(ctx context.Context, act func(*Agent)) {
 	})
 }
 
+// takeUp goes on with the session of the program's last life, if it can be.
+func (l *line) takeUp(ctx context.Context) *session.Session {
+	if l.agent.cfg.SessionFile == "" || l.account.Password == "" && l.fetchPassword(ctx) != nil {
+		return nil
+	}
+	l.shelve(ctx)
+	return l.resume(ctx)
+}
+
 // open makes one attempt to open a session.
 func (l *line) open(ctx context.Context) (*session.Session, error) {
 	if l.account.Password == "" {
@@ -190,7 +206,8 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 	if err != nil {
 		return nil, desk.NewProblem(desk.BadAddress, "address", l.account.Address)
 	}
-	conn, err := l.agent.cfg.Dial(l.account)
+	l.hadLeft = nil
+	conn, err := l.agent.cfg.Dial(l.account, l.keeping)
 	if err != nil {
 		return nil, err
 	}
@@ -200,11 +217,9 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 			resource = s.Resource
 		}
 	})
-	s, err := session.Open(ctx, conn, session.Config{
-		Account: address, Password: l.account.Password, Resource: resource,
-		Lang: l.agent.cfg.Lang, Version: l.agent.cfg.Version,
-		Handler: newEar(l), Checking: checking,
-	})
+	cfg := l.sessionConfig(resource, checking)
+	cfg.Account = address
+	s, err := session.Open(ctx, conn, cfg)
 	var refused *session.AuthError
 	if errors.As(err, &refused) {
 		// The keyring may hold a newer one by the next attempt.
@@ -212,6 +227,14 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 		l.tell(ctx, func(a *Agent) { a.password = "" })
 	}
 	return s, err
+}
+
+func (l *line) sessionConfig(resource string, checking func()) session.Config {
+	return session.Config{
+		Password: l.account.Password, Resource: resource,
+		Lang: l.agent.cfg.Lang, Version: l.agent.cfg.Version,
+		Handler: newEar(l), Checking: checking,
+	}
 }
 
 // serve is a session's life on line. It returns why that ended.
@@ -223,11 +246,14 @@ func (l *line) serve(ctx context.Context, s *session.Session) error {
 		a.status.Connection, a.status.Problem, a.status.JID = desk.OnLine, nil, s.JID().String()
 		a.publishStatus()
 	})
+	l.keeping.begin(s.JID().String())
+	defer l.keeping.forget()
 	if err := l.announce(ctx, s, wish); err != nil {
 		return err
 	}
 	working, stop := context.WithCancel(ctx)
 	defer stop()
+	go l.shelve(working)
 	go l.learn(working, s)
 	go l.post(working, s)
 	poke(l.outbox)
@@ -344,7 +370,7 @@ func (l *line) post(ctx context.Context, s *session.Session) {
 				l.agent.mark(ctx, l, outgoing{e.Peer, e.ID}, desk.Failed, "jid-malformed")
 				continue
 			}
-			if _, err := s.Send(session.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body}); err != nil {
+			if err := l.send(s, e, to); err != nil {
 				return // the session has ended; the next one goes on
 			}
 			last = e.Number
@@ -360,4 +386,13 @@ func (l *line) post(ctx context.Context, s *session.Session) {
 			l.agent.mark(ctx, l, m, desk.Sent, "")
 		}
 	}
+}
+
+// send sends one message of the outbox, unless it has left in the program's last life.
+func (l *line) send(s *session.Session, e journal.Entry, to session.Address) error {
+	if l.hadLeft != nil && l.hadLeft(e.ID) {
+		return nil
+	}
+	_, err := s.Send(session.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body})
+	return err
 }

@@ -119,6 +119,9 @@ func (a *Agent) SignOut(ctx context.Context) error {
 		return err
 	}
 	<-old
+	if a.cfg.SessionFile != "" {
+		_ = a.cfg.Vault.Delete(ctx, sessionKey(address)) // of no use to anybody now
+	}
 	if problem := Explain(a.cfg.Patient.Delete(ctx, address), Target{Address: address}); problem != nil &&
 		problem.Code != desk.PasswordMissing {
 		return problem

@@ -45,6 +45,8 @@ type Conn struct {
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the engine has ended
 
+	left []string // ids of messages that had left before the session was resumed
+
 	mu      sync.Mutex
 	cond    *sync.Cond // any change of the fields below
 	in      []byte     // read side: what came and has not been read

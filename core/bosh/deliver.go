@@ -107,6 +107,8 @@ func (e *engine) hand(f *flight, b *body) {
 	defer c.mu.Unlock()
 	if !b.terminates() || e.phase == phaseEnding && b.get("condition") == "" {
 		c.taken += uint64(f.items) // a session that ends may have ended before it took them
+		e.sent = append(e.sent, f.ids...)
+		e.sent = e.sent[max(0, len(e.sent)-sentIDs):]
 	}
 	var header []byte
 	if e.headerDue && (f.restart || len(b.payload) > 0) {

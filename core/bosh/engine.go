@@ -42,7 +42,8 @@ const (
 type flight struct {
 	rid     uint64
 	bytes   []byte
-	items   int // how many of the queue it carries
+	items   int      // how many of the queue it carries
+	ids     []string // of the messages among them, if the state is kept
 	restart bool
 	polling bool          // carries nothing
 	pause   time.Duration // that it asks for
@@ -72,10 +73,11 @@ type engine struct {
 
 	delivered uint64 // the rid up to which all answers have come
 
-	headerDue bool // the reader must see a stream header before what comes next
-	ahead     bool // the answer that came last was to a poll
-	dirty     bool // the state is not the one that was kept last
-	behind    int  // answers that the reader had not dealt with when it was kept
+	headerDue bool     // the reader must see a stream header before what comes next
+	ahead     bool     // the answer that came last was to a poll
+	dirty     bool     // the state is not the one that was kept last
+	sent      []string // ids of the messages that the server took last
+	behind    int      // answers that the reader had not dealt with when it was kept
 
 	failing    time.Time // when the path began to fail; zero while it works
 	failure    error

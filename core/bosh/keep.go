@@ -1,10 +1,14 @@
 package bosh
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"vestnik/core/xmlsafe"
 )
 
 // Keeper keeps a session's state, so that it can be resumed after a crash.
@@ -30,6 +34,7 @@ type state struct {
 	Delivered uint64 // the rid up to which all answers have come
 	Requests  []keptRequest
 	Unread    [][][]byte // payloads of answers that the reader had not dealt with
+	Sent      []string   // ids of the messages that the server took last
 	Latest    time.Time  // when it was kept, by the wall clock
 	Pause     time.Duration
 	Affinity  *Affinity `json:",omitempty"`
@@ -39,8 +44,25 @@ type state struct {
 type keptRequest struct {
 	RID     uint64
 	Body    []byte
-	Polling bool `json:",omitempty"`
-	Restart bool `json:",omitempty"`
+	Polling bool     `json:",omitempty"`
+	Restart bool     `json:",omitempty"`
+	IDs     []string `json:",omitempty"`
+}
+
+// sentIDs is how many ids of messages that the server has taken are kept.
+const sentIDs = 256
+
+// messageIDs returns the ids of the messages among the elements of a request.
+func messageIDs(payload [][]byte) (ids []string) {
+	for _, p := range payload {
+		if !bytes.HasPrefix(p, []byte("<message")) {
+			continue
+		}
+		if tag, _, err := xmlsafe.ReadStart(p, &xmlsafe.Default); err == nil && tag.Attr("", "id") != "" {
+			ids = append(ids, tag.Attr("", "id"))
+		}
+	}
+	return ids
 }
 
 // keepChanges keeps the state if it has changed in a way that matters: something
@@ -77,11 +99,11 @@ func (e *engine) forget() {
 func (e *engine) state() []byte {
 	c := e.conn
 	s := state{
-		URL: c.cfg.URL, SID: e.sid, RID: e.rid, Terms: e.terms, Keys: e.keys, Header: e.header, Delivered: e.delivered,
+		URL: c.cfg.URL, SID: e.sid, RID: e.rid, Terms: e.terms, Keys: e.keys, Header: e.header, Delivered: e.delivered, Sent: e.sent,
 		Latest: time.Now().Round(0), Pause: e.pause,
 	}
 	for _, f := range e.flights {
-		s.Requests = append(s.Requests, keptRequest{f.rid, f.bytes, f.polling, f.restart})
+		s.Requests = append(s.Requests, keptRequest{f.rid, f.bytes, f.polling, f.restart, f.ids})
 	}
 	if t, ok := c.cfg.Transport.(*Transport); ok {
 		a := t.Affinity()
@@ -176,6 +198,11 @@ func Resume(cfg Config, kept []byte) (*Conn, error) {
 	return c, nil
 }
 
+// HadLeft tells whether a message with this id had left for the server before the
+// session was resumed, so that it arrives and must not be sent again. The last few
+// hundred are known; of a connection that was dialled, none are.
+func (c *Conn) HadLeft(id string) bool { return slices.Contains(c.left, id) }
+
 // ErrState says that a kept state is of no use: it is damaged, too old, or was kept
 // for something else.
 var ErrState = errors.New("bosh: the kept state cannot be resumed")
@@ -184,7 +211,8 @@ var ErrState = errors.New("bosh: the kept state cannot be resumed")
 func (e *engine) restore(s *state) {
 	e.phase, e.sid, e.rid, e.terms, e.keys, e.header = phaseOpen, s.SID, s.RID, s.Terms, s.Keys, s.Header
 	c := e.conn
-	e.delivered = s.Delivered
+	e.delivered, e.sent = s.Delivered, s.Sent
+	c.left = append(c.left, s.Sent...)
 	c.opened, c.prefix, c.maxPause = true, s.Prefixes, s.Terms.MaxPause
 	c.in = e.streamHeader()
 	for _, payload := range s.Unread {
@@ -193,8 +221,9 @@ func (e *engine) restore(s *state) {
 	now := time.Now()
 	for _, r := range s.Requests {
 		e.flights = append(e.flights, &flight{
-			rid: r.RID, bytes: r.Body, polling: r.Polling, restart: r.Restart, retryAt: now, stop: func() {},
+			rid: r.RID, bytes: r.Body, polling: r.Polling, restart: r.Restart, ids: r.IDs, retryAt: now, stop: func() {},
 		})
+		c.left = append(c.left, r.IDs...)
 	}
 	e.quiet = now
 }

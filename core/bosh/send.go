@@ -86,6 +86,9 @@ func (e *engine) batch(first item) *flight {
 		n++
 	}
 	f := &flight{items: n, restart: kind == itemOpen && e.phase == phaseOpen, pause: first.pause}
+	if c.cfg.Keep != nil {
+		f.ids = messageIDs(payload)
+	}
 	f.bytes = e.encode(kind, first, payload)
 	c.queue = c.queue[n:]
 	if len(c.queue) == 0 {

@@ -21,6 +21,7 @@ import (
 
 	"vestnik/core/auth"
 	"vestnik/core/bosh"
+	"vestnik/core/xmlsafe"
 )
 
 // stropheEnv names the directory that strophe.js is installed below;
@@ -83,14 +84,31 @@ func openParlour(t *testing.T, lose int64) *parlour {
 	return p
 }
 
+// waitFor waits until a request of strophe is held, or none is.
+func (p *parlour) waitFor(t *testing.T, held bool) {
+	t.Helper()
+	for range 60_000 {
+		if (p.held.Load() > 0) == held {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Fatalf("a request is held: %v", !held)
+}
+
 // hears checks that carol gets messages with these bodies from strophe, and in
 // this order.
 func (p *parlour) hears(t *testing.T, bodies []string) {
 	t.Helper()
+	deadline := time.After(time.Minute)
 	for i, want := range bodies {
-		n := p.carol.next()
-		for n.Local != "message" || !strings.HasPrefix(n.Attr("from"), "alice@") { // the bot writes too
-			n = p.carol.next()
+		var n *xmlsafe.Node
+		for n == nil || n.Local != "message" || !strings.HasPrefix(n.Attr("from"), "alice@") { // the bot writes too
+			select {
+			case n = <-p.carol.in:
+			case <-deadline:
+				t.Fatalf("message %d does not come", i)
+			}
 		}
 		if got := n.ChildText(nsClient, "body"); got != want {
 			t.Fatalf("message %d is %q, want %q", i, got, want)
@@ -184,7 +202,11 @@ func (s *stranger) do(what string, arguments map[string]any) {
 // until waits for an event.
 func (s *stranger) until(name string) event {
 	s.t.Helper()
-	deadline := time.After(time.Minute)
+	return s.before(time.After(time.Minute), name)
+}
+
+func (s *stranger) before(deadline <-chan time.Time, name string) event {
+	s.t.Helper()
 	for {
 		select {
 		case e, ok := <-s.events:
@@ -197,7 +219,7 @@ func (s *stranger) until(name string) event {
 				s.t.Fatalf("%s (%s) instead of %s", e.Event, e.Condition, name)
 			}
 		case <-deadline:
-			s.t.Fatalf("no %s within a minute", name)
+			s.t.Fatalf("no %s for a minute", name)
 		}
 	}
 }
@@ -205,10 +227,11 @@ func (s *stranger) until(name string) event {
 // hears returns the bodies of the next n messages from carol.
 func (s *stranger) hears(n int) (bodies []string) {
 	s.t.Helper()
+	deadline := time.After(time.Minute)
 	for range n {
-		e := s.until("message")
+		e := s.before(deadline, "message")
 		for !strings.HasPrefix(e.From, "carol@") {
-			e = s.until("message")
+			e = s.before(deadline, "message")
 		}
 		bodies = append(bodies, e.Body)
 	}
@@ -276,15 +299,11 @@ func TestStropheGoesOnWithItsSessionInAnotherProcess(t *testing.T) {
 	p.hears(t, []string{"раз"})
 	p.says([]string{"два"})
 	first.hears(1)
-	for p.held.Load() == 0 { // it asks again after 100 ms
-		time.Sleep(time.Millisecond)
-	}
+	p.waitFor(t, true) // it asks again after 100 ms
 	first.do("store", nil)
 	stored := first.until("stored").Stored
 	first.leave()
-	for p.held.Load() > 0 {
-		time.Sleep(time.Millisecond)
-	}
+	p.waitFor(t, false)
 	bodies := numbered("пока её не было", 20)
 	p.says(bodies)
 	time.Sleep(100 * time.Millisecond)

@@ -85,10 +85,7 @@ func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 		}
 		return nil, err
 	}
-	s := &Session{
-		cfg: cfg, conn: conn, in: in, jid: jid,
-		done: make(chan struct{}), pending: make(map[string]*query),
-	}
+	s := newSession(conn, in, jid, cfg)
 	go s.read()
 	return s, nil
 }

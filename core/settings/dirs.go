@@ -138,5 +138,8 @@ func (d Dirs) SettingsFile() string { return filepath.Join(d.Config, "settings.j
 // JournalFile is the file of the messages.
 func (d Dirs) JournalFile() string { return filepath.Join(d.Data, "journal.db") }
 
+// SessionFile is where the session is kept for the program's next life.
+func (d Dirs) SessionFile() string { return filepath.Join(d.Data, "session") }
+
 // Socket is the path of the socket on which the resident answers.
 func (d Dirs) Socket() string { return filepath.Join(d.Runtime, "desk.sock") }

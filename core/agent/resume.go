@@ -1,0 +1,193 @@
+package agent
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"sync"
+
+	"vestnik/core/bosh"
+	"vestnik/core/desk"
+	"vestnik/core/session"
+)
+
+// A program that ended without signing off, in a crash, an update or a kill, goes on
+// with its session when it starts again in time. What it takes is kept in a file,
+// sealed with a key that stands in the keyring beside the password: without a
+// keyring, nothing is kept.
+
+// kept is what stands in the file.
+type kept struct {
+	Account   string
+	JID       string
+	Presences []keptPresence // the server tells them once
+	Session   []byte
+}
+
+type keptPresence struct {
+	From, Show, Status string
+	Priority           int8
+}
+
+// keeping keeps a line's session. It is told the state on the session's goroutine,
+// and the rest on others.
+type keeping struct {
+	mu        sync.Mutex
+	file      *bosh.SealedFile // nil until there is a key
+	account   string
+	jid       string // empty until the session is on line
+	presences map[string]keptPresence
+}
+
+func newKeeping(account string) *keeping {
+	return &keeping{account: account, presences: map[string]keptPresence{}}
+}
+
+// Keep implements [bosh.Keeper].
+func (k *keeping) Keep(state []byte) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch {
+	case k.file == nil:
+	case state == nil:
+		k.file.Keep(nil)
+	case k.jid != "":
+		all := kept{Account: k.account, JID: k.jid, Session: state}
+		for _, p := range k.presences {
+			all.Presences = append(all.Presences, p)
+		}
+		if data, err := json.Marshal(&all); err == nil {
+			k.file.Keep(data)
+		}
+	}
+}
+
+// begin notes that a session is on line.
+func (k *keeping) begin(jid string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.jid = jid
+}
+
+// forget drops what belonged to a session that has ended.
+func (k *keeping) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.jid = ""
+	clear(k.presences)
+}
+
+// note remembers how somebody shows himself.
+func (k *keeping) note(p session.Presence) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	from := p.From.String()
+	switch p.Type {
+	case "":
+		k.presences[from] = keptPresence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
+	case "unavailable":
+		delete(k.presences, from)
+	}
+}
+
+// take returns what was kept for this account, nil when there is nothing.
+func (k *keeping) take() *kept {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.file == nil {
+		return nil
+	}
+	var all kept
+	if json.Unmarshal(k.file.Load(), &all) != nil || all.Account != k.account {
+		return nil
+	}
+	return &all
+}
+
+// sessionKey is under what name the key stands in the keyring.
+func sessionKey(account string) string { return "session of " + account }
+
+// shelve opens the file, with the key from the keyring or a new one, if that was not
+// done yet. The keyring has been unlocked for the password by then.
+func (l *line) shelve(ctx context.Context) {
+	file := l.agent.cfg.SessionFile
+	l.keeping.mu.Lock()
+	open := l.keeping.file != nil
+	l.keeping.mu.Unlock()
+	if open || file == "" {
+		return
+	}
+	key, err := l.key(ctx)
+	if err != nil {
+		l.agent.cfg.Log("the session is not kept: %v", err)
+		return
+	}
+	sealed, err := bosh.NewSealedFile(file, key)
+	if err != nil {
+		l.agent.cfg.Log("the session is not kept: %v", err)
+		return
+	}
+	l.keeping.mu.Lock()
+	defer l.keeping.mu.Unlock()
+	l.keeping.file = sealed
+}
+
+func (l *line) key(ctx context.Context) ([]byte, error) {
+	vault, name := l.agent.cfg.Vault, sessionKey(l.account.Address)
+	text, err := vault.Get(ctx, name)
+	key, broken := base64.StdEncoding.DecodeString(text)
+	if err == nil && broken == nil && len(key) == bosh.KeySize {
+		return key, nil
+	}
+	if problem := Explain(err, Target{}); err != nil && problem.Code != desk.PasswordMissing {
+		return nil, err
+	}
+	key = bosh.NewKey()
+	return key, vault.Set(ctx, name, base64.StdEncoding.EncodeToString(key))
+}
+
+// resume goes on with the session of the program's last life. It returns nil when
+// there is none, or the server has given it up.
+func (l *line) resume(ctx context.Context) *session.Session {
+	var wish desk.Presence
+	l.tell(ctx, func(a *Agent) { wish = a.status.Presence })
+	last := l.keeping.take()
+	if last == nil || l.agent.cfg.Resume == nil || wish.Show == desk.Invisible {
+		return nil // a session in which the person hides cannot be told from others
+	}
+	address, err := session.ParseAddress(last.JID)
+	if err != nil {
+		return nil
+	}
+	conn, err := l.agent.cfg.Resume(l.account, last.Session, l.keeping)
+	if err != nil {
+		l.agent.cfg.Log("the last session: %v", err)
+		return nil
+	}
+	l.restorePresences(ctx, last.Presences)
+	s := session.Resume(conn, address, l.sessionConfig("", nil))
+	ctx, cancel := context.WithTimeout(ctx, queryLimit)
+	defer cancel()
+	if err := s.Confirm(ctx); err != nil {
+		l.agent.cfg.Log("the last session: %v", err)
+		s.Close()
+		l.keeping.forget()
+		l.tell(ctx, func(a *Agent) { a.forgetPresences() })
+		return nil
+	}
+	l.hadLeft = conn.HadLeft
+	return s
+}
+
+// restorePresences shows everybody as the last life of the program has seen them.
+func (l *line) restorePresences(ctx context.Context, all []keptPresence) {
+	for _, p := range all {
+		from, err := session.ParseAddress(p.From)
+		if err != nil {
+			continue
+		}
+		known := session.Presence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
+		l.keeping.note(known)
+		l.tell(ctx, func(a *Agent) { a.people.setPresence(known) })
+	}
+}

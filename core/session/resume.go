@@ -1,0 +1,26 @@
+package session
+
+import "net"
+
+// Resume takes over a session that another process has signed in: conn goes on with
+// its stream, which begins with a header as any, and jid is the full address that it
+// was bound to. What that process had asked the server, and was not answered, is
+// lost; the roster, for one, is to be asked for again. It does not block.
+func Resume(conn net.Conn, jid Address, cfg Config) *Session {
+	s := newSession(conn, &reader{r: conn}, jid, cfg)
+	go func() {
+		if _, err := s.in.start(); err != nil {
+			s.finish(err)
+			return
+		}
+		s.read()
+	}()
+	return s
+}
+
+func newSession(conn net.Conn, in *reader, jid Address, cfg Config) *Session {
+	return &Session{
+		cfg: cfg, conn: conn, in: in, jid: jid,
+		done: make(chan struct{}), pending: make(map[string]*query),
+	}
+}
