@@ -31,7 +31,7 @@ type Config struct {
 	// SessionFile is where the session is kept, so that it survives the program; empty:
 	// it is not.
 	SessionFile string
-	Journal      *journal.Journal
+	Journal     *journal.Journal
 	// Vault answers at once or not at all; Patient waits for a person to unlock it.
 	Vault, Patient Vault
 	// Dial opens a connection to the account's server, whose state is kept with keep.

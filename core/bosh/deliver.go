@@ -22,6 +22,8 @@ func (e *engine) answered(a answer, now time.Time) {
 		for _, other := range e.flights {
 			e.retry(other, now, errRecoverable)
 		}
+	case a.err == nil && e.disowned(f, a.body):
+		e.passOver(f)
 	case a.err == nil:
 		f.answered, f.retryAt = a.body, time.Time{}
 		e.failing, e.failure = time.Time{}, nil
@@ -43,6 +45,30 @@ func (e *engine) answered(a answer, now time.Time) {
 		e.learn(f, now)
 		e.retry(f, now, a.err)
 	}
+}
+
+// disowned tells whether a server says of a repetition that it knows no such request,
+// while it has a younger one. Prosody 0.12 does when it has gone through the request,
+// its connection broke before there was an answer, and the younger one came: then
+// nothing was answered, and the session lives. Where it does not, the younger
+// request's answer says so.
+func (e *engine) disowned(f *flight, b *body) bool {
+	return b.terminates() && Condition(b.get("condition")) == ItemNotFound && f.tries > 1 && !f.restart &&
+		f != e.flights[len(e.flights)-1] && e.phase == phaseOpen
+}
+
+// passOver counts a request as answered with nothing. Whether the server has taken
+// what it carried is known when the younger request is answered.
+func (e *engine) passOver(f *flight) {
+	for i, other := range e.flights {
+		if other == f {
+			younger := e.flights[i+1]
+			younger.items += f.items
+			younger.ids = append(f.ids, younger.ids...)
+		}
+	}
+	f.items, f.ids = 0, nil
+	f.answered, f.retryAt = &body{}, time.Time{}
 }
 
 // learn takes note that a request which the server was holding was cut off.

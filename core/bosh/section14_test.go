@@ -279,6 +279,50 @@ func TestARepetitionThatTheServerDoesNotKnowEndsTheSession(t *testing.T) {
 	})
 }
 
+// Prosody 0.12 says item-not-found to a request that it has gone through and not
+// answered, because its connection broke, once it has a younger one; and goes on.
+func TestARequestThatIsDisownedIsPassedOverWhenAYoungerIsOut(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		write(t, c, "<message id='1'/>")
+		sent := m.next()
+		held.fail(errReset)
+		sent.fail(errReset)
+		m.next().answer("type='terminate' condition='item-not-found'", "")
+		again := m.next()
+		if string(again.raw) != string(sent.raw) {
+			t.Fatalf("%s", again.raw)
+		}
+		again.answer("", message("a"))
+		if err := c.Flush(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got := h.all(); got != message("a") {
+			t.Error(got)
+		}
+		m.poll()
+	})
+}
+
+func TestASessionThatIsGoneDisownsEveryRequest(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		write(t, c, "<message id='1'/>")
+		sent := m.next()
+		held.fail(errReset)
+		sent.fail(errReset)
+		m.next().answer("type='terminate' condition='item-not-found'", "")
+		m.next().answer("type='terminate' condition='item-not-found'", "")
+		gone := &TerminateError{Condition: ItemNotFound}
+		if err := c.Flush(t.Context()); !errors.Is(err, gone) {
+			t.Error(err)
+		}
+		if _, err := h.end(); !errors.Is(err, gone) {
+			t.Error(err)
+		}
+	})
+}
+
 // C12: from before version 1.6, HTTP codes end the session, but lost connections do
 // not.
 func TestALegacyServersStatusIsTerminalItsLostConnectionsAreNot(t *testing.T) {
