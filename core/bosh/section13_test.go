@@ -151,8 +151,8 @@ func TestATerminateFailsWhatWasNotTaken(t *testing.T) {
 		synctest.Wait()
 		m.quiet(time.Second)
 		q.answer("", "") // the younger one first: it is not delivered yet
-		m.next().answer("type='terminate' condition='item-not-found'", "")
-		want := &TerminateError{Condition: ItemNotFound}
+		m.next().answer("type='terminate' condition='policy-violation'", "")
+		want := &TerminateError{Condition: PolicyViolation}
 		if err := <-flushed; !errors.Is(err, want) {
 			t.Errorf("flush: %v", err)
 		}
