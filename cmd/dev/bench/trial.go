@@ -54,7 +54,7 @@ var short = load{
 	received:   pace{100, 10 * time.Millisecond},
 	sent:       pace{100, 10 * time.Millisecond},
 	farDelay:   5 * time.Millisecond,
-	grace:      5 * time.Second,
+	grace:      2 * time.Second,
 }
 
 // distance is how far away the server is.
