@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	_ "vestnik/core/bosh" // of the client, which is built by Run: a change of it is a reason to test again
 	"vestnik/core/servertest"
 )
 

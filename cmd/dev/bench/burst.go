@@ -16,7 +16,7 @@ func burst(ctx context.Context, r *run, w *Way) error {
 				if err := t.burstIn(ctx, w, d.name); err != nil {
 					return err
 				}
-				return t.burstOut(w, d.name)
+				return t.burstOut(ctx, w, d.name)
 			})
 		})
 		if err != nil {
@@ -42,9 +42,9 @@ func (t *trial) burstIn(ctx context.Context, w *Way, name string) error {
 	return nil
 }
 
-func (t *trial) burstOut(w *Way, name string) error {
+func (t *trial) burstOut(ctx context.Context, w *Way, name string) error {
 	busy, err1 := t.run.office.cpu()
-	got, err := t.send(pace{n: t.run.load.burst})
+	got, err := t.send(ctx, pace{n: t.run.load.burst})
 	after, err2 := t.run.office.cpu()
 	for _, err := range []error{err, err1, err2} {
 		if err != nil {

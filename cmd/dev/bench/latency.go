@@ -35,7 +35,7 @@ func (t *trial) lateness(ctx context.Context, w *Way, name string, p pace) error
 	if err != nil {
 		return err
 	}
-	sent, err := t.send(p)
+	sent, err := t.send(ctx, p)
 	if err != nil {
 		return err
 	}

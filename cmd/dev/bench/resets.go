@@ -47,12 +47,12 @@ func receiveAll(ctx context.Context, t *trial, p pace) (arrivals, error) {
 	return o.arrivals, err
 }
 
-func sendAll(_ context.Context, t *trial, p pace) (arrivals, error) {
-	if _, err := t.send(p); err != nil {
+func sendAll(ctx context.Context, t *trial, p pace) (arrivals, error) {
+	if _, err := t.send(ctx, p); err != nil {
 		return nil, err
 	}
 	time.Sleep(settle)
-	return t.run.office.colleague.inbox.Await(0, 0), nil
+	return t.run.office.colleague.inbox.Await(ctx, 0), nil
 }
 
 func (t *trial) tellResets(w *Way, section string, n int, got arrivals) error {

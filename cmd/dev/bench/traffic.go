@@ -22,7 +22,7 @@ func traffic(ctx context.Context, r *run, w *Way) error {
 				}
 				time.Sleep(settle)
 				between := relay.Traffic()
-				if _, err := t.send(p.pace); err != nil {
+				if _, err := t.send(ctx, p.pace); err != nil {
 					return err
 				}
 				time.Sleep(settle)

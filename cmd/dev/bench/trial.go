@@ -54,7 +54,7 @@ var short = load{
 	received:   pace{100, 10 * time.Millisecond},
 	sent:       pace{100, 10 * time.Millisecond},
 	farDelay:   5 * time.Millisecond,
-	grace:      5 * time.Second,
+	grace:      2 * time.Second,
 }
 
 // distance is how far away the server is.
@@ -137,11 +137,13 @@ func (t *trial) receive(ctx context.Context, p pace) (o outcome, began int64, er
 }
 
 // send lets the client send to the colleague, and returns what has come there.
-func (t *trial) send(p pace) (arrivals, error) {
+func (t *trial) send(ctx context.Context, p pace) (arrivals, error) {
 	c := t.run.office.colleague
 	c.inbox.Clear()
 	if err := t.client.send(c.account.full(), p.n, p.interval); err != nil {
 		return nil, err
 	}
-	return c.inbox.Await(p.n, t.run.load.grace), nil
+	ctx, cancel := context.WithTimeout(ctx, t.run.load.grace)
+	defer cancel()
+	return c.inbox.Await(ctx, p.n), nil
 }

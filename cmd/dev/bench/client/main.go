@@ -21,6 +21,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -87,7 +88,9 @@ func do(l *line, out *bufio.Writer, words []string) error {
 		l.send(to, number(words[2]), time.Duration(number(words[3]))*time.Microsecond)
 		fmt.Fprintln(out, "sent")
 	case len(words) == 3 && words[0] == "await":
-		got := l.inbox.Await(number(words[1]), time.Duration(number(words[2]))*time.Millisecond)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Duration(number(words[2]))*time.Millisecond)
+		got := l.inbox.Await(ctx, number(words[1]))
+		cancel()
 		used := stamp.CPU()
 		for _, r := range got {
 			fmt.Fprintln(out, "got", r.Seq, r.Sent, r.At)

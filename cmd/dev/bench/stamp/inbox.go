@@ -1,9 +1,9 @@
 package stamp
 
 import (
+	"context"
 	"slices"
 	"sync"
-	"time"
 )
 
 // Receipt is a message and when it came, by the clock that [Now] reads.
@@ -49,9 +49,9 @@ func (i *Inbox) Clear() {
 }
 
 // Await waits until n different messages have come since Clear, but no longer than
-// limit, and returns all that have, in the order in which they came. One at a time
-// may wait.
-func (i *Inbox) Await(n int, limit time.Duration) []Receipt {
+// ctx lasts, and returns all that have, in the order in which they came. One at a
+// time may wait.
+func (i *Inbox) Await(ctx context.Context, n int) []Receipt {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if len(i.seen) < n {
@@ -60,7 +60,7 @@ func (i *Inbox) Await(n int, limit time.Duration) []Receipt {
 		i.mu.Unlock()
 		select {
 		case <-arrived:
-		case <-time.After(limit):
+		case <-ctx.Done():
 		}
 		i.mu.Lock()
 		i.arrived = nil
