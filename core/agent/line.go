@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -190,16 +191,18 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 	if err != nil {
 		return nil, desk.NewProblem(desk.BadAddress, "address", l.account.Address)
 	}
-	conn, err := l.agent.cfg.Dial(l.account)
-	if err != nil {
-		return nil, err
-	}
-	resource := newResource()
+	account, resource := l.account, newResource()
 	_ = l.agent.do(ctx, func() {
-		if s := l.agent.settings.Account; s != nil && s.Resource != "" && s.Address == l.account.Address {
+		s := &l.agent.settings
+		account.Proxy, account.Pin = cmp.Or(account.Proxy, s.Proxy), cmp.Or(account.Pin, s.Pin)
+		if s := s.Account; s != nil && s.Resource != "" && s.Address == account.Address {
 			resource = s.Resource
 		}
 	})
+	conn, err := l.agent.cfg.Dial(account)
+	if err != nil {
+		return nil, err
+	}
 	s, err := session.Open(ctx, conn, session.Config{
 		Account: address, Password: l.account.Password, Resource: resource,
 		Lang: l.agent.cfg.Lang, Version: l.agent.cfg.Version,
