@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -43,17 +42,12 @@ func (o *accountOptions) account(ctx context.Context) (desk.Account, error) {
 // locate finds the address of a domain's server. One that is not protected is refused
 // later, unless it is allowed.
 func locate(ctx context.Context, domain, proxy string) (string, error) {
-	var transport http.RoundTripper
-	if proxy != "" {
-		through, err := parseProxy(proxy)
-		if err != nil {
-			return "", err
-		}
-		transport = &http.Transport{Proxy: http.ProxyURL(through)}
-	}
-	url, err := discover.BOSH(ctx, transport, domain)
+	url, err := published(ctx, domain, proxy)
 	if insecure := (*discover.InsecureLink)(nil); errors.As(err, &insecure) {
 		return insecure.URL, nil
+	}
+	if problem := (*desk.Problem)(nil); errors.As(err, &problem) {
+		return "", problem
 	}
 	if err != nil {
 		return "", desk.NewProblem(desk.NoURL, "domain", domain)

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"context"
 	"crypto/x509"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
 
 	"vestnik/core/bosh"
 	"vestnik/core/desk"
+	"vestnik/core/discover"
 )
 
 // dial opens a BOSH connection to an account's server. What is wrong with the account
@@ -57,6 +60,19 @@ func readAuthority(file string) (*x509.CertPool, error) {
 		return nil, desk.NewProblem(desk.BadFile, "file", file, "reason", "no certificate")
 	}
 	return roots, nil
+}
+
+// published finds the address that a domain publishes, through a proxy if one is named.
+func published(ctx context.Context, domain, proxy string) (string, error) {
+	if proxy == "" {
+		return discover.BOSH(ctx, nil, domain)
+	}
+	through, err := parseProxy(proxy)
+	if err != nil {
+		return "", err
+	}
+	transport := &http.Transport{Proxy: http.ProxyURL(through), DisableKeepAlives: true}
+	return discover.BOSH(ctx, transport, domain)
 }
 
 // parseProxy reads a proxy's address. What may be a password in it is not repeated.

@@ -32,8 +32,9 @@ type Config struct {
 	Vault, Patient Vault
 	// Dial opens a connection to the account's server.
 	Dial func(desk.Account) (net.Conn, error)
-	// Locate finds the BOSH address that a domain publishes.
-	Locate func(ctx context.Context, domain string) (string, error)
+	// Locate finds the BOSH address that a domain publishes, through a proxy if that is
+	// not empty.
+	Locate func(ctx context.Context, domain, proxy string) (string, error)
 	// Log takes lines for support staff: no texts, no secrets.
 	Log func(format string, args ...any)
 }

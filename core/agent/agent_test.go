@@ -75,6 +75,10 @@ type world struct {
 	office  *demo.Office
 	keyring *keyring
 	home    string
+
+	mu      sync.Mutex
+	dialled []desk.Account // each attempt
+	proxy   string         // through which the address was looked for
 }
 
 const (
@@ -114,10 +118,16 @@ func (w *world) resident() (*agent.Agent, func()) {
 		SettingsFile: filepath.Join(w.home, "settings.json"),
 		Vault:        w.keyring, Patient: w.keyring,
 		Dial: func(acc desk.Account) (net.Conn, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.dialled = append(w.dialled, acc)
 			return bosh.Dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP})
 		},
-		Locate: func(context.Context, string) (string, error) { return w.url, nil },
-		Log:    func(format string, args ...any) { w.t.Logf(format, args...) },
+		Locate: func(_ context.Context, _, proxy string) (string, error) {
+			w.proxy = proxy
+			return w.url, nil
+		},
+		Log: func(format string, args ...any) { w.t.Logf(format, args...) },
 	})
 	if err != nil {
 		w.t.Fatal(err)
