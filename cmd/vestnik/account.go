@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"io"
-	"net"
 	"os"
 	"strings"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/discover"
 	"vestnik/core/session"
@@ -28,9 +25,9 @@ func (o *accountOptions) account(ctx context.Context) (desk.Account, error) {
 	if err != nil {
 		return desk.Account{}, desk.NewProblem(desk.BadAddress, "address", o.JID)
 	}
-	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile}
+	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile, Pin: o.Pin, Proxy: o.Proxy}
 	if a.URL == "" {
-		if a.URL, err = locate(ctx, address.Domain()); err != nil {
+		if a.URL, err = locate(ctx, address.Domain(), o.Proxy); err != nil {
 			return a, err
 		}
 	}
@@ -44,10 +41,13 @@ func (o *accountOptions) account(ctx context.Context) (desk.Account, error) {
 
 // locate finds the address of a domain's server. One that is not protected is refused
 // later, unless it is allowed.
-func locate(ctx context.Context, domain string) (string, error) {
-	url, err := discover.BOSH(ctx, nil, domain)
+func locate(ctx context.Context, domain, proxy string) (string, error) {
+	url, err := published(ctx, domain, proxy)
 	if insecure := (*discover.InsecureLink)(nil); errors.As(err, &insecure) {
 		return insecure.URL, nil
+	}
+	if problem := (*desk.Problem)(nil); errors.As(err, &problem) {
+		return "", problem
 	}
 	if err != nil {
 		return "", desk.NewProblem(desk.NoURL, "domain", domain)
@@ -70,6 +70,7 @@ func storedAccount(ctx context.Context) (desk.Account, error) {
 	}
 	a := desk.Account{
 		Address: s.Account.Address, URL: s.Account.URL, AllowHTTP: s.Account.AllowHTTP, CAFile: s.Account.CAFile,
+		Proxy: s.Proxy, Pin: s.Pin,
 	}
 	a.Password, err = ask(ctx, a)
 	return a, err
@@ -123,42 +124,6 @@ func readText(ctx context.Context, in io.Reader, most int64) (string, error) {
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
-}
-
-// dial opens a BOSH connection to an account's server, whose state is kept with keep.
-func dial(a desk.Account, keep bosh.Keeper) (net.Conn, error) {
-	cfg, err := connection(a, keep)
-	if err != nil {
-		return nil, err
-	}
-	return bosh.Dial(cfg)
-}
-
-// resume opens one that goes on with a session that was kept.
-func resume(a desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
-	cfg, err := connection(a, keep)
-	if err != nil {
-		return nil, err
-	}
-	return bosh.Resume(cfg, state)
-}
-
-func connection(a desk.Account, keep bosh.Keeper) (cfg bosh.Config, err error) {
-	var roots *x509.CertPool
-	if a.CAFile != "" {
-		pem, err := os.ReadFile(a.CAFile)
-		if err != nil {
-			return cfg, err
-		}
-		if roots, err = x509.SystemCertPool(); err != nil {
-			roots = x509.NewCertPool()
-		}
-		if !roots.AppendCertsFromPEM(pem) {
-			return cfg, desk.NewProblem(desk.BadFile, "file", a.CAFile, "reason", "no certificate")
-		}
-	}
-	transport, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: roots})
-	return bosh.Config{URL: a.URL, AllowHTTP: a.AllowHTTP, Transport: transport, Keep: keep}, err
 }
 
 // resident returns the door to the running resident.

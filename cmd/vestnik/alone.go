@@ -9,7 +9,6 @@ import (
 
 	"vestnik/core/agent"
 	"vestnik/core/desk"
-	"vestnik/core/discover"
 	"vestnik/core/journal"
 	"vestnik/core/vault"
 )
@@ -64,7 +63,7 @@ func (p *program) config(file string, store *journal.Journal, keys, patient agen
 	return agent.Config{
 		Version: version, Lang: p.words.Language(), Phrases: p.words.Phrases(),
 		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial, Resume: resume,
-		Locate: func(ctx context.Context, domain string) (string, error) { return discover.BOSH(ctx, nil, domain) },
+		Locate: published,
 		Log:    log.Printf,
 	}
 }

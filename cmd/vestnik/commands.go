@@ -28,14 +28,16 @@ type accountOptions struct {
 	URL          string `name:"url" placeholder:"U" help:"${url}"`
 	PasswordFile string `name:"password-file" placeholder:"F|-" help:"${passwordFile}"`
 	CAFile       string `name:"ca-file" placeholder:"F" help:"${caFile}"`
+	Pin          string `name:"pin" placeholder:"P" help:"${pin}"`
+	Proxy        string `name:"proxy" placeholder:"U" help:"${proxy}"`
 	AllowHTTP    bool   `name:"allow-http" help:"${allowHTTP}"`
 }
 
-// Validate implements kong's interface. A server or a password without an account
-// would be ignored, and the message go out in the name of another one.
+// Validate implements kong's interface. A server, a way to it or a password without an
+// account would be ignored, and the message go out in the name of another one.
 func (o *accountOptions) Validate() error {
-	if o.JID == "" && (o.URL != "" || o.PasswordFile != "") {
-		return errors.New("--url and --password-file need --jid")
+	if o.JID == "" && (o.URL != "" || o.PasswordFile != "" || o.Pin != "" || o.Proxy != "") {
+		return errors.New("--url, --password-file, --pin and --proxy need --jid")
 	}
 	return nil
 }
@@ -102,6 +104,7 @@ func (p *program) help() kong.Vars {
 		"presence": say.Say("cli.presence"), "quit": say.Say("cli.quit"), "demo": say.Say("cli.demo"),
 		"version": say.Say("cli.version"), "jid": say.Say("cli.jid"), "url": say.Say("cli.url"),
 		"passwordFile": say.Say("cli.password-file"), "caFile": say.Say("cli.ca-file"),
+		"pin": say.Say("cli.pin"), "proxy": say.Say("cli.proxy"),
 		"allowHTTP": say.Say("cli.allow-http"), "to": say.Say("cli.to"), "subject": say.Say("cli.subject"),
 		"type": say.Say("cli.type"), "text": say.Say("cli.text"), "json": say.Say("cli.json"),
 		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -37,6 +38,9 @@ func (t tidy) Run() int {
 //
 //	$URL                     its address
 //	$TLS                     the same behind a certificate of the authority in ca.pem
+//	$FAR                     the same, by a name that only the proxies can find
+//	$PROXY $OPEN             proxies; the first wants the name anna and the password hush
+//	$PIN $OTHER              the key of that certificate, and another
 //	$HTML $GONE $REDIRECT    web servers that are no BOSH
 func TestTheCommandLine(t *testing.T) {
 	other := func(h http.HandlerFunc) string {
@@ -53,7 +57,7 @@ func TestTheCommandLine(t *testing.T) {
 		env.Setenv("HTML", html)
 		env.Setenv("GONE", gone)
 		env.Setenv("REDIRECT", redirect)
-		return errors.Join(furnish(env), serveOffice(env))
+		return errors.Join(furnish(env), serveOffice(env), serveProxies(env))
 	}})
 }
 
@@ -131,6 +135,9 @@ func serveOffice(env *testscript.Env) error {
 	})
 	env.Setenv("URL", office.url)
 	env.Setenv("TLS", secure.URL)
+	env.Setenv("FAR", strings.Replace(secure.URL, "127.0.0.1", "example.com", 1))
+	env.Setenv("PIN", bosh.PinOf(secure.Certificate()).String())
+	env.Setenv("OTHER", bosh.Pin{}.String())
 	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})
 	return errors.Join(
 		keepSecret(env, "pw", office.Accounts()["alice@office.example"]),

@@ -265,10 +265,17 @@ func (a *Agent) Locate(ctx context.Context, address string) (string, error) {
 	if err != nil {
 		return "", desk.NewProblem(desk.BadAddress, "address", address)
 	}
-	url, err := a.cfg.Locate(ctx, account.Domain())
+	proxy := ""
+	if err := a.do(ctx, func() { proxy = a.settings.Proxy }); err != nil {
+		return "", err
+	}
+	url, err := a.cfg.Locate(ctx, account.Domain(), proxy)
 	// An unprotected address may be shown: it is not used before the person agrees.
 	if insecure := (*discover.InsecureLink)(nil); errors.As(err, &insecure) {
 		return insecure.URL, nil
+	}
+	if problem := (*desk.Problem)(nil); errors.As(err, &problem) {
+		return "", problem
 	}
 	if err != nil {
 		return "", desk.NewProblem(desk.NoURL, "domain", account.Domain())

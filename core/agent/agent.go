@@ -38,8 +38,9 @@ type Config struct {
 	Dial func(account desk.Account, keep bosh.Keeper) (net.Conn, error)
 	// Resume opens one that goes on with a session that was kept.
 	Resume func(account desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error)
-	// Locate finds the BOSH address that a domain publishes.
-	Locate func(ctx context.Context, domain string) (string, error)
+	// Locate finds the BOSH address that a domain publishes, through a proxy if that is
+	// not empty.
+	Locate func(ctx context.Context, domain, proxy string) (string, error)
 	// Log takes lines for support staff: no texts, no secrets.
 	Log func(format string, args ...any)
 }

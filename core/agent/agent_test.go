@@ -75,6 +75,10 @@ type world struct {
 	office  *demo.Office
 	keyring *keyring
 	home    string
+
+	mu      sync.Mutex
+	dialled []desk.Account // each attempt
+	proxy   string         // through which the address was looked for
 }
 
 const (
@@ -115,13 +119,19 @@ func (w *world) resident() (*agent.Agent, func()) {
 		Vault:        w.keyring, Patient: w.keyring,
 		SessionFile: filepath.Join(w.home, "session"),
 		Dial: func(acc desk.Account, keep bosh.Keeper) (net.Conn, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.dialled = append(w.dialled, acc)
 			return bosh.Dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep})
 		},
 		Resume: func(acc desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
 			return bosh.Resume(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep}, state)
 		},
-		Locate: func(context.Context, string) (string, error) { return w.url, nil },
-		Log:    func(format string, args ...any) { w.t.Logf(format, args...) },
+		Locate: func(_ context.Context, _, proxy string) (string, error) {
+			w.proxy = proxy
+			return w.url, nil
+		},
+		Log: func(format string, args ...any) { w.t.Logf(format, args...) },
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -207,16 +208,11 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 		return nil, desk.NewProblem(desk.BadAddress, "address", l.account.Address)
 	}
 	l.hadLeft = nil
-	conn, err := l.agent.cfg.Dial(l.account, l.keeping)
+	account, resource := l.way(ctx)
+	conn, err := l.agent.cfg.Dial(account, l.keeping)
 	if err != nil {
 		return nil, err
 	}
-	resource := newResource()
-	_ = l.agent.do(ctx, func() {
-		if s := l.agent.settings.Account; s != nil && s.Resource != "" && s.Address == l.account.Address {
-			resource = s.Resource
-		}
-	})
 	cfg := l.sessionConfig(resource, checking)
 	cfg.Account = address
 	s, err := session.Open(ctx, conn, cfg)
@@ -227,6 +223,20 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 		l.tell(ctx, func(a *Agent) { a.password = "" })
 	}
 	return s, err
+}
+
+// way completes the account by what the settings say about the way to any server, and
+// returns the resource to ask for.
+func (l *line) way(ctx context.Context) (account desk.Account, resource string) {
+	account, resource = l.account, newResource()
+	_ = l.agent.do(ctx, func() {
+		s := &l.agent.settings
+		account.Proxy, account.Pin = cmp.Or(account.Proxy, s.Proxy), cmp.Or(account.Pin, s.Pin)
+		if s := s.Account; s != nil && s.Resource != "" && s.Address == account.Address {
+			resource = s.Resource
+		}
+	})
+	return account, resource
 }
 
 func (l *line) sessionConfig(resource string, checking func()) session.Config {

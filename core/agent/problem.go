@@ -39,7 +39,7 @@ func Explain(err error, t Target) *desk.Problem {
 	// What is local comes before the network: a keyring that is silent has passed a
 	// deadline too.
 	for _, explain := range []func(error, Target) *desk.Problem{
-		explainSignIn, explainStream, explainBOSH, explainLocal, explainNetwork,
+		explainSignIn, explainStream, explainWay, explainBOSH, explainLocal, explainNetwork,
 	} {
 		if p := explain(err, t); p != nil {
 			return p
@@ -211,9 +211,9 @@ func policy(code desk.Code, tries int, random func(time.Duration) time.Duration)
 	switch code {
 	case desk.WrongPassword, desk.UnknownDomain, desk.BadURL, desk.NoURL, desk.PlainHTTP, desk.NoMechanism,
 		desk.ServerUnproven, desk.Conflict, desk.Refused, desk.BadFile, desk.PasswordMissing, desk.NoAccount,
-		desk.BadAddress, desk.KeyringLocked, desk.KeyringAbsent, desk.KeyringSilent, desk.KeyringFailed:
+		desk.BadAddress, desk.BadProxy, desk.BadPin, desk.ProxyCredentials, desk.KeyringLocked, desk.KeyringAbsent, desk.KeyringSilent, desk.KeyringFailed:
 		return 0, false
-	case desk.BadCertificate, desk.NotBOSH, desk.NotFound:
+	case desk.BadCertificate, desk.WrongPin, desk.NotBOSH, desk.NotFound:
 		// Mends itself at a portal's login page, or when the administrator has been.
 		return time.Minute + random(30*time.Second), true
 	}

@@ -159,7 +159,8 @@ func (l *line) resume(ctx context.Context) *session.Session {
 	if err != nil {
 		return nil
 	}
-	conn, err := l.agent.cfg.Resume(l.account, last.Session, l.keeping)
+	account, _ := l.way(ctx)
+	conn, err := l.agent.cfg.Resume(account, last.Session, l.keeping)
 	if err != nil {
 		l.agent.cfg.Log("the last session: %v", err)
 		return nil

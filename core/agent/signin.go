@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"strings"
@@ -64,6 +65,8 @@ func (a *Agent) adopt(ctx context.Context, l *line, open *session.Session) error
 			Address: l.account.Address, URL: l.account.URL, AllowHTTP: l.account.AllowHTTP,
 			CAFile: l.account.CAFile, Resource: open.JID().Resource(),
 		}
+		a.settings.Proxy = cmp.Or(l.account.Proxy, a.settings.Proxy)
+		a.settings.Pin = cmp.Or(l.account.Pin, a.settings.Pin)
 		if a.status.Presence.Show == desk.Offline {
 			a.status.Presence.Show = desk.Available
 			a.settings.Presence.Show = string(desk.Available)

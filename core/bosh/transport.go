@@ -132,8 +132,8 @@ func newTransport(cfg TransportConfig, l transportLimits) (*Transport, error) {
 }
 
 // RoundTrip implements http.RoundTripper. Beside the errors of net/http it returns
-// [*ProxyError], [ErrPin], [ErrCertificateChanged], [ErrBadBody] for an answer in an
-// encoding that was not asked for, and ErrConfig for another host than before.
+// [*ProxyError], [*KeyError], [ErrBadBody] for an answer in an encoding that was not
+// asked for, and ErrConfig for another host than before.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := t.begin(req.URL); err != nil {
 		return nil, err

@@ -22,6 +22,18 @@ var (
 	ErrCertificateChanged = errors.New("bosh: the certificate has changed within the session")
 )
 
+// KeyError is what those two come in: it tells the key that was shown, so that an
+// administrator can see whether it is a new one of his own.
+type KeyError struct {
+	Err error // ErrPin or ErrCertificateChanged
+	Key Pin
+}
+
+func (e *KeyError) Error() string { return fmt.Sprintf("%v: it shows %s", e.Err, e.Key) }
+
+// Unwrap returns which of the two it is.
+func (e *KeyError) Unwrap() error { return e.Err }
+
 // Pin names a key: it is the SHA-256 of a certificate's SubjectPublicKeyInfo. A pin
 // outlives the certificate when that is renewed with the same key.
 //
@@ -89,7 +101,7 @@ func (g *guard) check(state tls.ConnectionState) error {
 		g.key = key[:]
 	}
 	if !bytes.Equal(g.key, key[:]) {
-		return fmt.Errorf("%w: the key was %s and is %s", ErrCertificateChanged, Pin(g.key), key)
+		return &KeyError{ErrCertificateChanged, key}
 	}
 	return nil
 }
@@ -117,7 +129,7 @@ func (g *guard) verify(leaf *x509.Certificate, above []*x509.Certificate) error 
 			}
 		}
 	}
-	return fmt.Errorf("%w: its own is %s", ErrPin, PinOf(leaf))
+	return &KeyError{ErrPin, PinOf(leaf)}
 }
 
 func (g *guard) pinned(c *x509.Certificate) bool {

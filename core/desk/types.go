@@ -120,13 +120,17 @@ type Outgoing struct {
 
 // Account is what signing in needs. URL is the BOSH address; AllowHTTP is the
 // person's consent to a plain-http address, and CAFile names a file with the
-// certificate of the office's own authority.
+// certificate of the office's own authority. Proxy is the address of a proxy, without
+// name and password, and Pin the key that the server must show; empty, they are those
+// of the settings.
 type Account struct {
 	Address   string `json:"address"`
 	Password  string `json:"password"`
 	URL       string `json:"url"`
 	AllowHTTP bool   `json:"allowHTTP,omitempty"`
 	CAFile    string `json:"caFile,omitempty"`
+	Proxy     string `json:"proxy,omitempty"`
+	Pin       string `json:"pin,omitempty"`
 }
 
 // Screen names a view of the window program.

@@ -10,7 +10,7 @@
 //
 // A reader sees the old file or the new one, never half of either: Save writes
 // beside it, syncs and renames. Only the owner can read it. It never holds a
-// password: there is no field for one.
+// password: there is no field for one, and a proxy's address with one in it is refused.
 //
 // Fields that this version does not know stay in the file when it is saved, so
 // that going back to an older version does not destroy what a newer one has

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 )
 
 // Settings is what the person has chosen. The zero value is a person who has
@@ -16,7 +17,17 @@ type Settings struct {
 	Presence Presence `json:"presence"`
 	Phrases  []string `json:"phrases"`  // the canned phrases; none means the program's own
 	Language string   `json:"language"` // "ru", "en"; empty means that of the system
+	// Proxy is where connections go through; empty means what the environment says. It
+	// never holds a password, see [ErrProxyPassword].
+	Proxy string `json:"proxy"`
+	// Pin is the key that the server must show, sha256/ and base64, or several with
+	// commas between them; empty means that any trusted certificate will do.
+	Pin string `json:"pin"`
 }
+
+// ErrProxyPassword says that the proxy's address holds a name or a password. Those
+// belong in the environment's HTTPS_PROXY, which no file keeps.
+var ErrProxyPassword = errors.New("settings: the proxy's address holds a name or a password")
 
 // Account is how to reach the server. Its password is in the keyring.
 type Account struct {
@@ -63,6 +74,9 @@ func Load(path string) (Settings, error) {
 // understood it is not touched, and the error is a [*FileError]. Calls for one
 // file must not overlap.
 func Save(path string, s Settings) error {
+	if strings.Contains(s.Proxy, "@") {
+		return ErrProxyPassword
+	}
 	_, kept, err := read(path)
 	if err != nil {
 		return err
@@ -106,6 +120,9 @@ func read(path string) (Settings, map[string]any, error) {
 	text = bytes.TrimPrefix(text, mark)
 	if err := json.Unmarshal(text, &s); err != nil {
 		return Settings{}, nil, &FileError{path, line(text, err), err}
+	}
+	if strings.Contains(s.Proxy, "@") {
+		return Settings{}, nil, &FileError{path, 0, ErrProxyPassword}
 	}
 	fields, err := object(text)
 	if err != nil {

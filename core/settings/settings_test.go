@@ -20,6 +20,7 @@ var chosen = Settings{
 	Presence: Presence{Show: "away", Text: "Обед 🍲 <до 14:00>"},
 	Phrases:  []string{"Перезвоню", "Буду через 5 минут"},
 	Language: "ru",
+	Proxy:    "http://proxy.office.example:3128", Pin: "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 }
 
 func TestSettingsComeBack(t *testing.T) {
@@ -48,7 +49,7 @@ func TestWithoutAFileAllIsDefault(t *testing.T) {
 
 func TestFieldsOfANewerVersionSurvive(t *testing.T) {
 	path := write(t, `{
-		"account": {"address": "a@b", "proxy": {"mode": "system", "id": 12345678901234567890}},
+		"account": {"address": "a@b", "gateway": {"mode": "system", "id": 12345678901234567890}},
 		"presence": {"show": "dnd", "until": "17:00"},
 		"rules": [{"from": "1c@b", "sound": 1.50}],
 		"language": "en"
@@ -73,8 +74,26 @@ func TestFieldsOfANewerVersionSurvive(t *testing.T) {
 	if err := Save(path, s); err != nil {
 		t.Fatal(err)
 	}
-	if text, _ := os.ReadFile(path); bytes.Contains(text, []byte("proxy")) {
+	if text, _ := os.ReadFile(path); bytes.Contains(text, []byte("gateway")) {
 		t.Errorf("remains of the account in\n%s", text)
+	}
+}
+
+func TestAProxysPasswordIsNeverKept(t *testing.T) {
+	for _, proxy := range []string{"http://anna:hush@proxy:3128", "anna@proxy", "socks5://:hush@proxy"} {
+		path := filepath.Join(t.TempDir(), "settings.json")
+		if err := Save(path, Settings{Proxy: proxy}); !errors.Is(err, ErrProxyPassword) || strings.Contains(err.Error(), "hush") {
+			t.Errorf("saved: %v", err)
+		}
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%v", err)
+		}
+		path = write(t, `{"proxy": "`+proxy+`"}`) // by hand
+		var broken *FileError
+		s, err := Load(path)
+		if !errors.Is(err, ErrProxyPassword) || !errors.As(err, &broken) || strings.Contains(err.Error(), "hush") || s.Proxy != "" {
+			t.Errorf("loaded: %v, %v", s, err)
+		}
 	}
 }
 

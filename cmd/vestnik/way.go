@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+
+	"vestnik/core/bosh"
+	"vestnik/core/desk"
+	"vestnik/core/discover"
+)
+
+// dial opens a BOSH connection to an account's server, whose state is kept with keep.
+// What is wrong with the account is found before anything is sent.
+func dial(a desk.Account, keep bosh.Keeper) (net.Conn, error) {
+	cfg, err := connection(a, keep)
+	if err != nil {
+		return nil, err
+	}
+	return bosh.Dial(cfg)
+}
+
+// resume opens one that goes on with a session that was kept.
+func resume(a desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
+	cfg, err := connection(a, keep)
+	if err != nil {
+		return nil, err
+	}
+	return bosh.Resume(cfg, state)
+}
+
+func connection(a desk.Account, keep bosh.Keeper) (cfg bosh.Config, err error) {
+	way, err := wayTo(a)
+	if err != nil {
+		return cfg, err
+	}
+	transport, err := bosh.NewTransport(way)
+	if err != nil { // of the proxies only those of the environment are left to blame
+		return cfg, desk.NewProblem(desk.BadProxy, "reason", err.Error())
+	}
+	return bosh.Config{URL: a.URL, AllowHTTP: a.AllowHTTP, Transport: transport, Keep: keep}, nil
+}
+
+// wayTo reads what an account says about the way to its server.
+func wayTo(a desk.Account) (way bosh.TransportConfig, err error) {
+	if a.CAFile != "" {
+		if way.RootCAs, err = readAuthority(a.CAFile); err != nil {
+			return way, err
+		}
+	}
+	if a.Pin != "" {
+		if way.Pins, err = bosh.ParsePins(a.Pin); err != nil {
+			return way, desk.NewProblem(desk.BadPin, "pin", a.Pin)
+		}
+	}
+	if a.Proxy != "" {
+		way.Proxy, err = parseProxy(a.Proxy)
+	}
+	return way, err
+}
+
+// readAuthority returns the system's authorities and the office's own.
+func readAuthority(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, desk.NewProblem(desk.BadFile, "file", file, "reason", "no certificate")
+	}
+	return roots, nil
+}
+
+// published finds the address that a domain publishes, through a proxy if one is named.
+func published(ctx context.Context, domain, proxy string) (string, error) {
+	if proxy == "" {
+		return discover.BOSH(ctx, nil, domain)
+	}
+	through, err := parseProxy(proxy)
+	if err != nil {
+		return "", err
+	}
+	transport := &http.Transport{Proxy: http.ProxyURL(through), DisableKeepAlives: true}
+	return discover.BOSH(ctx, transport, domain)
+}
+
+// parseProxy reads a proxy's address. What may be a password in it is not repeated.
+func parseProxy(text string) (*url.URL, error) {
+	proxy, err := bosh.ParseProxy(text)
+	if err != nil {
+		return nil, desk.NewProblem(desk.BadProxy, "proxy", text[strings.LastIndexByte(text, '@')+1:])
+	}
+	return proxy, nil
+}

@@ -1,0 +1,81 @@
+package agent_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"vestnik/core/agent"
+	"vestnik/core/bosh"
+	"vestnik/core/desk"
+	"vestnik/core/settings"
+)
+
+func TestWhatStandsInTheWayIsToldFromTheServer(t *testing.T) {
+	key := bosh.Pin{1}
+	refused := &net.OpError{Op: "socks connect", Net: "tcp", Err: errors.New("unknown error connection refused")}
+	for _, c := range []struct {
+		err  error
+		want *desk.Problem
+	}{
+		{&bosh.ProxyError{Proxy: "proxy:3128", Status: 407, Schemes: []string{"NTLM", "Basic"}},
+			desk.NewProblem(desk.ProxyCredentials, "proxy", "proxy:3128", "schemes", "NTLM, Basic")},
+		{&bosh.ProxyError{Proxy: "proxy:3128", Status: 403},
+			desk.NewProblem(desk.ProxyRefused, "proxy", "proxy:3128", "host", "office.example", "status", "403")},
+		{&bosh.ProxyError{Proxy: "proxy:1080", Err: refused},
+			desk.NewProblem(desk.ProxyRefused, "proxy", "proxy:1080", "host", "office.example")},
+		{&bosh.ProxyError{Proxy: "proxy:3128", Err: io.ErrUnexpectedEOF},
+			desk.NewProblem(desk.ProxyUnreachable, "proxy", "proxy:3128", "reason", "unexpected EOF")},
+		{errors.Join(bosh.ErrInactive, &bosh.ProxyError{Proxy: "p", Status: 502}),
+			desk.NewProblem(desk.ProxyRefused, "proxy", "p", "host", "office.example", "status", "502")},
+		{&bosh.KeyError{Err: bosh.ErrPin, Key: key}, desk.NewProblem(desk.WrongPin, "host", "office.example", "pin", key.String())},
+		{&bosh.KeyError{Err: bosh.ErrCertificateChanged, Key: key},
+			desk.NewProblem(desk.CertificateChanged, "host", "office.example", "pin", key.String())},
+	} {
+		got := agent.Explain(fmt.Errorf("signing in: %w", c.err), agent.Target{URL: "https://office.example/http-bind"})
+		if got.Error() != c.want.Error() {
+			t.Errorf("%v: %v, not %v", c.err, got, c.want)
+		}
+	}
+}
+
+func (w *world) lastDialled() desk.Account {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.dialled[len(w.dialled)-1]
+}
+
+// What the administrator has put into the settings holds for every connection, and for
+// finding the server; neither signing in nor signing out changes it.
+func TestProxyAndPinOfTheSettingsHoldForEveryConnection(t *testing.T) {
+	w := newWorld(t)
+	file := filepath.Join(w.home, "settings.json")
+	if err := os.WriteFile(file, []byte(`{"proxy": "proxy:3128", "pin": "sha256/x"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a, stop := w.resident()
+	if _, err := a.Locate(t.Context(), me); err != nil || w.proxy != "proxy:3128" {
+		t.Errorf("found through %q: %v", w.proxy, err)
+	}
+	w.signIn(a)
+	if got := w.lastDialled(); got.Proxy != "proxy:3128" || got.Pin != "sha256/x" {
+		t.Errorf("dialled: %+v", got)
+	}
+	stop()
+	a, stop = w.resident()
+	w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	if got := w.lastDialled(); got.Proxy != "proxy:3128" || got.Pin != "sha256/x" {
+		t.Errorf("dialled again: %+v", got)
+	}
+	if err := a.SignOut(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if s, err := settings.Load(file); err != nil || s.Account != nil || s.Proxy != "proxy:3128" || s.Pin != "sha256/x" {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
