@@ -37,10 +37,8 @@ func (e *engine) exchange(ctx context.Context, payload []byte) (*body, fate, err
 	}
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("Cache-Control", "no-store")
-	// A request with the same rid and the same bytes is idempotent (XEP-0124 §14.3):
-	// the key lets net/http send it again at once when a kept connection turns out to
-	// be closed. Without a value nothing of it goes over the wire.
-	req.Header["X-Idempotency-Key"] = nil
+	// A POST is not repeated by net/http when a kept connection turns out to be dead,
+	// and shall not be: the engine repeats requests in their order, and has to know.
 	res, err := e.conn.cfg.Transport.RoundTrip(req)
 	if err != nil {
 		return nil, transportFate(err), err

@@ -62,3 +62,15 @@ func TestTheLastAnswerHoldsAllThatIsLeft(t *testing.T) {
 		}
 	})
 }
+
+func TestAServerThatWritesNoXMLEndsItsSessionBehindWhatCameBefore(t *testing.T) {
+	for _, garbage := range []string{"text", "<a></b>", "<!-- -->", "<x:y/>", "</a>", "<message>\x00"} {
+		visit(t, func(t *testing.T, g *guest) {
+			held := g.request(101, "", "")
+			if _, err := g.server.Write([]byte(message("1") + garbage)); err == nil {
+				t.Errorf("%q was taken", garbage)
+			}
+			g.gets(held, message("1"), "type='terminate'", "condition='internal-server-error'")
+		})
+	}
+}

@@ -43,6 +43,7 @@ type served struct {
 	held    []*request           // processed and not answered, in rid order
 	answers map[uint64]*answered // those kept, by rid
 	last    *request             // the one processed last
+	haste   int                  // how many empty ones came too soon, in a row
 	key     string               // whose hash the next request's key must be, §15
 	acked   uint64               // the client has all answers up to this rid
 	report  uint64               // rid whose answer the client misses, §9.2

@@ -48,7 +48,7 @@ func (c *servedConn) Read(p []byte) (int, error) {
 const writePiece = 64 << 10
 
 // Write sends complete elements to the client; it blocks while the client is more
-// than 1 MiB behind. Of what it returns an error for, it has taken n bytes.
+// than 1 MiB behind. What is no XML ends the session, behind what came before it.
 func (c *servedConn) Write(p []byte) (n int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -66,6 +66,9 @@ func (c *servedConn) Write(p []byte) (n int, err error) {
 		c.framing = append(c.framing, piece...)
 		if bytes.IndexByte(piece, '>') >= 0 {
 			if err := c.frame(); err != nil {
+				// On TCP the client would have been given this, and ended the stream.
+				c.framing = nil
+				c.end(InternalServerError)
 				return n, err
 			}
 			c.answerDue()

@@ -65,34 +65,41 @@ func (s *served) judge(q *request) Condition {
 			return PolicyViolation
 		}
 	}
-	if s.tooSoon(q) {
+	if s.countHaste(q); s.haste > pardoned {
 		return PolicyViolation
 	}
 	return ""
 }
 
-// hurry is the interval between two empty requests that is too short. What a client
-// spaces by polling comes closer together when the path holds up the first, as by
-// a second for a lost SYN; so only what the path cannot have done counts.
-const hurry = polling - 1500*time.Millisecond
+// hurry is the interval between two empty requests that is too short, and pardoned
+// is how many such in a row are not the client's fault. The intervals are those at
+// the client, and a path that holds up a request and then no more moves it closer
+// to the next. But the next is sent later by polling, or when the first has been
+// answered; so one that was held up is followed by at most two in a hurry, one where
+// the client polls, whatever the path does. More are a client that does not wait.
+const (
+	hurry    = polling / 4
+	pardoned = 2
+)
 
-// tooSoon tells whether a client sends empty requests more often than it may: as
-// many as may be unanswered, §11, or where it polls one after another that was
-// answered empty, §12. The session would be ended for it, so a client whose
-// requests overtook each other or had to be repeated is not suspected.
-func (s *served) tooSoon(q *request) bool {
+// countHaste counts how often in a row a client has sent empty requests more often than
+// it may: as many as may be unanswered, §11, or where it polls one after another that
+// was answered empty, §12. Requests that overtook each other or had to be repeated
+// tell nothing.
+func (s *served) countHaste(q *request) {
 	p := s.last
-	if p == nil || !q.body.empty() || len(p.copies)+len(q.copies) > 0 {
-		return false
+	if p == nil || len(p.copies)+len(q.copies) > 0 || q.at.Before(p.at) {
+		return
 	}
-	gap := q.at.Sub(p.at)
-	if gap < 0 || gap >= hurry {
-		return false
-	}
+	filling := len(s.held)+1 == grantedRequests
 	if s.hold == 0 {
-		return p.body.empty() && p.idleFor
+		filling = p.body.empty() && p.idleFor
 	}
-	return len(s.held)+1 == s.requests
+	if q.body.empty() && filling && q.at.Sub(p.at) < hurry {
+		s.haste++
+	} else {
+		s.haste = 0
+	}
 }
 
 // paused takes in a request's pause, or ends the one before, §10. All that is held
