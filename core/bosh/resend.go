@@ -14,7 +14,7 @@ const (
 
 	// impatience is how long a request may stay unanswered that the server has no
 	// reason to hold, because it has a younger one: then neither may have arrived.
-	impatience = 5 * time.Second
+	impatience = 25 * time.Second
 )
 
 // atLeast stretches a time limit where the path itself is slow.
