@@ -33,7 +33,6 @@ func carry(t testing.TB, tr http.RoundTripper, url, payload string) (*http.Respo
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", contentType)
-	req.Header["X-Idempotency-Key"] = nil
 	res, err := tr.RoundTrip(req)
 	if err != nil {
 		return nil, "", err

@@ -130,50 +130,6 @@ func TestHeadersWithoutAnEndAreCutOff(t *testing.T) {
 	}
 }
 
-// H9: the server closes a kept connection just when it is used again.
-func TestARequestOnADeadConnectionIsSentAgainAtOnce(t *testing.T) {
-	l := listenOn(t, "127.0.0.1:0")
-	came := make(chan string, 100)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				r := bufio.NewReader(c)
-				for i := range 2 { // the second request on a connection gets no answer
-					req, err := http.ReadRequest(r)
-					if err != nil {
-						return
-					}
-					data, _ := io.ReadAll(req.Body)
-					came <- string(data)
-					if i == 0 {
-						_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-					}
-				}
-			}()
-		}
-	}()
-	tr := newPath(t, TransportConfig{})
-	for i := range 5 {
-		payload := fmt.Sprint("request ", i)
-		if _, text, err := carry(t, tr, "http://"+l.Addr().String()+"/", payload); err != nil || text != "ok" {
-			t.Errorf("%s: %q, %v", payload, text, err)
-		}
-		if got := <-came; got != payload {
-			t.Errorf("%q came, not %q", got, payload)
-		}
-		for len(came) > 0 {
-			if got := <-came; got != payload {
-				t.Errorf("%q came, not the same again", got)
-			}
-		}
-	}
-}
-
 // H5: a request that is held does not keep another one back.
 func TestAHeldRequestDoesNotKeepOthersBack(t *testing.T) {
 	release := make(chan struct{})
