@@ -90,7 +90,11 @@ func (g *guard) config() *tls.Config {
 func (g *guard) check(state tls.ConnectionState) error {
 	leaf := state.PeerCertificates[0]
 	if len(g.pins) > 0 {
-		if err := g.verify(leaf, state.PeerCertificates[1:]); err != nil {
+		name := state.ServerName
+		if name == "" { // an address, which TLS does not send
+			name = g.host()
+		}
+		if err := g.verify(name, leaf, state.PeerCertificates[1:]); err != nil {
 			return err
 		}
 	}
@@ -107,8 +111,8 @@ func (g *guard) check(state tls.ConnectionState) error {
 }
 
 // verify does what crypto/tls does without pins, and looks for a pinned key.
-func (g *guard) verify(leaf *x509.Certificate, above []*x509.Certificate) error {
-	options := x509.VerifyOptions{Roots: g.roots, Intermediates: x509.NewCertPool(), DNSName: g.host()}
+func (g *guard) verify(name string, leaf *x509.Certificate, above []*x509.Certificate) error {
+	options := x509.VerifyOptions{Roots: g.roots, Intermediates: x509.NewCertPool(), DNSName: name}
 	for _, c := range above {
 		options.Intermediates.AddCert(c)
 	}

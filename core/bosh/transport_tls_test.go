@@ -1,6 +1,7 @@
 package bosh
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -215,8 +216,6 @@ func TestAPinnedKeyThatSignedItselfNeedsNoAuthority(t *testing.T) {
 		}
 	}
 	// One that only claims to have signed itself has not.
-	liar := newTestCA(t)
-	liar.certificate.RawSubject = nil
 	forged := (&testCA{certificate: &x509.Certificate{Subject: pkix.Name{CommonName: "A server"}}, key: newTestKey(t)}).sign(t, key)
 	s := serveTLS(t, forged)
 	var verify *tls.CertificateVerificationError
@@ -273,6 +272,20 @@ func TestResumptionDoesNotGetRoundTheKey(t *testing.T) {
 	}
 	if n := s.requests.Load(); n != 3 {
 		t.Errorf("%d requests", n)
+	}
+}
+
+// The name in a certificate is the one that DNS knows, not the one that people read.
+func TestAPinnedServerMayHaveANameInCyrillic(t *testing.T) {
+	ours := newTestCA(t)
+	certificate := ours.sign(t, newTestKey(t), func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = []string{"xn--e1aybc.xn--p1ai"}, nil })
+	s := serveTLS(t, certificate)
+	tr := newPath(t, TransportConfig{RootCAs: poolOf(ours.certificate), Pins: []Pin{PinOf(certificate.Leaf)},
+		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, network, s.Listener.Addr().String())
+		}})
+	if got := mustCarry(t, tr, "https://тест.рф/http-bind"); got != "hello HTTP/1.1" {
+		t.Error(got)
 	}
 }
 
