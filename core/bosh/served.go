@@ -31,7 +31,7 @@ type served struct {
 
 	// The terms, which never change: see grant.
 	wait, inactivity   time.Duration
-	hold               int
+	hold, requests     int
 	lang, ver, content string
 	legacy             bool // the client named no version: HTTP codes, §17.1
 	acks               bool // both sides acknowledge, §9

@@ -20,11 +20,11 @@ func (s *served) acknowledged(q *request) {
 	}
 	ack, ok := parseRID(q.body.get("ack"))
 	switch {
-	case q.body.get("ack") == "" && q.rid > keptAnswers:
+	case q.body.get("ack") == "" && q.rid > s.kept():
 		// All that came before have been answered. The newest are kept nevertheless: a
 		// client that announces acks and never sends one would lose by a broken
 		// connection what it cannot ask for again.
-		s.acked = max(s.acked, q.rid-1-keptAnswers)
+		s.acked = max(s.acked, q.rid-1-s.kept())
 		return
 	case !ok, ack < s.acked, ack >= s.oldest():
 		return

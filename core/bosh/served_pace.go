@@ -91,7 +91,7 @@ func (s *served) countHaste(q *request) {
 	if p == nil || len(p.copies)+len(q.copies) > 0 || q.at.Before(p.at) {
 		return
 	}
-	filling := len(s.held)+1 == grantedRequests
+	filling := len(s.held)+1 == s.requests
 	if s.hold == 0 {
 		filling = p.body.empty() && p.idleFor
 	}

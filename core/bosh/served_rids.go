@@ -13,10 +13,6 @@ const (
 	// the first. The oldest is let go for a new one: its client has given it up.
 	maxCopies = 4
 
-	// keptAnswers is how many answers are kept where nothing says which have come:
-	// as many as the window, and one for the pause or the terminate beyond it.
-	keptAnswers = grantedRequests + 1
-
 	// keptUnacknowledged bounds those that are kept until they are acknowledged, and
 	// keptBytes their size.
 	keptUnacknowledged = 32
@@ -73,7 +69,7 @@ func (s *served) refuse(c Condition) response {
 // beyond judges a new rid by the window, XEP-0124 §14.2, and by how many requests
 // are unanswered, §11. One more than requests is let in for a pause or a terminate.
 func (s *served) beyond(q *request) Condition {
-	most := uint64(grantedRequests)
+	most := uint64(s.requests)
 	if q.body.terminates() || q.body.get("pause") != "" {
 		most++
 	}
@@ -85,6 +81,10 @@ func (s *served) beyond(q *request) Condition {
 	}
 	return ""
 }
+
+// kept returns how many answers are kept where nothing says which have come: as many
+// as the window, and one for the pause or the terminate beyond it.
+func (s *served) kept() uint64 { return uint64(s.requests) + 1 }
 
 // oldest returns the lowest rid that is not answered.
 func (s *served) oldest() uint64 {
@@ -142,13 +142,13 @@ func (s *served) unpark(q *request) {
 // keep remembers an answer, and forgets those that nobody can ask for any more.
 func (s *served) keep(q *request, r response) {
 	s.answers[q.rid] = &answered{response: r, key: q.body.get("key"), at: time.Now()}
-	most := uint64(keptAnswers)
+	most := s.kept()
 	if s.acks {
 		most = keptUnacknowledged
 	}
 	size := 0
 	for rid := q.rid; q.rid-rid < most && s.answers[rid] != nil; rid-- {
-		if size += len(s.answers[rid].data); size > keptBytes && q.rid-rid >= keptAnswers {
+		if size += len(s.answers[rid].data); size > keptBytes && q.rid-rid >= s.kept() {
 			most = q.rid - rid
 		}
 	}

@@ -25,7 +25,7 @@ const (
 // listener allows, XEP-0124 §7. What is missing or no number gets our default: old
 // clients leave out what they do not care for.
 func (s *served) grant(b *body) {
-	s.wait, s.hold, s.inactivity = s.l.cfg.Wait, 1, s.l.cfg.Inactivity
+	s.wait, s.hold, s.requests, s.inactivity = s.l.cfg.Wait, 1, grantedRequests, s.l.cfg.Inactivity
 	if n, ok := count(b.get("wait"), 1<<30); ok {
 		s.wait = min(time.Duration(n)*time.Second, s.wait)
 	}
@@ -84,7 +84,7 @@ func (s *served) terms(rid uint64) []string {
 	secs := func(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 	attrs := []string{
 		"sid", s.sid, "wait", secs(s.wait), "hold", strconv.Itoa(s.hold),
-		"requests", strconv.Itoa(grantedRequests), "inactivity", secs(s.inactivity),
+		"requests", strconv.Itoa(s.requests), "inactivity", secs(s.inactivity),
 		"polling", secs(polling), "maxpause", secs(maxPause),
 		"ver", s.ver, "from", s.domain, "authid", s.id, "xml:lang", s.lang,
 		"xmpp:version", "1.0", "xmpp:restartlogic", "true",
