@@ -37,10 +37,24 @@
 // before he reads on has it stored before the server forgets it, and a reader that
 // answers at once, as in signing in, saves a request.
 //
-// # What the listener holds differently
+// # What the listener holds
 //
-// A repetition of a request that is still held gets the same answer as the first
-// copy, where servers answer the first one empty: which copy the client waits for
-// cannot be known. A rid whose answer is no longer kept is answered with
-// item-not-found, but the session goes on.
+// All that XEP-0124 and XEP-0206 ask of a connection manager, with one stream a
+// session (§16 is optional); listener_sectionNN_test.go has the rules of section NN.
+// Where the specification leaves a choice, or asks for what would harm:
+//
+//   - A repetition of a request that is still held gets the same answer as the first
+//     copy, where servers answer the first one empty: which copy the client waits for
+//     cannot be known (§14.3).
+//   - A rid whose answer is no longer kept is answered with item-not-found, but the
+//     session goes on.
+//   - Nothing is said to a connection that has gone. Its request is answered, when it
+//     must be, with nothing; what there is to say waits for whoever comes, be it with
+//     the same rid or, as strophe.js does on a page that was loaded again, the next.
+//   - Empty requests in haste (§11, §12) end the session at the third or fourth in a
+//     row and not at the second, because a path that stalls can bring two of them
+//     close together however the client spaced them.
+//   - A pause for longer than maxpause ends the session at once (§10), rather than
+//     before the client comes back.
+//   - Answers leave in rid order (§14.2) also where they are given at the same moment.
 package bosh
