@@ -9,9 +9,10 @@ import (
 )
 
 const (
-	// maxRequestBody is how much is put into one body: servers refuse what is much
-	// larger. A single larger stanza goes alone.
-	maxRequestBody = 128 << 10
+	// maxRequestBody is how much is put into one body: over a long way, a round trip
+	// carries no more than that, and proxies refuse what is above 1 MiB. A single
+	// larger stanza goes alone.
+	maxRequestBody = 512 << 10
 
 	// answerMargin is how much longer than wait an answer may take before the
 	// request counts as lost: ejabberd never answers a stale rid.

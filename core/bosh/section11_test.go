@@ -48,9 +48,9 @@ func TestALargeBurstIsCutIntoBodies(t *testing.T) {
 		write(t, c, "<message id='0'/>")
 		younger := m.next()
 		for i := range 5 {
-			write(t, c, fmt.Sprintf("<message id='%d'><body>%s</body></message>", i, strings.Repeat("x", 50<<10)))
+			write(t, c, fmt.Sprintf("<message id='%d'><body>%s</body></message>", i, strings.Repeat("x", 200<<10)))
 		}
-		write(t, c, "<message id='5'><body>"+strings.Repeat("y", 300<<10)+"</body></message><message id='6'/>")
+		write(t, c, "<message id='5'><body>"+strings.Repeat("y", 700<<10)+"</body></message><message id='6'/>")
 		for _, want := range []string{"0 1", "2 3", "4", "5", "6"} {
 			older.answer("", empty)
 			older, younger = younger, m.next()

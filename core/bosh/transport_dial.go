@@ -71,6 +71,13 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Write does so too: sending is what makes the system delay acknowledgements.
+func (w *wire) Write(p []byte) (int, error) {
+	n, err := w.Conn.Write(p)
+	w.prompt()
+	return n, err
+}
+
 func (w *wire) Close() error {
 	w.closing.Do(func() {
 		w.transport.mu.Lock()

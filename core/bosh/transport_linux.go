@@ -21,7 +21,7 @@ func limitSilence(_, _ string, raw syscall.RawConn) error {
 // A server that writes an answer in several pieces and has not switched Nagle's
 // algorithm off, as Prosody, sends the last piece only when the others are
 // acknowledged: so each waits for the other. The option holds only until the system
-// changes its mind, so it is set again whenever something was read.
+// changes its mind, so it is set again whenever something was read or written.
 func promptly(conn net.Conn) func() {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
