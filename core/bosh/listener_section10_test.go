@@ -153,3 +153,17 @@ func TestASessionThatNobodyWasToldOfEnds(t *testing.T) {
 		r.done()
 	})
 }
+
+// The timer may have run out just when a request came: then it has the lock too late.
+func TestARequestThatComesAsTheInactivityRunsOutKeepsTheSession(t *testing.T) {
+	visit(t, func(t *testing.T, g *guest) {
+		s := g.l.session(g.sid)
+		held := g.request(101, "", "")
+		s.expire()
+		g.waits(held)
+		write(t, g.server, message("1"))
+		g.gets(held, message("1"))
+		s.expire()
+		g.waits(g.request(102, "", ""))
+	})
+}
