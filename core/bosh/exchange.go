@@ -45,7 +45,10 @@ func (e *engine) exchange(ctx context.Context, payload []byte) (*body, fate, err
 	}
 	defer res.Body.Close()
 	data, err := readBody(res)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrBadBody):
+		return nil, fateOnce, err
+	case err != nil:
 		return nil, fateRetry, err
 	}
 	return judge(res.StatusCode, data)
