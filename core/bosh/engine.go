@@ -90,6 +90,7 @@ type engine struct {
 	pauseUntil time.Time // zero: not pausing
 	looked     time.Time // when the engine last woke
 	cuts       cuts
+	flood      flood
 }
 
 func newEngine(c *Conn) *engine {

@@ -2,8 +2,30 @@ package bosh
 
 import "time"
 
-// minPolling keeps a server that names no polling interval from being hammered.
-const minPolling = 500 * time.Millisecond
+const (
+	// minPolling keeps a server that names no polling interval from being hammered.
+	minPolling = 500 * time.Millisecond
+
+	// floodPause is the time between polls in a flood. A poll for each of a thousand
+	// messages a second would cost both sides more than the messages do; so the server
+	// is let gather some. Before that, floodAfter polls may go out at once: people,
+	// and what business systems send now and then, are not waited for at all.
+	floodPause = 10 * time.Millisecond
+	floodAfter = 10
+)
+
+// flood counts polls: each takes floodPause, and up to floodAfter may be in debt.
+type flood struct{ paid time.Time }
+
+// next returns when the next poll may go out.
+func (f *flood) next() time.Time { return f.paid.Add(-floodAfter * floodPause) }
+
+func (f *flood) poll(now time.Time) {
+	if f.paid.Before(now) {
+		f.paid = now
+	}
+	f.paid = f.paid.Add(floodPause)
+}
 
 // readerState is how far the reader is.
 type readerState struct {
@@ -46,7 +68,7 @@ func (e *engine) mayPoll(now time.Time, reader readerState, due *soonest) bool {
 // that holds none must not be more frequent than it allows, XEP-0124 §12, and a
 // pause is not to be ended (§10) before most of it is over.
 func (e *engine) earliestPoll() time.Time {
-	var next time.Time
+	next := e.flood.next()
 	if e.terms.Hold == 0 {
 		next = e.lastPoll.Add(max(e.terms.Polling, minPolling))
 	}

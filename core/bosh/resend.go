@@ -130,6 +130,7 @@ func (e *engine) launch(f *flight, now time.Time) {
 	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, stop
 	e.launched = now
 	if f.polling {
+		e.flood.poll(now)
 		e.lastPoll = now
 	}
 	a := answer{rid: f.rid, try: f.tries}

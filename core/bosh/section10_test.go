@@ -310,3 +310,31 @@ func TestASleepIsToldFromAClockThatIsSetRight(t *testing.T) {
 		}
 	}
 }
+
+// In a flood the server is let gather what it has; a handful of answers is followed at
+// once.
+func TestAFloodIsNotPolledForMessageByMessage(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		begin := time.Now()
+		for i := range floodAfter {
+			m.poll().answer("", message(fmt.Sprint(i)))
+		}
+		if took := time.Since(begin); took > 0 {
+			t.Errorf("%d polls took %v", floodAfter, took)
+		}
+		begin = time.Now()
+		for i := range 100 {
+			m.poll().answer("", message(fmt.Sprint(i)))
+		}
+		if took := time.Since(begin); took < 95*floodPause || took > 100*floodPause {
+			t.Errorf("100 polls of a flood within %v", took)
+		}
+		time.Sleep(time.Second)
+		m.poll().answer("", message("x"))
+		begin = time.Now()
+		m.poll()
+		if took := time.Since(begin); took > 0 {
+			t.Errorf("when the flood is over, a poll takes %v", took)
+		}
+	})
+}
