@@ -39,6 +39,7 @@ type body struct {
 	// bare lists the children of a terminating body that are neither stanzas nor
 	// a stream error: old connection managers put the error's children there.
 	bare []string
+	uri  string // the content of a <uri/>, §17.2
 }
 
 func (b *body) get(name string) string { return b.attrs[name] }
@@ -99,8 +100,7 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 	if e.Prefix == "" && (!e.Declares || e.Space == nsHTTPBind || e.Space == "") {
 		// Many connection managers forward stanzas without a namespace, XEP-0206 §2.
 		if !stanza {
-			b.bare = append(b.bare, e.Local)
-			return nil
+			return b.addBare(e)
 		}
 		if e.Declares {
 			var err error
@@ -127,6 +127,20 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 		b.streamError = true
 	}
 	b.payload = append(b.payload, raw)
+	return nil
+}
+
+// addBare takes a child that is neither a stanza nor of another namespace.
+func (b *body) addBare(e *xmlsafe.Element) error {
+	if e.Local != "uri" {
+		b.bare = append(b.bare, e.Local)
+		return nil
+	}
+	node, err := xmlsafe.Parse(e.Raw, nsHTTPBind, &bodyLimits)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBadBody, err)
+	}
+	b.uri = node.Text
 	return nil
 }
 

@@ -3,6 +3,7 @@ package bosh
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Errors that end a session, or keep it from beginning. They are wrapped with
@@ -66,10 +67,13 @@ type TerminateError struct {
 	// Bare names what stood in the body that is neither a stanza nor a stream error:
 	// old connection managers tell the stream error's condition so.
 	Bare []string
+	// URI is where see-other-uri sends the client. It is never followed by itself: it
+	// could lead the password anywhere.
+	URI string
 }
 
 func (e *TerminateError) Error() string {
-	return fmt.Sprintf("bosh: session terminated: %s %v", e.Condition, e.Bare)
+	return strings.TrimSpace(fmt.Sprint("bosh: session terminated: ", e.Condition, " ", strings.Join(e.Bare, " "), e.URI))
 }
 
 // Is makes errors.Is(err, &TerminateError{Condition: c}) true for condition c.
@@ -90,5 +94,5 @@ func terminateError(b *body) error {
 	case !conditions[c]:
 		c = UndefinedCondition
 	}
-	return &TerminateError{Condition: c, Bare: b.bare}
+	return &TerminateError{Condition: c, Bare: b.bare, URI: b.uri}
 }

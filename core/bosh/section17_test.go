@@ -22,7 +22,6 @@ func TestTerminateEndsTheSessionWithItsCondition(t *testing.T) {
 		"bad-request":                      {"condition='bad-request'", "", "", BadRequest, nil},
 		"host-gone":                        {"condition='host-gone'", "", "", HostGone, nil},
 		"policy-violation":                 {"condition='policy-violation'", "", "", PolicyViolation, nil},
-		"see-other-uri is not followed":    {"condition='see-other-uri'", "<uri>https://evil.example/</uri>", "", SeeOtherURI, []string{"uri"}},
 		"system-shutdown":                  {"condition='system-shutdown'", "", "", SystemShutdown, nil},
 		"an unknown one is undefined":      {"condition='full-moon'", "", "", UndefinedCondition, nil},
 		"a stream error":                   {"condition='remote-stream-error'", message("1") + streamError, message("1") + streamError, RemoteStreamError, nil},
@@ -121,4 +120,17 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 			m.quiet(time.Hour)
 		})
 	}
+}
+
+// E4: where it leads is told, and nothing goes there.
+func TestSeeOtherURIIsToldAndNotFollowed(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll().answer("type='terminate' condition='see-other-uri'", "<uri>https://evil.example/bosh?a&amp;b</uri>")
+		_, err := h.end()
+		var end *TerminateError
+		if !errors.As(err, &end) || end.Condition != SeeOtherURI || end.URI != "https://evil.example/bosh?a&b" {
+			t.Error(err)
+		}
+		m.quiet(time.Hour)
+	})
 }
