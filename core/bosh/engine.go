@@ -49,7 +49,8 @@ type flight struct {
 	polling bool          // carries nothing
 	pause   time.Duration // that it asks for
 
-	tries    int
+	tries    int       // how many were made; the last is the one whose answer counts
+	forgiven int       // of them, that tell nothing of the path as it is now
 	at       time.Time // when the last try began
 	flying   bool      // a try is under way
 	retryAt  time.Time // when the next try is due, also while one is under way

@@ -101,7 +101,7 @@ func (e *engine) wakeUp(now time.Time) {
 	e.letGo()
 	for _, f := range e.flights {
 		if f.answered == nil {
-			f.tries, f.retryAt = min(f.tries, 1), now
+			f.forgiven, f.retryAt = f.tries-1, now
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (e *engine) expectAnswers(now time.Time) {
 	}
 	for _, f := range e.flights {
 		if f.answered == nil && f.flying && f.retryAt.IsZero() && f.pause == 0 {
-			f.retryAt = now.Add(e.atLeast(impatience) << min(f.tries-1, 3))
+			f.retryAt = now.Add(e.atLeast(impatience) << min(f.tries-f.forgiven-1, 3))
 		}
 	}
 }
@@ -79,7 +79,7 @@ func (e *engine) retry(f *flight, now time.Time, why error) {
 		f.stop()
 		f.flying = false
 	}
-	f.retryAt = now.Add(backoff(f.tries))
+	f.retryAt = now.Add(backoff(f.tries - f.forgiven))
 }
 
 // backoff returns the delay before a try, when tries were made already.

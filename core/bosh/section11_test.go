@@ -1,6 +1,7 @@
 package bosh
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -110,5 +111,20 @@ func TestAServerWithOneRequestIsPolledSoThatSendsLeave(t *testing.T) {
 		if q := m.next(); q.text() != message("2") {
 			t.Errorf("%s", q.raw)
 		}
+	})
+}
+
+// §11: one more request than the window is one.
+func TestNoMoreThanOneRequestGoesBeyondTheWindow(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll()
+		write(t, c, "<message id='1'/>")
+		m.next()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go c.Pause(ctx, time.Minute)
+		m.next()
+		go c.Pause(ctx, time.Minute)
+		m.quiet(time.Second)
 	})
 }

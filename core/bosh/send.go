@@ -58,9 +58,9 @@ func (e *engine) take() *flight {
 		e.phase = phaseEnding // nothing was begun, so nothing is to be ended
 	case e.phase != phaseOpen:
 		return nil
-	case first.kind == itemClose, first.kind == itemPause: // one more than the window is allowed
-	case len(e.flights) >= e.terms.Requests:
-		return nil
+	case len(e.flights) < e.terms.Requests:
+	case len(e.flights) > e.terms.Requests, first.kind != itemClose && first.kind != itemPause:
+		return nil // only an end or a pause may be one more than the window
 	}
 	return e.batch(first)
 }

@@ -108,7 +108,7 @@ func (c *Conn) frameOne(rest []byte) (int, error) {
 // header queues a stream header and remembers the namespaces it declares.
 func (c *Conn) header(tag *xmlsafe.Tag) error {
 	attrs := map[string]string{}
-	c.prefix = c.prefix[:0]
+	c.prefix = nil // the old ones may be on their way to the keeper
 	for _, a := range tag.Attrs {
 		switch {
 		case a.Prefix == "":
