@@ -74,6 +74,7 @@ type world struct {
 	server  *httptest.Server
 	office  *demo.Office
 	keyring *keyring
+	gate    *gate // through which the residents go
 	home    string
 
 	mu      sync.Mutex
@@ -88,7 +89,7 @@ const (
 )
 
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, keyring: &keyring{passwords: map[string]string{}}, home: t.TempDir()}
+	w := &world{t: t, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
 	w.office = demo.New(demo.Options{Domain: "example.com", Accounts: map[string]string{"alice": word, "anna": word, "petr": word}, Locale: "ru", Pace: time.Hour})
 	l := bosh.NewListener(bosh.ListenerConfig{})
 	w.server = httptest.NewServer(l)
@@ -122,10 +123,10 @@ func (w *world) resident() (*agent.Agent, func()) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.dialled = append(w.dialled, acc)
-			return bosh.Dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep})
+			return bosh.Dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep, Transport: w.gate})
 		},
 		Resume: func(acc desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
-			return bosh.Resume(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep}, state)
+			return bosh.Resume(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep, Transport: w.gate}, state)
 		},
 		Locate: func(_ context.Context, _, proxy string) (string, error) {
 			w.proxy = proxy

@@ -1,0 +1,109 @@
+package agent_test
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"vestnik/core/bosh"
+	"vestnik/core/desk"
+	"vestnik/core/session"
+)
+
+// gate is a way to the server that can be closed.
+type gate struct {
+	http.Transport
+	closed atomic.Bool
+}
+
+func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
+	if g.closed.Load() {
+		return nil, errors.New("closed")
+	}
+	return g.Transport.RoundTrip(r)
+}
+
+// crash ends a resident so that the server does not hear of it, and leaves what would
+// lie there after a crash.
+func (w *world) crash(stop func()) {
+	w.t.Helper()
+	file := filepath.Join(w.home, "session")
+	time.Sleep(200 * time.Millisecond) // until what has come is dealt with, and kept
+	data, err := os.ReadFile(file)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.gate.closed.Store(true)
+	w.gate.CloseIdleConnections()
+	stop()
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	w.gate = &gate{}
+}
+
+func presenceOf(s desk.Snapshot, address string) desk.Show {
+	for _, c := range s.Contacts {
+		if c.Address == address {
+			return c.Show
+		}
+	}
+	return ""
+}
+
+// What the server tells once, who is there, is known after a crash as before it.
+func TestACrashedResidentComesBackIntoItsSession(t *testing.T) {
+	w := newWorld(t)
+	c := w.colleague(anna)
+	if err := c.SetPresence(t.Context(), session.Presence{Show: "away", Status: "Обед"}); err != nil {
+		t.Fatal(err)
+	}
+	a, stop := w.resident()
+	w.signIn(a)
+	before := w.until(a, func(s desk.Snapshot) bool { return presenceOf(s, anna) == desk.Away })
+	w.crash(stop)
+	a, _ = w.resident()
+	after := w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine && presenceOf(s, anna) != "" })
+	if after.Status.JID != before.Status.JID {
+		t.Errorf("the address is %s and was %s", after.Status.JID, before.Status.JID)
+	}
+	if got := presenceOf(after, anna); got != desk.Away {
+		t.Errorf("anna is %q", got)
+	}
+}
+
+// usurp signs in with an address and off again: the session that had it is ended.
+func (w *world) usurp(jid string) {
+	w.t.Helper()
+	address, err := session.ParseAddress(jid)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	conn, err := bosh.Dial(bosh.Config{URL: w.url, AllowHTTP: true})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s, err := session.Open(w.t.Context(), conn, session.Config{
+		Account: address.Bare(), Resource: address.Resource(), Password: word, Handler: &colleague{},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	s.Close()
+}
+
+// A session that the server has given up is replaced by another one, without a word.
+func TestACrashedResidentWhoseSessionIsGoneSignsIn(t *testing.T) {
+	w := newWorld(t)
+	a, stop := w.resident()
+	w.signIn(a)
+	before := w.until(a, func(s desk.Snapshot) bool { return s.Status.JID != "" })
+	w.crash(stop)
+	w.usurp(before.Status.JID)
+	a, _ = w.resident()
+	w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine && s.Status.Problem == nil })
+}
