@@ -42,7 +42,7 @@ func (e *engine) answered(a answer, now time.Time) {
 		}
 		e.retry(f, now, a.err)
 	default:
-		e.learn(f, now)
+		e.learn(f, now, a.err)
 		e.retry(f, now, a.err)
 	}
 }
@@ -72,7 +72,10 @@ func (e *engine) passOver(f *flight) {
 }
 
 // learn takes note that a request which the server was holding was cut off.
-func (e *engine) learn(f *flight, now time.Time) {
+func (e *engine) learn(f *flight, now time.Time, why error) {
+	if wasHeld(now.Sub(f.at), why) {
+		e.failing = now // and not before
+	}
 	if f == e.flights[len(e.flights)-1] && e.phase == phaseOpen && f.pause == 0 {
 		e.cuts.cut(now.Sub(f.at), e.terms.Wait)
 	}

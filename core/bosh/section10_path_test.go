@@ -1,6 +1,7 @@
 package bosh
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,5 +24,48 @@ func TestWakingAgainDoesNotTakeAnOldTryForTheNew(t *testing.T) {
 			}
 		}
 		m.quiet(time.Second)
+	})
+}
+
+// R6: a repetition that the server holds is no failure, however much longer its wait
+// is than its inactivity.
+func TestARepetitionThatIsHeldDoesNotEndTheSession(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll().fail(errReset)
+		again := m.poll()
+		m.quiet(59 * time.Second)
+		again.answer("", message("1"))
+		if got := h.all(); got != message("1") {
+			t.Errorf("%q", got)
+		}
+		m.poll()
+	})
+}
+
+// R6: each time it is cut off, the server counts anew.
+func TestRequestsThatAreCutAgainAndAgainDoNotEndTheSession(t *testing.T) {
+	session(t, "sid='s1' wait='60' hold='1' requests='1' inactivity='30' ver='1.11'", func(t *testing.T, m *manager, c *Conn, h *heard) {
+		for range 10 {
+			q := m.next()
+			time.Sleep(20 * time.Second)
+			q.fail(errReset)
+		}
+		m.next().answer("", message("1"))
+		if got := h.all(); got != message("1") {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+// R6: a server that takes requests and answers none is given up in the end.
+func TestAServerThatIsSilentForGoodIsGivenUp(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		begin := time.Now()
+		if _, err := h.end(); !errors.Is(err, ErrInactive) {
+			t.Error(err)
+		}
+		if took := time.Since(begin); took < 100*time.Second || took > 150*time.Second {
+			t.Errorf("given up after %v", took)
+		}
 	})
 }
