@@ -25,14 +25,7 @@ func (e *engine) answered(a answer, now time.Time) {
 	case a.err == nil && e.disowned(f, a.body):
 		e.passOver(f)
 	case a.err == nil:
-		f.answered, f.retryAt = a.body, time.Time{}
-		e.failing, e.failure = time.Time{}, nil
-		if e.phase == phaseCreating {
-			e.roundTrip = now.Sub(f.at)
-		}
-		e.relax(f)
-		e.suspectOlder(f, now)
-		e.heed(f, now)
+		e.accept(f, a.body, now)
 	case e.phase == phaseCreating || a.fate == fateFatal:
 		e.end(a.err)
 	case a.fate == fateOnce:
@@ -45,6 +38,21 @@ func (e *engine) answered(a answer, now time.Time) {
 		e.learn(f, now, a.err)
 		e.retry(f, now, a.err)
 	}
+}
+
+// accept takes an answer as the request's.
+func (e *engine) accept(f *flight, b *body, now time.Time) {
+	f.answered, f.retryAt = b, time.Time{}
+	e.failing, e.failure = time.Time{}, nil
+	if e.pauseUntil.IsZero() {
+		e.promised = time.Time{} // a pause ends with the next request
+	}
+	if e.phase == phaseCreating {
+		e.roundTrip = now.Sub(f.at)
+	}
+	e.relax(f)
+	e.suspectOlder(f, now)
+	e.heed(f, now)
 }
 
 // disowned tells whether a server says of a repetition that it knows no such request,

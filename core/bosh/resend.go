@@ -114,7 +114,11 @@ func (e *engine) checkPath(now time.Time, due *soonest) {
 	if e.failing.IsZero() || e.phase != phaseOpen && e.phase != phaseEnding {
 		return
 	}
-	limit := e.failing.Add(e.terms.Inactivity + e.terms.Inactivity/10)
+	limit := e.failing.Add(e.terms.Inactivity)
+	if limit.Before(e.promised) {
+		limit = e.promised
+	}
+	limit = limit.Add(e.terms.Inactivity / 10)
 	switch {
 	case now.Before(limit):
 		due.at(limit)

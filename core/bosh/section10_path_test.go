@@ -69,3 +69,43 @@ func TestAServerThatIsSilentForGoodIsGivenUp(t *testing.T) {
 		}
 	})
 }
+
+// T1: while a pause is asked for, the server keeps the session for that long.
+func TestAPauseIsNotGivenUpBeforeItsEnd(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		go c.Pause(t.Context(), 2*time.Minute)
+		q := m.next()
+		held.answer("", "")
+		begin := time.Now()
+		for time.Since(begin) < 90*time.Second {
+			q.fail(errReset)
+			q = m.next()
+		}
+		q.answer("", message("1"))
+		if got := h.all(); got != message("1") {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+// Nor is it, when the machine wakes before that to no network.
+func TestAPauseIsNotGivenUpWhenTheMachineWakesToNoNetwork(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		go c.Pause(t.Context(), 2*time.Minute)
+		q := m.next()
+		held.answer("", "")
+		q.answer("", "")
+		time.Sleep(10 * time.Second)
+		c.Wake()
+		begin := time.Now()
+		for q = m.poll(); time.Since(begin) < 90*time.Second; q = m.next() {
+			q.fail(errReset)
+		}
+		q.answer("", message("1"))
+		if got := h.all(); got != message("1") {
+			t.Errorf("%q", got)
+		}
+	})
+}

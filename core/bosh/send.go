@@ -175,6 +175,7 @@ func (e *engine) request(f *flight, now time.Time) {
 	e.pauseUntil = time.Time{}
 	if f.pause > 0 {
 		e.pause, e.pauseUntil = f.pause, now.Add(f.pause)
+		e.promised = e.pauseUntil
 	}
 	e.keep()
 	e.launch(f, now)
