@@ -109,3 +109,32 @@ func TestAPauseIsNotGivenUpWhenTheMachineWakesToNoNetwork(t *testing.T) {
 		}
 	})
 }
+
+// What is written while a pause is asked for ends it, so nobody waits for it.
+func TestPauseReturnsWhenSomethingElseEndsThePause(t *testing.T) {
+	for name, end := range map[string]func(c *Conn){
+		"written": func(c *Conn) { write(t, c, "<message id='1'/>") },
+		"woken":   func(c *Conn) { c.Wake() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+				held := m.poll()
+				paused := make(chan error, 1)
+				go func() { paused <- c.Pause(t.Context(), time.Minute) }()
+				m.next()
+				end(c)
+				time.Sleep(time.Second)
+				held.answer("", "")
+				time.Sleep(time.Second)
+				select {
+				case err := <-paused:
+					if !errors.Is(err, ErrPauseOver) {
+						t.Error(err)
+					}
+				default:
+					t.Error("Pause still waits")
+				}
+			})
+		})
+	}
+}
