@@ -50,6 +50,9 @@ func (e *engine) accept(f *flight, b *body, now time.Time) {
 	if e.phase == phaseCreating {
 		e.roundTrip = now.Sub(f.at)
 	}
+	if f.polling {
+		e.lastPoll = e.arrived(f, now)
+	}
 	e.relax(f)
 	e.suspectOlder(f, now)
 	e.heed(f, now)

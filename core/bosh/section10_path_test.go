@@ -138,3 +138,16 @@ func TestPauseReturnsWhenSomethingElseEndsThePause(t *testing.T) {
 		})
 	}
 }
+
+// §12: a server measures from when it got the last poll, and that may have been long
+// under way.
+func TestThePaceOfPollingIsMeasuredFromTheAnswer(t *testing.T) {
+	session(t, "sid='s1' wait='60' hold='0' requests='1' polling='5' ver='1.11'", func(t *testing.T, m *manager, c *Conn, h *heard) {
+		for range 3 {
+			q := m.poll()
+			time.Sleep(2 * time.Second) // the way there
+			q.answer("", empty)
+			m.quiet(5*time.Second - time.Millisecond)
+		}
+	})
+}
