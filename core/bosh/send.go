@@ -178,6 +178,7 @@ func (e *engine) request(f *flight, now time.Time) {
 		e.promised = e.pauseUntil
 	}
 	e.keep()
+	now = time.Now() // the keeper may have taken its time
 	e.launch(f, now)
 	e.expectAnswers(now)
 }
