@@ -65,6 +65,8 @@ type Conn struct {
 	outErr  error      // what Write returns
 
 	maxPause time.Duration // what the server has granted
+	pauses   uint64        // that were asked for
+	over     uint64        // pauses that have ended
 	pausing  bool          // it pauses, and has nothing left to answer
 	woken    bool          // Wake was called
 	detached chan []byte   // Detach was called, and waits for the state

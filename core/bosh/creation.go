@@ -18,6 +18,9 @@ type terms struct {
 	From, Lang, ID            string
 }
 
+// maxRequests is the largest window that is used.
+const maxRequests = 16
+
 // created takes in the answer to the creation request, XEP-0124 §7.2. Numbers are
 // cut to what makes sense, never trusted.
 func (e *engine) created(b *body) error {
@@ -38,7 +41,7 @@ func (e *engine) created(b *body) error {
 	if n, ok := count(b.get("hold"), 1); ok {
 		t.Hold = n
 	}
-	if n, ok := count(b.get("requests"), 16); ok && n > 0 {
+	if n, ok := count(b.get("requests"), maxRequests); ok && n > 0 {
 		t.Requests = n
 	}
 	// With no request to spare for sending, holding one would block every send for

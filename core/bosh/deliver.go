@@ -25,14 +25,7 @@ func (e *engine) answered(a answer, now time.Time) {
 	case a.err == nil && e.disowned(f, a.body):
 		e.passOver(f)
 	case a.err == nil:
-		f.answered, f.retryAt = a.body, time.Time{}
-		e.failing, e.failure = time.Time{}, nil
-		if e.phase == phaseCreating {
-			e.roundTrip = now.Sub(f.at)
-		}
-		e.relax(f)
-		e.suspectOlder(f, now)
-		e.heed(f, now)
+		e.accept(f, a.body, now)
 	case e.phase == phaseCreating || a.fate == fateFatal:
 		e.end(a.err)
 	case a.fate == fateOnce:
@@ -42,9 +35,27 @@ func (e *engine) answered(a answer, now time.Time) {
 		}
 		e.retry(f, now, a.err)
 	default:
-		e.learn(f, now)
+		e.learn(f, now, a.err)
 		e.retry(f, now, a.err)
 	}
+}
+
+// accept takes an answer as the request's.
+func (e *engine) accept(f *flight, b *body, now time.Time) {
+	f.answered, f.retryAt = b, time.Time{}
+	e.failing, e.failure = time.Time{}, nil
+	if e.pauseUntil.IsZero() {
+		e.promised = time.Time{} // a pause ends with the next request
+	}
+	if e.phase == phaseCreating {
+		e.roundTrip = now.Sub(f.at)
+	}
+	if f.polling {
+		e.lastPoll = e.arrived(f, now)
+	}
+	e.relax(f)
+	e.suspectOlder(f, now)
+	e.heed(f, now)
 }
 
 // disowned tells whether a server says of a repetition that it knows no such request,
@@ -72,7 +83,10 @@ func (e *engine) passOver(f *flight) {
 }
 
 // learn takes note that a request which the server was holding was cut off.
-func (e *engine) learn(f *flight, now time.Time) {
+func (e *engine) learn(f *flight, now time.Time, why error) {
+	if wasHeld(now.Sub(f.at), why) {
+		e.failing = now // and not before
+	}
 	if f == e.flights[len(e.flights)-1] && e.phase == phaseOpen && f.pause == 0 {
 		e.cuts.cut(now.Sub(f.at), e.terms.Wait)
 	}

@@ -89,6 +89,7 @@ type engine struct {
 	quiet      time.Time // since when no request is out
 	pause      time.Duration
 	pauseUntil time.Time // zero: not pausing
+	promised   time.Time // until when the server keeps the session for a pause
 	looked     time.Time // when the engine last woke
 	cuts       cuts
 	flood      flood

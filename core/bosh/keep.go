@@ -44,9 +44,10 @@ type state struct {
 type keptRequest struct {
 	RID     uint64
 	Body    []byte
-	Polling bool     `json:",omitempty"`
-	Restart bool     `json:",omitempty"`
-	IDs     []string `json:",omitempty"`
+	Polling bool          `json:",omitempty"`
+	Restart bool          `json:",omitempty"`
+	Pause   time.Duration `json:",omitempty"`
+	IDs     []string      `json:",omitempty"`
 }
 
 // sentIDs is how many ids of messages that the server has taken are kept.
@@ -103,7 +104,7 @@ func (e *engine) state() []byte {
 		Latest: time.Now().Round(0), Pause: e.pause,
 	}
 	for _, f := range e.flights {
-		s.Requests = append(s.Requests, keptRequest{f.rid, f.bytes, f.polling, f.restart, f.ids})
+		s.Requests = append(s.Requests, keptRequest{f.rid, f.bytes, f.polling, f.restart, f.pause, f.ids})
 	}
 	if t, ok := c.cfg.Transport.(*Transport); ok {
 		a := t.Affinity()
@@ -171,7 +172,7 @@ func (e *engine) handOver() {
 // that the server has given the session up is found out by Read and Write.
 func Resume(cfg Config, kept []byte) (*Conn, error) {
 	var s state
-	if err := json.Unmarshal(kept, &s); err != nil || s.SID == "" || s.RID == 0 || s.RID > maxRID {
+	if err := json.Unmarshal(kept, &s); err != nil || !s.sound() {
 		return nil, fmt.Errorf("%w: it cannot be read", ErrState)
 	}
 	if cfg.URL == "" {
@@ -198,6 +199,24 @@ func Resume(cfg Config, kept []byte) (*Conn, error) {
 	return c, nil
 }
 
+// sound tells whether a session can have left this state: nothing that is read from a
+// disk may bring the engine down.
+func (s *state) sound() bool {
+	between := func(d, least, most time.Duration) bool { return d >= least && d <= most }
+	t, last := &s.Terms, s.Delivered
+	for _, r := range s.Requests {
+		if r.RID <= last || len(r.Body) == 0 || !between(r.Pause, 0, time.Hour) {
+			return false
+		}
+		last = r.RID
+	}
+	return s.SID != "" && last < s.RID && s.RID <= maxRID && len(s.Prefixes)%2 == 0 &&
+		(s.Keys == nil || s.Keys.Left > 0 && s.Keys.Left <= maxKeys) &&
+		t.Requests > 0 && t.Requests <= maxRequests && (t.Hold == 0 || t.Hold == 1) &&
+		between(t.Wait, 0, time.Hour) && between(t.Inactivity, 1, time.Hour) && between(t.Polling, 0, time.Minute) &&
+		between(t.MaxPause, 0, time.Hour) && between(s.Pause, 0, time.Hour)
+}
+
 // HadLeft tells whether a message with this id had left for the server before the
 // session was resumed, so that it arrives and must not be sent again. The last few
 // hundred are known; of a connection that was dialled, none are.
@@ -221,7 +240,8 @@ func (e *engine) restore(s *state) {
 	now := time.Now()
 	for _, r := range s.Requests {
 		e.flights = append(e.flights, &flight{
-			rid: r.RID, bytes: r.Body, polling: r.Polling, restart: r.Restart, ids: r.IDs, retryAt: now, stop: func() {},
+			rid: r.RID, bytes: r.Body, polling: r.Polling, restart: r.Restart, pause: r.Pause, ids: r.IDs,
+			tries: 1, retryAt: now, stop: func() {}, // it has left before, or may have
 		})
 		c.left = append(c.left, r.IDs...)
 	}

@@ -19,10 +19,13 @@ type keys struct {
 	hash []string // hash[i] is K(i+1)
 }
 
+// maxKeys is how long a sequence can be; half of that is the least.
+const maxKeys = 512
+
 // newKeys begins a sequence of unpredictable length and seed.
 func newKeys() *keys {
-	n, _ := rand.Int(rand.Reader, big.NewInt(256)) // never fails, see crypto/rand
-	k := &keys{Seed: rand.Text(), Left: 256 + int(n.Int64())}
+	n, _ := rand.Int(rand.Reader, big.NewInt(maxKeys/2)) // never fails, see crypto/rand
+	k := &keys{Seed: rand.Text(), Left: maxKeys/2 + int(n.Int64())}
 	k.compute(k.Left)
 	return k
 }

@@ -7,8 +7,12 @@ import (
 	"time"
 )
 
-// ErrNoPause says that the connection manager cannot pause.
-var ErrNoPause = errors.New("bosh: the connection manager does not pause sessions")
+var (
+	// ErrNoPause says that the connection manager cannot pause.
+	ErrNoPause = errors.New("bosh: the connection manager does not pause sessions")
+	// ErrPauseOver says that a pause has ended before the session was at rest.
+	ErrPauseOver = errors.New("bosh: the pause was ended")
+)
 
 // Pause tells the server that nothing will be heard of us for up to d, XEP-0124 §10:
 // before the machine sleeps, or changes its network. It grants no more than it has
@@ -18,8 +22,9 @@ var ErrNoPause = errors.New("bosh: the connection manager does not pause session
 //
 // Pause returns when the server has answered what it held, so that no connection is
 // needed any more. ejabberd holds the request that asks for the pause itself, so
-// that is not waited for. It fails with [ErrNoPause] where the server cannot, and
-// when ctx or the session ends.
+// that is not waited for. It fails with [ErrNoPause] where the server cannot, with
+// [ErrPauseOver] when something was written or Wake was called meanwhile, and when
+// ctx or the session ends.
 func (c *Conn) Pause(ctx context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -34,9 +39,14 @@ func (c *Conn) Pause(ctx context.Context, d time.Duration) error {
 		return ErrClosed
 	}
 	c.push(item{kind: itemPause, pause: min(d, c.maxPause).Truncate(time.Second)})
-	want := c.written - 1 // what stands before it
+	c.pauses++
+	want, pause := c.written-1, c.pauses // what stands before it
 	c.poke()
-	return c.await(ctx, func() bool { return c.taken >= want && c.pausing })
+	atRest := func() bool { return c.taken >= want && c.pausing }
+	if err := c.await(ctx, func() bool { return atRest() || c.over >= pause }); err != nil || atRest() {
+		return err
+	}
+	return ErrPauseOver
 }
 
 // MaxPause returns how long the server lets a session pause, 0 when it does not or
@@ -74,6 +84,20 @@ func (e *engine) pauseMargin() time.Duration {
 // does not answer before the next one.
 func (e *engine) onlyPause() bool { return len(e.flights) == 1 && e.flights[0].pause > 0 }
 
+// endPause takes note that the server pauses no longer, or will not when it hears of
+// us next.
+func (e *engine) endPause() {
+	if e.pauseUntil.IsZero() {
+		return
+	}
+	e.pauseUntil = time.Time{}
+	c := e.conn
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over++
+	c.cond.Broadcast()
+}
+
 // notePause tells those who wait whether the session is at rest: a pause was asked
 // for and nothing before it is unanswered.
 func (e *engine) notePause() {
@@ -97,7 +121,7 @@ func (e *engine) wakeUp(now time.Time) {
 	if !woken && !e.slept(now) {
 		return
 	}
-	e.pauseUntil = time.Time{}
+	e.endPause()
 	e.letGo()
 	for _, f := range e.flights {
 		if f.answered == nil {

@@ -78,6 +78,15 @@ func (e *engine) earliestPoll() time.Time {
 	return next
 }
 
+// arrived returns when the server may have got a request that is answered now: it is
+// from then that it measures, and not from when we sent it.
+func (e *engine) arrived(f *flight, now time.Time) time.Time {
+	if latest := f.at.Add(e.atLeast(late)); latest.Before(now) {
+		return latest
+	}
+	return now
+}
+
 // mayRefresh tells whether the request that the server holds is to be replaced: by
 // a second empty one, on which the server answers the first. That is done where
 // something on the path has been seen to cut requests that are held for long, and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"net"
 	"time"
 )
 
@@ -91,19 +92,39 @@ func backoff(tries int) time.Duration {
 	return most/2 + rand.N(most/2)
 }
 
+// wasHeld tells whether a try that failed after d was cut off from a server, or a
+// proxy, that was holding it: until then the path worked.
+func wasHeld(d time.Duration, why error) bool {
+	var network net.Error
+	var dialling *net.OpError
+	var status *StatusError
+	var proxy *ProxyError
+	switch {
+	case d < shortestCut, errors.As(why, &network) && network.Timeout(), errors.As(why, &dialling) && dialling.Op == "dial":
+		return false
+	}
+	return !errors.As(why, &status) && !errors.As(why, &proxy)
+}
+
 // checkPath gives the session up when the server must have done so, XEP-0124 §10:
-// it counts its inactivity from when it holds no request, and that is not before
-// the path began to fail.
+// it counts its inactivity, or the pause it has granted, from when it holds no
+// request, and that is not before the path began to fail. While a try is under way,
+// the server may be holding that, for longer than its inactivity.
 func (e *engine) checkPath(now time.Time, due *soonest) {
 	if e.failing.IsZero() || e.phase != phaseOpen && e.phase != phaseEnding {
 		return
 	}
-	limit := e.failing.Add(e.terms.Inactivity + e.terms.Inactivity/10)
-	if !now.Before(limit) {
-		e.end(errors.Join(ErrInactive, e.failure))
-		return
+	limit := e.failing.Add(e.terms.Inactivity)
+	if limit.Before(e.promised) {
+		limit = e.promised
 	}
-	due.at(limit)
+	limit = limit.Add(e.terms.Inactivity / 10)
+	switch {
+	case now.Before(limit):
+		due.at(limit)
+	case e.flying() == 0:
+		e.end(errors.Join(ErrInactive, e.failure))
+	}
 }
 
 // resend sends again what is due for it, oldest first.

@@ -405,7 +405,7 @@ func TestASealedFileThatCannotBeWrittenIsRemovedAndReported(t *testing.T) {
 	dir := t.TempDir()
 	f, _ := NewSealedFile(filepath.Join(dir, "session"), NewKey())
 	f.Keep([]byte("one"))
-	if err := os.Mkdir(filepath.Join(dir, "session.new"), 0o700); err != nil { // in the way
+	if err := os.MkdirAll(filepath.Join(dir, "session.new", "in the way"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	f.Keep([]byte("two"))

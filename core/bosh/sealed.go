@@ -61,7 +61,7 @@ func (f *SealedFile) Keep(state []byte) {
 		return
 	}
 	next := f.path + ".new"
-	err := os.WriteFile(next, f.aead.Seal(nil, nil, state, sealedFor), 0o600)
+	err := writeNew(next, f.aead.Seal(nil, nil, state, sealedFor))
 	if err == nil {
 		err = os.Rename(next, f.path)
 	}
@@ -69,6 +69,20 @@ func (f *SealedFile) Keep(state []byte) {
 		f.err = err
 		_ = os.Remove(f.path) // one that is behind would repeat what was answered
 	}
+}
+
+// writeNew writes a file for its owner alone. What lay there, such as a link to another
+// file or the rest of a program that was killed, is removed and not written to.
+func writeNew(path string, data []byte) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	return errors.Join(err, file.Close())
 }
 
 // Load returns the state that was kept, nil when there is none that the key opens.

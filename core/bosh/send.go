@@ -172,11 +172,13 @@ func (e *engine) request(f *flight, now time.Time) {
 	}
 	e.flights = append(e.flights, f)
 	e.quiet, e.ahead = time.Time{}, false
-	e.pauseUntil = time.Time{}
+	e.endPause()
 	if f.pause > 0 {
 		e.pause, e.pauseUntil = f.pause, now.Add(f.pause)
+		e.promised = e.pauseUntil
 	}
 	e.keep()
+	now = time.Now() // the keeper may have taken its time
 	e.launch(f, now)
 	e.expectAnswers(now)
 }

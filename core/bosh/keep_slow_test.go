@@ -1,0 +1,38 @@
+package bosh
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// slow is a keeper that takes its time, once.
+type slow struct{ delay time.Duration }
+
+func (s *slow) Keep([]byte) {
+	time.Sleep(s.delay)
+	s.delay = 0
+}
+
+// §14.2: a request has its head start from when it leaves, not from when it was made.
+func TestASlowKeeperDoesNotTakeTheHeadStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, k := newManager(t), &slow{}
+		c := m.dial(Config{Keep: k})
+		defer c.kill()
+		write(t, c, header)
+		m.next().answer(usual, features)
+		expectStart(t, c)
+		synctest.Wait() // the engine is at rest, and the keeper not in use
+		k.delay = time.Second
+		next(t, c)
+		listen(c)
+		m.poll()
+		begin := time.Now()
+		write(t, c, "<message id='1'/>")
+		m.next()
+		if gap := time.Since(begin); gap < headStart {
+			t.Errorf("the second request left %v after the first", gap)
+		}
+	})
+}

@@ -1,0 +1,99 @@
+package bosh
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// States that no session of ours has left: damaged ones, and those of other versions.
+
+// sound returns a state as sessions leave it.
+func sound() *state {
+	return &state{
+		URL: "http://office.example/b", SID: "s1", RID: 103, Delivered: 100,
+		Terms:    terms{Wait: time.Minute, Inactivity: time.Minute, Requests: 2, Hold: 1, From: "office.example"},
+		Keys:     &keys{Seed: "seed", Left: 100},
+		Header:   map[string]string{"to": "office.example"},
+		Prefixes: []string{"stream", nsStreams},
+		Requests: []keptRequest{{RID: 101, Body: []byte("<body/>")}, {RID: 102, Body: []byte("<body/>")}},
+		Latest:   time.Now(),
+	}
+}
+
+func TestAStateThatNoSessionHasLeftIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for name, spoil := range map[string]func(s *state){
+			"no sid":                      func(s *state) { s.SID = "" },
+			"no rid":                      func(s *state) { s.RID = 0 },
+			"no window":                   func(s *state) { s.Terms.Requests = 0 },
+			"a window without an end":     func(s *state) { s.Terms.Requests = 1 << 40 },
+			"more is held than ever":      func(s *state) { s.Terms.Hold = 7 },
+			"a negative wait":             func(s *state) { s.Terms.Wait = -time.Hour },
+			"no inactivity":               func(s *state) { s.Terms.Inactivity = 0 },
+			"a polling interval of years": func(s *state) { s.Terms.Polling = 1 << 60 },
+			"keys that are used up":       func(s *state) { s.Keys.Left = 0 },
+			"keys without an end":         func(s *state) { s.Keys.Left = 1 << 40 },
+			"half a declaration":          func(s *state) { s.Prefixes = s.Prefixes[:1] },
+			"requests out of order":       func(s *state) { s.Requests[0].RID = 102 },
+			"a request of the future":     func(s *state) { s.RID = 102 },
+			"a request of nothing":        func(s *state) { s.Requests[1].Body = nil },
+			"a request that was answered": func(s *state) { s.Delivered = 101 },
+		} {
+			s := sound()
+			spoil(s)
+			data, err := json.Marshal(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := Resume(Config{AllowHTTP: true, Transport: newManager(t)}, data)
+			if !errors.Is(err, ErrState) {
+				t.Errorf("%s: %v", name, err)
+			}
+			if c != nil {
+				c.kill()
+			}
+		}
+	})
+}
+
+// FuzzResume looks for a state that is taken, and then breaks the session.
+func FuzzResume(f *testing.F) {
+	data, err := json.Marshal(sound())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var s state
+		if json.Unmarshal(data, &s) == nil {
+			s.Latest, s.URL = time.Time{}, "http://office.example/b" // what it is refused for anyway
+		}
+		synctest.Test(t, func(t *testing.T) {
+			s.Latest = time.Now()
+			data, _ := json.Marshal(&s)
+			c, err := Resume(Config{AllowHTTP: true, Transport: roundTrip(alwaysEmpty)}, data)
+			if err != nil {
+				return
+			}
+			go io.Copy(io.Discard, c)
+			_, _ = io.WriteString(c, "<message><stream:x/></message>")
+			time.Sleep(time.Minute)
+			c.Close()
+		})
+	})
+}
+
+// alwaysEmpty is a server that has nothing to say, after a second.
+func alwaysEmpty(r *http.Request) (*http.Response, error) {
+	select {
+	case <-time.After(time.Second):
+		return page(http.StatusOK, "<body xmlns='"+nsHTTPBind+"'/>"), nil
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+}
