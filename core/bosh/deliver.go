@@ -75,6 +75,7 @@ func (e *engine) passOver(f *flight) {
 func (e *engine) learn(f *flight, now time.Time) {
 	if f == e.flights[len(e.flights)-1] && e.phase == phaseOpen && f.pause == 0 {
 		e.cuts.cut(now.Sub(f.at), e.terms.Wait)
+		e.conn.hold(&e.cuts)
 	}
 }
 
