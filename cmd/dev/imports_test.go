@@ -12,7 +12,7 @@ import (
 // down this list, never up; what lies below a room's directory belongs to it.
 var rooms = []string{
 	"cmd/vestnik", "cmd/vestnik-window", "cmd/dev",
-	"gui/window", "gui/tray", "gui/popup", "gui/desktoptest", "gui/bus",
+	"gui/window", "gui/tray", "gui/popup", "gui/sleep", "gui/desktoptest", "gui/bus",
 	"assets/locale", "assets",
 	"core/demo", "core/agent", "core/desk", "core/alert", "core/journal",
 	"core/servertest",

@@ -58,7 +58,7 @@ var forWindows = []string{"GOOS=windows", "CGO_ENABLED=0"}
 // What Windows is asked about is all but the window, which needs a C compiler there.
 var checks = []check{
 	{"Vetting for Linux", nil, append(append([]string{"vet"}, tags()...), "./...")},
-	{"Vetting for Windows", forWindows, []string{"vet", "./core/...", "./assets/...", "./gui/popup", "./gui/tray", "./cmd/vestnik", "./cmd/dev"}},
+	{"Vetting for Windows", forWindows, []string{"vet", "./core/...", "./assets/...", "./gui/popup", "./gui/sleep", "./gui/tray", "./cmd/vestnik", "./cmd/dev"}},
 	{"Building vestnik for Linux without cgo", []string{"CGO_ENABLED=0"}, []string{"build", "-buildvcs=false", "-o", os.DevNull, "./cmd/vestnik"}},
 	{"Building vestnik for Windows without cgo", forWindows, []string{"build", "-buildvcs=false", "-o", os.DevNull, "./cmd/vestnik"}},
 }

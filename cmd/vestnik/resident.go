@@ -11,6 +11,7 @@ import (
 	"vestnik/core/journal"
 	"vestnik/core/settings"
 	"vestnik/gui/popup"
+	"vestnik/gui/sleep"
 	"vestnik/gui/tray"
 )
 
@@ -58,6 +59,7 @@ func (runCommand) Run(ctx context.Context, p *program) error {
 		_ = a.Run(context.Background())
 	})
 	all.Go(func() { settle(running) })
+	all.Go(func() { sleep.Watch(running, a) })
 	p.faces(running, a)
 	<-running.Done()
 	return nil

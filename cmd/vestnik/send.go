@@ -114,7 +114,7 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	if err != nil {
 		return desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
-	conn, err := dial(a, nil)
+	conn, err := dial(a, 0, nil)
 	if err != nil {
 		return explainFor(err, a)
 	}

@@ -8,19 +8,22 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/discover"
 )
 
-// dial opens a BOSH connection to an account's server, whose state is kept with keep.
-// What is wrong with the account is found before anything is sent.
-func dial(a desk.Account, keep bosh.Keeper) (net.Conn, error) {
+// dial opens a BOSH connection to an account's server, which may hold requests for
+// wait, or as long as usual if that is 0, and whose state is kept with keep. What is
+// wrong with the account is found before anything is sent.
+func dial(a desk.Account, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 	cfg, err := connection(a, keep)
 	if err != nil {
 		return nil, err
 	}
+	cfg.Wait = wait
 	return bosh.Dial(cfg)
 }
 

@@ -35,7 +35,9 @@ type Config struct {
 	// Vault answers at once or not at all; Patient waits for a person to unlock it.
 	Vault, Patient Vault
 	// Dial opens a connection to the account's server, whose state is kept with keep.
-	Dial func(account desk.Account, keep bosh.Keeper) (net.Conn, error)
+	// wait is for how long requests are to be held, which the connection before has
+	// learned ([bosh.Conn.Held]); 0 is as usual.
+	Dial func(account desk.Account, wait time.Duration, keep bosh.Keeper) (net.Conn, error)
 	// Resume opens one that goes on with a session that was kept.
 	Resume func(account desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error)
 	// Locate finds the BOSH address that a domain publishes, through a proxy if that is

@@ -80,6 +80,9 @@ type world struct {
 	mu      sync.Mutex
 	dialled []desk.Account // each attempt
 	proxy   string         // through which the address was looked for
+
+	// dial opens a connection; tests put something in between.
+	dial func(bosh.Config) (net.Conn, error)
 }
 
 const (
@@ -90,6 +93,7 @@ const (
 
 func newWorld(t *testing.T) *world {
 	w := &world{t: t, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
+	w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
 	w.office = demo.New(demo.Options{Domain: "example.com", Accounts: map[string]string{"alice": word, "anna": word, "petr": word}, Locale: "ru", Pace: time.Hour})
 	l := bosh.NewListener(bosh.ListenerConfig{})
 	w.server = httptest.NewServer(l)
@@ -119,11 +123,11 @@ func (w *world) resident() (*agent.Agent, func()) {
 		SettingsFile: filepath.Join(w.home, "settings.json"),
 		Vault:        w.keyring, Patient: w.keyring,
 		SessionFile: filepath.Join(w.home, "session"),
-		Dial: func(acc desk.Account, keep bosh.Keeper) (net.Conn, error) {
+		Dial: func(acc desk.Account, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.dialled = append(w.dialled, acc)
-			return bosh.Dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep, Transport: w.gate})
+			return w.dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Wait: wait, Keep: keep, Transport: w.gate})
 		},
 		Resume: func(acc desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
 			return bosh.Resume(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep, Transport: w.gate}, state)

@@ -20,7 +20,8 @@
 //	connecting   open a session           on line, or waiting
 //	online       serve it until it ends   connecting at once, or waiting
 //	waiting      for the next attempt,    connecting
-//	             Reconnect, or for ever
+//	             Reconnect, Wake, or
+//	             for ever
 //
 // Attempts are repeated for ever with growing, random delays; only where repeating
 // cannot help, or does harm (a wrong password locks accounts), the line waits for

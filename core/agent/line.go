@@ -29,6 +29,7 @@ type line struct {
 	done    chan struct{}
 
 	retry    chan struct{} // Reconnect
+	woken    chan struct{} // Wake
 	presence chan struct{} // the chosen presence has changed
 	outbox   chan struct{} // there is something to send
 
@@ -36,7 +37,12 @@ type line struct {
 
 	keeping *keeping
 	hadLeft func(id string) bool // of a resumed session: what is not to be sent again
+	before  learner              // the connection before, or nil
 }
+
+// learner is a connection that learns for how long the way to the server lets requests
+// be held, as BOSH connections do.
+type learner interface{ Held() time.Duration }
 
 func poke(c chan struct{}) {
 	select {
@@ -48,7 +54,7 @@ func poke(c chan struct{}) {
 func newLine(a *Agent, account desk.Account) *line {
 	return &line{
 		agent: a, account: account, done: make(chan struct{}), keeping: newKeeping(account.Address),
-		retry: make(chan struct{}, 1), presence: make(chan struct{}, 1), outbox: make(chan struct{}, 1),
+		retry: make(chan struct{}, 1), woken: make(chan struct{}, 1), presence: make(chan struct{}, 1), outbox: make(chan struct{}, 1),
 	}
 }
 
@@ -129,9 +135,10 @@ func (l *line) wait(ctx context.Context, problem *desk.Problem, tries int, atOnc
 	}
 	var at time.Time
 	var timer <-chan time.Time
+	var woken <-chan struct{}
 	if again {
 		at = time.Now().Add(delay)
-		timer = time.After(delay)
+		timer, woken = time.After(delay), l.woken
 	}
 	l.tell(ctx, func(a *Agent) {
 		a.status.Connection, a.status.Problem, a.status.RetryAt = desk.Waiting, problem, at
@@ -139,6 +146,7 @@ func (l *line) wait(ctx context.Context, problem *desk.Problem, tries int, atOnc
 	})
 	select {
 	case <-timer:
+	case <-woken:
 	case <-l.retry:
 	case <-ctx.Done():
 		return false
@@ -168,8 +176,13 @@ func (l *line) takeUp(ctx context.Context) *session.Session {
 	return l.resume(ctx)
 }
 
-// open makes one attempt to open a session.
+// open makes one attempt to open a session. Only a wake that comes from now on is a
+// reason for another.
 func (l *line) open(ctx context.Context) (*session.Session, error) {
+	select {
+	case <-l.woken:
+	default:
+	}
 	if l.account.Password == "" {
 		if err := l.fetchPassword(ctx); err != nil {
 			return nil, err
@@ -208,10 +221,15 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 	}
 	l.hadLeft = nil
 	account, resource := l.way(ctx)
-	conn, err := l.agent.cfg.Dial(account, l.keeping)
+	var wait time.Duration
+	if l.before != nil {
+		wait = l.before.Held()
+	}
+	conn, err := l.agent.cfg.Dial(account, wait, l.keeping)
 	if err != nil {
 		return nil, err
 	}
+	l.before, _ = conn.(learner)
 	cfg := l.sessionConfig(resource, checking)
 	cfg.Account = address
 	s, err := session.Open(ctx, conn, cfg)

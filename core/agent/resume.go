@@ -176,7 +176,7 @@ func (l *line) resume(ctx context.Context) *session.Session {
 		l.tell(ctx, func(a *Agent) { a.forgetPresences() })
 		return nil
 	}
-	l.hadLeft = conn.HadLeft
+	l.hadLeft, l.before = conn.HadLeft, conn
 	return s
 }
 

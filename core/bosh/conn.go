@@ -69,6 +69,7 @@ type Conn struct {
 	over     uint64        // pauses that have ended
 	pausing  bool          // it pauses, and has nothing left to answer
 	woken    bool          // Wake was called
+	held     time.Duration // what Held returns
 	detached chan []byte   // Detach was called, and waits for the state
 
 	readBy, writeBy moment
@@ -103,7 +104,7 @@ func newConn(cfg Config) (*Conn, error) {
 			return nil, err
 		}
 	}
-	c := &Conn{cfg: cfg, url: u, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	c := &Conn{cfg: cfg, url: u, held: cfg.Wait, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	c.cond = sync.NewCond(&c.mu)
 	return c, nil
 }

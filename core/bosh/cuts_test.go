@@ -1,7 +1,12 @@
 package bosh
 
 import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -57,6 +62,33 @@ func TestOneCutIsForgottenAfterAWhile(t *testing.T) {
 	})
 }
 
+// What may be chance is forgotten after a while; but the same again is none.
+func TestACutThatComesAgainAtTheSameAgeIsBelieved(t *testing.T) {
+	for _, c := range []struct {
+		again, want time.Duration
+	}{
+		{10 * time.Second, 9 * time.Second},
+		{10500 * time.Millisecond, 9 * time.Second},
+		{30 * time.Second, time.Minute},
+	} {
+		session(t, usual, func(t *testing.T, m *manager, conn *Conn, h *heard) {
+			m.cut(10 * time.Second)
+			held := m.next()
+			for range trust {
+				younger := m.next()
+				held.answer("", "")
+				held = younger
+			}
+			time.Sleep(c.again)
+			held.fail(errReset)
+			m.next()
+			if got := conn.Held(); got != c.want {
+				t.Errorf("cut again after %v: %v, not %v", c.again, got, c.want)
+			}
+		})
+	}
+}
+
 func TestASecondCutIsBelieved(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
 		m.cut(10 * time.Second)
@@ -80,4 +112,100 @@ func TestABrokenConnectionIsNoCut(t *testing.T) {
 		m.next()
 		m.quiet(59 * time.Second)
 	})
+}
+
+func TestTheNextSessionProfitsOfCutsThatAreSure(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		cuts []time.Duration
+		want time.Duration
+	}{
+		{"never", nil, time.Minute},
+		{"once, which may be chance", []time.Duration{20 * time.Second}, time.Minute},
+		{"twice", []time.Duration{20 * time.Second, 17 * time.Second}, 15 * time.Second},
+		{"very early", []time.Duration{4 * time.Second, 3500 * time.Millisecond}, 5 * time.Second},
+		{"connections break", []time.Duration{time.Second, time.Second}, time.Minute},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			session(t, usual, func(t *testing.T, m *manager, conn *Conn, h *heard) {
+				for _, d := range c.cuts {
+					m.cut(d)
+				}
+				m.next()
+				if got := conn.Held(); got != c.want {
+					t.Errorf("%v, not %v", got, c.want)
+				}
+			})
+		})
+	}
+}
+
+// proxy cuts what the manager behind it holds for longer than limit.
+type proxy struct {
+	*manager
+	limit time.Duration
+	cuts  int
+}
+
+func (p *proxy) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), p.limit)
+	defer cancel()
+	res, err := p.manager.RoundTrip(r.WithContext(ctx))
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		p.cuts++
+		return nil, errReset
+	}
+	return res, err
+}
+
+// A session that begins with what was learned is never cut.
+func TestASessionThatAsksForWhatWasLearnedIsNotCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var wait time.Duration
+		for _, want := range []struct {
+			cuts int
+			wait string
+		}{{2, "60"}, {0, "18"}} {
+			path := &proxy{manager: newManager(t), limit: 20 * time.Second}
+			c, err := Dial(Config{URL: "https://office.example/http-bind", Wait: wait, Transport: path})
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, c, header)
+			creation := path.next()
+			if got := creation.get("wait"); got != want.wait {
+				t.Errorf("asks for %s s, not %s", got, want.wait)
+			}
+			creation.answer(strings.Replace(usual, "wait='60'", "wait='"+creation.get("wait")+"'", 1), features)
+			listen(c)
+			path.serve(creation.get("wait"), 5*time.Minute)
+			if path.cuts != want.cuts {
+				t.Errorf("%d cuts with wait %s, not %d", path.cuts, want.wait, want.cuts)
+			}
+			wait = c.Held()
+			c.Close()
+		}
+	})
+}
+
+// serve holds one request for as long as agreed on, or until the next comes.
+func (m *manager) serve(wait string, lasts time.Duration) {
+	hold, _ := time.ParseDuration(wait + "s")
+	over := time.After(lasts)
+	held := m.next()
+	for {
+		select {
+		case q := <-m.asked:
+			if q.rid() != held.rid() {
+				held.answer("", "")
+			}
+			held = q
+		case <-time.After(hold):
+			held.answer("", "")
+			held = m.next()
+		case <-over:
+			held.answer("type='terminate'", "")
+			return
+		}
+	}
 }

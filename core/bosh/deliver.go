@@ -89,6 +89,7 @@ func (e *engine) learn(f *flight, now time.Time, why error) {
 	}
 	if f == e.flights[len(e.flights)-1] && e.phase == phaseOpen && f.pause == 0 {
 		e.cuts.cut(now.Sub(f.at), e.terms.Wait)
+		e.conn.hold(&e.cuts)
 	}
 }
 

@@ -1,4 +1,5 @@
-// Package bus opens private connections to the D-Bus session bus.
+// Package bus opens private connections to the D-Bus session bus, and finds the
+// system's.
 //
 // The popups, the tray and whoever else needs the bus take a connection of their
 // own from here, because the library's shared one ([dbus.SessionBus]) is also
@@ -30,9 +31,9 @@ import (
 // within milliseconds; one that was stopped never does.
 const Deadline = 2 * time.Second
 
-// ErrNone says that there is no session bus here: a plain terminal, a service, a
+// ErrNone says that there is no such bus here: a plain terminal, a service, a
 // container.
-var ErrNone = errors.New("bus: no session bus")
+var ErrNone = errors.New("bus: none here")
 
 // Address returns the address of the session bus, or ErrNone. It only looks; it
 // neither connects nor starts anything.
@@ -51,6 +52,20 @@ func Address() (string, error) {
 		}
 	}
 	return "", ErrNone
+}
+
+// systemSocket is where the system bus is, by the D-Bus specification.
+const systemSocket = "/run/dbus/system_bus_socket"
+
+// SystemAddress returns the address of the system bus, or ErrNone. It only looks.
+func SystemAddress() (string, error) {
+	if address := os.Getenv("DBUS_SYSTEM_BUS_ADDRESS"); address != "" {
+		return address, nil
+	}
+	if _, err := os.Stat(systemSocket); err != nil {
+		return "", ErrNone
+	}
+	return "unix:path=" + systemSocket, nil
 }
 
 // Connect returns a new private connection to the session bus, ready for use. The

@@ -53,3 +53,15 @@ func TestASilentBusIsNone(t *testing.T) {
 		t.Errorf("Dial: %v, want ErrNone", err)
 	}
 }
+
+func TestTheSystemBusIsWhereItIsSaidToBeOrWhereItAlwaysIs(t *testing.T) {
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/given")
+	if address, err := SystemAddress(); address != "unix:path=/given" || err != nil {
+		t.Errorf("given: %q, %v", address, err)
+	}
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", "")
+	_, absent := os.Stat(systemSocket)
+	if address, err := SystemAddress(); (absent != nil) != errors.Is(err, ErrNone) || (absent == nil) != (address == "unix:path="+systemSocket) {
+		t.Errorf("%q, %v; the socket: %v", address, err, absent)
+	}
+}
