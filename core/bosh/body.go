@@ -1,6 +1,7 @@
 package bosh
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -39,6 +40,8 @@ type body struct {
 	// bare lists the children of a terminating body that are neither stanzas nor
 	// a stream error: old connection managers put the error's children there.
 	bare []string
+	// grown is by how many bytes the payload is longer than it was in the body.
+	grown int
 }
 
 func (b *body) get(name string) string { return b.attrs[name] }
@@ -53,24 +56,22 @@ func (b *body) recoverable() bool { return b.attrs["type"] == "error" }
 
 // parseBody reads a <body/> from the network.
 func parseBody(data []byte) (*body, error) {
-	b := &body{}
-	var children []xmlsafe.Element
-	root, err := xmlsafe.Document(data, &bodyLimits, func(e xmlsafe.Element) error {
-		children = append(children, e)
-		return nil
-	})
+	root, _, err := xmlsafe.ReadStart(data, &bodyLimits)
+	if errors.Is(err, xmlsafe.ErrShort) { // no more will come
+		err = &xmlsafe.Error{Rule: xmlsafe.RuleSyntax, Offset: len(data)}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBadBody, err)
 	}
-	// ejabberd takes a body without a namespace, so clients without one exist.
-	if space := root.Space(); root.Local != "body" || space != nsHTTPBind && space != "" {
-		return nil, fmt.Errorf("%w: the root is %s in %q", ErrBadBody, root.Local, space)
+	// ejabberd takes a body without a namespace, so clients without one exist; but a
+	// prefix that nothing declares is no such client's.
+	if space := root.Space(); root.Local != "body" || space != nsHTTPBind && (space != "" || root.Prefix != "") {
+		return nil, fmt.Errorf("%w: the root is %s in %.100q", ErrBadBody, root.Local, space)
 	}
-	b.attrs = bodyAttrs(&root)
-	for i := range children {
-		if err := b.add(&root, &children[i]); err != nil {
-			return nil, err
-		}
+	b := &body{attrs: bodyAttrs(&root)}
+	_, err = xmlsafe.Document(data, &bodyLimits, func(e xmlsafe.Element) error { return b.add(&root, &e) })
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadBody, err)
 	}
 	return b, nil
 }
@@ -105,7 +106,7 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 		if e.Declares {
 			var err error
 			if raw, err = e.Rebound(nsClient); err != nil {
-				return fmt.Errorf("%w: %w", ErrBadBody, err)
+				return err
 			}
 		}
 	}
@@ -116,12 +117,22 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 		case prefix == "stream" && (uri == nsStreams || uri == ""):
 			continue
 		case uri == "":
-			return fmt.Errorf("%w: prefix %q is not declared", ErrBadBody, prefix)
+			return &xmlsafe.Error{Rule: xmlsafe.RuleNamespace}
 		}
 		declare = append(declare, "xmlns:"+prefix, uri)
 	}
 	if declare != nil {
-		raw = e.WithAttrs(declare...)
+		if raw = e.WithAttrs(declare...); len(raw) > bodyLimits.Size {
+			return &xmlsafe.Error{Rule: xmlsafe.RuleSize}
+		}
+		// With what it has got, it may hold more than a stanza can.
+		if _, _, err := xmlsafe.ReadElement(raw, &bodyLimits); err != nil {
+			return err
+		}
+	}
+	// A short stanza with a long declaration, many times over, is small only on the way.
+	if b.grown += len(raw) - len(e.Raw); b.grown > maxBody {
+		return &xmlsafe.Error{Rule: xmlsafe.RuleSize}
 	}
 	if e.Local == "error" && (e.Prefix == "stream" || e.Prefix != "" && root.Attr("xmlns", e.Prefix) == nsStreams || e.Space == nsStreams) {
 		b.streamError = true

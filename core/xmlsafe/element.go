@@ -68,8 +68,14 @@ func (e *Element) WithAttrs(pairs ...string) []byte {
 // of bytes it took, leading white space included. It returns [ErrShort] when data
 // ends before the element does, unless that is beyond a limit already.
 func ReadElement(data []byte, lim *Limits) (Element, int, error) {
+	return readElement(data, lim, nil)
+}
+
+// readElement is ReadElement with what is known to be declared around data.
+func readElement(data []byte, lim *Limits, around []binding) (Element, int, error) {
 	var s scanner
 	s.begin(data, lim, true)
+	s.bindings = append(s.bindings, around...)
 	s.skipSpace()
 	begin := s.pos
 	var e Element
@@ -137,9 +143,11 @@ func ReadStart(data []byte, lim *Limits) (Tag, int, error) {
 	return t, s.pos, nil
 }
 
+const declEnd = "?>"
+
 // skipProlog steps over what may stand before a root element.
 func (s *scanner) skipProlog() error {
-	const bom, decl, end = "\uFEFF", "<?xml", "?>"
+	const bom, decl = "\uFEFF", "<?xml"
 	if bytes.HasPrefix(s.data, []byte(bom)) {
 		s.pos += len(bom)
 	}
@@ -148,28 +156,55 @@ func (s *scanner) skipProlog() error {
 	case len(rest) < len(decl)+1 && bytes.HasPrefix([]byte(decl), rest):
 		return ErrShort
 	case bytes.HasPrefix(rest, []byte(decl)) && isSpace(rest[len(decl)]):
-		stop := bytes.Index(rest, []byte(end))
-		if stop < 0 && len(rest) < 256 {
-			return ErrShort
+		s.pos += len(decl)
+		if err := s.scanDeclaration(); err != nil {
+			return err
 		}
-		if stop < 0 || !utf8Declared(rest[:stop]) {
-			return s.fail(RuleEncoding)
-		}
-		s.pos += stop + len(end)
 	}
 	s.skipSpace()
 	return nil
 }
 
-// utf8Declared tells whether an XML declaration names no encoding, or UTF-8.
-func utf8Declared(decl []byte) bool {
-	_, value, found := bytes.Cut(decl, []byte("encoding"))
-	if !found {
-		return true
+// scanDeclaration reads an XML declaration behind its "<?xml", XML 1.0 §2.8 [23].
+func (s *scanner) scanDeclaration() error {
+	for {
+		spaced := s.skipSpace()
+		switch rest := s.data[s.pos:]; {
+		case len(rest) < len(declEnd) && bytes.HasPrefix([]byte(declEnd), rest):
+			return ErrShort
+		case bytes.HasPrefix(rest, []byte(declEnd)):
+			s.pos += len(declEnd)
+			return s.checkDeclaration()
+		case !spaced:
+			return s.fail(RuleSyntax)
+		}
+		if err := s.scanAttr(); err != nil {
+			return err
+		}
 	}
-	value = bytes.Trim(bytes.TrimLeft(value, " \t\r\n="), " \t\r\n")
-	value, _, _ = bytes.Cut(value, []byte(" "))
-	return bytes.EqualFold(bytes.Trim(value, `"'`), []byte("utf-8"))
+}
+
+// checkDeclaration tells whether an XML declaration is that of XML 1.0 in UTF-8.
+func (s *scanner) checkDeclaration() error {
+	names := []string{"version", "encoding", "standalone"}
+	for i := range s.attrs {
+		a := &s.attrs[i]
+		for len(names) > 0 && names[0] != string(a.name.full) {
+			names = names[1:] // optional, and in this order
+		}
+		switch {
+		case len(names) == 0, i == 0 && names[0] != "version":
+			return s.fail(RuleSyntax)
+		case names[0] == "version" && string(a.value) != "1.0":
+			return s.fail(RuleSyntax)
+		case names[0] == "encoding" && !bytes.EqualFold(a.value, []byte("utf-8")):
+			return s.fail(RuleEncoding)
+		}
+	}
+	if len(s.attrs) == 0 {
+		return s.fail(RuleSyntax)
+	}
+	return nil
 }
 
 // Document reads a whole document of one root element and hands the root's
@@ -182,6 +217,7 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 	if err != nil {
 		return Tag{}, whole(err, len(data))
 	}
+	around := root.declared()
 	var children []Element
 	end := root.Empty
 	for !end {
@@ -190,14 +226,17 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 		if bytes.HasPrefix(rest[skip:], []byte("</")) {
 			n, err := closeRoot(rest[skip:], &root)
 			if err != nil {
-				return Tag{}, err
+				return Tag{}, whole(err, pos+skip)
 			}
 			pos, end = pos+skip+n, true
 			break
 		}
-		e, n, err := ReadElement(rest, lim)
+		e, n, err := readElement(rest, lim, around)
 		if err != nil {
 			return Tag{}, whole(err, pos)
+		}
+		if len(children) == maxChildren {
+			return Tag{}, &Error{RuleElements, pos}
 		}
 		children = append(children, e)
 		pos += n
@@ -213,6 +252,17 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 	return root, nil
 }
 
+// declared returns the prefixes that a tag declares.
+func (t *Tag) declared() []binding {
+	var list []binding
+	for _, a := range t.Attrs {
+		if a.Prefix == "xmlns" {
+			list = append(list, binding{prefix: []byte(a.Local), uri: []byte(a.Value)})
+		}
+	}
+	return list
+}
+
 // closeRoot reads the root's end tag at the beginning of data.
 func closeRoot(data []byte, root *Tag) (int, error) {
 	full := root.Local
@@ -221,7 +271,7 @@ func closeRoot(data []byte, root *Tag) (int, error) {
 	}
 	s := scanner{data: data, lim: &Default, open: [][]byte{[]byte(full)}}
 	err := s.scanEnd()
-	return s.pos, whole(err, 0)
+	return s.pos, err
 }
 
 // whole turns ErrShort into an error, because no more will come, and moves the
