@@ -152,3 +152,40 @@ func FuzzParseBody(f *testing.F) {
 		}
 	})
 }
+
+// FuzzBodyCodec holds for any values and any text: a body that was written is read
+// with the same attributes, but for what XML 1.0 cannot carry, and the same payload.
+func FuzzBodyCodec(f *testing.F) {
+	f.Add("1", "a", "b", "c")
+	f.Fuzz(func(t *testing.T, sid, to, lang, text string) {
+		if max(len(sid), len(to), len(lang), len(text)) > xmlsafe.Default.Value/8 {
+			return
+		}
+		var stanza xmlsafe.Encoder
+		stanza.Start("message", "xmlns", nsClient, "to", to).Leaf("body", text).End()
+		features := []byte("<stream:features><x xmlns='u'/></stream:features>")
+		data := appendBody([][]byte{stanza.Bytes(), features}, "sid", sid, "to", to, "xml:lang", lang, "xmpp:version", text)
+		b, err := parseBody(data)
+		if err != nil {
+			t.Fatalf("%v in %q", err, data)
+		}
+		for name, want := range map[string]string{"sid": sid, "to": to, "xml:lang": lang, "xmpp:version": text} {
+			if got := b.get(name); got != carried(want) {
+				t.Fatalf("%s=%q, want %q", name, got, carried(want))
+			}
+		}
+		if len(b.payload) != 2 || !bytes.Equal(b.payload[0], stanza.Bytes()) || !bytes.Equal(b.payload[1], features) {
+			t.Fatalf("%q", b.payload)
+		}
+	})
+}
+
+// carried is a text without what XML 1.0 cannot carry.
+func carried(text string) string {
+	return strings.Map(func(r rune) rune {
+		if xmlsafe.Legal(r) {
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(text, ""))
+}
