@@ -29,6 +29,10 @@ var bodyLimits = xmlsafe.Default
 
 const maxBody = 8 << 20
 
+// maxGrown is by how much a body's payload may grow when its stanzas are made to
+// stand alone, each with the namespaces that the body declares for all.
+const maxGrown = 1 << 20
+
 // body is one <body/>, the envelope of every request and every answer. Only the
 // attributes that this package understands are kept, XEP-0124 §5: others are to
 // be ignored.
@@ -131,7 +135,7 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 		}
 	}
 	// A short stanza with a long declaration, many times over, is small only on the way.
-	if b.grown += len(raw) - len(e.Raw); b.grown > maxBody {
+	if b.grown += len(raw) - len(e.Raw); b.grown > maxGrown {
 		return &xmlsafe.Error{Rule: xmlsafe.RuleSize}
 	}
 	if e.Local == "error" && (e.Prefix == "stream" || e.Prefix != "" && root.Attr("xmlns", e.Prefix) == nsStreams || e.Space == nsStreams) {

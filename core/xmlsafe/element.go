@@ -68,12 +68,12 @@ func (e *Element) WithAttrs(pairs ...string) []byte {
 // of bytes it took, leading white space included. It returns [ErrShort] when data
 // ends before the element does, unless that is beyond a limit already.
 func ReadElement(data []byte, lim *Limits) (Element, int, error) {
-	return readElement(data, lim, nil)
+	var s scanner
+	return s.element(data, lim, nil)
 }
 
-// readElement is ReadElement with what is known to be declared around data.
-func readElement(data []byte, lim *Limits, around []binding) (Element, int, error) {
-	var s scanner
+// element is ReadElement with what is known to be declared around data.
+func (s *scanner) element(data []byte, lim *Limits, around []binding) (Element, int, error) {
 	s.begin(data, lim, true)
 	s.bindings = append(s.bindings, around...)
 	s.skipSpace()
@@ -218,7 +218,8 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 		return Tag{}, whole(err, len(data))
 	}
 	around := root.declared()
-	var children []Element
+	var children pieces
+	var s scanner // one for all children: it is larger than most of them
 	end := root.Empty
 	for !end {
 		rest := data[pos:]
@@ -231,25 +232,42 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 			pos, end = pos+skip+n, true
 			break
 		}
-		e, n, err := readElement(rest, lim, around)
+		e, n, err := s.element(rest, lim, around)
 		if err != nil {
 			return Tag{}, whole(err, pos)
 		}
-		if len(children) == maxChildren {
+		if children.len++; children.len > maxChildren {
 			return Tag{}, &Error{RuleElements, pos}
 		}
-		children = append(children, e)
+		children.add(e)
 		pos += n
 	}
 	if len(bytes.TrimLeft(data[pos:], " \t\r\n")) > 0 {
 		return Tag{}, &Error{RuleRoot, pos}
 	}
-	for _, e := range children {
-		if err := child(e); err != nil {
-			return root, err
+	for _, piece := range children.all {
+		for _, e := range piece {
+			if err := child(e); err != nil {
+				return root, err
+			}
 		}
 	}
 	return root, nil
+}
+
+// pieces keeps elements without copying them again and again as they become more.
+type pieces struct {
+	all [][]Element
+	len int
+}
+
+func (p *pieces) add(e Element) {
+	last := len(p.all) - 1
+	if last < 0 || len(p.all[last]) == cap(p.all[last]) {
+		p.all = append(p.all, make([]Element, 0, min(max(4, p.len), 1<<10)))
+		last++
+	}
+	p.all[last] = append(p.all[last], e)
 }
 
 // declared returns the prefixes that a tag declares.

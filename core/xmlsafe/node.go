@@ -96,10 +96,14 @@ func (s *scanner) node() *Node {
 }
 
 func (s *scanner) textString() string {
-	if s.isCDATA {
-		return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(s.text))
+	if !s.isCDATA {
+		return unescape(s.text, false)
 	}
-	return unescape(s.text, false)
+	text := string(s.text)
+	if strings.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 }
 
 func (s *scanner) atEnd() error {

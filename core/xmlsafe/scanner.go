@@ -63,10 +63,14 @@ type scanner struct {
 	attrRoom    [8]attr
 }
 
-// begin makes a scanner ready.
+// begin makes a scanner ready, also one that was used before: then it keeps its room.
 func (s *scanner) begin(data []byte, lim *Limits, outer bool) {
-	s.data, s.lim, s.outer = data, lim, outer
-	s.open, s.bindings, s.attrs = s.openRoom[:0], s.bindingRoom[:0], s.attrRoom[:0]
+	if s.open == nil {
+		s.open, s.bindings, s.attrs = s.openRoom[:0], s.bindingRoom[:0], s.attrRoom[:0]
+	}
+	s.open, s.bindings, s.attrs, s.missing = s.open[:0], s.bindings[:0], s.attrs[:0], s.missing[:0]
+	s.data, s.pos, s.lim, s.outer = data, 0, lim, outer
+	s.elements, s.allAttrs, s.run = 0, 0, 0
 }
 
 func (s *scanner) fail(r Rule) error { return &Error{Rule: r, Offset: s.pos} }
