@@ -68,23 +68,25 @@ func (e *Element) WithAttrs(pairs ...string) []byte {
 // of bytes it took, leading white space included. It returns [ErrShort] when data
 // ends before the element does, unless that is beyond a limit already.
 func ReadElement(data []byte, lim *Limits) (Element, int, error) {
-	var s scanner
-	return s.element(data, lim, nil)
+	r := lend()
+	defer r.back()
+	s := newScanner(r, data, lim)
+	return s.element(nil)
 }
 
-// element is ReadElement with what is known to be declared around data.
-func (s *scanner) element(data []byte, lim *Limits, around []binding) (Element, int, error) {
-	s.begin(data, lim, true)
+// element reads an element, with what is known to be declared around it.
+func (s *scanner) element(around []binding) (Element, int, error) {
+	s.outer = true
 	s.bindings = append(s.bindings, around...)
 	s.skipSpace()
 	begin := s.pos
 	var e Element
-	if s.pos < len(data) && data[s.pos] != '<' {
+	if s.pos < len(s.data) && s.data[s.pos] != '<' {
 		return e, 0, s.fail(RuleText)
 	}
 	for first := true; ; first = false {
 		k, err := s.next()
-		if s.pos-begin > lim.Size {
+		if s.pos-begin > s.lim.Size {
 			return e, 0, &Error{RuleSize, s.pos}
 		}
 		if err != nil {
@@ -102,7 +104,7 @@ func (s *scanner) element(data []byte, lim *Limits, around []binding) (Element, 
 			break
 		}
 	}
-	e.Raw = data[begin:s.pos:s.pos]
+	e.Raw = s.data[begin:s.pos:s.pos]
 	e.Missing = toStrings(s.missing)
 	return e, s.pos, nil
 }
@@ -121,8 +123,10 @@ func (s *scanner) declaredSpace() (string, bool) {
 // and returns it with the number of bytes it took. A byte order mark, white space
 // and an XML declaration may stand before it.
 func ReadStart(data []byte, lim *Limits) (Tag, int, error) {
-	var s scanner
-	s.begin(data, lim, true)
+	r := lend()
+	defer r.back()
+	s := newScanner(r, data, lim)
+	s.outer = true
 	if err := s.skipProlog(); err != nil {
 		return Tag{}, 0, err
 	}
@@ -219,7 +223,9 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 	}
 	around := root.declared()
 	var children pieces
-	var s scanner // one for all children: it is larger than most of them
+	r := lend()
+	defer r.back()
+	s := newScanner(r, nil, lim) // one for all children
 	end := root.Empty
 	for !end {
 		rest := data[pos:]
@@ -232,7 +238,8 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 			pos, end = pos+skip+n, true
 			break
 		}
-		e, n, err := s.element(rest, lim, around)
+		s.again(rest)
+		e, n, err := s.element(around)
 		if err != nil {
 			return Tag{}, whole(err, pos)
 		}
@@ -321,8 +328,10 @@ func toStrings(list [][]byte) []string {
 // Rebound returns the element with the default namespace that it declares changed
 // to uri. It fails where the element does not declare one.
 func (e *Element) Rebound(uri string) ([]byte, error) {
-	var s scanner
-	s.begin(e.Raw, &Default, true)
+	r := lend()
+	defer r.back()
+	s := newScanner(r, e.Raw, &Default)
+	s.outer = true
 	if _, err := s.next(); err != nil {
 		return nil, whole(err, 0)
 	}

@@ -145,7 +145,7 @@ func (s *scanner) checkNamespaces(depth int) error {
 // Names are compared by what they mean: a URI may be written with references.
 func (s *scanner) bind(prefix, value []byte, depth int) error {
 	uri := value
-	if bytes.IndexAny(value, "&\r\n\t") >= 0 {
+	if escaped(value, true) {
 		uri = []byte(unescape(value, true))
 	}
 	switch {

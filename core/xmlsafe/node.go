@@ -17,8 +17,9 @@ type Node struct {
 // Names without a prefix and without a declaration are in the namespace space.
 // An undeclared prefix is an error.
 func Parse(data []byte, space string, lim *Limits) (*Node, error) {
-	var s scanner
-	s.begin(data, lim, false)
+	r := lend()
+	defer r.back()
+	s := newScanner(r, data, lim)
 	s.bindings = append(s.bindings, binding{uri: []byte(space), text: space})
 	s.skipSpace()
 	var stack []branch

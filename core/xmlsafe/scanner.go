@@ -1,6 +1,9 @@
 package xmlsafe
 
-import "bytes"
+import (
+	"bytes"
+	"sync"
+)
 
 // kind is what the scanner has just read.
 type kind uint8
@@ -56,20 +59,33 @@ type scanner struct {
 	attrs   []attr
 	text    []byte
 	isCDATA bool
-
-	// Room for what most elements need, so that they allocate nothing.
-	openRoom    [8][]byte
-	bindingRoom [4]binding
-	attrRoom    [8]attr
 }
 
-// begin makes a scanner ready, also one that was used before: then it keeps its room.
-func (s *scanner) begin(data []byte, lim *Limits, outer bool) {
-	if s.open == nil {
-		s.open, s.bindings, s.attrs = s.openRoom[:0], s.bindingRoom[:0], s.attrRoom[:0]
-	}
+// room is what most elements need. It is lent, so that reading one allocates nothing.
+type room struct {
+	open     [8][]byte
+	bindings [4]binding
+	attrs    [8]attr
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+func lend() *room { return rooms.Get().(*room) }
+
+// back takes a room back, and what it holds of the input out of it.
+func (r *room) back() {
+	*r = room{}
+	rooms.Put(r)
+}
+
+func newScanner(r *room, data []byte, lim *Limits) scanner {
+	return scanner{data: data, lim: lim, open: r.open[:0], bindings: r.bindings[:0], attrs: r.attrs[:0]}
+}
+
+// again makes a scanner ready for other data. It keeps what room it has.
+func (s *scanner) again(data []byte) {
 	s.open, s.bindings, s.attrs, s.missing = s.open[:0], s.bindings[:0], s.attrs[:0], s.missing[:0]
-	s.data, s.pos, s.lim, s.outer = data, 0, lim, outer
+	s.data, s.pos = data, 0
 	s.elements, s.allAttrs, s.run = 0, 0, 0
 }
 
