@@ -1,6 +1,7 @@
 package bosh
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -28,6 +29,10 @@ var bodyLimits = xmlsafe.Default
 
 const maxBody = 8 << 20
 
+// maxGrown is by how much a body's payload may grow when its stanzas are made to
+// stand alone, each with the namespaces that the body declares for all.
+const maxGrown = 1 << 20
+
 // body is one <body/>, the envelope of every request and every answer. Only the
 // attributes that this package understands are kept, XEP-0124 §5: others are to
 // be ignored.
@@ -40,6 +45,8 @@ type body struct {
 	// a stream error: old connection managers put the error's children there.
 	bare []string
 	uri  string // the content of a <uri/>, §17.2
+	// grown is by how many bytes the payload is longer than it was in the body.
+	grown int
 }
 
 func (b *body) get(name string) string { return b.attrs[name] }
@@ -54,24 +61,22 @@ func (b *body) recoverable() bool { return b.attrs["type"] == "error" }
 
 // parseBody reads a <body/> from the network.
 func parseBody(data []byte) (*body, error) {
-	b := &body{}
-	var children []xmlsafe.Element
-	root, err := xmlsafe.Document(data, &bodyLimits, func(e xmlsafe.Element) error {
-		children = append(children, e)
-		return nil
-	})
+	root, _, err := xmlsafe.ReadStart(data, &bodyLimits)
+	if errors.Is(err, xmlsafe.ErrShort) { // no more will come
+		err = &xmlsafe.Error{Rule: xmlsafe.RuleSyntax, Offset: len(data)}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBadBody, err)
 	}
-	// ejabberd takes a body without a namespace, so clients without one exist.
-	if space := root.Space(); root.Local != "body" || space != nsHTTPBind && space != "" {
-		return nil, fmt.Errorf("%w: the root is %s in %q", ErrBadBody, root.Local, space)
+	// ejabberd takes a body without a namespace, so clients without one exist; but a
+	// prefix that nothing declares is no such client's.
+	if space := root.Space(); root.Local != "body" || space != nsHTTPBind && (space != "" || root.Prefix != "") {
+		return nil, fmt.Errorf("%w: the root is %s in %.100q", ErrBadBody, root.Local, space)
 	}
-	b.attrs = bodyAttrs(&root)
-	for i := range children {
-		if err := b.add(&root, &children[i]); err != nil {
-			return nil, err
-		}
+	b := &body{attrs: bodyAttrs(&root)}
+	_, err = xmlsafe.Document(data, &bodyLimits, func(e xmlsafe.Element) error { return b.add(&root, &e) })
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadBody, err)
 	}
 	return b, nil
 }
@@ -105,7 +110,7 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 		if e.Declares {
 			var err error
 			if raw, err = e.Rebound(nsClient); err != nil {
-				return fmt.Errorf("%w: %w", ErrBadBody, err)
+				return err
 			}
 		}
 	}
@@ -116,12 +121,22 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 		case prefix == "stream" && (uri == nsStreams || uri == ""):
 			continue
 		case uri == "":
-			return fmt.Errorf("%w: prefix %q is not declared", ErrBadBody, prefix)
+			return &xmlsafe.Error{Rule: xmlsafe.RuleNamespace}
 		}
 		declare = append(declare, "xmlns:"+prefix, uri)
 	}
 	if declare != nil {
-		raw = e.WithAttrs(declare...)
+		if raw = e.WithAttrs(declare...); len(raw) > bodyLimits.Size {
+			return &xmlsafe.Error{Rule: xmlsafe.RuleSize}
+		}
+		// With what it has got, it may hold more than a stanza can.
+		if _, _, err := xmlsafe.ReadElement(raw, &bodyLimits); err != nil {
+			return err
+		}
+	}
+	// A short stanza with a long declaration, many times over, is small only on the way.
+	if b.grown += len(raw) - len(e.Raw); b.grown > maxGrown {
+		return &xmlsafe.Error{Rule: xmlsafe.RuleSize}
 	}
 	if e.Local == "error" && (e.Prefix == "stream" || e.Prefix != "" && root.Attr("xmlns", e.Prefix) == nsStreams || e.Space == nsStreams) {
 		b.streamError = true

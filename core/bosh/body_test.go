@@ -3,13 +3,20 @@ package bosh
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"vestnik/core/xmlsafe"
 )
 
-type hostileBody struct{ name, text string }
+// hostileBody is no body; rule is the one of XML that it breaks, "" when it is
+// well-formed and something else.
+type hostileBody struct {
+	name string
+	rule xmlsafe.Rule
+	text string
+}
 
 // hostileBodies begin like a body, and with a good stanza; none of them is one.
 func hostileBodies() []hostileBody {
@@ -17,36 +24,61 @@ func hostileBodies() []hostileBody {
 		return "<body xmlns='" + nsHTTPBind + "'><message xmlns='jabber:client' id='good'/>" + content + "</body>"
 	}
 	return []hostileBody{
-		{"cut off", strings.TrimSuffix(in(""), "</body>")},
-		{"cut off within a tag", in("")[:80]},
-		{"comment", in("<!-- x -->")},
-		{"processing instruction", in("<?php x ?>")},
-		{"document type", "<!DOCTYPE body [<!ENTITY a 'b'>]>" + in("")},
-		{"entity", in("<message><body>&nbsp;</body></message>")},
-		{"text", in("text")},
-		{"CDATA", in("<![CDATA[text]]>")},
-		{"two bodies", in("") + in("")},
-		{"text behind the body", in("") + "x"},
-		{"wrong end tag", in("<message></presence>")},
-		{"duplicate attribute", in("<message a='1' a='2'/>")},
-		{"undeclared prefix", in("<evil:message/>")},
-		{"undeclared prefix deep inside", in("<message><body><a:b/></body></message>")},
-		{"invalid UTF-8", in("<message>\xc3\x28</message>")},
-		{"UTF-16 surrogate", in("<message>\xed\xa0\x80</message>")},
-		{"NUL", in("<message>\x00</message>")},
-		{"other encoding", "<?xml version='1.0' encoding='windows-1251'?>" + in("")},
-		{"deep", in(strings.Repeat("<a>", 65) + strings.Repeat("</a>", 65))},
-		{"wide", in("<a>" + strings.Repeat("<b/>", 10_001) + "</a>")},
-		{"long value", in("<a b='" + strings.Repeat("c", 70_000) + "'/>")},
-		{"long text", in("<a>" + strings.Repeat("c", 1<<20+1) + "</a>")},
-		{"other namespace", strings.Replace(in(""), "body xmlns='"+nsHTTPBind, "body x='"+nsHTTPBind+"' xmlns='jabber:client", 1)},
+		{"cut off", xmlsafe.RuleSyntax, strings.TrimSuffix(in(""), "</body>")},
+		{"cut off within a tag", xmlsafe.RuleSyntax, in("")[:80]},
+		{"comment", xmlsafe.RuleComment, in("<!-- x -->")},
+		{"processing instruction", xmlsafe.RulePI, in("<?php x ?>")},
+		{"document type", xmlsafe.RuleDTD, "<!DOCTYPE body [<!ENTITY a 'b'>]>" + in("")},
+		{"entity", xmlsafe.RuleEntity, in("<message><body>&nbsp;</body></message>")},
+		{"text", xmlsafe.RuleText, in("text")},
+		{"CDATA", xmlsafe.RuleText, in("<![CDATA[text]]>")},
+		{"two bodies", xmlsafe.RuleRoot, in("") + in("")},
+		{"text behind the body", xmlsafe.RuleRoot, in("") + "x"},
+		{"wrong end tag", xmlsafe.RuleSyntax, in("<message></presence>")},
+		{"duplicate attribute", xmlsafe.RuleDuplicate, in("<message a='1' a='2'/>")},
+		{"undeclared prefix", xmlsafe.RuleNamespace, in("<evil:message/>")},
+		{"undeclared prefix deep inside", xmlsafe.RuleNamespace, in("<message><body><a:b/></body></message>")},
+		{"invalid UTF-8", xmlsafe.RuleEncoding, in("<message>\xc3\x28</message>")},
+		{"UTF-16 surrogate", xmlsafe.RuleEncoding, in("<message>\xed\xa0\x80</message>")},
+		{"NUL", xmlsafe.RuleCharacter, in("<message>\x00</message>")},
+		{"other encoding", xmlsafe.RuleEncoding, "<?xml version='1.0' encoding='windows-1251'?>" + in("")},
+		{"deep", xmlsafe.RuleDepth, in(strings.Repeat("<a>", 65) + strings.Repeat("</a>", 65))},
+		{"wide", xmlsafe.RuleElements, in("<a>" + strings.Repeat("<b/>", 10_001) + "</a>")},
+		{"long value", xmlsafe.RuleSize, in("<a b='" + strings.Repeat("c", 70_000) + "'/>")},
+		{"long text", xmlsafe.RuleSize, in("<a>" + strings.Repeat("c", 1<<20+1) + "</a>")},
+		{"duplicate by namespaces of the body", xmlsafe.RuleDuplicate, strings.Replace(in("<message a:x='1' b:x='2'/>"), "<body", "<body xmlns:a='u' xmlns:b='&#117;'", 1)},
+		{"too much with what the body declares", xmlsafe.RuleAttrs, strings.Replace(in("<message a:x0=''"+attributes(63)+"/>"), "<body", "<body xmlns:a='u'", 1)},
+		{"other namespace", "", strings.Replace(in(""), "body xmlns='"+nsHTTPBind, "body x='"+nsHTTPBind+"' xmlns='jabber:client", 1)},
 	}
 }
 
+// attributes are n of them.
+func attributes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " a%d=''", i)
+	}
+	return b.String()
+}
+
+// ruleOf returns the rule of XML that an error names.
+func ruleOf(err error) xmlsafe.Rule {
+	var broken *xmlsafe.Error
+	if errors.As(err, &broken) {
+		return broken.Rule
+	}
+	return ""
+}
+
 func TestWhatIsNoBodyHasATypedError(t *testing.T) {
-	others := []hostileBody{{"nothing", ""}, {"page", "<html/>"}, {"another root", "<x xmlns='" + nsHTTPBind + "'/>"}, {"text", "no"}}
+	others := []hostileBody{
+		{"nothing", xmlsafe.RuleSyntax, ""}, {"page", "", "<html/>"},
+		{"another root", "", "<x xmlns='" + nsHTTPBind + "'/>"}, {"text", xmlsafe.RuleText, "no<"},
+		{"root of nowhere", "", "<evil:body><message xmlns='jabber:client' id='good'/></evil:body>"},
+	}
 	for _, b := range append(hostileBodies(), others...) {
-		if _, err := parseBody([]byte(b.text)); !errors.Is(err, ErrBadBody) {
+		got, err := parseBody([]byte(b.text))
+		if got != nil || !errors.Is(err, ErrBadBody) || ruleOf(err) != b.rule {
 			t.Errorf("%s: %v", b.name, err)
 		}
 	}
@@ -151,4 +183,41 @@ func FuzzParseBody(f *testing.F) {
 			t.Fatalf("%d elements, sent on %d", len(b.payload), len(again.payload))
 		}
 	})
+}
+
+// FuzzBodyCodec holds for any values and any text: a body that was written is read
+// with the same attributes, but for what XML 1.0 cannot carry, and the same payload.
+func FuzzBodyCodec(f *testing.F) {
+	f.Add("1", "a", "b", "c")
+	f.Fuzz(func(t *testing.T, sid, to, lang, text string) {
+		if max(len(sid), len(to), len(lang), len(text)) > xmlsafe.Default.Value/8 {
+			return
+		}
+		var stanza xmlsafe.Encoder
+		stanza.Start("message", "xmlns", nsClient, "to", to).Leaf("body", text).End()
+		features := []byte("<stream:features><x xmlns='u'/></stream:features>")
+		data := appendBody([][]byte{stanza.Bytes(), features}, "sid", sid, "to", to, "xml:lang", lang, "xmpp:version", text)
+		b, err := parseBody(data)
+		if err != nil {
+			t.Fatalf("%v in %q", err, data)
+		}
+		for name, want := range map[string]string{"sid": sid, "to": to, "xml:lang": lang, "xmpp:version": text} {
+			if got := b.get(name); got != carried(want) {
+				t.Fatalf("%s=%q, want %q", name, got, carried(want))
+			}
+		}
+		if len(b.payload) != 2 || !bytes.Equal(b.payload[0], stanza.Bytes()) || !bytes.Equal(b.payload[1], features) {
+			t.Fatalf("%q", b.payload)
+		}
+	})
+}
+
+// carried is a text without what XML 1.0 cannot carry.
+func carried(text string) string {
+	return strings.Map(func(r rune) rune {
+		if xmlsafe.Legal(r) {
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(text, ""))
 }

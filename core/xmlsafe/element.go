@@ -68,17 +68,25 @@ func (e *Element) WithAttrs(pairs ...string) []byte {
 // of bytes it took, leading white space included. It returns [ErrShort] when data
 // ends before the element does, unless that is beyond a limit already.
 func ReadElement(data []byte, lim *Limits) (Element, int, error) {
-	var s scanner
-	s.begin(data, lim, true)
+	r := lend()
+	defer r.back()
+	s := newScanner(r, data, lim)
+	return s.element(nil)
+}
+
+// element reads an element, with what is known to be declared around it.
+func (s *scanner) element(around []binding) (Element, int, error) {
+	s.outer = true
+	s.bindings = append(s.bindings, around...)
 	s.skipSpace()
 	begin := s.pos
 	var e Element
-	if s.pos < len(data) && data[s.pos] != '<' {
+	if s.pos < len(s.data) && s.data[s.pos] != '<' {
 		return e, 0, s.fail(RuleText)
 	}
 	for first := true; ; first = false {
 		k, err := s.next()
-		if s.pos-begin > lim.Size {
+		if s.pos-begin > s.lim.Size {
 			return e, 0, &Error{RuleSize, s.pos}
 		}
 		if err != nil {
@@ -96,7 +104,7 @@ func ReadElement(data []byte, lim *Limits) (Element, int, error) {
 			break
 		}
 	}
-	e.Raw = data[begin:s.pos:s.pos]
+	e.Raw = s.data[begin:s.pos:s.pos]
 	e.Missing = toStrings(s.missing)
 	return e, s.pos, nil
 }
@@ -115,8 +123,10 @@ func (s *scanner) declaredSpace() (string, bool) {
 // and returns it with the number of bytes it took. A byte order mark, white space
 // and an XML declaration may stand before it.
 func ReadStart(data []byte, lim *Limits) (Tag, int, error) {
-	var s scanner
-	s.begin(data, lim, true)
+	r := lend()
+	defer r.back()
+	s := newScanner(r, data, lim)
+	s.outer = true
 	if err := s.skipProlog(); err != nil {
 		return Tag{}, 0, err
 	}
@@ -137,9 +147,11 @@ func ReadStart(data []byte, lim *Limits) (Tag, int, error) {
 	return t, s.pos, nil
 }
 
+const declEnd = "?>"
+
 // skipProlog steps over what may stand before a root element.
 func (s *scanner) skipProlog() error {
-	const bom, decl, end = "\uFEFF", "<?xml", "?>"
+	const bom, decl = "\uFEFF", "<?xml"
 	if bytes.HasPrefix(s.data, []byte(bom)) {
 		s.pos += len(bom)
 	}
@@ -148,28 +160,55 @@ func (s *scanner) skipProlog() error {
 	case len(rest) < len(decl)+1 && bytes.HasPrefix([]byte(decl), rest):
 		return ErrShort
 	case bytes.HasPrefix(rest, []byte(decl)) && isSpace(rest[len(decl)]):
-		stop := bytes.Index(rest, []byte(end))
-		if stop < 0 && len(rest) < 256 {
-			return ErrShort
+		s.pos += len(decl)
+		if err := s.scanDeclaration(); err != nil {
+			return err
 		}
-		if stop < 0 || !utf8Declared(rest[:stop]) {
-			return s.fail(RuleEncoding)
-		}
-		s.pos += stop + len(end)
 	}
 	s.skipSpace()
 	return nil
 }
 
-// utf8Declared tells whether an XML declaration names no encoding, or UTF-8.
-func utf8Declared(decl []byte) bool {
-	_, value, found := bytes.Cut(decl, []byte("encoding"))
-	if !found {
-		return true
+// scanDeclaration reads an XML declaration behind its "<?xml", XML 1.0 §2.8 [23].
+func (s *scanner) scanDeclaration() error {
+	for {
+		spaced := s.skipSpace()
+		switch rest := s.data[s.pos:]; {
+		case len(rest) < len(declEnd) && bytes.HasPrefix([]byte(declEnd), rest):
+			return ErrShort
+		case bytes.HasPrefix(rest, []byte(declEnd)):
+			s.pos += len(declEnd)
+			return s.checkDeclaration()
+		case !spaced:
+			return s.fail(RuleSyntax)
+		}
+		if err := s.scanAttr(); err != nil {
+			return err
+		}
 	}
-	value = bytes.Trim(bytes.TrimLeft(value, " \t\r\n="), " \t\r\n")
-	value, _, _ = bytes.Cut(value, []byte(" "))
-	return bytes.EqualFold(bytes.Trim(value, `"'`), []byte("utf-8"))
+}
+
+// checkDeclaration tells whether an XML declaration is that of XML 1.0 in UTF-8.
+func (s *scanner) checkDeclaration() error {
+	names := []string{"version", "encoding", "standalone"}
+	for i := range s.attrs {
+		a := &s.attrs[i]
+		for len(names) > 0 && names[0] != string(a.name.full) {
+			names = names[1:] // optional, and in this order
+		}
+		switch {
+		case len(names) == 0, i == 0 && names[0] != "version":
+			return s.fail(RuleSyntax)
+		case names[0] == "version" && string(a.value) != "1.0":
+			return s.fail(RuleSyntax)
+		case names[0] == "encoding" && !bytes.EqualFold(a.value, []byte("utf-8")):
+			return s.fail(RuleEncoding)
+		}
+	}
+	if len(s.attrs) == 0 {
+		return s.fail(RuleSyntax)
+	}
+	return nil
 }
 
 // Document reads a whole document of one root element and hands the root's
@@ -182,7 +221,11 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 	if err != nil {
 		return Tag{}, whole(err, len(data))
 	}
-	var children []Element
+	around := root.declared()
+	var children pieces
+	r := lend()
+	defer r.back()
+	s := newScanner(r, nil, lim) // one for all children
 	end := root.Empty
 	for !end {
 		rest := data[pos:]
@@ -190,27 +233,59 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 		if bytes.HasPrefix(rest[skip:], []byte("</")) {
 			n, err := closeRoot(rest[skip:], &root)
 			if err != nil {
-				return Tag{}, err
+				return Tag{}, whole(err, pos+skip)
 			}
 			pos, end = pos+skip+n, true
 			break
 		}
-		e, n, err := ReadElement(rest, lim)
+		s.again(rest)
+		e, n, err := s.element(around)
 		if err != nil {
 			return Tag{}, whole(err, pos)
 		}
-		children = append(children, e)
+		if children.len++; children.len > maxChildren {
+			return Tag{}, &Error{RuleElements, pos}
+		}
+		children.add(e)
 		pos += n
 	}
 	if len(bytes.TrimLeft(data[pos:], " \t\r\n")) > 0 {
 		return Tag{}, &Error{RuleRoot, pos}
 	}
-	for _, e := range children {
-		if err := child(e); err != nil {
-			return root, err
+	for _, piece := range children.all {
+		for _, e := range piece {
+			if err := child(e); err != nil {
+				return root, err
+			}
 		}
 	}
 	return root, nil
+}
+
+// pieces keeps elements without copying them again and again as they become more.
+type pieces struct {
+	all [][]Element
+	len int
+}
+
+func (p *pieces) add(e Element) {
+	last := len(p.all) - 1
+	if last < 0 || len(p.all[last]) == cap(p.all[last]) {
+		p.all = append(p.all, make([]Element, 0, min(max(4, p.len), 1<<10)))
+		last++
+	}
+	p.all[last] = append(p.all[last], e)
+}
+
+// declared returns the prefixes that a tag declares.
+func (t *Tag) declared() []binding {
+	var list []binding
+	for _, a := range t.Attrs {
+		if a.Prefix == "xmlns" {
+			list = append(list, binding{prefix: []byte(a.Local), uri: []byte(a.Value)})
+		}
+	}
+	return list
 }
 
 // closeRoot reads the root's end tag at the beginning of data.
@@ -221,7 +296,7 @@ func closeRoot(data []byte, root *Tag) (int, error) {
 	}
 	s := scanner{data: data, lim: &Default, open: [][]byte{[]byte(full)}}
 	err := s.scanEnd()
-	return s.pos, whole(err, 0)
+	return s.pos, err
 }
 
 // whole turns ErrShort into an error, because no more will come, and moves the
@@ -253,8 +328,10 @@ func toStrings(list [][]byte) []string {
 // Rebound returns the element with the default namespace that it declares changed
 // to uri. It fails where the element does not declare one.
 func (e *Element) Rebound(uri string) ([]byte, error) {
-	var s scanner
-	s.begin(e.Raw, &Default, true)
+	r := lend()
+	defer r.back()
+	s := newScanner(r, e.Raw, &Default)
+	s.outer = true
 	if _, err := s.next(); err != nil {
 		return nil, whole(err, 0)
 	}

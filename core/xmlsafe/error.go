@@ -58,6 +58,17 @@ type Limits struct {
 	Name     int // bytes of one name
 }
 
+// What follows from the limits, lest small input grows large, or takes long.
+const (
+	attrsPerElement = 8 // attributes of all tags, by Elements
+	bindingsPerAttr = 4 // namespace declarations in force at a time, by Attrs
+	uriLength       = 4 // bytes of a namespace's name, by Name
+
+	// maxChildren bounds the children of a document's root. It is no stanza's limit: a
+	// server that had to wait puts into one body what it has.
+	maxChildren = 1 << 16
+)
+
 // Default is what a stanza may be: well above what servers let pass for text,
 // and small enough that a hostile one does no harm.
 var Default = Limits{

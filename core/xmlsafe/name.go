@@ -121,15 +121,13 @@ func (s *scanner) checkNamespaces(depth int) error {
 		a := &s.attrs[i]
 		switch {
 		case len(a.name.prefix) == 0 && string(a.name.local) == "xmlns":
-			if uri := string(a.value); uri == xmlURI || uri == xmlnsURI {
-				return s.fail(RuleNamespace)
+			if err := s.bind(nil, a.value, depth); err != nil {
+				return err
 			}
-			s.bindings = append(s.bindings, binding{uri: a.value, depth: depth})
 		case string(a.name.prefix) == "xmlns":
-			if !declarable(a.name.local, a.value) {
-				return s.fail(RuleNamespace)
+			if err := s.bind(a.name.local, a.value, depth); err != nil {
+				return err
 			}
-			s.bindings = append(s.bindings, binding{a.name.local, a.value, depth})
 		case len(a.name.prefix) > 0:
 			prefixed++
 		}
@@ -143,6 +141,23 @@ func (s *scanner) checkNamespaces(depth int) error {
 	return s.checkPrefixed()
 }
 
+// bind puts a declaration in force; prefix is nil for that of the default namespace.
+// Names are compared by what they mean: a URI may be written with references.
+func (s *scanner) bind(prefix, value []byte, depth int) error {
+	uri := value
+	if escaped(value, true) {
+		uri = []byte(unescape(value, true))
+	}
+	switch {
+	case len(uri) > uriLength*s.lim.Name, len(s.bindings) >= bindingsPerAttr*s.lim.Attrs:
+		return s.fail(RuleSize)
+	case !declarable(prefix, uri):
+		return s.fail(RuleNamespace)
+	}
+	s.bindings = append(s.bindings, binding{prefix: prefix, uri: uri, depth: depth})
+	return nil
+}
+
 // checkPrefixed looks up the prefixes of the attributes; two of them must not
 // mean the same name, Namespaces in XML 1.0 §6.3.
 func (s *scanner) checkPrefixed() error {
@@ -154,10 +169,10 @@ func (s *scanner) checkPrefixed() error {
 		if err := s.usePrefix(a.name.prefix); err != nil {
 			return err
 		}
+		a.space = s.lookup(a.name.prefix)
 		for j := range s.attrs[:i] {
 			b := &s.attrs[j]
-			if len(b.name.prefix) > 0 && bytes.Equal(a.name.local, b.name.local) &&
-				string(b.name.prefix) != "xmlns" && bytes.Equal(s.lookup(a.name.prefix), s.lookup(b.name.prefix)) {
+			if a.space != nil && b.space != nil && bytes.Equal(a.name.local, b.name.local) && bytes.Equal(a.space, b.space) {
 				return s.fail(RuleDuplicate)
 			}
 		}
@@ -165,9 +180,12 @@ func (s *scanner) checkPrefixed() error {
 	return nil
 }
 
-// declarable tells whether a prefix may be bound to a URI, Namespaces §3 and §5.
+// declarable tells whether a prefix, or none, may be bound to a URI, Namespaces §3
+// and §5.
 func declarable(prefix, uri []byte) bool {
 	switch string(prefix) {
+	case "":
+		return string(uri) != xmlURI && string(uri) != xmlnsURI
 	case "xml":
 		return string(uri) == xmlURI
 	case "xmlns":
@@ -184,10 +202,9 @@ func (s *scanner) usePrefix(prefix []byte) error {
 	if string(prefix) == "xmlns" {
 		return s.fail(RuleNamespace)
 	}
-	if s.lookup(prefix) != nil {
+	if b := s.binding(prefix); b != nil && b.depth > 0 {
 		return nil
-	}
-	if !s.outer {
+	} else if b == nil && !s.outer {
 		return s.fail(RuleNamespace)
 	}
 	for _, m := range s.missing {
@@ -199,17 +216,38 @@ func (s *scanner) usePrefix(prefix []byte) error {
 	return nil
 }
 
-// lookup returns the URI bound to a prefix, nil when there is none.
-func (s *scanner) lookup(prefix []byte) []byte {
+// binding returns the declaration in force of a prefix, nil when there is none.
+func (s *scanner) binding(prefix []byte) *binding {
 	for i := len(s.bindings) - 1; i >= 0; i-- {
 		if bytes.Equal(s.bindings[i].prefix, prefix) {
-			return s.bindings[i].uri
+			return &s.bindings[i]
 		}
+	}
+	return nil
+}
+
+// lookup returns the URI bound to a prefix, nil when it is not known.
+func (s *scanner) lookup(prefix []byte) []byte {
+	if b := s.binding(prefix); b != nil {
+		return b.uri
 	}
 	if string(prefix) == "xml" {
 		return []byte(xmlURI)
 	}
 	return nil
+}
+
+// space returns the namespace of the current tag. All elements in the reach of one
+// declaration share one string.
+func (s *scanner) space() string {
+	b := s.binding(s.tag.prefix)
+	switch {
+	case b == nil:
+		return string(s.lookup(s.tag.prefix))
+	case b.text == "":
+		b.text = valueString(b.uri)
+	}
+	return b.text
 }
 
 // closeNamespaces drops the declarations of elements deeper than depth.

@@ -17,11 +17,12 @@ type Node struct {
 // Names without a prefix and without a declaration are in the namespace space.
 // An undeclared prefix is an error.
 func Parse(data []byte, space string, lim *Limits) (*Node, error) {
-	var s scanner
-	s.begin(data, lim, false)
-	s.bindings = append(s.bindings, binding{uri: []byte(space)})
+	r := lend()
+	defer r.back()
+	s := newScanner(r, data, lim)
+	s.bindings = append(s.bindings, binding{uri: []byte(space), text: space})
 	s.skipSpace()
-	var stack []*Node
+	var stack []branch
 	for {
 		k, err := s.next()
 		if err != nil {
@@ -32,11 +33,10 @@ func Parse(data []byte, space string, lim *Limits) (*Node, error) {
 		}
 		switch k {
 		case tokText:
-			top := stack[len(stack)-1]
-			top.Text += s.textString()
+			stack[len(stack)-1].write(s.textString())
 			continue
 		case tokEnd:
-			top := stack[len(stack)-1]
+			top := stack[len(stack)-1].done()
 			if stack = stack[:len(stack)-1]; len(stack) == 0 {
 				return top, s.atEnd()
 			}
@@ -44,21 +44,46 @@ func Parse(data []byte, space string, lim *Limits) (*Node, error) {
 		}
 		n := s.node()
 		if len(stack) > 0 {
-			parent := stack[len(stack)-1]
+			parent := stack[len(stack)-1].node
 			parent.Children = append(parent.Children, n)
 		}
 		switch {
 		case k == tokStart:
-			stack = append(stack, n)
+			stack = append(stack, branch{node: n})
 		case len(stack) == 0:
 			return n, s.atEnd()
 		}
 	}
 }
 
+// branch is an element that is open while a tree grows. Text that comes in several
+// pieces is gathered beside it, so that a thousand pieces cost no more than one.
+type branch struct {
+	node *Node
+	text []byte
+}
+
+func (b *branch) write(text string) {
+	switch {
+	case b.text == nil && b.node.Text == "":
+		b.node.Text = text
+	case b.text == nil:
+		b.text = append(append(b.text, b.node.Text...), text...)
+	default:
+		b.text = append(b.text, text...)
+	}
+}
+
+func (b *branch) done() *Node {
+	if b.text != nil {
+		b.node.Text = string(b.text)
+	}
+	return b.node
+}
+
 // node makes a Node of the current tag.
 func (s *scanner) node() *Node {
-	n := &Node{Space: valueString(s.lookup(s.tag.prefix)), Local: word(s.tag.local)}
+	n := &Node{Space: s.space(), Local: word(s.tag.local)}
 	for _, a := range s.attrs {
 		if string(a.name.prefix) == "xmlns" || string(a.name.full) == "xmlns" {
 			continue
@@ -72,10 +97,14 @@ func (s *scanner) node() *Node {
 }
 
 func (s *scanner) textString() string {
-	if s.isCDATA {
-		return strings.ReplaceAll(string(s.text), "\r\n", "\n")
+	if !s.isCDATA {
+		return unescape(s.text, false)
 	}
-	return unescape(s.text, false)
+	text := string(s.text)
+	if strings.IndexByte(text, '\r') < 0 {
+		return text
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 }
 
 func (s *scanner) atEnd() error {

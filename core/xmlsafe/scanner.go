@@ -2,7 +2,7 @@ package xmlsafe
 
 import (
 	"bytes"
-	"unicode/utf8"
+	"sync"
 )
 
 // kind is what the scanner has just read.
@@ -19,6 +19,7 @@ const (
 type attr struct {
 	name  name
 	value []byte // still escaped
+	space []byte // of a prefixed one that is no declaration; nil when it is not known
 }
 
 // name is a qualified name; prefix is empty where there is none.
@@ -29,8 +30,9 @@ type name struct {
 
 // binding is a namespace declaration in force.
 type binding struct {
-	prefix, uri []byte // uri still escaped
-	depth       int
+	prefix, uri []byte
+	text        string // uri as a string, once it was asked for
+	depth       int    // of the element that declares it; 0: what surrounds the input does
 }
 
 // scanner reads tokens and holds all rules that one token, or its place in the
@@ -47,6 +49,8 @@ type scanner struct {
 
 	open     [][]byte // full names of the elements that are open
 	elements int
+	allAttrs int // attributes of all tags
+	run      int // bytes of text since the last tag
 	bindings []binding
 
 	// The current token.
@@ -55,17 +59,34 @@ type scanner struct {
 	attrs   []attr
 	text    []byte
 	isCDATA bool
-
-	// Room for what most elements need, so that they allocate nothing.
-	openRoom    [8][]byte
-	bindingRoom [4]binding
-	attrRoom    [8]attr
 }
 
-// begin makes a scanner ready.
-func (s *scanner) begin(data []byte, lim *Limits, outer bool) {
-	s.data, s.lim, s.outer = data, lim, outer
-	s.open, s.bindings, s.attrs = s.openRoom[:0], s.bindingRoom[:0], s.attrRoom[:0]
+// room is what most elements need. It is lent, so that reading one allocates nothing.
+type room struct {
+	open     [8][]byte
+	bindings [4]binding
+	attrs    [8]attr
+}
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+func lend() *room { return rooms.Get().(*room) }
+
+// back takes a room back, and what it holds of the input out of it.
+func (r *room) back() {
+	*r = room{}
+	rooms.Put(r)
+}
+
+func newScanner(r *room, data []byte, lim *Limits) scanner {
+	return scanner{data: data, lim: lim, open: r.open[:0], bindings: r.bindings[:0], attrs: r.attrs[:0]}
+}
+
+// again makes a scanner ready for other data. It keeps what room it has.
+func (s *scanner) again(data []byte) {
+	s.open, s.bindings, s.attrs, s.missing = s.open[:0], s.bindings[:0], s.attrs[:0], s.missing[:0]
+	s.data, s.pos = data, 0
+	s.elements, s.allAttrs, s.run = 0, 0, 0
 }
 
 func (s *scanner) fail(r Rule) error { return &Error{Rule: r, Offset: s.pos} }
@@ -102,6 +123,7 @@ func (s *scanner) scanStart() (kind, error) {
 		return 0, s.fail(RuleElements)
 	}
 	s.pos++
+	s.run = 0
 	var err error
 	if s.tag, err = s.scanName(); err != nil {
 		return 0, err
@@ -139,7 +161,7 @@ func (s *scanner) scanStart() (kind, error) {
 
 // scanAttr reads one attribute into s.attrs.
 func (s *scanner) scanAttr() error {
-	if len(s.attrs) >= s.lim.Attrs {
+	if s.allAttrs++; len(s.attrs) >= s.lim.Attrs || s.allAttrs > attrsPerElement*s.lim.Elements {
 		return s.fail(RuleAttrs)
 	}
 	n, err := s.scanName()
@@ -200,6 +222,7 @@ func (s *scanner) scanEnd() error {
 		return s.fail(RuleSyntax)
 	}
 	s.pos += 2
+	s.run = 0
 	n, err := s.scanName()
 	if err != nil {
 		return err
@@ -215,136 +238,6 @@ func (s *scanner) scanEnd() error {
 	s.tag = n
 	s.open = s.open[:last]
 	s.closeNamespaces(len(s.open))
-	return nil
-}
-
-// scanText reads characters up to the next tag.
-func (s *scanner) scanText() error {
-	start := s.pos
-	for s.skipPlain(); s.pos < len(s.data) && s.data[s.pos] != '<'; s.skipPlain() {
-		if s.data[s.pos] == ']' && bytes.HasPrefix(s.data[s.pos:], []byte("]]>")) {
-			return s.fail(RuleSyntax)
-		}
-		if err := s.scanChar(s.data[s.pos]); err != nil {
-			return err
-		}
-	}
-	if s.pos-start > s.lim.Text {
-		return s.fail(RuleSize)
-	}
-	s.text, s.isCDATA = s.data[start:s.pos], false
-	return nil
-}
-
-// plain holds the bytes that mean nothing but themselves, in text and in values.
-var plain = func() (t [256]bool) {
-	for c := 0x20; c < 0x80; c++ {
-		t[c] = true
-	}
-	t['\n'], t['\t'], t['\r'] = true, true, true
-	for _, c := range `<&]'"` {
-		t[c] = false
-	}
-	return t
-}()
-
-// skipPlain steps over what needs no second look: most of ASCII, and the two-byte
-// characters, among them Cyrillic. This is where messages are fast.
-func (s *scanner) skipPlain() {
-	data, i := s.data, s.pos
-	for i < len(data) {
-		switch c := data[i]; {
-		case plain[c]:
-			i++
-		case c >= 0xC2 && c < 0xE0 && i+1 < len(data) && data[i+1]&0xC0 == 0x80:
-			i += 2
-		default:
-			s.pos = i
-			return
-		}
-	}
-	s.pos = i
-}
-
-// scanBang reads a CDATA section; everything else that begins with <! is refused.
-func (s *scanner) scanBang() error {
-	const open, end = "<![CDATA[", "]]>"
-	rest := s.data[s.pos:]
-	switch {
-	case bytes.HasPrefix(rest, []byte(open)):
-	case len(rest) < len(open) && bytes.HasPrefix([]byte(open), rest):
-		return ErrShort
-	case len(rest) > 2 && rest[2] == '-':
-		return s.fail(RuleComment)
-	default:
-		return s.fail(RuleDTD)
-	}
-	s.pos += len(open)
-	start := s.pos
-	for s.pos < len(s.data) {
-		if s.pos-start > s.lim.Text {
-			return s.fail(RuleSize)
-		}
-		if s.data[s.pos] == ']' && bytes.HasPrefix(s.data[s.pos:], []byte(end)) {
-			s.text, s.isCDATA = s.data[start:s.pos], true
-			s.pos += len(end)
-			return nil
-		}
-		if err := s.scanRune(s.data[s.pos]); err != nil {
-			return err
-		}
-	}
-	return ErrShort
-}
-
-// scanChar steps over one character or one reference.
-func (s *scanner) scanChar(c byte) error {
-	if c == '&' {
-		return s.scanReference()
-	}
-	return s.scanRune(c)
-}
-
-// scanRune steps over one character that may stand in a document, XML 1.0 §2.2.
-func (s *scanner) scanRune(c byte) error {
-	switch {
-	case c >= 0x20 && c < 0x80, c == '\n', c == '\t', c == '\r':
-		s.pos++
-		return nil
-	case c < 0x20:
-		return s.fail(RuleCharacter)
-	}
-	r, size := utf8.DecodeRune(s.data[s.pos:])
-	if r == utf8.RuneError && size == 1 {
-		if !utf8.FullRune(s.data[s.pos:]) {
-			s.pos = len(s.data)
-			return ErrShort
-		}
-		return s.fail(RuleEncoding)
-	}
-	if r == 0xFFFE || r == 0xFFFF {
-		return s.fail(RuleCharacter)
-	}
-	s.pos += size
-	return nil
-}
-
-// scanReference steps over a predefined entity or a character reference.
-func (s *scanner) scanReference() error {
-	const longest = 12 // &#x0010FFFF;
-	rest := s.data[s.pos:]
-	end := bytes.IndexByte(rest[:min(len(rest), longest)], ';')
-	if end < 0 {
-		if len(rest) < longest {
-			s.pos = len(s.data)
-			return ErrShort
-		}
-		return s.fail(RuleEntity)
-	}
-	if _, ok := reference(rest[1:end]); !ok {
-		return s.fail(RuleEntity)
-	}
-	s.pos += end + 1
 	return nil
 }
 

@@ -66,11 +66,23 @@ func Legal(r rune) bool {
 	return r <= utf8.MaxRune
 }
 
+// escaped tells whether checked text is anything else than the characters it means.
+func escaped(raw []byte, value bool) bool {
+	if !value {
+		return bytes.IndexByte(raw, '&') >= 0 || bytes.IndexByte(raw, '\r') >= 0
+	}
+	for _, c := range raw {
+		if c == '&' || c < ' ' {
+			return true
+		}
+	}
+	return false
+}
+
 // unescape returns the characters of checked text. In an attribute value, white
 // space becomes spaces (XML 1.0 §3.3.3); in text, line ends become \n (§2.11).
 func unescape(raw []byte, value bool) string {
-	if bytes.IndexByte(raw, '&') < 0 && bytes.IndexByte(raw, '\r') < 0 &&
-		(!value || bytes.IndexAny(raw, "\n\t") < 0) {
+	if !escaped(raw, value) {
 		return string(raw)
 	}
 	var b strings.Builder

@@ -2,9 +2,8 @@ package xmlsafe
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
-	"io"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -29,6 +28,10 @@ var refused = []struct {
 	{"reference with a sign", `<a><b>&#+65;</b></a>`, RuleEntity},
 	{"duplicate attribute", `<a><b x='1' x='2'/></a>`, RuleDuplicate},
 	{"duplicate by namespace", `<a><b xmlns:p='u' xmlns:q='u' p:x='1' q:x='2'/></a>`, RuleDuplicate},
+	{"duplicate by a namespace written in another way", `<a><b xmlns:p='u' xmlns:q='&#117;' p:x='1' q:x='2'/></a>`, RuleDuplicate},
+	{"duplicate by namespaces of the root", `<a xmlns:p='u' xmlns:q='u'><b p:x='1' q:x='2'/></a>`, RuleDuplicate},
+	{"duplicate by namespaces of both", `<a xmlns:p='u'><b xmlns:q='u' p:x='1' q:x='2'/></a>`, RuleDuplicate},
+	{"duplicate declaration", `<a><b xmlns='u' xmlns='v'/></a>`, RuleDuplicate},
 	{"second root", `<a/><b/>`, RuleRoot},
 	{"text behind the root", `<a/>x`, RuleRoot},
 	{"text in the body", `<a>x<b/></a>`, RuleText},
@@ -41,11 +44,31 @@ var refused = []struct {
 	{"overlong slash", "<a><b>\xc0\xaf</b></a>", RuleEncoding},
 	{"other encoding", `<?xml version='1.0' encoding='windows-1251'?><a/>`, RuleEncoding},
 	{"UTF-16", "\xff\xfe<\x00a\x00/\x00>\x00", RuleEncoding},
+	{"UTF-16, big-endian", "\xfe\xff\x00<\x00a\x00/\x00>", RuleEncoding},
+	{"UTF-16 without a mark", "<\x00a\x00/\x00>\x00", RuleSyntax},
+	{"UTF-16 without a mark, big-endian", "\x00<\x00a\x00/\x00>", RuleCharacter},
+	{"UTF-16 declared", `<?xml version='1.0' encoding='UTF-16'?><a/>`, RuleEncoding},
+	{"two encodings declared", `<?xml version='1.0' encoding='utf-8' encoding='utf-16'?><a/>`, RuleDuplicate},
+	{"encoding without a version", `<?xml encoding='utf-8'?><a/>`, RuleSyntax},
+	{"empty declaration", `<?xml ?><a/>`, RuleSyntax},
+	{"declaration of something else", `<?xml version='1.0' x='encoding'?><a/>`, RuleSyntax},
+	{"XML 1.1", `<?xml version='1.1'?><a/>`, RuleSyntax},
+	{"declaration without an end", `<?xml version='1.0'><a/>`, RuleSyntax},
+	{"two declarations", `<?xml version='1.0'?><?xml version='1.0'?><a/>`, RulePI},
+	{"two byte order marks", "\uFEFF\uFEFF<a/>", RuleText},
+	{"byte order mark within", "<a>\uFEFF<b/></a>", RuleText},
+	{"byte order mark behind the declaration", "<?xml version='1.0'?>\uFEFF<a/>", RuleText},
 	{"undeclared prefix within", `<a><b><c:d/></b></a>`, ""},
 	{"xmlns as a prefix", `<a><xmlns:b/></a>`, RuleNamespace},
 	{"prefix xmlns declared", `<a><b xmlns:xmlns='u'/></a>`, RuleNamespace},
 	{"prefix xml redeclared", `<a><b xmlns:xml='u'/></a>`, RuleNamespace},
 	{"prefix undeclared again", `<a><b xmlns:p=''/></a>`, RuleNamespace},
+	{"prefix bound to that of declarations", `<a><b xmlns:p='http://www.w3.org/2000/xmlns/'/></a>`, RuleNamespace},
+	{"the same with references", `<a><b xmlns:p='http&#58;//www.w3.org/2000/xmlns/'/></a>`, RuleNamespace},
+	{"default namespace is that of xml", `<a><b xmlns='http://www.w3.org/XML/1998/namespace'/></a>`, RuleNamespace},
+	{"prefix out of reach", `<a><b><c xmlns:p='u'/><p:d/></b></a>`, ""},
+	{"prefix out of reach behind an empty element", `<a><b xmlns:p='u'/><p:d/></a>`, ""},
+	{"end tag by another prefix", `<a><p:b xmlns:p='u' xmlns:q='u'></q:b></a>`, RuleSyntax},
 	{"two colons", `<a><b:c:d xmlns:b='u'/></a>`, RuleNamespace},
 	{"name begins with a digit", `<a><1/></a>`, RuleSyntax},
 	{"wrong end tag", `<a><b></c></a>`, RuleSyntax},
@@ -61,13 +84,34 @@ var refused = []struct {
 	{"attribute size", `<a><b x='` + strings.Repeat("y", 70_000) + `'/></a>`, RuleSize},
 	{"text size", `<a><b>` + strings.Repeat("y", 1<<20+1) + `</b></a>`, RuleSize},
 	{"name size", `<a><` + strings.Repeat("y", 300) + `/></a>`, RuleSize},
+	{"text size in many sections", `<a><b>` + strings.Repeat("<![CDATA["+strings.Repeat("y", 1<<10)+"]]>y", 1<<10) + `</b></a>`, RuleSize},
 	{"attributes", `<a><b` + manyAttrs(65) + `/></a>`, RuleAttrs},
+	{"attributes of all elements", `<a><b>` + strings.Repeat("<c"+shortAttrs(64)+"/>", 1251) + `</b></a>`, RuleAttrs},
+	{"declarations in force", `<a>` + strings.Repeat("<b"+declarations(60)+">", 5) + strings.Repeat("</b>", 5) + `</a>`, RuleSize},
+	{"namespace size", `<a><b xmlns='` + strings.Repeat("y", 1025) + `'/></a>`, RuleSize},
+	{"children", `<a>` + strings.Repeat("<b/>", 1<<16+1) + `</a>`, RuleElements},
 }
 
 func manyAttrs(n int) string {
 	var b strings.Builder
 	for i := range n {
 		b.WriteString(" a" + strings.Repeat("x", i) + "='1'")
+	}
+	return b.String()
+}
+
+func shortAttrs(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " a%d=''", i)
+	}
+	return b.String()
+}
+
+func declarations(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " xmlns:a%d='u'", i)
 	}
 	return b.String()
 }
@@ -94,17 +138,23 @@ func TestRefusesWhatStreamsMustNotCarry(t *testing.T) {
 
 func TestAcceptsWhatServersSend(t *testing.T) {
 	for name, doc := range map[string]string{
-		"declaration":       `<?xml version='1.0' encoding="UTF-8"?><a/>`,
-		"byte order mark":   "\uFEFF<a/>",
-		"both and space":    "\uFEFF<?xml version='1.0'?>\n <a/> \n",
-		"prefix of root":    `<b:a xmlns:b='u'><b:c/></b:a>`,
-		"cyrillic names":    `<тело><имя é='ж'/></тело>`,
-		"CDATA":             `<a><b><![CDATA[<x>&]] >]]></b></a>`,
-		"quotes in values":  `<a><b x="it's" y='"'/></a>`,
-		"references":        `<a><b>&lt;&#1071;&#x1F600;&amp;</b></a>`,
-		"space in tags":     "<a ><b\n x = '1'\t/></a >",
-		"nested":            `<a><b><c><d/></c></b></a>`,
-		"redeclared prefix": `<a><b xmlns:p='1'><c xmlns:p='2' p:x=''/></b><b/></a>`,
+		"declaration":      `<?xml version='1.0' encoding="UTF-8"?><a/>`,
+		"byte order mark":  "\uFEFF<a/>",
+		"both and space":   "\uFEFF<?xml version='1.0'?>\n <a/> \n",
+		"prefix of root":   `<b:a xmlns:b='u'><b:c/></b:a>`,
+		"cyrillic names":   `<тело><имя é='ж'/></тело>`,
+		"CDATA":            `<a><b><![CDATA[<x>&]] >]]></b></a>`,
+		"quotes in values": `<a><b x="it's" y='"'/></a>`,
+		"references":       `<a><b>&lt;&#1071;&#x1F600;&amp;</b></a>`,
+		"space in tags":    "<a ><b\n x = '1'\t/></a >",
+		"nested":           `<a><b><c><d/></c></b></a>`,
+		"unlike attributes of unknown namespaces": `<a><b p:x='1' q:x='2'/></a>`,
+		"unlike attributes of the root's":         `<a xmlns:p='u' xmlns:q='v'><b p:x='1' q:x='2'/></a>`,
+		"the same name with and without":          `<a><b xmlns='u' xmlns:p='u' x='1' p:x='2'/></a>`,
+		"standalone":                              `<?xml version="1.0" encoding='utf-8' standalone='yes' ?><a/>`,
+		"text of 1 MiB":                           `<a><b>` + strings.Repeat("y", 1<<20) + `</b></a>`,
+		"many children":                           `<a>` + strings.Repeat("<b/>", 1<<16) + `</a>`,
+		"redeclared prefix":                       `<a><b xmlns:p='1'><c xmlns:p='2' p:x=''/></b><b/></a>`,
 	} {
 		if _, err := Document([]byte(doc), &Default, func(Element) error { return nil }); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -164,112 +214,5 @@ func TestANodeThatIsNotThereAnswers(t *testing.T) {
 	var n *Node
 	if n.Child("a", "b").Attr("c") != "" || n.Lang() != "" || n.ChildText("", "") != "" || n.Is("", "") {
 		t.Error("a nil node has something")
-	}
-}
-
-// same compares a tree with what the standard library reads, element by element.
-func same(t *testing.T, n *Node, d *xml.Decoder, start xml.StartElement) {
-	if n.Local != start.Name.Local || n.Space != start.Name.Space {
-		t.Fatalf("%q %q, the standard library has %v", n.Space, n.Local, start.Name)
-	}
-	var text strings.Builder
-	child := 0
-	for {
-		tok, err := d.Token()
-		if err != nil {
-			t.Fatalf("the standard library refuses what was accepted: %v", err)
-		}
-		switch tok := tok.(type) {
-		case xml.StartElement:
-			if child >= len(n.Children) {
-				t.Fatal("a child is missing")
-			}
-			same(t, n.Children[child], d, tok)
-			child++
-		case xml.CharData:
-			text.Write(tok)
-		case xml.EndElement:
-			if child != len(n.Children) || text.String() != n.Text {
-				t.Fatalf("%d children, text %q; the standard library has %d, %q", len(n.Children), n.Text, child, text.String())
-			}
-			return
-		}
-	}
-}
-
-// FuzzParse holds three things for any bytes: no panic; what is accepted reads
-// the same with the standard library; and a document is accepted only if each of
-// its parts is.
-func FuzzParse(f *testing.F) {
-	for _, c := range refused {
-		if len(c.doc) < 1000 {
-			f.Add([]byte(c.doc))
-		}
-	}
-	f.Add([]byte(`<message to='a' xmlns='jabber:client'><body>Привет</body><x xmlns:p='u' p:a='1'>t<p:b/>u</x></message>`))
-	f.Add([]byte("<a x='\r\n\t'>\r\n<![CDATA[\r\n]]></a>"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		_, _ = Document(data, &Default, func(Element) error { return nil })
-		n, err := Parse(data, "d", &Default)
-		if err != nil {
-			return
-		}
-		if bytes.Contains(data, []byte("CDATA")) || bytes.Contains(data, []byte("xmlns:")) {
-			return // the standard library differs on \r in CDATA and knows no NS rules
-		}
-		d := xml.NewDecoder(io.MultiReader(strings.NewReader("<r xmlns='d'>"), bytes.NewReader(data), strings.NewReader("</r>")))
-		for {
-			tok, err := d.Token()
-			if err != nil {
-				t.Fatalf("the standard library refuses what was accepted: %v", err)
-			}
-			if start, ok := tok.(xml.StartElement); ok && start.Name.Local == n.Local {
-				if start.Name.Local == "r" && start.Name.Space == "d" {
-					return
-				}
-				same(t, n, d, start)
-				return
-			}
-		}
-	})
-}
-
-var message = []byte(`<message xmlns='jabber:client' to='alice@office.example/desk' from='boris@office.example/Psi' type='chat' id='ab12cd34' xml:lang='ru'>` +
-	`<body>Заказ №1021 ждёт согласования, посмотрите, пожалуйста</body><request xmlns='urn:xmpp:receipts'/>` +
-	`<stanza-id xmlns='urn:xmpp:sid:0' by='alice@office.example' id='1700000000000001'/></message>`)
-
-func BenchmarkReadElement(b *testing.B) {
-	b.SetBytes(int64(len(message)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, _, err := ReadElement(message, &Default); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkParse(b *testing.B) {
-	b.SetBytes(int64(len(message)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Parse(message, "jabber:client", &Default); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkStandardDecoder is the peer to compare with.
-func BenchmarkStandardDecoder(b *testing.B) {
-	b.SetBytes(int64(len(message)))
-	b.ReportAllocs()
-	for b.Loop() {
-		d := xml.NewDecoder(bytes.NewReader(message))
-		for {
-			if _, err := d.Token(); err == io.EOF {
-				break
-			} else if err != nil {
-				b.Fatal(err)
-			}
-		}
 	}
 }

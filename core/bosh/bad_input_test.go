@@ -1,0 +1,197 @@
+package bosh
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"testing"
+
+	"vestnik/core/xmlsafe"
+)
+
+// aboveTheCaps is how much more than one body may be allocated, in all and not only
+// at a time, for whatever a peer sends.
+const aboveTheCaps = 16 << 20
+
+// allocated returns how many bytes f allocates.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// bombs are bodies within the size of one, made to fill memory or to take for ever.
+func bombs() []hostileBody {
+	body := func(attrs, content string) string {
+		return "<body xmlns='" + nsHTTPBind + "'" + attrs + ">" + content + "</body>"
+	}
+	many := func(piece string) string { return strings.Repeat(piece, (maxBody-2<<10)/len(piece)) }
+	uri := strings.Repeat("u", 1000)
+	return []hostileBody{
+		{"3,000,000 nested elements", "", strings.Repeat("<a>", 3_000_000)},
+		{"3,000,000 nested elements in a body", xmlsafe.RuleDepth, body("", strings.Repeat("<a>", 3_000_000))},
+		{"200,000 attributes", xmlsafe.RuleAttrs, body("", "<a"+attributes(200_000)+"/>")},
+		{"200,000 attributes of the body", xmlsafe.RuleAttrs, body(attributes(200_000), "")},
+		{"an attribute of 64 MiB", xmlsafe.RuleSize, body("", "<a b='"+strings.Repeat("c", 64<<20)+"'/>")},
+		{"children", xmlsafe.RuleElements, body("", many("<a/>"))},
+		{"children that are named", xmlsafe.RuleElements, body(" xmlns:p='u'", many("<p:a/>"))},
+		{"a long declaration, many stanzas", xmlsafe.RuleSize, body(" xmlns:p='"+uri+"'", strings.Repeat("<p:a/>", 60_000))},
+		{"64 long declarations", xmlsafe.RuleSize, body(" xmlns:p='"+strings.Repeat("u", 60_000)+"'", many("<p:a/>"))},
+		{"attributes in all", xmlsafe.RuleAttrs, body("", "<a>"+strings.Repeat("<b"+attributes(60)+"/>", 9000)+"</a>")},
+		{"declarations at every depth", xmlsafe.RuleSize, body("", declaring(60))},
+		{"text in pieces", xmlsafe.RuleSize, body("", "<a>"+strings.Repeat("<![CDATA["+uri+"]]>", 2000)+"</a>")},
+		{"an element without an end", xmlsafe.RuleSyntax, body("", "<a"+many(" "))},
+		{"a name", xmlsafe.RuleSize, body("", "<"+many("a"))},
+		{"a reference", xmlsafe.RuleEntity, body("", "<a>&#x"+many("0"))},
+	}
+}
+
+// declaring is elements one in the other that declare 60 prefixes each.
+func declaring(depth int) string {
+	var b strings.Builder
+	for range depth {
+		b.WriteString("<a")
+		for i := range 60 {
+			fmt.Fprintf(&b, " xmlns:a%d='u'", i)
+		}
+		b.WriteString(">")
+	}
+	return b.String()
+}
+
+func TestABombNamesTheRuleItBreaksAndStaysSmall(t *testing.T) {
+	for _, b := range bombs() {
+		data := []byte(b.text)
+		var got *body
+		var err error
+		used := allocated(func() { got, err = parseBody(data) })
+		if got != nil || !errors.Is(err, ErrBadBody) || ruleOf(err) != b.rule {
+			t.Errorf("%s: %v, want %s", b.name, err, b.rule)
+		}
+		if used > aboveTheCaps {
+			t.Errorf("%s: %d MiB were allocated", b.name, used>>20)
+		}
+	}
+}
+
+// What is allowed is bounded as well: with the tree that a stream's reader makes.
+func TestTheLargestStanzasStaySmall(t *testing.T) {
+	mixed := strings.Repeat(strings.Repeat("x", 100)+"<b/>", 9999)
+	spaced := "<c xmlns='" + strings.Repeat("u", 1000) + "'>" + strings.Repeat("<b/>", 9990) + "</c>"
+	for name, content := range map[string]string{
+		"text between elements": mixed, "one namespace for all": spaced, "empty sections": strings.Repeat("<![CDATA[x]]>", 600_000),
+		"attributes": strings.Repeat("<b"+attributes(8)+"/>", 9000), "text": strings.Repeat("x", 1<<20),
+	} {
+		data := []byte("<body xmlns='" + nsHTTPBind + "'><message xmlns='jabber:client'>" + content + "</message></body>")
+		used := allocated(func() {
+			b, err := parseBody(data)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				return
+			}
+			if _, err := xmlsafe.Parse(b.payload[0], nsClient, &xmlsafe.Default); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+		if used > aboveTheCaps {
+			t.Errorf("%s: %d MiB were allocated", name, used>>20)
+		}
+	}
+}
+
+// creation is a good answer to the creation request.
+const creation = "<body xmlns='" + nsHTTPBind + "' sid='s1' wait='60' requests='2' hold='1' inactivity='30' ver='1.11'><presence xmlns='jabber:client' id='first'/></body>"
+
+// hears runs a session, over HTTP, whose second and later answers answer writes, and
+// returns what came of it and why it ended.
+func hears(t *testing.T, answer http.HandlerFunc) (string, error) {
+	t.Helper()
+	first := true // requests before the session is open come one by one
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if first {
+			first = false
+			_, _ = io.WriteString(w, creation)
+			return
+		}
+		answer(w, r)
+	}))
+	defer srv.Close()
+	c, err := Dial(Config{URL: srv.URL, AllowHTTP: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	write(t, c, header)
+	var all bytes.Buffer
+	_, err = io.Copy(&all, c)
+	return all.String(), err
+}
+
+// The same over HTTP: whatever it is, the reader gets what came before it, then the
+// reason, and nothing of it.
+func TestOverHTTPABadBodyDeliversNothingAndSaysWhy(t *testing.T) {
+	for _, b := range append(hostileBodies(), bombs()[1:]...) {
+		if len(b.text) > maxBody {
+			continue
+		}
+		got, err := hears(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, b.text) })
+		if !errors.Is(err, ErrBadBody) || ruleOf(err) != b.rule {
+			t.Errorf("%s: %v, want %s", b.name, err, b.rule)
+		}
+		if strings.Contains(got, "good") || !strings.HasSuffix(got, "<presence xmlns='jabber:client' id='first'/>") {
+			t.Errorf("%s: %.300s", b.name, got)
+		}
+	}
+}
+
+// What is larger than a body is not read to its end, however it is sent.
+func TestOverHTTPWhatIsTooLargeStaysSmall(t *testing.T) {
+	head := "<body xmlns='" + nsHTTPBind + "'><message xmlns='jabber:client' id='good'/><a b='"
+	piece := bytes.Repeat([]byte("c"), 64<<10)
+	bomb := zipped(t, zeros(1<<30))
+	large := func(w http.ResponseWriter, size int) {
+		_, _ = io.WriteString(w, head)
+		for n := len(head); n < size; n += len(piece) {
+			if _, err := w.Write(piece[:min(len(piece), size-n)]); err != nil {
+				return
+			}
+		}
+	}
+	for name, answer := range map[string]http.HandlerFunc{
+		"one byte, chunked":   func(w http.ResponseWriter, _ *http.Request) { large(w, maxBody+1) },
+		"64 MiB, chunked":     func(w http.ResponseWriter, _ *http.Request) { large(w, 64<<20) },
+		"one byte, announced": announced(maxBody+1, large),
+		"64 MiB, announced":   announced(64<<20, large),
+		"1 GiB in gzip": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(bomb)
+		},
+	} {
+		var got string
+		var err error
+		// A body that is bad is asked for once more, so this is of two.
+		used := allocated(func() { got, err = hears(t, answer) })
+		if !errors.Is(err, ErrBadBody) || strings.Contains(got, "good") {
+			t.Errorf("%s: %.300s, %v", name, got, err)
+		}
+		if used > 2*(maxBody+aboveTheCaps) {
+			t.Errorf("%s: %d MiB were allocated", name, used>>20)
+		}
+	}
+}
+
+// announced sends size bytes behind a Content-Length.
+func announced(size int, send func(http.ResponseWriter, int)) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", fmt.Sprint(size))
+		send(w, size)
+	}
+}
