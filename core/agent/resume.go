@@ -69,6 +69,17 @@ func (k *keeping) begin(jid string) {
 	k.jid = jid
 }
 
+// resume notes that the session of the program's last life goes on. What it does is
+// kept from then on, before it is known whether the server has it still.
+func (k *keeping) resume(last *kept) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.jid = last.JID
+	for _, p := range last.Presences {
+		k.presences[p.From] = p
+	}
+}
+
 // forget drops what belonged to a session that has ended.
 func (k *keeping) forget() {
 	k.mu.Lock()
@@ -160,9 +171,11 @@ func (l *line) resume(ctx context.Context) *session.Session {
 		return nil
 	}
 	account, _ := l.way(ctx)
+	l.keeping.resume(last)
 	conn, err := l.agent.cfg.Resume(account, last.Session, l.keeping)
 	if err != nil {
 		l.agent.cfg.Log("the last session: %v", err)
+		l.keeping.forget()
 		return nil
 	}
 	l.restorePresences(ctx, last.Presences)
@@ -188,7 +201,6 @@ func (l *line) restorePresences(ctx context.Context, all []keptPresence) {
 			continue
 		}
 		known := session.Presence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
-		l.keeping.note(known)
 		l.tell(ctx, func(a *Agent) { a.people.setPresence(known) })
 	}
 }

@@ -19,11 +19,10 @@ const (
 	trust = 5
 )
 
-// cut notes that a request that was held for d was ended by the path, and tells
-// whether that has taught anything.
-func (c *cuts) cut(d, wait time.Duration) bool {
+// cut notes that a request that was held for d was ended by the path.
+func (c *cuts) cut(d, wait time.Duration) {
 	if d < shortestCut || d >= wait {
-		return false
+		return
 	}
 	limit := d * 9 / 10
 	// A time limit is the same each time; connections break at any moment.
@@ -33,7 +32,6 @@ func (c *cuts) cut(d, wait time.Duration) bool {
 		c.limit = limit
 	}
 	c.held = 0
-	return true
 }
 
 // refreshed notes that a request was held for the limit and was not cut.

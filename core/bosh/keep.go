@@ -67,7 +67,8 @@ func messageIDs(payload [][]byte) (ids []string) {
 }
 
 // keepChanges keeps the state if it has changed in a way that matters: something
-// was delivered, or the reader has dealt with all that was.
+// was delivered, or the reader has dealt with all that was. A reader that is one answer
+// behind all the time is kept with the next delivery.
 func (e *engine) keepChanges() {
 	if e.conn.cfg.Keep == nil || e.phase != phaseOpen {
 		return
@@ -164,11 +165,12 @@ func (e *engine) handOver() {
 // them again if their answers were lost; answers that the reader had not dealt with
 // are read again. A stream header stands before all that, as at the beginning.
 //
-// Each element is read once, but for those whose reader was stopped between dealing
-// with them and asking for more: he has to know them by their ids. All that had
-// left for the server arrives once; what had been written and had not left is lost.
+// Each element is read once, but for those that the reader had dealt with and whose
+// being dealt with was not kept yet, because the program ended before he asked for more
+// or right after: he has to know them by their ids. All that had left for the server
+// arrives once; what had been written and had not left is lost.
 //
-// It sends nothing before it returns. A state that cannot be used is [ErrState];
+// It does not block: the repetitions leave at once, on their own. A state that cannot be used is [ErrState];
 // that the server has given the session up is found out by Read and Write.
 func Resume(cfg Config, kept []byte) (*Conn, error) {
 	var s state
