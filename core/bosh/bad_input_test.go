@@ -88,6 +88,7 @@ func TestTheLargestStanzasStaySmall(t *testing.T) {
 	for name, content := range map[string]string{
 		"text between elements": mixed, "one namespace for all": spaced, "empty sections": strings.Repeat("<![CDATA[x]]>", 600_000),
 		"attributes": strings.Repeat("<b"+attributes(8)+"/>", 9000), "text": strings.Repeat("x", 1<<20),
+		"much text": strings.Repeat("<b>"+strings.Repeat("x", 1<<20-100)+"</b>", 7),
 	} {
 		data := []byte("<body xmlns='" + nsHTTPBind + "'><message xmlns='jabber:client'>" + content + "</message></body>")
 		used := allocated(func() {

@@ -9,12 +9,22 @@
 // So this package has a scanner of its own: one pass over the bytes, nothing
 // copied, nothing allocated for text, and an [*Error] that names the broken rule.
 //
-// On top of the one scanner stand three readers:
+// What small input could make large, or slow, is bounded too, by what follows from
+// [Limits]: the attributes of all tags, the namespace declarations in force, the
+// length of a namespace's name, text that comes in many sections. Whatever is read,
+// less than 16 MiB are allocated for it.
+//
+// Namespaces are compared by what they mean: 'u' and '&#117;' are the same, and so
+// two attributes with them are one too many.
+//
+// On top of the one scanner stand the readers:
 //
 //   - [ReadElement] cuts the next complete element out of a stream of bytes, and
 //     tells what it needs declared around it. core/bosh frames with it.
 //   - [ReadStart] reads a lone start tag, such as that of a stream.
 //   - [Parse] makes a tree of [Node]s of one element, for those who look inside.
+//   - [Document] reads a whole document, and hands over the root's children only when
+//     all of it is right. core/bosh reads each <body/> with it.
 //
 // [Encoder] writes: it escapes, and leaves out what XML 1.0 cannot carry, so that
 // no text of a person can end a session.

@@ -15,7 +15,8 @@ type Node struct {
 
 // Parse makes a tree of one checked element, or of any bytes, which it checks.
 // Names without a prefix and without a declaration are in the namespace space.
-// An undeclared prefix is an error.
+// An undeclared prefix is an error, and so is more text directly in one element than
+// one run of it may have.
 func Parse(data []byte, space string, lim *Limits) (*Node, error) {
 	r := lend()
 	defer r.back()
@@ -33,7 +34,11 @@ func Parse(data []byte, space string, lim *Limits) (*Node, error) {
 		}
 		switch k {
 		case tokText:
-			stack[len(stack)-1].write(s.textString())
+			top := &stack[len(stack)-1]
+			if top.size += len(s.text); top.size > lim.Text {
+				return nil, s.fail(RuleSize)
+			}
+			top.write(s.textString())
 			continue
 		case tokEnd:
 			top := stack[len(stack)-1].done()
@@ -61,6 +66,7 @@ func Parse(data []byte, space string, lim *Limits) (*Node, error) {
 type branch struct {
 	node *Node
 	text []byte
+	size int // bytes of all its text
 }
 
 func (b *branch) write(text string) {

@@ -216,3 +216,13 @@ func TestANodeThatIsNotThereAnswers(t *testing.T) {
 		t.Error("a nil node has something")
 	}
 }
+
+func TestTextBetweenElementsIsBoundedAsOneRun(t *testing.T) {
+	piece := strings.Repeat("x", 1<<10) + "<b/>"
+	for n, refused := range map[int]bool{1 << 10: false, 1<<10 + 1: true} {
+		_, err := Parse([]byte("<a>"+strings.Repeat(piece, n)+"</a>"), "", &Default)
+		if errors.Is(err, &Error{Rule: RuleSize}) != refused || (err != nil) != refused {
+			t.Errorf("%d pieces: %v", n, err)
+		}
+	}
+}
