@@ -59,7 +59,7 @@ func (e *engine) take() *flight {
 	case e.phase != phaseOpen:
 		return nil
 	case first.kind == itemClose, first.kind == itemPause: // one more than the window is allowed
-	case len(e.flights) >= e.terms.Requests:
+	case e.outstanding() >= e.terms.Requests:
 		return nil
 	}
 	return e.batch(first)
