@@ -48,6 +48,7 @@ type flight struct {
 	restart bool
 	polling bool          // carries nothing
 	pause   time.Duration // that it asks for
+	overdue bool          // it was repeated in vain when a younger one had been answered
 
 	tries    int       // how many were made; the last is the one whose answer counts
 	forgiven int       // of them, that tell nothing of the path as it is now

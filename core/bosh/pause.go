@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -96,6 +97,43 @@ func (e *engine) endPause() {
 	defer c.mu.Unlock()
 	c.over++
 	c.cond.Broadcast()
+}
+
+// outstanding counts the requests that fill the window. One for a pause does not, as
+// it may go beyond it, XEP-0124 §10, and may never be answered.
+func (e *engine) outstanding() int {
+	n := 0
+	for _, f := range e.flights {
+		if f.pause == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// inVain is how long a repeated request for a pause is waited for: an answer that was
+// given once comes at once, and to miss it would be to lose what it holds.
+const inVain = 3 * time.Second
+
+// doubtPause is called when a request was repeated. One for a pause that is behind an
+// answered one has been dealt with: if there was news in the pause, this was told in its
+// answer, and the server has that at hand. If not, ejabberd 23 never answers it.
+func (e *engine) doubtPause(f *flight, now time.Time, due *soonest) {
+	if f.pause == 0 || !slices.ContainsFunc(e.flights, func(g *flight) bool { return g.rid > f.rid && g.answered != nil }) {
+		return
+	}
+	f.overdue, f.retryAt = true, now.Add(e.atLeast(inVain))
+	due.at(f.retryAt)
+}
+
+// giveUpPause goes on without the answer to a request for a pause.
+func (e *engine) giveUpPause(f *flight, now time.Time) {
+	if f.flying {
+		f.stop()
+		f.flying = false
+	}
+	e.passOver(f)
+	e.deliver(now)
 }
 
 // notePause tells those who wait whether the session is at rest: a pause was asked

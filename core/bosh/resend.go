@@ -25,7 +25,11 @@ func (e *engine) atLeast(d time.Duration) time.Duration { return max(d, 2*e.roun
 // soon: the server answers in order, so their answers are lost or late.
 func (e *engine) suspectOlder(answered *flight, now time.Time) {
 	for _, f := range e.flights {
-		if f.rid < answered.rid && f.answered == nil && f.flying {
+		switch {
+		case f.rid >= answered.rid || f.answered != nil || !f.flying:
+		case f.pause > 0 && !f.overdue:
+			f.retryAt = now // see doubtPause
+		default:
 			f.retryAt = now.Add(e.atLeast(overtaken))
 		}
 	}
@@ -35,7 +39,7 @@ func (e *engine) suspectOlder(answered *flight, now time.Time) {
 // hold of them, and answers the older ones at once (XEP-0124 §11). Where it does
 // not, connections that have silently died are found long before wait is over.
 func (e *engine) expectAnswers(now time.Time) {
-	if e.phase != phaseOpen || len(e.flights) <= max(e.terms.Hold, 1) {
+	if e.phase != phaseOpen || e.outstanding() <= max(e.terms.Hold, 1) {
 		return
 	}
 	for _, f := range e.flights {
@@ -80,7 +84,7 @@ func (e *engine) retry(f *flight, now time.Time, why error) {
 		f.stop()
 		f.flying = false
 	}
-	f.retryAt = now.Add(backoff(f.tries - f.forgiven))
+	f.retryAt, f.overdue = now.Add(backoff(f.tries-f.forgiven)), false
 }
 
 // backoff returns the delay before a try, when tries were made already.
@@ -134,12 +138,17 @@ func (e *engine) resend(now time.Time, due *soonest) {
 		case f.answered != nil || f.retryAt.IsZero() || e.phase == phaseEnded:
 		case now.Before(f.retryAt):
 			due.at(f.retryAt)
+		case f.overdue:
+			e.giveUpPause(f, now)
+			e.resend(now, due) // there are others now
+			return
 		case e.clear(now, due):
 			if f.flying {
 				f.stop()
 			}
 			e.launch(f, now)
 			e.expectAnswers(now)
+			e.doubtPause(f, now, due)
 		}
 	}
 }

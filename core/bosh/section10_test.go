@@ -234,6 +234,67 @@ func TestAPauseThatIsNotAnsweredItselfIsAPause(t *testing.T) {
 	})
 }
 
+// ejabberd 23 never answers it where there was no news in the pause; and where there
+// was, the answer may have been lost in sleep.
+func TestAPauseThatIsNeverAnsweredHoldsNothingUp(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		answers bool
+		want    string
+	}{{"no news", false, message("2")}, {"news", true, message("1") + message("2")}} {
+		t.Run(c.name, func(t *testing.T) {
+			session(t, pausing, func(t *testing.T, m *manager, conn *Conn, h *heard) {
+				held := m.poll()
+				go conn.Pause(t.Context(), time.Minute)
+				q := m.next()
+				held.answer("", "")
+				next := m.poll()
+				write(t, conn, "<message id='a'/>") // there is room in the window
+				m.next()
+				next.answer("", message("2"))
+				again := m.next()
+				if string(again.raw) != string(q.raw) {
+					t.Fatalf("%s", again.raw)
+				}
+				if c.answers {
+					again.answer("", message("1"))
+				}
+				time.Sleep(inVain + time.Millisecond)
+				if got := h.all(); got != c.want {
+					t.Errorf("%q", got)
+				}
+				write(t, conn, "<message id='b'/>")
+				if got := m.next().text(); got != message("b") {
+					t.Error(got)
+				}
+			})
+		})
+	}
+}
+
+// To repeat it and fail is not to repeat it in vain: what its answer holds is not lost.
+func TestAPauseIsRepeatedUntilTheServerHasHadItsSay(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		go c.Pause(t.Context(), time.Minute)
+		q := m.next()
+		held.answer("", "")
+		m.poll().answer("", message("2"))
+		for range 5 {
+			again := m.next()
+			if again.rid() != q.rid() {
+				t.Fatalf("%s", again.raw)
+			}
+			time.Sleep(inVain - time.Second)
+			again.fail(errReset)
+		}
+		m.next().answer("", message("1"))
+		if got := h.all(); got != message("1")+message("2") {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 func TestWritingEndsAPause(t *testing.T) {
 	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
 		held := m.poll()

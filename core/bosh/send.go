@@ -58,7 +58,7 @@ func (e *engine) take() *flight {
 		e.phase = phaseEnding // nothing was begun, so nothing is to be ended
 	case e.phase != phaseOpen:
 		return nil
-	case len(e.flights) < e.terms.Requests:
+	case e.outstanding() < e.terms.Requests:
 	case len(e.flights) > e.terms.Requests, first.kind != itemClose && first.kind != itemPause:
 		return nil // only an end or a pause may be one more than the window
 	}

@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"net"
 	"net/http/httptest"
 	"net/url"
@@ -110,6 +111,19 @@ var hardships = []hardship{
 		m.relay.From(net.IPv4(127, 0, 0, 2))
 		m.relay.Cut()
 		m.relay.Restore()
+		m.write(3, 100*time.Millisecond)
+	}},
+	{name: "a sleep", suffer: func(m *meeting, _ *place) {
+		lasts := (survivalInactivity + 10) * time.Second
+		if err := m.anna.Pause(timeout(m.t), time.Hour); errors.Is(err, bosh.ErrNoPause) {
+			lasts = twoThirds // as Prosody 0.12 and later
+		} else if err != nil {
+			m.t.Fatal(err)
+		}
+		m.relay.Cut()
+		time.Sleep(lasts)
+		m.relay.Restore()
+		m.anna.Wake()
 		m.write(3, 100*time.Millisecond)
 	}},
 	{name: "a reset each second", suffer: func(m *meeting, _ *place) {
