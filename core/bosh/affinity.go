@@ -13,25 +13,23 @@ import (
 	"time"
 )
 
-// Affinity is what ties a session to one connection manager among several behind one
+// affinity is what ties a session to one connection manager among several behind one
 // address: the cookies by which a load balancer finds it, and the key it has shown.
-// Whoever resumes a session in a new process gives it back in [TransportConfig]. It
-// holds no password, but is as secret as the session: it may be written as JSON to
-// where the session's own state is kept.
-type Affinity struct {
+// It is kept with the session's state, and given back by [Resume].
+type affinity struct {
 	// Origin is the scheme and host that the rest belongs to; empty when no request
 	// was made.
 	Origin string `json:"origin"`
 	// Cookies are those that are sent with requests, in the order in which they came.
-	Cookies []Cookie `json:"cookies,omitempty"`
+	Cookies []cookie `json:"cookies,omitempty"`
 	// SPKI is the SHA-256 of the key of the connection manager's certificate, as in a
 	// [Pin]; nil without TLS.
 	SPKI []byte `json:"spki,omitempty"`
 }
 
-// Cookie is one that a load balancer has set, RFC 6265 §5.3. It goes back to the host
+// cookie is one that a load balancer has set, RFC 6265 §5.3. It goes back to the host
 // that set it, whatever domain it names.
-type Cookie struct {
+type cookie struct {
 	Name    string    `json:"name"`
 	Value   string    `json:"value"`
 	Quoted  bool      `json:"quoted,omitempty"` // the value stood in quotation marks
@@ -40,10 +38,10 @@ type Cookie struct {
 	Expires time.Time `json:"expires,omitzero"` // zero: with the session
 }
 
-// Affinity returns what a new process needs to go on with the session.
-func (t *Transport) Affinity() Affinity {
+// affinity returns what a new process needs to go on with the session.
+func (t *Transport) affinity() affinity {
 	t.mu.Lock()
-	a := Affinity{Origin: t.origin}
+	a := affinity{Origin: t.origin}
 	t.mu.Unlock()
 	t.guard.mu.Lock()
 	a.SPKI = bytes.Clone(t.guard.key)
@@ -55,7 +53,7 @@ func (t *Transport) Affinity() Affinity {
 }
 
 // restore takes in what an earlier process knew. It may have been damaged.
-func (t *Transport) restore(a *Affinity) error {
+func (t *Transport) restore(a *affinity) error {
 	if len(a.SPKI) != 0 && len(a.SPKI) != sha256.Size {
 		return fmt.Errorf("%w: the affinity's key is broken", ErrConfig)
 	}
@@ -79,7 +77,7 @@ const (
 // jar keeps the cookies of one host.
 type jar struct {
 	mu      sync.Mutex
-	cookies []Cookie
+	cookies []cookie
 }
 
 // take keeps the cookies that an answer sets.
@@ -96,7 +94,7 @@ func (j *jar) take(u *url.URL, res *http.Response) {
 
 // set keeps one cookie, replaces the one of the same name and path, or deletes it.
 func (j *jar) set(u *url.URL, c *http.Cookie) {
-	kept := Cookie{Name: c.Name, Value: c.Value, Quoted: c.Quoted, Path: c.Path, Secure: c.Secure, Expires: c.Expires}
+	kept := cookie{Name: c.Name, Value: c.Value, Quoted: c.Quoted, Path: c.Path, Secure: c.Secure, Expires: c.Expires}
 	if !strings.HasPrefix(kept.Path, "/") { // RFC 6265 §5.1.4
 		kept.Path = path.Dir("/" + strings.TrimPrefix(u.Path, "/"))
 	}
@@ -136,7 +134,7 @@ func (j *jar) put(req *http.Request) {
 }
 
 // belongs tells whether a cookie goes to an address of its host, RFC 6265 §5.4.
-func (c *Cookie) belongs(u *url.URL) bool {
+func (c *cookie) belongs(u *url.URL) bool {
 	if c.Secure && u.Scheme != "https" {
 		return false
 	}
@@ -145,7 +143,7 @@ func (c *Cookie) belongs(u *url.URL) bool {
 	return below && (rest == "" || strings.HasSuffix(c.Path, "/") || strings.HasPrefix(rest, "/"))
 }
 
-func (c *Cookie) expired(now time.Time) bool { return !c.Expires.IsZero() && !now.Before(c.Expires) }
+func (c *cookie) expired(now time.Time) bool { return !c.Expires.IsZero() && !now.Before(c.Expires) }
 
 // ofHost tells whether a host may set a cookie for a domain, RFC 6265 §5.1.3.
 func ofHost(host, domain string) bool {

@@ -73,7 +73,7 @@ func TestCookiesDoNotFillMemory(t *testing.T) {
 		set = []string{fmt.Sprintf("a%d=1", i), fmt.Sprintf("b%d=1", i)}
 		mustCarry(t, tr, s.URL)
 	}
-	if n := len(tr.Affinity().Cookies); n != maxCookies {
+	if n := len(tr.affinity().Cookies); n != maxCookies {
 		t.Errorf("%d cookies", n)
 	}
 }
@@ -117,16 +117,17 @@ func TestAnAffinityGoesOnInAnotherProcess(t *testing.T) {
 	cfg := TransportConfig{RootCAs: poolOf(ours.certificate)}
 	first := newPath(t, cfg)
 	mustCarry(t, first, s.URL)
-	text, err := json.Marshal(first.Affinity())
+	text, err := json.Marshal(first.affinity())
 	if err != nil {
 		t.Fatal(err)
 	}
 	again := func(url string) (string, error) {
-		cfg.Affinity = &Affinity{}
-		if err := json.Unmarshal(text, cfg.Affinity); err != nil {
+		var a affinity
+		second := newPath(t, cfg)
+		if err := errors.Join(json.Unmarshal(text, &a), second.restore(&a)); err != nil {
 			t.Fatal(err)
 		}
-		_, got, err := carry(t, newPath(t, cfg), url, "secret")
+		_, got, err := carry(t, second, url, "secret")
 		return got, err
 	}
 	if got, err := again(s.URL); got != `node="a b"` || err != nil {
@@ -143,12 +144,12 @@ func TestAnAffinityGoesOnInAnotherProcess(t *testing.T) {
 }
 
 func TestADamagedAffinityIsRefused(t *testing.T) {
-	for name, a := range map[string]Affinity{"key": {SPKI: []byte("short")}, "cookies": {Cookies: make([]Cookie, maxCookies+1)}} {
-		if _, err := NewTransport(TransportConfig{Affinity: &a}); !errors.Is(err, ErrConfig) {
+	for name, a := range map[string]affinity{"key": {SPKI: []byte("short")}, "cookies": {Cookies: make([]cookie, maxCookies+1)}} {
+		if err := newPath(t, TransportConfig{}).restore(&a); !errors.Is(err, ErrConfig) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if a := newPath(t, TransportConfig{}).Affinity(); a.Origin != "" || a.Cookies != nil || a.SPKI != nil {
+	if a := newPath(t, TransportConfig{}).affinity(); a.Origin != "" || a.Cookies != nil || a.SPKI != nil {
 		t.Errorf("of nothing: %+v", a)
 	}
 }

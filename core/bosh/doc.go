@@ -159,7 +159,7 @@
 //	W3   guesses are suggestions, https first                  core/discover      discover: TestSuggestionsBeginWithHTTPS
 //	X1   what must not stand in a body (§6)                    core/xmlsafe       TestABadBodyDeliversNothingAndIsDoubtedOnce
 //	X2   a strict filter with limits is in front               core/xmlsafe       xmlsafe: TestRefusesWhatStreamsMustNotCarry
-//	X3   only legal characters are sent                        core/xmlsafe       xmlsafe: TestAcceptsWhatServersSend
+//	X3   only legal characters are sent                        core/xmlsafe       xmlsafe: FuzzEncoder
 //
 // Not held: route (C3) and several streams in one session (M1, §16), which nobody
 // asked for; content and accept (§7.2), since requests are XML in UTF-8 and never

@@ -37,7 +37,7 @@ type state struct {
 	Sent      []string   // ids of the messages that the server took last
 	Latest    time.Time  // when it was kept, by the wall clock
 	Pause     time.Duration
-	Affinity  *Affinity `json:",omitempty"`
+	Affinity  *affinity `json:",omitempty"`
 }
 
 // keptRequest is a request that was not answered.
@@ -108,7 +108,7 @@ func (e *engine) state() []byte {
 		s.Requests = append(s.Requests, keptRequest{f.rid, f.bytes, f.polling, f.restart, f.pause, f.ids})
 	}
 	if t, ok := c.cfg.Transport.(*Transport); ok {
-		a := t.Affinity()
+		a := t.affinity()
 		s.Affinity = &a
 	}
 	c.mu.Lock()

@@ -15,7 +15,7 @@ func TestTheTableOfRulesIsTrue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := regexp.MustCompile(`(?m)^//\t([A-Z]\d+) .*?  +(\S+)  +((?:(\w+): )?(Test\w+))$`).FindAllStringSubmatch(string(doc), -1)
+	rows := regexp.MustCompile(`(?m)^//\t([A-Z]\d+) .*?  +(\S+)  +((?:(\w+): )?((?:Test|Fuzz)\w+))$`).FindAllStringSubmatch(string(doc), -1)
 	if len(rows) < 80 {
 		t.Fatalf("%d rules", len(rows))
 	}
@@ -47,7 +47,7 @@ func hasTest(t *testing.T, dir, name string) bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(string(text), "func "+name+"(t *testing.T)") {
+		if strings.Contains(string(text), "func "+name+"(t *testing.T)") || strings.Contains(string(text), "func "+name+"(f *testing.F)") {
 			return true
 		}
 	}

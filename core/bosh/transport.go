@@ -23,8 +23,6 @@ type TransportConfig struct {
 	// name and password if it wants them. Nil means what HTTPS_PROXY, HTTP_PROXY and
 	// NO_PROXY say.
 	Proxy *url.URL
-	// Affinity is what an earlier process knew of the session to be resumed.
-	Affinity *Affinity
 	// Dial opens connections; nil means the usual way, which is best: see [Transport].
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -103,11 +101,6 @@ func newTransport(cfg TransportConfig, l transportLimits) (*Transport, error) {
 	}
 	t := &Transport{proxy: route.proxy, conns: map[*wire]struct{}{}}
 	t.guard.pins, t.guard.roots, t.guard.host = cfg.Pins, cfg.RootCAs, t.hostname
-	if a := cfg.Affinity; a != nil {
-		if err := t.restore(a); err != nil {
-			return nil, err
-		}
-	}
 	both := new(http.Protocols)
 	both.SetHTTP1(true)
 	both.SetHTTP2(true)

@@ -185,7 +185,7 @@ func TestWhatAProxyWantsIsTold(t *testing.T) {
 				!told.WantsCredentials() || told.Unreachable() || transportFate(err) != fateFatal {
 				t.Errorf("%q: %+v", c.challenges, told)
 			}
-			if n := len(tr.Affinity().Cookies); n != 0 {
+			if n := len(tr.affinity().Cookies); n != 0 {
 				t.Error("the proxy has set a cookie of the origin")
 			}
 		}
