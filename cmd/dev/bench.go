@@ -23,13 +23,6 @@ var strangers = part{
 	missing:  func() []string { return missingPrograms("g++") },
 }
 
-// javascript runs one of them. Where it is not of the system's packages, those
-// would be in its way.
-var javascript = part{
-	packages: []string{"nodejs", "npm"},
-	missing:  func() []string { return missingPrograms("node", "npm") },
-}
-
 // benchmark measures BOSH and prints tables. Other clients that are not there are
 // named in what it prints, and are no error.
 func benchmark(ctx context.Context, root string, arguments []string) error {
@@ -60,10 +53,7 @@ func benchmark(ctx context.Context, root string, arguments []string) error {
 
 // installStrangers installs the other clients, and returns where strophe.js is.
 func installStrangers(ctx context.Context) (strophe string, err error) {
-	err = install(ctx, strangers)
-	if len(javascript.missing()) > 0 {
-		err = errors.Join(err, install(ctx, javascript))
-	}
+	err = install(ctx, strangers, scripting())
 	strophe, failed := ensureStrophe(ctx)
 	return strophe, errors.Join(err, failed)
 }
