@@ -126,6 +126,7 @@ var hardships = []hardship{
 		m.anna.Wake()
 		m.write(3, 100*time.Millisecond)
 	}},
+	{name: "one process after the other", suffer: func(m *meeting, _ *place) { m.passAround() }},
 	{name: "a reset each second", suffer: func(m *meeting, _ *place) {
 		for range 12 {
 			m.write(25, 40*time.Millisecond)
@@ -190,6 +191,8 @@ type meeting struct {
 	t            *testing.T
 	anna, boris  *session.Session
 	toAnna       *ear
+	conn         *bosh.Conn // anna's
+	shelf        *shelf     // where her session is kept
 	toBoris      *ear
 	relay        *boshtest.Relay
 	path         *boshtest.Path // watches anna's requests
@@ -207,7 +210,7 @@ func wayTo(t *testing.T, p *place) *bosh.Transport {
 
 func meet(t *testing.T, p *place, wait time.Duration) *meeting {
 	t.Helper()
-	m := &meeting{t: t}
+	m := &meeting{t: t, shelf: &shelf{}}
 	u, err := url.Parse(p.url)
 	if err != nil {
 		t.Fatal(err)
@@ -218,12 +221,12 @@ func meet(t *testing.T, p *place, wait time.Duration) *meeting {
 	t.Cleanup(func() { m.relay.Close() })
 	u.Host = m.relay.Addr()
 	m.path = boshtest.NewPathOf(wayTo(m.t, p), nil)
-	m.anna, m.toAnna = m.join(bosh.Config{URL: u.String(), Wait: wait, Transport: m.path}, "alice", p)
-	m.boris, m.toBoris = m.join(bosh.Config{URL: p.url, Transport: wayTo(m.t, p)}, "bob", p)
+	m.conn, m.anna, m.toAnna = m.join(bosh.Config{URL: u.String(), Wait: wait, Transport: m.path, Keep: m.shelf}, "alice", p)
+	_, m.boris, m.toBoris = m.join(bosh.Config{URL: p.url, Transport: wayTo(m.t, p)}, "bob", p)
 	return m
 }
 
-func (m *meeting) join(cfg bosh.Config, user string, p *place) (*session.Session, *ear) {
+func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *session.Session, *ear) {
 	m.t.Helper()
 	conn, err := bosh.Dial(cfg)
 	if err != nil {
@@ -242,7 +245,7 @@ func (m *meeting) join(cfg bosh.Config, user string, p *place) (*session.Session
 	if err := s.Announce(session.Presence{}); err != nil {
 		m.t.Fatal(err)
 	}
-	return s, e
+	return conn, s, e
 }
 
 // write lets both write n messages, with a pause behind each.

@@ -1,0 +1,82 @@
+package session_test
+
+import (
+	"sync"
+	"time"
+
+	"vestnik/core/bosh"
+	"vestnik/core/session"
+)
+
+// A session that goes from process to process, as after crashes.
+
+// shelf keeps a session's state in memory.
+type shelf struct {
+	mu    sync.Mutex
+	state []byte
+}
+
+func (s *shelf) Keep(state []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.state = state
+}
+
+func (s *shelf) kept() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state
+}
+
+// once is who stores what comes, as the journal does: the last message, which comes
+// again if its reader was stopped before it asked for more, is known by its text.
+type once struct {
+	*ear
+	last session.Message
+}
+
+func (o *once) Message(m session.Message) bool {
+	if o.last.Body == m.Body && o.last.From.Equal(m.From) {
+		return true
+	}
+	o.last = m
+	return o.ear.Message(m)
+}
+
+// pass lets another process go on with anna's session, from what was kept when the
+// first one was stopped.
+func (m *meeting) pass(listener *once) {
+	m.t.Helper()
+	jid := m.anna.JID()
+	if _, err := m.conn.Detach(); err != nil {
+		m.t.Fatal(err)
+	}
+	<-m.anna.Done() // its reader has come to rest
+	conn, err := bosh.Resume(bosh.Config{Transport: m.path, Keep: m.shelf}, m.shelf.kept())
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.conn = conn
+	m.anna = session.Resume(conn, jid, session.Config{Account: jid.Bare(), Lang: "en", Handler: listener})
+	anna := m.anna
+	m.t.Cleanup(func() { anna.Close() })
+}
+
+// passAround lets one process after the other go on while both write.
+func (m *meeting) passAround() {
+	listener := &once{ear: m.toAnna}
+	for range 8 {
+		m.write(4, 15*time.Millisecond)
+		m.settle()
+		m.pass(listener)
+	}
+}
+
+// settle waits until what anna has written has left: what has not is lost with its
+// process.
+func (m *meeting) settle() {
+	m.t.Helper()
+	if err := m.anna.Confirm(timeout(m.t)); err != nil {
+		m.t.Fatal(err)
+	}
+}
