@@ -47,7 +47,14 @@ func page(status int, text string) *http.Response {
 func dial(t *testing.T, transport func(http.Handler) http.RoundTripper) (*Conn, net.Conn, *Listener) {
 	t.Helper()
 	l := NewListener(ListenerConfig{})
-	c, err := Dial(Config{URL: "http://office.example/http-bind", AllowHTTP: true, Transport: transport(l)})
+	c, s := connect(t, Config{URL: "http://office.example/http-bind", AllowHTTP: true, Transport: transport(l)}, l)
+	return c, s, l
+}
+
+// connect opens both ends of a session with a listener.
+func connect(t *testing.T, cfg Config, l *Listener) (*Conn, net.Conn) {
+	t.Helper()
+	c, err := Dial(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +69,7 @@ func dial(t *testing.T, transport func(http.Handler) http.RoundTripper) (*Conn, 
 	if e := next(t, c); e != "<stream:features><x xmlns='u'/></stream:features>" {
 		t.Fatalf("features: %s", e)
 	}
-	return c, s, l
+	return c, s
 }
 
 func write(t testing.TB, c io.Writer, text string) {
@@ -260,20 +267,8 @@ func TestWorksOverHTTP(t *testing.T) {
 	srv := httptest.NewServer(l)
 	defer srv.Close()
 	defer l.Close()
-	c, err := Dial(Config{URL: srv.URL, AllowHTTP: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, s := connect(t, Config{URL: srv.URL, AllowHTTP: true}, l)
 	defer c.Close()
-	write(t, c, header)
-	s, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	expectStart(t, s)
-	write(t, s, header+"<stream:features/>")
-	expectStart(t, c)
-	next(t, c)
 	for i := range 100 {
 		write(t, c, fmt.Sprintf("<message id='%d'/>", i))
 		if e := next(t, s); !strings.Contains(e, fmt.Sprintf("'%d'", i)) {

@@ -25,20 +25,8 @@ func chat(t *testing.T, wrap func(http.Handler) http.Handler, configure func(*ht
 	srv.Start()
 	defer srv.Close()
 	defer l.Close()
-	c, err := Dial(Config{URL: srv.URL, AllowHTTP: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, s := connect(t, Config{URL: srv.URL, AllowHTTP: true}, l)
 	defer c.Close()
-	write(t, c, header)
-	s, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	expectStart(t, s)
-	write(t, s, header+"<stream:features/>")
-	expectStart(t, c)
-	next(t, c)
 	for i := range 20 {
 		write(t, c, e2("message", i))
 		if e := next(t, s); e != message(fmt.Sprint(i)) {

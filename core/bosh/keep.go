@@ -170,8 +170,9 @@ func (e *engine) handOver() {
 // or right after: he has to know them by their ids. All that had left for the server
 // arrives once; what had been written and had not left is lost.
 //
-// It does not block: the repetitions leave at once, on their own. A state that cannot be used is [ErrState];
-// that the server has given the session up is found out by Read and Write.
+// It does not block: the repetitions leave at once, on their own. A state that cannot
+// be used is [ErrState]; that the server has given the session up is found out by Read
+// and Write.
 func Resume(cfg Config, kept []byte) (*Conn, error) {
 	var s state
 	if err := json.Unmarshal(kept, &s); err != nil || !s.sound() {

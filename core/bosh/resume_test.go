@@ -283,19 +283,7 @@ const killedMessages = 300
 
 func killedAgainAndAgain(t *testing.T) {
 	l, kept := NewListener(ListenerConfig{}), &memory{}
-	c, err := Dial(Config{URL: "https://office.example/", Transport: direct{l}, Keep: kept})
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, c, header)
-	s, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	expectStart(t, s)
-	write(t, s, header+"<stream:features/>")
-	expectStart(t, c)
-	next(t, c)
+	c, s := connect(t, Config{URL: "https://office.example/", Transport: direct{l}, Keep: kept}, l)
 	var all sync.WaitGroup
 	all.Go(func() {
 		for i := range killedMessages {
@@ -309,6 +297,7 @@ func killedAgainAndAgain(t *testing.T) {
 		state := kept.kept()
 		c.kill()
 		buffers.Delete(c)
+		var err error
 		if c, err = Resume(Config{Transport: direct{l}, Keep: kept}, state); err != nil {
 			t.Fatal(err)
 		}
