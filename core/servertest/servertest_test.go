@@ -33,8 +33,9 @@ func privately(t *testing.T, test func(t *testing.T, s *Server)) {
 	t.Run("ejabberd", func(t *testing.T) { test(t, Ejabberd(t, Private())) })
 }
 
-func get200(url string) error {
-	client := &http.Client{Timeout: 500 * time.Millisecond, Transport: &http.Transport{DisableKeepAlives: true}}
+// ask tells whether url answers within the given time, with whatever.
+func ask(url string, within time.Duration) error {
+	client := &http.Client{Timeout: within, Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Get(url)
 	if err != nil {
 		return err
@@ -48,15 +49,15 @@ func TestAServerFreezesThawsStopsAndStartsAgain(t *testing.T) {
 	privately(t, func(t *testing.T, s *Server) {
 		s.Freeze(t)
 		var late net.Error
-		if err := get200(s.URL); !errors.As(err, &late) || !late.Timeout() {
+		if err := ask(s.URL, 500*time.Millisecond); !errors.As(err, &late) || !late.Timeout() {
 			t.Error("frozen:", err)
 		}
 		s.Thaw(t)
-		if err := get200(s.URL); err != nil {
+		if err := ask(s.URL, readyIn); err != nil {
 			t.Error("thawed:", err)
 		}
 		s.Stop(t)
-		if err := get200(s.URL); !errors.Is(err, syscall.ECONNREFUSED) {
+		if err := ask(s.URL, readyIn); !errors.Is(err, syscall.ECONNREFUSED) {
 			t.Error("stopped:", err)
 		}
 		s.Restart(t)
@@ -67,7 +68,7 @@ func TestAServerFreezesThawsStopsAndStartsAgain(t *testing.T) {
 		}
 		s.Freeze(t)
 		s.Restart(t)
-		if err := get200(s.URL); err != nil {
+		if err := ask(s.URL, readyIn); err != nil {
 			t.Error("restarted while frozen:", err)
 		}
 	})
