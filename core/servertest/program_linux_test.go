@@ -46,7 +46,7 @@ func TestAProgramStartsAndClosesAServerOfItsOwn(t *testing.T) {
 		t.Error("nobody can sign in without TLS:", got)
 	}
 	s.Close()
-	if err := get200(s.URL); !errors.Is(err, syscall.ECONNREFUSED) {
+	if err := ask(s.URL, readyIn); !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Error("closed:", err)
 	}
 }
