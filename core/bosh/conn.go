@@ -179,14 +179,14 @@ const closeGrace = 1500 * time.Millisecond
 // for up to 1.5 s, and lets go of all connections. It may be called more than once.
 func (c *Conn) Close() error {
 	c.mu.Lock()
-	if !c.closing && c.opened && c.outErr == nil {
+	if !c.closing && c.opened && c.inErr == nil {
 		c.closing = true
 		c.push(item{kind: itemClose})
 	}
-	graceful := c.opened && c.outErr == nil
+	opened := c.opened
 	c.poke()
 	c.mu.Unlock()
-	if graceful {
+	if opened {
 		select {
 		case <-c.done:
 		case <-time.After(closeGrace):

@@ -30,7 +30,7 @@ func (e *engine) answered(a answer, now time.Time) {
 		e.end(a.err)
 	case a.fate == fateOnce:
 		if f.doubts++; f.doubts > 1 || e.terms.Legacy {
-			e.end(a.err)
+			e.abandon(a.err)
 			return
 		}
 		e.retry(f, now, a.err)
@@ -124,7 +124,7 @@ func (e *engine) deliverOne(f *flight) {
 		}
 	}
 	if id := b.get("sid"); id != "" && id != e.sid && e.sid != "" {
-		e.end(errors.Join(ErrBadBody, errors.New("another sid")))
+		e.abandon(errors.Join(ErrBadBody, errors.New("another sid")))
 		return
 	}
 	e.ahead = f.polling && e.phase == phaseOpen

@@ -3,6 +3,7 @@ package bosh
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strconv"
 	"time"
@@ -161,13 +162,39 @@ func (e *engine) end(reason error) {
 	if e.phase == phaseEnded {
 		return
 	}
+	e.tell(reason)
+	e.letGo()
+}
+
+// abandon ends a session that the server would go on with, but which has broken a
+// rule. It is told so, in one request: else it would keep for its inactivity what
+// nobody fetches, and a person who is not there would be shown as on line. A server
+// that answers with an HTTP status has said already that it knows of no session.
+func (e *engine) abandon(reason error) {
+	if e.phase != phaseOpen || !errors.Is(reason, ErrBadBody) {
+		e.end(reason)
+		return
+	}
+	e.conn.mu.Lock()
+	farewell := e.encode(itemClose, item{}, nil)
+	e.conn.mu.Unlock()
+	e.tell(reason)
+	ctx, cancel := context.WithTimeout(e.ctx, closeGrace)
+	defer cancel()
+	if answer, err := e.post(ctx, farewell); err == nil {
+		answer.Body.Close() // nobody asks what it says
+	}
+	e.letGo()
+}
+
+// tell lets the reader and the writers know that the session has ended.
+func (e *engine) tell(reason error) {
 	e.phase = phaseEnded
 	for _, f := range e.flights {
 		if f.stop != nil {
 			f.stop()
 		}
 	}
-	e.letGo()
 	e.forget()
 	c := e.conn
 	c.mu.Lock()

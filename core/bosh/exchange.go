@@ -31,15 +31,9 @@ const (
 
 // exchange carries one request and reads its answer. It ends with ctx.
 func (e *engine) exchange(ctx context.Context, payload []byte) (*body, fate, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.conn.cfg.URL, bytes.NewReader(payload))
-	if err != nil {
-		return nil, fateFatal, fmt.Errorf("%w: %w", ErrConfig, err)
-	}
-	req.Header.Set("Content-Type", contentType)
-	req.Header.Set("Cache-Control", "no-store")
 	// A POST is not repeated by net/http when a kept connection turns out to be dead,
 	// and shall not be: the engine repeats requests in their order, and has to know.
-	res, err := e.conn.cfg.Transport.RoundTrip(req)
+	res, err := e.post(ctx, payload)
 	if err != nil {
 		return nil, transportFate(err), err
 	}
@@ -52,6 +46,17 @@ func (e *engine) exchange(ctx context.Context, payload []byte) (*body, fate, err
 		return nil, fateRetry, err
 	}
 	return judge(res.StatusCode, data)
+}
+
+// post sends one request, and returns when its answer begins.
+func (e *engine) post(ctx context.Context, payload []byte) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.conn.cfg.URL, bytes.NewReader(payload))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Cache-Control", "no-store")
+	return e.conn.cfg.Transport.RoundTrip(req)
 }
 
 // readBody reads an answer's content, up to the limit. With a known length it

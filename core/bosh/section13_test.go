@@ -2,6 +2,7 @@ package bosh
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,6 +71,50 @@ func TestAnyAnswerToTheEndEndsTheSessionNormally(t *testing.T) {
 				m.quiet(time.Hour)
 			})
 		})
+	}
+}
+
+// E10: what the server would go on with is ended for it too. The reader does not wait
+// for that, and Close no longer than for any end.
+func TestAServerThatHasBrokenARuleIsTold(t *testing.T) {
+	for name, spoil := range map[string]func(m *manager) (last *asked){
+		"a bad body, twice": func(m *manager) *asked {
+			const cut = "<body xmlns='" + nsHTTPBind + "'>"
+			m.poll().reply(200, cut)
+			q := m.poll()
+			q.reply(200, cut)
+			return q
+		},
+		"another sid": func(m *manager) *asked {
+			q := m.poll()
+			q.answer("sid='s2'", "")
+			return q
+		},
+	} {
+		for _, answered := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, answered %v", name, answered), func(t *testing.T) {
+				session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+					last := spoil(m)
+					begin := time.Now()
+					if got, err := h.end(); got != "" || !errors.Is(err, ErrBadBody) || time.Since(begin) > 0 {
+						t.Errorf("%s, %v after %v", got, err, time.Since(begin))
+					}
+					end := m.next()
+					if end.get("type") != "terminate" || end.rid() != last.rid()+1 {
+						t.Errorf("%s", end.raw)
+					}
+					limit := closeGrace
+					if answered {
+						end.answer("type='terminate'", "")
+						limit = 0
+					}
+					if c.Close(); time.Since(begin) > limit {
+						t.Errorf("closing took %v", time.Since(begin))
+					}
+					m.quiet(time.Hour)
+				})
+			})
+		}
 	}
 }
 

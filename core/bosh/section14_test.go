@@ -351,6 +351,9 @@ func TestABadBodyDeliversNothingAndIsDoubtedOnce(t *testing.T) {
 				if got, err := h.end(); got != "" || !errors.Is(err, ErrBadBody) {
 					t.Errorf("%s, %v", got, err)
 				}
+				if leave := m.next(); leave.get("type") != "terminate" {
+					t.Errorf("%s", leave.raw)
+				}
 				m.quiet(time.Hour)
 			})
 		})

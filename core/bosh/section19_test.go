@@ -24,14 +24,18 @@ func TestNoErrorTellsWhatASessionIsKnownBy(t *testing.T) {
 			session(t, terms, func(t *testing.T, m *manager, c *Conn, h *heard) {
 				q := m.poll()
 				rid := q.get("rid")
+				over := make(chan struct{})
+				defer close(over)
 				go func() {
-					spoil(q)
-					for q := range m.asked {
-						spoil(q)
+					for spoil(q); ; spoil(q) {
+						select {
+						case q = <-m.asked:
+						case <-over:
+							return
+						}
 					}
 				}()
 				_, err := h.end()
-				defer close(m.asked)
 				if err == nil {
 					t.Fatal("no error")
 				}

@@ -30,7 +30,7 @@ type Server struct {
 
 // readyIn is how long a server may take to be ready. They need two seconds at most
 // on an idle machine, but tests compile beside them.
-const readyIn = 30 * time.Second
+const readyIn = 2 * time.Minute
 
 // Option changes a server before it starts.
 type Option func(*config)

@@ -28,18 +28,30 @@ func (s *shelf) kept() []byte {
 	return s.state
 }
 
-// once is who stores what comes, as the journal does: the last message, which comes
-// again if its reader was stopped before it asked for more, is known by its text.
+// once is who stores what comes, as the journal does. A process begins with the answer
+// that the one before it was not done with: what that one has stored of it is known by
+// its text. Behind it, nothing may come that has come before.
 type once struct {
 	*ear
-	last session.Message
+	mu    sync.Mutex
+	seen  map[string]bool
+	again bool // what has come since a process began is only what was known
+}
+
+func (o *once) begin() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.again = true
 }
 
 func (o *once) Message(m session.Message) bool {
-	if o.last.Body == m.Body && o.last.From.Equal(m.From) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	text := m.From.String() + " " + m.Body
+	if o.again && o.seen[text] {
 		return true
 	}
-	o.last = m
+	o.again, o.seen[text] = false, true
 	return o.ear.Message(m)
 }
 
@@ -57,6 +69,7 @@ func (m *meeting) pass(listener *once) {
 		m.t.Fatal(err)
 	}
 	m.conn = conn
+	listener.begin()
 	m.anna = session.Resume(conn, jid, session.Config{Account: jid.Bare(), Lang: "en", Handler: listener})
 	anna := m.anna
 	m.t.Cleanup(func() { anna.Close() })
@@ -64,7 +77,7 @@ func (m *meeting) pass(listener *once) {
 
 // passAround lets one process after the other go on while both write.
 func (m *meeting) passAround() {
-	listener := &once{ear: m.toAnna}
+	listener := &once{ear: m.toAnna, seen: map[string]bool{}}
 	for range 8 {
 		m.write(4, 15*time.Millisecond)
 		m.settle()
