@@ -60,7 +60,7 @@ type Limits struct {
 
 // What follows from the limits, lest small input grows large, or takes long.
 const (
-	attrsPerElement = 8 // attributes of all tags, by Elements
+	attrsPerElement = 4 // attributes of all tags, by Elements
 	bindingsPerAttr = 4 // namespace declarations in force at a time, by Attrs
 	uriLength       = 4 // bytes of a namespace's name, by Name
 
@@ -74,7 +74,7 @@ const (
 var Default = Limits{
 	Size:     8 << 20,
 	Depth:    64,
-	Elements: 10_000,
+	Elements: 1 << 15, // a roster of 16,000 contacts in groups
 	Attrs:    64,
 	Value:    64 << 10,
 	Text:     1 << 20,
