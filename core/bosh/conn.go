@@ -48,7 +48,8 @@ type Conn struct {
 	left []string // ids of messages that had left before the session was resumed
 
 	mu      sync.Mutex
-	cond    *sync.Cond // any change of the fields below
+	cond    *sync.Cond // any change of the fields below that Read does not wait for
+	arrived *sync.Cond // something for Read
 	in      []byte     // read side: what came and has not been read
 	read    uint64     // bytes that the reader was given
 	unread  []given    // whose payloads the reader has not dealt with
@@ -105,7 +106,7 @@ func newConn(cfg Config) (*Conn, error) {
 		}
 	}
 	c := &Conn{cfg: cfg, url: u, held: cfg.Wait, wake: make(chan struct{}, 1), done: make(chan struct{})}
-	c.cond = sync.NewCond(&c.mu)
+	c.cond, c.arrived = sync.NewCond(&c.mu), sync.NewCond(&c.mu)
 	return c, nil
 }
 
@@ -218,7 +219,7 @@ func (c *Conn) SetDeadline(t time.Time) error {
 func (c *Conn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.readBy.set(t, c.cond)
+	c.readBy.set(t, c.arrived)
 	return nil
 }
 

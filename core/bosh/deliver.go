@@ -3,6 +3,7 @@ package bosh
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 )
 
@@ -102,6 +103,9 @@ func (e *engine) deliver(now time.Time) {
 		f := e.flights[0]
 		e.flights = e.flights[1:]
 		e.deliverOne(f)
+		// Who waits for the news goes first: the next poll, which would take this
+		// processor for some time, is hardly later on another.
+		runtime.Gosched()
 	}
 	switch {
 	case len(e.flights) > 0:
@@ -156,5 +160,6 @@ func (e *engine) hand(f *flight, b *body) {
 		header = e.streamHeader()
 		e.headerDue = false
 	}
+	c.cond.Broadcast()
 	c.receive(header, b.payload)
 }

@@ -207,6 +207,7 @@ func (e *engine) tell(reason error) {
 		}
 	}
 	c.cond.Broadcast()
+	c.arrived.Broadcast()
 }
 
 // letGo closes the connections that carry nothing.

@@ -26,7 +26,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 			c.hungry = true
 			c.poke()
 		}
-		c.cond.Wait()
+		c.arrived.Wait()
 	}
 	n := copy(p, c.in)
 	c.read += uint64(n)
@@ -60,5 +60,7 @@ func (c *Conn) receive(header []byte, payload [][]byte) {
 		c.hungry = false
 		c.unread = append(c.unread, given{c.read + uint64(len(c.in)), payload})
 	}
-	c.cond.Broadcast()
+	if len(c.in) > 0 {
+		c.arrived.Broadcast()
+	}
 }

@@ -16,19 +16,22 @@ const headStart = 5 * time.Millisecond
 // send makes new requests: with what is queued while the window has room, an
 // empty one when the server would otherwise have none to answer.
 func (e *engine) send(now time.Time, due *soonest) {
-	for e.phase != phaseEnded && e.clear(now, due) {
-		c := e.conn
+	c := e.conn
+	for e.phase != phaseEnded {
 		c.mu.Lock()
-		f := e.take()
+		loaded := e.sendable()
 		reader := readerState{hungry: c.hungry, behind: len(c.unread)}
 		c.mu.Unlock()
 		switch {
-		case f != nil:
-			e.request(f, now)
-		case e.mayPoll(now, reader, due):
-			e.request(&flight{polling: true}, now)
-		default:
+		case !loaded && !e.mayPoll(now, reader, due), !e.clear(now, due):
 			return
+		case loaded:
+			c.mu.Lock()
+			f := e.batch()
+			c.mu.Unlock()
+			e.request(f, now)
+		default:
+			e.request(&flight{polling: true}, now)
 		}
 	}
 }
@@ -42,33 +45,34 @@ func (e *engine) clear(now time.Time, due *soonest) bool {
 	return true
 }
 
-// take makes a request of the front of the queue: a stream header or the end of
-// the stream alone, or as many elements as fit. It returns nil when there is
-// nothing to send or no room in the window, XEP-0124 §11. The caller holds the
+// sendable tells whether the front of the queue may go out: into a session there is,
+// or to begin one, and where the window has room, XEP-0124 §11. The caller holds the
 // connection's lock.
-func (e *engine) take() *flight {
+func (e *engine) sendable() bool {
 	c := e.conn
 	if len(c.queue) == 0 {
-		return nil
+		return false
 	}
-	first := c.queue[0]
+	kind := c.queue[0].kind
 	switch {
-	case e.phase == phaseIdle && first.kind == itemOpen:
-	case e.phase == phaseIdle && first.kind == itemClose:
-		e.phase = phaseEnding // nothing was begun, so nothing is to be ended
+	case e.phase == phaseIdle:
+		return kind == itemOpen || kind == itemClose
 	case e.phase != phaseOpen:
-		return nil
+		return false
 	case e.outstanding() < e.terms.Requests:
-	case len(e.flights) > e.terms.Requests, first.kind != itemClose && first.kind != itemPause:
-		return nil // only an end or a pause may be one more than the window
+		return true
 	}
-	return e.batch(first)
+	// Only an end or a pause may be one more than the window.
+	return len(e.flights) <= e.terms.Requests && (kind == itemClose || kind == itemPause)
 }
 
-// batch takes the front of the queue off and encodes it. Elements that stand
-// right before the end of the stream go into the terminate request.
-func (e *engine) batch(first item) *flight {
+// batch takes the front of the queue off and makes a request of it: a stream header
+// or the end of the stream alone, or as many elements as fit. Elements that stand
+// right before the end of the stream go into the terminate request. The caller holds
+// the connection's lock.
+func (e *engine) batch() *flight {
 	c := e.conn
+	first := c.queue[0]
 	var payload [][]byte
 	n, size := 0, 0
 	kind := first.kind
@@ -94,8 +98,9 @@ func (e *engine) batch(first item) *flight {
 	if len(c.queue) == 0 {
 		c.queue = nil
 	}
-	c.queued -= size
-	c.cond.Broadcast()
+	if c.queued -= size; c.queued <= maxQueue {
+		c.cond.Broadcast()
+	}
 	return f
 }
 
