@@ -192,13 +192,19 @@ func (w *world) until(a *agent.Agent, wanted func(desk.Snapshot) bool) desk.Snap
 // colleague is another program in the office.
 type colleague struct {
 	*session.Session
-	messages chan session.Message
+	messages chan session.Message // of ours; those of the office itself are not counted
 }
 
-func (c *colleague) Message(m session.Message) bool { c.messages <- m; return true }
-func (*colleague) Presence(session.Presence)        {}
-func (*colleague) Roster([]session.Item)            {}
-func (*colleague) RosterItem(session.Item)          {}
+func (c *colleague) Message(m session.Message) bool {
+	if m.From.Bare().String() == me {
+		c.messages <- m
+	}
+	return true
+}
+
+func (*colleague) Presence(session.Presence) {}
+func (*colleague) Roster([]session.Item)     {}
+func (*colleague) RosterItem(session.Item)   {}
 
 func (w *world) colleague(address string) *colleague {
 	w.t.Helper()
