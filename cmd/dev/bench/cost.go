@@ -14,7 +14,7 @@ func cost(ctx context.Context, r *run, w *Way) error {
 		if err != nil {
 			return err
 		}
-		if err := o.arrivals.complete(p.n); err != nil {
+		if err := o.arrivals.complete(p.n, 1); err != nil {
 			r.fail(w, fmt.Errorf("cost, %s: %w", w.Name, err))
 		}
 		peak, err := t.client.peak()

@@ -43,7 +43,7 @@ func (t *trial) lateness(ctx context.Context, w *Way, name string, p pace) error
 		name string
 		arrivals
 	}{{"one way, in", o.arrivals}, {"one way, out", sent}} {
-		if err := direction.complete(p.n); err != nil {
+		if err := direction.complete(p.n, 1); err != nil {
 			t.run.fail(w, fmt.Errorf("%s, %s, %s: %w", w.Name, direction.name, name, err))
 		}
 		late := direction.lateness()
@@ -53,9 +53,10 @@ func (t *trial) lateness(ctx context.Context, w *Way, name string, p pace) error
 	return nil
 }
 
-// complete returns nil when each of n messages has come once and in order.
-func (a arrivals) complete(n int) error {
-	if lost, doubled, disordered := a.account(n); lost+doubled+disordered > 0 {
+// complete returns nil when each of n messages has come once, and those of each sender
+// in order.
+func (a arrivals) complete(n, senders int) error {
+	if lost, doubled, disordered := a.account(n, senders); lost+doubled+disordered > 0 {
 		return fmt.Errorf("%d of %d messages lost, %d doubled, %d out of order", lost, n, doubled, disordered)
 	}
 	return nil

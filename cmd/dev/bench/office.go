@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -25,14 +26,18 @@ type account struct{ local, domain, password string }
 func (a account) bare() string { return a.local + "@" + a.domain }
 func (a account) full() string { return a.bare() + "/" + resource }
 
-// office is the server and, on a connection of its own over plain TCP, the colleague
-// at the other end of everything that is measured.
+// office is the server and, on connections of their own over plain TCP, who is at the
+// other end of everything that is measured: the colleague, and in a burst a crowd.
 type office struct {
 	server    *servertest.Server
 	client    account // the client under test
 	colleague *colleague
+	crowd     []*colleague // all who send in a burst; he is the first of them
 	version   string
 }
+
+// crowdSize is more than one: see burst.
+const crowdSize = 4
 
 // openOffice starts the server and lets the colleague in.
 func openOffice(ctx context.Context) (*office, error) {
@@ -43,10 +48,16 @@ func openOffice(ctx context.Context) (*office, error) {
 	o := &office{server: server}
 	member := func(local string) account { return account{local, server.Domains[0], server.Users[local]} }
 	o.client = member("bob")
-	if o.colleague, err = meet(ctx, server.Addr, member("alice")); err == nil {
-		o.version, err = o.colleague.serverVersion(ctx)
+	for i := range crowdSize {
+		c, err := meet(ctx, server.Addr, member("alice"), resource+strings.Repeat("+", i))
+		if err != nil {
+			o.close()
+			return nil, err
+		}
+		o.crowd = append(o.crowd, c)
 	}
-	if err != nil {
+	o.colleague = o.crowd[0]
+	if o.version, err = o.colleague.serverVersion(ctx); err != nil {
 		o.close()
 		return nil, err
 	}
@@ -54,10 +65,28 @@ func openOffice(ctx context.Context) (*office, error) {
 }
 
 func (o *office) close() {
-	if o.colleague != nil {
-		o.colleague.session.Close()
+	for _, c := range o.crowd {
+		c.session.Close()
 	}
 	o.server.Close()
+}
+
+// send lets the colleague send to the client; without an interval the crowd, each of
+// them a share. It returns when sending began.
+func (o *office) send(ctx context.Context, p pace) (began int64, err error) {
+	to, began := o.client.full(), stamp.Now()
+	if p.interval > 0 {
+		return began, o.colleague.send(ctx, to, 0, p.n, p.interval)
+	}
+	sent := make(chan error)
+	for i, c := range o.crowd {
+		first, last := share(p.n, len(o.crowd), i)
+		go func() { sent <- c.send(ctx, to, first, last, 0) }()
+	}
+	for range o.crowd {
+		err = errors.Join(err, <-sent)
+	}
+	return began, err
 }
 
 // door returns where a way of connecting finds the server, host:port.
@@ -94,7 +123,7 @@ type colleague struct {
 	inbox   stamp.Inbox
 }
 
-func meet(ctx context.Context, address string, who account) (*colleague, error) {
+func meet(ctx context.Context, address string, who account, resource string) (*colleague, error) {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
@@ -127,30 +156,30 @@ func (c *colleague) serverVersion(ctx context.Context) (string, error) {
 // batch is how much a burst writes at once.
 const batch = 64 << 10
 
-// send sends n messages, one in each interval; without an interval as fast as the
-// connection takes them. Nobody else writes to the connection meanwhile. It returns
-// when sending began.
-func (c *colleague) send(ctx context.Context, to string, n int, interval time.Duration) (began int64, err error) {
+// send sends the messages from first up to last, one in each interval; without an
+// interval as fast as the connection takes them. Nobody else writes to the connection
+// meanwhile.
+func (c *colleague) send(ctx context.Context, to string, first, last int, interval time.Duration) error {
 	var out bytes.Buffer
-	start, began := time.Now(), stamp.Now()
-	for seq := range n {
-		if wait := time.Until(start.Add(time.Duration(seq) * interval)); interval > 0 && wait > 0 {
+	start := time.Now()
+	for seq := first; seq < last; seq++ {
+		if wait := time.Until(start.Add(time.Duration(seq-first) * interval)); interval > 0 && wait > 0 {
 			select {
 			case <-time.After(wait):
 			case <-ctx.Done():
-				return began, ctx.Err()
+				return ctx.Err()
 			}
 		}
 		fmt.Fprintf(&out, "<message to='%s' type='headline' id='m%d'><body>%s</body></message>",
 			to, seq, stamp.Stamp{Seq: seq, Sent: stamp.Now()})
-		if interval == 0 && out.Len() < batch && seq < n-1 {
+		if interval == 0 && out.Len() < batch && seq < last-1 {
 			continue
 		}
 		if _, err := out.WriteTo(c.conn); err != nil {
-			return began, err
+			return err
 		}
 	}
-	return began, nil
+	return nil
 }
 
 // Message notes a message of the benchmark.

@@ -60,7 +60,7 @@ func (t *trial) tellResets(w *Way, section string, n int, got arrivals) error {
 	if err != nil {
 		return err
 	}
-	lost, doubled, disordered := got.account(n)
+	lost, doubled, disordered := got.account(n, 1)
 	put := func(name string, u unit, value float64) { t.run.report.put(section, name, u, w.Name, value) }
 	put("lost", number, float64(lost))
 	put("doubled", number, float64(doubled))
@@ -68,7 +68,7 @@ func (t *trial) tellResets(w *Way, section string, n int, got arrivals) error {
 	put("latest", milliseconds, inMilliseconds(percentile(got.lateness(), 100)))
 	put("sessions", number, float64(o.sessions))
 	if w.Name == "bosh" && lost+doubled+disordered > 0 {
-		return fmt.Errorf("%s: %w", section, got.complete(n))
+		return fmt.Errorf("%s: %w", section, got.complete(n, 1))
 	}
 	return nil
 }

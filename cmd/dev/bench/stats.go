@@ -32,21 +32,26 @@ func (a arrivals) lateness() []time.Duration {
 	return all
 }
 
+// share returns which messages out of n one of several senders sends: from first up to
+// and without last.
+func share(n, senders, i int) (first, last int) { return n * i / senders, n * (i + 1) / senders }
+
 // account returns how many of n messages have not come, how often one has come
-// again, and how often one has come behind a later one.
-func (a arrivals) account(n int) (lost, doubled, disordered int) {
+// again, and how often one has come behind a later one of the same sender.
+func (a arrivals) account(n, senders int) (lost, doubled, disordered int) {
 	seen := make([]bool, n)
-	last := -1
+	latest := make([]int, senders)
 	for _, r := range a {
-		switch {
-		case r.Seq < 0 || r.Seq >= n || seen[r.Seq]:
+		if r.Seq < 0 || r.Seq >= n || seen[r.Seq] {
 			doubled++
 			continue
-		case r.Seq < last:
-			disordered++
 		}
 		seen[r.Seq] = true
-		last = max(last, r.Seq)
+		sender := ((r.Seq+1)*senders - 1) / n
+		if r.Seq < latest[sender] {
+			disordered++
+		}
+		latest[sender] = max(latest[sender], r.Seq)
 	}
 	return n - (len(a) - doubled), doubled, disordered
 }

@@ -114,7 +114,7 @@ func (r *run) at(w *Way, d distance, do func(address string) error) error {
 // settle is how long is waited for what must not come.
 const settle = 300 * time.Millisecond
 
-// receive lets the colleague send, and returns what has come at the client and when
+// receive lets the office send, and returns what has come at the client and when
 // sending began. Not all of it need have come.
 func (t *trial) receive(ctx context.Context, p pace) (o outcome, began int64, err error) {
 	before, err := t.client.clear()
@@ -127,7 +127,7 @@ func (t *trial) receive(ctx context.Context, p pace) (o outcome, began int64, er
 	}
 	done := make(chan sent, 1)
 	go func() {
-		began, err := t.run.office.colleague.send(ctx, t.run.office.client.full(), p.n, p.interval)
+		began, err := t.run.office.send(ctx, p)
 		done <- sent{began, err}
 	}()
 	o, err = t.client.await(p.n, p.takes()+t.run.load.grace)
