@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,6 +84,35 @@ func TestEveryFileIsFormatted(t *testing.T) {
 		if want, err := format.Source(s.text); err != nil || !bytes.Equal(want, s.text) {
 			t.Errorf("%s: not as gofmt writes it: run gofmt -w %s", s.path, s.path)
 		}
+	}
+}
+
+// notOnWindows are the names that a file of Windows cannot have, with or without an
+// extension, and the characters that cannot be in one.
+var notOnWindows = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$|[<>:"\\|?*]|[. ]$`)
+
+func TestTheRepositoryCanBeCheckedOutOnWindows(t *testing.T) {
+	seen := map[string]string{}
+	err := filepath.WalkDir(top, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == top:
+			return nil
+		case entry.Name() == ".git" || entry.Name() == buildDirectory:
+			return filepath.SkipDir
+		case notOnWindows.MatchString(entry.Name()):
+			t.Errorf("%s: no name for a file of Windows", name)
+		}
+		lower := strings.ToLower(name)
+		if other, ok := seen[lower]; ok {
+			t.Errorf("%s and %s are one file there", other, name)
+		}
+		seen[lower] = name
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

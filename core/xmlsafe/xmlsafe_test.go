@@ -86,7 +86,7 @@ var refused = []struct {
 	{"name size", `<a><` + strings.Repeat("y", 300) + `/></a>`, RuleSize},
 	{"text size in many sections", `<a><b>` + strings.Repeat("<![CDATA["+strings.Repeat("y", 1<<10)+"]]>y", 1<<10) + `</b></a>`, RuleSize},
 	{"attributes", `<a><b` + manyAttrs(65) + `/></a>`, RuleAttrs},
-	{"attributes of all elements", `<a><b>` + strings.Repeat("<c"+shortAttrs(64)+"/>", 1251) + `</b></a>`, RuleAttrs},
+	{"attributes of all elements", `<a><b>` + strings.Repeat("<c"+shortAttrs(64)+"/>", 1<<11+1) + `</b></a>`, RuleAttrs},
 	{"declarations in force", `<a>` + strings.Repeat("<b"+declarations(60)+">", 5) + strings.Repeat("</b>", 5) + `</a>`, RuleSize},
 	{"namespace size", `<a><b xmlns='` + strings.Repeat("y", 1025) + `'/></a>`, RuleSize},
 	{"children", `<a>` + strings.Repeat("<b/>", 1<<16+1) + `</a>`, RuleElements},
