@@ -99,7 +99,7 @@ func TestTheRepositoryCanBeCheckedOutOnWindows(t *testing.T) {
 			return err
 		case name == top:
 			return nil
-		case entry.Name() == ".git" || entry.Name() == buildDirectory:
+		case entry.IsDir() && (entry.Name() == ".git" || entry.Name() == buildDirectory):
 			return filepath.SkipDir
 		case notOnWindows.MatchString(entry.Name()):
 			t.Errorf("%s: no name for a file of Windows", name)
