@@ -146,7 +146,7 @@ func TestHostileInputEndsTheSessionAndIsNotHandedOver(t *testing.T) {
 		"undeclared prefix":                   in("<a:b/>"),
 		"duplicate attribute":                 "<message from='boris@office.example' from='boss@office.example'/>",
 		"deep":                                in(strings.Repeat("<a>", 70) + strings.Repeat("</a>", 70)),
-		"wide":                                in(strings.Repeat("<a/>", 10_001)),
+		"wide":                                in(strings.Repeat("<a/>", 1<<15)),
 		"a long value":                        "<message from='boris@office.example' id='" + strings.Repeat("x", 70_000) + "'/>",
 		"a long text":                         in(strings.Repeat("x", 1<<20+1)),
 		"9 MB":                                in(strings.Repeat("<a>"+strings.Repeat("x", 1<<20)+"</a>", 9)),
