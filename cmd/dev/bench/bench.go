@@ -10,7 +10,7 @@
 // server neither archives nor copies them, so that as little as possible of what is
 // measured is its work.
 //
-// What lies between a client and the server is a [Relay], where anything does: it
+// What lies between a client and the server is a [boshtest.Relay], where anything does: it
 // lengthens the way to a round trip of 100 ms, counts bytes and requests, or breaks
 // all connections about once a second. Figures of a loopback are taken without it.
 //

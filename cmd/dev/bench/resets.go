@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"vestnik/core/bosh/boshtest"
 )
 
 // resets measures what becomes of messages while all connections are reset about
@@ -19,9 +21,9 @@ func resets(ctx context.Context, r *run, w *Way) error {
 		{"received during resets", r.load.received, receiveAll},
 		{"sent during resets", r.load.sent, sendAll},
 	} {
-		err := r.behind(w, 0, func(relay *Relay) error {
+		err := r.behind(w, 0, func(relay *boshtest.Relay) error {
 			return r.tryOnLine(ctx, w, relay.Addr(), func(t *trial) error {
-				stop := relay.resetEvery(r.load.resetEvery, work.pace.takes())
+				stop := resetEvery(relay, r.load.resetEvery, work.pace.takes())
 				got, err := work.do(ctx, t, work.pace)
 				stop()
 				if err != nil {
@@ -73,9 +75,9 @@ func (t *trial) tellResets(w *Way, section string, n int, got arrivals) error {
 	return nil
 }
 
-// resetEvery resets all connections about that often, at no fixed beat, for so long
-// or until stop is called, which waits until that is over.
-func (r *Relay) resetEvery(interval, length time.Duration) (stop func()) {
+// resetEvery resets all connections of a relay about that often, at no fixed beat, for
+// so long or until stop is called, which waits until that is over.
+func resetEvery(relay *boshtest.Relay, interval, length time.Duration) (stop func()) {
 	ctx, cancel := context.WithTimeout(context.Background(), length)
 	ended := make(chan struct{})
 	go func() {
@@ -83,7 +85,7 @@ func (r *Relay) resetEvery(interval, length time.Duration) (stop func()) {
 		for {
 			select {
 			case <-time.After(interval*4/5 + rand.N(interval*2/5)):
-				r.Reset()
+				relay.Reset()
 			case <-ctx.Done():
 				return
 			}

@@ -3,6 +3,8 @@ package bench
 import (
 	"context"
 	"time"
+
+	"vestnik/core/bosh/boshtest"
 )
 
 // signIn measures how long signing in takes, here and far away, in one process that
@@ -27,7 +29,7 @@ func signIn(ctx context.Context, r *run, w *Way) error {
 		}
 		r.report.put(section, d.name+", median", milliseconds, w.Name, inMilliseconds(median(took)))
 	}
-	return r.behind(w, 0, func(relay *Relay) error {
+	return r.behind(w, 0, func(relay *boshtest.Relay) error {
 		return r.tryOnLine(ctx, w, relay.Addr(), func(t *trial) error {
 			time.Sleep(settle)
 			if n := relay.Traffic().Requests; n > 0 {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"vestnik/core/bosh/boshtest"
 )
 
 // traffic counts what goes over the wire for a message: where each comes alone, and
 // where they come in a burst.
 func traffic(ctx context.Context, r *run, w *Way) error {
-	return r.behind(w, 0, func(relay *Relay) error {
+	return r.behind(w, 0, func(relay *boshtest.Relay) error {
 		return r.tryOnLine(ctx, w, relay.Addr(), func(t *trial) error {
 			time.Sleep(settle) // until the poll is out
 			for _, p := range []struct {
@@ -34,7 +36,7 @@ func traffic(ctx context.Context, r *run, w *Way) error {
 	})
 }
 
-func (r *run) tellTraffic(w *Way, name string, n int, t Traffic) {
+func (r *run) tellTraffic(w *Way, name string, n int, t boshtest.Traffic) {
 	const section = "for a message"
 	r.report.put(section, name+", bytes", bytesEach, w.Name, float64(t.Up+t.Down)/float64(n))
 	if w.http {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"vestnik/core/bosh/boshtest"
 )
 
 // load is how much work is done.
@@ -94,11 +96,12 @@ func (r *run) tryOnLine(ctx context.Context, w *Way, address string, do func(*tr
 }
 
 // behind opens a relay before the door of a way, and lets do use it.
-func (r *run) behind(w *Way, delay time.Duration, do func(*Relay) error) error {
-	relay, err := NewRelay(r.office.door(w), delay)
+func (r *run) behind(w *Way, delay time.Duration, do func(*boshtest.Relay) error) error {
+	relay, err := boshtest.NewRelay(r.office.door(w))
 	if err != nil {
 		return err
 	}
+	relay.Delay(delay)
 	defer relay.Close()
 	return do(relay)
 }
@@ -108,7 +111,7 @@ func (r *run) at(w *Way, d distance, do func(address string) error) error {
 	if d.delay == 0 {
 		return do(r.office.door(w))
 	}
-	return r.behind(w, d.delay, func(relay *Relay) error { return do(relay.Addr()) })
+	return r.behind(w, d.delay, func(relay *boshtest.Relay) error { return do(relay.Addr()) })
 }
 
 // settle is how long is waited for what must not come.

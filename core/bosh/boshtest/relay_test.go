@@ -103,8 +103,8 @@ func TestARelayCarriesBothWays(t *testing.T) {
 	if _, err := c.in.ReadByte(); err != io.EOF {
 		t.Error("the end was not carried:", err)
 	}
-	if r.Connections() != 1 {
-		t.Error(r.Connections())
+	if got := r.Traffic(); got.Connections != 1 || got.Up != 1<<20+1 {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -172,6 +172,66 @@ func TestADelayHoldsBytesBackEachWay(t *testing.T) {
 	c.hears("one")
 	if took := time.Since(begin); took < 2*soon {
 		t.Errorf("there and back in %v", took)
+	}
+}
+
+// What counts is that it is never less. A machine that is busy may take any longer.
+func TestADelayTakesARoundTripToConnect(t *testing.T) {
+	r := relay(t, echo(t))
+	r.Delay(soon)
+	begin := time.Now()
+	c := call(t, r)
+	c.says("one")
+	c.hears("127.0.0.1")
+	c.hears("one")
+	if took := time.Since(begin); took < 4*soon {
+		t.Errorf("connected, there and back in %v", took)
+	}
+}
+
+func TestADelayHoldsNothingBack(t *testing.T) {
+	r := relay(t, echo(t))
+	c := call(t, r)
+	c.hears("127.0.0.1")
+	r.Delay(time.Hour)
+	const lines = 1000
+	for range lines {
+		c.says("one")
+	}
+	for r.Traffic().Up < lines*int64(len("one\n")) {
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func TestARelayCountsWhatGoesThrough(t *testing.T) {
+	r := relay(t, echo(t))
+	c := call(t, r)
+	c.hears("127.0.0.1")
+	before := r.Traffic()
+	// The second request line comes in two parts.
+	for _, part := range []string{"POST / HTTP/1.1", "PO"} {
+		io.WriteString(c, part)
+		if _, err := io.ReadFull(c.in, make([]byte, len(part))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.says("ST / HTTP/1.1")
+	c.hears("ST / HTTP/1.1")
+	if got, want := r.Traffic().Sub(before), (Traffic{Up: 31, Down: 31, Requests: 2}); got != want {
+		t.Errorf("%+v, and not %+v", got, want)
+	}
+}
+
+func TestARequestLineIsCountedOnceWhereverItIsCut(t *testing.T) {
+	const text = "POST /a\r\n\r\nPOST /b\r\n\r\n"
+	for cut := range len(text) {
+		var r Relay
+		w := &tally{bytes: &r.up, requests: &r.requests}
+		w.count([]byte(text[:cut]))
+		w.count([]byte(text[cut:]))
+		if got := r.Traffic(); got.Requests != 2 || got.Up != int64(len(text)) {
+			t.Errorf("cut at %d: %+v", cut, got)
+		}
 	}
 }
 
