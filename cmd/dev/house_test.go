@@ -89,7 +89,7 @@ func TestEveryFileIsFormatted(t *testing.T) {
 
 // notOnWindows are the names that a file of Windows cannot have, with or without an
 // extension, and the characters that cannot be in one.
-var notOnWindows = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$|[<>:"\\|?*]|[. ]$`)
+var notOnWindows = regexp.MustCompile(`(?i)^(con|conin\$|conout\$|prn|aux|nul|com\d|lpt\d)(\..*)?$|[\x00-\x1f<>:"\\|?*]|[. ]$`)
 
 func TestTheRepositoryCanBeCheckedOutOnWindows(t *testing.T) {
 	seen := map[string]string{}

@@ -49,7 +49,7 @@ type Conn struct {
 
 	mu      sync.Mutex
 	cond    *sync.Cond // any change of the fields below that Read does not wait for
-	arrived *sync.Cond // something for Read
+	news    *sync.Cond // something for Read
 	in      []byte     // read side: what came and has not been read
 	read    uint64     // bytes that the reader was given
 	unread  []given    // whose payloads the reader has not dealt with
@@ -106,7 +106,7 @@ func newConn(cfg Config) (*Conn, error) {
 		}
 	}
 	c := &Conn{cfg: cfg, url: u, held: cfg.Wait, wake: make(chan struct{}, 1), done: make(chan struct{})}
-	c.cond, c.arrived = sync.NewCond(&c.mu), sync.NewCond(&c.mu)
+	c.cond, c.news = sync.NewCond(&c.mu), sync.NewCond(&c.mu)
 	return c, nil
 }
 
@@ -173,9 +173,6 @@ func (c *Conn) await(ctx context.Context, reached func() bool) error {
 	return nil
 }
 
-// closeGrace is how long Close waits for the server's word.
-const closeGrace = 1500 * time.Millisecond
-
 // Close ends the stream if that was not done yet, waits for the server's answer
 // for up to 1.5 s, and lets go of all connections. It may be called more than once.
 func (c *Conn) Close() error {
@@ -219,7 +216,7 @@ func (c *Conn) SetDeadline(t time.Time) error {
 func (c *Conn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.readBy.set(t, c.arrived)
+	c.readBy.set(t, c.news)
 	return nil
 }
 

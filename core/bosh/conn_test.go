@@ -10,6 +10,28 @@ import (
 	"time"
 )
 
+// It is woken, and not only by what happens to be sent next.
+func TestFlushHearsOfItsAnswerAtOnce(t *testing.T) {
+	for name, respond := range map[string]func(m *manager, held, sent *asked){
+		"good": func(_ *manager, held, sent *asked) { held.answer("", ""); sent.answer("", "") },
+		"bad":  func(m *manager, held, _ *asked) { held.reply(200, cut); m.next().reply(200, cut) },
+	} {
+		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			held := m.poll()
+			write(t, c, "<message id='1'/>")
+			sent := m.next()
+			flushed := make(chan error, 1)
+			go func() { flushed <- c.Flush(t.Context()) }()
+			synctest.Wait()
+			begin := time.Now()
+			respond(m, held, sent)
+			if err := <-flushed; (err == nil) != (name == "good") || time.Since(begin) > headStart {
+				t.Errorf("%s: %v after %v", name, err, time.Since(begin))
+			}
+		})
+	}
+}
+
 func TestFlushWaitsForTheAnswersToWhatWasWritten(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
 		held := m.poll()

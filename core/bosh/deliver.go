@@ -103,8 +103,8 @@ func (e *engine) deliver(now time.Time) {
 		f := e.flights[0]
 		e.flights = e.flights[1:]
 		e.deliverOne(f)
-		// Who waits for the news goes first: the next poll, which would take this
-		// processor for some time, is hardly later on another.
+		// The reader goes first. Else he would wait until the next poll is written, which
+		// takes longer than to give way to him.
 		runtime.Gosched()
 	}
 	switch {
@@ -154,12 +154,12 @@ func (e *engine) hand(f *flight, b *body) {
 		c.taken += uint64(f.items) // a session that ends may have ended before it took them
 		e.sent = append(e.sent, f.ids...)
 		e.sent = e.sent[max(0, len(e.sent)-sentIDs):]
+		c.cond.Broadcast()
 	}
 	var header []byte
 	if e.headerDue && (f.restart || len(b.payload) > 0) {
 		header = e.streamHeader()
 		e.headerDue = false
 	}
-	c.cond.Broadcast()
 	c.receive(header, b.payload)
 }

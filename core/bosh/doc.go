@@ -24,13 +24,15 @@
 //	idle       request, creating   error             –                       ended           –
 //	creating   –                   queued            sid: open; else ended   queued          ended
 //	open       restart request     request (window)  delivered in rid order  request, ending the same request again
+//	                                                 bad, twice: ended
 //	ending     error               error             ended                   error           the same request again
 //	ended      error               error             ignored                 error           –
 //
 // A request that fails is repeated, byte for byte, with the same rid, at once and
 // then with a growing random delay (§14.3). The session is given up only when the
-// server ends it, or when it must have: when the path has been failing for longer
-// than the server's inactivity (§10).
+// server ends it; when it must have, because the path has been failing for longer
+// than the server's inactivity (§10); or when it breaks a rule again and again, which
+// it is told (§13).
 //
 // An empty request, which the server may hold, follows the answer to another one at
 // once, before the reader has dealt with that; he is at most one answer behind. An
@@ -143,7 +145,7 @@
 //	E7   it is the type that counts, not the content           body.go            TestTerminateEndsTheSessionWithItsCondition
 //	E8   a clean end carries what came before (§13)            send.go            TestTheEndCarriesWhatWasWrittenBeforeIt
 //	E9   quitting takes 1.5 s at most                          conn.go            TestCloseIsBoundedWhenTheServerIsGone
-//	E10  a server that breaks a rule is sent a terminate (§13) engine.go          TestAServerThatHasBrokenARuleIsTold
+//	E10  a server that breaks a rule is sent a terminate (§13) end.go             TestAServerThatHasBrokenARuleIsTold
 //	S1   a restart is an empty request (XEP-0206 §5)           send.go            TestARestartIsAnEmptyRequestOfItsOwn
 //	S2   nothing is mixed with signing in                      core/session       session: TestSignsInBindsAndUsesTheAddressItIsGiven
 //	S3   the bind's result in any answer                       deliver.go         TestTheBindsResultMayComeInAnyAnswer

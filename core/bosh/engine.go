@@ -1,10 +1,7 @@
 package bosh
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"io"
 	"strconv"
 	"time"
 )
@@ -137,6 +134,7 @@ func (e *engine) step(now time.Time) time.Time {
 	e.handOver()
 	e.wakeUp(now)
 	e.deliver(now)
+	now = time.Now() // the reader may have gone first
 	e.checkPath(now, &due)
 	e.resend(now, &due)
 	e.send(now, &due)
@@ -154,66 +152,6 @@ type soonest time.Time
 func (s *soonest) at(t time.Time) {
 	if cur := time.Time(*s); cur.IsZero() || t.Before(cur) {
 		*s = soonest(t)
-	}
-}
-
-// end ends the session: with nil as a stream ends normally, else with the reason.
-func (e *engine) end(reason error) {
-	if e.phase == phaseEnded {
-		return
-	}
-	e.tell(reason)
-	e.letGo()
-}
-
-// abandon ends a session that the server would go on with, but which has broken a
-// rule. It is told so, in one request: else it would keep for its inactivity what
-// nobody fetches, and a person who is not there would be shown as on line. A server
-// that answers with an HTTP status has said already that it knows of no session.
-func (e *engine) abandon(reason error) {
-	if e.phase != phaseOpen || !errors.Is(reason, ErrBadBody) {
-		e.end(reason)
-		return
-	}
-	e.conn.mu.Lock()
-	farewell := e.encode(itemClose, item{}, nil)
-	e.conn.mu.Unlock()
-	e.tell(reason)
-	ctx, cancel := context.WithTimeout(e.ctx, closeGrace)
-	defer cancel()
-	if answer, err := e.post(ctx, farewell); err == nil {
-		answer.Body.Close() // nobody asks what it says
-	}
-	e.letGo()
-}
-
-// tell lets the reader and the writers know that the session has ended.
-func (e *engine) tell(reason error) {
-	e.phase = phaseEnded
-	for _, f := range e.flights {
-		if f.stop != nil {
-			f.stop()
-		}
-	}
-	e.forget()
-	c := e.conn
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.inErr, c.outErr = reason, reason
-	if reason == nil {
-		c.inErr, c.outErr = io.EOF, ErrClosed
-		if !bytes.HasSuffix(c.in, []byte("</stream:stream>")) {
-			c.in = append(c.in, "</stream:stream>"...)
-		}
-	}
-	c.cond.Broadcast()
-	c.arrived.Broadcast()
-}
-
-// letGo closes the connections that carry nothing.
-func (e *engine) letGo() {
-	if t, ok := e.conn.cfg.Transport.(interface{ CloseIdleConnections() }); ok {
-		t.CloseIdleConnections()
 	}
 }
 

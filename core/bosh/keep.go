@@ -126,7 +126,8 @@ func (e *engine) state() []byte {
 // this or another process, which has to come before the server's inactivity has
 // passed. The connection is closed then; what was written and has not left it yet
 // is lost, so call Flush before if that matters. It returns [ErrClosed] when there
-// is no session to go on with, and waits for at most the keeper.
+// is no session to go on with. It waits for the keeper at most, and for 1.5 s where a
+// server that has broken a rule is being told.
 func (c *Conn) Detach() ([]byte, error) {
 	asked := make(chan []byte, 1)
 	c.mu.Lock()

@@ -74,6 +74,23 @@ func (m *manager) quiet(d time.Duration) {
 	}
 }
 
+// always does the same with every request, until stop is called.
+func (m *manager) always(do func(*asked)) (stop func()) {
+	over, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case q := <-m.asked:
+				do(q)
+			case <-over:
+				return
+			}
+		}
+	}()
+	return func() { close(over); <-ended }
+}
+
 func (q *asked) rid() uint64 { rid, _ := parseRID(q.get("rid")); return rid }
 
 // text is the payload as one string.

@@ -105,6 +105,5 @@ func (e *engine) mayRefresh(now time.Time, due *soonest) bool {
 		due.at(at)
 		return false
 	}
-	e.cuts.refreshed()
 	return true
 }

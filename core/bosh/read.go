@@ -26,7 +26,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 			c.hungry = true
 			c.poke()
 		}
-		c.arrived.Wait()
+		c.news.Wait()
 	}
 	n := copy(p, c.in)
 	c.read += uint64(n)
@@ -61,6 +61,6 @@ func (c *Conn) receive(header []byte, payload [][]byte) {
 		c.unread = append(c.unread, given{c.read + uint64(len(c.in)), payload})
 	}
 	if len(c.in) > 0 {
-		c.arrived.Broadcast()
+		c.news.Broadcast()
 	}
 }

@@ -113,7 +113,8 @@ func wasHeld(d time.Duration, why error) bool {
 // checkPath gives the session up when the server must have done so, XEP-0124 §10:
 // it counts its inactivity, or the pause it has granted, from when it holds no
 // request, and that is not before the path began to fail. While a try is under way,
-// the server may be holding that, for longer than its inactivity.
+// the server may be holding that, for longer than its inactivity. One that answers, but
+// always with an error, has not given it up.
 func (e *engine) checkPath(now time.Time, due *soonest) {
 	if e.failing.IsZero() || e.phase != phaseOpen && e.phase != phaseEnding {
 		return
@@ -127,7 +128,7 @@ func (e *engine) checkPath(now time.Time, due *soonest) {
 	case now.Before(limit):
 		due.at(limit)
 	case e.flying() == 0:
-		e.end(errors.Join(ErrInactive, e.failure))
+		e.abandon(errors.Join(ErrInactive, e.failure))
 	}
 }
 

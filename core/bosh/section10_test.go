@@ -86,16 +86,11 @@ func TestADialogueNeedsNoPolls(t *testing.T) {
 // R5 and R6.
 func TestTheSessionIsGivenUpWhenTheServerMustHaveDoneSo(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
-		begin := time.Now()
-		ended := make(chan struct{})
-		tries := 0
-		go func() {
-			defer close(ended)
-			for q := range m.asked {
-				tries++
-				q.fail(errReset)
-			}
-		}()
+		begin, tries := time.Now(), 0
+		stop := m.always(func(q *asked) {
+			tries++
+			q.fail(errReset)
+		})
 		_, err := h.end()
 		if took := time.Since(begin); took < 30*time.Second || took > 40*time.Second {
 			t.Errorf("given up after %v of an inactivity of 30 s", took)
@@ -103,11 +98,10 @@ func TestTheSessionIsGivenUpWhenTheServerMustHaveDoneSo(t *testing.T) {
 		if !errors.Is(err, ErrInactive) || !errors.Is(err, errReset) {
 			t.Error(err)
 		}
+		stop()
 		if tries < 8 || tries > 60 {
 			t.Errorf("%d tries", tries)
 		}
-		close(m.asked)
-		<-ended
 	})
 }
 

@@ -1,14 +1,22 @@
 package bosh
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
 // XEP-0124 §13, the end of a session.
+
+// cut is a body that is not complete.
+const cut = "<body xmlns='" + nsHTTPBind + "'>"
 
 // E8.
 func TestTheEndCarriesWhatWasWrittenBeforeIt(t *testing.T) {
@@ -79,7 +87,6 @@ func TestAnyAnswerToTheEndEndsTheSessionNormally(t *testing.T) {
 func TestAServerThatHasBrokenARuleIsTold(t *testing.T) {
 	for name, spoil := range map[string]func(m *manager) (last *asked){
 		"a bad body, twice": func(m *manager) *asked {
-			const cut = "<body xmlns='" + nsHTTPBind + "'>"
 			m.poll().reply(200, cut)
 			q := m.poll()
 			q.reply(200, cut)
@@ -116,6 +123,145 @@ func TestAServerThatHasBrokenARuleIsTold(t *testing.T) {
 			})
 		}
 	}
+}
+
+// E10: and what was to go before it goes before it, or it would not be heeded.
+func TestWhatAServerHasNotGotComesBeforeItIsTold(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		write(t, c, "<message id='1'/>")
+		lost := m.next()
+		lost.fail(errReset) // and is tried again at once,
+		m.next().fail(errReset)
+		held.reply(200, cut) // while this is doubted
+		m.next().reply(200, cut)
+		if _, err := h.end(); !errors.Is(err, ErrBadBody) {
+			t.Error(err)
+		}
+		if again := m.next(); !bytes.Equal(again.raw, lost.raw) {
+			t.Errorf("%s", again.raw)
+		}
+		if end := m.next(); end.get("type") != "terminate" || end.rid() != lost.rid()+1 {
+			t.Errorf("%s", end.raw)
+		}
+	})
+}
+
+// E10: what is under way is not called back either. The server has the message, and
+// then hears that this was all.
+func TestAListenerThatIsToldEndsTheSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var spoilt atomic.Int32
+		c, s, l := dial(t, func(h http.Handler) http.RoundTripper {
+			return roundTrip(func(r *http.Request) (*http.Response, error) {
+				res, err := slowly(direct{h}, "<message", 100*time.Millisecond).RoundTrip(r)
+				if err == nil && spoilt.Add(-1) >= 0 {
+					return page(200, cut), nil
+				}
+				return res, err
+			})
+		})
+		defer l.Close()
+		defer s.Close()
+		h := listen(c)
+		time.Sleep(time.Second)
+		spoilt.Store(2)
+		write(t, s, "<message id='x'/>")
+		write(t, c, "<message id='y'/>")
+		if got, err := h.end(); got != "" || !errors.Is(err, ErrBadBody) {
+			t.Errorf("%s, %v", got, err)
+		}
+		begin := time.Now()
+		if got, err := nextElement(s); !strings.Contains(got, "'y'") {
+			t.Errorf("%s, %v", got, err)
+		}
+		if got, err := nextElement(s); err == nil || time.Since(begin) > time.Second { // it is the end of the stream
+			t.Errorf("%s, %v after %v", got, err, time.Since(begin))
+		}
+		c.Close()
+	})
+}
+
+// slowly lets requests that carry something special take their time.
+func slowly(next http.RoundTripper, special string, d time.Duration) http.RoundTripper {
+	return roundTrip(func(r *http.Request) (*http.Response, error) {
+		text, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		r = r.Clone(r.Context())
+		r.Body = io.NopCloser(bytes.NewReader(text))
+		if bytes.Contains(text, []byte(special)) {
+			select {
+			case <-time.After(d):
+			case <-r.Context().Done():
+				return nil, r.Context().Err()
+			}
+		}
+		return next.RoundTrip(r)
+	})
+}
+
+// E10: a server that does not answer is not waited for any longer when nobody closes.
+func TestTellingAServerIsBounded(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll().reply(200, cut)
+		m.poll().reply(200, cut)
+		_, _ = h.end()
+		m.next()
+		time.Sleep(closeGrace)
+		synctest.Wait()
+		select {
+		case <-c.done:
+		default:
+			t.Error("it is waited for")
+		}
+	})
+}
+
+// E10: a bad answer to our own end ends it as any answer does, or nearly.
+func TestABadAnswerToTheEndIsNotToldAgain(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll()
+		write(t, c, "</stream:stream>")
+		m.next().reply(200, cut)
+		m.next().reply(200, cut)
+		if _, err := h.end(); !errors.Is(err, ErrBadBody) {
+			t.Error(err)
+		}
+		m.quiet(time.Hour)
+	})
+}
+
+func TestASessionWhoseWriterFailedIsEnded(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		if _, err := c.Write([]byte("<a></b>")); err == nil {
+			t.Error("no error")
+		}
+		done := make(chan struct{})
+		go func() { c.Close(); close(done) }()
+		end := m.next()
+		if end.get("type") != "terminate" || end.text() != "" {
+			t.Errorf("%s", end.raw)
+		}
+		held.answer("", "")
+		end.answer("type='terminate'", "")
+		<-done
+	})
+}
+
+func TestAnEndBeforeTheBeginningSendsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		c := m.dial(Config{})
+		defer c.Close()
+		write(t, c, "</stream:stream>")
+		if got, err := io.ReadAll(c); string(got) != "</stream:stream>" || err != nil {
+			t.Errorf("%s, %v", got, err)
+		}
+		m.quiet(time.Hour)
+	})
 }
 
 // E8: quitting must not take long, whatever the server does.

@@ -191,18 +191,10 @@ func TestAProxysAnswersAreNotTheServers(t *testing.T) {
 // R9: and if it goes on, the reason says so.
 func TestAPortalThatStaysIsNamed(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
-		done := make(chan struct{})
-		go func() {
-			defer close(done)
-			for q := range m.asked {
-				q.reply(200, "<html/>")
-			}
-		}()
+		defer m.always(func(q *asked) { q.reply(200, "<html/>") })()
 		if _, err := h.end(); !errors.Is(err, ErrInactive) || !errors.Is(err, ErrNotBOSH) {
 			t.Error(err)
 		}
-		close(m.asked)
-		<-done
 	})
 }
 

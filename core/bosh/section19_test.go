@@ -24,17 +24,8 @@ func TestNoErrorTellsWhatASessionIsKnownBy(t *testing.T) {
 			session(t, terms, func(t *testing.T, m *manager, c *Conn, h *heard) {
 				q := m.poll()
 				rid := q.get("rid")
-				over := make(chan struct{})
-				defer close(over)
-				go func() {
-					for spoil(q); ; spoil(q) {
-						select {
-						case q = <-m.asked:
-						case <-over:
-							return
-						}
-					}
-				}()
+				spoil(q)
+				defer m.always(spoil)()
 				_, err := h.end()
 				if err == nil {
 					t.Fatal("no error")

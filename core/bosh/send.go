@@ -26,11 +26,14 @@ func (e *engine) send(now time.Time, due *soonest) {
 		case !loaded && !e.mayPoll(now, reader, due), !e.clear(now, due):
 			return
 		case loaded:
-			c.mu.Lock()
+			c.mu.Lock() // meanwhile the queue can only have grown
 			f := e.batch()
 			c.mu.Unlock()
 			e.request(f, now)
 		default:
+			if len(e.flights) > 0 && !e.onlyPause() {
+				e.cuts.refreshed() // see mayRefresh
+			}
 			e.request(&flight{polling: true}, now)
 		}
 	}
@@ -98,8 +101,8 @@ func (e *engine) batch() *flight {
 	if len(c.queue) == 0 {
 		c.queue = nil
 	}
-	if c.queued -= size; c.queued <= maxQueue {
-		c.cond.Broadcast()
+	if c.queued -= size; c.queued <= maxQueue && c.queued+size > maxQueue {
+		c.cond.Broadcast() // to writers; the others wait for answers
 	}
 	return f
 }

@@ -64,6 +64,9 @@ func TestLargeAnswersDoNotStall(t *testing.T) {
 	defer plain.CloseIdleConnections()
 	ours := medianTime(func() { mustCarry(t, tr, url) })
 	theirs := medianTime(func() { mustCarry(t, plain, url) })
+	if theirs < 20*time.Millisecond {
+		t.Skip("this system acknowledges at once by itself")
+	}
 	if ours > theirs/2 {
 		t.Errorf("an answer takes %v, and %v with a transport that leaves it to the system", ours, theirs)
 	}

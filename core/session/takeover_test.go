@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -30,28 +31,27 @@ func (s *shelf) kept() []byte {
 
 // once is who stores what comes, as the journal does. A process begins with the answer
 // that the one before it was not done with: what that one has stored of it is known by
-// its text. Behind it, nothing may come that has come before.
+// its text. That is the end of what was stored, whole and in order, or nothing.
 type once struct {
 	*ear
-	mu    sync.Mutex
-	seen  map[string]bool
-	again bool // what has come since a process began is only what was known
-}
-
-func (o *once) begin() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.again = true
+	stored []string
+	next   int // which of them comes next, if it comes again; -1: a process begins
 }
 
 func (o *once) Message(m session.Message) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	text := m.From.String() + " " + m.Body
-	if o.again && o.seen[text] {
+	if o.next < 0 {
+		o.next = len(o.stored)
+		if i := slices.Index(o.stored, text); i >= 0 {
+			o.next = i
+		}
+	}
+	if o.next < len(o.stored) && o.stored[o.next] == text {
+		o.next++
 		return true
 	}
-	o.again, o.seen[text] = false, true
+	o.stored = append(o.stored, text)
+	o.next = len(o.stored)
 	return o.ear.Message(m)
 }
 
@@ -69,7 +69,7 @@ func (m *meeting) pass(listener *once) {
 		m.t.Fatal(err)
 	}
 	m.conn = conn
-	listener.begin()
+	listener.next = -1 // nobody calls it until Resume
 	m.anna = session.Resume(conn, jid, session.Config{Account: jid.Bare(), Lang: "en", Handler: listener})
 	anna := m.anna
 	m.t.Cleanup(func() { anna.Close() })
@@ -77,7 +77,7 @@ func (m *meeting) pass(listener *once) {
 
 // passAround lets one process after the other go on while both write.
 func (m *meeting) passAround() {
-	listener := &once{ear: m.toAnna, seen: map[string]bool{}}
+	listener := &once{ear: m.toAnna}
 	for range 8 {
 		m.write(4, 15*time.Millisecond)
 		m.settle()

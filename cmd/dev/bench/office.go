@@ -17,7 +17,8 @@ import (
 	"vestnik/core/session"
 )
 
-// resource is what all who take part sign in as.
+// resource is what the client and the colleague sign in as; the others of the crowd
+// add something to it.
 const resource = "bench"
 
 // account is somebody who takes part.
@@ -123,7 +124,7 @@ type colleague struct {
 	inbox   stamp.Inbox
 }
 
-func meet(ctx context.Context, address string, who account, resource string) (*colleague, error) {
+func meet(ctx context.Context, address string, who account, as string) (*colleague, error) {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
@@ -134,7 +135,7 @@ func meet(ctx context.Context, address string, who account, resource string) (*c
 	}
 	c := &colleague{account: who, conn: prompt{conn.(*net.TCPConn)}}
 	c.session, err = session.Open(ctx, conn, session.Config{
-		Account: jid, Password: who.password, Resource: resource, Handler: c,
+		Account: jid, Password: who.password, Resource: as, Handler: c,
 	})
 	return c, err
 }
