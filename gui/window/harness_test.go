@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +35,48 @@ func (p painted) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
 	return p.look.Color(n, p.variant)
 }
 
+// orderly is an app whose driver does one thing after the other, as Fyne's own does on
+// its goroutine. The one for tests does what it is asked on the asking goroutine.
+type orderly struct {
+	fyne.App
+	driver *queue
+}
+
+func (o orderly) Driver() fyne.Driver { return o.driver }
+
+type queue struct {
+	fyne.Driver
+	mu      sync.Mutex
+	waiting []func()
+	busy    bool
+}
+
+func (q *queue) DoFromGoroutine(f func(), wait bool) {
+	done := make(chan struct{})
+	q.mu.Lock()
+	q.waiting = append(q.waiting, func() { f(); close(done) })
+	if !q.busy {
+		q.work()
+	}
+	q.mu.Unlock()
+	if wait {
+		<-done
+	}
+}
+
+// work does what is waiting. The caller holds the lock.
+func (q *queue) work() {
+	q.busy = true
+	for len(q.waiting) > 0 {
+		next := q.waiting[0]
+		q.waiting = q.waiting[1:]
+		q.mu.Unlock()
+		next()
+		q.mu.Lock()
+	}
+	q.busy = false
+}
+
 // office is a window program that follows a fake Desk, in virtual time. The test
 // and Fyne take turns: rest lets everything happen that can happen now.
 type office struct {
@@ -48,7 +91,9 @@ type office struct {
 func inOffice(t *testing.T, language string, d func() *fakedesk.Desk, check func(*office)) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(12 * time.Hour)
-		app := test.NewApp()
+		app := orderly{App: test.NewApp()}
+		app.driver = &queue{Driver: app.App.Driver()}
+		fyne.SetCurrentApp(app)
 		app.Settings().SetTheme(painted{look{theme.DefaultTheme()}, theme.VariantLight})
 		ctx, cancel := context.WithCancel(t.Context())
 		o := &office{t: t, desk: d(), app: app, ended: make(chan error, 1)}
