@@ -35,8 +35,9 @@ func (p painted) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
 	return p.look.Color(n, p.variant)
 }
 
-// orderly is an app whose driver does one thing after the other, as Fyne's own does on
-// its goroutine. The one for tests does what it is asked on the asking goroutine.
+// orderly is an app whose driver does what it is asked when the test is at rest, on its
+// goroutine: so the two take turns, as all that draws does on Fyne's own. The driver for
+// tests would do it at once, on the asking goroutine.
 type orderly struct {
 	fyne.App
 	driver *queue
@@ -48,33 +49,28 @@ type queue struct {
 	fyne.Driver
 	mu      sync.Mutex
 	waiting []func()
-	busy    bool
 }
 
 func (q *queue) DoFromGoroutine(f func(), wait bool) {
 	done := make(chan struct{})
 	q.mu.Lock()
 	q.waiting = append(q.waiting, func() { f(); close(done) })
-	if !q.busy {
-		q.work()
-	}
 	q.mu.Unlock()
 	if wait {
 		<-done
 	}
 }
 
-// work does what is waiting. The caller holds the lock.
-func (q *queue) work() {
-	q.busy = true
-	for len(q.waiting) > 0 {
-		next := q.waiting[0]
-		q.waiting = q.waiting[1:]
-		q.mu.Unlock()
-		next()
-		q.mu.Lock()
+// work does what is waiting; it returns whether there was anything.
+func (q *queue) work() bool {
+	q.mu.Lock()
+	all := q.waiting
+	q.waiting = nil
+	q.mu.Unlock()
+	for _, f := range all {
+		f()
 	}
-	q.busy = false
+	return len(all) > 0
 }
 
 // office is a window program that follows a fake Desk, in virtual time. The test
@@ -82,7 +78,7 @@ func (q *queue) work() {
 type office struct {
 	t     *testing.T
 	desk  *fakedesk.Desk
-	app   fyne.App
+	app   orderly
 	faces *faces
 	ended chan error
 }
@@ -104,7 +100,7 @@ func inOffice(t *testing.T, language string, d func() *fakedesk.Desk, check func
 		o.rest()
 		check(o)
 		cancel()
-		synctest.Wait()
+		o.rest()
 	})
 }
 
@@ -114,7 +110,10 @@ func signedOut() *fakedesk.Desk {
 	return fakedesk.New(desk.Snapshot{Status: desk.Status{Connection: desk.SignedOut}})
 }
 
-func (o *office) rest() { synctest.Wait() }
+func (o *office) rest() {
+	for synctest.Wait(); o.app.driver.work(); synctest.Wait() {
+	}
+}
 
 // focus says that the person works in our windows, or has turned away.
 func (o *office) focus(yes bool) {
