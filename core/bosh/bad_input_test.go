@@ -125,15 +125,21 @@ func hears(t *testing.T, answer http.HandlerFunc) (string, error) {
 		answer(w, r)
 	}))
 	defer srv.Close()
-	c, err := Dial(Config{URL: srv.URL, AllowHTTP: true})
+	return hearsFrom(t, srv.URL)
+}
+
+// hearsFrom runs a session with whatever is at an address, and returns what came of it
+// and why it ended.
+func hearsFrom(t *testing.T, url string) (string, error) {
+	t.Helper()
+	c, err := Dial(Config{URL: url, AllowHTTP: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
 	write(t, c, header)
-	var all bytes.Buffer
-	_, err = io.Copy(&all, c)
-	return all.String(), err
+	all, err := io.ReadAll(c)
+	return string(all), err
 }
 
 // The same over HTTP: whatever it is, the reader gets what came before it, then the

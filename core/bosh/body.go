@@ -153,7 +153,7 @@ func (b *body) addBare(e *xmlsafe.Element) error {
 	}
 	node, err := xmlsafe.Parse(e.Raw, nsHTTPBind, &bodyLimits)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrBadBody, err)
+		return err
 	}
 	b.uri = node.Text
 	return nil

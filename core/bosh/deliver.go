@@ -103,9 +103,11 @@ func (e *engine) deliver(now time.Time) {
 		f := e.flights[0]
 		e.flights = e.flights[1:]
 		e.deliverOne(f)
-		// The reader goes first. Else he would wait until the next poll is written, which
-		// takes longer than to give way to him.
-		runtime.Gosched()
+		if len(f.answered.payload) > 0 {
+			// The reader goes first. Else he would wait until the next poll is written,
+			// which takes longer than to give way to him.
+			runtime.Gosched()
+		}
 	}
 	switch {
 	case len(e.flights) > 0:

@@ -140,14 +140,8 @@ func TestAnAnswerWithoutAnEndIsCutOff(t *testing.T) {
 		}
 	}))
 	defer srv.Close()
-	c, err := Dial(Config{URL: srv.URL, AllowHTTP: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	write(t, c, header)
-	if _, err := c.Read(make([]byte, 1)); !errors.Is(err, ErrBadBody) {
-		t.Error(err)
+	if got, err := hearsFrom(t, srv.URL); got != "" || !errors.Is(err, ErrBadBody) {
+		t.Errorf("%s, %v", got, err)
 	}
 	announced := &http.Response{ContentLength: maxBody + 1, Body: io.NopCloser(strings.NewReader(""))}
 	if _, err := readBody(announced); !errors.Is(err, ErrBadBody) {

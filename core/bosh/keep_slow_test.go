@@ -18,11 +18,8 @@ func (s *slow) Keep([]byte) {
 func TestASlowKeeperDoesNotTakeTheHeadStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, k := newManager(t), &slow{}
-		c := m.dial(Config{Keep: k})
+		c := m.begin(Config{Keep: k}, usual)
 		defer c.kill()
-		write(t, c, header)
-		m.next().answer(usual, features)
-		expectStart(t, c)
 		synctest.Wait() // the engine is at rest, and the keeper not in use
 		k.delay = time.Second
 		next(t, c)

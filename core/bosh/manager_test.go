@@ -176,15 +176,22 @@ func session(t *testing.T, terms string, test func(t *testing.T, m *manager, c *
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
-		c := m.dial(Config{})
+		c := m.begin(Config{}, terms)
 		defer c.Close()
-		write(t, c, header)
-		m.next().answer(terms, features)
-		expectStart(t, c)
 		next(t, c)
 		h := listen(c)
 		test(t, m, c, h)
 	})
+}
+
+// begin creates a session. What its reader gets next are the stream features.
+func (m *manager) begin(cfg Config, terms string) *Conn {
+	m.t.Helper()
+	c := m.dial(cfg)
+	write(m.t, c, header)
+	m.next().answer(terms, features)
+	expectStart(m.t, c)
+	return c
 }
 
 func (m *manager) dial(cfg Config) *Conn {

@@ -46,7 +46,7 @@ func (e *engine) mayPoll(now time.Time, reader readerState, due *soonest) bool {
 	if e.phase != phaseOpen {
 		return false
 	}
-	if len(e.flights) > 0 && !e.onlyPause() {
+	if e.holding() {
 		return e.mayRefresh(now, due)
 	}
 	if next := e.earliestPoll(); now.Before(next) {
@@ -63,6 +63,9 @@ func (e *engine) mayPoll(now time.Time, reader readerState, due *soonest) bool {
 	}
 	return true
 }
+
+// holding tells whether the server has a request that it may hold or answer.
+func (e *engine) holding() bool { return len(e.flights) > 0 && !e.onlyPause() }
 
 // earliestPoll is before when an empty request may not be sent: polling a server
 // that holds none must not be more frequent than it allows, XEP-0124 §12, and a

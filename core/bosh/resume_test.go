@@ -43,11 +43,8 @@ func keptSession(t *testing.T, test func(t *testing.T, m *manager, c *Conn, kept
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		m, kept := newManager(t), &memory{}
-		c := m.dial(Config{Keep: kept})
+		c := m.begin(Config{Keep: kept}, usual)
 		defer c.kill()
-		write(t, c, header)
-		m.next().answer(usual, features)
-		expectStart(t, c)
 		next(t, c)
 		test(t, m, c, kept)
 	})

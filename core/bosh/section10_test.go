@@ -64,11 +64,8 @@ func TestASlowReaderIsOneAnswerBehindButNotBeyondInactivity(t *testing.T) {
 func TestADialogueNeedsNoPolls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
-		c := m.dial(Config{})
+		c := m.begin(Config{}, usual)
 		defer c.Close()
-		write(t, c, header)
-		m.next().answer(usual, features)
-		expectStart(t, c)
 		next(t, c)
 		for i := range 5 {
 			time.Sleep(time.Second) // he thinks

@@ -31,7 +31,7 @@ func (e *engine) send(now time.Time, due *soonest) {
 			c.mu.Unlock()
 			e.request(f, now)
 		default:
-			if len(e.flights) > 0 && !e.onlyPause() {
+			if e.holding() {
 				e.cuts.refreshed() // see mayRefresh
 			}
 			e.request(&flight{polling: true}, now)

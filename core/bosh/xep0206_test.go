@@ -48,11 +48,8 @@ func TestANewHeaderComesBeforeTheNewFeatures(t *testing.T) {
 func restart(t *testing.T, older, own string, later bool) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
-		c := m.dial(Config{})
+		c := m.begin(Config{}, usual)
 		defer c.Close()
-		write(t, c, header)
-		m.next().answer(usual, features)
-		expectStart(t, c)
 		next(t, c)
 		read := make(chan string)
 		go func() {
