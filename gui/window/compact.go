@@ -67,7 +67,7 @@ func (c *compact) compose() {
 func (c *compact) keys() {
 	bind(c.window.Canvas(), []*field{c.search, c.talk.writer, c.header.text}, map[fyne.KeyName]func(){
 		fyne.KeyK: c.find,
-		fyne.KeyW: func() { c.window.Close() },
+		fyne.KeyW: func() { c.faces.shut(c.window) },
 	})
 	escape := func(k fyne.KeyName) bool {
 		if k == fyne.KeyEscape {

@@ -27,14 +27,16 @@ type faces struct {
 	absent  *widget.Label     // in a window of its own, while there is no resident and no window
 	away    fyne.Window
 
-	foreground bool // one of our windows has the keyboard
+	shown      map[fyne.Window]func() // what is open, and what to do when it is shut
+	foreground bool                   // one of our windows has the keyboard
 
 	end  func()      // called when the last window has closed
 	over atomic.Bool // it has
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
-	return &faces{ctx: ctx, app: app, desk: d, words: words, end: func() {}, quicks: make(map[string]*quick)}
+	return &faces{ctx: ctx, app: app, desk: d, words: words, end: func() {},
+		quicks: make(map[string]*quick), shown: make(map[fyne.Window]func())}
 }
 
 // start implements follower: a snapshot replaces everything. What the resident was
@@ -46,7 +48,7 @@ func (f *faces) start(s desk.Snapshot) {
 		f.show(s.View)
 	}
 	if f.away != nil {
-		f.away.Close()
+		f.shut(f.away)
 	}
 	if f.signIn != nil {
 		f.signIn.found()
@@ -106,10 +108,10 @@ func (f *faces) settle() {
 	}
 	f.showSignIn()
 	if f.compact != nil {
-		f.compact.window.Close()
+		f.shut(f.compact.window)
 	}
 	for _, q := range f.quicks {
-		q.window.Close()
+		f.shut(q.window)
 	}
 }
 
@@ -128,7 +130,7 @@ func (f *faces) showSignIn() {
 func (f *faces) signedIn() {
 	f.showCompact("")
 	if f.signIn != nil {
-		f.signIn.window.Close()
+		f.shut(f.signIn.window)
 	}
 }
 
@@ -160,25 +162,9 @@ func (f *faces) showQuick(peer string) {
 	q.focus()
 }
 
-// open returns a new window that calls closed when it is gone. With the last one
-// Fyne ends its loop, and whatever still comes from elsewhere would be drawn on a
-// toolkit that is no more: so everything is told to end before.
-func (f *faces) open(size fyne.Size, closed func()) fyne.Window {
-	w := f.app.NewWindow(Title)
-	w.Resize(size)
-	w.SetOnClosed(func() {
-		closed()
-		if f.signIn == nil && f.compact == nil && f.away == nil && len(f.quicks) == 0 {
-			f.over.Store(true)
-			f.end()
-		}
-	})
-	return w
-}
-
 // quit ends Fyne's loop, unless it has ended.
 func (f *faces) quit() {
-	if !f.over.Load() {
+	if !f.over.Swap(true) {
 		f.app.Quit()
 	}
 }

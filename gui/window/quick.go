@@ -44,7 +44,7 @@ func newQuick(f *faces, w fyne.Window, peer string) *quick {
 	q.writer = newWriter(f.words.Say("window.write"), 3, q.submit)
 	q.writer.alsoOnKey(func(k fyne.KeyName) bool {
 		if k == fyne.KeyEscape {
-			w.Close()
+			f.shut(w)
 		}
 		return k == fyne.KeyEscape
 	})
@@ -61,7 +61,7 @@ func newQuick(f *faces, w fyne.Window, peer string) *quick {
 }
 
 func (q *quick) compose() {
-	closeWindow := func() { q.window.Close() }
+	closeWindow := func() { q.faces.shut(q.window) }
 	bind(q.window.Canvas(), []*field{q.writer}, map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
 	head := container.New(layout.NewCustomPaddedLayout(0, 4, 2, 2), heading(q.sign, q.name, q.status))
 	hint := newLine(theme.SizeNameCaptionText, colorFaint)
@@ -104,7 +104,7 @@ func (q *quick) say(body string) {
 		q.sending = false
 		q.send.Enable()
 		if err == nil {
-			q.window.Close()
+			q.faces.shut(q.window)
 			return
 		}
 		setWrapped(q.problem, told(q.faces.words, problemOf(err)))

@@ -93,19 +93,3 @@ func TestTheWindowEndsWithTheResident(t *testing.T) {
 		}
 	})
 }
-
-func TestClosingTheLastWindowEndsEverything(t *testing.T) {
-	inOffice(t, locale.English, usual, func(o *office) {
-		ended := false
-		o.faces.end = func() { ended = true }
-		o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Anna})
-		o.faces.compact.window.Close()
-		if ended {
-			t.Fatal("ended with a window open")
-		}
-		o.faces.quicks[fakedesk.Anna].window.Close()
-		if !ended {
-			t.Error("the process stays without a window")
-		}
-	})
-}

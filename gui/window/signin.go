@@ -95,7 +95,7 @@ func (s *signIn) compose() {
 	options.Hide()
 	more := widget.NewHyperlink(words.Say("window.more-options"), nil)
 	more.OnTapped = func() { seen(options, !options.Visible()) }
-	closeWindow := func() { s.window.Close() }
+	closeWindow := func() { s.faces.shut(s.window) }
 	cancel := widget.NewButton(words.Say("window.cancel"), s.stop)
 	bind(s.window.Canvas(), s.fields(), map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
 	inputs := container.New(layout.NewCustomPaddedVBoxLayout(2),
@@ -289,7 +289,7 @@ func (s *signIn) found() {
 // stop ends the attempt that runs; when none runs it closes the window.
 func (s *signIn) stop() {
 	if !s.form.busy {
-		s.window.Close()
+		s.faces.shut(s.window)
 		return
 	}
 	s.busy()
