@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -44,6 +45,9 @@ type Conn struct {
 	wake   chan struct{} // tells the engine that something below has changed
 	cancel context.CancelFunc
 	done   chan struct{} // closed when the engine has ended
+
+	trouble  chan bool    // see Trouble
+	repeated atomic.Int32 // requests that were sent again
 
 	left []string // ids of messages that had left before the session was resumed
 
@@ -105,7 +109,7 @@ func newConn(cfg Config) (*Conn, error) {
 			return nil, err
 		}
 	}
-	c := &Conn{cfg: cfg, url: u, held: cfg.Wait, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	c := &Conn{cfg: cfg, url: u, held: cfg.Wait, wake: make(chan struct{}, 1), done: make(chan struct{}), trouble: make(chan bool, 1)}
 	c.cond, c.news = sync.NewCond(&c.mu), sync.NewCond(&c.mu)
 	return c, nil
 }

@@ -44,7 +44,7 @@ func (e *engine) answered(a answer, now time.Time) {
 // accept takes an answer as the request's.
 func (e *engine) accept(f *flight, b *body, now time.Time) {
 	f.answered, f.retryAt = b, time.Time{}
-	e.failing, e.failure = time.Time{}, nil
+	e.works()
 	if e.pauseUntil.IsZero() {
 		e.promised = time.Time{} // a pause ends with the next request
 	}
@@ -80,6 +80,7 @@ func (e *engine) passOver(f *flight) {
 		}
 	}
 	f.items, f.ids = 0, nil
+	e.health.owing = time.Time{}
 	f.answered, f.retryAt = &body{}, time.Time{}
 }
 

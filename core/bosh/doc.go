@@ -34,6 +34,10 @@
 // than the server's inactivity (§10); or when it breaks a rule again and again, which
 // it is told (§13).
 //
+// Long before it is given up, whoever waits for messages should know that none can come:
+// [Conn.Trouble] tells after some seconds in which requests failed or answers were due,
+// and when it is over.
+//
 // An empty request, which the server may hold, follows the answer to another one at
 // once, before the reader has dealt with that; he is at most one answer behind. An
 // answer to a request that carried something waits for the reader to ask for more,

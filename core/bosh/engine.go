@@ -3,6 +3,7 @@ package bosh
 import (
 	"context"
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -55,6 +56,7 @@ type flight struct {
 	retryAt  time.Time // when the next try is due, also while one is under way
 	doubts   int       // answers that were no answer
 	stop     context.CancelFunc
+	seeking  *atomic.Bool // the try under way has no connection yet
 	answered *body
 }
 
@@ -92,6 +94,7 @@ type engine struct {
 	looked     time.Time // when the engine last woke
 	cuts       cuts
 	flood      flood
+	health     health
 }
 
 func newEngine(c *Conn) *engine {
@@ -138,6 +141,7 @@ func (e *engine) step(now time.Time) time.Time {
 	e.checkPath(now, &due)
 	e.resend(now, &due)
 	e.send(now, &due)
+	e.watch(now, &due)
 	if e.phase == phaseEnded {
 		return time.Time{}
 	}

@@ -157,7 +157,10 @@ func (e *engine) resend(now time.Time, due *soonest) {
 // launch sends a request, for the first time or again.
 func (e *engine) launch(f *flight, now time.Time) {
 	ctx, stop := context.WithTimeout(e.ctx, e.deadline(f))
-	f.tries++
+	ctx, f.seeking = seek(ctx)
+	if f.tries++; f.tries > 1 {
+		e.conn.repeated.Add(1)
+	}
 	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, stop
 	e.launched = now
 	if f.polling {
