@@ -47,6 +47,7 @@ type place struct {
 	server  *servertest.Server
 	home    string
 	process *exec.Cmd
+	log     string // the file of what it and its windows say
 	ended   chan error
 }
 
@@ -75,7 +76,7 @@ func (p *place) start(env ...string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.process.Stdout, p.process.Stderr = log, log
+	p.process.Stdout, p.process.Stderr, p.log = log, log, log.Name()
 	if err := p.process.Start(); err != nil {
 		p.t.Fatal(err)
 	}

@@ -5,6 +5,9 @@ package desktoptest
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -97,6 +100,43 @@ func (d *Desktop) Click(x, y, button int) error {
 // Move moves the pointer.
 func (d *Desktop) Move(x, y int) error {
 	_, err := d.run("", "xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y))
+	return err
+}
+
+// Rub moves the pointer up and down over a window without a pause, as an impatient
+// hand does, until the returned function is called. Every edge of every field is
+// crossed many times a second.
+func (d *Desktop) Rub(w Window) (stop func() error, err error) {
+	var script strings.Builder
+	const steps = 40
+	for i := range 50 * steps {
+		x := w.X + w.Width/4 + i/steps*w.Width/100
+		y := w.Y + 4 + i%steps*(w.Height-8)/steps
+		fmt.Fprintf(&script, "mousemove %d %d\nsleep 0.0007\n", x, y)
+	}
+	file := filepath.Join(d.home, "rub")
+	if err := os.WriteFile(file, []byte(script.String()), 0o600); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() {
+		for ctx.Err() == nil {
+			hand := exec.CommandContext(ctx, "xdotool", file)
+			hand.Env = d.Env()
+			if out, err := hand.CombinedOutput(); err != nil && ctx.Err() == nil {
+				done <- fmt.Errorf("desktoptest: xdotool: %w: %s", err, out)
+				return
+			}
+		}
+		done <- nil
+	}()
+	return func() error { cancel(); return <-done }, nil
+}
+
+// CloseWindow asks a window to close, as the cross in its frame does.
+func (d *Desktop) CloseWindow(w Window) error {
+	_, err := d.run("", "wmctrl", "-i", "-c", w.ID)
 	return err
 }
 
