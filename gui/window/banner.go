@@ -17,7 +17,6 @@ import (
 // about it, and when the next attempt is made.
 type banner struct {
 	faces     *faces
-	resident  *desk.Problem // the resident does not answer
 	own       *desk.Problem // something the person asked for here has failed
 	counting  context.CancelFunc
 	root      *fyne.Container
@@ -50,18 +49,12 @@ func (b *banner) fail(err error) {
 	b.refresh()
 }
 
-// lost shows that there is no resident.
-func (b *banner) lost(p *desk.Problem) {
-	b.resident = p
-	b.refresh()
-}
-
 // problem returns what is to be shown, the most important first.
 func (b *banner) problem() *desk.Problem {
 	status := b.faces.model.status
 	switch {
-	case b.resident != nil:
-		return b.resident
+	case b.faces.model.gone != nil:
+		return b.faces.model.gone
 	case b.own != nil:
 		return b.own
 	case status.Problem == nil && status.Connection == desk.Waiting:
@@ -81,8 +74,8 @@ func (b *banner) refresh() {
 	sentence, remedy := b.faces.words.Problem(cleaned(p))
 	setWrapped(b.sentence, sentence)
 	setWrapped(b.remedy, remedy)
-	seen(b.dismiss, b.own != nil && b.resident == nil)
-	waiting := b.resident == nil && b.faces.model.status.Connection == desk.Waiting
+	seen(b.dismiss, b.own != nil && b.faces.model.gone == nil)
+	waiting := b.faces.model.gone == nil && b.faces.model.status.Connection == desk.Waiting
 	seen(b.again, waiting)
 	seen(b.countdown, waiting)
 	if waiting {

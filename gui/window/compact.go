@@ -33,7 +33,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c := &compact{faces: f, window: w, attention: newAttention(f.ctx, f.desk), looking: f.foreground}
 	c.banner = newBanner(f)
 	c.header = newHeader(f, w, c.banner.fail)
-	c.people = newPeople(f.words, c.choose)
+	c.people = newPeople(f.words, func(p person) person { return f.model.drawn(p) }, c.choose)
 	c.none = newWrapped()
 	c.none.Alignment, c.none.Importance = fyne.TextAlignCenter, widget.LowImportance
 	c.talk = newConversation(f, w, c.leave)
@@ -130,7 +130,6 @@ func (c *compact) choose(peer string, write bool) {
 
 // refresh draws the model.
 func (c *compact) refresh() {
-	c.banner.resident = nil
 	c.banner.refresh()
 	c.header.refresh()
 	c.refreshPeople()
@@ -143,7 +142,8 @@ func (c *compact) refreshPeople() {
 	all := c.faces.model.people(filter)
 	if len(all) == 0 && (&form{address: filter}).domain() != "" {
 		// A whole address of somebody unknown: one may write to them.
-		all = append(all, c.faces.model.person(strings.ToLower(strings.TrimSpace(filter))))
+		one := c.faces.model.person(strings.ToLower(strings.TrimSpace(filter)))
+		all = []*person{&one}
 	}
 	c.people.set(all, c.talk.peer)
 	text := ""

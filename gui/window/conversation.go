@@ -114,8 +114,8 @@ func (c *conversation) refresh() {
 	if c.peer == "" {
 		return
 	}
-	p := c.faces.model.person(c.peer)
-	c.sign.Resource = showSign(p.show)
+	p := c.faces.model.drawn(c.faces.model.person(c.peer))
+	c.sign.Resource = personSign(p)
 	c.sign.Refresh()
 	c.name.set(p.name)
 	c.status.set(describe(c.faces.words, p))
@@ -240,12 +240,18 @@ func (c *conversation) sent(peer, body string) {
 
 // describe says how a person is, and who it is when we do not know them.
 func describe(words *locale.Words, p person) string {
-	state := words.Show(p.show)
+	state := words.Say("window.unknown")
+	if p.show != "" {
+		state = words.Show(p.show)
+	}
 	if p.text != "" {
 		state += " · " + p.text
 	}
-	if !p.known {
-		return words.Say("window.stranger", "Address", plain(p.peer))
+	if p.stranger {
+		state = words.Say("window.stranger")
 	}
-	return state + " · " + plain(p.peer)
+	if address := plain(p.peer); p.name != address {
+		state += " · " + address
+	}
+	return state
 }

@@ -71,9 +71,12 @@ func (f *faces) fold(events []desk.Event) {
 
 // lost implements follower: the resident does not answer.
 func (f *faces) lost(p *desk.Problem) {
+	if f.model != nil {
+		f.model.gone = p
+	}
 	switch {
 	case f.compact != nil:
-		f.compact.banner.lost(p)
+		f.refresh()
 	case f.signIn != nil:
 		f.signIn.fail(p)
 	case f.away == nil:

@@ -55,13 +55,16 @@ func (h *header) refresh() {
 
 // visible is what others see now: nobody is seen while there is no connection.
 func (h *header) visible() desk.Show {
-	if status := h.faces.model.status; status.Connection == desk.OnLine {
+	if status := h.faces.model.status; status.Connection == desk.OnLine && h.faces.model.gone == nil {
 		return status.Presence.Show
 	}
 	return desk.Offline
 }
 
 func (h *header) label() string {
+	if h.faces.model.gone != nil {
+		return h.faces.words.Say("window.waiting")
+	}
 	switch h.faces.model.status.Connection {
 	case desk.Connecting:
 		return h.faces.words.Say("window.connecting")

@@ -1,9 +1,6 @@
 package window
 
 import (
-	"cmp"
-	"slices"
-	"strings"
 	"time"
 
 	"vestnik/core/desk"
@@ -14,11 +11,14 @@ import (
 type model struct {
 	seq           uint64
 	status        desk.Status
+	gone          *desk.Problem // why there is no resident; nil while there is one
 	contacts      map[string]desk.Contact
+	rostered      int // how many of them are in the roster
 	conversations map[string]desk.Conversation
 	phrases       []string
 	view          desk.View
 	progress      desk.Progress
+	roll          roll               // contacts and conversations in the order of the list
 	threads       map[string]*thread // the conversations that have been opened
 }
 
@@ -32,10 +32,10 @@ func newModel(s desk.Snapshot) *model {
 		view:          s.View,
 		threads:       make(map[string]*thread),
 	}
-	m.replaceContacts(s.Contacts)
 	for _, c := range s.Conversations {
 		m.conversations[c.Peer] = c
 	}
+	m.replaceContacts(s.Contacts)
 	return m
 }
 
@@ -49,13 +49,14 @@ func (m *model) apply(e desk.Event) {
 		m.status = *e.Status
 	}
 	if e.Contact != nil {
-		m.contacts[e.Contact.Address] = *e.Contact
+		m.putContact(*e.Contact)
 	}
 	if e.Kind == desk.EventContacts {
 		m.replaceContacts(e.Contacts)
 	}
 	if e.Conversation != nil {
 		m.conversations[e.Conversation.Peer] = *e.Conversation
+		m.turned(e.Conversation.Peer)
 	}
 	if e.Message != nil {
 		if t := m.threads[e.Message.Peer]; t != nil {
@@ -71,10 +72,25 @@ func (m *model) apply(e desk.Event) {
 }
 
 func (m *model) replaceContacts(all []desk.Contact) {
-	m.contacts = make(map[string]desk.Contact, len(all))
+	m.contacts, m.rostered = make(map[string]desk.Contact, len(all)), 0
 	for _, c := range all {
 		m.contacts[c.Address] = c
+		if c.InRoster {
+			m.rostered++
+		}
 	}
+	m.enroll()
+}
+
+func (m *model) putContact(c desk.Contact) {
+	if m.contacts[c.Address].InRoster {
+		m.rostered--
+	}
+	if c.InRoster {
+		m.rostered++
+	}
+	m.contacts[c.Address] = c
+	m.turned(c.Address)
 }
 
 // thread returns the messages read so far of the conversation with peer.
@@ -85,89 +101,6 @@ func (m *model) thread(peer string) *thread {
 		m.threads[peer] = t
 	}
 	return t
-}
-
-// person is one line of the list of people: a contact, a conversation, or both.
-type person struct {
-	peer    string
-	name    string
-	folded  string // the name in lower case, to sort and to search by
-	show    desk.Show
-	text    string // the status text
-	known   bool   // in the roster
-	unread  int
-	last    desk.Message
-	written bool // there is a conversation, and last is set
-}
-
-// person returns the line for one peer, who may be nobody we know.
-func (m *model) person(peer string) person {
-	p := person{peer: peer, show: desk.Offline}
-	if c, ok := m.contacts[peer]; ok {
-		p.name, p.show, p.text, p.known = plain(c.Name), c.Show, plain(c.Text), c.InRoster
-	}
-	if p.name == "" {
-		p.name, _, _ = strings.Cut(peer, "@")
-		p.name = plain(p.name)
-	}
-	p.folded = strings.ToLower(p.name)
-	if c, ok := m.conversations[peer]; ok {
-		p.unread, p.last, p.written = c.Unread, c.Last, true
-	}
-	return p
-}
-
-// people lists everybody whose name or address contains filter: conversations
-// first, the newest on top, then the other contacts, those on line before the rest.
-func (m *model) people(filter string) []person {
-	filter = strings.ToLower(strings.TrimSpace(filter))
-	all := make([]person, 0, len(m.contacts)+len(m.conversations))
-	add := func(peer string) {
-		p := m.person(peer)
-		if filter == "" || strings.Contains(p.folded, filter) ||
-			strings.Contains(strings.ToLower(peer), filter) {
-			all = append(all, p)
-		}
-	}
-	for peer := range m.conversations {
-		add(peer)
-	}
-	for peer := range m.contacts {
-		if _, ok := m.conversations[peer]; !ok {
-			add(peer)
-		}
-	}
-	slices.SortFunc(all, byImportance)
-	return all
-}
-
-func byImportance(a, b person) int {
-	if order := yesFirst(a.written, b.written); order != 0 {
-		return order
-	}
-	if a.written {
-		if order := b.last.Time.Compare(a.last.Time); order != 0 {
-			return order
-		}
-		return cmp.Compare(b.last.Number, a.last.Number)
-	}
-	if order := yesFirst(a.show != desk.Offline, b.show != desk.Offline); order != 0 {
-		return order
-	}
-	if order := strings.Compare(a.folded, b.folded); order != 0 {
-		return order
-	}
-	return strings.Compare(a.peer, b.peer)
-}
-
-func yesFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
-	}
-	return 1
 }
 
 // waits returns how many seconds remain until the next attempt to connect, at

@@ -129,10 +129,10 @@ func TestPeopleAreOrderedByWhatMatters(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	m := newModel(desk.Snapshot{
 		Contacts: []desk.Contact{
-			{Address: "z@x", Name: "Ярослав", Show: desk.Away},
-			{Address: "a@x", Name: "Аня", Show: desk.Offline},
-			{Address: "b@x", Name: "борис", Show: desk.Available},
-			{Address: "old@x", Name: "Old", Show: desk.Available},
+			{Address: "z@x", Name: "Ярослав", Show: desk.Away, InRoster: true},
+			{Address: "a@x", Name: "Аня", Show: desk.Offline, InRoster: true},
+			{Address: "b@x", Name: "борис", Show: desk.Available, InRoster: true},
+			{Address: "old@x", Name: "Old", Show: desk.Available, InRoster: true},
 		},
 		Conversations: []desk.Conversation{
 			{Peer: "old@x", Last: desk.Message{Number: 1, Time: at}},
@@ -155,9 +155,6 @@ func TestPeopleAreOrderedByWhatMatters(t *testing.T) {
 			t.Errorf("%q: %v, want %v", filter, got, want)
 		}
 	}
-	if p := m.person("new@x"); p.name != "new" || p.unread != 3 || p.known {
-		t.Errorf("a stranger goes by the local part: %+v", p)
-	}
 }
 
 func TestTheWaitIsNeverNegative(t *testing.T) {
@@ -177,5 +174,33 @@ func TestTheWaitIsNeverNegative(t *testing.T) {
 		if seconds, ok := m.waits(now); seconds != c.seconds || ok != c.ok {
 			t.Errorf("%+v: %d %v", c, seconds, ok)
 		}
+	}
+}
+
+// Anybody may call themselves director@evil.example.
+func TestAStrangerIsShownByTheWholeAddress(t *testing.T) {
+	m := newModel(desk.Snapshot{
+		Status: desk.Status{Connection: desk.OnLine},
+		Contacts: []desk.Contact{
+			{Address: "director@example.com", Name: "director", InRoster: true},
+			{Address: "director@evil.example", Name: "director"},
+			{Address: `ivan\20petrov@evil.example`, Name: "ivan petrov@evil.example"},
+		},
+		Conversations: []desk.Conversation{{Peer: "nobody@evil.example"}},
+	})
+	for peer, want := range map[string]string{
+		"director@example.com":       "director",
+		"director@evil.example":      "director@evil.example",
+		`ivan\20petrov@evil.example`: "ivan petrov@evil.example",
+		"nobody@evil.example":        "nobody@evil.example",
+	} {
+		p := m.drawn(m.person(peer))
+		if p.name != want || p.stranger == (peer == "director@example.com") {
+			t.Errorf("%s is %q, stranger %v", peer, p.name, p.stranger)
+		}
+	}
+	m = newModel(desk.Snapshot{Status: desk.Status{Connection: desk.Connecting}, Conversations: []desk.Conversation{{Peer: "anna@example.com"}}})
+	if m.drawn(m.person("anna@example.com")).stranger {
+		t.Error("a stranger before the roster is there")
 	}
 }

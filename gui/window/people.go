@@ -14,19 +14,19 @@ import (
 // goes to write, and letters go to the search field.
 type people struct {
 	widget.List
-	all      []person
+	all      []*person
 	chosen   string // peer
 	onChoose func(peer string, write bool)
 	onLetter func(rune)
 }
 
-func newPeople(words *locale.Words, choose func(peer string, write bool)) *people {
+func newPeople(words *locale.Words, drawn func(person) person, choose func(peer string, write bool)) *people {
 	p := &people{onChoose: choose}
 	p.HideSeparators = true
 	p.Length = func() int { return len(p.all) }
 	p.CreateItem = func() fyne.CanvasObject { return newPersonRow(words) }
 	p.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
-		o.(*personRow).show(p.all[i], p.all[i].peer == p.chosen, time.Now())
+		o.(*personRow).show(drawn(*p.all[i]), p.all[i].peer == p.chosen, time.Now())
 	}
 	// The rows show who is chosen. Fyne's own selection goes by position, which
 	// changes with every message.
@@ -39,7 +39,7 @@ func newPeople(words *locale.Words, choose func(peer string, write bool)) *peopl
 }
 
 // set shows these people, and which of them is chosen.
-func (p *people) set(all []person, chosen string) {
+func (p *people) set(all []*person, chosen string) {
 	p.all, p.chosen = all, chosen
 	p.Refresh()
 }
@@ -56,7 +56,7 @@ func (p *people) step(n int) {
 
 // at returns where the chosen person stands, -1 when not in the list.
 func (p *people) at() int {
-	return slices.IndexFunc(p.all, func(one person) bool { return one.peer == p.chosen })
+	return slices.IndexFunc(p.all, func(one *person) bool { return one.peer == p.chosen })
 }
 
 // TypedKey implements fyne.Focusable.

@@ -47,7 +47,7 @@ func newPersonRow(words *locale.Words) *personRow {
 // show draws p; chosen when its conversation is open.
 func (r *personRow) show(p person, chosen bool, now time.Time) {
 	r.back.tint(map[bool]fyne.ThemeColorName{true: colorChosen}[chosen])
-	if s := showSign(p.show); r.sign.Resource != s {
+	if s := personSign(p); r.sign.Resource != s {
 		r.sign.Resource = s
 		r.sign.Refresh()
 	}
@@ -88,7 +88,10 @@ func lastLine(words *locale.Words, p person) string {
 		text = p.last.Subject + ": " + text
 	}
 	if text = plain(text); p.last.Mine {
-		return words.Say("window.last-mine", "Text", text)
+		text = words.Say("window.last-mine", "Text", text)
+	}
+	if p.stranger {
+		text = words.Say("window.stranger") + " · " + text
 	}
 	return text
 }

@@ -74,8 +74,8 @@ func (q *quick) compose() {
 // refresh draws the model.
 func (q *quick) refresh() {
 	m := q.faces.model
-	p := m.person(q.peer)
-	q.sign.Resource = showSign(p.show)
+	p := m.drawn(m.person(q.peer))
+	q.sign.Resource = personSign(p)
 	q.sign.Refresh()
 	q.name.set(p.name)
 	q.status.set(describe(q.faces.words, p))

@@ -48,6 +48,17 @@ func showSign(s desk.Show) fyne.Resource {
 	return shows[desk.Offline]
 }
 
+// stranger is the sign of somebody who is not in the roster, instead of a presence.
+var stranger = sign("stranger", ring+`#7B8694"/>`+lines+`#7B8694" d="M6.4 6.6a1.6 1.6 0 1 1 2.2 1.5c-.4.2-.6.5-.6.9M8 10.9v.1"/>`)
+
+// personSign returns the sign before the name of p.
+func personSign(p person) fyne.Resource {
+	if p.stranger {
+		return stranger
+	}
+	return showSign(p.show)
+}
+
 func newSign(r fyne.Resource) *canvas.Image {
 	i := canvas.NewImageFromResource(r)
 	i.FillMode = canvas.ImageFillContain

@@ -1,0 +1,60 @@
+package window
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
+)
+
+// Nobody knows who is there while no resident says so.
+func TestPresencesAreGreyWhileTheResidentIsAway(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		c := o.talk(fakedesk.Anna)
+		row := newPersonRow(o.faces.words)
+		signs := func() (mine, head, list string) {
+			row.show(o.faces.model.drawn(*c.people.all[1]), false, time.Now())
+			return c.header.presence.Icon.Name(), c.talk.sign.Resource.Name(), row.sign.Resource.Name()
+		}
+		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SnapshotError = desk.NewProblem(desk.NoResident) })
+		o.desk.Break()
+		time.Sleep(5 * time.Second)
+		o.rest()
+		if mine, head, list := signs(); mine != "offline.svg" || head != "offline.svg" || list != "offline.svg" {
+			t.Errorf("the signs are %s, %s, %s", mine, head, list)
+		}
+		if !strings.HasPrefix(c.talk.status.text, "Presence not known") {
+			t.Errorf("said to be %q", c.talk.status.text)
+		}
+		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SnapshotError = nil })
+		time.Sleep(2 * time.Second)
+		o.rest()
+		if mine, head, list := signs(); mine != "available.svg" || head != "available.svg" || list != "available.svg" {
+			t.Errorf("and then %s, %s, %s", mine, head, list)
+		}
+	})
+}
+
+// A stranger is marked wherever they are shown.
+func TestAStrangerIsMarkedEverywhere(t *testing.T) {
+	const peer = "kto@example.org"
+	inOffice(t, locale.Russian, usual, func(o *office) {
+		c := o.talk(peer)
+		o.show(desk.View{Screen: desk.ScreenQuick, Peer: peer})
+		q, mark := o.faces.quicks[peer], o.faces.words.Say("window.stranger")
+		row := newPersonRow(o.faces.words)
+		row.show(o.faces.model.drawn(o.faces.model.person(peer)), false, time.Now())
+		for where, texts := range map[string][2]string{
+			"list":         {row.name.text, row.last.text},
+			"conversation": {c.talk.name.text, c.talk.status.text},
+			"quick window": {q.name.text, q.status.text},
+		} {
+			if texts[0] != peer || !strings.HasPrefix(texts[1], mark) {
+				t.Errorf("%s: %q", where, texts)
+			}
+		}
+	})
+}

@@ -1,0 +1,167 @@
+package window
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"vestnik/core/desk"
+)
+
+// person is one line of the list of people: a contact, a conversation, or both.
+type person struct {
+	peer    string
+	name    string
+	folded  string // name and address as [fold] makes them, to sort and to search by
+	show    desk.Show
+	text    string // the status text
+	known   bool   // in the roster
+	unread  int
+	last    desk.Message
+	written bool // there is a conversation, and last is set
+
+	stranger bool // the roster is there, and they are not in it; set by [model.drawn]
+}
+
+// person returns the line for one peer, who may be nobody we know. The name of a
+// stranger is the whole address: anybody may call the part before the @ "director".
+func (m *model) person(peer string) person {
+	p := person{peer: peer, show: desk.Offline}
+	if c, ok := m.contacts[peer]; ok {
+		p.name, p.show, p.text, p.known = plain(c.Name), c.Show, plain(c.Text), c.InRoster
+	}
+	if p.name == "" || !p.known && !isWhole(p.name, peer) {
+		p.name = plain(peer)
+	}
+	p.folded = fold(p.name + "\n" + peer)
+	if c, ok := m.conversations[peer]; ok {
+		p.unread, p.last, p.written = c.Unread, c.Last, true
+	}
+	return p
+}
+
+// isWhole tells whether name is the address of peer, perhaps with the escapes of
+// XEP-0106 undone: the domain must be there, and last.
+func isWhole(name, peer string) bool {
+	at := strings.LastIndexByte(peer, '@')
+	return at > 0 && strings.HasSuffix(name, peer[at:])
+}
+
+// drawn returns p as it may be shown now: nobody's presence is known while there is
+// no resident, and nobody is a stranger before the roster is there.
+func (m *model) drawn(p person) person {
+	if m.gone != nil {
+		p.show, p.text = "", ""
+	}
+	p.stranger = !p.known && (m.rostered > 0 || m.status.Connection == desk.OnLine)
+	return p
+}
+
+// roll holds everybody in the order of the list. One change moves one line, so that
+// the presences of ten thousand contacts cost no more than those of ten.
+type roll struct {
+	all []*person
+	by  map[string]*person
+}
+
+// fill makes the roll anew.
+func (r *roll) fill(all []*person) {
+	r.all, r.by = all, make(map[string]*person, len(all))
+	for _, p := range all {
+		r.by[p.peer] = p
+	}
+	slices.SortFunc(r.all, byImportance)
+}
+
+// put adds or moves one line.
+func (r *roll) put(p *person) {
+	r.drop(p.peer)
+	at, _ := slices.BinarySearchFunc(r.all, p, byImportance)
+	r.all = slices.Insert(r.all, at, p)
+	r.by[p.peer] = p
+}
+
+// drop takes one line away.
+func (r *roll) drop(peer string) {
+	old, ok := r.by[peer]
+	if !ok {
+		return
+	}
+	delete(r.by, peer)
+	if at, found := slices.BinarySearchFunc(r.all, old, byImportance); found {
+		r.all = slices.Delete(r.all, at, at+1)
+	}
+}
+
+// turned follows a change of one contact or conversation.
+func (m *model) turned(peer string) {
+	_, contact := m.contacts[peer]
+	_, conversation := m.conversations[peer]
+	if !contact && !conversation {
+		m.roll.drop(peer)
+		return
+	}
+	p := m.person(peer)
+	m.roll.put(&p)
+}
+
+// enroll makes the whole roll anew.
+func (m *model) enroll() {
+	all := make([]*person, 0, len(m.contacts)+len(m.conversations))
+	add := func(peer string) {
+		p := m.person(peer)
+		all = append(all, &p)
+	}
+	for peer := range m.conversations {
+		add(peer)
+	}
+	for peer := range m.contacts {
+		if _, ok := m.conversations[peer]; !ok {
+			add(peer)
+		}
+	}
+	m.roll.fill(all)
+}
+
+// people lists everybody who answers to filter: conversations first, the newest on
+// top, then the other contacts, those on line before the rest. The caller does not
+// change the list, which holds until the next event.
+func (m *model) people(filter string) []*person {
+	asks := ask(filter)
+	if len(asks) == 0 {
+		return m.roll.all
+	}
+	var found []*person
+	for _, p := range m.roll.all {
+		if asks.meet(p.folded) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+func byImportance(a, b *person) int {
+	if order := yesFirst(a.written, b.written); order != 0 {
+		return order
+	}
+	if a.written {
+		if order := b.last.Time.Compare(a.last.Time); order != 0 {
+			return order
+		}
+		return cmp.Or(cmp.Compare(b.last.Number, a.last.Number), strings.Compare(a.peer, b.peer))
+	}
+	if order := yesFirst(a.show != desk.Offline, b.show != desk.Offline); order != 0 {
+		return order
+	}
+	return cmp.Or(strings.Compare(a.folded, b.folded), strings.Compare(a.peer, b.peer))
+}
+
+func yesFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
