@@ -9,6 +9,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/session"
+	"vestnik/core/vault"
 )
 
 const (
@@ -30,6 +31,7 @@ type line struct {
 
 	retry    chan struct{} // Reconnect
 	woken    chan struct{} // Wake
+	keyring  chan struct{} // KeyringCame
 	presence chan struct{} // the chosen presence has changed
 	outbox   chan struct{} // there is something to send
 
@@ -38,6 +40,9 @@ type line struct {
 	keeping *keeping
 	hadLeft func(id string) bool // of a resumed session: what is not to be sent again
 	before  learner              // the connection before, or nil
+
+	// dismissed says that the person has been asked to unlock the keyring, and has not.
+	dismissed bool
 }
 
 // learner is a connection that learns for how long the way to the server lets requests
@@ -54,7 +59,7 @@ func poke(c chan struct{}) {
 func newLine(a *Agent, account desk.Account) *line {
 	return &line{
 		agent: a, account: account, done: make(chan struct{}), keeping: newKeeping(account.Address),
-		retry: make(chan struct{}, 1), woken: make(chan struct{}, 1), presence: make(chan struct{}, 1), outbox: make(chan struct{}, 1),
+		retry: make(chan struct{}, 1), woken: make(chan struct{}, 1), keyring: make(chan struct{}, 1), presence: make(chan struct{}, 1), outbox: make(chan struct{}, 1),
 	}
 }
 
@@ -135,10 +140,16 @@ func (l *line) wait(ctx context.Context, problem *desk.Problem, tries int, atOnc
 	}
 	var at time.Time
 	var timer <-chan time.Time
-	var woken <-chan struct{}
+	var woken, keyring <-chan struct{}
 	if again {
 		at = time.Now().Add(delay)
-		timer, woken = time.After(delay), l.woken
+		timer = time.After(delay)
+	}
+	if cures[problem.Code] != byPerson {
+		woken = l.woken
+	}
+	if cures[problem.Code] == byKeyring {
+		keyring = l.keyring
 	}
 	l.tell(ctx, func(a *Agent) {
 		a.status.Connection, a.status.Problem, a.status.RetryAt = desk.Waiting, problem, at
@@ -147,7 +158,9 @@ func (l *line) wait(ctx context.Context, problem *desk.Problem, tries int, atOnc
 	select {
 	case <-timer:
 	case <-woken:
+	case <-keyring:
 	case <-l.retry:
+		l.dismissed = false // the person is there, and may be asked again
 	case <-ctx.Done():
 		return false
 	}
@@ -176,12 +189,14 @@ func (l *line) takeUp(ctx context.Context) *session.Session {
 	return l.resume(ctx)
 }
 
-// open makes one attempt to open a session. Only a wake that comes from now on is a
-// reason for another.
+// open makes one attempt to open a session. Only a wake that comes from now on, and a
+// keyring, is a reason for another.
 func (l *line) open(ctx context.Context) (*session.Session, error) {
-	select {
-	case <-l.woken:
-	default:
+	for _, reason := range []chan struct{}{l.woken, l.keyring} {
+		select {
+		case <-reason:
+		default:
+		}
 	}
 	if l.account.Password == "" {
 		if err := l.fetchPassword(ctx); err != nil {
@@ -193,17 +208,18 @@ func (l *line) open(ctx context.Context) (*session.Session, error) {
 	return l.dial(ctx, nil)
 }
 
-// fetchPassword asks the keyring. One that does not answer may be showing its
-// prompt to the person: that is told, and then waited for.
+// fetchPassword asks the keyring. One that is locked, or does not answer, is told, and
+// the person is asked to unlock it: once, and again only when he wants to connect.
 func (l *line) fetchPassword(ctx context.Context) error {
 	password, err := l.agent.cfg.Vault.Get(ctx, l.account.Address)
 	problem := Explain(err, Target{Address: l.account.Address})
-	if problem != nil && problem.Code == desk.KeyringSilent {
+	if problem != nil && !l.dismissed && (problem.Code == desk.KeyringSilent || problem.Code == desk.KeyringLocked) {
 		l.tell(ctx, func(a *Agent) {
 			a.status.Problem = problem
 			a.publishStatus()
 		})
 		password, err = l.agent.cfg.Patient.Get(ctx, l.account.Address)
+		l.dismissed = errors.Is(err, vault.ErrLocked)
 	}
 	if err != nil {
 		return Explain(err, Target{Address: l.account.Address})
@@ -233,8 +249,7 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 	cfg := l.sessionConfig(resource, checking)
 	cfg.Account = address
 	s, err := session.Open(ctx, conn, cfg)
-	var refused *session.AuthError
-	if errors.As(err, &refused) {
+	if forgets(err) {
 		// The keyring may hold a newer one by the next attempt.
 		l.account.Password = ""
 		l.tell(ctx, func(a *Agent) { a.password = "" })

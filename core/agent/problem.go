@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/url"
 	"strconv"
-	"time"
 
 	"vestnik/core/auth"
 	"vestnik/core/bosh"
@@ -69,39 +68,13 @@ func explainSignIn(err error, t Target) *desk.Problem {
 	var refused *session.AuthError
 	switch {
 	case errors.As(err, &refused):
-		switch refused.Condition {
-		case "invalid-mechanism", "mechanism-too-weak", "encryption-required":
-			return desk.NewProblem(desk.NoMechanism, "host", t.host())
-		case "temporary-auth-failure", "aborted":
-			return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", refused.Condition)
-		}
-		return desk.NewProblem(desk.WrongPassword, "address", t.Address)
+		return explainRefusal(refused, t)
 	case errors.Is(err, auth.ErrNoMechanism):
 		return desk.NewProblem(desk.NoMechanism, "host", t.host())
 	case errors.Is(err, auth.ErrUnproven), errors.Is(err, auth.ErrMalformed):
 		return desk.NewProblem(desk.ServerUnproven, "host", t.host())
 	case errors.Is(err, session.ErrCannotHide):
 		return desk.NewProblem(desk.CannotHide)
-	}
-	return nil
-}
-
-func explainStream(err error, t Target) *desk.Problem {
-	var ended *session.StreamError
-	var refused *session.StanzaError
-	switch {
-	case errors.As(err, &ended):
-		switch ended.Condition {
-		case "conflict":
-			return desk.NewProblem(desk.Conflict, "text", ended.Text)
-		case "host-unknown", "host-gone":
-			return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
-		case "not-authorized", "policy-violation", "reset":
-			return desk.NewProblem(desk.Refused, "condition", ended.Condition, "text", ended.Text)
-		}
-		return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", ended.Condition)
-	case errors.As(err, &refused):
-		return desk.NewProblem(desk.Refused, "condition", refused.Condition, "text", refused.Text)
 	}
 	return nil
 }
@@ -127,20 +100,6 @@ func explainBOSH(err error, t Target) *desk.Problem {
 		return explainEnd(end, t)
 	}
 	return nil
-}
-
-func explainEnd(end *bosh.TerminateError, t Target) *desk.Problem {
-	switch end.Condition {
-	case bosh.HostUnknown, bosh.HostGone, bosh.ImproperAddressing:
-		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
-	case bosh.InternalServerError:
-		if t.Opening { // so ejabberd 23 says that it does not know the domain
-			return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
-		}
-	case bosh.PolicyViolation:
-		return desk.NewProblem(desk.Refused, "condition", string(end.Condition))
-	}
-	return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", string(end.Condition))
 }
 
 func explainNetwork(err error, t Target) *desk.Problem {
@@ -203,21 +162,4 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", "protocol")
 	}
 	return nil
-}
-
-// policy says when to try again after a problem: never without the person (zero,
-// false), or after a delay that grows with the tries made in vain.
-func policy(code desk.Code, tries int, random func(time.Duration) time.Duration) (time.Duration, bool) {
-	switch code {
-	case desk.WrongPassword, desk.UnknownDomain, desk.BadURL, desk.NoURL, desk.PlainHTTP, desk.NoMechanism,
-		desk.ServerUnproven, desk.Conflict, desk.Refused, desk.BadFile, desk.PasswordMissing, desk.NoAccount,
-		desk.BadAddress, desk.BadProxy, desk.BadPin, desk.ProxyCredentials, desk.KeyringLocked, desk.KeyringAbsent, desk.KeyringSilent, desk.KeyringFailed:
-		return 0, false
-	case desk.BadCertificate, desk.WrongPin, desk.NotBOSH, desk.NotFound:
-		// Mends itself at a portal's login page, or when the administrator has been.
-		return time.Minute + random(30*time.Second), true
-	}
-	const first, most = time.Second, time.Minute
-	limit := min(first<<min(tries, 10), most)
-	return limit/2 + random(limit/2), true
 }

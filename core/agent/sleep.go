@@ -45,3 +45,13 @@ func (a *Agent) Wake() {
 		poke(l.woken)
 	})
 }
+
+// KeyringCame is to be called when a keyring has come to be there: a line that waits for
+// one asks it now.
+func (a *Agent) KeyringCame() {
+	_ = a.do(context.Background(), func() {
+		if a.line != nil {
+			poke(a.line.keyring)
+		}
+	})
+}

@@ -14,6 +14,7 @@ type Code string
 // The problems there are. The facts that each may carry are named behind it.
 const (
 	WrongPassword      Code = "wrong-password"      // address
+	AccountDisabled    Code = "account-disabled"    // address, host
 	UnknownDomain      Code = "unknown-domain"      // domain, host
 	BadAddress         Code = "bad-address"         // address
 	BadURL             Code = "bad-url"             // url

@@ -1,0 +1,187 @@
+package agent_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/core/vault"
+)
+
+// five is how long a line may wait between two attempts, and a little more.
+const five = 5*time.Minute + 10*time.Second
+
+// once returns an answer that is given to the first element with a part.
+func once(part, answer string) func(string) string {
+	var given atomic.Bool
+	return func(e string) string {
+		if strings.Contains(e, part) && given.CompareAndSwap(false, true) {
+			return strings.ReplaceAll(answer, "ID", attribute(e, "id"))
+		}
+		return ""
+	}
+}
+
+func TestWhatPassesWhileSigningInPassesWithoutThePerson(t *testing.T) {
+	stanza := func(kind, condition string) string {
+		return "<iq type='error' id='ID'><error type='" + kind + "'><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+	}
+	stream := func(condition string) string {
+		return "<stream:error><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"
+	}
+	sasl := func(condition string) string {
+		return "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><" + condition + "/></failure>"
+	}
+	for name, answer := range map[string]func(string) string{
+		"bind, wait":                  once("xmpp-bind", stanza("wait", "resource-constraint")),
+		"bind, internal-server-error": once("xmpp-bind", stanza("cancel", "internal-server-error")),
+		"bind, conflict":              once("xmpp-bind", stanza("cancel", "conflict")),
+		"reset":                       once("<auth", stream("reset")),
+		"policy-violation":            once("<auth", stream("policy-violation")),
+		"host-gone":                   once("<auth", stream("host-gone")),
+		"host-unknown":                once("<auth", stream("host-unknown")),
+		"temporary-auth-failure":      once("<auth", sasl("temporary-auth-failure")),
+		"account-disabled":            once("<auth", sasl("account-disabled")),
+		"the roster, wait":            once("jabber:iq:roster", stanza("wait", "resource-constraint")),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inVirtualTime(t, func(s *piped, _ *keyring) { s.answer = answer }, func(r *pipedResident) {
+				if !r.within(five) {
+					t.Errorf("%+v after %d attempts", r.now().Status, r.server.attempts())
+				}
+			})
+		})
+	}
+}
+
+func TestWhatEndsASessionIsNotTheEnd(t *testing.T) {
+	for _, condition := range []string{"reset", "policy-violation", "host-gone", "resource-constraint", "not-authorized"} {
+		t.Run(condition, func(t *testing.T) {
+			inVirtualTime(t, nil, func(r *pipedResident) {
+				if !r.within(time.Second) {
+					t.Fatal("not on line")
+				}
+				time.Sleep(2 * time.Minute)
+				r.server.say("<stream:error><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>")
+				time.Sleep(time.Second)
+				if s := r.now().Status; s.Connection != desk.OnLine || r.server.attempts() != 2 {
+					t.Errorf("%+v after %d attempts", s, r.server.attempts())
+				}
+			})
+		})
+	}
+}
+
+func TestAConflictWaitsForThePerson(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.server.say("<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>")
+		time.Sleep(24 * time.Hour)
+		if s := r.now().Status; s.Connection != desk.Waiting || s.Problem.Code != desk.Conflict || r.server.attempts() != 1 {
+			t.Errorf("%+v after %d attempts", s, r.server.attempts())
+		}
+		_ = r.Reconnect(context.Background())
+		if !r.within(time.Second) {
+			t.Error("the person is not obeyed")
+		}
+	})
+}
+
+func TestAServerThatNeverMendsIsAskedEveryFiveMinutes(t *testing.T) {
+	refuse := func(e string) string {
+		if strings.HasPrefix(e, "<auth") {
+			return "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"
+		}
+		return ""
+	}
+	inVirtualTime(t, func(s *piped, _ *keyring) { s.answer = refuse }, func(r *pipedResident) {
+		time.Sleep(24 * time.Hour)
+		r.now()
+		all := r.server.dialled
+		if n := len(all); n < 12*24 || n > 40*24 {
+			t.Errorf("%d attempts in a day", n)
+		}
+		for i := range len(all) - 1 {
+			if pause := all[i+1].Sub(all[i]); pause > 5*time.Minute {
+				t.Errorf("%v between two attempts", pause)
+			}
+		}
+	})
+}
+
+// Without a keyring the password is in memory only: to forget it is to be off line.
+func TestATemporaryFailureDoesNotForgetThePassword(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.keyring.set(vault.ErrAbsent)
+		r.server.answers(once("<auth", "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><temporary-auth-failure/></failure>"))
+		r.server.say("</stream:stream>")
+		time.Sleep(100 * time.Millisecond)
+		if s := r.now().Status; s.Problem == nil || s.Problem.Code != desk.ServerFault {
+			t.Fatalf("%+v", s)
+		}
+		if !r.within(time.Minute) {
+			t.Errorf("%+v", r.now().Status)
+		}
+	})
+}
+
+func TestAKeyringThatComesLateIsAskedAgain(t *testing.T) {
+	for _, err := range []error{vault.ErrAbsent, vault.ErrLocked, vault.ErrSilent, vault.ErrNotFound} {
+		t.Run(err.Error(), func(t *testing.T) {
+			inVirtualTime(t, func(_ *piped, k *keyring) { k.err = err }, func(r *pipedResident) {
+				if s := r.now().Status; s.Connection != desk.Waiting || s.RetryAt.IsZero() {
+					t.Fatalf("%+v", s)
+				}
+				time.Sleep(time.Second)
+				r.keyring.set(nil)
+				if r.within(58 * time.Second); r.now().Status.Connection == desk.OnLine {
+					t.Error("asked in less than a minute")
+				}
+				if !r.within(2 * time.Second) {
+					t.Errorf("%+v", r.now().Status)
+				}
+			})
+		})
+	}
+}
+
+func TestAKeyringThatComesIsAskedAtOnce(t *testing.T) {
+	inVirtualTime(t, func(_ *piped, k *keyring) { k.err = vault.ErrAbsent }, func(r *pipedResident) {
+		r.keyring.set(nil)
+		r.KeyringCame()
+		if r.now().Status.Connection != desk.OnLine {
+			t.Errorf("%+v", r.now().Status)
+		}
+	})
+}
+
+// asking is a keyring that is locked, and asks the person, who does not want to.
+type asking struct {
+	keyring
+	prompts atomic.Int32
+}
+
+func (k *asking) Get(context.Context, string) (string, error) {
+	k.prompts.Add(1)
+	return "", vault.ErrLocked
+}
+
+func TestAPromptThatWasDismissedComesBackOnlyForThePerson(t *testing.T) {
+	inVirtualTime(t, func(_ *piped, k *keyring) { k.err = vault.ErrLocked }, func(r *pipedResident) {
+		time.Sleep(time.Hour)
+		if n := r.patient.prompts.Load(); n != 1 {
+			t.Errorf("%d prompts in an hour", n)
+		}
+		_ = r.Reconnect(context.Background())
+		r.now()
+		if n := r.patient.prompts.Load(); n != 2 {
+			t.Errorf("%d prompts after the person wants to connect", n)
+		}
+		r.keyring.set(nil) // unlocked by another program
+		if !r.within(time.Minute + time.Second) {
+			t.Errorf("%+v", r.now().Status)
+		}
+	})
+}

@@ -1,0 +1,240 @@
+package agent_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"vestnik/core/agent"
+	"vestnik/core/bosh"
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+	"vestnik/core/settings"
+	"vestnik/core/xmlsafe"
+)
+
+// piped is a server at the other end of a pipe, so that tests with it run in virtual
+// time. It answers as it is told to.
+type piped struct {
+	mu      sync.Mutex
+	conn    net.Conn
+	heard   []string            // elements, but those of signing in
+	dialled []time.Time         // each attempt
+	answer  func(string) string // to an element, instead of what is usual; empty: that
+	roster  string              // its items
+	trouble chan bool           // as the connection tells it
+}
+
+// pipedConn is the resident's end.
+type pipedConn struct {
+	net.Conn
+	trouble chan bool
+}
+
+func (pipedConn) Encrypted() bool        { return true }
+func (c pipedConn) Trouble() <-chan bool { return c.trouble }
+
+func (s *piped) dial(desk.Account, time.Duration, bosh.Keeper) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dialled = append(s.dialled, time.Now())
+	s.conn, s.trouble = theirs, make(chan bool, 1)
+	go s.serve(theirs)
+	return pipedConn{ours, s.trouble}, nil
+}
+
+// say writes to the resident.
+func (s *piped) say(text string) {
+	s.mu.Lock()
+	c := s.conn
+	s.mu.Unlock()
+	_, _ = c.Write([]byte(text))
+}
+
+// has tells whether an element with all these parts was heard.
+func (s *piped) has(parts ...string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.heard {
+		all := true
+		for _, part := range parts {
+			all = all && strings.Contains(e, part)
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *piped) attempts() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.dialled)
+}
+
+// answers sets what elements are answered with.
+func (s *piped) answers(answer func(string) string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answer = answer
+}
+
+const pipedHeader = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='example.com' version='1.0'>"
+
+func (s *piped) serve(c net.Conn) {
+	defer c.Close()
+	var data []byte
+	signedIn := false
+	part := make([]byte, 64<<10)
+	for {
+		n, err := c.Read(part)
+		if err != nil {
+			return
+		}
+		data = append(data, part[:n]...)
+		for len(data) > 0 {
+			if bytes.HasPrefix(data, []byte("</stream:stream>")) {
+				_, _ = c.Write([]byte("</stream:stream>"))
+				return
+			}
+			answer := pipedHeader + "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms></stream:features>"
+			if signedIn {
+				answer = pipedHeader + "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>"
+			}
+			if bytes.HasPrefix(data, []byte("<stream:stream")) {
+				_, n, err = xmlsafe.ReadStart(data, &xmlsafe.Default)
+			} else {
+				_, n, err = xmlsafe.ReadElement(data, &xmlsafe.Default)
+				if err == nil {
+					answer = s.hear(string(data[:n]))
+					signedIn = signedIn || strings.HasPrefix(answer, "<success")
+				}
+			}
+			if err != nil {
+				break
+			}
+			data = data[n:]
+			_, _ = c.Write([]byte(answer))
+		}
+	}
+}
+
+// hear takes an element and returns the answer.
+func (s *piped) hear(e string) string {
+	s.mu.Lock()
+	s.heard = append(s.heard, e)
+	answer, roster := s.answer, s.roster
+	s.mu.Unlock()
+	if answer != nil {
+		if text := answer(e); text != "" {
+			return text
+		}
+	}
+	id := attribute(e, "id")
+	switch {
+	case strings.HasPrefix(e, "<auth"):
+		return "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"
+	case strings.Contains(e, "xmpp-bind"):
+		return "<iq type='result' id='" + id + "'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>" + me + "/desk</jid></bind></iq>"
+	case strings.Contains(e, "jabber:iq:roster"):
+		return "<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'>" + roster + "</query></iq>"
+	case strings.Contains(e, "urn:xmpp:ping"):
+		return "<iq type='result' id='" + id + "'/>"
+	case strings.HasPrefix(e, "<iq"):
+		return "<iq type='error' from='" + attribute(e, "to") + "' id='" + id + "'><error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+	}
+	return ""
+}
+
+func attribute(e, name string) string {
+	for _, quote := range []string{"'", `"`} {
+		if _, rest, ok := strings.Cut(e, " "+name+"="+quote); ok {
+			value, _, _ := strings.Cut(rest, quote)
+			return value
+		}
+	}
+	return ""
+}
+
+// pipedResident is a resident with a stored account, in virtual time.
+type pipedResident struct {
+	*agent.Agent
+	t       *testing.T
+	server  *piped
+	keyring *keyring
+	patient asking
+}
+
+// inVirtualTime runs a test with a resident that has just been started.
+func inVirtualTime(t *testing.T, prepare func(*piped, *keyring), test func(r *pipedResident)) {
+	home := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		r := &pipedResident{t: t, server: &piped{}, keyring: &keyring{passwords: map[string]string{me: word}}}
+		if prepare != nil {
+			prepare(r.server, r.keyring)
+		}
+		stop := r.start(home)
+		defer stop()
+		synctest.Wait()
+		test(r)
+	})
+}
+
+// start starts the resident on what stands in home.
+func (r *pipedResident) start(home string) (stop func()) {
+	r.t.Helper()
+	j, err := journal.Open(filepath.Join(home, "journal.db"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	file := filepath.Join(home, "settings.json")
+	account := settings.Account{Address: me, URL: "https://office.example/b", Resource: "desk"}
+	if err := settings.Save(file, settings.Settings{Account: &account}); err != nil {
+		r.t.Fatal(err)
+	}
+	r.Agent, err = agent.New(agent.Config{
+		Version: "test", Lang: "ru", Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient,
+		Dial: r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	ran := make(chan struct{})
+	go func() { defer close(ran); _ = r.Run(context.Background()) }()
+	return func() {
+		_ = r.Quit(context.Background())
+		<-ran
+		j.Close()
+	}
+}
+
+// now returns the state when all has come to rest.
+func (r *pipedResident) now() desk.Snapshot {
+	r.t.Helper()
+	synctest.Wait()
+	s, err := r.Snapshot(context.Background())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return s
+}
+
+// within lets time pass until the resident is on line, and tells whether it was in time.
+func (r *pipedResident) within(limit time.Duration) bool {
+	r.t.Helper()
+	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		if r.now().Status.Connection == desk.OnLine {
+			return true
+		}
+	}
+	return false
+}
