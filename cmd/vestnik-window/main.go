@@ -2,7 +2,8 @@
 // vestnik, starts it when there is something to show; it ends with its last window,
 // which is what gives the memory of the toolkit back. See package gui/window.
 //
-// It exits with 0 when the person is done, 1 when there is no resident to be a
+// Each time that something it was asked to show is on the screen it prints a line,
+// "seen", which the resident waits for. It exits with 0 when the person is done, 1 when there is no resident to be a
 // window of, and 3 when there is no screen.
 package main
 
@@ -21,6 +22,10 @@ import (
 	"vestnik/core/settings"
 	"vestnik/gui/window"
 )
+
+// seen is what the program says, as a line on its standard output, each time that
+// something it was asked to show is on the screen. The resident waits for it.
+const seen = "seen"
 
 func main() {
 	words := locale.New("")
@@ -54,5 +59,5 @@ func run(words *locale.Words) (err error) {
 	speak(words.Language())
 	a := app.NewWithID(window.ID)
 	a.SetIcon(fyne.NewStaticResource("vestnik.png", assets.AppIcon(128)))
-	return window.Run(context.Background(), a, resident, words)
+	return window.Run(context.Background(), a, resident, words, func() { fmt.Println(seen) })
 }

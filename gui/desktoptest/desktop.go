@@ -29,6 +29,7 @@ type Desktop struct {
 	nursery *nursery
 	conn    *dbus.Conn
 	monitor *monitor
+	manager *child
 	daemon  *child
 	panel   *child
 	close   func() error
@@ -69,7 +70,7 @@ func (d *Desktop) start(options Options) error {
 		return err
 	}
 	if !options.NoScreen {
-		if _, err := d.nursery.start(d.Env(), nil, nil, "openbox"); err != nil {
+		if err := d.startManager(options.Rules); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ var Packages = []string{
 
 // programs are the programs of those packages.
 var programs = []string{
-	"Xvfb", "openbox", "xdotool", "xwininfo", "xclip", "wmctrl", "import",
+	"Xvfb", "openbox", "xdotool", "xwininfo", "xprop", "xclip", "wmctrl", "import",
 	"dbus-daemon", "xfce4-panel", "xfce4-notifyd", "dunst", "gnome-keyring-daemon",
 }
 

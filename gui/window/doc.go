@@ -15,6 +15,10 @@
 //   - screens join the two (signin.go, compact.go, conversation.go, quick.go), and
 //     faces decides which of them are open (faces.go).
 //
+// Windows come and go in one place (life.go), because the toolkit crashes when one is
+// closed under a moving mouse and, on X11, can hang when one is shown again; what it
+// lacks there package xwindow does.
+//
 // Everything here runs on Fyne's one goroutine. Calls to the Desk wait for a
 // socket, so they run on goroutines of their own and come back through fyne.Do:
 // see [work].

@@ -27,16 +27,18 @@ type faces struct {
 	absent  *widget.Label     // in a window of its own, while there is no resident and no window
 	away    fyne.Window
 
-	shown      map[fyne.Window]func() // what is open, and what to do when it is shut
-	foreground bool                   // one of our windows has the keyboard
+	lives      map[fyne.Window]*life // the windows that are open
+	screen     screen                // nil where windows need no more than the toolkit
+	foreground bool                  // one of our windows has the keyboard
 
+	seen func()      // called when what was asked for is on the screen
 	end  func()      // called when the last window has closed
 	over atomic.Bool // it has
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
 	return &faces{ctx: ctx, app: app, desk: d, words: words, end: func() {},
-		quicks: make(map[string]*quick), shown: make(map[fyne.Window]func())}
+		quicks: make(map[string]*quick), lives: make(map[fyne.Window]*life), seen: func() {}}
 }
 
 // start implements follower: a snapshot replaces everything. What the resident was
@@ -55,18 +57,26 @@ func (f *faces) start(s desk.Snapshot) {
 	}
 	f.settle()
 	f.refresh()
+	if first {
+		f.seen()
+	}
 }
 
 // fold implements follower.
 func (f *faces) fold(events []desk.Event) {
+	asked := false
 	for _, e := range events {
 		f.model.apply(e)
 		if e.Kind == desk.EventShow && e.View != nil {
 			f.show(*e.View)
+			asked = true
 		}
 	}
 	f.settle()
 	f.refresh()
+	if asked {
+		f.seen()
+	}
 }
 
 // lost implements follower: the resident does not answer.
@@ -83,7 +93,7 @@ func (f *faces) lost(p *desk.Problem) {
 		f.absent = newWrapped()
 		f.away = f.open(fyne.NewSize(360, 120), func() { f.away = nil })
 		f.away.SetContent(container.NewPadded(f.absent))
-		f.away.Show()
+		f.bring(f.away)
 		fallthrough
 	default:
 		f.absent.SetText(told(f.words, p))
@@ -170,12 +180,6 @@ func (f *faces) quit() {
 	if !f.over.Swap(true) {
 		f.app.Quit()
 	}
-}
-
-// bring shows a window in front of the others.
-func (f *faces) bring(w fyne.Window) {
-	w.Show()
-	w.RequestFocus()
 }
 
 // refresh draws the model in every open window.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
 )
 
 // A window that was shut is not closed at once. Fyne 2.7 marks a closed window, lets
@@ -18,24 +19,72 @@ const (
 	hushes = 5
 )
 
+// life is what is known of a window that is open.
+type life struct {
+	gone func() // what to do when it is shut
+	up   bool   // it has been shown
+}
+
+// screen brings windows where the toolkit cannot; [xwindow.Screen] is one.
+type screen interface {
+	Guard() (stop func())
+	Bring(window uint32) error
+}
+
 // open returns a new window, which calls gone when it is shut.
 func (f *faces) open(size fyne.Size, gone func()) fyne.Window {
 	w := f.app.NewWindow(Title)
 	w.Resize(size)
 	w.SetCloseIntercept(func() { f.shut(w) })
-	f.shown[w] = gone
+	f.lives[w] = &life{gone: gone}
 	return w
+}
+
+// bring puts a window before the person, wherever it is. On X11 the toolkit shows a
+// window once: to show again one that is on another workspace does not bring it, and
+// may not return (see package xwindow).
+func (f *faces) bring(w fyne.Window) {
+	l := f.lives[w]
+	if l == nil {
+		return
+	}
+	if id := handle(w); l.up && f.screen != nil && id != 0 {
+		if err := f.screen.Bring(id); err != nil {
+			fyne.LogError("window: it stays where it is", err)
+		}
+		return
+	}
+	l.up = true
+	stop := func() {}
+	if f.screen != nil {
+		stop = f.screen.Guard()
+	}
+	w.Show()
+	stop()
+	w.RequestFocus()
+}
+
+// handle returns what the X server knows a window by, 0 for none.
+func handle(w fyne.Window) (id uint32) {
+	if native, ok := w.(driver.NativeWindow); ok {
+		native.RunNative(func(context any) {
+			if x, ok := context.(driver.X11WindowContext); ok {
+				id = uint32(x.WindowHandle)
+			}
+		})
+	}
+	return id
 }
 
 // shut takes a window away. It counts as gone at once, and nothing else may end a
 // window: not fyne.Window.Close, and the window manager only by way of this.
 func (f *faces) shut(w fyne.Window) {
-	gone := f.shown[w]
-	if gone == nil {
+	l := f.lives[w]
+	if l == nil {
 		return
 	}
-	delete(f.shown, w)
-	gone()
+	delete(f.lives, w)
+	l.gone()
 	w.Hide()
 	f.afterHush(hushes, func() { f.discard(w) })
 }
@@ -60,7 +109,7 @@ func (f *faces) afterHush(turns int, do func()) {
 // loop, and whatever still comes from elsewhere would be drawn on a toolkit that is no
 // more: so everything is told to end before.
 func (f *faces) discard(w fyne.Window) {
-	if len(f.shown) == 0 {
+	if len(f.lives) == 0 {
 		f.over.Store(true)
 		f.end()
 	}

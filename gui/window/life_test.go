@@ -90,6 +90,9 @@ func TestWindowsAreClosedAndShownInOnePlace(t *testing.T) {
 		"life.go: w.Close":             "the one place",
 		"life.go: w.SetCloseIntercept": "the one place",
 		"life.go: w.Hide":              "the one place",
+		"life.go: w.Show":              "the one place",
+		"life.go: w.RequestFocus":      "the one place",
+		"run.go: x.Close":              "the connection to the X server",
 		"signin.go: file.Close":        "a file",
 	}
 	files, err := filepath.Glob("*.go")
@@ -107,27 +110,28 @@ func TestWindowsAreClosedAndShownInOnePlace(t *testing.T) {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			s, ok := n.(*ast.SelectorExpr)
-			if !ok || !ends(s) {
+			if !ok || !decides(s) {
 				return true
 			}
 			use := name + ": " + said(s)
 			if allowed[use] == "" {
-				t.Errorf("%s: %s: only faces.shut may take a window away", set.Position(s.Pos()), said(s))
+				t.Errorf("%s: %s: only faces.bring and faces.shut may do that to a window", set.Position(s.Pos()), said(s))
 			}
 			return true
 		})
 	}
 }
 
-// ends tells whether an expression names a method that takes a window away. Hide is one
-// of everything that is drawn, so it counts only for what is called a window.
-func ends(s *ast.SelectorExpr) bool {
+// decides tells whether an expression names a method that brings a window or takes it
+// away. Show and Hide are of everything that is drawn, so they count only for what is
+// called a window.
+func decides(s *ast.SelectorExpr) bool {
 	of := said(s.X)
 	window := of == "w" || of == "away" || strings.HasSuffix(strings.ToLower(of), "window") || strings.HasSuffix(of, ".away")
 	switch s.Sel.Name {
 	case "Close", "SetCloseIntercept", "SetOnClosed":
 		return true
-	case "Hide":
+	case "Hide", "Show", "RequestFocus":
 		return window
 	}
 	return false

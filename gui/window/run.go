@@ -9,6 +9,7 @@ import (
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/gui/window/internal/xwindow"
 )
 
 // Title is the title of every window at its creation. X11 makes the window class
@@ -24,14 +25,20 @@ const patience = 30 * time.Second
 
 // Run shows the view that was last asked for, goes on showing what the resident
 // asks for, and returns when the last window is closed, the resident has quit or
-// stays away, or ctx ends. It takes over the calling goroutine, which must be the
-// one that main runs on, and may be called once in a process: Fyne allows no more.
-func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) error {
+// stays away, or ctx ends. Each time that something asked for is on the screen it
+// calls seen: whoever waits for that in vain knows that the toolkit is stuck. It takes
+// over the calling goroutine, which must be the one that main runs on, and may be
+// called once in a process: Fyne allows no more.
+func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words, seen func()) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	app.Settings().SetTheme(newLook())
 	f := newFaces(ctx, app, d, words)
-	f.end = cancel
+	f.end, f.seen = cancel, seen
+	if x, err := xwindow.Open(); err == nil {
+		defer x.Close()
+		f.screen = x
+	}
 	app.Lifecycle().SetOnEnteredForeground(func() { f.setForeground(true) })
 	app.Lifecycle().SetOnExitedForeground(func() { f.setForeground(false) })
 	ended := make(chan error, 1)

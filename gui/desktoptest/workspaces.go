@@ -1,0 +1,79 @@
+//go:build linux
+
+package desktoptest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// The window manager, with two workspaces and what is to be done with windows.
+const managerConfig = `<?xml version="1.0" encoding="UTF-8"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+ <desktops><number>2</number><firstdesk>1</firstdesk><popupTime>0</popupTime></desktops>
+ <focus><focusNew>yes</focusNew><followMouse>no</followMouse></focus>
+ <mouse>
+  <context name="Client"><mousebind button="Left" action="Press"><action name="Focus"/><action name="Raise"/></mousebind></context>
+ </mouse>
+ <applications>%s</applications>
+</openbox_config>
+`
+
+func (d *Desktop) startManager(rules string) error {
+	config := filepath.Join(d.home, "openbox.xml")
+	if err := os.WriteFile(config, fmt.Appendf(nil, managerConfig, rules), 0o600); err != nil {
+		return err
+	}
+	var err error
+	d.manager, err = d.nursery.start(d.Env(), nil, nil, "openbox", "--config-file", config)
+	if err != nil {
+		return err
+	}
+	return poll(context.Background(), func(context.Context) bool {
+		n, err := d.run("", "xprop", "-root", "_NET_NUMBER_OF_DESKTOPS")
+		return err == nil && strings.Contains(n, "= 2")
+	})
+}
+
+// Workspace shows another workspace, 0 or 1, and returns when it is on the screen.
+func (d *Desktop) Workspace(number int) error {
+	if _, err := d.run("", "wmctrl", "-s", strconv.Itoa(number)); err != nil {
+		return err
+	}
+	return poll(context.Background(), func(context.Context) bool { return d.CurrentWorkspace() == number })
+}
+
+// CurrentWorkspace returns the workspace that is on the screen, -1 when nobody says.
+func (d *Desktop) CurrentWorkspace() int {
+	text, err := d.run("", "xprop", "-root", "_NET_CURRENT_DESKTOP")
+	_, number, found := strings.Cut(strings.TrimSpace(text), " = ")
+	if n, bad := strconv.Atoi(number); err == nil && found && bad == nil {
+		return n
+	}
+	return -1
+}
+
+// Minimize takes a window from the screen, as the button in its frame does.
+func (d *Desktop) Minimize(w Window) error {
+	_, err := d.run("", "xdotool", "windowminimize", "--sync", w.ID)
+	return err
+}
+
+// Active returns the id of the window that has the keyboard, as in [Window].
+func (d *Desktop) Active() string {
+	text, _ := d.run("", "xdotool", "getactivewindow")
+	n, _ := strconv.Atoi(strings.TrimSpace(text))
+	return fmt.Sprintf("0x%08x", n)
+}
+
+// StopManager makes the window manager answer nobody until go on is called, as one
+// that hangs or is starved.
+func (d *Desktop) StopManager() (goOn func() error, err error) {
+	pid := d.manager.cmd.Process.Pid
+	return func() error { return syscall.Kill(pid, syscall.SIGCONT) }, syscall.Kill(pid, syscall.SIGSTOP)
+}

@@ -1,0 +1,116 @@
+package xwindow
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+
+	"vestnik/gui/desktoptest"
+)
+
+// toolkit stands for the toolkit: it has a connection and a window of its own.
+func toolkit(t *testing.T, s *Screen, mapped bool) (*xgb.Conn, xproto.Window) {
+	t.Helper()
+	conn, err := xgb.NewConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	w, err := xproto.NewWindowId(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid := uint32(os.Getpid())
+	pids := []byte{byte(pid), byte(pid >> 8), byte(pid >> 16), byte(pid >> 24)}
+	err = xproto.CreateWindowChecked(conn, 0, w, s.root, 0, 0, 200, 100, 0, xproto.WindowClassInputOutput, 0, 0, nil).Check()
+	if err == nil {
+		err = xproto.ChangePropertyChecked(conn, xproto.PropModeReplace, w, s.atoms[windowPID], xproto.AtomCardinal, 32, 1, pids).Check()
+	}
+	if err == nil && mapped {
+		err = xproto.MapWindowChecked(conn, w).Check()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn, w
+}
+
+func open(t *testing.T) (*desktoptest.Desktop, *Screen) {
+	t.Helper()
+	d := desktoptest.New(t, desktoptest.Options{})
+	for _, entry := range d.Env() {
+		if display, ok := strings.CutPrefix(entry, "DISPLAY="); ok {
+			t.Setenv("DISPLAY", display)
+		}
+	}
+	s, err := Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return d, s
+}
+
+func TestTheEventThatTheToolkitWaitsForComes(t *testing.T) {
+	_, s := open(t)
+	conn, w := toolkit(t, s, false) // a window that never becomes visible
+	stop := s.Guard()
+	defer stop()
+	heard := make(chan xgb.Event, 1)
+	go func() {
+		event, _ := conn.WaitForEvent()
+		heard <- event
+	}()
+	select {
+	case event := <-heard:
+		if v, ok := event.(xproto.VisibilityNotifyEvent); !ok || v.Window != w {
+			t.Errorf("came %v", event)
+		}
+	case <-time.After(30 * time.Second):
+		t.Fatal("nothing comes")
+	}
+}
+
+func TestAWindowIsBroughtToTheWorkspaceOnTheScreen(t *testing.T) {
+	d, s := open(t)
+	_, w := toolkit(t, s, true)
+	is := func(what string, wanted uint32) {
+		t.Helper()
+		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+			of := w
+			if what == activeWindow {
+				of = s.root
+			}
+			if n, ok := s.number(of, what); ok && n == wanted {
+				return
+			}
+		}
+		t.Fatalf("%s does not become %d", what, wanted)
+	}
+	is(windowDesktop, 0)
+	if err := d.Workspace(1); err != nil {
+		t.Fatal(err)
+	}
+	if s.now() == 0 {
+		t.Error("the server does not tell the time")
+	}
+	if err := s.Bring(uint32(w)); err != nil {
+		t.Fatal(err)
+	}
+	is(windowDesktop, 1)
+	is(activeWindow, uint32(w))
+	if d.CurrentWorkspace() != 1 {
+		t.Error("the person is taken to another workspace")
+	}
+}
+
+func TestWithoutADisplayThereIsNoScreen(t *testing.T) {
+	t.Setenv("DISPLAY", "")
+	if _, err := Open(); err == nil {
+		t.Error("opened")
+	}
+}

@@ -1,0 +1,213 @@
+//go:build !windows && !darwin
+
+package xwindow
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+)
+
+func init() { xgb.Logger = log.New(io.Discard, "", 0) } // what is wrong comes as an error
+
+// Screen is a connection to the X server. Its methods are safe for concurrent use.
+type Screen struct {
+	conn  *xgb.Conn
+	root  xproto.Window
+	atoms map[string]xproto.Atom
+}
+
+// The words of the Extended Window Manager Hints that are spoken here.
+const (
+	supported      = "_NET_SUPPORTED"
+	activeWindow   = "_NET_ACTIVE_WINDOW"
+	currentDesktop = "_NET_CURRENT_DESKTOP"
+	windowDesktop  = "_NET_WM_DESKTOP"
+	windowPID      = "_NET_WM_PID"
+)
+
+const (
+	pager    = 2          // the one who asks: something of the desktop, for the person
+	everyone = 0xFFFFFFFF // the desktop of a window that is on all of them
+)
+
+// Open connects to the server that DISPLAY names. The caller closes it.
+func Open() (*Screen, error) {
+	if os.Getenv("DISPLAY") == "" {
+		return nil, errors.New("xwindow: no DISPLAY")
+	}
+	conn, err := xgb.NewConn()
+	if err != nil {
+		return nil, fmt.Errorf("xwindow: %w", err)
+	}
+	s := &Screen{conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, atoms: make(map[string]xproto.Atom)}
+	for _, name := range []string{supported, activeWindow, currentDesktop, windowDesktop, windowPID} {
+		answer, err := xproto.InternAtom(conn, false, uint16(len(name)), name).Reply()
+		if err != nil {
+			conn.Close()
+			return nil, fmt.Errorf("xwindow: %w", err)
+		}
+		s.atoms[name] = answer.Atom
+	}
+	return s, nil
+}
+
+// Close ends the connection. It may be called once.
+func (s *Screen) Close() { s.conn.Close() }
+
+// Bring puts a window before the person: on the workspace that is on the screen, not
+// minimized, in front, with the keyboard. It returns when the server has the request;
+// what the window manager makes of it is its own affair.
+func (s *Screen) Bring(window uint32) error {
+	w := xproto.Window(window)
+	if !s.canActivate() { // an old window manager, or none
+		return errors.Join(
+			xproto.MapWindowChecked(s.conn, w).Check(),
+			xproto.ConfigureWindowChecked(s.conn, w, xproto.ConfigWindowStackMode, []uint32{xproto.StackModeAbove}).Check(),
+			xproto.SetInputFocusChecked(s.conn, xproto.InputFocusParent, w, xproto.TimeCurrentTime).Check())
+	}
+	here, known := s.number(s.root, currentDesktop)
+	if there, placed := s.number(w, windowDesktop); known && placed && there != here && there != everyone {
+		if err := s.ask(w, windowDesktop, here, pager); err != nil {
+			return err
+		}
+	}
+	return s.ask(w, activeWindow, pager, s.now(), 0)
+}
+
+// canActivate tells whether the window manager knows how to activate a window.
+func (s *Screen) canActivate() bool {
+	for _, atom := range s.numbers(s.root, supported) {
+		if xproto.Atom(atom) == s.atoms[activeWindow] {
+			return true
+		}
+	}
+	return false
+}
+
+// ask sends the window manager a request about a window.
+func (s *Screen) ask(w xproto.Window, what string, data ...uint32) error {
+	message := xproto.ClientMessageEvent{
+		Format: 32, Window: w, Type: s.atoms[what],
+		Data: xproto.ClientMessageDataUnionData32New(append(data, make([]uint32, 5-len(data))...)),
+	}
+	const managers = xproto.EventMaskSubstructureRedirect | xproto.EventMaskSubstructureNotify
+	return xproto.SendEventChecked(s.conn, false, s.root, managers, string(message.Bytes())).Check()
+}
+
+// now returns the server's time, which tells a window manager that this is no request
+// of long ago; 0 when it cannot be had. The server stamps a change of a property.
+func (s *Screen) now() uint32 {
+	own, err := xproto.NewWindowId(s.conn)
+	if err != nil {
+		return 0
+	}
+	err = xproto.CreateWindowChecked(s.conn, 0, own, s.root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly, 0,
+		xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange}).Check()
+	if err != nil {
+		return 0
+	}
+	defer xproto.DestroyWindow(s.conn, own)
+	err = xproto.ChangePropertyChecked(s.conn, xproto.PropModeAppend, own, s.atoms[windowPID],
+		xproto.AtomCardinal, 32, 0, nil).Check()
+	if err != nil {
+		return 0
+	}
+	// The event was sent before the answer to Check, so it is here; whatever another
+	// call has left of its own is passed over.
+	for {
+		event, err := s.conn.PollForEvent()
+		if changed, ok := event.(xproto.PropertyNotifyEvent); ok && changed.Window == own {
+			return uint32(changed.Time)
+		}
+		if event == nil && err == nil {
+			return 0
+		}
+	}
+}
+
+// Guard watches over the toolkit while it shows a window: call stop when it has come
+// back from that.
+func (s *Screen) Guard() (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(patience):
+				s.free()
+			}
+		}
+	}()
+	return sync.OnceFunc(func() { close(done) })
+}
+
+// patience is how long showing may take: longer than GLFW means to wait, and shorter
+// than a person notices.
+const patience = 200 * time.Millisecond
+
+// free sends all windows of this process the event that GLFW waits for.
+func (s *Screen) free() {
+	for _, w := range s.own() {
+		visible := xproto.VisibilityNotifyEvent{Window: w, State: xproto.VisibilityUnobscured}
+		// With no mask the server gives it to whoever made the window.
+		xproto.SendEvent(s.conn, false, w, xproto.EventMaskNoEvent, string(visible.Bytes()))
+	}
+	s.conn.Sync()
+}
+
+// own returns the windows of this process. A window manager may have put them into
+// frames of its own, which may lie in others.
+func (s *Screen) own() (windows []xproto.Window) {
+	level := []xproto.Window{s.root}
+	for depth := 0; depth < 4 && len(level) > 0; depth++ {
+		queries := make([]xproto.QueryTreeCookie, len(level))
+		for i, w := range level {
+			queries[i] = xproto.QueryTree(s.conn, w)
+		}
+		level = nil
+		for _, q := range queries {
+			if tree, err := q.Reply(); err == nil {
+				level = append(level, tree.Children...)
+			}
+		}
+		pids := make([]xproto.GetPropertyCookie, len(level))
+		for i, w := range level {
+			pids[i] = xproto.GetProperty(s.conn, false, w, s.atoms[windowPID], xproto.AtomCardinal, 0, 1)
+		}
+		for i, q := range pids {
+			if pid, err := q.Reply(); err == nil && len(pid.Value) == 4 && int(xgb.Get32(pid.Value)) == os.Getpid() {
+				windows = append(windows, level[i])
+			}
+		}
+	}
+	return windows
+}
+
+// numbers returns a property of a window, nothing when it has none.
+func (s *Screen) numbers(w xproto.Window, property string) (numbers []uint32) {
+	answer, err := xproto.GetProperty(s.conn, false, w, s.atoms[property], xproto.GetPropertyTypeAny, 0, 1024).Reply()
+	if err != nil || answer.Format != 32 {
+		return nil
+	}
+	for value := answer.Value; len(value) >= 4; value = value[4:] {
+		numbers = append(numbers, xgb.Get32(value))
+	}
+	return numbers
+}
+
+func (s *Screen) number(w xproto.Window, property string) (number uint32, ok bool) {
+	numbers := s.numbers(w, property)
+	if len(numbers) == 0 {
+		return 0, false
+	}
+	return numbers[0], true
+}
