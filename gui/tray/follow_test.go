@@ -182,11 +182,12 @@ func TestAClickOnAPlaceThatHasJustChangedItsMeaningIsVoid(t *testing.T) {
 		if calls := fake.Calls(); len(calls) != 0 {
 			t.Errorf("at once: %+v", calls)
 		}
-		fake.Receive(boris, "and stay so")
+		last := fake.Receive(boris, "and stay so")
 		pass(settle)
 		thanks.clicks <- struct{}{}
 		synctest.Wait()
-		want := []desktest.Call{{Method: "Send", With: desk.Outgoing{To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}}
+		want := []desktest.Call{{Method: "Send", With: desk.Outgoing{To: boris, Type: desk.TypeChat, Body: "Спасибо!"}},
+			{Method: "MarkRead", With: []any{boris, last.Number}}}
 		if calls := fake.Calls(); !reflect.DeepEqual(calls, want) {
 			t.Errorf("settled: %+v", calls)
 		}

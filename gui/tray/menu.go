@@ -97,12 +97,24 @@ func phraseItems(phrases []string, peer string, words *locale.Words) []item {
 		items = append(items, item{
 			meaning: peer + "\n" + phrase, label: label(phrase),
 			do: func(ctx context.Context, d desk.Desk) error {
-				_, err := d.Send(ctx, desk.Outgoing{To: peer, Type: desk.TypeChat, Body: phrase})
-				return err
+				return answer(ctx, d, peer, phrase)
 			},
 		})
 	}
 	return items
+}
+
+// answer sends a phrase. Who answers has read what was there before, even if only in
+// its popup; what comes while the phrase is on its way stays unread.
+func answer(ctx context.Context, d desk.Desk, peer, phrase string) error {
+	there, reading := d.History(ctx, peer, 0, 1)
+	if _, err := d.Send(ctx, desk.Outgoing{To: peer, Type: desk.TypeChat, Body: phrase}); err != nil {
+		return err
+	}
+	if reading != nil || len(there) == 0 || there[0].Read {
+		return nil // the phrase was sent, which is what was asked for
+	}
+	return d.MarkRead(ctx, peer, there[0].Number)
 }
 
 // presenceItems returns the presences, with a mark at the chosen one, which is

@@ -40,10 +40,9 @@ func (a *attention) turn(peer string) {
 		func(error) { a.turn("") })
 }
 
-// sees says that everything up to a message was before the person's eyes.
-func (a *attention) sees(upTo int64) {
-	peer := a.peer
-	if peer == "" || upTo <= a.read[peer] {
+// sees says that everything up to a message of peer was before the person's eyes.
+func (a *attention) sees(peer string, upTo int64) {
+	if upTo <= a.read[peer] {
 		return
 	}
 	before := a.read[peer]

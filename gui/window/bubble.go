@@ -19,6 +19,7 @@ type item struct {
 	day     string // not empty: the day begins with this message
 	limit   int    // how many runes of the body are drawn
 	earlier bool   // the button, and no message
+	fresh   bool   // the first that is new: a line says so above it
 }
 
 // firstRunes is how much of a message is drawn at first, and moreRunes how much a
@@ -38,6 +39,7 @@ type bubble struct {
 	body   string // as it is to be drawn, not yet wrapped
 
 	day     *line
+	news    *news
 	back    *surface
 	subject *widget.Label
 	text    *widget.Label
@@ -51,6 +53,7 @@ func newBubble(words *locale.Words) *bubble {
 	b := &bubble{
 		words:   words,
 		day:     newLine(theme.SizeNameCaptionText, colorFaint),
+		news:    newNews(words),
 		back:    newSurface(colorOthers, 9),
 		subject: newWrapped(),
 		text:    widget.NewLabel(""),
@@ -95,6 +98,7 @@ func (b *bubble) fill(i item) {
 	body, clipped := clip(i.message.Body, i.limit)
 	b.body = strings.TrimRight(visible(body), "\n")
 	b.day.set(i.day)
+	seen(b.news, i.fresh)
 	subject, _ := clip(i.message.Subject, 200)
 	setWrapped(b.subject, plain(subject))
 	seen(b.text, b.body != "")
@@ -191,6 +195,10 @@ func (b *bubble) arrange(width float32) float32 {
 	if b.item.day != "" {
 		y += dayHeight
 	}
+	if b.item.fresh {
+		place(b.news, 0, y, width, newsHeight)
+		y += newsHeight
+	}
 	inner := b.wrapped((width - 2*bubbleSide) * bubbleShare)
 	x := float32(bubbleSide)
 	if b.item.message.Mine {
@@ -257,7 +265,7 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) },
-		objects: []fyne.CanvasObject{b.day, b.back, b.subject, b.text, b.reason, b.more, b.meta, b.mark}}
+		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.subject, b.text, b.reason, b.more, b.meta, b.mark}}
 }
 
 // told joins what went wrong and what to do about it. The facts may come from the

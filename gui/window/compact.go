@@ -45,6 +45,8 @@ func newCompact(f *faces, w fyne.Window) *compact {
 		w.Canvas().Focus(c.search)
 		c.search.TypedRune(r)
 	}
+	c.search.onHands, c.header.text.onHands, c.people.onHands = f.touch, f.touch, f.touch
+	c.talk.writer.onHands, c.talk.feed.onHands = c.talk.entered, f.touch
 	c.keys()
 	c.compose()
 	return c
@@ -120,6 +122,9 @@ func (c *compact) leave() {
 // choose opens the conversation with peer, and goes to its writing field if asked.
 func (c *compact) choose(peer string, write bool) {
 	c.talk.choose(peer)
+	if write || c.sides.small {
+		c.talk.sight.entered = true
+	}
 	c.sides.chosen = peer != ""
 	c.halves.Refresh()
 	c.refresh()
@@ -157,17 +162,23 @@ func (c *compact) refreshPeople() {
 	setWrapped(c.none, text)
 }
 
-// attend notes whether the person is looking, and if so marks what is open as read.
+// attend follows from where the person looks what has been read, and whether what
+// comes here next will be seen. See [sight].
 func (c *compact) attend(looking bool) {
 	c.looking = looking
-	if !looking || c.talk.peer == "" {
+	c.talk.sight.watched = looking && c.talk.sight.entered && c.talk.peer != ""
+	c.talk.refreshBelow()
+	if !c.talk.sight.watched {
 		c.attention.turn("")
 		return
 	}
-	c.attention.turn(c.talk.peer)
-	t := c.faces.model.thread(c.talk.peer)
-	if t.loaded && c.faces.model.conversations[c.talk.peer].Unread > 0 {
-		c.attention.sees(t.lastReceived())
+	if c.talk.feed.atEnd {
+		c.attention.turn(c.talk.peer)
+	} else {
+		c.attention.turn("")
+	}
+	if c.faces.model.conversations[c.talk.peer].Unread > 0 {
+		c.attention.sees(c.talk.peer, c.talk.seenUpTo())
 	}
 }
 

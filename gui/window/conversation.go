@@ -26,6 +26,7 @@ type conversation struct {
 	asking  map[string]bool   // by peer: a page of history is on its way
 	sending bool
 	drawn   string // the peer whose messages the feed holds
+	sight   sight
 
 	root    *fyne.Container
 	empty   fyne.CanvasObject
@@ -35,6 +36,7 @@ type conversation struct {
 	name    *line
 	status  *line
 	feed    *feed
+	below   *widget.Button // how much is new under what is in sight
 	problem *widget.Label
 	writer  *field
 	send    *widget.Button
@@ -57,6 +59,10 @@ func newConversation(f *faces, w fyne.Window, back func()) *conversation {
 	c.name.style.Bold = true
 	c.feed = newFeed(f.words, c.more, c.menu)
 	c.feed.onTop = c.earlier
+	c.feed.onSight = c.scrolled
+	c.below = widget.NewButtonWithIcon("", theme.MoveDownIcon(), c.toEnd)
+	c.below.Importance = widget.HighImportance
+	c.below.Hide()
 	c.writer = newWriter(f.words.Say("window.write"), 2, c.submit)
 	c.writer.OnChanged = func(string) { setWrapped(c.problem, "") }
 	c.send = widget.NewButtonWithIcon("", theme.MailSendIcon(), c.submit)
@@ -82,7 +88,8 @@ func (c *conversation) compose() {
 		container.NewBorder(nil, nil, nil, container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.NewBorder(
 		container.NewVBox(head, widget.NewSeparator()),
-		container.NewVBox(widget.NewSeparator(), c.problem, write), nil, nil, c.feed)
+		container.NewVBox(widget.NewSeparator(), c.problem, write), nil, nil,
+		container.New(floating{}, c.feed, c.below))
 	c.content.Hide()
 	c.root = container.NewStack(c.empty, c.content)
 }
@@ -99,14 +106,13 @@ func (c *conversation) choose(peer string) {
 		return
 	}
 	c.drafts[c.peer] = c.writer.Text
-	c.peer = peer
+	c.peer, c.sight = peer, sight{}
 	c.writer.SetText(c.drafts[peer])
 	setWrapped(c.problem, "")
 	clear(c.limits)
 	seen(c.content, peer != "")
 	seen(c.empty, peer == "")
 	c.refresh()
-	c.feed.end()
 }
 
 // refresh draws the model.
@@ -127,7 +133,12 @@ func (c *conversation) refresh() {
 		}
 	}
 	c.drawn = c.peer
+	c.divide(t)
 	c.feed.set(c.items(t, time.Now()))
+	if !c.sight.opened {
+		c.sight.opened = t.loaded
+		c.feed.begin(c.sight.fresh)
+	}
 }
 
 // items lists what the feed is to show.
@@ -138,7 +149,7 @@ func (c *conversation) items(t *thread, now time.Time) []item {
 	}
 	var before time.Time
 	for _, m := range t.messages {
-		i := item{message: m, limit: max(firstRunes, c.limits[m.Number])}
+		i := item{message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh}
 		if !sameDay(m.Time.Local(), before) {
 			before = m.Time.Local()
 			i.day = day(c.faces.words, m.Time, now)
@@ -158,19 +169,23 @@ func (c *conversation) earlier() {
 // ask reads one page of history into t.
 func (c *conversation) ask(t *thread) {
 	peer, before := c.peer, t.oldest()
+	limit := page
+	if before == 0 { // the line before what is new must be among them
+		limit = min(mostAtOnce, max(page, c.faces.model.conversations[peer].Unread+page/5))
+	}
 	if c.asking[peer] {
 		return
 	}
 	c.asking[peer] = true
 	work(c.faces.ctx, func(ctx context.Context) ([]desk.Message, error) {
-		return c.faces.desk.History(ctx, peer, before, page)
+		return c.faces.desk.History(ctx, peer, before, limit)
 	}, func(messages []desk.Message, err error) {
 		c.asking[peer] = false
 		if err != nil {
 			setWrapped(c.problem, told(c.faces.words, problemOf(err)))
 			return
 		}
-		t.putPage(messages, page)
+		t.putPage(messages, limit)
 		c.refresh()
 		c.faces.attend()
 	})
@@ -196,47 +211,6 @@ func (c *conversation) menu(i item, at fyne.Position) {
 
 // copy puts the whole message on the clipboard, as it was written.
 func (c *conversation) copy(i item) { c.faces.app.Clipboard().SetContent(i.message.Body) }
-
-// submit sends what is written. The text stays until it is safe in the outbox.
-func (c *conversation) submit() {
-	peer, body := c.peer, c.writer.Text
-	if c.sending || blank(body) {
-		return
-	}
-	c.sending = true
-	work(c.faces.ctx, func(ctx context.Context) (desk.Message, error) {
-		return c.faces.desk.Send(ctx, desk.Outgoing{To: peer, Body: body})
-	}, func(m desk.Message, err error) {
-		c.sending = false
-		if err != nil {
-			c.failed(peer, err)
-			return
-		}
-		c.faces.model.thread(peer).put(m)
-		c.sent(peer, body)
-	})
-}
-
-func (c *conversation) failed(peer string, err error) {
-	if c.peer == peer {
-		setWrapped(c.problem, told(c.faces.words, problemOf(err)))
-	}
-}
-
-// sent takes away what was sent, unless the person has changed it meanwhile.
-func (c *conversation) sent(peer, body string) {
-	if c.peer != peer {
-		if c.drafts[peer] == body {
-			delete(c.drafts, peer)
-		}
-		return
-	}
-	if c.writer.Text == body {
-		c.writer.SetText("")
-	}
-	c.refresh()
-	c.feed.end()
-}
 
 // describe says how a person is, and who it is when we do not know them.
 func describe(words *locale.Words, p person) string {

@@ -30,6 +30,7 @@ type faces struct {
 	lives      map[fyne.Window]*life // the windows that are open
 	screen     screen                // nil where windows need no more than the toolkit
 	foreground bool                  // one of our windows has the keyboard
+	hands      hands
 
 	seen func()      // called when what was asked for is on the screen
 	end  func()      // called when the last window has closed
@@ -198,6 +199,7 @@ func (f *faces) refresh() {
 // setForeground notes whether the person is working in one of our windows.
 func (f *faces) setForeground(yes bool) {
 	f.foreground = yes
+	f.touch()
 	f.attend()
 }
 
@@ -207,7 +209,7 @@ func (f *faces) attend() {
 	if f.compact == nil {
 		return
 	}
-	looking := f.foreground
+	looking := f.foreground && !f.hands.idle
 	for _, q := range f.quicks {
 		looking = looking && !q.focused
 	}

@@ -3,6 +3,7 @@ package window
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
@@ -17,7 +18,9 @@ import (
 // there, and to the first item in sight otherwise.
 type feed struct {
 	widget.BaseWidget
-	onTop func() // the person has come near the first item
+	onTop   func() // the person has come near the first item
+	onSight func() // something else than before may be in sight
+	onHands func() // the mouse moves over it
 
 	items    []item
 	heights  []float32 // estimated or measured
@@ -75,6 +78,32 @@ func (f *feed) end() {
 	f.place()
 }
 
+// begin goes to a message and puts it on top; 0 is the end. Where too little follows,
+// the end comes into sight.
+func (f *feed) begin(number int64) {
+	if number == 0 {
+		f.end()
+		return
+	}
+	f.atEnd, f.anchor, f.delta = false, number, 0
+	f.place()
+	f.remember()
+}
+
+// lastSeen returns the number of the newest message whose end is in sight, 0 for none.
+func (f *feed) lastSeen() int64 {
+	bottom := f.scroll.Offset.Y + f.scroll.Size().Height + slack
+	for i := len(f.items) - 1; i >= 0 && f.width > 0; i-- {
+		if f.tops[i+1] <= bottom && !f.items[i].earlier {
+			return f.items[i].message.Number
+		}
+	}
+	return 0
+}
+
+// slack is how near to the end counts as the end.
+const slack = 4
+
 // estimate guesses a height without laying text out.
 func estimate(i item, width float32) float32 {
 	if width < 50 {
@@ -91,6 +120,9 @@ func (f *feed) scrolled() {
 	}
 	f.remember()
 	f.place()
+	if f.onSight != nil {
+		f.onSight()
+	}
 	if f.scroll.Offset.Y < 60 && f.onTop != nil && f.total() > f.scroll.Size().Height {
 		f.onTop()
 	}
@@ -98,7 +130,7 @@ func (f *feed) scrolled() {
 
 func (f *feed) remember() {
 	top := f.scroll.Offset.Y
-	f.atEnd = top+f.scroll.Size().Height >= f.total()-4
+	f.atEnd = top+f.scroll.Size().Height >= f.total()-slack
 	first, last := f.inSight()
 	for i := first; i < last; i++ {
 		if !f.items[i].earlier {
@@ -219,7 +251,23 @@ func (f *feed) resized(size fyne.Size) {
 	f.scroll.Resize(size)
 	f.placing = false
 	f.place()
+	if f.onSight != nil {
+		f.onSight()
+	}
 }
+
+// MouseIn implements desktop.Hoverable.
+func (f *feed) MouseIn(*desktop.MouseEvent) { f.MouseMoved(nil) }
+
+// MouseMoved implements desktop.Hoverable.
+func (f *feed) MouseMoved(*desktop.MouseEvent) {
+	if f.onHands != nil {
+		f.onHands()
+	}
+}
+
+// MouseOut implements desktop.Hoverable.
+func (f *feed) MouseOut() {}
 
 // feedLayout gives the scroller the height of all items, in sight or not.
 type feedLayout struct{ feed *feed }

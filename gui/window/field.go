@@ -15,6 +15,8 @@ type field struct {
 	onKey func(fyne.KeyName) bool
 	// onShortcut takes the shortcuts that an entry has no use for.
 	onShortcut func(fyne.Shortcut)
+	// onHands is told of every key.
+	onHands func()
 	// onFocus is told that the field gained or lost the keyboard.
 	onFocus func(bool)
 
@@ -55,14 +57,28 @@ func (f *field) alsoOnKey(next func(fyne.KeyName) bool) {
 
 // TypedKey implements fyne.Focusable.
 func (f *field) TypedKey(e *fyne.KeyEvent) {
+	f.handled()
 	if f.onKey != nil && f.onKey(e.Name) {
 		return
 	}
 	f.Entry.TypedKey(e)
 }
 
+// TypedRune implements fyne.Focusable.
+func (f *field) TypedRune(r rune) {
+	f.handled()
+	f.Entry.TypedRune(r)
+}
+
+func (f *field) handled() {
+	if f.onHands != nil {
+		f.onHands()
+	}
+}
+
 // TypedShortcut implements fyne.Shortcutable.
 func (f *field) TypedShortcut(s fyne.Shortcut) {
+	f.handled()
 	if _, ours := s.(*desktop.CustomShortcut); ours && f.onShortcut != nil {
 		f.onShortcut(s)
 	}

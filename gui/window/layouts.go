@@ -81,6 +81,19 @@ func (stacked) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return min
 }
 
+// floating lets the second object float over the lower right corner of the first.
+type floating struct{}
+
+// Layout implements fyne.Layout.
+func (floating) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	place(objects[0], 0, 0, size.Width, size.Height)
+	need := objects[1].MinSize()
+	place(objects[1], size.Width-need.Width-14, size.Height-need.Height-8, need.Width, need.Height)
+}
+
+// MinSize implements fyne.Layout.
+func (floating) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
 // thin makes what Fyne draws as high as a line of text into a narrow bar.
 type thin struct{}
 

@@ -117,7 +117,7 @@ func TestThePageBeforeBeginsWhereTheThreadDoes(t *testing.T) {
 		t.Error("an event alone is no page: the newest page is asked for")
 	}
 	th.putPage([]desk.Message{{Number: 70}, {Number: 80}}, 2)
-	if th.oldest() != 70 || th.whole || th.lastReceived() != 80 {
+	if th.oldest() != 70 || th.whole || th.lastReceived(90) != 80 {
 		t.Errorf("%+v", th)
 	}
 	if th.putPage([]desk.Message{{Number: 60}}, 2); !th.whole || th.oldest() != 60 {

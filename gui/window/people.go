@@ -18,6 +18,7 @@ type people struct {
 	chosen   string // peer
 	onChoose func(peer string, write bool)
 	onLetter func(rune)
+	onHands  func()
 }
 
 func newPeople(words *locale.Words, drawn func(person) person, choose func(peer string, write bool)) *people {
@@ -60,7 +61,10 @@ func (p *people) at() int {
 }
 
 // TypedKey implements fyne.Focusable.
-func (p *people) TypedKey(e *fyne.KeyEvent) { p.key(e.Name) }
+func (p *people) TypedKey(e *fyne.KeyEvent) {
+	p.onHands()
+	p.key(e.Name)
+}
 
 // key does what a key means in the list, and returns whether it means anything.
 func (p *people) key(k fyne.KeyName) bool {

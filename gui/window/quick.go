@@ -48,6 +48,7 @@ func newQuick(f *faces, w fyne.Window, peer string) *quick {
 		}
 		return k == fyne.KeyEscape
 	})
+	q.writer.onHands = f.touch
 	q.writer.OnChanged = func(string) { setWrapped(q.problem, "") }
 	q.writer.onFocus = func(yes bool) {
 		q.focused = yes
@@ -98,8 +99,13 @@ func (q *quick) say(body string) {
 	}
 	q.sending = true
 	q.send.Disable()
+	there := q.faces.model.conversations[q.peer]
 	work(q.faces.ctx, func(ctx context.Context) (desk.Message, error) {
-		return q.faces.desk.Send(ctx, desk.Outgoing{To: q.peer, Body: body})
+		m, err := q.faces.desk.Send(ctx, desk.Outgoing{To: q.peer, Body: body})
+		if err == nil && there.Unread > 0 { // who answers has read what was there
+			_ = q.faces.desk.MarkRead(ctx, q.peer, there.Last.Number)
+		}
+		return m, err
 	}, func(_ desk.Message, err error) {
 		q.sending = false
 		q.send.Enable()

@@ -9,6 +9,9 @@ import (
 // page is how many messages are asked of the journal at a time.
 const page = 50
 
+// mostAtOnce is how many are asked for when as many are unread.
+const mostAtOnce = 1000
+
 // thread is the part of one conversation that has been read from the journal,
 // and what has arrived since. Messages stand in the order of their numbers.
 type thread struct {
@@ -52,14 +55,43 @@ func (t *thread) oldest() int64 {
 	return t.messages[0].Number
 }
 
-// lastReceived returns the number of the newest message that somebody else wrote.
-func (t *thread) lastReceived() int64 {
+// lastReceived returns the number of the newest message that somebody else wrote, of
+// those up to a number.
+func (t *thread) lastReceived(upTo int64) int64 {
 	for _, m := range slices.Backward(t.messages) {
-		if !m.Mine {
+		if !m.Mine && m.Number <= upTo {
 			return m.Number
 		}
 	}
 	return 0
+}
+
+// receivedAfter counts what others wrote after the message with a number.
+func (t *thread) receivedAfter(number int64) (n int) {
+	for _, m := range slices.Backward(t.messages) {
+		if m.Number <= number {
+			break
+		}
+		if !m.Mine {
+			n++
+		}
+	}
+	return n
+}
+
+// firstUnread returns the number of the first of the last n that others wrote, or of
+// the first that is held.
+func (t *thread) firstUnread(n int) (first int64) {
+	for _, m := range slices.Backward(t.messages) {
+		if n == 0 {
+			break
+		}
+		if !m.Mine {
+			first = m.Number
+			n--
+		}
+	}
+	return first
 }
 
 // further tells whether b may follow a as the state of one message.
