@@ -38,7 +38,7 @@ func (runCommand) Run(ctx context.Context, p *program) error {
 	defer store.Close()
 	keys := keyring()
 	cfg := p.config(dirs.SettingsFile(), store, keys, keys.Waiting())
-	cfg.SessionFile = dirs.SessionFile()
+	cfg.SessionFile, cfg.DraftsFile = dirs.SessionFile(), dirs.DraftsFile()
 	a, err := agent.New(cfg)
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 		s = desk.Snapshot{
 			Seq: a.log.Seq(), Status: a.status, Contacts: a.contacts(),
 			Conversations: a.conversations(), Phrases: a.settings.Phrases, View: a.view,
+			Requests: a.requests.addresses(), Drafts: a.drafts.texts(),
 		}
 	})
 	if len(s.Phrases) == 0 {
@@ -110,6 +111,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	if err != nil {
 		return desk.Message{}, Explain(err, Target{})
 	}
+	a.drafts.sent(stored.Peer, m.Body)
 	_ = a.do(context.WithoutCancel(ctx), func() {
 		_, byPeer := a.unread()
 		a.publishMessage(stored, byPeer[stored.Peer])
@@ -192,6 +194,21 @@ func (a *Agent) withdraw(peer string) {
 	a.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Peer: peer}})
 }
 
+// SetDraft implements [desk.Desk].
+func (a *Agent) SetDraft(ctx context.Context, peer, text string) error {
+	if _, err := a.account(ctx); err != nil {
+		return err
+	}
+	if peer == "" || len(peer) > longestAddress {
+		return desk.NewProblem(desk.BadAddress, "address", "")
+	}
+	a.drafts.set(peer, text)
+	return nil
+}
+
+// longestAddress is that of RFC 7622 §3.1, without a resource.
+const longestAddress = 2047
+
 // Attend implements [desk.Desk].
 func (a *Agent) Attend(ctx context.Context, peer string) error {
 	err := a.do(ctx, func() {
@@ -229,6 +246,9 @@ func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
 		a.settings.Presence = settings.Presence{Show: string(p.Show), Text: p.Text}
 		if saving := a.save(); saving != nil {
 			err = Explain(saving, Target{})
+		}
+		if old := a.status.Problem; old != nil && old.Code == desk.CannotHide {
+			a.status.Problem = nil // told again if it is still so
 		}
 		a.followPresence()
 		a.publishStatus()

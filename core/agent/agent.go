@@ -31,7 +31,10 @@ type Config struct {
 	// SessionFile is where the session is kept, so that it survives the program; empty:
 	// it is not.
 	SessionFile string
-	Journal     *journal.Journal
+	// DraftsFile is where texts are kept that were begun and not sent; empty: they do
+	// not survive the program.
+	DraftsFile string
+	Journal    *journal.Journal
 	// Vault answers at once or not at all; Patient waits for a person to unlock it.
 	Vault, Patient Vault
 	// Dial opens a connection to the account's server, whose state is kept with keep.
@@ -55,6 +58,8 @@ type Agent struct {
 	gone chan struct{} // closed when Run has returned
 	log  *desk.Log
 
+	drafts *drafts
+
 	// All below is the loop's.
 	settings settings.Settings
 	password string // of the account, in memory only, once it is known
@@ -63,7 +68,9 @@ type Agent struct {
 	attended map[string]int
 	view     desk.View
 	flood    alert.Flood
+	requests requests
 	line     *line
+	parting  []<-chan struct{} // of the lines that were hung up
 	quitting bool
 }
 
@@ -84,6 +91,7 @@ func New(cfg Config) (*Agent, error) {
 		a.status.Address, a.status.URL = s.Account.Address, s.Account.URL
 		a.status.Connection = desk.OffLine
 	}
+	a.drafts = newDrafts(cfg.DraftsFile, a.status.Address, cfg.Log)
 	return a, nil
 }
 
@@ -114,6 +122,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	}
 	a.publish(desk.Event{Kind: desk.EventQuit})
 	a.leave()
+	a.drafts.flush()
 	return nil
 }
 
@@ -138,19 +147,27 @@ func (a *Agent) welcome() {
 	}
 }
 
-// leave ends the line while acts still run: those who wait must not be stuck.
+// signOff is how long signing off may take.
+const signOff = 2 * time.Second
+
+// leave ends the line, and waits for those that end already, while acts still run:
+// those who wait must not be stuck.
 func (a *Agent) leave() {
-	l := a.line
-	if l == nil {
-		return
+	if a.line != nil {
+		a.line.cancel()
+		a.parting = append(a.parting, a.line.done)
 	}
-	l.cancel()
-	for {
-		select {
-		case act := <-a.acts:
-			act()
-		case <-l.done:
-			return
+	late := time.After(signOff)
+	for _, done := range a.parting {
+		for over := false; !over; {
+			select {
+			case act := <-a.acts:
+				act()
+			case <-done:
+				over = true
+			case <-late:
+				return
+			}
 		}
 	}
 }

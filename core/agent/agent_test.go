@@ -101,7 +101,7 @@ const (
 func newWorld(t *testing.T) *world {
 	w := &world{t: t, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
 	w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
-	w.office = demo.New(demo.Options{Domain: "example.com", Accounts: map[string]string{"alice": word, "anna": word, "petr": word}, Locale: "ru", Pace: time.Hour})
+	w.office = demo.New(demo.Options{Domain: "example.com", Accounts: map[string]string{"alice": word, "anna": word, "petr": word, "boris": word}, Locale: "ru", Pace: time.Hour})
 	l := bosh.NewListener(bosh.ListenerConfig{})
 	w.server = httptest.NewServer(l)
 	w.url = w.server.URL
@@ -129,7 +129,7 @@ func (w *world) resident() (*agent.Agent, func()) {
 		Version: "test", Lang: "ru", Phrases: []string{"Хорошо"}, Journal: j,
 		SettingsFile: filepath.Join(w.home, "settings.json"),
 		Vault:        w.keyring, Patient: w.keyring,
-		SessionFile: filepath.Join(w.home, "session"),
+		SessionFile: filepath.Join(w.home, "session"), DraftsFile: filepath.Join(w.home, "drafts.json"),
 		Dial: func(acc desk.Account, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -460,6 +460,20 @@ func (c *control) Receive(peer, body string) desk.Message {
 			}
 		}
 		time.Sleep(time.Millisecond)
+	}
+}
+
+func (c *control) Ask(peer string) {
+	to, _ := session.ParseAddress(me)
+	other := c.w.colleague(peer)
+	// Everybody in the office sees everybody, until he is a stranger.
+	_, err := other.Query(c.w.t.Context(), "set", session.Address{},
+		[]byte("<query xmlns='jabber:iq:roster'><item jid='"+me+"' subscription='remove'/></query>"))
+	if err == nil {
+		err = other.Subscribe(to, "subscribe")
+	}
+	if err != nil {
+		c.w.t.Fatal(err)
 	}
 }
 

@@ -65,6 +65,9 @@ func (e *ear) Presence(p session.Presence) {
 	}
 	e.line.keeping.note(p)
 	e.line.tell(context.Background(), func(a *Agent) {
+		if a.asked(p) {
+			return
+		}
 		if a.people.setPresence(p) {
 			a.publishContact(p.From.Bare().String())
 		}
@@ -79,6 +82,7 @@ func (e *ear) Roster(items []session.Item) {
 	}
 	e.line.tell(context.Background(), func(a *Agent) {
 		a.people.setRoster(items)
+		a.settleRequests()
 		a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.contacts()})
 	})
 }
@@ -88,6 +92,7 @@ func (e *ear) RosterItem(item session.Item) {
 	e.roster[item.Address.String()] = item.Subscription != session.Remove
 	e.line.tell(context.Background(), func(a *Agent) {
 		a.people.setItem(item)
+		a.settleRequests()
 		a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.contacts()})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"vestnik/core/desk"
@@ -95,7 +96,18 @@ func (a *Agent) hangUp() <-chan struct{} {
 	a.status.JID, a.status.RetryAt, a.status.CanHide = "", time.Time{}, false
 	a.forgetPresences()
 	l.cancel()
+	a.parting = slices.DeleteFunc(a.parting, closed)
+	a.parting = append(a.parting, l.done)
 	return l.done
+}
+
+func closed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
 }
 
 // run keeps the account on line until ctx ends.
@@ -333,7 +345,8 @@ func (l *line) hide(ctx context.Context, s *session.Session) error {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
 	err := s.Hide(ctx)
-	if !errors.Is(err, session.ErrCannotHide) {
+	var refused *session.StanzaError // by a server that does not even know the question
+	if !errors.Is(err, session.ErrCannotHide) && !errors.As(err, &refused) {
 		return err
 	}
 	l.tell(ctx, func(a *Agent) {

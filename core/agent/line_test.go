@@ -157,6 +157,31 @@ func TestAKeyringThatComesIsAskedAtOnce(t *testing.T) {
 	})
 }
 
+func TestAWishToHideThatFailedIsForgottenWithTheNextPresence(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Offline})
+		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Invisible})
+		if s := r.now().Status; s.Problem == nil || s.Problem.Code != desk.CannotHide {
+			t.Fatalf("%+v", s)
+		}
+		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Away})
+		if s := r.now().Status; s.Problem != nil {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// A server that does not read keeps a line for as long as parting takes.
+func TestQuitWaitsForALineThatSignsOff(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Offline})
+		_ = r.Quit(context.Background())
+		if !r.server.has("unavailable") {
+			t.Error("the server was not told")
+		}
+	})
+}
+
 // asking is a keyring that is locked, and asks the person, who does not want to.
 type asking struct {
 	keyring

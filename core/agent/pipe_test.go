@@ -172,6 +172,7 @@ type pipedResident struct {
 	server  *piped
 	keyring *keyring
 	patient asking
+	ending  []func()
 }
 
 // inVirtualTime runs a test with a resident that has just been started.
@@ -211,6 +212,9 @@ func (r *pipedResident) start(home string) (stop func()) {
 	ran := make(chan struct{})
 	go func() { defer close(ran); _ = r.Run(context.Background()) }()
 	return func() {
+		for _, end := range r.ending {
+			end()
+		}
 		_ = r.Quit(context.Background())
 		<-ran
 		j.Close()

@@ -74,6 +74,8 @@ func (a *Agent) adopt(ctx context.Context, l *line, open *session.Session) error
 		saving = a.save()
 		a.password = l.account.Password
 		a.people = newPeople()
+		a.forgetRequests()
+		a.drafts.belong(l.account.Address)
 		a.status.Address, a.status.URL = l.account.Address, l.account.URL
 		a.countUnread()
 		a.view = desk.View{Screen: desk.ScreenContacts}
@@ -110,6 +112,8 @@ func (a *Agent) SignOut(ctx context.Context) error {
 		a.settings.Account, a.password = nil, ""
 		_ = a.save()
 		a.people = newPeople()
+		a.forgetRequests()
+		a.drafts.belong("")
 		a.status = desk.Status{
 			Version: a.cfg.Version, Connection: desk.SignedOut,
 			Presence: a.status.Presence, Problem: desk.NewProblem(desk.NoAccount),

@@ -128,6 +128,16 @@ func (c *Client) SetPresence(ctx context.Context, p Presence) error {
 	return c.call(ctx, http.MethodPost, "/presence", p, nil)
 }
 
+// AnswerRequest implements [Desk].
+func (c *Client) AnswerRequest(ctx context.Context, peer string, accept bool) error {
+	return c.call(ctx, http.MethodPost, "/request", requestBody{Peer: peer, Accept: accept}, nil)
+}
+
+// SetDraft implements [Desk].
+func (c *Client) SetDraft(ctx context.Context, peer, text string) error {
+	return c.call(ctx, http.MethodPost, "/draft", draftBody{Peer: peer, Text: text}, nil)
+}
+
 // Locate implements [Desk].
 func (c *Client) Locate(ctx context.Context, address string) (string, error) {
 	var found urlBody

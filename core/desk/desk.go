@@ -42,6 +42,16 @@ type Desk interface {
 	// [Offline] signs off until another presence is chosen.
 	SetPresence(ctx context.Context, p Presence) error
 
+	// AnswerRequest answers somebody who asks to see the person's presence. To accept
+	// is to be shown his as well, if it is not yet. It waits for the server; without a
+	// connection it fails with [NotOnLine], and with [NoRequest] when peer does not ask.
+	AnswerRequest(ctx context.Context, peer string, accept bool) error
+
+	// SetDraft keeps a text to peer that was begun and not sent; an empty one forgets
+	// it, and so does sending it, and signing out. It survives the window, and the
+	// resident. Only so many are kept, the newest.
+	SetDraft(ctx context.Context, peer, text string) error
+
 	// Locate finds the BOSH address that the domain of an address publishes
 	// (XEP-0156). It takes a few seconds at most.
 	Locate(ctx context.Context, address string) (string, error)

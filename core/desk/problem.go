@@ -44,6 +44,7 @@ const (
 	PasswordMissing    Code = "password-missing"    // address: the keyring has none
 	NoAccount          Code = "no-account"          //
 	NotOnLine          Code = "not-online"          //
+	NoRequest          Code = "no-request"          // address: does not ask to see the presence
 	CannotHide         Code = "cannot-hide"         // the server offers no invisibility
 	NoResident         Code = "no-resident"         // nothing listens on the local socket
 	NoBus              Code = "no-bus"              // no D-Bus session bus: no popups, no tray, no keyring

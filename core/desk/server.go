@@ -64,6 +64,8 @@ type handler struct{ desk Desk }
 //	POST /read       {"peer": P, "upTo": N}
 //	POST /attend     {"peer": P}                    held as long as the person looks
 //	POST /presence   Presence
+//	POST /request    {"peer": P, "accept": B}
+//	POST /draft      {"peer": P, "text": T}
 //	POST /locate     {"address": A}                 {"url": U}
 //	POST /sign-in    Account
 //	POST /sign-out   /reconnect   /quit
@@ -96,6 +98,12 @@ func NewHandler(d Desk) http.Handler {
 	})
 	mux.HandleFunc("POST /attend", func(w http.ResponseWriter, r *http.Request) {
 		tell(w, r, func(ctx context.Context, b peerBody) error { return h.desk.Attend(ctx, b.Peer) })
+	})
+	mux.HandleFunc("POST /request", func(w http.ResponseWriter, r *http.Request) {
+		tell(w, r, func(ctx context.Context, b requestBody) error { return h.desk.AnswerRequest(ctx, b.Peer, b.Accept) })
+	})
+	mux.HandleFunc("POST /draft", func(w http.ResponseWriter, r *http.Request) {
+		tell(w, r, func(ctx context.Context, b draftBody) error { return h.desk.SetDraft(ctx, b.Peer, b.Text) })
 	})
 	mux.HandleFunc("POST /presence", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.SetPresence) })
 	mux.HandleFunc("POST /sign-in", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.SignIn) })

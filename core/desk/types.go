@@ -35,8 +35,13 @@ const (
 	OffLine    Connection = "offline"    // there is one, and the person chose to be offline
 	Connecting Connection = "connecting"
 	OnLine     Connection = "online"
-	Waiting    Connection = "waiting" // an attempt failed; the next one is at Status.RetryAt
+	Checking   Connection = "checking" // on line, but the server has not answered for some seconds
+	Waiting    Connection = "waiting"  // an attempt failed; the next one is at Status.RetryAt
 )
+
+// Live tells whether there is a session: what is written goes out by it, at once or
+// when the server answers again.
+func (c Connection) Live() bool { return c == OnLine || c == Checking }
 
 // Status is the state of the one account.
 type Status struct {
@@ -157,10 +162,20 @@ type Snapshot struct {
 	Contacts      []Contact      `json:"contacts"`
 	Conversations []Conversation `json:"conversations"` // newest first
 	Phrases       []string       `json:"phrases"`       // the canned phrases
+	// Requests are the bare JIDs of those who ask to see the person's presence, the
+	// newest last; at most [MaxRequests].
+	Requests []string `json:"requests,omitempty"`
+	// Drafts are the texts that were begun and not sent, by bare JID. No event tells
+	// of a change.
+	Drafts map[string]string `json:"drafts,omitempty"`
 	// View is what was last asked to be shown, for a window that has just started;
 	// without a screen nothing was.
 	View View `json:"view"`
 }
+
+// MaxRequests is how many requests are kept. A flood of them leaves the rest with the
+// server, which tells them again at the next sign-in.
+const MaxRequests = 64
 
 // Kind tells which field of an [Event] is set.
 type Kind string
@@ -174,6 +189,7 @@ const (
 	EventConversation Kind = "conversation" // Conversation has changed without a message: it was read
 	EventAlert        Kind = "alert"        // Alert is to be raised
 	EventWithdraw     Kind = "withdraw"     // the popups of Alert.Peer are to be taken back
+	EventRequest      Kind = "request"      // Requests replaces all: somebody asks to see the presence, or was answered
 	EventProgress     Kind = "progress"     // SignIn has come to Progress
 	EventShow         Kind = "show"         // View is to be brought before the person
 	EventQuit         Kind = "quit"         // the resident ends; the face does too
@@ -189,6 +205,7 @@ type Event struct {
 	Message      *Message      `json:"message,omitempty"`
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Alert        *Alert        `json:"alert,omitempty"`
+	Requests     []string      `json:"requests,omitempty"`
 	Progress     Progress      `json:"progress,omitempty"`
 	View         *View         `json:"view,omitempty"`
 }
@@ -203,6 +220,10 @@ type Alert struct {
 	Count  int    `json:"count"`  // unread messages of this peer, at least 1
 	Urgent bool   `json:"urgent"` // stays until it is dealt with
 	People int    `json:"people,omitempty"`
+	// Request: no message, but Peer asks to see the person's presence, the newest of
+	// Count people who do. There is one such popup, whoever asks; the face puts it in
+	// words. Title is Peer's name.
+	Request bool `json:"request,omitempty"`
 }
 
 // Progress is a step of signing in.

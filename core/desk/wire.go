@@ -32,6 +32,14 @@ type (
 		Peer string `json:"peer"`
 		UpTo int64  `json:"upTo,omitempty"`
 	}
+	requestBody struct {
+		Peer   string `json:"peer"`
+		Accept bool   `json:"accept"`
+	}
+	draftBody struct {
+		Peer string `json:"peer"`
+		Text string `json:"text"`
+	}
 	addressBody struct {
 		Address string `json:"address"`
 	}

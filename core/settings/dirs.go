@@ -141,5 +141,8 @@ func (d Dirs) JournalFile() string { return filepath.Join(d.Data, "journal.db") 
 // SessionFile is where the session is kept for the program's next life.
 func (d Dirs) SessionFile() string { return filepath.Join(d.Data, "session") }
 
+// DraftsFile is where texts are kept that were begun and not sent.
+func (d Dirs) DraftsFile() string { return filepath.Join(d.Data, "drafts.json") }
+
 // Socket is the path of the socket on which the resident answers.
 func (d Dirs) Socket() string { return filepath.Join(d.Runtime, "desk.sock") }

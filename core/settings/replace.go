@@ -6,6 +6,10 @@ import (
 	"runtime"
 )
 
+// WriteFile puts text into a file of the person's own, which nobody else may read, so
+// that after any crash it has the old text or the new one.
+func WriteFile(path string, text []byte) error { return replace(path, text) }
+
 // replace puts text into the file at path so that after any crash the file has
 // the old text or the new one. Its directory is made when it is missing.
 func replace(path string, text []byte) error {

@@ -20,6 +20,8 @@ const patience = 10 * time.Second
 type Control interface {
 	// Receive makes peer have written a message, and returns it as stored.
 	Receive(peer, body string) desk.Message
+	// Ask makes peer have asked to see the person's presence.
+	Ask(peer string)
 	// Attended returns the peers that are being looked at.
 	Attended() []string
 }
@@ -41,6 +43,8 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"HistoryIsPagedOldestFirst", historyIsPaged},
 		{"ReadMessagesAreNotUnread", readIsNotUnread},
 		{"AttendLastsAsLongAsItsContext", attendLasts},
+		{"ARequestIsToldAndAnsweredOnce", requestIsAnswered},
+		{"ADraftIsKeptUntilItIsSent", draftIsKept},
 		{"PresenceComesBackAsStatus", presenceComesBack},
 		{"AViewIsShownAndRemembered", viewIsShown},
 		{"WatchOfEventsNotKeptIsAGap", unknownIsGap},

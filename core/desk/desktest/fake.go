@@ -74,6 +74,8 @@ func (f *Fake) emit(e desk.Event) {
 		s.Contacts = replace(s.Contacts, *e.Contact, func(c desk.Contact) bool { return c.Address == e.Contact.Address })
 	case desk.EventContacts:
 		s.Contacts = slices.Clone(e.Contacts)
+	case desk.EventRequest:
+		s.Requests = slices.Clone(e.Requests)
 	case desk.EventShow:
 		s.View = *e.View
 	}
@@ -99,6 +101,13 @@ func (f *Fake) Receive(peer, body string) desk.Message {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.store(desk.Message{Peer: peer, From: peer, To: Me, Type: desk.TypeChat, Body: body})
+}
+
+// Ask makes peer have asked to see the presence.
+func (f *Fake) Ask(peer string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.emit(desk.Event{Kind: desk.EventRequest, Requests: append(slices.Clone(f.snapshot.Requests), peer)})
 }
 
 // store adds a message to the journal and tells all faces.

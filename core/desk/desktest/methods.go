@@ -2,6 +2,7 @@ package desktest
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"vestnik/core/desk"
@@ -17,6 +18,7 @@ func (f *Fake) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 	s := f.snapshot
 	s.Seq = f.log.Seq()
 	s.Contacts, s.Conversations = slices.Clone(s.Contacts), slices.Clone(s.Conversations)
+	s.Requests, s.Drafts = slices.Clone(s.Requests), maps.Clone(s.Drafts)
 	return s, nil
 }
 
@@ -61,6 +63,9 @@ func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) 
 		return desk.Message{}, desk.NewProblem(desk.BadAddress, "address", m.To)
 	case m.Type == "":
 		m.Type = desk.TypeChat
+	}
+	if f.snapshot.Drafts[m.To] == m.Body {
+		delete(f.snapshot.Drafts, m.To)
 	}
 	return f.store(desk.Message{
 		Peer: m.To, From: Me, To: m.To, Type: m.Type, Subject: m.Subject, Body: m.Body, Mine: true, State: desk.Queued,
@@ -130,6 +135,38 @@ func (f *Fake) SetPresence(ctx context.Context, p desk.Presence) error {
 		status.Connection = desk.OffLine
 	}
 	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
+	return nil
+}
+
+// AnswerRequest implements [desk.Desk].
+func (f *Fake) AnswerRequest(ctx context.Context, peer string, accept bool) error {
+	leave, err := f.enter(ctx, "AnswerRequest", []any{peer, accept})
+	if err != nil {
+		return err
+	}
+	defer leave()
+	left := slices.DeleteFunc(slices.Clone(f.snapshot.Requests), func(o string) bool { return o == peer })
+	if len(left) == len(f.snapshot.Requests) {
+		return desk.NewProblem(desk.NoRequest, "address", peer)
+	}
+	f.emit(desk.Event{Kind: desk.EventRequest, Requests: left})
+	return nil
+}
+
+// SetDraft implements [desk.Desk].
+func (f *Fake) SetDraft(ctx context.Context, peer, text string) error {
+	leave, err := f.enter(ctx, "SetDraft", []any{peer, text})
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if f.snapshot.Drafts == nil {
+		f.snapshot.Drafts = map[string]string{}
+	}
+	f.snapshot.Drafts[peer] = text
+	if text == "" {
+		delete(f.snapshot.Drafts, peer)
+	}
 	return nil
 }
 

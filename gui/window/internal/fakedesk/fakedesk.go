@@ -16,7 +16,7 @@ import (
 // Desk implements desk.Desk. Its methods may be called from any goroutine.
 type Desk struct {
 	// What the calls of these names return.
-	SendError, SignInError, SnapshotError, PresenceError error
+	SendError, SignInError, SnapshotError, PresenceError, RequestError error
 	// URL is what Locate finds; "" is nothing.
 	URL string
 	// SignInSteps is called by SignIn, to report progress and to wait.

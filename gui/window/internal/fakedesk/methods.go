@@ -3,6 +3,7 @@ package fakedesk
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -17,6 +18,7 @@ func (d *Desk) Snapshot(context.Context) (desk.Snapshot, error) {
 	d.called("snapshot")
 	s := d.state
 	s.Contacts, s.Conversations = slices.Clone(s.Contacts), slices.Clone(s.Conversations)
+	s.Requests, s.Drafts = slices.Clone(s.Requests), maps.Clone(s.Drafts)
 	return s, d.SnapshotError
 }
 
@@ -115,6 +117,34 @@ func (d *Desk) SetPresence(_ context.Context, p desk.Presence) error {
 		d.SetStatus(func(s *desk.Status) { s.Presence = p })
 	}
 	return err
+}
+
+// AnswerRequest implements desk.Desk.
+func (d *Desk) AnswerRequest(_ context.Context, peer string, accept bool) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("request " + peer + " " + strconv.FormatBool(accept))
+	if d.RequestError != nil {
+		return d.RequestError
+	}
+	d.state.Requests = slices.DeleteFunc(slices.Clone(d.state.Requests), func(o string) bool { return o == peer })
+	d.tell(desk.Event{Kind: desk.EventRequest, Requests: slices.Clone(d.state.Requests)})
+	return nil
+}
+
+// SetDraft implements desk.Desk.
+func (d *Desk) SetDraft(_ context.Context, peer, text string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("draft " + peer + ": " + text)
+	if d.state.Drafts == nil {
+		d.state.Drafts = make(map[string]string)
+	}
+	d.state.Drafts[peer] = text
+	if text == "" {
+		delete(d.state.Drafts, peer)
+	}
+	return nil
 }
 
 // Locate implements desk.Desk.

@@ -1,0 +1,159 @@
+package agent
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"vestnik/core/alert"
+	"vestnik/core/desk"
+	"vestnik/core/session"
+)
+
+// requestPause is the least time between two popups that tell of requests: whoever has
+// many addresses can ask as often as he likes.
+const requestPause = time.Minute
+
+// requests are those who ask to see the person's presence, the newest last, until he has
+// answered. The server tells them again at each sign-in, so they are kept nowhere. Only
+// the loop touches them.
+type requests struct {
+	from   []session.Address // bare
+	raised time.Time         // the last popup
+	later  bool              // the next one is waited for
+}
+
+// addresses returns them for the faces.
+func (r *requests) addresses() []string {
+	all := make([]string, len(r.from))
+	for i, a := range r.from {
+		all[i] = a.String()
+	}
+	return all
+}
+
+func (r *requests) index(peer string) int {
+	return slices.IndexFunc(r.from, func(a session.Address) bool { return a.String() == peer })
+}
+
+// asked takes a presence that says something about a request, and tells whether it did.
+func (a *Agent) asked(p session.Presence) bool {
+	from := p.From.Bare()
+	switch at := a.requests.index(from.String()); {
+	case p.Type == "unsubscribe" && at >= 0: // he no longer wants to
+		a.dropRequests(func(r session.Address) bool { return r.Equal(from) })
+	case p.Type != "subscribe":
+		return false
+	case at >= 0 || from.String() == a.status.Address: // told again
+	case len(a.requests.from) >= desk.MaxRequests:
+		a.cfg.Log("requests: there are too many already")
+	default:
+		a.requests.from = append(a.requests.from, from)
+		a.publishRequests()
+		a.raiseRequests()
+	}
+	return true
+}
+
+func (a *Agent) publishRequests() {
+	a.publish(desk.Event{Kind: desk.EventRequest, Requests: a.requests.addresses()})
+}
+
+// raiseRequests raises the one popup for all requests, now or when its time has come.
+func (a *Agent) raiseRequests() {
+	r := &a.requests
+	if len(r.from) == 0 || r.later || a.status.Presence.Show == desk.DoNotDisturb {
+		return
+	}
+	if wait := requestPause - time.Since(r.raised); !r.raised.IsZero() && wait > 0 {
+		r.later = true
+		time.AfterFunc(wait, func() {
+			_ = a.do(context.Background(), func() {
+				r.later = false
+				a.raiseRequests()
+			})
+		})
+		return
+	}
+	r.raised = time.Now()
+	peer := r.from[len(r.from)-1].String()
+	out := desk.Alert{Request: true, Peer: peer, Title: peer, Count: len(r.from)}
+	if c := a.people.contact(peer); c.InRoster && alert.Title(c.Name) != "" {
+		out.Title = alert.Title(c.Name)
+	}
+	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
+}
+
+// dropRequests forgets those that are settled.
+func (a *Agent) dropRequests(settled func(session.Address) bool) {
+	before := len(a.requests.from)
+	a.requests.from = slices.DeleteFunc(a.requests.from, settled)
+	if len(a.requests.from) == before {
+		return
+	}
+	a.publishRequests()
+	if len(a.requests.from) == 0 {
+		a.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Request: true}})
+	}
+}
+
+// forgetRequests is for another account.
+func (a *Agent) forgetRequests() { a.dropRequests(func(session.Address) bool { return true }) }
+
+// settleRequests drops those that another program of the account has accepted.
+func (a *Agent) settleRequests() {
+	a.dropRequests(func(r session.Address) bool {
+		item, known := a.people.roster[r.String()]
+		return known && (item.Subscription == session.SubscriptionFrom || item.Subscription == session.SubscriptionBoth)
+	})
+}
+
+// AnswerRequest implements [desk.Desk].
+func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) error {
+	var open *session.Session
+	var from session.Address
+	var seen bool
+	var problem *desk.Problem
+	err := a.do(ctx, func() {
+		at := a.requests.index(peer)
+		switch {
+		case at < 0:
+			problem = desk.NewProblem(desk.NoRequest, "address", peer)
+		case a.line == nil || a.line.session == nil:
+			problem = desk.NewProblem(desk.NotOnLine)
+		default:
+			open, from = a.line.session, a.requests.from[at]
+			item := a.people.roster[peer]
+			seen = item.Subscription == session.SubscriptionTo || item.Subscription == session.SubscriptionBoth
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if problem != nil {
+		return problem
+	}
+	if err := answer(ctx, open, from, accept, seen); err != nil {
+		return Explain(err, Target{})
+	}
+	return a.do(context.WithoutCancel(ctx), func() {
+		a.dropRequests(func(r session.Address) bool { return r.Equal(from) })
+	})
+}
+
+// answer tells the server, and waits for it.
+func answer(ctx context.Context, s *session.Session, from session.Address, accept, seen bool) error {
+	what := []string{"unsubscribed"}
+	if accept {
+		what = []string{"subscribed"}
+		if !seen {
+			what = append(what, "subscribe")
+		}
+	}
+	for _, w := range what {
+		if err := s.Subscribe(from, w); err != nil {
+			return err
+		}
+	}
+	return s.Confirm(ctx)
+}

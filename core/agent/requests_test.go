@@ -1,0 +1,153 @@
+package agent_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"vestnik/core/desk"
+)
+
+// events collects what the faces are told from now on.
+func (r *pipedResident) events() *[]desk.Event {
+	r.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	r.ending = append(r.ending, cancel)
+	all := new([]desk.Event)
+	told, err := r.Watch(ctx, r.now().Seq)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	go func() {
+		for e := range told {
+			*all = append(*all, e)
+		}
+	}()
+	return all
+}
+
+// alerts returns the alerts for requests among the events so far.
+func alerts(all *[]desk.Event) (found []desk.Alert) {
+	synctest.Wait()
+	for _, e := range *all {
+		if e.Kind == desk.EventAlert && e.Alert.Request {
+			found = append(found, *e.Alert)
+		}
+	}
+	return found
+}
+
+func asks(who string) string {
+	return "<presence type='subscribe' from='" + who + "' to='" + me + "'/>"
+}
+
+func TestARequestIsToldOnceHoweverOftenTheServerRepeatsIt(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		told := r.events()
+		for range 3 {
+			r.server.say(asks("boris@example.com"))
+		}
+		time.Sleep(time.Hour)
+		if got := r.now().Requests; !slices.Equal(got, []string{"boris@example.com"}) {
+			t.Errorf("%q", got)
+		}
+		got := alerts(told)
+		if len(got) != 1 || got[0].Peer != "boris@example.com" || got[0].Title != "boris@example.com" || got[0].Count != 1 {
+			t.Errorf("%+v", got)
+		}
+		r.server.say("</stream:stream>")
+		time.Sleep(time.Minute)
+		if got := r.now().Requests; len(got) != 1 {
+			t.Errorf("after another sign-in: %q", got)
+		}
+	})
+}
+
+func TestAcceptingIsToBeShownAsWell(t *testing.T) {
+	for _, c := range []struct {
+		roster     string
+		accept     bool
+		sent, kept []string // types of presence that are sent, and that are not
+	}{
+		{"", true, []string{"'subscribed'", "'subscribe'"}, []string{"'unsubscribed'"}},
+		{"<item jid='boris@example.com' subscription='to'/>", true, []string{"'subscribed'"}, []string{"'subscribe'", "'unsubscribed'"}},
+		{"", false, []string{"'unsubscribed'"}, []string{"'subscribed'", "'subscribe'"}},
+	} {
+		inVirtualTime(t, func(s *piped, _ *keyring) { s.roster = c.roster }, func(r *pipedResident) {
+			told := r.events()
+			r.server.say(asks("boris@example.com"))
+			r.now()
+			if err := r.AnswerRequest(context.Background(), "boris@example.com", c.accept); err != nil {
+				t.Fatal(err)
+			}
+			for _, what := range c.sent {
+				if !r.server.has("<presence", "boris@example.com", what) {
+					t.Errorf("%+v: %s was not said", c, what)
+				}
+			}
+			for _, what := range c.kept {
+				if r.server.has("<presence", "boris@example.com", what) {
+					t.Errorf("%+v: %s was said", c, what)
+				}
+			}
+			if got := r.now().Requests; len(got) > 0 {
+				t.Errorf("%q", got)
+			}
+			if !slices.ContainsFunc(*told, func(e desk.Event) bool { return e.Kind == desk.EventWithdraw && e.Alert.Request }) {
+				t.Error("the popup stays")
+			}
+		})
+	}
+}
+
+func TestARequestThatSomebodyElseHasSettledIsGone(t *testing.T) {
+	for name, settled := range map[string]string{
+		"accepted by another program": "<iq type='set' id='p1'><query xmlns='jabber:iq:roster'><item jid='boris@example.com' subscription='from'/></query></iq>",
+		"taken back":                  "<presence type='unsubscribe' from='boris@example.com' to='" + me + "'/>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			inVirtualTime(t, nil, func(r *pipedResident) {
+				r.server.say(asks("boris@example.com"))
+				r.server.say(settled)
+				if got := r.now().Requests; len(got) > 0 {
+					t.Errorf("%q", got)
+				}
+			})
+		})
+	}
+}
+
+func TestAFloodOfRequestsIsBoundedAndQuiet(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		told := r.events()
+		for i := range 1000 {
+			r.server.say(asks(fmt.Sprintf("s%d@evil.example", i)))
+		}
+		if got := r.now().Requests; len(got) != desk.MaxRequests {
+			t.Errorf("%d are kept", len(got))
+		}
+		time.Sleep(time.Hour)
+		got := alerts(told)
+		if len(got) != 2 || got[1].Count != desk.MaxRequests {
+			t.Errorf("%d popups: %+v", len(got), got)
+		}
+	})
+}
+
+func TestWithoutAConnectionNoRequestIsAnswered(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.server.say(asks("boris@example.com"))
+		r.now()
+		if err := r.AnswerRequest(context.Background(), "anna@example.com", true); !errors.Is(err, desk.NewProblem(desk.NoRequest)) {
+			t.Errorf("%v", err)
+		}
+		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Offline})
+		if err := r.AnswerRequest(context.Background(), "boris@example.com", true); !errors.Is(err, desk.NewProblem(desk.NotOnLine)) {
+			t.Errorf("%v", err)
+		}
+	})
+}

@@ -1,0 +1,56 @@
+package desktest
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"vestnik/core/desk"
+)
+
+const (
+	petr  = "petr@example.com"
+	boris = "boris@example.com"
+)
+
+func requestIsAnswered(t *testing.T, d desk.Desk, c Control) {
+	for peer, accept := range map[string]bool{petr: true, boris: false} {
+		events := watch(t, d)
+		c.Ask(peer)
+		e := await(t, events, kind(desk.EventRequest))
+		if !slices.Equal(e.Requests, []string{peer}) {
+			t.Errorf("event: %q", e.Requests)
+		}
+		if got := snapshot(t, d).Requests; !slices.Equal(got, []string{peer}) {
+			t.Errorf("snapshot: %q", got)
+		}
+		if err := d.AnswerRequest(t.Context(), peer, accept); err != nil {
+			t.Fatal(err)
+		}
+		if e := await(t, events, kind(desk.EventRequest)); len(e.Requests) > 0 || len(snapshot(t, d).Requests) > 0 {
+			t.Errorf("answered, and still there: %q", e.Requests)
+		}
+		if err := d.AnswerRequest(t.Context(), peer, accept); !errors.Is(err, &desk.Problem{Code: desk.NoRequest}) {
+			t.Errorf("answered twice: %v", err)
+		}
+	}
+}
+
+func draftIsKept(t *testing.T, d desk.Desk, _ Control) {
+	const text = "Добрый день!\nПо поводу счёта 🦉 "
+	for _, peer := range []string{anna, petr} {
+		if err := d.SetDraft(t.Context(), peer, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := snapshot(t, d).Drafts; len(got) != 2 || got[anna] != text || got[petr] != text {
+		t.Errorf("%q", got)
+	}
+	if err := d.SetDraft(t.Context(), anna, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Send(t.Context(), desk.Outgoing{To: petr, Body: text}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "no drafts", func() bool { return len(snapshot(t, d).Drafts) == 0 })
+}
