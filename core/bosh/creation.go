@@ -16,6 +16,11 @@ type terms struct {
 	Legacy                    bool // no ver: HTTP errors are terminal, §17.1
 	Acks                      bool // it acknowledges requests, §9.1
 	From, Lang, ID            string
+	// Once says that a request that was repeated while the first copy was held must
+	// not break again: Openfire 4.7 to 5.1 has kept an empty answer for its rid by then,
+	// and gives that to a third copy instead of what was written to the second
+	// (HttpSession.retrieveDeliverable takes the first match).
+	Once bool
 }
 
 // maxRequests is the largest window that is used.
@@ -53,6 +58,7 @@ func (e *engine) created(b *body) error {
 	t.MaxPause, _ = seconds(b.get("maxpause"), time.Hour)
 	t.Legacy = b.get("ver") == ""
 	t.Acks = b.get("ack") != ""
+	t.Once = t.Acks && b.get("ver") == "1.11" && b.get("authid") == e.sid
 	t.From, t.Lang, t.ID = b.get("from"), b.get("xml:lang"), b.get("authid")
 	if t.From == "" {
 		t.From = e.header["to"]

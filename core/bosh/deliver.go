@@ -27,11 +27,13 @@ func (e *engine) answered(a answer, now time.Time) {
 		e.passOver(f)
 	case a.err == nil:
 		e.accept(f, a.body, now)
+	case e.phase == phaseCreating && broke(a) && f.tries == 1:
+		e.retry(f, now, a.err)
 	case e.phase == phaseCreating || a.fate == fateFatal:
 		e.end(a.err)
 	case a.fate == fateOnce:
 		if f.doubts++; f.doubts > 1 || e.terms.Legacy {
-			e.abandon(a.err)
+			e.abandon(final(a.err))
 			return
 		}
 		e.retry(f, now, a.err)
@@ -54,6 +56,7 @@ func (e *engine) accept(f *flight, b *body, now time.Time) {
 	if f.polling {
 		e.lastPoll = e.arrived(f, now)
 	}
+	e.judgePoll(f, b, now)
 	e.relax(f)
 	e.suspectOlder(f, now)
 	e.heed(f, now)
@@ -86,8 +89,11 @@ func (e *engine) passOver(f *flight) {
 
 // learn takes note that a request which the server was holding was cut off.
 func (e *engine) learn(f *flight, now time.Time, why error) {
-	if wasHeld(now.Sub(f.at), why) {
-		e.failing = now // and not before
+	if held := now.Sub(f.at); wasHeld(held, why) {
+		f.forgiven = f.tries - 1
+		if held >= shortestCut {
+			e.failing = now // and not before
+		}
 	}
 	if f == e.flights[len(e.flights)-1] && e.phase == phaseOpen && f.pause == 0 {
 		e.cuts.cut(now.Sub(f.at), e.terms.Wait)

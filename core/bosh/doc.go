@@ -93,7 +93,7 @@
 //	H5   a held request keeps no other back (§4)               transport.go       TestAHeldRequestDoesNotKeepOthersBack
 //	H6   gzip on the HTTP layer, capped; no starttls (§5)      transport_gzip.go  TestAnswersInGzipAreRead
 //	H7   requests are never compressed (§7.2)                  –                  TestWhatGoesOverTheWire
-//	H8   redirects are refused                                 exchange.go        TestARedirectIsNotFollowed
+//	H8   redirects are refused, but for a slash                redirect.go        TestARedirectIsNotFollowed, TestARedirectThatOnlyAddsASlashIsFollowed
 //	H9   a dead kept connection costs nothing (§14.3)          resend.go          TestAServerThatDropsKeptConnectionsLosesNothing
 //	H10  HTTP/2 with health checks                             transport.go       TestASilentHTTP2ConnectionIsFoundDead
 //	H11  each request has a deadline, wait and a margin        resend.go          TestARequestThatIsNotAnsweredIsSentAgainAfterWait
@@ -110,6 +110,7 @@
 //	C10  features may come later (XEP-0206 §4)                 poll.go            TestFeaturesAreAskedForUntilTheyCome
 //	C11  stanzas in any of three namespaces (XEP-0206 §2)      body.go            TestBodiesAsServersWriteThem
 //	C12  without ver, HTTP codes are final (§17.1)             deliver.go         TestALegacyServersStatusIsTerminalItsLostConnectionsAreNot
+//	C13  one whose connection breaks is sent once more         deliver.go         TestACreationWhoseConnectionBreaksIsSentOnceMore
 //	P1   one request is out while idle (§10)                   poll.go            TestIdleKeepsExactlyOneRequestOut
 //	P2   one is made before inactivity ends (§10)              poll.go            TestASlowReaderIsOneAnswerBehindButNotBeyondInactivity
 //	P3   no more than requests are out (§11)                   send.go            TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether
@@ -122,6 +123,7 @@
 //	P10  what is unknown is ignored (§5)                       body.go            TestOnlyAttributesOfTheirNamespaceCount
 //	P11  rids have no gaps (§14)                               send.go            TestRIDsHaveNoGapsWhateverIsSent
 //	P12  no rid beyond 2^53 (§14.1)                            send.go            TestASessionEndsBeforeItsRIDsPassTheLargest
+//	P13  a server that holds nothing is asked less often       vain.go            TestAServerThatHoldsNothingIsAskedLessAndLessOften
 //	R1   bytes are kept until answered (§14.3)                 engine.go          TestARepetitionIsAnExactCopy
 //	R2   a repetition is an exact copy (§14.3)                 resend.go          TestARepetitionIsAnExactCopy
 //	R3   all unanswered ones, oldest first (§17.3)             resend.go          TestAllUnansweredRequestsAreRepeated
@@ -135,6 +137,9 @@
 //	R11  a healthy held request is left alone                  send.go            TestASendLeavesWhileAPollIsHeldAndLeavesItAlone
 //	R12  one that was overtaken is sent again soon             resend.go          TestARequestWhoseYoungerWasAnsweredIsSentAgainSoon
 //	R13  the older copy's answer is ignored                    deliver.go         TestTheOlderCopysAnswerIsIgnored
+//	R14  404 to a request with a sid: there is no session      errors.go          TestAPlainNotFoundIsDoubtedOnce
+//	R15  Openfire must not see a repetition break              poll.go            TestARepeatedPollIsReplacedWhereItMustNotBreakAgain
+//	R16  what has been failing is told                         trouble.go         TestRequestsThatFailForSecondsAreToldAndThatTheyWorkAgain
 //	A1   no ack means all up to the one answered (§9.1)        acks.go            TestARequestThatIsUnderWayIsNotLost
 //	A2   a lower ack: what is late is sent again (§9.1)        acks.go            TestARequestThatTheServerHasNotGotIsSentAgain
 //	A3   ours stop at a hole (§9.2)                            acks.go            TestAHoleIsAcknowledgedUpToItsEdge
@@ -171,5 +176,7 @@
 // Not held: route (C3) and several streams in one session (M1, §16), which nobody
 // asked for; content and accept (§7.2), since requests are XML in UTF-8 and never
 // compressed. Gaps that no client can close: Prosody 0.12 and ejabberd 23 know no
-// acknowledgements, and Prosody neither pauses nor keys.
+// acknowledgements, and Prosody neither pauses nor keys. What Openfire 4.7 to 5.1 writes
+// to a repetition whose connection is dead, or whose answer is lost, is lost with it (R15):
+// that is possible for polling seconds after a held request broke, and for no longer.
 package bosh

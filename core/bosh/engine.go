@@ -95,6 +95,8 @@ type engine struct {
 	cuts       cuts
 	flood      flood
 	health     health
+	vain       vain
+	slashed    atomic.Bool // the address takes a slash behind it, see post
 }
 
 func newEngine(c *Conn) *engine {

@@ -3,6 +3,7 @@ package bosh
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 )
 
@@ -74,6 +75,17 @@ type TerminateError struct {
 
 func (e *TerminateError) Error() string {
 	return strings.TrimSpace(fmt.Sprint("bosh: session terminated: ", e.Condition, " ", strings.Join(e.Bare, " "), e.URI))
+}
+
+// final returns what an HTTP status that stays says of a session: 404 to a request with
+// a sid is how servers that follow §17.1 only, and Openfire whatever ver is, say that
+// there is none.
+func final(err error) error {
+	var status *StatusError
+	if errors.As(err, &status) && status.Status == http.StatusNotFound {
+		return &TerminateError{Condition: ItemNotFound}
+	}
+	return err
 }
 
 // Is makes errors.Is(err, &TerminateError{Condition: c}) true for condition c.

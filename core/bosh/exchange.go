@@ -48,17 +48,6 @@ func (e *engine) exchange(ctx context.Context, payload []byte) (*body, fate, err
 	return judge(res.StatusCode, data)
 }
 
-// post sends one request, and returns when its answer begins.
-func (e *engine) post(ctx context.Context, payload []byte) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.conn.cfg.URL, bytes.NewReader(payload))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
-	}
-	req.Header.Set("Content-Type", contentType)
-	req.Header.Set("Cache-Control", "no-store")
-	return e.conn.cfg.Transport.RoundTrip(req)
-}
-
 // readBody reads an answer's content, up to the limit. With a known length it
 // allocates once.
 func readBody(res *http.Response) ([]byte, error) {

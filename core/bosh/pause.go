@@ -160,6 +160,7 @@ func (e *engine) wakeUp(now time.Time) {
 		return
 	}
 	e.endPause()
+	e.vain = vain{}
 	e.letGo()
 	for _, f := range e.flights {
 		if f.answered == nil {

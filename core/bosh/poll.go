@@ -71,7 +71,7 @@ func (e *engine) holding() bool { return len(e.flights) > 0 && !e.onlyPause() }
 // that holds none must not be more frequent than it allows, XEP-0124 §12, and a
 // pause is not to be ended (§10) before most of it is over.
 func (e *engine) earliestPoll() time.Time {
-	next := e.flood.next()
+	next := later(e.flood.next(), e.vain.next)
 	if e.terms.Hold == 0 {
 		next = e.lastPoll.Add(max(e.terms.Polling, minPolling))
 	}
@@ -93,17 +93,25 @@ func (e *engine) arrived(f *flight, now time.Time) time.Time {
 // mayRefresh tells whether the request that the server holds is to be replaced: by
 // a second empty one, on which the server answers the first. That is done where
 // something on the path has been seen to cut requests that are held for long, and
-// before it cuts. It fills the window with an empty request, so it may not come
-// within polling of the one before, XEP-0124 §11.
+// before it cuts; and when the request is a repetition that a server should not be
+// asked to repeat once more, see terms.Once. It fills the window with an empty request,
+// so it may not come within polling of the one before, XEP-0124 §11.
 func (e *engine) mayRefresh(now time.Time, due *soonest) bool {
-	if e.cuts.limit == 0 || e.terms.Hold == 0 || len(e.flights) > 1 || e.terms.Requests < 2 || !e.pauseUntil.IsZero() {
+	if e.terms.Hold == 0 || len(e.flights) > 1 || e.terms.Requests < 2 || !e.pauseUntil.IsZero() {
 		return false
 	}
 	f := e.flights[0]
 	if !f.flying || f.answered != nil {
 		return false
 	}
-	at := f.at.Add(max(e.cuts.limit, e.terms.Polling))
+	held := e.cuts.limit
+	switch {
+	case f.tries > 1 && e.terms.Once:
+		held = e.atLeast(atOnce)
+	case held == 0:
+		return false
+	}
+	at := f.at.Add(max(held, e.terms.Polling))
 	if now.Before(at) {
 		due.at(at)
 		return false

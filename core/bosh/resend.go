@@ -3,6 +3,7 @@ package bosh
 import (
 	"context"
 	"errors"
+	"io"
 	"math/rand/v2"
 	"net"
 	"time"
@@ -104,10 +105,24 @@ func wasHeld(d time.Duration, why error) bool {
 	var status *StatusError
 	var proxy *ProxyError
 	switch {
-	case d < shortestCut, errors.As(why, &network) && network.Timeout(), errors.As(why, &dialling) && dialling.Op == "dial":
+	case d < atOnce, errors.As(why, &network) && network.Timeout(), errors.As(why, &dialling) && dialling.Op == "dial":
 		return false
 	}
 	return !errors.As(why, &status) && !errors.As(why, &proxy)
+}
+
+// broke tells whether a connection that had been made broke before it brought an answer:
+// then the server may have got the request. The first of a session is sent once more for
+// that, and what it begins twice is in nobody's way: nobody is signed in there.
+func broke(a answer) bool {
+	var network *net.OpError
+	switch {
+	case a.fate != fateRetry, errors.Is(a.err, context.DeadlineExceeded):
+		return false
+	case errors.As(a.err, &network):
+		return !network.Timeout() && (network.Op == "read" || network.Op == "write")
+	}
+	return errors.Is(a.err, io.EOF) || errors.Is(a.err, io.ErrUnexpectedEOF)
 }
 
 // checkPath gives the session up when the server must have done so, XEP-0124 §10:
@@ -116,7 +131,14 @@ func wasHeld(d time.Duration, why error) bool {
 // the server may be holding that, for longer than its inactivity. One that answers, but
 // always with an error, has not given it up.
 func (e *engine) checkPath(now time.Time, due *soonest) {
-	if e.failing.IsZero() || e.phase != phaseOpen && e.phase != phaseEnding {
+	if e.phase != phaseOpen && e.phase != phaseEnding {
+		return
+	}
+	silent := e.unanswered(now, due)
+	if silent && e.failing.IsZero() {
+		e.failing, e.failure = now, context.DeadlineExceeded
+	}
+	if e.failing.IsZero() {
 		return
 	}
 	limit := e.failing.Add(e.terms.Inactivity)
@@ -127,9 +149,23 @@ func (e *engine) checkPath(now time.Time, due *soonest) {
 	switch {
 	case now.Before(limit):
 		due.at(limit)
-	case e.flying() == 0:
+	case e.flying() == 0, silent:
 		e.abandon(errors.Join(ErrInactive, e.failure))
 	}
+}
+
+// unanswered tells whether more is out than the server may hold, and has been for longer
+// than any answer takes: however many tries are under way then, it holds none of them.
+func (e *engine) unanswered(now time.Time, due *soonest) bool {
+	if e.health.owing.IsZero() {
+		return false
+	}
+	limit := e.health.owing.Add(e.terms.Wait + answerMargin)
+	if now.Before(limit) {
+		due.at(limit)
+		return false
+	}
+	return true
 }
 
 // resend sends again what is due for it, oldest first.

@@ -1,8 +1,11 @@
 package bosh
 
 import (
+	"context"
 	"errors"
+	"io"
 	"math"
+	"net"
 	"strconv"
 	"testing"
 	"testing/synctest"
@@ -171,12 +174,50 @@ func TestAnotherSIDEndsTheSession(t *testing.T) {
 	})
 }
 
+// The answer may have been lost, and the server be waiting: with what it has begun nobody
+// is signed in, so beginning again is no harm.
+func TestACreationWhoseConnectionBreaksIsSentOnceMore(t *testing.T) {
+	for _, broken := range []error{io.EOF, io.ErrUnexpectedEOF, &net.OpError{Op: "read", Err: errReset}} {
+		synctest.Test(t, func(t *testing.T) {
+			m := newManager(t)
+			conn := m.dial(Config{})
+			defer conn.Close()
+			write(t, conn, header)
+			first := m.next()
+			first.fail(broken)
+			again := m.next()
+			if string(first.raw) != string(again.raw) {
+				t.Errorf("%s, then %s", first.raw, again.raw)
+			}
+			again.answer(usual, features)
+			expectStart(t, conn)
+			next(t, conn)
+			if n := conn.Repeated(); n != 1 {
+				t.Errorf("%d requests were repeated", n)
+			}
+		})
+		synctest.Test(t, func(t *testing.T) {
+			m := newManager(t)
+			conn := m.dial(Config{})
+			defer conn.Close()
+			write(t, conn, header)
+			m.next().fail(broken)
+			m.next().fail(broken)
+			if _, err := nextElement(conn); !errors.Is(err, broken) {
+				t.Error(err)
+			}
+			m.quiet(time.Hour)
+		})
+	}
+}
+
 func TestAFailedCreationIsNotRepeated(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer func(*asked)
 		want   error
 	}{
-		"lost connection":   {func(q *asked) { q.fail(errReset) }, errReset},
+		"no connection":     {func(q *asked) { q.fail(&net.OpError{Op: "dial", Err: errReset}) }, errReset},
+		"no answer":         {func(q *asked) { q.fail(context.DeadlineExceeded) }, context.DeadlineExceeded},
 		"a page":            {func(q *asked) { q.reply(200, "<html/>") }, ErrNotBOSH},
 		"nothing":           {func(q *asked) { q.reply(200, "") }, ErrNotBOSH},
 		"404":               {func(q *asked) { q.reply(404, "not here") }, &StatusError{404}},

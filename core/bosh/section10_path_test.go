@@ -70,6 +70,23 @@ func TestAServerThatIsSilentForGoodIsGivenUp(t *testing.T) {
 	})
 }
 
+// R6: also where more was sent than a server may hold, so that there is always a try under
+// way.
+func TestAServerThatIsSilentAboutAllIsGivenUp(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		m.poll()
+		time.Sleep(time.Second)
+		write(t, c, "<message id='1'/>")
+		begin := time.Now()
+		if _, err := h.end(); !errors.Is(err, ErrInactive) {
+			t.Error(err)
+		}
+		if took := time.Since(begin); took < 60*time.Second || took > 150*time.Second {
+			t.Errorf("given up after %v", took)
+		}
+	})
+}
+
 // T1: while a pause is asked for, the server keeps the session for that long.
 func TestAPauseIsNotGivenUpBeforeItsEnd(t *testing.T) {
 	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {

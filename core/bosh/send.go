@@ -31,7 +31,7 @@ func (e *engine) send(now time.Time, due *soonest) {
 			c.mu.Unlock()
 			e.request(f, now)
 		default:
-			if e.holding() {
+			if e.holding() && now.Sub(e.flights[0].at) >= e.cuts.limit {
 				e.cuts.refreshed() // see mayRefresh
 			}
 			e.request(&flight{polling: true}, now)

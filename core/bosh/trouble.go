@@ -32,13 +32,18 @@ func (c *Conn) Repeated() int { return int(c.repeated.Load()) }
 
 // watch finds out whether the path is in trouble.
 func (e *engine) watch(now time.Time, due *soonest) {
+	if e.outstanding() <= max(e.terms.Hold, 1) {
+		e.health.owing = time.Time{}
+	} else if e.health.owing.IsZero() {
+		e.health.owing = now
+	}
 	if e.phase != phaseOpen && e.phase != phaseEnding || e.health.troubled {
 		return
 	}
 	if look := later(e.failing.Add(patience), e.launched.Add(headStart)); !e.failing.IsZero() && now.Before(look) {
 		due.at(look) // whether there is a connection by then
 	}
-	since := e.sick(now)
+	since := e.sick()
 	if since.IsZero() {
 		return
 	}
@@ -58,13 +63,8 @@ func later(a, b time.Time) time.Time {
 
 // sick returns since when something is wrong, the zero time when nothing is known to
 // be. It may be in the future.
-func (e *engine) sick(now time.Time) time.Time {
+func (e *engine) sick() time.Time {
 	var since soonest
-	if e.outstanding() <= max(e.terms.Hold, 1) {
-		e.health.owing = time.Time{}
-	} else if e.health.owing.IsZero() {
-		e.health.owing = now
-	}
 	if !e.health.owing.IsZero() {
 		since.at(e.health.owing.Add(e.atLeast(0)))
 	}
