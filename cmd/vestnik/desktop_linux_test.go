@@ -151,10 +151,7 @@ type colleague struct {
 	messages chan session.Message
 }
 
-func (c *colleague) Message(m session.Message) bool { c.messages <- m; return true }
-func (*colleague) Presence(session.Presence)        {}
-func (*colleague) Roster([]session.Item)            {}
-func (*colleague) RosterItem(session.Item)          {}
+func (c *colleague) note(m session.Message) bool { c.messages <- m; return true }
 
 func (p *place) colleague(user string) *colleague {
 	p.t.Helper()
@@ -163,7 +160,7 @@ func (p *place) colleague(user string) *colleague {
 	account, err := session.ParseAccount(user + "@office.example")
 	p.do(err)
 	c := &colleague{messages: make(chan session.Message, 100)}
-	c.Session, err = session.Open(p.t.Context(), conn, session.Config{Account: account, Password: p.server.Users[user], Handler: c})
+	c.Session, err = session.Open(p.t.Context(), conn, session.Config{Account: account, Password: p.server.Users[user], Handler: session.Messages(c.note)})
 	p.do(err)
 	p.t.Cleanup(func() { c.Close() })
 	p.do(c.Announce(session.Presence{}))

@@ -120,7 +120,7 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	}
 	returned := make(returns, 8)
 	s, err := session.Open(ctx, conn, session.Config{
-		Account: address, Password: a.Password, Handler: returned, Version: version,
+		Account: address, Password: a.Password, Handler: session.Messages(returned.note), Version: version,
 	})
 	if err != nil {
 		return explainFor(err, a)
@@ -153,8 +153,7 @@ func explainFor(err error, a desk.Account) error {
 // returns hears nothing but messages that come back.
 type returns chan session.Message
 
-// Message implements [session.Handler].
-func (r returns) Message(m session.Message) bool {
+func (r returns) note(m session.Message) bool {
 	if m.Error != nil {
 		select {
 		case r <- m:
@@ -163,12 +162,3 @@ func (r returns) Message(m session.Message) bool {
 	}
 	return false
 }
-
-// Presence implements [session.Handler].
-func (returns) Presence(session.Presence) {}
-
-// Roster implements [session.Handler].
-func (returns) Roster([]session.Item) {}
-
-// RosterItem implements [session.Handler].
-func (returns) RosterItem(session.Item) {}

@@ -202,16 +202,12 @@ type colleague struct {
 	messages chan session.Message // of ours; those of the office itself are not counted
 }
 
-func (c *colleague) Message(m session.Message) bool {
+func (c *colleague) note(m session.Message) bool {
 	if m.From.Bare().String() == me {
 		c.messages <- m
 	}
 	return true
 }
-
-func (*colleague) Presence(session.Presence) {}
-func (*colleague) Roster([]session.Item)     {}
-func (*colleague) RosterItem(session.Item)   {}
 
 func (w *world) colleague(address string) *colleague {
 	w.t.Helper()
@@ -221,7 +217,7 @@ func (w *world) colleague(address string) *colleague {
 	}
 	account, _ := session.ParseAccount(address)
 	c := &colleague{messages: make(chan session.Message, 10_000)}
-	c.Session, err = session.Open(w.t.Context(), conn, session.Config{Account: account, Password: word, Handler: c})
+	c.Session, err = session.Open(w.t.Context(), conn, session.Config{Account: account, Password: word, Handler: session.Messages(c.note)})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -494,7 +490,7 @@ func TestAMessageToOneselfIsConfirmedThoughNothingComesBack(t *testing.T) {
 	}
 	address, _ := session.ParseAccount(anna)
 	silent := &colleague{messages: make(chan session.Message, 1)}
-	silent.Session, err = session.Open(t.Context(), conn, session.Config{Account: address, Password: word, Handler: silent})
+	silent.Session, err = session.Open(t.Context(), conn, session.Config{Account: address, Password: word, Handler: session.Messages(silent.note)})
 	if err != nil {
 		t.Fatal(err)
 	}

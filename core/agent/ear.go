@@ -23,9 +23,28 @@ func newEar(l *line) *ear { return &ear{line: l, roster: map[string]bool{}} }
 // outgoing names a message of our own.
 type outgoing struct{ peer, id string }
 
-// Message stores a message before it tells anybody. Whoever is not a contact is
+// Take implements [session.Handler].
+func (e *ear) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
+	for i, event := range events {
+		switch v := event.(type) {
+		case session.Message:
+			if e.message(v) {
+				confirmed = append(confirmed, i)
+			}
+		case session.Presence:
+			e.presence(v)
+		case session.Roster:
+			e.contacts(v)
+		case session.RosterPush:
+			e.contact(session.Item(v))
+		}
+	}
+	return confirmed, nil
+}
+
+// message stores a message before it tells anybody. Whoever is not a contact is
 // not told that his message has arrived.
-func (e *ear) Message(m session.Message) bool {
+func (e *ear) message(m session.Message) bool {
 	a, peer := e.line.agent, m.From.Bare().String()
 	ctx, cancel := storage()
 	defer cancel()
@@ -57,8 +76,8 @@ func (e *ear) Message(m session.Message) bool {
 	return err == nil && e.roster[peer]
 }
 
-// Presence tells the loop how somebody shows himself.
-func (e *ear) Presence(p session.Presence) {
+// presence tells the loop how somebody shows himself.
+func (e *ear) presence(p session.Presence) {
 	own := p.From.Bare().String() == e.line.account.Address
 	if own {
 		return // our own, of this program or another one of the account
@@ -74,8 +93,8 @@ func (e *ear) Presence(p session.Presence) {
 	})
 }
 
-// Roster takes the whole roster.
-func (e *ear) Roster(items []session.Item) {
+// contacts takes the whole roster.
+func (e *ear) contacts(items []session.Item) {
 	clear(e.roster)
 	for _, item := range items {
 		e.roster[item.Address.String()] = true
@@ -87,8 +106,8 @@ func (e *ear) Roster(items []session.Item) {
 	})
 }
 
-// RosterItem takes a changed item.
-func (e *ear) RosterItem(item session.Item) {
+// contact takes a changed item.
+func (e *ear) contact(item session.Item) {
 	e.roster[item.Address.String()] = item.Subscription != session.Remove
 	e.line.tell(context.Background(), func(a *Agent) {
 		a.people.setItem(item)

@@ -88,7 +88,7 @@ func (w *world) usurp(jid string) {
 		w.t.Fatal(err)
 	}
 	s, err := session.Open(w.t.Context(), conn, session.Config{
-		Account: address.Bare(), Resource: address.Resource(), Password: word, Handler: &colleague{},
+		Account: address.Bare(), Resource: address.Resource(), Password: word, Handler: session.Messages((&colleague{}).note),
 	})
 	if err != nil {
 		w.t.Fatal(err)

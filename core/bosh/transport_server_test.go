@@ -17,10 +17,7 @@ import (
 // texts hands on the bodies of messages.
 type texts chan string
 
-func (c texts) Message(m session.Message) bool { c <- m.Body; return true }
-func (c texts) Presence(session.Presence)      {}
-func (c texts) Roster([]session.Item)          {}
-func (c texts) RosterItem(session.Item)        {}
+func (c texts) note(m session.Message) bool { c <- m.Body; return true }
 
 // signIn opens a session whose transport is made from cfg.
 func signIn(t testing.TB, server *servertest.Server, url, user string, cfg bosh.TransportConfig) (*session.Session, texts) {
@@ -41,7 +38,7 @@ func signIn(t testing.TB, server *servertest.Server, url, user string, cfg bosh.
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	heard := make(texts, 1000)
-	s, err := session.Open(ctx, conn, session.Config{Account: account, Password: server.Users[user], Handler: heard})
+	s, err := session.Open(ctx, conn, session.Config{Account: account, Password: server.Users[user], Handler: session.Messages(heard.note)})
 	if err != nil {
 		t.Fatal(err)
 	}

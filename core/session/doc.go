@@ -9,10 +9,11 @@
 //	s.Close()                                   // unavailable, end of stream
 //	<-s.Done(); s.Err()                         // why it ended
 //
-// What comes in is handed to the [Handler], on one goroutine and in order; the
-// next element is read when the handler has returned. So a handler that stores a
-// message before it returns has it stored before the server lets go of it (see
-// core/bosh), and only then a receipt is sent.
+// What comes in is handed to the [Handler], on one goroutine and in order: all that
+// one read of the connection has brought at once, and nothing more is read before it
+// was taken. So a handler that stores messages before it returns has them stored
+// before the server lets go of them (see core/bosh), and one that cannot store them
+// says so and is offered them again. Answers and receipts are sent behind that.
 //
 // # Who may say what
 //

@@ -17,6 +17,7 @@ const (
 type query struct {
 	to     Address // zero: our own account's server
 	answer chan *xmlsafe.Node
+	roster bool // nobody waits: the answer is handed over
 }
 
 // newID returns an id that nobody can guess: 128 bits and more.
@@ -76,15 +77,27 @@ func (s *Session) iq(from Address, node *xmlsafe.Node) {
 	}
 }
 
-// answer gives an answer to who waits for it, if it comes from whom was asked:
-// ids are no secret to a server in between, senders are checked by ours.
+// answer gives an answer to who waits for it, if it comes from whom was asked: ids
+// are no secret to a server in between, senders are checked by ours. What came before
+// it has been taken by then.
 func (s *Session) answer(from Address, node *xmlsafe.Node) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	id := node.Attr("id")
-	if q := s.pending[id]; q != nil && s.mayAnswer(q, from) {
-		delete(s.pending, id)
-		q.answer <- node
+	s.mu.Lock()
+	q := s.pending[id]
+	if q == nil || !s.mayAnswer(q, from) {
+		s.mu.Unlock()
+		return
+	}
+	s.mu.Unlock()
+	if !q.roster && s.flush() != nil {
+		return
+	}
+	s.drop(id)
+	switch {
+	case !q.roster:
+		q.answer <- node // it is the only one: there is room
+	case node.Attr("type") == "result":
+		s.deliver(Roster(rosterItems(node.Child(nsRoster, "query"))))
 	}
 }
 
@@ -136,12 +149,12 @@ func (s *Session) discoInfo(node string) []byte {
 func (s *Session) reply(to *xmlsafe.Node, child []byte) {
 	var e xmlsafe.Encoder
 	e.Start("iq", "type", "result", "id", to.Attr("id")).Attr("to", to.Attr("from")).Raw(child).End()
-	_ = s.write(e.Bytes())
+	s.say(e.Bytes())
 }
 
 func (s *Session) refuse(to *xmlsafe.Node) {
 	var e xmlsafe.Encoder
 	e.Start("iq", "type", "error", "id", to.Attr("id")).Attr("to", to.Attr("from"))
 	e.Start("error", "type", "cancel").Leaf("service-unavailable", "", "xmlns", nsStanza).End().End()
-	_ = s.write(e.Bytes())
+	s.say(e.Bytes())
 }

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -183,10 +184,21 @@ func TestWhiteSpaceBetweenStanzasIsFree(t *testing.T) {
 // diary is a handler that writes down all it hears.
 type diary struct{ entries chan string }
 
-func (d diary) Message(m session.Message) bool { d.entries <- "message " + m.Body; return true }
-func (d diary) Presence(p session.Presence)    { d.entries <- "presence " + p.Status }
-func (d diary) Roster([]session.Item)          { d.entries <- "roster" }
-func (d diary) RosterItem(i session.Item)      { d.entries <- "item " + i.Name }
+func (d diary) Take(_ context.Context, events []session.Event) ([]int, error) {
+	for _, event := range events {
+		switch v := event.(type) {
+		case session.Message:
+			d.entries <- "message " + v.Body
+		case session.Presence:
+			d.entries <- "presence " + v.Status
+		case session.Roster:
+			d.entries <- "roster"
+		case session.RosterPush:
+			d.entries <- "item " + v.Name
+		}
+	}
+	return nil, nil
+}
 
 // Whatever comes, in whatever pieces, is handed over once and in order.
 func TestEverythingIsHandedOverOnceAndInOrder(t *testing.T) {

@@ -21,6 +21,11 @@ type Message struct {
 	Subject   string
 	Body      string
 	Time      time.Time // when it was kept for us (XEP-0203); zero for a live one
+	Origin    Origin
+	// Mine says that another program of our account has sent it.
+	Mine bool
+	// Unreadable names the limit that the message broke; then there is no text.
+	Unreadable string
 	// ReceiptFor is the id of a message that the sender confirms, XEP-0184.
 	ReceiptFor string
 	Error      *StanzaError // of type error: what the server says about our message ID
@@ -51,23 +56,23 @@ func (s *Session) message(from Address, node *xmlsafe.Node) {
 	m := Message{
 		ID: node.Attr("id"), From: from, To: s.jid, Type: messageType(node.Attr("type")),
 		Subject: s.text(node, "subject"), Body: s.text(node, "body"),
-		Time:       delay(node),
 		ArchiveID:  s.archiveID(node),
 		ReceiptFor: node.Child(nsReceipts, "received").Attr("id"),
 	}
+	m.Time, m.Origin = s.delay(node)
 	switch m.Type {
 	case "groupchat":
 		return
 	case "error":
 		m.Error = stanzaError(node)
 	}
-	if !s.cfg.Handler.Message(m) || m.ID == "" || m.Type == "error" || node.Child(nsReceipts, "request") == nil {
-		return
+	if m.ID != "" && m.Type != "error" && node.Child(nsReceipts, "request") != nil {
+		var e xmlsafe.Encoder
+		e.Start("message", "to", from.String(), "type", m.Type)
+		e.Leaf("received", "", "xmlns", nsReceipts, "id", m.ID)
+		s.batch.answers = append(s.batch.answers, answer{e.End().Bytes(), len(s.batch.events)})
 	}
-	var e xmlsafe.Encoder
-	e.Start("message", "to", from.String(), "type", m.Type)
-	e.Leaf("received", "", "xmlns", nsReceipts, "id", m.ID)
-	_ = s.write(e.End().Bytes())
+	s.deliver(m)
 }
 
 // messageType returns the type; what is unknown counts as normal, RFC 6121 §5.2.2.
@@ -101,19 +106,32 @@ func (s *Session) text(node *xmlsafe.Node, local string) string {
 	return best
 }
 
-// delay returns when a message was kept for us, zero when it was not. A stamp that
-// cannot be true is cut to what can, and never trusted for more than order.
-func delay(node *xmlsafe.Node) time.Time {
-	stamp, ok := node.Child(nsDelay, "delay").LookupAttr("stamp")
+// delay returns when a message was kept for us, zero when it was not, and whether it
+// was our own server that kept it: others may claim anything. A stamp that cannot be
+// true is cut to what can, and never trusted for more than order.
+func (s *Session) delay(node *xmlsafe.Node) (time.Time, Origin) {
+	first, origin := (*xmlsafe.Node)(nil), Live
+	for _, c := range node.Children {
+		if !c.Is(nsDelay, "delay") {
+			continue
+		}
+		if first == nil {
+			first = c
+		}
+		if by := c.Attr("from"); by == "" || by == s.jid.Domain() || by == s.jid.Bare().String() {
+			origin = Offline
+		}
+	}
+	stamp, ok := first.LookupAttr("stamp")
 	if !ok {
-		return time.Time{}
+		return time.Time{}, Live
 	}
 	now := time.Now()
 	t, err := time.Parse(time.RFC3339, stamp)
 	if err != nil || t.Year() < 1990 || t.After(now.Add(24*time.Hour)) {
-		return now
+		t = now
 	}
-	return t
+	return t, origin
 }
 
 // archiveID returns the id that our own archive gave; others may claim anything.

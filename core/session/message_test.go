@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -177,7 +178,10 @@ func TestArchiveIDsOfOthersAreIgnored(t *testing.T) {
 // mute takes messages and lets nobody know.
 type mute struct{ *ear }
 
-func (m mute) Message(v session.Message) bool { m.ear.Message(v); return false }
+func (m mute) Take(ctx context.Context, events []session.Event) ([]int, error) {
+	_, err := m.ear.Take(ctx, events)
+	return nil, err
+}
 
 // XEP-0184.
 func TestReceiptsAreSentWhenTheyAreAskedForAndTheHandlerAgrees(t *testing.T) {

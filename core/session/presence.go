@@ -46,7 +46,7 @@ func encodePresence(e *xmlsafe.Encoder, p Presence) {
 // presence hands over a presence that came in.
 func (s *Session) presence(from Address, node *xmlsafe.Node) {
 	priority, _ := strconv.ParseInt(node.ChildText(nsClient, "priority"), 10, 8)
-	s.cfg.Handler.Presence(Presence{
+	s.deliver(Presence{
 		From: from, Type: node.Attr("type"), Show: node.ChildText(nsClient, "show"),
 		Status: s.text(node, "status"), Priority: int8(priority),
 	})

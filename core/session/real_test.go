@@ -38,10 +38,24 @@ func newEar() *ear {
 	}
 }
 
-func (e *ear) Message(m session.Message) bool { e.messages <- m; return true }
-func (e *ear) Presence(p session.Presence)    { e.presences <- p }
-func (e *ear) Roster(items []session.Item)    { e.rosters <- items }
-func (e *ear) RosterItem(item session.Item)   { e.items <- item }
+// Take implements [session.Handler]: every sender may know.
+func (e *ear) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
+	for i, event := range events {
+		switch v := event.(type) {
+		case session.Message:
+			e.messages <- v
+		case session.Presence:
+			e.presences <- v
+		case session.Roster:
+			e.rosters <- v
+		case session.RosterPush:
+			e.items <- session.Item(v)
+		}
+		confirmed = append(confirmed, i)
+	}
+	return confirmed, nil
+}
+
 func timeout(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	t.Cleanup(cancel)

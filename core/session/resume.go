@@ -1,6 +1,9 @@
 package session
 
-import "net"
+import (
+	"context"
+	"net"
+)
 
 // Resume takes over a session that another process has signed in: conn goes on with
 // its stream, which begins with a header as any, and jid is the full address that it
@@ -19,8 +22,9 @@ func Resume(conn net.Conn, jid Address, cfg Config) *Session {
 }
 
 func newSession(conn net.Conn, in *reader, jid Address, cfg Config) *Session {
+	ctx, end := context.WithCancelCause(context.Background())
 	return &Session{
-		cfg: cfg, conn: conn, in: in, jid: jid,
+		cfg: cfg, conn: conn, in: in, jid: jid, id: newID(), ctx: ctx, end: end,
 		done: make(chan struct{}), pending: make(map[string]*query),
 	}
 }

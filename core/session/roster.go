@@ -40,44 +40,22 @@ func (s *Session) AskRoster() error {
 	return s.write(e.Bytes())
 }
 
-// rosterQuery registers the query for the roster and hands the answer over when it
-// comes, on the goroutine of all other hand-overs.
+// rosterQuery registers the query for the roster, whose answer is handed over in order
+// with what comes before and behind it.
 func (s *Session) rosterQuery() string {
 	id := newID()
-	q := &query{answer: make(chan *xmlsafe.Node, 1)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.pending != nil {
-		s.pending[id] = q
+		s.pending[id] = &query{roster: true}
 	}
-	s.roster = q
 	return id
-}
-
-// rosterAnswer hands over the roster if its answer has come.
-func (s *Session) rosterAnswer() {
-	s.mu.Lock()
-	q := s.roster
-	s.mu.Unlock()
-	if q == nil {
-		return
-	}
-	select {
-	case node := <-q.answer:
-		s.mu.Lock()
-		s.roster = nil
-		s.mu.Unlock()
-		if node.Attr("type") == "result" {
-			s.cfg.Handler.Roster(rosterItems(node.Child(nsRoster, "query")))
-		}
-	default:
-	}
 }
 
 // rosterPush hands over a changed item. The sender was checked.
 func (s *Session) rosterPush(query *xmlsafe.Node) {
 	for _, item := range rosterItems(query) {
-		s.cfg.Handler.RosterItem(item)
+		s.deliver(RosterPush(item))
 	}
 }
 

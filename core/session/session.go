@@ -33,36 +33,26 @@ func (c *Config) progress() {
 	}
 }
 
-// Handler hears what comes in, in order, on one goroutine. Its methods must not
-// wait for an answer from the server: that would come behind what they handle.
-type Handler interface {
-	// Message hands over a message. It returns whether the sender may be told that
-	// it has arrived, if he asked to be (XEP-0184); the receipt is sent then.
-	Message(Message) bool
-	// Presence hands over a presence of somebody.
-	Presence(Presence)
-	// Roster hands over the whole roster.
-	Roster([]Item)
-	// RosterItem hands over one changed item; its Subscription is Remove when it is
-	// gone.
-	RosterItem(Item)
-}
-
 // Session is one account on line. All methods are safe for concurrent use.
 type Session struct {
 	cfg  Config
 	conn net.Conn
 	in   *reader
 	jid  Address
+	id   string
 
+	ctx  context.Context // ends with the session
+	end  context.CancelCauseFunc
 	done chan struct{}
+
+	batch   batch // the reader's
+	untaken error // the reader's: why a batch was not taken
 
 	mu      sync.Mutex
 	err     error
 	closed  bool
 	pending map[string]*query
 	hidden  hiding
-	roster  *query // asked for and not handed over
 }
 
 // Open signs in on conn and binds a resource, and returns when that is done. When
@@ -99,6 +89,10 @@ func isEncrypted(conn net.Conn) bool {
 // JID returns our full address.
 func (s *Session) JID() Address { return s.jid }
 
+// ID returns a random name for this session, by which what it brings can be told from
+// what others bring.
+func (s *Session) ID() string { return s.id }
+
 // Done is closed when the session has ended.
 func (s *Session) Done() <-chan struct{} { return s.done }
 
@@ -114,8 +108,8 @@ func (s *Session) Err() error {
 const parting = 500 * time.Millisecond
 
 // Close shows us as unavailable, ends the stream and the connection; it waits for
-// the server for as long as the connection's Close does, and half a second more if
-// it does not even read.
+// the server for as long as the connection's Close does, half a second more if it does
+// not even read, and as long again for a handler that cannot take what has come.
 func (s *Session) Close() error {
 	s.mu.Lock()
 	over := s.closed || s.err != nil
@@ -128,20 +122,9 @@ func (s *Session) Close() error {
 		_ = s.write(append(e.Bytes(), "</stream:stream>"...))
 	}
 	err := s.conn.Close()
+	defer time.AfterFunc(parting, func() { s.end(ErrClosed) }).Stop()
 	<-s.done
 	return err
-}
-
-// read hands over what comes until the stream ends.
-func (s *Session) read() {
-	for {
-		node, err := s.in.next()
-		if err != nil {
-			s.finish(err)
-			return
-		}
-		s.dispatch(node)
-	}
 }
 
 func (s *Session) finish(err error) {
@@ -154,8 +137,11 @@ func (s *Session) finish(err error) {
 	s.pending = nil
 	s.mu.Unlock()
 	for _, q := range pending {
-		close(q.answer)
+		if !q.roster {
+			close(q.answer)
+		}
 	}
+	s.end(ErrClosed)
 	_ = s.conn.SetDeadline(time.Unix(1, 0)) // nobody may write any more
 	close(s.done)
 	go s.conn.Close()
@@ -164,38 +150,6 @@ func (s *Session) finish(err error) {
 func isServerWord(err error) bool {
 	var e *StreamError
 	return errors.As(err, &e)
-}
-
-// dispatch hands an element to whom it concerns. Stanzas of other namespaces, such
-// as jabber:server, are ignored.
-func (s *Session) dispatch(node *xmlsafe.Node) {
-	if node.Space != nsClient {
-		return
-	}
-	from, ok := s.sender(node)
-	if !ok {
-		return
-	}
-	switch node.Local {
-	case "message":
-		s.message(from, node)
-	case "presence":
-		s.presence(from, node)
-	case "iq":
-		s.iq(from, node)
-		s.rosterAnswer()
-	}
-}
-
-// sender returns who a stanza is from. One without a from is from our own account,
-// RFC 6120 §8.1.2.1.
-func (s *Session) sender(node *xmlsafe.Node) (Address, bool) {
-	text, ok := node.LookupAttr("from")
-	if !ok || text == "" {
-		return s.jid.Bare(), true
-	}
-	a, err := ParseAddress(text)
-	return a, err == nil
 }
 
 // write sends complete stanzas.

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -38,8 +39,21 @@ type once struct {
 	next   int // which of them comes next, if it comes again; -1: a process begins
 }
 
-func (o *once) Message(m session.Message) bool {
-	text := m.From.String() + " " + m.Body
+func (o *once) Take(ctx context.Context, events []session.Event) (confirmed []int, err error) {
+	for i, e := range events {
+		m, ok := e.(session.Message)
+		if ok && !o.has(m.From.String()+" "+m.Body) {
+			if _, err := o.ear.Take(ctx, events[i:i+1]); err != nil {
+				return nil, err
+			}
+		}
+		confirmed = append(confirmed, i)
+	}
+	return confirmed, nil
+}
+
+// has tells whether a text was stored already, and stores it if not.
+func (o *once) has(text string) bool {
 	if o.next < 0 {
 		o.next = len(o.stored)
 		if i := slices.Index(o.stored, text); i >= 0 {
@@ -52,7 +66,7 @@ func (o *once) Message(m session.Message) bool {
 	}
 	o.stored = append(o.stored, text)
 	o.next = len(o.stored)
-	return o.ear.Message(m)
+	return false
 }
 
 // pass lets another process go on with anna's session, from what was kept when the

@@ -135,7 +135,7 @@ func meet(ctx context.Context, address string, who account, as string) (*colleag
 	}
 	c := &colleague{account: who, conn: prompt{conn.(*net.TCPConn)}}
 	c.session, err = session.Open(ctx, conn, session.Config{
-		Account: jid, Password: who.password, Resource: as, Handler: c,
+		Account: jid, Password: who.password, Resource: as, Handler: session.Messages(c.note),
 	})
 	return c, err
 }
@@ -183,17 +183,8 @@ func (c *colleague) send(ctx context.Context, to string, first, last int, interv
 	return nil
 }
 
-// Message notes a message of the benchmark.
-func (c *colleague) Message(m session.Message) bool {
+// note notes a message of the benchmark.
+func (c *colleague) note(m session.Message) bool {
 	c.inbox.Add(m.Body)
 	return false
 }
-
-// Presence does nothing: the benchmark is about messages.
-func (c *colleague) Presence(session.Presence) {}
-
-// Roster does nothing.
-func (c *colleague) Roster([]session.Item) {}
-
-// RosterItem does nothing.
-func (c *colleague) RosterItem(session.Item) {}

@@ -32,7 +32,7 @@ type line struct {
 func newLine(dial func() (net.Conn, error), cfg session.Config) *line {
 	l := &line{dial: dial, cfg: cfg}
 	l.cond = sync.NewCond(&l.mu)
-	l.cfg.Handler = l
+	l.cfg.Handler = session.Messages(l.note)
 	return l
 }
 
@@ -138,14 +138,8 @@ func (l *line) count() int {
 	return l.sessions
 }
 
-// Message notes a message of the benchmark.
-func (l *line) Message(m session.Message) bool {
+// note notes a message of the benchmark.
+func (l *line) note(m session.Message) bool {
 	l.inbox.Add(m.Body)
 	return false
 }
-
-// The benchmark is about messages.
-
-func (l *line) Presence(session.Presence) {}
-func (l *line) Roster([]session.Item)     {}
-func (l *line) RosterItem(session.Item)   {}
