@@ -38,7 +38,7 @@ func (p *place) anew(old []desktoptest.Window) desktoptest.Window {
 		windows, err := p.desktop.Windows()
 		p.do(err)
 		for _, w := range windows {
-			if w.Title == "Vestnik" && w.Width > 0 && !known(w) {
+			if w.Of("Vestnik") && w.Width > 0 && !known(w) {
 				time.Sleep(time.Second)
 				return w
 			}

@@ -23,6 +23,12 @@ type Window struct {
 	X, Y, Width, Height int
 }
 
+// Of tells whether w is a window of the program with this name, which stands alone in
+// the title or at its end.
+func (w Window) Of(program string) bool {
+	return w.Title == program || strings.HasSuffix(w.Title, " "+program)
+}
+
 // Screenshot writes the whole screen to a PNG file.
 func (d *Desktop) Screenshot(path string) error {
 	_, err := d.run("", "import", "-window", "root", path)
@@ -69,13 +75,14 @@ func (w *Window) measure(info string) bool {
 	return strings.Contains(info, "Map State: IsViewable")
 }
 
-// WindowGeometry waits for a window with this title and returns where it is.
+// WindowGeometry waits for a window with this title, or with one that ends in " — " and
+// this, and returns where it is.
 func (d *Desktop) WindowGeometry(ctx context.Context, title string) (Window, error) {
 	var found Window
 	err := poll(ctx, func(context.Context) bool {
 		windows, _ := d.Windows()
 		for _, w := range windows {
-			if w.Title == title {
+			if w.Of(title) {
 				found = w
 			}
 		}

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,8 @@ type compact struct {
 	window    fyne.Window
 	attention *attention
 	looking   bool
+	keyboard  keyboard
+	title     string
 
 	banner *banner
 	header *header
@@ -31,20 +34,18 @@ type compact struct {
 
 func newCompact(f *faces, w fyne.Window) *compact {
 	c := &compact{faces: f, window: w, attention: newAttention(f.ctx, f.desk), looking: f.foreground}
+	c.keyboard = keyboard{key: c.key, letter: c.letter}
 	c.banner = newBanner(f)
-	c.header = newHeader(f, w, c.banner.fail)
+	c.header = newHeader(f, w, &c.keyboard, c.banner.fail)
 	c.people = newPeople(f.words, func(p person) person { return f.model.drawn(p) }, c.choose)
 	c.none = newWrapped()
 	c.none.Alignment, c.none.Importance = fyne.TextAlignCenter, widget.LowImportance
-	c.talk = newConversation(f, w, c.leave)
+	c.talk = newConversation(f, w, &c.keyboard, c.leave)
 	c.search = newField(f.words.Say("window.search"))
 	c.search.SetIcon(theme.SearchIcon())
 	c.search.OnChanged = func(string) { c.refreshPeople() }
 	c.search.onKey = c.searchKey
-	c.people.onLetter = func(r rune) {
-		w.Canvas().Focus(c.search)
-		c.search.TypedRune(r)
-	}
+	c.people.keys = &c.keyboard
 	c.search.onHands, c.header.text.onHands, c.people.onHands = f.touch, f.touch, f.touch
 	c.talk.writer.onHands, c.talk.feed.onHands = c.talk.entered, f.touch
 	c.keys()
@@ -69,20 +70,68 @@ func (c *compact) compose() {
 func (c *compact) keys() {
 	bind(c.window.Canvas(), []*field{c.search, c.talk.writer, c.header.text}, map[fyne.KeyName]func(){
 		fyne.KeyK: c.find,
+		fyne.KeyF: c.find,
 		fyne.KeyW: func() { c.faces.shut(c.window) },
 	})
-	escape := func(k fyne.KeyName) bool {
+	c.talk.writer.alsoOnKey(func(k fyne.KeyName) bool {
+		switch k {
+		case fyne.KeyHome, fyne.KeyEnd:
+			return c.talk.writer.Text == "" && c.talk.feed.key(k)
+		case fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyEscape:
+			return c.key(k)
+		}
+		return false
+	})
+	c.header.text.onKey = func(k fyne.KeyName) bool {
 		if k == fyne.KeyEscape {
+			c.header.unsay()
 			c.leave()
 		}
 		return k == fyne.KeyEscape
 	}
-	c.talk.writer.alsoOnKey(escape)
-	c.window.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if !escape(e.Name) {
-			c.people.key(e.Name)
+	c.keyboard.listen(c.window.Canvas())
+}
+
+// key does what a key means that nothing nearer wants.
+func (c *compact) key(k fyne.KeyName) bool {
+	switch {
+	case k == fyne.KeyEscape:
+		if !closeTop(c.window.Canvas()) {
+			c.leave()
 		}
-	})
+		return true
+	case c.talk.peer != "" && c.talk.feed.key(k):
+		c.talk.entered()
+		return true
+	}
+	return c.people.key(k)
+}
+
+// letter takes what is typed where nothing is to be written: it goes to the writer,
+// or finds somebody to write to.
+func (c *compact) letter(r rune) {
+	to := c.search
+	if c.talk.peer != "" {
+		to = c.talk.writer
+	}
+	c.window.Canvas().Focus(to)
+	to.TypedRune(r)
+}
+
+// entitle says in the title who is spoken to and how much is unread, for the task bar.
+func (c *compact) entitle() {
+	title := Title
+	if c.talk.peer != "" {
+		name, _ := clip(c.faces.model.person(c.talk.peer).name, 100)
+		title = name + " — " + title
+	}
+	if n := c.faces.model.roll.unread; n > 0 {
+		title = "(" + strconv.Itoa(n) + ") " + title
+	}
+	if title != c.title {
+		c.title = title
+		c.window.SetTitle(title)
+	}
 }
 
 // find goes to the search field, which a narrow window may have to uncover.
@@ -139,6 +188,7 @@ func (c *compact) refresh() {
 	c.header.refresh()
 	c.refreshPeople()
 	c.talk.refresh()
+	c.entitle()
 	c.attend(c.looking)
 }
 

@@ -25,30 +25,32 @@ type conversation struct {
 	limits  map[int64]int     // by message number: how much of a long one is drawn
 	asking  map[string]bool   // by peer: a page of history is on its way
 	sending bool
+	keys    *keyboard
 	drawn   string // the peer whose messages the feed holds
 	sight   sight
 
 	root    *fyne.Container
 	empty   fyne.CanvasObject
 	content *fyne.Container
-	back    *widget.Button
+	back    *button
 	sign    *canvas.Image
 	name    *line
 	status  *line
 	feed    *feed
-	below   *widget.Button // how much is new under what is in sight
+	below   *button // how much is new under what is in sight
 	problem *widget.Label
 	writer  *field
-	send    *widget.Button
+	rows    int // that the writer shows
+	send    *button
 }
 
-func newConversation(f *faces, w fyne.Window, back func()) *conversation {
+func newConversation(f *faces, w fyne.Window, keys *keyboard, back func()) *conversation {
 	c := &conversation{
-		faces: f, window: w,
+		faces: f, window: w, keys: keys,
 		drafts:  make(map[string]string),
 		limits:  make(map[int64]int),
 		asking:  make(map[string]bool),
-		back:    widget.NewButtonWithIcon("", theme.NavigateBackIcon(), back),
+		back:    newButton(keys, "", theme.NavigateBackIcon(), back),
 		sign:    newSign(showSign("")),
 		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
 		status:  newLine(theme.SizeNameCaptionText, colorFaint),
@@ -58,14 +60,19 @@ func newConversation(f *faces, w fyne.Window, back func()) *conversation {
 	c.back.Hide()
 	c.name.style.Bold = true
 	c.feed = newFeed(f.words, c.more, c.menu)
-	c.feed.onTop = c.earlier
+	c.feed.keys, c.feed.onTop = keys, c.earlier
 	c.feed.onSight = c.scrolled
-	c.below = widget.NewButtonWithIcon("", theme.MoveDownIcon(), c.toEnd)
+	c.below = newButton(keys, "", theme.MoveDownIcon(), c.toEnd)
 	c.below.Importance = widget.HighImportance
 	c.below.Hide()
-	c.writer = newWriter(f.words.Say("window.write"), 2, c.submit)
-	c.writer.OnChanged = func(string) { setWrapped(c.problem, "") }
-	c.send = widget.NewButtonWithIcon("", theme.MailSendIcon(), c.submit)
+	c.writer = newWriter(f.words.Say("window.write"), fewestRows, c.submit)
+	c.writer.OnChanged = func(string) {
+		setWrapped(c.problem, "")
+		if c.rows != c.rowsWanted(c.content.Size()) {
+			c.content.Refresh()
+		}
+	}
+	c.send = newButton(keys, "", theme.MailSendIcon(), c.submit)
 	c.send.Importance = widget.HighImportance
 	c.compose()
 	return c
@@ -86,9 +93,9 @@ func (c *conversation) compose() {
 		heading(container.NewHBox(c.back, container.NewCenter(c.sign)), c.name, c.status))
 	write := container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
 		container.NewBorder(nil, nil, nil, container.NewBorder(nil, c.send, nil, nil), c.writer))
-	c.content = container.NewBorder(
+	c.content = container.New(&growing{c},
 		container.NewVBox(head, widget.NewSeparator()),
-		container.NewVBox(widget.NewSeparator(), c.problem, write), nil, nil,
+		container.NewVBox(widget.NewSeparator(), c.problem, write),
 		container.New(floating{}, c.feed, c.below))
 	c.content.Hide()
 	c.root = container.NewStack(c.empty, c.content)

@@ -21,6 +21,7 @@ type feed struct {
 	onTop   func() // the person has come near the first item
 	onSight func() // something else than before may be in sight
 	onHands func() // the mouse moves over it
+	keys    *keyboard
 
 	items    []item
 	heights  []float32 // estimated or measured
@@ -255,6 +256,50 @@ func (f *feed) resized(size fyne.Size) {
 		f.onSight()
 	}
 }
+
+// page scrolls by so many heights of the sight, less a line to hold on to.
+func (f *feed) page(n float32) { f.by(n * (f.scroll.Size().Height - 30)) }
+
+// by scrolls down, or up when dy is negative.
+func (f *feed) by(dy float32) { f.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: -dy}}) }
+
+// key scrolls, if the key is one for that.
+func (f *feed) key(k fyne.KeyName) bool {
+	switch k {
+	case fyne.KeyPageUp:
+		f.page(-1)
+	case fyne.KeyPageDown:
+		f.page(1)
+	case fyne.KeyHome:
+		f.by(-f.total())
+	case fyne.KeyEnd:
+		f.by(f.total())
+	default:
+		return false
+	}
+	return true
+}
+
+// TypedKey implements fyne.Focusable.
+func (f *feed) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyUp:
+		f.by(-40)
+	case fyne.KeyDown:
+		f.by(40)
+	default:
+		f.keys.key(e.Name)
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (f *feed) TypedRune(r rune) { f.keys.letter(r) }
+
+// FocusGained implements fyne.Focusable.
+func (f *feed) FocusGained() {}
+
+// FocusLost implements fyne.Focusable.
+func (f *feed) FocusLost() {}
 
 // MouseIn implements desktop.Hoverable.
 func (f *feed) MouseIn(*desktop.MouseEvent) { f.MouseMoved(nil) }

@@ -55,10 +55,14 @@ func (f *field) alsoOnKey(next func(fyne.KeyName) bool) {
 	}
 }
 
+// AcceptsTab implements fyne.Tabbable: Tab leads on from every field, and no message
+// has one in it that was not pasted.
+func (f *field) AcceptsTab() bool { return false }
+
 // TypedKey implements fyne.Focusable.
 func (f *field) TypedKey(e *fyne.KeyEvent) {
 	f.handled()
-	if f.onKey != nil && f.onKey(e.Name) {
+	if e.Name == fyne.KeyTab || f.onKey != nil && f.onKey(e.Name) {
 		return
 	}
 	f.Entry.TypedKey(e)

@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -20,20 +19,24 @@ type header struct {
 	window fyne.Window
 	onFail func(error)
 	shown  string // the status text last drawn from the model
+	said   string // the status text as others know it, or soon will
 
 	root     *fyne.Container
-	presence *widget.Button
+	presence *button
 	text     *field
 }
 
-func newHeader(f *faces, w fyne.Window, onFail func(error)) *header {
+func newHeader(f *faces, w fyne.Window, keys *keyboard, onFail func(error)) *header {
 	h := &header{faces: f, window: w, onFail: onFail}
-	h.presence = widget.NewButton("", h.menu)
+	h.presence = newButton(keys, "", nil, h.menu)
 	h.presence.Alignment = widget.ButtonAlignLeading
 	h.presence.Importance = widget.LowImportance
 	h.text = newField(f.words.Say("window.status-text"))
-	h.text.OnSubmitted = func(text string) {
-		h.set(desk.Presence{Show: f.model.status.Presence.Show, Text: strings.TrimSpace(text)})
+	h.text.OnSubmitted = func(string) { h.say() }
+	h.text.onFocus = func(here bool) {
+		if !here {
+			h.say()
+		}
 	}
 	opens := container.NewBorder(nil, nil, nil, widget.NewIcon(theme.MenuDropDownIcon()))
 	h.root = container.New(layout.NewCustomPaddedVBoxLayout(2), container.NewStack(h.presence, opens), h.text)
@@ -49,7 +52,7 @@ func (h *header) refresh() {
 		if h.text.Text == h.shown {
 			h.text.SetText(text)
 		}
-		h.shown = text
+		h.shown, h.said = text, text
 	}
 }
 
@@ -95,6 +98,19 @@ func (h *header) menu() {
 		at.AddXY(0, h.presence.Size().Height))
 }
 
+// say tells others the status text, when the person has changed it.
+func (h *header) say() {
+	text := strings.TrimSpace(h.text.Text)
+	if text == h.said {
+		return
+	}
+	h.said = text
+	h.set(desk.Presence{Show: h.faces.model.status.Presence.Show, Text: text})
+}
+
+// unsay puts back what others read.
+func (h *header) unsay() { h.text.SetText(h.said) }
+
 func (h *header) set(p desk.Presence) {
 	workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SetPresence(ctx, p) }, h.onFail)
 }
@@ -102,14 +118,9 @@ func (h *header) set(p desk.Presence) {
 // signOut asks first: the password is forgotten with the account.
 func (h *header) signOut() {
 	words := h.faces.words
-	d := dialog.NewConfirm(words.Say("window.sign-out-title"),
-		words.Say("window.sign-out-text", "Address", plain(h.faces.model.status.Address)),
-		func(yes bool) {
-			if yes {
-				workOnly(h.faces.ctx, h.faces.desk.SignOut, h.onFail)
-			}
-		}, h.window)
-	d.SetConfirmText(words.Say("window.sign-out-yes"))
-	d.SetDismissText(words.Say("window.cancel"))
-	d.Show()
+	confirm(h.window, question{
+		title: words.Say("window.sign-out-title"),
+		text:  words.Say("window.sign-out-text", "Address", plain(h.faces.model.status.Address)),
+		yes:   words.Say("window.sign-out-yes"), no: words.Say("window.cancel"),
+	}, func() { workOnly(h.faces.ctx, h.faces.desk.SignOut, h.onFail) })
 }

@@ -5,7 +5,16 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
 )
+
+// keyboard is what keys mean in a window wherever nothing nearer wants them. Fyne
+// gives every key to the one object that has the focus, so each passes on here what it
+// has no use for itself.
+type keyboard struct {
+	key    func(fyne.KeyName) bool // returns whether the key means anything
+	letter func(rune)
+}
 
 // bind makes Ctrl with these keys work in a window, whether one of its fields has
 // the keyboard or nothing has.
@@ -22,6 +31,56 @@ func bind(c fyne.Canvas, fields []*field, keys map[fyne.KeyName]func()) {
 				}
 			}
 		}
+	}
+}
+
+// listen lets k have what is typed in a window while nothing has the focus.
+func (k *keyboard) listen(c fyne.Canvas) {
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) { k.key(e.Name) })
+	c.SetOnTypedRune(func(r rune) { k.letter(r) })
+}
+
+// closeTop takes away the dialog or menu that is uppermost, if there is one.
+func closeTop(c fyne.Canvas) bool {
+	top := c.Overlays().Top()
+	if top == nil {
+		return false
+	}
+	top.Hide()
+	c.Overlays().Remove(top)
+	return true
+}
+
+// button is a button that Tab may lead to without making the keyboard useless: Space
+// and Enter press it, and all else goes where it would go without it.
+type button struct {
+	widget.Button
+	keys *keyboard
+}
+
+func newButton(k *keyboard, text string, icon fyne.Resource, tapped func()) *button {
+	b := &button{keys: k}
+	b.ExtendBaseWidget(b)
+	b.Text, b.Icon, b.OnTapped = text, icon, tapped
+	return b
+}
+
+// TypedKey implements fyne.Focusable.
+func (b *button) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeySpace:
+		b.Button.TypedKey(e)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		b.Tapped(nil)
+	default:
+		b.keys.key(e.Name)
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (b *button) TypedRune(r rune) {
+	if r != ' ' {
+		b.keys.letter(r)
 	}
 }
 

@@ -11,13 +11,13 @@ import (
 )
 
 // people is the list of contacts and conversations. Up and Down choose, Enter
-// goes to write, and letters go to the search field.
+// goes to write, and what else is typed goes where the window says.
 type people struct {
 	widget.List
 	all      []*person
 	chosen   string // peer
 	onChoose func(peer string, write bool)
-	onLetter func(rune)
+	keys     *keyboard
 	onHands  func()
 }
 
@@ -63,7 +63,7 @@ func (p *people) at() int {
 // TypedKey implements fyne.Focusable.
 func (p *people) TypedKey(e *fyne.KeyEvent) {
 	p.onHands()
-	p.key(e.Name)
+	p.keys.key(e.Name)
 }
 
 // key does what a key means in the list, and returns whether it means anything.
@@ -87,7 +87,7 @@ func (p *people) key(k fyne.KeyName) bool {
 }
 
 // TypedRune implements fyne.Focusable.
-func (p *people) TypedRune(r rune) { p.onLetter(r) }
+func (p *people) TypedRune(r rune) { p.keys.letter(r) }
 
 // FocusGained implements fyne.Focusable. The chosen row is mark enough.
 func (p *people) FocusGained() {}

@@ -19,6 +19,7 @@ type quick struct {
 	faces   *faces
 	window  fyne.Window
 	peer    string
+	title   string
 	focused bool // the keyboard is here
 	sending bool
 
@@ -28,7 +29,8 @@ type quick struct {
 	writer  *field
 	phrases *fyne.Container
 	problem *widget.Label
-	send    *widget.Button
+	send    *button
+	keys    keyboard
 }
 
 func newQuick(f *faces, w fyne.Window, peer string) *quick {
@@ -42,19 +44,16 @@ func newQuick(f *faces, w fyne.Window, peer string) *quick {
 	}
 	q.name.style.Bold = true
 	q.writer = newWriter(f.words.Say("window.write"), 3, q.submit)
-	q.writer.alsoOnKey(func(k fyne.KeyName) bool {
-		if k == fyne.KeyEscape {
-			f.shut(w)
-		}
-		return k == fyne.KeyEscape
-	})
+	q.keys = keyboard{key: q.key, letter: q.letter}
+	q.keys.listen(w.Canvas())
+	q.writer.alsoOnKey(q.key)
 	q.writer.onHands = f.touch
 	q.writer.OnChanged = func(string) { setWrapped(q.problem, "") }
 	q.writer.onFocus = func(yes bool) {
 		q.focused = yes
 		f.attend()
 	}
-	q.send = widget.NewButtonWithIcon(f.words.Say("window.send"), theme.MailSendIcon(), q.submit)
+	q.send = newButton(&q.keys, f.words.Say("window.send"), theme.MailSendIcon(), q.submit)
 	q.send.Importance = widget.HighImportance
 	q.compose()
 	q.refresh()
@@ -79,13 +78,30 @@ func (q *quick) refresh() {
 	q.sign.Resource = personSign(p)
 	q.sign.Refresh()
 	q.name.set(p.name)
+	if title, _ := clip(p.name, 100); q.title != title {
+		q.title = title
+		q.window.SetTitle(title + " — " + Title)
+	}
 	q.status.set(describe(q.faces.words, p))
 	if len(q.phrases.Objects) != len(m.phrases) {
 		q.phrases.RemoveAll()
 		for _, text := range m.phrases {
-			q.phrases.Add(widget.NewButton(plain(text), func() { q.say(text) }))
+			q.phrases.Add(newButton(&q.keys, plain(text), nil, func() { q.say(text) }))
 		}
 	}
+}
+
+// key closes the window, or what lies over it.
+func (q *quick) key(k fyne.KeyName) bool {
+	if k == fyne.KeyEscape && !closeTop(q.window.Canvas()) {
+		q.faces.shut(q.window)
+	}
+	return k == fyne.KeyEscape
+}
+
+func (q *quick) letter(r rune) {
+	q.focus()
+	q.writer.TypedRune(r)
 }
 
 func (q *quick) focus() { q.window.Canvas().Focus(q.writer) }

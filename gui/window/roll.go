@@ -60,15 +60,17 @@ func (m *model) drawn(p person) person {
 // roll holds everybody in the order of the list. One change moves one line, so that
 // the presences of ten thousand contacts cost no more than those of ten.
 type roll struct {
-	all []*person
-	by  map[string]*person
+	all    []*person
+	by     map[string]*person
+	unread int // messages, of all together
 }
 
 // fill makes the roll anew.
 func (r *roll) fill(all []*person) {
-	r.all, r.by = all, make(map[string]*person, len(all))
+	r.all, r.by, r.unread = all, make(map[string]*person, len(all)), 0
 	for _, p := range all {
 		r.by[p.peer] = p
+		r.unread += p.unread
 	}
 	slices.SortFunc(r.all, byImportance)
 }
@@ -79,6 +81,7 @@ func (r *roll) put(p *person) {
 	at, _ := slices.BinarySearchFunc(r.all, p, byImportance)
 	r.all = slices.Insert(r.all, at, p)
 	r.by[p.peer] = p
+	r.unread += p.unread
 }
 
 // drop takes one line away.
@@ -88,6 +91,7 @@ func (r *roll) drop(peer string) {
 		return
 	}
 	delete(r.by, peer)
+	r.unread -= old.unread
 	if at, found := slices.BinarySearchFunc(r.all, old, byImportance); found {
 		r.all = slices.Delete(r.all, at, at+1)
 	}

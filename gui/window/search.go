@@ -12,18 +12,18 @@ func fold(text string) string {
 	return strings.ReplaceAll(strings.ToLower(norm.NFC.String(text)), "ё", "е")
 }
 
-// question is what somebody typed to find a person, in each of the ways in which it
+// asked is what somebody typed to find a person, in each of the ways in which it
 // may have been meant: as it stands, or with the keyboard in the wrong layout.
-type question [][]string
+type asked [][]string
 
 // ask returns the question in filter, empty when there is none.
-func ask(filter string) question {
+func ask(filter string) asked {
 	typed := fold(filter)
 	words := strings.Fields(typed)
 	if len(words) == 0 {
 		return nil
 	}
-	q := question{words}
+	q := asked{words}
 	for _, layout := range []map[rune]rune{toRussian, toLatin} {
 		if other := fold(retyped(typed, layout)); other != typed {
 			q = append(q, strings.Fields(other))
@@ -34,7 +34,7 @@ func ask(filter string) question {
 
 // meet tells whether folded, a name and an address, is an answer: it holds all the
 // words of one way to read the question, in whatever order.
-func (q question) meet(folded string) bool {
+func (q asked) meet(folded string) bool {
 	for _, words := range q {
 		if holdsAll(folded, words) {
 			return true
@@ -59,11 +59,11 @@ const (
 )
 
 var (
-	toRussian = keyboard(latinKeys, russianKeys)
-	toLatin   = keyboard(russianKeys, latinKeys)
+	toRussian = rekeyed(latinKeys, russianKeys)
+	toLatin   = rekeyed(russianKeys, latinKeys)
 )
 
-func keyboard(from, to string) map[rune]rune {
+func rekeyed(from, to string) map[rune]rune {
 	pairs, targets := make(map[rune]rune), []rune(to)
 	for i, r := range []rune(from) {
 		pairs[r] = targets[i]
