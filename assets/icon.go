@@ -64,6 +64,8 @@ func drawIcon(s IconState, size int) *canvas {
 		drawCorner(c, s.Show)
 	case desk.OffLine:
 		drawCorner(c, desk.Offline)
+	case desk.Checking:
+		drawDots(c)
 	case desk.Waiting:
 		drawWarning(c)
 	}
@@ -82,6 +84,9 @@ func drawMark(c *canvas, connection desk.Connection) {
 	switch connection {
 	case desk.OnLine:
 		c.fill(blue, bubble, tail)
+		c.fill(white, horn()...)
+	case desk.Checking:
+		c.fill(amber, bubble, tail)
 		c.fill(white, horn()...)
 	case desk.Connecting, desk.Waiting:
 		c.fill(grey, bubble, tail)
@@ -138,6 +143,14 @@ func drawCorner(c *canvas, show desk.Show) {
 		c.fill(grey, pen(1.6/16, stroke{at(-2.4, -2.4), at(2.4, 2.4)}, stroke{at(-2.4, 2.4), at(2.4, -2.4)})...)
 	default:
 		c.fill(green, round)
+	}
+}
+
+// drawDots says that the server has not answered for some seconds.
+func drawDots(c *canvas) {
+	c.erase(rounded(0, 11/16., 10/16., 1, 1/16.))
+	for _, x := range []float64{1.5, 5, 8.5} {
+		c.fill(amber, disc(point{x / 16, 14 / 16.}, 1.25/16))
 	}
 }
 

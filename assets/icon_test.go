@@ -17,7 +17,7 @@ import (
 
 var update = flag.Bool("update", false, "write icon.png anew")
 
-var connections = []desk.Connection{desk.SignedOut, desk.OffLine, desk.Connecting, desk.OnLine, desk.Waiting}
+var connections = []desk.Connection{desk.SignedOut, desk.OffLine, desk.Connecting, desk.OnLine, desk.Checking, desk.Waiting}
 
 // states returns the states that must be told apart.
 func states() []IconState {

@@ -25,10 +25,13 @@ func (c *statusCommand) Run(ctx context.Context, p *program) error {
 		return json.NewEncoder(os.Stdout).Encode(s.Status)
 	}
 	lines := []string{s.Status.Address}
-	if s.Status.Connection == desk.OnLine {
+	if s.Status.Connection.Live() {
 		lines = append(lines, strings.TrimSpace(p.words.Show(s.Status.Presence.Show)+" "+s.Status.Presence.Text))
 	} else {
 		lines = append(lines, p.words.Show(desk.Offline))
+	}
+	if s.Status.Connection == desk.Checking {
+		lines = append(lines, p.words.Say("cli.checking"))
 	}
 	if s.Status.Problem != nil {
 		lines = append(lines, explain(p.words, s.Status.Problem))

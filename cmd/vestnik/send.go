@@ -98,7 +98,7 @@ func stuck(s *desk.Status) *desk.Problem {
 		return desk.NewProblem(desk.NotOnLine)
 	case s.Connection == desk.Waiting && !s.RetryAt.IsZero():
 		return nil
-	case s.Connection == desk.OnLine:
+	case s.Connection.Live():
 		return nil
 	}
 	return s.Problem

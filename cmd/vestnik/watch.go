@@ -167,7 +167,7 @@ func (w *watching) event(e *desk.Event) error {
 
 // status prints going on line and off line. It fails when only the person can help.
 func (w *watching) status(s *desk.Status) error {
-	online := s.Connection == desk.OnLine
+	online := s.Connection.Live()
 	if online != w.online {
 		w.online = online
 		if online {

@@ -238,7 +238,7 @@ func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
 	}
 	var err error
 	_ = a.do(ctx, func() {
-		if p.Show == desk.Invisible && a.status.Connection == desk.OnLine && !a.status.CanHide {
+		if p.Show == desk.Invisible && a.status.Connection.Live() && !a.status.CanHide {
 			err = desk.NewProblem(desk.CannotHide)
 			return
 		}
@@ -310,6 +310,8 @@ func (a *Agent) Reconnect(ctx context.Context) error {
 		switch {
 		case a.settings.Account == nil:
 			err = desk.NewProblem(desk.NoAccount)
+		case a.line != nil && a.line.session != nil:
+			a.line.session.Wake()
 		case a.line != nil:
 			poke(a.line.retry)
 		default:

@@ -19,6 +19,9 @@
 //
 //	connecting   open a session           on line, or waiting
 //	online       serve it until it ends   connecting at once, or waiting
+//	checking     the same; the server     online, connecting or waiting
+//	             has not answered for
+//	             some seconds
 //	waiting      for the next attempt,    connecting
 //	             Reconnect, Wake, or
 //	             for ever

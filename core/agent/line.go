@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"net"
 	"slices"
 	"time"
 
@@ -41,6 +42,7 @@ type line struct {
 	keeping *keeping
 	hadLeft func(id string) bool // of a resumed session: what is not to be sent again
 	before  learner              // the connection before, or nil
+	trouble <-chan bool          // of the connection; nil: it tells nothing
 
 	// dismissed says that the person has been asked to unlock the keyring, and has not.
 	dismissed bool
@@ -49,6 +51,18 @@ type line struct {
 // learner is a connection that learns for how long the way to the server lets requests
 // be held, as BOSH connections do.
 type learner interface{ Held() time.Duration }
+
+// ailing is a connection that tells when the server no longer answers, and when it does
+// again, long before the session is given up. BOSH connections do.
+type ailing interface{ Trouble() <-chan bool }
+
+// hear makes the line hear of the troubles of its connection.
+func (l *line) hear(conn net.Conn) {
+	l.trouble = nil
+	if c, ok := conn.(ailing); ok {
+		l.trouble = c.Trouble()
+	}
+}
 
 func poke(c chan struct{}) {
 	select {
@@ -258,6 +272,7 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 		return nil, err
 	}
 	l.before, _ = conn.(learner)
+	l.hear(conn)
 	cfg := l.sessionConfig(resource, checking)
 	cfg.Account = address
 	s, err := session.Open(ctx, conn, cfg)
@@ -315,6 +330,8 @@ func (l *line) serve(ctx context.Context, s *session.Session) error {
 		select {
 		case <-l.presence:
 			l.present(ctx, s)
+		case bad := <-l.trouble:
+			l.check(ctx, bad)
 		case <-s.Done():
 			l.tell(ctx, func(a *Agent) {
 				l.session, a.status.JID, a.status.Connection = nil, "", desk.Connecting
@@ -326,6 +343,20 @@ func (l *line) serve(ctx context.Context, s *session.Session) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// check says that the connection is being checked, or that it works again.
+func (l *line) check(ctx context.Context, bad bool) {
+	l.tell(ctx, func(a *Agent) {
+		now := desk.OnLine
+		if bad {
+			now = desk.Checking
+		}
+		if a.status.Connection.Live() && a.status.Connection != now {
+			a.status.Connection = now
+			a.publishStatus()
+		}
+	})
 }
 
 // announce shows the person for the first time in a session.

@@ -190,6 +190,7 @@ func (l *line) resume(ctx context.Context) *session.Session {
 		return nil
 	}
 	l.hadLeft, l.before = conn.HadLeft, conn
+	l.hear(conn)
 	return s
 }
 

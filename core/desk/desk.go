@@ -66,7 +66,8 @@ type Desk interface {
 	// SignOut goes off line, and forgets the account and its password.
 	SignOut(ctx context.Context) error
 
-	// Reconnect tries at once instead of waiting for the next attempt.
+	// Reconnect tries at once instead of waiting for the next attempt; on line, all
+	// that the server has not answered is sent again by new connections.
 	Reconnect(ctx context.Context) error
 
 	// Show asks whichever face can to bring this view before the person.

@@ -43,7 +43,7 @@ func menuFor(s desk.Snapshot, words *locale.Words) []item {
 		item{separator: true},
 		item{label: words.Say("tray.quick"), disabled: signedOut, items: quickItems(s, words)},
 		item{label: words.Say("tray.presence"), disabled: signedOut, items: presenceItems(s, words)},
-		item{label: words.Say("tray.reconnect"), hidden: s.Status.Connection != desk.Waiting,
+		item{label: words.Say("tray.reconnect"), hidden: s.Status.Connection != desk.Waiting && s.Status.Connection != desk.Checking,
 			do: func(ctx context.Context, d desk.Desk) error { return d.Reconnect(ctx) }},
 		item{label: words.Say("tray.sign-in"), hidden: !signedOut,
 			do: show(desk.View{Screen: desk.ScreenSignIn})},

@@ -29,6 +29,8 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		if s.Problem != nil {
 			state, _ = words.Problem(s.Problem)
 		}
+	case desk.Checking:
+		state = words.Say("tray.checking")
 	case desk.OnLine:
 		state = words.Say("tray.online")
 		if s.Presence.Show != desk.Available {

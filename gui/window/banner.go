@@ -66,17 +66,21 @@ func (b *banner) problem() *desk.Problem {
 // refresh draws the model.
 func (b *banner) refresh() {
 	p := b.problem()
-	seen(b.root, p != nil)
-	if p == nil {
+	checking := b.own == nil && b.faces.model.gone == nil && b.faces.model.status.Connection == desk.Checking
+	seen(b.root, p != nil || checking)
+	if p == nil && !checking {
 		b.stop()
 		return
 	}
-	sentence, remedy := b.faces.words.Problem(cleaned(p))
+	sentence, remedy := b.faces.words.Say("window.checking"), b.faces.words.Say("window.checking-remedy")
+	if !checking {
+		sentence, remedy = b.faces.words.Problem(cleaned(p))
+	}
 	setWrapped(b.sentence, sentence)
 	setWrapped(b.remedy, remedy)
 	seen(b.dismiss, b.own != nil && b.faces.model.gone == nil)
 	waiting := b.faces.model.gone == nil && b.faces.model.status.Connection == desk.Waiting
-	seen(b.again, waiting)
+	seen(b.again, waiting || checking)
 	seen(b.countdown, waiting)
 	if waiting {
 		b.count()

@@ -58,7 +58,7 @@ func (h *header) refresh() {
 
 // visible is what others see now: nobody is seen while there is no connection.
 func (h *header) visible() desk.Show {
-	if status := h.faces.model.status; status.Connection == desk.OnLine && h.faces.model.gone == nil {
+	if status := h.faces.model.status; status.Connection.Live() && h.faces.model.gone == nil {
 		return status.Presence.Show
 	}
 	return desk.Offline

@@ -53,7 +53,7 @@ func (m *model) drawn(p person) person {
 	if m.gone != nil {
 		p.show, p.text = "", ""
 	}
-	p.stranger = !p.known && (m.rostered > 0 || m.status.Connection == desk.OnLine)
+	p.stranger = !p.known && (m.rostered > 0 || m.status.Connection.Live())
 	return p
 }
 
