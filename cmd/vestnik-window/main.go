@@ -4,13 +4,15 @@
 //
 // Each time that something it was asked to show is on the screen it prints a line,
 // "seen", which the resident waits for. It exits with 0 when the person is done, 1 when there is no resident to be a
-// window of, and 3 when there is no screen.
+// window of, and 3 when there is no screen, or nothing to draw on it with; which of
+// them, the code of the problem, it prints before.
 package main
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"os"
 
 	"fyne.io/fyne/v2"
@@ -29,15 +31,20 @@ const seen = "seen"
 
 func main() {
 	words := locale.New("")
-	err := run(words)
-	if err == nil {
-		return
+	log.SetOutput(&toolkitLog{to: os.Stderr, noOpenGL: func() { leave(words, desk.NewProblem(desk.NoOpenGL)) }})
+	if err := run(words); err != nil {
+		leave(words, err)
 	}
+}
+
+// leave ends the program with what a person and the resident can make of an error.
+func leave(words *locale.Words, err error) {
 	problem := desk.NewProblem(desk.Internal, "reason", err.Error())
 	errors.As(err, &problem)
 	sentence, remedy := words.Problem(problem)
 	fmt.Fprintln(os.Stderr, sentence, remedy)
-	if problem.Code == desk.NoDisplay {
+	if problem.Code == desk.NoDisplay || problem.Code == desk.NoOpenGL {
+		fmt.Println(problem.Code)
 		os.Exit(3)
 	}
 	os.Exit(1)

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -30,6 +32,26 @@ func noScreen(err *error) {
 		}
 		*err = desk.NewProblem(desk.NoDisplay)
 	}
+}
+
+// toolkitLog is what Fyne logs. When it cannot make a window, for want of OpenGL, it
+// says so there, in three lines, and ends the program with the code of any failure.
+type toolkitLog struct {
+	to       io.Writer
+	noOpenGL func()
+	last     bool // the last of the lines comes
+}
+
+// Write implements io.Writer.
+func (l *toolkitLog) Write(p []byte) (int, error) {
+	n, err := l.to.Write(p)
+	switch {
+	case bytes.Contains(p, []byte("window creation error")):
+		l.last = true
+	case l.last && bytes.Contains(p, []byte("At: ")):
+		l.noOpenGL()
+	}
+	return n, err
 }
 
 // speak makes the texts of Fyne itself, those of dialogs and menus, appear in the

@@ -18,7 +18,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(tidy{m}, map[string]func(){"vestnik": main})
+	testscript.Main(tidy{m}, map[string]func(){"vestnik": main, "deaf-window": deafWindow})
 }
 
 // builtDir is where the desktop's tests have built the programs.

@@ -3,99 +3,189 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
+	"time"
 
 	"vestnik/core/desk"
 )
 
-// exitNoDisplay is the exit code of vestnik-window when there is no screen.
-const exitNoDisplay = 3
+// exitNothingToDrawOn is the exit code of vestnik-window when there is no screen, or
+// none that it can draw on. Which of the two it says before, as a line.
+const exitNothingToDrawOn = 3
+
+// seen is the line that vestnik-window prints each time that something it was asked to
+// show is on the screen.
+const seen = "seen"
+
+const (
+	drawing = 10 * time.Second // how long a window may take to draw what is asked for
+	mercy   = 3 * time.Second  // and to end when it is told to
+	anew    = 2                // how often one that does not draw is started again
+)
+
+// windows cares for the window program: one process at a time, which the toolkit can
+// bring down, or keep in a wait that no signal ends. Without care the resident would
+// believe in a window that nobody sees, and open no other.
+//
+//	         none     asked                    up      ending
+//	show     start    –                        asked   –
+//	seen     –        up                       –       –
+//	10 s     –        told to end, then killed –       –
+//	ended    –        start again, or say so   none    start again, or say so
+//
+// Asked is the state of a process that has just started, too. One that ends in it
+// without an error was leaving as the person asked for more. A crash in any state is
+// told with the offer to open the window again.
+type windows struct {
+	desk     desk.Desk
+	start    func(context.Context) (*windowProcess, error)
+	complain func(*desk.Problem)
+
+	process *windowProcess   // nil: none
+	overdue <-chan time.Time // asked: when it will have taken too long
+	ending  bool
+	tries   int       // starts since the person last saw something
+	reason  desk.Code // why it cannot draw, as the process says
+	quits   bool      // the resident does, and windows end with it
+}
+
+// windowProcess is a window program that runs.
+type windowProcess struct {
+	says  <-chan string
+	ended <-chan error // delivers once
+	end   func()       // tells it to end, and kills it when it does not
+}
 
 // launchWindows starts the window program when there is something to show and it
 // does not run; one that runs shows it itself. At its start the program reads from
-// the snapshot what to show.
+// the snapshot what to show. It returns when ctx has ended and the window too.
 func launchWindows(ctx context.Context, d desk.Desk, complain func(*desk.Problem)) {
-	snapshot, err := d.Snapshot(ctx)
+	(&windows{desk: d, start: startWindow, complain: complain}).run(ctx)
+}
+
+func (w *windows) run(ctx context.Context) {
+	defer func() {
+		if w.process != nil {
+			w.process.end()
+			<-w.process.ended
+		}
+	}()
+	snapshot, err := w.desk.Snapshot(ctx)
 	if err != nil {
 		return
 	}
-	ended := make(chan error, 1)
-	running := false
-	open := func() {
-		if running {
-			return
-		}
-		if err := startWindow(ctx, ended); err != nil {
-			complain(desk.NewProblem(desk.NoWindow, "reason", err.Error()))
-			return
-		}
-		running = true
-	}
 	if snapshot.View.Screen != "" {
-		open() // asked for before anybody listened, as signing in is at the first start
+		w.show(ctx) // asked for before anybody listened, as signing in is at the first start
 	}
 	for ctx.Err() == nil {
-		events, err := d.Watch(ctx, snapshot.Seq)
+		events, err := w.desk.Watch(ctx, snapshot.Seq)
 		if err != nil {
-			if snapshot, err = d.Snapshot(ctx); err != nil {
+			if snapshot, err = w.desk.Snapshot(ctx); err != nil {
 				return
 			}
 			continue
 		}
-		for events != nil {
-			select {
-			case e, ok := <-events:
-				switch {
-				case !ok:
-					events = nil
-				case e.Kind == desk.EventShow:
-					open()
-				}
-				snapshot.Seq = max(snapshot.Seq, e.Seq)
-			case err := <-ended:
-				running = false
-				if problem := windowProblem(err); problem != nil {
-					complain(problem)
-				}
+		snapshot.Seq = max(snapshot.Seq, w.follow(ctx, events))
+	}
+}
+
+// follow handles what happens until the stream of events ends.
+func (w *windows) follow(ctx context.Context, events <-chan desk.Event) (seq uint64) {
+	for {
+		var says <-chan string
+		var ended <-chan error
+		if w.process != nil {
+			says, ended = w.process.says, w.process.ended
+		}
+		select {
+		case e, ok := <-events:
+			if !ok {
+				return seq
 			}
+			seq = e.Seq
+			switch e.Kind {
+			case desk.EventShow:
+				w.show(ctx)
+			case desk.EventQuit:
+				w.quits = true
+			}
+		case line := <-says:
+			w.hear(line)
+		case <-w.overdue:
+			w.overdue, w.ending = nil, true
+			w.process.end()
+		case err := <-ended:
+			w.left(ctx, err)
 		}
 	}
 }
 
-// windowProblem says why a window has ended, nil when it was closed.
-func windowProblem(err error) *desk.Problem {
+// show sees to it that a window comes. A process that runs is asked by the desk.
+func (w *windows) show(ctx context.Context) {
+	switch {
+	case w.process == nil:
+		w.begin(ctx)
+	case !w.ending && w.overdue == nil:
+		w.overdue = time.After(drawing)
+	}
+}
+
+func (w *windows) begin(ctx context.Context) {
+	process, err := w.start(ctx)
+	if err != nil {
+		w.complain(desk.NewProblem(desk.NoWindow, "reason", err.Error()))
+		return
+	}
+	w.process, w.overdue, w.reason = process, time.After(drawing), ""
+}
+
+// hear takes in what the process says.
+func (w *windows) hear(line string) {
+	switch line {
+	case seen:
+		if !w.ending {
+			w.overdue, w.tries = nil, 0
+		}
+	case string(desk.NoDisplay), string(desk.NoOpenGL):
+		w.reason = desk.Code(line)
+	}
+}
+
+// left decides what follows when the process has ended.
+func (w *windows) left(ctx context.Context, err error) {
+	for len(w.process.says) > 0 {
+		w.hear(<-w.process.says)
+	}
+	again := w.ending || w.overdue != nil && err == nil
+	w.process, w.overdue, w.ending = nil, nil, false
+	switch {
+	case w.quits || ctx.Err() != nil:
+	case again && w.tries < anew:
+		w.tries++
+		w.begin(ctx)
+	case again:
+		w.tries = 0
+		w.complain(desk.NewProblem(desk.WindowSilent))
+	default:
+		if problem := windowProblem(err, w.reason); problem != nil {
+			w.complain(problem)
+		}
+	}
+}
+
+// windowProblem says why a window has ended, nil when it was closed. reason is what it
+// has said itself.
+func windowProblem(err error, reason desk.Code) *desk.Problem {
 	var exit *exec.ExitError
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, exec.ErrWaitDelay):
 		return nil
-	case errors.As(err, &exit) && exit.ExitCode() == exitNoDisplay:
-		return desk.NewProblem(desk.NoDisplay)
+	case !errors.As(err, &exit):
+		return desk.NewProblem(desk.NoWindow, "reason", err.Error())
+	case exit.ExitCode() != exitNothingToDrawOn:
+		return desk.NewProblem(desk.WindowCrashed)
+	case reason != "":
+		return desk.NewProblem(reason)
 	}
-	return desk.NewProblem(desk.NoWindow, "reason", err.Error())
-}
-
-// startWindow starts the window program that lies beside this one, or in the path.
-// It ends with ctx.
-func startWindow(ctx context.Context, ended chan<- error) error {
-	name := "vestnik-window"
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	if own, err := os.Executable(); err == nil {
-		beside := filepath.Join(filepath.Dir(own), name)
-		if _, err := os.Stat(beside); err == nil {
-			name = beside
-		}
-	}
-	window := exec.CommandContext(ctx, name)
-	window.Cancel = func() error { return window.Process.Signal(os.Interrupt) }
-	window.Stdout, window.Stderr = os.Stderr, os.Stderr
-	if err := window.Start(); err != nil {
-		return err
-	}
-	go func() { ended <- window.Wait() }()
-	return nil
+	return desk.NewProblem(desk.NoDisplay)
 }

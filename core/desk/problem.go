@@ -51,7 +51,10 @@ const (
 	NoTray             Code = "no-tray"             // nothing shows tray icons here
 	NoPopups           Code = "no-popups"           // no notification daemon
 	NoDisplay          Code = "no-display"          // no screen to open a window on
-	NoWindow           Code = "no-window"           // reason: the window program is missing or failed
+	NoOpenGL           Code = "no-opengl"           // a screen, but nothing to draw on it with
+	NoWindow           Code = "no-window"           // reason: the window program is missing or does not start
+	WindowCrashed      Code = "window-crashed"      // it has ended as it should not
+	WindowSilent       Code = "window-silent"       // it runs, and draws nothing
 	BadFile            Code = "bad-file"            // file, reason
 	EmptyMessage       Code = "empty-message"       //
 	MessageReturned    Code = "message-returned"    // to, condition
