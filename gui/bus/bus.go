@@ -9,7 +9,7 @@
 // [Connect] promises two things the library alone does not: it ends within
 // [Deadline] even when the bus does not answer, and it never starts a bus. The
 // library, when it finds no address, runs dbus-launch, which leaves a stray
-// daemon behind at each try.
+// daemon behind at each try. [Keep] makes a connection anew when the bus was restarted.
 //
 // The library is github.com/godbus/dbus: pure Go, and the one that the tray and
 // the keyring need anyway. It shows through here on purpose; to leave it means to
@@ -96,6 +96,36 @@ func Dial(ctx context.Context, address string) (*dbus.Conn, error) {
 		return nil, fmt.Errorf("%w: %w", ErrNone, deadline.Err())
 	}
 	return conn, nil
+}
+
+// The pauses before a broken connection is made anew.
+const (
+	leastPause = 100 * time.Millisecond
+	mostPause  = 10 * time.Second
+)
+
+// Keep calls use with a connection to the session bus and, each time that use returns,
+// with a new one, after a pause that grows while the bus stays away, until ctx ends.
+// use returns when the connection has ended, and first is what it begins with.
+func Keep(ctx context.Context, first *dbus.Conn, use func(*dbus.Conn)) {
+	pause := leastPause
+	for conn := first; ; {
+		begun := time.Now()
+		use(conn)
+		conn.Close()
+		if time.Since(begun) > mostPause {
+			pause = leastPause
+		}
+		for conn = nil; conn == nil; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(pause):
+			}
+			pause = min(2*pause, mostPause)
+			conn, _ = Connect(ctx)
+		}
+	}
 }
 
 // Call calls a method and stores what it returns, within [Deadline].

@@ -30,6 +30,7 @@ type Desktop struct {
 	conn    *dbus.Conn
 	monitor *monitor
 	manager *child
+	bus     *child
 	daemon  *child
 	panel   *child
 	close   func() error

@@ -77,12 +77,16 @@ func (d *Desktop) startBus(options Options) error {
 			}
 		}
 	}
+	return d.launchBus(config)
+}
+
+func (d *Desktop) launchBus(config string) error {
 	read, write, err := os.Pipe()
 	if err != nil {
 		return err
 	}
 	defer read.Close()
-	_, err = d.nursery.start(d.Env(), nil, []*os.File{write}, "dbus-daemon",
+	d.bus, err = d.nursery.start(d.Env(), nil, []*os.File{write}, "dbus-daemon",
 		"--config-file="+config, "--print-address=3", "--nofork", "--nopidfile", "--nosyslog")
 	write.Close()
 	if err != nil {
@@ -93,12 +97,45 @@ func (d *Desktop) startBus(options Options) error {
 	if err != nil {
 		return fmt.Errorf("dbus-daemon names no address: %w", err)
 	}
-	d.address = strings.TrimSpace(address)
+	// Without the part that tells one bus from the next at the same place: a program
+	// that was started before must find this one too.
+	d.address, _, _ = strings.Cut(strings.TrimSpace(address), ",guid=")
 	if d.conn, err = bus.Dial(context.Background(), d.address); err != nil {
 		return err
 	}
 	d.monitor, err = startMonitor(context.Background(), d.address)
 	return err
+}
+
+// EndBus ends the session bus. The parts that live on it go too, or are ended; a
+// keyring does not come back.
+func (d *Desktop) EndBus() error {
+	d.monitor.close()
+	d.conn.Close()
+	err := d.bus.end()
+	for _, part := range []*child{d.daemon, d.panel} {
+		if part != nil {
+			err = errors.Join(err, part.end())
+		}
+	}
+	return err
+}
+
+// RestartBus starts the session bus anew after [Desktop.EndBus], at the same place,
+// and the notification daemon of that name and the panel, if there was one.
+func (d *Desktop) RestartBus(daemon string) error {
+	if err := d.launchBus(filepath.Join(d.home, "bus.conf")); err != nil {
+		return err
+	}
+	if d.panel != nil {
+		if err := d.launchPanel(); err != nil {
+			return err
+		}
+	}
+	if err := d.startDaemon(daemon); err != nil {
+		return err
+	}
+	return d.settle(Options{Daemon: daemon, Panel: d.panel != nil})
 }
 
 // allow lets the bus start a service when somebody calls it.

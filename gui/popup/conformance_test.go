@@ -54,6 +54,24 @@ func conform(t *testing.T, start func(t *testing.T) rig) {
 			r.raise(t, alice)
 			r.await(t, alice, bob)
 		}},
+		{"popups of one peer with keys of their own stand side by side, and go together", func(t *testing.T, r rig) {
+			first, second := bob, bob
+			first.Key, first.Text = "1", "disk full"
+			second.Key, second.Text = "2", "no, worse"
+			chat := bob
+			chat.Urgent, chat.Text = false, "a chat"
+			for _, p := range []Popup{first, second, chat, alice} {
+				r.raise(t, p)
+			}
+			r.await(t, first, second, chat, alice)
+			second.Text = "better"
+			r.raise(t, second)
+			r.await(t, first, second, chat, alice)
+			r.withdraw(t, bob.Peer)
+			r.await(t, alice)
+			r.raise(t, first)
+			r.await(t, first, alice)
+		}},
 		{"a click says whose popup and which action", func(t *testing.T, r rig) {
 			if r.click == nil {
 				return
@@ -65,7 +83,7 @@ func conform(t *testing.T, start func(t *testing.T) rig) {
 			}
 			select {
 			case got := <-r.popups.Clicks():
-				if want := (Click{alice.Peer, Default}); got != want {
+				if want := (Click{Peer: alice.Peer, Action: Default}); got != want {
 					t.Errorf("got %v, want %v", got, want)
 				}
 			case <-time.After(10 * time.Second):
@@ -102,6 +120,12 @@ func conform(t *testing.T, start func(t *testing.T) rig) {
 			r.await(t)
 		}},
 		{"Close ends everything, once and twice", func(t *testing.T, r rig) {
+			keyed := bob
+			keyed.Key, keyed.Text = "1", "another"
+			for _, p := range []Popup{alice, bob, keyed} {
+				r.raise(t, p)
+			}
+			r.await(t, alice, bob, keyed)
 			for range 2 {
 				if err := r.popups.Close(); err != nil {
 					t.Error(err)
@@ -116,6 +140,7 @@ func conform(t *testing.T, start func(t *testing.T) rig) {
 			if _, open := <-r.popups.Clicks(); open {
 				t.Error("Clicks is not closed")
 			}
+			r.await(t) // nothing stays behind
 		}},
 	}
 	for _, rule := range rules {

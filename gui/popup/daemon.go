@@ -17,22 +17,22 @@ import (
 
 // current returns the daemon, and asks who it is and what it can when that is not
 // known. Where none runs the bus starts one, if one is installed.
-func (f *freedesktop) current() (*daemon, error) {
+func (f *freedesktop) current(conn *dbus.Conn) (*daemon, error) {
 	f.mu.Lock()
 	known := f.daemon
 	f.mu.Unlock()
 	if known != nil {
 		return known, nil
 	}
-	ctx := f.conn.Context()
-	owner, err := resolve(ctx, f.conn)
+	ctx := conn.Context()
+	owner, err := resolve(ctx, conn)
 	if err != nil {
 		return nil, err
 	}
 	// No deadline: whoever wished for a popup has one, and the call ends when the
 	// daemon or the bus does.
 	var capabilities []string
-	call := f.conn.Object(owner, object).CallWithContext(ctx, service+".GetCapabilities", 0)
+	call := conn.Object(owner, object).CallWithContext(ctx, service+".GetCapabilities", 0)
 	if call.Err != nil {
 		return nil, call.Err
 	}
@@ -45,7 +45,9 @@ func (f *freedesktop) current() (*daemon, error) {
 		actions: slices.Contains(capabilities, "actions"),
 	}
 	f.mu.Lock()
-	f.daemon = d
+	if f.conn == conn {
+		f.daemon = d
+	}
 	f.mu.Unlock()
 	return d, nil
 }
@@ -93,57 +95,6 @@ func explain(err error) error {
 		return fmt.Errorf("%w: %w", ErrNoBus, err)
 	}
 	return fmt.Errorf("popup: the notification daemon refused: %w", err)
-}
-
-// listen handles the signals of the daemon, and its coming and going.
-func (f *freedesktop) listen(signals <-chan *dbus.Signal) {
-	defer close(f.clicks)
-	for signal := range signals {
-		switch signal.Name {
-		case "org.freedesktop.DBus.NameOwnerChanged":
-			f.forget()
-		case service + ".ActionInvoked":
-			if peer, key, ok := f.chosen(signal); ok {
-				select {
-				case f.clicks <- Click{Peer: peer, Action: key}:
-				default: // nobody reads
-				}
-			}
-		case service + ".NotificationClosed":
-			f.closedByDaemon(signal)
-		}
-	}
-}
-
-// chosen returns whose popup was clicked and what was chosen. The signals of all
-// programs' popups come by; only our own ids from their own daemon count.
-func (f *freedesktop) chosen(signal *dbus.Signal) (peer, key string, ok bool) {
-	var id uint32
-	if dbus.Store(signal.Body, &id, &key) != nil {
-		return "", "", false
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for peer, s := range f.slots {
-		if s.id == id && s.owner == signal.Sender {
-			return peer, key, true
-		}
-	}
-	return "", "", false
-}
-
-func (f *freedesktop) closedByDaemon(signal *dbus.Signal) {
-	var id, reason uint32
-	if dbus.Store(signal.Body, &id, &reason) != nil {
-		return
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, s := range f.slots {
-		if s.id == id && s.owner == signal.Sender {
-			s.shown = false
-		}
-	}
 }
 
 // dress returns the arguments of Notify for a popup, as this daemon wants them.

@@ -13,7 +13,9 @@
 // # What is promised
 //
 //   - One popup a peer: raising another one replaces the text in place, and the
-//     latest wish wins, also when several were made while the daemon was busy.
+//     latest wish wins, also when several were made while the daemon was busy. An urgent
+//     one has a place of its own and stays beside what follows, until it is dealt with
+//     or its peer read.
 //   - What a stranger wrote is shown as he wrote it and never interpreted. On D-Bus
 //     the text is escaped exactly when the daemon says that it reads markup; on
 //     Windows the XML is written by an encoder and no shell takes part. (Fyne's own
@@ -22,7 +24,11 @@
 //   - Nobody waits longer than two seconds for a daemon, nor for the popup of
 //     another peer. A daemon that hangs gets at most one call a peer, and when it
 //     wakes it shows what is wanted then.
-//   - A daemon may come late, go, and come back; nothing needs to be opened anew.
+//   - A daemon may come late, go, and come back, and so may the bus: nothing needs to
+//     be opened anew. What could not be shown is shown then, and so are urgent popups
+//     that have gone down with their daemon.
+//   - Close takes back what is shown. A popup of a program that is gone could not be
+//     clicked.
 //   - A popup is a convenience: daemons draw the actions each in their own way
 //     (dunst none, xfce4-notifyd a button even for the default), so whatever can be
 //     done here can be done in tray and window too.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/godbus/dbus/v5"
@@ -21,20 +22,28 @@ const (
 
 // freedesktop shows popups through the notification daemon of the session bus.
 //
-// Each peer has a slot. A wish (show this, or nothing) is put into the slot, and a
+// Each popup has a slot. A wish (show this, or nothing) is put into the slot, and a
 // goroutine that lives as long as the slot has wishes carries them to the daemon,
 // one at a time; a wish that is overtaken before its turn is dropped. The caller
 // waits for its wish for two seconds, the goroutine as long as the daemon lives:
 // so a daemon that hangs and wakes leaves no popup whose id we do not know.
+//
+// A slot owes a popup when nothing was there to show it, or when it is urgent and has
+// gone down with its daemon. What is owed is shown by the next daemon, be it on the
+// same bus or, when that was restarted, on the next.
 type freedesktop struct {
-	conn   *dbus.Conn
 	icon   icon
 	clicks chan Click
+	end    context.CancelFunc // of the work with the bus
+	ended  chan struct{}
 
 	mu     sync.Mutex
-	daemon *daemon // nil until asked, and after it has changed
-	slots  map[string]*slot
+	conn   *dbus.Conn // nil while there is no bus
+	daemon *daemon    // nil until asked, and after it has changed
+	slots  map[place]*slot
 	closed bool
+
+	daemons int // how many have come so far
 }
 
 // daemon is the notification daemon as it introduced itself.
@@ -44,174 +53,233 @@ type daemon struct {
 	actions bool
 }
 
-// slot is the place of one peer's popup.
-type slot struct {
-	next *wish // waits for its turn
-	busy bool  // a goroutine is at work
-
-	owner string // the daemon that gave the id
-	id    uint32 // of the latest popup, also when it is closed: a click may follow
-	shown bool
-}
-
-// wish is what a slot shall show; nil is nothing.
-type wish struct {
-	popup   *Popup
-	outcome chan error // buffered: whoever waits may have left
-}
-
 func openFreedesktop(ctx context.Context) (*freedesktop, error) {
 	conn, err := bus.Connect(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoBus, err)
 	}
-	f := &freedesktop{conn: conn, clicks: make(chan Click, 16), slots: make(map[string]*slot)}
-	signals := make(chan *dbus.Signal, 64)
-	conn.Signal(signals)
-	if err := f.subscribe(ctx); err != nil {
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	f := &freedesktop{
+		icon: drawIcon(), clicks: make(chan Click, 16), end: end, ended: make(chan struct{}), slots: make(map[place]*slot),
+	}
+	signals, err := f.attach(conn)
+	if err != nil {
+		end()
 		conn.Close()
+		f.icon.remove()
 		return nil, fmt.Errorf("%w: %w", ErrNoBus, err)
 	}
-	f.icon = drawIcon()
-	go f.listen(signals)
+	go func() {
+		defer close(f.ended)
+		defer close(f.clicks)
+		bus.Keep(life, conn, func(conn *dbus.Conn) {
+			stop := context.AfterFunc(life, func() { conn.Close() })
+			defer stop()
+			if signals == nil { // a later bus than the first
+				if signals, err = f.attach(conn); err != nil {
+					return
+				}
+			}
+			f.listen(signals)
+			signals = nil
+			f.detach()
+		})
+	}()
 	return f, nil
 }
 
-func (f *freedesktop) subscribe(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, bus.Deadline)
+// attach begins to work with a bus.
+func (f *freedesktop) attach(conn *dbus.Conn) (signals chan *dbus.Signal, err error) {
+	signals = make(chan *dbus.Signal, 64)
+	conn.Signal(signals)
+	ctx, cancel := context.WithTimeout(conn.Context(), bus.Deadline)
 	defer cancel()
-	return errors.Join(
-		f.conn.AddMatchSignalContext(ctx, dbus.WithMatchSender("org.freedesktop.DBus"),
+	err = errors.Join(
+		conn.AddMatchSignalContext(ctx, dbus.WithMatchSender("org.freedesktop.DBus"),
 			dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, service)),
-		f.conn.AddMatchSignalContext(ctx, dbus.WithMatchSender(service), dbus.WithMatchInterface(service)),
+		conn.AddMatchSignalContext(ctx, dbus.WithMatchSender(service), dbus.WithMatchInterface(service)),
 	)
-}
-
-func (f *freedesktop) Raise(ctx context.Context, p Popup) error { return f.put(ctx, p.Peer, &p) }
-
-func (f *freedesktop) Withdraw(ctx context.Context, peer string) error { return f.put(ctx, peer, nil) }
-
-func (f *freedesktop) Clicks() <-chan Click { return f.clicks }
-
-func (f *freedesktop) Close() error {
+	if err != nil {
+		return nil, err
+	}
+	here, _ := bus.HasOwner(ctx, conn, service)
 	f.mu.Lock()
-	f.closed = true
-	f.mu.Unlock()
-	f.icon.remove()
-	return f.conn.Close() // ends listen, which closes clicks, and all calls
+	defer f.mu.Unlock()
+	f.conn, f.daemon = conn, nil
+	if here {
+		f.settle()
+	}
+	return signals, nil
 }
 
-// put puts a wish into the peer's slot and waits for it.
-func (f *freedesktop) put(ctx context.Context, peer string, p *Popup) error {
-	w := &wish{popup: p, outcome: make(chan error, 1)}
+// detach notes that the bus is gone, and with it the daemon and what it showed.
+func (f *freedesktop) detach() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.conn, f.daemon = nil, nil
+	f.bereave("")
+}
+
+// bus returns the connection, or why there is none.
+func (f *freedesktop) bus() (*dbus.Conn, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.conn == nil {
+		return nil, dbus.ErrClosed
+	}
+	return f.conn, nil
+}
+
+// Raise shows a popup.
+func (f *freedesktop) Raise(ctx context.Context, p Popup) error {
 	f.mu.Lock()
 	if f.closed {
 		f.mu.Unlock()
 		return ErrClosed
 	}
-	s := f.slots[peer]
+	at := placeOf(p)
+	s := f.slots[at]
 	if s == nil {
 		s = new(slot)
-		f.slots[peer] = s
+		f.slots[at] = s
 	}
-	if s.next != nil {
-		s.next.outcome <- nil // overtaken
-	}
-	s.next = w
-	if !s.busy {
-		s.busy = true
-		go f.work(s)
-	}
+	outcome := f.wish(s, &p)
 	f.mu.Unlock()
+	return await(ctx, outcome)
+}
 
+// Withdraw takes the popups of a peer back.
+func (f *freedesktop) Withdraw(ctx context.Context, peer string) error {
+	f.mu.Lock()
+	if f.closed {
+		f.mu.Unlock()
+		return ErrClosed
+	}
+	outcomes := f.withdraw(func(at place) bool { return at.peer == peer })
+	f.mu.Unlock()
+	return await(ctx, outcomes...)
+}
+
+// withdraw wishes slots to be empty. Those of keys go with their popup, so that there
+// are no more of them than were ever open at once; the lock is held.
+func (f *freedesktop) withdraw(which func(place) bool) (outcomes []<-chan error) {
+	for at, s := range f.slots {
+		if !which(at) {
+			continue
+		}
+		outcomes = append(outcomes, f.wish(s, nil))
+		if at.key != "" {
+			delete(f.slots, at)
+		}
+	}
+	return outcomes
+}
+
+// await waits for all outcomes, for as long as a caller may be kept.
+func await(ctx context.Context, outcomes ...<-chan error) (failed error) {
 	deadline, cancel := context.WithTimeout(ctx, bus.Deadline)
 	defer cancel()
-	select {
-	case err := <-w.outcome:
-		return err
-	case <-deadline.Done():
-		if err := ctx.Err(); err != nil {
-			return err
+	for _, outcome := range outcomes {
+		select {
+		case err := <-outcome:
+			failed = errors.Join(failed, err)
+		case <-deadline.Done():
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return ErrSilent
 		}
-		return ErrSilent
 	}
+	return failed
 }
 
-// work fulfils the wishes of a slot until there are none.
-func (f *freedesktop) work(s *slot) {
-	for {
-		f.mu.Lock()
-		w := s.next
-		s.next = nil
-		s.busy = w != nil
-		f.mu.Unlock()
-		if w == nil {
-			return
-		}
-		w.outcome <- f.fulfil(s, w.popup)
-	}
-}
+// Clicks delivers what the person chooses.
+func (f *freedesktop) Clicks() <-chan Click { return f.clicks }
 
-// fulfil carries one wish to the daemon. When the daemon has been replaced since
-// we last spoke, the call fails without effect, and its successor gets it.
-func (f *freedesktop) fulfil(s *slot, p *Popup) error {
-	err := f.try(s, p)
-	if gone(err) {
-		f.forget()
-		err = f.try(s, p)
-	}
-	return explain(err)
-}
-
-func (f *freedesktop) try(s *slot, p *Popup) error {
+// Close takes all popups back, as far as the daemon lets itself be told in time, and
+// ends the work.
+func (f *freedesktop) Close() error {
 	f.mu.Lock()
-	owner, id, shown := s.owner, s.id, s.shown
+	first := !f.closed
+	f.closed = true
+	outcomes := f.withdraw(func(place) bool { return first })
 	f.mu.Unlock()
-	if p == nil && !shown {
-		return nil
-	}
-	d, err := f.current()
-	if err != nil {
-		return err
-	}
-	if owner != d.owner {
-		shown = false
-	}
-	switch {
-	case p != nil && shown:
-		id, err = f.notify(d, id, p)
-	case p != nil:
-		id, err = f.notify(d, 0, p)
-	case shown:
-		err = f.conn.Object(d.owner, object).CallWithContext(f.conn.Context(), service+".CloseNotification", 0, id).Err
-		var refused dbus.Error
-		if errors.As(err, &refused) && !gone(err) {
-			err = nil // the person was quicker, and some daemons complain then
-		}
-	}
-	if err != nil {
-		return err
-	}
-	f.mu.Lock()
-	s.owner, s.id, s.shown = d.owner, id, p != nil
-	f.mu.Unlock()
+	_ = await(context.Background(), outcomes...)
+	f.end() // ends the connection and with it all calls
+	<-f.ended
+	f.icon.remove()
 	return nil
 }
 
-// notify calls Notify and returns the id of the popup.
-func (f *freedesktop) notify(d *daemon, replaces uint32, p *Popup) (id uint32, err error) {
-	text, actions, hints, expire := dress(d, p)
-	call := f.conn.Object(d.owner, object).CallWithContext(f.conn.Context(), service+".Notify", 0,
-		Application, replaces, f.icon.path(), line(p.Title), text, actions, hints, expire)
-	if call.Err != nil {
-		return 0, call.Err
+// listen handles the signals of the daemon, and its coming and going, until the bus
+// ends.
+func (f *freedesktop) listen(signals <-chan *dbus.Signal) {
+	for signal := range signals {
+		switch signal.Name {
+		case "org.freedesktop.DBus.NameOwnerChanged":
+			var name, old, owner string
+			if dbus.Store(signal.Body, &name, &old, &owner) == nil && name == service {
+				f.succeed(owner)
+			}
+		case service + ".ActionInvoked":
+			if click, ok := f.chosen(signal); ok {
+				select {
+				case f.clicks <- click:
+				default: // nobody reads
+				}
+			}
+		case service + ".NotificationClosed":
+			f.closedByDaemon(signal)
+		}
 	}
-	return id, call.Store(&id)
 }
 
-// forget drops what we know of the daemon, to ask anew.
-func (f *freedesktop) forget() {
+// succeed notes who is the daemon from now on, "" for nobody.
+func (f *freedesktop) succeed(owner string) {
 	f.mu.Lock()
-	f.daemon = nil
-	f.mu.Unlock()
+	defer f.mu.Unlock()
+	if f.daemon != nil && f.daemon.owner != owner {
+		f.daemon = nil
+	}
+	f.bereave(owner)
+	if owner != "" {
+		f.settle()
+	}
+}
+
+// chosen returns whose popup was clicked and what was chosen. The signals of all
+// programs' popups come by; only our own ids from their own daemon count.
+func (f *freedesktop) chosen(signal *dbus.Signal) (click Click, ok bool) {
+	var id uint32
+	var key string
+	if dbus.Store(signal.Body, &id, &key) != nil {
+		return Click{}, false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for at, s := range f.slots {
+		if s.id == id && s.owner == signal.Sender {
+			return Click{Peer: at.peer, Key: at.key, Action: key}, true
+		}
+	}
+	return Click{}, false
+}
+
+// The reasons of NotificationClosed that mean that nobody needs to see it any more;
+// the others are 1, it has expired, and 4, anything else.
+var dealtWith = []uint32{2, 3} // by the person, by our call
+
+func (f *freedesktop) closedByDaemon(signal *dbus.Signal) {
+	var id, reason uint32
+	if dbus.Store(signal.Body, &id, &reason) != nil {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.slots {
+		if s.id == id && s.owner == signal.Sender {
+			s.shown = false
+			s.owed = s.popup != nil && s.popup.Urgent && !slices.Contains(dealtWith, reason)
+		}
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/gui/bus"
+	"vestnik/gui/desktoptest"
 )
 
 func TestFreedesktopConforms(t *testing.T) {
@@ -98,7 +99,9 @@ func TestWithoutBusOrDaemonTheErrorSaysSo(t *testing.T) {
 			t.Errorf("Raise: %v", err)
 		}
 		d := startFake(t, address, "body")
-		if err := popups.Raise(t.Context(), p); err != nil || len(d.calls()) != 1 {
+		rig{expect: func(wanted ...Popup) error { return same(d.screen(), wanted) }}.await(t, p) // it was owed
+		p.Text = "c"
+		if err := popups.Raise(t.Context(), p); err != nil || len(d.calls()) != 2 {
 			t.Errorf("after it came: %v, %d calls", err, len(d.calls()))
 		}
 		d.conn.Close()
@@ -118,6 +121,80 @@ func TestWithoutBusOrDaemonTheErrorSaysSo(t *testing.T) {
 			t.Errorf("Raise: %v", err)
 		}
 	})
+}
+
+func TestANewDaemonShowsWhatIsOwedAndNothingElse(t *testing.T) {
+	address := privateBus(t)
+	old := startFake(t, address, "body")
+	popups := open(t)
+	urgent := Popup{Peer: "bot@example.org", Key: "1", Title: "bot", Text: "disk full", Urgent: true}
+	dealt := Popup{Peer: "bot@example.org", Key: "2", Title: "bot, dealt with", Text: "paper", Urgent: true}
+	read := Popup{Peer: "other@example.org", Key: "1", Title: "read", Text: "read", Urgent: true}
+	chat := Popup{Peer: "a@example.org", Title: "a", Text: "hello"}
+	r := rig{popups: popups, expect: func(wanted ...Popup) error { return same(old.screen(), wanted) }}
+	for _, p := range []Popup{urgent, dealt, read, chat} {
+		r.raise(t, p)
+	}
+	r.await(t, urgent, dealt, read, chat)
+	if err := old.act(dealt.Title, ""); err != nil {
+		t.Fatal(err)
+	}
+	r.withdraw(t, read.Peer)
+	r.await(t, urgent, chat)
+	old.conn.Close() // it crashes, and nobody is told what becomes of its popups
+	missed := Popup{Peer: "b@example.org", Title: "b", Text: "nobody shows it"}
+	forgotten := Popup{Peer: "c@example.org", Title: "c", Text: "withdrawn"}
+	rig{expect: func(...Popup) error {
+		if err := popups.Raise(t.Context(), missed); !errors.Is(err, ErrNoDaemon) {
+			return fmt.Errorf("without a daemon: %v", err)
+		}
+		return nil
+	}}.await(t)
+	if err := popups.Raise(t.Context(), forgotten); !errors.Is(err, ErrNoDaemon) {
+		t.Errorf("without a daemon: %v", err)
+	}
+	r.withdraw(t, forgotten.Peer)
+	next := startFake(t, address, "body")
+	rig{expect: func(wanted ...Popup) error { return same(next.screen(), wanted) }}.await(t, urgent, missed)
+	r.withdraw(t, urgent.Peer)
+	rig{expect: func(wanted ...Popup) error { return same(next.screen(), wanted) }}.await(t, missed)
+}
+
+func TestWhenTheBusIsRestartedPopupsComeBack(t *testing.T) {
+	d := desktoptest.New(t, desktoptest.Options{NoScreen: true})
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.Bus())
+	daemon := startFake(t, d.Bus(), "body", "actions")
+	popups := open(t)
+	urgent := Popup{Peer: "bot@example.org", Key: "1", Title: "bot", Text: "disk full", Urgent: true}
+	chat := Popup{Peer: "a@example.org", Title: "a", Text: "hello", Actions: []Action{{Default, "Open"}}}
+	r := rig{popups: popups, expect: func(wanted ...Popup) error { return same(daemon.screen(), wanted) }}
+	r.raise(t, urgent)
+	r.raise(t, chat)
+	r.await(t, urgent, chat)
+	for range 2 {
+		if err := d.EndBus(); err != nil {
+			t.Fatal(err)
+		}
+		rig{expect: func(...Popup) error {
+			if err := popups.Raise(t.Context(), chat); !errors.Is(err, ErrNoBus) {
+				return fmt.Errorf("without a bus: %v", err)
+			}
+			return nil
+		}}.await(t)
+		if err := d.RestartBus(desktoptest.None); err != nil {
+			t.Fatal(err)
+		}
+		daemon = startFake(t, d.Bus(), "body", "actions")
+		r.await(t, urgent, chat)
+		if err := daemon.act(chat.Title, Default); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := <-popups.Clicks(), (Click{Peer: chat.Peer, Action: Default}); got != want {
+			t.Errorf("clicked %v, want %v", got, want)
+		}
+		r.raise(t, chat)
+		r.await(t, urgent, chat)
+	}
 }
 
 func TestADaemonThatHangsHoldsUpNobodyAndShowsTheLatestWhenItWakes(t *testing.T) {
@@ -180,7 +257,7 @@ func TestForeignSignalsAreNoClicks(t *testing.T) {
 	d.conn.Emit(object, service+".ActionInvoked", uint32(99), "foreign")   // the daemon, not our id
 	d.conn.Emit(object, service+".ActionInvoked", "not an id", 7)          // malformed
 	d.conn.Emit(object, service+".ActionInvoked", uint32(1), "ours")
-	if got, want := <-popups.Clicks(), (Click{p.Peer, "ours"}); got != want {
+	if got, want := <-popups.Clicks(), (Click{Peer: p.Peer, Action: "ours"}); got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 // Popup is one notification. All text is shown verbatim.
 type Popup struct {
-	Peer   string // whose popup it is: there is one a peer
+	Peer   string // whose popup it is
+	Key    string // which of the peer's: a newer one replaces that of the same peer and key
 	Title  string
 	Text   string
 	Urgent bool // stays until it is dealt with
@@ -17,6 +18,11 @@ type Popup struct {
 	// click on the popup itself means, where a daemon offers that.
 	Actions []Action
 }
+
+// place is where a popup goes: another one there replaces it.
+type place struct{ peer, key string }
+
+func placeOf(p Popup) place { return place{p.Peer, p.Key} }
 
 // Action is something the person can choose in a popup.
 type Action struct {
@@ -34,6 +40,7 @@ const (
 // Click says that the person has chosen an action of a peer's popup.
 type Click struct {
 	Peer   string
+	Key    string
 	Action string
 }
 
@@ -41,18 +48,21 @@ type Click struct {
 // Withdraw of one peer take effect in the order in which they are called; they
 // block until the daemon has answered, and for two seconds at most.
 type Popups interface {
-	// Raise shows p, in place of the peer's earlier popup if that is still there.
-	// When a newer call for the same peer overtakes it, it returns nil.
+	// Raise shows p, in place of the earlier popup of its peer and key if that is still
+	// there. When a newer call for the same overtakes it, it returns nil. When nothing
+	// is there to show popups it fails, and p is shown as soon as there is, unless it
+	// is withdrawn before.
 	Raise(ctx context.Context, p Popup) error
 
-	// Withdraw takes the popup of a peer back. It is no error when there is none.
+	// Withdraw takes all popups of a peer back. It is no error when there are none.
 	Withdraw(ctx context.Context, peer string) error
 
 	// Clicks delivers what the person chooses. It is closed by Close. A reader that
 	// does not read loses clicks.
 	Clicks() <-chan Click
 
-	// Close ends the work; popups that are shown stay. It may be called twice.
+	// Close takes all popups back and ends the work, within two seconds. It may be
+	// called twice.
 	Close() error
 }
 

@@ -62,16 +62,16 @@ func TestDunstConforms(t *testing.T) {
 // onScreen finds the windows of xfce4-notifyd: one a popup.
 var onScreen = regexp.MustCompile(`"Xfce4-notifyd"\)\s+(\d+)x(\d+)\+\S+\s+\+(\d+)\+(\d+)`)
 
-// place is where a popup is on the screen.
-type place struct{ width, height, x, y int }
+// spot is where a popup is on the screen.
+type spot struct{ width, height, x, y int }
 
 // xfcePopups returns the popups on the screen, in no order.
-func xfcePopups(d *desktoptest.Desktop) (places []place, err error) {
+func xfcePopups(d *desktoptest.Desktop) (places []spot, err error) {
 	cmd := exec.Command("xwininfo", "-root", "-tree")
 	cmd.Env = d.Env()
 	out, err := cmd.Output()
 	for _, m := range onScreen.FindAllStringSubmatch(string(out), -1) {
-		var p place
+		var p spot
 		fmt.Sscan(strings.Join(m[1:], " "), &p.width, &p.height, &p.x, &p.y)
 		if p.width > 20 { // the others are hidden helpers
 			places = append(places, p)

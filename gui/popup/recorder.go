@@ -1,6 +1,7 @@
 package popup
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ type Recorder struct {
 	Output io.Writer // gets a line for each popup; nil for none
 
 	mu     sync.Mutex
-	shown  map[string]Popup
+	shown  map[place]Popup
 	raised []Popup
 	clicks chan Click
 	closed bool
@@ -30,9 +31,9 @@ func (r *Recorder) Raise(ctx context.Context, p Popup) error {
 		return ErrClosed
 	}
 	if r.shown == nil {
-		r.shown = make(map[string]Popup)
+		r.shown = make(map[place]Popup)
 	}
-	r.shown[p.Peer] = p
+	r.shown[placeOf(p)] = p
 	r.raised = append(r.raised, p)
 	if r.Output == nil {
 		return nil
@@ -41,14 +42,14 @@ func (r *Recorder) Raise(ctx context.Context, p Popup) error {
 	return err
 }
 
-// Withdraw takes the popup of a peer back.
+// Withdraw takes the popups of a peer back.
 func (r *Recorder) Withdraw(ctx context.Context, peer string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
 		return ErrClosed
 	}
-	delete(r.shown, peer)
+	maps.DeleteFunc(r.shown, func(at place, _ Popup) bool { return at.peer == peer })
 	return nil
 }
 
@@ -73,35 +74,47 @@ func (r *Recorder) Close() error {
 	defer r.mu.Unlock()
 	if !r.closed {
 		r.closed = true
+		clear(r.shown)
 		close(r.channel())
 	}
 	return nil
 }
 
-// Click chooses an action of a peer's popup, which goes away, as a person would.
-// It reports false when that popup is not shown or does not offer it.
+// Click chooses an action of a peer's popup, which goes away, as a person would; of
+// several it is the one with the first key. It reports false when none of them is shown
+// and offers it.
 func (r *Recorder) Click(peer, action string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	p, ok := r.shown[peer]
-	if r.closed || !ok || !slices.ContainsFunc(p.Actions, func(a Action) bool { return a.Key == action }) {
-		return false
+	for _, at := range r.places() {
+		offers := slices.ContainsFunc(r.shown[at].Actions, func(a Action) bool { return a.Key == action })
+		if r.closed || at.peer != peer || !offers {
+			continue
+		}
+		delete(r.shown, at)
+		select {
+		case r.channel() <- Click{Peer: peer, Key: at.key, Action: action}:
+		default: // nobody reads
+		}
+		return true
 	}
-	delete(r.shown, peer)
-	select {
-	case r.channel() <- Click{Peer: peer, Action: action}:
-	default: // nobody reads
-	}
-	return true
+	return false
 }
 
-// Shown returns the popups that are on the screen, sorted by peer.
+// places returns where something is shown, sorted; the lock is held.
+func (r *Recorder) places() []place {
+	return slices.SortedFunc(maps.Keys(r.shown), func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.peer, b.peer), cmp.Compare(a.key, b.key))
+	})
+}
+
+// Shown returns the popups that are on the screen, sorted by peer and key.
 func (r *Recorder) Shown() []Popup {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var shown []Popup
-	for _, peer := range slices.Sorted(maps.Keys(r.shown)) {
-		shown = append(shown, r.shown[peer])
+	for _, at := range r.places() {
+		shown = append(shown, r.shown[at])
 	}
 	return shown
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"strconv"
 	"time"
 
 	"vestnik/assets/locale"
@@ -17,12 +19,16 @@ import (
 //
 // A daemon that fails or hangs holds up nothing: each peer's popups have their own
 // queue, in which the newest replaces what has not been carried out.
+//
+// A peer has one popup, which its next message replaces, but an urgent one has a place
+// of its own until it is dealt with. There are [urgentPlaces] of those a peer, so that a
+// machine that complains without end does not paper the screen.
 func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := &server{
 		desk: d, popups: popups, words: words,
-		newest: make(map[string]int64), seen: make(map[string]int64), waiting: make(map[string]*order),
+		newest: make(map[string]int64), seen: make(map[string]map[string]int64), waiting: make(map[string][]order),
 		done: make(chan string),
 	}
 	clicks := popups.Clicks()
@@ -62,13 +68,17 @@ type server struct {
 	popups Popups
 	words  *locale.Words
 
-	newest  map[string]int64  // by peer: the number of its newest message
-	seen    map[string]int64  // by peer: what newest was when the popup was raised
-	waiting map[string]*order // by peer with an order under way: what comes after it
-	done    chan string       // a peer whose order has been carried out
+	newest  map[string]int64            // by peer: the number of its newest message
+	seen    map[string]map[string]int64 // by peer and key: what newest was when the popup was raised
+	urgent  int                         // how many urgent popups there were so far
+	waiting map[string][]order          // by peer with an order under way: what comes after it
+	done    chan string                 // a peer whose order has been carried out
 }
 
-// order is a popup to raise or, when it is nil, to withdraw.
+// urgentPlaces is how many urgent popups of a peer can be on the screen.
+const urgentPlaces = 8
+
+// order is a popup to raise or, when it is nil, all of the peer to withdraw.
 type order struct{ popup *Popup }
 
 // adopt takes over a snapshot: it learns the newest messages, and withdraws popups
@@ -104,7 +114,7 @@ func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-
 				return true
 			}
 			// The desk may take its time to find a window.
-			go s.answer(ctx, click, s.seen[click.Peer])
+			go s.answer(ctx, click, s.seen[click.Peer][click.Key])
 		}
 	}
 }
@@ -116,21 +126,34 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 	case desk.EventAlert:
 		a := event.Alert
 		if a.Peer == "" {
-			s.order(ctx, "", &order{popup: s.summary(a)})
+			s.order(ctx, "", order{popup: s.summary(a)})
 			return
 		}
-		s.seen[a.Peer] = s.newest[a.Peer]
-		s.order(ctx, a.Peer, &order{popup: &Popup{
-			Peer: a.Peer, Title: s.title(a), Text: a.Text, Urgent: a.Urgent,
-			Actions: []Action{
-				{Key: Default, Label: s.words.Say("popup.open")},
-				{Key: Reply, Label: s.words.Say("popup.reply")},
-				{Key: Read, Label: s.words.Say("popup.read")},
-			},
-		}})
+		s.raise(ctx, a)
 	case desk.EventWithdraw:
 		s.withdraw(ctx, event.Alert.Peer)
 	}
+}
+
+// raise raises the popup of an alert.
+func (s *server) raise(ctx context.Context, a *desk.Alert) {
+	key := ""
+	if a.Urgent {
+		key = "urgent-" + strconv.Itoa(s.urgent%urgentPlaces)
+		s.urgent++
+	}
+	if s.seen[a.Peer] == nil {
+		s.seen[a.Peer] = make(map[string]int64)
+	}
+	s.seen[a.Peer][key] = s.newest[a.Peer]
+	s.order(ctx, a.Peer, order{popup: &Popup{
+		Peer: a.Peer, Key: key, Title: s.title(a), Text: a.Text, Urgent: a.Urgent,
+		Actions: []Action{
+			{Key: Default, Label: s.words.Say("popup.open")},
+			{Key: Reply, Label: s.words.Say("popup.reply")},
+			{Key: Read, Label: s.words.Say("popup.read")},
+		},
+	}})
 }
 
 // summary stands for a flood of messages of several people.
@@ -153,32 +176,35 @@ func (s *server) title(a *desk.Alert) string {
 
 func (s *server) withdraw(ctx context.Context, peer string) {
 	delete(s.seen, peer)
-	s.order(ctx, peer, &order{})
+	s.order(ctx, peer, order{})
 }
 
-// order has an order carried out, after the one of the same peer that is under
-// way and in place of the one that waits.
-func (s *server) order(ctx context.Context, peer string, o *order) {
-	if _, busy := s.waiting[peer]; busy {
-		s.waiting[peer] = o
+// order has an order carried out, after the one of the same peer that is under way and
+// in place of those that wait and are overtaken by it.
+func (s *server) order(ctx context.Context, peer string, o order) {
+	waiting, busy := s.waiting[peer]
+	if !busy {
+		s.waiting[peer] = nil
+		go s.carryOut(ctx, peer, o)
 		return
 	}
-	s.waiting[peer] = nil
-	go s.carryOut(ctx, peer, o)
+	s.waiting[peer] = append(slices.DeleteFunc(waiting, func(w order) bool {
+		return o.popup == nil || w.popup != nil && w.popup.Key == o.popup.Key
+	}), o)
 }
 
 // next starts the order that has waited for the one that is done.
 func (s *server) next(ctx context.Context, peer string) {
-	o := s.waiting[peer]
-	if o == nil {
+	waiting := s.waiting[peer]
+	if len(waiting) == 0 {
 		delete(s.waiting, peer)
 		return
 	}
-	s.waiting[peer] = nil
-	go s.carryOut(ctx, peer, o)
+	s.waiting[peer] = waiting[1:]
+	go s.carryOut(ctx, peer, waiting[0])
 }
 
-func (s *server) carryOut(ctx context.Context, peer string, o *order) {
+func (s *server) carryOut(ctx context.Context, peer string, o order) {
 	var err error
 	if o.popup != nil {
 		err = s.popups.Raise(ctx, *o.popup)

@@ -3,6 +3,7 @@ package popup
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 	"testing/synctest"
@@ -66,6 +67,63 @@ func TestAlertsAreRaisedAndWithdrawn(t *testing.T) {
 		if err := end(); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+func TestAnUrgentPopupStaysBesideWhatFollowsUntilThePeerIsRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, r := desktest.New(), new(Recorder)
+		end := serve(t, fake, slow{r, bot}) // they have to queue
+		urgent := func(text string) desk.Event {
+			e := alert(bot, text, 1)
+			e.Alert.Urgent = true
+			return e
+		}
+		texts := func() (texts []string) {
+			for _, p := range r.Shown() {
+				texts = append(texts, p.Text)
+			}
+			return texts
+		}
+		number := fake.Receive(bot, "disk full").Number
+		for _, e := range []desk.Event{
+			urgent("disk full"), alert(bot, "good morning", 2), urgent("power lost"), alert(bot, "forget that", 4), alert(anna, "hi", 1),
+		} {
+			fake.Emit(e)
+			synctest.Wait()
+		}
+		time.Sleep(time.Minute)
+		if got, want := texts(), []string{"forget that", "disk full", "power lost", "hi"}; !reflect.DeepEqual(got, want) {
+			t.Errorf("shown %q, want %q", got, want)
+		}
+		fake.Receive(bot, "later")
+		fake.Emit(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Peer: bot}})
+		time.Sleep(time.Minute)
+		if got := texts(); !reflect.DeepEqual(got, []string{"hi"}) {
+			t.Errorf("after reading: %q", got)
+		}
+		// However many there are, the screen is not papered with them.
+		for i := range 30 {
+			number = fake.Receive(bot, "alarm").Number
+			fake.Emit(urgent(fmt.Sprint("alarm ", i)))
+			synctest.Wait()
+			time.Sleep(time.Minute)
+		}
+		shown := r.Shown()
+		if len(shown) != urgentPlaces+1 {
+			t.Errorf("%d popups", len(shown))
+		}
+		// Marking one as read marks what it has shown, not what came after.
+		fake.Receive(bot, "unseen")
+		r.Click(bot, Read)
+		synctest.Wait()
+		snapshot, _ := fake.Snapshot(t.Context())
+		for _, c := range snapshot.Conversations {
+			if c.Peer == bot && c.Unread == 0 {
+				t.Errorf("everything up to %d and more is read", number)
+			}
+		}
+		end()
 	})
 }
 

@@ -34,7 +34,7 @@ const foreground = "foreground"
 func toastXML(p Popup) (string, error) {
 	t := toast{
 		ActivationType: foreground,
-		Launch:         arguments(p.Peer, Default),
+		Launch:         arguments(p, Default),
 		Binding:        toastBinding{Template: "ToastGeneric", Text: []string{line(p.Title), plain(p.Text)}},
 	}
 	if p.Urgent {
@@ -44,15 +44,15 @@ func toastXML(p Popup) (string, error) {
 		if action.Key == Default {
 			continue // the click on the toast itself
 		}
-		t.Actions = append(t.Actions, toastAction{foreground, action.Label, arguments(p.Peer, action.Key)})
+		t.Actions = append(t.Actions, toastAction{foreground, action.Label, arguments(p, action.Key)})
 	}
 	text, err := xml.Marshal(t)
 	return string(text), err
 }
 
 // arguments is what Windows hands back when an action is chosen.
-func arguments(peer, action string) string {
-	return url.Values{"peer": {peer}, "action": {action}}.Encode()
+func arguments(p Popup, action string) string {
+	return url.Values{"peer": {p.Peer}, "key": {p.Key}, "action": {action}}.Encode()
 }
 
 // parseArguments reads them again. Anybody may activate us with anything, so a
@@ -62,6 +62,6 @@ func parseArguments(text string) (Click, bool) {
 	if err != nil {
 		return Click{}, false
 	}
-	c := Click{Peer: values.Get("peer"), Action: values.Get("action")}
-	return c, c.Peer != "" && c.Action != ""
+	c := Click{Peer: values.Get("peer"), Key: values.Get("key"), Action: values.Get("action")}
+	return c, c.Action != ""
 }

@@ -11,7 +11,7 @@ func TestAToastCarriesHostileTextAsText(t *testing.T) {
 		"$(calc)", "`calc`", "”;calc", "]]><script/>", `"><action content="x"/>`, "<b>&amp;</b>", "'@\n'", "a\x00\x1bb", "Привет 😀",
 	} {
 		p := Popup{
-			Peer: `x"&action=read;` + text, Title: text, Text: text, Urgent: true,
+			Peer: `x"&action=read;` + text, Key: "urgent-1", Title: text, Text: text, Urgent: true,
 			Actions: []Action{{Default, "Open"}, {Reply, text}},
 		}
 		out, err := toastXML(p)
@@ -32,18 +32,18 @@ func TestAToastCarriesHostileTextAsText(t *testing.T) {
 			t.Error(out)
 		}
 		click, ok := parseArguments(back.Actions[0].Arguments)
-		if want := (Click{p.Peer, Reply}); !strings.ContainsAny(text, "\x00\n") && (!ok || click != want) {
+		if want := (Click{Peer: p.Peer, Key: p.Key, Action: Reply}); !strings.ContainsAny(text, "\x00\n") && (!ok || click != want) {
 			t.Errorf("arguments: %+v, want %+v", click, want)
 		}
 	}
 }
 
 func FuzzToastArguments(f *testing.F) {
-	f.Add("alice@example.org", "reply")
-	f.Add("a&b=c;d", "%zz+")
-	f.Fuzz(func(t *testing.T, peer, action string) {
-		got, ok := parseArguments(arguments(peer, action))
-		if want := (Click{peer, action}); ok != (peer != "" && action != "") || ok && got != want {
+	f.Add("alice@example.org", "urgent-1", "reply")
+	f.Add("a&b=c;d", "", "%zz+")
+	f.Fuzz(func(t *testing.T, peer, key, action string) {
+		got, ok := parseArguments(arguments(Popup{Peer: peer, Key: key}, action))
+		if want := (Click{peer, key, action}); ok != (action != "") || ok && got != want {
 			t.Errorf("%+v, %v", got, ok)
 		}
 	})

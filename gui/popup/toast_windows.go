@@ -3,6 +3,7 @@ package popup
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"runtime"
 	"sync"
@@ -29,7 +30,7 @@ type toasts struct {
 	end      func()
 
 	mu     sync.Mutex
-	raised map[string]bool // peers whose clicks count
+	raised map[place]bool // whose clicks count
 	closed bool
 }
 
@@ -50,7 +51,7 @@ func Open(ctx context.Context) (Popups, error) {
 	}
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	t := &toasts{
-		requests: make(chan request), clicks: make(chan Click, 16), raised: make(map[string]bool), end: end,
+		requests: make(chan request), clicks: make(chan Click, 16), raised: make(map[place]bool), end: end,
 	}
 	wintoast.SetActivationCallback(func(_, arguments string, _ []wintoast.UserData) { t.activated(arguments) })
 	go t.push(life)
@@ -86,7 +87,7 @@ func (t *toasts) Raise(ctx context.Context, p Popup) error {
 		t.mu.Unlock()
 		return ErrClosed
 	}
-	t.raised[p.Peer] = true
+	t.raised[placeOf(p)] = true
 	t.mu.Unlock()
 
 	deadline, cancel := context.WithTimeout(ctx, patience)
@@ -124,7 +125,7 @@ func (t *toasts) Withdraw(ctx context.Context, peer string) error {
 	if t.closed {
 		return ErrClosed
 	}
-	delete(t.raised, peer)
+	maps.DeleteFunc(t.raised, func(at place, _ bool) bool { return at.peer == peer })
 	return nil
 }
 
@@ -148,7 +149,7 @@ func (t *toasts) activated(arguments string) {
 	click, ok := parseArguments(arguments)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !ok || t.closed || !t.raised[click.Peer] {
+	if !ok || t.closed || !t.raised[place{click.Peer, click.Key}] {
 		return
 	}
 	select {
