@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -66,5 +67,22 @@ func run(words *locale.Words) (err error) {
 	speak(words.Language())
 	a := app.NewWithID(window.ID)
 	a.SetIcon(fyne.NewStaticResource("vestnik.png", assets.AppIcon(128)))
-	return window.Run(context.Background(), a, resident, words, func() { fmt.Println(seen) })
+	return window.Run(context.Background(), a, resident, words, memory(filepath.Join(dirs.Config, "window.json")), func() { fmt.Println(seen) })
+}
+
+// memory is the file of this name, as a [window.Memory].
+type memory string
+
+func (m memory) Load() []byte {
+	text, err := os.ReadFile(string(m))
+	if err != nil {
+		return nil // the first start, or as good as
+	}
+	return text
+}
+
+func (m memory) Store(text []byte) {
+	if err := settings.WriteFile(string(m), text); err != nil {
+		fyne.LogError("window: its size is forgotten", err)
+	}
 }

@@ -58,7 +58,7 @@ func (c *compact) compose() {
 		container.New(layout.NewCustomPaddedVBoxLayout(4), c.header.root, c.search))
 	list := container.NewStack(newSurface(colorPanel, 0),
 		container.NewBorder(top, nil, nil, nil, container.NewStack(c.people, container.NewVBox(c.none))))
-	c.sides = &sides{list: list, talk: c.talk.root}
+	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.resized}
 	c.sides.onNarrow = func(small bool) { seen(c.talk.back, small) }
 	c.halves = container.New(c.sides, list, c.talk.root)
 	c.window.SetPadded(false)

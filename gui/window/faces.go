@@ -31,6 +31,8 @@ type faces struct {
 	screen     screen                // nil where windows need no more than the toolkit
 	foreground bool                  // one of our windows has the keyboard
 	hands      hands
+	memory     Memory // nil where nothing is to be kept
+	resizing   bool   // a new size will soon be kept
 
 	seen func()      // called when what was asked for is on the screen
 	end  func()      // called when the last window has closed
@@ -150,10 +152,13 @@ func (f *faces) signedIn() {
 
 func (f *faces) showCompact(peer string) {
 	if f.compact == nil {
-		f.compact = newCompact(f, f.open(fyne.NewSize(760, 520), func() {
+		was := f.remembered()
+		f.compact = newCompact(f, f.open(fyne.NewSize(was.Width, was.Height), func() {
+			f.remember()
 			f.compact.close()
 			f.compact = nil
 		}))
+		defer f.putBack()
 	}
 	f.bring(f.compact.window)
 	if peer != "" {
@@ -179,6 +184,7 @@ func (f *faces) showQuick(peer string) {
 // quit ends Fyne's loop, unless it has ended.
 func (f *faces) quit() {
 	if !f.over.Swap(true) {
+		f.remember()
 		f.app.Quit()
 	}
 }

@@ -90,7 +90,7 @@ func inOffice(t *testing.T, language string, d func() *fakedesk.Desk, check func
 		app := orderly{App: test.NewApp()}
 		app.driver = &queue{Driver: app.App.Driver()}
 		fyne.SetCurrentApp(app)
-		app.Settings().SetTheme(painted{look{theme.DefaultTheme()}, theme.VariantLight})
+		app.Settings().SetTheme(painted{look{Theme: theme.DefaultTheme()}, theme.VariantLight})
 		ctx, cancel := context.WithCancel(t.Context())
 		o := &office{t: t, desk: d(), app: app, ended: make(chan error, 1)}
 		o.faces = newFaces(ctx, app, o.desk, locale.New(language))

@@ -14,11 +14,13 @@ type sides struct {
 	list, talk fyne.CanvasObject
 	chosen     bool             // a conversation is open
 	onNarrow   func(small bool) // told when it changes
+	onSize     func()
 	small      bool
 }
 
 // Layout implements fyne.Layout.
 func (s *sides) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	s.onSize()
 	if small := size.Width < narrow; small != s.small {
 		s.small = small
 		s.onNarrow(small)
@@ -46,7 +48,7 @@ func seen(o fyne.CanvasObject, yes bool) {
 }
 
 // MinSize implements fyne.Layout: a small telephone.
-func (s *sides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 400) }
+func (s *sides) MinSize([]fyne.CanvasObject) fyne.Size { return leastSize }
 
 // stacked puts the last object under the others and gives it the room they leave,
 // as a border layout does, without gaps between.

@@ -29,12 +29,12 @@ const patience = 30 * time.Second
 // calls seen: whoever waits for that in vain knows that the toolkit is stuck. It takes
 // over the calling goroutine, which must be the one that main runs on, and may be
 // called once in a process: Fyne allows no more.
-func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words, seen func()) error {
+func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words, memory Memory, seen func()) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	app.Settings().SetTheme(newLook())
+	paint(ctx, app)
 	f := newFaces(ctx, app, d, words)
-	f.end, f.seen = cancel, seen
+	f.end, f.seen, f.memory = cancel, seen, memory
 	if x, err := xwindow.Open(); err == nil {
 		defer x.Close()
 		f.screen = x

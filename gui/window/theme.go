@@ -1,10 +1,14 @@
 package window
 
 import (
+	"context"
 	"image/color"
+	"os"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"vestnik/gui/window/internal/scheme"
 )
 
 // Colours of our own beside those Fyne names.
@@ -19,9 +23,31 @@ const (
 
 // look is the theme: quiet, compact, with at least 4.5:1 between text and what
 // is behind it (WCAG 1.4.3; theme_test.go measures it).
-type look struct{ fyne.Theme }
+type look struct {
+	fyne.Theme
+	fixed   bool // only variant counts, not what the toolkit asks for
+	variant fyne.ThemeVariant
+}
 
-func newLook() fyne.Theme { return look{theme.DefaultTheme()} }
+func newLook() fyne.Theme { return look{Theme: theme.DefaultTheme()} }
+
+// paint gives the app its look: light or dark as the desktop wants it, light when it
+// says nothing. FYNE_THEME overrides both.
+func paint(ctx context.Context, app fyne.App) {
+	fixed := look{Theme: theme.DefaultTheme(), fixed: true, variant: theme.VariantLight}
+	if os.Getenv("FYNE_THEME") != "" || !scheme.Watch(ctx, func(v scheme.Variant) {
+		fyne.Do(func() {
+			if ctx.Err() == nil {
+				fixed.variant = map[scheme.Variant]fyne.ThemeVariant{scheme.Light: theme.VariantLight, scheme.Dark: theme.VariantDark}[v]
+				app.Settings().SetTheme(fixed)
+			}
+		})
+	}) {
+		app.Settings().SetTheme(newLook())
+		return
+	}
+	app.Settings().SetTheme(fixed)
+}
 
 // palettes holds light, then dark.
 var palettes = map[fyne.ThemeColorName][2]uint32{
@@ -53,6 +79,9 @@ var palettes = map[fyne.ThemeColorName][2]uint32{
 
 // Color implements fyne.Theme.
 func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if l.fixed {
+		variant = l.variant
+	}
 	pair, ok := palettes[name]
 	if !ok {
 		return l.Theme.Color(name, variant)

@@ -25,9 +25,12 @@
 // the workspace that is on the screen, then activate it, as the pager of the desktop
 // would. What an application asks for itself window managers may and do decline.
 //
+// The toolkit cannot say where a window is either, nor put it there again at the next
+// start: [Screen.Corner] and [Screen.Move] do.
+//
 // # The library
 //
 // github.com/jezek/xgb: the X protocol in pure Go, with the Xauthority file and
 // whatever DISPLAY may say. It opens a connection of its own, so it works while the
-// toolkit's is stuck. To leave it, replace screen_unix.go: seven requests.
+// toolkit's is stuck. To leave it, replace screen_unix.go: a dozen requests.
 package xwindow

@@ -108,6 +108,27 @@ func TestAWindowIsBroughtToTheWorkspaceOnTheScreen(t *testing.T) {
 	}
 }
 
+func TestAWindowIsPutBackWhereItWas(t *testing.T) {
+	_, s := open(t)
+	_, w := toolkit(t, s, true)
+	at := func(wantX, wantY int) (x, y int) {
+		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+			if x, y, _ = s.Corner(uint32(w)); x == wantX && y == wantY {
+				break
+			}
+		}
+		return x, y
+	}
+	for _, c := range []struct{ x, y, wantX, wantY int }{{120, 90, 120, 90}, {33, 44, 33, 44}, {5000, 10, 33, 44}, {10, -50, 33, 44}} {
+		if err := s.Move(uint32(w), c.x, c.y); err != nil {
+			t.Fatal(err)
+		}
+		if x, y := at(c.wantX, c.wantY); x != c.wantX || y != c.wantY {
+			t.Errorf("moved to %d,%d it is at %d,%d", c.x, c.y, x, y)
+		}
+	}
+}
+
 func TestWithoutADisplayThereIsNoScreen(t *testing.T) {
 	t.Setenv("DISPLAY", "")
 	if _, err := Open(); err == nil {

@@ -82,6 +82,49 @@ func (s *Screen) Bring(window uint32) error {
 	return s.ask(w, activeWindow, pager, s.now(), 0)
 }
 
+// Corner returns where on the screen the upper left corner of a window is, with the
+// frame that the window manager has put around it.
+func (s *Screen) Corner(window uint32) (x, y int, ok bool) {
+	frame, err := s.frame(xproto.Window(window))
+	if err != nil {
+		return 0, 0, false
+	}
+	at, err := xproto.GetGeometry(s.conn, xproto.Drawable(frame)).Reply()
+	if err != nil {
+		return 0, 0, false
+	}
+	return int(at.X), int(at.Y), true
+}
+
+// frame returns the outermost window around w, which may be w.
+func (s *Screen) frame(w xproto.Window) (xproto.Window, error) {
+	for {
+		tree, err := xproto.QueryTree(s.conn, w).Reply()
+		if err != nil {
+			return 0, fmt.Errorf("xwindow: %w", err)
+		}
+		if tree.Parent == s.root || tree.Parent == 0 {
+			return w, nil
+		}
+		w = tree.Parent
+	}
+}
+
+// Move puts the corner of a window with its frame to a place, unless that is outside
+// of the screen: it was remembered on another one.
+func (s *Screen) Move(window uint32, x, y int) error {
+	screen, err := xproto.GetGeometry(s.conn, xproto.Drawable(s.root)).Reply()
+	if err != nil {
+		return fmt.Errorf("xwindow: %w", err)
+	}
+	const grip = 60 // as much must be there to take hold of
+	if x <= -grip || y < 0 || x > int(screen.Width)-grip || y > int(screen.Height)-grip {
+		return nil
+	}
+	return xproto.ConfigureWindowChecked(s.conn, xproto.Window(window), xproto.ConfigWindowX|xproto.ConfigWindowY,
+		[]uint32{uint32(int32(x)), uint32(int32(y))}).Check()
+}
+
 // canActivate tells whether the window manager knows how to activate a window.
 func (s *Screen) canActivate() bool {
 	for _, atom := range s.numbers(s.root, supported) {

@@ -1,0 +1,107 @@
+package window
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// Memory keeps what a window is to find again at its next start. Load returns nothing
+// when there is nothing; Store may take a moment and may fail without harm.
+type Memory interface {
+	Load() []byte
+	Store([]byte)
+}
+
+// placed is where the compact window was, as it is kept. Size is in Fyne's units, the
+// corner in pixels of the screen.
+type placed struct {
+	Width  float32 `json:"width"`
+	Height float32 `json:"height"`
+	Corner *corner `json:"corner,omitempty"` // unknown where windows cannot be placed
+}
+
+type corner struct {
+	X int `json:"x"`
+	Y int `json:"y"`
+}
+
+// placer is a screen that can tell where a window is, and put it there again. Fyne has
+// no word for either. On X11 package xwindow does it; on Windows a window comes up in
+// its size, where the system puts it.
+type placer interface {
+	Corner(window uint32) (x, y int, ok bool)
+	Move(window uint32, x, y int) error
+}
+
+// The size of the compact window: at first, and at least.
+var (
+	firstSize = fyne.NewSize(760, 520)
+	leastSize = fyne.NewSize(320, 400)
+)
+
+// restful is how long a window is left alone before its new size is kept.
+const restful = time.Second
+
+// remembered returns how the compact window was left.
+func (f *faces) remembered() placed {
+	p := placed{Width: firstSize.Width, Height: firstSize.Height}
+	if f.memory == nil {
+		return p
+	}
+	if kept := (placed{}); json.Unmarshal(f.memory.Load(), &kept) == nil && kept.sensible() {
+		return kept
+	}
+	return p
+}
+
+func (p placed) sensible() bool {
+	const most = 20000
+	return p.Width >= leastSize.Width && p.Width < most && p.Height >= leastSize.Height && p.Height < most
+}
+
+// putBack moves the compact window, which is on the screen, to where it was.
+func (f *faces) putBack() {
+	p, ok := f.screen.(placer)
+	if at := f.remembered().Corner; ok && at != nil {
+		if err := p.Move(handle(f.compact.window), at.X, at.Y); err != nil {
+			fyne.LogError("window: it stays where it came up", err)
+		}
+	}
+}
+
+// resized keeps the new size of the compact window once the person has let go of it.
+func (f *faces) resized() {
+	if f.memory == nil || f.resizing {
+		return
+	}
+	f.resizing = true
+	time.AfterFunc(restful, func() {
+		if f.over.Load() {
+			return
+		}
+		fyne.Do(func() {
+			f.resizing = false
+			f.remember()
+		})
+	})
+}
+
+// remember keeps how the compact window is now.
+func (f *faces) remember() {
+	if f.memory == nil || f.compact == nil {
+		return
+	}
+	size := f.compact.window.Canvas().Size()
+	now := placed{Width: size.Width, Height: size.Height}
+	if p, ok := f.screen.(placer); ok {
+		if x, y, ok := p.Corner(handle(f.compact.window)); ok {
+			now.Corner = &corner{x, y}
+		}
+	}
+	if text, err := json.Marshal(now); err == nil && now.sensible() && !bytes.Equal(text, f.memory.Load()) {
+		f.memory.Store(text)
+	}
+}
