@@ -88,15 +88,16 @@ func sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing) error 
 	return nil
 }
 
-// stuck says why an account does not come on line before the person has done
-// something about it, nil when it does.
+// stuck says why an account does not come on line before somebody has done something
+// about it, nil when it does. The resident goes on trying meanwhile, but a script is not
+// to wait for that.
 func stuck(s *desk.Status) *desk.Problem {
 	switch {
 	case s.Connection == desk.SignedOut:
 		return desk.NewProblem(desk.NoAccount)
 	case s.Connection == desk.OffLine:
 		return desk.NewProblem(desk.NotOnLine)
-	case s.Connection == desk.Waiting && !s.RetryAt.IsZero():
+	case s.Connection == desk.Waiting && !s.RetryAt.IsZero() && (s.Problem == nil || agent.Passes(s.Problem.Code)):
 		return nil
 	case s.Connection.Live():
 		return nil

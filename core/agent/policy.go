@@ -76,13 +76,17 @@ var cures = map[desk.Code]cure{
 	desk.WrongPin: byNetwork, desk.ProxyCredentials: byNetwork,
 
 	desk.UnknownDomain: byServer, desk.NoMechanism: byServer, desk.ServerUnproven: byServer,
-	desk.Refused: byServer, desk.AccountDisabled: byServer,
+	desk.Refused: byServer, desk.BadFile: byServer, desk.AccountDisabled: byServer,
 
-	desk.BadCertificate: byPortal, desk.NotBOSH: byPortal, desk.NotFound: byPortal, desk.BadFile: byPortal,
+	desk.BadCertificate: byPortal, desk.NotBOSH: byPortal, desk.NotFound: byPortal,
 
 	desk.KeyringLocked: byKeyring, desk.KeyringAbsent: byKeyring, desk.KeyringSilent: byKeyring,
 	desk.KeyringFailed: byKeyring, desk.PasswordMissing: byKeyring,
 }
+
+// Passes tells whether a problem may go away without anybody having done anything about
+// it, so that it is worth waiting.
+func Passes(code desk.Code) bool { return cures[code] == byItself || cures[code] == byPortal }
 
 const (
 	// longest is how long a line waits between two attempts at most, unless it waits
