@@ -33,7 +33,7 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
 	}
-	if _, err := session.ParseAddress(c.To); err != nil {
+	if _, err := session.ReadAddress(c.To); err != nil { // who is known may have an odd one
 		return desk.NewProblem(desk.BadAddress, "address", c.To)
 	}
 	err := c.send(ctx, m)

@@ -89,18 +89,44 @@ func (a *Agent) account(ctx context.Context) (string, error) {
 	return address, nil
 }
 
+// recipient reads whom a message is for. A new address is judged as what it is, typed;
+// who is a contact, or has written to us, is answered whatever his address looks like.
+func (a *Agent) recipient(ctx context.Context, account, text string) (session.Address, error) {
+	if to, err := session.ParseAddress(text); err == nil {
+		return to, nil
+	}
+	wrong := desk.NewProblem(desk.BadAddress, "address", text)
+	to, err := session.ReadAddress(text)
+	if err != nil {
+		return to, wrong
+	}
+	bare, known := to.Bare().String(), false
+	if err := a.do(ctx, func() { _, known = a.people.roster[bare] }); err != nil {
+		return to, err
+	}
+	if !known {
+		past, err := a.cfg.Journal.History(ctx, account, bare, 0, 1)
+		known = err == nil && len(past) > 0
+	}
+	if !known {
+		return to, wrong
+	}
+	return to, nil
+}
+
 // Send implements [desk.Desk].
 func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
-	to, err := session.ParseAddress(m.To)
 	switch {
-	case err != nil:
-		return desk.Message{}, desk.NewProblem(desk.BadAddress, "address", m.To)
 	case strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "":
 		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
 	case m.Type == "":
 		m.Type = desk.TypeChat
 	}
 	account, err := a.account(ctx)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	to, err := a.recipient(ctx, account, m.To)
 	if err != nil {
 		return desk.Message{}, err
 	}

@@ -302,6 +302,7 @@ func (l *line) sessionConfig(resource string, checking func()) session.Config {
 	return session.Config{
 		Password: l.account.Password, Resource: resource,
 		Lang: l.agent.cfg.Lang, Version: l.agent.cfg.Version,
+		Log:     l.agent.cfg.Log,
 		Handler: newEar(l), Checking: checking,
 	}
 }

@@ -61,7 +61,7 @@ func (p *people) contact(bare string) desk.Contact {
 	item, inRoster := p.roster[bare]
 	c := desk.Contact{Address: bare, Name: item.Name, Groups: item.Groups, Show: desk.Offline, InRoster: inRoster}
 	if c.Name == "" {
-		c.Name, _, _ = strings.Cut(bare, "@")
+		c.Name, _, _ = strings.Cut(session.Unescape(bare), "@")
 	}
 	if best, ok := foremost(p.presence[bare]); ok {
 		c.Show, c.Text = showOf(best.Show), best.Status

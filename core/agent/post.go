@@ -29,7 +29,7 @@ func (l *line) post(ctx context.Context, s *session.Session) {
 			if e.Number <= last {
 				continue
 			}
-			to, err := session.ParseAddress(e.To)
+			to, err := session.ReadAddress(e.To)
 			if err != nil {
 				l.agent.mark(ctx, l, outgoing{e.Peer, e.ID}, desk.Failed, "jid-malformed")
 				continue

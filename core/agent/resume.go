@@ -166,7 +166,7 @@ func (l *line) resume(ctx context.Context) *session.Session {
 	if last == nil || l.agent.cfg.Resume == nil || wish.Show == desk.Invisible {
 		return nil // a session in which the person hides cannot be told from others
 	}
-	address, err := session.ParseAddress(last.JID)
+	address, err := session.ReadAddress(last.JID)
 	if err != nil {
 		return nil
 	}
@@ -197,7 +197,7 @@ func (l *line) resume(ctx context.Context) *session.Session {
 // restorePresences shows everybody as the last life of the program has seen them.
 func (l *line) restorePresences(ctx context.Context, all []keptPresence) {
 	for _, p := range all {
-		from, err := session.ParseAddress(p.From)
+		from, err := session.ReadAddress(p.From)
 		if err != nil {
 			continue
 		}

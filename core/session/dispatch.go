@@ -134,12 +134,15 @@ func (s *Session) dispatch(node *xmlsafe.Node) {
 }
 
 // sender returns who a stanza is from. One without a from is from our own account,
-// RFC 6120 §8.1.2.1.
+// RFC 6120 §8.1.2.1. One from what is no address at all is from nobody, and logged.
 func (s *Session) sender(node *xmlsafe.Node) (Address, bool) {
 	text, ok := node.LookupAttr("from")
 	if !ok || text == "" {
 		return s.jid.Bare(), true
 	}
-	a, err := ParseAddress(text)
+	a, err := ReadAddress(text)
+	if err != nil {
+		s.log("%s of type %s left out: from %v", quote(node.Local), quote(node.Attr("type")), err)
+	}
 	return a, err == nil
 }

@@ -2,7 +2,9 @@ package session
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"vestnik/core/xmlsafe"
 )
@@ -28,21 +30,49 @@ var (
 type AuthError struct{ Condition, Text string }
 
 func (e *AuthError) Error() string {
-	return fmt.Sprintf("session: sign-in: %s %s", e.Condition, e.Text)
+	return "session: sign-in: " + words(e.Condition, e.Text)
 }
 
 // StreamError is the server's reason for ending the stream, RFC 6120 §4.9.
 type StreamError struct{ Condition, Text string }
 
 func (e *StreamError) Error() string {
-	return fmt.Sprintf("session: stream: %s %s", e.Condition, e.Text)
+	return "session: stream: " + words(e.Condition, e.Text)
 }
 
 // StanzaError is an answer of type error, RFC 6120 §8.3.
 type StanzaError struct{ Type, Condition, Text string }
 
 func (e *StanzaError) Error() string {
-	return fmt.Sprintf("session: stanza: %s %s", e.Condition, e.Text)
+	return "session: stanza: " + words(e.Condition, e.Text)
+}
+
+// words writes what an error says for a log: one line, whatever the server has said.
+func words(condition, text string) string {
+	if strings.Trim(condition, "abcdefghijklmnopqrstuvwxyz-") != "" {
+		condition = quote(condition)
+	}
+	if condition = clip(condition); text != "" {
+		return condition + " " + quote(text)
+	}
+	return condition
+}
+
+// quoteLimit is how many bytes of a foreign text stand in a log line or an error.
+const quoteLimit = 200
+
+// quote writes a text that comes from outside as one word of a log line.
+func quote(text string) string { return strconv.Quote(clip(text)) }
+
+func clip(text string) string {
+	if len(text) <= quoteLimit {
+		return text
+	}
+	end := quoteLimit
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
 }
 
 // condition returns the name of the first child in space, and the text beside it.

@@ -97,7 +97,7 @@ func (s *Session) answer(from Address, node *xmlsafe.Node) {
 	case !q.roster:
 		q.answer <- node // it is the only one: there is room
 	case node.Attr("type") == "result":
-		s.deliver(Roster(rosterItems(node.Child(nsRoster, "query"))))
+		s.deliver(Roster(s.rosterItems(node.Child(nsRoster, "query"))))
 	}
 }
 

@@ -190,10 +190,25 @@ func inSession(t *testing.T, test func(t *testing.T, s *session.Session, p *peer
 	})
 }
 
+// inSessionOf runs a test in virtual time with a session of a configuration.
+func inSessionOf(t *testing.T, cfg session.Config, test func(t *testing.T, s *session.Session, p *peer)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s, p := onlineWith(t, cfg)
+		test(t, s, p)
+		p.leave(s)
+	})
+}
+
 func online(t *testing.T, h session.Handler) (*session.Session, *peer) {
 	t.Helper()
+	return onlineWith(t, config(h))
+}
+
+func onlineWith(t *testing.T, cfg session.Config) (*session.Session, *peer) {
+	t.Helper()
 	conn, p := connect(t)
-	result := opening(t.Context(), conn, config(h))
+	result := opening(t.Context(), conn, cfg)
 	p.letIn()
 	p.say(streamHeader + mayUse)
 	p.hears("<iq", "type='set'", "<bind")

@@ -77,7 +77,7 @@ func (s *Session) CanHide(ctx context.Context) (bool, error) {
 }
 
 func (s *Session) wayToHide(ctx context.Context) (hiding, error) {
-	domain, err := ParseAddress(s.jid.Domain())
+	domain, err := ReadAddress(s.jid.Domain())
 	if err != nil {
 		return hideNot, err
 	}

@@ -54,19 +54,23 @@ func (s *Session) rosterQuery() string {
 
 // rosterPush hands over a changed item. The sender was checked.
 func (s *Session) rosterPush(query *xmlsafe.Node) {
-	for _, item := range rosterItems(query) {
+	for _, item := range s.rosterItems(query) {
 		s.deliver(RosterPush(item))
 	}
 }
 
-func rosterItems(query *xmlsafe.Node) []Item {
+func (s *Session) rosterItems(query *xmlsafe.Node) []Item {
 	if query == nil {
 		return nil
 	}
 	items := make([]Item, 0, len(query.Children))
 	for _, c := range query.Children {
-		a, err := ParseAddress(c.Attr("jid"))
-		if !c.Is(nsRoster, "item") || err != nil {
+		if !c.Is(nsRoster, "item") {
+			continue
+		}
+		a, err := ReadAddress(c.Attr("jid"))
+		if err != nil {
+			s.log("contact left out: %v", err)
 			continue
 		}
 		item := Item{Address: a.Bare(), Name: c.Attr("name"), Subscription: Subscription(c.Attr("subscription"))}

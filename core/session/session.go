@@ -23,9 +23,21 @@ type Config struct {
 	// Checking, if set, is called when the server was reached and the password is
 	// about to be tried.
 	Checking func()
+	// Log, if set, is called with what is wrong and ends nothing. What comes from
+	// outside is quoted and clipped in it.
+	Log func(format string, args ...any)
 	// Version is what we tell contacts that ask which program this is, XEP-0092.
 	Version string
 }
+
+// log logs, up to a number of lines in one session: a peer decides how often.
+func (s *Session) log(format string, args ...any) {
+	if s.logged++; s.cfg.Log != nil && s.logged <= logLimit {
+		s.cfg.Log(format, args...)
+	}
+}
+
+const logLimit = 200
 
 func (c *Config) progress() {
 	if c.Checking != nil {
@@ -46,6 +58,7 @@ type Session struct {
 	done chan struct{}
 
 	batch   batch // the reader's
+	logged  int
 	untaken error // the reader's: why a batch was not taken
 
 	mu      sync.Mutex
