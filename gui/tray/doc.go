@@ -32,13 +32,14 @@
 //     escaped, long ones cut, and two people of one name told apart by address.
 //   - Without a session bus Run returns [ErrNoBus] and touches nothing. Without a
 //     tray on the desktop (stock GNOME) it runs unseen until one comes; [Watch]
-//     tells, so that the resident can open the window instead.
+//     tells, so that the resident can open the window instead. A panel and a bus that
+//     were restarted get the icon again.
 //
 // # The library
 //
 // fyne.io/systray v1.12: pure Go on Linux and Windows, menus over dbusmenu. It has
 // traps, which the code names where it steps around them: an icon set when the
-// library says "ready" is lost in a third of starts, ending without a bus panics,
-// and there is one run a process. It sits behind two
+// library says "ready" is lost in a third of starts, one set while there is no bus
+// panics, and so does ending, and there is one run a process. It sits behind two
 // small interfaces (surface, entry); to leave it, replace the systray*.go files.
 package tray

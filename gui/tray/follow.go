@@ -15,6 +15,7 @@ import (
 type surface interface {
 	show(l look)
 	root() entry // of an empty menu: the one before, if any, is taken away
+	move()       // to a new bus, because the one before is gone
 }
 
 // panel is what shows the icon: a program of the desktop, which may end and come
@@ -22,6 +23,8 @@ type surface interface {
 type panel struct {
 	name  string // on the bus; changes with each start
 	shows bool
+	bus   int  // which one, counted from 0
+	ended bool // the bus is, and with it the panel
 }
 
 // quiet is the least time between two changes of what is on the screen, and
@@ -35,6 +38,9 @@ type face struct {
 	surface surface
 	taps    <-chan struct{} // left clicks on the icon
 	panels  <-chan panel    // the panels that come; nil where there is always the same
+
+	bus      int  // that the icon is on
+	stranded bool // it has ended: nothing can be drawn before the next
 
 	snapshot desk.Snapshot
 	look     look
@@ -139,12 +145,21 @@ func (f *face) run(ctx context.Context, events <-chan desk.Event) (over bool) {
 			}
 		case <-redraw:
 			redraw, staged, drawn = nil, false, time.Now()
-			if !f.draw() {
+			if !f.stranded && !f.draw() {
 				redraw, staged = time.After(stage), true
 			}
 		case p, open := <-f.panels:
 			if !open {
-				f.panels = nil // the bus is gone, and with it all panels
+				f.panels = nil // nobody watches any more
+				continue
+			}
+			if f.stranded = p.ended; p.ended {
+				continue
+			}
+			if p.bus != f.bus {
+				f.bus = p.bus
+				f.surface.move()
+				redraw, staged = time.After(0), false
 			}
 			if p.shows {
 				f.clear(ctx)

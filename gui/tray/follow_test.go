@@ -20,6 +20,7 @@ import (
 
 // fakeSurface is a tray in memory. It fails the test where the library would break.
 type fakeSurface struct {
+	moved int // to another bus
 	mu    sync.Mutex
 	looks []look
 	top   fakeEntry
@@ -36,6 +37,12 @@ func (s *fakeSurface) looked() []look {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.looks)
+}
+
+func (s *fakeSurface) move() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.moved++
 }
 
 func (s *fakeSurface) root() entry {

@@ -46,8 +46,9 @@ func hosted(ctx context.Context, conn *dbus.Conn) (p panel, err error) {
 }
 
 // Watch delivers whether the desktop shows tray icons: now, and whenever that
-// changes, until ctx or the bus ends, when the channel is closed. A watcher that
-// does not answer counts as none. It does nothing while nothing changes.
+// changes, until ctx ends, when the channel is closed. A watcher that does not answer
+// counts as none, and so does one whose bus is gone; the next bus is waited for. It does
+// nothing while nothing changes.
 func Watch(ctx context.Context) (<-chan bool, error) {
 	panels, err := watchPanels(ctx)
 	if err != nil {
@@ -72,22 +73,14 @@ func Watch(ctx context.Context) (<-chan bool, error) {
 	return changes, nil
 }
 
-// watchPanels delivers the panel that is there now, and each that follows.
+// watchPanels delivers the panel that is there now, and each that follows, on this bus
+// and on those that come after it.
 func watchPanels(ctx context.Context) (<-chan panel, error) {
 	conn, err := bus.Connect(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoBus, err)
 	}
-	signals := make(chan *dbus.Signal, 16)
-	conn.Signal(signals)
-	deadline, cancel := context.WithTimeout(ctx, bus.Deadline)
-	defer cancel()
-	err = errors.Join(
-		conn.AddMatchSignalContext(deadline, dbus.WithMatchSender("org.freedesktop.DBus"),
-			dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, watcher)),
-		conn.AddMatchSignalContext(deadline, dbus.WithMatchInterface(watcher), dbus.WithMatchMember("StatusNotifierHostRegistered")),
-		conn.AddMatchSignalContext(deadline, dbus.WithMatchInterface(watcher), dbus.WithMatchMember("StatusNotifierHostUnregistered")),
-	)
+	signals, err := hearken(ctx, conn)
 	if err != nil {
 		conn.Close()
 		return nil, fmt.Errorf("%w: %w", ErrNoBus, err)
@@ -95,16 +88,43 @@ func watchPanels(ctx context.Context) (<-chan panel, error) {
 	panels := make(chan panel)
 	go func() {
 		defer close(panels)
-		defer conn.Close()
-		report(ctx, conn, signals, panels)
+		buses := 0
+		bus.Keep(ctx, conn, func(conn *dbus.Conn) {
+			if buses > 0 {
+				if signals, err = hearken(ctx, conn); err != nil {
+					return
+				}
+			}
+			report(ctx, conn, signals, panels, buses)
+			buses++
+		})
 	}()
 	return panels, nil
 }
 
-func report(ctx context.Context, conn *dbus.Conn, signals <-chan *dbus.Signal, panels chan<- panel) {
+// hearken subscribes to what is said about panels.
+func hearken(ctx context.Context, conn *dbus.Conn) (<-chan *dbus.Signal, error) {
+	signals := make(chan *dbus.Signal, 16)
+	conn.Signal(signals)
+	deadline, cancel := context.WithTimeout(ctx, bus.Deadline)
+	defer cancel()
+	return signals, errors.Join(
+		conn.AddMatchSignalContext(deadline, dbus.WithMatchSender("org.freedesktop.DBus"),
+			dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, watcher)),
+		conn.AddMatchSignalContext(deadline, dbus.WithMatchInterface(watcher), dbus.WithMatchMember("StatusNotifierHostRegistered")),
+		conn.AddMatchSignalContext(deadline, dbus.WithMatchInterface(watcher), dbus.WithMatchMember("StatusNotifierHostUnregistered")),
+	)
+}
+
+// report delivers the panels on one bus; at its end there is none.
+func report(ctx context.Context, conn *dbus.Conn, signals <-chan *dbus.Signal, panels chan<- panel, number int) {
 	var told *panel
-	for {
-		if p, _ := hosted(ctx, conn); told == nil || p != *told {
+	for open := true; ; {
+		p := panel{}
+		if open {
+			p, _ = hosted(ctx, conn)
+		}
+		if p.bus, p.ended = number, !open; told == nil || p != *told {
 			select {
 			case panels <- p:
 				told = &p
@@ -112,11 +132,11 @@ func report(ctx context.Context, conn *dbus.Conn, signals <-chan *dbus.Signal, p
 				return
 			}
 		}
+		if !open {
+			return
+		}
 		select {
-		case _, open := <-signals:
-			if !open {
-				return
-			}
+		case _, open = <-signals:
 		case <-ctx.Done():
 			return
 		}

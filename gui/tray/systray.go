@@ -7,11 +7,27 @@ import (
 )
 
 // native is the tray icon of the library: there is one a process.
-type native struct{ items []*systray.MenuItem }
+type native struct {
+	items []*systray.MenuItem
+	start func() // puts the icon on the bus; nil where there is none
+}
 
+// show changes the look. Without a bus the library keeps the new icon for the next one,
+// and then panics.
 func (*native) show(l look) {
-	systray.SetIcon(iconOf(l.icon))
+	func() {
+		defer func() { _ = recover() }()
+		systray.SetIcon(iconOf(l.icon))
+	}()
 	systray.SetTooltip(tooltipOf(l.tooltip))
+}
+
+// move starts the library once more: it finds that its connection is gone, makes one,
+// and puts there what it knows.
+func (n *native) move() {
+	if n.start != nil {
+		n.start()
+	}
 }
 
 // root empties the menu. The library closes the ClickedCh of what it removes, and

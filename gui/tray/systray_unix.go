@@ -26,7 +26,8 @@ func tooltipOf(text string) string { return text }
 // escape makes a label literal: in dbusmenu "_" marks the access key, "__" is one.
 func escape(label string) string { return strings.ReplaceAll(label, "_", "__") }
 
-// Run shows the tray icon until ctx ends or the desk quits, and returns nil then.
+// Run shows the tray icon until ctx ends or the desk quits, and returns nil then. When
+// the panel or the session bus is restarted the icon comes back.
 // It must be called from the main goroutine, and once in a process. Without a
 // session bus it returns [ErrNoBus] at once. At its end it closes the shared
 // session bus connection of the D-Bus library, so nobody else may use that one.
@@ -41,7 +42,7 @@ func Run(ctx context.Context, d desk.Desk, words *locale.Words) (err error) {
 	// Also before the start, and not in an onReady function, which runs beside the
 	// start and is overtaken by it: the icon is lost then.
 	systray.SetTitle(title)
-	f, err := newFace(ctx, d, words, new(native), taps)
+	f, err := newFace(ctx, d, words, &native{start: start}, taps)
 	if err != nil {
 		return err
 	}
