@@ -3,6 +3,7 @@ package auth
 import (
 	"errors"
 	"slices"
+	"strings"
 )
 
 // The mechanisms, by their names on the wire.
@@ -34,6 +35,24 @@ var (
 	ErrUnproven = errors.New("auth: server has not proven itself")
 )
 
+// class orders the mechanisms by what an eavesdropper, or an impostor, gets of them:
+// nothing; what can be guessed from, or relayed; the password.
+func class(mechanism string) int {
+	switch {
+	case strings.HasPrefix(mechanism, "SCRAM-"):
+		return 3
+	case mechanism == DigestMD5:
+		return 2
+	case mechanism == Plain:
+		return 1
+	}
+	return 0
+}
+
+// Weaker tells whether a mechanism is of a weaker class than another that was used
+// before: SCRAM of any kind, DIGEST-MD5, PLAIN. Nothing is weaker than what is unknown.
+func Weaker(mechanism, before string) bool { return class(mechanism) < class(before) }
+
 // Channel is what is known about the way to the connection manager.
 type Channel struct {
 	// Encrypted means TLS with a verified certificate.
@@ -45,6 +64,9 @@ type Credentials struct {
 	Username string // the localpart of the address
 	Password string
 	Domain   string // the domainpart of the address, never a host name out of a URL
+	// Raw leaves the password as it is typed where a mechanism wants it prepared, see
+	// [Prepares].
+	Raw bool
 }
 
 // Choose returns the best mechanism of those offered that ch permits, or

@@ -60,6 +60,11 @@ func TestPlainCannotCarryNUL(t *testing.T) {
 	}
 }
 
+// as says who signs in where.
+func as(username, password, domain string) Credentials {
+	return Credentials{Username: username, Password: password, Domain: domain}
+}
+
 // converse carries bytes between the halves as a stream would.
 func converse(client Conversation, server ServerConversation) error {
 	response, has, err := client.Start()
@@ -95,7 +100,7 @@ func TestBothHalvesAgree(t *testing.T) {
 	for _, mechanism := range preference {
 		for user, password := range people {
 			for _, domain := range []string{"office.example", "офис.пример", "büro.example"} {
-				client, _ := NewConversation(mechanism, Credentials{user, password, domain})
+				client, _ := NewConversation(mechanism, as(user, password, domain))
 				server, _ := NewServerConversation(mechanism, domain, find)
 				if client.Mechanism() != mechanism {
 					t.Error(client.Mechanism())
@@ -111,10 +116,10 @@ func TestBothHalvesAgree(t *testing.T) {
 func TestTheServerRefusesWhatIsWrong(t *testing.T) {
 	for _, mechanism := range preference {
 		for _, c := range []Credentials{
-			{"alice", "alice-secreT", "office.example"},
-			{"alice", "", "office.example"},
-			{"nobody", "alice-secret", "office.example"},
-			{"nobody", "", "office.example"},
+			as("alice", "alice-secreT", "office.example"),
+			as("alice", "", "office.example"),
+			as("nobody", "alice-secret", "office.example"),
+			as("nobody", "", "office.example"),
 		} {
 			client, _ := NewConversation(mechanism, c)
 			server, _ := NewServerConversation(mechanism, c.Domain, find)

@@ -61,7 +61,7 @@ func TestDigestChoosesTheRealm(t *testing.T) {
 		`realm="a",realm="office.example",` + plainChallenge: "office.example",
 		`realm="с \"кавычками\" и \\",` + plainChallenge:     `с "кавычками" и \`,
 	} {
-		l := answerTo(t, challenge, Credentials{"иван", "пароль-ёж", "office.example"})
+		l := answerTo(t, challenge, as("иван", "пароль-ёж", "office.example"))
 		if got := value(t, l, "realm"); got != want {
 			t.Errorf("%s: realm %q, want %q", challenge, got, want)
 		}
@@ -75,7 +75,7 @@ func TestDigestChoosesTheRealm(t *testing.T) {
 }
 
 func TestDigestWritesTheResponseAsServersReadIt(t *testing.T) {
-	d := newDigest(Credentials{`o"q\s`, "p", "office.example"})
+	d := newDigest(as(`o"q\s`, "p", "office.example"))
 	d.cnonce = "fixed"
 	response, err := d.Step([]byte(plainChallenge))
 	want := `username="o\"q\\s",realm="office.example",nonce="15828490409210975149",cnonce="fixed",nc=00000001,qop=auth,` +
@@ -87,14 +87,14 @@ func TestDigestWritesTheResponseAsServersReadIt(t *testing.T) {
 
 func TestDigestWithoutCharsetSpeaksLatin1WherePossible(t *testing.T) {
 	challenge := `realm="office.example",nonce="n",algorithm=md5-sess`
-	l := answerTo(t, challenge, Credentials{"rené", "é", "office.example"})
+	l := answerTo(t, challenge, as("rené", "é", "office.example"))
 	if got := value(t, l, "username"); got != "ren\xe9" {
 		t.Errorf("%q", got)
 	}
 	if value(t, l, "charset") != "" {
 		t.Error("charset was not offered")
 	}
-	l = answerTo(t, challenge, Credentials{"иван", "é", "office.example"})
+	l = answerTo(t, challenge, as("иван", "é", "office.example"))
 	if got := value(t, l, "username"); got != "иван" {
 		t.Errorf("%q", got)
 	}
@@ -109,7 +109,7 @@ func TestDigestTakesEveryFormOfChallengeThatIsAllowed(t *testing.T) {
 		`nonce="n",algorithm=md5-sess,stale=false,unknown="x",unknown=y`,
 		`nonce="a\"b\\c",algorithm=md5-sess`,
 	} {
-		answerTo(t, challenge, Credentials{"u", "p", "d"})
+		answerTo(t, challenge, as("u", "p", "d"))
 	}
 }
 
@@ -138,7 +138,7 @@ func TestDigestRefusesABrokenChallenge(t *testing.T) {
 		"a proof too early":  `rspauth=0123456789abcdef0123456789abcdef`,
 		"separators as word": `nonce=a@b,algorithm=md5-sess`,
 	} {
-		d := newDigest(Credentials{"u", "p", "d"})
+		d := newDigest(as("u", "p", "d"))
 		if response, err := d.Step([]byte(challenge)); !errors.Is(err, ErrMalformed) || response != nil {
 			t.Errorf("%s: %q, %v", name, response, err)
 		}
@@ -149,11 +149,11 @@ func TestDigestRefusesABrokenChallenge(t *testing.T) {
 }
 
 func TestDigestTakesStaleAsFailure(t *testing.T) {
-	d := newDigest(Credentials{"u", "p", "d"})
+	d := newDigest(as("u", "p", "d"))
 	if _, err := d.Step([]byte(plainChallenge + ",stale=true")); !errors.Is(err, ErrNotAuthorized) {
 		t.Error(err)
 	}
-	d = newDigest(Credentials{"u", "p", "d"})
+	d = newDigest(as("u", "p", "d"))
 	d.Step([]byte(plainChallenge))
 	if _, err := d.Step([]byte(plainChallenge + ",stale=true")); !errors.Is(err, ErrNotAuthorized) {
 		t.Error(err)
@@ -162,7 +162,7 @@ func TestDigestTakesStaleAsFailure(t *testing.T) {
 
 func TestDigestSucceedsOnlyForAServerThatHasProvenItself(t *testing.T) {
 	start := func() (*digestClient, string) {
-		d := newDigest(Credentials{"u", "p", "d"})
+		d := newDigest(as("u", "p", "d"))
 		if _, err := d.Step([]byte(plainChallenge)); err != nil {
 			t.Fatal(err)
 		}
@@ -201,7 +201,7 @@ func TestDigestServerRefusesAReplay(t *testing.T) {
 		response, _ := client.Step(challenge)
 		return string(response)
 	}
-	recorded := play(newDigest(Credentials{"u", "p", "d"}))
+	recorded := play(newDigest(as("u", "p", "d")))
 	server := newDigestServer("d", func(string) (string, bool) { return "p", true })
 	server.Step(nil)
 	if _, _, err := server.Step([]byte(recorded)); !errors.Is(err, ErrNotAuthorized) {
@@ -211,7 +211,7 @@ func TestDigestServerRefusesAReplay(t *testing.T) {
 
 func TestDigestServerWaitsForTheEmptyResponse(t *testing.T) {
 	server := newDigestServer("d", func(string) (string, bool) { return "p", true })
-	client := newDigest(Credentials{"u", "p", "d"})
+	client := newDigest(as("u", "p", "d"))
 	challenge, _, _ := server.Step(nil)
 	response, _ := client.Step(challenge)
 	if _, done, err := server.Step(response); done || err != nil || server.Username() != "" {
@@ -241,7 +241,7 @@ func FuzzDigestChallenge(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, challenge []byte) {
-		d := newDigest(Credentials{`ив"ан\`, "p", "офис.пример"})
+		d := newDigest(as(`ив"ан\`, "p", "офис.пример"))
 		response, err := d.Step(challenge)
 		if err != nil {
 			if response != nil {

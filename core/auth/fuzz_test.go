@@ -19,7 +19,7 @@ func isKnown(t *testing.T, err error) {
 func FuzzDigestDialogue(f *testing.F) {
 	f.Add([]byte(plainChallenge), []byte("rspauth=ea40f60335c427b5527b84dbabcdfffd"), []byte(nil))
 	f.Fuzz(func(t *testing.T, first, second, success []byte) {
-		d := newDigest(Credentials{"иван", "пароль-ёж", "office.example"})
+		d := newDigest(as("иван", "пароль-ёж", "office.example"))
 		for _, message := range [][]byte{first, second} {
 			response, err := d.Step(message)
 			if err != nil {
@@ -41,7 +41,7 @@ func FuzzSCRAMDialogue(f *testing.F) {
 	f.Add("more", salt, "4096", "v=rmF9pqV8S7suAoZWja4dJRkFsKQ=")
 	f.Fuzz(func(t *testing.T, nonce, salt, iterations, final string) {
 		for _, mechanism := range []string{SCRAMSHA1, SCRAMSHA256, SCRAMSHA512} {
-			s, err := newSCRAM(mechanism, Credentials{"иван", "пароль-ёж", "office.example"})
+			s, err := newSCRAM(mechanism, as("иван", "пароль-ёж", "office.example"))
 			if err != nil {
 				t.Fatal(err)
 			}

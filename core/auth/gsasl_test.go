@@ -68,10 +68,10 @@ func (g *gsasl) hear() ([]byte, error) {
 // gsaslPeople leaves out what GNU SASL 2.2 does not do in DIGEST-MD5: it escapes no
 // quotes, and puts the password but not the name into ISO 8859-1.
 var gsaslPeople = []Credentials{
-	{"alice", "alice-secret", "office.example"},
-	{"иван", "Пароль №1", "офис.пример"},
-	{"bob", `é"\`, "office.example"},
-	{"a,b=c", "x,y=z", "office.example"},
+	as("alice", "alice-secret", "office.example"),
+	as("иван", "Пароль №1", "офис.пример"),
+	as("bob", `é"\`, "office.example"),
+	as("a,b=c", "x,y=z", "office.example"),
 }
 
 func TestOurClientSignsInToGNUSASL(t *testing.T) {

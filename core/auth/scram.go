@@ -36,6 +36,14 @@ func prepared(s string) string {
 	return s
 }
 
+// Prepares tells whether a mechanism prepares this password to something else than was
+// typed. Openfire takes the bytes of SCRAM as they come, whatever was typed when the
+// password was set: so there a password with a № in it works only with
+// [Credentials].Raw, and elsewhere only without.
+func Prepares(mechanism, password string) bool {
+	return scramHashes[mechanism] != nil && prepared(password) != password
+}
+
 // scramClient is the client's half of RFC 5802.
 type scramClient struct {
 	mechanism string
@@ -45,7 +53,11 @@ type scramClient struct {
 }
 
 func newSCRAM(mechanism string, c Credentials) (*scramClient, error) {
-	client, err := scramHashes[mechanism].NewClientUnprepped(prepared(c.Username), prepared(c.Password), "")
+	password := c.Password
+	if !c.Raw {
+		password = prepared(password)
+	}
+	client, err := scramHashes[mechanism].NewClientUnprepped(prepared(c.Username), password, "")
 	if err != nil {
 		return nil, err
 	}

@@ -24,13 +24,22 @@ type ServerConversation interface {
 func NewServerConversation(mechanism, domain string, lookup func(user string) (password string, ok bool)) (ServerConversation, error) {
 	switch mechanism {
 	case SCRAMSHA256, SCRAMSHA512, SCRAMSHA1:
-		return newSCRAMServer(mechanism, domain, lookup)
+		return newSCRAMServer(mechanism, domain, lookup, prepared)
 	case DigestMD5:
 		return newDigestServer(domain, lookup), nil
 	case Plain:
 		return &plainServer{domain: domain, lookup: lookup}, nil
 	}
 	return nil, ErrNoMechanism
+}
+
+// NewUnpreparedServer returns the server's half as Openfire has it, which prepares no
+// password, whatever the mechanism wants: for tests.
+func NewUnpreparedServer(mechanism, domain string, lookup func(user string) (password string, ok bool)) (ServerConversation, error) {
+	if scramHashes[mechanism] == nil {
+		return NewServerConversation(mechanism, domain, lookup)
+	}
+	return newSCRAMServer(mechanism, domain, lookup, func(password string) string { return password })
 }
 
 // plainServer is RFC 4616. Acting for somebody else is not possible.

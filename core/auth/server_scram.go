@@ -15,14 +15,14 @@ type scramServer struct {
 	user   string
 }
 
-func newSCRAMServer(mechanism, domain string, lookup func(string) (string, bool)) (*scramServer, error) {
+func newSCRAMServer(mechanism, domain string, lookup func(string) (string, bool), prepare func(string) string) (*scramServer, error) {
 	hash := scramHashes[mechanism]
 	server, err := hash.NewServer(func(user string) (scram.StoredCredentials, error) {
 		password, known := lookup(user)
 		if !known {
 			password = rand.Text() // let nobody learn who exists: fail at the proof
 		}
-		client, err := hash.NewClientUnprepped("", prepared(password), "")
+		client, err := hash.NewClientUnprepped("", prepare(password), "")
 		if err != nil {
 			return scram.StoredCredentials{}, err
 		}

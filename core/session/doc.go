@@ -9,6 +9,9 @@
 //	s.Close()                                   // unavailable, end of stream
 //	<-s.Done(); s.Err()                         // why it ended
 //
+// [SignIn] does the same with as many connections as it takes: over a way that loses
+// answers, a sign-in that fails means nothing (anew.go says why).
+//
 // What comes in is handed to the [Handler], on one goroutine and in order: all that
 // one read of the connection has brought at once, and nothing more is read before it
 // was taken. So a handler that stores messages before it returns has them stored

@@ -1,13 +1,12 @@
 package session
 
 import (
-	"encoding/base64"
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"net"
 
-	"vestnik/core/auth"
 	"vestnik/core/xmlsafe"
 )
 
@@ -17,15 +16,18 @@ import (
 //	header → features → auth → challenge/response … → success
 //	       → header → features → bind → result [→ session → result]
 type negotiation struct {
+	ctx       context.Context
 	cfg       *Config
-	conn      io.ReadWriter
+	conn      net.Conn
 	in        *reader
 	encrypted bool
+	served    string // the domain that the server says it is
+	proof     Proof
 }
 
 // run signs in and binds, and returns the full address that the server gave us.
 func (n *negotiation) run() (Address, error) {
-	features, err := n.open()
+	features, err := n.open(false)
 	if err != nil {
 		return Address{}, err
 	}
@@ -33,7 +35,7 @@ func (n *negotiation) run() (Address, error) {
 	if err := n.authenticate(features); err != nil {
 		return Address{}, err
 	}
-	if features, err = n.open(); err != nil {
+	if features, err = n.open(true); err != nil {
 		return Address{}, err
 	}
 	if features.Child(nsBind, "bind") == nil {
@@ -44,36 +46,50 @@ func (n *negotiation) run() (Address, error) {
 		return Address{}, err
 	}
 	if s := features.Child(nsSession, "session"); s != nil && s.Child(nsSession, "optional") == nil {
-		err = n.establish()
+		err = n.establish(jid)
 	}
 	return jid, err
 }
 
 // open writes a stream header and reads the server's with its features. Those may
-// come later than the header, and anything else before them is passed over.
-func (n *negotiation) open() (*xmlsafe.Node, error) {
+// come later than the header, and anything else before them is passed over. Of a
+// restart the header must not be late either.
+func (n *negotiation) open(restart bool) (features *xmlsafe.Node, err error) {
 	var e xmlsafe.Encoder
 	e.Start("stream:stream", "xmlns", nsClient, "xmlns:stream", nsStreams,
 		"to", n.cfg.Account.Domain(), "version", "1.0").Attr("xml:lang", n.cfg.Lang)
 	if _, err := n.conn.Write(e.Bytes()); err != nil {
 		return nil, err
 	}
-	if _, err := n.in.start(); err != nil {
+	err = n.patiently(restart, func() error {
+		tag, err := n.in.start()
+		n.served = tag.Attr("", "from")
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	for {
-		node, err := n.next()
-		if err != nil {
-			return nil, err
+	return features, n.patiently(true, func() error {
+		for !features.Is(nsStreams, "features") {
+			if features, err = n.read(); err != nil {
+				return err
+			}
 		}
-		if node.Is(nsStreams, "features") {
-			return node, nil
-		}
-	}
+		return nil
+	})
 }
 
-// next reads an element; while signing in, even an orderly end is too early.
-func (n *negotiation) next() (*xmlsafe.Node, error) {
+// next reads an element.
+func (n *negotiation) next() (node *xmlsafe.Node, err error) {
+	err = n.patiently(false, func() error {
+		node, err = n.read()
+		return err
+	})
+	return node, err
+}
+
+// read reads an element; while signing in, even an orderly end is too early.
+func (n *negotiation) read() (*xmlsafe.Node, error) {
 	node, err := n.in.next()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: the stream ended while signing in", ErrProtocol)
@@ -81,102 +97,17 @@ func (n *negotiation) next() (*xmlsafe.Node, error) {
 	return node, err
 }
 
-// authenticate runs SASL, RFC 6120 §6.
-func (n *negotiation) authenticate(features *xmlsafe.Node) error {
-	var offered []string
-	if m := features.Child(nsSASL, "mechanisms"); m != nil {
-		for _, c := range m.Children {
-			offered = append(offered, strings.TrimSpace(c.Text))
-		}
-	}
-	mechanism, err := auth.Choose(offered, auth.Channel{Encrypted: n.encrypted})
-	if err != nil {
-		return err
-	}
-	c, err := auth.NewConversation(mechanism, auth.Credentials{
-		Username: n.cfg.Account.Local(), Password: n.cfg.Password, Domain: n.cfg.Account.Domain(),
-	})
-	if err != nil {
-		return err
-	}
-	initial, has, err := c.Start()
-	if err != nil {
-		return err
-	}
-	if err := n.writeSASL("auth", initial, has, "mechanism", mechanism); err != nil {
-		return err
-	}
-	return n.converse(c)
-}
-
-// converse answers challenges until the server decides. Success counts only when
-// the server has proven itself: nothing is sent to one that has not.
-func (n *negotiation) converse(c auth.Conversation) error {
-	for {
-		node, err := n.next()
-		if err != nil {
-			return err
-		}
-		if node.Space != nsSASL {
-			continue
-		}
-		if node.Local == "failure" {
-			name, text := condition(node, nsSASL)
-			return &AuthError{Condition: name, Text: text}
-		}
-		data, err := decodeSASL(node.Text)
-		if err != nil {
-			return fmt.Errorf("%w: %w", auth.ErrMalformed, err)
-		}
-		switch node.Local {
-		case "success":
-			return c.Success(data)
-		case "challenge":
-			response, err := c.Step(data)
-			if err != nil {
-				return err
-			}
-			if err := n.writeSASL("response", response, len(response) > 0); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-// writeSASL writes a SASL element. Base64 has no line breaks in XMPP, and data that
-// is there but empty is written as "=", RFC 6120 §6.4.2 – in <auth/> only.
-func (n *negotiation) writeSASL(name string, data []byte, has bool, attrs ...string) error {
-	text := ""
-	switch {
-	case len(data) > 0:
-		text = base64.StdEncoding.EncodeToString(data)
-	case has:
-		text = "="
-	}
-	var e xmlsafe.Encoder
-	e.Leaf(name, text, append([]string{"xmlns", nsSASL}, attrs...)...)
-	_, err := n.conn.Write(e.Bytes())
-	return err
-}
-
-// decodeSASL reads base64. Line breaks are let pass: old servers write them.
-func decodeSASL(text string) ([]byte, error) {
-	text = strings.NewReplacer("\n", "", "\r", "", " ", "", "\t", "").Replace(text)
-	if text == "" || text == "=" {
-		return nil, nil
-	}
-	return base64.StdEncoding.Strict().DecodeString(text)
-}
-
-// bind asks for a resource, RFC 6120 §7. What the server answers is our address,
-// but only within our account's domain.
+// bind asks for a resource, RFC 6120 §7. What the server answers is our address, but
+// only if that is our own account's: local part and domain are equal when prepared, so
+// that a server may write them its own way.
 func (n *negotiation) bind() (Address, error) {
 	var e xmlsafe.Encoder
-	e.Start("iq", "type", "set", "id", "bind").Start("bind", "xmlns", nsBind)
+	id := newID()
+	e.Start("iq", "type", "set", "id", id).Start("bind", "xmlns", nsBind)
 	if n.cfg.Resource != "" {
 		e.Leaf("resource", n.cfg.Resource)
 	}
-	result, err := n.ask(e.End().End().Bytes(), "bind")
+	result, err := n.ask(e.End().End().Bytes(), id)
 	if err != nil {
 		return Address{}, err
 	}
@@ -184,17 +115,21 @@ func (n *negotiation) bind() (Address, error) {
 	switch {
 	case err != nil:
 		return a, fmt.Errorf("%w: %w", ErrProtocol, err)
-	case a.Domain() != n.cfg.Account.Domain() || a.Resource() == "":
-		return a, fmt.Errorf("%w: bound to %q", ErrProtocol, a)
+	case !a.Bare().Equal(n.cfg.Account) || a.Resource() == "" || !n.answers(result, a):
+		return a, n.checkDomain(fmt.Errorf("%w: bound to %q", ErrProtocol, a))
 	}
 	return a, nil
 }
 
 // establish asks for a session, RFC 3921 §3: old servers want it.
-func (n *negotiation) establish() error {
+func (n *negotiation) establish(jid Address) error {
 	var e xmlsafe.Encoder
-	e.Start("iq", "type", "set", "id", "session").Leaf("session", "", "xmlns", nsSession).End()
-	_, err := n.ask(e.Bytes(), "session")
+	id := newID()
+	e.Start("iq", "type", "set", "id", id).Leaf("session", "", "xmlns", nsSession).End()
+	result, err := n.ask(e.Bytes(), id)
+	if err == nil && !n.answers(result, jid) {
+		return fmt.Errorf("%w: somebody else answers", ErrProtocol)
+	}
 	return err
 }
 
@@ -209,12 +144,33 @@ func (n *negotiation) ask(query []byte, id string) (*xmlsafe.Node, error) {
 		switch {
 		case err != nil:
 			return nil, err
-		case !node.Is(nsClient, "iq") || node.Attr("id") != id:
+		case !node.Is(nsClient, "iq") || node.Attr("id") != id || !n.answers(node, Address{}):
 			continue
 		case node.Attr("type") == "error":
 			return nil, stanzaError(node)
 		case node.Attr("type") == "result":
 			return node, nil
 		}
+	}
+}
+
+// answers tells whether an answer comes from whom a query without a recipient goes to:
+// our own account and its server, RFC 6120 §8.1.2.1. Of our full addresses only jid may
+// answer, once that is known.
+func (n *negotiation) answers(node *xmlsafe.Node, jid Address) bool {
+	text := node.Attr("from")
+	if text == "" {
+		return true
+	}
+	from, err := ParseAddress(text)
+	switch own := n.cfg.Account; {
+	case err != nil:
+		return false
+	case from.Local() == "" && from.Resource() == "":
+		return from.Domain() == own.Domain()
+	case from.Resource() != "" && !jid.IsZero():
+		return from.Equal(jid)
+	default:
+		return from.Bare().Equal(own)
 	}
 }

@@ -24,7 +24,7 @@ const (
 	offer  = "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms></stream:features>"
 	mayUse = "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>"
 	signed = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"
-	bound  = "<iq type='result' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@office.example/desk</jid></bind></iq>"
+	bound  = "<iq type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@office.example/desk</jid></bind></iq>"
 )
 
 // peer is the server's end of a stream. It says what a test tells it to, and keeps
@@ -33,6 +33,8 @@ type peer struct {
 	t    *testing.T
 	conn net.Conn
 	in   chan string // elements; a stream header as such, its end as streamEnd
+
+	asked string // the id of the last request
 }
 
 // tap is the client's end, which remembers each write. It counts as encrypted.
@@ -108,14 +110,20 @@ func cut(data []byte) (int, string) {
 	return n, string(e.Raw)
 }
 
-// say writes to the client, unless it has gone.
-func (p *peer) say(text string) { _, _ = io.WriteString(p.conn, text) }
+// say writes to the client, unless it has gone. {id} stands for the id of the request
+// that was heard last.
+func (p *peer) say(text string) {
+	_, _ = io.WriteString(p.conn, strings.ReplaceAll(text, "{id}", p.asked))
+}
 
 // next waits for what the client writes next; "" when it has gone.
 func (p *peer) next() string {
 	p.t.Helper()
 	select {
 	case token := <-p.in:
+		if tag, _, err := xmlsafe.ReadStart([]byte(token), &xmlsafe.Default); err == nil && tag.Local == "iq" {
+			p.asked = tag.Attr("", "id")
+		}
 		return token
 	case <-time.After(time.Hour):
 		p.t.Fatal("the client writes nothing")

@@ -15,6 +15,11 @@ import (
 type Config struct {
 	Account  Address // bare
 	Password string
+	// Known is how the account was signed in before. A weaker mechanism than that is not
+	// used unless AllowWeaker says so, because it may be somebody between who offers no
+	// better; the error is a [*WeakerError].
+	Known       Proof
+	AllowWeaker bool
 	// Resource is asked for; empty lets the server choose.
 	Resource string
 	// Lang is the language in which the server shall speak, RFC 5646.
@@ -47,11 +52,12 @@ func (c *Config) progress() {
 
 // Session is one account on line. All methods are safe for concurrent use.
 type Session struct {
-	cfg  Config
-	conn net.Conn
-	in   *reader
-	jid  Address
-	id   string
+	cfg   Config
+	conn  net.Conn
+	in    *reader
+	jid   Address
+	id    string
+	proof Proof
 
 	ctx  context.Context // ends with the session
 	end  context.CancelCauseFunc
@@ -70,13 +76,13 @@ type Session struct {
 
 // Open signs in on conn and binds a resource, and returns when that is done. When
 // ctx ends before, or signing in fails, conn is closed. Errors are those of conn,
-// [*AuthError], [*StreamError], [*StanzaError], those of core/auth, and
-// [ErrProtocol].
+// [*AuthError], [*StreamError], [*StanzaError], [*WeakerError], [*DomainError], those of
+// core/auth, [ErrStalled] and [ErrProtocol].
 func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	in := &reader{r: conn}
-	n := negotiation{cfg: &cfg, conn: conn, in: in, encrypted: isEncrypted(conn)}
+	n := negotiation{ctx: ctx, cfg: &cfg, conn: conn, in: in, encrypted: isEncrypted(conn)}
 	jid, err := n.run()
 	if err == nil && !stop() {
 		err = ctx.Err()
@@ -89,6 +95,7 @@ func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 		return nil, err
 	}
 	s := newSession(conn, in, jid, cfg)
+	s.proof = n.proof
 	go s.read()
 	return s, nil
 }
@@ -105,6 +112,10 @@ func (s *Session) JID() Address { return s.jid }
 // ID returns a random name for this session, by which what it brings can be told from
 // what others bring.
 func (s *Session) ID() string { return s.id }
+
+// Proof returns how the account was signed in; the zero value in a session that was
+// resumed.
+func (s *Session) Proof() Proof { return s.proof }
 
 // Done is closed when the session has ended.
 func (s *Session) Done() <-chan struct{} { return s.done }
