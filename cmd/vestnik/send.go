@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"os"
 	"strings"
 
@@ -115,12 +116,9 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	if err != nil {
 		return desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
-	conn, err := dial(a, 0, nil)
-	if err != nil {
-		return explainFor(err, a)
-	}
 	returned := make(returns, 8)
-	s, err := session.Open(ctx, conn, session.Config{
+	way := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
+	s, err := session.SignIn(ctx, way, session.Config{
 		Account: address, Password: a.Password, Handler: session.Messages(returned.note), Version: version,
 	})
 	if err != nil {

@@ -267,15 +267,16 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 	if l.before != nil {
 		wait = l.before.Held()
 	}
-	conn, err := l.agent.cfg.Dial(account, wait, l.keeping)
-	if err != nil {
-		return nil, err
-	}
-	l.before, _ = conn.(learner)
-	l.hear(conn)
 	cfg := l.sessionConfig(resource, checking)
 	cfg.Account = address
-	s, err := session.Open(ctx, conn, cfg)
+	s, err := session.SignIn(ctx, func(context.Context) (net.Conn, error) {
+		conn, err := l.agent.cfg.Dial(account, wait, l.keeping)
+		if err == nil {
+			l.before, _ = conn.(learner)
+			l.hear(conn)
+		}
+		return conn, err
+	}, cfg)
 	if forgets(err) {
 		// The keyring may hold a newer one by the next attempt.
 		l.account.Password = ""
