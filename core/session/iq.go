@@ -107,8 +107,13 @@ func (s *Session) mayAnswer(q *query, from Address) bool {
 	if !q.to.IsZero() {
 		return from.Equal(q.to)
 	}
+	return s.isOurs(from)
+}
+
+// isOurs tells our own account and the server that it is on.
+func (s *Session) isOurs(from Address) bool {
 	own := s.jid.Bare()
-	return from.Equal(own) || from.Equal(s.jid) || from.String() == own.Domain()
+	return from == own || from == s.jid || from == Address{domain: own.domain}
 }
 
 // serve answers a request of somebody.

@@ -28,7 +28,10 @@ type Message struct {
 	Unreadable string
 	// ReceiptFor is the id of a message that the sender confirms, XEP-0184.
 	ReceiptFor string
-	Error      *StanzaError // of type error: what the server says about our message ID
+	// Error, of type error, is what is said about our message ID. From is zero when our
+	// own server says it, or nobody does (RFC 6120 §8.1.2.1): then whoever that message
+	// was for, it has failed.
+	Error *StanzaError
 }
 
 // Send sends a message and returns its id, which is made where m has none. It does
@@ -65,6 +68,9 @@ func (s *Session) message(from Address, node *xmlsafe.Node) {
 		return
 	case "error":
 		m.Error = stanzaError(node)
+		if s.isOurs(from) {
+			m.From = Address{}
+		}
 	}
 	if m.ID != "" && m.Type != "error" && node.Child(nsReceipts, "request") != nil {
 		var e xmlsafe.Encoder

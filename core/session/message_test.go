@@ -236,6 +236,30 @@ func TestAReturnedMessageSaysWhy(t *testing.T) {
 	})
 }
 
+// RFC 6120 §8.1.2.1: what has no sender is from our own server, which returns messages
+// for all.
+func TestWhatOurOwnServerReturnsIsKnownByItsID(t *testing.T) {
+	for from, want := range map[string]string{
+		"":                                    "",
+		" from=''":                            "",
+		" from='office.example'":              "",
+		" from='alice@office.example'":        "",
+		" from='alice@office.example/desk'":   "",
+		" from='alice@office.example/other'":  "alice@office.example/other",
+		" from='ghost@office.example'":        "ghost@office.example",
+		" from='office.example/x'":            "office.example/x",
+		" from='elsewhere.example'":           "elsewhere.example",
+		" from='office.example.evil.example'": "office.example.evil.example",
+	} {
+		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			p.say("<message" + from + " type='error' id='7'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>")
+			if m := only(t, e.messages); m.From.String() != want || m.ID != "7" || m.Error.Condition != "item-not-found" {
+				t.Errorf("%s: %+v", from, m)
+			}
+		})
+	}
+}
+
 func TestSendWritesOneMessage(t *testing.T) {
 	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
 		to, _ := session.ParseAddress("иван@office.example")
