@@ -17,6 +17,9 @@ type commands struct {
 	Watch    watchCommand    `cmd:"" help:"${watch}"`
 	Status   statusCommand   `cmd:"" help:"${status}"`
 	Presence presenceCommand `cmd:"" help:"${presence}"`
+	Requests requestsCommand `cmd:"" help:"${requests}"`
+	Accept   acceptCommand   `cmd:"" help:"${accept}"`
+	Refuse   refuseCommand   `cmd:"" help:"${refuse}"`
 	Quit     quitCommand     `cmd:"" help:"${quit}"`
 	Demo     demoCommand     `cmd:"" help:"${demo}"`
 	Version  versionCommand  `cmd:"" help:"${version}"`
@@ -108,6 +111,7 @@ func (p *program) help() kong.Vars {
 		"allowHTTP": say.Say("cli.allow-http"), "to": say.Say("cli.to"), "subject": say.Say("cli.subject"),
 		"type": say.Say("cli.type"), "text": say.Say("cli.text"), "json": say.Say("cli.json"),
 		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
+		"requests": say.Say("cli.requests"), "accept": say.Say("cli.accept"), "refuse": say.Say("cli.refuse"), "who": say.Say("cli.who"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 	}
 }

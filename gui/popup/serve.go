@@ -84,6 +84,9 @@ type order struct{ popup *Popup }
 // adopt takes over a snapshot: it learns the newest messages, and withdraws popups
 // whose conversation was read while we were not listening.
 func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
+	if len(snapshot.Requests) == 0 {
+		s.withdraw(ctx, requests)
+	}
 	for _, c := range snapshot.Conversations {
 		s.newest[c.Peer] = c.Last.Number
 		if _, raised := s.seen[c.Peer]; raised && c.Unread == 0 {
@@ -125,12 +128,20 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 		s.newest[event.Message.Peer] = max(s.newest[event.Message.Peer], event.Message.Number)
 	case desk.EventAlert:
 		a := event.Alert
+		if a.Request {
+			s.order(ctx, requests, order{popup: s.request(a)})
+			return
+		}
 		if a.Peer == "" {
 			s.order(ctx, "", order{popup: s.summary(a)})
 			return
 		}
 		s.raise(ctx, a)
 	case desk.EventWithdraw:
+		if event.Alert.Request {
+			s.withdraw(ctx, requests)
+			return
+		}
 		s.withdraw(ctx, event.Alert.Peer)
 	}
 }
@@ -229,8 +240,8 @@ func (s *server) answer(ctx context.Context, click Click, seen int64) {
 		err = s.desk.MarkRead(ctx, click.Peer, seen)
 	case Default, Reply:
 		view := desk.View{Screen: desk.ScreenConversation, Peer: click.Peer}
-		if click.Peer == "" { // a summary
-			view.Screen = desk.ScreenContacts
+		if click.Peer == "" || click.Peer == requests { // no peer's
+			view = desk.View{Screen: desk.ScreenContacts}
 		}
 		err = s.desk.Show(ctx, view)
 	}

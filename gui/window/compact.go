@@ -23,6 +23,7 @@ type compact struct {
 
 	banner *banner
 	header *header
+	asking *requests
 	search *field
 	people *people
 	none   *widget.Label
@@ -37,6 +38,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.keyboard = keyboard{key: c.key, letter: c.letter}
 	c.banner = newBanner(f)
 	c.header = newHeader(f, w, &c.keyboard, c.banner.fail)
+	c.asking = newRequests(f, &c.keyboard, c.banner.fail)
 	c.people = newPeople(f.words, func(p person) person { return f.model.drawn(p) }, c.choose)
 	c.none = newWrapped()
 	c.none.Alignment, c.none.Importance = fyne.TextAlignCenter, widget.LowImportance
@@ -55,7 +57,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 
 func (c *compact) compose() {
 	top := container.New(layout.NewCustomPaddedLayout(6, 4, 6, 6),
-		container.New(layout.NewCustomPaddedVBoxLayout(4), c.header.root, c.search))
+		container.New(layout.NewCustomPaddedVBoxLayout(4), c.header.root, c.search, c.asking.root))
 	list := container.NewStack(newSurface(colorPanel, 0),
 		container.NewBorder(top, nil, nil, nil, container.NewStack(c.people, container.NewVBox(c.none))))
 	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.resized}
@@ -186,6 +188,7 @@ func (c *compact) choose(peer string, write bool) {
 func (c *compact) refresh() {
 	c.banner.refresh()
 	c.header.refresh()
+	c.asking.refresh()
 	c.refreshPeople()
 	c.talk.refresh()
 	c.entitle()
@@ -236,4 +239,5 @@ func (c *compact) attend(looking bool) {
 func (c *compact) close() {
 	c.attention.turn("")
 	c.banner.stop()
+	c.talk.drafting.last()
 }

@@ -16,6 +16,8 @@ type model struct {
 	rostered      int // how many of them are in the roster
 	conversations map[string]desk.Conversation
 	phrases       []string
+	requests      []string          // who asks to see the person's presence
+	drafts        map[string]string // as the resident had them at the snapshot
 	view          desk.View
 	progress      desk.Progress
 	roll          roll               // contacts and conversations in the order of the list
@@ -29,6 +31,8 @@ func newModel(s desk.Snapshot) *model {
 		status:        s.Status,
 		conversations: make(map[string]desk.Conversation, len(s.Conversations)),
 		phrases:       s.Phrases,
+		requests:      s.Requests,
+		drafts:        s.Drafts,
 		view:          s.View,
 		threads:       make(map[string]*thread),
 	}
@@ -65,6 +69,9 @@ func (m *model) apply(e desk.Event) {
 	}
 	if e.View != nil {
 		m.view = *e.View
+	}
+	if e.Kind == desk.EventRequest {
+		m.requests = e.Requests
 	}
 	if e.Kind == desk.EventProgress {
 		m.progress = e.Progress

@@ -37,6 +37,7 @@ func (c *conversation) sent(peer, body string) {
 	if c.peer != peer {
 		if c.drafts[peer] == body {
 			delete(c.drafts, peer)
+			c.drafting.changed(peer, "")
 		}
 		return
 	}

@@ -1,0 +1,19 @@
+package popup
+
+import "vestnik/core/desk"
+
+// requests has the place of a peer: there is one popup for all who ask to see the
+// person's presence. It is no address.
+const requests = "?requests"
+
+// request says who asks; the answer is given in the window, where it can be thought over.
+func (s *server) request(a *desk.Alert) *Popup {
+	p := &Popup{
+		Peer: requests, Title: a.Title, Text: s.words.Say("popup.request"),
+		Actions: []Action{{Key: Default, Label: s.words.Say("popup.open")}},
+	}
+	if a.Count > 1 {
+		p.Title, p.Text = s.words.Count("popup.requests", a.Count), s.words.Say("popup.requests-text")
+	}
+	return p
+}

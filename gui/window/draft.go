@@ -1,0 +1,96 @@
+package window
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+const (
+	// draftPause is how long a change of a draft waits for the next one.
+	draftPause = time.Second
+	// draftLimit bounds what is said at the end of the window, which waits for it.
+	draftLimit = 500 * time.Millisecond
+)
+
+// drafting gives the resident what was begun and not sent, so that it survives the
+// window. One call is under way at a time, and no call is made for what it knows.
+type drafting struct {
+	faces   *faces
+	known   map[string]string // by peer: what the resident has
+	waiting map[string]string // by peer: what it is to be told
+	due     bool              // it will soon be told
+}
+
+func newDrafting(f *faces) *drafting {
+	return &drafting{faces: f, known: maps.Clone(f.model.drafts), waiting: make(map[string]string)}
+}
+
+// changed notes how a draft is now.
+func (d *drafting) changed(peer, text string) {
+	if peer == "" {
+		return
+	}
+	if _, told := d.waiting[peer]; !told && d.known[peer] == text {
+		return
+	}
+	d.waiting[peer] = text
+	if d.due {
+		return
+	}
+	d.due = true
+	go func() {
+		select {
+		case <-time.After(draftPause):
+		case <-d.faces.ctx.Done():
+			return
+		}
+		fyne.Do(d.tell)
+	}()
+}
+
+// tell says what waits, one after the other.
+func (d *drafting) tell() {
+	for peer, text := range d.waiting {
+		workOnly(d.faces.ctx, func(ctx context.Context) error {
+			return d.faces.desk.SetDraft(ctx, peer, text)
+		}, func(err error) { d.told(peer, text, err) })
+		return
+	}
+	d.due = false
+}
+
+// told goes on. What the resident did not take is said again with the next change.
+func (d *drafting) told(peer, text string, err error) {
+	if err != nil {
+		d.due = false
+		return
+	}
+	d.learn(peer, text)
+	if d.waiting[peer] == text {
+		delete(d.waiting, peer)
+	}
+	d.tell()
+}
+
+func (d *drafting) learn(peer, text string) {
+	if d.known == nil {
+		d.known = make(map[string]string)
+	}
+	d.known[peer] = text
+}
+
+// last says what waits, and waits for it: the program may end now.
+func (d *drafting) last() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(d.faces.ctx), draftLimit)
+	defer cancel()
+	for peer, text := range d.waiting {
+		if d.faces.desk.SetDraft(ctx, peer, text) != nil {
+			return
+		}
+		d.learn(peer, text)
+		delete(d.waiting, peer)
+	}
+}
