@@ -29,34 +29,42 @@ const (
 	moreRunes  = 10000
 )
 
+// deeds are what a person can do with a message.
+type deeds struct {
+	more      func(item)
+	menu      func(i item, p *prose, under *link, at fyne.Position)
+	open      func(link)
+	selecting func(*prose)
+	hands     func()
+}
+
 // bubble draws one [item]. It is reused for other items while the person scrolls.
 type bubble struct {
 	widget.BaseWidget
-	words  *locale.Words
-	onMore func(item)
-	onMenu func(item, fyne.Position)
-	item   item
-	body   string // as it is to be drawn, not yet wrapped
+	words *locale.Words
+	do    deeds
+	item  item
+	body  string // as it is to be drawn, not yet wrapped
 
 	day     *line
 	news    *news
 	back    *surface
 	subject *widget.Label
-	text    *widget.Label
+	text    *prose
 	reason  *widget.Label
 	more    *widget.Button
 	meta    *line
 	mark    *canvas.Image
 }
 
-func newBubble(words *locale.Words) *bubble {
+func newBubble(words *locale.Words, do deeds) *bubble {
 	b := &bubble{
-		words:   words,
+		words: words, do: do,
 		day:     newLine(theme.SizeNameCaptionText, colorFaint),
 		news:    newNews(words),
 		back:    newSurface(colorOthers, 9),
 		subject: newWrapped(),
-		text:    widget.NewLabel(""),
+		text:    newProse(),
 		reason:  newWrapped(),
 		meta:    newLine(theme.SizeNameCaptionText, colorFaint),
 		mark:    newSign(nil),
@@ -65,8 +73,10 @@ func newBubble(words *locale.Words) *bubble {
 	b.meta.align = fyne.TextAlignTrailing
 	b.subject.TextStyle.Bold = true
 	b.reason.SizeName, b.reason.Importance = theme.SizeNameCaptionText, widget.DangerImportance
-	b.more = widget.NewButton("", func() { b.onMore(b.item) })
+	b.more = widget.NewButton("", func() { b.do.more(b.item) })
 	b.more.Importance = widget.LowImportance
+	b.text.onOpen, b.text.onSelect, b.text.onHands = do.open, do.selecting, do.hands
+	b.text.onMenu = b.TappedSecondary
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -94,6 +104,9 @@ func (b *bubble) heightAt(i item, width float32) float32 {
 }
 
 func (b *bubble) fill(i item) {
+	if i.message.Number != b.item.message.Number {
+		b.text.unselect()
+	}
 	b.item = i
 	body, clipped := clip(i.message.Body, i.limit)
 	b.body = strings.TrimRight(visible(body), "\n")
@@ -205,7 +218,7 @@ func (b *bubble) arrange(width float32) float32 {
 		x = width - bubbleSide - inner
 	}
 	top := y
-	for _, l := range []*widget.Label{b.subject, b.text, b.reason} {
+	for _, l := range []fyne.Widget{b.subject, b.text, b.reason} {
 		if l.Visible() {
 			l.Resize(fyne.NewSize(inner, 0))
 			height := l.MinSize().Height
@@ -238,10 +251,8 @@ func (b *bubble) arrangeMeta(x, y, inner float32) float32 {
 // wrapped lays the text out in lines and returns how wide the bubble becomes.
 func (b *bubble) wrapped(most float32) float32 {
 	size, pad := theme.Size(theme.SizeNameText), 2*theme.InnerPadding()+2
-	lines, widest := wrap(b.body, fyne.Max(most-pad, 20), size, b.text.TextStyle)
-	if text := strings.Join(lines, "\n"); b.text.Text != text {
-		b.text.SetText(text)
-	}
+	lines, widest := wrap(b.body, fyne.Max(most-pad, 20), size, fyne.TextStyle{})
+	b.text.set(b.body, lines)
 	widest = fyne.Max(widest, b.meta.natural())
 	if b.mark.Visible() {
 		widest = fyne.Max(widest, b.meta.natural()+14+3)
@@ -257,9 +268,15 @@ func (b *bubble) wrapped(most float32) float32 {
 
 // TappedSecondary implements fyne.SecondaryTappable: the right button.
 func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
-	if !b.item.earlier && b.onMenu != nil {
-		b.onMenu(b.item, e.AbsolutePosition)
+	if b.item.earlier || b.do.menu == nil {
+		return
 	}
+	at := e.AbsolutePosition.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(b.text))
+	if l, ok := b.text.linkAt(at); ok {
+		b.do.menu(b.item, b.text, &l, e.AbsolutePosition)
+		return
+	}
+	b.do.menu(b.item, b.text, nil, e.AbsolutePosition)
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -70,11 +70,13 @@ func (c *compact) compose() {
 
 // keys binds what works anywhere in the window.
 func (c *compact) keys() {
-	bind(c.window.Canvas(), []*field{c.search, c.talk.writer, c.header.text}, map[fyne.KeyName]func(){
+	keys := map[fyne.KeyName]func(){
 		fyne.KeyK: c.find,
 		fyne.KeyF: c.find,
 		fyne.KeyW: func() { c.faces.shut(c.window) },
-	})
+	}
+	bind(c.window.Canvas(), []*field{c.search, c.talk.writer, c.header.text}, keys)
+	c.talk.feed.onShortcut = c.search.onShortcut
 	c.talk.writer.alsoOnKey(func(k fyne.KeyName) bool {
 		switch k {
 		case fyne.KeyHome, fyne.KeyEnd:

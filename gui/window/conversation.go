@@ -65,7 +65,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func()) *conv
 	c.back.Importance = widget.LowImportance
 	c.back.Hide()
 	c.name.style.Bold = true
-	c.feed = newFeed(f.words, c.more, c.menu)
+	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch})
 	c.feed.keys, c.feed.onTop = keys, c.earlier
 	c.feed.onSight = c.scrolled
 	c.below = newButton(keys, "", theme.MoveDownIcon(), c.toEnd)
@@ -214,17 +214,6 @@ func (c *conversation) more(i item) {
 	c.limits[i.message.Number] = i.limit + moreRunes
 	c.refresh()
 }
-
-// menu offers what can be done with a message.
-func (c *conversation) menu(i item, at fyne.Position) {
-	words := c.faces.words
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("",
-		fyne.NewMenuItemWithIcon(words.Say("window.copy"), theme.ContentCopyIcon(), func() { c.copy(i) })),
-		c.window.Canvas(), at)
-}
-
-// copy puts the whole message on the clipboard, as it was written.
-func (c *conversation) copy(i item) { c.faces.app.Clipboard().SetContent(i.message.Body) }
 
 // describe says how a person is, and who it is when we do not know them.
 func describe(words *locale.Words, p person) string {

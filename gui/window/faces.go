@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"net/url"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -34,13 +35,15 @@ type faces struct {
 	memory     Memory // nil where nothing is to be kept
 	resizing   bool   // a new size will soon be kept
 
+	openURL func(*url.URL) error
+
 	seen func()      // called when what was asked for is on the screen
 	end  func()      // called when the last window has closed
 	over atomic.Bool // it has
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
-	return &faces{ctx: ctx, app: app, desk: d, words: words, end: func() {},
+	return &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {},
 		quicks: make(map[string]*quick), lives: make(map[fyne.Window]*life), seen: func() {}}
 }
 

@@ -22,6 +22,9 @@ type feed struct {
 	onSight func() // something else than before may be in sight
 	onHands func() // the mouse moves over it
 	keys    *keyboard
+	chosen  *prose // where the person has selected something
+
+	onShortcut func(fyne.Shortcut)
 
 	items    []item
 	heights  []float32 // estimated or measured
@@ -40,12 +43,10 @@ type feed struct {
 	placing bool
 }
 
-func newFeed(words *locale.Words, onMore func(item), onMenu func(item, fyne.Position)) *feed {
+func newFeed(words *locale.Words, do deeds) *feed {
 	f := &feed{atEnd: true, tops: []float32{0}}
 	f.make = func() *bubble {
-		b := newBubble(words)
-		b.onMore, b.onMenu = onMore, onMenu
-		return b
+		return newBubble(words, do)
 	}
 	f.gauge = f.make()
 	f.body = container.New(feedLayout{f})

@@ -25,7 +25,7 @@ func messages(from, to int) []item {
 func newTestFeed(t testing.TB) *feed {
 	app := test.NewApp()
 	app.Settings().SetTheme(newLook())
-	f := newFeed(locale.New(locale.English), nil, nil)
+	f := newFeed(locale.New(locale.English), deeds{})
 	w := app.NewWindow("")
 	w.SetContent(f)
 	w.Resize(fyne.NewSize(400, 500))

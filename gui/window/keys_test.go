@@ -133,7 +133,7 @@ func TestTheWriterGrowsToAThird(t *testing.T) {
 		if five <= small {
 			t.Errorf("%v high with five lines, %v with one", five, small)
 		}
-		c.talk.writer.SetText(strings.Repeat("word ", 5000))
+		c.talk.writer.SetText(strings.Repeat("line\n", 60))
 		if most := c.talk.content.Size().Height / 3; height() <= five || height() > most {
 			t.Errorf("%v high with a long text, %v may be", height(), most)
 		}

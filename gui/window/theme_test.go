@@ -31,7 +31,7 @@ func TestTextStandsOutFromWhatIsBehindIt(t *testing.T) {
 			theme.ColorNameButton, theme.ColorNameInputBackground, theme.ColorNameMenuBackground},
 		colorFaint:                         {theme.ColorNameBackground, colorMine, colorOthers, colorChosen, colorPanel},
 		theme.ColorNameForegroundOnPrimary: {theme.ColorNamePrimary},
-		theme.ColorNameHyperlink:           {theme.ColorNameBackground},
+		theme.ColorNameHyperlink:           {theme.ColorNameBackground, colorMine, colorOthers},
 		theme.ColorNamePlaceHolder:         {theme.ColorNameInputBackground},
 		theme.ColorNameError:               {theme.ColorNameBackground, colorMine},
 	}

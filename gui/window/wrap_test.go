@@ -45,7 +45,7 @@ func TestWrappingLosesNothing(t *testing.T) {
 
 func BenchmarkALongMessageIsMeasured(b *testing.B) {
 	test.NewApp().Settings().SetTheme(newLook())
-	gauge := newBubble(locale.New(locale.English))
+	gauge := newBubble(locale.New(locale.English), deeds{})
 	for name, text := range map[string]string{"one word": strings.Repeat("ж", 1<<20), "words": strings.Repeat("жжж жж ", 1<<16)} {
 		i := item{message: desk.Message{Body: text}, limit: firstRunes}
 		b.Run(name, func(b *testing.B) {

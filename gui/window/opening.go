@@ -1,0 +1,86 @@
+package window
+
+import (
+	"net/url"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// open does what a link says: it opens in the person's browser or mail program, after
+// a question where it is doubtful; a person's address is talked to here.
+func (c *conversation) open(l link) {
+	c.entered()
+	if l.person != "" {
+		c.faces.showCompact(l.person)
+		return
+	}
+	opens := func() {
+		if err := c.faces.openURL(l.target); err != nil {
+			setWrapped(c.problem, c.faces.words.Say("window.link-failed", "Address", l.target.String()))
+		}
+	}
+	if !l.doubtful {
+		opens()
+		return
+	}
+	words := c.faces.words
+	confirm(c.window, question{
+		title: words.Say("window.link-title"), text: words.Say("window.link-text"), important: shortened(l.target),
+		yes: words.Say("window.link-yes"), no: words.Say("window.cancel"),
+	}, opens)
+}
+
+// shortened returns where a link leads, with what matters whole.
+func shortened(u *url.URL) string {
+	text, cut := clip(u.String(), 300)
+	if cut {
+		text += "…"
+	}
+	return text
+}
+
+// selecting follows where the person selects: in one message at a time. The keyboard
+// goes to the feed, which copies and passes letters on.
+func (c *conversation) selecting(p *prose) {
+	if was := c.feed.chosen; was != nil && was != p {
+		was.unselect()
+	}
+	c.feed.chosen = p
+	c.window.Canvas().Focus(c.feed)
+	c.entered()
+}
+
+// menu offers what can be done with a message.
+func (c *conversation) menu(i item, p *prose, l *link, at fyne.Position) {
+	words := c.faces.words
+	put := func(text string) func() { return func() { c.faces.app.Clipboard().SetContent(text) } }
+	var items []*fyne.MenuItem
+	if text := p.selected(); text != "" {
+		items = append(items, fyne.NewMenuItemWithIcon(words.Say("window.copy-selected"), theme.ContentCopyIcon(), put(text)))
+	}
+	items = append(items, fyne.NewMenuItemWithIcon(words.Say("window.copy"), theme.ContentCopyIcon(), func() { c.copy(i) }))
+	if l != nil {
+		items = append(items, fyne.NewMenuItemSeparator(),
+			fyne.NewMenuItem(words.Say("window.link-open"), func() { c.open(*l) }),
+			fyne.NewMenuItem(words.Say("window.link-copy"), put(p.whole[l.from:l.to])))
+	}
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), c.window.Canvas(), at)
+}
+
+// copy puts the whole message on the clipboard, as it was written.
+func (c *conversation) copy(i item) { c.faces.app.Clipboard().SetContent(i.message.Body) }
+
+// TypedShortcut implements fyne.Shortcutable: Ctrl+C copies what is selected.
+func (f *feed) TypedShortcut(s fyne.Shortcut) {
+	if _, ok := s.(*fyne.ShortcutCopy); ok {
+		if f.chosen != nil && f.chosen.selected() != "" {
+			fyne.CurrentApp().Clipboard().SetContent(f.chosen.selected())
+		}
+		return
+	}
+	if f.onShortcut != nil {
+		f.onShortcut(s)
+	}
+}
