@@ -12,7 +12,11 @@
 // What small input could make large, or slow, is bounded too, by what follows from
 // [Limits]: the attributes of all tags, the namespace declarations in force, the
 // length of a namespace's name, text that comes in many sections. Whatever is read,
-// less than 16 MiB are allocated for it.
+// less than 16 MiB are allocated for it; only the result of an IQ may be larger,
+// because somebody here has asked for it, and it may be the roster of a whole office.
+//
+// Limits are ours and not XML's. So what breaks one costs that one element and no more;
+// what is not well-formed breaks the stream.
 //
 // Namespaces are compared by what they mean: 'u' and '&#117;' are the same, and so
 // two attributes with them are one too many.
@@ -23,8 +27,11 @@
 //     tells what it needs declared around it. core/bosh frames with it.
 //   - [ReadStart] reads a lone start tag, such as that of a stream.
 //   - [Parse] makes a tree of [Node]s of one element, for those who look inside.
+//   - [Cutter] does the same with what comes in pieces. Whatever is well-formed and
+//     breaks a limit it passes over as one element, and leaves a mark: see
+//     [SpaceLimit]. core/bosh reads each <body/> with it, core/session its stream.
 //   - [Document] reads a whole document, and hands over the root's children only when
-//     all of it is right. core/bosh reads each <body/> with it.
+//     all of it is right.
 //
 // [Encoder] writes: it escapes, and leaves out what XML 1.0 cannot carry, so that
 // no text of a person can end a session.

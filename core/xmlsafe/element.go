@@ -48,6 +48,9 @@ type Element struct {
 	Declares bool
 	// Missing lists the prefixes used within that the surroundings must declare.
 	Missing []string
+	// Limit names the limit that the element has broken, "" when it is as it came: then
+	// Raw is what is left of it, see [SpaceLimit], or nil.
+	Limit   Rule
 	nameEnd int // offset in Raw behind the tag's name: where attributes can be added
 }
 
@@ -79,34 +82,47 @@ func (s *scanner) element(around []binding) (Element, int, error) {
 	s.outer = true
 	s.bindings = append(s.bindings, around...)
 	s.skipSpace()
-	begin := s.pos
+	s.begin = s.pos
 	var e Element
-	if s.pos < len(s.data) && s.data[s.pos] != '<' {
-		return e, 0, s.fail(RuleText)
+	if err := s.goOn(&e); err != nil {
+		return Element{}, 0, err
 	}
-	for first := true; ; first = false {
+	return e, s.pos, nil
+}
+
+// goOn reads on in an element, to its end or to the end of the data. Then it returns
+// ErrShort, and may be called again when there is more of them.
+func (s *scanner) goOn(e *Element) error {
+	for {
+		was := s.mark()
 		k, err := s.next()
-		if s.pos-begin > s.lim.Size {
-			return e, 0, &Error{RuleSize, s.pos}
+		if err == nil && k == tokText && !s.isCDATA && s.pos == len(s.data) {
+			err = ErrShort // what comes may make it another text
 		}
-		if err != nil {
-			return e, 0, err
+		switch {
+		case s.pos-s.begin > s.lim.Size:
+			return &Error{RuleSize, s.pos}
+		case err == ErrShort: //nolint:errorlint // the scanner's own, never wrapped
+			s.back(was)
+			return err
+		case err != nil:
+			return err
 		}
-		if first {
-			if k == tokText {
-				return e, 0, s.fail(RuleText)
+		if e.Local == "" {
+			if k == tokText || k == tokEnd {
+				return s.fail(RuleText)
 			}
+			s.lim = s.lim.of(s)
 			e.Prefix, e.Local = word(s.tag.prefix), word(s.tag.local)
-			e.nameEnd = s.tagEnd - begin
+			e.nameEnd = s.tagEnd - s.begin
 			e.Space, e.Declares = s.declaredSpace()
 		}
 		if len(s.open) == 0 && k != tokText {
-			break
+			e.Raw = s.data[s.begin:s.pos:s.pos]
+			e.Missing = toStrings(s.missing)
+			return nil
 		}
 	}
-	e.Raw = s.data[begin:s.pos:s.pos]
-	e.Missing = toStrings(s.missing)
-	return e, s.pos, nil
 }
 
 // declaredSpace returns the default namespace that the current tag declares.

@@ -56,6 +56,9 @@ type Limits struct {
 	Value    int // bytes of one attribute value
 	Text     int // bytes of one run of text
 	Name     int // bytes of one name
+	// Result is what an IQ of type result may be, which somebody on this side has asked
+	// for, such as a roster; nil means no more than anything else.
+	Result *Limits
 }
 
 // What follows from the limits, lest small input grows large, or takes long.
@@ -64,8 +67,7 @@ const (
 	bindingsPerAttr = 4 // namespace declarations in force at a time, by Attrs
 	uriLength       = 4 // bytes of a namespace's name, by Name
 
-	// maxChildren bounds the children of a document's root. It is no stanza's limit: a
-	// server that had to wait puts into one body what it has.
+	// maxChildren bounds the children of a document's root.
 	maxChildren = 1 << 16
 )
 
@@ -74,9 +76,34 @@ const (
 var Default = Limits{
 	Size:     8 << 20,
 	Depth:    64,
-	Elements: 1 << 15, // a roster of 16,000 contacts in groups
+	Elements: 1 << 15,
 	Attrs:    64,
 	Value:    64 << 10,
 	Text:     1 << 20,
 	Name:     256,
+	Result:   &result,
+}
+
+// result is room for the roster of an office of 50,000, each in some groups.
+var result = Limits{
+	Size:     32 << 20,
+	Depth:    64,
+	Elements: 1 << 18,
+	Attrs:    64,
+	Value:    64 << 10,
+	Text:     1 << 20,
+	Name:     256,
+}
+
+// of returns the limits of an element that begins with the current tag.
+func (l *Limits) of(s *scanner) *Limits {
+	if l.Result == nil || string(s.tag.local) != "iq" {
+		return l
+	}
+	for i := range s.attrs {
+		if string(s.attrs[i].name.full) == "type" && string(s.attrs[i].value) == "result" {
+			return l.Result
+		}
+	}
+	return l
 }

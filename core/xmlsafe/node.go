@@ -47,6 +47,9 @@ func Parse(data []byte, space string, lim *Limits) (*Node, error) {
 			}
 			continue
 		}
+		if len(stack) == 0 {
+			s.lim = lim.of(&s)
+		}
 		n := s.node()
 		if len(stack) > 0 {
 			parent := stack[len(stack)-1].node

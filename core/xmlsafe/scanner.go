@@ -38,9 +38,11 @@ type binding struct {
 // scanner reads tokens and holds all rules that one token, or its place in the
 // tree, can break. Its buffers are reused from token to token.
 type scanner struct {
-	data []byte
-	pos  int
-	lim  *Limits
+	data  []byte
+	pos   int
+	begin int // of the element that is cut out
+	lim   *Limits
+	all   *Limits // lim, before it was known what the element is
 
 	// outer tells that prefixes may be declared by what surrounds the input: then
 	// those that are not found are collected in missing instead of refused.
@@ -79,14 +81,23 @@ func (r *room) back() {
 }
 
 func newScanner(r *room, data []byte, lim *Limits) scanner {
-	return scanner{data: data, lim: lim, open: r.open[:0], bindings: r.bindings[:0], attrs: r.attrs[:0]}
+	return scanner{data: data, lim: lim, all: lim, open: r.open[:0], bindings: r.bindings[:0], attrs: r.attrs[:0]}
 }
 
 // again makes a scanner ready for other data. It keeps what room it has.
 func (s *scanner) again(data []byte) {
 	s.open, s.bindings, s.attrs, s.missing = s.open[:0], s.bindings[:0], s.attrs[:0], s.missing[:0]
-	s.data, s.pos = data, 0
+	s.data, s.pos, s.begin, s.lim = data, 0, 0, s.all
 	s.elements, s.allAttrs, s.run = 0, 0, 0
+}
+
+// mark is where a scanner was before a token that was not complete.
+type mark struct{ pos, elements, allAttrs, run int }
+
+func (s *scanner) mark() mark { return mark{s.pos, s.elements, s.allAttrs, s.run} }
+
+func (s *scanner) back(m mark) {
+	s.pos, s.elements, s.allAttrs, s.run = m.pos, m.elements, m.allAttrs, m.run
 }
 
 func (s *scanner) fail(r Rule) error { return &Error{Rule: r, Offset: s.pos} }

@@ -1,0 +1,159 @@
+package xmlsafe
+
+import (
+	"bytes"
+	"io"
+)
+
+// Cutter cuts what comes in any pieces into elements, each checked as [ReadElement]
+// does. One that is well-formed and breaks a limit it passes over, and hands over what
+// is left of it: its neighbours shall not be lost with it. It holds no more than one
+// element and what was read behind it.
+//
+// What a piece has made plain is not looked at again when the next one comes.
+type Cutter struct {
+	// Around are the prefixes that are known to be declared around the elements.
+	Around []Attr
+
+	lim  *Limits
+	buf  []byte // what came and was not cut off yet
+	scan scanner
+	e    Element
+	in   bool // scan is within an element
+	over *passer
+	room room
+	// seen is how much of buf was looked at, and tried how much was found to be too
+	// short.
+	seen, tried int
+
+	around []binding
+}
+
+// NewCutter returns a cutter that has got nothing yet.
+func NewCutter(lim *Limits) *Cutter {
+	c := &Cutter{lim: lim}
+	c.scan = newScanner(&c.room, nil, lim)
+	return c
+}
+
+// Reset makes the cutter go on with other data, which it does not copy.
+func (c *Cutter) Reset(data []byte) { c.buf, c.in, c.over = data, false, nil }
+
+// Write adds what has come. It copies it.
+func (c *Cutter) Write(p []byte) (int, error) {
+	c.grow(len(p))
+	c.buf = append(c.buf, p...)
+	return len(p), nil
+}
+
+const readSize = 16 << 10
+
+// Fill reads once from r, into room of its own.
+func (c *Cutter) Fill(r io.Reader) (int, error) {
+	c.grow(readSize / 4)
+	n, err := r.Read(c.buf[len(c.buf):cap(c.buf)])
+	c.buf = c.buf[:len(c.buf)+n]
+	return n, err
+}
+
+// grow makes room for n bytes. What was handed over may still be in use, so nothing is
+// moved within its array.
+func (c *Cutter) grow(n int) {
+	if cap(c.buf)-len(c.buf) >= n {
+		return
+	}
+	grown := make([]byte, len(c.buf), len(c.buf)+max(n, min(len(c.buf), 4<<20), readSize))
+	copy(grown, c.buf)
+	c.buf = grown
+}
+
+// Rest returns what came and was not cut off yet.
+func (c *Cutter) Rest() []byte { return c.buf }
+
+// Skip drops n bytes of what Rest returns. It must not be called within an element.
+func (c *Cutter) Skip(n int) { c.buf = c.buf[n:] }
+
+// Space drops white space between elements, and tells whether something stands behind.
+func (c *Cutter) Space() bool {
+	if !c.Within() {
+		c.buf = bytes.TrimLeft(c.buf, " \t\r\n")
+	}
+	return len(c.buf) > 0
+}
+
+// Within tells whether an element has begun and not ended.
+func (c *Cutter) Within() bool { return c.in || c.over != nil }
+
+// Next returns the next element, [ErrShort] when that is not complete yet. Its Raw is
+// valid for ever. Of any other error there is no way on.
+func (c *Cutter) Next() (Element, error) {
+	if c.over == nil {
+		e, err := c.next()
+		limit := BrokenLimit(err)
+		if limit == "" {
+			return e, err
+		}
+		c.over, c.in = newPasser(limit), false
+	}
+	n, done, err := c.over.feed(c.buf)
+	c.buf = c.buf[n:]
+	switch {
+	case err != nil:
+		return Element{}, err
+	case !done:
+		if cap(c.buf) > 4*readSize {
+			c.buf = nil // none of it is needed
+		}
+		return Element{}, ErrShort
+	}
+	e := c.over.element(c.lim)
+	c.over = nil
+	return e, nil
+}
+
+// next goes on with an element that is within the limits, as far as is known.
+func (c *Cutter) next() (Element, error) {
+	s := &c.scan
+	if !c.in {
+		if !c.Space() {
+			return Element{}, ErrShort
+		}
+		if c.buf[0] != '<' {
+			return Element{}, &Error{RuleText, 0}
+		}
+		c.begin()
+	}
+	if !c.worthwhile() {
+		return Element{}, ErrShort
+	}
+	s.data = c.buf
+	if err := s.goOn(&c.e); err != nil {
+		return Element{}, err
+	}
+	e := c.e
+	c.buf, c.in, c.e = c.buf[s.pos:], false, Element{}
+	return e, nil
+}
+
+// worthwhile tells whether what has come since the last look can end the element, as
+// every one ends with '>', or may have brought it beyond a limit.
+func (c *Cutter) worthwhile() bool {
+	fresh := c.buf[c.seen:]
+	if c.seen = len(c.buf); bytes.IndexByte(fresh, '>') < 0 && c.seen < c.tried+c.tried/4+4*readSize {
+		return false
+	}
+	c.tried = c.seen
+	return true
+}
+
+func (c *Cutter) begin() {
+	c.scan.again(nil)
+	c.scan.outer = true
+	if c.around == nil {
+		for _, a := range c.Around {
+			c.around = append(c.around, binding{prefix: []byte(a.Local), uri: []byte(a.Value)})
+		}
+	}
+	c.scan.bindings = append(c.scan.bindings, c.around...)
+	c.in, c.e, c.seen, c.tried = true, Element{}, 0, 0
+}

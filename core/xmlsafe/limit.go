@@ -1,0 +1,92 @@
+package xmlsafe
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+)
+
+// SpaceLimit is the namespace of the mark that stands in an element which was
+// well-formed and broke a limit:
+//
+//	<message from='…' id='…' type='…'><limit xmlns='urn:vestnik:limit' name='depth'/></message>
+//
+// Of such an element nothing is left but its name and namespace, who it is from and
+// to, its id, type and language. So who reads the stream can say that there was
+// something, and of whom, and answer a request that nobody could read. Whoever sends
+// the mark himself has said no more than that his stanza cannot be read.
+const SpaceLimit = "urn:vestnik:limit"
+
+// Limit returns the name of the limit that the element has broken, see [SpaceLimit];
+// "" when it is as it came.
+func (n *Node) Limit() string {
+	if n == nil || len(n.Children) != 1 {
+		return ""
+	}
+	return n.Child(SpaceLimit, "limit").Attr("name")
+}
+
+// BrokenLimit returns the rule that an error names if that is one of the limits: then
+// what broke it may be well-formed all the same. It returns "" for all other errors.
+func BrokenLimit(err error) Rule {
+	var broken *Error
+	if !errors.As(err, &broken) {
+		return ""
+	}
+	switch broken.Rule {
+	case RuleDepth, RuleElements, RuleAttrs, RuleSize:
+		return broken.Rule
+	}
+	return ""
+}
+
+// Clip returns what is left of a well-formed element that breaks a limit which the
+// one who cut it out did not know of. Its Raw is nil where nothing can be left.
+func Clip(raw []byte, limit Rule, lim *Limits) Element {
+	p := newPasser(limit)
+	if _, done, err := p.feed(raw); !done || err != nil {
+		return Element{Limit: limit}
+	}
+	return p.element(lim)
+}
+
+// wants tells whether an attribute of the outermost tag is kept.
+func (t *keptTag) wants(name []byte) bool {
+	switch string(name) {
+	case "xmlns", "from", "to", "id", "type", "xml:lang":
+		return true
+	}
+	prefix, _, found := bytes.Cut(t.name, []byte(":"))
+	return found && string(name) == "xmlns:"+string(prefix)
+}
+
+func (t *keptTag) has(name []byte) bool {
+	return slices.ContainsFunc(t.attrs, func(a keptAttr) bool { return bytes.Equal(a.name, name) })
+}
+
+// element returns what is left of an element that was passed over.
+func (p *passer) element(lim *Limits) Element {
+	t := &p.outer
+	gone := Element{Limit: p.rule}
+	if t.lost {
+		return gone
+	}
+	out := append([]byte{'<'}, t.name...)
+	for _, a := range t.attrs {
+		if a.long = a.long || len(a.value) > maxKept; !a.long {
+			out = append(append(append(out, ' '), a.name...), '=', a.quote)
+			out = append(append(out, a.value...), a.quote)
+		} else if bytes.HasPrefix(a.name, []byte("xmlns")) || string(a.name) == "from" {
+			return gone // without one it would be our own server's word, RFC 6120 §8.1.2.1
+		}
+	}
+	out = append(out, '>')
+	out = append(out, (&Encoder{}).Leaf("limit", "", "xmlns", SpaceLimit, "name", string(p.rule)).Bytes()...)
+	out = append(append(append(out, '<', '/'), t.name...), '>')
+	e, _, err := ReadElement(out, lim)
+	if err != nil {
+		return gone // a name or a namespace that is too long itself
+	}
+	e.Limit = p.rule
+	return e
+}
