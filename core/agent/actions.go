@@ -35,7 +35,7 @@ func (a *Agent) conversations() []desk.Conversation {
 	}
 	ctx, cancel := storage()
 	defer cancel()
-	stored, err := a.cfg.Journal.Conversations(ctx, a.status.Address)
+	stored, err := a.cfg.Journal.Conversations(ctx, a.status.Address, 0)
 	if err != nil {
 		a.cfg.Log("journal: %v", err)
 	}
@@ -130,13 +130,14 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	if err != nil {
 		return desk.Message{}, err
 	}
-	stored, err := a.cfg.Journal.Enqueue(ctx, journal.Entry{
+	change, err := a.cfg.Journal.Enqueue(ctx, journal.Entry{
 		Account: account, Peer: to.Bare().String(), From: account, To: to.String(),
 		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(),
 	})
 	if err != nil {
 		return desk.Message{}, Explain(err, Target{})
 	}
+	stored := change.Entry
 	a.drafts.sent(stored.Peer, m.Body)
 	_ = a.do(context.WithoutCancel(ctx), func() {
 		_, byPeer := a.unread()
@@ -197,7 +198,7 @@ func (a *Agent) MarkRead(ctx context.Context, peer string, upTo int64) error {
 	if err != nil {
 		return err
 	}
-	changed, err := a.cfg.Journal.MarkRead(ctx, account, peer, upTo)
+	changed, _, err := a.cfg.Journal.MarkRead(ctx, account, peer, upTo)
 	if err != nil {
 		return Explain(err, Target{})
 	}

@@ -200,10 +200,11 @@ func (a *Agent) publishMessage(e journal.Entry, unread int) {
 // mark notes how far a message of our own has come, and tells the faces. An error
 // or receipt for a message that is not ours changes nothing.
 func (a *Agent) mark(ctx context.Context, l *line, m outgoing, state desk.State, condition string) {
-	marked, changed, err := a.cfg.Journal.Mark(ctx, l.account.Address, m.peer, m.id, journal.State(state), condition)
-	if err != nil || !changed {
+	change, err := a.cfg.Journal.Mark(ctx, journal.Mark{Account: l.account.Address, Peer: m.peer, ID: m.id, State: journal.State(state), Condition: condition})
+	if err != nil || !change.Changed {
 		return
 	}
+	marked := change.Entry
 	l.tell(ctx, func(a *Agent) {
 		m := message(marked)
 		a.publish(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: a.conversation(marked.Peer)})

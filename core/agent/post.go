@@ -19,7 +19,7 @@ func (l *line) post(ctx context.Context, s *session.Session) {
 		case <-ctx.Done():
 			return
 		}
-		waiting, err := l.agent.cfg.Journal.Outbox(ctx, l.account.Address)
+		waiting, err := l.agent.cfg.Journal.Outbox(ctx, l.account.Address, 0)
 		if err != nil {
 			l.agent.cfg.Log("outbox: %v", err)
 			continue

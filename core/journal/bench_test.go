@@ -36,7 +36,7 @@ func Benchmark(b *testing.B) {
 		call func() error
 	}{
 		{"History50", func() error { _, err := j.History(ctx, account, "p7@x.example", 50_000, 50); return err }},
-		{"Conversations", func() error { _, err := j.Conversations(ctx, account); return err }},
+		{"Conversations", func() error { _, err := j.Conversations(ctx, account, 0); return err }},
 		{"Unread", func() error { _, _, err := j.Unread(ctx, account); return err }},
 		{"Receive", func() error {
 			next++

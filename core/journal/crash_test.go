@@ -28,7 +28,9 @@ func fill(path string) {
 		if i%2 == 0 {
 			e, _, err = j.Receive(context.Background(), from(peer, text, text))
 		} else {
-			e, err = j.Enqueue(context.Background(), to(peer, text))
+			var c Change
+			c, err = j.Enqueue(context.Background(), to(peer, text))
+			e = c.Entry
 		}
 		fmt.Println(e.Number, e.Body)
 	}

@@ -3,18 +3,18 @@
 //
 // It is the memory of the program. A message from the network is received into
 // the journal before it is acknowledged, shown or counted; a message of our own
-// is enqueued before the network hears of it. What is unread is asked of the
-// journal each time and never counted by hand, so the number on the tray icon
-// cannot drift away from the messages behind it.
+// is enqueued before the network hears of it. What is unread, and which message is
+// the last of a conversation, is kept in the same transaction as the messages: it
+// cannot drift away from them, and nothing is ever counted by reading them.
 //
 //	j, err := journal.Open(dirs.JournalFile())
-//	stored, fresh, err := j.Receive(ctx, entry) // fresh: show it; else it was known
+//	taken, err := j.Take(ctx, journal.Batch{Entries: …, Marks: …}) // all of it, or nothing
 //	mine, err := j.Enqueue(ctx, entry)          // state Queued, with an id of its own
-//	mine, changed, err := j.Mark(ctx, account, peer, mine.ID, journal.Sent, "")
+//	sent, err := j.MarkAll(ctx, []journal.Mark{{account, peer, id, journal.Sent, ""}})
 //
 // # Promises
 //
-// When Receive or Enqueue has returned without error the message survives the
+// When a call has returned without error what it has stored survives the
 // death of the program and of the machine: SQLite writes ahead (WAL) and syncs
 // each commit (synchronous=FULL). Numbers grow in the order of storing and are
 // never reused. A body comes back byte for byte: NUL, emoji and a megabyte too.
@@ -26,25 +26,41 @@
 //	Delivered  -
 //	Failed     -
 //
+// # Time
+//
+// One goroutine writes. What waits for it becomes one transaction, so that many
+// calls at one time cost one write to the disk. A call ends with its context, and
+// after two seconds at most while another program holds the file; one that has
+// failed has stored nothing, and may be made again. [ErrBusy], [ErrFull] and
+// [ErrCorrupt] say what is to be told to the person. Another connection reads, past
+// whoever writes.
+//
 // # Every message once
 //
-// The same message may come twice: live and from the archive, on the old session
-// and on the new one, as a carbon of what we wrote. It is known already when
+// The same message may come twice: live and from what the server has kept, on the
+// old session and on the new one, as a carbon of what we wrote. It is known already
+// when
 //
 //   - the archive gave both the same id (XEP-0359), or
 //   - at most one of them has an archive id, and stanza id, sender, type, subject
-//     and body are the same, and their times lie within [Window].
+//     and body are the same, their times lie within [Window], and they did not come
+//     by one way in one session.
 //
 // A stanza id alone proves nothing: business systems number from 1 at each start
-// or say "1" every time. Without any id every message is a new one. The ids
-// that Enqueue gives are random, so such a message is known by id and body alone;
-// when it comes back the server has it, and Queued becomes Sent.
+// or say "1" every time. What one session brings by one way ([Origin]) it brings
+// once and in order, so two equal messages of it are two; and each of them is the
+// double of one message at most that has come otherwise: of three that were live
+// and come again from the server's store, each finds its own. Without any id every
+// message is a new one. The ids that Enqueue gives are random, so such a message is
+// known by id and body alone; when it comes back the server has it, and Queued
+// becomes Sent.
+//
+// A session that goes on in another process repeats what the one before was not done
+// with. That is known by its place, see [Repeated].
 //
 // # Why SQLite
 //
 // modernc.org/sqlite is SQLite translated to Go: a file format that will be
 // readable in thirty years, transactions, and no C compiler. To leave it, change
-// the import to another database/sql driver of SQLite and [dsn] with it. One
-// connection serves writers and readers: no call takes longer than a few
-// milliseconds, and each further connection would cost a page cache of memory.
+// the import to another database/sql driver of SQLite and [dsn] with it.
 package journal

@@ -13,6 +13,9 @@ const (
 	Failed    State = "failed"    // it came back; Entry.Error says why
 )
 
+// Origin says by which way a message came. The journal only compares it.
+type Origin uint8
+
 // Entry is one message. Addresses are compared as they are written: the caller
 // normalises them.
 type Entry struct {
@@ -32,6 +35,14 @@ type Entry struct {
 	Error     string // the condition when Failed
 	Read      bool   // always true when Mine
 	Delayed   bool   // was kept for us while we were away
+
+	// Origin and Session say by which way it came, and name the session that brought
+	// it; when it has come more than once, those of its last arrival.
+	Origin  Origin
+	Session string
+	// Unreadable names what was wrong with a message whose text could not be read.
+	Unreadable string
+	Tries      int // how many sessions have ended while it alone was under way
 }
 
 // Conversation sums up the messages exchanged with one peer.
@@ -41,10 +52,23 @@ type Conversation struct {
 	Last   Entry // the one with the highest number
 }
 
+// Change is what a call has changed, and how things stand with it. Results of calls
+// made at one time may reach their callers in any order: the one with the highest Seq
+// says how things stand now.
+type Change struct {
+	Entry Entry // as it is stored
+	// Fresh says that it was stored now, and Changed that its state was. Neither: the
+	// journal has had it before.
+	Fresh, Changed bool
+	Conversation   Conversation
+	Total          int // unread messages of the account
+	Seq            uint64
+}
+
 // columns are those of an Entry, in the order in which scan reads and values
 // writes them.
 const columns = `number, account, id, archive_id, peer, sender, recipient, type,
-	subject, body, time, mine, state, error, read, delayed`
+	subject, body, time, mine, state, error, read, delayed, session, origin, unreadable, tries`
 
 type row interface{ Scan(dest ...any) error }
 
@@ -55,7 +79,8 @@ func scan(r row) (Entry, error) {
 		micros    int64
 	)
 	err := r.Scan(&e.Number, &e.Account, &e.ID, &archiveID, &e.Peer, &e.From, &e.To, &e.Type,
-		&e.Subject, &e.Body, &micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed)
+		&e.Subject, &e.Body, &micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed,
+		&e.Session, &e.Origin, &e.Unreadable, &e.Tries)
 	if archiveID != nil {
 		e.ArchiveID = *archiveID
 	}
@@ -66,7 +91,8 @@ func scan(r row) (Entry, error) {
 // values are all columns but the number.
 func (e *Entry) values() []any {
 	return []any{e.Account, e.ID, orNull(e.ArchiveID), e.Peer, e.From, e.To, e.Type,
-		e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed}
+		e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
+		e.Session, int(e.Origin), e.Unreadable, e.Tries}
 }
 
 func orNull(s string) any {

@@ -60,7 +60,13 @@ func enqueue(t testing.TB, j *Journal, e Entry) Entry {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return stored
+	return stored.Entry
+}
+
+func mark(t testing.TB, j *Journal, account, peer, id string, state State, condition string) (Entry, bool, error) {
+	t.Helper()
+	change, err := j.Mark(t.Context(), Mark{account, peer, id, state, condition})
+	return change.Entry, change.Changed, err
 }
 
 func history(t testing.TB, j *Journal, peer string) []Entry {
@@ -143,7 +149,7 @@ func TestAnOwnMessageThatComesBackHasReachedTheServer(t *testing.T) {
 	if fresh || stored.Number != mine.Number || stored.State != Sent || stored.ArchiveID != "A1" {
 		t.Errorf("fresh %v, %+v", fresh, stored)
 	}
-	if out, _ := j.Outbox(t.Context(), account); len(out) != 0 {
+	if out, _ := j.Outbox(t.Context(), account, 0); len(out) != 0 {
 		t.Errorf("it would be sent again: %+v", out)
 	}
 }
@@ -156,7 +162,7 @@ func TestAnOwnMessageOfAnotherProgramIsReadAndSent(t *testing.T) {
 	if !fresh || stored.State != Sent || !stored.Read {
 		t.Errorf("fresh %v, %+v", fresh, stored)
 	}
-	if _, _, err := j.Mark(t.Context(), account, peer, "m1", Delivered, ""); !errors.Is(err, ErrUnknown) {
+	if _, _, err := mark(t, j, account, peer, "m1", Delivered, ""); !errors.Is(err, ErrUnknown) {
 		t.Errorf("marked: %v", err) // its id is not ours, so anybody may know it
 	}
 }
@@ -172,11 +178,11 @@ func TestStatesOnlyGoForward(t *testing.T) {
 		for _, next := range append(states, "") {
 			mine := enqueue(t, j, to(peer, "x"))
 			if was != Queued {
-				if _, changed, err := j.Mark(t.Context(), account, peer, mine.ID, was, "gone"); err != nil || !changed {
+				if _, changed, err := mark(t, j, account, peer, mine.ID, was, "gone"); err != nil || !changed {
 					t.Fatal(changed, err)
 				}
 			}
-			got, changed, err := j.Mark(t.Context(), account, peer, mine.ID, next, "late")
+			got, changed, err := mark(t, j, account, peer, mine.ID, next, "late")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -207,7 +213,7 @@ func TestOnlyTheRecipientMarks(t *testing.T) {
 	for _, forged := range [][3]string{
 		{account, "evil@x.example", mine.ID}, {account, peer, "no such id"}, {"other@office.example", peer, mine.ID},
 	} {
-		if _, _, err := j.Mark(t.Context(), forged[0], forged[1], forged[2], Delivered, ""); !errors.Is(err, ErrUnknown) {
+		if _, _, err := mark(t, j, forged[0], forged[1], forged[2], Delivered, ""); !errors.Is(err, ErrUnknown) {
 			t.Errorf("%v: %v", forged, err)
 		}
 	}
@@ -222,7 +228,7 @@ func TestOutboxKeepsTheOrderOverARestart(t *testing.T) {
 		e := enqueue(t, j, to(fmt.Sprintf("p%d@x.example", i%3), fmt.Sprint(i)))
 		ids[e.ID] = true
 		if i%4 == 0 {
-			j.Mark(t.Context(), account, e.Peer, e.ID, Sent, "")
+			mark(t, j, account, e.Peer, e.ID, Sent, "")
 			continue
 		}
 		want = append(want, e)
@@ -231,7 +237,7 @@ func TestOutboxKeepsTheOrderOverARestart(t *testing.T) {
 		t.Errorf("%d different ids", len(ids))
 	}
 	j.Close()
-	got, err := open(t, path).Outbox(t.Context(), account)
+	got, err := open(t, path).Outbox(t.Context(), account, 0)
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v\n%+v\n%+v", err, got, want)
 	}
@@ -276,7 +282,7 @@ func TestConversationsAndUnread(t *testing.T) {
 
 	check := func(want string) {
 		t.Helper()
-		list, err := j.Conversations(t.Context(), account)
+		list, err := j.Conversations(t.Context(), account, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -296,14 +302,14 @@ func TestConversationsAndUnread(t *testing.T) {
 		}
 	}
 	check("4 2 a:2:a2 c:0:c1 b:2:b2")
-	if n, err := j.MarkRead(t.Context(), account, "b@x.example", last.Number-1); n != 1 || err != nil {
+	if n, _, err := j.MarkRead(t.Context(), account, "b@x.example", last.Number-1); n != 1 || err != nil {
 		t.Error(n, err)
 	}
 	check("3 2 a:2:a2 c:0:c1 b:1:b2")
-	if n, err := j.MarkRead(t.Context(), account, "a@x.example", a2.Number); n != 2 || err != nil {
+	if n, _, err := j.MarkRead(t.Context(), account, "a@x.example", a2.Number); n != 2 || err != nil {
 		t.Error(n, err)
 	}
-	if n, err := j.MarkRead(t.Context(), account, "a@x.example", a2.Number); n != 0 || err != nil {
+	if n, _, err := j.MarkRead(t.Context(), account, "a@x.example", a2.Number); n != 0 || err != nil {
 		t.Error(n, err)
 	}
 	check("1 1 a:0:a2 c:0:c1 b:1:b2")

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -21,49 +22,30 @@ var (
 	// ErrCorrupt says that the file is damaged or is no journal. It is left as it
 	// is: whether to set it aside is for a person to say.
 	ErrCorrupt = errors.New("journal: file is damaged")
+	// ErrBusy says that another process holds the file: a backup, a look with another
+	// program. Nothing was written; it may be tried again.
+	ErrBusy = errors.New("journal: file is locked by another program")
+	// ErrFull says that the disk is full, or cannot be written. Nothing was written; it
+	// may be tried again.
+	ErrFull = errors.New("journal: disk cannot be written")
+	// ErrClosed says that the journal has been closed.
+	ErrClosed = errors.New("journal: closed")
 	// ErrUnknown says that there is no such message.
 	ErrUnknown = errors.New("journal: unknown message")
 )
 
-// migrations bring a file from schema version i to i+1. A released one is never
-// changed: a new one is added.
-var migrations = []string{`
-	CREATE TABLE message (
-		number     INTEGER PRIMARY KEY AUTOINCREMENT,
-		account    TEXT NOT NULL,
-		id         TEXT NOT NULL,
-		archive_id TEXT,
-		peer       TEXT NOT NULL,
-		sender     TEXT NOT NULL,
-		recipient  TEXT NOT NULL,
-		type       TEXT NOT NULL,
-		subject    TEXT NOT NULL,
-		body       TEXT NOT NULL,
-		time       INTEGER NOT NULL, -- microseconds since 1970, UTC
-		mine       INTEGER NOT NULL,
-		state      TEXT NOT NULL CHECK (state IN ('', 'queued', 'sent', 'delivered', 'failed')),
-		error      TEXT NOT NULL,
-		read       INTEGER NOT NULL,
-		delayed    INTEGER NOT NULL,
-		enqueued   INTEGER NOT NULL DEFAULT 0 -- written here, so that its id is ours
-	) STRICT;
-	CREATE UNIQUE INDEX message_archive ON message (account, archive_id) WHERE archive_id IS NOT NULL;
-	CREATE UNIQUE INDEX message_enqueued ON message (account, id) WHERE enqueued = 1;
-	CREATE INDEX message_id     ON message (account, id, time) WHERE id <> '';
-	CREATE INDEX message_peer   ON message (account, peer, number);
-	CREATE INDEX message_unread ON message (account, peer, number) WHERE read = 0;
-	CREATE INDEX message_outbox ON message (account, number) WHERE state = 'queued';
-`}
-
 // Journal is an open journal. It is safe for concurrent use.
 type Journal struct {
-	db *sql.DB
-	statements
+	write *sql.DB // one connection, the writer's
+	read  *sql.DB
+	queries
+	writer *writer
 }
 
 // Open opens the journal in the file at path, and makes it when there is none:
 // the file for its owner alone, as is the directory when it has to be made. It
-// fails with [ErrNewer] or [ErrCorrupt], and never deletes anything.
+// fails with [ErrNewer], [ErrCorrupt], [ErrBusy] or [ErrFull], and never deletes
+// anything.
 func Open(path string) (*Journal, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -72,26 +54,61 @@ func Open(path string) (*Journal, error) {
 	if err := private(path); err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
-	db, err := sql.Open("sqlite", dsn(path))
-	if err != nil {
-		return nil, fmt.Errorf("journal: %w", err)
-	}
-	db.SetMaxOpenConns(1)
-	j := &Journal{db: db}
-	if err := j.migrate(context.Background()); err != nil {
-		db.Close()
+	j := &Journal{}
+	if err := j.open(path); err != nil {
+		if j.write != nil {
+			j.write.Close()
+		}
+		if j.read != nil {
+			j.read.Close()
+		}
 		return nil, wrap("open", err)
 	}
-	if err := j.prepare(db); err != nil {
-		db.Close()
-		return nil, wrap("open", err)
-	}
+	go j.writer.run()
 	return j, nil
 }
 
-// Close ends all calls and closes the file. The journal is of no use afterwards.
+// openPatience is how long Open waits for another program that holds the file.
+const openPatience = 5 * time.Second
+
+func (j *Journal) open(path string) error {
+	ctx := context.Background()
+	var err error
+	if j.write, err = sql.Open("sqlite", dsn(path, "journal_mode(WAL)")); err != nil {
+		return err
+	}
+	j.write.SetMaxOpenConns(1)
+	var conn *sql.Conn
+	for end := time.Now().Add(openPatience); ; time.Sleep(pause) {
+		if conn, err = j.write.Conn(ctx); err == nil {
+			err = migrate(ctx, conn)
+		}
+		if err == nil {
+			break
+		}
+		if conn != nil {
+			conn.Close()
+		}
+		if !errors.Is(wrap("", err), ErrBusy) || time.Now().After(end) {
+			return err
+		}
+	}
+	if j.writer, err = newWriter(ctx, conn); err != nil {
+		return err
+	}
+	if j.read, err = sql.Open("sqlite", dsn(path, "query_only(ON)")); err != nil {
+		return err
+	}
+	j.read.SetMaxOpenConns(1)
+	return j.queries.prepare(j.read)
+}
+
+// Close ends all calls and closes the file. The journal is of no use afterwards. What
+// was not written yet is not written.
 func (j *Journal) Close() error {
-	return wrap("close", j.db.Close())
+	j.writer.stop()
+	err := errors.Join(j.read.Close(), j.writer.conn.Close())
+	return wrap("close", errors.Join(err, j.write.Close()))
 }
 
 // private makes the file before SQLite does, which would let others read it; the
@@ -110,63 +127,25 @@ func private(path string) error {
 
 // dsn names the file and how to treat it. A URI, because the driver would take a
 // '?' in a plain path for the beginning of its options.
-func dsn(path string) string {
+func dsn(path string, pragmas ...string) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/Users becomes file:///C:/Users
 	}
 	u := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{
-		"_txlock": {"immediate"},
-		"_pragma": {
-			"busy_timeout(5000)",
-			"journal_mode(WAL)",
+		"_pragma": append([]string{
+			"busy_timeout(50)",
 			"synchronous(FULL)",
 			"foreign_keys(ON)",
 			"secure_delete(ON)", // what is forgotten is overwritten
 			"temp_store(MEMORY)",
 			"cache_size(-1024)", // KiB
-		},
+		}, pragmas...),
 	}.Encode()}
 	return u.String()
 }
 
-// migrate brings the schema to the version that this program knows.
-func (j *Journal) migrate(ctx context.Context) error {
-	return j.transact(ctx, func(tx *sql.Tx) error {
-		var version int
-		if err := tx.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
-			return err
-		}
-		switch {
-		case version > len(migrations):
-			return fmt.Errorf("%w: schema %d, known is %d", ErrNewer, version, len(migrations))
-		case version == len(migrations):
-			return nil
-		}
-		for _, m := range migrations[version:] {
-			if _, err := tx.ExecContext(ctx, m); err != nil {
-				return err
-			}
-		}
-		_, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, len(migrations)))
-		return err
-	})
-}
-
-// transact does all that do does, or nothing.
-func (j *Journal) transact(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := j.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	if err := do(tx); err != nil {
-		tx.Rollback()
-		return err
-	}
-	return tx.Commit()
-}
-
-// wrap names the call in err, and gives damage its sentinel.
+// wrap names the call in err, and gives what a caller decides on its sentinel.
 func wrap(call string, err error) error {
 	if err == nil {
 		return nil
@@ -176,6 +155,10 @@ func wrap(call string, err error) error {
 		switch e.Code() & 0xff { // extended codes carry the primary one below
 		case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 			return fmt.Errorf("%w: %s: %w", ErrCorrupt, call, err)
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL:
+			return fmt.Errorf("%w: %s: %w", ErrBusy, call, err)
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
+			return fmt.Errorf("%w: %s: %w", ErrFull, call, err)
 		}
 	}
 	return fmt.Errorf("journal: %s: %w", call, err)

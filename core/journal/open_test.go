@@ -13,7 +13,7 @@ func TestANewerSchemaIsRefusedAndKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := open(t, path)
 	receive(t, j, from(peer, "1", "a"))
-	if _, err := j.db.Exec(`PRAGMA user_version = 99`); err != nil {
+	if _, err := j.writer.conn.ExecContext(t.Context(), `PRAGMA user_version = 99`); err != nil {
 		t.Fatal(err)
 	}
 	j.Close()
@@ -38,7 +38,7 @@ func TestAnUnfinishedMigrationStartsAgain(t *testing.T) {
 	}
 	migrations[len(was)] = `ALTER TABLE message ADD COLUMN mood TEXT`
 	j := open(t, path)
-	if _, err := j.db.Exec(`SELECT mood FROM message`); err != nil {
+	if _, err := j.writer.conn.ExecContext(t.Context(), `SELECT mood FROM message`); err != nil {
 		t.Error(err)
 	}
 }
@@ -109,7 +109,7 @@ func planOf(t *testing.T, j *Journal, query string) string {
 	for i := range args {
 		args[i] = "1"
 	}
-	rows, err := j.db.Query(`EXPLAIN QUERY PLAN `+query, args...)
+	rows, err := j.read.Query(`EXPLAIN QUERY PLAN `+query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}

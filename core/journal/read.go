@@ -6,41 +6,29 @@ import (
 	"slices"
 )
 
-// statements are prepared once: Receive is on the way of every message.
-type statements struct {
-	insert, adopt, mark, markRead             *sql.Stmt
-	byArchive, byOwnID, byID, enqueued        *sql.Stmt
-	history, outbox, conversations, unreadAll *sql.Stmt
+// queries are the statements of the connection that reads. Nobody who writes is in its
+// way, nor is it in theirs.
+type queries struct {
+	history, outbox, conversations, unread, total *sql.Stmt
 }
 
-func (s *statements) prepare(db *sql.DB) error {
+// preview are the columns of an entry with a body that is cut: for a list, where the
+// whole of it is of no use.
+const preview = `number, account, id, archive_id, peer, sender, recipient, type,
+	subject, substr(body, 1, 2048), time, mine, state, error, read, delayed, session, origin, unreadable, tries`
+
+func (q *queries) prepare(db *sql.DB) error {
 	for _, p := range []struct {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&s.insert, `INSERT INTO message (` + columns[len("number, "):] + `, enqueued)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
-		{&s.adopt, `UPDATE message SET archive_id = ?, state = ? WHERE number = ?`},
-		{&s.mark, `UPDATE message SET state = ?, error = ? WHERE number = ?`},
-		{&s.markRead, `UPDATE message SET read = 1
-			WHERE account = ? AND peer = ? AND number <= ? AND read = 0`},
-		{&s.byArchive, `SELECT ` + columns + ` FROM message WHERE account = ? AND archive_id = ?`},
-		{&s.byOwnID, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND id = ? AND enqueued = 1 AND body = ?`},
-		{&s.byID, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND id = ? AND id <> '' AND time BETWEEN ? AND ?
-			AND mine = ? AND (mine OR sender = ?) AND peer = ?
-			AND type = ? AND subject = ? AND body = ?
-			AND (archive_id IS NULL OR ? = '') ORDER BY number LIMIT 1`},
-		{&s.enqueued, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND id = ? AND enqueued = 1 AND peer = ?`},
-		{&s.history, `SELECT ` + columns + ` FROM message
+		{&q.history, `SELECT ` + columns + ` FROM message
 			WHERE account = ? AND peer = ? AND number < ? ORDER BY number DESC LIMIT ?`},
-		{&s.outbox, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND state = 'queued' ORDER BY number`},
-		{&s.conversations, conversationsSQL},
-		{&s.unreadAll, `SELECT peer, count(*) FROM message
-			WHERE account = ? AND read = 0 GROUP BY peer`},
+		{&q.outbox, `SELECT ` + columns + ` FROM message
+			WHERE account = ? AND state = 'queued' ORDER BY number LIMIT ?`},
+		{&q.conversations, conversationsSQL},
+		{&q.unread, `SELECT peer, unread FROM conversation WHERE account = ? AND unread > 0`},
+		{&q.total, `SELECT unread FROM tally WHERE account = ?`},
 	} {
 		var err error
 		if *p.stmt, err = db.Prepare(p.sql); err != nil {
@@ -50,23 +38,18 @@ func (s *statements) prepare(db *sql.DB) error {
 	return nil
 }
 
-// conversationsSQL leaps over the index from peer to peer instead of reading every
-// message, so that its cost is the number of peers.
 const conversationsSQL = `
-	WITH RECURSIVE talk (name) AS (
-		SELECT min(peer) FROM message WHERE account = ?1
-		UNION ALL
-		SELECT (SELECT min(peer) FROM message WHERE account = ?1 AND peer > name)
-		FROM talk WHERE name IS NOT NULL)
-	SELECT (SELECT count(*) FROM message WHERE account = ?1 AND peer = name AND read = 0), ` + columns + `
-	FROM talk JOIN message
-	ON number = (SELECT max(number) FROM message WHERE account = ?1 AND peer = name)
-	ORDER BY number DESC`
+	SELECT unread, ` + preview + ` FROM
+		(SELECT last, unread FROM conversation WHERE account = ? ORDER BY last DESC LIMIT ?)
+	JOIN message ON number = last ORDER BY last DESC`
 
 // Outbox returns the own messages that wait to be sent, in the order in which
-// they were enqueued.
-func (j *Journal) Outbox(ctx context.Context, account string) ([]Entry, error) {
-	rows, err := j.outbox.QueryContext(ctx, account)
+// they were enqueued: the first limit of them, or all when limit is 0.
+func (j *Journal) Outbox(ctx context.Context, account string, limit int) ([]Entry, error) {
+	if limit <= 0 {
+		limit = -1
+	}
+	rows, err := j.outbox.QueryContext(ctx, account, limit)
 	return all(rows, "outbox", err)
 }
 
@@ -104,10 +87,14 @@ func all(rows *sql.Rows, call string, err error) ([]Entry, error) {
 	return entries, nil
 }
 
-// Conversations returns all conversations of the account, the one with the newest
-// message first.
-func (j *Journal) Conversations(ctx context.Context, account string) ([]Conversation, error) {
-	rows, err := j.conversations.QueryContext(ctx, account)
+// Conversations returns the conversations of the account, the one with the newest
+// message first: the first limit of them, or all when limit is 0. The bodies of their
+// last messages are cut to 2,048 characters.
+func (j *Journal) Conversations(ctx context.Context, account string, limit int) ([]Conversation, error) {
+	if limit <= 0 {
+		limit = -1
+	}
+	rows, err := j.conversations.QueryContext(ctx, account, limit)
 	if err != nil {
 		return nil, wrap("conversations", err)
 	}
@@ -134,10 +121,25 @@ func (c counted) Scan(dest ...any) error {
 	return c.row.Scan(append([]any{c.count}, dest...)...)
 }
 
+// Total returns how many messages of the account the person has not seen.
+func (j *Journal) Total(ctx context.Context, account string) (n int, err error) {
+	rows, err := j.total.QueryContext(ctx, account)
+	if err != nil {
+		return 0, wrap("total", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, wrap("total", err)
+		}
+	}
+	return n, wrap("total", rows.Err())
+}
+
 // Unread returns how many messages the person has not seen, in all and by peer.
 // Peers without any are not in the map.
 func (j *Journal) Unread(ctx context.Context, account string) (total int, byPeer map[string]int, err error) {
-	rows, err := j.unreadAll.QueryContext(ctx, account)
+	rows, err := j.unread.QueryContext(ctx, account)
 	if err != nil {
 		return 0, nil, wrap("unread", err)
 	}
