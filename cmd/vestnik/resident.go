@@ -10,6 +10,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
+	"vestnik/core/vault"
 	"vestnik/gui/popup"
 	"vestnik/gui/sleep"
 	"vestnik/gui/tray"
@@ -60,6 +61,7 @@ func (runCommand) Run(ctx context.Context, p *program) error {
 	})
 	all.Go(func() { settle(running) })
 	all.Go(func() { sleep.Watch(running, a) })
+	all.Go(func() { vault.Watch(running, a.KeyringCame) })
 	p.faces(running, a)
 	<-running.Done()
 	return nil

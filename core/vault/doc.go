@@ -5,14 +5,18 @@
 //
 //	vault.SettleSessionBus() // first thing in main
 //	v := vault.New(vault.Keyring(), 0)
-//	password, err := v.Get(ctx, account)           // answers within seconds
+//	password, err := v.Get(ctx, account)           // answers within seconds, asks nobody
 //	password, err = v.Waiting().Get(ctx, account)  // a person may unlock it meanwhile
 //
 // # Promises
 //
-// A call ends when its time is up, whatever the keyring does: a locked one shows
-// a prompt and then waits for ever for a person who may not be there, a broken
-// one simply never answers. The call that was given up goes on in the background,
+// No prompt comes by itself: a call that nobody waits for finds a locked keyring locked
+// ([ErrLocked]), so that it can be asked again every minute. The prompt of a call that
+// waits is shown once, is taken back when nobody waits any more, and what the person says
+// to it is what the call returns. [Watch] tells when it is worth asking again.
+//
+// A call ends when its time is up, whatever the keyring does: a broken one simply never
+// answers. The call that was given up goes on in the background,
 // its result is dropped (though a Set may still come true), and it is the only
 // one: calls follow one after another, so that a dead keyring costs one goroutine
 // and not one for each attempt. A call that waits for it in vain is [ErrSilent].
@@ -23,9 +27,10 @@
 //
 // github.com/zalando/go-keyring covers the three systems in pure Go. Three of its
 // weak points (v0.2.8, on Linux) are dealt with here. While a prompt is open it
-// takes any signal on the shared D-Bus connection for the person's answer, and
-// fails: such a failure is tried once more. (A prompt that the person dismisses
-// fails alike, and so comes back once.) It calls a nil signal's method when
+// takes any signal on the shared D-Bus connection for the person's answer, and it cannot
+// tell a locked keyring without raising one: so the keyring is unlocked before it is
+// called, on a connection of our own ([Locker]). With a backend that is none, such a
+// failure is tried once more. It calls a nil signal's method when
 // that connection closes: the panic becomes an error. And with no bus address in
 // the environment its D-Bus library starts dbus-launch, which may leave a daemon
 // behind each time: [SettleSessionBus] sees to it that there always is an address.

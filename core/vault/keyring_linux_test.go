@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,10 +27,15 @@ var scenarios = map[string]func(t *testing.T){
 	"locked":    fails(ErrLocked, ErrSilent),
 	"absent":    fails(ErrAbsent),
 	"dismissed": fails(ErrLocked),
-	"silent":    fails(ErrSilent),
+	"silent":    fails(ErrLocked, ErrSilent),
 	"hangup": func(t *testing.T) { // the library's panic is caught
-		if _, err := New(Keyring(), 0).Get(t.Context(), account); err == nil {
+		if _, err := New(Keyring(), 0).Waiting().Get(t.Context(), account); err == nil {
 			t.Error("no error")
+		}
+	},
+	"elsewhere": func(t *testing.T) {
+		if got, err := New(Keyring(), 0).Waiting().Get(t.Context(), account); got != "geheim" || err != nil {
+			t.Errorf("%q, %v", got, err)
 		}
 	},
 	"noise": func(t *testing.T) {
@@ -40,7 +46,7 @@ var scenarios = map[string]func(t *testing.T){
 		if err := shared.AddMatchSignal(dbus.WithMatchInterface(noiseInterface)); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := New(Keyring(), 0).Get(t.Context(), account); got != "geheim" || err != nil {
+		if got, err := New(Keyring(), 0).Waiting().Get(t.Context(), account); got != "geheim" || err != nil {
 			t.Errorf("%q, %v", got, err)
 		}
 	},
@@ -118,13 +124,44 @@ func TestABusWithoutAKeyringIsAnAbsentKeyring(t *testing.T) {
 
 func TestPromptsEndAsTheyShould(t *testing.T) {
 	need(t, "dbus-daemon")
-	for _, scenario := range []string{"dismissed", "silent", "noise", "hangup"} {
+	// Of the four calls of a scenario one may ask the person.
+	for scenario, gone := range map[string]int32{"dismissed": 0, "silent": 1, "noise": 0, "hangup": 0, "elsewhere": 1} {
 		t.Run(scenario, func(t *testing.T) {
 			address, stop := startStoppableBus(t)
-			serveSecrets(t, address, scenario, stop)
+			s := serveSecrets(t, address, scenario, stop)
 			play(t, scenario, address)
+			if n := s.prompts.Load(); n != 1 {
+				t.Errorf("%d prompts", n)
+			}
+			eventually(t, "the prompt to be taken back", func() bool { return s.gone.Load() == gone })
 		})
 	}
+}
+
+func TestAKeyringThatComesOrIsUnlockedIsHeardOf(t *testing.T) {
+	need(t, "dbus-daemon")
+	address := startBus(t)
+	t.Setenv(busEnv, address)
+	var heard atomic.Int32
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); Watch(ctx, func() { heard.Add(1) }) }()
+	t.Cleanup(func() { cancel(); <-ended })
+	// It may not listen yet when something is said for the first time.
+	s := serveSecrets(t, address, "dismissed", nil)
+	eventually(t, "the keyring", func() bool {
+		_, leaving := s.conn.ReleaseName(secretsName)
+		_, coming := s.conn.RequestName(secretsName, dbus.NameFlagDoNotQueue)
+		if leaving != nil || coming != nil {
+			t.Fatal(leaving, coming)
+		}
+		return heard.Load() > 0
+	})
+	before := heard.Load()
+	eventually(t, "its being unlocked", func() bool {
+		s.conn.Emit(servicePath, "org.freedesktop.Secret.Service.CollectionChanged", loginPath)
+		return heard.Load() > before+1 // one may still be of the name
+	})
 }
 
 // need skips the test when a program is not installed, unless all must run.

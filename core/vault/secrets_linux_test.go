@@ -24,29 +24,50 @@ type secrets struct {
 	scenario string
 	stop     func() // ends the bus
 	prompts  atomic.Int32
+	gone     atomic.Int32 // prompts that we took back
+	open     atomic.Bool  // unlocked
+}
+
+// serviceObject answers for the service what an item or a collection answers otherwise.
+type serviceObject struct{ *secrets }
+
+// SearchItems is of the service: all are in a collection that is locked or not.
+func (s serviceObject) SearchItems(map[string]string) (unlocked, locked []dbus.ObjectPath, err *dbus.Error) {
+	if s.open.Load() {
+		return []dbus.ObjectPath{itemPath}, nil, nil
+	}
+	return nil, []dbus.ObjectPath{itemPath}, nil
 }
 
 // serveSecrets puts a secrets on the bus.
-func serveSecrets(t *testing.T, address, scenario string, stop func()) {
+func serveSecrets(t *testing.T, address, scenario string, stop func()) *secrets {
 	t.Helper()
 	s := &secrets{conn: connect(t, address), scenario: scenario, stop: stop}
 	for path, name := range map[dbus.ObjectPath]string{
 		servicePath: "Service", loginPath: "Collection", itemPath: "Item", sessionPath: "Session", promptPath: "Prompt",
 	} {
-		if err := s.conn.Export(s, path, "org.freedesktop.Secret."+name); err != nil {
+		var methods any = s
+		if name == "Service" {
+			methods = serviceObject{s}
+		}
+		if err := s.conn.Export(methods, path, "org.freedesktop.Secret."+name); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := s.conn.Export(s, servicePath, "org.freedesktop.DBus.Properties"); err != nil {
-		t.Fatal(err)
+		if err := s.conn.Export(s, path, "org.freedesktop.DBus.Properties"); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if _, err := s.conn.RequestName("org.freedesktop.secrets", dbus.NameFlagDoNotQueue); err != nil {
 		t.Fatal(err)
 	}
+	return s
 }
 
-// Get is of the properties: the only one asked for is Collections.
-func (s *secrets) Get(_, _ string) (dbus.Variant, *dbus.Error) {
+// Get is of the properties.
+func (s *secrets) Get(_, name string) (dbus.Variant, *dbus.Error) {
+	if name == "Locked" {
+		return dbus.MakeVariant(!s.open.Load()), nil
+	}
 	return dbus.MakeVariant([]dbus.ObjectPath{loginPath}), nil
 }
 
@@ -57,7 +78,7 @@ func (s *secrets) OpenSession(string, dbus.Variant) (dbus.Variant, dbus.ObjectPa
 func (s *secrets) Close() *dbus.Error { return nil }
 
 func (s *secrets) Unlock(paths []dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPath, *dbus.Error) {
-	if paths[0] == itemPath { // only the collection is locked
+	if paths[0] == itemPath || s.open.Load() { // only the collection is locked
 		return paths, "/", nil
 	}
 	return nil, promptPath, nil
@@ -79,21 +100,31 @@ func (s *secrets) GetSecret(session dbus.ObjectPath) (secret, *dbus.Error) {
 
 // Prompt shows the prompt, and lets the scenario answer it.
 func (s *secrets) Prompt(string) *dbus.Error {
-	first := s.prompts.Add(1) == 1
+	s.prompts.Add(1)
 	switch {
 	case s.scenario == "silent":
+	case s.scenario == "elsewhere":
+		s.open.Store(true)
 	case s.scenario == "hangup":
 		s.stop()
 	case s.scenario == "dismissed":
 		s.complete(true, nil)
-	case s.scenario == "noise" && first:
-		s.conn.Emit("/org/example", noiseInterface+".Ping")
 	default:
+		if s.scenario == "noise" {
+			s.conn.Emit("/org/example", noiseInterface+".Ping")
+		}
 		s.complete(false, []dbus.ObjectPath{loginPath})
 	}
 	return nil
 }
 
+// Dismiss takes the prompt back.
+func (s *secrets) Dismiss() *dbus.Error {
+	s.gone.Add(1)
+	return nil
+}
+
 func (s *secrets) complete(dismissed bool, unlocked []dbus.ObjectPath) {
+	s.open.Store(!dismissed)
 	s.conn.Emit(promptPath, "org.freedesktop.Secret.Prompt.Completed", dismissed, dbus.MakeVariant(unlocked))
 }

@@ -39,6 +39,14 @@ type Backend interface {
 	Delete(service, account string) error
 }
 
+// Locker is a [Backend] whose keyring may be locked, and that knows it without a prompt.
+// Unlock returns nil when nothing is locked that the account needs, or when it cannot
+// tell. Else it asks the person, if ask is set, and waits for him until ctx ends; then
+// the prompt goes. It returns [ErrLocked] when he was not asked or did not want to.
+type Locker interface {
+	Unlock(ctx context.Context, service, account string, ask bool) error
+}
+
 // Keyring is the keyring of the operating system.
 func Keyring() Backend { return system{} }
 
@@ -53,12 +61,12 @@ func (system) Delete(service, account string) error { return keyring.Delete(serv
 // Vault holds the passwords. It is safe for concurrent use.
 type Vault struct {
 	backend  Backend
-	patience time.Duration // 0: only the context ends a call
+	patience time.Duration // 0: only the context ends a call, and the person may be asked
 	turn     chan struct{} // full while a call is with the backend
 }
 
 // New returns the vault over b, whose calls end after patience, or after
-// [Patience] when that is 0.
+// [Patience] when that is 0. They raise no prompt, if b is a [Locker].
 func New(b Backend, patience time.Duration) *Vault {
 	if patience <= 0 {
 		patience = Patience
@@ -68,30 +76,30 @@ func New(b Backend, patience time.Duration) *Vault {
 
 // Waiting returns the same vault for calls that a person waits for: they end with
 // their context only, so that there is time to answer the prompt of a locked
-// keyring.
+// keyring, and raise it.
 func (v *Vault) Waiting() *Vault {
 	return &Vault{v.backend, 0, v.turn}
 }
 
 // Get returns the password of an account, or [ErrNotFound].
 func (v *Vault) Get(ctx context.Context, account string) (string, error) {
-	return v.call(ctx, func() (string, error) { return v.backend.Get(service, account) })
+	return v.call(ctx, account, func() (string, error) { return v.backend.Get(service, account) })
 }
 
 // Set stores the password of an account in place of the one before.
 func (v *Vault) Set(ctx context.Context, account, password string) error {
-	_, err := v.call(ctx, func() (string, error) { return "", v.backend.Set(service, account, password) })
+	_, err := v.call(ctx, account, func() (string, error) { return "", v.backend.Set(service, account, password) })
 	return err
 }
 
 // Delete forgets the password of an account. One that is not there is [ErrNotFound].
 func (v *Vault) Delete(ctx context.Context, account string) error {
-	_, err := v.call(ctx, func() (string, error) { return "", v.backend.Delete(service, account) })
+	_, err := v.call(ctx, account, func() (string, error) { return "", v.backend.Delete(service, account) })
 	return err
 }
 
 // call runs do when its turn comes, and gives up when ctx or patience ends.
-func (v *Vault) call(ctx context.Context, do func() (string, error)) (string, error) {
+func (v *Vault) call(ctx context.Context, account string, do func() (string, error)) (string, error) {
 	outer := ctx
 	if v.patience > 0 {
 		var cancel context.CancelFunc
@@ -113,10 +121,7 @@ func (v *Vault) call(ctx context.Context, do func() (string, error)) (string, er
 	answer := make(chan result, 1) // taken by nobody when the call is given up
 	go func() {
 		defer func() { <-v.turn }()
-		password, err := guard(do)
-		if isLocked(err) && ctx.Err() == nil {
-			password, err = guard(do) // perhaps it was only an unrelated signal
-		}
+		password, err := v.attempt(ctx, account, do)
 		answer <- result{password, err}
 	}()
 	select {
@@ -125,6 +130,21 @@ func (v *Vault) call(ctx context.Context, do func() (string, error)) (string, er
 	case <-ctx.Done():
 		return "", givenUp(outer)
 	}
+}
+
+// attempt runs do on an unlocked keyring, as far as that can be known.
+func (v *Vault) attempt(ctx context.Context, account string, do func() (string, error)) (string, error) {
+	if l, ok := v.backend.(Locker); ok {
+		if err := l.Unlock(ctx, service, account, v.patience == 0); err != nil {
+			return "", err
+		}
+		return guard(do)
+	}
+	password, err := guard(do)
+	if isLocked(err) && ctx.Err() == nil {
+		password, err = guard(do) // perhaps it was only an unrelated signal
+	}
+	return password, err
 }
 
 // givenUp is the error of a call that has not been answered: the keyring's fault,
@@ -155,8 +175,8 @@ func isLocked(err error) bool {
 // classify gives err the sentinel that a caller decides on. The cause stays in the
 // chain, for the log.
 func classify(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || errors.Is(err, ErrLocked) || errors.Is(err, ErrAbsent) {
+		return err
 	}
 	for _, known := range []struct {
 		is   bool
