@@ -74,7 +74,7 @@ func follow(ctx context.Context, d desk.Desk, w *watching) error {
 			if e.Kind == desk.EventQuit {
 				return w.leave(ctx, nil)
 			}
-			if err := w.event(&e); err != nil {
+			if err := w.event(ctx, d, &e); err != nil {
 				return w.leave(ctx, err)
 			}
 		}
@@ -147,7 +147,7 @@ func (w *watching) message(m *desk.Message) error {
 }
 
 // event prints one event, if it is one that is printed.
-func (w *watching) event(e *desk.Event) error {
+func (w *watching) event(ctx context.Context, d desk.Desk, e *desk.Event) error {
 	switch e.Kind {
 	case desk.EventStatus:
 		return w.status(e.Status)
@@ -159,10 +159,28 @@ func (w *watching) event(e *desk.Event) error {
 				return err
 			}
 		}
+	case desk.EventAllOffline:
+		clear(w.shows) // each is told when it is known again
 	case desk.EventMessage:
-		return w.message(e.Message)
+		m, err := whole(ctx, d, e.Message)
+		if err != nil {
+			return err
+		}
+		return w.message(m)
 	}
 	return nil
+}
+
+// whole returns a message with all of its body.
+func whole(ctx context.Context, d desk.Desk, m *desk.Message) (*desk.Message, error) {
+	if !m.Clipped || m.Mine {
+		return m, nil
+	}
+	found, err := d.History(ctx, m.Peer, m.Number+1, 1)
+	if err != nil || len(found) != 1 || found[0].Number != m.Number {
+		return m, err
+	}
+	return &found[0], nil
 }
 
 // status prints going on line and off line. It fails when only the person can help.

@@ -82,12 +82,9 @@ func (e *ear) presence(p session.Presence) {
 	if own {
 		return // our own, of this program or another one of the account
 	}
-	e.line.keeping.note(p)
 	e.line.tell(context.Background(), func(a *Agent) {
-		if a.asked(p) {
-			return
-		}
-		if a.people.setPresence(p) {
+		if !a.asked(p) && a.people.setPresence(p) {
+			e.line.keeping.note(p)
 			a.publishContact(p.From.Bare().String())
 		}
 	})
@@ -112,13 +109,19 @@ func (e *ear) contact(item session.Item) {
 	e.line.tell(context.Background(), func(a *Agent) {
 		a.people.setItem(item)
 		a.settleRequests()
-		a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.contacts()})
+		a.publishContact(item.Address.String())
 	})
 }
 
+// publishContact tells what has become of one contact. Who has been taken off the
+// roster goes on as a stranger if there is a conversation.
 func (a *Agent) publishContact(bare string) {
 	c := a.people.contact(bare)
-	a.publish(desk.Event{Kind: desk.EventContact, Contact: &c})
+	kind := desk.EventContact
+	if !c.InRoster && a.conversation(bare) == nil {
+		kind = desk.EventContactGone
+	}
+	a.publish(desk.Event{Kind: kind, Contact: &c})
 }
 
 // forgetPresences makes everybody offline, since nothing is known any more.
@@ -127,7 +130,7 @@ func (a *Agent) forgetPresences() {
 		return
 	}
 	clear(a.people.presence)
-	a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.contacts()})
+	a.publish(desk.Event{Kind: desk.EventAllOffline})
 }
 
 // arrived tells the faces of a new message, and then of its popup, whose click may

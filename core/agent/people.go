@@ -8,9 +8,12 @@ import (
 	"vestnik/core/session"
 )
 
-// people are the contacts and their presences. Only the loop touches them.
+// people are the contacts and their presences. Only the loop touches them. Anybody may
+// send presences, so only those of contacts are kept, and of each contact no more
+// programs than a person runs.
 type people struct {
 	roster   map[string]session.Item                // by bare JID
+	known    bool                                   // the roster has come
 	presence map[string]map[string]session.Presence // by bare JID and resource
 }
 
@@ -18,11 +21,24 @@ func newPeople() people {
 	return people{roster: map[string]session.Item{}, presence: map[string]map[string]session.Presence{}}
 }
 
-// setRoster replaces the whole roster.
+const (
+	// mostPrograms is how many resources of one contact are kept.
+	mostPrograms = 32
+	// mostEarly is how many presences are kept before the roster has come: those of a
+	// session that goes on.
+	mostEarly = 10_000
+)
+
+// setRoster replaces the whole roster, and forgets the presences of all others.
 func (p *people) setRoster(items []session.Item) {
-	p.roster = make(map[string]session.Item, len(items))
+	p.roster, p.known = make(map[string]session.Item, len(items)), true
 	for _, item := range items {
 		p.roster[item.Address.String()] = item
+	}
+	for bare := range p.presence {
+		if _, ok := p.roster[bare]; !ok {
+			delete(p.presence, bare)
+		}
 	}
 }
 
@@ -30,21 +46,28 @@ func (p *people) setRoster(items []session.Item) {
 func (p *people) setItem(item session.Item) {
 	if item.Subscription == session.Remove {
 		delete(p.roster, item.Address.String())
+		delete(p.presence, item.Address.String())
 		return
 	}
 	p.roster[item.Address.String()] = item
 }
 
 // setPresence takes a presence; it returns false for those that are none of a
-// contact's being here or away.
+// contact's being here or away, and change nothing.
 func (p *people) setPresence(in session.Presence) bool {
-	bare := in.From.Bare().String()
+	bare, resource := in.From.Bare().String(), in.From.Resource()
+	if !p.counts(bare) {
+		return false
+	}
 	switch in.Type {
 	case "":
 		if p.presence[bare] == nil {
 			p.presence[bare] = map[string]session.Presence{}
 		}
-		p.presence[bare][in.From.Resource()] = in
+		if _, again := p.presence[bare][resource]; !again && len(p.presence[bare]) >= mostPrograms {
+			return false
+		}
+		p.presence[bare][resource] = in
 	case "unavailable", "error":
 		delete(p.presence[bare], in.From.Resource())
 		if in.From.Resource() == "" {
@@ -54,6 +77,15 @@ func (p *people) setPresence(in session.Presence) bool {
 		return false
 	}
 	return true
+}
+
+// counts tells whether presences of an address are kept.
+func (p *people) counts(bare string) bool {
+	if p.known {
+		_, ok := p.roster[bare]
+		return ok
+	}
+	return p.presence[bare] != nil || len(p.presence) < mostEarly
 }
 
 // contact returns what is known of an address.

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"sync"
+	"time"
 
 	"vestnik/core/bosh"
 	"vestnik/core/desk"
@@ -15,13 +16,24 @@ import (
 // with its session when it starts again in time. What it takes is kept in a file,
 // sealed with a key that stands in the keyring beside the password: without a
 // keyring, nothing is kept.
+//
+// There are two files. The session's state is small and is written before every
+// request. The presences of all contacts, which a server tells but once, may be a
+// thousand times as much: they are written when they have changed, and where they are
+// many so rarely that it takes a hundredth of the time. Of many, some may be behind
+// after a crash, until they change.
 
-// kept is what stands in the file.
+// kept is what stands in the file of the session.
 type kept struct {
-	Account   string
-	JID       string
-	Presences []keptPresence // the server tells them once
-	Session   []byte
+	Account string
+	JID     string
+	Session []byte
+}
+
+// keptPresences is what stands in the file of the presences, of one session.
+type keptPresences struct {
+	JID string
+	All []keptPresence
 }
 
 type keptPresence struct {
@@ -34,10 +46,20 @@ type keptPresence struct {
 type keeping struct {
 	mu        sync.Mutex
 	file      *bosh.SealedFile // nil until there is a key
+	people    *bosh.SealedFile // together with file
 	account   string
 	jid       string // empty until the session is on line
 	presences map[string]keptPresence
+	changed   bool      // presences have, since they were written
+	rest      time.Time // when they may be written again
 }
+
+// fewPeople is up to how many presences are written at once, whatever it takes: they
+// are not much more than the state itself.
+const fewPeople = 256
+
+// peopleAt is how the file of the presences is called beside that of the session.
+const peopleAt = ".people"
 
 func newKeeping(account string) *keeping {
 	return &keeping{account: account, presences: map[string]keptPresence{}}
@@ -51,15 +73,30 @@ func (k *keeping) Keep(state []byte) {
 	case k.file == nil:
 	case state == nil:
 		k.file.Keep(nil)
+		k.people.Keep(nil)
 	case k.jid != "":
-		all := kept{Account: k.account, JID: k.jid, Session: state}
-		for _, p := range k.presences {
-			all.Presences = append(all.Presences, p)
-		}
-		if data, err := json.Marshal(&all); err == nil {
+		if data, err := json.Marshal(&kept{Account: k.account, JID: k.jid, Session: state}); err == nil {
 			k.file.Keep(data)
 		}
+		k.keepPeople()
 	}
+}
+
+// keepPeople writes the presences, if they have changed and it is time.
+func (k *keeping) keepPeople() {
+	began := time.Now()
+	if !k.changed || len(k.presences) > fewPeople && began.Before(k.rest) {
+		return
+	}
+	all := keptPresences{JID: k.jid, All: make([]keptPresence, 0, len(k.presences))}
+	for _, p := range k.presences {
+		all.All = append(all.All, p)
+	}
+	if data, err := json.Marshal(&all); err == nil {
+		k.people.Keep(data)
+		k.changed = false
+	}
+	k.rest = began.Add(100 * time.Since(began))
 }
 
 // begin notes that a session is on line.
@@ -70,14 +107,20 @@ func (k *keeping) begin(jid string) {
 }
 
 // resume notes that the session of the program's last life goes on. What it does is
-// kept from then on, before it is known whether the server has it still.
-func (k *keeping) resume(last *kept) {
+// kept from then on, before it is known whether the server has it still. It returns
+// the presences that were known.
+func (k *keeping) resume(last *kept) []keptPresence {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.jid = last.JID
-	for _, p := range last.Presences {
+	var known keptPresences
+	if json.Unmarshal(k.people.Load(), &known) != nil || known.JID != last.JID {
+		return nil
+	}
+	for _, p := range known.All {
 		k.presences[p.From] = p
 	}
+	return known.All
 }
 
 // forget drops what belonged to a session that has ended.
@@ -93,6 +136,7 @@ func (k *keeping) note(p session.Presence) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	from := p.From.String()
+	k.changed = true
 	switch p.Type {
 	case "":
 		k.presences[from] = keptPresence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
@@ -134,13 +178,17 @@ func (l *line) shelve(ctx context.Context) {
 		return
 	}
 	sealed, err := bosh.NewSealedFile(file, key)
+	var people *bosh.SealedFile
+	if err == nil {
+		people, err = bosh.NewSealedFile(file+peopleAt, key)
+	}
 	if err != nil {
 		l.agent.cfg.Log("the session is not kept: %v", err)
 		return
 	}
 	l.keeping.mu.Lock()
 	defer l.keeping.mu.Unlock()
-	l.keeping.file = sealed
+	l.keeping.file, l.keeping.people = sealed, people
 }
 
 func (l *line) key(ctx context.Context) ([]byte, error) {
@@ -171,14 +219,14 @@ func (l *line) resume(ctx context.Context) *session.Session {
 		return nil
 	}
 	account, _ := l.way(ctx)
-	l.keeping.resume(last)
+	known := l.keeping.resume(last)
 	conn, err := l.agent.cfg.Resume(account, last.Session, l.keeping)
 	if err != nil {
 		l.agent.cfg.Log("the last session: %v", err)
 		l.keeping.forget()
 		return nil
 	}
-	l.restorePresences(ctx, last.Presences)
+	l.restorePresences(ctx, known)
 	s := session.Resume(conn, address, l.sessionConfig("", nil))
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()

@@ -1,14 +1,17 @@
 package agent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"testing"
 
 	"vestnik/core/bosh"
 	"vestnik/core/desk"
+	"vestnik/core/session"
 )
 
 // A session that is being resumed sends and receives before it is on line. If what it
@@ -16,10 +19,7 @@ import (
 // next life would say other things under rids that were used, and get the answers to
 // the old ones.
 func TestWhatASessionDoesWhileItIsResumedIsKept(t *testing.T) {
-	sealed, err := bosh.NewSealedFile(filepath.Join(t.TempDir(), "session"), bosh.NewKey())
-	if err != nil {
-		t.Fatal(err)
-	}
+	sealed, people := sealedFiles(t)
 	const account = "anna@office.example"
 	before, err := json.Marshal(kept{Account: account, JID: account + "/x", Session: []byte("before")})
 	if err != nil {
@@ -27,7 +27,7 @@ func TestWhatASessionDoesWhileItIsResumedIsKept(t *testing.T) {
 	}
 	sealed.Keep(before)
 	k := newKeeping(account)
-	k.file = sealed
+	k.file, k.people = sealed, people
 	var after []byte
 	refused := errors.New("refused")
 	l := &line{
@@ -52,5 +52,54 @@ func TestWhatASessionDoesWhileItIsResumedIsKept(t *testing.T) {
 	k.Keep([]byte("of the session that is dialled next"))
 	if got := k.take(); got != nil && string(got.Session) != "after" {
 		t.Errorf("%q was kept before it was on line", got.Session)
+	}
+}
+
+func sealedFiles(t *testing.T) (session, people *bosh.SealedFile) {
+	t.Helper()
+	dir, key := t.TempDir(), bosh.NewKey()
+	session, err := bosh.NewSealedFile(filepath.Join(dir, "session"), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if people, err = bosh.NewSealedFile(filepath.Join(dir, "session.people"), key); err != nil {
+		t.Fatal(err)
+	}
+	return session, people
+}
+
+// What is written before each request must not grow with the number of contacts.
+func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
+	k := newKeeping("anna@office.example")
+	k.file, k.people = sealedFiles(t)
+	k.begin("anna@office.example/x")
+	for i := range 5000 {
+		from, err := session.ParseAddress(fmt.Sprintf("user%d@office.example/vestnik", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.note(session.Presence{From: from, Status: "Ушёл на обед"})
+	}
+	k.Keep([]byte("state"))
+	if small := k.file.Load(); len(small) > 500 {
+		t.Errorf("%d bytes are written before each request", len(small))
+	}
+	before := k.people.Load()
+	k.Keep([]byte("state 2"))
+	if !bytes.Equal(before, k.people.Load()) {
+		t.Error("presences that have not changed were written again")
+	}
+
+	next := newKeeping("anna@office.example")
+	next.file, next.people = k.file, k.people
+	last := next.take()
+	if last == nil || string(last.Session) != "state 2" {
+		t.Fatalf("%+v", last)
+	}
+	if known := next.resume(last); len(known) != 5000 {
+		t.Errorf("the next life knows of %d who are present", len(known))
+	}
+	if known := next.resume(&kept{JID: "anna@office.example/other"}); known != nil {
+		t.Error("presences of another session")
 	}
 }

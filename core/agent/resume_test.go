@@ -31,17 +31,23 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 // lie there after a crash.
 func (w *world) crash(stop func()) {
 	w.t.Helper()
-	file := filepath.Join(w.home, "session")
 	time.Sleep(200 * time.Millisecond) // until what has come is dealt with, and kept
-	data, err := os.ReadFile(file)
-	if err != nil {
-		w.t.Fatal(err)
+	left := map[string][]byte{}
+	for _, name := range []string{"session", "session.people"} {
+		file := filepath.Join(w.home, name)
+		data, err := os.ReadFile(file)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		left[file] = data
 	}
 	w.gate.closed.Store(true)
 	w.gate.CloseIdleConnections()
 	stop()
-	if err := os.WriteFile(file, data, 0o600); err != nil {
-		w.t.Fatal(err)
+	for file, data := range left {
+		if err := os.WriteFile(file, data, 0o600); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 	w.gate = &gate{}
 }

@@ -10,23 +10,30 @@ import (
 // is what an implementation of [Desk.Watch] needs. Safe for concurrent use.
 //
 // A face reads from the kept events at its own pace, so it has no buffer that could
-// fill up; one that falls behind by more than is kept loses its channel.
+// fill up; one that falls behind by more than is kept loses its channel. What is kept
+// is bounded twice, by number and by [LogBytes], because others decide how large an
+// event is; and messages in events are clipped, see [Message.Clip].
 type Log struct {
 	mu    sync.Mutex
-	first uint64        // the number before the first event ever
+	base  uint64        // the number before the oldest event that is kept
 	seq   uint64        // the number of the newest event
+	bytes int           // about how much the kept ones hold
 	ring  []Event       // event n lies at n % len(ring)
 	grown chan struct{} // closed by the next Append
 }
 
-// NewLog returns a log that keeps the newest events, as many as said.
+// LogBytes is about how many bytes of events a Log keeps. The newest event is kept
+// whatever its size: a whole roster may be larger.
+const LogBytes = 1 << 20
+
+// NewLog returns a log that keeps the newest events, at most as many as said.
 //
 // Numbers go on from the microseconds of the clock, not from zero: a face that
 // holds a number of a resident that has since been restarted is told of the gap,
 // and never gets the events of one as those of the other.
 func NewLog(keep int) *Log {
 	start := uint64(time.Now().UnixMicro())
-	return &Log{first: start, seq: start, ring: make([]Event, keep), grown: make(chan struct{})}
+	return &Log{base: start, seq: start, ring: make([]Event, keep), grown: make(chan struct{})}
 }
 
 // Append numbers an event, keeps it, and returns its number. It never waits for a
@@ -36,10 +43,23 @@ func (l *Log) Append(e Event) uint64 {
 	defer l.mu.Unlock()
 	l.seq++
 	e.Seq = l.seq
+	e.clip()
+	for l.base < l.seq-1 && (l.seq-l.base > uint64(len(l.ring)) || l.bytes+e.size() > LogBytes) {
+		l.dropOldest()
+	}
+	l.bytes += e.size()
 	l.ring[e.Seq%uint64(len(l.ring))] = e
 	close(l.grown)
 	l.grown = make(chan struct{})
 	return e.Seq
+}
+
+// dropOldest lets go of one event.
+func (l *Log) dropOldest() {
+	l.base++
+	oldest := &l.ring[l.base%uint64(len(l.ring))]
+	l.bytes -= oldest.size()
+	*oldest = Event{}
 }
 
 // Seq returns the number of the newest event.
@@ -94,7 +114,7 @@ func (l *Log) next(after uint64) (e Event, grown <-chan struct{}, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
-	case after < l.first || after > l.seq || l.seq-after > uint64(len(l.ring)):
+	case after < l.base || after > l.seq:
 		return Event{}, nil, false
 	case after == l.seq:
 		return Event{}, l.grown, true

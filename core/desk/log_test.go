@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -179,4 +182,73 @@ func BenchmarkLogAppend(b *testing.B) {
 	for b.Loop() {
 		log.Append(desk.Event{Kind: desk.EventMessage})
 	}
+}
+
+// Others decide how large a message or a roster is, not how much memory we use.
+func TestALogIsBoundedInBytes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := desk.NewLog(1024)
+		begin := log.Seq()
+		contacts := make([]desk.Contact, 100)
+		for i := range contacts {
+			contacts[i].Address = strings.Repeat("a", 1000)
+		}
+		for range 1000 {
+			log.Append(desk.Event{Kind: desk.EventContacts, Contacts: contacts})
+		}
+		if _, err := log.Watch(t.Context(), begin); !errors.Is(err, desk.ErrGap) {
+			t.Errorf("hundred megabytes are kept: %v", err)
+		}
+		const fit = desk.LogBytes / (100 * 1200)
+		if _, err := log.Watch(t.Context(), log.Seq()-fit); err != nil {
+			t.Errorf("what fits is not kept: %v", err)
+		}
+		if _, err := log.Watch(t.Context(), log.Seq()-2*fit); !errors.Is(err, desk.ErrGap) {
+			t.Errorf("more than fits is kept: %v", err)
+		}
+		// One that is too large alone is kept until the next.
+		huge := slices.Repeat(contacts, 100)
+		log.Append(desk.Event{Kind: desk.EventContacts, Contacts: huge})
+		events, err := log.Watch(t.Context(), log.Seq()-1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := <-events; len(e.Contacts) != len(huge) {
+			t.Errorf("%d contacts", len(e.Contacts))
+		}
+		log.Append(desk.Event{Kind: desk.EventQuit})
+		if e := <-events; e.Kind != desk.EventQuit {
+			t.Errorf("%v", e.Kind)
+		}
+		if _, err := log.Watch(t.Context(), log.Seq()-2); !errors.Is(err, desk.ErrGap) {
+			t.Errorf("the huge one is kept for ever: %v", err)
+		}
+	})
+}
+
+func TestBodiesInEventsAreClipped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := desk.NewLog(16)
+		events, err := log.Watch(t.Context(), log.Seq())
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := desk.Message{Body: strings.Repeat("ё", 200_000)}
+		c := desk.Conversation{Last: m}
+		log.Append(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
+		e := <-events
+		for _, got := range []desk.Message{*e.Message, e.Conversation.Last} {
+			if !got.Clipped || len(got.Body) > 8<<10 || !strings.HasPrefix(m.Body, got.Body) || !utf8.ValidString(got.Body) {
+				t.Errorf("clipped %v to %d bytes", got.Clipped, len(got.Body))
+			}
+		}
+		if m.Clipped || len(m.Body) != 400_000 || c.Last.Clipped {
+			t.Error("what the caller holds was changed")
+		}
+		short := desk.Message{Body: "кратко"}
+		log.Append(desk.Event{Kind: desk.EventMessage, Message: &short})
+		if e := <-events; e.Message.Clipped || e.Message.Body != "кратко" {
+			t.Errorf("%+v", e.Message)
+		}
+	})
 }

@@ -113,6 +113,9 @@ type Message struct {
 	Error   string    `json:"error,omitempty"` // the stanza error's condition when Failed
 	Read    bool      `json:"read,omitempty"`
 	Delayed bool      `json:"delayed,omitempty"` // was kept for us while we were away
+	// Clipped says that events and summaries carry only the beginning of the body:
+	// [Desk.History] has the whole.
+	Clipped bool `json:"clipped,omitempty"`
 }
 
 // Outgoing is a message to be sent.
@@ -184,7 +187,9 @@ type Kind string
 const (
 	EventStatus       Kind = "status"       // Status replaces the one before
 	EventContact      Kind = "contact"      // Contact was added or changed
+	EventContactGone  Kind = "contact-gone" // the contact with the address of Contact is none any more
 	EventContacts     Kind = "contacts"     // Contacts replaces all
+	EventAllOffline   Kind = "all-offline"  // nothing is known of anybody's presence: all are off line
 	EventMessage      Kind = "message"      // Message was stored, or has changed; Conversation is set too
 	EventConversation Kind = "conversation" // Conversation has changed without a message: it was read
 	EventAlert        Kind = "alert"        // Alert is to be raised

@@ -73,8 +73,14 @@ func apply(s *desk.Snapshot, event desk.Event) (changed bool) {
 		} else {
 			s.Contacts[at] = *event.Contact
 		}
+	case desk.EventContactGone:
+		s.Contacts = slices.DeleteFunc(s.Contacts, func(c desk.Contact) bool { return c.Address == event.Contact.Address })
 	case desk.EventContacts:
 		s.Contacts = slices.Clone(event.Contacts)
+	case desk.EventAllOffline:
+		for i := range s.Contacts {
+			s.Contacts[i].Show, s.Contacts[i].Text = desk.Offline, ""
+		}
 	case desk.EventMessage, desk.EventConversation:
 		if event.Conversation == nil {
 			return false

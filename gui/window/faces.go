@@ -73,6 +73,7 @@ func (f *faces) fold(events []desk.Event) {
 	asked := false
 	for _, e := range events {
 		f.model.apply(e)
+		f.complete(e.Message)
 		if e.Kind == desk.EventShow && e.View != nil {
 			f.show(*e.View)
 			asked = true

@@ -52,11 +52,15 @@ func (m *model) apply(e desk.Event) {
 	if e.Status != nil {
 		m.status = *e.Status
 	}
-	if e.Contact != nil {
+	switch e.Kind {
+	case desk.EventContact:
 		m.putContact(*e.Contact)
-	}
-	if e.Kind == desk.EventContacts {
+	case desk.EventContactGone:
+		m.dropContact(e.Contact.Address)
+	case desk.EventContacts:
 		m.replaceContacts(e.Contacts)
+	case desk.EventAllOffline:
+		m.allOffline()
 	}
 	if e.Conversation != nil {
 		m.conversations[e.Conversation.Peer] = *e.Conversation
@@ -98,6 +102,23 @@ func (m *model) putContact(c desk.Contact) {
 	}
 	m.contacts[c.Address] = c
 	m.turned(c.Address)
+}
+
+func (m *model) dropContact(address string) {
+	if m.contacts[address].InRoster {
+		m.rostered--
+	}
+	delete(m.contacts, address)
+	m.turned(address)
+}
+
+// allOffline forgets how everybody shows himself.
+func (m *model) allOffline() {
+	for address, c := range m.contacts {
+		c.Show, c.Text = desk.Offline, ""
+		m.contacts[address] = c
+	}
+	m.enroll()
 }
 
 // thread returns the messages read so far of the conversation with peer.

@@ -23,7 +23,7 @@ func (w *world) change(t *rapid.T) desk.Event {
 	w.now.Seq++
 	e := desk.Event{Seq: w.now.Seq}
 	peer := fmt.Sprintf("p%d@example.com", rapid.IntRange(0, 3).Draw(t, "peer"))
-	switch rapid.SampledFrom([]desk.Kind{desk.EventStatus, desk.EventContact, desk.EventContacts,
+	switch rapid.SampledFrom([]desk.Kind{desk.EventStatus, desk.EventContact, desk.EventContacts, desk.EventContactGone, desk.EventAllOffline,
 		desk.EventMessage, desk.EventConversation, desk.EventShow, desk.EventProgress, desk.EventAlert}).Draw(t, "kind") {
 	case desk.EventStatus:
 		w.now.Status.Unread++
@@ -34,6 +34,15 @@ func (w *world) change(t *rapid.T) desk.Event {
 		w.now.Contacts = slices.DeleteFunc(slices.Clone(w.now.Contacts), func(o desk.Contact) bool { return o.Address == peer })
 		w.now.Contacts = append(w.now.Contacts, c)
 		e.Kind, e.Contact = desk.EventContact, &c
+	case desk.EventContactGone:
+		w.now.Contacts = slices.DeleteFunc(slices.Clone(w.now.Contacts), func(o desk.Contact) bool { return o.Address == peer })
+		e.Kind, e.Contact = desk.EventContactGone, &desk.Contact{Address: peer}
+	case desk.EventAllOffline:
+		w.now.Contacts = slices.Clone(w.now.Contacts)
+		for i := range w.now.Contacts {
+			w.now.Contacts[i].Show, w.now.Contacts[i].Text = desk.Offline, ""
+		}
+		e.Kind = desk.EventAllOffline
 	case desk.EventContacts:
 		w.now.Contacts = []desk.Contact{{Address: peer, Name: "only"}}
 		e.Kind, e.Contacts = desk.EventContacts, w.now.Contacts
@@ -202,5 +211,18 @@ func TestAStrangerIsShownByTheWholeAddress(t *testing.T) {
 	m = newModel(desk.Snapshot{Status: desk.Status{Connection: desk.Connecting}, Conversations: []desk.Conversation{{Peer: "anna@example.com"}}})
 	if m.drawn(m.person("anna@example.com")).stranger {
 		t.Error("a stranger before the roster is there")
+	}
+}
+
+// An event brings the beginning of a long message, history the whole.
+func TestTheWholeOfAMessageIsNeverReplacedByItsBeginning(t *testing.T) {
+	whole := desk.Message{Number: 1, Mine: true, State: desk.Queued, Body: "the whole"}
+	part := desk.Message{Number: 1, Mine: true, State: desk.Sent, Body: "the", Clipped: true}
+	for _, order := range [][]desk.Message{{whole, part}, {part, whole}} {
+		th := &thread{}
+		th.put(order...)
+		if got := th.messages[0]; got.Body != "the whole" || got.Clipped || got.State != desk.Sent {
+			t.Errorf("%+v", got)
+		}
 	}
 }

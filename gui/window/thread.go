@@ -33,9 +33,15 @@ func (t *thread) put(messages ...desk.Message) {
 			t.messages = slices.Insert(t.messages, at, m)
 		case further(t.messages[at], m):
 			m.Read = m.Read || t.messages[at].Read
+			if m.Clipped && !t.messages[at].Clipped {
+				m.Body, m.Clipped = t.messages[at].Body, false
+			}
 			t.messages[at] = m
 		default:
 			t.messages[at].Read = m.Read || t.messages[at].Read
+			if t.messages[at].Clipped && !m.Clipped {
+				t.messages[at].Body, t.messages[at].Clipped = m.Body, false
+			}
 		}
 	}
 }

@@ -32,6 +32,23 @@ func workOnly(ctx context.Context, do func(context.Context) error, after func(er
 		func(_ struct{}, err error) { after(err) })
 }
 
+// complete gets the rest of a message that came clipped, if it is of a conversation
+// that is held. Without it the beginning is shown.
+func (f *faces) complete(m *desk.Message) {
+	if m == nil || !m.Clipped || f.model.threads[m.Peer] == nil {
+		return
+	}
+	peer, number := m.Peer, m.Number
+	work(f.ctx, func(ctx context.Context) ([]desk.Message, error) {
+		return f.desk.History(ctx, peer, number+1, 1)
+	}, func(whole []desk.Message, _ error) {
+		if t := f.model.threads[peer]; t != nil && len(whole) == 1 && whole[0].Number == number {
+			t.put(whole...)
+			f.refresh()
+		}
+	})
+}
+
 // problemOf returns err as something a person can be told, nil for no error.
 func problemOf(err error) *desk.Problem {
 	var p *desk.Problem

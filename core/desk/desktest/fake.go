@@ -72,8 +72,15 @@ func (f *Fake) emit(e desk.Event) {
 		s.Status = *e.Status
 	case desk.EventContact:
 		s.Contacts = replace(s.Contacts, *e.Contact, func(c desk.Contact) bool { return c.Address == e.Contact.Address })
+	case desk.EventContactGone:
+		s.Contacts = slices.DeleteFunc(slices.Clone(s.Contacts), func(c desk.Contact) bool { return c.Address == e.Contact.Address })
 	case desk.EventContacts:
 		s.Contacts = slices.Clone(e.Contacts)
+	case desk.EventAllOffline:
+		s.Contacts = slices.Clone(s.Contacts)
+		for i := range s.Contacts {
+			s.Contacts[i].Show, s.Contacts[i].Text = desk.Offline, ""
+		}
 	case desk.EventRequest:
 		s.Requests = slices.Clone(e.Requests)
 	case desk.EventShow:

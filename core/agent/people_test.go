@@ -1,0 +1,57 @@
+package agent
+
+import (
+	"fmt"
+	"testing"
+
+	"vestnik/core/session"
+)
+
+func present(t *testing.T, from string) session.Presence {
+	t.Helper()
+	a, err := session.ParseAddress(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session.Presence{From: a}
+}
+
+// Anybody may send presences, from as many addresses and resources as they like.
+func TestOnlyPresencesOfContactsAreKeptAndFewOfEach(t *testing.T) {
+	boris := present(t, "boris@office.example").From
+	p := newPeople()
+	p.setRoster([]session.Item{{Address: boris}})
+	for i := range 1000 {
+		if p.setPresence(present(t, fmt.Sprintf("stranger%d@elsewhere.example/x", i))) {
+			t.Fatal("a stranger's presence counts")
+		}
+		p.setPresence(present(t, fmt.Sprintf("boris@office.example/%d", i)))
+	}
+	if len(p.presence) != 1 || len(p.presence["boris@office.example"]) != mostPrograms {
+		t.Errorf("%d people, %d programs", len(p.presence), len(p.presence["boris@office.example"]))
+	}
+	gone := present(t, "boris@office.example/0")
+	gone.Type = "unavailable"
+	if !p.setPresence(gone) || !p.setPresence(present(t, "boris@office.example/new")) {
+		t.Error("where one program has gone there is no room for the next")
+	}
+	p.setItem(session.Item{Address: boris, Subscription: session.Remove})
+	if len(p.presence) != 0 {
+		t.Error("who is no contact any more is still present")
+	}
+}
+
+// A session that goes on brings presences before the roster is there.
+func TestPresencesBeforeTheRosterAreKeptUntilItComes(t *testing.T) {
+	p := newPeople()
+	for i := range mostEarly + 10 {
+		p.setPresence(present(t, fmt.Sprintf("p%d@office.example/x", i)))
+	}
+	if len(p.presence) != mostEarly {
+		t.Errorf("%d are kept", len(p.presence))
+	}
+	p.setRoster([]session.Item{{Address: present(t, "p7@office.example").From}})
+	if len(p.presence) != 1 || len(p.presence["p7@office.example"]) != 1 {
+		t.Errorf("%v", p.presence)
+	}
+}

@@ -1,0 +1,75 @@
+package desk
+
+import "unicode/utf8"
+
+// clipAt is from where on a body is left out of events and summaries: more than any
+// line of a list or popup shows, and little enough to keep a thousand of them.
+const clipAt = 4 << 10
+
+// Clip returns the message with no more of its body than events and summaries carry.
+// If something was left out [Message.Clipped] is set, and [Desk.History] has the whole.
+func (m Message) Clip() Message {
+	if len(m.Body) <= clipAt {
+		return m
+	}
+	end := clipAt
+	for end > clipAt-utf8.UTFMax && !utf8.RuneStart(m.Body[end]) {
+		end--
+	}
+	// A copy, so that the whole body does not stay in memory behind its beginning.
+	m.Body, m.Clipped = string([]byte(m.Body[:end])), true
+	return m
+}
+
+// clip clips what an event carries, without touching what its maker may share.
+func (e *Event) clip() {
+	if e.Message != nil && len(e.Message.Body) > clipAt {
+		m := e.Message.Clip()
+		e.Message = &m
+	}
+	if e.Conversation != nil && len(e.Conversation.Last.Body) > clipAt {
+		c := *e.Conversation
+		c.Last = c.Last.Clip()
+		e.Conversation = &c
+	}
+}
+
+// size returns about how many bytes an event holds.
+func (e *Event) size() int {
+	const event, message, contact = 160, 240, 120
+	n := event
+	if e.Message != nil {
+		n += message + e.Message.size()
+	}
+	if e.Conversation != nil {
+		n += message + e.Conversation.Last.size()
+	}
+	if e.Contact != nil {
+		n += contact + e.Contact.size()
+	}
+	for i := range e.Contacts {
+		n += contact + e.Contacts[i].size()
+	}
+	if e.Alert != nil {
+		n += contact + len(e.Alert.Title) + len(e.Alert.Text)
+	}
+	if e.Status != nil {
+		n += message + len(e.Status.Presence.Text)
+	}
+	for _, r := range e.Requests {
+		n += len(r)
+	}
+	return n
+}
+
+func (m *Message) size() int {
+	return len(m.ID) + len(m.Peer) + len(m.From) + len(m.To) + len(m.Subject) + len(m.Body)
+}
+
+func (c *Contact) size() int {
+	n := len(c.Address) + len(c.Name) + len(c.Text)
+	for _, g := range c.Groups {
+		n += len(g)
+	}
+	return n
+}
