@@ -85,7 +85,6 @@ func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
 		"shutdown":        {streamError("<system-shutdown " + ns + "/>"), session.StreamError{Condition: "system-shutdown"}},
 		"nothing in it":   {streamError(""), session.StreamError{Condition: "undefined-condition"}},
 		"another prefix":  {"<e:error xmlns:e='http://etherx.jabber.org/streams'><reset " + ns + "/></e:error>", session.StreamError{Condition: "reset"}},
-		"without an end":  {"<stream:error><reset " + ns + "/></stream:error>", session.StreamError{Condition: "reset"}},
 		"and more behind": {streamError("<reset "+ns+"/>") + "<message from='a@b'/>", session.StreamError{Condition: "reset"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -130,29 +129,22 @@ func TestHostileInputEndsTheSessionAndIsNotHandedOver(t *testing.T) {
 		return "<message from='boris@office.example'><body>" + text + "</body></message>"
 	}
 	for name, text := range map[string]string{
-		"document type":                       "<!DOCTYPE a [<!ENTITY b 'c'>]>",
-		"comment":                             in("<!-- x -->"),
-		"comment outside":                     "<!-- x -->",
-		"instruction":                         in("<?php x ?>"),
-		"declaration":                         "<?xml version='1.0'?>",
-		"entity":                              in("&nbsp;"),
-		"NUL by reference":                    in("&#0;"),
-		"control character":                   in("\x01"),
-		"invalid UTF-8":                       in("\xc3\x28"),
-		"surrogates":                          in("\xed\xa0\x80"),
-		"noncharacter":                        in("\uFFFE"),
-		"text outside":                        "text <a/>",
-		"CDATA outside":                       "<![CDATA[x]]>",
-		"wrong end tag":                       "<message><body></message>",
-		"undeclared prefix":                   in("<a:b/>"),
-		"duplicate attribute":                 "<message from='boris@office.example' from='boss@office.example'/>",
-		"deep":                                in(strings.Repeat("<a>", 70) + strings.Repeat("</a>", 70)),
-		"wide":                                in(strings.Repeat("<a/>", 1<<15)),
-		"a long value":                        "<message from='boris@office.example' id='" + strings.Repeat("x", 70_000) + "'/>",
-		"a long text":                         in(strings.Repeat("x", 1<<20+1)),
-		"9 MB":                                in(strings.Repeat("<a>"+strings.Repeat("x", 1<<20)+"</a>", 9)),
-		"without an end":                      "<message><body>" + strings.Repeat("x", 9<<20),
-		"white space in a tag without an end": "<message " + strings.Repeat(" ", 9<<20),
+		"document type":       "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+		"comment":             in("<!-- x -->"),
+		"comment outside":     "<!-- x -->",
+		"instruction":         in("<?php x ?>"),
+		"declaration":         "<?xml version='1.0'?>",
+		"entity":              in("&nbsp;"),
+		"NUL by reference":    in("&#0;"),
+		"control character":   in("\x01"),
+		"invalid UTF-8":       in("\xc3\x28"),
+		"surrogates":          in("\xed\xa0\x80"),
+		"noncharacter":        in("\uFFFE"),
+		"text outside":        "text <a/>",
+		"CDATA outside":       "<![CDATA[x]]>",
+		"wrong end tag":       "<message><body></message>",
+		"undeclared prefix":   in("<a:b/>"),
+		"duplicate attribute": "<message from='boris@office.example' from='boss@office.example'/>",
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -10,29 +10,15 @@ import (
 )
 
 // reader cuts a stream into elements. Memory is bounded by what one element may
-// hold.
+// hold; one that is beyond that comes as what is left of it, see [xmlsafe.SpaceLimit].
 type reader struct {
-	r   io.Reader
-	buf []byte // read and not used
-	// tried is how much of buf was found to be too short for an element: as an
-	// element ends with '>', nothing is tried again before another one has come.
-	tried int
+	r      io.Reader
+	cutter *xmlsafe.Cutter
 }
 
-const readSize = 16 << 10
-
-// more reads what comes next, unless what there is should have been enough.
+// more reads what comes next.
 func (r *reader) more() error {
-	if len(r.buf) > xmlsafe.Default.Size {
-		return fmt.Errorf("%w: more than %d bytes in one element", ErrProtocol, xmlsafe.Default.Size)
-	}
-	if cap(r.buf)-len(r.buf) < readSize {
-		grown := make([]byte, len(r.buf), 2*len(r.buf)+readSize)
-		copy(grown, r.buf)
-		r.buf = grown
-	}
-	n, err := r.r.Read(r.buf[len(r.buf):cap(r.buf)])
-	r.buf = r.buf[:len(r.buf)+n]
+	n, err := r.cutter.Fill(r.r)
 	if n > 0 {
 		return nil
 	}
@@ -41,16 +27,21 @@ func (r *reader) more() error {
 
 // start reads the stream header, RFC 6120 §4.7.
 func (r *reader) start() (xmlsafe.Tag, error) {
+	if r.cutter == nil {
+		r.cutter = xmlsafe.NewCutter(&xmlsafe.Default)
+	}
 	for {
-		tag, n, err := xmlsafe.ReadStart(r.buf, &xmlsafe.Default)
+		tag, n, err := xmlsafe.ReadStart(r.cutter.Rest(), &xmlsafe.Default)
 		switch {
 		case err == nil && (tag.Local != "stream" || tag.Space() != nsStreams):
 			return tag, fmt.Errorf("%w: the stream begins with %s", ErrProtocol, tag.Local)
 		case err == nil:
-			r.buf = r.buf[n:]
+			r.cutter.Skip(n)
 			return tag, nil
 		case !errors.Is(err, xmlsafe.ErrShort):
 			return tag, fmt.Errorf("%w: %w", ErrProtocol, err)
+		case len(r.cutter.Rest()) > xmlsafe.Default.Value:
+			return tag, fmt.Errorf("%w: more than %d bytes before the stream", ErrProtocol, xmlsafe.Default.Value)
 		}
 		if err := r.more(); err != nil {
 			return tag, err
@@ -75,24 +66,25 @@ func (r *reader) next() (*xmlsafe.Node, error) {
 // cut returns the element at the beginning of what was read; nil when it is not
 // complete yet.
 func (r *reader) cut() (*xmlsafe.Node, error) {
-	if bytes.IndexByte(r.buf[r.tried:], '>') < 0 {
-		if r.tried == 0 { // white space keeps a connection alive, and must not add up
-			r.buf = bytes.TrimLeft(r.buf, " \t\r\n")
+	for r.cutter.Space() {
+		if !r.cutter.Within() && bytes.HasPrefix(r.cutter.Rest(), []byte("</")) {
+			return nil, io.EOF
 		}
-		r.tried = len(r.buf)
-		return nil, nil
+		e, err := r.cutter.Next()
+		switch {
+		case errors.Is(err, xmlsafe.ErrShort):
+			return nil, nil
+		case err != nil:
+			return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
+		case e.Raw != nil:
+			return r.tree(&e)
+		}
 	}
-	if endsStream(r.buf) {
-		return nil, io.EOF
-	}
-	e, n, err := xmlsafe.ReadElement(r.buf, &xmlsafe.Default)
-	if errors.Is(err, xmlsafe.ErrShort) {
-		r.tried = len(r.buf)
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
-	}
+	return nil, nil
+}
+
+// tree looks inside an element.
+func (r *reader) tree(e *xmlsafe.Element) (*xmlsafe.Node, error) {
 	raw := e.Raw
 	for _, prefix := range e.Missing {
 		if prefix != "stream" {
@@ -101,21 +93,17 @@ func (r *reader) cut() (*xmlsafe.Node, error) {
 		raw = e.WithAttrs("xmlns:stream", nsStreams)
 	}
 	node, err := xmlsafe.Parse(raw, nsClient, &xmlsafe.Default)
-	if err != nil {
+	if limit := xmlsafe.BrokenLimit(err); limit != "" { // as a tree it is larger
+		if e := xmlsafe.Clip(raw, limit, &xmlsafe.Default); e.Raw != nil {
+			node, err = xmlsafe.Parse(e.Raw, nsClient, &xmlsafe.Default)
+		}
+	}
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
-	}
-	r.buf, r.tried = r.buf[n:], 0
-	if len(r.buf) == 0 {
-		r.buf = nil
-	}
-	if node.Is(nsStreams, "error") {
+	case node.Is(nsStreams, "error"):
 		name, text := condition(node, nsStream)
 		return nil, &StreamError{Condition: name, Text: text}
 	}
 	return node, nil
-}
-
-// endsStream tells whether the end of the stream comes next.
-func endsStream(b []byte) bool {
-	return bytes.HasPrefix(bytes.TrimLeft(b, " \t\r\n"), []byte("</"))
 }

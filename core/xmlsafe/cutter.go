@@ -118,8 +118,11 @@ func (c *Cutter) next() (Element, error) {
 		if !c.Space() {
 			return Element{}, ErrShort
 		}
-		if c.buf[0] != '<' {
+		switch {
+		case c.buf[0] != '<':
 			return Element{}, &Error{RuleText, 0}
+		case len(c.buf) == 1: // perhaps the end of what is around
+			return Element{}, ErrShort
 		}
 		c.begin()
 	}
