@@ -44,6 +44,8 @@ type line struct {
 	before  learner              // the connection before, or nil
 	trouble <-chan bool          // of the connection; nil: it tells nothing
 
+	began bool // there was a session, or an attempt at one
+
 	// dismissed says that the person has been asked to unlock the keyring, and has not.
 	dismissed bool
 }
@@ -129,9 +131,7 @@ func (l *line) run(ctx context.Context, open *session.Session) {
 	defer close(l.done)
 	defer l.cancel()
 	tries := 0
-	if open == nil {
-		open = l.takeUp(ctx)
-	}
+	l.began = open != nil
 	for ctx.Err() == nil {
 		s, err := open, error(nil)
 		opening := s == nil
@@ -206,11 +206,13 @@ func (l *line) tell(ctx context.Context, act func(*Agent)) {
 	})
 }
 
-// takeUp goes on with the session of the program's last life, if it can be.
+// takeUp goes on with the session of the program's last life, if it can be. That is
+// tried once, as soon as there is a password: the key to that session lies beside it.
 func (l *line) takeUp(ctx context.Context) *session.Session {
-	if l.agent.cfg.SessionFile == "" || l.account.Password == "" && l.fetchPassword(ctx) != nil {
+	if l.began || l.agent.cfg.SessionFile == "" {
 		return nil
 	}
+	l.began = true
 	l.shelve(ctx)
 	return l.resume(ctx)
 }
@@ -228,6 +230,9 @@ func (l *line) open(ctx context.Context) (*session.Session, error) {
 		if err := l.fetchPassword(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if s := l.takeUp(ctx); s != nil {
+		return s, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, signInLimit)
 	defer cancel()
@@ -306,128 +311,4 @@ func (l *line) sessionConfig(resource string, checking func()) session.Config {
 		Log:     l.agent.cfg.Log,
 		Handler: newEar(l), Checking: checking,
 	}
-}
-
-// serve is a session's life on line. It returns why that ended.
-func (l *line) serve(ctx context.Context, s *session.Session) error {
-	defer s.Close()
-	var wish desk.Presence
-	l.tell(ctx, func(a *Agent) {
-		l.session, wish = s, a.status.Presence
-		a.status.Connection, a.status.Problem, a.status.JID = desk.OnLine, nil, s.JID().String()
-		a.publishStatus()
-	})
-	l.keeping.begin(s.JID().String())
-	defer l.keeping.forget()
-	if err := l.announce(ctx, s, wish); err != nil {
-		return err
-	}
-	working, stop := context.WithCancel(ctx)
-	defer stop()
-	go l.shelve(working)
-	go l.learn(working, s)
-	go l.post(working, s)
-	poke(l.outbox)
-	for {
-		select {
-		case <-l.presence:
-			l.present(ctx, s)
-		case bad := <-l.trouble:
-			l.check(ctx, bad)
-		case <-s.Done():
-			l.tell(ctx, func(a *Agent) {
-				l.session, a.status.JID, a.status.Connection = nil, "", desk.Connecting
-				a.forgetPresences()
-				a.publishStatus()
-			})
-			return s.Err()
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// check says that the connection is being checked, or that it works again.
-func (l *line) check(ctx context.Context, bad bool) {
-	l.tell(ctx, func(a *Agent) {
-		now := desk.OnLine
-		if bad {
-			now = desk.Checking
-		}
-		if a.status.Connection.Live() && a.status.Connection != now {
-			a.status.Connection = now
-			a.publishStatus()
-		}
-	})
-}
-
-// announce shows the person for the first time in a session.
-func (l *line) announce(ctx context.Context, s *session.Session, wish desk.Presence) error {
-	if wish.Show != desk.Invisible {
-		return s.Announce(stanza(wish))
-	}
-	if err := l.hide(ctx, s); err != nil {
-		return err
-	}
-	return s.AskRoster()
-}
-
-// hide makes the person invisible. A server that cannot leaves him unseen
-// altogether: shown against his wish he must not be.
-func (l *line) hide(ctx context.Context, s *session.Session) error {
-	ctx, cancel := context.WithTimeout(ctx, queryLimit)
-	defer cancel()
-	err := s.Hide(ctx)
-	var refused *session.StanzaError // by a server that does not even know the question
-	if !errors.Is(err, session.ErrCannotHide) && !errors.As(err, &refused) {
-		return err
-	}
-	l.tell(ctx, func(a *Agent) {
-		a.status.Problem = desk.NewProblem(desk.CannotHide)
-		a.publishStatus()
-	})
-	return nil
-}
-
-// present shows the person as is now wished.
-func (l *line) present(ctx context.Context, s *session.Session) {
-	var wish desk.Presence
-	l.tell(ctx, func(a *Agent) { wish = a.status.Presence })
-	var err error
-	switch wish.Show {
-	case "":
-		return // another line counts now
-	case desk.Invisible:
-		err = l.hide(ctx, s)
-	default:
-		limited, cancel := context.WithTimeout(ctx, queryLimit)
-		defer cancel()
-		err = s.SetPresence(limited, stanza(wish))
-	}
-	if err != nil {
-		l.agent.cfg.Log("presence: %v", err)
-	}
-}
-
-// stanza translates a presence for the wire.
-func stanza(p desk.Presence) session.Presence {
-	out := session.Presence{Status: p.Text}
-	if p.Show != desk.Available {
-		out.Show = string(p.Show)
-	}
-	return out
-}
-
-// learn finds out what the server can.
-func (l *line) learn(ctx context.Context, s *session.Session) {
-	ctx, cancel := context.WithTimeout(ctx, queryLimit)
-	defer cancel()
-	can, err := s.CanHide(ctx)
-	if err != nil || !can {
-		return
-	}
-	l.tell(ctx, func(a *Agent) {
-		a.status.CanHide = true
-		a.publishStatus()
-	})
 }

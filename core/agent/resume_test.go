@@ -12,6 +12,7 @@ import (
 	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/session"
+	"vestnik/core/vault"
 )
 
 // gate is a way to the server that can be closed.
@@ -79,6 +80,24 @@ func TestACrashedResidentComesBackIntoItsSession(t *testing.T) {
 	}
 	if got := presenceOf(after, anna); got != desk.Away {
 		t.Errorf("anna is %q", got)
+	}
+}
+
+func TestAKeyringThatComesLateGivesTheSessionOfTheLastLife(t *testing.T) {
+	w := newWorld(t)
+	a, stop := w.resident()
+	w.signIn(a)
+	before := w.until(a, func(s desk.Snapshot) bool { return s.Status.JID != "" })
+	w.crash(stop)
+	attempts := w.attempts()
+	w.keyring.set(vault.ErrAbsent)
+	a, _ = w.resident()
+	w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.Waiting })
+	w.keyring.set(nil)
+	a.KeyringCame()
+	after := w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	if after.Status.JID != before.Status.JID || w.attempts() != attempts {
+		t.Errorf("it signs in anew: %s", after.Status.JID)
 	}
 }
 
