@@ -125,7 +125,7 @@ func newTransport(cfg TransportConfig, l transportLimits) (*Transport, error) {
 }
 
 // RoundTrip implements http.RoundTripper. Beside the errors of net/http it returns
-// [*ProxyError], [*KeyError], [ErrBadBody] for an answer in an encoding that was not
+// [*ProxyError], [*TLSError], [*KeyError], [ErrBadBody] for an answer in an encoding that was not
 // asked for, and ErrConfig for another host than before.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := t.begin(req.URL); err != nil {
@@ -164,7 +164,13 @@ func (t *Transport) accept(req *http.Request, res *http.Response) error {
 		}
 	}
 	t.jar.take(req.URL, res)
-	return inflate(res)
+	if err := inflate(res); err != nil {
+		return err
+	}
+	if wantsTLS(req, res) {
+		return &TLSError{Fault: TLSWanted, Err: &StatusError{res.StatusCode}}
+	}
+	return nil
 }
 
 // CloseIdleConnections lets go of the connections that carry nothing now, and of the
