@@ -263,7 +263,7 @@ func TestAFailedSignInChangesNothingAndSaysWhy(t *testing.T) {
 		{func(a *desk.Account) { a.URL = "ftp://office.example" }, desk.BadURL},
 		{func(a *desk.Account) { a.AllowHTTP = false }, desk.PlainHTTP},
 		{func(a *desk.Account) { a.URL = "http://127.0.0.1:1/" }, desk.Unreachable},
-		{func(a *desk.Account) { a.URL = strings.Replace(a.URL, "http:", "https:", 1) }, desk.NotBOSH},
+		{func(a *desk.Account) { a.URL = strings.Replace(a.URL, "http:", "https:", 1) }, desk.TLSNotSpoken},
 	} {
 		account := w.account()
 		c.change(&account)

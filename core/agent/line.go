@@ -168,6 +168,7 @@ func (l *line) wait(ctx context.Context, problem *desk.Problem, tries int, atOnc
 	var timer <-chan time.Time
 	var woken, keyring <-chan struct{}
 	if again {
+		problem = problem.With("again", "yes")
 		at = time.Now().Add(delay)
 		timer = time.After(delay)
 	}

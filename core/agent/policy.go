@@ -71,13 +71,17 @@ const (
 var cures = map[desk.Code]cure{
 	desk.WrongPassword: byPerson, desk.Conflict: byPerson, desk.PlainHTTP: byPerson,
 	desk.BadURL: byPerson, desk.NoURL: byPerson, desk.BadAddress: byPerson, desk.BadProxy: byPerson,
-	desk.BadPin: byPerson, desk.NoAccount: byPerson, "weaker-sign-in": byPerson,
+	desk.BadPin: byPerson, desk.NoAccount: byPerson, desk.WeakerSignIn: byPerson,
 
 	desk.WrongPin: byNetwork, desk.ProxyCredentials: byNetwork,
 
 	desk.UnknownDomain: byServer, desk.NoMechanism: byServer, desk.ServerUnproven: byServer,
 	desk.Refused: byServer, desk.BadFile: byServer, desk.AccountDisabled: byServer,
 
+	desk.TLSTooOld: byServer, desk.TLSNoCipher: byServer, desk.TLSNameUnknown: byServer,
+
+	desk.CertificateUnknown: byPortal, desk.CertificateAlone: byPortal, desk.CertificateExpired: byPortal,
+	desk.CertificateEarly: byPortal, desk.CertificateName: byPortal, desk.TLSNotSpoken: byPortal, desk.TLSWanted: byPortal,
 	desk.BadCertificate: byPortal, desk.NotBOSH: byPortal, desk.NotFound: byPortal,
 
 	desk.KeyringLocked: byKeyring, desk.KeyringAbsent: byKeyring, desk.KeyringSilent: byKeyring,

@@ -3,8 +3,8 @@ package agent
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
+	"io"
 	"io/fs"
 	"net"
 	"net/url"
@@ -66,7 +66,13 @@ func (t Target) domain() string {
 
 func explainSignIn(err error, t Target) *desk.Problem {
 	var refused *session.AuthError
+	var elsewhere *session.DomainError
+	var weaker *session.WeakerError
 	switch {
+	case errors.As(err, &elsewhere):
+		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host(), "served", elsewhere.Served)
+	case errors.As(err, &weaker):
+		return desk.NewProblem(desk.WeakerSignIn, "mechanism", weaker.Mechanism, "before", weaker.Before)
 	case errors.As(err, &refused):
 		return explainRefusal(refused, t)
 	case errors.Is(err, auth.ErrNoMechanism):
@@ -104,40 +110,24 @@ func explainBOSH(err error, t Target) *desk.Problem {
 
 func explainNetwork(err error, t Target) *desk.Problem {
 	var (
-		unknown  x509.UnknownAuthorityError
-		hostname x509.HostnameError
-		invalid  x509.CertificateInvalidError
-		verify   *tls.CertificateVerificationError
-		record   tls.RecordHeaderError
-		network  net.Error
-		op       *net.OpError
-		dns      *net.DNSError
+		verify  *tls.CertificateVerificationError
+		network net.Error
+		op      *net.OpError
+		dns     *net.DNSError
 	)
 	switch {
-	case errors.As(err, &unknown), errors.As(err, &hostname), errors.As(err, &invalid), errors.As(err, &verify):
-		return desk.NewProblem(desk.BadCertificate, "host", t.host(), "reason", certificateReason(err))
-	case errors.As(err, &record):
-		return desk.NewProblem(desk.NotBOSH, "url", t.URL)
+	case errors.As(err, &verify):
+		return desk.NewProblem(desk.BadCertificate, "host", t.host(), "reason", verify.Err.Error())
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return desk.NewProblem(desk.Unreachable, "host", t.host())
 	case isTimeout(err), errors.As(err, &network) && network.Timeout():
 		return desk.NewProblem(desk.TimedOut, "host", t.host())
-	case errors.As(err, &op), errors.As(err, &dns):
-		return desk.NewProblem(desk.Unreachable, "host", t.host())
 	case errors.Is(err, context.Canceled):
 		return desk.NewProblem(desk.NotOnLine)
+	case errors.As(err, &op), errors.As(err, &dns), errors.Is(err, bosh.ErrBroken), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return desk.NewProblem(desk.Unreachable, "host", t.host())
 	}
 	return nil
-}
-
-// certificateReason says what is wrong with a certificate, without the library's
-// preface.
-func certificateReason(err error) string {
-	var verify *tls.CertificateVerificationError
-	if errors.As(err, &verify) {
-		return verify.Err.Error()
-	}
-	return err.Error()
 }
 
 func explainLocal(err error, t Target) *desk.Problem {

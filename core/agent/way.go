@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"crypto/x509"
 	"errors"
 	"strconv"
 	"strings"
@@ -15,9 +16,12 @@ import (
 func explainWay(err error, t Target) *desk.Problem {
 	var proxy *bosh.ProxyError
 	var key *bosh.KeyError
+	var tls *bosh.TLSError
 	switch {
 	case errors.As(err, &proxy):
 		return explainProxy(proxy, t)
+	case errors.As(err, &tls):
+		return explainTLS(tls, t)
 	case errors.As(err, &key) && errors.Is(key, bosh.ErrPin):
 		return desk.NewProblem(desk.WrongPin, "host", t.host(), "pin", key.Key.String())
 	case errors.As(err, &key):
@@ -36,4 +40,52 @@ func explainProxy(e *bosh.ProxyError, t Target) *desk.Problem {
 		return desk.NewProblem(desk.ProxyRefused, "proxy", e.Proxy, "host", t.host())
 	}
 	return desk.NewProblem(desk.ProxyRefused, "proxy", e.Proxy, "host", t.host(), "status", strconv.Itoa(e.Status))
+}
+
+// explainTLS says what keeps the two sides from speaking TLS. What a certificate says of
+// itself is clipped: it is whatever a stranger has written there.
+func explainTLS(e *bosh.TLSError, t Target) *desk.Problem {
+	const day = "2006-01-02"
+	c := e.Certificate
+	if c == nil {
+		c = &x509.Certificate{}
+	}
+	host := []string{"host", t.host()}
+	switch e.Fault {
+	case bosh.CertificateByWho:
+		return desk.NewProblem(desk.CertificateUnknown, append(host, "signer", clip(c.Issuer.CommonName))...)
+	case bosh.CertificateAlone:
+		return desk.NewProblem(desk.CertificateAlone, append(host, "pin", bosh.PinOf(c).String())...)
+	case bosh.CertificateOver:
+		return desk.NewProblem(desk.CertificateExpired, append(host, "until", c.NotAfter.Format(day))...)
+	case bosh.CertificateEarly:
+		return desk.NewProblem(desk.CertificateEarly, append(host, "since", c.NotBefore.Format(day))...)
+	case bosh.CertificateOther:
+		names := append([]string{}, c.DNSNames...)
+		for _, ip := range c.IPAddresses {
+			names = append(names, ip.String())
+		}
+		return desk.NewProblem(desk.CertificateName, append(host, "names", clip(strings.Join(names, ", ")))...)
+	case bosh.TLSTooOld:
+		return desk.NewProblem(desk.TLSTooOld, host...)
+	case bosh.TLSNoCipher:
+		return desk.NewProblem(desk.TLSNoCipher, host...)
+	case bosh.TLSNameUnknown:
+		return desk.NewProblem(desk.TLSNameUnknown, host...)
+	case bosh.TLSNotSpoken:
+		return desk.NewProblem(desk.TLSNotSpoken, "url", t.URL)
+	case bosh.TLSWanted:
+		return desk.NewProblem(desk.TLSWanted, "url", t.URL)
+	}
+	return nil
+}
+
+// clip shortens what a stranger has written to what a sentence can hold.
+func clip(text string) string {
+	const most = 80
+	runes := []rune(strings.ToValidUTF8(text, "�"))
+	if len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return string(runes)
 }

@@ -15,6 +15,9 @@ var (
 	// ErrNotBOSH says that the URL answers, but with something other than BOSH: a
 	// page, a proxy's login form, another service.
 	ErrNotBOSH = errors.New("bosh: the address answers with something else")
+	// ErrBroken says that a request has brought no answer: the connection could not be
+	// made, or broke.
+	ErrBroken = errors.New("bosh: the connection has failed")
 	// ErrInactive says that the connection manager could not be reached for so long
 	// that it has given up the session, XEP-0124 §10.
 	ErrInactive = errors.New("bosh: no answer within the session's inactivity")

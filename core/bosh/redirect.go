@@ -32,7 +32,11 @@ func (e *engine) postTo(ctx context.Context, address string, payload []byte) (*h
 	}
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("Cache-Control", "no-store")
-	return e.conn.cfg.Transport.RoundTrip(req)
+	res, err := e.conn.cfg.Transport.RoundTrip(req)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", ErrBroken, diagnose(err))
+	}
+	return res, err
 }
 
 // address returns where requests go.

@@ -134,7 +134,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	res, err := t.http.RoundTrip(t.dress(req))
 	if err != nil {
 		t.done()
-		return nil, t.explain(req, err)
+		return nil, diagnose(t.explain(req, err))
 	}
 	res.Body = &tracked{ReadCloser: res.Body, done: t.done}
 	if err := t.accept(req, res); err != nil {

@@ -47,8 +47,13 @@ func (e *TLSError) Error() string { return fmt.Sprintf("bosh: TLS: %s: %v", e.Fa
 func (e *TLSError) Unwrap() error { return e.Err }
 
 // diagnose returns a [*TLSError] for a failure that is known; any other is returned as it
-// is.
+// is, and so is what a proxy has to do with.
 func diagnose(err error) error {
+	var known *TLSError
+	var proxy *ProxyError
+	if errors.As(err, &known) || errors.As(err, &proxy) {
+		return err
+	}
 	if fault, certificate := certificateFault(err); fault != "" {
 		return &TLSError{fault, certificate, err}
 	}

@@ -158,11 +158,11 @@ func refusal(proxy *url.URL, res *http.Response) *ProxyError {
 func (t *Transport) explain(req *http.Request, err error) error {
 	var op *net.OpError
 	if !errors.As(err, &op) || op.Op != "proxyconnect" && !strings.HasPrefix(op.Op, "socks") {
-		return diagnose(err)
+		return err
 	}
 	proxy, _ := t.proxy(req)
 	if proxy == nil {
-		return diagnose(err)
+		return err
 	}
 	p := &ProxyError{Proxy: proxy.Host, Err: op.Err}
 	if op.Op != "proxyconnect" {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"maps"
 	"sort"
 	"strings"
 )
@@ -11,32 +12,45 @@ import (
 // "remedy.<code>"), with the facts of [Problem.Facts] to be filled in.
 type Code string
 
-// The problems there are. The facts that each may carry are named behind it.
+// The problems there are. The facts that each may carry are named behind it. The fact
+// again is there when another attempt will be made without the person. A reason goes with
+// some besides, for the log: it is a library's English, and not for a person to read.
 const (
 	WrongPassword      Code = "wrong-password"      // address
 	AccountDisabled    Code = "account-disabled"    // address, host
-	UnknownDomain      Code = "unknown-domain"      // domain, host
+	UnknownDomain      Code = "unknown-domain"      // domain, host, served: which it says it serves instead
 	BadAddress         Code = "bad-address"         // address
 	BadURL             Code = "bad-url"             // url
 	NoURL              Code = "no-url"              // domain: it publishes no BOSH address
 	PlainHTTP          Code = "plain-http"          // url: refused without consent
 	NotBOSH            Code = "not-bosh"            // url: it answers, but with something else
 	NotFound           Code = "not-found"           // url, status
-	ServerFault        Code = "server-fault"        // host, status or condition
-	Unreachable        Code = "unreachable"         // host
-	BadCertificate     Code = "bad-certificate"     // host, reason
-	CertificateChanged Code = "certificate-changed" // host, pin: another key within a session
+	ServerFault        Code = "server-fault"        // host, status or condition, again
+	Unreachable        Code = "unreachable"         // host, again
+	BadCertificate     Code = "bad-certificate"     // host
+	CertificateUnknown Code = "certificate-unknown" // host, signer: signed by an authority that is not trusted
+	CertificateAlone   Code = "certificate-alone"   // host, pin: it has signed itself
+	CertificateExpired Code = "certificate-expired" // host, until
+	CertificateEarly   Code = "certificate-early"   // host, since: not valid yet
+	CertificateName    Code = "certificate-name"    // host, names: it is for others
+	TLSTooOld          Code = "tls-too-old"         // host: it speaks TLS 1.1 at best
+	TLSNoCipher        Code = "tls-no-cipher"       // host
+	TLSNameUnknown     Code = "tls-name-unknown"    // host: nobody is known there by this name
+	TLSNotSpoken       Code = "tls-not-spoken"      // url: https, but plain http or something else is spoken there
+	TLSWanted          Code = "tls-wanted"          // url: http, but https is wanted there
+	CertificateChanged Code = "certificate-changed" // host, pin, again: another key within a session
 	WrongPin           Code = "wrong-pin"           // host, pin: the certificate's key is not one that was asked for
 	BadPin             Code = "bad-pin"             // pin
 	BadProxy           Code = "bad-proxy"           // proxy, reason
 	ProxyCredentials   Code = "proxy-credentials"   // proxy, schemes
 	ProxyRefused       Code = "proxy-refused"       // proxy, host, status
-	ProxyUnreachable   Code = "proxy-unreachable"   // proxy, reason
+	ProxyUnreachable   Code = "proxy-unreachable"   // proxy, again
 	NoMechanism        Code = "no-mechanism"        // host: no sign-in method both sides accept
+	WeakerSignIn       Code = "weaker-sign-in"      // mechanism, before: a weaker sign-in method than before is offered
 	ServerUnproven     Code = "server-unproven"     // host: the server could not prove that it knows the password
 	Conflict           Code = "conflict"            // text: signed in elsewhere with the same resource, or sent off by the administrator
 	Refused            Code = "refused"             // condition, text
-	TimedOut           Code = "timed-out"           // host
+	TimedOut           Code = "timed-out"           // host, again
 	KeyringLocked      Code = "keyring-locked"      //
 	KeyringAbsent      Code = "keyring-absent"      //
 	KeyringSilent      Code = "keyring-silent"      // it never answered
@@ -78,6 +92,16 @@ func NewProblem(code Code, facts ...string) *Problem {
 		p.Facts[facts[i]] = facts[i+1]
 	}
 	return p
+}
+
+// With returns the problem with one more fact.
+func (p *Problem) With(name, value string) *Problem {
+	q := &Problem{Code: p.Code, Facts: maps.Clone(p.Facts)}
+	if q.Facts == nil {
+		q.Facts = map[string]string{}
+	}
+	q.Facts[name] = value
+	return q
 }
 
 // Error is for logs; a person reads the translation.

@@ -1,0 +1,110 @@
+package agent_test
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"vestnik/assets/locale"
+	"vestnik/core/agent"
+	"vestnik/core/auth"
+	"vestnik/core/bosh"
+	"vestnik/core/desk"
+	"vestnik/core/session"
+)
+
+func tlsFault(fault bosh.Fault) error {
+	c := &x509.Certificate{
+		Issuer: pkix.Name{CommonName: "Центр"}, DNSNames: []string{"other.example"}, IPAddresses: []net.IP{net.IPv4(10, 0, 0, 1)},
+		NotBefore: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC),
+	}
+	return &bosh.TLSError{Fault: fault, Certificate: c, Err: errors.New("x509: certificate has expired or is not yet valid")}
+}
+
+// Each trouble on the way and at the door has a sentence of its own.
+func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
+	const url, host = "https://office.example/http-bind", "office.example"
+	for _, c := range []struct {
+		err  error
+		want *desk.Problem
+	}{
+		{tlsFault(bosh.TLSTooOld), desk.NewProblem(desk.TLSTooOld, "host", host)},
+		{tlsFault(bosh.TLSNoCipher), desk.NewProblem(desk.TLSNoCipher, "host", host)},
+		{tlsFault(bosh.TLSNameUnknown), desk.NewProblem(desk.TLSNameUnknown, "host", host)},
+		{tlsFault(bosh.TLSNotSpoken), desk.NewProblem(desk.TLSNotSpoken, "url", url)},
+		{tlsFault(bosh.TLSWanted), desk.NewProblem(desk.TLSWanted, "url", url)},
+		{tlsFault(bosh.CertificateByWho), desk.NewProblem(desk.CertificateUnknown, "host", host, "signer", "Центр")},
+		{tlsFault(bosh.CertificateAlone), desk.NewProblem(desk.CertificateAlone, "host", host, "pin", bosh.PinOf(&x509.Certificate{}).String())},
+		{tlsFault(bosh.CertificateOver), desk.NewProblem(desk.CertificateExpired, "host", host, "until", "2026-03-04")},
+		{tlsFault(bosh.CertificateEarly), desk.NewProblem(desk.CertificateEarly, "host", host, "since", "2026-01-02")},
+		{tlsFault(bosh.CertificateOther), desk.NewProblem(desk.CertificateName, "host", host, "names", "other.example, 10.0.0.1")},
+		{errors.Join(bosh.ErrInactive, tlsFault(bosh.TLSTooOld)), desk.NewProblem(desk.TLSTooOld, "host", host)},
+		{&tls.CertificateVerificationError{Err: errors.New("x509: too many intermediates")}, desk.NewProblem(desk.BadCertificate, "host", host, "reason", "x509: too many intermediates")},
+		{io.EOF, desk.NewProblem(desk.Unreachable, "host", host)},
+		{io.ErrUnexpectedEOF, desk.NewProblem(desk.Unreachable, "host", host)},
+		{fmt.Errorf("%w: http2: client connection lost", bosh.ErrBroken), desk.NewProblem(desk.Unreachable, "host", host)},
+		{fmt.Errorf("%w: %w", bosh.ErrBroken, os.ErrDeadlineExceeded), desk.NewProblem(desk.TimedOut, "host", host)},
+		{session.ErrStalled, desk.NewProblem(desk.TimedOut, "host", host)},
+		{&session.DomainError{Served: "other.example", Err: auth.ErrUnproven}, desk.NewProblem(desk.UnknownDomain, "domain", "office.example", "host", host, "served", "other.example")},
+		{&session.AuthError{Condition: "account-disabled"}, desk.NewProblem(desk.AccountDisabled, "address", "alice@office.example", "host", host)},
+		{&session.WeakerError{Mechanism: "PLAIN", Before: "SCRAM-SHA-1"}, desk.NewProblem(desk.WeakerSignIn, "mechanism", "PLAIN", "before", "SCRAM-SHA-1")},
+		{&bosh.TerminateError{Condition: bosh.ItemNotFound}, desk.NewProblem(desk.ServerFault, "host", host, "condition", "item-not-found")},
+	} {
+		got := agent.Explain(fmt.Errorf("signing in: %w", c.err), agent.Target{Address: "alice@office.example", URL: url, Opening: true})
+		if got.Error() != c.want.Error() {
+			t.Errorf("%v: %v, not %v", c.err, got, c.want)
+		}
+	}
+}
+
+// latin finds English words that are neither an address nor a name that stands in every
+// language.
+var latin = regexp.MustCompile(`[A-Za-z][a-z]{2,}( [a-z]+)+`)
+
+func TestNoLibrarysEnglishStandsInARussianSentence(t *testing.T) {
+	words := locale.New(locale.Russian)
+	for _, fault := range []bosh.Fault{
+		bosh.TLSTooOld, bosh.TLSNoCipher, bosh.TLSNameUnknown, bosh.TLSNotSpoken, bosh.TLSWanted, bosh.CertificateByWho,
+		bosh.CertificateAlone, bosh.CertificateOver, bosh.CertificateEarly, bosh.CertificateOther, "new",
+	} {
+		problem := agent.Explain(&tls.CertificateVerificationError{Err: tlsFault(fault)}, agent.Target{URL: "https://office.example/b"})
+		sentence, remedy := words.Problem(problem)
+		if found := latin.FindString(sentence + " " + remedy); found != "" || sentence == "" || remedy == "" {
+			t.Errorf("%s: %q in %s %s", fault, found, sentence, remedy)
+		}
+	}
+}
+
+// What a stranger has written into a certificate fits into a sentence.
+func TestWhatACertificateSaysOfItselfIsClipped(t *testing.T) {
+	long := &x509.Certificate{Issuer: pkix.Name{CommonName: strings.Repeat("я", 10_000)}}
+	p := agent.Explain(&bosh.TLSError{Fault: bosh.CertificateByWho, Certificate: long}, agent.Target{URL: "https://office.example/b"})
+	if n := len([]rune(p.Facts["signer"])); n > 81 {
+		t.Errorf("%d letters", n)
+	}
+}
+
+// Who tries again says so, and nobody else does.
+func TestThatItIsTriedAgainIsSaidOnlyWhereItIs(t *testing.T) {
+	for _, language := range []string{locale.Russian, locale.English} {
+		words := locale.New(language)
+		promise := map[string]string{locale.Russian: "Вестник сам", locale.English: "by itself"}[language]
+		for _, code := range []desk.Code{desk.ServerFault, desk.Unreachable, desk.TimedOut, desk.ProxyUnreachable, desk.CertificateChanged} {
+			p := desk.NewProblem(code, "host", "office.example")
+			_, once := words.Problem(p)
+			_, again := words.Problem(p.With("again", "yes"))
+			if strings.Contains(once, promise) || !strings.Contains(again, promise) {
+				t.Errorf("%s %s: %q, and %q", language, code, once, again)
+			}
+		}
+	}
+}
