@@ -53,7 +53,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				c.window.Resize(fyne.NewSize(360, 600))
 				o.desk.SetStatus(func(s *desk.Status) {
 					s.Connection, s.RetryAt = desk.Waiting, time.Now().Add(5*time.Second)
-					s.Problem = desk.NewProblem(desk.Unreachable, "host", "chat.example.com")
+					s.Problem = desk.NewProblem(desk.Unreachable, "host", "chat.example.com", "again", "yes")
 				})
 				o.rest()
 				o.looksLike(c.window, "compact-narrow."+language+".xml")
