@@ -94,8 +94,17 @@ func (p *program) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	parsed, err := parser.Parse(args)
+	if !legible(args) {
+		return sentence(p.words.Say("cli.not-utf8-arguments"))
+	}
+	parsed, err := parser.Parse(markTexts(args))
+	if err != nil {
+		err = errors.New(strings.ReplaceAll(err.Error(), textMark, ""))
+	}
 	parser.FatalIfErrorf(err)
+	if err := unmark(parsed.Model); err != nil {
+		return err
+	}
 	return parsed.Run()
 }
 

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/alecthomas/kong"
+)
+
+// option is what an option looks like. Whatever else begins with a hyphen is text:
+// "-5 °C", "- one", "--- report ---". An option that was mistyped is still told.
+var option = regexp.MustCompile(`^(-[A-Za-z][A-Za-z0-9-]*|--[A-Za-z][A-Za-z0-9-]*(=(?s:.*))?)$`)
+
+// textMark stands before a text that begins with a hyphen on its way through kong,
+// which would take it for an option. No argument of a program can hold it.
+const textMark = "\x00"
+
+// markTexts marks the arguments that begin with a hyphen and are none the less text.
+func markTexts(args []string) []string {
+	marked := make([]string, len(args))
+	for i, arg := range args {
+		if arg == "--" { // behind it all is text
+			copy(marked[i:], args[i:])
+			break
+		}
+		if len(arg) > 1 && arg[0] == '-' && !option.MatchString(arg) {
+			arg = textMark + arg
+		}
+		marked[i] = arg
+	}
+	return marked
+}
+
+// unmark takes the marks out of all that was read.
+func unmark(app *kong.Application) error {
+	return kong.Visit(app, func(node kong.Visitable, next kong.Next) error {
+		var value *kong.Value
+		switch node := node.(type) {
+		case *kong.Value:
+			value = node
+		case *kong.Flag:
+			value = node.Value
+		}
+		if value != nil && value.Target.Kind() == reflect.String {
+			value.Target.SetString(strings.TrimPrefix(value.Target.String(), textMark))
+		}
+		return next(nil)
+	})
+}
+
+// legible tells whether all arguments are UTF-8. Others would reach the recipient as
+// something else, or name another file.
+func legible(args []string) bool {
+	for _, arg := range args {
+		if !utf8.ValidString(arg) {
+			return false
+		}
+	}
+	return true
+}
