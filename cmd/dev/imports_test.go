@@ -16,7 +16,7 @@ var rooms = []string{
 	"assets/locale", "assets",
 	"core/demo", "core/agent", "core/desk", "core/alert", "core/journal",
 	"core/servertest",
-	"core/session", "core/auth", "core/discover", "core/bosh", "core/xmlsafe", "core/vault", "core/settings",
+	"core/session", "core/auth", "core/discover", "core/bosh", "core/xmlsafe", "core/vault", "core/settings", "core/charset",
 }
 
 // forTests are rooms that no program may contain. Of cmd/dev the demonstration may

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/discover"
 	"vestnik/core/session"
@@ -101,14 +102,21 @@ func readPassword(ctx context.Context, name string) (string, error) {
 		defer file.Close()
 		in = file
 	}
-	text, err := readText(ctx, in, maxPassword)
+	data, err := readAll(ctx, in, maxPassword)
+	if err != nil {
+		return "", err
+	}
+	text, err := charset.Decode(data, charset.Console())
+	if err != nil {
+		return "", desk.NewProblem(desk.BadEncoding, "file", name)
+	}
 	line, _, _ := strings.Cut(text, "\n")
-	return strings.TrimSuffix(line, "\r"), err
+	return strings.TrimSuffix(line, "\r"), nil
 }
 
-// readText reads up to most bytes, without the mark that editors on Windows put
-// before text in UTF-8. It ends with ctx: a terminal or a pipe may never give an end.
-func readText(ctx context.Context, in io.Reader, most int64) (string, error) {
+// readAll reads up to most bytes. It ends with ctx: a terminal or a pipe may never give
+// an end.
+func readAll(ctx context.Context, in io.Reader, most int64) ([]byte, error) {
 	type result struct {
 		data []byte
 		err  error
@@ -120,9 +128,9 @@ func readText(ctx context.Context, in io.Reader, most int64) (string, error) {
 	}()
 	select {
 	case r := <-read:
-		return strings.TrimPrefix(string(r.data), "\ufeff"), r.err
+		return r.data, r.err
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return nil, ctx.Err()
 	}
 }
 

@@ -33,7 +33,7 @@ func TestReadingWhatNeverEndsEndsWithTheProgram(t *testing.T) {
 	defer open.Close()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := readText(ctx, silent, 1); !errors.Is(err, context.Canceled) {
+	if _, err := readAll(ctx, silent, 1); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

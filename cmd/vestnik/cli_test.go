@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"os"
 	"os/exec"
@@ -21,7 +22,7 @@ import (
 // commandsOfScripts are what the scripts can do besides what testscript brings.
 var commandsOfScripts = map[string]func(*testscript.TestScript, bool, []string){
 	"says": says, "usage": usage, "start": start, "sees": sees, "end": end, "ended": ended,
-	"interrupt": interrupt, "sign-in": signIn, "freeze": freeze, "asked": asked, "clean": clean,
+	"bytes": writeBytes, "interrupt": interrupt, "sign-in": signIn, "freeze": freeze, "asked": asked, "clean": clean,
 }
 
 // patient bounds the wait for anything that must come.
@@ -70,6 +71,13 @@ func usage(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("exit %v, want 2", err)
 	}
 	says(ts, false, []string{"^error: "})
+}
+
+// writeBytes: "bytes FILE HEX" writes a file that is no text.
+func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
+	data, err := hex.DecodeString(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
 }
 
 // running is a program in the background.

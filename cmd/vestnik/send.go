@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vestnik/core/agent"
+	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/session"
 )
@@ -22,14 +23,11 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 		if c.PasswordFile == "-" {
 			return sentence(p.words.Say("cli.one-stdin"))
 		}
-		text, err := readText(ctx, os.Stdin, maxText+1)
-		switch {
-		case err != nil:
+		text, err := p.standardInput(ctx)
+		if err != nil {
 			return err
-		case len(text) > maxText:
-			return sentence(p.words.Say("cli.too-long"))
 		}
-		m.Body = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+		m.Body = text
 	}
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
@@ -42,6 +40,22 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 		return sentence(p.words.Say("cli.interrupted"))
 	}
 	return err
+}
+
+// standardInput reads the text of a message, without the last line's end.
+func (p *program) standardInput(ctx context.Context) (string, error) {
+	data, err := readAll(ctx, os.Stdin, maxText+1)
+	switch {
+	case err != nil:
+		return "", err
+	case len(data) > maxText:
+		return "", sentence(p.words.Say("cli.too-long"))
+	}
+	text, err := charset.Decode(data, charset.Console())
+	if err != nil {
+		return "", sentence(p.words.Say("cli.bad-text"))
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r"), nil
 }
 
 // send chooses who sends.

@@ -12,6 +12,7 @@ import (
 
 	"vestnik/core/auth"
 	"vestnik/core/bosh"
+	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/session"
 	"vestnik/core/settings"
@@ -144,6 +145,8 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.KeyringSilent)
 	case errors.Is(err, vault.ErrTooBig):
 		return desk.NewProblem(desk.KeyringFailed, "reason", err.Error())
+	case errors.As(err, &file) && errors.Is(err, charset.ErrUnknown):
+		return desk.NewProblem(desk.BadEncoding, "file", file.File)
 	case errors.As(err, &file):
 		return desk.NewProblem(desk.BadFile, "file", file.File, "reason", file.Err.Error())
 	case errors.As(err, &path):

@@ -70,6 +70,7 @@ const (
 	WindowCrashed      Code = "window-crashed"      // it has ended as it should not
 	WindowSilent       Code = "window-silent"       // it runs, and draws nothing
 	BadFile            Code = "bad-file"            // file, reason
+	BadEncoding        Code = "bad-encoding"        // file: its text is in no encoding that is known
 	EmptyMessage       Code = "empty-message"       //
 	MessageReturned    Code = "message-returned"    // to, condition
 	MessageUncertain   Code = "message-uncertain"   // to: the connection broke before the server confirmed it

@@ -20,7 +20,7 @@
 // # Why JSON, and why our own directories
 //
 // encoding/json is there, keeps its promises, and can be edited with any editor
-// (Notepad's byte order mark is forgiven). os.UserConfigDir covers one directory
+// (in whatever encoding it saves that core/charset knows). os.UserConfigDir covers one directory
 // of the three that are needed and puts a roaming profile under everything on
 // Windows, so the places are written out here: see [StandardDirs].
 package settings

@@ -11,8 +11,12 @@ import (
 func WriteFile(path string, text []byte) error { return replace(path, text) }
 
 // replace puts text into the file at path so that after any crash the file has
-// the old text or the new one. Its directory is made when it is missing.
+// the old text or the new one. Its directory is made when it is missing. A link stays
+// one: what it leads to is replaced.
 func replace(path string, text []byte) error {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err

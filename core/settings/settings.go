@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"vestnik/core/charset"
 )
 
 // Settings is what the person has chosen. The zero value is a person who has
@@ -116,8 +118,11 @@ func read(path string) (Settings, map[string]any, error) {
 	if err != nil {
 		return s, nil, fmt.Errorf("settings: %w", err)
 	}
-	mark := []byte("\ufeff")
-	text = bytes.TrimPrefix(text, mark)
+	plain, err := charset.Decode(text, charset.Console())
+	if err != nil {
+		return Settings{}, nil, &FileError{path, 0, err}
+	}
+	text = []byte(plain)
 	if err := json.Unmarshal(text, &s); err != nil {
 		return Settings{}, nil, &FileError{path, line(text, err), err}
 	}

@@ -1,0 +1,89 @@
+// Package charset understands text that people and programs hand over in files, pipes
+// and arguments: what can be known about its encoding is used, and what cannot is
+// refused. Bytes are never dropped or replaced, because the text is somebody's message
+// or password.
+//
+//	text, err := charset.Decode(data, charset.Console())
+//	if errors.Is(err, charset.ErrUnknown) { … say how to convert it … }
+//
+// The rules, the first that fits:
+//
+//	a byte order mark of UTF-8 or UTF-16   what it says, without the mark
+//	well-formed UTF-8 without NUL          as it is
+//	anything else                          the encoding of the console, if there is
+//	                                       one (Windows), else it is refused
+//
+// A text in an office's old code page (1251, 866, KOI8-R) cannot be told from one in
+// another, so on systems without a console's code page it is not guessed.
+//
+// The tables are golang.org/x/text's, which the program carries anyway. To leave it,
+// replace codepage.go.
+package charset
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+)
+
+// ErrUnknown says that a text is in no encoding that is known, or is not whole.
+var ErrUnknown = errors.New("charset: the text is neither UTF-8 nor UTF-16 with a byte order mark")
+
+// Decode returns data as text. Console is what text without a mark that is not UTF-8 is
+// taken for; nil is nothing.
+func Decode(data []byte, console encoding.Encoding) (string, error) {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
+		return asUTF8(data[3:])
+	case bytes.HasPrefix(data, []byte("\xff\xfe")):
+		return asUTF16(data[2:], binary.LittleEndian)
+	case bytes.HasPrefix(data, []byte("\xfe\xff")):
+		return asUTF16(data[2:], binary.BigEndian)
+	}
+	text, err := asUTF8(data)
+	if err == nil || console == nil || bytes.IndexByte(data, 0) >= 0 {
+		return text, err
+	}
+	decoded, err := console.NewDecoder().Bytes(data)
+	if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+		return "", ErrUnknown
+	}
+	return string(decoded), nil
+}
+
+// asUTF8 takes well-formed UTF-8. NUL is no letter of any text, but half of the bytes
+// of UTF-16 without a mark.
+func asUTF8(data []byte) (string, error) {
+	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
+		return "", ErrUnknown
+	}
+	return string(data), nil
+}
+
+func asUTF16(data []byte, order binary.ByteOrder) (string, error) {
+	if len(data)%2 != 0 {
+		return "", ErrUnknown
+	}
+	var text strings.Builder
+	for i := 0; i < len(data); i += 2 {
+		r := rune(order.Uint16(data[i:]))
+		if utf16.IsSurrogate(r) {
+			if i += 2; i >= len(data) {
+				return "", ErrUnknown
+			}
+			if r = utf16.DecodeRune(r, rune(order.Uint16(data[i:]))); r == utf8.RuneError {
+				return "", ErrUnknown
+			}
+		}
+		if r == 0 {
+			return "", ErrUnknown
+		}
+		text.WriteRune(r)
+	}
+	return text.String(), nil
+}
