@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
 )
 
@@ -24,25 +25,27 @@ func (c *statusCommand) Run(ctx context.Context, p *program) error {
 	if c.JSON {
 		return json.NewEncoder(os.Stdout).Encode(s.Status)
 	}
-	lines := []string{s.Status.Address}
-	if s.Status.Connection.Live() {
-		lines = append(lines, strings.TrimSpace(p.words.Show(s.Status.Presence.Show)+" "+s.Status.Presence.Text))
-	} else {
-		lines = append(lines, p.words.Show(desk.Offline))
-	}
-	if s.Status.Connection == desk.Checking {
-		lines = append(lines, p.words.Say("cli.checking"))
-	}
-	if s.Status.Problem != nil {
-		lines = append(lines, explain(p.words, s.Status.Problem))
-	}
-	lines = append(lines, p.words.Count("count.unread", s.Status.Unread))
-	for _, line := range lines {
+	for _, line := range statusLines(&s.Status, p.words) {
 		if line != "" {
 			fmt.Println(printable(line))
 		}
 	}
 	return nil
+}
+
+// statusLines says in words how things are; a line may be empty.
+func statusLines(s *desk.Status, words *locale.Words) []string {
+	lines := []string{s.Address, words.Show(desk.Offline)}
+	if s.Connection.Live() {
+		lines[1] = strings.TrimSpace(words.Show(s.Presence.Show) + " " + s.Presence.Text)
+	}
+	if s.Connection == desk.Checking {
+		lines = append(lines, words.Say("cli.checking"))
+	}
+	if s.Problem != nil {
+		lines = append(lines, explain(words, s.Problem))
+	}
+	return append(lines, words.Count("count.unread", s.Unread))
 }
 
 // Run shows the person in another way.

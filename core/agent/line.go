@@ -3,7 +3,6 @@ package agent
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math/rand/v2"
 	"net"
 	"slices"
@@ -11,7 +10,6 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/session"
-	"vestnik/core/vault"
 )
 
 const (
@@ -43,6 +41,9 @@ type line struct {
 	hadLeft func(id string) bool // of a resumed session: what is not to be sent again
 	before  learner              // the connection before, or nil
 	trouble <-chan bool          // of the connection; nil: it tells nothing
+
+	unstored bool          // the keyring did not take the password when the person signed in
+	stored   chan struct{} // KeyringCame, for the one who stores it
 
 	began bool // there was a session, or an attempt at one
 
@@ -76,7 +77,7 @@ func poke(c chan struct{}) {
 func newLine(a *Agent, account desk.Account) *line {
 	return &line{
 		agent: a, account: account, done: make(chan struct{}), keeping: newKeeping(account.Address),
-		retry: make(chan struct{}, 1), woken: make(chan struct{}, 1), keyring: make(chan struct{}, 1), presence: make(chan struct{}, 1), outbox: make(chan struct{}, 1),
+		retry: make(chan struct{}, 1), woken: make(chan struct{}, 1), keyring: make(chan struct{}, 1), stored: make(chan struct{}, 1), presence: make(chan struct{}, 1), outbox: make(chan struct{}, 1),
 	}
 }
 
@@ -130,6 +131,9 @@ func closed(c <-chan struct{}) bool {
 func (l *line) run(ctx context.Context, open *session.Session) {
 	defer close(l.done)
 	defer l.cancel()
+	if l.unstored {
+		go l.storeLater(ctx, l.account.Password)
+	}
 	tries := 0
 	l.began = open != nil
 	for ctx.Err() == nil {
@@ -238,27 +242,6 @@ func (l *line) open(ctx context.Context) (*session.Session, error) {
 	ctx, cancel := context.WithTimeout(ctx, signInLimit)
 	defer cancel()
 	return l.dial(ctx, nil)
-}
-
-// fetchPassword asks the keyring. One that is locked, or does not answer, is told, and
-// the person is asked to unlock it: once, and again only when he wants to connect.
-func (l *line) fetchPassword(ctx context.Context) error {
-	password, err := l.agent.cfg.Vault.Get(ctx, l.account.Address)
-	problem := Explain(err, Target{Address: l.account.Address})
-	if problem != nil && !l.dismissed && (problem.Code == desk.KeyringSilent || problem.Code == desk.KeyringLocked) {
-		l.tell(ctx, func(a *Agent) {
-			a.status.Problem = problem
-			a.publishStatus()
-		})
-		password, err = l.agent.cfg.Patient.Get(ctx, l.account.Address)
-		l.dismissed = errors.Is(err, vault.ErrLocked)
-	}
-	if err != nil {
-		return Explain(err, Target{Address: l.account.Address})
-	}
-	l.account.Password = password
-	l.tell(ctx, func(a *Agent) { a.password, a.status.Problem = password, nil })
-	return nil
 }
 
 // dial opens a session whose messages belong to this line.

@@ -2,6 +2,7 @@ package agent_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -178,6 +179,26 @@ func TestQuitWaitsForALineThatSignsOff(t *testing.T) {
 		_ = r.Quit(context.Background())
 		if !r.server.has("unavailable") {
 			t.Error("the server was not told")
+		}
+	})
+}
+
+func TestAPasswordThatTheKeyringDidNotTakeIsStoredWhenItDoes(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.keyring.set(vault.ErrAbsent)
+		r.patient.err = vault.ErrAbsent
+		delete(r.keyring.passwords, me)
+		account := desk.Account{Address: me, Password: word, URL: "https://office.example/b"}
+		err := r.SignIn(context.Background(), account)
+		if !errors.Is(err, desk.NewProblem(desk.KeyringAbsent)) {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Minute)
+		r.keyring.set(nil)
+		r.KeyringCame()
+		r.now()
+		if r.keyring.passwords[me] != word {
+			t.Error("the next start will not know it")
 		}
 	})
 }

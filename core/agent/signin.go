@@ -33,6 +33,7 @@ func (a *Agent) SignIn(ctx context.Context, account desk.Account) error {
 		open.Close()
 		return ctx.Err()
 	}
+	l.unstored = keeping != nil
 	if err := a.adopt(ctx, l, open); err != nil {
 		open.Close()
 		return err

@@ -52,6 +52,7 @@ func (a *Agent) KeyringCame() {
 	_ = a.do(context.Background(), func() {
 		if a.line != nil {
 			poke(a.line.keyring)
+			poke(a.line.stored)
 		}
 	})
 }

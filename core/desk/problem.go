@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -115,9 +116,24 @@ func (p *Problem) Error() string {
 	var b strings.Builder
 	b.WriteString(string(p.Code))
 	for _, name := range names {
-		b.WriteString(" " + name + "=" + p.Facts[name])
+		b.WriteString(" " + name + "=" + quoted(p.Facts[name]))
 	}
 	return b.String()
+}
+
+// factLimit is how much of a fact stands in a log. It may be a stranger's text.
+const factLimit = 200
+
+// quoted makes one clipped word of a fact: it cannot begin another line, nor look like
+// another fact.
+func quoted(fact string) string {
+	if len(fact) > factLimit {
+		fact = strings.ToValidUTF8(fact[:factLimit], "") + "…"
+	}
+	if text := strconv.Quote(fact); text != `"`+fact+`"` || strings.ContainsAny(fact, " =") {
+		return text
+	}
+	return fact
 }
 
 // Is makes errors.Is(err, &Problem{Code: c}) true for every Problem with code c.
