@@ -46,6 +46,9 @@ func (e *ear) Take(_ context.Context, events []session.Event) (confirmed []int, 
 // not told that his message has arrived.
 func (e *ear) message(m session.Message) bool {
 	a, peer := e.line.agent, m.From.Bare().String()
+	if m.Mine {
+		peer = m.To.Bare().String()
+	}
 	ctx, cancel := storage()
 	defer cancel()
 	switch {
@@ -61,7 +64,7 @@ func (e *ear) message(m session.Message) bool {
 	stored, fresh, err := a.cfg.Journal.Receive(ctx, journal.Entry{
 		Account: e.line.account.Address, ID: m.ID, ArchiveID: m.ArchiveID, Peer: peer,
 		From: m.From.String(), To: m.To.String(), Type: m.Type, Subject: m.Subject, Body: m.Body,
-		Time: m.Time, Delayed: !m.Time.IsZero(),
+		Time: m.Time, Delayed: !m.Time.IsZero(), Mine: m.Mine, Read: m.Mine,
 	})
 	if err != nil {
 		// Shown all the same: a full disk must not make the program deaf. It is not
@@ -145,6 +148,9 @@ func (a *Agent) arrived(e journal.Entry) {
 	})
 	total, byPeer := a.unread()
 	a.publishMessage(e, byPeer[e.Peer])
+	if e.Mine { // by another program of the account
+		return
+	}
 	if d.Popup && a.flood.Admit(time.Now(), e.Peer) {
 		title := alert.Title(contact.Name)
 		if title == "" {

@@ -64,7 +64,7 @@ func (l *line) check(ctx context.Context, bad bool) {
 // announce shows the person for the first time in a session.
 func (l *line) announce(ctx context.Context, s *session.Session, wish desk.Presence) error {
 	if wish.Show != desk.Invisible {
-		return s.Announce(stanza(wish))
+		return s.Announce(l.stanza(ctx, wish))
 	}
 	if err := l.hide(ctx, s); err != nil {
 		return err
@@ -77,7 +77,7 @@ func (l *line) announce(ctx context.Context, s *session.Session, wish desk.Prese
 func (l *line) hide(ctx context.Context, s *session.Session) error {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	err := s.Hide(ctx)
+	err := s.Hide(ctx, l.stanza(ctx, desk.Presence{}).Priority)
 	var refused *session.StanzaError // by a server that does not even know the question
 	if !errors.Is(err, session.ErrCannotHide) && !errors.As(err, &refused) {
 		return err
@@ -102,18 +102,32 @@ func (l *line) present(ctx context.Context, s *session.Session) {
 	default:
 		limited, cancel := context.WithTimeout(ctx, queryLimit)
 		defer cancel()
-		err = s.SetPresence(limited, stanza(wish))
+		err = s.SetPresence(limited, l.stanza(ctx, wish))
 	}
 	if err != nil {
 		l.agent.cfg.Log("presence: %v", err)
 	}
 }
 
-// stanza translates a presence for the wire.
-func stanza(p desk.Presence) session.Presence {
-	out := session.Presence{Status: p.Text}
+// usualPriority is above what other programs announce on their own (Spark and Pidgin 1,
+// Psi and Gajim up to 55): most servers hand a message to the program with the highest
+// priority alone, and this one is here to hear it.
+const usualPriority = 60
+
+// stanza translates a presence for the wire. Away, the priority is half: then another
+// program, at which the person sits, comes first.
+func (l *line) stanza(ctx context.Context, p desk.Presence) session.Presence {
+	out := session.Presence{Status: p.Text, Priority: usualPriority}
+	l.tell(ctx, func(a *Agent) {
+		if set := a.settings.Priority; set != nil {
+			out.Priority = *set
+		}
+	})
 	if p.Show != desk.Available {
 		out.Show = string(p.Show)
+	}
+	if p.Show == desk.Away || p.Show == desk.ExtendedAway {
+		out.Priority = min(out.Priority, out.Priority/2)
 	}
 	return out
 }
@@ -122,6 +136,9 @@ func stanza(p desk.Presence) session.Presence {
 func (l *line) learn(ctx context.Context, s *session.Session) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
+	if _, err := s.EnableCarbons(ctx); err != nil && ctx.Err() == nil {
+		l.agent.cfg.Log("carbons: %v", err)
+	}
 	can, err := s.CanHide(ctx)
 	if err != nil || !can {
 		return

@@ -56,12 +56,12 @@ func (s *Session) Send(m Message) (string, error) {
 // message takes a message that came in. Rooms are not joined yet, so a groupchat
 // message is nothing we asked for.
 func (s *Session) message(from Address, node *xmlsafe.Node) {
-	m := Message{
-		ID: node.Attr("id"), From: from, To: s.jid, Type: messageType(node.Attr("type")),
-		Subject: s.text(node, "subject"), Body: s.text(node, "body"),
-		ArchiveID:  s.archiveID(node),
-		ReceiptFor: node.Child(nsReceipts, "received").Attr("id"),
+	if inner, m := s.carbon(from, node); inner != nil {
+		s.takeCarbon(inner, m)
+		return
 	}
+	m := Message{From: from, To: s.jid}
+	s.fill(&m, node)
 	m.Time, m.Origin = s.delay(node)
 	switch m.Type {
 	case "groupchat":
@@ -79,6 +79,14 @@ func (s *Session) message(from Address, node *xmlsafe.Node) {
 		s.batch.answers = append(s.batch.answers, answer{e.End().Bytes(), len(s.batch.events)})
 	}
 	s.deliver(m)
+}
+
+// fill takes from a message what does not depend on the way by which it came.
+func (s *Session) fill(m *Message, node *xmlsafe.Node) {
+	m.ID, m.Type = node.Attr("id"), messageType(node.Attr("type"))
+	m.Subject, m.Body = s.text(node, "subject"), s.text(node, "body")
+	m.ArchiveID = s.archiveID(node)
+	m.ReceiptFor = node.Child(nsReceipts, "received").Attr("id")
 }
 
 // messageType returns the type; what is unknown counts as normal, RFC 6121 §5.2.2.

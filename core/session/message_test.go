@@ -73,6 +73,9 @@ func TestForwardedMessagesAreNeverTakenForTheirInnerSenders(t *testing.T) {
 		"<result xmlns='urn:xmpp:mam:2' id='1'>" + forwarded + "</result>",
 	} {
 		for _, from := range []string{"evil@elsewhere.example", "alice@office.example", "alice@office.example/desk", ""} {
+			if own := from == "" || from == "alice@office.example"; own && strings.HasPrefix(wrapped, "<received") {
+				continue // a copy from our own account, see carbons_test.go
+			}
 			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
 				p.say("<message from='" + from + "'>" + wrapped + "</message>")
 				for _, m := range got(e.messages) {

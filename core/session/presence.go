@@ -77,35 +77,23 @@ func (s *Session) CanHide(ctx context.Context) (bool, error) {
 }
 
 func (s *Session) wayToHide(ctx context.Context) (hiding, error) {
-	domain, err := ReadAddress(s.jid.Domain())
-	if err != nil {
+	offered, err := s.serverOffers(ctx)
+	switch {
+	case err != nil:
 		return hideNot, err
+	case offered[nsInvisible]:
+		return hideCommand, nil
+	case offered[nsPrivacy]:
+		return hideList, nil
 	}
-	var e xmlsafe.Encoder
-	info, err := s.Query(ctx, "get", domain, e.Leaf("query", "", "xmlns", nsDiscoInfo).Bytes())
-	if err != nil {
-		return hideNot, err
-	}
-	query := info.Child(nsDiscoInfo, "query")
-	if query == nil {
-		return hideNot, nil
-	}
-	way := hideNot
-	for _, f := range query.Children {
-		switch {
-		case !f.Is(nsDiscoInfo, "feature"):
-		case f.Attr("var") == nsInvisible:
-			return hideCommand, nil
-		case f.Attr("var") == nsPrivacy:
-			way = hideList
-		}
-	}
-	return way, nil
+	return hideNot, nil
 }
 
-// Hide makes us invisible: on line, and shown to nobody. It waits for the server
-// to say that it does so, and returns [ErrCannotHide] where it does not.
-func (s *Session) Hide(ctx context.Context) error {
+// Hide makes us invisible: on line, and shown to nobody; priority is for the server,
+// which goes by it when it hands out messages. It waits for the server to say that it
+// does so, and returns [ErrCannotHide] where it does not.
+func (s *Session) Hide(ctx context.Context, priority int8) error {
+	back := Presence{Priority: priority}
 	way, err := s.wayToHide(ctx)
 	if err != nil {
 		return err
@@ -117,10 +105,13 @@ func (s *Session) Hide(ctx context.Context) error {
 	case hideCommand:
 		_, err = s.Query(ctx, "set", Address{}, e.Leaf("invisible", "", "xmlns", nsInvisible, "probe", "true").Bytes())
 		if err == nil {
-			err = s.write([]byte("<presence/>")) // kept by the server: who is unavailable gets no messages
+			// Kept by the server: who is unavailable gets no messages.
+			var shown xmlsafe.Encoder
+			encodePresence(&shown, back)
+			err = s.write(shown.Bytes())
 		}
 	case hideList:
-		err = s.hideByList(ctx)
+		err = s.hideByList(ctx, back)
 	}
 	if err == nil {
 		s.mu.Lock()
@@ -132,8 +123,8 @@ func (s *Session) Hide(ctx context.Context) error {
 
 // hideByList follows XEP-0126 §3.5: a list that lets no presence out, made active
 // after we have gone, and then a presence that goes nowhere.
-func (s *Session) hideByList(ctx context.Context) error {
-	var list, active, gone, back xmlsafe.Encoder
+func (s *Session) hideByList(ctx context.Context, back Presence) error {
+	var list, active, gone, shown xmlsafe.Encoder
 	list.Start("query", "xmlns", nsPrivacy).Start("list", "name", hidingList)
 	list.Start("item", "action", "deny", "order", "1").Leaf("presence-out", "").End().End().End()
 	if _, err := s.Query(ctx, "set", Address{}, list.Bytes()); err != nil {
@@ -147,8 +138,8 @@ func (s *Session) hideByList(ctx context.Context) error {
 	if _, err := s.Query(ctx, "set", Address{}, active.Bytes()); err != nil {
 		return err
 	}
-	encodePresence(&back, Presence{})
-	return s.write(back.Bytes())
+	encodePresence(&shown, back)
+	return s.write(shown.Bytes())
 }
 
 // reveal ends a hiding.

@@ -173,7 +173,7 @@ func TestInvisibleWhereTheServerCan(t *testing.T) {
 			if err != nil || can != (server.Name == "ejabberd") {
 				t.Fatalf("can hide: %v, %v", can, err)
 			}
-			err = s.Hide(timeout(t))
+			err = s.Hide(timeout(t), 5)
 			if can && err != nil || !can && err != session.ErrCannotHide {
 				t.Errorf("hide: %v", err)
 			}

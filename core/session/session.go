@@ -72,6 +72,7 @@ type Session struct {
 	closed  bool
 	pending map[string]*query
 	hidden  hiding
+	offered map[string]bool // by our server; nil until it was asked
 }
 
 // Open signs in on conn and binds a resource, and returns when that is done. When

@@ -19,6 +19,10 @@ type Settings struct {
 	Presence Presence `json:"presence"`
 	Phrases  []string `json:"phrases"`  // the canned phrases; none means the program's own
 	Language string   `json:"language"` // "ru", "en"; empty means that of the system
+	// Priority is what the server goes by when it chooses between several programs of the
+	// account, the highest first; nil means the program's own, 60. Away, it is halved. A
+	// negative one gets no messages.
+	Priority *int8 `json:"priority,omitempty"`
 	// Proxy is where connections go through; empty means what the environment says. It
 	// never holds a password, see [ErrProxyPassword].
 	Proxy string `json:"proxy"`
