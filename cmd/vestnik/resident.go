@@ -11,9 +11,7 @@ import (
 	"vestnik/core/journal"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
-	"vestnik/gui/popup"
 	"vestnik/gui/sleep"
-	"vestnik/gui/tray"
 )
 
 // Run is the resident: from the tray, until the person quits.
@@ -83,80 +81,4 @@ func bringForward(ctx context.Context) error {
 		return err
 	}
 	return running.Show(ctx, desk.View{Screen: desk.ScreenContacts})
-}
-
-// faces shows the desk in the tray, in popups and in windows, as far as there are
-// such things here, until ctx ends. What is missing is said once, and the rest goes
-// on without it.
-func (p *program) faces(ctx context.Context, d desk.Desk) {
-	var all sync.WaitGroup
-	defer all.Wait()
-	complaints := make(chan *desk.Problem, 8)
-	complain := func(problem *desk.Problem) {
-		log.Print(explain(p.words, problem))
-		select {
-		case complaints <- problem:
-		default:
-		}
-	}
-	all.Go(func() { p.popups(ctx, d, complain, complaints) })
-	all.Go(func() { launchWindows(ctx, d, complain) })
-	err := tray.ErrNoBus // to start a tray without a bus would end in a panic
-	if p.hasBus {
-		all.Go(func() { p.mindTray(ctx, d, complain) })
-		err = tray.Run(ctx, d, p.words)
-	}
-	if errors.Is(err, tray.ErrNoBus) {
-		complain(desk.NewProblem(desk.NoBus))
-		_ = d.Show(ctx, desk.View{Screen: desk.ScreenContacts})
-	} else if err != nil {
-		log.Printf("tray: %v", err)
-	}
-	<-ctx.Done()
-}
-
-// mindTray opens the window when nothing shows tray icons: else there would be
-// nothing of the program to see.
-func (p *program) mindTray(ctx context.Context, d desk.Desk, complain func(*desk.Problem)) {
-	shown, err := tray.Watch(ctx)
-	if err != nil {
-		return // no bus: the tray itself has said so
-	}
-	said := false
-	for here := range shown {
-		if !here && !said {
-			said = true
-			complain(desk.NewProblem(desk.NoTray))
-			_ = d.Show(ctx, desk.View{Screen: desk.ScreenContacts})
-		}
-	}
-}
-
-// popups raises popups, and shows complaints as one.
-func (p *program) popups(ctx context.Context, d desk.Desk, complain func(*desk.Problem), complaints <-chan *desk.Problem) {
-	shown, err := popup.Open(ctx)
-	if errors.Is(err, popup.ErrNoBus) {
-		return // the tray says so
-	}
-	if err != nil {
-		log.Print(explain(p.words, desk.NewProblem(desk.NoPopups)))
-		return
-	}
-	defer shown.Close()
-	var all sync.WaitGroup
-	defer all.Wait()
-	all.Go(func() {
-		for {
-			select {
-			case problem := <-complaints:
-				sentence, remedy := p.words.Problem(problem)
-				_ = shown.Raise(ctx, popup.Popup{Title: sentence, Text: remedy})
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
-	if err := popup.Serve(ctx, d, shown, p.words); err != nil {
-		log.Printf("popup: %v", err)
-	}
 }

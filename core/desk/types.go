@@ -156,6 +156,9 @@ const (
 type View struct {
 	Screen Screen `json:"screen"`
 	Peer   string `json:"peer,omitempty"` // bare JID
+	// Unasked says that something has come and the person has not asked for the window:
+	// it must not take the keyboard from what they are doing.
+	Unasked bool `json:"unasked,omitempty"`
 }
 
 // Snapshot is the whole state that faces draw.

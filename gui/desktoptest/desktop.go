@@ -4,6 +4,7 @@ package desktoptest
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,7 +64,7 @@ func (d *Desktop) start(options Options) error {
 	}
 	d.nursery = newNursery(filepath.Join(d.home, "log"))
 	if !options.NoScreen {
-		if err := d.startScreen(options.Size); err != nil {
+		if err := d.startScreen(options); err != nil {
 			return err
 		}
 	}
@@ -91,17 +92,17 @@ func (d *Desktop) start(options Options) error {
 
 // startScreen starts the X server on the first display that is free; the server
 // itself chooses it, so that two desktops never meet.
-func (d *Desktop) startScreen(size string) error {
-	if size == "" {
-		size = "1024x700"
+func (d *Desktop) startScreen(options Options) error {
+	arguments := []string{"-displayfd", "3", "-screen", "0", cmp.Or(options.Size, "1024x700") + "x24", "-nolisten", "tcp", "-noreset"}
+	if options.NoOpenGL {
+		arguments = append(arguments, "-extension", "GLX")
 	}
 	read, write, err := os.Pipe()
 	if err != nil {
 		return err
 	}
 	defer read.Close()
-	_, err = d.nursery.start(os.Environ(), nil, []*os.File{write}, "Xvfb",
-		"-displayfd", "3", "-screen", "0", size+"x24", "-nolisten", "tcp", "-noreset")
+	_, err = d.nursery.start(os.Environ(), nil, []*os.File{write}, "Xvfb", arguments...)
 	write.Close()
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ package desktoptest
 type Options struct {
 	NoScreen bool   // only a bus, and a keyring if wanted: nothing that draws
 	Size     string // of the screen, "1024x700" when empty
+	NoOpenGL bool   // a screen that toolkits on OpenGL cannot draw on
 	Rules    string // for windows, in the words of openbox: <application …>…</application>
 	Panel    bool   // a panel with a task list and a tray
 	Daemon   string // the notification daemon: Dunst, Xfce or None

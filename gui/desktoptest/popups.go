@@ -52,6 +52,27 @@ func (d *Desktop) WaitPopup(ctx context.Context, fits func(Popup) bool) (Popup, 
 	}
 }
 
+// OnScreen tells how many popups dunst shows, or would if there were room.
+func (d *Desktop) OnScreen(ctx context.Context) (n int, err error) {
+	for _, name := range []string{"displayedLength", "waitingLength"} {
+		var length dbus.Variant
+		err := bus.Call(ctx, d.conn.Object("org.freedesktop.Notifications", "/org/freedesktop/Notifications"),
+			"org.freedesktop.DBus.Properties.Get", []any{"org.dunstproject.cmd0", name}, &length)
+		if err != nil {
+			return 0, err
+		}
+		shown, _ := length.Value().(uint32)
+		n += int(shown)
+	}
+	return n, nil
+}
+
+// ClickPopup clicks the newest popup that dunst shows, as with the middle button.
+func (d *Desktop) ClickPopup(ctx context.Context) error {
+	return bus.Call(ctx, d.conn.Object("org.freedesktop.Notifications", "/org/freedesktop/Notifications"),
+		"org.dunstproject.cmd0.NotificationAction", []any{uint32(0)})
+}
+
 // monitor records popups, and who has read a menu, from a bus monitor: a connection that is sent copies of
 // other people's messages and may never send again.
 type monitor struct {

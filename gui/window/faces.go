@@ -111,6 +111,10 @@ func (f *faces) lost(p *desk.Problem) {
 func (f *faces) show(v desk.View) {
 	signedOut := f.model.status.Connection == desk.SignedOut
 	switch {
+	case v.Unasked && signedOut && f.signIn != nil:
+		f.urge(f.signIn.window)
+	case v.Unasked && !signedOut && f.compact != nil:
+		f.urge(f.compact.window)
 	case v.Screen == desk.ScreenSignIn || signedOut:
 		f.showSignIn()
 	case v.Screen == desk.ScreenQuick && v.Peer != "":

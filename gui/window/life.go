@@ -29,6 +29,7 @@ type life struct {
 type screen interface {
 	Guard() (stop func())
 	Bring(window uint32) error
+	Urge(window uint32) error
 }
 
 // open returns a new window, which calls gone when it is shut.
@@ -62,6 +63,18 @@ func (f *faces) bring(w fyne.Window) {
 	w.Show()
 	stop()
 	w.RequestFocus()
+}
+
+// urge puts a window where the person sees it, and leaves the keyboard where it is.
+func (f *faces) urge(w fyne.Window) {
+	id := handle(w)
+	if f.screen == nil || id == 0 {
+		f.bring(w)
+		return
+	}
+	if err := f.screen.Urge(id); err != nil {
+		fyne.LogError("window: it stays where it is", err)
+	}
 }
 
 // handle returns what the X server knows a window by, 0 for none.

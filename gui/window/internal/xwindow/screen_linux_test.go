@@ -2,6 +2,7 @@ package xwindow
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -75,23 +76,38 @@ func TestTheEventThatTheToolkitWaitsForComes(t *testing.T) {
 	}
 }
 
+// becomes waits for a property of a window, or of the desktop, to have a value.
+func becomes(t *testing.T, s *Screen, of xproto.Window, what string, wanted uint32) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if slices.Contains(s.numbers(of, what), wanted) {
+			return
+		}
+	}
+	t.Fatalf("%s does not become %d, it is %v", what, wanted, s.numbers(of, what))
+}
+
+func TestAWindowThatUrgesIsSeenAndLeavesTheKeyboard(t *testing.T) {
+	d, s := open(t)
+	_, w := toolkit(t, s, true)
+	becomes(t, s, w, windowDesktop, 0)
+	if err := d.Workspace(1); err != nil {
+		t.Fatal(err)
+	}
+	_, other := toolkit(t, s, true) // what the person is working in
+	becomes(t, s, s.root, activeWindow, uint32(other))
+	if err := s.Urge(uint32(w)); err != nil {
+		t.Fatal(err)
+	}
+	becomes(t, s, w, windowDesktop, 1)
+	becomes(t, s, w, windowState, uint32(s.atoms[attention]))
+	becomes(t, s, s.root, activeWindow, uint32(other))
+}
+
 func TestAWindowIsBroughtToTheWorkspaceOnTheScreen(t *testing.T) {
 	d, s := open(t)
 	_, w := toolkit(t, s, true)
-	is := func(what string, wanted uint32) {
-		t.Helper()
-		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-			of := w
-			if what == activeWindow {
-				of = s.root
-			}
-			if n, ok := s.number(of, what); ok && n == wanted {
-				return
-			}
-		}
-		t.Fatalf("%s does not become %d", what, wanted)
-	}
-	is(windowDesktop, 0)
+	becomes(t, s, w, windowDesktop, 0)
 	if err := d.Workspace(1); err != nil {
 		t.Fatal(err)
 	}
@@ -101,8 +117,8 @@ func TestAWindowIsBroughtToTheWorkspaceOnTheScreen(t *testing.T) {
 	if err := s.Bring(uint32(w)); err != nil {
 		t.Fatal(err)
 	}
-	is(windowDesktop, 1)
-	is(activeWindow, uint32(w))
+	becomes(t, s, w, windowDesktop, 1)
+	becomes(t, s, s.root, activeWindow, uint32(w))
 	if d.CurrentWorkspace() != 1 {
 		t.Error("the person is taken to another workspace")
 	}

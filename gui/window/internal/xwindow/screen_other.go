@@ -13,6 +13,9 @@ func Open() (*Screen, error) { return nil, errors.New("xwindow: no X server here
 // Bring does nothing.
 func (*Screen) Bring(uint32) error { return nil }
 
+// Urge does nothing.
+func (*Screen) Urge(uint32) error { return nil }
+
 // Guard does nothing.
 func (*Screen) Guard() (stop func()) { return func() {} }
 

@@ -31,6 +31,9 @@ const (
 	currentDesktop = "_NET_CURRENT_DESKTOP"
 	windowDesktop  = "_NET_WM_DESKTOP"
 	windowPID      = "_NET_WM_PID"
+	windowState    = "_NET_WM_STATE"
+	attention      = "_NET_WM_STATE_DEMANDS_ATTENTION"
+	restack        = "_NET_RESTACK_WINDOW"
 )
 
 const (
@@ -48,7 +51,10 @@ func Open() (*Screen, error) {
 		return nil, fmt.Errorf("xwindow: %w", err)
 	}
 	s := &Screen{conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, atoms: make(map[string]xproto.Atom)}
-	for _, name := range []string{supported, activeWindow, currentDesktop, windowDesktop, windowPID} {
+	words := []string{
+		supported, activeWindow, currentDesktop, windowDesktop, windowPID, windowState, attention, restack,
+	}
+	for _, name := range words {
 		answer, err := xproto.InternAtom(conn, false, uint16(len(name)), name).Reply()
 		if err != nil {
 			conn.Close()
@@ -73,13 +79,29 @@ func (s *Screen) Bring(window uint32) error {
 			xproto.ConfigureWindowChecked(s.conn, w, xproto.ConfigWindowStackMode, []uint32{xproto.StackModeAbove}).Check(),
 			xproto.SetInputFocusChecked(s.conn, xproto.InputFocusParent, w, xproto.TimeCurrentTime).Check())
 	}
+	return errors.Join(s.fetch(w), s.ask(w, activeWindow, pager, s.now(), 0))
+}
+
+// Urge puts a window where the person sees it, as [Screen.Bring] does, but leaves the
+// keyboard where it is, and has the desktop mark the window as wanting attention.
+func (s *Screen) Urge(window uint32) error {
+	w := xproto.Window(window)
+	const add = 1
+	return errors.Join(
+		s.fetch(w),
+		xproto.MapWindowChecked(s.conn, w).Check(), // it may be minimized
+		s.ask(w, restack, pager, 0, xproto.StackModeAbove),
+		s.ask(w, windowState, add, uint32(s.atoms[attention]), 0, pager))
+}
+
+// fetch moves a window to the workspace that is on the screen.
+func (s *Screen) fetch(w xproto.Window) error {
 	here, known := s.number(s.root, currentDesktop)
-	if there, placed := s.number(w, windowDesktop); known && placed && there != here && there != everyone {
-		if err := s.ask(w, windowDesktop, here, pager); err != nil {
-			return err
-		}
+	there, placed := s.number(w, windowDesktop)
+	if !known || !placed || there == here || there == everyone {
+		return nil
 	}
-	return s.ask(w, activeWindow, pager, s.now(), 0)
+	return s.ask(w, windowDesktop, here, pager)
 }
 
 // Corner returns where on the screen the upper left corner of a window is, with the

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/gui/popup"
+	"vestnik/gui/tray"
+)
+
+// faces shows the desk in the tray, in popups and in windows, as far as there are
+// such things here, until ctx ends. What is missing is said once, and the rest goes
+// on without it.
+func (p *program) faces(ctx context.Context, d desk.Desk) {
+	f := &faces{desk: d, words: p.words, complaints: make(chan *desk.Problem, 8)}
+	var all sync.WaitGroup
+	defer all.Wait()
+	all.Go(func() { f.popups(ctx) })
+	all.Go(func() { launchWindows(ctx, d, f.complain) })
+	err := tray.ErrNoBus // to start a tray without a bus would end in a panic
+	if p.hasBus {
+		if shown, err := tray.Watch(ctx); err == nil {
+			all.Go(func() { f.mindTray(ctx, shown) })
+		}
+		err = tray.Run(ctx, d, p.words)
+	}
+	if errors.Is(err, tray.ErrNoBus) {
+		f.complain(desk.NewProblem(desk.NoBus))
+		_ = d.Show(ctx, desk.View{Screen: desk.ScreenContacts})
+	} else if err != nil {
+		log.Printf("tray: %v", err)
+	}
+	<-ctx.Done()
+}
+
+// faces are what a person sees of the resident.
+type faces struct {
+	desk       desk.Desk
+	words      *locale.Words
+	complaints chan *desk.Problem
+	icon       atomic.Bool // there is one in a tray
+}
+
+// complain tells the person of something that ails the faces themselves.
+func (f *faces) complain(problem *desk.Problem) {
+	log.Print(explain(f.words, problem))
+	select {
+	case f.complaints <- problem:
+	default:
+	}
+}
+
+// restart is how long what shows tray icons may be away before it counts as missing:
+// panels crash, and come with the desktop a little after us.
+const restart = 3 * time.Second
+
+// mindTray opens the window when nothing shows tray icons: else there would be
+// nothing of the program to see.
+func (f *faces) mindTray(ctx context.Context, shown <-chan bool) {
+	var missing <-chan time.Time
+	said := false
+	for {
+		select {
+		case here, open := <-shown:
+			if !open {
+				return
+			}
+			f.icon.Store(here)
+			if missing = nil; !here && !said {
+				missing = time.After(restart)
+			}
+		case <-missing:
+			missing, said = nil, true
+			f.complain(desk.NewProblem(desk.NoTray))
+			_ = f.desk.Show(ctx, desk.View{Screen: desk.ScreenContacts, Unasked: true})
+		}
+	}
+}
+
+// popups raises popups, and shows complaints as such, until ctx ends or the desk quits;
+// none stays behind then.
+func (f *faces) popups(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	shown, err := popup.Open(ctx)
+	if err != nil {
+		if !errors.Is(err, popup.ErrNoBus) { // the tray says so
+			log.Print(explain(f.words, desk.NewProblem(desk.NoPopups)))
+			err = errors.Join(popup.ErrNoDaemon, err)
+		}
+		shown = nowhere{new(popup.Recorder), err}
+	}
+	var all sync.WaitGroup
+	all.Go(func() { f.voice(ctx, shown) })
+	if err := popup.Serve(ctx, f.desk, heeded{shown, f.missed}, f.words); err != nil {
+		log.Printf("popup: %v", err)
+	}
+	_ = shown.Close()
+	cancel()
+	all.Wait()
+}
+
+// voice shows complaints. One about the window offers to open it again: the click comes
+// out where those on all popups do.
+func (f *faces) voice(ctx context.Context, shown popup.Popups) {
+	for {
+		select {
+		case problem := <-f.complaints:
+			sentence, remedy := f.words.Problem(problem)
+			said := popup.Popup{Key: string(problem.Code), Title: sentence, Text: remedy}
+			if problem.Code == desk.WindowCrashed || problem.Code == desk.WindowSilent {
+				said.Actions = []popup.Action{{Key: popup.Default, Label: f.words.Say("popup.open-again")}}
+			}
+			_ = shown.Raise(ctx, said)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// missed is called when a message could not be shown in a popup. When there is no icon
+// either that counts it, the window comes up, without taking the keyboard from what the
+// person is doing.
+func (f *faces) missed(ctx context.Context) {
+	if !f.icon.Load() {
+		_ = f.desk.Show(ctx, desk.View{Screen: desk.ScreenContacts, Unasked: true})
+	}
+}
+
+// heeded are popups of which it is noted when one cannot be shown.
+type heeded struct {
+	popup.Popups
+	missed func(context.Context)
+}
+
+// Raise implements [popup.Popups].
+func (h heeded) Raise(ctx context.Context, p popup.Popup) error {
+	err := h.Popups.Raise(ctx, p)
+	if errors.Is(err, popup.ErrNoBus) || errors.Is(err, popup.ErrNoDaemon) || errors.Is(err, popup.ErrSilent) {
+		h.missed(ctx)
+	}
+	return err
+}
+
+// nowhere are popups where there is nothing to show them.
+type nowhere struct {
+	popup.Popups
+	why error
+}
+
+// Raise implements [popup.Popups].
+func (n nowhere) Raise(context.Context, popup.Popup) error { return n.why }
