@@ -77,6 +77,19 @@ func storedAccount(ctx context.Context) (desk.Account, error) {
 	return a, err
 }
 
+// known tells how an account was signed in before, if it is the one of the settings.
+func known(address string) session.Proof {
+	dirs, err := settings.StandardDirs()
+	if err != nil {
+		return session.Proof{}
+	}
+	s, err := settings.Load(dirs.SettingsFile())
+	if err != nil || s.Account == nil || s.Account.Address != address {
+		return session.Proof{}
+	}
+	return session.Proof{Mechanism: s.Account.Mechanism}
+}
+
 // ask gets the password of an account from the keyring.
 func ask(ctx context.Context, a desk.Account) (string, error) {
 	password, err := keyring().Get(ctx, a.Address)

@@ -133,7 +133,7 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	returned := make(returns, 8)
 	way := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	s, err := session.SignIn(ctx, way, session.Config{
-		Account: address, Password: a.Password, Handler: session.Messages(returned.note), Version: version,
+		Account: address, Password: a.Password, Known: known(a.Address), Handler: session.Messages(returned.note), Version: version,
 	})
 	if err != nil {
 		return explainFor(err, a)

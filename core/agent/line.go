@@ -40,6 +40,7 @@ type line struct {
 	keeping *keeping
 	hadLeft func(id string) bool // of a resumed session: what is not to be sent again
 	before  learner              // the connection before, or nil
+	known   session.Proof        // how the account was signed in before
 	trouble <-chan bool          // of the connection; nil: it tells nothing
 
 	unstored bool          // the keyring did not take the password when the person signed in
@@ -74,8 +75,10 @@ func poke(c chan struct{}) {
 	}
 }
 
+// newLine is called on the loop, or before it runs.
 func newLine(a *Agent, account desk.Account) *line {
 	return &line{
+		known: a.known(account.Address),
 		agent: a, account: account, done: make(chan struct{}), keeping: newKeeping(account.Address),
 		retry: make(chan struct{}, 1), woken: make(chan struct{}, 1), keyring: make(chan struct{}, 1), stored: make(chan struct{}, 1), presence: make(chan struct{}, 1), outbox: make(chan struct{}, 1),
 	}
@@ -157,6 +160,9 @@ func (l *line) run(ctx context.Context, open *session.Session) {
 			return
 		}
 		tries++
+	}
+	if open != nil {
+		open.Close() // the line was hung up before it began
 	}
 }
 
@@ -271,6 +277,9 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 		l.account.Password = ""
 		l.tell(ctx, func(a *Agent) { a.password = "" })
 	}
+	if err == nil {
+		l.remember(ctx, s.Proof())
+	}
 	return s, err
 }
 
@@ -291,6 +300,7 @@ func (l *line) way(ctx context.Context) (account desk.Account, resource string) 
 func (l *line) sessionConfig(resource string, checking func()) session.Config {
 	return session.Config{
 		Password: l.account.Password, Resource: resource,
+		Known: l.known, AllowWeaker: l.account.AllowWeaker,
 		Lang: l.agent.cfg.Lang, Version: l.agent.cfg.Version,
 		Log:     l.agent.cfg.Log,
 		Handler: newEar(l), Checking: checking,

@@ -29,6 +29,8 @@ type piped struct {
 	dialled []time.Time         // each attempt
 	answer  func(string) string // to an element, instead of what is usual; empty: that
 	roster  string              // its items
+	bound   string              // the account that is bound; empty: me
+	known   string              // how the account was signed in before
 	trouble chan bool           // as the connection tells it
 }
 
@@ -132,7 +134,10 @@ func (s *piped) serve(c net.Conn) {
 func (s *piped) hear(e string) string {
 	s.mu.Lock()
 	s.heard = append(s.heard, e)
-	answer, roster := s.answer, s.roster
+	answer, roster, bound := s.answer, s.roster, s.bound
+	if bound == "" {
+		bound = me
+	}
 	s.mu.Unlock()
 	if answer != nil {
 		if text := answer(e); text != "" {
@@ -144,7 +149,7 @@ func (s *piped) hear(e string) string {
 	case strings.HasPrefix(e, "<auth"):
 		return "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"
 	case strings.Contains(e, "xmpp-bind"):
-		return "<iq type='result' id='" + id + "'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>" + me + "/desk</jid></bind></iq>"
+		return "<iq type='result' id='" + id + "'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>" + bound + "/desk</jid></bind></iq>"
 	case strings.Contains(e, "jabber:iq:roster"):
 		return "<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'>" + roster + "</query></iq>"
 	case strings.Contains(e, "urn:xmpp:ping"):
@@ -173,6 +178,7 @@ type pipedResident struct {
 	keyring *keyring
 	patient asking
 	ending  []func()
+	file    string // the settings
 }
 
 // inVirtualTime runs a test with a resident that has just been started.
@@ -183,6 +189,7 @@ func inVirtualTime(t *testing.T, prepare func(*piped, *keyring), test func(r *pi
 		if prepare != nil {
 			prepare(r.server, r.keyring)
 		}
+		r.patient.passwords = map[string]string{}
 		stop := r.start(home)
 		defer stop()
 		synctest.Wait()
@@ -198,7 +205,8 @@ func (r *pipedResident) start(home string) (stop func()) {
 		r.t.Fatal(err)
 	}
 	file := filepath.Join(home, "settings.json")
-	account := settings.Account{Address: me, URL: "https://office.example/b", Resource: "desk"}
+	r.file = file
+	account := settings.Account{Address: me, URL: "https://office.example/b", Resource: "desk", Mechanism: r.server.known}
 	if err := settings.Save(file, settings.Settings{Account: &account}); err != nil {
 		r.t.Fatal(err)
 	}

@@ -22,7 +22,10 @@ func (a *Agent) SignIn(ctx context.Context, account desk.Account) error {
 		return desk.NewProblem(desk.NoURL, "domain", address.Domain())
 	}
 	account.Address, account.URL = address.String(), strings.TrimSpace(account.URL)
-	l := newLine(a, account)
+	var l *line
+	if err := a.do(ctx, func() { l = newLine(a, account) }); err != nil {
+		return err
+	}
 	open, err := a.try(ctx, l)
 	if err != nil {
 		return Explain(err, Target{Address: account.Address, URL: account.URL, Opening: true})
@@ -65,6 +68,7 @@ func (a *Agent) adopt(ctx context.Context, l *line, open *session.Session) error
 		a.settings.Account = &settings.Account{
 			Address: l.account.Address, URL: l.account.URL, AllowHTTP: l.account.AllowHTTP,
 			CAFile: l.account.CAFile, Resource: open.JID().Resource(),
+			Mechanism: l.known.Mechanism,
 		}
 		a.settings.Proxy = cmp.Or(l.account.Proxy, a.settings.Proxy)
 		a.settings.Pin = cmp.Or(l.account.Pin, a.settings.Pin)

@@ -128,7 +128,8 @@ type Outgoing struct {
 
 // Account is what signing in needs. URL is the BOSH address; AllowHTTP is the
 // person's consent to a plain-http address, and CAFile names a file with the
-// certificate of the office's own authority. Proxy is the address of a proxy, without
+// certificate of the office's own authority. AllowWeaker is his consent to a weaker way of
+// signing in than the account was signed in before, which [WeakerSignIn] asks for. Proxy is the address of a proxy, without
 // name and password, and Pin the key that the server must show; empty, they are those
 // of the settings.
 type Account struct {
@@ -139,6 +140,8 @@ type Account struct {
 	CAFile    string `json:"caFile,omitempty"`
 	Proxy     string `json:"proxy,omitempty"`
 	Pin       string `json:"pin,omitempty"`
+
+	AllowWeaker bool `json:"allowWeaker,omitempty"`
 }
 
 // Screen names a view of the window program.

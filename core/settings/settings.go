@@ -42,6 +42,9 @@ type Account struct {
 	AllowHTTP bool   `json:"allowHTTP"` // the person's consent to a plain-http address
 	CAFile    string `json:"caFile"`    // certificate of the office's own authority
 	Resource  string `json:"resource"`  // empty: the server chooses
+	// Mechanism is how the account was signed in, the best so far: a weaker way is not
+	// taken before the person has agreed to it.
+	Mechanism string `json:"mechanism"`
 }
 
 // Presence is how the person wants to be shown; the values of Show are those of

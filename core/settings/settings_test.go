@@ -16,7 +16,7 @@ import (
 
 var chosen = Settings{
 	Account: &Account{Address: "анна@office.example", URL: "https://office.example/http-bind",
-		AllowHTTP: true, CAFile: `C:\certs\office.pem`, Resource: "Vestnik"},
+		AllowHTTP: true, CAFile: `C:\certs\office.pem`, Resource: "Vestnik", Mechanism: "SCRAM-SHA-256"},
 	Presence: Presence{Show: "away", Text: "Обед 🍲 <до 14:00>"},
 	Phrases:  []string{"Перезвоню", "Буду через 5 минут"},
 	Language: "ru",

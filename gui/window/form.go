@@ -19,6 +19,9 @@ type form struct {
 	caFile    string
 	allowHTTP bool
 
+	weaker      bool // the server offers a weaker way to sign in than before
+	allowWeaker bool
+
 	touched  bool // the person typed the BOSH address: it is not replaced any more
 	busy     bool
 	located  string // the address that Locate was last asked about
@@ -58,7 +61,7 @@ func (f *form) found(domain, url string) {
 // submittable tells whether everything that signing in needs is there.
 func (f *form) submittable() bool {
 	return !f.busy && f.domain() != "" && f.password != "" && strings.TrimSpace(f.url) != "" &&
-		(f.allowHTTP || !f.asksHTTP())
+		(f.allowHTTP || !f.asksHTTP()) && (f.allowWeaker || !f.weaker)
 }
 
 // account returns what SignIn is to be asked.
@@ -69,6 +72,16 @@ func (f *form) account() desk.Account {
 		URL:       strings.TrimSpace(f.url),
 		AllowHTTP: f.allowHTTP && f.asksHTTP(),
 		CAFile:    strings.TrimSpace(f.caFile),
+
+		AllowWeaker: f.allowWeaker && f.weaker,
+	}
+}
+
+// failed takes why signing in has failed.
+func (f *form) failed(p *desk.Problem) {
+	f.problem = p
+	if p != nil && p.Code == desk.WeakerSignIn {
+		f.weaker, f.allowWeaker = true, false
 	}
 }
 

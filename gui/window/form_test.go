@@ -1,6 +1,10 @@
 package window
 
-import "testing"
+import (
+	"testing"
+
+	"vestnik/core/desk"
+)
 
 func TestAnAddressIsCompleteWithBothParts(t *testing.T) {
 	for address, want := range map[string]string{
@@ -24,6 +28,25 @@ func TestConsentIsAskedForPlainHTTPAlone(t *testing.T) {
 		if f.allowHTTP = false; want && f.submittable() {
 			t.Errorf("%q is submitted without consent", url)
 		}
+	}
+}
+
+func TestConsentToAWeakerSignInIsAskedWhenTheServerOffersNoBetter(t *testing.T) {
+	f := form{address: "a@b", password: "p", url: "https://x", allowWeaker: true}
+	if f.account().AllowWeaker || !f.submittable() {
+		t.Error("nobody has asked")
+	}
+	f.failed(desk.NewProblem(desk.WeakerSignIn))
+	if f.submittable() || f.account().AllowWeaker {
+		t.Error("it is submitted without consent")
+	}
+	f.allowWeaker = true
+	if !f.submittable() || !f.account().AllowWeaker {
+		t.Error("consent does not count")
+	}
+	f.failed(desk.NewProblem(desk.Unreachable))
+	if !f.account().AllowWeaker {
+		t.Error("consent is forgotten for another trouble")
 	}
 }
 

@@ -33,6 +33,7 @@ type signIn struct {
 	examples  *fyne.Container
 	hint      *widget.Label
 	allow     *widget.Check
+	weaker    *widget.Check
 	problem   *widget.Label
 	remedy    *widget.Label
 	step      *widget.Label
@@ -43,7 +44,9 @@ type signIn struct {
 func newSignIn(f *faces, w fyne.Window) *signIn {
 	s := &signIn{faces: f, window: w, busy: func() {}, locate: func() {}}
 	words := f.words
-	s.address = s.newInput("anna@example.com", func(text string) { s.form.address = text })
+	s.address = s.newInput("anna@example.com", func(text string) {
+		s.form.address, s.form.weaker = text, false
+	})
 	s.password = s.newInput("", func(text string) { s.form.password = text })
 	s.password.Password = true
 	s.url = s.newInput("https://chat.example.com:7443/http-bind/", func(text string) {
@@ -55,6 +58,11 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 		s.form.allowHTTP = yes
 		s.refresh()
 	})
+	s.weaker = widget.NewCheck(words.Say("window.allow-weaker"), func(yes bool) {
+		s.form.allowWeaker = yes
+		s.refresh()
+	})
+	s.weaker.Hide()
 	s.hint, s.remedy, s.step = newWrapped(), newWrapped(), newWrapped()
 	s.hint.SizeName = theme.SizeNameCaptionText
 	s.problem = newWrapped()
@@ -103,7 +111,7 @@ func (s *signIn) compose() {
 		s.labelled(words.Say("window.address"), s.address),
 		s.labelled(words.Say("window.password"), s.password),
 		s.labelled(words.Say("window.bosh"), s.url),
-		s.hint, s.examples, s.allow, more, options)
+		s.hint, s.examples, s.allow, s.weaker, more, options)
 	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.step)
 	foot := container.NewVBox(outcome, container.New(thin{}, s.progress),
 		container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn))
@@ -166,11 +174,13 @@ func (s *signIn) refresh() {
 	setWrapped(s.hint, hint)
 	s.refreshExamples(hint != "")
 	seen(s.allow, s.form.asksHTTP())
+	seen(s.weaker, s.form.weaker)
 	s.refreshOutcome()
 	for _, f := range s.fields() {
 		enable(f, !s.form.busy)
 	}
 	enable(s.allow, !s.form.busy)
+	enable(s.weaker, !s.form.busy)
 	enable(s.submitBtn, s.form.submittable())
 }
 
@@ -275,7 +285,8 @@ func ofKeyring(p *desk.Problem) bool {
 
 // fail shows what went wrong.
 func (s *signIn) fail(p *desk.Problem) {
-	s.form.problem = p
+	s.form.failed(p)
+	s.weaker.SetChecked(s.form.allowWeaker)
 	s.refresh()
 }
 

@@ -153,6 +153,31 @@ func TestConsentIsAskedWhereItIsNeeded(t *testing.T) {
 	})
 }
 
+func TestConsentToAWeakerSignInIsGivenInTheForm(t *testing.T) {
+	inOffice(t, locale.Russian, signedOut, func(o *office) {
+		o.desk.SignInError = desk.NewProblem(desk.WeakerSignIn, "mechanism", "PLAIN", "before", "SCRAM-SHA-1")
+		s := fillIn(o)
+		if s.weaker.Visible() {
+			t.Error("asked before there is a reason")
+		}
+		test.Tap(s.submitBtn)
+		o.rest()
+		if !s.weaker.Visible() || !s.submitBtn.Disabled() || s.weaker.Checked {
+			t.Fatal("not asked")
+		}
+		test.Tap(s.weaker)
+		test.Tap(s.submitBtn)
+		o.rest()
+		if got := o.desk.Accounts(); len(got) != 2 || got[0].AllowWeaker || !got[1].AllowWeaker {
+			t.Errorf("signed in with %+v", got)
+		}
+		o.write(s.address, "boris@example.com")
+		if s.weaker.Visible() {
+			t.Error("asked for another account")
+		}
+	})
+}
+
 func TestSigningOutOpensTheFirstScreen(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		o.talk(fakedesk.Anna)
