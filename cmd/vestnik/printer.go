@@ -33,6 +33,8 @@ type messageLine struct {
 	Subject string    `json:"subject"`
 	Body    string    `json:"body"`
 	Time    string    `json:"time"`
+	// Unreadable is there when the text could not be read: what was wrong with it.
+	Unreadable string `json:"unreadable,omitempty"`
 }
 
 type presenceLine struct {
@@ -53,11 +55,14 @@ func (p *printer) online(jid string) error {
 
 func (p *printer) message(m *desk.Message) error {
 	text := m.Body
+	if m.Unreadable != "" {
+		text = p.words.Say("cli.unreadable")
+	}
 	if m.Subject != "" {
 		text = m.Subject + ": " + text
 	}
 	return p.print(messageLine{
-		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time),
+		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable,
 	}, m.Time.Local().Format("15:04:05")+" "+m.From+": "+text)
 }
 

@@ -72,8 +72,13 @@ const (
 	WindowSilent       Code = "window-silent"       // it runs, and draws nothing
 	BadFile            Code = "bad-file"            // file, reason
 	BadEncoding        Code = "bad-encoding"        // file: its text is in no encoding that is known
+	JournalBusy        Code = "journal-busy"        // another program holds the journal
+	JournalFull        Code = "journal-full"        // the disk is full, or cannot be written
+	JournalDamaged     Code = "journal-damaged"     //
 	EmptyMessage       Code = "empty-message"       //
+	MessageTooLong     Code = "message-too-long"    // limit, size: in bytes, as it goes over the wire
 	MessageReturned    Code = "message-returned"    // to, condition
+	MessageNotTaken    Code = "message-not-taken"   // to: each session has ended with it
 	MessageUncertain   Code = "message-uncertain"   // to: the connection broke before the server confirmed it
 	Internal           Code = "internal"            // reason
 )

@@ -58,14 +58,15 @@ type Status struct {
 	Unread  int       `json:"unread"` // messages not read, over all conversations
 }
 
-// Contact is somebody in the roster, or somebody who has written.
+// Contact is somebody in the roster. Who has written without being in it is a stranger:
+// no contact, but a [Conversation], and shown by the whole address.
 type Contact struct {
 	Address string   `json:"address"` // bare JID
 	Name    string   `json:"name"`    // as the roster says, else the local part of the address
 	Groups  []string `json:"groups,omitempty"`
 	Show    Show     `json:"show"`
 	Text    string   `json:"text,omitempty"` // the status text
-	// InRoster is false for a stranger who has written.
+	// InRoster is false for a stranger.
 	InRoster bool `json:"inRoster"`
 }
 
@@ -113,10 +114,21 @@ type Message struct {
 	Error   string    `json:"error,omitempty"` // the stanza error's condition when Failed
 	Read    bool      `json:"read,omitempty"`
 	Delayed bool      `json:"delayed,omitempty"` // was kept for us while we were away
+	// Unreadable names what was wrong with a message whose text could not be read, and
+	// is lost: all that is known is who sent it.
+	Unreadable string `json:"unreadable,omitempty"`
 	// Clipped says that events and summaries carry only the beginning of the body:
 	// [Desk.History] has the whole.
 	Clipped bool `json:"clipped,omitempty"`
 }
+
+// The most that may be sent, in bytes. A message is measured as it goes over the wire,
+// with its escapes; a longer one is refused with [MessageTooLong], as is a longer status
+// text.
+const (
+	MaxMessage = 256 << 10
+	MaxStatus  = 4 << 10
+)
 
 // Outgoing is a message to be sent.
 type Outgoing struct {
@@ -231,6 +243,11 @@ type Alert struct {
 	Count  int    `json:"count"`  // unread messages of this peer, at least 1
 	Urgent bool   `json:"urgent"` // stays until it is dealt with
 	People int    `json:"people,omitempty"`
+	// Stranger says that Peer is not in the roster; then Title is the whole address, for
+	// anybody may call the part before the @ as he likes.
+	Stranger bool `json:"stranger,omitempty"`
+	// Unreadable says that the text could not be read: the face says so.
+	Unreadable bool `json:"unreadable,omitempty"`
 	// Request: no message, but Peer asks to see the person's presence, the newest of
 	// Count people who do. There is one such popup, whoever asks; the face puts it in
 	// words. Title is Peer's name.

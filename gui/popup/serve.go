@@ -158,7 +158,7 @@ func (s *server) raise(ctx context.Context, a *desk.Alert) {
 	}
 	s.seen[a.Peer][key] = s.newest[a.Peer]
 	s.order(ctx, a.Peer, order{popup: &Popup{
-		Peer: a.Peer, Key: key, Title: s.title(a), Text: a.Text, Urgent: a.Urgent,
+		Peer: a.Peer, Key: key, Title: s.title(a), Text: s.text(a), Urgent: a.Urgent,
 		Actions: []Action{
 			{Key: Default, Label: s.words.Say("popup.open")},
 			{Key: Reply, Label: s.words.Say("popup.reply")},
@@ -183,6 +183,18 @@ func (s *server) title(a *desk.Alert) string {
 		return a.Title
 	}
 	return s.words.Count("popup.title", a.Count, "Name", a.Title)
+}
+
+// text is what the message says, below who a stranger is not.
+func (s *server) text(a *desk.Alert) string {
+	text := a.Text
+	if a.Unreadable {
+		text = s.words.Say("popup.unreadable")
+	}
+	if a.Stranger {
+		text = s.words.Say("popup.stranger") + "\n" + text
+	}
+	return text
 }
 
 func (s *server) withdraw(ctx context.Context, peer string) {

@@ -272,7 +272,7 @@ func TestClicksReachTheDesk(t *testing.T) {
 		if got := fake.Calls(); !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
-		if s.top.find("1c@example.com — 1 unread") == nil {
+		if s.top.find("1c@example.com — not in your contacts — 1 unread") == nil {
 			t.Errorf("the unread conversation is not in\n%s", outline(s.top.items()))
 		}
 		end()

@@ -58,13 +58,21 @@ func menuFor(s desk.Snapshot, words *locale.Words) []item {
 func unreadItems(s desk.Snapshot, words *locale.Words) []item {
 	names := namesOf(s)
 	var items []item
+	known := make(map[string]bool, len(s.Contacts))
+	for _, c := range s.Contacts {
+		known[c.Address] = true
+	}
 	for _, c := range s.Conversations {
 		if c.Unread == 0 || len(items) == mostUnread {
 			continue
 		}
+		name := names[c.Peer]
+		if !known[c.Peer] && (len(s.Contacts) > 0 || s.Status.Connection.Live()) {
+			name = words.Say("tray.stranger", "Name", label(c.Peer))
+		}
 		items = append(items, item{
 			meaning: c.Peer,
-			label:   words.Count("tray.unread", c.Unread, "Name", names[c.Peer]),
+			label:   words.Count("tray.unread", c.Unread, "Name", name),
 			do:      show(desk.View{Screen: desk.ScreenConversation, Peer: c.Peer}),
 		})
 	}

@@ -110,6 +110,9 @@ func (b *bubble) fill(i item) {
 	b.item = i
 	body, clipped := clip(i.message.Body, i.limit)
 	b.body = strings.TrimRight(visible(body), "\n")
+	if i.message.Unreadable != "" {
+		b.body = b.words.Say("window.unreadable")
+	}
 	b.day.set(i.day)
 	seen(b.news, i.fresh)
 	subject, _ := clip(i.message.Subject, 200)
@@ -180,8 +183,9 @@ func (b *bubble) failure() string {
 		return ""
 	}
 	p := desk.NewProblem(desk.MessageReturned, "to", plain(m.Peer), "condition", plain(m.Error))
-	if m.Error == string(desk.MessageUncertain) {
-		p = desk.NewProblem(desk.MessageUncertain, "to", plain(m.Peer))
+	switch code := desk.Code(m.Error); code {
+	case desk.MessageUncertain, desk.MessageNotTaken:
+		p = desk.NewProblem(code, "to", plain(m.Peer))
 	}
 	return told(b.words, p)
 }

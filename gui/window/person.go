@@ -84,6 +84,9 @@ func badgeText(n int) string {
 
 func lastLine(words *locale.Words, p person) string {
 	text, _ := clip(p.last.Body, 300)
+	if p.last.Unreadable != "" {
+		text = words.Say("window.unreadable")
+	}
 	if p.last.Subject != "" {
 		text = p.last.Subject + ": " + text
 	}

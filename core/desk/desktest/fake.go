@@ -136,7 +136,7 @@ func (f *Fake) conversation(peer string) desk.Conversation {
 		if m.Peer != peer {
 			continue
 		}
-		c.Last = m
+		c.Last = m.Clip()
 		if !m.Mine && !m.Read {
 			c.Unread++
 		}

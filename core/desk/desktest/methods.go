@@ -61,6 +61,8 @@ func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) 
 		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
 	case !validAddress(m.To):
 		return desk.Message{}, desk.NewProblem(desk.BadAddress, "address", m.To)
+	case len(m.Body) > desk.MaxMessage:
+		return desk.Message{}, desk.NewProblem(desk.MessageTooLong)
 	case m.Type == "":
 		m.Type = desk.TypeChat
 	}
