@@ -136,6 +136,9 @@ func (l *line) stanza(ctx context.Context, p desk.Presence) session.Presence {
 func (l *line) learn(ctx context.Context, s *session.Session) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
+	if err := s.LearnServices(ctx); err != nil && ctx.Err() == nil {
+		l.agent.cfg.Log("services: %v", err)
+	}
 	if _, err := s.EnableCarbons(ctx); err != nil && ctx.Err() == nil {
 		l.agent.cfg.Log("carbons: %v", err)
 	}

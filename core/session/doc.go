@@ -24,7 +24,9 @@
 // something is checked here and nowhere else: a roster push counts only from our
 // own account (RFC 6121 §2.1.6), an answer to a query only from whom was asked
 // (RFC 6120 §8.2.3), and a forwarded message inside another one is never shown as
-// if its inner sender had written to us. Everything has passed core/xmlsafe.
+// if its inner sender had written to us, except in a copy that our own account hands
+// out (XEP-0280). Whoever does not see our presence gets no answer that would tell it.
+// Everything has passed core/xmlsafe.
 //
 // # Why not a ready session
 //

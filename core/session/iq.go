@@ -8,9 +8,10 @@ import (
 )
 
 const (
-	nsPing      = "urn:xmpp:ping"
-	nsVersion   = "jabber:iq:version"
-	nsDiscoInfo = "http://jabber.org/protocol/disco#info"
+	nsPing       = "urn:xmpp:ping"
+	nsVersion    = "jabber:iq:version"
+	nsDiscoInfo  = "http://jabber.org/protocol/disco#info"
+	nsDiscoItems = "http://jabber.org/protocol/disco#items"
 )
 
 // query is one that waits for its answer.
@@ -97,7 +98,9 @@ func (s *Session) answer(from Address, node *xmlsafe.Node) {
 	case !q.roster:
 		q.answer <- node // it is the only one: there is room
 	case node.Attr("type") == "result":
-		s.deliver(Roster(s.rosterItems(node.Child(nsRoster, "query"))))
+		items := s.rosterItems(node.Child(nsRoster, "query"))
+		s.viewers.replace(items)
+		s.deliver(Roster(items))
 	}
 }
 
@@ -127,6 +130,8 @@ func (s *Session) serve(from Address, node *xmlsafe.Node) {
 	case !get && child.Is(nsRoster, "query") && from.Equal(s.jid.Bare()):
 		s.rosterPush(child)
 		s.reply(node, nil)
+	case !s.mayAsk(from):
+		s.refuse(node)
 	case get && child.Is(nsPing, "ping"):
 		s.reply(node, nil)
 	case get && child.Is(nsDiscoInfo, "query"):

@@ -6,7 +6,31 @@ import (
 	"vestnik/core/xmlsafe"
 )
 
-const nsDiscoItems = "http://jabber.org/protocol/disco#items"
+// maxServices bounds what is remembered of a server's services.
+const maxServices = 100
+
+// LearnServices asks our server which services it has, so that those whose names are
+// not below its own are known when they ask something. It waits for the server.
+func (s *Session) LearnServices(ctx context.Context) error {
+	var e xmlsafe.Encoder
+	list, err := s.Query(ctx, "get", Address{domain: s.jid.domain}, e.Leaf("query", "", "xmlns", nsDiscoItems).Bytes())
+	if err != nil {
+		return err
+	}
+	services := map[string]bool{}
+	if query := list.Child(nsDiscoItems, "query"); query != nil {
+		for _, item := range query.Children {
+			a, err := ReadAddress(item.Attr("jid"))
+			if err == nil && item.Is(nsDiscoItems, "item") && a.local == "" && len(services) < maxServices {
+				services[a.domain] = true
+			}
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.services = services
+	return nil
+}
 
 // serverOffers asks our server once what it can, XEP-0030 §3.
 func (s *Session) serverOffers(ctx context.Context) (map[string]bool, error) {

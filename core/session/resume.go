@@ -24,7 +24,7 @@ func Resume(conn net.Conn, jid Address, cfg Config) *Session {
 func newSession(conn net.Conn, in *reader, jid Address, cfg Config) *Session {
 	ctx, end := context.WithCancelCause(context.Background())
 	return &Session{
-		cfg: cfg, conn: conn, in: in, jid: jid, id: newID(), ctx: ctx, end: end,
+		cfg: cfg, conn: conn, in: in, jid: jid, id: newID(), ctx: ctx, end: end, viewers: newViewers(0),
 		done: make(chan struct{}), pending: make(map[string]*query),
 	}
 }

@@ -55,6 +55,7 @@ func (s *Session) rosterQuery() string {
 // rosterPush hands over a changed item. The sender was checked.
 func (s *Session) rosterPush(query *xmlsafe.Node) {
 	for _, item := range s.rosterItems(query) {
+		s.viewers.change(item)
 		s.deliver(RosterPush(item))
 	}
 }

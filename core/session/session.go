@@ -65,14 +65,16 @@ type Session struct {
 
 	batch   batch // the reader's
 	logged  int
-	untaken error // the reader's: why a batch was not taken
+	viewers viewers // the reader's
+	untaken error   // the reader's: why a batch was not taken
 
-	mu      sync.Mutex
-	err     error
-	closed  bool
-	pending map[string]*query
-	hidden  hiding
-	offered map[string]bool // by our server; nil until it was asked
+	mu       sync.Mutex
+	err      error
+	closed   bool
+	pending  map[string]*query
+	hidden   hiding
+	offered  map[string]bool // by our server; nil until it was asked
+	services map[string]bool // domains of our server's services
 }
 
 // Open signs in on conn and binds a resource, and returns when that is done. When
