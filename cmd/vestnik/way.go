@@ -68,16 +68,20 @@ func wayTo(a desk.Account) (way bosh.TransportConfig, err error) {
 
 // readAuthority returns the system's authorities and the office's own.
 func readAuthority(file string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(file)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
+	}
+	own, err := bosh.ParseAuthorities(data)
+	if err != nil {
+		return nil, desk.NewProblem(desk.NoCertificate, "file", file)
 	}
 	roots, err := x509.SystemCertPool()
 	if err != nil {
 		roots = x509.NewCertPool()
 	}
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, desk.NewProblem(desk.BadFile, "file", file, "reason", "no certificate")
+	for _, c := range own {
+		roots.AddCert(c)
 	}
 	return roots, nil
 }

@@ -29,6 +29,7 @@ const (
 	ServerFault        Code = "server-fault"        // host, status or condition, again
 	Unreachable        Code = "unreachable"         // host, again
 	BadCertificate     Code = "bad-certificate"     // host
+	NoCertificate      Code = "no-certificate"      // file: it should hold those of an authority
 	CertificateUnknown Code = "certificate-unknown" // host, signer: signed by an authority that is not trusted
 	CertificateAlone   Code = "certificate-alone"   // host, pin: it has signed itself
 	CertificateExpired Code = "certificate-expired" // host, until
