@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"os"
 	"strings"
 	"time"
+
+	"golang.org/x/text/encoding"
 
 	"vestnik/core/charset"
 	"vestnik/core/desk"
@@ -21,7 +24,7 @@ func (o *accountOptions) given() bool { return o.JID != "" }
 
 // account completes what the command line says: the address of the server is found
 // where it is not given, the password comes from a file or the keyring.
-func (o *accountOptions) account(ctx context.Context) (desk.Account, error) {
+func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account, error) {
 	address, err := session.ParseAccount(o.JID)
 	if err != nil {
 		return desk.Account{}, desk.NewProblem(desk.BadAddress, "address", o.JID)
@@ -33,7 +36,7 @@ func (o *accountOptions) account(ctx context.Context) (desk.Account, error) {
 		}
 	}
 	if o.PasswordFile != "" {
-		a.Password, err = readPassword(ctx, o.PasswordFile)
+		a.Password, err = p.readPassword(ctx, o.PasswordFile)
 		return a, err
 	}
 	a.Password, err = ask(ctx, a)
@@ -105,7 +108,7 @@ func keyring() *vault.Vault { return vault.New(vault.Keyring(), 0) }
 const maxPassword = 64 << 10
 
 // readPassword reads the first line of a file, or of standard input.
-func readPassword(ctx context.Context, name string) (string, error) {
+func (p *program) readPassword(ctx context.Context, name string) (string, error) {
 	in := os.Stdin
 	if name != "-" {
 		file, err := os.Open(name)
@@ -119,12 +122,28 @@ func readPassword(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text, err := charset.Decode(data, charset.Console())
-	if err != nil {
+	if !bytes.HasPrefix(data, []byte("\xff\xfe")) && !bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		data, _, _ = bytes.Cut(data, []byte("\n")) // what follows is nobody's business
+	}
+	text, err := charset.Decode(data, writtenIn(in))
+	switch {
+	case err != nil && in == os.Stdin:
+		return "", sentence(p.words.Say("cli.bad-text"))
+	case err != nil:
 		return "", desk.NewProblem(desk.BadEncoding, "file", name)
 	}
 	line, _, _ := strings.Cut(text, "\n")
 	return strings.TrimSuffix(line, "\r"), nil
+}
+
+// writtenIn returns the encoding in which a text from in may be: that of the console,
+// for what its programs write into a pipe. Of a file nobody knows, and a password that
+// was guessed wrong locks the account.
+func writtenIn(in *os.File) encoding.Encoding {
+	if info, err := in.Stat(); err != nil || info.Mode().IsRegular() {
+		return nil
+	}
+	return charset.Console()
 }
 
 // readAll reads up to most bytes. It ends with ctx: a terminal or a pipe may never give

@@ -7,7 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"vestnik/assets/locale"
 )
+
+var english = &program{words: locale.New("en")}
 
 func TestThePasswordIsTheFirstLineAsAnySystemWritesIt(t *testing.T) {
 	for written, want := range map[string]string{
@@ -22,7 +26,7 @@ func TestThePasswordIsTheFirstLineAsAnySystemWritesIt(t *testing.T) {
 		if err := os.WriteFile(file, []byte(written), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := readPassword(t.Context(), file); got != want || err != nil {
+		if got, err := english.readPassword(t.Context(), file); got != want || err != nil {
 			t.Errorf("%q: %q, %v", written, got, err)
 		}
 	}

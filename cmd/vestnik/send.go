@@ -29,13 +29,14 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 		}
 		m.Body = text
 	}
+	m.Subject, m.Body = charset.Picture(m.Subject), charset.Picture(m.Body)
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
 	}
 	if _, err := session.ReadAddress(c.To); err != nil { // who is known may have an odd one
 		return desk.NewProblem(desk.BadAddress, "address", c.To)
 	}
-	err := c.send(ctx, m)
+	err := c.send(ctx, p, m)
 	if err != nil && ctx.Err() != nil {
 		return sentence(p.words.Say("cli.interrupted"))
 	}
@@ -44,22 +45,25 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 
 // standardInput reads the text of a message, without the last line's end.
 func (p *program) standardInput(ctx context.Context) (string, error) {
-	data, err := readAll(ctx, os.Stdin, maxText+1)
+	data, err := readAll(ctx, os.Stdin, 2*maxText+1) // in UTF-16 it may be twice as long
 	switch {
 	case err != nil:
 		return "", err
-	case len(data) > maxText:
+	case len(data) > 2*maxText:
 		return "", sentence(p.words.Say("cli.too-long"))
 	}
-	text, err := charset.Decode(data, charset.Console())
-	if err != nil {
+	text, err := charset.Decode(data, writtenIn(os.Stdin))
+	switch {
+	case err != nil:
 		return "", sentence(p.words.Say("cli.bad-text"))
+	case len(text) > maxText:
+		return "", sentence(p.words.Say("cli.too-long"))
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r"), nil
+	return strings.TrimSuffix(charset.Lines(text), "\n"), nil
 }
 
 // send chooses who sends.
-func (c *sendCommand) send(ctx context.Context, m desk.Outgoing) error {
+func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if !c.given() {
@@ -73,7 +77,7 @@ func (c *sendCommand) send(ctx context.Context, m desk.Outgoing) error {
 		}
 		return sendAlone(ctx, account, m)
 	}
-	account, err := c.account(ctx)
+	account, err := c.account(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 			return follow(ctx, running, &watching{out: printer})
 		}
 	}
-	account, err := c.choose(ctx)
+	account, err := c.choose(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -45,11 +45,11 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 	return follow(ctx, own.desk, &watching{out: printer, all: true})
 }
 
-func (c *watchCommand) choose(ctx context.Context) (desk.Account, error) {
+func (c *watchCommand) choose(ctx context.Context, p *program) (desk.Account, error) {
 	if !c.given() {
 		return storedAccount(ctx)
 	}
-	return c.account(ctx)
+	return c.account(ctx, p)
 }
 
 // follow prints the events of a desk until ctx ends, the desk quits, or its account

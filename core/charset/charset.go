@@ -87,3 +87,25 @@ func asUTF16(data []byte, order binary.ByteOrder) (string, error) {
 	}
 	return text.String(), nil
 }
+
+// Lines gives a text the line ends of XML, which all systems understand.
+func Lines(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+}
+
+// Picture returns a text without the characters that XML 1.0 cannot carry, which would
+// be left out on the way: control characters become the pictures that Unicode has of
+// them, so that it can be seen what was there.
+func Picture(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t', r == '\r':
+			return r
+		case r < ' ':
+			return '\u2400' + r
+		case r == 0xfffe, r == 0xffff:
+			return utf8.RuneError
+		}
+		return r
+	}, text)
+}

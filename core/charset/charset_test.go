@@ -54,6 +54,15 @@ func TestWhatCanBeKnownIsUnderstoodAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestNothingIsLeftOut(t *testing.T) {
+	if got := charset.Picture("\x1b[31mred\x07\tand\n\x00"); got != "␛[31mred␇\tand\n␀" {
+		t.Errorf("%q", got)
+	}
+	if got := charset.Lines("a\r\nb\rc\n"); got != "a\nb\nc\n" {
+		t.Errorf("%q", got)
+	}
+}
+
 // Whatever comes, the result is text, and nothing of it was made up.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte("Привет"))

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -235,6 +236,8 @@ func readBody(w http.ResponseWriter, r *http.Request, in any) bool {
 		http.Error(w, "the body is too long", http.StatusRequestEntityTooLarge)
 	case err != nil:
 		http.Error(w, "unreadable body", http.StatusBadRequest)
+	case !utf8.Valid(body): // encoding/json would put something else in its place
+		http.Error(w, "the body is not UTF-8", http.StatusBadRequest)
 	case json.Unmarshal(body, in) != nil:
 		http.Error(w, "the body is not the JSON expected here", http.StatusBadRequest)
 	default:

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"slices"
@@ -274,5 +275,16 @@ func TestEventsAreOneALine(t *testing.T) {
 	}
 	if len(lines) != 3 { // message, status (unread), quit
 		t.Errorf("%d lines: %s", len(lines), stream)
+	}
+}
+
+func TestABodyThatIsNotUTF8IsRefusedAsAWhole(t *testing.T) {
+	fake := desktest.New()
+	body := strings.NewReader("{\"to\":\"boris@office.example\",\"body\":\"\xcf\xf0\"}")
+	request := httptest.NewRequest("POST", "http://vestnik/send", body)
+	answer := httptest.NewRecorder()
+	desk.NewHandler(fake).ServeHTTP(answer, request)
+	if answer.Code != http.StatusBadRequest || !strings.Contains(answer.Body.String(), "UTF-8") {
+		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"vestnik/core/charset"
 )
@@ -125,9 +126,9 @@ func read(path string) (Settings, map[string]any, error) {
 	if err != nil {
 		return s, nil, fmt.Errorf("settings: %w", err)
 	}
-	plain, err := charset.Decode(text, charset.Console())
+	plain, err := charset.Decode(text, nil)
 	if err != nil {
-		return Settings{}, nil, &FileError{path, 0, err}
+		return Settings{}, nil, &FileError{path, 1 + bytes.Count(text[:wrong(text)], []byte("\n")), err}
 	}
 	text = []byte(plain)
 	if err := json.Unmarshal(text, &s); err != nil {
@@ -141,6 +142,19 @@ func read(path string) (Settings, map[string]any, error) {
 		return Settings{}, nil, &FileError{path, 1, err}
 	}
 	return s, fields, nil
+}
+
+// wrong returns where text is no UTF-8, as far as that can be said.
+func wrong(text []byte) int {
+	at := 0
+	for at < len(text) {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == 0 || r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return at
 }
 
 // object decodes text without loss: numbers stay as they are written.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"vestnik/core/charset"
 )
 
 var chosen = Settings{
@@ -135,6 +137,23 @@ func TestNotepadIsForgiven(t *testing.T) {
 	s, err := Load(write(t, "\ufeff{\r\n\"language\": \"ru\"\r\n}\r\n"))
 	if err != nil || s.Language != "ru" {
 		t.Error(s, err)
+	}
+}
+
+func TestAFileInAnUnknownEncodingIsReportedAndKept(t *testing.T) {
+	const phrase = "{\n\"phrases\": [\n\"\xcf\xf0\"]}"
+	path := write(t, phrase)
+	for _, act := range []func() error{
+		func() error { _, err := Load(path); return err },
+		func() error { return Save(path, Settings{}) },
+	} {
+		var bad *FileError
+		if err := act(); !errors.As(err, &bad) || bad.Line != 3 || !errors.Is(err, charset.ErrUnknown) {
+			t.Errorf("error %v", err)
+		}
+	}
+	if text, _ := os.ReadFile(path); string(text) != phrase {
+		t.Errorf("the file is now %q", text)
 	}
 }
 
