@@ -123,6 +123,9 @@ func (s *Session) dispatch(node *xmlsafe.Node) {
 	if !ok {
 		return
 	}
+	if limit := node.Limit(); limit != "" && s.unreadable(limit, from, node) {
+		return
+	}
 	switch node.Local {
 	case "message":
 		s.message(from, node)

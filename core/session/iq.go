@@ -52,6 +52,9 @@ func (s *Session) Query(ctx context.Context, kind string, to Address, child []by
 		case node.Attr("type") == "error":
 			return nil, stanzaError(node)
 		}
+		if err := readable(node); err != nil {
+			return nil, err
+		}
 		return node, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -97,7 +100,7 @@ func (s *Session) answer(from Address, node *xmlsafe.Node) {
 	switch {
 	case !q.roster:
 		q.answer <- node // it is the only one: there is room
-	case node.Attr("type") == "result":
+	case node.Attr("type") == "result" && node.Limit() == "":
 		items := s.rosterItems(node.Child(nsRoster, "query"))
 		s.viewers.replace(items)
 		s.deliver(Roster(items))
@@ -162,9 +165,12 @@ func (s *Session) reply(to *xmlsafe.Node, child []byte) {
 	s.say(e.Bytes())
 }
 
-func (s *Session) refuse(to *xmlsafe.Node) {
+func (s *Session) refuse(to *xmlsafe.Node) { s.fail(to, "cancel", "service-unavailable") }
+
+// fail answers with an error, RFC 6120 §8.3.
+func (s *Session) fail(to *xmlsafe.Node, kind, condition string) {
 	var e xmlsafe.Encoder
 	e.Start("iq", "type", "error", "id", to.Attr("id")).Attr("to", to.Attr("from"))
-	e.Start("error", "type", "cancel").Leaf("service-unavailable", "", "xmlns", nsStanza).End().End()
+	e.Start("error", "type", kind).Leaf(condition, "", "xmlns", nsStanza).End().End()
 	s.say(e.Bytes())
 }
