@@ -25,6 +25,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"os"
 	"os/signal"
 	"strings"
@@ -42,6 +43,7 @@ var version = "0.1.0"
 func main() {
 	// First of all: without a bus address the D-Bus libraries would start a bus.
 	hasBus := vault.SettleSessionBus()
+	log.SetOutput(oneLine{os.Stderr})
 	words := locale.New("")
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -71,7 +71,7 @@ func parseBody(data []byte) (*body, error) {
 	// ejabberd takes a body without a namespace, so clients without one exist; but a
 	// prefix that nothing declares is no such client's.
 	if space := root.Space(); root.Local != "body" || space != nsHTTPBind && (space != "" || root.Prefix != "") {
-		return nil, fmt.Errorf("%w: the root is %s in %.100q", ErrBadBody, root.Local, space)
+		return nil, fmt.Errorf("%w: the root is %.100q in %.100q", ErrBadBody, root.Local, space)
 	}
 	b := &body{attrs: bodyAttrs(&root)}
 	_, err = xmlsafe.Document(data, &bodyLimits, func(e xmlsafe.Element) error { return b.add(&root, &e) })

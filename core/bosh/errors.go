@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 )
 
 // Errors that end a session, or keep it from beginning. They are wrapped with
@@ -77,7 +76,14 @@ type TerminateError struct {
 }
 
 func (e *TerminateError) Error() string {
-	return strings.TrimSpace(fmt.Sprint("bosh: session terminated: ", e.Condition, " ", strings.Join(e.Bare, " "), e.URI))
+	text := fmt.Sprintf("bosh: session terminated: %.100q", string(e.Condition))
+	for _, bare := range e.Bare[:min(len(e.Bare), 3)] {
+		text += fmt.Sprintf(" %.100q", bare)
+	}
+	if e.URI != "" {
+		text += fmt.Sprintf(" %.100q", e.URI)
+	}
+	return text
 }
 
 // final returns what an HTTP status that stays says of a session: 404 to a request with

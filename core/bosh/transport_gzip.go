@@ -32,7 +32,7 @@ func inflate(res *http.Response) error {
 	case res.StatusCode != http.StatusOK:
 		return nil
 	default:
-		return fmt.Errorf("%w: the answer is encoded as %q", ErrBadBody, encoding)
+		return fmt.Errorf("%w: the answer is encoded as %.100q", ErrBadBody, encoding)
 	}
 }
 

@@ -34,7 +34,7 @@ type ProxyError struct {
 func (e *ProxyError) Error() string {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired:
-		return fmt.Sprintf("bosh: the proxy %s wants a name and a password (%s)", e.Proxy, strings.Join(e.Schemes, ", "))
+		return fmt.Sprintf("bosh: the proxy %s wants a name and a password (%.100q)", e.Proxy, strings.Join(e.Schemes, ", "))
 	case e.Status != 0:
 		return fmt.Sprintf("bosh: the proxy %s refuses: HTTP status %d", e.Proxy, e.Status)
 	}

@@ -34,7 +34,7 @@ func (r *reader) start() (xmlsafe.Tag, error) {
 		tag, n, err := xmlsafe.ReadStart(r.cutter.Rest(), &xmlsafe.Default)
 		switch {
 		case err == nil && (tag.Local != "stream" || tag.Space() != nsStreams):
-			return tag, fmt.Errorf("%w: the stream begins with %s", ErrProtocol, tag.Local)
+			return tag, fmt.Errorf("%w: the stream begins with %.100q", ErrProtocol, tag.Local)
 		case err == nil:
 			r.cutter.Skip(n)
 			return tag, nil
@@ -88,7 +88,7 @@ func (r *reader) tree(e *xmlsafe.Element) (*xmlsafe.Node, error) {
 	raw := e.Raw
 	for _, prefix := range e.Missing {
 		if prefix != "stream" {
-			return nil, fmt.Errorf("%w: prefix %q is not declared", ErrProtocol, prefix)
+			return nil, fmt.Errorf("%w: prefix %.100q is not declared", ErrProtocol, prefix)
 		}
 		raw = e.WithAttrs("xmlns:stream", nsStreams)
 	}
