@@ -34,12 +34,7 @@ func startAlone(ctx context.Context, p *program, account desk.Account) (*alone, 
 	keys := &memory{passwords: map[string]string{}}
 	config := p.config(filepath.Join(dir, "settings.json"), store, keys, keys)
 	config.Log = func(string, ...any) {} // whoever runs it sees the events
-	a, err := agent.New(config)
-	if err != nil {
-		store.Close()
-		os.RemoveAll(dir)
-		return nil, err
-	}
+	a := agent.New(config)
 	ran := make(chan struct{})
 	go func() {
 		defer close(ran)

@@ -20,6 +20,7 @@ type commands struct {
 	Requests requestsCommand `cmd:"" help:"${requests}"`
 	Accept   acceptCommand   `cmd:"" help:"${accept}"`
 	Refuse   refuseCommand   `cmd:"" help:"${refuse}"`
+	SetAside setAsideCommand `cmd:"" help:"${setAside}"`
 	Quit     quitCommand     `cmd:"" help:"${quit}"`
 	Demo     demoCommand     `cmd:"" help:"${demo}"`
 	Version  versionCommand  `cmd:"" help:"${version}"`
@@ -74,9 +75,10 @@ type demoCommand struct {
 }
 
 type (
-	runCommand     struct{}
-	quitCommand    struct{}
-	versionCommand struct{}
+	runCommand      struct{}
+	quitCommand     struct{}
+	setAsideCommand struct{}
+	versionCommand  struct{}
 )
 
 // run reads the command line and does what it says. Wrong usage ends the program
@@ -113,7 +115,7 @@ func (p *program) help() kong.Vars {
 	say := p.words
 	return kong.Vars{
 		"send": say.Say("cli.send"), "watch": say.Say("cli.watch"), "status": say.Say("cli.status"),
-		"presence": say.Say("cli.presence"), "quit": say.Say("cli.quit"), "demo": say.Say("cli.demo"),
+		"presence": say.Say("cli.presence"), "quit": say.Say("cli.quit"), "setAside": say.Say("cli.set-aside"), "demo": say.Say("cli.demo"),
 		"version": say.Say("cli.version"), "jid": say.Say("cli.jid"), "url": say.Say("cli.url"),
 		"passwordFile": say.Say("cli.password-file"), "caFile": say.Say("cli.ca-file"),
 		"pin": say.Say("cli.pin"), "proxy": say.Say("cli.proxy"),

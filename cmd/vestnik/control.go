@@ -45,6 +45,9 @@ func statusLines(s *desk.Status, words *locale.Words) []string {
 	if s.Problem != nil {
 		lines = append(lines, explain(words, s.Problem))
 	}
+	if s.Trouble != nil {
+		lines = append(lines, explain(words, s.Trouble))
+	}
 	return append(lines, words.Count("count.unread", s.Unread))
 }
 
@@ -55,6 +58,15 @@ func (c *presenceCommand) Run(ctx context.Context, _ *program) error {
 		return err
 	}
 	return running.SetPresence(ctx, desk.Presence{Show: desk.Show(c.Show), Text: c.Text})
+}
+
+// Run has a file set aside that cannot be used.
+func (setAsideCommand) Run(ctx context.Context) error {
+	running, err := resident()
+	if err != nil {
+		return err
+	}
+	return running.SetAside(ctx)
 }
 
 // Run ends the resident.

@@ -23,6 +23,9 @@ func (p *program) faces(ctx context.Context, d desk.Desk) {
 	defer all.Wait()
 	all.Go(func() { f.popups(ctx) })
 	all.Go(func() { launchWindows(ctx, d, f.complain) })
+	if now, err := d.Snapshot(ctx); err == nil && now.Status.Trouble != nil {
+		f.complain(now.Status.Trouble)
+	}
 	err := tray.ErrNoBus // to start a tray without a bus would end in a panic
 	if p.hasBus {
 		if shown, err := tray.Watch(ctx); err == nil {

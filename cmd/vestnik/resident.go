@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"log"
+	"net"
 	"sync"
 
 	"vestnik/core/agent"
 	"vestnik/core/desk"
-	"vestnik/core/journal"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
 	"vestnik/gui/sleep"
@@ -30,18 +30,31 @@ func (runCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	store, err := journal.Open(dirs.JournalFile())
+	store, err := openStore(ctx, dirs, log.Printf)
 	if err != nil {
-		return desk.NewProblem(desk.BadFile, "file", dirs.JournalFile(), "reason", err.Error())
+		socket.Close()
+		return desk.NewProblem(desk.BadFile, "file", dirs.SpareJournal(), "reason", err.Error())
 	}
-	defer store.Close()
+	p.live(ctx, dirs, socket, store)
+	if err := store.Close(); err != nil {
+		log.Printf("journal: %v", err)
+	}
+	if store.anew.Load() {
+		return startAnew()
+	}
+	return nil
+}
+
+// live is the life of the resident, until it is quit.
+func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Listener, store *store) {
 	keys := keyring()
-	cfg := p.config(dirs.SettingsFile(), store, keys, keys.Waiting())
+	cfg := p.config(dirs.SettingsFile(), store.Journal, keys, keys.Waiting())
 	cfg.SessionFile, cfg.DraftsFile = dirs.SessionFile(), dirs.DraftsFile()
-	a, err := agent.New(cfg)
-	if err != nil {
-		return err
+	var a *agent.Agent
+	cfg.Trouble, cfg.SetAside = store.trouble, func() error {
+		return store.setAside(func() { _ = a.Quit(context.Background()) })
 	}
+	a = agent.New(cfg)
 	var all sync.WaitGroup
 	defer all.Wait()
 	serving, stopServing := context.WithCancel(context.Background())
@@ -62,7 +75,6 @@ func (runCommand) Run(ctx context.Context, p *program) error {
 	all.Go(func() { vault.Watch(running, a.KeyringCame) })
 	p.faces(running, a)
 	<-running.Done()
-	return nil
 }
 
 // quitWith quits the resident when the program is told to end.

@@ -349,6 +349,11 @@ func (a *Agent) Locate(ctx context.Context, address string) (string, error) {
 
 // Reconnect implements [desk.Desk].
 func (a *Agent) Reconnect(ctx context.Context) error {
+	var unset bool
+	_ = a.do(ctx, func() { unset = a.unset })
+	if unset && a.mended(ctx) {
+		return nil
+	}
 	var err error
 	_ = a.do(ctx, func() {
 		switch {

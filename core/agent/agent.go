@@ -34,7 +34,12 @@ type Config struct {
 	// DraftsFile is where texts are kept that were begun and not sent; empty: they do
 	// not survive the program.
 	DraftsFile string
-	Journal    *journal.Journal
+	// Journal may be one that stands in for one that could not be opened. Then Trouble
+	// says so, and SetAside puts the other aside, or returns why it cannot, and has the
+	// program begin anew.
+	Journal  *journal.Journal
+	Trouble  *desk.Problem
+	SetAside func() error
 	// Vault answers at once or not at all; Patient waits for a person to unlock it.
 	Vault, Patient Vault
 	// Dial opens a connection to the account's server, whose state is kept with keep.
@@ -62,6 +67,7 @@ type Agent struct {
 
 	// All below is the loop's.
 	settings settings.Settings
+	unset    bool   // the settings could not be read; their file is left as it is
 	password string // of the account, in memory only, once it is known
 	status   desk.Status
 	people   people
@@ -74,25 +80,31 @@ type Agent struct {
 	quitting bool
 }
 
-// New reads the settings and returns a resident that is ready to run. It fails
-// where the settings cannot be understood, with a [*desk.Problem].
-func New(cfg Config) (*Agent, error) {
+// New reads the settings and returns a resident that is ready to run. Where they cannot
+// be understood it begins without them, and says so as its trouble.
+func New(cfg Config) *Agent {
 	s, err := settings.Load(cfg.SettingsFile)
-	if err != nil {
-		return nil, Explain(err, Target{})
-	}
 	a := &Agent{
-		cfg: cfg, settings: s,
+		cfg:  cfg,
 		acts: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
 		log: desk.NewLog(1024), people: newPeople(), attended: map[string]int{},
 	}
-	a.status = desk.Status{Version: cfg.Version, Connection: desk.SignedOut, Presence: chosen(s.Presence)}
+	a.status = desk.Status{Version: cfg.Version, Connection: desk.SignedOut, Trouble: cfg.Trouble}
+	a.take(s)
+	if err != nil {
+		a.unset, a.status.Trouble = true, Explain(err, Target{})
+	}
+	a.drafts = newDrafts(cfg.DraftsFile, a.status.Address, cfg.Log)
+	return a
+}
+
+// take begins with what the settings say.
+func (a *Agent) take(s settings.Settings) {
+	a.settings, a.status.Presence = s, chosen(s.Presence)
 	if s.Account != nil {
 		a.status.Address, a.status.URL = s.Account.Address, s.Account.URL
 		a.status.Connection = desk.OffLine
 	}
-	a.drafts = newDrafts(cfg.DraftsFile, a.status.Address, cfg.Log)
-	return a, nil
 }
 
 // chosen reads the stored presence.

@@ -125,7 +125,7 @@ func (w *world) resident() (*agent.Agent, func()) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	a, err := agent.New(agent.Config{
+	a := agent.New(agent.Config{
 		Version: "test", Lang: "ru", Phrases: []string{"Хорошо"}, Journal: j,
 		SettingsFile: filepath.Join(w.home, "settings.json"),
 		Vault:        w.keyring, Patient: w.keyring,
@@ -145,9 +145,6 @@ func (w *world) resident() (*agent.Agent, func()) {
 		},
 		Log: func(format string, args ...any) { w.t.Logf(format, args...) },
 	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	ran := make(chan struct{})
 	go func() { defer close(ran); _ = a.Run(context.Background()) }()
 	stop := sync.OnceFunc(func() {

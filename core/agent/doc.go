@@ -1,7 +1,7 @@
 // Package agent is the resident: it wires session, journal, keyring, settings and
 // alerts into one running thing, and is the [desk.Desk] that all faces talk to.
 //
-//	a, err := agent.New(agent.Config{…})
+//	a := agent.New(agent.Config{…})
 //	go desk.Serve(ctx, socket, a) // faces in other processes
 //	err = a.Run(ctx)              // until Quit
 //

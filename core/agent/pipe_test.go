@@ -210,13 +210,10 @@ func (r *pipedResident) start(home string) (stop func()) {
 	if err := settings.Save(file, settings.Settings{Account: &account}); err != nil {
 		r.t.Fatal(err)
 	}
-	r.Agent, err = agent.New(agent.Config{
+	r.Agent = agent.New(agent.Config{
 		Version: "test", Lang: "ru", Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient,
 		Dial: r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
 	})
-	if err != nil {
-		r.t.Fatal(err)
-	}
 	ran := make(chan struct{})
 	go func() { defer close(ran); _ = r.Run(context.Background()) }()
 	return func() {

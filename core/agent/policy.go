@@ -76,7 +76,8 @@ var cures = map[desk.Code]cure{
 	desk.WrongPin: byNetwork, desk.ProxyCredentials: byNetwork,
 
 	desk.UnknownDomain: byServer, desk.NoMechanism: byServer, desk.ServerUnproven: byServer,
-	desk.Refused: byServer, desk.BadFile: byServer, desk.NoCertificate: byServer, desk.AccountDisabled: byServer,
+	desk.Refused: byServer, desk.BadFile: byServer, desk.SettingsDamaged: byServer, desk.NoCertificate: byServer,
+	desk.AccountDisabled: byServer,
 
 	desk.TLSTooOld: byServer, desk.TLSNoCipher: byServer, desk.TLSNameUnknown: byServer,
 

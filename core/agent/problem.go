@@ -147,6 +147,8 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.KeyringFailed, "reason", err.Error())
 	case errors.As(err, &file) && errors.Is(err, charset.ErrUnknown):
 		return desk.NewProblem(desk.BadEncoding, "file", file.File)
+	case errors.As(err, &file) && !errors.Is(err, settings.ErrProxyPassword):
+		return desk.NewProblem(desk.SettingsDamaged, "file", file.File, "line", strconv.Itoa(file.Line))
 	case errors.As(err, &file):
 		return desk.NewProblem(desk.BadFile, "file", file.File, "reason", file.Err.Error())
 	case errors.As(err, &path):

@@ -121,7 +121,7 @@ func (a *Agent) SignOut(ctx context.Context) error {
 		a.drafts.belong("")
 		a.status = desk.Status{
 			Version: a.cfg.Version, Connection: desk.SignedOut,
-			Presence: a.status.Presence, Problem: desk.NewProblem(desk.NoAccount),
+			Presence: a.status.Presence, Problem: desk.NewProblem(desk.NoAccount), Trouble: a.status.Trouble,
 		}
 		a.view = desk.View{Screen: desk.ScreenSignIn}
 		a.publish(desk.Event{Kind: desk.EventContacts})

@@ -160,6 +160,11 @@ func (c *Client) Reconnect(ctx context.Context) error {
 	return c.call(ctx, http.MethodPost, "/reconnect", nil, nil)
 }
 
+// SetAside implements [Desk].
+func (c *Client) SetAside(ctx context.Context) error {
+	return c.call(ctx, http.MethodPost, "/set-aside", nil, nil)
+}
+
 // Show implements [Desk].
 func (c *Client) Show(ctx context.Context, v View) error {
 	return c.call(ctx, http.MethodPost, "/show", v, nil)

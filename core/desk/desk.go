@@ -70,6 +70,11 @@ type Desk interface {
 	// that the server has not answered is sent again by new connections.
 	Reconnect(ctx context.Context) error
 
+	// SetAside puts the file of Status.Trouble aside under another name, never deleting
+	// anything, and begins with a new one; if the file can be used meanwhile, with that.
+	// The resident may start anew for this. Without trouble it does nothing.
+	SetAside(ctx context.Context) error
+
 	// Show asks whichever face can to bring this view before the person.
 	Show(ctx context.Context, v View) error
 

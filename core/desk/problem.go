@@ -72,6 +72,10 @@ const (
 	WindowCrashed      Code = "window-crashed"      // it has ended as it should not
 	WindowSilent       Code = "window-silent"       // it runs, and draws nothing
 	BadFile            Code = "bad-file"            // file, reason
+	SettingsDamaged    Code = "settings-damaged"    // file, line: they cannot be understood
+	JournalUnreadable  Code = "journal-unreadable"  // file: it is damaged, and another stands in
+	JournalNewer       Code = "journal-newer"       // file: a newer version has written it, and another stands in
+	JournalUnavailable Code = "journal-unavailable" // file: it cannot be opened now, and another stands in
 	BadEncoding        Code = "bad-encoding"        // file: its text is in no encoding that is known
 	JournalBusy        Code = "journal-busy"        // another program holds the journal
 	JournalFull        Code = "journal-full"        // the disk is full, or cannot be written

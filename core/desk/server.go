@@ -69,7 +69,7 @@ type handler struct{ desk Desk }
 //	POST /draft      {"peer": P, "text": T}
 //	POST /locate     {"address": A}                 {"url": U}
 //	POST /sign-in    Account
-//	POST /sign-out   /reconnect   /quit
+//	POST /sign-out   /reconnect   /set-aside   /quit
 //	POST /show       View
 //
 // An answer without a body is 204. A [Problem] is 422 with the Problem as JSON,
@@ -110,6 +110,7 @@ func NewHandler(d Desk) http.Handler {
 	mux.HandleFunc("POST /sign-in", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.SignIn) })
 	mux.HandleFunc("POST /show", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.Show) })
 	mux.HandleFunc("POST /sign-out", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.SignOut) })
+	mux.HandleFunc("POST /set-aside", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.SetAside) })
 	mux.HandleFunc("POST /reconnect", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.Reconnect) })
 	mux.HandleFunc("POST /quit", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.Quit) })
 	return facesOnly(mux)

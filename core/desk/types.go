@@ -52,8 +52,11 @@ type Status struct {
 	Connection Connection `json:"connection"`
 	Presence   Presence   `json:"presence"` // as the person chose it
 	// CanHide tells whether the server offers a way to be [Invisible].
-	CanHide bool      `json:"canHide,omitempty"`
-	Problem *Problem  `json:"problem,omitempty"` // why not on line, or what else needs a remedy
+	CanHide bool     `json:"canHide,omitempty"`
+	Problem *Problem `json:"problem,omitempty"` // why not on line, or what else needs a remedy
+	// Trouble is a file of the program's own that could not be used at its start. It
+	// works without; [Desk.SetAside] ends that.
+	Trouble *Problem  `json:"trouble,omitempty"`
 	RetryAt time.Time `json:"retryAt,omitzero"`
 	Unread  int       `json:"unread"` // messages not read, over all conversations
 }

@@ -138,6 +138,10 @@ func (d Dirs) SettingsFile() string { return filepath.Join(d.Config, "settings.j
 // JournalFile is the file of the messages.
 func (d Dirs) JournalFile() string { return filepath.Join(d.Data, "journal.db") }
 
+// SpareJournal is the journal that stands in where [Dirs.JournalFile] cannot be used.
+// It lies where a system keeps what ends with the session, if there is such a place.
+func (d Dirs) SpareJournal() string { return filepath.Join(d.Runtime, "journal.db") }
+
 // SessionFile is where the session is kept for the program's next life.
 func (d Dirs) SessionFile() string { return filepath.Join(d.Data, "session") }
 

@@ -1,9 +1,13 @@
 package settings
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 )
 
 // WriteFile puts text into a file of the person's own, which nobody else may read, so
@@ -40,6 +44,21 @@ func replace(path string, text []byte) error {
 		return err
 	}
 	return syncDir(dir)
+}
+
+// AsideName is what [SetAside] renames a file to.
+func AsideName(path string, now time.Time) string {
+	return path + ".damaged-" + now.Format("20060102-150405")
+}
+
+// SetAside renames the file at path, so that a new one can be begun, and returns its
+// new name. Nothing is ever deleted. What is there no more counts as set aside.
+func SetAside(path string, now time.Time) (string, error) {
+	aside := AsideName(path, now)
+	if err := os.Rename(path, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("settings: %w", err)
+	}
+	return aside, nil
 }
 
 // syncDir makes a rename in dir survive a loss of power. Windows has no such call.

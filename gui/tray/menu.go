@@ -45,6 +45,8 @@ func menuFor(s desk.Snapshot, words *locale.Words) []item {
 		item{label: words.Say("tray.presence"), disabled: signedOut, items: presenceItems(s, words)},
 		item{label: words.Say("tray.reconnect"), hidden: s.Status.Connection != desk.Waiting && s.Status.Connection != desk.Checking,
 			do: func(ctx context.Context, d desk.Desk) error { return d.Reconnect(ctx) }},
+		item{label: words.Say("tray.set-aside"), hidden: s.Status.Trouble == nil,
+			do: func(ctx context.Context, d desk.Desk) error { return d.SetAside(ctx) }},
 		item{label: words.Say("tray.sign-in"), hidden: !signedOut,
 			do: show(desk.View{Screen: desk.ScreenSignIn})},
 		item{separator: true},

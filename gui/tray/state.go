@@ -37,6 +37,10 @@ func lookFor(s desk.Status, words *locale.Words) look {
 			state = words.Show(s.Presence.Show)
 		}
 	}
+	if s.Trouble != nil {
+		trouble, _ := words.Problem(s.Trouble)
+		state += ". " + trouble
+	}
 	tooltip := words.Say("tray.tooltip", "State", state)
 	if s.Unread > 0 {
 		tooltip = words.Count("tray.tooltip-unread", s.Unread, "State", state)

@@ -24,6 +24,7 @@ type banner struct {
 	remedy    *widget.Label
 	countdown *widget.Label
 	again     *widget.Button
+	aside     *widget.Button
 	dismiss   *widget.Button
 }
 
@@ -32,11 +33,13 @@ func newBanner(f *faces) *banner {
 	b.sentence.TextStyle.Bold = true
 	b.remedy.SizeName, b.countdown.SizeName = theme.SizeNameCaptionText, theme.SizeNameCaptionText
 	b.again = widget.NewButtonWithIcon(f.words.Say("window.reconnect"), theme.ViewRefreshIcon(), b.reconnect)
+	b.aside = widget.NewButtonWithIcon(f.words.Say("window.set-aside"), theme.DocumentCreateIcon(), b.setAside)
+	b.aside.Hide()
 	b.dismiss = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.fail(nil) })
 	b.dismiss.Importance = widget.LowImportance
 	foot := container.NewBorder(nil, nil, nil, b.again, b.countdown)
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(-10), b.sentence, b.remedy)
-	inner := container.NewVBox(container.NewBorder(nil, nil, nil, container.NewVBox(b.dismiss), texts), foot)
+	inner := container.NewVBox(container.NewBorder(nil, nil, nil, container.NewVBox(b.dismiss), texts), foot, b.aside)
 	b.root = container.NewStack(newSurface(colorNotice, 0),
 		container.New(layout.NewCustomPaddedLayout(2, 4, 6, 6), inner))
 	b.root.Hide()
@@ -59,8 +62,18 @@ func (b *banner) problem() *desk.Problem {
 		return b.own
 	case status.Problem == nil && status.Connection == desk.Waiting:
 		return desk.NewProblem(desk.NotOnLine)
+	case b.troubled():
+		return status.Trouble
 	}
 	return status.Problem
+}
+
+// troubled tells whether a file of ours is what is to be told: it can wait while there
+// is no connection.
+func (b *banner) troubled() bool {
+	status := b.faces.model.status
+	quiet := status.Problem == nil && status.Connection != desk.Checking
+	return status.Trouble != nil && (quiet || status.Connection == desk.SignedOut)
 }
 
 // refresh draws the model.
@@ -80,6 +93,7 @@ func (b *banner) refresh() {
 	setWrapped(b.remedy, remedy)
 	seen(b.dismiss, b.own != nil && b.faces.model.gone == nil)
 	waiting := b.faces.model.gone == nil && b.faces.model.status.Connection == desk.Waiting
+	seen(b.aside, b.own == nil && b.faces.model.gone == nil && b.troubled())
 	seen(b.again, waiting || checking)
 	seen(b.countdown, waiting)
 	if waiting {
@@ -135,4 +149,8 @@ func (b *banner) stop() {
 
 func (b *banner) reconnect() {
 	workOnly(b.faces.ctx, b.faces.desk.Reconnect, b.fail)
+}
+
+func (b *banner) setAside() {
+	workOnly(b.faces.ctx, b.faces.desk.SetAside, b.fail)
 }

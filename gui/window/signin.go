@@ -1,6 +1,7 @@
 package window
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -39,6 +40,7 @@ type signIn struct {
 	step      *widget.Label
 	progress  *widget.ProgressBar
 	submitBtn *widget.Button
+	aside     *widget.Button // sets a file aside that could not be read
 }
 
 func newSignIn(f *faces, w fyne.Window) *signIn {
@@ -73,6 +75,8 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.progress.Max = float64(len(steps))
 	s.submitBtn = widget.NewButtonWithIcon(words.Say("window.sign-in"), theme.LoginIcon(), s.submit)
 	s.submitBtn.Importance = widget.HighImportance
+	s.aside = widget.NewButton(words.Say("window.set-aside"), s.setAside)
+	s.aside.Hide()
 	s.compose()
 	s.refresh()
 	w.Canvas().Focus(s.address)
@@ -112,7 +116,7 @@ func (s *signIn) compose() {
 		s.labelled(words.Say("window.password"), s.password),
 		s.labelled(words.Say("window.bosh"), s.url),
 		s.hint, s.examples, s.allow, s.weaker, more, options)
-	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.step)
+	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.aside, s.step)
 	foot := container.NewVBox(outcome, container.New(thin{}, s.progress),
 		container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn))
 	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(12, 12, 14, 14),
@@ -216,7 +220,8 @@ func (s *signIn) refreshExamples(yes bool) {
 
 func (s *signIn) refreshOutcome() {
 	var sentence, remedy, step string
-	if p := s.form.problem; p != nil {
+	trouble := s.faces.model.status.Trouble
+	if p := cmp.Or(s.form.problem, trouble); p != nil {
 		sentence, remedy = s.faces.words.Problem(cleaned(p))
 	}
 	if s.form.busy {
@@ -226,6 +231,15 @@ func (s *signIn) refreshOutcome() {
 	setWrapped(s.remedy, remedy)
 	setWrapped(s.step, step)
 	seen(s.progress, s.form.busy)
+	seen(s.aside, trouble != nil && s.form.problem == nil && !s.form.busy)
+}
+
+// setAside has the file set aside that could not be read.
+func (s *signIn) setAside() {
+	workOnly(s.faces.ctx, s.faces.desk.SetAside, func(err error) {
+		s.form.problem = problemOf(err)
+		s.refresh()
+	})
 }
 
 // stepText says which step of signing in runs, and moves the bar there.

@@ -213,6 +213,20 @@ func (f *Fake) SignOut(ctx context.Context) error {
 	return nil
 }
 
+// SetAside implements [desk.Desk].
+func (f *Fake) SetAside(ctx context.Context) error {
+	leave, err := f.enter(ctx, "SetAside", nil)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if status := f.snapshot.Status; status.Trouble != nil {
+		status.Trouble = nil
+		f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
+	}
+	return nil
+}
+
 // Reconnect implements [desk.Desk].
 func (f *Fake) Reconnect(ctx context.Context) error {
 	leave, err := f.enter(ctx, "Reconnect", nil)

@@ -185,6 +185,15 @@ func (d *Desk) SignOut(context.Context) error {
 	return nil
 }
 
+// SetAside implements desk.Desk.
+func (d *Desk) SetAside(context.Context) error {
+	d.mu.Lock()
+	d.called("set-aside")
+	d.mu.Unlock()
+	d.SetStatus(func(s *desk.Status) { s.Trouble = nil })
+	return nil
+}
+
 // Reconnect implements desk.Desk.
 func (d *Desk) Reconnect(context.Context) error {
 	d.mu.Lock()

@@ -1,0 +1,15 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+)
+
+// startAnew starts the program again; this one ends.
+func startAnew() error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return exec.Command(self, os.Args[1:]...).Start()
+}

@@ -1,0 +1,91 @@
+package agent_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"vestnik/core/desk"
+)
+
+// Whoever starts the program at log-in sees no standard error: without settings it must
+// run all the same, and say so.
+func TestSettingsThatCannotBeReadAreSetAsideOrMended(t *testing.T) {
+	broken := []byte(`{"account": null, "phrases": ["Да",]}`)
+	begin := func(t *testing.T) (w *world, a desk.Desk, file string) {
+		w = newWorld(t)
+		file = filepath.Join(w.home, "settings.json")
+		if err := os.WriteFile(file, broken, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		resident, _ := w.resident()
+		s, err := resident.Snapshot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := s.Status.Trouble; p == nil || p.Code != desk.SettingsDamaged || p.Facts["file"] != file || p.Facts["line"] != "1" {
+			t.Fatalf("the trouble is %v", p)
+		}
+		return w, resident, file
+	}
+	untroubled := func(t *testing.T, d desk.Desk) desk.Status {
+		t.Helper()
+		s, err := d.Snapshot(t.Context())
+		if err != nil || s.Status.Trouble != nil {
+			t.Fatalf("%v, %v", s.Status.Trouble, err)
+		}
+		return s.Status
+	}
+
+	t.Run("set aside", func(t *testing.T) {
+		_, a, file := begin(t)
+		if kept, err := os.ReadFile(file); err != nil || string(kept) != string(broken) {
+			t.Fatalf("%s, %v", kept, err)
+		}
+		if err := a.SetAside(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if s := untroubled(t, a); s.Connection != desk.SignedOut {
+			t.Errorf("%s", s.Connection)
+		}
+		aside, err := filepath.Glob(file + ".damaged-*")
+		if err != nil || len(aside) != 1 {
+			t.Fatalf("%v, %v", aside, err)
+		}
+		if kept, err := os.ReadFile(aside[0]); err != nil || string(kept) != string(broken) {
+			t.Errorf("%s, %v", kept, err)
+		}
+	})
+	t.Run("set aside after signing in", func(t *testing.T) {
+		w, a, file := begin(t)
+		var unsaved *desk.Problem
+		if err := a.SignIn(t.Context(), w.account()); !errors.As(err, &unsaved) || unsaved.Code != desk.SettingsDamaged {
+			t.Fatalf("an account that is not saved: %v", err)
+		}
+		if err := a.SetAside(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		untroubled(t, a)
+		if saved, err := os.ReadFile(file); err != nil || !strings.Contains(string(saved), me) {
+			t.Errorf("%s, %v", saved, err)
+		}
+	})
+	t.Run("mended", func(t *testing.T) {
+		w, a, file := begin(t)
+		mended := `{"account": {"address": "` + me + `", "url": "` + w.url + `", "allowHTTP": true}, "phrases": ["Да"]}`
+		if err := os.WriteFile(file, []byte(mended), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Reconnect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if s := untroubled(t, a); s.Address != me {
+			t.Errorf("%+v", s)
+		}
+		if aside, _ := filepath.Glob(file + ".damaged-*"); len(aside) > 0 {
+			t.Error("a file that can be read was set aside")
+		}
+	})
+}
