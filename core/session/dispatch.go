@@ -90,7 +90,7 @@ func (s *Session) flush() error {
 	}
 	for _, a := range b.answers {
 		if a.receipt < 0 || told[a.receipt] {
-			_ = s.write(a.data)
+			_ = s.send(a.data)
 		}
 	}
 	return nil

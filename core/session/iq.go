@@ -41,7 +41,7 @@ func (s *Session) Query(ctx context.Context, kind string, to Address, child []by
 	defer s.drop(id)
 	var e xmlsafe.Encoder
 	e.Start("iq", "type", kind, "id", id).Attr("to", to.String()).Raw(child).End()
-	if err := s.write(e.Bytes()); err != nil {
+	if err := s.send(e.Bytes()); err != nil {
 		return nil, err
 	}
 	select {

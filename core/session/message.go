@@ -36,7 +36,8 @@ type Message struct {
 
 // Send sends a message and returns its id, which is made where m has none. It does
 // not wait for the server: see Confirm. A message of type chat or normal
-// asks for a receipt.
+// asks for a receipt. What cannot be sent at all is [ErrUnsendable]; with any other error
+// the session has ended.
 func (s *Session) Send(m Message) (string, error) {
 	if m.ID == "" {
 		m.ID = newID()
@@ -50,7 +51,7 @@ func (s *Session) Send(m Message) (string, error) {
 	if m.Type == "chat" || m.Type == "normal" {
 		e.Leaf("request", "", "xmlns", nsReceipts)
 	}
-	return m.ID, s.write(e.End().Bytes())
+	return m.ID, s.send(e.End().Bytes())
 }
 
 // message takes a message that came in. Rooms are not joined yet, so a groupchat

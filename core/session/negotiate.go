@@ -111,7 +111,7 @@ func (n *negotiation) bind() (Address, error) {
 	if err != nil {
 		return Address{}, err
 	}
-	a, err := ParseAddress(result.Child(nsBind, "bind").ChildText(nsBind, "jid"))
+	a, err := ReadAddress(result.Child(nsBind, "bind").ChildText(nsBind, "jid"))
 	switch {
 	case err != nil:
 		return a, fmt.Errorf("%w: %w", ErrProtocol, err)
@@ -162,7 +162,7 @@ func (n *negotiation) answers(node *xmlsafe.Node, jid Address) bool {
 	if text == "" {
 		return true
 	}
-	from, err := ParseAddress(text)
+	from, err := ReadAddress(text)
 	switch own := n.cfg.Account; {
 	case err != nil:
 		return false

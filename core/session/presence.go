@@ -26,7 +26,7 @@ func (s *Session) SetPresence(ctx context.Context, p Presence) error {
 	}
 	var e xmlsafe.Encoder
 	encodePresence(&e, p)
-	return s.write(e.Bytes())
+	return s.send(e.Bytes())
 }
 
 func encodePresence(e *xmlsafe.Encoder, p Presence) {
@@ -108,7 +108,7 @@ func (s *Session) Hide(ctx context.Context, priority int8) error {
 			// Kept by the server: who is unavailable gets no messages.
 			var shown xmlsafe.Encoder
 			encodePresence(&shown, back)
-			err = s.write(shown.Bytes())
+			err = s.send(shown.Bytes())
 		}
 	case hideList:
 		err = s.hideByList(ctx, back)
@@ -131,7 +131,7 @@ func (s *Session) hideByList(ctx context.Context, back Presence) error {
 		return err
 	}
 	encodePresence(&gone, Presence{Type: "unavailable"})
-	if err := s.write(gone.Bytes()); err != nil {
+	if err := s.send(gone.Bytes()); err != nil {
 		return err
 	}
 	active.Start("query", "xmlns", nsPrivacy).Leaf("active", "", "name", hidingList).End()
@@ -139,7 +139,7 @@ func (s *Session) hideByList(ctx context.Context, back Presence) error {
 		return err
 	}
 	encodePresence(&shown, back)
-	return s.write(shown.Bytes())
+	return s.send(shown.Bytes())
 }
 
 // reveal ends a hiding.

@@ -27,17 +27,20 @@ type Item struct {
 // Announce asks for the roster and shows us with a presence, in one go: the roster
 // comes before the presences of those in it, RFC 6121 §2.2.
 func (s *Session) Announce(p Presence) error {
-	var e xmlsafe.Encoder
-	e.Start("iq", "type", "get", "id", s.rosterQuery()).Leaf("query", "", "xmlns", nsRoster).End()
-	encodePresence(&e, p)
-	return s.write(e.Bytes())
+	var shown xmlsafe.Encoder
+	encodePresence(&shown, p)
+	if err := sendable(shown.Bytes()); err != nil {
+		return err
+	}
+	return s.write(append(s.askRoster(), shown.Bytes()...))
 }
 
 // AskRoster asks for the roster alone, for those who are not to be shown.
-func (s *Session) AskRoster() error {
+func (s *Session) AskRoster() error { return s.write(s.askRoster()) }
+
+func (s *Session) askRoster() []byte {
 	var e xmlsafe.Encoder
-	e.Start("iq", "type", "get", "id", s.rosterQuery()).Leaf("query", "", "xmlns", nsRoster).End()
-	return s.write(e.Bytes())
+	return e.Start("iq", "type", "get", "id", s.rosterQuery()).Leaf("query", "", "xmlns", nsRoster).End().Bytes()
 }
 
 // rosterQuery registers the query for the roster, whose answer is handed over in order

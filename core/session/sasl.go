@@ -72,7 +72,7 @@ func (n *negotiation) elsewhere(err error) error {
 // checkDomain returns err, as a [*DomainError] when the server has said that it serves
 // another domain than the account's.
 func (n *negotiation) checkDomain(err error) error {
-	served, bad := ParseAddress(n.served)
+	served, bad := ReadAddress(n.served)
 	if n.served == "" || bad == nil && served.Domain() == n.cfg.Account.Domain() {
 		return err
 	}

@@ -179,12 +179,6 @@ func isServerWord(err error) bool {
 	return errors.As(err, &e)
 }
 
-// write sends complete stanzas.
-func (s *Session) write(data []byte) error {
-	_, err := s.conn.Write(data)
-	return err
-}
-
 // Confirm waits until the server has taken everything sent so far, and has gone
 // through it: stanzas are handled in order (RFC 6120 §10.1), so the answer to a ping
 // comes behind all that, and behind the errors that it has caused. Over BOSH the

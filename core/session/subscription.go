@@ -7,5 +7,5 @@ import "vestnik/core/xmlsafe"
 func (s *Session) Subscribe(to Address, what string) error {
 	var e xmlsafe.Encoder
 	e.Start("presence", "to", to.Bare().String(), "type", what).End()
-	return s.write(e.Bytes())
+	return s.send(e.Bytes())
 }
