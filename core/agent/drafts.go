@@ -28,6 +28,7 @@ type drafts struct {
 	file string // empty: none
 	log  func(string, ...any)
 	disk sync.Mutex // held while the file is written
+	save func(path string, text []byte) error
 
 	mu      sync.Mutex
 	account string
@@ -48,7 +49,7 @@ type draftFile struct {
 
 // newDrafts reads what was kept for the account. A file that cannot be read is as none.
 func newDrafts(file, account string, log func(string, ...any)) *drafts {
-	d := &drafts{file: file, log: log, account: account}
+	d := &drafts{file: file, log: log, save: settings.WriteFile, account: account}
 	var kept draftFile
 	text, err := os.ReadFile(file)
 	if file == "" || err != nil || json.Unmarshal(text, &kept) != nil || kept.Account != account {
@@ -165,7 +166,7 @@ func (d *drafts) flush() {
 	} else {
 		var text []byte
 		if text, err = json.Marshal(kept); err == nil {
-			err = settings.WriteFile(d.file, text)
+			err = d.save(d.file, text)
 		}
 	}
 	if err != nil {
