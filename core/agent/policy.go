@@ -2,6 +2,9 @@ package agent
 
 import (
 	"errors"
+	"io"
+	"net"
+	"syscall"
 	"time"
 
 	"vestnik/core/bosh"
@@ -159,6 +162,20 @@ func explainStream(err error, t Target) *desk.Problem {
 			return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", refused.Condition)
 		}
 		return desk.NewProblem(desk.Refused, "condition", refused.Condition, "text", refused.Text)
+	}
+	return nil
+}
+
+// explainClosed explains what is written to, or read from, a connection that has just
+// gone: whoever did it was only the first to notice.
+func explainClosed(err error, t Target) *desk.Problem {
+	for _, closed := range []error{
+		io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
+		syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE,
+	} {
+		if errors.Is(err, closed) {
+			return desk.NewProblem(desk.Unreachable, "host", t.host())
+		}
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package agent
 import (
 	"fmt"
 	"io"
+	"net"
+	"syscall"
 	"testing"
 	"time"
 
@@ -101,6 +103,12 @@ func TestOnlyWhatLocksAccountsOrNeedsADecisionWaitsForThePerson(t *testing.T) {
 		vault.ErrAbsent, vault.ErrLocked, vault.ErrNotFound, vault.ErrSilent, vault.ErrTooBig,
 	} {
 		check(err.Error(), err, true, "")
+	}
+	for _, err := range []error{
+		io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
+		syscall.ECONNRESET, syscall.EPIPE,
+	} {
+		check(err.Error(), fmt.Errorf("written: %w", err), false, desk.Unreachable)
 	}
 }
 
