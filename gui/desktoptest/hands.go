@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,6 +109,22 @@ func (d *Desktop) Click(x, y, button int) error {
 func (d *Desktop) Move(x, y int) error {
 	_, err := d.run("", "xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y))
 	return err
+}
+
+// Drag moves the pointer from one place to another with the left button held down.
+func (d *Desktop) Drag(x, y, toX, toY int) error {
+	at := func(x, y int) []string {
+		return []string{"mousemove", strconv.Itoa(x), strconv.Itoa(y), "sleep", "0.1"}
+	}
+	script := slices.Concat(at(x, y), []string{"mousedown", "1"}, at((x+toX)/2, (y+toY)/2), at(toX, toY), []string{"mouseup", "1"})
+	_, err := d.run("", "xdotool", script...)
+	return err
+}
+
+// Clipboard returns the text on the clipboard, "" when there is none.
+func (d *Desktop) Clipboard() string {
+	text, _ := d.run("", "xclip", "-o", "-selection", "clipboard")
+	return text
 }
 
 // Rub moves the pointer up and down over a window without a pause, as an impatient

@@ -79,6 +79,9 @@ func (f *faces) fold(events []desk.Event) {
 			asked = true
 		}
 	}
+	if f.signIn != nil && f.signIn.overtaken() {
+		f.signedIn()
+	}
 	f.settle()
 	f.refresh()
 	if asked {

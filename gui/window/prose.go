@@ -1,6 +1,7 @@
 package window
 
 import (
+	"math"
 	"sort"
 	"strings"
 	"time"
@@ -270,7 +271,10 @@ func (r *proseRenderer) draw() {
 	}
 	for i, line := range p.lines {
 		y := theme.InnerPadding() + float32(i)*p.row()
-		x := func(at int) float32 { return theme.InnerPadding() + p.wide(p.whole[line.from:at]) }
+		// Between two pixels letters would be drawn blurred.
+		x := func(at int) float32 {
+			return theme.InnerPadding() + float32(math.Round(float64(p.wide(p.whole[line.from:at]))))
+		}
 		if s, ok := overlap(p.selection(), line); ok {
 			bar(theme.ColorNameSelection, x(s.from), y, x(s.to)-x(s.from), p.row())
 		}

@@ -24,6 +24,7 @@ type signIn struct {
 	faces  *faces
 	window fyne.Window
 	form   form
+	wanted bool               // there was no account while it stood there
 	busy   context.CancelFunc // ends the SignIn that runs
 	locate context.CancelFunc // ends the Locate that runs or is about to
 
@@ -44,7 +45,7 @@ type signIn struct {
 }
 
 func newSignIn(f *faces, w fyne.Window) *signIn {
-	s := &signIn{faces: f, window: w, busy: func() {}, locate: func() {}}
+	s := &signIn{faces: f, window: w, wanted: f.model.status.Connection == desk.SignedOut, busy: func() {}, locate: func() {}}
 	words := f.words
 	s.address = s.newInput("anna@example.com", func(text string) {
 		s.form.address, s.form.weaker = text, false
@@ -320,6 +321,14 @@ func (s *signIn) stop() {
 	s.busy()
 	s.form.busy = false
 	s.refresh()
+}
+
+// overtaken tells whether another face, such as the command line, has signed in while
+// the window stood there for that.
+func (s *signIn) overtaken() bool {
+	status := s.faces.model.status
+	s.wanted = s.wanted || status.Connection == desk.SignedOut
+	return s.wanted && !s.form.busy && s.form.problem == nil && status.Connection.Live()
 }
 
 // cancel ends everything the window had going on.

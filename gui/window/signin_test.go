@@ -191,3 +191,25 @@ func TestSigningOutOpensTheFirstScreen(t *testing.T) {
 		}
 	})
 }
+
+// The command line can sign in too; the window that asks for it is then of no use.
+func TestAnotherFaceSignsIn(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		o.desk.SetStatus(func(s *desk.Status) { s.Address, s.Connection = fakedesk.Me, desk.Connecting })
+		o.rest()
+		if o.faces.signIn == nil {
+			t.Fatal("gone before anybody has signed in")
+		}
+		o.desk.SetStatus(func(s *desk.Status) { s.Connection = desk.OnLine })
+		o.rest()
+		if o.faces.signIn != nil || o.faces.compact == nil {
+			t.Error("it stays")
+		}
+		o.show(desk.View{Screen: desk.ScreenSignIn})
+		o.desk.SetStatus(func(s *desk.Status) { s.Unread++ })
+		o.rest()
+		if o.faces.signIn == nil {
+			t.Error("it goes though it was asked for")
+		}
+	})
+}
