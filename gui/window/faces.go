@@ -169,7 +169,7 @@ func (f *faces) showCompact(peer string) {
 			f.compact.close()
 			f.compact = nil
 		}))
-		defer f.putBack()
+		f.afterHush(hushes, f.putBack)
 	}
 	f.bring(f.compact.window)
 	if peer != "" {

@@ -62,8 +62,12 @@ func (p placed) sensible() bool {
 	return p.Width >= leastSize.Width && p.Width < most && p.Height >= leastSize.Height && p.Height < most
 }
 
-// putBack moves the compact window, which is on the screen, to where it was.
+// putBack moves the compact window to where it was. It must have been on the screen for
+// a moment: what is moved before, the window manager places as it likes.
 func (f *faces) putBack() {
+	if f.compact == nil {
+		return
+	}
 	p, ok := f.screen.(placer)
 	if at := f.remembered().Corner; ok && at != nil {
 		if err := p.Move(handle(f.compact.window), at.X, at.Y); err != nil {
