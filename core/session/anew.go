@@ -16,7 +16,8 @@ import (
 // new session is as quick as an answer:
 //
 //	nothing was repeated       what the server says counts
-//	a request was repeated     whatever goes wrong: a new session
+//	a request was repeated     whatever goes wrong: a new session; and when nothing does,
+//	                           the session has to answer once more
 //	no features within stall   a new session
 //
 // A refused password is not tried more than once more: servers count.
@@ -56,6 +57,9 @@ func SignIn(ctx context.Context, dial func(context.Context) (net.Conn, error), c
 			return nil, err
 		}
 		s, err := Open(ctx, conn, cfg)
+		if err == nil && repeated(conn) {
+			s, err = s.proven(ctx)
+		}
 		var failed *AuthError
 		if errors.As(err, &failed) {
 			refusals++
@@ -70,6 +74,19 @@ func SignIn(ctx context.Context, dial func(context.Context) (net.Conn, error), c
 			return nil, ctx.Err()
 		}
 	}
+}
+
+// proven asks the server whether the session is still there: a request to bind that was
+// repeated makes Openfire up to 4.6 kick the session that has the resource, itself.
+func (s *Session) proven(ctx context.Context) (*Session, error) {
+	ctx, cancel := context.WithTimeout(ctx, stall)
+	defer cancel()
+	err := s.Confirm(ctx)
+	if err == nil {
+		return s, nil
+	}
+	s.Close()
+	return nil, err
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {

@@ -50,6 +50,8 @@ func welcomes(p *peer) {
 	p.say(streamHeader + mayUse)
 	p.hears("<bind")
 	p.say(bound)
+	p.hears("urn:xmpp:ping")
+	p.say("<iq type='result' id='{id}'/>")
 	for range p.in {
 	}
 }
@@ -86,6 +88,26 @@ func TestASignInInWhichARequestWasRepeatedIsBegunAnew(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What is open may be over already, when the server has bound twice.
+func TestASessionThatIsOverAtOnceIsBegunAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		over := func(p *peer) {
+			p.letIn()
+			p.say(streamHeader + mayUse)
+			p.hears("<bind")
+			p.say(bound)
+			p.hears("urn:xmpp:ping")
+			p.say("<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + streamEnd)
+		}
+		result, dialled := signingIn(t, config(newEar()), 1, over, welcomes)
+		r := <-result
+		if r.err != nil || *dialled != 2 {
+			t.Fatalf("%v after %d sessions", r.err, *dialled)
+		}
+		r.s.Close()
+	})
 }
 
 func TestASignInInWhichNothingWasRepeatedCounts(t *testing.T) {
