@@ -151,3 +151,17 @@ func TestAWindowManagerThatHangsHangsNoWindow(t *testing.T) {
 	p.do(goOn())
 	p.window()
 }
+
+func TestAWindowOutlivesTheBus(t *testing.T) {
+	p := newRoom(t, desktoptest.Options{Panel: true})
+	p.start()
+	p.window()
+	pid := p.windows()[0]
+	p.do(p.desktop.EndBus(), p.desktop.RestartBus(desktoptest.None))
+	p.calm()
+	if now := p.windows(); len(now) != 1 || now[0] != pid {
+		t.Errorf("the window was %d, now there are %v", pid, now)
+	}
+	p.show()
+	p.window()
+}
