@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -23,7 +22,7 @@ func (c *statusCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(s.Status)
+		return printJSON(os.Stdout, s.Status)
 	}
 	for _, line := range statusLines(&s.Status, p.words) {
 		if line != "" {

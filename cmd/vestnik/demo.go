@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -84,7 +83,7 @@ func (o *office) announce(asJSON bool, p *program) {
 	}
 	slices.SortFunc(accounts, func(a, b accountLine) int { return strings.Compare(a.JID, b.JID) })
 	if asJSON {
-		_ = json.NewEncoder(os.Stdout).Encode(struct {
+		_ = printJSON(os.Stdout, struct {
 			Event    string        `json:"event"`
 			URL      string        `json:"url"`
 			Domain   string        `json:"domain"`

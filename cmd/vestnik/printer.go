@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -88,9 +92,44 @@ func (p *printer) print(line any, text string) error {
 		_, err := fmt.Fprintln(p.out, printable(text))
 		return err
 	}
-	e := json.NewEncoder(p.out)
+	return printJSON(p.out, line)
+}
+
+// printJSON prints a value as one line. What could control a terminal is escaped, and
+// on Windows all that is not ASCII: PowerShell and 1C read a pipe in a code page.
+func printJSON(out io.Writer, value any) error {
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
 	e.SetEscapeHTML(false)
-	return e.Encode(line)
+	if err := e.Encode(value); err != nil {
+		return err
+	}
+	_, err := out.Write(escape(line.Bytes(), runtime.GOOS == "windows"))
+	return err
+}
+
+// escape writes as \uXXXX what in a line of JSON could control a terminal, or all that
+// is not ASCII. To a reader of JSON it is the same.
+func escape(line []byte, all bool) []byte {
+	escaped := make([]byte, 0, len(line))
+	for _, r := range string(line) {
+		switch {
+		case r < unicode.MaxASCII && (r >= ' ' || r == '\n'), !all && !controls(r):
+			escaped = utf8.AppendRune(escaped, r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			escaped = fmt.Appendf(escaped, `\u%04x\u%04x`, high, low)
+		default:
+			escaped = fmt.Appendf(escaped, `\u%04x`, r)
+		}
+	}
+	return escaped
+}
+
+// controls tells what moves a cursor, rings, or turns the direction of a line, or is
+// not to be seen; of what joins others, the two that scripts and emoji need do not.
+func controls(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) && r != '\u200d' && r != '\u200c'
 }
 
 // printable keeps what others write from controlling the terminal: control and
@@ -102,7 +141,7 @@ func printable(text string) string {
 			return '⏎'
 		case r == '\t':
 			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && r != '\u200d' && r != '\u200c':
+		case controls(r):
 			return -1
 		}
 		return r

@@ -116,8 +116,10 @@ func stuck(s *desk.Status) *desk.Problem {
 		return desk.NewProblem(desk.NoAccount)
 	case s.Connection == desk.OffLine:
 		return desk.NewProblem(desk.NotOnLine)
-	case s.Connection == desk.Waiting && !s.RetryAt.IsZero() && (s.Problem == nil || agent.Passes(s.Problem.Code)):
-		return nil
+	case s.Connection == desk.Connecting || s.Connection == desk.Waiting && !s.RetryAt.IsZero():
+		if s.Problem == nil || agent.Passes(s.Problem.Code) {
+			return nil
+		}
 	case s.Connection.Live():
 		return nil
 	}

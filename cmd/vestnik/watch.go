@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"os"
 	"os/signal"
-	"slices"
 	"syscall"
 	"time"
 
@@ -110,30 +108,27 @@ func (w *watching) catchUp(ctx context.Context, d desk.Desk, s *desk.Snapshot) e
 			w.last = max(w.last, c.Last.Number)
 		}
 	}
-	return w.missed(ctx, d, s.Conversations)
+	return w.missed(ctx, d)
 }
 
-// missed prints the messages that came while events were lost, in the order in which
-// they came.
-func (w *watching) missed(ctx context.Context, d desk.Desk, all []desk.Conversation) error {
-	var missed []desk.Message
-	for _, c := range all {
-		if c.Last.Number <= w.last {
-			continue
+// missed prints the messages that are newer than the last one printed, in the order in
+// which they came. However far behind we are, a page of them is held at once.
+func (w *watching) missed(ctx context.Context, d desk.Desk) error {
+	for {
+		missed, err := d.Since(ctx, w.last, 200)
+		if errors.Is(err, desk.NewProblem(desk.NoAccount)) {
+			return nil // nobody is signed in, as the status says
 		}
-		messages, err := d.History(ctx, c.Peer, 0, 1000)
-		if err != nil {
+		if err != nil || len(missed) == 0 {
 			return err
 		}
-		missed = append(missed, messages...)
-	}
-	slices.SortFunc(missed, func(a, b desk.Message) int { return cmp.Compare(a.Number, b.Number) })
-	for i := range missed {
-		if err := w.message(&missed[i]); err != nil {
-			return err
+		for i := range missed {
+			if err := w.message(&missed[i]); err != nil {
+				return err
+			}
 		}
+		w.last = max(w.last, missed[len(missed)-1].Number) // of our own too
 	}
-	return nil
 }
 
 // message prints a message of somebody else that was not printed yet.
@@ -162,25 +157,12 @@ func (w *watching) event(ctx context.Context, d desk.Desk, e *desk.Event) error 
 	case desk.EventAllOffline:
 		clear(w.shows) // each is told when it is known again
 	case desk.EventMessage:
-		m, err := whole(ctx, d, e.Message)
-		if err != nil {
-			return err
+		if e.Message.Clipped && !e.Message.Mine {
+			return w.missed(ctx, d)
 		}
-		return w.message(m)
+		return w.message(e.Message)
 	}
 	return nil
-}
-
-// whole returns a message with all of its body.
-func whole(ctx context.Context, d desk.Desk, m *desk.Message) (*desk.Message, error) {
-	if !m.Clipped || m.Mine {
-		return m, nil
-	}
-	found, err := d.History(ctx, m.Peer, m.Number+1, 1)
-	if err != nil || len(found) != 1 || found[0].Number != m.Number {
-		return m, err
-	}
-	return &found[0], nil
 }
 
 // status prints going on line and off line. It fails when only the person can help.
@@ -196,7 +178,7 @@ func (w *watching) status(s *desk.Status) error {
 			return err
 		}
 	}
-	if problem := stuck(s); problem != nil && s.Connection != desk.OffLine && s.Connection != desk.Connecting {
+	if problem := stuck(s); problem != nil && s.Connection != desk.OffLine {
 		return problem
 	}
 	return nil

@@ -70,11 +70,32 @@ func (a *Agent) History(ctx context.Context, peer string, before int64, limit in
 	if err != nil {
 		return nil, Explain(err, Target{})
 	}
+	return messages(stored), nil
+}
+
+// sinceSize bounds an answer of Since: as JSON it may be six times as long, and the
+// door lets 4 MB through.
+const sinceSize = 384 << 10
+
+// Since implements [desk.Desk].
+func (a *Agent) Since(ctx context.Context, after int64, limit int) ([]desk.Message, error) {
+	account, err := a.account(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := a.cfg.Journal.Since(ctx, account, after, min(max(limit, 1), 1000), sinceSize)
+	if err != nil {
+		return nil, Explain(err, Target{})
+	}
+	return messages(stored), nil
+}
+
+func messages(stored []journal.Entry) []desk.Message {
 	all := make([]desk.Message, len(stored))
 	for i, e := range stored {
 		all[i] = message(e)
 	}
-	return all, nil
+	return all
 }
 
 // account returns the bare address of the account.

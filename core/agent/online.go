@@ -35,8 +35,9 @@ func (l *line) serve(ctx context.Context, s *session.Session) error {
 		case bad := <-l.trouble:
 			l.check(ctx, bad)
 		case <-s.Done():
+			lost := Explain(s.Err(), Target{Address: l.account.Address, URL: l.account.URL})
 			l.tell(ctx, func(a *Agent) {
-				l.session, a.status.JID, a.status.Connection = nil, "", desk.Connecting
+				l.session, a.status.JID, a.status.Connection, a.status.Problem = nil, "", desk.Connecting, lost
 				a.forgetPresences()
 				a.publishStatus()
 			})

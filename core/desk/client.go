@@ -94,6 +94,14 @@ func (c *Client) History(ctx context.Context, peer string, before int64, limit i
 	return messages, err
 }
 
+// Since implements [Desk].
+func (c *Client) Since(ctx context.Context, after int64, limit int) ([]Message, error) {
+	query := url.Values{"after": {strconv.FormatInt(after, 10)}, "limit": {strconv.Itoa(limit)}}
+	var messages []Message
+	err := c.call(ctx, http.MethodGet, "/since?"+query.Encode(), nil, &messages)
+	return messages, err
+}
+
 // Send implements [Desk].
 func (c *Client) Send(ctx context.Context, m Outgoing) (Message, error) {
 	var stored Message

@@ -19,6 +19,11 @@ type Desk interface {
 	// than the message with journal number before; 0 means the newest.
 	History(ctx context.Context, peer string, before int64, limit int) ([]Message, error)
 
+	// Since returns up to limit messages that are newer than the one with journal number
+	// after, over all peers, oldest first: for who must not miss any. They may be fewer
+	// where they are large; none means that there are none.
+	Since(ctx context.Context, after int64, limit int) ([]Message, error)
+
 	// Send puts a message into the outbox and returns it as stored, state [Queued].
 	// It does not wait for the server: later events tell that it was sent.
 	Send(ctx context.Context, m Outgoing) (Message, error)

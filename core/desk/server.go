@@ -61,6 +61,7 @@ type handler struct{ desk Desk }
 //	GET  /snapshot                                  Snapshot
 //	GET  /events?after=N                            Events, one a line, held; from now on without after
 //	GET  /history?peer=P&before=N&limit=N           [Message]
+//	GET  /since?after=N&limit=N                     [Message]
 //	POST /send       Outgoing                       Message
 //	POST /read       {"peer": P, "upTo": N}
 //	POST /attend     {"peer": P}                    held as long as the person looks
@@ -82,6 +83,7 @@ func NewHandler(d Desk) http.Handler {
 	mux.HandleFunc("GET /snapshot", h.snapshot)
 	mux.HandleFunc("GET /events", h.events)
 	mux.HandleFunc("GET /history", h.history)
+	mux.HandleFunc("GET /since", h.since)
 	mux.HandleFunc("POST /send", func(w http.ResponseWriter, r *http.Request) {
 		ask(w, r, h.desk.Send)
 	})
@@ -140,19 +142,35 @@ func (h *handler) snapshot(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) history(w http.ResponseWriter, r *http.Request) {
-	query := r.URL.Query()
-	before, err := number(query.Get("before"), strconv.ParseInt)
-	if err != nil {
-		http.Error(w, "before: "+err.Error(), http.StatusBadRequest)
-		return
+	before, limit, ok := page(w, r, "before")
+	if ok {
+		messages, err := h.desk.History(r.Context(), r.URL.Query().Get("peer"), before, limit)
+		respond(w, messages, err)
 	}
-	limit, err := number(query.Get("limit"), strconv.ParseInt)
+}
+
+func (h *handler) since(w http.ResponseWriter, r *http.Request) {
+	after, limit, ok := page(w, r, "after")
+	if ok {
+		messages, err := h.desk.Since(r.Context(), after, limit)
+		respond(w, messages, err)
+	}
+}
+
+// page reads which messages are asked for.
+func page(w http.ResponseWriter, r *http.Request, edge string) (from int64, limit int, ok bool) {
+	query := r.URL.Query()
+	from, err := number(query.Get(edge), strconv.ParseInt)
+	if err != nil {
+		http.Error(w, edge+": "+err.Error(), http.StatusBadRequest)
+		return 0, 0, false
+	}
+	most, err := number(query.Get("limit"), strconv.ParseInt)
 	if err != nil {
 		http.Error(w, "limit: "+err.Error(), http.StatusBadRequest)
-		return
+		return 0, 0, false
 	}
-	messages, err := h.desk.History(r.Context(), query.Get("peer"), before, int(limit))
-	respond(w, messages, err)
+	return from, int(most), true
 }
 
 // events streams until the face goes, falls behind, or has been told to quit.

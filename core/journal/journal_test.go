@@ -243,6 +243,40 @@ func TestOutboxKeepsTheOrderOverARestart(t *testing.T) {
 	}
 }
 
+func TestSinceANumberAllPeersComeInOrderAndInBoundedPages(t *testing.T) {
+	j := fresh(t)
+	var want, got []string
+	for i := range 25 {
+		want = append(want, fmt.Sprint(i), "his")
+		receive(t, j, from(peer, fmt.Sprint(i), fmt.Sprint(i)))
+		receive(t, j, from("other@x.example", fmt.Sprint(i), "his"))
+		foreign := from(peer, fmt.Sprint(i), "of another account")
+		foreign.Account = "vera@office.example"
+		receive(t, j, foreign)
+	}
+	for after := int64(0); ; {
+		page, err := j.Since(t.Context(), account, after, 10, 12)
+		if err != nil || len(page) > 10 {
+			t.Fatal(len(page), err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		after = page[len(page)-1].Number
+		size := 0
+		for i, e := range page {
+			if size > 12 {
+				t.Errorf("a page goes on after %d bytes, at %d", size, i)
+			}
+			size += len(e.Body)
+			got = append(got, e.Body)
+		}
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestHistoryPagesBackwards(t *testing.T) {
 	j := fresh(t)
 	for i := range 25 {

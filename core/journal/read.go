@@ -9,7 +9,7 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, outbox, conversations, unread, total *sql.Stmt
+	history, since, outbox, conversations, unread, total *sql.Stmt
 }
 
 // preview are the columns of an entry with a body that is cut: for a list, where the
@@ -24,6 +24,8 @@ func (q *queries) prepare(db *sql.DB) error {
 	}{
 		{&q.history, `SELECT ` + columns + ` FROM message
 			WHERE account = ? AND peer = ? AND number < ? ORDER BY number DESC LIMIT ?`},
+		{&q.since, `SELECT ` + columns + ` FROM message
+			WHERE account = ? AND number > ? ORDER BY number LIMIT ?`},
 		{&q.outbox, `SELECT ` + columns + ` FROM message
 			WHERE account = ? AND state = 'queued' ORDER BY number LIMIT ?`},
 		{&q.conversations, conversationsSQL},
@@ -66,6 +68,27 @@ func (j *Journal) History(ctx context.Context, account, peer string, before int6
 	entries, err := all(rows, "history", err)
 	slices.Reverse(entries)
 	return entries, err
+}
+
+// Since returns up to limit messages of the account that are newer than number after,
+// over all peers, the oldest first; fewer, but one at least, when their texts hold more
+// than size bytes. Without newer ones it returns none.
+func (j *Journal) Since(ctx context.Context, account string, after int64, limit, size int) ([]Entry, error) {
+	rows, err := j.since.QueryContext(ctx, account, after, max(limit, 0))
+	if err != nil {
+		return nil, wrap("since", err)
+	}
+	defer rows.Close()
+	var entries []Entry
+	for size > 0 && rows.Next() {
+		e, err := scan(rows)
+		if err != nil {
+			return nil, wrap("since", err)
+		}
+		entries = append(entries, e)
+		size -= len(e.Subject) + len(e.Body)
+	}
+	return entries, wrap("since", rows.Err())
 }
 
 func all(rows *sql.Rows, call string, err error) ([]Entry, error) {

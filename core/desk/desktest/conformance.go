@@ -41,6 +41,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"ASentMessageIsQueued", sentIsQueued},
 		{"AMessageThatCannotBeSentIsAProblem", badMessages},
 		{"HistoryIsPagedOldestFirst", historyIsPaged},
+		{"SinceANumberAllPeersMessagesComeInOrder", sinceIsPaged},
 		{"ReadMessagesAreNotUnread", readIsNotUnread},
 		{"AttendLastsAsLongAsItsContext", attendLasts},
 		{"ARequestIsToldAndAnsweredOnce", requestIsAnswered},
@@ -211,6 +212,35 @@ func historyIsPaged(t *testing.T, d desk.Desk, c Control) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("history: %v, want %v", got, want)
+	}
+}
+
+func sinceIsPaged(t *testing.T, d desk.Desk, c Control) {
+	first := c.Receive(anna, "not this")
+	var want, got []string
+	for i := range 5 {
+		want = append(want, fmt.Sprint(i), "his")
+		c.Receive(anna, fmt.Sprint(i))
+		c.Receive("petr@example.com", "his")
+	}
+	for after := first.Number; ; {
+		page, err := d.Since(t.Context(), after, 3)
+		if err != nil || len(page) > 3 {
+			t.Fatal(page, err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, m := range page {
+			got = append(got, m.Body)
+			if m.Number <= after {
+				t.Errorf("%d comes after %d", m.Number, after)
+			}
+			after = m.Number
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("since: %v, want %v", got, want)
 	}
 }
 

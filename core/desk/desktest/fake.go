@@ -165,8 +165,8 @@ func (f *Fake) Fail(method string, err error) {
 	f.failures[method] = err
 }
 
-// Calls returns what has been asked for, oldest first. Snapshot, Watch and History
-// are not among it: they change nothing.
+// Calls returns what has been asked for, oldest first. Snapshot, Watch, History and
+// Since are not among it: they change nothing.
 func (f *Fake) Calls() []Call {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -188,7 +188,7 @@ func (f *Fake) enter(ctx context.Context, method string, with any) (leave func()
 	}
 	f.mu.Lock()
 	switch method {
-	case "Snapshot", "Watch", "History":
+	case "Snapshot", "Watch", "History", "Since":
 	default:
 		f.calls = append(f.calls, Call{method, with})
 	}

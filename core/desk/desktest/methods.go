@@ -49,6 +49,22 @@ func (f *Fake) History(ctx context.Context, peer string, before int64, limit int
 	return found, nil
 }
 
+// Since implements [desk.Desk].
+func (f *Fake) Since(ctx context.Context, after int64, limit int) ([]desk.Message, error) {
+	leave, err := f.enter(ctx, "Since", nil)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var found []desk.Message
+	for _, m := range f.messages {
+		if m.Number > after && len(found) < limit {
+			found = append(found, m)
+		}
+	}
+	return found, nil
+}
+
 // Send implements [desk.Desk].
 func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
 	leave, err := f.enter(ctx, "Send", m)

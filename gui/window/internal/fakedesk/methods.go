@@ -1,6 +1,7 @@
 package fakedesk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -57,6 +58,22 @@ func (d *Desk) History(_ context.Context, peer string, before int64, limit int) 
 		}
 	}
 	return slices.Clone(all[max(0, len(all)-limit):]), nil
+}
+
+// Since implements desk.Desk.
+func (d *Desk) Since(_ context.Context, after int64, limit int) ([]desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var found []desk.Message
+	for _, thread := range d.messages {
+		for _, m := range thread {
+			if m.Number > after {
+				found = append(found, m)
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b desk.Message) int { return cmp.Compare(a.Number, b.Number) })
+	return found[:min(len(found), limit)], nil
 }
 
 // Send implements desk.Desk.

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+
+	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
+	"vestnik/core/session"
+)
+
+// watched follows a desk and returns the lines that it prints, which wait until they
+// are read.
+func watched(t *testing.T, d desk.Desk, w *watching) *bufio.Scanner {
+	t.Helper()
+	lines, out := io.Pipe()
+	w.out = &printer{out: out, json: true, words: english.words}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() {
+		done <- follow(ctx, d, w)
+		out.Close()
+	}()
+	t.Cleanup(func() {
+		stop()
+		lines.Close()
+		if err := <-done; err != nil && !errors.Is(err, io.ErrClosedPipe) {
+			t.Errorf("watching has ended with %v", err)
+		}
+	})
+	read := bufio.NewScanner(lines)
+	read.Buffer(nil, 1<<20)
+	return read
+}
+
+// next returns the next line that says this, without the others.
+func next(t *testing.T, lines *bufio.Scanner, event string) (line messageLine) {
+	t.Helper()
+	for lines.Scan() {
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			t.Fatal(err)
+		}
+		if line.Event == event {
+			return line
+		}
+	}
+	t.Fatalf("no %s came", event)
+	return line
+}
+
+func TestAReaderThatStallsMissesNothing(t *testing.T) {
+	office := desktest.New()
+	office.Receive("anna@example.com", "before")
+	lines := watched(t, office, &watching{})
+	next(t, lines, "online")
+	for round := range 2 {
+		// Nobody reads, and more comes than is kept for who is slow.
+		for i := range 2000 {
+			office.Receive(fmt.Sprintf("peer%d@example.com", i%7), fmt.Sprint(round, i))
+			if i%100 == 0 {
+				if _, err := office.Send(t.Context(), desk.Outgoing{To: "anna@example.com", Body: "own"}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for i := range 2000 {
+			if got, want := next(t, lines, "message").Body, fmt.Sprint(round, i); got != want {
+				t.Fatalf("%q came, want %q", got, want)
+			}
+		}
+	}
+	office.Receive("anna@example.com", "last")
+	if got := next(t, lines, "message").Body; got != "last" {
+		t.Errorf("%q came once more", got)
+	}
+}
+
+// ownAccount watches an account of an office, and returns both.
+func ownAccount(t *testing.T) (*office, desk.Account, *bufio.Scanner) {
+	t.Helper()
+	office, err := openOffice("127.0.0.1:0", "en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(office.close)
+	account := desk.Account{
+		Address: "alice@office.example", Password: office.Accounts()["alice@office.example"], URL: office.url, AllowHTTP: true,
+	}
+	own, err := startAlone(t.Context(), english, account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(own.stop)
+	lines := watched(t, own.desk, &watching{all: true})
+	next(t, lines, "online")
+	return office, account, lines
+}
+
+func TestASessionThatIsLostHasAReason(t *testing.T) {
+	office, _, lines := ownAccount(t)
+	office.close()
+	for lines.Scan() {
+		var line offlineLine
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			t.Fatal(err)
+		}
+		if line.Event == "offline" {
+			if line.Reason == "" {
+				t.Error("the session has ended without a reason")
+			}
+			return
+		}
+	}
+}
+
+func TestAReaderThatStallsMissesNothingOfAnAccountOfItsOwn(t *testing.T) {
+	const count = 3000
+	_, account, lines := ownAccount(t)
+	address, _ := session.ParseAccount(account.Address)
+	other, err := session.SignIn(t.Context(), func(context.Context) (net.Conn, error) { return dial(account, 0, nil) },
+		session.Config{Account: address, Password: account.Password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	for i := range count {
+		if _, err = other.Send(session.Message{To: address, Type: "chat", Body: fmt.Sprint(i)}); err == nil && i%100 == 99 {
+			err = other.Confirm(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := 0; i < count; {
+		m := next(t, lines, "message")
+		if !strings.HasPrefix(m.From, account.Address) {
+			continue // the office's own
+		}
+		if m.Body != fmt.Sprint(i) {
+			t.Fatalf("%q came, want %d", m.Body, i)
+		}
+		i++
+	}
+}
+
+func TestALongMessageIsPrintedWhole(t *testing.T) {
+	office := desktest.New()
+	lines := watched(t, office, &watching{})
+	next(t, lines, "online")
+	long := strings.Repeat("long ", 40_000)
+	office.Receive("anna@example.com", long)
+	office.Receive("anna@example.com", "short")
+	if got := next(t, lines, "message").Body; got != long {
+		t.Errorf("%d bytes came, want %d", len(got), len(long))
+	}
+	if got := next(t, lines, "message").Body; got != "short" {
+		t.Errorf("%.20q came", got)
+	}
+}
