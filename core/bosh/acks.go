@@ -28,7 +28,7 @@ func (e *engine) acknowledge(attrs []string) []string {
 func (e *engine) heed(f *flight, now time.Time) {
 	b := f.answered
 	if r, ok := parseRID(b.get("report")); ok {
-		if missed := e.find(r); missed != nil && missed.answered == nil && missed.flying {
+		if missed := e.find(r); missed != nil && missed.answered == nil && missed.flying && !missed.coming {
 			missed.retryAt = now
 		}
 	}
@@ -40,7 +40,7 @@ func (e *engine) heed(f *flight, now time.Time) {
 		upTo = k
 	}
 	for _, other := range e.flights {
-		if other.rid > upTo && other.answered == nil && other.flying && now.Sub(other.at) >= e.atLeast(late) {
+		if other.rid > upTo && other.answered == nil && other.flying && !other.coming && now.Sub(other.at) >= e.atLeast(late) {
 			other.retryAt = now
 		}
 	}

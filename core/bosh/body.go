@@ -23,15 +23,15 @@ const (
 	contentType = "text/xml; charset=utf-8"
 )
 
-// bodyLimits bound one <body/>: the stanzas in it may each be as large as
-// [xmlsafe.Default] lets them, the whole as large as maxBody.
+// bodyLimits bound the stanzas in a <body/>, each for itself.
 var bodyLimits = xmlsafe.Default
-
-const maxBody = 8 << 20
 
 // maxGrown is by how much a body's payload may grow when its stanzas are made to
 // stand alone, each with the namespaces that the body declares for all.
 const maxGrown = 1 << 20
+
+// maxBare is how many children of a body are told of that no stream has.
+const maxBare = 16
 
 // body is one <body/>, the envelope of every request and every answer. Only the
 // attributes that this package understands are kept, XEP-0124 §5: others are to
@@ -47,6 +47,9 @@ type body struct {
 	uri  string // the content of a <uri/>, §17.2
 	// grown is by how many bytes the payload is longer than it was in the body.
 	grown int
+	size  int // bytes of the payload
+	// before is how many elements of the same body were handed over before these.
+	before int
 }
 
 func (b *body) get(name string) string { return b.attrs[name] }
@@ -59,26 +62,17 @@ func (b *body) terminates() bool { return b.attrs["type"] == "terminate" }
 // XEP-0124 §17.3.
 func (b *body) recoverable() bool { return b.attrs["type"] == "error" }
 
-// parseBody reads a <body/> from the network.
+// parseBody reads a <body/> that is there as a whole. Nothing of a bad one is used.
 func parseBody(data []byte) (*body, error) {
-	root, _, err := xmlsafe.ReadStart(data, &bodyLimits)
-	if errors.Is(err, xmlsafe.ErrShort) { // no more will come
-		err = &xmlsafe.Error{Rule: xmlsafe.RuleSyntax, Offset: len(data)}
+	r := readWhole(data)
+	defer r.done()
+	switch err := r.read(); {
+	case errors.Is(err, xmlsafe.ErrShort): // no more will come
+		return nil, fmt.Errorf("%w: %w", ErrBadBody, &xmlsafe.Error{Rule: xmlsafe.RuleSyntax, Offset: len(data)})
+	case err != nil:
+		return nil, err
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBadBody, err)
-	}
-	// ejabberd takes a body without a namespace, so clients without one exist; but a
-	// prefix that nothing declares is no such client's.
-	if space := root.Space(); root.Local != "body" || space != nsHTTPBind && (space != "" || root.Prefix != "") {
-		return nil, fmt.Errorf("%w: the root is %.100q in %.100q", ErrBadBody, root.Local, space)
-	}
-	b := &body{attrs: bodyAttrs(&root)}
-	_, err = xmlsafe.Document(data, &bodyLimits, func(e xmlsafe.Element) error { return b.add(&root, &e) })
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBadBody, err)
-	}
-	return b, nil
+	return r.b, nil
 }
 
 // bodyAttrs collects the attributes of the envelope.
@@ -101,6 +95,9 @@ func bodyAttrs(root *xmlsafe.Tag) map[string]string {
 // the default namespace is jabber:client and the prefix stream is declared.
 func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 	raw := e.Raw
+	if raw == nil {
+		return nil // it was beyond a limit, and nothing can be told of it
+	}
 	stanza := e.Local == "message" || e.Local == "presence" || e.Local == "iq"
 	if e.Prefix == "" && (!e.Declares || e.Space == nsHTTPBind || e.Space == "") {
 		// Many connection managers forward stanzas without a namespace, XEP-0206 §2.
@@ -114,25 +111,14 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 			}
 		}
 	}
-	var declare []string
-	for _, prefix := range e.Missing {
-		uri := root.Attr("xmlns", prefix)
-		switch {
-		case prefix == "stream" && (uri == nsStreams || uri == ""):
-			continue
-		case uri == "":
-			return &xmlsafe.Error{Rule: xmlsafe.RuleNamespace}
-		}
-		declare = append(declare, "xmlns:"+prefix, uri)
+	raw, err := declared(root, e, raw)
+	if limit := xmlsafe.BrokenLimit(err); limit != "" && e.Limit == "" {
+		// With what it has got, it holds more than a stanza can.
+		left := xmlsafe.Clip(e.Raw, limit, &bodyLimits)
+		return b.add(root, &left)
 	}
-	if declare != nil {
-		if raw = e.WithAttrs(declare...); len(raw) > bodyLimits.Size {
-			return &xmlsafe.Error{Rule: xmlsafe.RuleSize}
-		}
-		// With what it has got, it may hold more than a stanza can.
-		if _, _, err := xmlsafe.ReadElement(raw, &bodyLimits); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
 	// A short stanza with a long declaration, many times over, is small only on the way.
 	if b.grown += len(raw) - len(e.Raw); b.grown > maxGrown {
@@ -142,13 +128,37 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 		b.streamError = true
 	}
 	b.payload = append(b.payload, raw)
+	b.size += len(raw)
 	return nil
+}
+
+// declared returns an element with what the body declares for it.
+func declared(root *xmlsafe.Tag, e *xmlsafe.Element, raw []byte) ([]byte, error) {
+	var declare []string
+	for _, prefix := range e.Missing {
+		uri := root.Attr("xmlns", prefix)
+		switch {
+		case prefix == "stream" && (uri == nsStreams || uri == ""):
+			continue
+		case uri == "":
+			return nil, &xmlsafe.Error{Rule: xmlsafe.RuleNamespace}
+		}
+		declare = append(declare, "xmlns:"+prefix, uri)
+	}
+	if declare == nil {
+		return raw, nil
+	}
+	raw = e.WithAttrs(declare...)
+	_, _, err := xmlsafe.ReadElement(raw, &bodyLimits)
+	return raw, err
 }
 
 // addBare takes a child that is neither a stanza nor of another namespace.
 func (b *body) addBare(e *xmlsafe.Element) error {
-	if e.Local != "uri" {
-		b.bare = append(b.bare, e.Local)
+	if e.Local != "uri" || e.Limit != "" {
+		if len(b.bare) < maxBare {
+			b.bare = append(b.bare, e.Local)
+		}
 		return nil
 	}
 	node, err := xmlsafe.Parse(e.Raw, nsHTTPBind, &bodyLimits)

@@ -13,6 +13,9 @@ func (e *engine) answered(a answer, now time.Time) {
 	if f == nil || f.answered != nil || a.try != f.tries || !f.flying {
 		return // an old copy's answer: the newer copy counts, XEP-0124 §14.3
 	}
+	if a.more != nil && e.pieceCame(f, &a) {
+		return
+	}
 	f.flying = false
 	f.stop()
 	switch {
@@ -36,6 +39,8 @@ func (e *engine) answered(a answer, now time.Time) {
 			e.abandon(final(a.err))
 			return
 		}
+		e.retry(f, now, a.err)
+	case f.coming:
 		e.retry(f, now, a.err)
 	default:
 		e.learn(f, now, a.err)
@@ -118,6 +123,7 @@ func (e *engine) deliver(now time.Time) {
 	}
 	switch {
 	case len(e.flights) > 0:
+		e.deliverPiece(e.flights[0])
 	case e.phase == phaseEnding:
 		e.end(nil) // answered, though not with a terminate
 	case e.quiet.IsZero():
@@ -136,8 +142,7 @@ func (e *engine) deliverOne(f *flight) {
 			return
 		}
 	}
-	if id := b.get("sid"); id != "" && id != e.sid && e.sid != "" {
-		e.abandon(errors.Join(ErrBadBody, errors.New("another sid")))
+	if e.foreign(b) {
 		return
 	}
 	e.ahead = f.polling && e.phase == phaseOpen
@@ -153,6 +158,16 @@ func (e *engine) deliverOne(f *flight) {
 	}
 }
 
+// foreign ends the session when an answer is that of another one.
+func (e *engine) foreign(b *body) bool {
+	id := b.get("sid")
+	if id == "" || id == e.sid || e.sid == "" {
+		return false
+	}
+	e.abandon(errors.Join(ErrBadBody, errors.New("another sid")))
+	return true
+}
+
 // hand gives an answer's payload to the reader, and tells those who wait that the
 // server has taken what the request carried.
 func (e *engine) hand(f *flight, b *body) {
@@ -165,10 +180,15 @@ func (e *engine) hand(f *flight, b *body) {
 		e.sent = e.sent[max(0, len(e.sent)-sentIDs):]
 		c.cond.Broadcast()
 	}
+	e.give(f, f.fresh(b))
+}
+
+// give gives elements to the reader. The caller holds the connection's lock.
+func (e *engine) give(f *flight, payload [][]byte) {
 	var header []byte
-	if e.headerDue && (f.restart || len(b.payload) > 0) {
+	if e.headerDue && (f.restart || len(payload) > 0) {
 		header = e.streamHeader()
 		e.headerDue = false
 	}
-	c.receive(header, b.payload)
+	e.conn.receive(header, payload, f.rid)
 }

@@ -44,6 +44,14 @@
 // since he is likely to answer it, as in signing in, and a request is saved. In a
 // flood the server is let gather what it has, ten milliseconds at a time.
 //
+// What a server has gathered for somebody comes in one answer, however much that is. One
+// of more than a megabyte is not held until it has ended: what is complete in it goes to
+// the reader in pieces, when its turn has come, and no faster than he takes them. Its
+// request counts as answered when the body has ended. If that breaks off, the request is
+// sent again, and the reader is given what he has not had. A stanza that is well-formed
+// and breaks a limit is passed over as one element, see [xmlsafe.SpaceLimit]; a body is
+// bad only when it is not well-formed, and of a small one nothing is used then.
+//
 // # How fast it can be
 //
 // While one request is held, a message comes after half a round trip, as on TCP. Then
@@ -57,7 +65,9 @@
 //
 // A [Keeper] is given all that it takes to go on with the session, before each request
 // leaves; [Resume] goes on with it. The state is as good as a password while the
-// session lives: [SealedFile] keeps it.
+// session lives: [SealedFile] keeps it. A process that ends within a large answer is given
+// all of that again by the next one, as the request was not answered: who stores has to
+// know what he has, by the ids of the messages.
 //
 // # What the listener holds
 //
@@ -91,7 +101,7 @@
 //	H3   no pipelining (§18.1)                                 transport.go       TestNoConnectionCarriesTwoRequestsAtATime
 //	H4   kept connections; none is no harm (§4)                transport_dial.go  TestAServerThatClosesAfterEachAnswerLosesNothing
 //	H5   a held request keeps no other back (§4)               transport.go       TestAHeldRequestDoesNotKeepOthersBack
-//	H6   gzip on the HTTP layer, capped; no starttls (§5)      transport_gzip.go  TestAnswersInGzipAreRead
+//	H6   gzip on the HTTP layer; no starttls (§5)              transport_gzip.go  TestAnswersInGzipAreRead
 //	H7   requests are never compressed (§7.2)                  –                  TestWhatGoesOverTheWire
 //	H8   redirects are refused, but for a slash                redirect.go        TestARedirectIsNotFollowed, TestARedirectThatOnlyAddsASlashIsFollowed
 //	H9   a dead kept connection costs nothing (§14.3)          resend.go          TestAServerThatDropsKeptConnectionsLosesNothing
@@ -124,6 +134,8 @@
 //	P11  rids have no gaps (§14)                               send.go            TestRIDsHaveNoGapsWhateverIsSent
 //	P12  no rid beyond 2^53 (§14.1)                            send.go            TestASessionEndsBeforeItsRIDsPassTheLargest
 //	P13  a server that holds nothing is asked less often       vain.go            TestAServerThatHoldsNothingIsAskedLessAndLessOften
+//	P14  a body of any size, in pieces, broken off or not      pieces.go          TestALargeBodyThatBreaksOffIsAskedForAgainAndNothingIsDoubled
+//	P15  a stanza beyond a limit spoils no body                body_read.go       TestAStanzaBeyondALimitSpoilsNoBody
 //	R1   bytes are kept until answered (§14.3)                 engine.go          TestARepetitionIsAnExactCopy
 //	R2   a repetition is an exact copy (§14.3)                 resend.go          TestARepetitionIsAnExactCopy
 //	R3   all unanswered ones, oldest first (§17.3)             resend.go          TestAllUnansweredRequestsAreRepeated

@@ -58,6 +58,10 @@ type flight struct {
 	stop     context.CancelFunc
 	seeking  *atomic.Bool // the try under way has no connection yet
 	answered *body
+
+	coming bool     // its answer comes in pieces, and the first is here
+	piece  *answer  // that waits for its turn
+	had    []uint64 // sums of the elements of its answer that the reader was given
 }
 
 // engine owns one session. It runs in one goroutine; workers carry bytes for it.

@@ -18,6 +18,9 @@ type answer struct {
 	body *body // nil when err is not
 	err  error
 	fate fate
+	// more is not nil while the body is only a piece of the answer: closed, it lets the
+	// next one come.
+	more chan struct{}
 }
 
 // fate says what the failure of a request means for its session.
@@ -29,8 +32,9 @@ const (
 	fateFatal             // the session cannot go on
 )
 
-// exchange carries one request and reads its answer. It ends with ctx.
-func (e *engine) exchange(ctx context.Context, payload []byte) (*body, fate, error) {
+// exchange carries one request and reads its answer. A large one it gives to hand
+// piece by piece, and returns the last. It ends with ctx.
+func (e *engine) exchange(ctx context.Context, payload []byte, l *leash, hand func(*body) error) (*body, fate, error) {
 	// A POST is not repeated by net/http when a kept connection turns out to be dead,
 	// and shall not be: the engine repeats requests in their order, and has to know.
 	res, err := e.post(ctx, payload)
@@ -38,32 +42,73 @@ func (e *engine) exchange(ctx context.Context, payload []byte) (*body, fate, err
 		return nil, transportFate(err), err
 	}
 	defer res.Body.Close()
-	data, err := readBody(res)
+	data, more, err := readBody(res)
 	switch {
 	case errors.Is(err, ErrBadBody):
 		return nil, fateOnce, err
+	case res.StatusCode == http.StatusOK && (more || len(data) >= pieceSize && err != nil):
+		return readOn(data, lively{io.MultiReader(failed{err}, res.Body), l}, hand)
 	case err != nil:
 		return nil, fateRetry, err
 	}
 	return judge(res.StatusCode, data)
 }
 
-// readBody reads an answer's content, up to the limit. With a known length it
-// allocates once.
-func readBody(res *http.Response) ([]byte, error) {
-	if n := res.ContentLength; n >= 0 {
-		if n > maxBody {
-			return nil, fmt.Errorf("%w: %d bytes", ErrBadBody, n)
+// failed is a reader that fails with an error, if that is one.
+type failed struct{ err error }
+
+func (f failed) Read([]byte) (int, error) {
+	if f.err != nil {
+		return 0, f.err
+	}
+	return 0, io.EOF
+}
+
+// wholeBody is how large an answer may be to be read as a whole before anything in it
+// is used. What is larger comes in pieces, each of which is: else what a server has
+// gathered while nobody was there would have to fit into memory.
+const wholeBody = 1 << 20
+
+// readBody reads an answer's content, and tells whether there is more than that. With
+// a known length it allocates once.
+func readBody(res *http.Response) (data []byte, more bool, err error) {
+	n := res.ContentLength
+	switch {
+	case n > wholeBody:
+		return nil, true, nil
+	case n >= 0:
+		data = make([]byte, n)
+		got, err := io.ReadFull(res.Body, data)
+		return data[:got], false, err
+	}
+	data, err = io.ReadAll(io.LimitReader(res.Body, wholeBody+1))
+	return data, len(data) > wholeBody, err
+}
+
+// readOn reads an answer that is large, of which there is the beginning.
+func readOn(data []byte, from io.Reader, hand func(*body) error) (*body, fate, error) {
+	r := readWhole(data)
+	defer r.done()
+	for {
+		err := r.fill(from)
+		if err == nil && r.ended {
+			return r.take(), fateRetry, nil
 		}
-		data := make([]byte, n)
-		_, err := io.ReadFull(res.Body, data)
-		return data, err
+		if err == nil {
+			err = hand(r.take())
+		}
+		switch {
+		case errors.Is(err, ErrBadBody) && r.b == nil && !looksLikeBody(r.cut.Rest()):
+			return nil, fateRetry, ErrNotBOSH
+		case errors.Is(err, ErrBadBody):
+			return nil, fateOnce, err
+		case err != nil:
+			if r.b != nil && len(r.b.payload) > 0 { // so that every try brings it further
+				_ = hand(r.take())
+			}
+			return nil, fateRetry, err
+		}
 	}
-	data, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
-	if err == nil && len(data) > maxBody {
-		err = fmt.Errorf("%w: more than %d bytes", ErrBadBody, maxBody)
-	}
-	return data, err
 }
 
 // judge makes of an HTTP answer a body, or an error and what that means.

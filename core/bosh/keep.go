@@ -74,9 +74,9 @@ func (e *engine) keepChanges() {
 		return
 	}
 	e.conn.mu.Lock()
-	behind := len(e.conn.unread)
+	behind := e.unread()
 	e.conn.mu.Unlock()
-	if e.dirty || behind == 0 && e.behind > 0 {
+	if e.dirty || len(behind) == 0 && e.behind > 0 {
 		e.keep()
 	}
 }
@@ -88,6 +88,18 @@ func (e *engine) keep() {
 	}
 	e.dirty = false
 	e.conn.cfg.Keep.Keep(e.state())
+}
+
+// unread returns the answers that the reader has not dealt with. Pieces of one that has
+// not come to its end are not among them: that is asked for again as a whole. The caller
+// holds the connection's lock.
+func (e *engine) unread() (all [][][]byte) {
+	for _, a := range e.conn.unread {
+		if a.rid <= e.delivered {
+			all = append(all, a.payload)
+		}
+	}
+	return all
 }
 
 // forget tells the keeper that the session is over.
@@ -113,9 +125,7 @@ func (e *engine) state() []byte {
 	}
 	c.mu.Lock()
 	s.Prefixes = c.prefix
-	for _, a := range c.unread {
-		s.Unread = append(s.Unread, a.payload)
-	}
+	s.Unread = e.unread()
 	c.mu.Unlock()
 	e.behind = len(s.Unread)
 	data, _ := json.Marshal(&s) // numbers, strings and bytes: this cannot fail
@@ -168,7 +178,8 @@ func (e *engine) handOver() {
 //
 // Each element is read once, but for those that the reader had dealt with and whose
 // being dealt with was not kept yet, because the program ended before he asked for more
-// or right after: he has to know them by their ids. All that had left for the server
+// or right after, and for those of a large answer that had not come to its end: he has to
+// know them by their ids. All that had left for the server
 // arrives once; what had been written and had not left is lost.
 //
 // It does not block: the repetitions leave at once, on their own. A state that cannot
@@ -239,7 +250,7 @@ func (e *engine) restore(s *state) {
 	c.opened, c.prefix, c.maxPause = true, s.Prefixes, s.Terms.MaxPause
 	c.in = e.streamHeader()
 	for _, payload := range s.Unread {
-		c.receive(nil, payload)
+		c.receive(nil, payload, s.Delivered)
 	}
 	now := time.Now()
 	for _, r := range s.Requests {

@@ -101,7 +101,7 @@ func (e *engine) mayRefresh(now time.Time, due *soonest) bool {
 		return false
 	}
 	f := e.flights[0]
-	if !f.flying || f.answered != nil {
+	if !f.flying || f.answered != nil || f.coming {
 		return false
 	}
 	held := e.cuts.limit

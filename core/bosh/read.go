@@ -2,10 +2,12 @@ package bosh
 
 import "os"
 
-// given is an answer that the reader was given and has not dealt with.
+// given is an answer, or a piece of one, that the reader was given and has not dealt
+// with.
 type given struct {
 	end     uint64 // where its payload ends, counted in bytes ever read
 	payload [][]byte
+	rid     uint64 // of the request that it answers
 }
 
 // Read reads from the XMPP stream that the server sends. Behind the last element
@@ -49,16 +51,16 @@ func (c *Conn) dealtWith() {
 	}
 }
 
-// receive takes in what an answer brought, and before it the header of the stream
-// if there is one.
-func (c *Conn) receive(header []byte, payload [][]byte) {
+// receive takes in what the answer to a request brought, and before it the header of
+// the stream if there is one.
+func (c *Conn) receive(header []byte, payload [][]byte, rid uint64) {
 	c.in = append(c.in, header...)
 	for _, p := range payload {
 		c.in = append(c.in, p...)
 	}
 	if len(payload) > 0 {
 		c.hungry = false
-		c.unread = append(c.unread, given{c.read + uint64(len(c.in)), payload})
+		c.unread = append(c.unread, given{c.read + uint64(len(c.in)), payload, rid})
 	}
 	if len(c.in) > 0 {
 		c.news.Broadcast()

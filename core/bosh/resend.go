@@ -27,7 +27,7 @@ func (e *engine) atLeast(d time.Duration) time.Duration { return max(d, 2*e.roun
 func (e *engine) suspectOlder(answered *flight, now time.Time) {
 	for _, f := range e.flights {
 		switch {
-		case f.rid >= answered.rid || f.answered != nil || !f.flying:
+		case f.rid >= answered.rid || f.answered != nil || !f.flying || f.coming:
 		case f.pause > 0 && !f.overdue:
 			f.retryAt = now // see doubtPause
 		default:
@@ -44,7 +44,7 @@ func (e *engine) expectAnswers(now time.Time) {
 		return
 	}
 	for _, f := range e.flights {
-		if f.answered == nil && f.flying && f.retryAt.IsZero() && f.pause == 0 {
+		if f.answered == nil && f.flying && f.retryAt.IsZero() && f.pause == 0 && !f.coming {
 			f.retryAt = now.Add(e.atLeast(impatience) << min(f.tries-f.forgiven-1, 3))
 		}
 	}
@@ -85,6 +85,7 @@ func (e *engine) retry(f *flight, now time.Time, why error) {
 		f.stop()
 		f.flying = false
 	}
+	f.coming, f.piece = false, nil
 	f.retryAt, f.overdue = now.Add(backoff(f.tries-f.forgiven)), false
 }
 
@@ -192,12 +193,13 @@ func (e *engine) resend(now time.Time, due *soonest) {
 
 // launch sends a request, for the first time or again.
 func (e *engine) launch(f *flight, now time.Time) {
-	ctx, stop := context.WithTimeout(e.ctx, e.deadline(f))
+	ctx, l := newLeash(e.ctx, e.deadline(f))
 	ctx, f.seeking = seek(ctx)
 	if f.tries++; f.tries > 1 {
 		e.conn.repeated.Add(1)
 	}
-	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, stop
+	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, l.cut
+	f.coming, f.piece = false, nil
 	e.launched = now
 	if f.polling {
 		e.flood.poll(now)
@@ -206,7 +208,10 @@ func (e *engine) launch(f *flight, now time.Time) {
 	a := answer{rid: f.rid, try: f.tries}
 	payload := f.bytes
 	go func() {
-		a.body, a.fate, a.err = e.exchange(ctx, payload)
+		a.body, a.fate, a.err = e.exchange(ctx, payload, l, func(b *body) error { return e.handPiece(ctx, l, a, b) })
+		if l.passed() {
+			a.err = context.DeadlineExceeded
+		}
 		select {
 		case e.results <- a:
 		case <-e.ctx.Done():

@@ -42,7 +42,7 @@ type TransportConfig struct {
 //	  TestRedirectsAreNotFollowed
 //	proxies from the environment or configured; what they refuse is a [*ProxyError]
 //	  transport_proxy_test.go
-//	answers may be in gzip, and do not grow beyond bounds
+//	answers may be in gzip, and are unpacked as they are read
 //	  transport_gzip_test.go
 //	TLS 1.2 at least, private authorities, pins, one key a session (XEP-0124 §19.1)
 //	  transport_tls_test.go
@@ -113,7 +113,7 @@ func newTransport(cfg TransportConfig, l transportLimits) (*Transport, error) {
 		TLSHandshakeTimeout:    l.handshake,
 		Protocols:              both,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: l.ping, PingTimeout: l.pong, WriteByteTimeout: l.ping + l.pong},
-		DisableCompression:     true, // it is done here, within bounds
+		DisableCompression:     true, // it is done here, so that broken gzip is told from a broken path
 		MaxIdleConns:           4,
 		MaxIdleConnsPerHost:    4,
 		IdleConnTimeout:        4 * time.Minute,

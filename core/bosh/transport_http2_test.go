@@ -71,17 +71,6 @@ func TestAnHTTP2SessionNeedsOneConnection(t *testing.T) {
 	}
 }
 
-func TestABombOverHTTP2IsRefusedToo(t *testing.T) {
-	bomb := zipped(t, zeros(32<<20))
-	s, cfg := serveHTTP2(t, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Encoding", "gzip")
-		_, _ = w.Write(bomb)
-	})
-	if _, _, err := carry(t, newPath(t, cfg), s.URL, ""); !errors.Is(err, ErrBadBody) {
-		t.Error(err)
-	}
-}
-
 // tunnel passes bytes on to an address until it is told to swallow them. To TCP both
 // ends look alive all the time.
 type tunnel struct {

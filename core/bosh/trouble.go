@@ -32,7 +32,7 @@ func (c *Conn) Repeated() int { return int(c.repeated.Load()) }
 
 // watch finds out whether the path is in trouble.
 func (e *engine) watch(now time.Time, due *soonest) {
-	if e.outstanding() <= max(e.terms.Hold, 1) {
+	if e.outstanding()-e.comingIn() <= max(e.terms.Hold, 1) {
 		e.health.owing = time.Time{}
 	} else if e.health.owing.IsZero() {
 		e.health.owing = now
@@ -72,7 +72,7 @@ func (e *engine) sick() time.Time {
 		since.at(e.failing)
 	}
 	for _, f := range e.flights {
-		if f.flying && f.pause == 0 {
+		if f.flying && f.pause == 0 && !f.coming {
 			since.at(f.at.Add(e.terms.Wait + e.atLeast(0)))
 		}
 	}

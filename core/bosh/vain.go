@@ -28,7 +28,7 @@ type vain struct {
 func (e *engine) judgePoll(f *flight, b *body, now time.Time) {
 	alone := len(e.flights) == 1
 	switch {
-	case len(b.payload) > 0, f.polling && alone && now.Sub(f.at) >= e.atLeast(atOnce):
+	case len(b.payload) > 0 || b.before > 0, f.polling && alone && now.Sub(f.at) >= e.atLeast(atOnce):
 		e.vain = vain{}
 	case f.polling && alone && e.phase == phaseOpen && e.terms.Hold > 0:
 		if e.vain.row++; e.vain.row > vainFree {

@@ -12,11 +12,10 @@ import (
 //
 // What a piece has made plain is not looked at again when the next one comes.
 type Cutter struct {
-	// Around are the prefixes that are known to be declared around the elements.
-	Around []Attr
-
 	lim  *Limits
 	buf  []byte // what came and was not cut off yet
+	base []byte // the array that buf is in, from its beginning
+	used bool   // what was handed over is in there too
 	scan scanner
 	e    Element
 	in   bool // scan is within an element
@@ -36,8 +35,18 @@ func NewCutter(lim *Limits) *Cutter {
 	return c
 }
 
-// Reset makes the cutter go on with other data, which it does not copy.
-func (c *Cutter) Reset(data []byte) { c.buf, c.in, c.over = data, false, nil }
+// Reset makes the cutter begin anew with other data, which it does not copy. It forgets
+// all that there was before.
+func (c *Cutter) Reset(data []byte) {
+	c.buf, c.base, c.used = data, nil, true
+	c.in, c.over, c.around, c.e = false, nil, nil, Element{}
+	c.room = room{}
+	c.scan = newScanner(&c.room, nil, c.lim)
+}
+
+// Surround tells the cutter what stands around the elements: prefixes that it declares
+// are known within them.
+func (c *Cutter) Surround(t *Tag) { c.around = t.declared() }
 
 // Write adds what has come. It copies it.
 func (c *Cutter) Write(p []byte) (int, error) {
@@ -59,12 +68,15 @@ func (c *Cutter) Fill(r io.Reader) (int, error) {
 // grow makes room for n bytes. What was handed over may still be in use, so nothing is
 // moved within its array.
 func (c *Cutter) grow(n int) {
+	if len(c.buf) == 0 && !c.used {
+		c.buf = c.base[:0]
+	}
 	if cap(c.buf)-len(c.buf) >= n {
 		return
 	}
 	grown := make([]byte, len(c.buf), len(c.buf)+max(n, min(len(c.buf), 4<<20), readSize))
 	copy(grown, c.buf)
-	c.buf = grown
+	c.buf, c.base, c.used = grown, grown, false
 }
 
 // Rest returns what came and was not cut off yet.
@@ -101,8 +113,8 @@ func (c *Cutter) Next() (Element, error) {
 	case err != nil:
 		return Element{}, err
 	case !done:
-		if cap(c.buf) > 4*readSize {
-			c.buf = nil // none of it is needed
+		if cap(c.base) > 8*readSize {
+			c.buf, c.base = nil, nil // none of it is needed
 		}
 		return Element{}, ErrShort
 	}
@@ -134,6 +146,7 @@ func (c *Cutter) next() (Element, error) {
 		return Element{}, err
 	}
 	e := c.e
+	c.used = true
 	c.buf, c.in, c.e = c.buf[s.pos:], false, Element{}
 	return e, nil
 }
@@ -152,11 +165,6 @@ func (c *Cutter) worthwhile() bool {
 func (c *Cutter) begin() {
 	c.scan.again(nil)
 	c.scan.outer = true
-	if c.around == nil {
-		for _, a := range c.Around {
-			c.around = append(c.around, binding{prefix: []byte(a.Local), uri: []byte(a.Value)})
-		}
-	}
 	c.scan.bindings = append(c.scan.bindings, c.around...)
 	c.in, c.e, c.seen, c.tried = true, Element{}, 0, 0
 }

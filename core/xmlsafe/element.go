@@ -83,6 +83,9 @@ func (s *scanner) element(around []binding) (Element, int, error) {
 	s.bindings = append(s.bindings, around...)
 	s.skipSpace()
 	s.begin = s.pos
+	if s.pos < len(s.data) && s.data[s.pos] != '<' {
+		return Element{}, 0, s.fail(RuleText)
+	}
 	var e Element
 	if err := s.goOn(&e); err != nil {
 		return Element{}, 0, err
@@ -247,7 +250,7 @@ func Document(data []byte, lim *Limits, child func(Element) error) (Tag, error) 
 		rest := data[pos:]
 		skip := len(rest) - len(bytes.TrimLeft(rest, " \t\r\n"))
 		if bytes.HasPrefix(rest[skip:], []byte("</")) {
-			n, err := closeRoot(rest[skip:], &root)
+			n, err := ReadEnd(rest[skip:], &root, lim)
 			if err != nil {
 				return Tag{}, whole(err, pos+skip)
 			}
@@ -304,13 +307,14 @@ func (t *Tag) declared() []binding {
 	return list
 }
 
-// closeRoot reads the root's end tag at the beginning of data.
-func closeRoot(data []byte, root *Tag) (int, error) {
+// ReadEnd reads the end tag that belongs to a start tag, at the beginning of data, and
+// returns its length.
+func ReadEnd(data []byte, root *Tag, lim *Limits) (int, error) {
 	full := root.Local
 	if root.Prefix != "" {
 		full = root.Prefix + ":" + root.Local
 	}
-	s := scanner{data: data, lim: &Default, open: [][]byte{[]byte(full)}}
+	s := scanner{data: data, lim: lim, open: [][]byte{[]byte(full)}}
 	err := s.scanEnd()
 	return s.pos, err
 }

@@ -29,6 +29,9 @@ func (n *Node) Limit() string {
 // BrokenLimit returns the rule that an error names if that is one of the limits: then
 // what broke it may be well-formed all the same. It returns "" for all other errors.
 func BrokenLimit(err error) Rule {
+	if err == nil || err == ErrShort { //nolint:errorlint // nearly always, and at no cost
+		return ""
+	}
 	var broken *Error
 	if !errors.As(err, &broken) {
 		return ""

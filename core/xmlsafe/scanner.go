@@ -224,6 +224,9 @@ func (s *scanner) scanValue() ([]byte, error) {
 			return nil, err
 		}
 	}
+	if s.pos-start > s.lim.Value {
+		return nil, s.fail(RuleSize)
+	}
 	return nil, ErrShort
 }
 

@@ -1,0 +1,147 @@
+package bosh
+
+import (
+	"context"
+	"errors"
+	"hash/maphash"
+	"io"
+	"sync/atomic"
+	"time"
+)
+
+// Answers in pieces. What a server has gathered for somebody comes in one body, however
+// much it is. One of more than wholeBody is not held until it has ended: what is complete
+// in it goes to the reader, when it is its request's turn, and the next piece is read
+// when he has dealt with that. So no more is in memory than a few pieces, or the stanza
+// that is larger than one.
+//
+// The request counts as answered when the body has ended. If that breaks off, the same
+// request is sent again, and of the answer that comes then the reader is given what he
+// has not had: it is recognised element by element, since nothing says that a server
+// answers the same twice.
+
+// stall is how long a large answer may bring nothing before its path counts as broken.
+const stall = 30 * time.Second
+
+// leash ends a request when it has been waited for long enough.
+type leash struct {
+	cancel  context.CancelCauseFunc
+	timer   *time.Timer
+	overdue atomic.Bool
+}
+
+func newLeash(ctx context.Context, d time.Duration) (context.Context, *leash) {
+	l := new(leash)
+	ctx, l.cancel = context.WithCancelCause(ctx)
+	l.timer = time.AfterFunc(d, func() {
+		l.overdue.Store(true)
+		l.cancel(context.DeadlineExceeded)
+	})
+	return ctx, l
+}
+
+// cut ends the request.
+func (l *leash) cut() {
+	l.timer.Stop()
+	l.cancel(context.Canceled)
+}
+
+// passed tells whether it was the time that has ended the request.
+func (l *leash) passed() bool { return l.overdue.Load() }
+
+// lively is a large answer, which may take as long as it likes while something comes.
+type lively struct {
+	from io.Reader
+	*leash
+}
+
+func (l lively) Read(p []byte) (int, error) {
+	l.timer.Reset(stall)
+	return l.from.Read(p)
+}
+
+// handPiece gives a piece to the engine, and waits until there is room for the next. It
+// is the worker's.
+func (e *engine) handPiece(ctx context.Context, l *leash, a answer, b *body) error {
+	l.timer.Stop() // it is for the reader now
+	a.body, a.more = b, make(chan struct{})
+	select {
+	case e.results <- a:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	select {
+	case <-a.more:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// pieceCame takes in a piece of an answer. It reports false where that is an answer by
+// itself: one that says no more than that all is to be sent again, or one to a request
+// that can have no such answer.
+func (e *engine) pieceCame(f *flight, a *answer) bool {
+	switch {
+	case e.phase == phaseCreating:
+		a.body, a.err, a.fate = nil, errors.Join(ErrBadBody, errors.New("too large for the beginning of a session")), fateOnce
+		return false
+	case a.body.recoverable():
+		return false
+	}
+	f.piece, f.coming, f.retryAt = a, true, time.Time{}
+	return true
+}
+
+// deliverPiece gives the reader a piece of the answer whose turn it is, when he is done
+// with what he has.
+func (e *engine) deliverPiece(f *flight) {
+	if f.piece == nil || e.phase == phaseEnded || e.foreign(f.piece.body) {
+		return
+	}
+	c := e.conn
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.unread) > 1 {
+		return // dealtWith wakes us
+	}
+	if fresh := f.fresh(f.piece.body); len(fresh) > 0 {
+		e.works()
+		f.forgiven = f.tries - 1 // the next try is another first one
+		e.give(f, fresh)
+	}
+	close(f.piece.more)
+	f.piece = nil
+}
+
+// comingIn counts the requests whose answers are coming in.
+func (e *engine) comingIn() int {
+	n := 0
+	for _, f := range e.flights {
+		if f.coming {
+			n++
+		}
+	}
+	return n
+}
+
+var seed = maphash.MakeSeed()
+
+// fresh returns what of a piece the reader was not given by an earlier try.
+func (f *flight) fresh(b *body) [][]byte {
+	if b.before == 0 && len(f.had) == 0 && !f.coming {
+		return b.payload // the usual answer, in one piece
+	}
+	i := 0
+	for i < len(b.payload) && b.before+i < len(f.had) {
+		if at := b.before + i; maphash.Bytes(seed, b.payload[i]) != f.had[at] {
+			f.had = f.had[:at] // it is another answer, from here on
+			break
+		}
+		i++
+	}
+	for _, p := range b.payload[i:] {
+		f.had = append(f.had, maphash.Bytes(seed, p))
+	}
+	return b.payload[i:]
+}
