@@ -241,5 +241,5 @@ func (c *compact) attend(looking bool) {
 func (c *compact) close() {
 	c.attention.turn("")
 	c.banner.stop()
-	c.talk.drafting.last()
+	c.faces.drafting.last()
 }

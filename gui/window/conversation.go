@@ -2,7 +2,6 @@ package window
 
 import (
 	"context"
-	"maps"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -19,17 +18,15 @@ import (
 // conversation is the right half of the compact window: who it is, what was
 // written, and the field to write in.
 type conversation struct {
-	faces    *faces
-	window   fyne.Window
-	peer     string            // "" while nobody is chosen
-	drafts   map[string]string // by peer: what was begun and not sent
-	drafting *drafting
-	limits   map[int64]int   // by message number: how much of a long one is drawn
-	asking   map[string]bool // by peer: a page of history is on its way
-	sending  bool
-	keys     *keyboard
-	drawn    string // the peer whose messages the feed holds
-	sight    sight
+	faces   *faces
+	window  fyne.Window
+	peer    string          // "" while nobody is chosen
+	limits  map[int64]int   // by message number: how much of a long one is drawn
+	asking  map[string]bool // by peer: a page of history is on its way
+	sending bool
+	keys    *keyboard
+	drawn   string // the peer whose messages the feed holds
+	sight   sight
 
 	root    *fyne.Container
 	empty   fyne.CanvasObject
@@ -49,18 +46,13 @@ type conversation struct {
 func newConversation(f *faces, w fyne.Window, keys *keyboard, back func()) *conversation {
 	c := &conversation{
 		faces: f, window: w, keys: keys,
-		drafts:   maps.Clone(f.model.drafts),
-		drafting: newDrafting(f),
-		limits:   make(map[int64]int),
-		asking:   make(map[string]bool),
-		back:     newButton(keys, "", theme.NavigateBackIcon(), back),
-		sign:     newSign(showSign("")),
-		name:     newLine(theme.SizeNameText, theme.ColorNameForeground),
-		status:   newLine(theme.SizeNameCaptionText, colorFaint),
-		problem:  newProblemLabel(),
-	}
-	if c.drafts == nil {
-		c.drafts = make(map[string]string)
+		limits:  make(map[int64]int),
+		asking:  make(map[string]bool),
+		back:    newButton(keys, "", theme.NavigateBackIcon(), back),
+		sign:    newSign(showSign("")),
+		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
+		status:  newLine(theme.SizeNameCaptionText, colorFaint),
+		problem: newProblemLabel(),
 	}
 	c.back.Importance = widget.LowImportance
 	c.back.Hide()
@@ -73,7 +65,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func()) *conv
 	c.below.Hide()
 	c.writer = newWriter(f.words.Say("window.write"), fewestRows, c.submit)
 	c.writer.OnChanged = func(text string) {
-		c.drafting.changed(c.peer, text)
+		f.drafting.changed(c.peer, text)
 		setWrapped(c.problem, "")
 		if c.rows != c.rowsWanted(c.content.Size()) {
 			c.content.Refresh()
@@ -119,9 +111,8 @@ func (c *conversation) choose(peer string) {
 	if peer == c.peer {
 		return
 	}
-	c.drafts[c.peer] = c.writer.Text
 	c.peer, c.sight = peer, sight{}
-	c.writer.SetText(c.drafts[peer])
+	c.faces.drafting.resume(c.writer, peer)
 	setWrapped(c.problem, "")
 	clear(c.limits)
 	seen(c.content, peer != "")

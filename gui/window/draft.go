@@ -15,8 +15,8 @@ const (
 	draftLimit = 500 * time.Millisecond
 )
 
-// drafting gives the resident what was begun and not sent, so that it survives the
-// window. One call is under way at a time, and no call is made for what it knows.
+// drafting gives the resident what was begun and not sent in any of the windows, so that
+// it survives them. One call is under way at a time, and no call is made for what it knows.
 type drafting struct {
 	faces   *faces
 	known   map[string]string // by peer: what the resident has
@@ -24,8 +24,28 @@ type drafting struct {
 	due     bool              // it will soon be told
 }
 
-func newDrafting(f *faces) *drafting {
-	return &drafting{faces: f, known: maps.Clone(f.model.drafts), waiting: make(map[string]string)}
+// begin takes over what the resident has, as it says in a snapshot.
+func (d *drafting) begin(known map[string]string) { d.known = maps.Clone(known) }
+
+// text returns a draft as it is now.
+func (d *drafting) text(peer string) string {
+	if text, ok := d.waiting[peer]; ok {
+		return text
+	}
+	return d.known[peer]
+}
+
+// resume puts a draft into a field, with the cursor behind it.
+func (d *drafting) resume(w *field, peer string) {
+	w.SetText(d.text(peer))
+	w.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+}
+
+// sent forgets a draft that is this text.
+func (d *drafting) sent(peer, text string) {
+	if d.text(peer) == text {
+		d.changed(peer, "")
+	}
 }
 
 // changed notes how a draft is now.
@@ -53,6 +73,7 @@ func (d *drafting) changed(peer, text string) {
 
 // tell says what waits, one after the other.
 func (d *drafting) tell() {
+	maps.DeleteFunc(d.waiting, func(peer, text string) bool { return d.known[peer] == text })
 	for peer, text := range d.waiting {
 		workOnly(d.faces.ctx, func(ctx context.Context) error {
 			return d.faces.desk.SetDraft(ctx, peer, text)

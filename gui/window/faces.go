@@ -16,11 +16,12 @@ import (
 // faces holds the model and decides which windows are open. All of it runs on
 // Fyne's goroutine.
 type faces struct {
-	ctx   context.Context
-	app   fyne.App
-	desk  desk.Desk
-	words *locale.Words
-	model *model // nil before the first snapshot
+	ctx      context.Context
+	app      fyne.App
+	desk     desk.Desk
+	words    *locale.Words
+	model    *model // nil before the first snapshot
+	drafting *drafting
 
 	signIn  *signIn
 	compact *compact
@@ -43,8 +44,10 @@ type faces struct {
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
-	return &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {},
+	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {},
 		quicks: make(map[string]*quick), lives: make(map[fyne.Window]*life), seen: func() {}}
+	f.drafting = &drafting{faces: f, waiting: make(map[string]string)}
+	return f
 }
 
 // start implements follower: a snapshot replaces everything. What the resident was
@@ -52,6 +55,7 @@ func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Word
 func (f *faces) start(s desk.Snapshot) {
 	first := f.model == nil
 	f.model = newModel(s)
+	f.drafting.begin(s.Drafts)
 	if first {
 		f.show(s.View)
 	}
@@ -183,6 +187,7 @@ func (f *faces) showQuick(peer string) {
 	if q == nil {
 		q = newQuick(f, f.open(fyne.NewSize(380, 220), func() {
 			delete(f.quicks, peer)
+			f.drafting.last()
 			f.attend()
 		}), peer)
 		f.quicks[peer] = q

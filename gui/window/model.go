@@ -16,8 +16,7 @@ type model struct {
 	rostered      int // how many of them are in the roster
 	conversations map[string]desk.Conversation
 	phrases       []string
-	requests      []string          // who asks to see the person's presence
-	drafts        map[string]string // as the resident had them at the snapshot
+	requests      []string // who asks to see the person's presence
 	view          desk.View
 	progress      desk.Progress
 	roll          roll               // contacts and conversations in the order of the list
@@ -32,7 +31,6 @@ func newModel(s desk.Snapshot) *model {
 		conversations: make(map[string]desk.Conversation, len(s.Conversations)),
 		phrases:       s.Phrases,
 		requests:      s.Requests,
-		drafts:        s.Drafts,
 		view:          s.View,
 		threads:       make(map[string]*thread),
 	}

@@ -48,7 +48,11 @@ func newQuick(f *faces, w fyne.Window, peer string) *quick {
 	q.keys.listen(w.Canvas())
 	q.writer.alsoOnKey(q.key)
 	q.writer.onHands = f.touch
-	q.writer.OnChanged = func(string) { setWrapped(q.problem, "") }
+	f.drafting.resume(q.writer, peer)
+	q.writer.OnChanged = func(text string) {
+		setWrapped(q.problem, "")
+		f.drafting.changed(peer, text)
+	}
 	q.writer.onFocus = func(yes bool) {
 		q.focused = yes
 		f.attend()
@@ -126,6 +130,7 @@ func (q *quick) say(body string) {
 		q.sending = false
 		q.send.Enable()
 		if err == nil {
+			q.faces.drafting.sent(q.peer, body)
 			q.faces.shut(q.window)
 			return
 		}

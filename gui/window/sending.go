@@ -35,10 +35,7 @@ func (c *conversation) failed(peer string, err error) {
 // sent takes away what was sent, unless the person has changed it meanwhile.
 func (c *conversation) sent(peer, body string) {
 	if c.peer != peer {
-		if c.drafts[peer] == body {
-			delete(c.drafts, peer)
-			c.drafting.changed(peer, "")
-		}
+		c.faces.drafting.sent(peer, body)
 		return
 	}
 	if c.writer.Text == body {
