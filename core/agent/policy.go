@@ -65,7 +65,7 @@ const (
 	byItself  cure = iota // it passes: tried again soon, and then every minute
 	byServer              // somebody has to see to the server: soon, and then every 5 minutes
 	byPortal              // a login page, or an administrator: every minute or so
-	byKeyring             // the keyring comes, or is unlocked: every minute, and at once when it comes
+	byKeyring             // the keyring comes, or is unlocked: soon, and every minute, and at once when it comes
 	byNetwork             // the person, or another network
 	byPerson              // the person, and nobody else
 )
@@ -100,7 +100,7 @@ const (
 	// longest is how long a line waits between two attempts at most, unless it waits
 	// for the person.
 	longest = 5 * time.Minute
-	// keyringPace is how often a keyring is asked that could not give the password.
+	// keyringPace is how often a keyring is asked that did not take the password.
 	keyringPace = time.Minute
 )
 
@@ -112,8 +112,6 @@ func policy(code desk.Code, tries int, random func(time.Duration) time.Duration)
 	switch cures[code] {
 	case byPerson, byNetwork:
 		return 0, false
-	case byKeyring:
-		return keyringPace, true
 	case byPortal:
 		return time.Minute + random(30*time.Second), true
 	case byServer:
