@@ -189,6 +189,6 @@
 // asked for; content and accept (§7.2), since requests are XML in UTF-8 and never
 // compressed. Gaps that no client can close: Prosody 0.12 and ejabberd 23 know no
 // acknowledgements, and Prosody neither pauses nor keys. What Openfire 4.7 to 5.1 writes
-// to a repetition whose connection is dead, or whose answer is lost, is lost with it (R15):
-// that is possible for polling seconds after a held request broke, and for no longer.
+// to a repetition is lost when that breaks too (R15): what can be done is not to let it
+// wait there, so that only what is written in the moment between is in danger.
 package bosh

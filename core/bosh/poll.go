@@ -93,9 +93,12 @@ func (e *engine) arrived(f *flight, now time.Time) time.Time {
 // mayRefresh tells whether the request that the server holds is to be replaced: by
 // a second empty one, on which the server answers the first. That is done where
 // something on the path has been seen to cut requests that are held for long, and
-// before it cuts; and when the request is a repetition that a server should not be
-// asked to repeat once more, see terms.Once. It fills the window with an empty request,
-// so it may not come within polling of the one before, XEP-0124 §11.
+// before it cuts. It fills the window with an empty request, so it may not come within
+// polling of the one before, XEP-0124 §11.
+//
+// A repetition that must not be repeated once more, see terms.Once, is replaced at once:
+// those servers count as too many only what comes when the window is full already
+// (HttpSession.checkOveractivity).
 func (e *engine) mayRefresh(now time.Time, due *soonest) bool {
 	if e.terms.Hold == 0 || len(e.flights) > 1 || e.terms.Requests < 2 || !e.pauseUntil.IsZero() {
 		return false
@@ -104,14 +107,13 @@ func (e *engine) mayRefresh(now time.Time, due *soonest) bool {
 	if !f.flying || f.answered != nil || f.coming {
 		return false
 	}
-	held := e.cuts.limit
-	switch {
-	case f.tries > 1 && e.terms.Once:
-		held = e.atLeast(atOnce)
-	case held == 0:
+	if f.tries > 1 && e.terms.Once {
+		return true
+	}
+	if e.cuts.limit == 0 {
 		return false
 	}
-	at := f.at.Add(max(held, e.terms.Polling))
+	at := f.at.Add(max(e.cuts.limit, e.terms.Polling))
 	if now.Before(at) {
 		due.at(at)
 		return false
