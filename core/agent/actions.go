@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,8 +19,8 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 	var s desk.Snapshot
 	err := a.do(ctx, func() {
 		s = desk.Snapshot{
-			Seq: a.log.Seq(), Status: a.status, Contacts: a.contacts(),
-			Conversations: a.conversations(), Phrases: a.settings.Phrases, View: a.view,
+			Seq: a.log.Seq(), Status: a.now(), Contacts: a.people.contacts(),
+			Conversations: a.talks.all(), Phrases: a.settings.Phrases, View: a.view,
 			Requests: a.requests.addresses(), Drafts: a.drafts.texts(),
 		}
 	})
@@ -27,32 +28,6 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 		s.Phrases = a.cfg.Phrases
 	}
 	return s, err
-}
-
-func (a *Agent) conversations() []desk.Conversation {
-	if a.status.Address == "" {
-		return nil
-	}
-	ctx, cancel := storage()
-	defer cancel()
-	stored, err := a.cfg.Journal.Conversations(ctx, a.status.Address, 0)
-	if err != nil {
-		a.cfg.Log("journal: %v", err)
-	}
-	all := make([]desk.Conversation, len(stored))
-	for i, c := range stored {
-		all[i] = desk.Conversation{Peer: c.Peer, Unread: c.Unread, Last: message(c.Last)}
-	}
-	return all
-}
-
-// contacts returns the roster, and the strangers who have written.
-func (a *Agent) contacts() []desk.Contact {
-	var strangers []string
-	for _, c := range a.conversations() {
-		strangers = append(strangers, c.Peer)
-	}
-	return a.people.contacts(strangers)
 }
 
 // Watch implements [desk.Desk].
@@ -66,6 +41,8 @@ func (a *Agent) History(ctx context.Context, peer string, before int64, limit in
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, doorLimit)
+	defer cancel()
 	stored, err := a.cfg.Journal.History(ctx, account, peer, before, min(max(limit, 1), 1000))
 	if err != nil {
 		return nil, Explain(err, Target{})
@@ -151,26 +128,35 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	if err != nil {
 		return desk.Message{}, err
 	}
+	out := session.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body}
+	if size := out.Size(); size > desk.MaxMessage {
+		return desk.Message{}, tooLong(size, desk.MaxMessage)
+	}
 	change, err := a.cfg.Journal.Enqueue(ctx, journal.Entry{
 		Account: account, Peer: to.Bare().String(), From: account, To: to.String(),
 		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(),
 	})
-	if err != nil {
+	if a.store.note(err); err != nil {
 		return desk.Message{}, Explain(err, Target{})
 	}
 	stored := change.Entry
 	a.drafts.sent(stored.Peer, m.Body)
 	_ = a.do(context.WithoutCancel(ctx), func() {
-		_, byPeer := a.unread()
-		a.publishMessage(stored, byPeer[stored.Peer])
-		if !a.people.contact(stored.Peer).InRoster {
-			a.publishContact(stored.Peer)
+		if a.status.Address == account {
+			a.tellMessage(change)
 		}
 		if a.line != nil {
 			poke(a.line.outbox)
 		}
 	})
 	return message(stored), nil
+}
+
+// longestID stands for the id that the journal gives, which is never longer.
+const longestID = "00000000000000000000000000000000"
+
+func tooLong(size, limit int) *desk.Problem {
+	return desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(limit))
 }
 
 // Confirm implements [desk.Desk].
@@ -236,19 +222,19 @@ func (a *Agent) MarkRead(ctx context.Context, peer string, upTo int64) error {
 	if err != nil {
 		return err
 	}
-	changed, _, err := a.cfg.Journal.MarkRead(ctx, account, peer, upTo)
-	if err != nil {
+	n, change, err := a.cfg.Journal.MarkRead(ctx, account, peer, upTo)
+	if a.store.note(err); err != nil {
 		return Explain(err, Target{})
 	}
-	if changed == 0 {
+	if n == 0 {
 		return nil
 	}
-	return a.do(ctx, func() {
-		c := a.conversation(peer)
-		a.countUnread()
-		if c != nil {
-			a.publish(desk.Event{Kind: desk.EventConversation, Conversation: c})
+	return a.do(context.WithoutCancel(ctx), func() {
+		if a.status.Address != account {
+			return
 		}
+		c := a.talks.note(change)
+		a.publish(desk.Event{Kind: desk.EventConversation, Conversation: &c})
 		a.withdraw(peer)
 		a.publishStatus()
 	})
@@ -300,6 +286,9 @@ func (a *Agent) Attend(ctx context.Context, peer string) error {
 func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
 	if !knownShow(p.Show) {
 		return desk.NewProblem(desk.Internal, "reason", "unknown presence "+string(p.Show))
+	}
+	if size := len(p.Text); size > desk.MaxStatus {
+		return tooLong(size, desk.MaxStatus)
 	}
 	var err error
 	_ = a.do(ctx, func() {

@@ -64,6 +64,7 @@ type Agent struct {
 	log  *desk.Log
 
 	drafts *drafts
+	store  *store
 
 	// All below is the loop's.
 	settings settings.Settings
@@ -71,6 +72,8 @@ type Agent struct {
 	password string // of the account, in memory only, once it is known
 	status   desk.Status
 	people   people
+	talks    talks
+	ailing   *desk.Problem // what the journal suffers from
 	attended map[string]int
 	view     desk.View
 	flood    alert.Flood
@@ -87,8 +90,9 @@ func New(cfg Config) *Agent {
 	a := &Agent{
 		cfg:  cfg,
 		acts: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
-		log: desk.NewLog(1024), people: newPeople(), attended: map[string]int{},
+		log: desk.NewLog(1024), people: newPeople(), talks: newTalks(), attended: map[string]int{},
 	}
+	a.store = &store{agent: a}
 	a.status = desk.Status{Version: cfg.Version, Connection: desk.SignedOut, Trouble: cfg.Trouble}
 	a.take(s)
 	if err != nil {
@@ -134,6 +138,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	}
 	a.publish(desk.Event{Kind: desk.EventQuit})
 	a.leave()
+	a.store.stop()
 	a.drafts.flush()
 	return nil
 }
@@ -149,7 +154,7 @@ func (a *Agent) floodDue() <-chan time.Time {
 
 // welcome begins as the settings say.
 func (a *Agent) welcome() {
-	a.countUnread()
+	a.talks = a.loadTalks(a.status.Address)
 	switch {
 	case a.settings.Account == nil:
 		a.status.Problem = desk.NewProblem(desk.NoAccount)
@@ -209,27 +214,19 @@ func (a *Agent) publish(e desk.Event) { a.log.Append(e) }
 
 // publishStatus tells all faces the status as it is now.
 func (a *Agent) publishStatus() {
-	s := a.status
+	s := a.now()
 	a.publish(desk.Event{Kind: desk.EventStatus, Status: &s})
 }
 
-// storage bounds calls of the journal, which never take long.
-func storage() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), 10*time.Second)
-}
-
-func (a *Agent) countUnread() {
-	if a.status.Address == "" {
-		return
+// now returns the status as the faces are told it. What keeps the person off line comes
+// first, and then what the journal suffers from.
+func (a *Agent) now() desk.Status {
+	s := a.status
+	s.Unread = a.talks.total
+	if s.Problem == nil {
+		s.Problem = a.ailing
 	}
-	ctx, cancel := storage()
-	defer cancel()
-	total, _, err := a.cfg.Journal.Unread(ctx, a.status.Address)
-	if err != nil {
-		a.cfg.Log("journal: %v", err)
-		return
-	}
-	a.status.Unread = total
+	return s
 }
 
 // save writes the settings; what cannot be written holds until the program ends.

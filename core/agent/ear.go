@@ -3,9 +3,7 @@ package agent
 import (
 	"context"
 	"strings"
-	"time"
 
-	"vestnik/core/alert"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/session"
@@ -14,114 +12,176 @@ import (
 // ear hears what a session of a line brings. Its methods run on the session's
 // goroutine: what they have stored when they return, the server may forget.
 type ear struct {
-	line   *line
-	roster map[string]bool // bare JIDs of the contacts
+	line     *line
+	session  string           // names the session in the journal
+	repeated journal.Repeated // of a session that goes on from the program's last life
+	roster   map[string]bool  // bare JIDs of the contacts
 }
 
-func newEar(l *line) *ear { return &ear{line: l, roster: map[string]bool{}} }
+func newEar(l *line, session string) *ear {
+	return &ear{line: l, session: session, roster: map[string]bool{}}
+}
 
-// outgoing names a message of our own.
-type outgoing struct{ peer, id string }
+// hearing is what becomes of one batch of events.
+type hearing struct {
+	journal.Batch
+	account   string
+	confirmed []int          // the messages whose senders may be told
+	told      []func(*Agent) // what the loop is told besides
+	taken     journal.Taken  // what the journal has made of it
+}
 
-// Take implements [session.Handler].
-func (e *ear) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
+// Take implements [session.Handler]. When the journal cannot be written it takes
+// nothing: the session offers all of it again.
+func (e *ear) Take(ctx context.Context, events []session.Event) (confirmed []int, err error) {
+	h := &hearing{account: e.line.account.Address, Batch: journal.Batch{Repeated: e.repeated}}
 	for i, event := range events {
 		switch v := event.(type) {
 		case session.Message:
-			if e.message(v) {
-				confirmed = append(confirmed, i)
-			}
+			e.message(h, i, v)
 		case session.Presence:
-			e.presence(v)
+			e.presence(h, v)
 		case session.Roster:
-			e.contacts(v)
+			e.contacts(h, v)
 		case session.RosterPush:
-			e.contact(session.Item(v))
+			e.contact(h, session.Item(v))
 		}
 	}
-	return confirmed, nil
+	a := e.line.agent
+	if len(h.Entries)+len(h.Marks) > 0 {
+		if h.taken, err = a.store.take(ctx, h.Batch); err != nil {
+			return nil, err
+		}
+		e.repeated = h.taken.Repeated
+		if n := len(h.taken.Received); n > 0 {
+			e.line.keeping.stored(h.taken.Received[n-1].Entry.Number)
+		}
+	}
+	_ = a.do(context.Background(), func() { h.tell(a) })
+	return h.confirmed, nil
 }
 
-// message stores a message before it tells anybody. Whoever is not a contact is
-// not told that his message has arrived.
-func (e *ear) message(m session.Message) bool {
-	a, peer := e.line.agent, m.From.Bare().String()
+// tell runs on the loop.
+func (h *hearing) tell(a *Agent) {
+	for _, c := range h.taken.Marked {
+		a.marked(h.account, c)
+	}
+	for _, act := range h.told {
+		act(a)
+	}
+	arrived := false
+	for _, c := range h.taken.Received {
+		arrived = a.arrived(h.account, c) || arrived
+	}
+	if arrived {
+		a.publishStatus()
+	}
+}
+
+// message adds what is to be stored of a message. Whoever is not a contact is not told
+// that his message has arrived.
+func (e *ear) message(h *hearing, at int, m session.Message) {
+	peer := m.From.Bare().String() // of an error of our own server: empty, which is any
 	if m.Mine {
 		peer = m.To.Bare().String()
 	}
-	ctx, cancel := storage()
-	defer cancel()
+	mark := journal.Mark{Account: h.account, Peer: peer}
 	switch {
 	case m.Error != nil:
-		a.mark(ctx, e.line, outgoing{peer, m.ID}, desk.Failed, m.Error.Condition)
-		return false
-	case m.ReceiptFor != "":
-		a.mark(ctx, e.line, outgoing{peer, m.ReceiptFor}, desk.Delivered, "")
+		mark.ID, mark.State, mark.Condition = m.ID, journal.Failed, m.Error.Condition
+		h.Marks = append(h.Marks, mark)
+		return
+	case m.ReceiptFor != "" && !m.Mine:
+		mark.ID, mark.State = m.ReceiptFor, journal.Delivered
+		h.Marks = append(h.Marks, mark)
 	}
-	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
-		return false
+	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" && m.Unreadable == "" {
+		return
 	}
-	stored, fresh, err := a.cfg.Journal.Receive(ctx, journal.Entry{
-		Account: e.line.account.Address, ID: m.ID, ArchiveID: m.ArchiveID, Peer: peer,
+	h.Entries = append(h.Entries, journal.Entry{
+		Account: h.account, ID: m.ID, ArchiveID: m.ArchiveID, Peer: peer,
 		From: m.From.String(), To: m.To.String(), Type: m.Type, Subject: m.Subject, Body: m.Body,
 		Time: m.Time, Delayed: !m.Time.IsZero(), Mine: m.Mine, Read: m.Mine,
+		Origin: journal.Origin(m.Origin), Session: e.session, Unreadable: m.Unreadable,
 	})
-	if err != nil {
-		// Shown all the same: a full disk must not make the program deaf. It is not
-		// confirmed to the sender, since it is not kept.
-		a.cfg.Log("journal: %v", err)
-		stored = journal.Entry{Peer: peer, From: m.From.String(), Type: m.Type, Subject: m.Subject, Body: m.Body, Time: time.Now()}
-		fresh = true
+	if e.roster[peer] && !m.Mine {
+		h.confirmed = append(h.confirmed, at)
 	}
-	if fresh {
-		e.line.tell(context.Background(), func(a *Agent) { a.arrived(stored) })
-	}
-	return err == nil && e.roster[peer]
 }
 
 // presence tells the loop how somebody shows himself.
-func (e *ear) presence(p session.Presence) {
-	own := p.From.Bare().String() == e.line.account.Address
-	if own {
+func (e *ear) presence(h *hearing, p session.Presence) {
+	if p.From.Bare().String() == h.account {
 		return // our own, of this program or another one of the account
 	}
-	e.line.tell(context.Background(), func(a *Agent) {
-		if !a.asked(p) && a.people.setPresence(p) {
+	e.tell(h, func(a *Agent) {
+		if a.asked(p) {
+			return
+		}
+		bare := p.From.Bare().String()
+		before := a.people.contact(bare)
+		if a.people.setPresence(p) {
 			e.line.keeping.note(p)
-			a.publishContact(p.From.Bare().String())
+			if now := a.people.contact(bare); now.Show != before.Show || now.Text != before.Text {
+				a.publish(desk.Event{Kind: desk.EventContact, Contact: &now})
+			}
 		}
 	})
 }
 
-// contacts takes the whole roster.
-func (e *ear) contacts(items []session.Item) {
+// tell has the loop told, if the line is still the one that counts.
+func (e *ear) tell(h *hearing, act func(*Agent)) {
+	h.told = append(h.told, func(a *Agent) {
+		if a.line == e.line {
+			act(a)
+		}
+	})
+}
+
+// contacts takes the whole roster. It is put in order here: the loop has other things
+// to do.
+func (e *ear) contacts(h *hearing, items []session.Item) {
 	clear(e.roster)
 	for _, item := range items {
 		e.roster[item.Address.String()] = true
 	}
-	e.line.tell(context.Background(), func(a *Agent) {
-		a.people.setRoster(items)
-		a.settleRequests()
-		a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.contacts()})
-	})
+	roster := newRoster(items)
+	e.tell(h, func(a *Agent) { a.replaceRoster(roster) })
 }
 
 // contact takes a changed item.
-func (e *ear) contact(item session.Item) {
-	e.roster[item.Address.String()] = item.Subscription != session.Remove
-	e.line.tell(context.Background(), func(a *Agent) {
+func (e *ear) contact(h *hearing, item session.Item) {
+	bare := item.Address.String()
+	if e.roster[bare] = true; item.Subscription == session.Remove {
+		delete(e.roster, bare)
+	}
+	e.tell(h, func(a *Agent) {
 		a.people.setItem(item)
 		a.settleRequests()
-		a.publishContact(item.Address.String())
+		a.publishContact(bare)
 	})
 }
 
-// publishContact tells what has become of one contact. Who has been taken off the
-// roster goes on as a stranger if there is a conversation.
+// replaceRoster tells the faces what is new in it: all of it, or what has changed since
+// the session before.
+func (a *Agent) replaceRoster(r *roster) {
+	changed, few := a.people.changes(r)
+	a.people.setRoster(r)
+	a.settleRequests()
+	if !few {
+		a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.people.contacts()})
+		return
+	}
+	for _, bare := range changed {
+		a.publishContact(bare)
+	}
+}
+
+// publishContact tells what has become of one contact.
 func (a *Agent) publishContact(bare string) {
 	c := a.people.contact(bare)
 	kind := desk.EventContact
-	if !c.InRoster && a.conversation(bare) == nil {
+	if !c.InRoster {
 		kind = desk.EventContactGone
 	}
 	a.publish(desk.Event{Kind: kind, Contact: &c})
@@ -134,109 +194,4 @@ func (a *Agent) forgetPresences() {
 	}
 	clear(a.people.presence)
 	a.publish(desk.Event{Kind: desk.EventAllOffline})
-}
-
-// arrived tells the faces of a new message, and then of its popup, whose click may
-// mark that message as read.
-func (a *Agent) arrived(e journal.Entry) {
-	contact := a.people.contact(e.Peer)
-	d := alert.Decide(alert.Message{
-		Headline: e.Type == string(desk.TypeHeadline), Subject: e.Subject, Body: e.Body,
-		Stranger: !contact.InRoster, Delayed: e.Delayed, Age: time.Since(e.Time),
-	}, alert.Settings{}, alert.Moment{
-		Attended: a.attended[e.Peer] > 0, DoNotDisturb: a.status.Presence.Show == desk.DoNotDisturb,
-	})
-	total, byPeer := a.unread()
-	a.publishMessage(e, byPeer[e.Peer])
-	if e.Mine { // by another program of the account
-		return
-	}
-	if d.Popup && a.flood.Admit(time.Now(), e.Peer) {
-		title := alert.Title(contact.Name)
-		if title == "" {
-			title = e.Peer
-		}
-		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{
-			Peer: e.Peer, Title: title, Text: alert.Text(e.Subject, e.Body),
-			Count: max(1, byPeer[e.Peer]), Urgent: d.Urgent,
-		}})
-	}
-	a.status.Unread = total
-	a.publishStatus()
-	if !contact.InRoster {
-		a.publishContact(e.Peer)
-	}
-}
-
-// summarise raises the popup that stands for a flood, when it is due.
-func (a *Agent) summarise() {
-	sum, ok := a.flood.Take(time.Now())
-	if !ok {
-		return
-	}
-	out := desk.Alert{Count: sum.Messages, People: sum.People}
-	if c := a.conversation(sum.Peer); sum.Peer != "" && c != nil {
-		// All from one: its own popup says more.
-		out = desk.Alert{
-			Peer: sum.Peer, Title: alert.Title(a.people.contact(sum.Peer).Name),
-			Text: alert.Text(c.Last.Subject, c.Last.Body), Count: max(1, c.Unread),
-		}
-	}
-	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
-}
-
-// unread asks the journal what is unread, in all and by peer.
-func (a *Agent) unread() (int, map[string]int) {
-	ctx, cancel := storage()
-	defer cancel()
-	total, byPeer, err := a.cfg.Journal.Unread(ctx, a.status.Address)
-	if err != nil {
-		a.cfg.Log("journal: %v", err)
-		return a.status.Unread, nil
-	}
-	return total, byPeer
-}
-
-// publishMessage tells the faces of a message and of its conversation.
-func (a *Agent) publishMessage(e journal.Entry, unread int) {
-	m := message(e)
-	a.publish(desk.Event{
-		Kind: desk.EventMessage, Message: &m,
-		Conversation: &desk.Conversation{Peer: e.Peer, Unread: unread, Last: m},
-	})
-}
-
-// mark notes how far a message of our own has come, and tells the faces. An error
-// or receipt for a message that is not ours changes nothing.
-func (a *Agent) mark(ctx context.Context, l *line, m outgoing, state desk.State, condition string) {
-	change, err := a.cfg.Journal.Mark(ctx, journal.Mark{Account: l.account.Address, Peer: m.peer, ID: m.id, State: journal.State(state), Condition: condition})
-	if err != nil || !change.Changed {
-		return
-	}
-	marked := change.Entry
-	l.tell(ctx, func(a *Agent) {
-		m := message(marked)
-		a.publish(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: a.conversation(marked.Peer)})
-	})
-}
-
-// conversation sums up the conversation with a peer; nil when that fails.
-func (a *Agent) conversation(peer string) *desk.Conversation {
-	ctx, cancel := storage()
-	defer cancel()
-	last, err := a.cfg.Journal.History(ctx, a.status.Address, peer, 0, 1)
-	if err != nil || len(last) == 0 {
-		return nil
-	}
-	_, byPeer := a.unread()
-	return &desk.Conversation{Peer: peer, Unread: byPeer[peer], Last: message(last[0])}
-}
-
-// message translates a stored message for the faces.
-func message(e journal.Entry) desk.Message {
-	return desk.Message{
-		Number: e.Number, ID: e.ID, Peer: e.Peer, From: e.From, To: e.To, Type: desk.Type(e.Type),
-		Subject: e.Subject, Body: e.Body, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),
-		Error: e.Error, Read: e.Read, Delayed: e.Delayed,
-	}
 }

@@ -3,7 +3,8 @@ package agent
 import (
 	"cmp"
 	"context"
-	"math/rand/v2"
+	"crypto/rand"
+	random "math/rand/v2"
 	"net"
 	"slices"
 	"time"
@@ -38,7 +39,9 @@ type line struct {
 	session *session.Session // the loop's: the open one, or nil
 
 	keeping *keeping
+	hears   *ear                 // of the session
 	hadLeft func(id string) bool // of a resumed session: what is not to be sent again
+	careful int64                // up to this number messages are sent one by one
 	before  learner              // the connection before, or nil
 	known   session.Proof        // how the account was signed in before
 	trouble <-chan bool          // of the connection; nil: it tells nothing
@@ -169,7 +172,7 @@ func (l *line) run(ctx context.Context, open *session.Session) {
 // wait lets the time pass until the next attempt. After a session that was lost
 // the first attempt is made at once.
 func (l *line) wait(ctx context.Context, problem *desk.Problem, tries int, atOnce bool) bool {
-	delay, again := policy(problem.Code, tries, func(d time.Duration) time.Duration { return rand.N(d + 1) })
+	delay, again := policy(problem.Code, tries, func(d time.Duration) time.Duration { return random.N(d + 1) })
 	l.agent.cfg.Log("line: %v; again: %v in %v", problem, again, delay)
 	if again && atOnce {
 		return true
@@ -262,6 +265,8 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 	if l.before != nil {
 		wait = l.before.Held()
 	}
+	l.hears = newEar(l, rand.Text())
+	l.keeping.call(l.hears.session)
 	cfg := l.sessionConfig(resource, checking)
 	cfg.Account = address
 	s, err := session.SignIn(ctx, func(context.Context) (net.Conn, error) {
@@ -303,6 +308,6 @@ func (l *line) sessionConfig(resource string, checking func()) session.Config {
 		Known: l.known, AllowWeaker: l.account.AllowWeaker,
 		Lang: l.agent.cfg.Lang, Version: l.agent.cfg.Version,
 		Log:     l.agent.cfg.Log,
-		Handler: newEar(l), Checking: checking,
+		Handler: l.hears, Checking: checking,
 	}
 }

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"vestnik/core/desk"
 	"vestnik/core/session"
@@ -23,10 +24,15 @@ func (l *line) serve(ctx context.Context, s *session.Session) error {
 		return err
 	}
 	working, stop := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer s.Close()
 	defer stop()
-	go l.shelve(working)
-	go l.learn(working, s)
-	go l.post(working, s)
+	all.Go(func() { l.shelve(working) })
+	all.Go(func() { l.learn(working, s) })
+	post := &posting{line: l, s: s, life: ctx, hadLeft: l.hadLeft}
+	l.hadLeft = nil
+	all.Go(func() { post.run(working) })
 	poke(l.outbox)
 	for {
 		select {

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,12 +14,54 @@ import (
 // programs than a person runs.
 type people struct {
 	roster   map[string]session.Item                // by bare JID
+	order    []named                                // of the roster, by name
 	known    bool                                   // the roster has come
 	presence map[string]map[string]session.Presence // by bare JID and resource
 }
 
+// named is a contact's place in the order.
+type named struct{ folded, bare string }
+
 func newPeople() people {
 	return people{roster: map[string]session.Item{}, presence: map[string]map[string]session.Presence{}}
+}
+
+// roster is a whole roster in order. Making it takes long for tens of thousands, so it
+// is made where nobody waits.
+type roster struct {
+	items map[string]session.Item
+	order []named
+}
+
+func newRoster(items []session.Item) *roster {
+	r := &roster{make(map[string]session.Item, len(items)), make([]named, 0, len(items))}
+	for _, item := range items {
+		bare := item.Address.String()
+		if _, twice := r.items[bare]; !twice {
+			r.order = append(r.order, placeOf(bare, item))
+		}
+		r.items[bare] = item
+	}
+	slices.SortFunc(r.order, named.compare)
+	return r
+}
+
+// placeOf returns where an item stands in the order.
+func placeOf(bare string, item session.Item) named {
+	return named{strings.ToLower(nameOf(bare, item)), bare}
+}
+
+func (n named) compare(o named) int {
+	return cmp.Or(strings.Compare(n.folded, o.folded), strings.Compare(n.bare, o.bare))
+}
+
+// nameOf is what a contact is called.
+func nameOf(bare string, item session.Item) string {
+	if item.Name != "" {
+		return item.Name
+	}
+	local, _, _ := strings.Cut(session.Unescape(bare), "@")
+	return local
 }
 
 const (
@@ -30,11 +73,8 @@ const (
 )
 
 // setRoster replaces the whole roster, and forgets the presences of all others.
-func (p *people) setRoster(items []session.Item) {
-	p.roster, p.known = make(map[string]session.Item, len(items)), true
-	for _, item := range items {
-		p.roster[item.Address.String()] = item
-	}
+func (p *people) setRoster(r *roster) {
+	p.roster, p.order, p.known = r.items, r.order, true
 	for bare := range p.presence {
 		if _, ok := p.roster[bare]; !ok {
 			delete(p.presence, bare)
@@ -42,14 +82,50 @@ func (p *people) setRoster(items []session.Item) {
 	}
 }
 
+// mostChanges is how many contacts may have changed for each to be told on its own.
+const mostChanges = 100
+
+// changes returns who has changed when r comes in place of the roster; not few when that
+// are too many, or there was none.
+func (p *people) changes(r *roster) (changed []string, few bool) {
+	if !p.known {
+		return nil, false
+	}
+	note := func(bare string) bool {
+		changed = append(changed, bare)
+		return len(changed) <= mostChanges
+	}
+	for bare, item := range r.items {
+		before, ok := p.roster[bare]
+		if (!ok || before.Name != item.Name || !slices.Equal(before.Groups, item.Groups)) && !note(bare) {
+			return nil, false
+		}
+	}
+	for bare := range p.roster {
+		if _, ok := r.items[bare]; !ok && !note(bare) {
+			return nil, false
+		}
+	}
+	return changed, true
+}
+
 // setItem takes one changed item of the roster.
 func (p *people) setItem(item session.Item) {
+	bare := item.Address.String()
+	if before, ok := p.roster[bare]; ok {
+		if at, found := slices.BinarySearchFunc(p.order, placeOf(bare, before), named.compare); found {
+			p.order = slices.Delete(p.order, at, at+1)
+		}
+	}
 	if item.Subscription == session.Remove {
-		delete(p.roster, item.Address.String())
-		delete(p.presence, item.Address.String())
+		delete(p.roster, bare)
+		delete(p.presence, bare)
 		return
 	}
-	p.roster[item.Address.String()] = item
+	p.roster[bare] = item
+	place := placeOf(bare, item)
+	at, _ := slices.BinarySearchFunc(p.order, place, named.compare)
+	p.order = slices.Insert(p.order, at, place)
 }
 
 // setPresence takes a presence; it returns false for those that are none of a
@@ -88,12 +164,19 @@ func (p *people) counts(bare string) bool {
 	return p.presence[bare] != nil || len(p.presence) < mostEarly
 }
 
-// contact returns what is known of an address.
+// stranger tells whether an address is known to be no contact.
+func (p *people) stranger(bare string) bool {
+	_, known := p.roster[bare]
+	return p.known && !known
+}
+
+// contact returns what is known of an address. A stranger has no name but all of it: the
+// part before the @ he has chosen himself.
 func (p *people) contact(bare string) desk.Contact {
 	item, inRoster := p.roster[bare]
-	c := desk.Contact{Address: bare, Name: item.Name, Groups: item.Groups, Show: desk.Offline, InRoster: inRoster}
-	if c.Name == "" {
-		c.Name, _, _ = strings.Cut(session.Unescape(bare), "@")
+	c := desk.Contact{Address: bare, Name: nameOf(bare, item), Groups: item.Groups, Show: desk.Offline, InRoster: inRoster}
+	if !inRoster {
+		c.Name = session.Unescape(bare)
 	}
 	if best, ok := foremost(p.presence[bare]); ok {
 		c.Show, c.Text = showOf(best.Show), best.Status
@@ -127,22 +210,11 @@ func showOf(show string) desk.Show {
 	return desk.Available
 }
 
-// contacts returns the roster and those besides, by name.
-func (p *people) contacts(besides []string) []desk.Contact {
-	all := make([]desk.Contact, 0, len(p.roster)+len(besides))
-	for bare := range p.roster {
-		all = append(all, p.contact(bare))
+// contacts returns the roster, by name.
+func (p *people) contacts() []desk.Contact {
+	all := make([]desk.Contact, len(p.order))
+	for i, n := range p.order {
+		all[i] = p.contact(n.bare)
 	}
-	for _, bare := range besides {
-		if _, ok := p.roster[bare]; !ok {
-			all = append(all, p.contact(bare))
-		}
-	}
-	slices.SortFunc(all, func(a, b desk.Contact) int {
-		if c := strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Address, b.Address)
-	})
 	return all
 }

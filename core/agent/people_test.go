@@ -20,7 +20,7 @@ func present(t *testing.T, from string) session.Presence {
 func TestOnlyPresencesOfContactsAreKeptAndFewOfEach(t *testing.T) {
 	boris := present(t, "boris@office.example").From
 	p := newPeople()
-	p.setRoster([]session.Item{{Address: boris}})
+	p.setRoster(newRoster([]session.Item{{Address: boris}}))
 	for i := range 1000 {
 		if p.setPresence(present(t, fmt.Sprintf("stranger%d@elsewhere.example/x", i))) {
 			t.Fatal("a stranger's presence counts")
@@ -50,7 +50,7 @@ func TestPresencesBeforeTheRosterAreKeptUntilItComes(t *testing.T) {
 	if len(p.presence) != mostEarly {
 		t.Errorf("%d are kept", len(p.presence))
 	}
-	p.setRoster([]session.Item{{Address: present(t, "p7@office.example").From}})
+	p.setRoster(newRoster([]session.Item{{Address: present(t, "p7@office.example").From}}))
 	if len(p.presence) != 1 || len(p.presence["p7@office.example"]) != 1 {
 		t.Errorf("%v", p.presence)
 	}

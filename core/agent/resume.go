@@ -9,6 +9,7 @@ import (
 
 	"vestnik/core/bosh"
 	"vestnik/core/desk"
+	"vestnik/core/journal"
 	"vestnik/core/session"
 )
 
@@ -27,6 +28,9 @@ import (
 type kept struct {
 	Account string
 	JID     string
+	Name    string    // of the session in the journal
+	Number  int64     // of the newest message that it has brought
+	At      time.Time // when this was kept
 	Session []byte
 }
 
@@ -49,6 +53,8 @@ type keeping struct {
 	people    *bosh.SealedFile // together with file
 	account   string
 	jid       string // empty until the session is on line
+	name      string
+	number    int64
 	presences map[string]keptPresence
 	changed   bool      // presences have, since they were written
 	rest      time.Time // when they may be written again
@@ -75,7 +81,7 @@ func (k *keeping) Keep(state []byte) {
 		k.file.Keep(nil)
 		k.people.Keep(nil)
 	case k.jid != "":
-		if data, err := json.Marshal(&kept{Account: k.account, JID: k.jid, Session: state}); err == nil {
+		if data, err := json.Marshal(&kept{Account: k.account, JID: k.jid, Name: k.name, Number: k.number, At: time.Now(), Session: state}); err == nil {
 			k.file.Keep(data)
 		}
 		k.keepPeople()
@@ -99,6 +105,20 @@ func (k *keeping) keepPeople() {
 	k.rest = began.Add(100 * time.Since(began))
 }
 
+// call names the session that is begun, as the journal does.
+func (k *keeping) call(name string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.name, k.number = name, 0
+}
+
+// stored notes the newest message that the session has brought.
+func (k *keeping) stored(number int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.number = max(k.number, number)
+}
+
 // begin notes that a session is on line.
 func (k *keeping) begin(jid string) {
 	k.mu.Lock()
@@ -112,7 +132,7 @@ func (k *keeping) begin(jid string) {
 func (k *keeping) resume(last *kept) []keptPresence {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.jid = last.JID
+	k.jid, k.name, k.number = last.JID, last.Name, last.Number
 	var known keptPresences
 	if json.Unmarshal(k.people.Load(), &known) != nil || known.JID != last.JID {
 		return nil
@@ -161,6 +181,10 @@ func (k *keeping) take() *kept {
 
 // sessionKey is under what name the key stands in the keyring.
 func sessionKey(account string) string { return "session of " + account }
+
+// halfAnAnswer is more than passes between the first message of an answer that is stored
+// and the moment when the state is kept that says so.
+const halfAnAnswer = 30 * time.Second
 
 // shelve opens the file, with the key from the keyring or a new one, if that was not
 // done yet. The keyring has been unlocked for the password by then.
@@ -227,6 +251,8 @@ func (l *line) resume(ctx context.Context) *session.Session {
 		return nil
 	}
 	l.restorePresences(ctx, known)
+	l.hears = newEar(l, last.Name)
+	l.hears.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
 	s := session.Resume(conn, address, l.sessionConfig("", nil))
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()

@@ -63,6 +63,7 @@ func (a *Agent) adopt(ctx context.Context, l *line, open *session.Session) error
 		return err
 	}
 	<-old // takes no longer than signing off may
+	talks := a.loadTalks(l.account.Address)
 	var saving error
 	err := a.do(context.WithoutCancel(ctx), func() {
 		a.settings.Account = &settings.Account{
@@ -82,9 +83,9 @@ func (a *Agent) adopt(ctx context.Context, l *line, open *session.Session) error
 		a.forgetRequests()
 		a.drafts.belong(l.account.Address)
 		a.status.Address, a.status.URL = l.account.Address, l.account.URL
-		a.countUnread()
+		a.talks = talks
 		a.view = desk.View{Screen: desk.ScreenContacts}
-		a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.contacts()})
+		a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.people.contacts()})
 		a.begin(l, open)
 	})
 	if err != nil {
@@ -117,6 +118,7 @@ func (a *Agent) SignOut(ctx context.Context) error {
 		a.settings.Account, a.password = nil, ""
 		_ = a.save()
 		a.people = newPeople()
+		a.talks = newTalks()
 		a.forgetRequests()
 		a.drafts.belong("")
 		a.status = desk.Status{

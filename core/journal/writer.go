@@ -233,3 +233,11 @@ func wanted(all []*request) bool {
 func (j *Journal) do(ctx context.Context, call string, do func(context.Context, *writer) error) error {
 	return wrap(call, j.writer.call(ctx, &request{do: do}))
 }
+
+// Probe writes nothing that counts, to see whether it could.
+func (j *Journal) Probe(ctx context.Context) error {
+	return j.do(ctx, "probe", func(ctx context.Context, w *writer) error {
+		_, err := w.conn.ExecContext(ctx, `UPDATE tally SET unread = unread WHERE account = ''`)
+		return err
+	})
+}

@@ -42,6 +42,13 @@ func (s *Session) Send(m Message) (string, error) {
 	if m.ID == "" {
 		m.ID = newID()
 	}
+	return m.ID, s.send(m.encode())
+}
+
+// Size returns how many bytes the message takes on the wire, with its escapes.
+func (m Message) Size() int { return len(m.encode()) }
+
+func (m Message) encode() []byte {
 	var e xmlsafe.Encoder
 	e.Start("message", "to", m.To.String(), "type", m.Type, "id", m.ID)
 	if m.Subject != "" {
@@ -51,7 +58,7 @@ func (s *Session) Send(m Message) (string, error) {
 	if m.Type == "chat" || m.Type == "normal" {
 		e.Leaf("request", "", "xmlns", nsReceipts)
 	}
-	return m.ID, s.send(e.End().Bytes())
+	return e.End().Bytes()
 }
 
 // message takes a message that came in. Rooms are not joined yet, so a groupchat
