@@ -183,6 +183,7 @@ type pipedResident struct {
 	keyring *keyring
 	patient asking
 	ending  []func()
+	home    string
 	file    string // the settings
 }
 
@@ -195,6 +196,7 @@ func inVirtualTime(t *testing.T, prepare func(*piped, *keyring), test func(r *pi
 			prepare(r.server, r.keyring)
 		}
 		r.patient.passwords = map[string]string{}
+		r.home = home
 		stop := r.start(home)
 		defer stop()
 		synctest.Wait()
