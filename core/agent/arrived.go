@@ -41,7 +41,7 @@ func (a *Agent) tellMessage(c journal.Change) desk.Conversation {
 func (a *Agent) alert(e journal.Entry, unread int) {
 	stranger := a.people.stranger(e.Peer) && e.Peer != a.status.Address
 	d := alert.Decide(alert.Message{
-		Headline: e.Type == string(desk.TypeHeadline), Subject: e.Subject, Body: e.Body,
+		Headline: e.Type == string(desk.TypeHeadline), Subject: e.Subject, Body: e.Body + e.Unreadable,
 		Stranger: stranger, Delayed: e.Delayed, Age: time.Since(e.Time),
 	}, alert.Settings{}, alert.Moment{
 		Attended: a.attended[e.Peer] > 0, DoNotDisturb: a.status.Presence.Show == desk.DoNotDisturb,

@@ -194,9 +194,8 @@ func TestAMessageThatCouldNotBeReadIsThere(t *testing.T) {
 		told := r.events()
 		deep := strings.Repeat("<a xmlns='x'>", 100) + strings.Repeat("</a>", 100)
 		r.server.say(said("1", "до") + strings.Replace(said("2", "x"), "<body>x</body>", deep, 1) + said("3", "после"))
-		h, err := r.History(context.Background(), erp, 0, 10)
 		synctest.Wait()
-		h, err = r.History(context.Background(), erp, 0, 10)
+		h, err := r.History(context.Background(), erp, 0, 10)
 		if err != nil || len(h) != 3 || h[1].Unreadable == "" || h[1].Body != "" || h[2].Body != "после" {
 			t.Fatalf("%+v, %v", h, err)
 		}
