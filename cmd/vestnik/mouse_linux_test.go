@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -71,10 +72,22 @@ func TestAMouseThatMovesEndsNoWindow(t *testing.T) {
 		p.rub(w, func() {
 			p.do(p.desktop.Key("Return"))
 			p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
-			p.anew([]desktoptest.Window{w})
+			w = p.anew([]desktoptest.Window{w})
 		})
 		p.unscathed(fmt.Sprintf("sign-in %d", round+1))
-		if round < 2 {
+		switch round {
+		case 0:
+			p.rub(w, func() { p.do(p.door().Quit(t.Context())) })
+			<-p.ended
+			p.unscathed("quit")
+		case 1:
+			p.rub(w, func() {
+				p.do(p.door().SignOut(t.Context()))
+				w = p.anew([]desktoptest.Window{w})
+			})
+			p.unscathed("sign-out")
+			p.rub(w, func() { p.do(syscall.Kill(p.windows()[0], syscall.SIGTERM)) })
+			p.unscathed("a signal")
 			p.do(p.door().Quit(t.Context()))
 			<-p.ended
 		}
