@@ -306,6 +306,7 @@ func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
 		}
 		a.followPresence()
 		a.publishStatus()
+		a.raiseRequests()
 	})
 	return err
 }

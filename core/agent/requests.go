@@ -21,6 +21,7 @@ type requests struct {
 	from   []session.Address // bare
 	raised time.Time         // the last popup
 	later  bool              // the next one is waited for
+	news   bool              // somebody has asked since
 }
 
 // addresses returns them for the faces.
@@ -49,6 +50,7 @@ func (a *Agent) asked(p session.Presence) bool {
 		a.cfg.Log("requests: there are too many already")
 	default:
 		a.requests.from = append(a.requests.from, from)
+		a.requests.news = true
 		a.publishRequests()
 		a.raiseRequests()
 	}
@@ -59,10 +61,11 @@ func (a *Agent) publishRequests() {
 	a.publish(desk.Event{Kind: desk.EventRequest, Requests: a.requests.addresses()})
 }
 
-// raiseRequests raises the one popup for all requests, now or when its time has come.
+// raiseRequests raises the one popup for all requests, if there is a new one: now, or
+// when its time has come, or when the person may be disturbed again.
 func (a *Agent) raiseRequests() {
 	r := &a.requests
-	if len(r.from) == 0 || r.later || a.status.Presence.Show == desk.DoNotDisturb {
+	if len(r.from) == 0 || r.later || !r.news || a.status.Presence.Show == desk.DoNotDisturb {
 		return
 	}
 	if wait := requestPause - time.Since(r.raised); !r.raised.IsZero() && wait > 0 {
@@ -75,7 +78,7 @@ func (a *Agent) raiseRequests() {
 		})
 		return
 	}
-	r.raised = time.Now()
+	r.raised, r.news = time.Now(), false
 	peer := r.from[len(r.from)-1].String()
 	out := desk.Alert{Request: true, Peer: peer, Title: peer, Count: len(r.from)}
 	if c := a.people.contact(peer); c.InRoster && alert.Title(c.Name) != "" {

@@ -151,3 +151,22 @@ func TestWithoutAConnectionNoRequestIsAnswered(t *testing.T) {
 		}
 	})
 }
+
+func TestARequestIsToldWhenThePersonMayBeDisturbedAgain(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		told := r.events()
+		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.DoNotDisturb})
+		r.server.say(asks("boris@example.com"))
+		time.Sleep(time.Hour)
+		if got := alerts(told); len(got) > 0 || len(r.now().Requests) != 1 {
+			t.Errorf("%+v", got)
+		}
+		for range 3 {
+			_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Available})
+			time.Sleep(time.Hour)
+		}
+		if got := alerts(told); len(got) != 1 {
+			t.Errorf("%d popups", len(got))
+		}
+	})
+}
