@@ -26,6 +26,8 @@ type Message struct {
 	Mine bool
 	// Unreadable names the limit that the message broke; then there is no text.
 	Unreadable string
+	// NoReceipt sends a message that asks for no receipt, because nobody will be there.
+	NoReceipt bool
 	// ReceiptFor is the id of a message that the sender confirms, XEP-0184.
 	ReceiptFor string
 	// Error, of type error, is what is said about our message ID. From is zero when our
@@ -36,7 +38,7 @@ type Message struct {
 
 // Send sends a message and returns its id, which is made where m has none. It does
 // not wait for the server: see Confirm. A message of type chat or normal
-// asks for a receipt. What cannot be sent at all is [ErrUnsendable]; with any other error
+// asks for a receipt, unless it says otherwise. What cannot be sent at all is [ErrUnsendable]; with any other error
 // the session has ended.
 func (s *Session) Send(m Message) (string, error) {
 	if m.ID == "" {
@@ -55,7 +57,7 @@ func (m Message) encode() []byte {
 		e.Leaf("subject", m.Subject)
 	}
 	e.Leaf("body", m.Body)
-	if m.Type == "chat" || m.Type == "normal" {
+	if (m.Type == "chat" || m.Type == "normal") && !m.NoReceipt {
 		e.Leaf("request", "", "xmlns", nsReceipts)
 	}
 	return e.End().Bytes()

@@ -118,6 +118,9 @@ func (s *Server) iq(o *session, e *element) {
 	const stanzas = "urn:ietf:params:xml:ns:xmpp-stanzas"
 	switch bind := e.holds("urn:ietf:params:xml:ns:xmpp-bind"); {
 	case e.attr("type") == "result" || e.attr("type") == "error":
+		if strings.HasPrefix(e.attr("id"), "ping-") {
+			s.happened["pong"]++
+		}
 	case bind != nil && o.user == "":
 		reply("error", `<error type="auth"><not-authorized xmlns="`+stanzas+`"/></error>`)
 	case bind != nil:
@@ -159,6 +162,35 @@ func (s *Server) send(user, text string) {
 	if _, known := s.cfg.Users[user]; known {
 		s.happened["stored-offline"]++
 		s.offline[user] = append(s.offline[user], text)
+	}
+}
+
+// Announce sends a message of the server's own to everybody: as an administrator's, a
+// headline without a subject, or as the message of the day with one and without a type.
+func (s *Server) Announce(subject, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kind := ` type="headline"`
+	if subject != "" {
+		kind, subject = "", "<subject>"+subject+"</subject>"
+	}
+	for _, o := range s.sessions {
+		if o.available {
+			o.deliver("<message" + kind + ` from="` + s.cfg.Domain + `" to="` + o.jid() + `" xmlns="jabber:client">` + subject + "<body>" + text + "</body></message>")
+		}
+	}
+}
+
+// Ping asks the sessions of a user whether they are there; Happened("pong") counts.
+func (s *Server) Ping(user string, withFrom bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from := ""
+	if withFrom {
+		from = ` from="` + s.cfg.Domain + `"`
+	}
+	for _, o := range s.of(user, false) {
+		o.deliver(`<iq type="get" id="ping-` + random() + `"` + from + ` to="` + o.jid() + `" xmlns="jabber:client"><ping xmlns="urn:xmpp:ping"/></iq>`)
 	}
 }
 
