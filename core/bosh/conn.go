@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"vestnik/core/xmlsafe"
 )
 
 // Config says how to reach a connection manager.
@@ -52,22 +54,22 @@ type Conn struct {
 	left []string // ids of messages that had left before the session was resumed
 
 	mu      sync.Mutex
-	cond    *sync.Cond // any change of the fields below that Read does not wait for
-	news    *sync.Cond // something for Read
-	in      []byte     // read side: what came and has not been read
-	read    uint64     // bytes that the reader was given
-	unread  []given    // whose payloads the reader has not dealt with
-	hungry  bool       // Read has found nothing, and waits
-	inErr   error      // what Read returns behind in
-	framing []byte     // write side: what is not a complete element yet
-	queue   []item     // complete, not sent
-	queued  int        // bytes in queue
-	written uint64     // items ever queued
-	taken   uint64     // items that the server has answered
-	prefix  []string   // declarations of the stream header, name, value pairs
-	opened  bool       // a stream header was written
-	closing bool       // the end of the stream was written
-	outErr  error      // what Write returns
+	cond    *sync.Cond      // any change of the fields below that Read does not wait for
+	news    *sync.Cond      // something for Read
+	in      []byte          // read side: what came and has not been read
+	read    uint64          // bytes that the reader was given
+	unread  []given         // whose payloads the reader has not dealt with
+	hungry  bool            // Read has found nothing, and waits
+	inErr   error           // what Read returns behind in
+	framing *xmlsafe.Cutter // write side: what is not a complete element yet
+	queue   []item          // complete, not sent
+	queued  int             // bytes in queue
+	written uint64          // items ever queued
+	taken   uint64          // items that the server has answered
+	prefix  []string        // declarations of the stream header, name, value pairs
+	opened  bool            // a stream header was written
+	closing bool            // the end of the stream was written
+	outErr  error           // what Write returns
 
 	maxPause time.Duration // what the server has granted
 	pauses   uint64        // that were asked for
@@ -109,7 +111,7 @@ func newConn(cfg Config) (*Conn, error) {
 			return nil, err
 		}
 	}
-	c := &Conn{cfg: cfg, url: u, held: cfg.Wait, wake: make(chan struct{}, 1), done: make(chan struct{}), trouble: make(chan bool, 1)}
+	c := &Conn{cfg: cfg, url: u, held: cfg.Wait, wake: make(chan struct{}, 1), done: make(chan struct{}), trouble: make(chan bool, 1), framing: xmlsafe.NewCutter(&xmlsafe.Written)}
 	c.cond, c.news = sync.NewCond(&c.mu), sync.NewCond(&c.mu)
 	return c, nil
 }

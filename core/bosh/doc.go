@@ -136,6 +136,7 @@
 //	P13  a server that holds nothing is asked less often       vain.go            TestAServerThatHoldsNothingIsAskedLessAndLessOften
 //	P14  a body of any size, in pieces, broken off or not      pieces.go          TestALargeBodyThatBreaksOffIsAskedForAgainAndNothingIsDoubled
 //	P15  a stanza beyond a limit spoils no body                body_read.go       TestAStanzaBeyondALimitSpoilsNoBody
+//	P16  what cannot go is refused by itself                   write.go           TestAnElementThatCannotGoPoisonsNothing
 //	R1   bytes are kept until answered (§14.3)                 engine.go          TestARepetitionIsAnExactCopy
 //	R2   a repetition is an exact copy (§14.3)                 resend.go          TestARepetitionIsAnExactCopy
 //	R3   all unanswered ones, oldest first (§17.3)             resend.go          TestAllUnansweredRequestsAreRepeated

@@ -58,9 +58,9 @@ type served struct {
 	farewell  [][]byte      // what is left to say then
 	leaving   chan struct{} // closed when the last answer given has left
 
-	in       []byte // XMPP stream to the server
-	inDone   bool   // the client has ended the stream
-	framing  []byte // what the server wrote, up to a complete element
+	in       []byte          // XMPP stream to the server
+	inDone   bool            // the client has ended the stream
+	framing  *xmlsafe.Cutter // what the server wrote, up to a complete element
 	out      [][]byte
 	outSize  int
 	failed   bool // the server has written a stream error
@@ -89,6 +89,7 @@ func newServed(l *Listener, rid uint64, domain string, b *body, encrypted bool) 
 	s := &served{
 		l: l, sid: rand.Text(), domain: domain, encrypted: encrypted, next: rid,
 		parked: make(map[uint64]*request), answers: make(map[uint64]*answered), gone: make(chan struct{}),
+		framing: xmlsafe.NewCutter(&servedLimits),
 	}
 	s.grant(b)
 	s.cond = sync.NewCond(&s.mu)

@@ -47,8 +47,21 @@ func (c *servedConn) Read(p []byte) (int, error) {
 // writePiece is how much Write takes between two looks at the queue.
 const writePiece = 64 << 10
 
+// servedLimits are what a server may write: less than a client takes, as on its way a
+// stanza is given more declarations.
+var servedLimits = func() xmlsafe.Limits {
+	less := func(l xmlsafe.Limits) xmlsafe.Limits {
+		l.Size, l.Attrs = l.Size-16<<10, l.Attrs-8
+		return l
+	}
+	l, result := less(xmlsafe.Default), less(*xmlsafe.Default.Result)
+	l.Result = &result
+	return l
+}()
+
 // Write sends complete elements to the client; it blocks while the client is more
-// than 1 MiB behind. What is no XML ends the session, behind what came before it.
+// than 1 MiB behind. An element that is beyond what a client takes is left out, and is an
+// [*ElementError]. What is no XML ends the session, behind what came before it.
 func (c *servedConn) Write(p []byte) (n int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -63,66 +76,76 @@ func (c *servedConn) Write(p []byte) (n int, err error) {
 			return n, os.ErrDeadlineExceeded
 		}
 		piece := p[n:min(n+writePiece, len(p))]
-		c.framing = append(c.framing, piece...)
+		_, _ = c.framing.Write(piece)
 		if bytes.IndexByte(piece, '>') >= 0 {
-			if err := c.frame(); err != nil {
+			failed := c.frame()
+			var left *ElementError
+			switch {
+			case errors.As(failed, &left) && err == nil:
+				err = failed
+			case failed != nil && left == nil:
 				// On TCP the client would have been given this, and ended the stream.
-				c.framing = nil
 				c.end(InternalServerError)
-				return n, err
+				return n, failed
 			}
 			c.answerDue()
 		}
 		if n += len(piece); n == len(p) {
-			return n, nil
+			return n, err
 		}
 	}
 }
 
 // frame moves complete elements to out. Stream headers are not sent, the session
 // has them; the end of the stream ends the session.
-func (c *servedConn) frame() error {
-	for {
-		rest := bytes.TrimLeft(c.framing, " \t\r\n")
-		n, err := c.frameOne(rest)
-		if errors.Is(err, xmlsafe.ErrShort) {
-			c.framing = rest
-			return nil
-		}
-		if err != nil {
+func (c *servedConn) frame() (left error) {
+	for c.framing.Space() {
+		err := c.frameOne()
+		var element *ElementError
+		switch {
+		case errors.Is(err, xmlsafe.ErrShort):
+			return left
+		case errors.As(err, &element):
+			left = err
+		case err != nil:
 			return err
 		}
-		c.framing = rest[n:]
 	}
+	return left
 }
 
-func (c *servedConn) frameOne(rest []byte) (int, error) {
+func (c *servedConn) frameOne() error {
 	const end = "</stream:stream>"
+	rest := c.framing.Rest()
 	switch {
-	case len(rest) == 0:
-		return 0, xmlsafe.ErrShort
+	case c.framing.Within():
 	case bytes.HasPrefix(rest, []byte(end)):
 		c.end(c.endCondition())
-		return len(end), nil
+		c.framing.Skip(len(end))
+		return nil
 	case bytes.HasPrefix(rest, []byte("<?xml")), bytes.HasPrefix(rest, []byte("<stream:stream")):
-		tag, n, err := xmlsafe.ReadStart(rest, &xmlsafe.Default)
+		tag, n, err := xmlsafe.ReadStart(rest, &servedLimits)
 		if err == nil {
 			c.header(&tag)
+			c.framing.Skip(n)
 		}
-		return n, err
+		return err
 	}
-	e, n, err := xmlsafe.ReadElement(rest, &xmlsafe.Default)
-	if err != nil {
-		return 0, err
+	e, err := c.framing.Next()
+	switch {
+	case err != nil:
+		return err
+	case e.Limit != "":
+		return &ElementError{e.Limit, e.Size}
 	}
 	element, err := c.alone(&e)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	c.failed = c.failed || bytes.HasPrefix(element, []byte("<stream:error"))
 	c.out = append(c.out, element)
 	c.outSize += len(element)
-	return n, nil
+	return nil
 }
 
 // header takes in the server's stream header: what the first answer tells of it,
@@ -140,6 +163,9 @@ func (c *servedConn) header(tag *xmlsafe.Tag) {
 // alone makes an element of the stream stand in a <body/>, where the stream's
 // namespaces are not declared. The prefix stream is, by the answer.
 func (c *servedConn) alone(e *xmlsafe.Element) ([]byte, error) {
+	if len(e.Missing) > maxDeclared {
+		return nil, &ElementError{xmlsafe.RuleAttrs, len(e.Raw)}
+	}
 	var declare []string
 	if e.Prefix == "" && !e.Declares {
 		declare = append(declare, "xmlns", nsClient)

@@ -13,6 +13,10 @@ import (
 // maxQueue is how many bytes may wait to be sent before Write blocks.
 const maxQueue = 1 << 20
 
+// maxDeclared is how many prefixes an element may leave to the stream's header: what it
+// is given then has room beside what it has.
+const maxDeclared = 4
+
 // item is one thing to be sent, in order with the others.
 type item struct {
 	kind    itemKind
@@ -30,8 +34,27 @@ const (
 	itemPause            // §10
 )
 
+// ElementError says that an element that was written is more than one may be, and was
+// left out. What was written before and after it goes on its way.
+type ElementError struct {
+	Limit xmlsafe.Rule // that it breaks
+	Size  int          // what it measured, in bytes
+}
+
+func (e *ElementError) Error() string {
+	return fmt.Sprintf("bosh: an element of %d bytes breaks a limit: %s", e.Size, e.Limit)
+}
+
+// Unwrap returns an [*xmlsafe.Error].
+func (e *ElementError) Unwrap() error { return &xmlsafe.Error{Rule: e.Limit} }
+
 // Write writes to the XMPP stream. Complete elements are queued at once; what is
 // incomplete waits for the rest. It blocks while more than 1 MiB is queued.
+//
+// One element that cannot go is no end of the connection: it is an [*ElementError] where
+// it is beyond [xmlsafe.Written], and everything around it goes; what is no XML is
+// forgotten with what stands behind it in the same call, and another error. Then the
+// next call begins anew.
 func (c *Conn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -46,63 +69,71 @@ func (c *Conn) Write(p []byte) (int, error) {
 	case c.closing:
 		return 0, ErrClosed
 	}
-	c.framing = append(c.framing, p...)
+	_, _ = c.framing.Write(p)
 	if bytes.IndexByte(p, '>') < 0 {
 		return len(p), nil
 	}
-	if err := c.frame(); err != nil {
-		c.outErr = err
-		return 0, err
-	}
+	err := c.frame()
 	c.poke()
-	return len(p), nil
+	return len(p), err
 }
 
-// frame moves every complete element from framing to the queue.
-func (c *Conn) frame() error {
-	for {
-		rest := bytes.TrimLeft(c.framing, " \t\r\n")
-		if len(rest) == 0 {
-			c.framing = nil
-			return nil
-		}
-		n, err := c.frameOne(rest)
+// frame moves every complete element from framing to the queue. It returns the first
+// error of one of them.
+func (c *Conn) frame() (first error) {
+	for c.framing.Space() {
+		err := c.frameOne()
 		if errors.Is(err, xmlsafe.ErrShort) {
-			c.framing = rest
-			return nil
+			break
 		}
-		if err != nil {
-			return fmt.Errorf("bosh: written: %w", err)
+		if err != nil && first == nil {
+			first = err
 		}
-		c.framing = rest[n:]
 	}
+	return first
 }
 
-// frameOne queues the element, the stream header or the end of the stream that
-// stands first in rest, and returns its length.
-func (c *Conn) frameOne(rest []byte) (int, error) {
+// frameOne queues the element, the stream header or the end of the stream that comes
+// next.
+func (c *Conn) frameOne() error {
 	const end = "</stream:stream>"
+	rest := c.framing.Rest()
 	switch {
+	case c.framing.Within():
 	case bytes.HasPrefix(rest, []byte(end)):
 		c.closing = true
 		c.push(item{kind: itemClose})
-		return len(end), nil
+		c.framing.Skip(len(end))
+		return nil
 	case bytes.HasPrefix(rest, []byte("<?xml")), bytes.HasPrefix(rest, []byte("<stream:stream")):
-		tag, n, err := xmlsafe.ReadStart(rest, &xmlsafe.Default)
+		tag, n, err := xmlsafe.ReadStart(rest, &xmlsafe.Written)
 		if err != nil {
-			return 0, err
+			return c.forget(err)
 		}
-		return n, c.header(&tag)
+		c.framing.Skip(n)
+		return c.header(&tag)
 	}
-	e, n, err := xmlsafe.ReadElement(rest, &xmlsafe.Default)
-	if err != nil {
-		return 0, err
+	e, err := c.framing.Next()
+	switch {
+	case err != nil:
+		return c.forget(err)
+	case e.Limit != "":
+		return &ElementError{e.Limit, e.Size}
 	}
 	element, err := c.envelop(&e)
 	if err == nil {
 		c.push(item{element: element})
 	}
-	return n, err
+	return err
+}
+
+// forget drops what was written and is no XML: where it would end cannot be known.
+func (c *Conn) forget(err error) error {
+	if errors.Is(err, xmlsafe.ErrShort) {
+		return err
+	}
+	c.framing.Reset(nil)
+	return fmt.Errorf("bosh: written: %w", err)
 }
 
 // header queues a stream header and remembers the namespaces it declares.
@@ -136,6 +167,9 @@ func (c *Conn) envelop(e *xmlsafe.Element) ([]byte, error) {
 	var declare []string
 	if e.Prefix == "" && !e.Declares {
 		declare = append(declare, "xmlns", nsClient)
+	}
+	if len(e.Missing) > maxDeclared {
+		return nil, &ElementError{xmlsafe.RuleAttrs, len(e.Raw)}
 	}
 	for _, missing := range e.Missing {
 		uri := ""

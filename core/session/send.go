@@ -21,7 +21,7 @@ func (s *Session) send(stanza []byte) error {
 }
 
 func sendable(stanza []byte) error {
-	_, n, err := xmlsafe.ReadElement(stanza, &xmlsafe.Default)
+	_, n, err := xmlsafe.ReadElement(stanza, &xmlsafe.Written)
 	switch {
 	case err != nil:
 		return fmt.Errorf("%w: %w", ErrUnsendable, err)

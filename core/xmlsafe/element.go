@@ -50,7 +50,9 @@ type Element struct {
 	Missing []string
 	// Limit names the limit that the element has broken, "" when it is as it came: then
 	// Raw is what is left of it, see [SpaceLimit], or nil.
-	Limit   Rule
+	Limit Rule
+	// Size is what an element that has broken a limit measured as it came, in bytes.
+	Size    int
 	nameEnd int // offset in Raw behind the tag's name: where attributes can be added
 }
 

@@ -84,6 +84,19 @@ var Default = Limits{
 	Result:   &result,
 }
 
+// Written is what may be written: less than Default, because a stanza is given more
+// declarations on its way, and who reads it must be able to take it; and no more than
+// proxies let pass in one request.
+var Written = Limits{
+	Size:     1<<20 - 16<<10,
+	Depth:    64,
+	Elements: 1 << 15,
+	Attrs:    56,
+	Value:    64 << 10,
+	Text:     1 << 20,
+	Name:     256,
+}
+
 // result is room for the roster of an office of 50,000, each in some groups.
 var result = Limits{
 	Size:     32 << 20,

@@ -48,7 +48,7 @@ func BrokenLimit(err error) Rule {
 func Clip(raw []byte, limit Rule, lim *Limits) Element {
 	p := newPasser(limit)
 	if _, done, err := p.feed(raw); !done || err != nil {
-		return Element{Limit: limit}
+		return Element{Limit: limit, Size: len(raw)}
 	}
 	return p.element(lim)
 }
@@ -70,7 +70,7 @@ func (t *keptTag) has(name []byte) bool {
 // element returns what is left of an element that was passed over.
 func (p *passer) element(lim *Limits) Element {
 	t := &p.outer
-	gone := Element{Limit: p.rule}
+	gone := Element{Limit: p.rule, Size: p.passed}
 	if t.lost {
 		return gone
 	}
@@ -90,6 +90,6 @@ func (p *passer) element(lim *Limits) Element {
 	if err != nil {
 		return gone // a name or a namespace that is too long itself
 	}
-	e.Limit = p.rule
+	e.Limit, e.Size = p.rule, p.passed
 	return e
 }
