@@ -35,6 +35,7 @@ type answer struct {
 // brought is handed over together, and then the next one begins.
 func (s *Session) read() {
 	for {
+		s.items = nil
 		node, err := s.in.cut()
 		switch {
 		case err == nil && node != nil:

@@ -101,9 +101,8 @@ func (s *Session) answer(from Address, node *xmlsafe.Node) {
 	case !q.roster:
 		q.answer <- node // it is the only one: there is room
 	case node.Attr("type") == "result" && node.Limit() == "":
-		items := s.rosterItems(node.Child(nsRoster, "query"))
-		s.viewers.replace(items)
-		s.deliver(Roster(items))
+		s.viewers.replace(s.items)
+		s.deliver(Roster(s.items))
 	}
 }
 
@@ -131,7 +130,7 @@ func (s *Session) serve(from Address, node *xmlsafe.Node) {
 	get := node.Attr("type") == "get"
 	switch {
 	case !get && child.Is(nsRoster, "query") && from.Equal(s.jid.Bare()):
-		s.rosterPush(child)
+		s.rosterPush()
 		s.reply(node, nil)
 	case !s.mayAsk(from):
 		s.refuse(node)

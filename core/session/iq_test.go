@@ -3,7 +3,6 @@ package session_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -184,27 +183,6 @@ func TestTheRosterIsTakenOnlyFromOurOwnServer(t *testing.T) {
 		p.say("<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'/></iq>")
 		if all := got(e.rosters); len(all) > 0 {
 			t.Error("one answer was handed over twice")
-		}
-	})
-}
-
-func TestTheRosterOfALargeOfficeIsRead(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
-		if err := s.Announce(session.Presence{}); err != nil {
-			t.Fatal(err)
-		}
-		_, id, _ := strings.Cut(p.hears("<iq", "jabber:iq:roster"), "id='")
-		id, _, _ = strings.Cut(id, "'")
-		const contacts = 16_000
-		var roster strings.Builder
-		roster.WriteString("<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'>")
-		for i := range contacts {
-			fmt.Fprintf(&roster, "<item jid='u%d@office.example' name='Иванов Иван %d' subscription='both' ask='subscribe'><group>Отдел</group></item>", i, i)
-		}
-		roster.WriteString("</query></iq>")
-		p.say(roster.String())
-		if items := only(t, e.rosters); len(items) != contacts {
-			t.Errorf("%d contacts", len(items))
 		}
 	})
 }

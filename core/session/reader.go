@@ -14,6 +14,8 @@ import (
 type reader struct {
 	r      io.Reader
 	cutter *xmlsafe.Cutter
+	// each takes the parts of long lists, see [xmlsafe.ParseEach].
+	each func(parent, child *xmlsafe.Node) bool
 }
 
 // more reads what comes next.
@@ -92,7 +94,7 @@ func (r *reader) tree(e *xmlsafe.Element) (*xmlsafe.Node, error) {
 		}
 		raw = e.WithAttrs("xmlns:stream", nsStreams)
 	}
-	node, err := xmlsafe.Parse(raw, nsClient, &xmlsafe.Default)
+	node, err := xmlsafe.ParseEach(raw, nsClient, &xmlsafe.Default, r.each)
 	if limit := xmlsafe.BrokenLimit(err); limit != "" { // as a tree it is larger
 		if e := xmlsafe.Clip(raw, limit, &xmlsafe.Default); e.Raw != nil {
 			node, err = xmlsafe.Parse(e.Raw, nsClient, &xmlsafe.Default)

@@ -23,8 +23,10 @@ func Resume(conn net.Conn, jid Address, cfg Config) *Session {
 
 func newSession(conn net.Conn, in *reader, jid Address, cfg Config) *Session {
 	ctx, end := context.WithCancelCause(context.Background())
-	return &Session{
+	s := &Session{
 		cfg: cfg, conn: conn, in: in, jid: jid, id: newID(), ctx: ctx, end: end, viewers: newViewers(0),
 		done: make(chan struct{}), pending: make(map[string]*query),
 	}
+	in.each = s.collect
+	return s
 }

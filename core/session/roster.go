@@ -1,6 +1,10 @@
 package session
 
-import "vestnik/core/xmlsafe"
+import (
+	"unique"
+
+	"vestnik/core/xmlsafe"
+)
 
 const nsRoster = "jabber:iq:roster"
 
@@ -56,34 +60,43 @@ func (s *Session) rosterQuery() string {
 }
 
 // rosterPush hands over a changed item. The sender was checked.
-func (s *Session) rosterPush(query *xmlsafe.Node) {
-	for _, item := range s.rosterItems(query) {
+func (s *Session) rosterPush() {
+	for _, item := range s.items {
 		s.viewers.change(item)
 		s.deliver(RosterPush(item))
 	}
 }
 
-func (s *Session) rosterItems(query *xmlsafe.Node) []Item {
-	if query == nil {
-		return nil
+// collect takes the items of a roster while the stanza that they are in is read: as a
+// tree, the roster of a large office is several times as large.
+func (s *Session) collect(parent, child *xmlsafe.Node) bool {
+	if !parent.Is(nsRoster, "query") || !child.Is(nsRoster, "item") {
+		return false
 	}
-	items := make([]Item, 0, len(query.Children))
-	for _, c := range query.Children {
-		if !c.Is(nsRoster, "item") {
-			continue
-		}
-		a, err := ReadAddress(c.Attr("jid"))
-		if err != nil {
-			s.log("contact left out: %v", err)
-			continue
-		}
-		item := Item{Address: a.Bare(), Name: c.Attr("name"), Subscription: Subscription(c.Attr("subscription"))}
-		for _, g := range c.Children {
-			if g.Is(nsRoster, "group") {
-				item.Groups = append(item.Groups, g.Text)
-			}
-		}
-		items = append(items, item)
+	a, err := ReadAddress(child.Attr("jid"))
+	if err != nil {
+		s.log("contact left out: %v", err)
+		return true
 	}
-	return items
+	item := Item{Address: a.Bare(), Name: child.Attr("name"), Subscription: subscription(child.Attr("subscription"))}
+	if n := len(child.Children); n > 0 {
+		item.Groups = make([]string, 0, n)
+	}
+	for _, g := range child.Children {
+		if g.Is(nsRoster, "group") {
+			item.Groups = append(item.Groups, unique.Make(g.Text).Value()) // most have the same
+		}
+	}
+	s.items = append(s.items, item)
+	return true
+}
+
+// subscription returns one string for all that are equal.
+func subscription(text string) Subscription {
+	for _, known := range []Subscription{SubscriptionBoth, SubscriptionNone, SubscriptionTo, SubscriptionFrom, Remove} {
+		if text == string(known) {
+			return known
+		}
+	}
+	return Subscription(text)
 }

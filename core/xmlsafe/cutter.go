@@ -147,7 +147,11 @@ func (c *Cutter) next() (Element, error) {
 	}
 	e := c.e
 	c.used = true
-	c.buf, c.in, c.e = c.buf[s.pos:], false, Element{}
+	c.buf, c.in, c.e, s.data = c.buf[s.pos:], false, Element{}, nil
+	if len(e.Raw) > 4*readSize && len(c.buf) < len(e.Raw) { // it does not stay for what is behind it
+		c.buf, c.used = bytes.Clone(c.buf), false
+		c.base = c.buf
+	}
 	return e, nil
 }
 

@@ -18,6 +18,14 @@ type Node struct {
 // An undeclared prefix is an error, and so is more text directly in one element than
 // one run of it may have.
 func Parse(data []byte, space string, lim *Limits) (*Node, error) {
+	return ParseEach(data, space, lim, nil)
+}
+
+// ParseEach is [Parse] for long lists: each is called with every grandchild of the
+// element and its parent when it is complete, and the tree does without those for
+// which it returns true. When there is an error in the end, it has been called all the
+// same.
+func ParseEach(data []byte, space string, lim *Limits, each func(parent, child *Node) bool) (*Node, error) {
 	r := lend()
 	defer r.back()
 	s := newScanner(r, data, lim)
@@ -42,8 +50,12 @@ func Parse(data []byte, space string, lim *Limits) (*Node, error) {
 			continue
 		case tokEnd:
 			top := stack[len(stack)-1].done()
-			if stack = stack[:len(stack)-1]; len(stack) == 0 {
+			stack = stack[:len(stack)-1]
+			switch {
+			case len(stack) == 0:
 				return top, s.atEnd()
+			case len(stack) == 2 && each != nil:
+				stack[1].node.offer(each)
 			}
 			continue
 		}
@@ -60,7 +72,18 @@ func Parse(data []byte, space string, lim *Limits) (*Node, error) {
 			stack = append(stack, branch{node: n})
 		case len(stack) == 0:
 			return n, s.atEnd()
+		case len(stack) == 2 && each != nil:
+			stack[1].node.offer(each)
 		}
+	}
+}
+
+// offer offers the last child, and drops it when it is taken.
+func (n *Node) offer(each func(parent, child *Node) bool) {
+	last := len(n.Children) - 1
+	if each(n, n.Children[last]) {
+		n.Children[last] = nil
+		n.Children = n.Children[:last]
 	}
 }
 

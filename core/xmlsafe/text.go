@@ -140,6 +140,16 @@ func word(b []byte) string {
 		return "xml"
 	case "lang":
 		return "lang"
+	case "item":
+		return "item"
+	case "jid":
+		return "jid"
+	case "name":
+		return "name"
+	case "subscription":
+		return "subscription"
+	case "group":
+		return "group"
 	}
 	return string(b)
 }

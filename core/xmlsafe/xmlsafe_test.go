@@ -226,3 +226,22 @@ func TestTextBetweenElementsIsBoundedAsOneRun(t *testing.T) {
 		}
 	}
 }
+
+func TestALongListIsReadWithoutATreeOfIt(t *testing.T) {
+	const text = "<iq><q><i a='1'><g>x</g></i>between<i a='2'/><k/></q><i a='3'/><other><i a='4'/></other></iq>"
+	var taken []string
+	n, err := ParseEach([]byte(text), "u", &Default, func(parent, child *Node) bool {
+		if parent.Local != "q" || child.Local != "i" {
+			return false
+		}
+		taken = append(taken, child.Attr("a")+child.ChildText("u", "g"))
+		return true
+	})
+	if err != nil || strings.Join(taken, " ") != "1x 2" {
+		t.Fatal(taken, err)
+	}
+	q, other := n.Child("u", "q"), n.Child("u", "other")
+	if len(n.Children) != 3 || len(q.Children) != 1 || q.Children[0].Local != "k" || q.Text != "between" || len(other.Children) != 1 {
+		t.Errorf("%+v", n)
+	}
+}
