@@ -17,6 +17,7 @@ require (
 	golang.org/x/image v0.24.0
 	golang.org/x/net v0.61.0
 	golang.org/x/sys v0.49.0
+	golang.org/x/term v0.47.0
 	golang.org/x/text v0.43.0
 	mellium.im/xmpp v0.22.0
 	modernc.org/sqlite v1.62.0

@@ -21,6 +21,8 @@ type commands struct {
 	Accept   acceptCommand   `cmd:"" help:"${accept}"`
 	Refuse   refuseCommand   `cmd:"" help:"${refuse}"`
 	SetAside setAsideCommand `cmd:"" help:"${setAside}"`
+	Login    loginCommand    `cmd:"" help:"${login}"`
+	Logout   logoutCommand   `cmd:"" help:"${logout}"`
 	Quit     quitCommand     `cmd:"" help:"${quit}"`
 	Demo     demoCommand     `cmd:"" help:"${demo}"`
 	Version  versionCommand  `cmd:"" help:"${version}"`
@@ -28,7 +30,12 @@ type commands struct {
 
 // accountOptions name an account for one call, instead of the stored one.
 type accountOptions struct {
-	JID          string `name:"jid" placeholder:"J" help:"${jid}"`
+	JID string `name:"jid" placeholder:"J" help:"${jid}"`
+	wayOptions
+}
+
+// wayOptions say how an account reaches its server, and its password.
+type wayOptions struct {
 	URL          string `name:"url" placeholder:"U" help:"${url}"`
 	PasswordFile string `name:"password-file" placeholder:"F|-" help:"${passwordFile}"`
 	CAFile       string `name:"ca-file" placeholder:"F" help:"${caFile}"`
@@ -59,6 +66,12 @@ type watchCommand struct {
 	JSON bool `name:"json" help:"${json}"`
 }
 
+type loginCommand struct {
+	wayOptions
+	AllowWeaker bool   `name:"allow-weaker" help:"${allowWeaker}"`
+	Address     string `arg:"" name:"ADDRESS" help:"${loginAddress}"`
+}
+
 type statusCommand struct {
 	JSON bool `name:"json" help:"${json}"`
 }
@@ -77,6 +90,7 @@ type demoCommand struct {
 type (
 	runCommand      struct{}
 	quitCommand     struct{}
+	logoutCommand   struct{}
 	setAsideCommand struct{}
 	versionCommand  struct{}
 )
@@ -121,7 +135,9 @@ func (p *program) help() kong.Vars {
 		"pin": say.Say("cli.pin"), "proxy": say.Say("cli.proxy"),
 		"allowHTTP": say.Say("cli.allow-http"), "to": say.Say("cli.to"), "subject": say.Say("cli.subject"),
 		"type": say.Say("cli.type"), "text": say.Say("cli.text"), "json": say.Say("cli.json"),
-		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
+		"login": say.Say("cli.login"), "logout": say.Say("cli.logout"), "loginAddress": say.Say("cli.login-address"),
+		"allowWeaker": say.Say("cli.allow-weaker"),
+		"show":        say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
 		"requests": say.Say("cli.requests"), "accept": say.Say("cli.accept"), "refuse": say.Say("cli.refuse"), "who": say.Say("cli.who"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 	}

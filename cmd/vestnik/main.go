@@ -9,6 +9,8 @@
 //	vestnik watch     print what comes, for people or as JSON for programs
 //	vestnik status    what the resident is doing
 //	vestnik presence  show as available, away, …
+//	vestnik login     sign in, where there is no window to do it
+//	vestnik logout    sign out, and forget the account
 //	vestnik quit      end the resident
 //	vestnik demo      try all of it in an office of its own
 //	vestnik version

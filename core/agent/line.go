@@ -291,7 +291,7 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 // way completes the account by what the settings say about the way to any server, and
 // returns the resource to ask for.
 func (l *line) way(ctx context.Context) (account desk.Account, resource string) {
-	account, resource = l.account, newResource()
+	account, resource = l.account, NewResource()
 	_ = l.agent.do(ctx, func() {
 		s := &l.agent.settings
 		account.Proxy, account.Pin = cmp.Or(account.Proxy, s.Proxy), cmp.Or(account.Pin, s.Pin)

@@ -179,8 +179,9 @@ func (k *keeping) take() *kept {
 	return &all
 }
 
-// sessionKey is under what name the key stands in the keyring.
-func sessionKey(account string) string { return "session of " + account }
+// SessionKey is under what name the key to the kept session of an account stands in the
+// keyring.
+func SessionKey(account string) string { return "session of " + account }
 
 // halfAnAnswer is more than passes between the first message of an answer that is stored
 // and the moment when the state is kept that says so.
@@ -216,7 +217,7 @@ func (l *line) shelve(ctx context.Context) {
 }
 
 func (l *line) key(ctx context.Context) ([]byte, error) {
-	vault, name := l.agent.cfg.Vault, sessionKey(l.account.Address)
+	vault, name := l.agent.cfg.Vault, SessionKey(l.account.Address)
 	text, err := vault.Get(ctx, name)
 	key, broken := base64.StdEncoding.DecodeString(text)
 	if err == nil && broken == nil && len(key) == bosh.KeySize {

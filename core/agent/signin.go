@@ -101,9 +101,9 @@ func (a *Agent) progress(ctx context.Context, p desk.Progress) {
 	_ = a.do(ctx, func() { a.publish(desk.Event{Kind: desk.EventProgress, Progress: p}) })
 }
 
-// newResource names this installation to the server: the same each time, so that a
+// NewResource names this installation to the server: the same each time, so that a
 // session that was lost makes way for the next one, and unlike any other's.
-func newResource() string { return "vestnik-" + strings.ToLower(rand.Text()[:6]) }
+func NewResource() string { return "vestnik-" + strings.ToLower(rand.Text()[:6]) }
 
 // SignOut implements [desk.Desk]. What was written stays in the journal, for when
 // the same account signs in again.
@@ -134,10 +134,10 @@ func (a *Agent) SignOut(ctx context.Context) error {
 	}
 	<-old
 	if a.cfg.SessionFile != "" {
-		_ = a.cfg.Vault.Delete(ctx, sessionKey(address)) // of no use to anybody now
+		_ = a.cfg.Vault.Delete(ctx, SessionKey(address)) // of no use to anybody now
 	}
 	if problem := Explain(a.cfg.Patient.Delete(ctx, address), Target{Address: address}); problem != nil &&
-		problem.Code != desk.PasswordMissing {
+		problem.Code != desk.PasswordMissing && problem.Code != desk.KeyringAbsent { // which has nothing to forget
 		return problem
 	}
 	return nil

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+
+	"vestnik/core/agent"
+	"vestnik/core/desk"
+	"vestnik/core/session"
+	"vestnik/core/settings"
+	"vestnik/core/vault"
+)
+
+// loginAlone tries an account without being shown to anybody, since what waits for it on
+// the server is not for us, and stores it. Without a keyring nothing is stored.
+func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, keys agent.Vault) error {
+	s, err := settings.Load(file)
+	if err != nil {
+		return err
+	}
+	resource, known := agent.NewResource(), session.Proof{}
+	if s.Account != nil && s.Account.Address == a.Address {
+		resource, known.Mechanism = cmp.Or(s.Account.Resource, resource), s.Account.Mechanism
+	}
+	a.Proxy, a.Pin = cmp.Or(a.Proxy, s.Proxy), cmp.Or(a.Pin, s.Pin)
+	proof, err := p.tryAccount(ctx, a, known)
+	if err != nil {
+		return explainFor(err, a)
+	}
+	p.progress(desk.ProgressStoring)
+	if err := keys.Set(ctx, a.Address, a.Password); err != nil {
+		return explainFor(err, a)
+	}
+	s.Account = &settings.Account{
+		Address: a.Address, URL: a.URL, AllowHTTP: a.AllowHTTP, CAFile: a.CAFile, Resource: resource, Mechanism: proof.Mechanism,
+	}
+	s.Proxy, s.Pin = a.Proxy, a.Pin
+	if s.Presence.Show == string(desk.Offline) {
+		s.Presence.Show = string(desk.Available)
+	}
+	if err := settings.Save(file, s); err != nil {
+		return err
+	}
+	fmt.Println(printable(p.words.Say("cli.signed-in-later", "Address", a.Address)))
+	return nil
+}
+
+// tryAccount signs in and leaves again.
+func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.Proof) (session.Proof, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	address, err := session.ParseAccount(a.Address)
+	if err != nil {
+		return known, err
+	}
+	p.progress(desk.ProgressConnecting)
+	way := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
+	open, err := session.SignIn(ctx, way, session.Config{
+		Account: address, Password: a.Password, Known: known, AllowWeaker: a.AllowWeaker, Lang: p.words.Language(),
+		Version: version, Handler: session.Messages(func(session.Message) bool { return false }),
+		Checking: func() { p.progress(desk.ProgressChecking) },
+	})
+	if err != nil {
+		return known, err
+	}
+	defer open.Close()
+	return open.Proof(), nil
+}
+
+// logoutAlone forgets the stored account, and what was kept of its session.
+func logoutAlone(ctx context.Context, dirs settings.Dirs, keys agent.Vault) (address string, err error) {
+	s, err := settings.Load(dirs.SettingsFile())
+	switch {
+	case err != nil:
+		return "", err
+	case s.Account == nil:
+		return "", desk.NewProblem(desk.NoAccount)
+	}
+	address, s.Account = s.Account.Address, nil
+	if err := settings.Save(dirs.SettingsFile(), s); err != nil {
+		return address, err
+	}
+	for _, file := range []string{dirs.SessionFile(), dirs.DraftsFile()} {
+		_ = os.Remove(file)
+	}
+	_ = keys.Delete(ctx, agent.SessionKey(address)) // of no use to anybody now
+	if err := keys.Delete(ctx, address); err != nil && !errors.Is(err, vault.ErrNotFound) {
+		return address, explainFor(err, desk.Account{Address: address})
+	}
+	return address, nil
+}
