@@ -1,12 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"encoding/pem"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,6 +43,7 @@ func (t tidy) Run() int {
 //
 //	$URL                     its address
 //	$TLS                     the same behind a certificate of the authority in ca.pem
+//	$NAMELESS                the same, where errors have no sender
 //	$FAR                     the same, by a name that only the proxies can find
 //	$PROXY $OPEN             proxies; the first wants the name anna and the password hush
 //	$PIN $OTHER              the key of that certificate, and another
@@ -135,6 +141,12 @@ func serveOffice(env *testscript.Env) error {
 	})
 	env.Setenv("URL", office.url)
 	env.Setenv("TLS", secure.URL)
+	nameless, err := withoutSender(office.url)
+	if err != nil {
+		return err
+	}
+	env.Defer(nameless.Close)
+	env.Setenv("NAMELESS", nameless.URL)
 	env.Setenv("FAR", strings.Replace(secure.URL, "127.0.0.1", "example.com", 1))
 	env.Setenv("PIN", bosh.PinOf(secure.Certificate()).String())
 	env.Setenv("OTHER", bosh.Pin{}.String())
@@ -143,4 +155,29 @@ func serveOffice(env *testscript.Env) error {
 		keepSecret(env, "pw", office.Accounts()["alice@office.example"]),
 		os.WriteFile(filepath.Join(env.WorkDir, "ca.pem"), ca, 0o600),
 	)
+}
+
+// withoutSender is an office in which errors have no sender, which means that the server
+// itself returns them (RFC 6120 §8.1.2.1).
+func withoutSender(office string) (*httptest.Server, error) {
+	to, err := url.Parse(office)
+	if err != nil {
+		return nil, err
+	}
+	failed := regexp.MustCompile(`<message [^>]*type=['"]error['"][^>]*>`)
+	sender := regexp.MustCompile(` from=('[^']*'|"[^"]*")`)
+	return httptest.NewServer(&httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(to)
+			r.Out.URL.Path = to.Path
+			r.Out.Header.Del("Accept-Encoding")
+		},
+		ModifyResponse: func(r *http.Response) error {
+			body, err := io.ReadAll(r.Body)
+			body = failed.ReplaceAllFunc(body, func(tag []byte) []byte { return sender.ReplaceAll(tag, nil) })
+			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+			r.Header.Set("Content-Length", strconv.Itoa(len(body)))
+			return err
+		},
+	}), nil
 }
