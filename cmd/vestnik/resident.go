@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log"
 	"net"
+	"os"
+	"runtime/debug"
 	"sync"
 
 	"vestnik/core/agent"
@@ -14,8 +16,16 @@ import (
 	"vestnik/gui/sleep"
 )
 
+// garbageLimit is from how many bytes on the collector works harder. What lives is far
+// below it; but a large roster, or a day's messages at once, leave several times as much
+// behind, which an office's machine should not see.
+const garbageLimit = 48 << 20
+
 // Run is the resident: from the tray, until the person quits.
 func (runCommand) Run(ctx context.Context, p *program) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(garbageLimit)
+	}
 	dirs, err := settings.StandardDirs()
 	if err == nil {
 		err = dirs.Make()
