@@ -30,18 +30,18 @@ type commands struct {
 
 // accountOptions name an account for one call, instead of the stored one.
 type accountOptions struct {
-	JID string `name:"jid" placeholder:"J" help:"${jid}"`
+	JID          string `name:"jid" placeholder:"J" help:"${jid}"`
+	PasswordFile string `name:"password-file" placeholder:"F|-" help:"${passwordFile}"`
 	wayOptions
 }
 
-// wayOptions say how an account reaches its server, and its password.
+// wayOptions say how an account reaches its server.
 type wayOptions struct {
-	URL          string `name:"url" placeholder:"U" help:"${url}"`
-	PasswordFile string `name:"password-file" placeholder:"F|-" help:"${passwordFile}"`
-	CAFile       string `name:"ca-file" placeholder:"F" help:"${caFile}"`
-	Pin          string `name:"pin" placeholder:"P" help:"${pin}"`
-	Proxy        string `name:"proxy" placeholder:"U" help:"${proxy}"`
-	AllowHTTP    bool   `name:"allow-http" help:"${allowHTTP}"`
+	URL       string `name:"url" placeholder:"U" help:"${url}"`
+	CAFile    string `name:"ca-file" placeholder:"F" help:"${caFile}"`
+	Pin       string `name:"pin" placeholder:"P" help:"${pin}"`
+	Proxy     string `name:"proxy" placeholder:"U" help:"${proxy}"`
+	AllowHTTP bool   `name:"allow-http" help:"${allowHTTP}"`
 }
 
 // Validate implements kong's interface. A server, a way to it or a password without an
@@ -67,6 +67,7 @@ type watchCommand struct {
 }
 
 type loginCommand struct {
+	PasswordFile string `name:"password-file" placeholder:"F|-" help:"${passwordFileOrPrompt}"`
 	wayOptions
 	AllowWeaker bool   `name:"allow-weaker" help:"${allowWeaker}"`
 	Address     string `arg:"" name:"ADDRESS" help:"${loginAddress}"`
@@ -136,8 +137,8 @@ func (p *program) help() kong.Vars {
 		"allowHTTP": say.Say("cli.allow-http"), "to": say.Say("cli.to"), "subject": say.Say("cli.subject"),
 		"type": say.Say("cli.type"), "text": say.Say("cli.text"), "json": say.Say("cli.json"),
 		"login": say.Say("cli.login"), "logout": say.Say("cli.logout"), "loginAddress": say.Say("cli.login-address"),
-		"allowWeaker": say.Say("cli.allow-weaker"),
-		"show":        say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
+		"allowWeaker": say.Say("cli.allow-weaker"), "passwordFileOrPrompt": say.Say("cli.password-file-or-prompt"),
+		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
 		"requests": say.Say("cli.requests"), "accept": say.Say("cli.accept"), "refuse": say.Say("cli.refuse"), "who": say.Say("cli.who"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 	}

@@ -69,6 +69,12 @@ type sentence string
 
 func (s sentence) Error() string { return string(s) }
 
+// options are those that help with a problem, where the remedy speaks of what is done in
+// the window.
+var options = map[desk.Code]string{
+	desk.NoURL: "--url", desk.PlainHTTP: "--allow-http", desk.BadCertificate: "--ca-file", desk.WeakerSignIn: "vestnik login --allow-weaker",
+}
+
 // explain says in one line what has happened and what helps.
 func explain(words *locale.Words, err error) string {
 	var said sentence
@@ -80,5 +86,8 @@ func explain(words *locale.Words, err error) string {
 		problem = agent.Explain(err, agent.Target{})
 	}
 	sentence, remedy := words.Problem(problem)
+	if option := options[problem.Code]; option != "" {
+		remedy = strings.TrimSuffix(remedy, ".") + " (" + option + ")."
+	}
 	return printable(strings.TrimSpace(sentence + " " + remedy))
 }

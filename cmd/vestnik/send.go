@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 
 	"vestnik/core/agent"
@@ -136,6 +138,10 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	if err != nil {
 		return desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
+	out := session.Message{ID: rand.Text(), To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, NoReceipt: true}
+	if size := out.Size(); size > desk.MaxMessage {
+		return desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(desk.MaxMessage))
+	}
 	returned := make(returns, 8)
 	way := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	s, err := session.SignIn(ctx, way, session.Config{
@@ -146,7 +152,7 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	}
 	defer s.Close()
 	// A receipt would come when nobody is there any more, and lie in the offline store.
-	id, err := s.Send(session.Message{To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, NoReceipt: true})
+	id, err := s.Send(out)
 	if err == nil {
 		err = s.Confirm(ctx)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"time"
 )
 
@@ -18,9 +19,7 @@ func WriteFile(path string, text []byte) error { return replace(path, text) }
 // the old text or the new one. Its directory is made when it is missing. A link stays
 // one: what it leads to is replaced.
 func replace(path string, text []byte) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
+	path = target(path)
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -38,7 +37,7 @@ func replace(path string, text []byte) error {
 		err = closed
 	}
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = rename(f.Name(), path)
 	}
 	if err != nil {
 		return err
@@ -52,13 +51,38 @@ func AsideName(path string, now time.Time) string {
 }
 
 // SetAside renames the file at path, so that a new one can be begun, and returns its
-// new name. Nothing is ever deleted. What is there no more counts as set aside.
+// new name. Nothing is ever deleted, and a link stays one: what it leads to is renamed.
+// What is there no more counts as set aside.
 func SetAside(path string, now time.Time) (string, error) {
+	path = target(path)
 	aside := AsideName(path, now)
-	if err := os.Rename(path, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for again := 2; exists(aside); again++ {
+		aside = AsideName(path, now) + "-" + strconv.Itoa(again)
+	}
+	if err := rename(path, aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("settings: %w", err)
 	}
 	return aside, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// target follows the links at path, to where nothing may be yet.
+func target(path string) string {
+	for range 40 { // more is a circle
+		to, err := os.Readlink(path)
+		if err != nil {
+			break
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
+	return path
 }
 
 // syncDir makes a rename in dir survive a loss of power. Windows has no such call.

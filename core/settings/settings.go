@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -119,7 +118,7 @@ func Save(path string, s Settings) error {
 // read returns the settings in a file, and all its fields, known or not.
 func read(path string) (Settings, map[string]any, error) {
 	var s Settings
-	text, err := os.ReadFile(path)
+	text, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, map[string]any{}, nil
 	}

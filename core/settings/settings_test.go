@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"vestnik/core/charset"
 )
@@ -158,9 +160,6 @@ func TestAFileInAnUnknownEncodingIsReportedAndKept(t *testing.T) {
 }
 
 func TestAReaderNeverSeesHalfAFile(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows refuses to replace a file while it is being read")
-	}
 	path := filepath.Join(t.TempDir(), "settings.json")
 	long := chosen
 	long.Phrases = []string{strings.Repeat("слово ", 10_000)}
@@ -186,6 +185,68 @@ func TestAReaderNeverSeesHalfAFile(t *testing.T) {
 	}
 	close(done)
 	reader.Wait()
+}
+
+func TestALinkStaysALinkWhateverItLeadsTo(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows lets only administrators make links")
+	}
+	dir := t.TempDir()
+	dotfiles := filepath.Join(dir, "dotfiles")
+	if err := os.Mkdir(dotfiles, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	real, path := filepath.Join(dotfiles, "vestnik.json"), filepath.Join(dir, "settings.json")
+	if err := errors.Join(os.Symlink("dotfiles/second", path), os.Symlink("vestnik.json", filepath.Join(dotfiles, "second"))); err != nil {
+		t.Fatal(err)
+	}
+	is := func(want string) {
+		t.Helper()
+		if to, err := os.Readlink(path); to != "dotfiles/second" {
+			t.Fatal(to, err)
+		}
+		s, err := Load(path)
+		direct, _ := Load(real)
+		if err != nil || s.Language != want || direct.Language != want {
+			t.Errorf("%+v, %v; want %q", s, err, want)
+		}
+	}
+	is("") // it leads to nothing yet
+	for _, language := range []string{"ru", "en"} {
+		if err := Save(path, Settings{Language: language}); err != nil {
+			t.Fatal(err)
+		}
+		is(language)
+	}
+	aside, err := SetAside(path, time.Now())
+	if err != nil || filepath.Dir(aside) != dotfiles {
+		t.Error(aside, err)
+	}
+	is("")
+	if s, err := Load(aside); err != nil || s.Language != "en" {
+		t.Error(s, err)
+	}
+}
+
+func TestWhatIsSetAsideIsNeverReplaced(t *testing.T) {
+	now := time.Now()
+	path := filepath.Join(t.TempDir(), "settings.json")
+	var asides []string
+	for i := range 3 {
+		if err := os.WriteFile(path, fmt.Append(nil, i), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		aside, err := SetAside(path, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asides = append(asides, aside)
+	}
+	for i, aside := range asides {
+		if text, err := os.ReadFile(aside); string(text) != fmt.Sprint(i) {
+			t.Errorf("%s: %q, %v", aside, text, err)
+		}
+	}
 }
 
 func TestAFailedSaveLeavesTheOldFileAndNoRubbish(t *testing.T) {

@@ -1,0 +1,39 @@
+package settings
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"golang.org/x/sys/windows"
+)
+
+const (
+	// holdPatience is how long others may hold a file: virus scanners, backups, another
+	// program of ours that reads it.
+	holdPatience = 2 * time.Second
+	holdPause    = 20 * time.Millisecond
+)
+
+// rename renames a file, also over one that somebody is reading at the moment, which
+// Windows refuses.
+func rename(from, to string) error {
+	return patiently(func() error { return os.Rename(from, to) })
+}
+
+// readFile reads a file, also one that is being replaced at the moment.
+func readFile(path string) (text []byte, err error) {
+	err = patiently(func() error { text, err = os.ReadFile(path); return err })
+	return text, err
+}
+
+// patiently repeats what fails because somebody holds a file.
+func patiently(do func() error) error {
+	for end := time.Now().Add(holdPatience); ; time.Sleep(holdPause) {
+		err := do()
+		held := errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_SHARING_VIOLATION)
+		if !held || time.Now().After(end) {
+			return err
+		}
+	}
+}
