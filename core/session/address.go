@@ -199,8 +199,15 @@ var unescaped = map[string]byte{
 }
 
 // Unescape returns an address as it is shown to a person: the local part without the
-// escapes of XEP-0106. It is not for the wire.
+// escapes of XEP-0106, and a mark for every character that is not seen but moves others,
+// so that no address looks like another one. It is not for the wire.
 func Unescape(address string) string {
+	address = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, address)
 	local, _, _ := splitAddress(address)
 	if strings.IndexByte(local, '\\') < 0 {
 		return address
