@@ -92,7 +92,13 @@ func (p *place) show() {
 }
 
 func TestAWindowThatIsElsewhereIsBroughtToThePerson(t *testing.T) {
-	p := newRoom(t, desktoptest.Options{Panel: true})
+	for _, manager := range []string{desktoptest.Openbox, desktoptest.Xfwm} {
+		t.Run(manager, func(t *testing.T) { broughtFromElsewhere(t, manager) })
+	}
+}
+
+func broughtFromElsewhere(t *testing.T, manager string) {
+	p := newRoom(t, desktoptest.Options{Panel: true, Manager: manager})
 	p.start()
 	p.window()
 	elsewhere := map[string]func(desktoptest.Window) error{

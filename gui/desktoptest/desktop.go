@@ -72,7 +72,7 @@ func (d *Desktop) start(options Options) error {
 		return err
 	}
 	if !options.NoScreen {
-		if err := d.startManager(options.Rules); err != nil {
+		if err := d.startManager(options); err != nil {
 			return err
 		}
 	}

@@ -66,7 +66,7 @@ func (d *Desktop) startBus(options Options) error {
 		return err
 	}
 	activated := map[string]bool{
-		"org.xfce.Xfconf":                   options.Panel || options.Daemon == Xfce,
+		"org.xfce.Xfconf":                   options.Panel || options.Daemon == Xfce || options.Manager == Xfwm,
 		"org.gnome.keyring.SystemPrompter":  options.Keyring == Locked,
 		"org.gnome.keyring.PrivatePrompter": options.Keyring == Locked,
 	}

@@ -24,20 +24,28 @@ const managerConfig = `<?xml version="1.0" encoding="UTF-8"?>
 </openbox_config>
 `
 
-func (d *Desktop) startManager(rules string) error {
+// startManager returns when the window manager has workspaces.
+func (d *Desktop) startManager(options Options) error {
 	config := filepath.Join(d.home, "openbox.xml")
-	if err := os.WriteFile(config, fmt.Appendf(nil, managerConfig, rules), 0o600); err != nil {
+	if err := os.WriteFile(config, fmt.Appendf(nil, managerConfig, options.Rules), 0o600); err != nil {
 		return err
+	}
+	command := []string{Openbox, "--config-file", config}
+	if options.Manager == Xfwm {
+		command = []string{Xfwm, "--compositor=off"}
 	}
 	var err error
-	d.manager, err = d.nursery.start(d.Env(), nil, nil, "openbox", "--config-file", config)
-	if err != nil {
+	if d.manager, err = d.nursery.start(d.Env(), nil, nil, command[0], command[1:]...); err != nil {
 		return err
 	}
-	return poll(context.Background(), func(context.Context) bool {
-		n, err := d.run("", "xprop", "-root", "_NET_NUMBER_OF_DESKTOPS")
-		return err == nil && strings.Contains(n, "= 2")
+	err = poll(context.Background(), func(context.Context) bool {
+		n, err := d.run("", "xprop", "-root", "_NET_NUMBER_OF_DESKTOPS", "_NET_CURRENT_DESKTOP")
+		return err == nil && strings.Count(n, " = ") == 2
 	})
+	if err != nil {
+		return fmt.Errorf("%s shows no workspaces: %w", command[0], err)
+	}
+	return nil
 }
 
 // Workspace shows another workspace, 0 or 1, and returns when it is on the screen.

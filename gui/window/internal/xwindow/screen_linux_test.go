@@ -40,9 +40,9 @@ func toolkit(t *testing.T, s *Screen, mapped bool) (*xgb.Conn, xproto.Window) {
 	return conn, w
 }
 
-func open(t *testing.T) (*desktoptest.Desktop, *Screen) {
+func open(t *testing.T, manager string) (*desktoptest.Desktop, *Screen) {
 	t.Helper()
-	d := desktoptest.New(t, desktoptest.Options{})
+	d := desktoptest.New(t, desktoptest.Options{Manager: manager})
 	for _, entry := range d.Env() {
 		if display, ok := strings.CutPrefix(entry, "DISPLAY="); ok {
 			t.Setenv("DISPLAY", display)
@@ -57,7 +57,7 @@ func open(t *testing.T) (*desktoptest.Desktop, *Screen) {
 }
 
 func TestTheEventThatTheToolkitWaitsForComes(t *testing.T) {
-	_, s := open(t)
+	_, s := open(t, desktoptest.Openbox)
 	conn, w := toolkit(t, s, false) // a window that never becomes visible
 	stop := s.Guard()
 	defer stop()
@@ -87,8 +87,21 @@ func becomes(t *testing.T, s *Screen, of xproto.Window, what string, wanted uint
 	t.Fatalf("%s does not become %d, it is %v", what, wanted, s.numbers(of, what))
 }
 
+// onBoth runs a test under two window managers.
+func onBoth(t *testing.T, test func(*testing.T, *desktoptest.Desktop, *Screen)) {
+	for _, manager := range []string{desktoptest.Openbox, desktoptest.Xfwm} {
+		t.Run(manager, func(t *testing.T) {
+			d, s := open(t, manager)
+			test(t, d, s)
+		})
+	}
+}
+
 func TestAWindowThatUrgesIsSeenAndLeavesTheKeyboard(t *testing.T) {
-	d, s := open(t)
+	onBoth(t, urgesAndLeavesTheKeyboard)
+}
+
+func urgesAndLeavesTheKeyboard(t *testing.T, d *desktoptest.Desktop, s *Screen) {
 	_, w := toolkit(t, s, true)
 	becomes(t, s, w, windowDesktop, 0)
 	if err := d.Workspace(1); err != nil {
@@ -104,8 +117,9 @@ func TestAWindowThatUrgesIsSeenAndLeavesTheKeyboard(t *testing.T) {
 	becomes(t, s, s.root, activeWindow, uint32(other))
 }
 
-func TestAWindowIsBroughtToTheWorkspaceOnTheScreen(t *testing.T) {
-	d, s := open(t)
+func TestAWindowIsBroughtToTheWorkspaceOnTheScreen(t *testing.T) { onBoth(t, broughtHere) }
+
+func broughtHere(t *testing.T, d *desktoptest.Desktop, s *Screen) {
 	_, w := toolkit(t, s, true)
 	becomes(t, s, w, windowDesktop, 0)
 	if err := d.Workspace(1); err != nil {
@@ -125,7 +139,7 @@ func TestAWindowIsBroughtToTheWorkspaceOnTheScreen(t *testing.T) {
 }
 
 func TestAWindowIsPutBackWhereItWas(t *testing.T) {
-	_, s := open(t)
+	_, s := open(t, desktoptest.Openbox)
 	_, w := toolkit(t, s, true)
 	at := func(wantX, wantY int) (x, y int) {
 		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
