@@ -8,11 +8,15 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"time"
+
+	"golang.org/x/term"
 
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
+	"vestnik/gui/popup"
 	"vestnik/gui/sleep"
 )
 
@@ -21,8 +25,39 @@ import (
 // behind, which an office's machine should not see.
 const garbageLimit = 48 << 20
 
-// Run is the resident: from the tray, until the person quits.
+// Run is the resident: from the tray, until the person quits. A start that fails is seen
+// where nobody sees what is printed, as when the desktop has started it.
 func (runCommand) Run(ctx context.Context, p *program) error {
+	err := p.reside(ctx)
+	if err != nil && !term.IsTerminal(int(os.Stderr.Fd())) {
+		p.lament(ctx, popup.Open, err)
+	}
+	return err
+}
+
+// lamentation is how long a popup about a start that has failed can be read. Some
+// desktops take a program's popups back when it ends.
+const lamentation = 30 * time.Second
+
+// lament shows why nothing else is shown.
+func (p *program) lament(ctx context.Context, open func(context.Context) (popup.Popups, error), err error) {
+	shown, opening := open(ctx)
+	if opening != nil {
+		return // no popups here
+	}
+	defer shown.Close()
+	said := popup.Popup{Key: "start", Title: p.words.Say("cli.start-failed"), Text: explain(p.words, err), Urgent: true}
+	if shown.Raise(ctx, said) != nil {
+		return
+	}
+	select {
+	case <-time.After(lamentation):
+	case <-shown.Clicks(): // it was read
+	case <-ctx.Done():
+	}
+}
+
+func (p *program) reside(ctx context.Context) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(garbageLimit)
 	}
