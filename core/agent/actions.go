@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/discover"
 	"vestnik/core/journal"
@@ -120,6 +121,8 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	case m.Type == "":
 		m.Type = desk.TypeChat
 	}
+	draft := m.Body
+	m.Subject, m.Body = charset.Picture(m.Subject), charset.Picture(m.Body) // what is kept is what goes out
 	account, err := a.account(ctx)
 	if err != nil {
 		return desk.Message{}, err
@@ -140,7 +143,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 		return desk.Message{}, Explain(err, Target{})
 	}
 	stored := change.Entry
-	a.drafts.sent(stored.Peer, m.Body)
+	a.drafts.sent(stored.Peer, draft)
 	_ = a.do(context.WithoutCancel(ctx), func() {
 		if a.status.Address == account {
 			a.tellMessage(change)
@@ -290,6 +293,7 @@ func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
 	if size := len(p.Text); size > desk.MaxStatus {
 		return tooLong(size, desk.MaxStatus)
 	}
+	p.Text = charset.Picture(p.Text)
 	var err error
 	_ = a.do(ctx, func() {
 		if p.Show == desk.Invisible && a.status.Connection.Live() && !a.status.CanHide {
