@@ -222,12 +222,24 @@ func TestADayAtTheOffice(t *testing.T) {
 		t.Errorf("the password lies in %v", found)
 	}
 
-	// A message pops up as text, never as markup.
+	// Somebody asks to see whether Ivan is there, who has nothing against it.
 	to, _ := session.ParseAddress(me)
-	_, err := bob.Send(session.Message{To: to, Type: "chat", Body: "<b>Привет</b>, Иван 😀"})
-	p.do(err)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
+	p.do(bob.Subscribe(to, "subscribe"))
+	_, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool {
+		return v.Title == "bob@office.example" && strings.HasPrefix(v.Text, "хочет видеть")
+	})
+	p.do(err)
+	p.picture("request")
+	p.do(p.door().AnswerRequest(ctx, "bob@office.example", true))
+	p.until("bob being a contact", func(s desk.Snapshot) bool {
+		return len(s.Requests) == 0 && len(s.Contacts) == 1 && s.Contacts[0].InRoster
+	})
+
+	// A message pops up as text, never as markup.
+	_, err = bob.Send(session.Message{To: to, Type: "chat", Body: "<b>Привет</b>, Иван 😀"})
+	p.do(err)
 	shown, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool { return v.Title == "bob" })
 	p.do(err)
 	if want := "&lt;b&gt;Привет&lt;/b&gt;, Иван 😀"; shown.Text != want {
