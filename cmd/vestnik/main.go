@@ -8,9 +8,11 @@
 //	vestnik send      send one message, and know that the server has it
 //	vestnik watch     print what comes, for people or as JSON for programs
 //	vestnik status    what the resident is doing
+//	vestnik requests  who asks to see the presence; accept and refuse answer them
 //	vestnik presence  show as available, away, …
 //	vestnik login     sign in, where there is no window to do it
 //	vestnik logout    sign out, and forget the account
+//	vestnik set-aside begin anew where the journal or the settings are damaged
 //	vestnik quit      end the resident
 //	vestnik demo      try all of it in an office of its own
 //	vestnik version
