@@ -33,6 +33,7 @@ type piped struct {
 	bound   string              // the account that is bound; empty: me
 	known   string              // how the account was signed in before
 	trouble chan bool           // as the connection tells it
+	ends    bool                // closing waits for the server to end the stream, as BOSH does
 	way     http.RoundTripper   // to another server, over BOSH; nil: the pipe
 }
 
@@ -40,6 +41,14 @@ type piped struct {
 type pipedConn struct {
 	net.Conn
 	trouble chan bool
+	gone    chan struct{} // closed when the server has ended; nil: not waited for
+}
+
+func (c pipedConn) Close() error {
+	if c.gone != nil {
+		<-c.gone
+	}
+	return c.Conn.Close()
 }
 
 func (pipedConn) Encrypted() bool        { return true }
@@ -54,8 +63,15 @@ func (s *piped) dial(desk.Account, time.Duration, bosh.Keeper) (net.Conn, error)
 		return bosh.Dial(bosh.Config{URL: "https://office.example/http-bind/", Transport: s.way})
 	}
 	s.conn, s.trouble = theirs, make(chan bool, 1)
-	go s.serve(theirs)
-	return pipedConn{ours, s.trouble}, nil
+	conn, gone := pipedConn{Conn: ours, trouble: s.trouble}, make(chan struct{})
+	if s.ends {
+		conn.gone = gone
+	}
+	go func() {
+		defer close(gone)
+		s.serve(theirs)
+	}()
+	return conn, nil
 }
 
 // say writes to the resident.

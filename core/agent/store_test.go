@@ -163,7 +163,11 @@ func TestTwoEqualLiveMessagesAreTwo(t *testing.T) {
 
 // The server has one more on its way when it hears that the person goes off line.
 func TestWhatComesWhileSigningOffIsToldAndCounted(t *testing.T) {
-	inVirtualTime(t, withERP, func(r *pipedResident) {
+	ending := func(s *piped, k *keyring) {
+		withERP(s, k)
+		s.ends = true
+	}
+	inVirtualTime(t, ending, func(r *pipedResident) {
 		r.now()
 		r.server.answers(func(e string) string {
 			if strings.HasPrefix(e, "<presence") && strings.Contains(e, "unavailable") {
