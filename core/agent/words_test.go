@@ -9,12 +9,10 @@ import (
 	"io"
 	"net"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"vestnik/assets/locale"
 	"vestnik/core/agent"
 	"vestnik/core/auth"
 	"vestnik/core/bosh"
@@ -66,45 +64,11 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 	}
 }
 
-// latin finds English words that are neither an address nor a name that stands in every
-// language.
-var latin = regexp.MustCompile(`[A-Za-z][a-z]{2,}( [a-z]+)+`)
-
-func TestNoLibrarysEnglishStandsInARussianSentence(t *testing.T) {
-	words := locale.New(locale.Russian)
-	for _, fault := range []bosh.Fault{
-		bosh.TLSTooOld, bosh.TLSNoCipher, bosh.TLSNameUnknown, bosh.TLSNotSpoken, bosh.TLSWanted, bosh.CertificateByWho,
-		bosh.CertificateAlone, bosh.CertificateOver, bosh.CertificateEarly, bosh.CertificateOther, "new",
-	} {
-		problem := agent.Explain(&tls.CertificateVerificationError{Err: tlsFault(fault)}, agent.Target{URL: "https://office.example/b"})
-		sentence, remedy := words.Problem(problem)
-		if found := latin.FindString(sentence + " " + remedy); found != "" || sentence == "" || remedy == "" {
-			t.Errorf("%s: %q in %s %s", fault, found, sentence, remedy)
-		}
-	}
-}
-
 // What a stranger has written into a certificate fits into a sentence.
 func TestWhatACertificateSaysOfItselfIsClipped(t *testing.T) {
 	long := &x509.Certificate{Issuer: pkix.Name{CommonName: strings.Repeat("я", 10_000)}}
 	p := agent.Explain(&bosh.TLSError{Fault: bosh.CertificateByWho, Certificate: long}, agent.Target{URL: "https://office.example/b"})
 	if n := len([]rune(p.Facts["signer"])); n > 81 {
 		t.Errorf("%d letters", n)
-	}
-}
-
-// Who tries again says so, and nobody else does.
-func TestThatItIsTriedAgainIsSaidOnlyWhereItIs(t *testing.T) {
-	for _, language := range []string{locale.Russian, locale.English} {
-		words := locale.New(language)
-		promise := map[string]string{locale.Russian: "Вестник сам", locale.English: "by itself"}[language]
-		for _, code := range []desk.Code{desk.ServerFault, desk.Unreachable, desk.TimedOut, desk.ProxyUnreachable, desk.CertificateChanged} {
-			p := desk.NewProblem(code, "host", "office.example")
-			_, once := words.Problem(p)
-			_, again := words.Problem(p.With("again", "yes"))
-			if strings.Contains(once, promise) || !strings.Contains(again, promise) {
-				t.Errorf("%s %s: %q, and %q", language, code, once, again)
-			}
-		}
 	}
 }
