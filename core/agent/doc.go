@@ -36,4 +36,11 @@
 // and then tells the loop, which asks core/alert and tells the faces. Out: Send
 // stores it in the outbox; a goroutine of the line sends what is there, in order,
 // and marks it sent when the server has confirmed that it has gone through it.
+//
+// # What stands beside
+//
+// Who asks to see the person's presence is kept until he answers (requests.go): the
+// server tells it again at each sign-in, so it needs no store, and one popup stands for
+// all, however many addresses a nuisance has. What was begun and not sent is kept in a
+// file (drafts.go), and is nobody's state: the loop does not know it.
 package agent

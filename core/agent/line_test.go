@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"vestnik/core/desk"
@@ -184,6 +185,7 @@ func TestQuitWaitsForALineThatSignsOff(t *testing.T) {
 	inVirtualTime(t, nil, func(r *pipedResident) {
 		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Offline})
 		_ = r.Quit(context.Background())
+		synctest.Wait() // until what the server has read is noted
 		if !r.server.has("unavailable") {
 			t.Error("the server was not told")
 		}
