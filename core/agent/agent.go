@@ -75,6 +75,7 @@ type Agent struct {
 	talks    talks
 	ailing   *desk.Problem // what the journal suffers from
 	attended map[string]int
+	waiters  waiters
 	view     desk.View
 	flood    alert.Flood
 	requests requests
@@ -90,7 +91,7 @@ func New(cfg Config) *Agent {
 	a := &Agent{
 		cfg:  cfg,
 		acts: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
-		log: desk.NewLog(1024), people: newPeople(), talks: newTalks(), attended: map[string]int{},
+		log: desk.NewLog(1024), people: newPeople(), talks: newTalks(), attended: map[string]int{}, waiters: waiters{},
 	}
 	a.store = &store{agent: a}
 	a.status = desk.Status{Version: cfg.Version, Connection: desk.SignedOut, Trouble: cfg.Trouble}

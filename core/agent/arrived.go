@@ -34,6 +34,7 @@ func (a *Agent) marked(account string, c journal.Change) {
 func (a *Agent) tellMessage(c journal.Change) desk.Conversation {
 	now, m := a.talks.note(c), message(c.Entry)
 	a.publish(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &now})
+	a.waiters.turned(m.Number)
 	return now
 }
 

@@ -4,52 +4,50 @@ import (
 	"context"
 
 	"vestnik/core/desk"
-	"vestnik/core/session"
 )
 
-// Confirm implements [desk.Desk].
-func (a *Agent) Confirm(ctx context.Context, peer string, number int64) (desk.Message, error) {
-	for {
-		events, err := a.log.Watch(ctx, a.log.Seq())
-		if err != nil {
-			return desk.Message{}, err
-		}
-		m, err := a.stored(ctx, peer, number)
-		if err != nil || m.State == desk.Failed || m.State == desk.Delivered {
-			return m, err
-		}
-		if m.State == desk.Sent && a.confirmed(ctx) {
-			return a.stored(ctx, peer, number)
-		}
-		if !turns(events, &m) && ctx.Err() != nil {
-			return m, ctx.Err()
-		}
+// waiters are those who wait for a message of ours to come further, by its number. Only
+// the loop touches them.
+type waiters map[int64]map[chan<- struct{}]bool
+
+// turned wakes those who wait for a message.
+func (w waiters) turned(number int64) {
+	for c := range w[number] {
+		poke(c)
 	}
 }
 
-// confirmed waits until the server has gone through all that was sent; false when
-// there is no session, or it ends first.
-func (a *Agent) confirmed(ctx context.Context) bool {
-	var open *session.Session
-	_ = a.do(ctx, func() {
-		if a.line != nil {
-			open = a.line.session
+// Confirm implements [desk.Desk]. A message is marked as sent when the server has
+// answered what was asked behind it, and so has returned what it would return.
+func (a *Agent) Confirm(ctx context.Context, peer string, number int64) (desk.Message, error) {
+	turned := make(chan struct{}, 1)
+	err := a.do(ctx, func() {
+		if a.waiters[number] == nil {
+			a.waiters[number] = map[chan<- struct{}]bool{}
+		}
+		a.waiters[number][turned] = true
+	})
+	if err != nil {
+		return desk.Message{}, err
+	}
+	defer a.do(context.WithoutCancel(ctx), func() {
+		if delete(a.waiters[number], turned); len(a.waiters[number]) == 0 {
+			delete(a.waiters, number)
 		}
 	})
-	return open != nil && open.Confirm(ctx) == nil
-}
-
-// turns waits for an event after which m may have come further. It returns false when
-// the events end, because of a gap or their context: then it may have too.
-func turns(events <-chan desk.Event, m *desk.Message) bool {
-	for e := range events {
-		switch {
-		case e.Kind == desk.EventMessage && e.Message.Number == m.Number,
-			e.Kind == desk.EventStatus && e.Status.Connection == desk.OnLine && m.State == desk.Sent:
-			return true
+	for {
+		m, err := a.stored(ctx, peer, number)
+		if err != nil || m.State != desk.Queued {
+			return m, err
+		}
+		select {
+		case <-turned:
+		case <-ctx.Done():
+			return m, ctx.Err()
+		case <-a.gone:
+			return m, errGone
 		}
 	}
-	return false
 }
 
 // stored returns one message of a conversation.

@@ -71,7 +71,7 @@ func (l *line) hear(conn net.Conn) {
 	}
 }
 
-func poke(c chan struct{}) {
+func poke(c chan<- struct{}) {
 	select {
 	case c <- struct{}{}:
 	default:

@@ -66,9 +66,7 @@ func (p *posting) batch(ctx context.Context) bool {
 	if len(waiting) == 0 {
 		return false
 	}
-	if waiting[0].Number <= p.careful {
-		waiting = waiting[:1]
-	}
+	waiting = p.some(waiting)
 	marks, under, err := p.send(waiting)
 	if err == nil {
 		err = p.s.Confirm(ctx)
@@ -78,6 +76,18 @@ func (p *posting) batch(ctx context.Context) bool {
 		return false
 	}
 	return p.mark(marks)
+}
+
+// some returns how much of what waits is sent together: a request that a proxy refuses
+// for its size takes all of them along.
+func (p *posting) some(waiting []journal.Entry) []journal.Entry {
+	size := 0
+	for i, e := range waiting {
+		if size += len(e.Body) + len(e.Subject); i > 0 && (size > desk.MaxMessage || waiting[0].Number <= p.careful) {
+			return waiting[:i]
+		}
+	}
+	return waiting
 }
 
 // again looks into the outbox a little later.

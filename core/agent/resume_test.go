@@ -1,7 +1,9 @@
 package agent_test
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -19,11 +21,26 @@ import (
 type gate struct {
 	http.Transport
 	closed atomic.Bool
+	deaf   atomic.Bool // what the next ping is answered with is lost, and all that follows
 }
 
 func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 	if g.closed.Load() {
 		return nil, errors.New("closed")
+	}
+	if g.deaf.Load() {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if bytes.Contains(body, []byte("urn:xmpp:ping")) {
+			g.closed.Store(true)
+			if answer, err := g.Transport.RoundTrip(r); err == nil {
+				answer.Body.Close()
+			}
+			return nil, errors.New("lost")
+		}
 	}
 	return g.Transport.RoundTrip(r)
 }
@@ -37,6 +54,9 @@ func (w *world) crash(stop func()) {
 	for _, name := range []string{"session", "session.people"} {
 		file := filepath.Join(w.home, name)
 		data, err := os.ReadFile(file)
+		if name != "session" && os.IsNotExist(err) {
+			continue
+		}
 		if err != nil {
 			w.t.Fatal(err)
 		}

@@ -74,7 +74,7 @@ const openPatience = 5 * time.Second
 func (j *Journal) open(path string) error {
 	ctx := context.Background()
 	var err error
-	if j.write, err = sql.Open("sqlite", dsn(path, "journal_mode(WAL)")); err != nil {
+	if j.write, err = sql.Open("sqlite", dsn(path, "busy_timeout(1)", "journal_mode(WAL)")); err != nil {
 		return err
 	}
 	j.write.SetMaxOpenConns(1)
@@ -96,7 +96,7 @@ func (j *Journal) open(path string) error {
 	if j.writer, err = newWriter(ctx, conn); err != nil {
 		return err
 	}
-	if j.read, err = sql.Open("sqlite", dsn(path, "query_only(ON)")); err != nil {
+	if j.read, err = sql.Open("sqlite", dsn(path, "busy_timeout(50)", "query_only(ON)")); err != nil {
 		return err
 	}
 	j.read.SetMaxOpenConns(1)
@@ -134,7 +134,6 @@ func dsn(path string, pragmas ...string) string {
 	}
 	u := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{
 		"_pragma": append([]string{
-			"busy_timeout(50)",
 			"synchronous(FULL)",
 			"foreign_keys(ON)",
 			"secure_delete(ON)", // what is forgotten is overwritten
