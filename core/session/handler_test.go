@@ -96,6 +96,7 @@ func TestWhatWasNotTakenIsOfferedAgainAndNothingIsReadMeanwhile(t *testing.T) {
 		}
 		p.hearsNothing()
 		time.Sleep(10 * time.Second)
+		synctest.Wait()
 		if len(offers) != 13 || offers[11] != "1 2" || offers[12] != "3" {
 			t.Fatal(offers)
 		}
