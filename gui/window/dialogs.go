@@ -35,7 +35,7 @@ func confirm(w fyne.Window, q question, do func()) {
 	yes := newButton(keys, q.yes, nil, func() { shut(); do() })
 	yes.Importance = widget.HighImportance
 	popup = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10),
-		container.NewVBox(title, text, important, container.NewHBox(layout.NewSpacer(), no, yes))), w.Canvas())
+		container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, 0, theme.InnerPadding(), 0), title), text, important, container.NewHBox(layout.NewSpacer(), no, yes))), w.Canvas())
 	width := fyne.Min(420, w.Canvas().Size().Width-20)
 	for _, l := range []*widget.Label{text, important} {
 		l.Resize(fyne.NewSize(width-30, 0)) // wrapped text is as high as it is narrow

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -58,6 +60,9 @@ func newFeed(words *locale.Words, do deeds) *feed {
 
 // set shows these items. What has not changed keeps its measured height.
 func (f *feed) set(items []item) {
+	if slices.Equal(items, f.items) {
+		return // of every hundred events, few are of this conversation
+	}
 	known := make(map[int64]int, len(f.items))
 	for i, old := range f.items {
 		known[old.message.Number] = i

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
@@ -47,6 +49,36 @@ func newWriter(placeholder string, rows int, submit func()) *field {
 	return f
 }
 
+// longestParagraph is how many bytes without a line break are still wrapped. Fyne
+// measures all that is left of a paragraph for every line of it: 25 kB took it 26 s.
+const longestParagraph = 4000
+
+// fit stops wrapping for a text that would take too long, and begins again after it.
+func (f *field) fit(text string) {
+	if !f.MultiLine {
+		return
+	}
+	wrapping := fyne.TextWrapWord
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		if len(paragraph) > longestParagraph {
+			wrapping = fyne.TextWrapOff
+		}
+	}
+	if f.Wrapping != wrapping {
+		f.Wrapping = wrapping
+		f.Refresh()
+	}
+}
+
+// SetText replaces the text.
+func (f *field) SetText(text string) {
+	if len(text) > len(f.Text) {
+		f.fit(text)
+	}
+	f.Entry.SetText(text)
+	f.fit(text) // a long text must be gone before wrapping begins again
+}
+
 // alsoOnKey lets another function have the keys that the first did not take.
 func (f *field) alsoOnKey(next func(fyne.KeyName) bool) {
 	first := f.onKey
@@ -83,6 +115,9 @@ func (f *field) handled() {
 // TypedShortcut implements fyne.Shortcutable.
 func (f *field) TypedShortcut(s fyne.Shortcut) {
 	f.handled()
+	if paste, ok := s.(*fyne.ShortcutPaste); ok && paste.Clipboard != nil {
+		f.fit(f.Text + paste.Clipboard.Content())
+	}
 	if _, ours := s.(*desktop.CustomShortcut); ours && f.onShortcut != nil {
 		f.onShortcut(s)
 	}

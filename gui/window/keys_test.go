@@ -208,3 +208,21 @@ func TestAButtonIsPressedByTheKeyboard(t *testing.T) {
 		}
 	})
 }
+
+// A log or a letter as one long line must not stop the window.
+func TestALongLineIsPastedAtOnce(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		c := o.talk(fakedesk.Anna)
+		text := strings.Repeat("word ", 20_000)
+		o.app.Clipboard().SetContent(text)
+		c.talk.writer.TypedShortcut(&fyne.ShortcutPaste{Clipboard: o.app.Clipboard()})
+		o.rest()
+		if c.talk.writer.Text != text || c.talk.writer.Wrapping != fyne.TextWrapOff {
+			t.Errorf("%d bytes, wrapping %v", len(c.talk.writer.Text), c.talk.writer.Wrapping)
+		}
+		c.talk.writer.SetText("short")
+		if c.talk.writer.Wrapping != fyne.TextWrapWord {
+			t.Error("a short text is not wrapped any more")
+		}
+	})
+}

@@ -58,6 +58,9 @@ func (r *personRow) show(p person, chosen bool, now time.Time) {
 	r.name.set(p.name)
 	r.time.set("")
 	r.last.set(p.text)
+	if p.stranger {
+		r.last.set(r.words.Say("window.stranger"))
+	}
 	if p.written {
 		r.time.set(brief(r.words, p.last.Time, now))
 		r.last.set(lastLine(r.words, p))
