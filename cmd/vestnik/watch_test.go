@@ -121,7 +121,7 @@ func TestASessionThatIsLostHasAReason(t *testing.T) {
 }
 
 func TestAReaderThatStallsMissesNothingOfAnAccountOfItsOwn(t *testing.T) {
-	const count = 3000
+	const count = 5000
 	_, account, lines := ownAccount(t)
 	address, _ := session.ParseAccount(account.Address)
 	other, err := session.SignIn(t.Context(), func(context.Context) (net.Conn, error) { return dial(account, 0, nil) },
