@@ -9,9 +9,9 @@
 //
 // Three layers, so that each can be tested by itself:
 //
-//   - the model and the form hold state and know no toolkit (model.go, thread.go,
-//     form.go, plain.go);
-//   - widgets draw one thing and know no Desk (feed.go, bubble.go, person.go …);
+//   - the model and the form hold state and know no toolkit (model.go, roll.go,
+//     thread.go, form.go, search.go, links.go, plain.go);
+//   - widgets draw one thing and know no Desk (feed.go, bubble.go, prose.go, person.go …);
 //   - screens join the two (signin.go, compact.go, conversation.go, quick.go), and
 //     faces decides which of them are open (faces.go).
 //
@@ -23,8 +23,19 @@
 // socket, so they run on goroutines of their own and come back through fyne.Do:
 // see [work].
 //
+// A message is read when it has been seen, which sight.go defines; all else stays
+// unread and is counted where the person will look. Ten thousand contacts cost no more
+// than ten: an event moves one line of the list (roll.go), and only what is in sight
+// has widgets.
+//
+// The keyboard is enough for everything. Fyne gives each key to the object that has the
+// focus, so whatever may have it hands on what it has no use for (keys.go): letters to
+// the writer, pages to the feed, Esc to what is uppermost.
+//
 // What others write is shown verbatim. It never reaches a parser of markup, and
-// what could make a name look like another name is taken out of it (plain.go).
+// what could make a name look like another name is taken out of it (plain.go). Links
+// are the addresses that stand in the text, of four kinds, and the person is asked
+// where one is not what it looks like (links.go). Strangers go by their whole address.
 //
 // The toolkit is Fyne: one language, no web engine, drawn the same everywhere.
 // It costs some 140 MB while a window is open and gives nothing back before the
