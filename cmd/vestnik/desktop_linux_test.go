@@ -237,6 +237,8 @@ func TestADayAtTheOffice(t *testing.T) {
 		return len(s.Requests) == 0 && len(s.Contacts) == 1 && s.Contacts[0].InRoster
 	})
 
+	p.befriend("bob")
+
 	// A message pops up as text, never as markup.
 	_, err = bob.Send(session.Message{To: to, Type: "chat", Body: "<b>Привет</b>, Иван 😀"})
 	p.do(err)

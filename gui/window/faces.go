@@ -30,6 +30,7 @@ type faces struct {
 	away    fyne.Window
 
 	lives      map[fyne.Window]*life // the windows that are open
+	leaving    int                   // how many were shut and are not closed yet
 	screen     screen                // nil where windows need no more than the toolkit
 	foreground bool                  // one of our windows has the keyboard
 	hands      hands
@@ -195,14 +196,6 @@ func (f *faces) showQuick(peer string) {
 	}
 	f.bring(q.window)
 	q.focus()
-}
-
-// quit ends Fyne's loop, unless it has ended.
-func (f *faces) quit() {
-	if !f.over.Swap(true) {
-		f.remember()
-		f.app.Quit()
-	}
 }
 
 // refresh draws the model in every open window.

@@ -99,6 +99,7 @@ func (f *faces) shut(w fyne.Window) {
 	delete(f.lives, w)
 	l.gone()
 	w.Hide()
+	f.leaving++
 	f.afterHush(hushes, func() { f.discard(w) })
 }
 
@@ -122,9 +123,25 @@ func (f *faces) afterHush(turns int, do func()) {
 // loop, and whatever still comes from elsewhere would be drawn on a toolkit that is no
 // more: so everything is told to end before.
 func (f *faces) discard(w fyne.Window) {
-	if len(f.lives) == 0 {
+	f.leaving--
+	if len(f.lives) == 0 && f.leaving == 0 {
 		f.over.Store(true)
 		f.end()
 	}
 	w.Close()
+}
+
+// quit ends Fyne's loop, unless it has ended. Fyne's own Quit closes all windows as they
+// are, so it is only for when there are none; else the last that goes ends the loop.
+func (f *faces) quit() {
+	if f.over.Load() {
+		return
+	}
+	for w := range f.lives {
+		f.shut(w)
+	}
+	if f.leaving == 0 {
+		f.over.Store(true)
+		f.app.Quit()
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -75,6 +76,49 @@ func TestAWindowAskedForWhileTheLastOneLeavesIsShown(t *testing.T) {
 	})
 }
 
+func TestWindowsThatAreShutTogetherAreAllClosed(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Anna})
+		left := o.counts()
+		o.faces.shut(o.faces.compact.window)
+		o.faces.shut(o.faces.quicks[fakedesk.Anna].window)
+		o.settle()
+		if left() > 0 || !o.faces.over.Load() {
+			t.Errorf("%d windows stay, and the process with them", left())
+		}
+	})
+}
+
+func TestQuittingClosesWindowsAsGently(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Anna})
+		left := o.counts()
+		o.faces.quit()
+		o.faces.quit() // told twice
+		if left() != 2 || len(o.faces.lives) > 0 {
+			t.Errorf("%d windows are left at once, want both, hidden", left())
+		}
+		o.settle()
+		if left() > 0 || !o.faces.over.Load() {
+			t.Errorf("%d windows stay, and the process with them", left())
+		}
+	})
+}
+
+// counts returns a function that tells how many of the windows that are open now are
+// not closed yet.
+func (o *office) counts() (left func() int) {
+	open := maps.Clone(o.faces.lives)
+	return func() (n int) {
+		for _, w := range o.app.Driver().AllWindows() {
+			if open[w] != nil {
+				n++
+			}
+		}
+		return n
+	}
+}
+
 // settle lets the windows that were shut go.
 func (o *office) settle() {
 	for range hushes {
@@ -92,6 +136,7 @@ func TestWindowsAreClosedAndShownInOnePlace(t *testing.T) {
 		"life.go: w.Hide":              "the one place",
 		"life.go: w.Show":              "the one place",
 		"life.go: w.RequestFocus":      "the one place",
+		"life.go: f.app.Quit":          "when there is no window",
 		"run.go: x.Close":              "the connection to the X server",
 		"signin.go: file.Close":        "a file",
 	}
@@ -131,6 +176,8 @@ func decides(s *ast.SelectorExpr) bool {
 	switch s.Sel.Name {
 	case "Close", "SetCloseIntercept", "SetOnClosed":
 		return true
+	case "Quit":
+		return strings.HasSuffix(of, "app")
 	case "Hide", "Show", "RequestFocus":
 		return window
 	}
