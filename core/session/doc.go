@@ -26,7 +26,8 @@
 // (RFC 6120 §8.2.3), and a forwarded message inside another one is never shown as
 // if its inner sender had written to us, except in a copy that our own account hands
 // out (XEP-0280). Whoever does not see our presence gets no answer that would tell it.
-// Everything has passed core/xmlsafe.
+// Everything has passed core/xmlsafe; a stanza that is beyond its limits is told as
+// one that could not be read, or answered so.
 //
 // # Why not a ready session
 //
