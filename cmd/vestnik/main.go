@@ -74,7 +74,7 @@ func (s sentence) Error() string { return string(s) }
 // options are those that help with a problem, where the remedy speaks of what is done in
 // the window.
 var options = map[desk.Code]string{
-	desk.NoURL: "--url", desk.PlainHTTP: "--allow-http", desk.BadCertificate: "--ca-file", desk.WeakerSignIn: "vestnik login --allow-weaker",
+	desk.NoURL: "--url", desk.PlainHTTP: "--allow-http", desk.CertificateUnknown: "--ca-file", desk.CertificateAlone: "--ca-file", desk.WeakerSignIn: "vestnik login --allow-weaker",
 }
 
 // explain says in one line what has happened and what helps.
