@@ -237,8 +237,6 @@ func TestADayAtTheOffice(t *testing.T) {
 		return len(s.Requests) == 0 && len(s.Contacts) == 1 && s.Contacts[0].InRoster
 	})
 
-	p.befriend("bob")
-
 	// A message pops up as text, never as markup.
 	_, err = bob.Send(session.Message{To: to, Type: "chat", Body: "<b>Привет</b>, Иван 😀"})
 	p.do(err)
@@ -253,6 +251,10 @@ func TestADayAtTheOffice(t *testing.T) {
 	// A click on the icon opens that conversation, and it is read.
 	icon, err := p.desktop.TrayItem(ctx, p.process.Process.Pid)
 	p.do(err)
+	p.until("the icon to tell of it", func(desk.Snapshot) bool { // the person sees it before they click
+		tooltip, err := icon.Tooltip(ctx)
+		return err == nil && strings.Contains(tooltip, "1 непрочитанное")
+	})
 	p.do(icon.Activate(ctx))
 	p.until("nothing unread", func(s desk.Snapshot) bool { return s.Status.Unread == 0 })
 	p.window()
