@@ -26,15 +26,16 @@ import (
 type piped struct {
 	mu      sync.Mutex
 	conn    net.Conn
-	heard   []string            // elements, but those of signing in
-	dialled []time.Time         // each attempt
-	answer  func(string) string // to an element, instead of what is usual; empty: that
-	roster  string              // its items
-	bound   string              // the account that is bound; empty: me
-	known   string              // how the account was signed in before
-	trouble chan bool           // as the connection tells it
-	ends    bool                // closing waits for the server to end the stream, as BOSH does
-	way     http.RoundTripper   // to another server, over BOSH; nil: the pipe
+	heard   []string                // elements, but those of signing in
+	dialled []time.Time             // each attempt
+	answer  func(string) string     // to an element, instead of what is usual; empty: that
+	roster  string                  // its items
+	bound   string                  // the account that is bound; empty: me
+	known   string                  // how the account was signed in before
+	trouble chan bool               // as the connection tells it
+	spool   func(net.Conn) net.Conn // what the server writes goes through this; nil: nothing
+	ends    bool                    // closing waits for the server to end the stream, as BOSH does
+	way     http.RoundTripper       // to another server, over BOSH; nil: the pipe
 }
 
 // pipedConn is the resident's end.
@@ -56,6 +57,9 @@ func (c pipedConn) Trouble() <-chan bool { return c.trouble }
 
 func (s *piped) dial(desk.Account, time.Duration, bosh.Keeper) (net.Conn, error) {
 	ours, theirs := net.Pipe()
+	if s.spool != nil {
+		theirs = s.spool(theirs)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.dialled = append(s.dialled, time.Now())

@@ -20,8 +20,8 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&c.insert, `INSERT INTO message (` + columns[len("number, "):] + `, enqueued)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
+		{&c.insert, `INSERT INTO message (` + columns[len("number, "):] + `, enqueued, print)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
 		{&c.adopt, `UPDATE message SET archive_id = ?, state = ?, session = ?, origin = ? WHERE number = ?`},
 		{&c.mark, `UPDATE message SET state = ?, error = ? WHERE number = ?`},
 		{&c.tried, `UPDATE message SET tries = tries + 1
@@ -31,11 +31,12 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&c.byArchive, `SELECT ` + columns + ` FROM message WHERE account = ? AND archive_id = ?`},
 		{&c.byOwnID, `SELECT ` + columns + ` FROM message
 			WHERE account = ? AND id = ? AND enqueued = 1 AND body = ?`},
-		{&c.byID, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND id = ? AND id <> '' AND time BETWEEN ? AND ?
-			AND mine = ? AND (mine OR sender = ?) AND peer = ?
-			AND type = ? AND subject = ? AND body = ?
-			AND (archive_id IS NULL OR ? = '')
+		// Not the index of the peer, which would save sorting the few that there are.
+		{&c.byID, `SELECT ` + columns + ` FROM message INDEXED BY message_print
+			WHERE account = ?1 AND id = ?2 AND id <> '' AND print IN (?14, 0) AND time BETWEEN ?3 AND ?4
+			AND mine = ?5 AND (mine OR sender = ?6) AND peer = ?7
+			AND type = ?8 AND subject = ?9 AND body = ?10
+			AND (archive_id IS NULL OR ?11 = '')
 			AND (?12 = '' OR session <> ?12 OR origin <> ?13) ORDER BY number LIMIT 1`},
 		{&c.enqueued, `SELECT ` + columns + ` FROM message
 			WHERE account = ? AND id = ? AND enqueued = 1 AND peer = ?`},
@@ -69,7 +70,7 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 
 // store adds a message, and counts it.
 func (w *writer) store(ctx context.Context, e *Entry, enqueued bool) (Change, error) {
-	result, err := w.insert.ExecContext(ctx, append(e.values(), enqueued)...)
+	result, err := w.insert.ExecContext(ctx, append(e.values(), enqueued, e.print())...)
 	if err != nil {
 		return Change{}, err
 	}

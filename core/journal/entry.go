@@ -1,6 +1,10 @@
 package journal
 
-import "time"
+import (
+	"hash/fnv"
+	"io"
+	"time"
+)
 
 // State is how far a message of our own has come. Messages of others have none.
 type State string
@@ -93,6 +97,21 @@ func (e *Entry) values() []any {
 	return []any{e.Account, e.ID, orNull(e.ArchiveID), e.Peer, e.From, e.To, e.Type,
 		e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
 		e.Session, int(e.Origin), e.Unreadable, e.Tries}
+}
+
+// print is a number that differs where texts or their writers do, and is never 0. An own
+// message may come back from any of our programs.
+func (e *Entry) print() int64 {
+	h := fnv.New64a()
+	from := e.From
+	if e.Mine {
+		from = ""
+	}
+	for _, s := range []string{from, e.Peer, e.Type, e.Subject, e.Body} {
+		_, _ = io.WriteString(h, s)
+		_, _ = h.Write([]byte{0})
+	}
+	return int64(h.Sum64() | 1)
 }
 
 func orNull(s string) any {

@@ -88,7 +88,7 @@ func TestEveryIndexIsUsed(t *testing.T) {
 	for name, query := range map[string]string{
 		"message_archive":  `SELECT 1 FROM message WHERE account = ? AND archive_id = ?`,
 		"message_enqueued": `SELECT 1 FROM message WHERE account = ? AND id = ? AND enqueued = 1`,
-		"message_id":       `SELECT 1 FROM message WHERE account = ? AND id = ? AND id <> '' AND time BETWEEN ? AND ?`,
+		"message_print":    `SELECT 1 FROM message WHERE account = ? AND id = ? AND id <> '' AND print IN (?, 0) AND time BETWEEN ? AND ?`,
 		"message_peer":     `SELECT body FROM message WHERE account = ? AND peer = ? AND number < ? ORDER BY number DESC`,
 		"message_unread":   `SELECT peer, count(*) FROM message WHERE account = ? AND read = 0 GROUP BY peer`,
 		"message_outbox":   `SELECT body FROM message WHERE account = ? AND state = 'queued' ORDER BY number`,

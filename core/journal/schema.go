@@ -41,6 +41,12 @@ var migrations = []string{`
 	ALTER TABLE message ADD COLUMN unreadable TEXT NOT NULL DEFAULT '';
 	ALTER TABLE message ADD COLUMN tries      INTEGER NOT NULL DEFAULT 0;
 
+	-- Whoever says "1" each time must not make us read all that he has said: beside the id
+	-- stands a print of sender and text, 0 where it is not known.
+	ALTER TABLE message ADD COLUMN print      INTEGER NOT NULL DEFAULT 0;
+	DROP INDEX message_id;
+	CREATE INDEX message_print ON message (account, id, print, time, session, origin) WHERE id <> '';
+
 	CREATE TABLE conversation (
 		account    TEXT NOT NULL,
 		peer       TEXT NOT NULL,

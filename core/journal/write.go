@@ -133,7 +133,7 @@ func (w *writer) find(ctx context.Context, e *Entry) (Entry, error) {
 	}
 	return scan(w.byID.QueryRowContext(ctx, e.Account, e.ID,
 		e.Time.Add(-Window).UnixMicro(), e.Time.Add(Window).UnixMicro(),
-		e.Mine, e.From, e.Peer, e.Type, e.Subject, e.Body, e.ArchiveID, e.Session, int(e.Origin)))
+		e.Mine, e.From, e.Peer, e.Type, e.Subject, e.Body, e.ArchiveID, e.Session, int(e.Origin), e.print()))
 }
 
 // Enqueue stores a message of our own that is to be sent, in state [Queued] and
