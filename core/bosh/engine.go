@@ -40,14 +40,15 @@ const (
 // Its bytes are kept until then, because a repetition must be an exact copy,
 // XEP-0124 §14.3.
 type flight struct {
-	rid     uint64
-	bytes   []byte
-	items   int      // how many of the queue it carries
-	ids     []string // of the messages among them, if the state is kept
-	restart bool
-	polling bool          // carries nothing
-	pause   time.Duration // that it asks for
-	overdue bool          // it was repeated in vain when a younger one had been answered
+	rid       uint64
+	bytes     []byte
+	items     int      // how many of the queue it carries
+	ids       []string // of the messages among them, if the state is kept
+	restart   bool
+	polling   bool          // carries nothing
+	pause     time.Duration // that it asks for
+	withdrawn bool          // it made room for a younger one
+	overdue   bool          // it was repeated in vain when a younger one had been answered
 
 	tries    int       // how many were made; the last is the one whose answer counts
 	forgiven int       // of them, that tell nothing of the path as it is now

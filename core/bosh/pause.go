@@ -100,7 +100,7 @@ func (e *engine) endPause() {
 }
 
 // outstanding counts the requests that fill the window. One for a pause does not, as
-// it may go beyond it, XEP-0124 §10, and may never be answered.
+// it may go beyond it, XEP-0124 §10, and may never be answered; see makeRoom.
 func (e *engine) outstanding() int {
 	n := 0
 	for _, f := range e.flights {
@@ -109,6 +109,47 @@ func (e *engine) outstanding() int {
 		}
 	}
 	return n
+}
+
+// goodTime is how long the answer to a pause may take when the request behind it has
+// left. It is what ends the pause, and all that a server waits for.
+const goodTime = 300 * time.Millisecond
+
+// makeRoom sees to it that one more request makes no more than the window has, with a
+// request for a pause that was not answered: only that itself may go beyond it. Where
+// there is no room the pause's is withdrawn after a while: it stays unanswered, and is
+// asked for again when a younger one was answered.
+func (e *engine) makeRoom(now time.Time, due *soonest) bool {
+	var pause *flight
+	out := 0
+	for _, f := range e.flights {
+		switch {
+		case f.answered != nil || f.withdrawn:
+		case f.pause > 0 && f.flying:
+			pause = f
+			out++
+		default:
+			out++
+		}
+	}
+	if pause == nil || out < e.terms.Requests || e.mayExceed() {
+		return true
+	}
+	if until := e.launched.Add(e.atLeast(goodTime)); now.Before(until) {
+		due.at(until)
+		return false
+	}
+	pause.stop()
+	pause.flying, pause.withdrawn, pause.retryAt = false, true, time.Time{}
+	return true
+}
+
+// mayExceed tells whether what is to be sent next may be one more than the window has.
+func (e *engine) mayExceed() bool {
+	c := e.conn
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.queue) > 0 && (c.queue[0].kind == itemClose || c.queue[0].kind == itemPause)
 }
 
 // inVain is how long a repeated request for a pause is waited for: an answer that was

@@ -27,7 +27,7 @@ func (e *engine) atLeast(d time.Duration) time.Duration { return max(d, 2*e.roun
 func (e *engine) suspectOlder(answered *flight, now time.Time) {
 	for _, f := range e.flights {
 		switch {
-		case f.rid >= answered.rid || f.answered != nil || !f.flying || f.coming:
+		case f.rid >= answered.rid || f.answered != nil || !f.flying && !f.withdrawn || f.coming:
 		case f.pause > 0 && !f.overdue:
 			f.retryAt = now // see doubtPause
 		default:
@@ -199,7 +199,7 @@ func (e *engine) launch(f *flight, now time.Time) {
 		e.conn.repeated.Add(1)
 	}
 	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, l.cut
-	f.coming, f.piece = false, nil
+	f.coming, f.piece, f.withdrawn = false, nil, false
 	e.launched = now
 	if f.polling {
 		e.flood.poll(now)

@@ -240,8 +240,11 @@ func TestAPauseThatIsNeverAnsweredHoldsNothingUp(t *testing.T) {
 				q := m.next()
 				held.answer("", "")
 				next := m.poll()
-				write(t, conn, "<message id='a'/>") // there is room in the window
+				write(t, conn, "<message id='a'/>")
 				m.next()
+				if q.http.Context().Err() == nil { // else there would be three of two
+					t.Error("the window is passed by a pause that is not answered")
+				}
 				next.answer("", message("2"))
 				again := m.next()
 				if string(again.raw) != string(q.raw) {
@@ -261,6 +264,25 @@ func TestAPauseThatIsNeverAnsweredHoldsNothingUp(t *testing.T) {
 			})
 		})
 	}
+}
+
+// It is what the server answers when the next request comes: only for that, it is given
+// a moment.
+func TestAPauseThatIsAnsweredInGoodTimeIsNotWithdrawn(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		go c.Pause(t.Context(), time.Minute)
+		q := m.next()
+		held.answer("", "")
+		write(t, c, "<message id='a'/>")
+		first := m.next()
+		write(t, c, "<message id='b'/>")
+		m.quiet(goodTime / 2)
+		q.answer("", message("1"))
+		if second := m.next(); second.text() != message("b") || second.rid() != first.rid()+1 || q.http.Context().Err() != nil && h.all() != message("1") {
+			t.Errorf("%s", second.raw)
+		}
+	})
 }
 
 // To repeat it and fail is not to repeat it in vain: what its answer holds is not lost.

@@ -23,7 +23,7 @@ func (e *engine) send(now time.Time, due *soonest) {
 		reader := readerState{hungry: c.hungry, behind: len(c.unread)}
 		c.mu.Unlock()
 		switch {
-		case !loaded && !e.mayPoll(now, reader, due), !e.clear(now, due):
+		case !loaded && !e.mayPoll(now, reader, due), !e.clear(now, due), !e.makeRoom(now, due):
 			return
 		case loaded:
 			c.mu.Lock() // meanwhile the queue can only have grown

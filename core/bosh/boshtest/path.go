@@ -118,6 +118,9 @@ func (p *Path) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	t := &trip{path: p, http: r, raw: raw, ctx: ctx, age: p.age()}
 	p.mu.Lock()
+	for other := range p.trips {
+		other.withdrawn()
+	}
 	t.Request, t.rid, err = p.watch.request(raw)
 	p.trips[t] = cancel
 	p.mu.Unlock()

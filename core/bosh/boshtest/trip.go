@@ -129,11 +129,20 @@ func (t *trip) gone() error { return context.Cause(t.ctx) }
 // end forgets the trip.
 func (t *trip) end() {
 	t.path.mu.Lock()
+	t.withdrawn()
 	cancel := t.path.trips[t]
 	delete(t.path.trips, t)
 	t.path.mu.Unlock()
 	if cancel != nil {
 		cancel(nil)
+	}
+}
+
+// withdrawn notes that the client has broken the trip off, if it has. The caller holds
+// the path's lock.
+func (t *trip) withdrawn() {
+	if t.http.Context().Err() != nil {
+		t.path.watch.withdrawn(t.Request, t.rid)
 	}
 }
 

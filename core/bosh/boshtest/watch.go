@@ -23,7 +23,8 @@ type watch struct {
 // seen is a request that has come, whatever became of it.
 type seen struct {
 	Request
-	raw []byte
+	raw      []byte
+	answered bool
 }
 
 func newWatch() watch {
@@ -51,7 +52,9 @@ func (w *watch) request(raw []byte) (Request, uint64, error) {
 	case !bytes.Equal(s.raw, raw):
 		w.breaks("XEP-0124 §14.3: %v was %q and is now %q", s.Request, s.raw, raw)
 	}
-	s.Try++
+	if s.Try++; s.Try > 1 && !s.answered {
+		w.out[rid] = true
+	}
 	w.log = append(w.log, s.Request)
 	return s.Request, rid, nil
 }
@@ -101,13 +104,26 @@ func (w *watch) answered(r Request, status int, data []byte) {
 	if err != nil || root.Local != "body" || root.Attr("", "type") == "error" || status != 200 {
 		return
 	}
-	delete(w.out, w.first+uint64(r.Offset))
+	rid := w.first + uint64(r.Offset)
+	delete(w.out, rid)
+	if s := w.seen[rid]; s != nil {
+		s.answered = true
+	}
 	if r.Kind != "create" {
 		return
 	}
 	w.window = 2 // what a client is to assume, §11
 	if n, err := strconv.Atoi(root.Attr("", "requests")); err == nil {
 		w.window = n
+	}
+}
+
+// withdrawn notes that the client has itself broken off a request for a pause, which it
+// may do to make room: until it is sent again it is not out. Any other request that is
+// broken off is on its way again at once.
+func (w *watch) withdrawn(r Request, rid uint64) {
+	if r.Kind == "pause" {
+		delete(w.out, rid)
 	}
 }
 
