@@ -10,7 +10,8 @@
 // Whatever the faces see (status, contacts, presences, who is attended to) is
 // touched only by functions that run one after another on one goroutine, [Agent.Run].
 // Others bring them there with do, and so every event is numbered in the order in
-// which the state has changed. Nothing on that goroutine waits for the network.
+// which the state has changed. Nothing on that goroutine waits for the
+// network or the disk: of the journal it knows what each call has returned last.
 //
 // # A line
 //
@@ -32,10 +33,13 @@
 //
 // # The way of a message
 //
-// In: the session's goroutine stores the message in the journal before it reads on,
-// and then tells the loop, which asks core/alert and tells the faces. Out: Send
-// stores it in the outbox; a goroutine of the line sends what is there, in order,
-// and marks it sent when the server has confirmed that it has gone through it.
+// In: the session's goroutine stores what one read has brought in one transaction, and
+// then tells the loop, which asks core/alert and tells the faces. While the journal
+// cannot be written nothing is taken, and so nothing is acknowledged: the session
+// offers it again, and after some seconds the person is told (store.go). Out: Send
+// stores the message in the outbox; a goroutine of the line sends what is there, in
+// order and in batches, and marks them sent when the server has confirmed that it has
+// gone through them. One that keeps the others, because sessions end at it, fails.
 //
 // # What stands beside
 //

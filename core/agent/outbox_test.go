@@ -110,10 +110,10 @@ func TestAMessageThatEndsSessionsFailsAndTheOthersGo(t *testing.T) {
 	})
 }
 
-// The person goes off line just after the server has confirmed.
+// The person goes off line just after the server has confirmed what was under way.
 func TestWhatWasConfirmedIsNotSentAgain(t *testing.T) {
 	inVirtualTime(t, withERP, func(r *pipedResident) {
-		const n = 250
+		const n = 100 // one batch: what is under way and not confirmed is sent again
 		r.show(desk.Offline)
 		for _, body := range numbered(n) {
 			if _, err := r.Send(context.Background(), desk.Outgoing{To: erp, Body: body}); err != nil {
