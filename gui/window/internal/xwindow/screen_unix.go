@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -33,6 +34,7 @@ const (
 	windowPID      = "_NET_WM_PID"
 	windowState    = "_NET_WM_STATE"
 	attention      = "_NET_WM_STATE_DEMANDS_ATTENTION"
+	hidden         = "_NET_WM_STATE_HIDDEN"
 	restack        = "_NET_RESTACK_WINDOW"
 )
 
@@ -52,7 +54,7 @@ func Open() (*Screen, error) {
 	}
 	s := &Screen{conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, atoms: make(map[string]xproto.Atom)}
 	words := []string{
-		supported, activeWindow, currentDesktop, windowDesktop, windowPID, windowState, attention, restack,
+		supported, activeWindow, currentDesktop, windowDesktop, windowPID, windowState, attention, hidden, restack,
 	}
 	for _, name := range words {
 		answer, err := xproto.InternAtom(conn, false, uint16(len(name)), name).Reply()
@@ -87,11 +89,20 @@ func (s *Screen) Bring(window uint32) error {
 func (s *Screen) Urge(window uint32) error {
 	w := xproto.Window(window)
 	const add = 1
+	var mapping error
+	if s.minimized(w) { // to map one that is on another workspace gives it the keyboard (xfwm4)
+		mapping = xproto.MapWindowChecked(s.conn, w).Check()
+	}
 	return errors.Join(
+		mapping,
 		s.fetch(w),
-		xproto.MapWindowChecked(s.conn, w).Check(), // it may be minimized
 		s.ask(w, restack, pager, 0, xproto.StackModeAbove),
 		s.ask(w, windowState, add, uint32(s.atoms[attention]), 0, pager))
+}
+
+// minimized tells whether the person has put a window away.
+func (s *Screen) minimized(w xproto.Window) bool {
+	return slices.Contains(s.numbers(w, windowState), uint32(s.atoms[hidden]))
 }
 
 // fetch moves a window to the workspace that is on the screen.
