@@ -1,9 +1,11 @@
 package agent
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,7 +33,24 @@ type kept struct {
 	Name    string    // of the session in the journal
 	Number  int64     // of the newest message that it has brought
 	At      time.Time // when this was kept
-	Session []byte
+	Session []byte    `json:"-"`
+}
+
+// pack returns what is written: the session's state, which may be megabytes, stands as
+// it is behind the rest.
+func (k *kept) pack() []byte {
+	head, _ := json.Marshal(k) // strings and numbers: this cannot fail
+	return slices.Concat(head, []byte("\n"), k.Session)
+}
+
+// unpack is the opposite of pack; nil when data is nothing that pack returns.
+func unpack(data []byte) *kept {
+	head, state, ok := bytes.Cut(data, []byte("\n"))
+	k := &kept{Session: state}
+	if !ok || json.Unmarshal(head, k) != nil {
+		return nil
+	}
+	return k
 }
 
 // keptPresences is what stands in the file of the presences, of one session.
@@ -81,9 +100,8 @@ func (k *keeping) Keep(state []byte) {
 		k.file.Keep(nil)
 		k.people.Keep(nil)
 	case k.jid != "":
-		if data, err := json.Marshal(&kept{Account: k.account, JID: k.jid, Name: k.name, Number: k.number, At: time.Now(), Session: state}); err == nil {
-			k.file.Keep(data)
-		}
+		all := kept{Account: k.account, JID: k.jid, Name: k.name, Number: k.number, At: time.Now(), Session: state}
+		k.file.Keep(all.pack())
 		k.keepPeople()
 	}
 }
@@ -172,11 +190,11 @@ func (k *keeping) take() *kept {
 	if k.file == nil {
 		return nil
 	}
-	var all kept
-	if json.Unmarshal(k.file.Load(), &all) != nil || all.Account != k.account {
+	all := unpack(k.file.Load())
+	if all == nil || all.Account != k.account {
 		return nil
 	}
-	return &all
+	return all
 }
 
 // SessionKey is under what name the key to the kept session of an account stands in the

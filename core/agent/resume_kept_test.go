@@ -3,7 +3,6 @@ package agent
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -21,11 +20,8 @@ import (
 func TestWhatASessionDoesWhileItIsResumedIsKept(t *testing.T) {
 	sealed, people := sealedFiles(t)
 	const account = "anna@office.example"
-	before, err := json.Marshal(kept{Account: account, JID: account + "/x", Session: []byte("before")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sealed.Keep(before)
+	before := kept{Account: account, JID: account + "/x", Session: []byte("before")}
+	sealed.Keep(before.pack())
 	k := newKeeping(account)
 	k.file, k.people = sealed, people
 	var after []byte
@@ -101,5 +97,16 @@ func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
 	}
 	if known := next.resume(&kept{JID: "anna@office.example/other"}); known != nil {
 		t.Error("presences of another session")
+	}
+}
+
+func TestWhatIsKeptComesBackWhateverTheStateIs(t *testing.T) {
+	want := kept{Account: "anna@office.example", JID: "anna@office.example/x\n", Number: 7, Session: []byte("{}\n\x00state")}
+	got := unpack(want.pack())
+	if got == nil || got.Account != want.Account || got.JID != want.JID || got.Number != 7 || !bytes.Equal(got.Session, want.Session) {
+		t.Errorf("%+v", got)
+	}
+	if unpack(nil) != nil || unpack([]byte("{}")) != nil || unpack([]byte("x\ny")) != nil {
+		t.Error("what is no such file is taken")
 	}
 }

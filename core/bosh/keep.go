@@ -2,7 +2,6 @@ package bosh
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -20,34 +19,6 @@ type Keeper interface {
 	// not be kept where others can read it, see [SealedFile]. What fails is the
 	// keeper's to report; the session goes on.
 	Keep(state []byte)
-}
-
-// state is a session at rest.
-type state struct {
-	URL       string
-	SID       string
-	RID       uint64 // of the next new request
-	Terms     terms
-	Keys      *keys `json:",omitempty"`
-	Header    map[string]string
-	Prefixes  []string
-	Delivered uint64 // the rid up to which all answers have come
-	Requests  []keptRequest
-	Unread    [][][]byte // payloads of answers that the reader had not dealt with
-	Sent      []string   // ids of the messages that the server took last
-	Latest    time.Time  // when it was kept, by the wall clock
-	Pause     time.Duration
-	Affinity  *affinity `json:",omitempty"`
-}
-
-// keptRequest is a request that was not answered.
-type keptRequest struct {
-	RID     uint64
-	Body    []byte
-	Polling bool          `json:",omitempty"`
-	Restart bool          `json:",omitempty"`
-	Pause   time.Duration `json:",omitempty"`
-	IDs     []string      `json:",omitempty"`
 }
 
 // sentIDs is how many ids of messages that the server has taken are kept.
@@ -128,8 +99,7 @@ func (e *engine) state() []byte {
 	s.Unread = e.unread()
 	c.mu.Unlock()
 	e.behind = len(s.Unread)
-	data, _ := json.Marshal(&s) // numbers, strings and bytes: this cannot fail
-	return data
+	return s.encode()
 }
 
 // Detach stops without ending the session, and returns its state for [Resume] in
@@ -186,8 +156,8 @@ func (e *engine) handOver() {
 // be used is [ErrState]; that the server has given the session up is found out by Read
 // and Write.
 func Resume(cfg Config, kept []byte) (*Conn, error) {
-	var s state
-	if err := json.Unmarshal(kept, &s); err != nil || !s.sound() {
+	s, ok := decodeState(kept)
+	if !ok || !s.sound() {
 		return nil, fmt.Errorf("%w: it cannot be read", ErrState)
 	}
 	if cfg.URL == "" {
@@ -209,7 +179,7 @@ func Resume(cfg Config, kept []byte) (*Conn, error) {
 		}
 	}
 	e := newEngine(c)
-	e.restore(&s)
+	e.restore(s)
 	c.start(e)
 	return c, nil
 }
