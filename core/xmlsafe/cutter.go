@@ -88,7 +88,7 @@ func (c *Cutter) Skip(n int) { c.buf = c.buf[n:] }
 // Space drops white space between elements, and tells whether something stands behind.
 func (c *Cutter) Space() bool {
 	if !c.Within() {
-		c.buf = bytes.TrimLeft(c.buf, " \t\r\n")
+		c.buf = c.buf[len(c.buf)-len(bytes.TrimLeft(c.buf, " \t\r\n")):] // with its room, where nothing is left
 	}
 	return len(c.buf) > 0
 }
