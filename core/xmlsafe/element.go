@@ -133,9 +133,13 @@ func (s *scanner) goOn(e *Element) error {
 // declaredSpace returns the default namespace that the current tag declares.
 func (s *scanner) declaredSpace() (string, bool) {
 	for i := range s.attrs {
-		if string(s.attrs[i].name.full) == "xmlns" {
-			return valueString(s.attrs[i].value), true
+		if string(s.attrs[i].name.full) != "xmlns" {
+			continue
 		}
+		if uri := s.attrs[i].value; !escaped(uri, true) {
+			return spaceString(uri), true
+		}
+		return unescape(s.attrs[i].value, true), true
 	}
 	return "", false
 }

@@ -245,7 +245,7 @@ func (s *scanner) space() string {
 	case b == nil:
 		return string(s.lookup(s.tag.prefix))
 	case b.text == "":
-		b.text = valueString(b.uri)
+		b.text = spaceString(b.uri)
 	}
 	return b.text
 }

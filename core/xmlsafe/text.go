@@ -154,10 +154,11 @@ func word(b []byte) string {
 	return string(b)
 }
 
-// valueString returns a namespace name as a string, see word.
-func valueString(raw []byte) string {
-	if string(raw) == "jabber:client" {
+// spaceString returns a namespace name as a string, see word. It takes what the name
+// means, without references: what looks like one in there is none.
+func spaceString(uri []byte) string {
+	if string(uri) == "jabber:client" {
 		return "jabber:client"
 	}
-	return unescape(raw, true)
+	return string(uri)
 }

@@ -245,3 +245,21 @@ func TestALongListIsReadWithoutATreeOfIt(t *testing.T) {
 		t.Errorf("%+v", n)
 	}
 }
+
+// A namespace is a URI that anybody may choose: with an ampersand in it, and with what
+// would be a reference if it were read twice.
+func TestANamespaceIsUnescapedOnce(t *testing.T) {
+	for written, meant := range map[string]string{
+		"a?b=1&amp;c=2": "a?b=1&c=2", "&amp;": "&", "a&amp;amp;b": "a&amp;b", "&amp;#0;": "&#0;", "jabber:cli&#101;nt": "jabber:client",
+	} {
+		for _, doc := range []string{"<x xmlns='" + written + "'><y/></x>", "<p:x xmlns:p='" + written + "'><p:y/></p:x>"} {
+			n, err := Parse([]byte(doc), "", &Default)
+			if err != nil || n.Space != meant || len(n.Children) != 1 || n.Children[0].Space != meant {
+				t.Errorf("%s: %+v, %v", doc, n, err)
+			}
+		}
+		if e, _, err := ReadElement([]byte("<x xmlns='"+written+"'/>"), &Default); err != nil || e.Space != meant {
+			t.Errorf("%s: an element in %q, %v", written, e.Space, err)
+		}
+	}
+}
