@@ -114,7 +114,10 @@ func TestAClientThatDoesNotReadIsSentOffAndHoldsUpNobody(t *testing.T) {
 		alice := b.present("alice", "desk", "<presence/>")
 		vera.got()
 		listen := alice.deafen()
-		for range queueItems + 10 {
+		for i := range queueItems + 10 {
+			if i == 1 {
+				synctest.Wait() // the first is on its way, alone, before the others queue behind it
+			}
 			boris.send("<message to='" + at("alice") + "'><body>x</body></message>")
 			boris.send("<message to='" + at("vera") + "'><body>x</body></message>")
 		}
