@@ -26,7 +26,7 @@ import (
 	"vestnik/gui/window"
 )
 
-// seen is what the program says, as a line on its standard output, each time that
+// seen begins the line on standard output that the program says, the number of the newest event behind it, each time that
 // something it was asked to show is on the screen. The resident waits for it.
 const seen = "seen"
 
@@ -67,7 +67,7 @@ func run(words *locale.Words) (err error) {
 	speak(words.Language())
 	a := app.NewWithID(window.ID)
 	a.SetIcon(fyne.NewStaticResource("vestnik.png", assets.AppIcon(128)))
-	return window.Run(context.Background(), a, resident, words, memory(filepath.Join(dirs.Config, "window.json")), func() { fmt.Println(seen) })
+	return window.Run(context.Background(), a, resident, words, memory(filepath.Join(dirs.Config, "window.json")), func(upTo uint64) { fmt.Println(seen, upTo) })
 }
 
 // memory is the file of this name, as a [window.Memory].

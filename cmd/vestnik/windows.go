@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"strconv"
+	"strings"
 	"time"
 
 	"vestnik/core/desk"
@@ -13,8 +15,8 @@ import (
 // none that it can draw on. Which of the two it says before, as a line.
 const exitNothingToDrawOn = 3
 
-// seen is the line that vestnik-window prints each time that something it was asked to
-// show is on the screen.
+// seen begins the line that vestnik-window prints each time that something it was asked
+// to show is on the screen; the number of the newest event that it knows of follows.
 const seen = "seen"
 
 const (
@@ -43,6 +45,8 @@ type windows struct {
 
 	process *windowProcess   // nil: none
 	overdue <-chan time.Time // asked: when it will have taken too long
+	asked   uint64           // the number of the newest event that asks for something
+	drawn   uint64           // and up to which the process has drawn them: it may be the quicker
 	ending  bool
 	tries   int       // starts since the person last saw something
 	reason  desk.Code // why it cannot draw, as the process says
@@ -75,7 +79,7 @@ func (w *windows) run(ctx context.Context) {
 		return
 	}
 	if snapshot.View.Screen != "" {
-		w.show(ctx) // asked for before anybody listened, as signing in is at the first start
+		w.show(ctx, snapshot.Seq) // asked for before anybody listened, as signing in is at the first start
 	}
 	for ctx.Err() == nil {
 		events, err := w.desk.Watch(ctx, snapshot.Seq)
@@ -105,7 +109,7 @@ func (w *windows) follow(ctx context.Context, events <-chan desk.Event) (seq uin
 			seq = e.Seq
 			switch e.Kind {
 			case desk.EventShow:
-				w.show(ctx)
+				w.show(ctx, e.Seq)
 			case desk.EventQuit:
 				w.quits = true
 			}
@@ -121,11 +125,12 @@ func (w *windows) follow(ctx context.Context, events <-chan desk.Event) (seq uin
 }
 
 // show sees to it that a window comes. A process that runs is asked by the desk.
-func (w *windows) show(ctx context.Context) {
+func (w *windows) show(ctx context.Context, number uint64) {
+	w.asked = number
 	switch {
 	case w.process == nil:
 		w.begin(ctx)
-	case !w.ending && w.overdue == nil:
+	case !w.ending && w.overdue == nil && w.drawn < number:
 		w.overdue = time.After(drawing)
 	}
 }
@@ -136,16 +141,20 @@ func (w *windows) begin(ctx context.Context) {
 		w.complain(desk.NewProblem(desk.NoWindow, "reason", err.Error()))
 		return
 	}
-	w.process, w.overdue, w.reason = process, time.After(drawing), ""
+	w.process, w.overdue, w.drawn, w.reason = process, time.After(drawing), 0, ""
 }
 
 // hear takes in what the process says.
 func (w *windows) hear(line string) {
-	switch line {
-	case seen:
-		if !w.ending {
+	if upTo, ok := strings.CutPrefix(line, seen+" "); ok {
+		n, _ := strconv.ParseUint(upTo, 10, 64)
+		w.drawn = max(w.drawn, n)
+		if !w.ending && w.drawn >= w.asked {
 			w.overdue, w.tries = nil, 0
 		}
+		return
+	}
+	switch line {
 	case string(desk.NoDisplay), string(desk.NoOpenGL):
 		w.reason = desk.Code(line)
 	}

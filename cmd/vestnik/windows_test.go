@@ -85,7 +85,19 @@ func (th *theatre) ask() {
 	synctest.Wait()
 }
 
-func (th *theatre) sees(p *puppet)            { p.says <- seen; synctest.Wait() }
+// sees has a window say that it has drawn all that was asked for so far.
+func (th *theatre) sees(p *puppet) { th.draws(p, 0) }
+
+// draws has it say that it has drawn the events that are still to come, as many as said.
+func (th *theatre) draws(p *puppet, ahead uint64) {
+	now, err := th.desk.Snapshot(th.Context())
+	if err != nil {
+		th.Fatal(err)
+	}
+	p.says <- fmt.Sprint(seen, " ", now.Seq+ahead)
+	synctest.Wait()
+}
+
 func (th *theatre) ends(p *puppet, err error) { p.ends(err); synctest.Wait() }
 func (th *theatre) passes(d time.Duration)    { time.Sleep(d); synctest.Wait() }
 
@@ -99,6 +111,20 @@ func (th *theatre) has(started int, told ...desk.Code) {
 	if len(th.windows) != started || !slices.Equal(codes, told) {
 		th.Fatalf("%d windows were started and the person was told %q, want %d, %q", len(th.windows), codes, started, told)
 	}
+}
+
+// The window hears of what is asked for by itself, and may have drawn it, and been
+// closed, before we know that it was asked.
+func TestAWindowThatIsQuickerThanTheAskIsNotWaitedFor(t *testing.T) {
+	inTheatre(t, func(th *theatre) {
+		th.ask()
+		th.sees(th.windows[0])
+		th.draws(th.windows[0], 1)
+		th.ask()
+		th.passes(time.Hour)
+		th.ends(th.windows[0], nil)
+		th.has(1)
+	})
 }
 
 func TestAWindowThatDrawsIsLeftAlone(t *testing.T) {

@@ -39,14 +39,16 @@ type faces struct {
 
 	openURL func(*url.URL) error
 
-	seen func()      // called when what was asked for is on the screen
+	// seen is called when what was asked for is on the screen, with the number of the
+	// newest event that was taken into account.
+	seen func(upTo uint64)
 	end  func()      // called when the last window has closed
 	over atomic.Bool // it has
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
 	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {},
-		quicks: make(map[string]*quick), lives: make(map[fyne.Window]*life), seen: func() {}}
+		quicks: make(map[string]*quick), lives: make(map[fyne.Window]*life), seen: func(uint64) {}}
 	f.drafting = &drafting{faces: f, waiting: make(map[string]string)}
 	return f
 }
@@ -68,9 +70,7 @@ func (f *faces) start(s desk.Snapshot) {
 	}
 	f.settle()
 	f.refresh()
-	if first {
-		f.seen()
-	}
+	f.seen(s.Seq)
 }
 
 // fold implements follower.
@@ -90,7 +90,7 @@ func (f *faces) fold(events []desk.Event) {
 	f.settle()
 	f.refresh()
 	if asked {
-		f.seen()
+		f.seen(f.model.seq)
 	}
 }
 

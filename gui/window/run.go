@@ -29,7 +29,7 @@ const patience = 30 * time.Second
 // calls seen: whoever waits for that in vain knows that the toolkit is stuck. It takes
 // over the calling goroutine, which must be the one that main runs on, and may be
 // called once in a process: Fyne allows no more.
-func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words, memory Memory, seen func()) error {
+func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words, memory Memory, seen func(upTo uint64)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	paint(ctx, app)
