@@ -112,8 +112,12 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 		}
 	}
 	raw, err := declared(root, e, raw)
-	if limit := xmlsafe.BrokenLimit(err); limit != "" && e.Limit == "" {
-		// With what it has got, it holds more than a stanza can.
+	limit := xmlsafe.BrokenLimit(err)
+	if err == nil && b.grown+len(raw)-len(e.Raw) > maxGrown {
+		limit = xmlsafe.RuleSize
+	}
+	if limit != "" && e.Limit == "" {
+		// With what it has got, it holds more than a stanza can, or the body has grown.
 		left := xmlsafe.Clip(e.Raw, limit, &bodyLimits)
 		return b.add(root, &left)
 	}
@@ -141,7 +145,7 @@ func declared(root *xmlsafe.Tag, e *xmlsafe.Element, raw []byte) ([]byte, error)
 		case prefix == "stream" && (uri == nsStreams || uri == ""):
 			continue
 		case uri == "":
-			return nil, &xmlsafe.Error{Rule: xmlsafe.RuleNamespace}
+			uri = xmlsafe.Undeclared(prefix)
 		}
 		declare = append(declare, "xmlns:"+prefix, uri)
 	}

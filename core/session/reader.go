@@ -88,11 +88,16 @@ func (r *reader) cut() (*xmlsafe.Node, error) {
 // tree looks inside an element.
 func (r *reader) tree(e *xmlsafe.Element) (*xmlsafe.Node, error) {
 	raw := e.Raw
+	var declare []string
 	for _, prefix := range e.Missing {
-		if prefix != "stream" {
-			return nil, fmt.Errorf("%w: prefix %.100q is not declared", ErrProtocol, prefix)
+		space := xmlsafe.Undeclared(prefix)
+		if prefix == "stream" {
+			space = nsStreams
 		}
-		raw = e.WithAttrs("xmlns:stream", nsStreams)
+		declare = append(declare, "xmlns:"+prefix, space)
+	}
+	if declare != nil {
+		raw = e.WithAttrs(declare...)
 	}
 	node, err := xmlsafe.ParseEach(raw, nsClient, &xmlsafe.Default, r.each)
 	if limit := xmlsafe.BrokenLimit(err); limit != "" { // as a tree it is larger

@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,6 +86,24 @@ func TestAMarkOfASendersOwnSaysNoMore(t *testing.T) {
 		all := got(e.messages)
 		if len(all) != 2 || all[0].Unreadable != "limit" || all[0].Body != "" || all[1].Unreadable != "" || all[1].Body != "b" {
 			t.Errorf("%+v", all)
+		}
+	})
+}
+
+// ejabberd hands on a prefix that was declared on its sender's stream, without the
+// declaration. That shall end nobody's session, nor hide what is said beside it.
+func TestAPrefixThatNothingDeclaresSpoilsNothing(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		p.say("<message from='dave@office.example/x' type='chat' id='1'><body>до</body></message>" +
+			"<message from='dave@office.example/x' type='chat' id='2'><foo:x><y foo:a='1' bar:a='1'/></foo:x><body>слово</body></message>" +
+			"<foo:message from='dave@office.example/x' type='chat' id='3'><body>чужое</body></foo:message>" +
+			"<message from='dave@office.example/x' type='chat' id='4'><body>после</body></message>")
+		var bodies []string
+		for _, m := range got(e.messages) {
+			bodies = append(bodies, m.Body)
+		}
+		if want := []string{"до", "слово", "после"}; !slices.Equal(bodies, want) {
+			t.Errorf("%q, want %q", bodies, want)
 		}
 	})
 }

@@ -110,6 +110,12 @@ const (
 	xmlnsURI = "http://www.w3.org/2000/xmlns/"
 )
 
+// Undeclared returns a namespace for a prefix that nothing declares. ejabberd hands on a
+// prefix that was declared on its sender's stream without its declaration: what is known
+// in the stanza shall be read all the same. No two prefixes have the same, so that no
+// two attributes become one.
+func Undeclared(prefix string) string { return "urn:vestnik:undeclared:" + prefix }
+
 // checkNamespaces declares what the current tag declares, for the element at
 // this depth, and then looks up every prefix that the tag uses. The declarations
 // of an empty element end with it, but the caller may still want to resolve its
