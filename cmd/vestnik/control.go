@@ -41,11 +41,10 @@ func statusLines(s *desk.Status, words *locale.Words) []string {
 	if s.Connection == desk.Checking {
 		lines = append(lines, words.Say("cli.checking"))
 	}
-	if s.Problem != nil {
-		lines = append(lines, explain(words, s.Problem))
-	}
-	if s.Trouble != nil {
-		lines = append(lines, explain(words, s.Trouble))
+	for _, problem := range []*desk.Problem{s.Trouble, s.Problem} { // why nobody is signed in comes first
+		if problem != nil {
+			lines = append(lines, explain(words, problem))
+		}
 	}
 	return append(lines, words.Count("count.unread", s.Unread))
 }
@@ -60,12 +59,28 @@ func (c *presenceCommand) Run(ctx context.Context, _ *program) error {
 }
 
 // Run has a file set aside that cannot be used.
-func (setAsideCommand) Run(ctx context.Context) error {
+func (setAsideCommand) Run(ctx context.Context, p *program) error {
 	running, err := resident()
 	if err != nil {
 		return err
 	}
-	return running.SetAside(ctx)
+	before, err := running.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	if before.Status.Trouble == nil {
+		fmt.Println(p.words.Say("cli.nothing-aside"))
+		return nil
+	}
+	if err := running.SetAside(ctx); err != nil {
+		return err
+	}
+	fmt.Println(p.words.Say("cli.aside", "File", printable(before.Status.Trouble.Facts["file"])))
+	// Of two only one was told; a resident that begins anew has none left.
+	if after, err := running.Snapshot(ctx); err == nil && after.Status.Trouble != nil && after.Status.Trouble.Code != before.Status.Trouble.Code {
+		fmt.Println(explain(p.words, after.Status.Trouble))
+	}
+	return nil
 }
 
 // Run ends the resident.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"vestnik/core/alert"
@@ -117,7 +118,11 @@ func chosen(p settings.Presence) desk.Presence {
 	if p.Show == "" {
 		p.Show = string(desk.Available)
 	}
-	return desk.Presence{Show: desk.Show(p.Show), Text: p.Text}
+	text := p.Text
+	if len(text) > desk.MaxStatus { // written by hand: a server would take none of it
+		text = strings.ToValidUTF8(text[:desk.MaxStatus], "")
+	}
+	return desk.Presence{Show: desk.Show(p.Show), Text: text}
 }
 
 // Run is the life of the resident: it goes on line if there is an account, and

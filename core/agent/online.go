@@ -86,7 +86,7 @@ func (l *line) hide(ctx context.Context, s *session.Session) error {
 	defer cancel()
 	err := s.Hide(ctx, l.stanza(ctx, desk.Presence{}).Priority)
 	var refused *session.StanzaError // by a server that does not even know the question
-	if !errors.Is(err, session.ErrCannotHide) && !errors.As(err, &refused) {
+	if !errors.Is(err, session.ErrCannotHide) && !errors.Is(err, session.ErrUnreadable) && !errors.As(err, &refused) {
 		return err
 	}
 	l.tell(ctx, func(a *Agent) {

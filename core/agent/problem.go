@@ -71,7 +71,7 @@ func explainSignIn(err error, t Target) *desk.Problem {
 	var weaker *session.WeakerError
 	switch {
 	case errors.As(err, &elsewhere):
-		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host(), "served", elsewhere.Served)
+		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host(), "served", clip(elsewhere.Served))
 	case errors.As(err, &weaker):
 		return desk.NewProblem(desk.WeakerSignIn, "mechanism", weaker.Mechanism, "before", weaker.Before)
 	case errors.As(err, &refused):

@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -178,8 +180,13 @@ func (k *keeping) note(p session.Presence) {
 	switch p.Type {
 	case "":
 		k.presences[from] = keptPresence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
-	case "unavailable":
+	case "unavailable", "error":
 		delete(k.presences, from)
+		if p.From.Resource() == "" { // with all programs
+			maps.DeleteFunc(k.presences, func(full string, _ keptPresence) bool {
+				return strings.HasPrefix(full, from+"/")
+			})
+		}
 	}
 }
 

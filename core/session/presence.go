@@ -146,17 +146,21 @@ func (s *Session) hideByList(ctx context.Context, back Presence) error {
 func (s *Session) reveal(ctx context.Context) error {
 	s.mu.Lock()
 	way := s.hidden
-	s.hidden = hideNot
 	s.mu.Unlock()
 	var e xmlsafe.Encoder
 	switch way {
+	case hideNot:
+		return nil
 	case hideCommand:
-		_, err := s.Query(ctx, "set", Address{}, e.Leaf("visible", "", "xmlns", nsInvisible).Bytes())
-		return err
+		e.Leaf("visible", "", "xmlns", nsInvisible)
 	case hideList:
 		e.Start("query", "xmlns", nsPrivacy).Leaf("active", "").End()
-		_, err := s.Query(ctx, "set", Address{}, e.Bytes())
-		return err
 	}
+	if _, err := s.Query(ctx, "set", Address{}, e.Bytes()); err != nil {
+		return err // still hidden: the next presence tries again
+	}
+	s.mu.Lock()
+	s.hidden = hideNot
+	s.mu.Unlock()
 	return nil
 }
