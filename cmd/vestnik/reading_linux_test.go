@@ -46,6 +46,7 @@ func TestReadingOnARealDesktop(t *testing.T) {
 	unread(0)
 
 	p.do(p.desktop.Key("Prior", "Prior"))
+	time.Sleep(2 * time.Second) // nothing tells when the keys have gone through X and the toolkit
 	says("Вы это видели?")
 	_, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool { return strings.Contains(v.Text, "Вы это видели?") })
 	p.do(err)
