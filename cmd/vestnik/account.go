@@ -175,5 +175,13 @@ func resident() (*desk.Client, error) {
 	return desk.Dial(dirs.Socket())
 }
 
+// look returns the door to the running resident, and how things are there.
+func look(ctx context.Context) (running *desk.Client, now desk.Snapshot, err error) {
+	if running, err = resident(); err == nil {
+		now, err = running.Snapshot(ctx)
+	}
+	return running, now, err
+}
+
 // patience bounds what a command does in the network.
 const patience = 60 * time.Second

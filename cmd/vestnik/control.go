@@ -13,11 +13,7 @@ import (
 
 // Run prints what the resident is doing.
 func (c *statusCommand) Run(ctx context.Context, p *program) error {
-	running, err := resident()
-	if err != nil {
-		return err
-	}
-	s, err := running.Snapshot(ctx)
+	_, s, err := look(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,11 +56,7 @@ func (c *presenceCommand) Run(ctx context.Context, _ *program) error {
 
 // Run has a file set aside that cannot be used.
 func (setAsideCommand) Run(ctx context.Context, p *program) error {
-	running, err := resident()
-	if err != nil {
-		return err
-	}
-	before, err := running.Snapshot(ctx)
+	running, before, err := look(ctx)
 	if err != nil {
 		return err
 	}

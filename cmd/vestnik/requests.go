@@ -25,11 +25,7 @@ type requestLine struct {
 
 // Run prints who asks, one a line.
 func (c *requestsCommand) Run(ctx context.Context, p *program) error {
-	running, err := resident()
-	if err != nil {
-		return err
-	}
-	s, err := running.Snapshot(ctx)
+	_, s, err := look(ctx)
 	if err != nil {
 		return err
 	}
