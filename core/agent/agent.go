@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"os"
-	"strings"
 	"time"
 
 	"vestnik/core/alert"
@@ -118,11 +117,8 @@ func chosen(p settings.Presence) desk.Presence {
 	if p.Show == "" {
 		p.Show = string(desk.Available)
 	}
-	text := p.Text
-	if len(text) > desk.MaxStatus { // written by hand: a server would take none of it
-		text = strings.ToValidUTF8(text[:desk.MaxStatus], "")
-	}
-	return desk.Presence{Show: desk.Show(p.Show), Text: text}
+	// Written by hand it may be longer, and a server would take none of it.
+	return desk.Presence{Show: desk.Show(p.Show), Text: head(p.Text, desk.MaxStatus)}
 }
 
 // Run is the life of the resident: it goes on line if there is an account, and
