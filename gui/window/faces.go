@@ -84,9 +84,6 @@ func (f *faces) fold(events []desk.Event) {
 			asked = true
 		}
 	}
-	if f.signIn != nil && f.signIn.overtaken() {
-		f.signedIn()
-	}
 	f.settle()
 	f.refresh()
 	if asked {
@@ -135,6 +132,9 @@ func (f *faces) show(v desk.View) {
 // settle closes what the state of the account has made useless. The window that
 // takes its place opens first, because closing the last one ends the program.
 func (f *faces) settle() {
+	if f.signIn != nil && f.signIn.done() {
+		f.signedIn()
+	}
 	if f.model.status.Connection != desk.SignedOut || (f.compact == nil && len(f.quicks) == 0) {
 		return
 	}
@@ -158,11 +158,13 @@ func (f *faces) showSignIn() {
 	f.bring(f.signIn.window)
 }
 
-// signedIn is called when the server has taken the account.
+// signedIn is called when there is an account.
 func (f *faces) signedIn() {
+	unkept := f.signIn.unkept
 	f.showCompact("")
-	if f.signIn != nil {
-		f.shut(f.signIn.window)
+	f.shut(f.signIn.window)
+	if unkept != nil {
+		f.compact.banner.fail(unkept)
 	}
 }
 

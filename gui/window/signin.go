@@ -25,6 +25,8 @@ type signIn struct {
 	window fyne.Window
 	form   form
 	wanted bool               // there was no account while it stood there
+	taken  bool               // the resident has the account, which the model may not know yet
+	unkept *desk.Problem      // why the account that was taken is not remembered, nil when it is
 	busy   context.CancelFunc // ends the SignIn that runs
 	locate context.CancelFunc // ends the Locate that runs or is about to
 
@@ -272,19 +274,16 @@ func (s *signIn) submit() {
 	account := s.form.account()
 	workOnly(ctx, func(ctx context.Context) error { return s.faces.desk.SignIn(ctx, account) }, func(err error) {
 		cancel()
+		p := problemOf(err)
+		if p == nil || ofKeyring(p) { // which is on line, only not remembered
+			s.taken, s.unkept = true, p
+			s.faces.settle()
+			return
+		}
 		s.form.busy = false
-		switch p := problemOf(err); {
-		case p == nil:
-			s.faces.signedIn()
-		case ofKeyring(p):
-			// On line, only not remembered.
-			s.faces.signedIn()
-			s.faces.compact.banner.fail(p)
-		default:
-			s.fail(p)
-			if p.Code == desk.WrongPassword {
-				s.window.Canvas().Focus(s.password)
-			}
+		s.fail(p)
+		if p.Code == desk.WrongPassword {
+			s.window.Canvas().Focus(s.password)
 		}
 	})
 }
@@ -305,8 +304,12 @@ func (s *signIn) fail(p *desk.Problem) {
 	s.refresh()
 }
 
-// found takes back that the resident does not answer.
+// found takes back that the resident does not answer. One that has just started and has
+// no account has lost what it had taken.
 func (s *signIn) found() {
+	if s.taken && s.faces.model.status.Connection == desk.SignedOut {
+		s.taken, s.form.busy = false, false
+	}
 	if p := s.form.problem; p != nil && p.Code == desk.NoResident {
 		s.fail(nil)
 	}
@@ -323,11 +326,16 @@ func (s *signIn) stop() {
 	s.refresh()
 }
 
-// overtaken tells whether another face, such as the command line, has signed in while
-// the window stood there for that.
-func (s *signIn) overtaken() bool {
+// done tells whether the account is there: the one that was typed, or one with which
+// another face, such as the command line, has signed in while the window stood there for
+// that. The answer to SignIn may overtake the events that say so, and until they have
+// come the other windows would be of no account.
+func (s *signIn) done() bool {
 	status := s.faces.model.status
 	s.wanted = s.wanted || status.Connection == desk.SignedOut
+	if s.taken {
+		return status.Connection != desk.SignedOut
+	}
 	return s.wanted && !s.form.busy && s.form.problem == nil && status.Connection.Live()
 }
 

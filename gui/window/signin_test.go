@@ -99,6 +99,25 @@ func TestWhenOnlyTheKeyringFailedThePersonIsOnLine(t *testing.T) {
 	})
 }
 
+func TestTheAnswerToSignInMayOvertakeWhatItBrings(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		o.desk.SignInError = desk.NewProblem(desk.KeyringLocked)
+		s := fillIn(o)
+		test.Tap(s.submitBtn)
+		o.rest()
+		o.desk.Tell(desk.Event{Kind: desk.EventProgress, Progress: desk.ProgressDone})
+		o.rest()
+		if o.faces.signIn != s || o.faces.compact != nil || !s.progress.Visible() {
+			t.Fatal("a window comes that the state does not speak of yet")
+		}
+		o.desk.SetStatus(func(s *desk.Status) { s.Connection = desk.OnLine })
+		o.rest()
+		if o.faces.signIn != nil || o.faces.compact == nil || len(o.faces.lives) != 1 {
+			t.Error("the compact window does not follow")
+		}
+	})
+}
+
 func TestThePublishedAddressIsFilledIn(t *testing.T) {
 	inOffice(t, locale.English, signedOut, func(o *office) {
 		o.desk.URL = fakeURL
