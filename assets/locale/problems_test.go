@@ -11,8 +11,8 @@ import (
 
 	"vestnik/assets/locale"
 	"vestnik/core/agent"
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
+	"vestnik/core/xmpp/bosh"
 )
 
 // latin finds English words that are neither an address nor a name that stands in every

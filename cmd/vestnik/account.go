@@ -13,10 +13,10 @@ import (
 
 	"vestnik/core/charset"
 	"vestnik/core/desk"
-	"vestnik/core/discover"
-	"vestnik/core/session"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp/discover"
+	"vestnik/core/xmpp/session"
 )
 
 // given tells whether the command line names an account.

@@ -11,10 +11,10 @@ import (
 	"sync"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/demo"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp/bosh"
 )
 
 // demoPath is where the office answers, as most servers do.

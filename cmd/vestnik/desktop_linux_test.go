@@ -13,10 +13,10 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/servertest"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
 )
 

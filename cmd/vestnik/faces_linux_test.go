@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
 )
 

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
 )
 

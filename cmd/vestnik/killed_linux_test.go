@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
 )
 

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/term"
 
 	"vestnik/core/desk"
-	"vestnik/core/session"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp/session"
 )
 
 // Run signs in as the window does, where there is none: by the resident if one runs,

@@ -10,9 +10,9 @@ import (
 
 	"vestnik/core/agent"
 	"vestnik/core/desk"
-	"vestnik/core/session"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp/session"
 )
 
 // loginAlone tries an account without being shown to anybody, since what waits for it on

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/demo"
 	"vestnik/core/desk"
+	"vestnik/core/xmpp/bosh"
 )
 
 // nameless is an office whose errors have another sender than whom the message was for.

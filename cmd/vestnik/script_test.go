@@ -18,8 +18,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"vestnik/core/bosh"
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp/bosh"
 )
 
 func TestMain(m *testing.M) {

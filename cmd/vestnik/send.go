@@ -11,7 +11,7 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 // maxText is how many bytes a text from standard input may have.

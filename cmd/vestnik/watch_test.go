@@ -13,7 +13,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 // watched follows a desk and returns the lines that it prints, which wait until they

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
-	"vestnik/core/discover"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/discover"
 )
 
 // dial opens a BOSH connection to an account's server, which may hold requests for

@@ -9,10 +9,10 @@ import (
 
 	"vestnik/core/charset"
 	"vestnik/core/desk"
-	"vestnik/core/discover"
 	"vestnik/core/journal"
-	"vestnik/core/session"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp/discover"
+	"vestnik/core/xmpp/session"
 )
 
 // Snapshot implements [desk.Desk].

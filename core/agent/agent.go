@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"vestnik/core/alert"
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp/bosh"
 )
 
 // Vault keeps passwords; core/vault is the real one. Its calls end with ctx, and

@@ -15,13 +15,13 @@ import (
 	"time"
 
 	"vestnik/core/agent"
-	"vestnik/core/bosh"
 	"vestnik/core/demo"
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/core/journal"
-	"vestnik/core/session"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 const patience = 20 * time.Second

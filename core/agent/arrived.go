@@ -6,7 +6,7 @@ import (
 	"vestnik/core/alert"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 // arrived tells the faces of a message that has come, and then of its popup, whose click

@@ -6,7 +6,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 // ear hears what a session of a line brings. Its methods run on the session's

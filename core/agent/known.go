@@ -3,8 +3,8 @@ package agent
 import (
 	"context"
 
-	"vestnik/core/auth"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/session"
 )
 
 // How an account was signed in is remembered, so that whoever gets in between one day, and

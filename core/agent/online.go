@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 // serve is a session's life on line. It returns why that ended.

@@ -14,9 +14,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 // write puts messages into the outbox of somebody who is off line, and goes on line.

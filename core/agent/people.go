@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 // people are the contacts and their presences. Only the loop touches them. Anybody may

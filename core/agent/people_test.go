@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 func present(t *testing.T, from string) session.Presence {

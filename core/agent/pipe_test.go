@@ -14,11 +14,11 @@ import (
 	"time"
 
 	"vestnik/core/agent"
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // piped is a server at the other end of a pipe, so that tests with it run in virtual

@@ -7,9 +7,9 @@ import (
 	"syscall"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 // A line that is not on line goes on by itself, whatever has happened. Only where

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/auth"
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
-	"vestnik/core/session"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 // Every condition of the specifications that a server may name, and what it means.

@@ -7,7 +7,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 const (

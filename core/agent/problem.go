@@ -10,13 +10,13 @@ import (
 	"net/url"
 	"strconv"
 
-	"vestnik/core/auth"
-	"vestnik/core/bosh"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
-	"vestnik/core/session"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 // Target is what was tried when an error came.

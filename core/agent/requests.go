@@ -7,7 +7,7 @@ import (
 
 	"vestnik/core/alert"
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 // requestPause is the least time between two popups that tell of requests: whoever has

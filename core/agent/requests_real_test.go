@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/servertest"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 // asker hears how his request was answered.

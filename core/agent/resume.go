@@ -11,10 +11,10 @@ import (
 	"sync"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 // A program that ended without signing off, in a crash, an update or a kill, goes on

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 // A session that is being resumed sends and receives before it is on line. If what it

@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
-	"vestnik/core/session"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 // gate is a way to the server that can be closed.

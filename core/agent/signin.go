@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"vestnik/core/desk"
-	"vestnik/core/session"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp/session"
 )
 
 // SignIn implements [desk.Desk]: the account is tried before anything is changed,

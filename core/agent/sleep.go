@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 // asGranted asks for more than any server grants: it answers with its own limit.

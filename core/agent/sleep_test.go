@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"vestnik/core/agent"
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 // road is the way to the office, which a test watches and breaks.

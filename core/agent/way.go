@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
+	"vestnik/core/xmpp/bosh"
 )
 
 // explainWay explains what stands on the way to the server: a proxy, or somebody who

@@ -10,9 +10,9 @@ import (
 	"testing"
 
 	"vestnik/core/agent"
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp/bosh"
 )
 
 func TestWhatStandsInTheWayIsToldFromTheServer(t *testing.T) {

@@ -14,10 +14,10 @@ import (
 	"time"
 
 	"vestnik/core/agent"
-	"vestnik/core/auth"
-	"vestnik/core/bosh"
 	"vestnik/core/desk"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 func tlsFault(fault bosh.Fault) error {

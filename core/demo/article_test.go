@@ -10,9 +10,9 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"vestnik/core/auth"
-	"vestnik/core/bosh"
 	"vestnik/core/demo"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/bosh"
 )
 
 // articleReader makes its requests by hand, one after the other, and asks again with

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/auth"
-	"vestnik/core/bosh"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/bosh"
 )
 
 // TestTheOfficeOverBOSH is the office as the program runs it: behind core/bosh's

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"vestnik/core/auth"
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // pipes is a listener in memory.

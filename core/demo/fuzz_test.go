@@ -7,7 +7,7 @@ import (
 	"reflect"
 	"testing"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // crumbs yields its bytes in pieces of a size.

@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vestnik/core/auth"
+	"vestnik/core/xmpp/auth"
 )
 
 // hostile lists what ends a stream, by when it is sent.

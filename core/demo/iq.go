@@ -3,7 +3,7 @@ package demo
 import (
 	"runtime/debug"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // The namespaces of the services that the office has.

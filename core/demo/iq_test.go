@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 func TestRequestsAreAnswered(t *testing.T) {

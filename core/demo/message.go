@@ -3,7 +3,7 @@ package demo
 import (
 	"slices"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // message takes a message to its recipient: RFC 6121 §8.5, with the difference

@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // traffic is what random clients have done, and what it came to.

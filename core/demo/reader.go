@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // The limits of what one client may send at once: little before it has signed in,

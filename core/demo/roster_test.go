@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 func rosterItems(query *xmlsafe.Node) (list []string) {

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // brief says of stanzas what the rules below are about: kind, type, who it is from

@@ -4,8 +4,8 @@ import (
 	"encoding/base64"
 	"errors"
 
-	"vestnik/core/auth"
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // maxTries is how often a client may try to sign in on one stream, RFC 6120 §6.4.5.

@@ -8,8 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vestnik/core/auth"
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 func TestEveryMechanismSignsIn(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // working is an office with its staff, in a language.

@@ -7,7 +7,7 @@ import (
 
 	"mellium.im/xmpp/jid"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // The namespaces of the core.

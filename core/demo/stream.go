@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 const (

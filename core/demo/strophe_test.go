@@ -19,9 +19,9 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/auth"
-	"vestnik/core/bosh"
-	"vestnik/core/xmlsafe"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // stropheEnv names the directory that strophe.js is installed below;

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/auth"
+	"vestnik/core/xmpp/auth"
 )
 
 // bosh is just enough of XEP-0124 to sign in: one request at a time.

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"vestnik/core/auth"
-	"vestnik/core/discover"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/discover"
 )
 
 func TestMain(m *testing.M) { Main(m) }

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	_ "vestnik/core/bosh" // of the client, which is built by Run: a change of it is a reason to test again
 	"vestnik/core/servertest"
+	_ "vestnik/core/xmpp/bosh" // of the client, which is built by Run: a change of it is a reason to test again
 )
 
 // The figures of a short run mean nothing; that each message comes once does. Run

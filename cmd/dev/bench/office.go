@@ -14,7 +14,7 @@ import (
 
 	"vestnik/cmd/dev/bench/stamp"
 	"vestnik/core/servertest"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 // resource is what the client and the colleague sign in as; the others of the crowd

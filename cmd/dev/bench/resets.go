@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"vestnik/core/bosh/boshtest"
+	"vestnik/core/xmpp/bosh/boshtest"
 )
 
 // resets measures what becomes of messages while all connections are reset about

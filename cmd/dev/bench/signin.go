@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"vestnik/core/bosh/boshtest"
+	"vestnik/core/xmpp/bosh/boshtest"
 )
 
 // signIn measures how long signing in takes, here and far away, in one process that

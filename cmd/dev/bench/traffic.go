@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"vestnik/core/bosh/boshtest"
+	"vestnik/core/xmpp/bosh/boshtest"
 )
 
 // traffic counts what goes over the wire for a message: where each comes alone, and

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"vestnik/core/bosh/boshtest"
+	"vestnik/core/xmpp/bosh/boshtest"
 )
 
 // load is how much work is done.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"vestnik/core/auth"
+	"vestnik/core/xmpp/auth"
 )
 
 // requests, polling and inactivity are what Openfire grants as it is installed.

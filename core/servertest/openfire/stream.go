@@ -5,7 +5,7 @@ import (
 	"encoding/xml"
 	"strings"
 
-	"vestnik/core/auth"
+	"vestnik/core/xmpp/auth"
 )
 
 // route takes one stanza of a session.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"vestnik/cmd/dev/bench/stamp"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/session"
 )
 
 const (

@@ -30,8 +30,8 @@ import (
 	"time"
 
 	"vestnik/cmd/dev/bench/stamp"
-	"vestnik/core/bosh"
-	"vestnik/core/session"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
 )
 
 func main() {

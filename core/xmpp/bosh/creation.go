@@ -1,0 +1,77 @@
+package bosh
+
+import (
+	"errors"
+	"time"
+
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+// terms are what the server has granted, XEP-0124 §7.2. They are part of a kept
+// state, hence the capitals.
+type terms struct {
+	Wait, Inactivity, Polling time.Duration
+	MaxPause                  time.Duration // 0: it cannot pause
+	Requests, Hold            int
+	Legacy                    bool // no ver: HTTP errors are terminal, §17.1
+	Acks                      bool // it acknowledges requests, §9.1
+	From, Lang, ID            string
+	// Once says that a request that was repeated while the first copy was held must
+	// not break again: Openfire 4.7 to 5.1 has kept an empty answer for its rid by then,
+	// and gives that to a third copy instead of what was written to the second
+	// (HttpSession.retrieveDeliverable takes the first match).
+	Once bool
+}
+
+// maxRequests is the largest window that is used.
+const maxRequests = 16
+
+// created takes in the answer to the creation request, XEP-0124 §7.2. Numbers are
+// cut to what makes sense, never trusted.
+func (e *engine) created(b *body) error {
+	if e.sid = b.get("sid"); e.sid == "" {
+		return errors.Join(ErrBadBody, errors.New("no sid"))
+	}
+	t := &e.terms
+	t.Wait = e.conn.cfg.Wait
+	if wait, ok := seconds(b.get("wait"), t.Wait); ok {
+		t.Wait = wait
+	}
+	t.Inactivity = noInactivity
+	if n, ok := seconds(b.get("inactivity"), time.Hour); ok && n > 0 {
+		t.Inactivity = n
+	}
+	t.Polling, _ = seconds(b.get("polling"), time.Minute)
+	t.Requests, t.Hold = 2, 1
+	if n, ok := count(b.get("hold"), 1); ok {
+		t.Hold = n
+	}
+	if n, ok := count(b.get("requests"), maxRequests); ok && n > 0 {
+		t.Requests = n
+	}
+	// With no request to spare for sending, holding one would block every send for
+	// the whole of wait: such a server is polled instead. So is one that does not
+	// wait, XEP-0124 §12.
+	if t.Requests < t.Hold+1 || t.Wait == 0 {
+		t.Hold = 0
+	}
+	t.MaxPause, _ = seconds(b.get("maxpause"), time.Hour)
+	t.Legacy = b.get("ver") == ""
+	t.Acks = b.get("ack") != ""
+	t.Once = t.Acks && b.get("ver") == "1.11" && b.get("authid") == e.sid
+	t.From, t.Lang, t.ID = b.get("from"), b.get("xml:lang"), b.get("authid")
+	if t.From == "" {
+		t.From = e.header["to"]
+	}
+	e.phase, e.headerDue = phaseOpen, true
+	e.conn.grant(e.terms)
+	return nil
+}
+
+// streamHeader is the header that the server would have sent on TCP.
+func (e *engine) streamHeader() []byte {
+	var x xmlsafe.Encoder
+	x.Start("stream:stream", "xmlns", nsClient, "xmlns:stream", nsStreams, "version", "1.0")
+	x.Attr("from", e.terms.From).Attr("id", e.terms.ID).Attr("xml:lang", e.terms.Lang)
+	return x.Bytes()
+}

@@ -1,0 +1,204 @@
+package bosh
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+// maxQueue is how many bytes may wait to be sent before Write blocks.
+const maxQueue = 1 << 20
+
+// maxDeclared is how many prefixes an element may leave to the stream's header: what it
+// is given then has room beside what it has.
+const maxDeclared = 4
+
+// item is one thing to be sent, in order with the others.
+type item struct {
+	kind    itemKind
+	element []byte
+	header  map[string]string // of a stream header: to, xml:lang, version
+	pause   time.Duration
+}
+
+type itemKind uint8
+
+const (
+	itemElement itemKind = iota
+	itemOpen             // <stream:stream>: creation, or a restart
+	itemClose            // </stream:stream>
+	itemPause            // §10
+)
+
+// ElementError says that an element that was written is more than one may be, and was
+// left out. What was written before and after it goes on its way.
+type ElementError struct {
+	Limit xmlsafe.Rule // that it breaks
+	Size  int          // what it measured, in bytes
+}
+
+func (e *ElementError) Error() string {
+	return fmt.Sprintf("bosh: an element of %d bytes breaks a limit: %s", e.Size, e.Limit)
+}
+
+// Unwrap returns an [*xmlsafe.Error].
+func (e *ElementError) Unwrap() error { return &xmlsafe.Error{Rule: e.Limit} }
+
+// Write writes to the XMPP stream. Complete elements are queued at once; what is
+// incomplete waits for the rest. It blocks while more than 1 MiB is queued.
+//
+// One element that cannot go is no end of the connection: it is an [*ElementError] where
+// it is beyond [xmlsafe.Written], and everything around it goes; what is no XML is
+// forgotten with what stands behind it in the same call, and another error. Then the
+// next call begins anew.
+func (c *Conn) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.queued > maxQueue && c.outErr == nil && !c.writeBy.passed() {
+		c.cond.Wait()
+	}
+	switch {
+	case c.outErr != nil:
+		return 0, c.outErr
+	case c.writeBy.passed():
+		return 0, os.ErrDeadlineExceeded
+	case c.closing:
+		return 0, ErrClosed
+	}
+	_, _ = c.framing.Write(p)
+	if bytes.IndexByte(p, '>') < 0 {
+		return len(p), nil
+	}
+	err := c.frame()
+	c.poke()
+	return len(p), err
+}
+
+// frame moves every complete element from framing to the queue. It returns the first
+// error of one of them.
+func (c *Conn) frame() (first error) {
+	for c.framing.Space() {
+		err := c.frameOne()
+		if errors.Is(err, xmlsafe.ErrShort) {
+			break
+		}
+		if err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// frameOne queues the element, the stream header or the end of the stream that comes
+// next.
+func (c *Conn) frameOne() error {
+	const end = "</stream:stream>"
+	rest := c.framing.Rest()
+	switch {
+	case c.framing.Within():
+	case bytes.HasPrefix(rest, []byte(end)):
+		c.closing = true
+		c.push(item{kind: itemClose})
+		c.framing.Skip(len(end))
+		return nil
+	case bytes.HasPrefix(rest, []byte("<?xml")), bytes.HasPrefix(rest, []byte("<stream:stream")):
+		tag, n, err := xmlsafe.ReadStart(rest, &xmlsafe.Written)
+		if err != nil {
+			return c.forget(err)
+		}
+		c.framing.Skip(n)
+		return c.header(&tag)
+	}
+	e, err := c.framing.Next()
+	switch {
+	case err != nil:
+		return c.forget(err)
+	case e.Limit != "":
+		return &ElementError{e.Limit, e.Size}
+	}
+	element, err := c.envelop(&e)
+	if err == nil {
+		c.push(item{element: element})
+	}
+	return err
+}
+
+// forget drops what was written and is no XML: where it would end cannot be known.
+func (c *Conn) forget(err error) error {
+	if errors.Is(err, xmlsafe.ErrShort) {
+		return err
+	}
+	c.framing.Reset(nil)
+	return fmt.Errorf("bosh: written: %w", err)
+}
+
+// header queues a stream header and remembers the namespaces it declares.
+func (c *Conn) header(tag *xmlsafe.Tag) error {
+	attrs := map[string]string{}
+	c.prefix = nil // the old ones may be on their way to the keeper
+	for _, a := range tag.Attrs {
+		switch {
+		case a.Prefix == "":
+			attrs[a.Local] = a.Value
+		case a.Prefix == "xml":
+			attrs["xml:"+a.Local] = a.Value
+		case a.Prefix == "xmlns":
+			c.prefix = append(c.prefix, a.Local, a.Value)
+		}
+	}
+	if attrs["to"] == "" {
+		return fmt.Errorf("%w: the stream header names no domain", ErrConfig)
+	}
+	c.opened = true
+	c.push(item{kind: itemOpen, header: attrs})
+	return nil
+}
+
+// envelop makes an element of the stream stand in a <body/>, where the default
+// namespace is another one and the stream's prefixes are not declared.
+func (c *Conn) envelop(e *xmlsafe.Element) ([]byte, error) {
+	if !c.opened {
+		return nil, errors.New("an element before the stream header")
+	}
+	var declare []string
+	if e.Prefix == "" && !e.Declares {
+		declare = append(declare, "xmlns", nsClient)
+	}
+	if len(e.Missing) > maxDeclared {
+		return nil, &ElementError{xmlsafe.RuleAttrs, len(e.Raw)}
+	}
+	for _, missing := range e.Missing {
+		uri := ""
+		for i := 0; i < len(c.prefix); i += 2 {
+			if c.prefix[i] == missing {
+				uri = c.prefix[i+1]
+			}
+		}
+		if uri == "" {
+			return nil, fmt.Errorf("prefix %q is not declared", missing)
+		}
+		declare = append(declare, "xmlns:"+missing, uri)
+	}
+	if declare == nil {
+		return bytes.Clone(e.Raw), nil
+	}
+	return e.WithAttrs(declare...), nil
+}
+
+func (c *Conn) push(i item) {
+	c.queue = append(c.queue, i)
+	c.queued += len(i.element)
+	c.written++
+}
+
+// poke lets the engine look again.
+func (c *Conn) poke() {
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,152 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+const (
+	// batchLimit is how many events are handed over at once.
+	batchLimit = 256
+	// offerAgain and offerLatest are how long the session waits at first, and at most,
+	// before it offers again what the handler could not take.
+	offerAgain  = 50 * time.Millisecond
+	offerLatest = 5 * time.Second
+)
+
+// batch is what was read and not handed over yet, and what is to be said when it has
+// been: nobody is answered before what came ahead of his question was taken.
+type batch struct {
+	events  []Event
+	answers []answer
+}
+
+// answer is a stanza that is sent when its batch has been taken.
+type answer struct {
+	data []byte
+	// receipt is the index of the message that data confirms, and always -1 in answers
+	// that do not depend on the handler's word.
+	receipt int
+}
+
+// read takes what comes until the stream ends. What one read of the connection has
+// brought is handed over together, and then the next one begins.
+func (s *Session) read() {
+	for {
+		s.items = nil
+		node, err := s.in.cut()
+		switch {
+		case err == nil && node != nil:
+			s.dispatch(node)
+			err = s.untaken
+		case err == nil:
+			if err = s.flush(); err == nil {
+				err = s.in.more()
+			}
+		}
+		if err != nil {
+			_ = s.flush()
+			s.finish(err)
+			return
+		}
+	}
+}
+
+// deliver adds an event to the batch.
+func (s *Session) deliver(e Event) {
+	s.batch.events = append(s.batch.events, e)
+	if len(s.batch.events) >= batchLimit {
+		_ = s.flush()
+	}
+}
+
+// say sends a stanza behind what has been read so far.
+func (s *Session) say(data []byte) {
+	s.batch.answers = append(s.batch.answers, answer{data, -1})
+	if len(s.batch.answers) >= 2*batchLimit {
+		_ = s.flush()
+	}
+}
+
+// flush hands the batch over, and does not return before it was taken; it returns an
+// error only when the session was closed before, and then hands over nothing more.
+func (s *Session) flush() error {
+	b := s.batch
+	s.batch = batch{}
+	var confirmed []int
+	if len(b.events) > 0 && s.untaken == nil {
+		confirmed, s.untaken = s.offer(b.events)
+	}
+	if s.untaken != nil {
+		return s.untaken
+	}
+	if len(b.answers) == 0 {
+		return nil
+	}
+	told := make(map[int]bool, len(confirmed))
+	for _, i := range confirmed {
+		told[i] = true
+	}
+	for _, a := range b.answers {
+		if a.receipt < 0 || told[a.receipt] {
+			_ = s.send(a.data)
+		}
+	}
+	return nil
+}
+
+// offer offers events until they are taken.
+func (s *Session) offer(events []Event) ([]int, error) {
+	wait := offerAgain
+	for {
+		confirmed, err := s.cfg.Handler.Take(s.ctx, events)
+		if err == nil {
+			return confirmed, nil
+		}
+		select {
+		case <-time.After(wait):
+			wait = min(2*wait, offerLatest)
+		case <-s.ctx.Done():
+			return nil, context.Cause(s.ctx)
+		}
+	}
+}
+
+// dispatch hands an element to whom it concerns. Stanzas of other namespaces, such
+// as jabber:server, are ignored.
+func (s *Session) dispatch(node *xmlsafe.Node) {
+	if node.Space != nsClient {
+		return
+	}
+	from, ok := s.sender(node)
+	if !ok {
+		return
+	}
+	if limit := node.Limit(); limit != "" && s.unreadable(limit, from, node) {
+		return
+	}
+	switch node.Local {
+	case "message":
+		s.message(from, node)
+	case "presence":
+		s.presence(from, node)
+	case "iq":
+		s.iq(from, node)
+	}
+}
+
+// sender returns who a stanza is from. One without a from is from our own account,
+// RFC 6120 §8.1.2.1. One from what is no address at all is from nobody, and logged.
+func (s *Session) sender(node *xmlsafe.Node) (Address, bool) {
+	text, ok := node.LookupAttr("from")
+	if !ok || text == "" {
+		return s.jid.Bare(), true
+	}
+	a, err := ReadAddress(text)
+	if err != nil {
+		s.log("%s of type %s left out: from %v", quote(node.Local), quote(node.Attr("type")), err)
+	}
+	return a, err == nil
+}

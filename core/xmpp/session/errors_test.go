@@ -1,0 +1,33 @@
+package session_test
+
+import (
+	"strings"
+	"testing"
+
+	"vestnik/core/xmpp/session"
+)
+
+// What a server or a stranger says is one short word of a log line.
+func TestErrorsQuoteAndClipWhatOthersSay(t *testing.T) {
+	for _, text := range []string{"bye\n2026/11/25 12:00:00 signed in", "\u202eevil\u0085\x1b[0m", strings.Repeat("ж", 1<<19), strings.Repeat("\n", 1<<19)} {
+		for _, err := range []error{
+			&session.StreamError{Condition: "reset", Text: text}, &session.StreamError{Condition: text},
+			&session.AuthError{Condition: "not-authorized", Text: text}, &session.AuthError{Condition: text, Text: text},
+			&session.StanzaError{Type: "cancel", Condition: "forbidden", Text: text}, &session.StanzaError{Condition: text},
+		} {
+			if got := err.Error(); len(got) > 1000 || strings.ContainsAny(got, "\n\u202e\u0085\x1b") {
+				t.Errorf("%T: %d bytes: %.300q", err, len(got), got)
+			}
+		}
+	}
+	if got := (&session.StreamError{Condition: "reset", Text: "Сервер перезапущен"}).Error(); got != `session: stream: reset "Сервер перезапущен"` {
+		t.Error(got)
+	}
+	if got := (&session.StreamError{Condition: "reset"}).Error(); got != "session: stream: reset" {
+		t.Error(got)
+	}
+	_, err := session.ParseAddress(strings.Repeat("\n", 100_000) + "@@")
+	if err == nil || len(err.Error()) > 1000 || strings.Contains(err.Error(), "\n") {
+		t.Errorf("%.300v", err)
+	}
+}

@@ -1,0 +1,307 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+// asked is what came of a query.
+type asked struct {
+	node *xmlsafe.Node
+	err  error
+}
+
+// ask makes a query, and returns its id as the server gets it.
+func ask(t *testing.T, s *session.Session, p *peer, to string) (id string, result <-chan asked) {
+	t.Helper()
+	var address session.Address
+	if to != "" {
+		address, _ = session.ParseAddress(to)
+	}
+	answered := make(chan asked, 1)
+	go func() {
+		node, err := s.Query(t.Context(), "get", address, []byte("<q xmlns='u'/>"))
+		answered <- asked{node, err}
+	}()
+	n, err := xmlsafe.Parse([]byte(p.hears("<iq", "<q xmlns='u'/>")), "jabber:client", &xmlsafe.Default)
+	if err != nil || n.Attr("to") != to || n.Attr("type") != "get" || len(n.Attr("id")) < 20 {
+		t.Fatalf("%+v, %v", n, err)
+	}
+	return n.Attr("id"), answered
+}
+
+// R5: an answer counts only from whom was asked, and R6: only an IQ is one.
+func TestOnlyTheRightAnswerIsTaken(t *testing.T) {
+	for to, senders := range map[string]struct{ right, wrong []string }{
+		"": {
+			[]string{"", "alice@office.example", "alice@office.example/desk", "office.example", "ALICE@office.example"},
+			[]string{"evil@elsewhere.example", "evil@office.example", "alice@office.example/other", "alice@elsewhere.example", "office.example/x", "elsewhere.example", "a@b@c"},
+		},
+		"office.example": {
+			[]string{"office.example", "Office.Example"},
+			[]string{"", "evil@office.example", "office.example/x", "alice@office.example", "elsewhere.example"},
+		},
+		"boris@office.example/Psi": {
+			[]string{"boris@office.example/Psi", "Boris@office.example/Psi"},
+			[]string{"", "boris@office.example", "boris@office.example/psi", "boris@office.example/Psi2", "office.example", "alice@office.example"},
+		},
+	} {
+		for _, right := range senders.right {
+			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+				id, result := ask(t, s, p, to)
+				for _, wrong := range senders.wrong {
+					p.say("<iq type='result' id='" + id + "' from='" + wrong + "'><forged/></iq>")
+				}
+				for _, kind := range []string{"message", "presence"} {
+					p.say("<" + kind + " type='result' id='" + id + "' from='" + right + "'><forged/></" + kind + ">")
+					p.say("<" + kind + " type='error' id='" + id + "' from='" + right + "'><forged/></" + kind + ">")
+				}
+				p.say("<iq xmlns='jabber:server' type='result' id='" + id + "' from='" + right + "'/>")
+				p.say("<iq type='result' id='" + strings.ToLower(id) + "' from='" + right + "'/>")
+				p.say("<iq type='outcome' id='" + id + "' from='" + right + "'/>")
+				synctest.Wait()
+				if len(result) > 0 {
+					t.Fatalf("to %q: a wrong answer was taken: %+v", to, <-result)
+				}
+				p.say("<iq type='result' id='" + id + "' from='" + right + "'><right/></iq>")
+				if r := <-result; r.err != nil || len(r.node.Children) != 1 || r.node.Children[0].Local != "right" {
+					t.Errorf("to %q from %q: %+v", to, right, r)
+				}
+				p.say("<iq type='result' id='" + id + "' from='" + right + "'><again/></iq>")
+				p.hearsNothing()
+			})
+		}
+	}
+}
+
+func TestAnErrorIsATypedAnswer(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		id, result := ask(t, s, p, "")
+		p.say("<iq type='error' id='" + id + "'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
+		r := <-result
+		var refused *session.StanzaError
+		if !errors.As(r.err, &refused) || *refused != (session.StanzaError{Type: "auth", Condition: "forbidden"}) {
+			t.Error(r.err)
+		}
+	})
+}
+
+func TestAQueryEndsWithItsContextAndItsLateAnswerIsIgnored(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		begin := time.Now()
+		if _, err := s.Query(ctx, "get", session.Address{}, []byte("<q xmlns='u'/>")); !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) != time.Minute {
+			t.Errorf("%v after %v", err, time.Since(begin))
+		}
+		_, id, _ := strings.Cut(p.next(), "id='")
+		id, _, _ = strings.Cut(id, "'")
+		p.say("<iq type='result' id='" + id + "'/>")
+		p.hearsNothing()
+	})
+}
+
+func TestQueriesEndWithTheSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, p := online(t, newEar())
+		var results []<-chan asked
+		for range 10 {
+			_, result := ask(t, s, p, "")
+			results = append(results, result)
+		}
+		p.say("<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")
+		var end *session.StreamError
+		for _, result := range results {
+			if r := <-result; !errors.As(r.err, &end) || end.Condition != "system-shutdown" {
+				t.Error(r.err)
+			}
+		}
+		if _, err := s.Query(t.Context(), "get", session.Address{}, nil); !errors.As(err, &end) {
+			t.Error(err)
+		}
+		if err := s.Confirm(t.Context()); err == nil {
+			t.Error("confirmed by a session that has ended")
+		}
+	})
+}
+
+const push = "<query xmlns='jabber:iq:roster'><item jid='boris@office.example/x' name='Борис' subscription='both'><group>Отдел</group><group>A</group></item></query>"
+
+// R1.
+func TestRosterPushesCountOnlyFromOurOwnAccount(t *testing.T) {
+	for from, ours := range map[string]bool{
+		"": true, "from='alice@office.example'": true, "from='Alice@OFFICE.example'": true,
+		"from='evil@elsewhere.example'": false, "from='evil@office.example'": false, "from='office.example'": false,
+		"from='alice@office.example/desk'": false, "from='alice@office.example/other'": false,
+		"from='аlice@office.example'": false, "from='alice@office.example.evil'": false,
+	} {
+		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			p.say("<iq type='set' id='p1' " + from + ">" + push + "</iq>")
+			items := got(e.items)
+			if !ours {
+				if len(items) > 0 {
+					t.Errorf("%s: %+v", from, items)
+				}
+				p.hears("<iq", "type='error'", "id='p1'", "<service-unavailable")
+				return
+			}
+			p.hears("<iq", "type='result'", "id='p1'")
+			if len(items) != 1 || items[0].Address.String() != "boris@office.example" || items[0].Name != "Борис" ||
+				items[0].Subscription != session.SubscriptionBoth || strings.Join(items[0].Groups, ",") != "Отдел,A" {
+				t.Errorf("%s: %+v", from, items)
+			}
+		})
+	}
+}
+
+func TestTheRosterIsTakenOnlyFromOurOwnServer(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		if err := s.Announce(session.Presence{Show: "chat", Status: "Тут", Priority: 5}); err != nil {
+			t.Fatal(err)
+		}
+		_, id, _ := strings.Cut(p.hears("<iq", "type='get'", "jabber:iq:roster"), "id='")
+		id, _, _ = strings.Cut(id, "'")
+		p.hears("<presence>", "<show>chat</show>", "<status>Тут</status>", "<priority>5</priority>")
+		p.say("<iq type='result' id='" + id + "' from='evil@office.example'><query xmlns='jabber:iq:roster'><item jid='evil@office.example'/></query></iq>")
+		if all := got(e.rosters); len(all) > 0 {
+			t.Errorf("%+v", all)
+		}
+		p.say("<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'><item jid='boris@office.example' subscription='to'/><item jid='@@'/><x xmlns='u' jid='x@y'/></query></iq>")
+		if items := only(t, e.rosters); len(items) != 1 || items[0].Subscription != session.SubscriptionTo {
+			t.Errorf("%+v", items)
+		}
+		p.say("<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'/></iq>")
+		if all := got(e.rosters); len(all) > 0 {
+			t.Error("one answer was handed over twice")
+		}
+	})
+}
+
+func TestRequestsOfOthersAreAnswered(t *testing.T) {
+	for name, c := range map[string]struct{ iq, kind, part string }{
+		"ping":             {"<iq type='get' id='1' from='F'><ping xmlns='urn:xmpp:ping'/></iq>", "result", "<iq"},
+		"version":          {"<iq type='get' id='1' from='F'><query xmlns='jabber:iq:version'/></iq>", "result", "<name>Vestnik</name><version>1.2</version>"},
+		"disco":            {"<iq type='get' id='1' from='F'><query xmlns='http://jabber.org/protocol/disco#info' node='a&amp;b'/></iq>", "result", "node='a&amp;b'"},
+		"unknown":          {"<iq type='get' id='1' from='F'><secrets xmlns='u'/></iq>", "error", "<service-unavailable"},
+		"unknown set":      {"<iq type='set' id='1' from='F'><command xmlns='u'/></iq>", "error", "<service-unavailable"},
+		"nothing":          {"<iq type='get' id='1' from='F'/>", "error", "<service-unavailable"},
+		"two things":       {"<iq type='get' id='1' from='F'><ping xmlns='urn:xmpp:ping'/><ping xmlns='urn:xmpp:ping'/></iq>", "error", "<service-unavailable"},
+		"a ping as a set":  {"<iq type='set' id='1' from='F'><ping xmlns='urn:xmpp:ping'/></iq>", "error", "<service-unavailable"},
+		"roster as a get":  {"<iq type='get' id='1' from='F'><query xmlns='jabber:iq:roster'/></iq>", "error", "<service-unavailable"},
+		"id to be escaped": {"<iq type='get' id='&lt;1' from='F'><ping xmlns='urn:xmpp:ping'/></iq>", "result", "id='&lt;1'"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+				p.say(strings.Replace(c.iq, "'F'", "'office.example/тест'", 1))
+				p.hears("type='"+c.kind+"'", "to='office.example/тест'", c.part)
+				p.hearsNothing()
+			})
+		})
+	}
+}
+
+func TestWhatNeedsNoAnswerGetsNone(t *testing.T) {
+	for _, iq := range []string{
+		"<iq type='result' id='unknown' from='boris@office.example'/>",
+		"<iq type='error' id='unknown'><error type='cancel'/></iq>",
+		"<iq type='result'/>",
+		"<iq/>",
+		"<iq type='get' from='a@b@c' id='1'><ping xmlns='urn:xmpp:ping'/></iq>",
+		"<iq type='get' from='boris@office.example'><ping xmlns='urn:xmpp:ping'/></iq>", // an answer needs an id
+		"<iq type='set'>" + push + "</iq>",
+	} {
+		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			p.say(iq)
+			p.hearsNothing()
+		})
+	}
+}
+
+// direct carries requests to a listener without a network.
+type direct struct{ *bosh.Listener }
+
+func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
+	answered := make(chan *http.Response, 1)
+	go func() {
+		w := httptest.NewRecorder()
+		d.ServeHTTP(w, r)
+		answered <- w.Result()
+	}()
+	select {
+	case res := <-answered:
+		return res, nil
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	}
+}
+
+// Over BOSH the request that carried a message is held while nobody has anything to
+// say, for a minute; who waits for the confirmation does not.
+func TestConfirmDoesNotWaitForARequestThatIsHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		listener := bosh.NewListener(bosh.ListenerConfig{})
+		defer listener.Close()
+		conn, err := bosh.Dial(bosh.Config{URL: "https://office.example/", Transport: direct{listener}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		result := opening(t.Context(), conn, config(newEar()))
+		far, err := listener.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &peer{t: t, conn: far, in: make(chan string, 100)}
+		go p.read()
+		p.letIn()
+		p.say(streamHeader + mayUse)
+		p.hears("<bind")
+		p.say(bound)
+		s := (<-result).s
+		time.Sleep(time.Second)
+		for range 3 {
+			begin := time.Now()
+			if _, err := s.Send(session.Message{To: s.JID().Bare(), Type: "chat", Body: "b"}); err != nil {
+				t.Fatal(err)
+			}
+			confirmed := make(chan error, 1)
+			go func() { confirmed <- s.Confirm(t.Context()) }()
+			p.hears("<body>b</body>")
+			_, id, _ := strings.Cut(p.hears("<ping"), "id='")
+			id, _, _ = strings.Cut(id, "'")
+			p.say("<iq type='result' id='" + id + "'/>")
+			if err := <-confirmed; err != nil || time.Since(begin) > 100*time.Millisecond {
+				t.Errorf("%v after %v", err, time.Since(begin))
+			}
+		}
+		p.leave(s)
+	})
+}
+
+func TestConfirmWaitsForTheServersAnswerEvenIfItIsNo(t *testing.T) {
+	for _, answer := range []string{"<iq type='result' id='ID'/>", "<iq type='error' id='ID'><error type='cancel'/></iq>"} {
+		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			confirmed := make(chan error, 1)
+			go func() { confirmed <- s.Confirm(t.Context()) }()
+			_, id, _ := strings.Cut(p.hears("<ping xmlns='urn:xmpp:ping'/>"), "id='")
+			id, _, _ = strings.Cut(id, "'")
+			synctest.Wait()
+			if len(confirmed) > 0 {
+				t.Error("confirmed by nobody")
+			}
+			p.say(strings.Replace(answer, "ID", id, 1))
+			if err := <-confirmed; err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -1,0 +1,238 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"vestnik/core/xmpp/session"
+)
+
+func TestCloseSaysGoodByeInOneWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		before := runtime.NumGoroutine()
+		conn, p := connect(t)
+		result := opening(t.Context(), conn, config(newEar()))
+		p.letIn()
+		p.say(streamHeader + mayUse)
+		p.hears("<bind")
+		p.say(bound)
+		s := (<-result).s
+		select {
+		case <-s.Done():
+			t.Error("done before its end")
+		default:
+		}
+		if s.Err() != nil {
+			t.Error(s.Err())
+		}
+		s.Close()
+		if last := conn.writes[len(conn.writes)-1]; last != "<presence type='unavailable'/></stream:stream>" {
+			t.Error(last)
+		}
+		ended(t, s, session.ErrClosed)
+		s.Close()
+		if _, err := s.Send(session.Message{}); err == nil {
+			t.Error("sent after the end")
+		}
+		for range p.in {
+		}
+		synctest.Wait()
+		if now := runtime.NumGoroutine(); now > before {
+			t.Errorf("%d goroutines, before %d", now, before)
+		}
+	})
+}
+
+// Quitting must be quick even where nobody reads what we write.
+func TestCloseDoesNotWaitForAServerThatIsDeaf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		conn, p := connect(t)
+		result := opening(t.Context(), conn, config(newEar()))
+		p.letIn()
+		p.say(streamHeader + mayUse)
+		p.hears("<bind")
+		p.say(bound)
+		s := (<-result).s
+		p.conn.SetReadDeadline(time.Unix(1, 0)) // it reads no more
+		begin := time.Now()
+		s.Close()
+		if took := time.Since(begin); took > 2*time.Second {
+			t.Errorf("closing took %v", took)
+		}
+		ended(t, s, session.ErrClosed)
+	})
+}
+
+func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
+	streamError := func(content string) string { return "<stream:error>" + content + "</stream:error>" + streamEnd }
+	const ns = "xmlns='urn:ietf:params:xml:ns:xmpp-streams'"
+	for name, c := range map[string]struct {
+		say  string
+		want session.StreamError // none: io.EOF
+	}{
+		"no reason":       {streamEnd, session.StreamError{}},
+		"conflict":        {streamError("<conflict " + ns + "/><text " + ns + ">Replaced by new connection</text>"), session.StreamError{Condition: "conflict", Text: "Replaced by new connection"}},
+		"text first":      {streamError("<text " + ns + ">bye</text><conflict " + ns + "/>"), session.StreamError{Condition: "conflict", Text: "bye"}},
+		"shutdown":        {streamError("<system-shutdown " + ns + "/>"), session.StreamError{Condition: "system-shutdown"}},
+		"nothing in it":   {streamError(""), session.StreamError{Condition: "undefined-condition"}},
+		"another prefix":  {"<e:error xmlns:e='http://etherx.jabber.org/streams'><reset " + ns + "/></e:error>", session.StreamError{Condition: "reset"}},
+		"and more behind": {streamError("<reset "+ns+"/>") + "<message from='a@b'/>", session.StreamError{Condition: "reset"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e := newEar()
+				s, p := online(t, e)
+				go p.say("<message from='boris@office.example'><body>last</body></message>" + c.say)
+				<-s.Done()
+				var end *session.StreamError
+				switch errors.As(s.Err(), &end) {
+				case true:
+					if *end != c.want {
+						t.Error(end)
+					}
+				default:
+					if (c.want != session.StreamError{}) || !errors.Is(s.Err(), io.EOF) {
+						t.Error(s.Err())
+					}
+				}
+				if m := only(t, e.messages); m.Body != "last" {
+					t.Errorf("%+v", m)
+				}
+				s.Close()
+			})
+		})
+	}
+}
+
+func TestALostConnectionEndsTheSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, p := online(t, newEar())
+		p.say("<message from='boris@office.example'><body>cut ")
+		p.conn.Close()
+		ended(t, s, io.EOF)
+	})
+}
+
+// SECURITY.md's X1 to X4: what must not be in a stream ends the session, and nothing
+// of the element it is in is handed over.
+func TestHostileInputEndsTheSessionAndIsNotHandedOver(t *testing.T) {
+	in := func(text string) string {
+		return "<message from='boris@office.example'><body>" + text + "</body></message>"
+	}
+	for name, text := range map[string]string{
+		"document type":       "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+		"comment":             in("<!-- x -->"),
+		"comment outside":     "<!-- x -->",
+		"instruction":         in("<?php x ?>"),
+		"declaration":         "<?xml version='1.0'?>",
+		"entity":              in("&nbsp;"),
+		"NUL by reference":    in("&#0;"),
+		"control character":   in("\x01"),
+		"invalid UTF-8":       in("\xc3\x28"),
+		"surrogates":          in("\xed\xa0\x80"),
+		"noncharacter":        in("\uFFFE"),
+		"text outside":        "text <a/>",
+		"CDATA outside":       "<![CDATA[x]]>",
+		"wrong end tag":       "<message><body></message>",
+		"duplicate attribute": "<message from='boris@office.example' from='boss@office.example'/>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e := newEar()
+				s, p := online(t, e)
+				go p.say(in("good") + text + in("behind"))
+				ended(t, s, session.ErrProtocol)
+				if m := only(t, e.messages); m.Body != "good" {
+					t.Errorf("%.100q", m.Body)
+				}
+				s.Close()
+			})
+		})
+	}
+}
+
+// White space keeps connections alive; it must not add up.
+func TestWhiteSpaceBetweenStanzasIsFree(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		space := strings.Repeat(" \n", 1<<20)
+		for range 10 {
+			p.say(space)
+		}
+		p.say("<message from='boris@office.example'/>")
+		only(t, e.messages)
+	})
+}
+
+// diary is a handler that writes down all it hears.
+type diary struct{ entries chan string }
+
+func (d diary) Take(_ context.Context, events []session.Event) ([]int, error) {
+	for _, event := range events {
+		switch v := event.(type) {
+		case session.Message:
+			d.entries <- "message " + v.Body
+		case session.Presence:
+			d.entries <- "presence " + v.Status
+		case session.Roster:
+			d.entries <- "roster"
+		case session.RosterPush:
+			d.entries <- "item " + v.Name
+		}
+	}
+	return nil, nil
+}
+
+// Whatever comes, in whatever pieces, is handed over once and in order.
+func TestEverythingIsHandedOverOnceAndInOrder(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		kinds := rapid.SliceOfN(rapid.SampledFrom([]string{"message", "presence", "item", "groupchat", "iq", "space", "result"}), 0, 60).Draw(rt, "kinds")
+		piece := rapid.IntRange(1, 300).Draw(rt, "piece")
+		var stream strings.Builder
+		var want []string
+		for i, kind := range kinds {
+			switch kind {
+			case "message":
+				fmt.Fprintf(&stream, "<message from='boris@office.example' id='%d'><body>%d</body><request xmlns='urn:xmpp:receipts'/></message>", i, i)
+			case "presence":
+				fmt.Fprintf(&stream, "<presence from='boris@office.example/Psi'><status>%d</status></presence>", i)
+			case "item":
+				fmt.Fprintf(&stream, "<iq type='set' id='%d'><query xmlns='jabber:iq:roster'><item jid='b@office.example' name='%d'/></query></iq>", i, i)
+			case "groupchat":
+				fmt.Fprintf(&stream, "<message from='room@office.example/b' type='groupchat'><body>%d</body></message>", i)
+			case "iq":
+				fmt.Fprintf(&stream, "<iq type='get' from='boris@office.example' id='%d'><ping xmlns='urn:xmpp:ping'/></iq>", i)
+			case "result":
+				fmt.Fprintf(&stream, "<iq type='result' id='%d'/>", i)
+			case "space":
+				stream.WriteString(" \n")
+			}
+			if kind == "message" || kind == "presence" || kind == "item" {
+				want = append(want, fmt.Sprint(kind, " ", i))
+			}
+		}
+		var heard []string
+		synctest.Test(t, func(t *testing.T) {
+			d := diary{make(chan string, 1000)}
+			s, p := online(t, d)
+			for text := stream.String(); text != ""; {
+				n := min(piece, len(text))
+				p.say(text[:n])
+				text = text[n:]
+			}
+			heard = got(d.entries)
+			p.leave(s)
+		})
+		if strings.Join(heard, ", ") != strings.Join(want, ", ") {
+			rt.Fatalf("heard %q, want %q", heard, want)
+		}
+	})
+}

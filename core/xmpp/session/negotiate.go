@@ -1,0 +1,176 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+// negotiation is signing in: one exchange after the other, each decided by the
+// answer to the one before. Nothing else uses the stream meanwhile.
+//
+//	header → features → auth → challenge/response … → success
+//	       → header → features → bind → result [→ session → result]
+type negotiation struct {
+	ctx       context.Context
+	cfg       *Config
+	conn      net.Conn
+	in        *reader
+	encrypted bool
+	served    string // the domain that the server says it is
+	proof     Proof
+}
+
+// run signs in and binds, and returns the full address that the server gave us.
+func (n *negotiation) run() (Address, error) {
+	features, err := n.open(false)
+	if err != nil {
+		return Address{}, err
+	}
+	n.cfg.progress()
+	if err := n.authenticate(features); err != nil {
+		return Address{}, err
+	}
+	if features, err = n.open(true); err != nil {
+		return Address{}, err
+	}
+	if features.Child(nsBind, "bind") == nil {
+		return Address{}, fmt.Errorf("%w: the server offers no resource binding", ErrProtocol)
+	}
+	jid, err := n.bind()
+	if err != nil {
+		return Address{}, err
+	}
+	if s := features.Child(nsSession, "session"); s != nil && s.Child(nsSession, "optional") == nil {
+		err = n.establish(jid)
+	}
+	return jid, err
+}
+
+// open writes a stream header and reads the server's with its features. Those may
+// come later than the header, and anything else before them is passed over. Of a
+// restart the header must not be late either.
+func (n *negotiation) open(restart bool) (features *xmlsafe.Node, err error) {
+	var e xmlsafe.Encoder
+	e.Start("stream:stream", "xmlns", nsClient, "xmlns:stream", nsStreams,
+		"to", n.cfg.Account.Domain(), "version", "1.0").Attr("xml:lang", n.cfg.Lang)
+	if _, err := n.conn.Write(e.Bytes()); err != nil {
+		return nil, err
+	}
+	err = n.patiently(restart, func() error {
+		tag, err := n.in.start()
+		n.served = tag.Attr("", "from")
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return features, n.patiently(true, func() error {
+		for !features.Is(nsStreams, "features") {
+			if features, err = n.read(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// next reads an element.
+func (n *negotiation) next() (node *xmlsafe.Node, err error) {
+	err = n.patiently(false, func() error {
+		node, err = n.read()
+		return err
+	})
+	return node, err
+}
+
+// read reads an element; while signing in, even an orderly end is too early.
+func (n *negotiation) read() (*xmlsafe.Node, error) {
+	node, err := n.in.next()
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%w: the stream ended while signing in", ErrProtocol)
+	}
+	return node, err
+}
+
+// bind asks for a resource, RFC 6120 §7. What the server answers is our address, but
+// only if that is our own account's: local part and domain are equal when prepared, so
+// that a server may write them its own way.
+func (n *negotiation) bind() (Address, error) {
+	var e xmlsafe.Encoder
+	id := newID()
+	e.Start("iq", "type", "set", "id", id).Start("bind", "xmlns", nsBind)
+	if n.cfg.Resource != "" {
+		e.Leaf("resource", n.cfg.Resource)
+	}
+	result, err := n.ask(e.End().End().Bytes(), id)
+	if err != nil {
+		return Address{}, err
+	}
+	a, err := ReadAddress(result.Child(nsBind, "bind").ChildText(nsBind, "jid"))
+	switch {
+	case err != nil:
+		return a, fmt.Errorf("%w: %w", ErrProtocol, err)
+	case !a.Bare().Equal(n.cfg.Account) || a.Resource() == "" || !n.answers(result, a):
+		return a, n.checkDomain(fmt.Errorf("%w: bound to %q", ErrProtocol, a))
+	}
+	return a, nil
+}
+
+// establish asks for a session, RFC 3921 §3: old servers want it.
+func (n *negotiation) establish(jid Address) error {
+	var e xmlsafe.Encoder
+	id := newID()
+	e.Start("iq", "type", "set", "id", id).Leaf("session", "", "xmlns", nsSession).End()
+	result, err := n.ask(e.Bytes(), id)
+	if err == nil && !n.answers(result, jid) {
+		return fmt.Errorf("%w: somebody else answers", ErrProtocol)
+	}
+	return err
+}
+
+// ask writes a query and waits for its answer; other stanzas cannot come before
+// the first presence, and are passed over.
+func (n *negotiation) ask(query []byte, id string) (*xmlsafe.Node, error) {
+	if _, err := n.conn.Write(query); err != nil {
+		return nil, err
+	}
+	for {
+		node, err := n.next()
+		switch {
+		case err != nil:
+			return nil, err
+		case !node.Is(nsClient, "iq") || node.Attr("id") != id || !n.answers(node, Address{}):
+			continue
+		case node.Attr("type") == "error":
+			return nil, stanzaError(node)
+		case node.Attr("type") == "result":
+			return node, nil
+		}
+	}
+}
+
+// answers tells whether an answer comes from whom a query without a recipient goes to:
+// our own account and its server, RFC 6120 §8.1.2.1. Of our full addresses only jid may
+// answer, once that is known.
+func (n *negotiation) answers(node *xmlsafe.Node, jid Address) bool {
+	text := node.Attr("from")
+	if text == "" {
+		return true
+	}
+	from, err := ReadAddress(text)
+	switch own := n.cfg.Account; {
+	case err != nil:
+		return false
+	case from.Local() == "" && from.Resource() == "":
+		return from.Domain() == own.Domain()
+	case from.Resource() != "" && !jid.IsZero():
+		return from.Equal(jid)
+	default:
+		return from.Bare().Equal(own)
+	}
+}

@@ -1,0 +1,49 @@
+package session_test
+
+import (
+	"testing"
+
+	"vestnik/core/servertest"
+	"vestnik/core/xmpp/session"
+)
+
+// A program whose name has characters that our tables do not know yet: its messages
+// come, it is answered, and it may be our own. ejabberd refuses such a name itself.
+func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
+	for _, server := range []*servertest.Server{servertest.Prosody(t)} {
+		t.Run(server.Name, func(t *testing.T) {
+			alice, heard := open(t, server, server.URL, "alice", "office.example")
+			account, _ := session.ParseAccount("bob@office.example")
+			answered := newEar()
+			bob, err := session.Open(timeout(t), dial(t, server.URL, server.CA), session.Config{
+				Account: account, Password: server.Users["bob"], Resource: "комп \U0001FAE9", Lang: "ru", Handler: answered,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { bob.Close() })
+			for _, s := range []*session.Session{alice, bob} {
+				if err := s.Announce(session.Presence{}); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Confirm(timeout(t)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			text := newText("odd")
+			is := func(m session.Message) bool { return m.Body == text }
+			if _, err := bob.Send(session.Message{To: alice.JID(), Type: "chat", Body: text}); err != nil {
+				t.Fatal(err)
+			}
+			m := wait(t, heard.messages, is)
+			if m.From != bob.JID() || m.From.Resource() == "" || m.From.Bare() != account {
+				t.Errorf("from %q, who is %q", m.From, bob.JID())
+			}
+			text = newText("re")
+			if _, err := alice.Send(session.Message{To: m.From, Type: "chat", Body: text}); err != nil {
+				t.Fatal(err)
+			}
+			wait(t, answered.messages, is)
+		})
+	}
+}

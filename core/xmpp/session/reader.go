@@ -1,0 +1,116 @@
+package session
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+// reader cuts a stream into elements. Memory is bounded by what one element may
+// hold; one that is beyond that comes as what is left of it, see [xmlsafe.SpaceLimit].
+type reader struct {
+	r      io.Reader
+	cutter *xmlsafe.Cutter
+	// each takes the parts of long lists, see [xmlsafe.ParseEach].
+	each func(parent, child *xmlsafe.Node) bool
+}
+
+// more reads what comes next.
+func (r *reader) more() error {
+	n, err := r.cutter.Fill(r.r)
+	if n > 0 {
+		return nil
+	}
+	return err
+}
+
+// start reads the stream header, RFC 6120 §4.7.
+func (r *reader) start() (xmlsafe.Tag, error) {
+	if r.cutter == nil {
+		r.cutter = xmlsafe.NewCutter(&xmlsafe.Default)
+	}
+	for {
+		tag, n, err := xmlsafe.ReadStart(r.cutter.Rest(), &xmlsafe.Default)
+		switch {
+		case err == nil && (tag.Local != "stream" || tag.Space() != nsStreams):
+			return tag, fmt.Errorf("%w: the stream begins with %.100q", ErrProtocol, tag.Local)
+		case err == nil:
+			r.cutter.Skip(n)
+			return tag, nil
+		case !errors.Is(err, xmlsafe.ErrShort):
+			return tag, fmt.Errorf("%w: %w", ErrProtocol, err)
+		case len(r.cutter.Rest()) > xmlsafe.Default.Value:
+			return tag, fmt.Errorf("%w: more than %d bytes before the stream", ErrProtocol, xmlsafe.Default.Value)
+		}
+		if err := r.more(); err != nil {
+			return tag, err
+		}
+	}
+}
+
+// next reads an element. At the end of the stream it returns io.EOF, and what the
+// server said last as a [*StreamError].
+func (r *reader) next() (*xmlsafe.Node, error) {
+	for {
+		n, err := r.cut()
+		if err != nil || n != nil {
+			return n, err
+		}
+		if err := r.more(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// cut returns the element at the beginning of what was read; nil when it is not
+// complete yet.
+func (r *reader) cut() (*xmlsafe.Node, error) {
+	for r.cutter.Space() {
+		if !r.cutter.Within() && bytes.HasPrefix(r.cutter.Rest(), []byte("</")) {
+			return nil, io.EOF
+		}
+		e, err := r.cutter.Next()
+		switch {
+		case errors.Is(err, xmlsafe.ErrShort):
+			return nil, nil
+		case err != nil:
+			return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
+		case e.Raw != nil:
+			return r.tree(&e)
+		}
+	}
+	return nil, nil
+}
+
+// tree looks inside an element.
+func (r *reader) tree(e *xmlsafe.Element) (*xmlsafe.Node, error) {
+	raw := e.Raw
+	var declare []string
+	for _, prefix := range e.Missing {
+		space := xmlsafe.Undeclared(prefix)
+		if prefix == "stream" {
+			space = nsStreams
+		}
+		declare = append(declare, "xmlns:"+prefix, space)
+	}
+	if declare != nil {
+		raw = e.WithAttrs(declare...)
+	}
+	node, err := xmlsafe.ParseEach(raw, nsClient, &xmlsafe.Default, r.each)
+	if limit := xmlsafe.BrokenLimit(err); limit != "" { // as a tree it is larger
+		if e := xmlsafe.Clip(raw, limit, &xmlsafe.Default); e.Raw != nil {
+			node, err = xmlsafe.Parse(e.Raw, nsClient, &xmlsafe.Default)
+		}
+	}
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
+	case node.Is(nsStreams, "error"):
+		name, text := condition(node, nsStream)
+		return nil, &StreamError{Condition: name, Text: text}
+	}
+	return node, nil
+}

@@ -1,0 +1,303 @@
+package session_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"vestnik/core/servertest"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
+)
+
+func TestMain(m *testing.M) { servertest.Main(m) }
+
+// ear is a handler that passes everything on.
+type ear struct {
+	messages  chan session.Message
+	presences chan session.Presence
+	rosters   chan []session.Item
+	items     chan session.Item
+}
+
+func newEar() *ear {
+	return &ear{
+		make(chan session.Message, 1000), make(chan session.Presence, 1000),
+		make(chan []session.Item, 10), make(chan session.Item, 100),
+	}
+}
+
+// Take implements [session.Handler]: every sender may know.
+func (e *ear) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
+	for i, event := range events {
+		switch v := event.(type) {
+		case session.Message:
+			e.messages <- v
+		case session.Presence:
+			e.presences <- v
+		case session.Roster:
+			e.rosters <- v
+		case session.RosterPush:
+			e.items <- session.Item(v)
+		}
+		confirmed = append(confirmed, i)
+	}
+	return confirmed, nil
+}
+
+func timeout(t testing.TB) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// wait returns the first of what comes that fits.
+func wait[T any](t testing.TB, from chan T, fits func(T) bool) T {
+	t.Helper()
+	limit := time.After(20 * time.Second)
+	for {
+		select {
+		case v := <-from:
+			if fits(v) {
+				return v
+			}
+		case <-limit:
+			t.Fatal("nothing came")
+		}
+	}
+}
+
+func servers(t testing.TB) []*servertest.Server {
+	return []*servertest.Server{servertest.Prosody(t), servertest.Ejabberd(t)}
+}
+
+func dial(t testing.TB, url string, ca *x509.CertPool) net.Conn {
+	t.Helper()
+	c, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: transport(t, ca)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func transport(t testing.TB, ca *x509.CertPool) *bosh.Transport {
+	t.Helper()
+	path, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: ca})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func open(t testing.TB, server *servertest.Server, url, user, domain string) (*session.Session, *ear) {
+	t.Helper()
+	account, err := session.ParseAccount(user + "@" + domain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := newEar()
+	s, err := session.Open(timeout(t), dial(t, url, server.CA), session.Config{
+		Account: account, Password: server.Users[user], Lang: "ru", Handler: e,
+	})
+	if err != nil {
+		t.Fatalf("%s signs in at %s of %s: %v", user, domain, server.Name, err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s, e
+}
+
+func TestEveryUserSignsInEverywhere(t *testing.T) {
+	for _, server := range servers(t) {
+		for _, domain := range server.Domains {
+			for user := range server.Users {
+				for _, url := range []string{server.URL, server.SecureURL} {
+					t.Run(fmt.Sprint(server.Name, "/", domain, "/", user, "/", strings.HasPrefix(url, "https")), func(t *testing.T) {
+						s, _ := open(t, server, url, user, domain)
+						if s.JID().Domain() != domain || s.JID().Resource() == "" {
+							t.Errorf("bound to %s", s.JID())
+						}
+						if err := s.Confirm(timeout(t)); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+			}
+		}
+	}
+}
+
+func TestTextArrivesAsItWasWritten(t *testing.T) {
+	const text = "Привет, «Ёлки» 😀 <b>&amp;</b> ]]>\nвторая строка\t'\""
+	for _, server := range servers(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			a, aEar := open(t, server, server.SecureURL, "alice", "office.example")
+			b, bEar := open(t, server, server.URL, "иван", "office.example")
+			for _, s := range []*session.Session{a, b} {
+				if err := s.Announce(session.Presence{Show: "chat", Status: "На месте 😀", Priority: 5}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wait(t, bEar.presences, func(p session.Presence) bool { return p.From.Equal(b.JID()) && p.Status == "На месте 😀" })
+			id, err := a.Send(session.Message{To: b.JID().Bare(), Type: "chat", Subject: "Тема", Body: text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Confirm(timeout(t)); err != nil {
+				t.Fatal(err)
+			}
+			m := wait(t, bEar.messages, func(m session.Message) bool { return m.ID == id })
+			if m.Body != text || m.Subject != "Тема" || !m.From.Equal(a.JID()) || m.ArchiveID == "" {
+				t.Errorf("%+v", m)
+			}
+			wait(t, aEar.messages, func(m session.Message) bool { return m.ReceiptFor == id })
+		})
+	}
+}
+
+func TestInvisibleWhereTheServerCan(t *testing.T) {
+	for _, server := range servers(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			s, _ := open(t, server, server.URL, "alice", "office.example")
+			can, err := s.CanHide(timeout(t))
+			if err != nil || can != (server.Name == "ejabberd") {
+				t.Fatalf("can hide: %v, %v", can, err)
+			}
+			err = s.Hide(timeout(t), 5)
+			if can && err != nil || !can && err != session.ErrCannotHide {
+				t.Errorf("hide: %v", err)
+			}
+			if err := s.SetPresence(timeout(t), session.Presence{}); err != nil {
+				t.Errorf("reveal: %v", err)
+			}
+		})
+	}
+}
+
+// offering is a transport that hides all mechanisms but one from the client, and looks
+// which one it uses.
+type offering struct {
+	http.RoundTripper
+	mechanism string
+	used      atomic.Int32
+}
+
+var mechanismElement = regexp.MustCompile("<mechanism>[^<]*</mechanism>")
+
+func (o *offering) RoundTrip(r *http.Request) (*http.Response, error) {
+	sent, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	if bytes.Contains(sent, []byte("mechanism='"+o.mechanism+"'")) {
+		o.used.Add(1)
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(sent))
+	res, err := o.RoundTripper.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, err
+	}
+	data = mechanismElement.ReplaceAllFunc(data, func(m []byte) []byte {
+		if bytes.Contains(m, []byte(">"+o.mechanism+"<")) {
+			return m
+		}
+		return nil
+	})
+	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(data)), int64(len(data))
+	return res, nil
+}
+
+// Installed office servers offer nothing better than DIGEST-MD5; ejabberd is the one
+// of the two that has it, where passwords are kept plain.
+func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
+	server := servertest.Ejabberd(t)
+	for user, password := range server.Users {
+		for _, url := range []string{server.URL, server.SecureURL} {
+			t.Run(fmt.Sprint(user, "/", strings.HasPrefix(url, "https")), func(t *testing.T) {
+				digest := func(password string) (*session.Session, *offering, error) {
+					path := &offering{RoundTripper: transport(t, server.CA), mechanism: auth.DigestMD5}
+					conn, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: path})
+					if err != nil {
+						t.Fatal(err)
+					}
+					account, err := session.ParseAccount(user + "@office.example")
+					if err != nil {
+						t.Fatal(err)
+					}
+					s, err := session.Open(timeout(t), conn, session.Config{Account: account, Password: password, Lang: "ru", Handler: newEar()})
+					return s, path, err
+				}
+				s, path, err := digest(password)
+				if err != nil || path.used.Load() != 1 {
+					t.Fatalf("DIGEST-MD5 was used %d times: %v", path.used.Load(), err)
+				}
+				defer s.Close()
+				if err := s.Confirm(timeout(t)); err != nil {
+					t.Error(err)
+				}
+				var refused *session.AuthError
+				if _, _, err := digest(password + "!"); !errors.As(err, &refused) || refused.Condition != "not-authorized" {
+					t.Errorf("a wrong password: %v", err)
+				}
+			})
+		}
+	}
+}
+
+// A message right behind an answer goes out together with the next poll, over another
+// connection: ejabberd answers neither when the message overtakes the poll. And as
+// nobody has anything to say, both servers hold the request that carried it.
+func TestManyMessagesAreEachConfirmedAtOnce(t *testing.T) {
+	for _, server := range servers(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			s, _ := open(t, server, server.URL, "bob", "office.example")
+			dave, err := session.ParseAddress("dave@office.example") // who is away
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 150 {
+				if _, err := s.Send(session.Message{To: dave, Type: "headline", Body: "b"}); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Confirm(timeout(t)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkSignIn(b *testing.B) {
+	for _, server := range servers(b) {
+		b.Run(server.Name, func(b *testing.B) {
+			account, _ := session.ParseAccount("alice@office.example")
+			for b.Loop() {
+				s, err := session.Open(timeout(b), dial(b, server.URL, nil), session.Config{
+					Account: account, Password: server.Users["alice"], Lang: "ru", Handler: newEar(),
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.StopTimer()
+				s.Close()
+				b.StartTimer()
+			}
+		})
+	}
+}

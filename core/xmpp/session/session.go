@@ -1,0 +1,195 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+// Config says who signs in, and who hears of what comes.
+type Config struct {
+	Account  Address // bare
+	Password string
+	// Known is how the account was signed in before. A weaker mechanism than that is not
+	// used unless AllowWeaker says so, because it may be somebody between who offers no
+	// better; the error is a [*WeakerError].
+	Known       Proof
+	AllowWeaker bool
+	// Resource is asked for; empty lets the server choose.
+	Resource string
+	// Lang is the language in which the server shall speak, RFC 5646.
+	Lang    string
+	Handler Handler
+	// Checking, if set, is called when the server was reached and the password is
+	// about to be tried.
+	Checking func()
+	// Log, if set, is called with what is wrong and ends nothing. What comes from
+	// outside is quoted and clipped in it.
+	Log func(format string, args ...any)
+	// Version is what we tell contacts that ask which program this is, XEP-0092.
+	Version string
+}
+
+// log logs, up to a number of lines in one session: a peer decides how often.
+func (s *Session) log(format string, args ...any) {
+	if s.logged++; s.cfg.Log != nil && s.logged <= logLimit {
+		s.cfg.Log(format, args...)
+	}
+}
+
+const logLimit = 200
+
+func (c *Config) progress() {
+	if c.Checking != nil {
+		c.Checking()
+	}
+}
+
+// Session is one account on line. All methods are safe for concurrent use.
+type Session struct {
+	cfg   Config
+	conn  net.Conn
+	in    *reader
+	jid   Address
+	id    string
+	proof Proof
+
+	ctx  context.Context // ends with the session
+	end  context.CancelCauseFunc
+	done chan struct{}
+
+	batch   batch // the reader's
+	logged  int
+	viewers viewers // the reader's
+	items   []Item  // the reader's: of the roster query in the element that was read
+	untaken error   // the reader's: why a batch was not taken
+
+	mu       sync.Mutex
+	err      error
+	closed   bool
+	pending  map[string]*query
+	hidden   hiding
+	offered  map[string]bool // by our server; nil until it was asked
+	services map[string]bool // domains of our server's services
+}
+
+// Open signs in on conn and binds a resource, and returns when that is done. When
+// ctx ends before, or signing in fails, conn is closed. Errors are those of conn,
+// [*AuthError], [*StreamError], [*StanzaError], [*WeakerError], [*DomainError], those of
+// core/auth, [ErrStalled] and [ErrProtocol].
+func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	in := &reader{r: conn}
+	n := negotiation{ctx: ctx, cfg: &cfg, conn: conn, in: in, encrypted: isEncrypted(conn)}
+	jid, err := n.run()
+	if err == nil && !stop() {
+		err = ctx.Err()
+	}
+	if err != nil {
+		conn.Close()
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return nil, err
+	}
+	s := newSession(conn, in, jid, cfg)
+	s.proof = n.proof
+	go s.read()
+	return s, nil
+}
+
+// isEncrypted asks the connection whether it is: BOSH connections know.
+func isEncrypted(conn net.Conn) bool {
+	c, ok := conn.(interface{ Encrypted() bool })
+	return ok && c.Encrypted()
+}
+
+// JID returns our full address.
+func (s *Session) JID() Address { return s.jid }
+
+// ID returns a random name for this session, by which what it brings can be told from
+// what others bring.
+func (s *Session) ID() string { return s.id }
+
+// Proof returns how the account was signed in; the zero value in a session that was
+// resumed.
+func (s *Session) Proof() Proof { return s.proof }
+
+// Done is closed when the session has ended.
+func (s *Session) Done() <-chan struct{} { return s.done }
+
+// Err returns why the session has ended: [ErrClosed] after Close, io.EOF when the
+// server ended it without a reason, else the reason. It returns nil before.
+func (s *Session) Err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+// parting is how long Close tries to write to a server that does not read.
+const parting = 500 * time.Millisecond
+
+// Close shows us as unavailable, ends the stream and the connection; it waits for
+// the server for as long as the connection's Close does, half a second more if it does
+// not even read, and as long again for a handler that cannot take what has come.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	over := s.closed || s.err != nil
+	s.closed = true
+	s.mu.Unlock()
+	if !over {
+		_ = s.conn.SetWriteDeadline(time.Now().Add(parting))
+		var e xmlsafe.Encoder
+		e.Start("presence", "type", "unavailable").End()
+		_ = s.write(append(e.Bytes(), "</stream:stream>"...))
+	}
+	err := s.conn.Close()
+	defer time.AfterFunc(parting, func() { s.end(ErrClosed) }).Stop()
+	<-s.done
+	return err
+}
+
+func (s *Session) finish(err error) {
+	s.mu.Lock()
+	if s.closed && (errors.Is(err, io.EOF) || !isServerWord(err)) {
+		err = ErrClosed
+	}
+	s.err = err
+	pending := s.pending
+	s.pending = nil
+	s.mu.Unlock()
+	for _, q := range pending {
+		if !q.roster {
+			close(q.answer)
+		}
+	}
+	s.end(ErrClosed)
+	_ = s.conn.SetDeadline(time.Unix(1, 0)) // nobody may write any more
+	close(s.done)
+	go s.conn.Close()
+}
+
+func isServerWord(err error) bool {
+	var e *StreamError
+	return errors.As(err, &e)
+}
+
+// Confirm waits until the server has taken everything sent so far, and has gone
+// through it: stanzas are handled in order (RFC 6120 §10.1), so the answer to a ping
+// comes behind all that, and behind the errors that it has caused. Over BOSH the
+// answer to the request itself would not do: the server may hold it for long.
+func (s *Session) Confirm(ctx context.Context) error {
+	var e xmlsafe.Encoder
+	_, err := s.Query(ctx, "get", Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
+	var refused *StanzaError
+	if errors.As(err, &refused) {
+		return nil // a server that knows no ping has answered all the same
+	}
+	return err
+}

@@ -1,0 +1,109 @@
+package session_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"vestnik/core/xmpp/session"
+)
+
+var tooDeep = strings.Repeat("<a xmlns='x'>", 70) + strings.Repeat("</a>", 70)
+
+// A stanza that breaks a limit takes nothing along, and its sender and kind are told.
+func TestAMessageBeyondALimitIsToldAsUnreadable(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		message := func(head, content string) string {
+			return "<message from='dave@elsewhere.example/x' " + head + "><body>b</body><request xmlns='urn:xmpp:receipts'/>" + content + "</message>"
+		}
+		p.say(message("id='1' type='chat'", "") + message("id='2' type='chat'", tooDeep) + message("id='3' type='headline'", tooDeep) +
+			message("id='4' type='groupchat'", tooDeep) + message("id='5' type='error'", tooDeep) + message("id='6' type='chat'", ""))
+		all := got(e.messages)
+		if len(all) != 5 || all[0].Unreadable != "" || all[4].ID != "6" || all[4].Unreadable != "" {
+			t.Fatalf("%+v", all)
+		}
+		for i, want := range map[int]string{1: "chat", 2: "headline"} {
+			m := all[i]
+			if m.Unreadable != "depth" || m.Body != "" || m.From.String() != "dave@elsewhere.example/x" || m.Type != want || m.ID == "" || m.Error != nil {
+				t.Errorf("%+v", m)
+			}
+		}
+		if m := all[3]; m.Error == nil || m.ID != "5" || m.Error.Condition != "undefined-condition" {
+			t.Errorf("%+v", m)
+		}
+		p.hears("<received", "id='1'")
+		p.hears("<received", "id='6'")
+		p.hearsNothing()
+	})
+}
+
+func TestARequestBeyondALimitIsTurnedDown(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		p.say("<iq type='get' id='1' from='office.example'>" + tooDeep + "</iq><iq type='set' id='2' from='evil@elsewhere.example'>" + tooDeep + "</iq>" +
+			"<iq type='result' id='3' from='office.example'>" + tooDeep + "</iq><iq type='get' from='office.example'>" + tooDeep + "</iq>")
+		p.hears("type='error'", "id='1'", "to='office.example'", "<not-acceptable")
+		p.hears("type='error'", "id='2'", "<service-unavailable")
+		p.hearsNothing()
+	})
+}
+
+func TestAPresenceBeyondALimitSaysWhetherSomebodyHasGone(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		p.say("<presence from='dave@office.example/x'>" + tooDeep + "</presence><presence from='dave@office.example/x' type='unavailable'>" + tooDeep + "</presence>")
+		if v := only(t, e.presences); v.Type != "unavailable" {
+			t.Errorf("%+v", v)
+		}
+	})
+}
+
+func TestAnAnswerBeyondALimitIsAnError(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		failed := make(chan error, 1)
+		go func() {
+			_, err := s.Query(t.Context(), "get", session.Address{}, []byte("<q xmlns='u'/>"))
+			failed <- err
+		}()
+		p.say("<iq type='result' id='" + attr(p.hears("<q"), "id") + "'>" + tooDeep + "</iq>")
+		if err := <-failed; !errors.Is(err, session.ErrUnreadable) {
+			t.Error(err)
+		}
+		if err := s.AskRoster(); err != nil {
+			t.Fatal(err)
+		}
+		p.say("<iq type='result' id='" + attr(p.hears("roster"), "id") + "'>" + tooDeep + "</iq>")
+		if all := got(e.rosters); len(all) > 0 {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
+// Whoever writes the mark himself has said that his message cannot be read, in our words.
+func TestAMarkOfASendersOwnSaysNoMore(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		p.say("<message from='evil@elsewhere.example'><limit xmlns='urn:vestnik:limit' name='Ваш пароль устарел'/></message>" +
+			"<message from='evil@elsewhere.example'><limit xmlns='urn:vestnik:limit' name='size'/><body>b</body></message>")
+		all := got(e.messages)
+		if len(all) != 2 || all[0].Unreadable != "limit" || all[0].Body != "" || all[1].Unreadable != "" || all[1].Body != "b" {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
+// ejabberd hands on a prefix that was declared on its sender's stream, without the
+// declaration. That shall end nobody's session, nor hide what is said beside it.
+func TestAPrefixThatNothingDeclaresSpoilsNothing(t *testing.T) {
+	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		p.say("<message from='dave@office.example/x' type='chat' id='1'><body>до</body></message>" +
+			"<message from='dave@office.example/x' type='chat' id='2'><foo:x><y foo:a='1' bar:a='1'/></foo:x><body>слово</body></message>" +
+			"<foo:message from='dave@office.example/x' type='chat' id='3'><body>чужое</body></foo:message>" +
+			"<message from='dave@office.example/x' type='chat' id='4'><body>после</body></message>")
+		var bodies []string
+		for _, m := range got(e.messages) {
+			bodies = append(bodies, m.Body)
+		}
+		if want := []string{"до", "слово", "после"}; !slices.Equal(bodies, want) {
+			t.Errorf("%q, want %q", bodies, want)
+		}
+	})
+}
