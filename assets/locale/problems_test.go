@@ -12,7 +12,7 @@ import (
 	"vestnik/assets/locale"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
-	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/transport"
 )
 
 // latin finds English words that are neither an address nor a name that stands in every
@@ -22,11 +22,11 @@ var latin = regexp.MustCompile(`[A-Za-z][a-z]{2,}( [a-z]+)+`)
 func TestNoLibrarysEnglishStandsInARussianSentence(t *testing.T) {
 	certificate := &x509.Certificate{Issuer: pkix.Name{CommonName: "Центр"}, DNSNames: []string{"other.example"}}
 	words := locale.New(locale.Russian)
-	for _, fault := range []bosh.Fault{
-		bosh.TLSTooOld, bosh.TLSNoCipher, bosh.TLSNameUnknown, bosh.TLSNotSpoken, bosh.TLSWanted, bosh.CertificateByWho,
-		bosh.CertificateAlone, bosh.CertificateOver, bosh.CertificateEarly, bosh.CertificateOther, "new",
+	for _, fault := range []transport.Fault{
+		transport.TLSTooOld, transport.TLSNoCipher, transport.TLSNameUnknown, transport.TLSNotSpoken, transport.TLSWanted, transport.CertificateByWho,
+		transport.CertificateAlone, transport.CertificateOver, transport.CertificateEarly, transport.CertificateOther, "new",
 	} {
-		problem := agent.Explain(&tls.CertificateVerificationError{Err: &bosh.TLSError{Fault: fault, Certificate: certificate, Err: errors.New("x509: certificate has expired or is not yet valid")}}, agent.Target{URL: "https://office.example/b"})
+		problem := agent.Explain(&tls.CertificateVerificationError{Err: &transport.TLSError{Fault: fault, Certificate: certificate, Err: errors.New("x509: certificate has expired or is not yet valid")}}, agent.Target{URL: "https://office.example/b"})
 		sentence, remedy := words.Problem(problem)
 		if found := latin.FindString(sentence + " " + remedy); found != "" || sentence == "" || remedy == "" {
 			t.Errorf("%s: %q in %s %s", fault, found, sentence, remedy)

@@ -14,7 +14,7 @@ import (
 	"vestnik/core/demo"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
-	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/manager"
 )
 
 // demoPath is where the office answers, as most servers do.
@@ -53,7 +53,7 @@ func openOffice(address, language string) (*office, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	o := &office{Office: demo.New(demo.Options{Locale: language}), url: "http://" + l.Addr().String() + demoPath}
-	streams := bosh.NewListener(bosh.ListenerConfig{})
+	streams := manager.New(manager.Config{})
 	mux := http.NewServeMux()
 	mux.Handle(demoPath, streams)
 	mux.Handle(demoPath+"/", streams)

@@ -11,7 +11,7 @@ import (
 
 	"vestnik/core/demo"
 	"vestnik/core/desk"
-	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/manager"
 )
 
 // nameless is an office whose errors have another sender than whom the message was for.
@@ -45,7 +45,7 @@ func TestAMessageThatOurServerReturnsHasNotBeenSent(t *testing.T) {
 	t.Setenv("VESTNIK_HOME", t.TempDir())
 	for _, sender := range []string{"from='nobody@example.com'", "", "from='example.com'", "from='alice@example.com'"} {
 		office := demo.New(demo.Options{Domain: "example.com", Accounts: map[string]string{"alice": "слово"}, Locale: "ru", Pace: time.Hour})
-		l := bosh.NewListener(bosh.ListenerConfig{})
+		l := manager.New(manager.Config{})
 		server := httptest.NewServer(l)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		served := make(chan error, 1)

@@ -19,7 +19,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"vestnik/core/servertest"
-	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/manager"
+	"vestnik/core/xmpp/bosh/transport"
 )
 
 func TestMain(m *testing.M) {
@@ -120,7 +121,7 @@ func serveOffice(env *testscript.Env) error {
 	frozen, thaw := make(chan struct{}), make(chan struct{})
 	s.asked = make(chan struct{}, 100)
 	s.freeze = func() { close(frozen) }
-	streams := bosh.NewListener(bosh.ListenerConfig{})
+	streams := manager.New(manager.Config{})
 	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-frozen:
@@ -148,8 +149,8 @@ func serveOffice(env *testscript.Env) error {
 	env.Defer(nameless.Close)
 	env.Setenv("NAMELESS", nameless.URL)
 	env.Setenv("FAR", strings.Replace(secure.URL, "127.0.0.1", "example.com", 1))
-	env.Setenv("PIN", bosh.PinOf(secure.Certificate()).String())
-	env.Setenv("OTHER", bosh.Pin{}.String())
+	env.Setenv("PIN", transport.PinOf(secure.Certificate()).String())
+	env.Setenv("OTHER", transport.Pin{}.String())
 	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})
 	return errors.Join(
 		keepSecret(env, "pw", office.Accounts()["alice@office.example"]),

@@ -12,6 +12,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/discover"
 )
 
@@ -41,7 +42,7 @@ func connection(a desk.Account, keep bosh.Keeper) (cfg bosh.Config, err error) {
 	if err != nil {
 		return cfg, err
 	}
-	transport, err := bosh.NewTransport(way)
+	transport, err := transport.New(way)
 	if err != nil { // of the proxies only those of the environment are left to blame
 		return cfg, desk.NewProblem(desk.BadProxy, "reason", err.Error())
 	}
@@ -49,14 +50,14 @@ func connection(a desk.Account, keep bosh.Keeper) (cfg bosh.Config, err error) {
 }
 
 // wayTo reads what an account says about the way to its server.
-func wayTo(a desk.Account) (way bosh.TransportConfig, err error) {
+func wayTo(a desk.Account) (way transport.Config, err error) {
 	if a.CAFile != "" {
 		if way.RootCAs, err = readAuthority(a.CAFile); err != nil {
 			return way, err
 		}
 	}
 	if a.Pin != "" {
-		if way.Pins, err = bosh.ParsePins(a.Pin); err != nil {
+		if way.Pins, err = transport.ParsePins(a.Pin); err != nil {
 			return way, desk.NewProblem(desk.BadPin, "pin", a.Pin)
 		}
 	}
@@ -72,7 +73,7 @@ func readAuthority(file string) (*x509.CertPool, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := bosh.ParseAuthorities(data)
+	own, err := transport.ParseAuthorities(data)
 	if err != nil {
 		return nil, desk.NewProblem(desk.NoCertificate, "file", file)
 	}
@@ -101,7 +102,7 @@ func published(ctx context.Context, domain, proxy string) (string, error) {
 
 // parseProxy reads a proxy's address. What may be a password in it is not repeated.
 func parseProxy(text string) (*url.URL, error) {
-	proxy, err := bosh.ParseProxy(text)
+	proxy, err := transport.ParseProxy(text)
 	if err != nil {
 		return nil, desk.NewProblem(desk.BadProxy, "proxy", text[strings.LastIndexByte(text, '@')+1:])
 	}

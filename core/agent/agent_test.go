@@ -21,6 +21,7 @@ import (
 	"vestnik/core/journal"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/session"
 )
 
@@ -102,7 +103,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
 	w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
 	w.office = demo.New(demo.Options{Domain: "example.com", Accounts: map[string]string{"alice": word, "anna": word, "petr": word, "boris": word}, Locale: "ru", Pace: time.Hour})
-	l := bosh.NewListener(bosh.ListenerConfig{})
+	l := manager.New(manager.Config{})
 	w.server = httptest.NewServer(l)
 	w.url = w.server.URL
 	ctx, cancel := context.WithCancel(context.Background())

@@ -16,6 +16,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/session"
 )
 
@@ -222,7 +223,7 @@ func TestManySendsAtOnceAreAllConfirmed(t *testing.T) {
 
 // small is a reverse proxy that takes no request of more than a megabyte.
 type small struct {
-	*bosh.Transport
+	*transport.Transport
 	refused atomic.Int64
 }
 
@@ -237,7 +238,7 @@ func (s *small) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestMuchThatWaitsGoesThroughAProxyThatTakesLittle(t *testing.T) {
 	w := newWorld(t)
 	c := w.colleague(anna)
-	transport, err := bosh.NewTransport(bosh.TransportConfig{})
+	transport, err := transport.New(transport.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

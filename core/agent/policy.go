@@ -9,6 +9,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/session"
 )
 
@@ -197,7 +198,7 @@ func explainEnd(end *bosh.TerminateError, t Target) *desk.Problem {
 			return explainCondition(condition, "", t)
 		}
 	}
-	if end.Condition == bosh.InternalServerError && t.Opening { // so ejabberd 23 says that it does not know the domain
+	if end.Condition == wire.InternalServerError && t.Opening { // so ejabberd 23 says that it does not know the domain
 		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
 	}
 	return explainCondition(string(end.Condition), "", t)

@@ -12,6 +12,7 @@ import (
 	"vestnik/core/vault"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/session"
 )
 
@@ -45,12 +46,12 @@ var (
 		"resource-constraint": desk.ServerFault, "service-unavailable": desk.ServerFault,
 		"subscription-required": desk.Refused, "undefined-condition": desk.ServerFault, "unexpected-request": desk.Refused,
 	}
-	terminateConditions = map[bosh.Condition]desk.Code{
-		bosh.BadRequest: desk.ServerFault, bosh.HostGone: desk.UnknownDomain, bosh.HostUnknown: desk.UnknownDomain,
-		bosh.ImproperAddressing: desk.UnknownDomain, bosh.InternalServerError: desk.ServerFault,
-		bosh.ItemNotFound: desk.ServerFault, bosh.OtherRequest: desk.ServerFault, bosh.PolicyViolation: desk.Refused,
-		bosh.RemoteConnectionFailed: desk.ServerFault, bosh.RemoteStreamError: desk.ServerFault,
-		bosh.SeeOtherURI: desk.ServerFault, bosh.SystemShutdown: desk.ServerFault, bosh.UndefinedCondition: desk.ServerFault,
+	terminateConditions = map[wire.Condition]desk.Code{
+		wire.BadRequest: desk.ServerFault, wire.HostGone: desk.UnknownDomain, wire.HostUnknown: desk.UnknownDomain,
+		wire.ImproperAddressing: desk.UnknownDomain, wire.InternalServerError: desk.ServerFault,
+		wire.ItemNotFound: desk.ServerFault, wire.OtherRequest: desk.ServerFault, wire.PolicyViolation: desk.Refused,
+		wire.RemoteConnectionFailed: desk.ServerFault, wire.RemoteStreamError: desk.ServerFault,
+		wire.SeeOtherURI: desk.ServerFault, wire.SystemShutdown: desk.ServerFault, wire.UndefinedCondition: desk.ServerFault,
 	}
 )
 
@@ -80,7 +81,7 @@ func TestOnlyWhatLocksAccountsOrNeedsADecisionWaitsForThePerson(t *testing.T) {
 	for c, want := range streamConditions {
 		for _, opening := range []bool{true, false} {
 			check("stream "+c, &session.StreamError{Condition: c}, opening, want)
-			check("bare "+c, &bosh.TerminateError{Condition: bosh.RemoteStreamError, Bare: []string{c}}, opening, want)
+			check("bare "+c, &bosh.TerminateError{Condition: wire.RemoteStreamError, Bare: []string{c}}, opening, want)
 		}
 	}
 	for c, want := range stanzaConditions {
@@ -89,7 +90,7 @@ func TestOnlyWhatLocksAccountsOrNeedsADecisionWaitsForThePerson(t *testing.T) {
 	}
 	for c, want := range terminateConditions {
 		check("terminate "+string(c), &bosh.TerminateError{Condition: c}, false, want)
-		if c == bosh.InternalServerError {
+		if c == wire.InternalServerError {
 			want = desk.UnknownDomain
 		}
 		check("terminate "+string(c), &bosh.TerminateError{Condition: c}, true, want)

@@ -14,12 +14,13 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/session"
 )
 
 // road is the way to the office, which a test watches and breaks.
 type road struct {
-	*bosh.Transport
+	*transport.Transport
 	mu     sync.Mutex
 	portal bool     // a login page stands in the way
 	bodies []string // of the requests that were made
@@ -30,7 +31,7 @@ type road struct {
 // over lets the resident's connections go over a road.
 func (w *world) over() *road {
 	w.t.Helper()
-	transport, err := bosh.NewTransport(bosh.TransportConfig{})
+	transport, err := transport.New(transport.Config{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -7,22 +7,22 @@ import (
 	"strings"
 
 	"vestnik/core/desk"
-	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/transport"
 )
 
 // explainWay explains what stands on the way to the server: a proxy, or somebody who
 // shows another key. It comes before what the server itself has done, because a
 // session that was given up for want of answers tells why there were none.
 func explainWay(err error, t Target) *desk.Problem {
-	var proxy *bosh.ProxyError
-	var key *bosh.KeyError
-	var tls *bosh.TLSError
+	var proxy *transport.ProxyError
+	var key *transport.KeyError
+	var tls *transport.TLSError
 	switch {
 	case errors.As(err, &proxy):
 		return explainProxy(proxy, t)
 	case errors.As(err, &tls):
 		return explainTLS(tls, t)
-	case errors.As(err, &key) && errors.Is(key, bosh.ErrPin):
+	case errors.As(err, &key) && errors.Is(key, transport.ErrPin):
 		return desk.NewProblem(desk.WrongPin, "host", t.host(), "pin", key.Key.String())
 	case errors.As(err, &key):
 		return desk.NewProblem(desk.CertificateChanged, "host", t.host(), "pin", key.Key.String())
@@ -30,7 +30,7 @@ func explainWay(err error, t Target) *desk.Problem {
 	return nil
 }
 
-func explainProxy(e *bosh.ProxyError, t Target) *desk.Problem {
+func explainProxy(e *transport.ProxyError, t Target) *desk.Problem {
 	switch {
 	case e.WantsCredentials():
 		return desk.NewProblem(desk.ProxyCredentials, "proxy", e.Proxy, "schemes", strings.Join(e.Schemes, ", "))
@@ -44,7 +44,7 @@ func explainProxy(e *bosh.ProxyError, t Target) *desk.Problem {
 
 // explainTLS says what keeps the two sides from speaking TLS. What a certificate says of
 // itself is clipped: it is whatever a stranger has written there.
-func explainTLS(e *bosh.TLSError, t Target) *desk.Problem {
+func explainTLS(e *transport.TLSError, t Target) *desk.Problem {
 	const day = "2006-01-02"
 	c := e.Certificate
 	if c == nil {
@@ -52,29 +52,29 @@ func explainTLS(e *bosh.TLSError, t Target) *desk.Problem {
 	}
 	host := []string{"host", t.host()}
 	switch e.Fault {
-	case bosh.CertificateByWho:
+	case transport.CertificateByWho:
 		return desk.NewProblem(desk.CertificateUnknown, append(host, "signer", clip(c.Issuer.CommonName))...)
-	case bosh.CertificateAlone:
-		return desk.NewProblem(desk.CertificateAlone, append(host, "pin", bosh.PinOf(c).String())...)
-	case bosh.CertificateOver:
+	case transport.CertificateAlone:
+		return desk.NewProblem(desk.CertificateAlone, append(host, "pin", transport.PinOf(c).String())...)
+	case transport.CertificateOver:
 		return desk.NewProblem(desk.CertificateExpired, append(host, "until", c.NotAfter.Format(day))...)
-	case bosh.CertificateEarly:
+	case transport.CertificateEarly:
 		return desk.NewProblem(desk.CertificateEarly, append(host, "since", c.NotBefore.Format(day))...)
-	case bosh.CertificateOther:
+	case transport.CertificateOther:
 		names := append([]string{}, c.DNSNames...)
 		for _, ip := range c.IPAddresses {
 			names = append(names, ip.String())
 		}
 		return desk.NewProblem(desk.CertificateName, append(host, "names", clip(strings.Join(names, ", ")))...)
-	case bosh.TLSTooOld:
+	case transport.TLSTooOld:
 		return desk.NewProblem(desk.TLSTooOld, host...)
-	case bosh.TLSNoCipher:
+	case transport.TLSNoCipher:
 		return desk.NewProblem(desk.TLSNoCipher, host...)
-	case bosh.TLSNameUnknown:
+	case transport.TLSNameUnknown:
 		return desk.NewProblem(desk.TLSNameUnknown, host...)
-	case bosh.TLSNotSpoken:
+	case transport.TLSNotSpoken:
 		return desk.NewProblem(desk.TLSNotSpoken, "url", t.URL)
-	case bosh.TLSWanted:
+	case transport.TLSWanted:
 		return desk.NewProblem(desk.TLSWanted, "url", t.URL)
 	}
 	return nil

@@ -13,27 +13,28 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/transport"
 )
 
 func TestWhatStandsInTheWayIsToldFromTheServer(t *testing.T) {
-	key := bosh.Pin{1}
+	key := transport.Pin{1}
 	refused := &net.OpError{Op: "socks connect", Net: "tcp", Err: errors.New("unknown error connection refused")}
 	for _, c := range []struct {
 		err  error
 		want *desk.Problem
 	}{
-		{&bosh.ProxyError{Proxy: "proxy:3128", Status: 407, Schemes: []string{"NTLM", "Basic"}},
+		{&transport.ProxyError{Proxy: "proxy:3128", Status: 407, Schemes: []string{"NTLM", "Basic"}},
 			desk.NewProblem(desk.ProxyCredentials, "proxy", "proxy:3128", "schemes", "NTLM, Basic")},
-		{&bosh.ProxyError{Proxy: "proxy:3128", Status: 403},
+		{&transport.ProxyError{Proxy: "proxy:3128", Status: 403},
 			desk.NewProblem(desk.ProxyRefused, "proxy", "proxy:3128", "host", "office.example", "status", "403")},
-		{&bosh.ProxyError{Proxy: "proxy:1080", Err: refused},
+		{&transport.ProxyError{Proxy: "proxy:1080", Err: refused},
 			desk.NewProblem(desk.ProxyRefused, "proxy", "proxy:1080", "host", "office.example")},
-		{&bosh.ProxyError{Proxy: "proxy:3128", Err: io.ErrUnexpectedEOF},
+		{&transport.ProxyError{Proxy: "proxy:3128", Err: io.ErrUnexpectedEOF},
 			desk.NewProblem(desk.ProxyUnreachable, "proxy", "proxy:3128", "reason", "unexpected EOF")},
-		{errors.Join(bosh.ErrInactive, &bosh.ProxyError{Proxy: "p", Status: 502}),
+		{errors.Join(bosh.ErrInactive, &transport.ProxyError{Proxy: "p", Status: 502}),
 			desk.NewProblem(desk.ProxyRefused, "proxy", "p", "host", "office.example", "status", "502")},
-		{&bosh.KeyError{Err: bosh.ErrPin, Key: key}, desk.NewProblem(desk.WrongPin, "host", "office.example", "pin", key.String())},
-		{&bosh.KeyError{Err: bosh.ErrCertificateChanged, Key: key},
+		{&transport.KeyError{Err: transport.ErrPin, Key: key}, desk.NewProblem(desk.WrongPin, "host", "office.example", "pin", key.String())},
+		{&transport.KeyError{Err: transport.ErrCertificateChanged, Key: key},
 			desk.NewProblem(desk.CertificateChanged, "host", "office.example", "pin", key.String())},
 	} {
 		got := agent.Explain(fmt.Errorf("signing in: %w", c.err), agent.Target{URL: "https://office.example/http-bind"})

@@ -17,15 +17,17 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/session"
 )
 
-func tlsFault(fault bosh.Fault) error {
+func tlsFault(fault transport.Fault) error {
 	c := &x509.Certificate{
 		Issuer: pkix.Name{CommonName: "Центр"}, DNSNames: []string{"other.example"}, IPAddresses: []net.IP{net.IPv4(10, 0, 0, 1)},
 		NotBefore: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2026, 3, 4, 0, 0, 0, 0, time.UTC),
 	}
-	return &bosh.TLSError{Fault: fault, Certificate: c, Err: errors.New("x509: certificate has expired or is not yet valid")}
+	return &transport.TLSError{Fault: fault, Certificate: c, Err: errors.New("x509: certificate has expired or is not yet valid")}
 }
 
 // Each trouble on the way and at the door has a sentence of its own.
@@ -35,17 +37,17 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		err  error
 		want *desk.Problem
 	}{
-		{tlsFault(bosh.TLSTooOld), desk.NewProblem(desk.TLSTooOld, "host", host)},
-		{tlsFault(bosh.TLSNoCipher), desk.NewProblem(desk.TLSNoCipher, "host", host)},
-		{tlsFault(bosh.TLSNameUnknown), desk.NewProblem(desk.TLSNameUnknown, "host", host)},
-		{tlsFault(bosh.TLSNotSpoken), desk.NewProblem(desk.TLSNotSpoken, "url", url)},
-		{tlsFault(bosh.TLSWanted), desk.NewProblem(desk.TLSWanted, "url", url)},
-		{tlsFault(bosh.CertificateByWho), desk.NewProblem(desk.CertificateUnknown, "host", host, "signer", "Центр")},
-		{tlsFault(bosh.CertificateAlone), desk.NewProblem(desk.CertificateAlone, "host", host, "pin", bosh.PinOf(&x509.Certificate{}).String())},
-		{tlsFault(bosh.CertificateOver), desk.NewProblem(desk.CertificateExpired, "host", host, "until", "2026-03-04")},
-		{tlsFault(bosh.CertificateEarly), desk.NewProblem(desk.CertificateEarly, "host", host, "since", "2026-01-02")},
-		{tlsFault(bosh.CertificateOther), desk.NewProblem(desk.CertificateName, "host", host, "names", "other.example, 10.0.0.1")},
-		{errors.Join(bosh.ErrInactive, tlsFault(bosh.TLSTooOld)), desk.NewProblem(desk.TLSTooOld, "host", host)},
+		{tlsFault(transport.TLSTooOld), desk.NewProblem(desk.TLSTooOld, "host", host)},
+		{tlsFault(transport.TLSNoCipher), desk.NewProblem(desk.TLSNoCipher, "host", host)},
+		{tlsFault(transport.TLSNameUnknown), desk.NewProblem(desk.TLSNameUnknown, "host", host)},
+		{tlsFault(transport.TLSNotSpoken), desk.NewProblem(desk.TLSNotSpoken, "url", url)},
+		{tlsFault(transport.TLSWanted), desk.NewProblem(desk.TLSWanted, "url", url)},
+		{tlsFault(transport.CertificateByWho), desk.NewProblem(desk.CertificateUnknown, "host", host, "signer", "Центр")},
+		{tlsFault(transport.CertificateAlone), desk.NewProblem(desk.CertificateAlone, "host", host, "pin", transport.PinOf(&x509.Certificate{}).String())},
+		{tlsFault(transport.CertificateOver), desk.NewProblem(desk.CertificateExpired, "host", host, "until", "2026-03-04")},
+		{tlsFault(transport.CertificateEarly), desk.NewProblem(desk.CertificateEarly, "host", host, "since", "2026-01-02")},
+		{tlsFault(transport.CertificateOther), desk.NewProblem(desk.CertificateName, "host", host, "names", "other.example, 10.0.0.1")},
+		{errors.Join(bosh.ErrInactive, tlsFault(transport.TLSTooOld)), desk.NewProblem(desk.TLSTooOld, "host", host)},
 		{&tls.CertificateVerificationError{Err: errors.New("x509: too many intermediates")}, desk.NewProblem(desk.BadCertificate, "host", host, "reason", "x509: too many intermediates")},
 		{io.EOF, desk.NewProblem(desk.Unreachable, "host", host)},
 		{io.ErrUnexpectedEOF, desk.NewProblem(desk.Unreachable, "host", host)},
@@ -55,7 +57,7 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		{&session.DomainError{Served: "other.example", Err: auth.ErrUnproven}, desk.NewProblem(desk.UnknownDomain, "domain", "office.example", "host", host, "served", "other.example")},
 		{&session.AuthError{Condition: "account-disabled"}, desk.NewProblem(desk.AccountDisabled, "address", "alice@office.example", "host", host)},
 		{&session.WeakerError{Mechanism: "PLAIN", Before: "SCRAM-SHA-1"}, desk.NewProblem(desk.WeakerSignIn, "mechanism", "PLAIN", "before", "SCRAM-SHA-1")},
-		{&bosh.TerminateError{Condition: bosh.ItemNotFound}, desk.NewProblem(desk.ServerFault, "host", host, "condition", "item-not-found")},
+		{&bosh.TerminateError{Condition: wire.ItemNotFound}, desk.NewProblem(desk.ServerFault, "host", host, "condition", "item-not-found")},
 	} {
 		got := agent.Explain(fmt.Errorf("signing in: %w", c.err), agent.Target{Address: "alice@office.example", URL: url, Opening: true})
 		if got.Error() != c.want.Error() {
@@ -67,7 +69,7 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 // What a stranger has written into a certificate fits into a sentence.
 func TestWhatACertificateSaysOfItselfIsClipped(t *testing.T) {
 	long := &x509.Certificate{Issuer: pkix.Name{CommonName: strings.Repeat("я", 10_000)}}
-	p := agent.Explain(&bosh.TLSError{Fault: bosh.CertificateByWho, Certificate: long}, agent.Target{URL: "https://office.example/b"})
+	p := agent.Explain(&transport.TLSError{Fault: transport.CertificateByWho, Certificate: long}, agent.Target{URL: "https://office.example/b"})
 	if n := len([]rune(p.Facts["signer"])); n > 81 {
 		t.Errorf("%d letters", n)
 	}

@@ -12,14 +12,14 @@ import (
 
 	"vestnik/core/demo"
 	"vestnik/core/xmpp/auth"
-	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/manager"
 )
 
 // articleReader makes its requests by hand, one after the other, and asks again with
 // an empty one while the answer has not come.
 type articleReader struct {
 	t        *testing.T
-	listener *bosh.Listener
+	listener *manager.Listener
 	sid      string
 	rid      int
 }
@@ -61,7 +61,7 @@ func between(text, from, to string) string {
 // to sign in over BOSH, body by body, with the attributes that it sets.
 func TestTheArticleOf2017OverHTTP(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		listener := bosh.NewListener(bosh.ListenerConfig{})
+		listener := manager.New(manager.Config{})
 		office := demo.New(demo.Options{Accounts: map[string]string{"alice": "пароль-ёж"}})
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)

@@ -12,13 +12,15 @@ import (
 
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/manager"
+	"vestnik/core/xmpp/bosh/transport"
 )
 
-// TestTheOfficeOverBOSH is the office as the program runs it: behind core/bosh's
+// TestTheOfficeOverBOSH is the office as the program runs it: behind core/xmpp/bosh's
 // listener, with TLS and without.
 func TestTheOfficeOverBOSH(t *testing.T) {
 	for _, tls := range []bool{false, true} {
-		l := bosh.NewListener(bosh.ListenerConfig{})
+		l := manager.New(manager.Config{})
 		server := httptest.NewUnstartedServer(l)
 		server.Config.ErrorLog = log.New(io.Discard, "", 0) // connections that end in the middle
 		start := server.Start
@@ -35,7 +37,7 @@ func TestTheOfficeOverBOSH(t *testing.T) {
 			if tls {
 				roots := x509.NewCertPool()
 				roots.AddCert(server.Certificate())
-				path, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: roots})
+				path, err := transport.New(transport.Config{RootCAs: roots})
 				if err != nil {
 					t.Fatal(err)
 				}

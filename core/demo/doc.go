@@ -7,13 +7,13 @@
 //	for address, password := range office.Accounts() { … }
 //	err := office.Serve(ctx, listener)
 //
-// The listener may be any that yields streams: TCP, net.Pipe, or core/bosh's,
+// The listener may be any that yields streams: TCP, net.Pipe, or core/xmpp/bosh's,
 // which makes the office a BOSH server. A restarted stream begins with a new
 // <stream:stream>, as on TCP.
 //
 // # What it does
 //
-// RFC 6120: SASL by core/auth (PLAIN only where the connection says that it is
+// RFC 6120: SASL by core/xmpp/auth (PLAIN only where the connection says that it is
 // encrypted), restart, binding, stanza and stream errors. RFC 6121 and 3921:
 // session, roster, presence, subscriptions, messages by priority, storage for
 // those who are away (XEP-0160, XEP-0203). Besides: disco (XEP-0030), version
@@ -29,7 +29,7 @@
 // somebody away; it carries the time when it came, and may be overtaken. What the
 // connection has taken (TCP's buffers, BOSH's last answers) is out of our hands.
 //
-// Everything read is hostile. It passes core/xmlsafe, under narrower limits before
+// Everything read is hostile. It passes core/xmpp/xmlsafe, under narrower limits before
 // the sign-in than after. No client can hold up another: each has a queue with a
 // bound, and who does not read until it is full is sent off. Stanzas, offline
 // messages, rosters, connections and resources are bounded too. The one price not

@@ -175,7 +175,7 @@ func (o *Office) Serve(ctx context.Context, l net.Listener) error {
 	}
 }
 
-// password is the lookup of core/auth. Accounts do not change after New.
+// password is the lookup of core/xmpp/auth. Accounts do not change after New.
 func (o *Office) password(user string) (string, bool) {
 	a := o.member(user)
 	if a == nil {

@@ -21,6 +21,7 @@ import (
 
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -28,7 +29,7 @@ import (
 // go run ./cmd/dev test sees to it.
 const stropheEnv = "VESTNIK_STROPHE"
 
-// parlour is an office behind core/bosh's listener, over HTTP.
+// parlour is an office behind core/xmpp/bosh's listener, over HTTP.
 type parlour struct {
 	url      string
 	requests atomic.Int64 // of both
@@ -41,7 +42,7 @@ type parlour struct {
 func openParlour(t *testing.T, lose int64) *parlour {
 	t.Helper()
 	p := &parlour{}
-	l := bosh.NewListener(bosh.ListenerConfig{})
+	l := manager.New(manager.Config{})
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.UserAgent() == "" { // Node names none
 			p.held.Add(1)

@@ -1,4 +1,4 @@
-// Package bench measures BOSH: our own client over core/bosh against the same client
+// Package bench measures BOSH: our own client over core/xmpp/bosh against the same client
 // over plain TCP and against other makers' clients, in one run, on one server.
 //
 // Run starts a private Prosody (core/servertest) and a colleague who is connected to

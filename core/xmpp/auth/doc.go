@@ -40,7 +40,7 @@
 //
 //   - SCRAM wants SASLprepped bytes. A name or password that SASLprep cannot
 //     prepare (an emoji: it knows Unicode 3.2) is used raw; Prosody takes it so.
-//     Openfire prepares nothing (read in ScramUtils, 4.0 to 5.1): core/session tries the
+//     Openfire prepares nothing (read in ScramUtils, 4.0 to 5.1): core/xmpp/session tries the
 //     raw bytes when the prepared ones, which differ, were refused.
 //   - PLAIN sends raw bytes: both servers take them, ejabberd only them.
 //   - DIGEST-MD5 hashes raw bytes. Text that fits ISO 8859-1 is hashed in that

@@ -3,6 +3,8 @@ package bosh
 import (
 	"strconv"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // Acknowledgements, XEP-0124 §9. A request tells the server up to where its answers
@@ -19,7 +21,7 @@ func (e *engine) acknowledge(attrs []string) []string {
 	if !e.terms.Acks || e.delivered == e.rid-1 {
 		return attrs
 	}
-	return append(attrs, "ack", ridString(e.delivered))
+	return append(attrs, "ack", wire.FormatRID(e.delivered))
 }
 
 // heed takes the hints of an answer: that an earlier answer may have been lost, or
@@ -27,7 +29,7 @@ func (e *engine) acknowledge(attrs []string) []string {
 // is ignored.
 func (e *engine) heed(f *flight, now time.Time) {
 	b := f.answered
-	if r, ok := parseRID(b.get("report")); ok {
+	if r, ok := wire.ParseRID(b.Get("report")); ok {
 		if missed := e.find(r); missed != nil && missed.answered == nil && missed.flying && !missed.coming {
 			missed.retryAt = now
 		}
@@ -36,7 +38,7 @@ func (e *engine) heed(f *flight, now time.Time) {
 		return
 	}
 	upTo := f.rid // no ack means all up to the one that is answered
-	if k, err := strconv.ParseUint(b.get("ack"), 10, 64); err == nil {
+	if k, err := strconv.ParseUint(b.Get("ack"), 10, 64); err == nil {
 		upTo = k
 	}
 	for _, other := range e.flights {

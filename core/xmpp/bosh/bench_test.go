@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/core/xmpp/bosh/manager"
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -21,7 +23,7 @@ func chatMessage(i int) string {
 // session over loopback HTTP, with both ends open.
 func overLoopback(b *testing.B) (*Conn, net.Conn) {
 	b.Helper()
-	l := NewListener(ListenerConfig{})
+	l := manager.New(manager.Config{})
 	srv := httptest.NewServer(l)
 	b.Cleanup(func() { l.Close(); srv.Close() })
 	c, err := Dial(Config{URL: srv.URL, AllowHTTP: true})
@@ -42,14 +44,14 @@ func overLoopback(b *testing.B) (*Conn, net.Conn) {
 	return c, s
 }
 
-// receive reads n elements as core/session does, and makes trees of them.
+// receive reads n elements as core/xmpp/session does, and makes trees of them.
 func receive(b *testing.B, c *Conn, n int) {
 	b.Helper()
 	var in []byte
 	for part := make([]byte, 16<<10); n > 0; {
 		e, taken, err := xmlsafe.ReadElement(in, &xmlsafe.Default)
 		if err == nil {
-			if _, err := xmlsafe.Parse(e.Raw, nsClient, &xmlsafe.Default); err != nil {
+			if _, err := xmlsafe.Parse(e.Raw, wire.NSClient, &xmlsafe.Default); err != nil {
 				b.Fatal(err)
 			}
 			in, n = in[taken:], n-1

@@ -13,29 +13,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vestnik/core/xmpp/xmlsafe"
+	"vestnik/core/xmpp/bosh/internal/streamtest"
+	"vestnik/core/xmpp/bosh/manager"
 )
-
-const header = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='office.example' version='1.0'>"
-
-// direct carries requests to a handler without a network, so that whole sessions
-// run in virtual time.
-type direct struct{ handler http.Handler }
-
-func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
-	done := make(chan *http.Response, 1)
-	go func() {
-		rec := httptest.NewRecorder()
-		d.handler.ServeHTTP(rec, r)
-		done <- rec.Result()
-	}()
-	select {
-	case res := <-done:
-		return res, nil
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	}
-}
 
 var errReset = errors.New("connection reset")
 
@@ -44,15 +24,15 @@ func page(status int, text string) *http.Response {
 }
 
 // dial opens both ends of a session over a transport around a new listener.
-func dial(t *testing.T, transport func(http.Handler) http.RoundTripper) (*Conn, net.Conn, *Listener) {
+func dial(t *testing.T, transport func(http.Handler) http.RoundTripper) (*Conn, net.Conn, *manager.Listener) {
 	t.Helper()
-	l := NewListener(ListenerConfig{})
+	l := manager.New(manager.Config{})
 	c, s := connect(t, Config{URL: "http://office.example/http-bind", AllowHTTP: true, Transport: transport(l)}, l)
 	return c, s, l
 }
 
 // connect opens both ends of a session with a listener.
-func connect(t *testing.T, cfg Config, l *Listener) (*Conn, net.Conn) {
+func connect(t *testing.T, cfg Config, l *manager.Listener) (*Conn, net.Conn) {
 	t.Helper()
 	c, err := Dial(cfg)
 	if err != nil {
@@ -72,74 +52,7 @@ func connect(t *testing.T, cfg Config, l *Listener) (*Conn, net.Conn) {
 	return c, s
 }
 
-func write(t testing.TB, c io.Writer, text string) {
-	t.Helper()
-	if _, err := io.WriteString(c, text); err != nil {
-		t.Fatalf("write: %v", err)
-	}
-}
-
-// buffers hold what was read beyond an element, by connection.
-var buffers sync.Map
-
-func fill(c net.Conn) error {
-	old, _ := buffers.LoadOrStore(c, []byte(nil))
-	part := make([]byte, 4096)
-	n, err := c.Read(part)
-	buffers.Store(c, append(old.([]byte), part[:n]...))
-	return err
-}
-
-func expectStart(t testing.TB, c net.Conn) {
-	t.Helper()
-	if err := readStart(c); err != nil {
-		t.Fatalf("stream header: %v", err)
-	}
-}
-
-// readStart reads a stream header.
-func readStart(c net.Conn) error {
-	for {
-		data, _ := buffers.LoadOrStore(c, []byte(nil))
-		tag, n, err := xmlsafe.ReadStart(data.([]byte), &xmlsafe.Default)
-		if err == nil && tag.Local == "stream" {
-			buffers.Store(c, data.([]byte)[n:])
-			return nil
-		}
-		if err := fill(c); err != nil {
-			return err
-		}
-	}
-}
-
-// nextElement reads one element.
-func nextElement(c net.Conn) (string, error) {
-	for {
-		data, _ := buffers.LoadOrStore(c, []byte(nil))
-		e, n, err := xmlsafe.ReadElement(data.([]byte), &xmlsafe.Default)
-		if err == nil {
-			buffers.Store(c, data.([]byte)[n:])
-			return string(e.Raw), nil
-		}
-		if !errors.Is(err, xmlsafe.ErrShort) {
-			return "", err
-		}
-		if err := fill(c); err != nil {
-			return "", err
-		}
-	}
-}
-
-func next(t testing.TB, c net.Conn) string {
-	t.Helper()
-	e, err := nextElement(c)
-	if err != nil {
-		t.Fatalf("read: %v", err)
-	}
-	return e
-}
-
-func plainly(h http.Handler) http.RoundTripper { return direct{h} }
+func plainly(h http.Handler) http.RoundTripper { return streamtest.Direct{Handler: h} }
 
 func TestCarriesAStreamBothWays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -186,7 +99,7 @@ func TestIdleSessionSendsOneRequestAWait(t *testing.T) {
 		var mu sync.Mutex
 		requests := 0
 		c, s, _ := dial(t, func(h http.Handler) http.RoundTripper {
-			return direct{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			return streamtest.Direct{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				mu.Lock()
 				requests++
 				mu.Unlock()
@@ -216,7 +129,7 @@ func TestGivesUpOnlyAfterInactivity(t *testing.T) {
 					return nil, errReset
 				}
 				mu.Unlock()
-				res, err := direct{h}.RoundTrip(r)
+				res, err := streamtest.Direct{Handler: h}.RoundTrip(r)
 				mu.Lock()
 				if down {
 					return nil, errReset
@@ -263,7 +176,7 @@ func TestConfigurationErrorsAreFoundBeforeTheFirstByte(t *testing.T) {
 }
 
 func TestWorksOverHTTP(t *testing.T) {
-	l := NewListener(ListenerConfig{})
+	l := manager.New(manager.Config{})
 	srv := httptest.NewServer(l)
 	defer srv.Close()
 	defer l.Close()

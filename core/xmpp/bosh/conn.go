@@ -12,6 +12,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"vestnik/core/xmpp/bosh/internal/deadline"
+	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -25,7 +28,7 @@ type Config struct {
 	From string
 	// Wait is how long the connection manager may hold a request; 0 means 60 s.
 	Wait time.Duration
-	// Transport carries the requests; nil means one made by [NewTransport].
+	// Transport carries the requests; nil means one made by [transport.New].
 	Transport http.RoundTripper
 	// Keep, if set, is given the session's state whenever it has changed, so that
 	// [Resume] can go on with the session in another process.
@@ -79,7 +82,7 @@ type Conn struct {
 	held     time.Duration // what Held returns
 	detached chan []byte   // Detach was called, and waits for the state
 
-	readBy, writeBy moment
+	readBy, writeBy deadline.Deadline
 }
 
 // Dial checks the configuration and returns a connection that is ready to be
@@ -107,7 +110,7 @@ func newConn(cfg Config) (*Conn, error) {
 		return nil, fmt.Errorf("%w: wait %v", ErrConfig, cfg.Wait)
 	}
 	if cfg.Transport == nil {
-		if cfg.Transport, err = NewTransport(TransportConfig{}); err != nil {
+		if cfg.Transport, err = transport.New(transport.Config{}); err != nil {
 			return nil, err
 		}
 	}
@@ -203,15 +206,10 @@ func (c *Conn) Close() error {
 
 // LocalAddr returns the connection manager's URL: a session has no address of its
 // own.
-func (c *Conn) LocalAddr() net.Addr { return addr(c.cfg.URL) }
+func (c *Conn) LocalAddr() net.Addr { return wire.Addr(c.cfg.URL) }
 
 // RemoteAddr returns the connection manager's URL.
-func (c *Conn) RemoteAddr() net.Addr { return addr(c.cfg.URL) }
-
-type addr string
-
-func (addr) Network() string  { return "bosh" }
-func (a addr) String() string { return string(a) }
+func (c *Conn) RemoteAddr() net.Addr { return wire.Addr(c.cfg.URL) }
 
 // SetDeadline sets both deadlines.
 func (c *Conn) SetDeadline(t time.Time) error {
@@ -222,7 +220,7 @@ func (c *Conn) SetDeadline(t time.Time) error {
 func (c *Conn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.readBy.set(t, c.news)
+	c.readBy.Set(t, c.news)
 	return nil
 }
 
@@ -230,6 +228,6 @@ func (c *Conn) SetReadDeadline(t time.Time) error {
 func (c *Conn) SetWriteDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.writeBy.set(t, c.cond)
+	c.writeBy.Set(t, c.cond)
 	return nil
 }

@@ -12,11 +12,11 @@ import (
 
 // It is woken, and not only by what happens to be sent next.
 func TestFlushHearsOfItsAnswerAtOnce(t *testing.T) {
-	for name, respond := range map[string]func(m *manager, held, sent *asked){
-		"good": func(_ *manager, held, sent *asked) { held.answer("", ""); sent.answer("", "") },
-		"bad":  func(m *manager, held, _ *asked) { held.reply(200, cut); m.next().reply(200, cut) },
+	for name, respond := range map[string]func(m *fakeManager, held, sent *asked){
+		"good": func(_ *fakeManager, held, sent *asked) { held.answer("", ""); sent.answer("", "") },
+		"bad":  func(m *fakeManager, held, _ *asked) { held.reply(200, cut); m.next().reply(200, cut) },
 	} {
-		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			held := m.poll()
 			write(t, c, "<message id='1'/>")
 			sent := m.next()
@@ -33,7 +33,7 @@ func TestFlushHearsOfItsAnswerAtOnce(t *testing.T) {
 }
 
 func TestFlushWaitsForTheAnswersToWhatWasWritten(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		sent := m.next()
@@ -70,7 +70,7 @@ func TestFlushOfNothingReturnsAtOnce(t *testing.T) {
 }
 
 func TestWriteBlocksWhileMuchIsQueued(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message/>")
 		m.next()
@@ -95,7 +95,7 @@ func TestWriteBlocksWhileMuchIsQueued(t *testing.T) {
 }
 
 func TestDeadlinesLetReadersAndWritersGo(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		time.Sleep(time.Second)
 		c.SetDeadline(time.Now().Add(time.Minute))
 		begin := time.Now()
@@ -123,7 +123,7 @@ func TestDeadlinesLetReadersAndWritersGo(t *testing.T) {
 }
 
 func TestAnElementMayBeWrittenInPieces(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		text := "<message id='1'><body>a &gt; b 😀</body></message>"
 		for i := range len(text) {
@@ -138,7 +138,7 @@ func TestAnElementMayBeWrittenInPieces(t *testing.T) {
 
 func TestWhatIsNoXMLIsNeverSent(t *testing.T) {
 	for _, text := range []string{"text", "<message></iq>", "<!-- x -->", "<message>\x00</message>", "<?php ?>", "</other>"} {
-		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			m.poll()
 			if _, err := c.Write([]byte(text + ">")); err == nil {
 				t.Errorf("%q was written", text)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -28,25 +29,25 @@ const maxRequests = 16
 
 // created takes in the answer to the creation request, XEP-0124 §7.2. Numbers are
 // cut to what makes sense, never trusted.
-func (e *engine) created(b *body) error {
-	if e.sid = b.get("sid"); e.sid == "" {
+func (e *engine) created(b *wire.Body) error {
+	if e.sid = b.Get("sid"); e.sid == "" {
 		return errors.Join(ErrBadBody, errors.New("no sid"))
 	}
 	t := &e.terms
 	t.Wait = e.conn.cfg.Wait
-	if wait, ok := seconds(b.get("wait"), t.Wait); ok {
+	if wait, ok := wire.Seconds(b.Get("wait"), t.Wait); ok {
 		t.Wait = wait
 	}
 	t.Inactivity = noInactivity
-	if n, ok := seconds(b.get("inactivity"), time.Hour); ok && n > 0 {
+	if n, ok := wire.Seconds(b.Get("inactivity"), time.Hour); ok && n > 0 {
 		t.Inactivity = n
 	}
-	t.Polling, _ = seconds(b.get("polling"), time.Minute)
+	t.Polling, _ = wire.Seconds(b.Get("polling"), time.Minute)
 	t.Requests, t.Hold = 2, 1
-	if n, ok := count(b.get("hold"), 1); ok {
+	if n, ok := wire.Count(b.Get("hold"), 1); ok {
 		t.Hold = n
 	}
-	if n, ok := count(b.get("requests"), maxRequests); ok && n > 0 {
+	if n, ok := wire.Count(b.Get("requests"), maxRequests); ok && n > 0 {
 		t.Requests = n
 	}
 	// With no request to spare for sending, holding one would block every send for
@@ -55,11 +56,11 @@ func (e *engine) created(b *body) error {
 	if t.Requests < t.Hold+1 || t.Wait == 0 {
 		t.Hold = 0
 	}
-	t.MaxPause, _ = seconds(b.get("maxpause"), time.Hour)
-	t.Legacy = b.get("ver") == ""
-	t.Acks = b.get("ack") != ""
-	t.Once = t.Acks && b.get("ver") == "1.11" && b.get("authid") == e.sid
-	t.From, t.Lang, t.ID = b.get("from"), b.get("xml:lang"), b.get("authid")
+	t.MaxPause, _ = wire.Seconds(b.Get("maxpause"), time.Hour)
+	t.Legacy = b.Get("ver") == ""
+	t.Acks = b.Get("ack") != ""
+	t.Once = t.Acks && b.Get("ver") == "1.11" && b.Get("authid") == e.sid
+	t.From, t.Lang, t.ID = b.Get("from"), b.Get("xml:lang"), b.Get("authid")
 	if t.From == "" {
 		t.From = e.header["to"]
 	}
@@ -71,7 +72,7 @@ func (e *engine) created(b *body) error {
 // streamHeader is the header that the server would have sent on TCP.
 func (e *engine) streamHeader() []byte {
 	var x xmlsafe.Encoder
-	x.Start("stream:stream", "xmlns", nsClient, "xmlns:stream", nsStreams, "version", "1.0")
+	x.Start("stream:stream", "xmlns", wire.NSClient, "xmlns:stream", wire.NSStreams, "version", "1.0")
 	x.Attr("from", e.terms.From).Attr("id", e.terms.ID).Attr("xml:lang", e.terms.Lang)
 	return x.Bytes()
 }

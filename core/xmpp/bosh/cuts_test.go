@@ -13,7 +13,7 @@ import (
 // A path that ends held requests before the server does, as many proxies do.
 
 // cut lets a request be held for d, and then resets it.
-func (m *manager) cut(d time.Duration) *asked {
+func (m *fakeManager) cut(d time.Duration) *asked {
 	m.t.Helper()
 	q := m.poll()
 	m.quiet(d)
@@ -22,7 +22,7 @@ func (m *manager) cut(d time.Duration) *asked {
 }
 
 func TestAProxyThatCutsHeldRequestsIsLearnedFrom(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		first := m.cut(20 * time.Second)
 		begin := time.Now()
 		again := m.next()
@@ -30,7 +30,7 @@ func TestAProxyThatCutsHeldRequestsIsLearnedFrom(t *testing.T) {
 			t.Errorf("%s, then %s", first.raw, again.raw)
 		}
 		refresh := m.next() // on which the server answers the one it holds
-		if held := time.Since(begin); held != 18*time.Second || refresh.rid() != first.rid()+1 || len(refresh.payload) > 0 {
+		if held := time.Since(begin); held != 18*time.Second || refresh.rid() != first.rid()+1 || len(refresh.Payload) > 0 {
 			t.Errorf("%s after %v", refresh.raw, held)
 		}
 		again.answer("", "")
@@ -41,7 +41,7 @@ func TestAProxyThatCutsHeldRequestsIsLearnedFrom(t *testing.T) {
 
 // C8 and P5: a refresh fills the window with an empty request.
 func TestARefreshIsNotMoreFrequentThanPolling(t *testing.T) {
-	session(t, "sid='s1' wait='60' hold='1' requests='2' inactivity='30' polling='15' ver='1.11'", func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, "sid='s1' wait='60' hold='1' requests='2' inactivity='30' polling='15' ver='1.11'", func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.cut(5 * time.Second)
 		m.next()
 		m.quiet(14 * time.Second)
@@ -50,7 +50,7 @@ func TestARefreshIsNotMoreFrequentThanPolling(t *testing.T) {
 }
 
 func TestOneCutIsForgottenAfterAWhile(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.cut(10 * time.Second)
 		held := m.next()
 		for range trust {
@@ -71,7 +71,7 @@ func TestACutThatComesAgainAtTheSameAgeIsBelieved(t *testing.T) {
 		{10500 * time.Millisecond, 9 * time.Second},
 		{30 * time.Second, time.Minute},
 	} {
-		session(t, usual, func(t *testing.T, m *manager, conn *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, conn *Conn, h *heard) {
 			m.cut(10 * time.Second)
 			held := m.next()
 			for range trust {
@@ -90,7 +90,7 @@ func TestACutThatComesAgainAtTheSameAgeIsBelieved(t *testing.T) {
 }
 
 func TestASecondCutIsBelieved(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.cut(10 * time.Second)
 		m.cut(8 * time.Second)
 		held := m.next()
@@ -107,7 +107,7 @@ func TestASecondCutIsBelieved(t *testing.T) {
 }
 
 func TestABrokenConnectionIsNoCut(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.cut(time.Second)
 		m.next()
 		m.quiet(59 * time.Second)
@@ -127,7 +127,7 @@ func TestTheNextSessionProfitsOfCutsThatAreSure(t *testing.T) {
 		{"connections break", []time.Duration{time.Second, time.Second}, time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			session(t, usual, func(t *testing.T, m *manager, conn *Conn, h *heard) {
+			session(t, usual, func(t *testing.T, m *fakeManager, conn *Conn, h *heard) {
 				for _, d := range c.cuts {
 					m.cut(d)
 				}
@@ -142,7 +142,7 @@ func TestTheNextSessionProfitsOfCutsThatAreSure(t *testing.T) {
 
 // proxy cuts what the manager behind it holds for longer than limit.
 type proxy struct {
-	*manager
+	*fakeManager
 	limit time.Duration
 	cuts  int
 }
@@ -150,7 +150,7 @@ type proxy struct {
 func (p *proxy) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), p.limit)
 	defer cancel()
-	res, err := p.manager.RoundTrip(r.WithContext(ctx))
+	res, err := p.fakeManager.RoundTrip(r.WithContext(ctx))
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		p.cuts++
 		return nil, errReset
@@ -166,19 +166,19 @@ func TestASessionThatAsksForWhatWasLearnedIsNotCut(t *testing.T) {
 			cuts int
 			wait string
 		}{{2, "60"}, {0, "18"}} {
-			path := &proxy{manager: newManager(t), limit: 20 * time.Second}
+			path := &proxy{fakeManager: newManager(t), limit: 20 * time.Second}
 			c, err := Dial(Config{URL: "https://office.example/http-bind", Wait: wait, Transport: path})
 			if err != nil {
 				t.Fatal(err)
 			}
 			write(t, c, header)
 			creation := path.next()
-			if got := creation.get("wait"); got != want.wait {
+			if got := creation.Get("wait"); got != want.wait {
 				t.Errorf("asks for %s s, not %s", got, want.wait)
 			}
-			creation.answer(strings.Replace(usual, "wait='60'", "wait='"+creation.get("wait")+"'", 1), features)
+			creation.answer(strings.Replace(usual, "wait='60'", "wait='"+creation.Get("wait")+"'", 1), features)
 			listen(c)
-			path.serve(creation.get("wait"), 5*time.Minute)
+			path.serve(creation.Get("wait"), 5*time.Minute)
 			if path.cuts != want.cuts {
 				t.Errorf("%d cuts with wait %s, not %d", path.cuts, want.wait, want.cuts)
 			}
@@ -189,7 +189,7 @@ func TestASessionThatAsksForWhatWasLearnedIsNotCut(t *testing.T) {
 }
 
 // serve holds one request for as long as agreed on, or until the next comes.
-func (m *manager) serve(wait string, lasts time.Duration) {
+func (m *fakeManager) serve(wait string, lasts time.Duration) {
 	hold, _ := time.ParseDuration(wait + "s")
 	over := time.After(lasts)
 	held := m.next()

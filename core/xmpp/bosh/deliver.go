@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // answered takes in what a worker brought.
@@ -19,9 +21,9 @@ func (e *engine) answered(a answer, now time.Time) {
 	f.flying = false
 	f.stop()
 	switch {
-	case a.err == nil && a.body.recoverable() && e.phase == phaseCreating:
+	case a.err == nil && a.body.Recoverable() && e.phase == phaseCreating:
 		e.end(fmt.Errorf("%w: an error of no session", ErrBadBody)) // there is nothing to go on with
-	case a.err == nil && a.body.recoverable():
+	case a.err == nil && a.body.Recoverable():
 		// Send this and all unanswered requests again, XEP-0124 §17.3.
 		for _, other := range e.flights {
 			e.retry(other, now, errRecoverable)
@@ -49,7 +51,7 @@ func (e *engine) answered(a answer, now time.Time) {
 }
 
 // accept takes an answer as the request's.
-func (e *engine) accept(f *flight, b *body, now time.Time) {
+func (e *engine) accept(f *flight, b *wire.Body, now time.Time) {
 	f.answered, f.retryAt = b, time.Time{}
 	e.works()
 	if e.pauseUntil.IsZero() {
@@ -72,8 +74,8 @@ func (e *engine) accept(f *flight, b *body, now time.Time) {
 // its connection broke before there was an answer, and the younger one came: then
 // nothing was answered, and the session lives. Where it does not, the younger
 // request's answer says so.
-func (e *engine) disowned(f *flight, b *body) bool {
-	return b.terminates() && Condition(b.get("condition")) == ItemNotFound && f.tries > 1 && !f.restart &&
+func (e *engine) disowned(f *flight, b *wire.Body) bool {
+	return b.Terminates() && wire.Condition(b.Get("condition")) == wire.ItemNotFound && f.tries > 1 && !f.restart &&
 		f != e.flights[len(e.flights)-1] && e.phase == phaseOpen
 }
 
@@ -89,7 +91,7 @@ func (e *engine) passOver(f *flight) {
 	}
 	f.items, f.ids = 0, nil
 	e.health.owing = time.Time{}
-	f.answered, f.retryAt = &body{}, time.Time{}
+	f.answered, f.retryAt = &wire.Body{}, time.Time{}
 }
 
 // learn takes note that a request which the server was holding was cut off.
@@ -115,7 +117,7 @@ func (e *engine) deliver(now time.Time) {
 		f := e.flights[0]
 		e.flights = e.flights[1:]
 		e.deliverOne(f)
-		if len(f.answered.payload) > 0 {
+		if len(f.answered.Payload) > 0 {
 			// The reader goes first. Else he would wait until the next poll is written,
 			// which takes longer than to give way to him.
 			runtime.Gosched()
@@ -134,7 +136,7 @@ func (e *engine) deliver(now time.Time) {
 func (e *engine) deliverOne(f *flight) {
 	b := f.answered
 	switch {
-	case e.phase == phaseCreating && b.terminates():
+	case e.phase == phaseCreating && b.Terminates():
 		e.headerDue, e.terms.From = true, e.header["to"] // for a stream error to stand behind
 	case e.phase == phaseCreating:
 		if err := e.created(b); err != nil {
@@ -149,18 +151,18 @@ func (e *engine) deliverOne(f *flight) {
 	e.dirty, e.delivered = true, f.rid
 	e.hand(f, b)
 	switch {
-	case b.terminates() && e.phase == phaseEnding:
+	case b.Terminates() && e.phase == phaseEnding:
 		// Whatever condition an answer to our own end carries: ejabberd says
 		// other-request to the request it still held.
 		e.end(nil)
-	case b.terminates():
+	case b.Terminates():
 		e.end(terminateError(b))
 	}
 }
 
 // foreign ends the session when an answer is that of another one.
-func (e *engine) foreign(b *body) bool {
-	id := b.get("sid")
+func (e *engine) foreign(b *wire.Body) bool {
+	id := b.Get("sid")
 	if id == "" || id == e.sid || e.sid == "" {
 		return false
 	}
@@ -170,11 +172,11 @@ func (e *engine) foreign(b *body) bool {
 
 // hand gives an answer's payload to the reader, and tells those who wait that the
 // server has taken what the request carried.
-func (e *engine) hand(f *flight, b *body) {
+func (e *engine) hand(f *flight, b *wire.Body) {
 	c := e.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !b.terminates() || e.phase == phaseEnding && b.get("condition") == "" {
+	if !b.Terminates() || e.phase == phaseEnding && b.Get("condition") == "" {
 		c.taken += uint64(f.items) // a session that ends may have ended before it took them
 		e.sent = append(e.sent, f.ids...)
 		e.sent = e.sent[max(0, len(e.sent)-sentIDs):]

@@ -5,9 +5,11 @@
 // is written to it, a stream header, stanzas, the end of the stream, becomes
 // session creation, bodies, a restart, a terminate; what the server answers comes
 // out as the stream that a server on TCP would have sent. So whatever speaks XMPP
-// over a net.Conn speaks it over BOSH unchanged. [Listener] is the same from the
-// other side: an http.Handler that gives any XMPP server BOSH through a
-// net.Listener.
+// over a net.Conn speaks it over BOSH unchanged.
+//
+// The other side is in package manager, whose Listener gives any XMPP server BOSH; what
+// carries requests with the manners that BOSH needs, in package transport; and the
+// <body/> that both sides speak in, in package wire.
 //
 // No Go library offers either, and the clients in use end a session at the first
 // broken request, or at the fifth. This one keeps what the specification makes
@@ -69,122 +71,101 @@
 // all of that again by the next one, as the request was not answered: who stores has to
 // know what he has, by the ids of the messages.
 //
-// # What the listener holds
-//
-// All that XEP-0124 and XEP-0206 ask of a connection manager, with one stream a
-// session (§16 is optional); listener_sectionNN_test.go has the rules of section NN.
-// Where the specification leaves a choice, or asks for what would harm:
-//
-//   - A repetition of a request that is still held gets the same answer as the first
-//     copy, where servers answer the first one empty: which copy the client waits for
-//     cannot be known (§14.3).
-//   - A rid whose answer is no longer kept is answered with item-not-found, but the
-//     session goes on.
-//   - Nothing is said to a connection that has gone. Its request is answered, when it
-//     must be, with nothing; what there is to say waits for whoever comes, be it with
-//     the same rid or, as strophe.js does on a page that was loaded again, the next.
-//   - Empty requests in haste (§11, §12) end the session at the third or fourth in a
-//     row and not at the second, because a path that stalls can bring two of them
-//     close together however the client spaced them.
-//   - A pause for longer than maxpause ends the session at once (§10), rather than
-//     before the client comes back.
-//   - Answers leave in rid order (§14.2) also where they are given at the same moment.
-//
-// # What the client holds
+// # What it holds
 //
 // Each rule, where it is held, and the test that says so; §N is XEP-0124's. Tests of
 // another package have its name before them. What the path may do is played besides
 // from testdata/faults, and at random by TestDeliversEverythingOnceInOrderThroughFaults.
 //
-//	H1   POST, one body, Content-Length, never chunked (§5)    exchange.go        TestRequestsAreAsProxiesLikeThem
-//	H2   text/xml in UTF-8; the answer's type is ignored (§5)  exchange.go        TestAnswersOfAnyContentTypeAndFramingAreTaken
-//	H3   no pipelining (§18.1)                                 transport.go       TestNoConnectionCarriesTwoRequestsAtATime
-//	H4   kept connections; none is no harm (§4)                transport_dial.go  TestAServerThatClosesAfterEachAnswerLosesNothing
-//	H5   a held request keeps no other back (§4)               transport.go       TestAHeldRequestDoesNotKeepOthersBack
-//	H6   gzip on the HTTP layer; no starttls (§5)              transport_gzip.go  TestAnswersInGzipAreRead
-//	H7   requests are never compressed (§7.2)                  –                  TestWhatGoesOverTheWire
-//	H8   redirects are refused, but for a slash                redirect.go        TestARedirectIsNotFollowed, TestARedirectThatOnlyAddsASlashIsFollowed
-//	H9   a dead kept connection costs nothing (§14.3)          resend.go          TestAServerThatDropsKeptConnectionsLosesNothing
-//	H10  HTTP/2 with health checks                             transport.go       TestASilentHTTP2ConnectionIsFoundDead
-//	H11  each request has a deadline, wait and a margin        resend.go          TestARequestThatIsNotAnsweredIsSentAgainAfterWait
-//	H12  no-store; a load balancer's cookies                   affinity.go        TestWhatGoesOverTheWire
-//	C1   what the first request says (§7.1)                    send.go            TestCreationSaysWhatItMustAndNothingElse
-//	C2   from over TLS only                                    send.go            TestCreationSaysWhatItMustAndNothingElse
-//	C3   route is never sent: nobody needs it                  –                  TestCreationSaysWhatItMustAndNothingElse
-//	C4   ack='1', and what follows from it (§9)                acks.go            TestWhatCameInOrderIsAcknowledgedBySilence
-//	C5   an unpredictable rid with room above it (§14.1)       send.go            TestFirstRIDIsRandomAndLeavesRoom
-//	C6   terms are cut, never trusted (§7.2)                   creation.go        TestTermsAreCutNeverTrusted
-//	C7   what holds without requests, inactivity, polling      creation.go        TestTermsAreCutNeverTrusted
-//	C8   with one request it polls (§12)                       creation.go        TestAServerWithOneRequestIsPolledSoThatSendsLeave
-//	C9   another sid ends the session (§7.2)                   deliver.go         TestAnotherSIDEndsTheSession
-//	C10  features may come later (XEP-0206 §4)                 poll.go            TestFeaturesAreAskedForUntilTheyCome
-//	C11  stanzas in any of three namespaces (XEP-0206 §2)      body.go            TestBodiesAsServersWriteThem
-//	C12  without ver, HTTP codes are final (§17.1)             deliver.go         TestALegacyServersStatusIsTerminalItsLostConnectionsAreNot
-//	C13  one whose connection breaks is sent once more         deliver.go         TestACreationWhoseConnectionBreaksIsSentOnceMore
-//	P1   one request is out while idle (§10)                   poll.go            TestIdleKeepsExactlyOneRequestOut
-//	P2   one is made before inactivity ends (§10)              poll.go            TestASlowReaderIsOneAnswerBehindButNotBeyondInactivity
-//	P3   no more than requests are out (§11)                   send.go            TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether
-//	P4   what waits goes together, in order (§11)              send.go            TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether
-//	P5   no empty request fills the window in haste (§11)      poll.go            TestARefreshIsNotMoreFrequentThanPolling
-//	P6   bodies of a size that servers take                    send.go            TestALargeBurstIsCutIntoBodies
-//	P7   answers in rid order (§14.2)                          deliver.go         TestAnswersAreDeliveredInTheOrderOfTheirRequests
-//	P8   each answer once (§14.3)                              deliver.go         TestTheOlderCopysAnswerIsIgnored
-//	P9   many stanzas in their order (§6)                      body.go            TestManyStanzasInOneBodyComeInItsOrder
-//	P10  what is unknown is ignored (§5)                       body.go            TestOnlyAttributesOfTheirNamespaceCount
-//	P11  rids have no gaps (§14)                               send.go            TestRIDsHaveNoGapsWhateverIsSent
-//	P12  no rid beyond 2^53 (§14.1)                            send.go            TestASessionEndsBeforeItsRIDsPassTheLargest
-//	P13  a server that holds nothing is asked less often       vain.go            TestAServerThatHoldsNothingIsAskedLessAndLessOften
-//	P14  a body of any size, in pieces, broken off or not      pieces.go          TestALargeBodyThatBreaksOffIsAskedForAgainAndNothingIsDoubled
-//	P15  a stanza beyond a limit spoils no body                body_read.go       TestAStanzaBeyondALimitSpoilsNoBody
-//	P16  what cannot go is refused by itself                   write.go           TestAnElementThatCannotGoPoisonsNothing
-//	R1   bytes are kept until answered (§14.3)                 engine.go          TestARepetitionIsAnExactCopy
-//	R2   a repetition is an exact copy (§14.3)                 resend.go          TestARepetitionIsAnExactCopy
-//	R3   all unanswered ones, oldest first (§17.3)             resend.go          TestAllUnansweredRequestsAreRepeated
-//	R4   sends are repeated too; the server knows the rid      resend.go          TestAllUnansweredRequestsAreRepeated
-//	R5   a broken path is no end                               deliver.go         TestManyFailuresWithAnAnswerNowAndThenAreSurvived
-//	R6   given up only after inactivity (§10)                  resend.go          TestTheSessionIsGivenUpWhenTheServerMustHaveDoneSo
-//	R7   after sleep, at once over new connections             pause.go           TestWakingSendsAllAgainAtOnce
-//	R8   a proxy's page is not the server's word (§17.1)       exchange.go        TestAProxysAnswersAreNotTheServers
-//	R9   a portal is named                                     exchange.go        TestAPortalThatStaysIsNamed
-//	R10  a repetition that nobody knows ends it                deliver.go         TestARepetitionThatTheServerDoesNotKnowEndsTheSession
-//	R11  a healthy held request is left alone                  send.go            TestASendLeavesWhileAPollIsHeldAndLeavesItAlone
-//	R12  one that was overtaken is sent again soon             resend.go          TestARequestWhoseYoungerWasAnsweredIsSentAgainSoon
-//	R13  the older copy's answer is ignored                    deliver.go         TestTheOlderCopysAnswerIsIgnored
-//	R14  404 to a request with a sid: there is no session      errors.go          TestAPlainNotFoundIsDoubtedOnce
-//	R15  Openfire must not see a repetition break              poll.go            TestARepeatedPollIsReplacedWhereItMustNotBreakAgain
-//	R16  what has been failing is told                         trouble.go         TestRequestsThatFailForSecondsAreToldAndThatTheyWorkAgain
-//	A1   no ack means all up to the one answered (§9.1)        acks.go            TestARequestThatIsUnderWayIsNotLost
-//	A2   a lower ack: what is late is sent again (§9.1)        acks.go            TestARequestThatTheServerHasNotGotIsSentAgain
-//	A3   ours stop at a hole (§9.2)                            acks.go            TestAHoleIsAcknowledgedUpToItsEdge
-//	A4   a reported answer is asked for again (§9.2)           acks.go            TestAReportedAnswerIsAskedForAgain
-//	A5   hints that make no sense change nothing               acks.go            TestHintsThatMakeNoSenseChangeNothing
-//	E1   terminate ends it; queued sends fail (§13, §17.2)     deliver.go         TestATerminateFailsWhatWasNotTaken
-//	E2   the conditions, unknown ones too (§17.2)              errors.go          TestTerminateEndsTheSessionWithItsCondition
-//	E3   what to do then is the caller's                       errors.go          TestTerminateEndsTheSessionWithItsCondition
-//	E4   see-other-uri is told and not followed                errors.go          TestSeeOtherURIIsToldAndNotFollowed
-//	E5   stanzas before a stream error are delivered           deliver.go         TestTerminateEndsTheSessionWithItsCondition
-//	E6   recoverable: all again, bounded (§17.3)               deliver.go         TestARecoverableErrorRepeatsAllThatIsUnanswered
-//	E7   it is the type that counts, not the content           body.go            TestTerminateEndsTheSessionWithItsCondition
-//	E8   a clean end carries what came before (§13)            send.go            TestTheEndCarriesWhatWasWrittenBeforeIt
-//	E9   quitting takes 1.5 s at most                          conn.go            TestCloseIsBoundedWhenTheServerIsGone
+//	H1   POST, one body, Content-Length, never chunked (§5)     exchange.go             TestRequestsAreAsProxiesLikeThem
+//	H2   text/xml in UTF-8; the answer's type is ignored (§5)   exchange.go             TestAnswersOfAnyContentTypeAndFramingAreTaken
+//	H3   no pipelining (§18.1)                                  transport/transport.go  TestNoConnectionCarriesTwoRequestsAtATime
+//	H4   kept connections; none is no harm (§4)                 transport/dial.go       TestAServerThatClosesAfterEachAnswerLosesNothing
+//	H5   a held request keeps no other back (§4)                transport/transport.go  transport: TestAHeldRequestDoesNotKeepOthersBack
+//	H6   gzip on the HTTP layer; no starttls (§5)               transport/gzip.go       transport: TestAnswersInGzipAreRead
+//	H7   requests are never compressed (§7.2)                   –                       TestWhatGoesOverTheWire
+//	H8   redirects are refused, but for a slash                 redirect.go             TestARedirectIsNotFollowed, TestARedirectThatOnlyAddsASlashIsFollowed
+//	H9   a dead kept connection costs nothing (§14.3)           resend.go               TestAServerThatDropsKeptConnectionsLosesNothing
+//	H10  HTTP/2 with health checks                              transport/transport.go  transport: TestASilentHTTP2ConnectionIsFoundDead
+//	H11  each request has a deadline, wait and a margin         resend.go               TestARequestThatIsNotAnsweredIsSentAgainAfterWait
+//	H12  no-store; a load balancer's cookies                    transport/affinity.go   TestWhatGoesOverTheWire
+//	C1   what the first request says (§7.1)                     send.go                 TestCreationSaysWhatItMustAndNothingElse
+//	C2   from over TLS only                                     send.go                 TestCreationSaysWhatItMustAndNothingElse
+//	C3   route is never sent: nobody needs it                   –                       TestCreationSaysWhatItMustAndNothingElse
+//	C4   ack='1', and what follows from it (§9)                 acks.go                 TestWhatCameInOrderIsAcknowledgedBySilence
+//	C5   an unpredictable rid with room above it (§14.1)        send.go                 TestFirstRIDIsRandomAndLeavesRoom
+//	C6   terms are cut, never trusted (§7.2)                    creation.go             TestTermsAreCutNeverTrusted
+//	C7   what holds without requests, inactivity, polling       creation.go             TestTermsAreCutNeverTrusted
+//	C8   with one request it polls (§12)                        creation.go             TestAServerWithOneRequestIsPolledSoThatSendsLeave
+//	C9   another sid ends the session (§7.2)                    deliver.go              TestAnotherSIDEndsTheSession
+//	C10  features may come later (XEP-0206 §4)                  poll.go                 TestFeaturesAreAskedForUntilTheyCome
+//	C11  stanzas in any of three namespaces (XEP-0206 §2)       wire/body.go            wire: TestBodiesAsServersWriteThem
+//	C12  without ver, HTTP codes are final (§17.1)              deliver.go              TestALegacyServersStatusIsTerminalItsLostConnectionsAreNot
+//	C13  one whose connection breaks is sent once more          deliver.go              TestACreationWhoseConnectionBreaksIsSentOnceMore
+//	P1   one request is out while idle (§10)                    poll.go                 TestIdleKeepsExactlyOneRequestOut
+//	P2   one is made before inactivity ends (§10)               poll.go                 TestASlowReaderIsOneAnswerBehindButNotBeyondInactivity
+//	P3   no more than requests are out (§11)                    send.go                 TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether
+//	P4   what waits goes together, in order (§11)               send.go                 TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether
+//	P5   no empty request fills the window in haste (§11)       poll.go                 TestARefreshIsNotMoreFrequentThanPolling
+//	P6   bodies of a size that servers take                     send.go                 TestALargeBurstIsCutIntoBodies
+//	P7   answers in rid order (§14.2)                           deliver.go              TestAnswersAreDeliveredInTheOrderOfTheirRequests
+//	P8   each answer once (§14.3)                               deliver.go              TestTheOlderCopysAnswerIsIgnored
+//	P9   many stanzas in their order (§6)                       wire/body.go            TestManyStanzasInOneBodyComeInItsOrder
+//	P10  what is unknown is ignored (§5)                        wire/body.go            wire: TestOnlyAttributesOfTheirNamespaceCount
+//	P11  rids have no gaps (§14)                                send.go                 TestRIDsHaveNoGapsWhateverIsSent
+//	P12  no rid beyond 2^53 (§14.1)                             send.go                 TestASessionEndsBeforeItsRIDsPassTheLargest
+//	P13  a server that holds nothing is asked less often        vain.go                 TestAServerThatHoldsNothingIsAskedLessAndLessOften
+//	P14  a body of any size, in pieces, broken off or not       pieces.go               TestALargeBodyThatBreaksOffIsAskedForAgainAndNothingIsDoubled
+//	P15  a stanza beyond a limit spoils no body                 wire/read.go            wire: TestAStanzaBeyondALimitSpoilsNoBody
+//	P16  what cannot go is refused by itself                    write.go                TestAnElementThatCannotGoPoisonsNothing
+//	R1   bytes are kept until answered (§14.3)                  engine.go               TestARepetitionIsAnExactCopy
+//	R2   a repetition is an exact copy (§14.3)                  resend.go               TestARepetitionIsAnExactCopy
+//	R3   all unanswered ones, oldest first (§17.3)              resend.go               TestAllUnansweredRequestsAreRepeated
+//	R4   sends are repeated too; the server knows the rid       resend.go               TestAllUnansweredRequestsAreRepeated
+//	R5   a broken path is no end                                deliver.go              TestManyFailuresWithAnAnswerNowAndThenAreSurvived
+//	R6   given up only after inactivity (§10)                   resend.go               TestTheSessionIsGivenUpWhenTheServerMustHaveDoneSo
+//	R7   after sleep, at once over new connections              pause.go                TestWakingSendsAllAgainAtOnce
+//	R8   a proxy's page is not the server's word (§17.1)        exchange.go             TestAProxysAnswersAreNotTheServers
+//	R9   a portal is named                                      exchange.go             TestAPortalThatStaysIsNamed
+//	R10  a repetition that nobody knows ends it                 deliver.go              TestARepetitionThatTheServerDoesNotKnowEndsTheSession
+//	R11  a healthy held request is left alone                   send.go                 TestASendLeavesWhileAPollIsHeldAndLeavesItAlone
+//	R12  one that was overtaken is sent again soon              resend.go               TestARequestWhoseYoungerWasAnsweredIsSentAgainSoon
+//	R13  the older copy's answer is ignored                     deliver.go              TestTheOlderCopysAnswerIsIgnored
+//	R14  404 to a request with a sid: there is no session       errors.go               TestAPlainNotFoundIsDoubtedOnce
+//	R15  Openfire must not see a repetition break               poll.go                 TestARepeatedPollIsReplacedWhereItMustNotBreakAgain
+//	R16  what has been failing is told                          trouble.go              TestRequestsThatFailForSecondsAreToldAndThatTheyWorkAgain
+//	A1   no ack means all up to the one answered (§9.1)         acks.go                 TestARequestThatIsUnderWayIsNotLost
+//	A2   a lower ack: what is late is sent again (§9.1)         acks.go                 TestARequestThatTheServerHasNotGotIsSentAgain
+//	A3   ours stop at a hole (§9.2)                             acks.go                 TestAHoleIsAcknowledgedUpToItsEdge
+//	A4   a reported answer is asked for again (§9.2)            acks.go                 TestAReportedAnswerIsAskedForAgain
+//	A5   hints that make no sense change nothing                acks.go                 TestHintsThatMakeNoSenseChangeNothing
+//	E1   terminate ends it; queued sends fail (§13, §17.2)      deliver.go              TestATerminateFailsWhatWasNotTaken
+//	E2   the conditions, unknown ones too (§17.2)               errors.go               TestTerminateEndsTheSessionWithItsCondition
+//	E3   what to do then is the caller's                        errors.go               TestTerminateEndsTheSessionWithItsCondition
+//	E4   see-other-uri is told and not followed                 errors.go               TestSeeOtherURIIsToldAndNotFollowed
+//	E5   stanzas before a stream error are delivered            deliver.go              TestTerminateEndsTheSessionWithItsCondition
+//	E6   recoverable: all again, bounded (§17.3)                deliver.go              TestARecoverableErrorRepeatsAllThatIsUnanswered
+//	E7   it is the type that counts, not the content            wire/body.go            TestTerminateEndsTheSessionWithItsCondition
+//	E8   a clean end carries what came before (§13)             send.go                 TestTheEndCarriesWhatWasWrittenBeforeIt
+//	E9   quitting takes 1.5 s at most                           conn.go                 TestCloseIsBoundedWhenTheServerIsGone
 //	E10  a server that breaks a rule is sent a terminate (§13) end.go             TestAServerThatHasBrokenARuleIsTold
-//	S1   a restart is an empty request (XEP-0206 §5)           send.go            TestARestartIsAnEmptyRequestOfItsOwn
-//	S2   nothing is mixed with signing in                      core/session       session: TestSignsInBindsAndUsesTheAddressItIsGiven
-//	S3   the bind's result in any answer                       deliver.go         TestTheBindsResultMayComeInAnyAnswer
-//	S4   the old session only where it is demanded             core/session       session: TestTheOldSessionIsEstablishedOnlyWhereItIsDemanded
-//	T1   pause only where granted, and no longer (§10)         pause.go           TestAPauseThatCannotBeIsRefused
-//	T2   pause before sleep (§10)                              pause.go           TestAPauseIsAskedForBeyondTheWindowAndThenKept
-//	T3   what is held comes back at a pause (§10)              pause.go           TestAPauseThatIsNotAnsweredItselfIsAPause
-//	T4   another process goes on                               keep.go            TestNothingIsLostOrDoubledWhenTheProgramIsKilled
-//	K1   polling keeps the server's pace (§12)                 poll.go            TestAPollingSessionKeepsTheServersPace
-//	K2   keys over plain http, repeated with it (§15)          keys.go            TestOverPlainHTTPEveryRequestShowsTheNextKey
-//	M1   one stream a session: §16 is not used                 –                  TestCreationSaysWhatItMustAndNothingElse
-//	W1   the server's key stays the same (§19.1)               transport_tls.go   TestAnotherKeyWithinASessionIsRefusedBeforeAByteIsSent
-//	W2   discovery over https only (XEP-0156)                  core/discover      discover: TestThePublishedHTTPSAddressIsFound
-//	W3   guesses are suggestions, https first                  core/discover      discover: TestSuggestionsBeginWithHTTPS
-//	X1   what must not stand in a body (§6)                    core/xmlsafe       TestABadBodyDeliversNothingAndIsDoubtedOnce
-//	X2   a strict filter with limits is in front               core/xmlsafe       xmlsafe: TestRefusesWhatStreamsMustNotCarry
-//	X3   only legal characters are sent                        core/xmlsafe       xmlsafe: FuzzEncoder
+//	S1   a restart is an empty request (XEP-0206 §5)            send.go                 TestARestartIsAnEmptyRequestOfItsOwn
+//	S2   nothing is mixed with signing in                       session                 session: TestSignsInBindsAndUsesTheAddressItIsGiven
+//	S3   the bind's result in any answer                        deliver.go              TestTheBindsResultMayComeInAnyAnswer
+//	S4   the old session only where it is demanded              session                 session: TestTheOldSessionIsEstablishedOnlyWhereItIsDemanded
+//	T1   pause only where granted, and no longer (§10)          pause.go                TestAPauseThatCannotBeIsRefused
+//	T2   pause before sleep (§10)                               pause.go                TestAPauseIsAskedForBeyondTheWindowAndThenKept
+//	T3   what is held comes back at a pause (§10)               pause.go                TestAPauseThatIsNotAnsweredItselfIsAPause
+//	T4   another process goes on                                keep.go                 TestNothingIsLostOrDoubledWhenTheProgramIsKilled
+//	K1   polling keeps the server's pace (§12)                  poll.go                 TestAPollingSessionKeepsTheServersPace
+//	K2   keys over plain http, repeated with it (§15)           keys.go                 TestOverPlainHTTPEveryRequestShowsTheNextKey
+//	M1   one stream a session: §16 is not used                  –                       TestCreationSaysWhatItMustAndNothingElse
+//	W1   the server's key stays the same (§19.1)                transport/tls.go        transport: TestAnotherKeyWithinASessionIsRefusedBeforeAByteIsSent
+//	W2   discovery over https only (XEP-0156)                   discover                discover: TestThePublishedHTTPSAddressIsFound
+//	W3   guesses are suggestions, https first                   discover                discover: TestSuggestionsBeginWithHTTPS
+//	X1   what must not stand in a body (§6)                     xmlsafe                 TestABadBodyDeliversNothingAndIsDoubtedOnce
+//	X2   a strict filter with limits is in front                xmlsafe                 xmlsafe: TestRefusesWhatStreamsMustNotCarry
+//	X3   only legal characters are sent                         xmlsafe                 xmlsafe: FuzzEncoder
 //
 // Not held: route (C3) and several streams in one session (M1, §16), which nobody
 // asked for; content and accept (§7.2), since requests are XML in UTF-8 and never

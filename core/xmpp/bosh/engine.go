@@ -2,9 +2,10 @@ package bosh
 
 import (
 	"context"
-	"strconv"
 	"sync/atomic"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 const (
@@ -58,7 +59,7 @@ type flight struct {
 	doubts   int       // answers that were no answer
 	stop     context.CancelFunc
 	seeking  *atomic.Bool // the try under way has no connection yet
-	answered *body
+	answered *wire.Body
 
 	coming bool     // its answer comes in pieces, and the first is here
 	piece  *answer  // that waits for its turn
@@ -185,5 +186,3 @@ func (e *engine) flying() int {
 	}
 	return n
 }
-
-func ridString(rid uint64) string { return strconv.FormatUint(rid, 10) }

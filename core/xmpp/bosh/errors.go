@@ -4,13 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+
+	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // Errors that end a session, or keep it from beginning. They are wrapped with
 // what is known besides.
 var (
 	// ErrBadBody says that an answer was not a <body/> that obeys the rules.
-	ErrBadBody = errors.New("bosh: bad body")
+	ErrBadBody = wire.ErrBad
 	// ErrNotBOSH says that the URL answers, but with something other than BOSH: a
 	// page, a proxy's login form, another service.
 	ErrNotBOSH = errors.New("bosh: the address answers with something else")
@@ -26,7 +29,7 @@ var (
 	// ErrInsecure says that the URL is plain http and that this was not allowed.
 	ErrInsecure = errors.New("bosh: plain http is not allowed")
 	// ErrConfig says that the configuration cannot work; nothing was sent.
-	ErrConfig = errors.New("bosh: configuration")
+	ErrConfig = transport.ErrConfig
 	// ErrClosed says that the connection was closed on this side.
 	ErrClosed = errors.New("bosh: connection closed")
 )
@@ -36,37 +39,10 @@ type StatusError struct{ Status int }
 
 func (e *StatusError) Error() string { return fmt.Sprintf("bosh: HTTP status %d", e.Status) }
 
-// Condition says why a connection manager has ended a session, XEP-0124 §17.2.
-type Condition string
-
-// The conditions. One that is not listed counts as undefined-condition.
-const (
-	BadRequest             Condition = "bad-request"
-	HostGone               Condition = "host-gone"
-	HostUnknown            Condition = "host-unknown"
-	ImproperAddressing     Condition = "improper-addressing"
-	InternalServerError    Condition = "internal-server-error"
-	ItemNotFound           Condition = "item-not-found"
-	OtherRequest           Condition = "other-request"
-	PolicyViolation        Condition = "policy-violation"
-	RemoteConnectionFailed Condition = "remote-connection-failed"
-	RemoteStreamError      Condition = "remote-stream-error"
-	SeeOtherURI            Condition = "see-other-uri"
-	SystemShutdown         Condition = "system-shutdown"
-	UndefinedCondition     Condition = "undefined-condition"
-)
-
-var conditions = map[Condition]bool{
-	BadRequest: true, HostGone: true, HostUnknown: true, ImproperAddressing: true,
-	InternalServerError: true, ItemNotFound: true, OtherRequest: true, PolicyViolation: true,
-	RemoteConnectionFailed: true, RemoteStreamError: true, SeeOtherURI: true, SystemShutdown: true,
-	UndefinedCondition: true,
-}
-
 // TerminateError says that the connection manager has ended the session with a
 // condition. A session that ends without one ends normally: that is io.EOF.
 type TerminateError struct {
-	Condition Condition
+	Condition wire.Condition
 	// Bare names what stood in the body that is neither a stanza nor a stream error:
 	// old connection managers tell the stream error's condition so.
 	Bare []string
@@ -92,7 +68,7 @@ func (e *TerminateError) Error() string {
 func final(err error) error {
 	var status *StatusError
 	if errors.As(err, &status) && status.Status == http.StatusNotFound {
-		return &TerminateError{Condition: ItemNotFound}
+		return &TerminateError{Condition: wire.ItemNotFound}
 	}
 	return err
 }
@@ -105,15 +81,13 @@ func (e *TerminateError) Is(target error) bool {
 
 // terminateError returns why a terminating body ends the session, nil when it
 // does so normally.
-func terminateError(b *body) error {
-	c := Condition(b.get("condition"))
+func terminateError(b *wire.Body) error {
+	c := wire.Condition(b.Get("condition"))
 	switch {
-	case c == "" && !b.streamError && len(b.bare) == 0:
+	case c == "" && !b.StreamError && len(b.Bare) == 0:
 		return nil
 	case c == "":
-		c = RemoteStreamError
-	case !conditions[c]:
-		c = UndefinedCondition
+		c = wire.RemoteStreamError
 	}
-	return &TerminateError{Condition: c, Bare: b.bare, URI: b.uri}
+	return &TerminateError{Condition: c.Known(), Bare: b.Bare, URI: b.URI}
 }

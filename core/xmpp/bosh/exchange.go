@@ -1,7 +1,6 @@
 package bosh
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,13 +8,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+
+	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // answer is what came of one request.
 type answer struct {
 	rid  uint64
-	try  int   // which try of the request this is
-	body *body // nil when err is not
+	try  int        // which try of the request this is
+	body *wire.Body // nil when err is not
 	err  error
 	fate fate
 	// more is not nil while the body is only a piece of the answer: closed, it lets the
@@ -34,7 +36,7 @@ const (
 
 // exchange carries one request and reads its answer. A large one it gives to hand
 // piece by piece, and returns the last. It ends with ctx.
-func (e *engine) exchange(ctx context.Context, payload []byte, l *leash, hand func(*body) error) (*body, fate, error) {
+func (e *engine) exchange(ctx context.Context, payload []byte, l *leash, hand func(*wire.Body) error) (*wire.Body, fate, error) {
 	// A POST is not repeated by net/http when a kept connection turns out to be dead,
 	// and shall not be: the engine repeats requests in their order, and has to know.
 	res, err := e.post(ctx, payload)
@@ -46,7 +48,7 @@ func (e *engine) exchange(ctx context.Context, payload []byte, l *leash, hand fu
 	switch {
 	case errors.Is(err, ErrBadBody):
 		return nil, fateOnce, err
-	case res.StatusCode == http.StatusOK && (more || len(data) >= pieceSize && err != nil):
+	case res.StatusCode == http.StatusOK && (more || len(data) >= wire.PieceSize && err != nil):
 		return readOn(data, lively{io.MultiReader(failed{err}, res.Body), l}, hand)
 	case err != nil:
 		return nil, fateRetry, err
@@ -86,25 +88,25 @@ func readBody(res *http.Response) (data []byte, more bool, err error) {
 }
 
 // readOn reads an answer that is large, of which there is the beginning.
-func readOn(data []byte, from io.Reader, hand func(*body) error) (*body, fate, error) {
-	r := readWhole(data)
-	defer r.done()
+func readOn(data []byte, from io.Reader, hand func(*wire.Body) error) (*wire.Body, fate, error) {
+	r := wire.NewReader(data)
+	defer r.Done()
 	for {
-		err := r.fill(from)
-		if err == nil && r.ended {
-			return r.take(), fateRetry, nil
+		err := r.Fill(from)
+		if err == nil && r.Ended() {
+			return r.Take(), fateRetry, nil
 		}
 		if err == nil {
-			err = hand(r.take())
+			err = hand(r.Take())
 		}
 		switch {
-		case errors.Is(err, ErrBadBody) && r.b == nil && !looksLikeBody(r.cut.Rest()):
+		case errors.Is(err, ErrBadBody) && r.Strange():
 			return nil, fateRetry, ErrNotBOSH
 		case errors.Is(err, ErrBadBody):
 			return nil, fateOnce, err
 		case err != nil:
-			if r.b != nil && len(r.b.payload) > 0 { // so that every try brings it further
-				_ = hand(r.take())
+			if r.Waiting() { // so that every try brings it further
+				_ = hand(r.Take())
 			}
 			return nil, fateRetry, err
 		}
@@ -112,14 +114,14 @@ func readOn(data []byte, from io.Reader, hand func(*body) error) (*body, fate, e
 }
 
 // judge makes of an HTTP answer a body, or an error and what that means.
-func judge(status int, data []byte) (*body, fate, error) {
+func judge(status int, data []byte) (*wire.Body, fate, error) {
 	switch {
 	case status == http.StatusOK:
-		b, err := parseBody(data)
+		b, err := wire.Parse(data)
 		switch {
 		case err == nil:
 			return b, fateRetry, nil
-		case looksLikeBody(data):
+		case wire.Looks(data):
 			return nil, fateOnce, err
 		}
 		return nil, fateRetry, ErrNotBOSH
@@ -127,7 +129,7 @@ func judge(status int, data []byte) (*body, fate, error) {
 		return nil, fateFatal, fmt.Errorf("%w: HTTP status %d", ErrRedirect, status)
 	}
 	// A status may carry a body that says why (XEP-0124 §17.1 lets it).
-	if b, err := parseBody(data); err == nil && b.terminates() {
+	if b, err := wire.Parse(data); err == nil && b.Terminates() {
 		return b, fateRetry, nil
 	}
 	if status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
@@ -136,19 +138,13 @@ func judge(status int, data []byte) (*body, fate, error) {
 	return nil, fateOnce, &StatusError{status}
 }
 
-// looksLikeBody tells a broken <body/> from something else altogether.
-func looksLikeBody(data []byte) bool {
-	return bytes.Contains(data[:min(len(data), 512)], []byte("<body")) &&
-		bytes.Contains(data[:min(len(data), 1024)], []byte(nsHTTPBind))
-}
-
 // transportFate tells failures that will not mend from those that may.
 func transportFate(err error) fate {
 	var unknown x509.UnknownAuthorityError
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var verify *tls.CertificateVerificationError
-	var proxy *ProxyError
+	var proxy *transport.ProxyError
 	switch {
 	case errors.As(err, &proxy):
 		// A proxy that is down comes back; one that was not given what it wants locks the
@@ -157,7 +153,7 @@ func transportFate(err error) fate {
 			return fateFatal
 		}
 	case errors.As(err, &unknown), errors.As(err, &name), errors.As(err, &invalid), errors.As(err, &verify),
-		errors.Is(err, ErrPin), errors.Is(err, ErrCertificateChanged), errors.Is(err, ErrConfig):
+		errors.Is(err, transport.ErrPin), errors.Is(err, transport.ErrCertificateChanged), errors.Is(err, ErrConfig):
 		return fateFatal
 	case errors.Is(err, ErrBadBody): // an encoding that nobody asked for
 		return fateOnce

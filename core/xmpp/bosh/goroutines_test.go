@@ -1,6 +1,7 @@
 package bosh
 
 import (
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -10,11 +11,14 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // clientSide are parts of the names of what a client's goroutines run.
-var clientSide = []string{"bosh.(*engine)", "bosh.(*Conn)", "bosh.(*Transport)", "bosh.(*wire)", "net/http.(*persistConn)", "net/http.(*Transport)"}
+var clientSide = []string{"bosh.(*engine)", "bosh.(*Conn)", "transport.(*Transport)", "transport.(*link)", "net/http.(*persistConn)", "net/http.(*Transport)"}
 
 // clients returns the stacks of the goroutines that belong to clients, by goroutine.
 func clients() map[string]string {
@@ -59,13 +63,13 @@ func TestAClosedConnectionLeavesNoGoroutine(t *testing.T) {
 			l.srv.CloseClientConnections()
 		},
 		"frozen server": func(t *testing.T, l *lifeline) { l.polled(t); l.frozen.Store(true) },
-		"terminate":     func(t *testing.T, l *lifeline) { l.says(t, "<body xmlns='"+nsHTTPBind+"' type='terminate'/>") },
+		"terminate":     func(t *testing.T, l *lifeline) { l.says(t, "<body xmlns='"+wire.NSHTTPBind+"' type='terminate'/>") },
 		"error": func(t *testing.T, l *lifeline) {
-			l.says(t, "<body xmlns='"+nsHTTPBind+"' type='terminate' condition='system-shutdown'/>")
+			l.says(t, "<body xmlns='"+wire.NSHTTPBind+"' type='terminate' condition='system-shutdown'/>")
 		},
 		"bad body": func(t *testing.T, l *lifeline) {
-			l.says(t, "<body xmlns='"+nsHTTPBind+"'>text</body>")
-			l.says(t, "<body xmlns='"+nsHTTPBind+"'>text</body>")
+			l.says(t, "<body xmlns='"+wire.NSHTTPBind+"'>text</body>")
+			l.says(t, "<body xmlns='"+wire.NSHTTPBind+"'>text</body>")
 		},
 		"refused": func(t *testing.T, l *lifeline) { l.polled(t); l.status <- http.StatusForbidden },
 	} {
@@ -121,7 +125,7 @@ func (l *lifeline) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, creation)
 	case strings.Contains(text, "type='terminate'") && !l.frozen.Load():
 		close(l.ended)
-		_, _ = io.WriteString(w, "<body xmlns='"+nsHTTPBind+"' type='terminate'/>")
+		_, _ = io.WriteString(w, "<body xmlns='"+wire.NSHTTPBind+"' type='terminate'/>")
 	default:
 		select {
 		case text := <-l.answer:
@@ -129,7 +133,7 @@ func (l *lifeline) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case status := <-l.status:
 			w.WriteHeader(status)
 		case <-l.ended:
-			_, _ = io.WriteString(w, "<body xmlns='"+nsHTTPBind+"'/>")
+			_, _ = io.WriteString(w, "<body xmlns='"+wire.NSHTTPBind+"'/>")
 		case <-r.Context().Done():
 		}
 	}
@@ -150,4 +154,21 @@ func (l *lifeline) says(t *testing.T, text string) {
 	t.Helper()
 	l.polled(t)
 	l.answer <- text
+}
+
+// A bubble of synctest fails when a goroutine is left; here all of them are in one.
+func TestCloseLeavesNoGoroutine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s, l := dial(t, plainly)
+		h := listen(c)
+		done := make(chan struct{})
+		go func() { io.Copy(io.Discard, s); close(done) }()
+		time.Sleep(10 * time.Second)
+		l.Close()
+		<-done
+		if _, err := h.end(); !errors.Is(err, &TerminateError{Condition: wire.SystemShutdown}) {
+			t.Error(err)
+		}
+		c.Close()
+	})
 }

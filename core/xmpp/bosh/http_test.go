@@ -10,13 +10,15 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"vestnik/core/xmpp/bosh/manager"
 )
 
 // chat opens a session over a real HTTP server around a listener, sends messages
 // both ways with a pause between them, and checks that each arrives once.
 func chat(t *testing.T, wrap func(http.Handler) http.Handler, configure func(*httptest.Server), pause time.Duration) {
 	t.Helper()
-	l := NewListener(ListenerConfig{})
+	l := manager.New(manager.Config{})
 	srv := httptest.NewUnstartedServer(wrap(l))
 	if configure != nil {
 		configure(srv)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -90,8 +92,8 @@ func (e *engine) state() []byte {
 	for _, f := range e.flights {
 		s.Requests = append(s.Requests, keptRequest{f.rid, f.bytes, f.polling, f.restart, f.pause, f.ids})
 	}
-	if t, ok := c.cfg.Transport.(*Transport); ok {
-		a := t.affinity()
+	if t, ok := c.cfg.Transport.(*transport.Transport); ok {
+		a := t.Affinity()
 		s.Affinity = &a
 	}
 	c.mu.Lock()
@@ -173,8 +175,8 @@ func Resume(cfg Config, kept []byte) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t, ok := c.cfg.Transport.(*Transport); ok && s.Affinity != nil {
-		if err := t.restore(s.Affinity); err != nil {
+	if t, ok := c.cfg.Transport.(*transport.Transport); ok && s.Affinity != nil {
+		if err := t.Restore(s.Affinity); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrState, err)
 		}
 	}
@@ -195,7 +197,7 @@ func (s *state) sound() bool {
 		}
 		last = r.RID
 	}
-	return s.SID != "" && last < s.RID && s.RID <= maxRID && len(s.Prefixes)%2 == 0 &&
+	return s.SID != "" && last < s.RID && s.RID <= wire.MaxRID && len(s.Prefixes)%2 == 0 &&
 		(s.Keys == nil || s.Keys.Left > 0 && s.Keys.Left <= maxKeys) &&
 		t.Requests > 0 && t.Requests <= maxRequests && (t.Hold == 0 || t.Hold == 1) &&
 		between(t.Wait, 0, time.Hour) && between(t.Inactivity, 1, time.Hour) && between(t.Polling, 0, time.Minute) &&

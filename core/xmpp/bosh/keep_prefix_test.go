@@ -8,7 +8,7 @@ import (
 // A restart must not write over what a state that is being kept holds of the header
 // before.
 func TestARestartLeavesTheKeptHeaderAlone(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		c.mu.Lock()
 		before := c.prefix
 		c.mu.Unlock()

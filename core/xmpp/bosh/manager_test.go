@@ -2,7 +2,6 @@ package bosh
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -10,19 +9,20 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vestnik/core/xmpp/xmlsafe"
+	"vestnik/core/xmpp/bosh/internal/streamtest"
+	"vestnik/core/xmpp/bosh/wire"
 )
 
-// manager is a connection manager that does what a test tells it: every request
+// fakeManager is a connection manager that does what a test tells it: every request
 // that the client makes waits until the test takes it and answers it.
-type manager struct {
+type fakeManager struct {
 	t     *testing.T
 	asked chan *asked
 }
 
 // asked is a request, as the manager got it.
 type asked struct {
-	*body
+	*wire.Body
 	raw    []byte
 	http   *http.Request
 	result chan result
@@ -33,16 +33,16 @@ type result struct {
 	err error
 }
 
-func newManager(t *testing.T) *manager { return &manager{t: t, asked: make(chan *asked, 1000)} }
+func newManager(t *testing.T) *fakeManager { return &fakeManager{t: t, asked: make(chan *asked, 1000)} }
 
-func (m *manager) RoundTrip(r *http.Request) (*http.Response, error) {
+func (m *fakeManager) RoundTrip(r *http.Request) (*http.Response, error) {
 	raw, _ := io.ReadAll(r.Body)
-	b, err := parseBody(raw)
+	b, err := wire.Parse(raw)
 	if err != nil {
 		m.t.Errorf("the client sent %q: %v", raw, err)
 		return nil, err
 	}
-	q := &asked{body: b, raw: raw, http: r, result: make(chan result, 1)}
+	q := &asked{Body: b, raw: raw, http: r, result: make(chan result, 1)}
 	m.asked <- q
 	select {
 	case a := <-q.result:
@@ -53,7 +53,7 @@ func (m *manager) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // next returns the next request, once there is one.
-func (m *manager) next() *asked {
+func (m *fakeManager) next() *asked {
 	m.t.Helper()
 	select {
 	case q := <-m.asked:
@@ -65,7 +65,7 @@ func (m *manager) next() *asked {
 }
 
 // quiet checks that no request comes for so long.
-func (m *manager) quiet(d time.Duration) {
+func (m *fakeManager) quiet(d time.Duration) {
 	m.t.Helper()
 	select {
 	case q := <-m.asked:
@@ -75,7 +75,7 @@ func (m *manager) quiet(d time.Duration) {
 }
 
 // always does the same with every request, until stop is called.
-func (m *manager) always(do func(*asked)) (stop func()) {
+func (m *fakeManager) always(do func(*asked)) (stop func()) {
 	over, ended := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -91,21 +91,19 @@ func (m *manager) always(do func(*asked)) (stop func()) {
 	return func() { close(over); <-ended }
 }
 
-func (q *asked) rid() uint64 { rid, _ := parseRID(q.get("rid")); return rid }
+func (q *asked) rid() uint64 { rid, _ := wire.ParseRID(q.Get("rid")); return rid }
 
 // text is the payload as one string.
-func (q *asked) text() string { return string(bytes.Join(q.payload, nil)) }
+func (q *asked) text() string { return string(bytes.Join(q.Payload, nil)) }
 
 // answer answers with a body that has these attributes and this content.
 func (q *asked) answer(attrs, content string) {
-	q.reply(http.StatusOK, "<body xmlns='"+nsHTTPBind+"' "+attrs+">"+content+"</body>")
+	q.reply(http.StatusOK, "<body xmlns='"+wire.NSHTTPBind+"' "+attrs+">"+content+"</body>")
 }
 
 func (q *asked) reply(status int, text string) { q.result <- result{res: page(status, text)} }
 
 func (q *asked) fail(err error) { q.result <- result{err: err} }
-
-const features = "<stream:features xmlns:stream='" + nsStreams + "'/>"
 
 // usual are the terms that most tests are under.
 const usual = "sid='s1' wait='60' hold='1' requests='2' inactivity='30' polling='2' ver='1.11' from='office.example'"
@@ -157,22 +155,16 @@ func (h *heard) end() (string, error) {
 	for e := range h.elements {
 		b.WriteString(e)
 	}
-	if orderly(h.err) {
+	if streamtest.Orderly(h.err) {
 		return b.String(), nil
 	}
 	return b.String(), h.err
 }
 
 // orderly tells whether reading has ended as a stream normally does: with
-// </stream:stream>, which is no element.
-func orderly(err error) bool {
-	_, tag := err.(*xmlsafe.Error)
-	return tag || errors.Is(err, io.EOF)
-}
-
 // session runs a test in virtual time with a session that was created under these
 // terms and whose features were read. The reader reads on.
-func session(t *testing.T, terms string, test func(t *testing.T, m *manager, c *Conn, h *heard)) {
+func session(t *testing.T, terms string, test func(t *testing.T, m *fakeManager, c *Conn, h *heard)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
@@ -185,7 +177,7 @@ func session(t *testing.T, terms string, test func(t *testing.T, m *manager, c *
 }
 
 // begin creates a session. What its reader gets next are the stream features.
-func (m *manager) begin(cfg Config, terms string) *Conn {
+func (m *fakeManager) begin(cfg Config, terms string) *Conn {
 	m.t.Helper()
 	c := m.dial(cfg)
 	write(m.t, c, header)
@@ -194,7 +186,7 @@ func (m *manager) begin(cfg Config, terms string) *Conn {
 	return c
 }
 
-func (m *manager) dial(cfg Config) *Conn {
+func (m *fakeManager) dial(cfg Config) *Conn {
 	m.t.Helper()
 	if cfg.URL == "" {
 		cfg.URL = "https://office.example/http-bind"
@@ -207,16 +199,13 @@ func (m *manager) dial(cfg Config) *Conn {
 	return c
 }
 
-// message is what a stanza of jabber:client looks like on the wire.
-func message(id string) string { return "<message xmlns='jabber:client' id='" + id + "'/>" }
-
 const empty = ""
 
 // poll takes the next request, which has to be an empty one.
-func (m *manager) poll() *asked {
+func (m *fakeManager) poll() *asked {
 	m.t.Helper()
 	q := m.next()
-	if len(q.payload) > 0 || q.get("type") != "" || q.get("to") != "" {
+	if len(q.Payload) > 0 || q.Get("type") != "" || q.Get("to") != "" {
 		m.t.Fatalf("not an empty request: %s", q.raw)
 	}
 	return q

@@ -11,7 +11,7 @@ const of47 = "from='office.example' authid='5f' sid='5f' secure='true' requests=
 // R4: what Openfire from 4.7 on writes to a repetition that breaks, it answers the next
 // one without. So a repetition does not stay there for longer than it has to.
 func TestARepeatedPollIsReplacedWhereItMustNotBreakAgain(t *testing.T) {
-	session(t, of47, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, of47, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		first := m.poll()
 		time.Sleep(30 * time.Second)
 		first.fail(errReset)
@@ -31,7 +31,7 @@ func TestARepeatedPollIsReplacedWhereItMustNotBreakAgain(t *testing.T) {
 
 // When what was held breaks no time is lost, however often it does.
 func TestAHeldRequestThatBreaksIsRepeatedAtOnceEachTime(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		q := m.poll()
 		for range 10 {
 			time.Sleep(2 * time.Second)
@@ -51,7 +51,7 @@ func TestOtherServersAreLeftInPeaceWithARepetition(t *testing.T) {
 		"authid='a' sid='5f' requests='2' inactivity='30' polling='5' wait='60' hold='1' ack='1' ver='1.11'",
 		"authid='5f' sid='5f' requests='2' inactivity='30' polling='5' wait='60' hold='1' ack='1' ver='1.6'",
 	} {
-		session(t, terms, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, terms, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			m.poll().fail(errReset)
 			m.poll()
 			m.quiet(59 * time.Second)

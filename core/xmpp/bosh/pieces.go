@@ -7,6 +7,8 @@ import (
 	"io"
 	"sync/atomic"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // Answers in pieces. What a server has gathered for somebody comes in one body, however
@@ -62,7 +64,7 @@ func (l lively) Read(p []byte) (int, error) {
 
 // handPiece gives a piece to the engine, and waits until there is room for the next. It
 // is the worker's.
-func (e *engine) handPiece(ctx context.Context, l *leash, a answer, b *body) error {
+func (e *engine) handPiece(ctx context.Context, l *leash, a answer, b *wire.Body) error {
 	l.timer.Stop() // it is for the reader now
 	a.body, a.more = b, make(chan struct{})
 	select {
@@ -86,7 +88,7 @@ func (e *engine) pieceCame(f *flight, a *answer) bool {
 	case e.phase == phaseCreating:
 		a.body, a.err, a.fate = nil, errors.Join(ErrBadBody, errors.New("too large for the beginning of a session")), fateOnce
 		return false
-	case a.body.recoverable():
+	case a.body.Recoverable():
 		return false
 	}
 	f.piece, f.coming, f.retryAt = a, true, time.Time{}
@@ -128,20 +130,20 @@ func (e *engine) comingIn() int {
 var seed = maphash.MakeSeed()
 
 // fresh returns what of a piece the reader was not given by an earlier try.
-func (f *flight) fresh(b *body) [][]byte {
-	if b.before == 0 && len(f.had) == 0 && !f.coming {
-		return b.payload // the usual answer, in one piece
+func (f *flight) fresh(b *wire.Body) [][]byte {
+	if b.Before == 0 && len(f.had) == 0 && !f.coming {
+		return b.Payload // the usual answer, in one piece
 	}
 	i := 0
-	for i < len(b.payload) && b.before+i < len(f.had) {
-		if at := b.before + i; maphash.Bytes(seed, b.payload[i]) != f.had[at] {
+	for i < len(b.Payload) && b.Before+i < len(f.had) {
+		if at := b.Before + i; maphash.Bytes(seed, b.Payload[i]) != f.had[at] {
 			f.had = f.had[:at] // it is another answer, from here on
 			break
 		}
 		i++
 	}
-	for _, p := range b.payload[i:] {
+	for _, p := range b.Payload[i:] {
 		f.had = append(f.had, maphash.Bytes(seed, p))
 	}
-	return b.payload[i:]
+	return b.Payload[i:]
 }

@@ -10,12 +10,14 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // Killed in the midst of a large body: its request is not answered, so all of it comes
 // again. Nothing is lost; what was stored already is known by who stores.
 func TestAProcessKilledWithinALargeBodyIsGivenAllOfIt(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		h := listen(c)
 		all := gathered(1000, 5000)
 		q := m.poll()
@@ -48,7 +50,7 @@ func TestAProcessKilledWithinALargeBodyIsGivenAllOfIt(t *testing.T) {
 // A body has come as a whole, and the reader has not dealt with its last pieces: those
 // are kept.
 func TestOfALargeBodyOnlyWhatWasNotDealtWithIsKept(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		all := gathered(300, 5000)
 		go func() { m.poll().send(all, 0) }()
 		n := 0
@@ -84,7 +86,7 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if n > 4 {
-		_, _ = io.WriteString(w, "<body xmlns='"+nsHTTPBind+"' type='terminate'/>")
+		_, _ = io.WriteString(w, "<body xmlns='"+wire.NSHTTPBind+"' type='terminate'/>")
 		return
 	}
 	to := io.Writer(w)
@@ -94,7 +96,7 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer z.Close()
 		to = z
 	}
-	_, _ = io.WriteString(to, "<body xmlns='"+nsHTTPBind+"'>")
+	_, _ = io.WriteString(to, "<body xmlns='"+wire.NSHTTPBind+"'>")
 	for i, m := range o.all {
 		if _, err := io.WriteString(to, m); err != nil || int(n)*len(o.all)/4 == i {
 			panic(http.ErrAbortHandler)

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // gathered is what a server sends at once to somebody who was not there: n messages of
@@ -42,7 +44,7 @@ func (*pouring) Close() error { return nil }
 
 // send answers with a body that comes as it is read, up to cut if that is not 0.
 func (q *asked) send(all []string, cut int) *pouring {
-	text := "<body xmlns='" + nsHTTPBind + "'>" + strings.Join(all, "") + "</body>"
+	text := "<body xmlns='" + wire.NSHTTPBind + "'>" + strings.Join(all, "") + "</body>"
 	s := &pouring{Reader: strings.NewReader(text)}
 	if cut > 0 {
 		s.Reader, s.err = strings.NewReader(text[:cut]), io.ErrUnexpectedEOF
@@ -54,7 +56,7 @@ func (q *asked) send(all []string, cut int) *pouring {
 // A2: what waited on the server is more than fits into one answer of any size.
 func TestWhatHasGatheredOnTheServerComesHoweverMuchItIs(t *testing.T) {
 	for _, c := range []struct{ n, size int }{{4500, 2000}, {1000, 10_000}, {20_000, 600}} {
-		session(t, usual, func(t *testing.T, m *manager, _ *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, _ *Conn, h *heard) {
 			all := gathered(c.n, c.size)
 			go m.poll().send(all, 0)
 			for i, want := range all {
@@ -75,7 +77,7 @@ func TestALargeBodyThatBreaksOffIsAskedForAgainAndNothingIsDoubled(t *testing.T)
 	all := gathered(1000, 5000)
 	size := len(strings.Join(all, ""))
 	for _, cuts := range [][]int{{size / 2}, {400 << 10, 600 << 10, 1 << 20, 1 << 20, 3 << 20}, {size}, {size - 1, 300, 2 << 20}, {3 << 20, 1 << 20, 4 << 20}} {
-		session(t, usual, func(t *testing.T, m *manager, _ *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, _ *Conn, h *heard) {
 			q := m.poll()
 			rid, raw := q.rid(), string(q.raw)
 			go func() {
@@ -102,7 +104,7 @@ func TestALargeBodyThatBreaksOffIsAskedForAgainAndNothingIsDoubled(t *testing.T)
 
 // Nothing says that a server answers the same twice.
 func TestOfAnotherAnswerToTheSameRequestNothingIsTakenForWhatTheReaderHas(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, _ *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, _ *Conn, h *heard) {
 		first, other := gathered(1000, 5000), []string{message("new"), message("newer")}
 		q := m.poll()
 		go q.send(first, 3<<20)
@@ -148,7 +150,7 @@ func TestALargeBodyIsReadNoFasterThanTheReaderReads(t *testing.T) {
 
 // §14.2 holds for pieces too.
 func TestALargeBodyWaitsForItsTurn(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		poll := m.poll()
 		write(t, c, "<message id='out'/>")
 		out := m.next()
@@ -168,12 +170,12 @@ func TestALargeBodyWaitsForItsTurn(t *testing.T) {
 
 // While a large body comes in, what is written leaves, and no answer is missed.
 func TestWritingGoesOnWhileALargeBodyComesIn(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		all := gathered(1000, 5000)
 		pipe, in := io.Pipe()
 		q := m.poll()
 		q.result <- result{res: &http.Response{StatusCode: http.StatusOK, ContentLength: -1, Body: pipe, Header: http.Header{}}}
-		text := "<body xmlns='" + nsHTTPBind + "'>" + strings.Join(all, "") + "</body>"
+		text := "<body xmlns='" + wire.NSHTTPBind + "'>" + strings.Join(all, "") + "</body>"
 		_, _ = io.WriteString(in, text[:2<<20])
 		write(t, c, "<message id='out'/>")
 		m.next().answer("", message("answer"))
@@ -190,9 +192,9 @@ func TestWritingGoesOnWhileALargeBodyComesIn(t *testing.T) {
 
 // A path that brings nothing any more is left, in the midst of a body too.
 func TestALargeBodyThatStopsComingIsAskedForAgain(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, _ *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, _ *Conn, h *heard) {
 		all := gathered(1000, 5000)
-		text := "<body xmlns='" + nsHTTPBind + "'>" + strings.Join(all, "") + "</body>"
+		text := "<body xmlns='" + wire.NSHTTPBind + "'>" + strings.Join(all, "") + "</body>"
 		q := m.poll()
 		pipe, in := io.Pipe()
 		stop := make(chan struct{})
@@ -212,7 +214,7 @@ func TestALargeBodyThatStopsComingIsAskedForAgain(t *testing.T) {
 // What is not well-formed spoils the rest: of the whole of a large body no more can be
 // said than was seen of it.
 func TestALargeBodyThatIsBadIsDoubtedOnce(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, _ *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, _ *Conn, h *heard) {
 		all := append(gathered(500, 5000), "<!-- comment -->", message("behind"))
 		go m.poll().send(all, 0)
 		go m.next().send(all, 0)

@@ -21,7 +21,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 		if c.inErr != nil {
 			return 0, c.inErr
 		}
-		if c.readBy.passed() {
+		if c.readBy.Passed() {
 			return 0, os.ErrDeadlineExceeded
 		}
 		if !c.hungry {

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // post sends one request, and returns when its answer begins.
@@ -30,11 +33,11 @@ func (e *engine) postTo(ctx context.Context, address string, payload []byte) (*h
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
-	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Content-Type", wire.ContentType)
 	req.Header.Set("Cache-Control", "no-store")
 	res, err := e.conn.cfg.Transport.RoundTrip(req)
 	if err != nil {
-		err = fmt.Errorf("%w: %w", ErrBroken, diagnose(err))
+		err = fmt.Errorf("%w: %w", ErrBroken, transport.Diagnose(err))
 	}
 	return res, err
 }

@@ -9,7 +9,7 @@ import (
 // neither of two that have overtaken each other. So a repetition has the head start
 // that a new request has.
 func TestARepetitionIsNotOvertakenByTheNext(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		sent := m.next()

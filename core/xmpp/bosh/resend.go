@@ -7,6 +7,9 @@ import (
 	"math/rand/v2"
 	"net"
 	"time"
+
+	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 const (
@@ -104,7 +107,7 @@ func wasHeld(d time.Duration, why error) bool {
 	var network net.Error
 	var dialling *net.OpError
 	var status *StatusError
-	var proxy *ProxyError
+	var proxy *transport.ProxyError
 	switch {
 	case d < atOnce, errors.As(why, &network) && network.Timeout(), errors.As(why, &dialling) && dialling.Op == "dial":
 		return false
@@ -208,7 +211,7 @@ func (e *engine) launch(f *flight, now time.Time) {
 	a := answer{rid: f.rid, try: f.tries}
 	payload := f.bytes
 	go func() {
-		a.body, a.fate, a.err = e.exchange(ctx, payload, l, func(b *body) error { return e.handPiece(ctx, l, a, b) })
+		a.body, a.fate, a.err = e.exchange(ctx, payload, l, func(b *wire.Body) error { return e.handPiece(ctx, l, a, b) })
 		if l.passed() {
 			a.err = context.DeadlineExceeded
 		}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // What was not dealt with is kept as it is: of a large roster a text would be half as
@@ -43,7 +45,7 @@ func sound() *state {
 		Terms:    terms{Wait: time.Minute, Inactivity: time.Minute, Requests: 2, Hold: 1, From: "office.example"},
 		Keys:     &keys{Seed: "seed", Left: 100},
 		Header:   map[string]string{"to": "office.example"},
-		Prefixes: []string{"stream", nsStreams},
+		Prefixes: []string{"stream", wire.NSStreams},
 		Requests: []keptRequest{{RID: 101, Body: []byte("<body/>")}, {RID: 102, Body: []byte("<body/>")}},
 		Latest:   time.Now(),
 		Unread:   [][][]byte{{[]byte("<message/>"), []byte("<presence/>")}, {[]byte("<iq/>")}},
@@ -133,7 +135,7 @@ func anyNumber(rnd *rand.Rand, n []byte) []byte {
 func alwaysEmpty(r *http.Request) (*http.Response, error) {
 	select {
 	case <-time.After(time.Second):
-		return page(http.StatusOK, "<body xmlns='"+nsHTTPBind+"'/>"), nil
+		return page(http.StatusOK, "<body xmlns='"+wire.NSHTTPBind+"'/>"), nil
 	case <-r.Context().Done():
 		return nil, r.Context().Err()
 	}

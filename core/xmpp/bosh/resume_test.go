@@ -12,6 +12,10 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"vestnik/core/xmpp/bosh/internal/streamtest"
+	"vestnik/core/xmpp/bosh/manager"
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // Going on with a session in another process.
@@ -39,7 +43,7 @@ func (m *memory) kept() []byte {
 
 // keptSession is a session whose state is kept, and a second process's way to resume
 // it: a connection that is left alone after that stands for a process that was killed.
-func keptSession(t *testing.T, test func(t *testing.T, m *manager, c *Conn, kept *memory)) {
+func keptSession(t *testing.T, test func(t *testing.T, m *fakeManager, c *Conn, kept *memory)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		m, kept := newManager(t), &memory{}
@@ -56,19 +60,19 @@ func (c *Conn) kill() {
 	<-c.done
 }
 
-func (m *manager) resume(state []byte, keep Keeper) *Conn {
+func (m *fakeManager) resume(state []byte, keep Keeper) *Conn {
 	m.t.Helper()
 	c, err := Resume(Config{Transport: m, Keep: keep}, state)
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	m.t.Cleanup(func() { buffers.Delete(c) })
+	m.t.Cleanup(func() { streamtest.Forget(c) })
 	return c
 }
 
 // T4: what was out is repeated, byte for byte, in its order; then the session goes on.
 func TestAResumedSessionRepeatsWhatWasOut(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		listen(c)
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
@@ -108,7 +112,7 @@ func listen2(t *testing.T, c *Conn) *heard {
 // What had come and had not been dealt with is read again; what had been dealt with
 // is not.
 func TestAResumedReaderGoesOnWhereTheOldOneWas(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		asked := make(chan struct{})
 		go func() {
 			for range 2 {
@@ -137,7 +141,7 @@ func TestAResumedReaderGoesOnWhereTheOldOneWas(t *testing.T) {
 // The state is kept before the request leaves: a process that is killed in between
 // has sent nothing that it does not know of.
 func TestTheStateIsKeptBeforeARequestLeaves(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		listen(c)
 		m.poll()
 		for i := range 5 {
@@ -152,7 +156,7 @@ func TestTheStateIsKeptBeforeARequestLeaves(t *testing.T) {
 }
 
 func TestTheEndOfASessionLeavesNothingKept(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		h := listen(c)
 		m.poll().answer("type='terminate'", "")
 		h.end()
@@ -164,7 +168,7 @@ func TestTheEndOfASessionLeavesNothingKept(t *testing.T) {
 
 // A planned change of processes.
 func TestADetachedSessionIsNotEnded(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		h := listen(c)
 		held := m.poll()
 		state, err := c.Detach()
@@ -200,7 +204,7 @@ func TestNothingCanBeDetachedBeforeThereIsASession(t *testing.T) {
 
 // R10: the server has given the session up meanwhile.
 func TestAResumedSessionThatIsGoneSaysSo(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		listen(c)
 		m.poll()
 		state := kept.kept()
@@ -208,7 +212,7 @@ func TestAResumedSessionThatIsGoneSaysSo(t *testing.T) {
 		c2 := m.resume(state, kept)
 		h := listen2(t, c2)
 		m.next().answer("type='terminate' condition='item-not-found'", "")
-		if _, err := h.end(); !errors.Is(err, &TerminateError{Condition: ItemNotFound}) {
+		if _, err := h.end(); !errors.Is(err, &TerminateError{Condition: wire.ItemNotFound}) {
 			t.Error(err)
 		}
 		if s := kept.kept(); s != nil {
@@ -236,14 +240,14 @@ func TestAResumedSessionGoesOnWithItsKeys(t *testing.T) {
 		listen2(t, c2)
 		again := m.next()
 		again.answer("", "")
-		if next := m.poll(); string(again.raw) != string(q.raw) || sha1hex(next.get("key")) != q.get("key") {
+		if next := m.poll(); string(again.raw) != string(q.raw) || sha1hex(next.Get("key")) != q.Get("key") {
 			t.Errorf("%s, %s, %s", q.raw, again.raw, next.raw)
 		}
 	})
 }
 
 func TestAStateThatCannotBeUsedIsRefused(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		listen(c)
 		m.poll()
 		state := kept.kept()
@@ -279,8 +283,8 @@ func TestNothingIsLostOrDoubledWhenTheProgramIsKilled(t *testing.T) {
 const killedMessages = 300
 
 func killedAgainAndAgain(t *testing.T) {
-	l, kept := NewListener(ListenerConfig{}), &memory{}
-	c, s := connect(t, Config{URL: "https://office.example/", Transport: direct{l}, Keep: kept}, l)
+	l, kept := manager.New(manager.Config{}), &memory{}
+	c, s := connect(t, Config{URL: "https://office.example/", Transport: streamtest.Direct{Handler: l}, Keep: kept}, l)
 	var all sync.WaitGroup
 	all.Go(func() {
 		for i := range killedMessages {
@@ -293,9 +297,9 @@ func killedAgainAndAgain(t *testing.T) {
 		stored, sent = live(t, c, stored, sent)
 		state := kept.kept()
 		c.kill()
-		buffers.Delete(c)
+		streamtest.Forget(c)
 		var err error
-		if c, err = Resume(Config{Transport: direct{l}, Keep: kept}, state); err != nil {
+		if c, err = Resume(Config{Transport: streamtest.Direct{Handler: l}, Keep: kept}, state); err != nil {
 			t.Fatal(err)
 		}
 		expectStart(t, c)

@@ -12,7 +12,7 @@ import (
 // R13: what comes of a try that was given up is not taken for the newer one's answer,
 // also when the machine wakes again and again.
 func TestWakingAgainDoesNotTakeAnOldTryForTheNew(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		for range 4 {
 			time.Sleep(time.Second)
@@ -30,7 +30,7 @@ func TestWakingAgainDoesNotTakeAnOldTryForTheNew(t *testing.T) {
 // R6: a repetition that the server holds is no failure, however much longer its wait
 // is than its inactivity.
 func TestARepetitionThatIsHeldDoesNotEndTheSession(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll().fail(errReset)
 		again := m.poll()
 		m.quiet(59 * time.Second)
@@ -44,7 +44,7 @@ func TestARepetitionThatIsHeldDoesNotEndTheSession(t *testing.T) {
 
 // R6: each time it is cut off, the server counts anew.
 func TestRequestsThatAreCutAgainAndAgainDoNotEndTheSession(t *testing.T) {
-	session(t, "sid='s1' wait='60' hold='1' requests='1' inactivity='30' ver='1.11'", func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, "sid='s1' wait='60' hold='1' requests='1' inactivity='30' ver='1.11'", func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		for range 10 {
 			q := m.next()
 			time.Sleep(20 * time.Second)
@@ -59,7 +59,7 @@ func TestRequestsThatAreCutAgainAndAgainDoNotEndTheSession(t *testing.T) {
 
 // R6: a server that takes requests and answers none is given up in the end.
 func TestAServerThatIsSilentForGoodIsGivenUp(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		begin := time.Now()
 		if _, err := h.end(); !errors.Is(err, ErrInactive) {
 			t.Error(err)
@@ -73,7 +73,7 @@ func TestAServerThatIsSilentForGoodIsGivenUp(t *testing.T) {
 // R6: also where more was sent than a server may hold, so that there is always a try under
 // way.
 func TestAServerThatIsSilentAboutAllIsGivenUp(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		time.Sleep(time.Second)
 		write(t, c, "<message id='1'/>")
@@ -89,7 +89,7 @@ func TestAServerThatIsSilentAboutAllIsGivenUp(t *testing.T) {
 
 // T1: while a pause is asked for, the server keeps the session for that long.
 func TestAPauseIsNotGivenUpBeforeItsEnd(t *testing.T) {
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		go c.Pause(t.Context(), 2*time.Minute)
 		q := m.next()
@@ -108,7 +108,7 @@ func TestAPauseIsNotGivenUpBeforeItsEnd(t *testing.T) {
 
 // Nor is it, when the machine wakes before that to no network.
 func TestAPauseIsNotGivenUpWhenTheMachineWakesToNoNetwork(t *testing.T) {
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		go c.Pause(t.Context(), 2*time.Minute)
 		q := m.next()
@@ -134,7 +134,7 @@ func TestPauseReturnsWhenSomethingElseEndsThePause(t *testing.T) {
 		"woken":   func(c *Conn) { c.Wake() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 				held := m.poll()
 				paused := make(chan error, 1)
 				go func() { paused <- c.Pause(t.Context(), time.Minute) }()
@@ -159,7 +159,7 @@ func TestPauseReturnsWhenSomethingElseEndsThePause(t *testing.T) {
 // §12: a server measures from when it got the last poll, and that may have been long
 // under way.
 func TestThePaceOfPollingIsMeasuredFromTheAnswer(t *testing.T) {
-	session(t, "sid='s1' wait='60' hold='0' requests='1' polling='5' ver='1.11'", func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, "sid='s1' wait='60' hold='0' requests='1' polling='5' ver='1.11'", func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		for range 3 {
 			q := m.poll()
 			time.Sleep(2 * time.Second) // the way there

@@ -10,7 +10,7 @@ import (
 // ejabberd answers a request for a pause with the next one: a session that has been
 // resumed must not wait for it.
 func TestAResumedSessionGoesOnBehindAPause(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		listen(c)
 		m.poll().answer("", "")
 		held := m.poll()
@@ -38,7 +38,7 @@ func TestAResumedSessionGoesOnBehindAPause(t *testing.T) {
 // Prosody 0.12 does not know a request that it has gone through and could not answer:
 // what is repeated by the next process is a repetition too.
 func TestAResumedRequestThatTheServerDoesNotKnowIsPassedOver(t *testing.T) {
-	keptSession(t, func(t *testing.T, m *manager, c *Conn, kept *memory) {
+	keptSession(t, func(t *testing.T, m *fakeManager, c *Conn, kept *memory) {
 		listen(c)
 		m.poll()
 		write(t, c, "<message id='1'/>")

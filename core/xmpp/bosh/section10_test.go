@@ -13,7 +13,7 @@ import (
 
 // P1.
 func TestIdleKeepsExactlyOneRequestOut(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		rid := uint64(0)
 		for range 5 {
 			begin := time.Now()
@@ -34,7 +34,7 @@ func TestIdleKeepsExactlyOneRequestOut(t *testing.T) {
 // An answer to a poll is followed by the next poll at once; but a reader may be no
 // more than one answer behind (P2: his slowness must not cost the session, though).
 func TestASlowReaderIsOneAnswerBehindButNotBeyondInactivity(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		// Nobody reads: deadlines let the reader go.
 		synctest.Wait()
 		c.SetReadDeadline(time.Now())
@@ -82,7 +82,7 @@ func TestADialogueNeedsNoPolls(t *testing.T) {
 
 // R5 and R6.
 func TestTheSessionIsGivenUpWhenTheServerMustHaveDoneSo(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		begin, tries := time.Now(), 0
 		stop := m.always(func(q *asked) {
 			tries++
@@ -104,7 +104,7 @@ func TestTheSessionIsGivenUpWhenTheServerMustHaveDoneSo(t *testing.T) {
 
 // R6: what counts is the time since the path failed, not the number of failures.
 func TestManyFailuresWithAnAnswerNowAndThenAreSurvived(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		for range 20 {
 			first := m.poll()
 			first.fail(errReset)
@@ -122,7 +122,7 @@ func TestManyFailuresWithAnAnswerNowAndThenAreSurvived(t *testing.T) {
 
 // A server that hangs: no request fails, none is answered.
 func TestARequestThatIsNotAnsweredIsSentAgainAfterWait(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		q := m.poll()
 		m.quiet(69 * time.Second)
 		again := m.next()
@@ -143,7 +143,7 @@ func TestAPollingSessionKeepsTheServersPace(t *testing.T) {
 		"sid='s1' wait='0' hold='1' requests='2' polling='5' ver='1.11'",
 		"sid='s1' wait='60' hold='1' requests='1' polling='5' ver='1.11'",
 	} {
-		session(t, terms, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, terms, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			m.poll().answer("", empty)
 			for range 10 {
 				m.quiet(5*time.Second - time.Millisecond)
@@ -161,7 +161,7 @@ func TestAPollingSessionKeepsTheServersPace(t *testing.T) {
 }
 
 func TestAPollingSessionWithoutAPaceIsNotHammered(t *testing.T) {
-	session(t, "sid='s1' wait='0' hold='0' requests='1' ver='1.11'", func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, "sid='s1' wait='0' hold='0' requests='1' ver='1.11'", func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		begin := time.Now()
 		for range 20 {
 			m.poll().answer("", empty)
@@ -178,14 +178,14 @@ const pausing = usual + " maxpause='120'"
 // T1 and T2: the requests that are held come back, and then there is silence until
 // most of the pause is over.
 func TestAPauseIsAskedForBeyondTheWindowAndThenKept(t *testing.T) {
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		sent := m.next() // the window is full
 		paused := make(chan error, 1)
 		go func() { paused <- c.Pause(t.Context(), time.Hour) }()
 		q := m.next()
-		if q.get("pause") != "120" || len(q.payload) > 0 || q.rid() != sent.rid()+1 {
+		if q.Get("pause") != "120" || len(q.Payload) > 0 || q.rid() != sent.rid()+1 {
 			t.Errorf("%s", q.raw)
 		}
 		if len(paused) > 0 {
@@ -206,7 +206,7 @@ func TestAPauseIsAskedForBeyondTheWindowAndThenKept(t *testing.T) {
 
 // ejabberd 23 does not answer the request for a pause before the next one.
 func TestAPauseThatIsNotAnsweredItselfIsAPause(t *testing.T) {
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		paused := make(chan error, 1)
 		go func() { paused <- c.Pause(t.Context(), time.Minute) }()
@@ -234,7 +234,7 @@ func TestAPauseThatIsNeverAnsweredHoldsNothingUp(t *testing.T) {
 		want    string
 	}{{"no news", false, message("2")}, {"news", true, message("1") + message("2")}} {
 		t.Run(c.name, func(t *testing.T) {
-			session(t, pausing, func(t *testing.T, m *manager, conn *Conn, h *heard) {
+			session(t, pausing, func(t *testing.T, m *fakeManager, conn *Conn, h *heard) {
 				held := m.poll()
 				go conn.Pause(t.Context(), time.Minute)
 				q := m.next()
@@ -269,7 +269,7 @@ func TestAPauseThatIsNeverAnsweredHoldsNothingUp(t *testing.T) {
 // It is what the server answers when the next request comes: only for that, it is given
 // a moment.
 func TestAPauseThatIsAnsweredInGoodTimeIsNotWithdrawn(t *testing.T) {
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		go c.Pause(t.Context(), time.Minute)
 		q := m.next()
@@ -287,7 +287,7 @@ func TestAPauseThatIsAnsweredInGoodTimeIsNotWithdrawn(t *testing.T) {
 
 // To repeat it and fail is not to repeat it in vain: what its answer holds is not lost.
 func TestAPauseIsRepeatedUntilTheServerHasHadItsSay(t *testing.T) {
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		go c.Pause(t.Context(), time.Minute)
 		q := m.next()
@@ -309,7 +309,7 @@ func TestAPauseIsRepeatedUntilTheServerHasHadItsSay(t *testing.T) {
 }
 
 func TestWritingEndsAPause(t *testing.T) {
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		go c.Pause(t.Context(), time.Minute)
 		q := m.next()
@@ -324,14 +324,14 @@ func TestWritingEndsAPause(t *testing.T) {
 }
 
 func TestAPauseThatCannotBeIsRefused(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		if err := c.Pause(t.Context(), time.Minute); !errors.Is(err, ErrNoPause) {
 			t.Error(err)
 		}
 		m.quiet(time.Second)
 	})
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		if err := c.Pause(t.Context(), time.Millisecond); !errors.Is(err, ErrConfig) {
 			t.Error(err)
@@ -347,7 +347,7 @@ func TestAPauseThatCannotBeIsRefused(t *testing.T) {
 
 // R7: after sleep the old connections are not waited for.
 func TestWakingSendsAllAgainAtOnce(t *testing.T) {
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		begin := time.Now()
 		c.Wake()
@@ -388,7 +388,7 @@ func TestASleepIsToldFromAClockThatIsSetRight(t *testing.T) {
 // In a flood the server is let gather what it has; a handful of answers is followed at
 // once.
 func TestAFloodIsNotPolledForMessageByMessage(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		begin := time.Now()
 		for i := range floodAfter {
 			m.poll().answer("", message(fmt.Sprint(i)))

@@ -15,7 +15,7 @@ import (
 func TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether(t *testing.T) {
 	for _, requests := range []int{2, 3, 5} {
 		terms := fmt.Sprintf("sid='s1' wait='60' hold='1' requests='%d' ver='1.11'", requests)
-		session(t, terms, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, terms, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			out := []*asked{m.poll()}
 			want := ""
 			for i := range 50 {
@@ -44,7 +44,7 @@ func TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether(t *testing.T) {
 // P6: a burst is cut into bodies of a size that servers take; what is larger by
 // itself goes alone.
 func TestALargeBurstIsCutIntoBodies(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		older := m.poll()
 		write(t, c, "<message id='0'/>")
 		younger := m.next()
@@ -56,7 +56,7 @@ func TestALargeBurstIsCutIntoBodies(t *testing.T) {
 			older.answer("", empty)
 			older, younger = younger, m.next()
 			var ids []string
-			for _, p := range younger.payload {
+			for _, p := range younger.Payload {
 				_, id, _ := strings.Cut(string(p), "id='")
 				ids = append(ids, id[:1])
 			}
@@ -72,7 +72,7 @@ func TestALargeBurstIsCutIntoBodies(t *testing.T) {
 
 // R11: a send never waits for the poll, nor ends it.
 func TestASendLeavesWhileAPollIsHeldAndLeavesItAlone(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		for i := range 10 {
 			time.Sleep(time.Second)
@@ -97,7 +97,7 @@ func TestASendLeavesWhileAPollIsHeldAndLeavesItAlone(t *testing.T) {
 
 // C8: no send waits for the whole of wait.
 func TestAServerWithOneRequestIsPolledSoThatSendsLeave(t *testing.T) {
-	session(t, "sid='s1' wait='60' hold='1' requests='1' polling='2' ver='1.6'", func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, "sid='s1' wait='60' hold='1' requests='1' polling='2' ver='1.6'", func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll().answer("", empty)
 		write(t, c, "<message id='1'/>")
 		begin := time.Now()
@@ -116,7 +116,7 @@ func TestAServerWithOneRequestIsPolledSoThatSendsLeave(t *testing.T) {
 
 // §11: one more request than the window is one.
 func TestNoMoreThanOneRequestGoesBeyondTheWindow(t *testing.T) {
-	session(t, pausing, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		write(t, c, "<message id='1'/>")
 		m.next()

@@ -11,20 +11,23 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"vestnik/core/xmpp/bosh/internal/streamtest"
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // XEP-0124 §13, the end of a session.
 
 // cut is a body that is not complete.
-const cut = "<body xmlns='" + nsHTTPBind + "'>"
+const cut = "<body xmlns='" + wire.NSHTTPBind + "'>"
 
 // E8.
 func TestTheEndCarriesWhatWasWrittenBeforeIt(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<presence type='unavailable'/></stream:stream>")
 		q := m.next()
-		if q.get("type") != "terminate" || q.text() != "<presence xmlns='jabber:client' type='unavailable'/>" || q.rid() != held.rid()+1 {
+		if q.Get("type") != "terminate" || q.text() != "<presence xmlns='jabber:client' type='unavailable'/>" || q.rid() != held.rid()+1 {
 			t.Errorf("%s", q.raw)
 		}
 		held.answer("", message("last"))
@@ -41,12 +44,12 @@ func TestTheEndCarriesWhatWasWrittenBeforeIt(t *testing.T) {
 
 // §11 allows one request more for the end.
 func TestTheEndDoesNotWaitForTheWindow(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		write(t, c, "<message id='1'/>")
 		m.next()
 		write(t, c, "</stream:stream>")
-		if q := m.next(); q.get("type") != "terminate" {
+		if q := m.next(); q.Get("type") != "terminate" {
 			t.Errorf("%s", q.raw)
 		}
 	})
@@ -63,7 +66,7 @@ func TestAnyAnswerToTheEndEndsTheSessionNormally(t *testing.T) {
 		"empty answers": func(held, end *asked) { end.answer("", ""); held.answer("", "") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 				held := m.poll()
 				begin := time.Now()
 				done := make(chan struct{})
@@ -85,14 +88,14 @@ func TestAnyAnswerToTheEndEndsTheSessionNormally(t *testing.T) {
 // E10: what the server would go on with is ended for it too. The reader does not wait
 // for that, and Close no longer than for any end.
 func TestAServerThatHasBrokenARuleIsTold(t *testing.T) {
-	for name, spoil := range map[string]func(m *manager) (last *asked){
-		"a bad body, twice": func(m *manager) *asked {
+	for name, spoil := range map[string]func(m *fakeManager) (last *asked){
+		"a bad body, twice": func(m *fakeManager) *asked {
 			m.poll().reply(200, cut)
 			q := m.poll()
 			q.reply(200, cut)
 			return q
 		},
-		"another sid": func(m *manager) *asked {
+		"another sid": func(m *fakeManager) *asked {
 			q := m.poll()
 			q.answer("sid='s2'", "")
 			return q
@@ -100,14 +103,14 @@ func TestAServerThatHasBrokenARuleIsTold(t *testing.T) {
 	} {
 		for _, answered := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, answered %v", name, answered), func(t *testing.T) {
-				session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+				session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 					last := spoil(m)
 					begin := time.Now()
 					if got, err := h.end(); got != "" || !errors.Is(err, ErrBadBody) || time.Since(begin) > 0 {
 						t.Errorf("%s, %v after %v", got, err, time.Since(begin))
 					}
 					end := m.next()
-					if end.get("type") != "terminate" || end.rid() != last.rid()+1 {
+					if end.Get("type") != "terminate" || end.rid() != last.rid()+1 {
 						t.Errorf("%s", end.raw)
 					}
 					limit := closeGrace
@@ -127,7 +130,7 @@ func TestAServerThatHasBrokenARuleIsTold(t *testing.T) {
 
 // E10: and what was to go before it goes before it, or it would not be heeded.
 func TestWhatAServerHasNotGotComesBeforeItIsTold(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		lost := m.next()
@@ -141,7 +144,7 @@ func TestWhatAServerHasNotGotComesBeforeItIsTold(t *testing.T) {
 		if again := m.next(); !bytes.Equal(again.raw, lost.raw) {
 			t.Errorf("%s", again.raw)
 		}
-		if end := m.next(); end.get("type") != "terminate" || end.rid() != lost.rid()+1 {
+		if end := m.next(); end.Get("type") != "terminate" || end.rid() != lost.rid()+1 {
 			t.Errorf("%s", end.raw)
 		}
 	})
@@ -154,7 +157,7 @@ func TestAListenerThatIsToldEndsTheSession(t *testing.T) {
 		var spoilt atomic.Int32
 		c, s, l := dial(t, func(h http.Handler) http.RoundTripper {
 			return roundTrip(func(r *http.Request) (*http.Response, error) {
-				res, err := slowly(direct{h}, "<message", 100*time.Millisecond).RoundTrip(r)
+				res, err := slowly(streamtest.Direct{Handler: h}, "<message", 100*time.Millisecond).RoundTrip(r)
 				if err == nil && spoilt.Add(-1) >= 0 {
 					return page(200, cut), nil
 				}
@@ -204,7 +207,7 @@ func slowly(next http.RoundTripper, special string, d time.Duration) http.RoundT
 
 // E10: a server that does not answer is not waited for any longer when nobody closes.
 func TestTellingAServerIsBounded(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll().reply(200, cut)
 		m.poll().reply(200, cut)
 		_, _ = h.end()
@@ -221,7 +224,7 @@ func TestTellingAServerIsBounded(t *testing.T) {
 
 // E10: a bad answer to our own end ends it as any answer does, or nearly.
 func TestABadAnswerToTheEndIsNotToldAgain(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		write(t, c, "</stream:stream>")
 		m.next().reply(200, cut)
@@ -234,7 +237,7 @@ func TestABadAnswerToTheEndIsNotToldAgain(t *testing.T) {
 }
 
 func TestASessionWhoseWriterFailedIsEnded(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		if _, err := c.Write([]byte("<a></b>")); err == nil {
 			t.Error("no error")
@@ -242,7 +245,7 @@ func TestASessionWhoseWriterFailedIsEnded(t *testing.T) {
 		done := make(chan struct{})
 		go func() { c.Close(); close(done) }()
 		end := m.next()
-		if end.get("type") != "terminate" || end.text() != "" {
+		if end.Get("type") != "terminate" || end.text() != "" {
 			t.Errorf("%s", end.raw)
 		}
 		held.answer("", "")
@@ -272,7 +275,7 @@ func TestCloseIsBoundedWhenTheServerIsGone(t *testing.T) {
 		"pages":   func(q *asked) { q.reply(502, "<html/>") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 				stop := make(chan struct{})
 				go func() {
 					for {
@@ -301,7 +304,7 @@ func TestCloseIsBoundedWhenTheServerIsGone(t *testing.T) {
 
 // The end was written, the path is dead, and nobody calls Close.
 func TestAnEndThatCannotBeSentIsGivenUp(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		stop := make(chan struct{})
 		defer close(stop)
 		go func() {
@@ -322,7 +325,7 @@ func TestAnEndThatCannotBeSentIsGivenUp(t *testing.T) {
 }
 
 func TestNothingCanBeWrittenBehindTheEnd(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		write(t, c, "</stream:stream>")
 		if _, err := c.Write([]byte("<a/>")); !errors.Is(err, ErrClosed) {
 			t.Error(err)
@@ -332,7 +335,7 @@ func TestNothingCanBeWrittenBehindTheEnd(t *testing.T) {
 
 // E1: what could not be sent fails with the reason.
 func TestATerminateFailsWhatWasNotTaken(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		write(t, c, "<message id='1'/>")
 		q := m.next()
@@ -343,7 +346,7 @@ func TestATerminateFailsWhatWasNotTaken(t *testing.T) {
 		m.quiet(time.Second)
 		q.answer("", "") // the younger one first: it is not delivered yet
 		m.next().answer("type='terminate' condition='policy-violation'", "")
-		want := &TerminateError{Condition: PolicyViolation}
+		want := &TerminateError{Condition: wire.PolicyViolation}
 		if err := <-flushed; !errors.Is(err, want) {
 			t.Errorf("flush: %v", err)
 		}
@@ -359,13 +362,13 @@ func TestATerminateFailsWhatWasNotTaken(t *testing.T) {
 
 // A message whose request is answered with a terminate was not taken.
 func TestATerminateIsNoAcknowledgement(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		sent := m.next()
 		held.answer("", "")
 		sent.answer("type='terminate' condition='item-not-found'", "")
-		if err := c.Flush(t.Context()); !errors.Is(err, &TerminateError{Condition: ItemNotFound}) {
+		if err := c.Flush(t.Context()); !errors.Is(err, &TerminateError{Condition: wire.ItemNotFound}) {
 			t.Error(err)
 		}
 	})

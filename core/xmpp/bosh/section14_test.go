@@ -6,6 +6,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"vestnik/core/xmpp/bosh/internal/streamtest"
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // XEP-0124 §14, rids and broken connections.
@@ -35,12 +38,12 @@ func TestRIDsHaveNoGapsWhateverIsSent(t *testing.T) {
 				if rid++; q.rid() != rid {
 					t.Fatalf("%s: rid %d, want %d", kind, q.rid(), rid)
 				}
-				if q.get("type") == "terminate" {
+				if q.Get("type") == "terminate" {
 					q.answer("type='terminate'", "")
 					h.end()
 					return
 				}
-				fits := map[string]bool{"poll": true, "send": len(q.payload) > 0, "restart": q.get("xmpp:restart") == "true"}[kind]
+				fits := map[string]bool{"poll": true, "send": len(q.Payload) > 0, "restart": q.Get("xmpp:restart") == "true"}[kind]
 				q.answer("", "")
 				if fits {
 					break
@@ -53,7 +56,7 @@ func TestRIDsHaveNoGapsWhateverIsSent(t *testing.T) {
 // Servers must put requests in order (§14.2), and some fail to: what is written right
 // behind a request waits a moment, and goes together.
 func TestARequestIsNotOvertakenByTheNext(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		begin := time.Now()
 		write(t, c, "<message id='1'/>")
@@ -67,7 +70,7 @@ func TestARequestIsNotOvertakenByTheNext(t *testing.T) {
 
 // P7: answers overtake each other, elements do not.
 func TestAnswersAreDeliveredInTheOrderOfTheirRequests(t *testing.T) {
-	session(t, "sid='s1' wait='60' hold='1' requests='4' ver='1.11'", func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, "sid='s1' wait='60' hold='1' requests='4' ver='1.11'", func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		asked := []*asked{m.poll()}
 		for i := range 3 {
 			write(t, c, e2("message", i))
@@ -88,7 +91,7 @@ func TestAnswersAreDeliveredInTheOrderOfTheirRequests(t *testing.T) {
 
 // P9.
 func TestManyStanzasInOneBodyComeInItsOrder(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		want := ""
 		for i := range 500 {
 			want += message(fmt.Sprint(i))
@@ -102,7 +105,7 @@ func TestManyStanzasInOneBodyComeInItsOrder(t *testing.T) {
 
 // R1 and R2: exactly the same bytes, and nothing that was written meanwhile.
 func TestARepetitionIsAnExactCopy(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		first := m.next()
@@ -124,7 +127,7 @@ func TestARepetitionIsAnExactCopy(t *testing.T) {
 
 // R3 and R4: both requests died, both are repeated.
 func TestAllUnansweredRequestsAreRepeated(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		sent := m.next()
@@ -146,7 +149,7 @@ func TestAllUnansweredRequestsAreRepeated(t *testing.T) {
 }
 
 func TestTheFirstRepetitionIsAtOnceAndLaterOnesWait(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		q := m.poll()
 		var waits []time.Duration
 		for range 6 {
@@ -170,7 +173,7 @@ func TestAProxysAnswersAreNotTheServers(t *testing.T) {
 		{502, "<html/>"}, {503, ""}, {504, "<html><body>timeout</body></html>"}, {500, "oops"}, {408, ""}, {429, "slow down"},
 		{200, "<html><body>please log in</body></html>"}, {200, ""}, {200, "\x1f\x8b\x00"},
 	} {
-		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			q := m.poll()
 			for range 5 {
 				q.reply(page.status, page.text)
@@ -190,7 +193,7 @@ func TestAProxysAnswersAreNotTheServers(t *testing.T) {
 
 // R9: and if it goes on, the reason says so.
 func TestAPortalThatStaysIsNamed(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		defer m.always(func(q *asked) { q.reply(200, "<html/>") })()
 		if _, err := h.end(); !errors.Is(err, ErrInactive) || !errors.Is(err, ErrNotBOSH) {
 			t.Error(err)
@@ -203,7 +206,7 @@ func TestAPortalThatStaysIsNamed(t *testing.T) {
 func says(err error, status int) bool {
 	var said *StatusError
 	if status == 404 {
-		return errors.Is(err, &TerminateError{Condition: ItemNotFound})
+		return errors.Is(err, &TerminateError{Condition: wire.ItemNotFound})
 	}
 	return errors.As(err, &said) && said.Status == status
 }
@@ -211,7 +214,7 @@ func says(err error, status int) bool {
 // R8: statuses that servers use for "no such session" are doubted once.
 func TestAPlainNotFoundIsDoubtedOnce(t *testing.T) {
 	for _, status := range []int{400, 403, 404, 410} {
-		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			m.poll().reply(status, "Invalid SID")
 			m.poll().answer("", message("1"))
 			q := m.poll()
@@ -227,9 +230,9 @@ func TestAPlainNotFoundIsDoubtedOnce(t *testing.T) {
 }
 
 func TestAStatusWithATerminatingBodyEndsTheSessionAtOnce(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
-		m.poll().reply(404, "<body xmlns='"+nsHTTPBind+"' type='terminate' condition='item-not-found'/>")
-		if _, err := h.end(); !errors.Is(err, &TerminateError{Condition: ItemNotFound}) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
+		m.poll().reply(404, "<body xmlns='"+wire.NSHTTPBind+"' type='terminate' condition='item-not-found'/>")
+		if _, err := h.end(); !errors.Is(err, &TerminateError{Condition: wire.ItemNotFound}) {
 			t.Error(err)
 		}
 		m.quiet(time.Hour)
@@ -238,7 +241,7 @@ func TestAStatusWithATerminatingBodyEndsTheSessionAtOnce(t *testing.T) {
 
 // R12.
 func TestARequestWhoseYoungerWasAnsweredIsSentAgainSoon(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		m.next().answer("", message("b"))
@@ -256,7 +259,7 @@ func TestARequestWhoseYoungerWasAnsweredIsSentAgainSoon(t *testing.T) {
 
 // R13 and P8: two copies of an answer, and an old one that says something else.
 func TestTheOlderCopysAnswerIsIgnored(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		m.next().answer("", message("b"))
@@ -271,10 +274,10 @@ func TestTheOlderCopysAnswerIsIgnored(t *testing.T) {
 
 // R10: servers that keep no answers say item-not-found to a repetition.
 func TestARepetitionThatTheServerDoesNotKnowEndsTheSession(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll().fail(errReset)
 		m.poll().answer("type='terminate' condition='item-not-found'", "")
-		if _, err := h.end(); !errors.Is(err, &TerminateError{Condition: ItemNotFound}) {
+		if _, err := h.end(); !errors.Is(err, &TerminateError{Condition: wire.ItemNotFound}) {
 			t.Error(err)
 		}
 	})
@@ -283,7 +286,7 @@ func TestARepetitionThatTheServerDoesNotKnowEndsTheSession(t *testing.T) {
 // Prosody 0.12 says item-not-found to a request that it has gone through and not
 // answered, because its connection broke, once it has a younger one; and goes on.
 func TestARequestThatIsDisownedIsPassedOverWhenAYoungerIsOut(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		sent := m.next()
@@ -306,7 +309,7 @@ func TestARequestThatIsDisownedIsPassedOverWhenAYoungerIsOut(t *testing.T) {
 }
 
 func TestASessionThatIsGoneDisownsEveryRequest(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		sent := m.next()
@@ -314,7 +317,7 @@ func TestASessionThatIsGoneDisownsEveryRequest(t *testing.T) {
 		sent.fail(errReset)
 		m.next().answer("type='terminate' condition='item-not-found'", "")
 		m.next().answer("type='terminate' condition='item-not-found'", "")
-		gone := &TerminateError{Condition: ItemNotFound}
+		gone := &TerminateError{Condition: wire.ItemNotFound}
 		if err := c.Flush(t.Context()); !errors.Is(err, gone) {
 			t.Error(err)
 		}
@@ -329,7 +332,7 @@ func TestASessionThatIsGoneDisownsEveryRequest(t *testing.T) {
 func TestALegacyServersStatusIsTerminalItsLostConnectionsAreNot(t *testing.T) {
 	const legacy = "sid='s1' wait='60' hold='1' requests='2' inactivity='30'"
 	for _, status := range []int{400, 403, 404} {
-		session(t, legacy, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, legacy, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			m.poll().fail(errReset)
 			m.poll().reply(502, "<html/>")
 			m.poll().reply(status, "")
@@ -343,15 +346,15 @@ func TestALegacyServersStatusIsTerminalItsLostConnectionsAreNot(t *testing.T) {
 
 // A hostile answer is doubted once, like a status; nothing of it is delivered.
 func TestABadBodyDeliversNothingAndIsDoubtedOnce(t *testing.T) {
-	for _, b := range hostileBodies() {
-		t.Run(b.name, func(t *testing.T) {
-			session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
-				m.poll().reply(200, b.text)
-				m.poll().reply(200, b.text)
+	for _, b := range streamtest.HostileBodies() {
+		t.Run(b.Name, func(t *testing.T) {
+			session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
+				m.poll().reply(200, b.Text)
+				m.poll().reply(200, b.Text)
 				if got, err := h.end(); got != "" || !errors.Is(err, ErrBadBody) {
 					t.Errorf("%s, %v", got, err)
 				}
-				if leave := m.next(); leave.get("type") != "terminate" {
+				if leave := m.next(); leave.Get("type") != "terminate" {
 					t.Errorf("%s", leave.raw)
 				}
 				m.quiet(time.Hour)

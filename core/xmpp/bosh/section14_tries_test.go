@@ -15,7 +15,7 @@ func TestADeadServerIsNotHammered(t *testing.T) {
 		"recoverable errors": func(q *asked) { q.answer("type='error'", "") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			session(t, patient, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			session(t, patient, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 				held := m.poll()
 				write(t, c, "<message id='1'/>")
 				refuse(m.next())

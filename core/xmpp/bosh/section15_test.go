@@ -23,8 +23,8 @@ func TestOverPlainHTTPEveryRequestShowsTheNextKey(t *testing.T) {
 		defer c.Close()
 		write(t, c, header)
 		q := m.next()
-		last := q.get("newkey")
-		if len(last) != 40 || q.get("key") != "" {
+		last := q.Get("newkey")
+		if len(last) != 40 || q.Get("key") != "" {
 			t.Errorf("%s", q.raw)
 		}
 		q.answer(usual, features)
@@ -35,11 +35,11 @@ func TestOverPlainHTTPEveryRequestShowsTheNextKey(t *testing.T) {
 				write(t, c, e2("message", i))
 			}
 			q := m.next()
-			if sha1hex(q.get("key")) != last {
+			if sha1hex(q.Get("key")) != last {
 				t.Fatalf("request %d: the key is not what hashes to the one before: %s", i, q.raw)
 			}
-			last = q.get("key")
-			if n := q.get("newkey"); n != "" {
+			last = q.Get("key")
+			if n := q.Get("newkey"); n != "" {
 				last = n
 				renewed++
 			}
@@ -61,7 +61,7 @@ func TestARepetitionRepeatsItsKey(t *testing.T) {
 		listen(c)
 		q := m.poll()
 		q.fail(errReset)
-		if again := m.poll(); string(again.raw) != string(q.raw) || q.get("key") == "" {
+		if again := m.poll(); string(again.raw) != string(q.raw) || q.Get("key") == "" {
 			t.Errorf("%s, then %s", q.raw, again.raw)
 		}
 	})
@@ -69,8 +69,8 @@ func TestARepetitionRepeatsItsKey(t *testing.T) {
 
 // Over TLS nobody reads along.
 func TestOverTLSThereAreNoKeys(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
-		if q := m.poll(); q.get("key") != "" || q.get("newkey") != "" {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
+		if q := m.poll(); q.Get("key") != "" || q.Get("newkey") != "" {
 			t.Errorf("%s", q.raw)
 		}
 	})

@@ -5,32 +5,34 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // XEP-0124 §17, errors, and XEP-0206 §6, errors of the stream.
 
 // E1, E2, E5 and E7: the type ends a session, whatever the body holds.
 func TestTerminateEndsTheSessionWithItsCondition(t *testing.T) {
-	const streamError = "<stream:error xmlns:stream='" + nsStreams + "'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
+	const streamError = "<stream:error xmlns:stream='" + wire.NSStreams + "'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>"
 	for name, c := range map[string]struct {
 		attrs, content, delivered string
-		condition                 Condition // "": it ended normally
+		condition                 wire.Condition // "": it ended normally
 		bare                      []string
 	}{
 		"no condition is a normal end":     {"", "", "", "", nil},
 		"stanzas come first":               {"", message("1") + message("2"), message("1") + message("2"), "", nil},
-		"bad-request":                      {"condition='bad-request'", "", "", BadRequest, nil},
-		"host-gone":                        {"condition='host-gone'", "", "", HostGone, nil},
-		"policy-violation":                 {"condition='policy-violation'", "", "", PolicyViolation, nil},
-		"system-shutdown":                  {"condition='system-shutdown'", "", "", SystemShutdown, nil},
-		"an unknown one is undefined":      {"condition='full-moon'", "", "", UndefinedCondition, nil},
-		"a stream error":                   {"condition='remote-stream-error'", message("1") + streamError, message("1") + streamError, RemoteStreamError, nil},
-		"a stream error without condition": {"", streamError, streamError, RemoteStreamError, nil},
-		"an old server's stream error":     {"condition='remote-stream-error'", "<conflict/><text>Replaced</text>", "", RemoteStreamError, []string{"conflict", "text"}},
-		"text is no success":               {"condition='internal-server-error'", "<text>ok</text>", "", InternalServerError, []string{"text"}},
+		"bad-request":                      {"condition='bad-request'", "", "", wire.BadRequest, nil},
+		"host-gone":                        {"condition='host-gone'", "", "", wire.HostGone, nil},
+		"policy-violation":                 {"condition='policy-violation'", "", "", wire.PolicyViolation, nil},
+		"system-shutdown":                  {"condition='system-shutdown'", "", "", wire.SystemShutdown, nil},
+		"an unknown one is undefined":      {"condition='full-moon'", "", "", wire.UndefinedCondition, nil},
+		"a stream error":                   {"condition='remote-stream-error'", message("1") + streamError, message("1") + streamError, wire.RemoteStreamError, nil},
+		"a stream error without condition": {"", streamError, streamError, wire.RemoteStreamError, nil},
+		"an old server's stream error":     {"condition='remote-stream-error'", "<conflict/><text>Replaced</text>", "", wire.RemoteStreamError, []string{"conflict", "text"}},
+		"text is no success":               {"condition='internal-server-error'", "<text>ok</text>", "", wire.InternalServerError, []string{"text"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			session(t, usual, func(t *testing.T, m *manager, conn *Conn, h *heard) {
+			session(t, usual, func(t *testing.T, m *fakeManager, conn *Conn, h *heard) {
 				m.poll().answer("type='terminate' "+c.attrs, c.content)
 				got, err := h.end()
 				var end *TerminateError
@@ -50,7 +52,7 @@ func TestTerminateEndsTheSessionWithItsCondition(t *testing.T) {
 }
 
 func TestTerminateCancelsTheOtherRequest(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message/>")
 		other := m.next()
@@ -64,7 +66,7 @@ func TestTerminateCancelsTheOtherRequest(t *testing.T) {
 
 // E6.
 func TestARecoverableErrorRepeatsAllThatIsUnanswered(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		sent := m.next()
@@ -88,7 +90,7 @@ func TestARecoverableErrorRepeatsAllThatIsUnanswered(t *testing.T) {
 
 // E6: but not for ever. A server that answers is told then, see E10.
 func TestARecoverableErrorThatStaysEndsTheSession(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		begin, tries := time.Now(), 0
 		var last *asked
 		stop := m.always(func(q *asked) {
@@ -101,7 +103,7 @@ func TestARecoverableErrorThatStaysEndsTheSession(t *testing.T) {
 		}
 		c.Close()
 		stop()
-		if tries > 60 || last.get("type") != "terminate" {
+		if tries > 60 || last.Get("type") != "terminate" {
 			t.Errorf("%d tries, the last: %s", tries, last.raw)
 		}
 	})
@@ -110,7 +112,7 @@ func TestARecoverableErrorThatStaysEndsTheSession(t *testing.T) {
 // H8: nothing goes where nobody meant it to.
 func TestARedirectIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			m.poll().reply(status, "")
 			if _, err := h.end(); !errors.Is(err, ErrRedirect) {
 				t.Error(err)
@@ -122,11 +124,11 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 
 // E4: where it leads is told, and nothing goes there.
 func TestSeeOtherURIIsToldAndNotFollowed(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll().answer("type='terminate' condition='see-other-uri'", "<uri>https://evil.example/bosh?a&amp;b</uri>")
 		_, err := h.end()
 		var end *TerminateError
-		if !errors.As(err, &end) || end.Condition != SeeOtherURI || end.URI != "https://evil.example/bosh?a&b" {
+		if !errors.As(err, &end) || end.Condition != wire.SeeOtherURI || end.URI != "https://evil.example/bosh?a&b" {
 			t.Error(err)
 		}
 		m.quiet(time.Hour)

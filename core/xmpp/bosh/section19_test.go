@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // XEP-0124 §19: sid and rid are as good as a password, so no error tells them.
@@ -12,7 +14,7 @@ func TestNoErrorTellsWhatASessionIsKnownBy(t *testing.T) {
 	for name, spoil := range map[string]func(q *asked){
 		"terminated":      func(q *asked) { q.answer("type='terminate' condition='very-odd'", "<odd/>") },
 		"another sid":     func(q *asked) { q.answer("sid='other-secret'", "") },
-		"a broken body":   func(q *asked) { q.reply(200, "<body xmlns='"+nsHTTPBind+"' sid='very-secret' rid='"+q.get("rid")) },
+		"a broken body":   func(q *asked) { q.reply(200, "<body xmlns='"+wire.NSHTTPBind+"' sid='very-secret' rid='"+q.Get("rid")) },
 		"another root":    func(q *asked) { q.reply(200, "<stream>"+string(q.raw)+"</stream>") },
 		"echoed":          func(q *asked) { q.reply(200, string(q.raw)+string(q.raw)) },
 		"a status":        func(q *asked) { q.reply(http.StatusNotFound, string(q.raw)) },
@@ -21,9 +23,9 @@ func TestNoErrorTellsWhatASessionIsKnownBy(t *testing.T) {
 		"always an error": func(q *asked) { q.answer("type='error' condition='very-secret'", "") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			session(t, terms, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			session(t, terms, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 				q := m.poll()
-				rid := q.get("rid")
+				rid := q.Get("rid")
 				spoil(q)
 				defer m.always(spoil)()
 				_, err := h.end()

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strconv"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // headStart is how much earlier a request is sent than the one after it, which goes
@@ -113,7 +115,7 @@ func (e *engine) encode(kind itemKind, first item, payload [][]byte) []byte {
 	if e.rid == 0 {
 		e.rid = firstRID()
 	}
-	attrs := []string{"rid", ridString(e.rid), "sid", e.sid}
+	attrs := []string{"rid", wire.FormatRID(e.rid), "sid", e.sid}
 	switch {
 	case kind == itemOpen && e.phase == phaseIdle:
 		e.header = first.header
@@ -133,7 +135,7 @@ func (e *engine) encode(kind itemKind, first item, payload [][]byte) []byte {
 	if e.keys != nil {
 		attrs = e.keys.sign(attrs)
 	}
-	return appendBody(payload, attrs...)
+	return wire.Append(payload, attrs...)
 }
 
 // creation returns the attributes of the first request, XEP-0124 §7.1 and
@@ -158,7 +160,7 @@ func (e *engine) creation(header map[string]string) []string {
 func firstRID() uint64 {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails, see crypto/rand
-	return binary.BigEndian.Uint64(b[:])%(maxRID-1<<32) + 1
+	return binary.BigEndian.Uint64(b[:])%(wire.MaxRID-1<<32) + 1
 }
 
 // request sends a new request. Its state is kept before it leaves: else a program
@@ -174,7 +176,7 @@ func (e *engine) request(f *flight, now time.Time) {
 		e.conn.mu.Unlock()
 	}
 	f.rid = e.rid
-	if e.rid++; e.rid > maxRID {
+	if e.rid++; e.rid > wire.MaxRID {
 		e.end(errors.Join(ErrInactive, errors.New("the rids are used up")))
 		return
 	}

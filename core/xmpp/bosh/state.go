@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"time"
+
+	"vestnik/core/xmpp/bosh/transport"
 )
 
 // state is a session at rest. It is kept as JSON, with the payloads that were not dealt
@@ -24,7 +26,7 @@ type state struct {
 	Sent      []string   // ids of the messages that the server took last
 	Latest    time.Time  // when it was kept, by the wall clock
 	Pause     time.Duration
-	Affinity  *affinity `json:",omitempty"`
+	Affinity  *transport.Affinity `json:",omitempty"`
 }
 
 // keptRequest is a request that was not answered.

@@ -36,7 +36,7 @@ func telling(t *testing.T, c *Conn) (yes bool, after time.Duration) {
 }
 
 func TestRequestsThatFailForSecondsAreToldAndThatTheyWorkAgain(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		time.Sleep(20 * time.Second)
 		if got := told(c); got != "" {
@@ -61,7 +61,7 @@ func TestRequestsThatFailForSecondsAreToldAndThatTheyWorkAgain(t *testing.T) {
 }
 
 func TestABrokenConnectionIsNoTrouble(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll().fail(errReset)
 		m.next().fail(errReset)
 		again := m.next() // which is held
@@ -79,7 +79,7 @@ func TestABrokenConnectionIsNoTrouble(t *testing.T) {
 
 // Whoever listens late is told what is true now.
 func TestTroubleThatIsOverIsTellingNobody(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll().fail(errReset)
 		stop := m.always(func(q *asked) { q.fail(errReset) })
 		time.Sleep(12 * time.Second)
@@ -94,7 +94,7 @@ func TestTroubleThatIsOverIsTellingNobody(t *testing.T) {
 
 func TestAnAnswerThatIsOverdueIsTrouble(t *testing.T) {
 	t.Run("held beyond wait", func(t *testing.T) {
-		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			m.poll()
 			if yes, after := telling(t, c); !yes || after != 60*time.Second+patience {
 				t.Errorf("trouble: %v after %v", yes, after)
@@ -102,7 +102,7 @@ func TestAnAnswerThatIsOverdueIsTrouble(t *testing.T) {
 		})
 	})
 	t.Run("more is out than may be held", func(t *testing.T) {
-		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			m.poll()
 			time.Sleep(10 * time.Second)
 			write(t, c, "<message id='1'/>")
@@ -141,7 +141,7 @@ func TestAnAnswerThatIsOverdueIsTrouble(t *testing.T) {
 
 // A path that lets no connection through fails late: each try takes as long as dialling.
 func TestARequestWithoutAConnectionIsNotHeld(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll().fail(&net.OpError{Op: "read", Err: errReset})
 		trace := httptrace.ContextClientTrace(m.next().http.Context())
 		trace.GetConn("office.example:443")

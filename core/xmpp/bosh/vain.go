@@ -1,6 +1,10 @@
 package bosh
 
-import "time"
+import (
+	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
+)
 
 const (
 	// atOnce is how long a server must have held a poll for the next one to be none too
@@ -25,10 +29,10 @@ type vain struct {
 }
 
 // judgePoll is called when a request was answered.
-func (e *engine) judgePoll(f *flight, b *body, now time.Time) {
+func (e *engine) judgePoll(f *flight, b *wire.Body, now time.Time) {
 	alone := len(e.flights) == 1
 	switch {
-	case len(b.payload) > 0 || b.before > 0, f.polling && alone && now.Sub(f.at) >= e.atLeast(atOnce):
+	case len(b.Payload) > 0 || b.Before > 0, f.polling && alone && now.Sub(f.at) >= e.atLeast(atOnce):
 		e.vain = vain{}
 	case f.polling && alone && e.phase == phaseOpen && e.terms.Hold > 0:
 		if e.vain.row++; e.vain.row > vainFree {

@@ -7,7 +7,7 @@ import (
 )
 
 // within answers every request at once, for a time, and returns how many there were.
-func (m *manager) within(d time.Duration, content func(n int) string) int {
+func (m *fakeManager) within(d time.Duration, content func(n int) string) int {
 	over, n := time.After(d), 0
 	for {
 		select {
@@ -23,7 +23,7 @@ func (m *manager) within(d time.Duration, content func(n int) string) int {
 func nothing(int) string { return empty }
 
 func TestAServerThatHoldsNothingIsAskedLessAndLessOften(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		for _, most := range []int{24, 13, 13} {
 			if n := m.within(time.Minute, nothing); n > most || n < 10 {
 				t.Errorf("%d requests in a minute, not up to %d", n, most)
@@ -42,7 +42,7 @@ func TestTheSpaceBetweenVainPollsKeepsToWhatTheServerSays(t *testing.T) {
 		{"2", "30", 5 * time.Second}, {"20", "60", 20 * time.Second}, {"5", "4", 2 * time.Second},
 	} {
 		session(t, "sid='s1' wait='60' hold='1' requests='2' inactivity='"+c.inactivity+"' polling='"+c.polling+"' ver='1.11'",
-			func(t *testing.T, m *manager, conn *Conn, h *heard) {
+			func(t *testing.T, m *fakeManager, conn *Conn, h *heard) {
 				m.within(3*time.Minute, nothing)
 				m.next().answer("", empty)
 				m.quiet(c.space - time.Millisecond)
@@ -57,7 +57,7 @@ func TestContentOrAPollThatIsHeldEndsTheSpaces(t *testing.T) {
 		"held":    func(q *asked) { time.Sleep(10 * time.Second); q.answer("", empty) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 				m.within(time.Minute, nothing)
 				end(m.next())
 				begin := time.Now()
@@ -73,7 +73,7 @@ func TestContentOrAPollThatIsHeldEndsTheSpaces(t *testing.T) {
 // What is written leaves at once, and the poll that the server gives back for it is none
 // in vain.
 func TestSendingIsNotSlowedByPollsInVain(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		begin := time.Now()
 		held := m.poll()
 		for i := range 50 {
@@ -87,7 +87,7 @@ func TestSendingIsNotSlowedByPollsInVain(t *testing.T) {
 			t.Errorf("50 messages took %v", took)
 		}
 	})
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.within(time.Minute, nothing)
 		begin := time.Now()
 		write(t, c, "<message/>")

@@ -7,15 +7,12 @@ import (
 	"os"
 	"time"
 
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
 // maxQueue is how many bytes may wait to be sent before Write blocks.
 const maxQueue = 1 << 20
-
-// maxDeclared is how many prefixes an element may leave to the stream's header: what it
-// is given then has room beside what it has.
-const maxDeclared = 4
 
 // item is one thing to be sent, in order with the others.
 type item struct {
@@ -34,37 +31,23 @@ const (
 	itemPause            // §10
 )
 
-// ElementError says that an element that was written is more than one may be, and was
-// left out. What was written before and after it goes on its way.
-type ElementError struct {
-	Limit xmlsafe.Rule // that it breaks
-	Size  int          // what it measured, in bytes
-}
-
-func (e *ElementError) Error() string {
-	return fmt.Sprintf("bosh: an element of %d bytes breaks a limit: %s", e.Size, e.Limit)
-}
-
-// Unwrap returns an [*xmlsafe.Error].
-func (e *ElementError) Unwrap() error { return &xmlsafe.Error{Rule: e.Limit} }
-
 // Write writes to the XMPP stream. Complete elements are queued at once; what is
 // incomplete waits for the rest. It blocks while more than 1 MiB is queued.
 //
-// One element that cannot go is no end of the connection: it is an [*ElementError] where
+// One element that cannot go is no end of the connection: it is an [*wire.ElementError] where
 // it is beyond [xmlsafe.Written], and everything around it goes; what is no XML is
 // forgotten with what stands behind it in the same call, and another error. Then the
 // next call begins anew.
 func (c *Conn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for c.queued > maxQueue && c.outErr == nil && !c.writeBy.passed() {
+	for c.queued > maxQueue && c.outErr == nil && !c.writeBy.Passed() {
 		c.cond.Wait()
 	}
 	switch {
 	case c.outErr != nil:
 		return 0, c.outErr
-	case c.writeBy.passed():
+	case c.writeBy.Passed():
 		return 0, os.ErrDeadlineExceeded
 	case c.closing:
 		return 0, ErrClosed
@@ -118,7 +101,7 @@ func (c *Conn) frameOne() error {
 	case err != nil:
 		return c.forget(err)
 	case e.Limit != "":
-		return &ElementError{e.Limit, e.Size}
+		return &wire.ElementError{Limit: e.Limit, Size: e.Size}
 	}
 	element, err := c.envelop(&e)
 	if err == nil {
@@ -158,35 +141,19 @@ func (c *Conn) header(tag *xmlsafe.Tag) error {
 	return nil
 }
 
-// envelop makes an element of the stream stand in a <body/>, where the default
-// namespace is another one and the stream's prefixes are not declared.
+// envelop makes an element of the stream stand in a <body/>.
 func (c *Conn) envelop(e *xmlsafe.Element) ([]byte, error) {
 	if !c.opened {
 		return nil, errors.New("an element before the stream header")
 	}
-	var declare []string
-	if e.Prefix == "" && !e.Declares {
-		declare = append(declare, "xmlns", nsClient)
-	}
-	if len(e.Missing) > maxDeclared {
-		return nil, &ElementError{xmlsafe.RuleAttrs, len(e.Raw)}
-	}
-	for _, missing := range e.Missing {
-		uri := ""
+	return wire.Envelop(e, func(prefix string) string {
 		for i := 0; i < len(c.prefix); i += 2 {
-			if c.prefix[i] == missing {
-				uri = c.prefix[i+1]
+			if c.prefix[i] == prefix {
+				return c.prefix[i+1]
 			}
 		}
-		if uri == "" {
-			return nil, fmt.Errorf("prefix %q is not declared", missing)
-		}
-		declare = append(declare, "xmlns:"+missing, uri)
-	}
-	if declare == nil {
-		return bytes.Clone(e.Raw), nil
-	}
-	return e.WithAttrs(declare...), nil
+		return ""
+	})
 }
 
 func (c *Conn) push(i item) {

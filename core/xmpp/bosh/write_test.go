@@ -7,6 +7,9 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"vestnik/core/xmpp/bosh/internal/streamtest"
+	"vestnik/core/xmpp/bosh/manager"
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -15,14 +18,14 @@ import (
 func TestAnElementThatCannotGoPoisonsNothing(t *testing.T) {
 	for name, content := range map[string]string{
 		"text": "<body>" + strings.Repeat("&lt;", 300_000) + "</body>", "plain text": "<body>" + strings.Repeat("текст ", 150_000) + "</body>",
-		"nested": strings.Repeat("<a>", 70) + strings.Repeat("</a>", 70), "attributes": "<a" + attributes(70) + "/>", "a value": "<a b='" + strings.Repeat("c", 70_000) + "'/>",
+		"nested": strings.Repeat("<a>", 70) + strings.Repeat("</a>", 70), "attributes": "<a" + streamtest.Attributes(70) + "/>", "a value": "<a b='" + strings.Repeat("c", 70_000) + "'/>",
 		"prefixes": "<stream:a/><a:a/><b:a/><c:a/><d:a/>",
 	} {
 		for _, piece := range []int{1 << 30, 50_000} {
-			session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 				poll := m.poll()
 				text := "<message id='1'/><message id='bad'>" + content + "</message><message id='2'/>"
-				var failed *ElementError
+				var failed *wire.ElementError
 				for rest := text; rest != ""; rest = rest[min(piece, len(rest)):] {
 					n, err := c.Write([]byte(rest[:min(piece, len(rest))]))
 					if err != nil && (failed != nil || !errors.As(err, &failed) || xmlsafe.BrokenLimit(err) == "") || n != min(piece, len(rest)) {
@@ -56,8 +59,8 @@ func TestAnElementThatCannotGoPoisonsNothing(t *testing.T) {
 func TestWhatCanBeWrittenCanBeRead(t *testing.T) {
 	largest := xmlsafe.Written
 	for name, stanza := range map[string]string{
-		"attributes": "<message" + attributes(largest.Attrs) + "/>",
-		"prefixes":   "<message" + attributes(largest.Attrs-3) + "><stream:a/><stream:b/></message>",
+		"attributes": "<message" + streamtest.Attributes(largest.Attrs) + "/>",
+		"prefixes":   "<message" + streamtest.Attributes(largest.Attrs-3) + "><stream:a/><stream:b/></message>",
 		"text":       "<message><body>" + strings.Repeat("x", largest.Size-100) + "</body></message>",
 		"depth":      strings.Repeat("<a>", largest.Depth) + strings.Repeat("</a>", largest.Depth),
 		"elements":   "<message>" + strings.Repeat("<b/>", largest.Elements-1) + "</message>",
@@ -73,28 +76,12 @@ func TestWhatCanBeWrittenCanBeRead(t *testing.T) {
 				return
 			}
 			q := m.next()
-			if len(q.raw) > maxServedBody || len(q.payload) != 1 || bytes.Contains(q.payload[0], []byte(xmlsafe.SpaceLimit)) {
-				t.Errorf("%s: %.200s", name, q.payload)
+			if len(q.raw) > manager.MaxBody || len(q.Payload) != 1 || bytes.Contains(q.Payload[0], []byte(xmlsafe.SpaceLimit)) {
+				t.Errorf("%s: %.200s", name, q.Payload)
 			}
-			if _, err := xmlsafe.Parse(q.payload[0], nsClient, &xmlsafe.Default); err != nil && name != "prefixes" {
+			if _, err := xmlsafe.Parse(q.Payload[0], wire.NSClient, &xmlsafe.Default); err != nil && name != "prefixes" {
 				t.Errorf("%s: %v", name, err)
 			}
 		})
 	}
-}
-
-// The other side as well: a server's element that no client takes ends no session.
-func TestAServersElementThatCannotGoPoisonsNothing(t *testing.T) {
-	visit(t, func(t *testing.T, g *guest) {
-		held := g.request(101, "", "")
-		deep := strings.Repeat("<a>", 70) + strings.Repeat("</a>", 70)
-		var left *ElementError
-		if n, err := g.server.Write([]byte(message("1") + deep + message("2"))); !errors.As(err, &left) || n == 0 {
-			t.Errorf("%d, %v", n, err)
-		}
-		g.gets(held, message("1")+message("2"))
-		held = g.request(102, "", "")
-		write(t, g.server, message("3"))
-		g.gets(held, message("3"))
-	})
 }

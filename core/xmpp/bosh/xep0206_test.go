@@ -4,29 +4,31 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 // XEP-0206, XMPP over BOSH.
 
 // S1 and B5.
 func TestARestartIsAnEmptyRequestOfItsOwn(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"+
-			"<stream:stream xmlns='jabber:client' xmlns:stream='"+nsStreams+"' to='office.example' xml:lang='ru' version='1.0'>"+
+			"<stream:stream xmlns='jabber:client' xmlns:stream='"+wire.NSStreams+"' to='office.example' xml:lang='ru' version='1.0'>"+
 			"<iq type='set'/>")
 		if q := m.next(); q.text() != "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>" {
 			t.Errorf("%s", q.raw)
 		} else {
 			held.answer("", "")
 			restart := m.next()
-			if restart.get("xmpp:restart") != "true" || restart.get("to") != "office.example" || restart.get("xml:lang") != "ru" ||
-				restart.get("sid") != "s1" || len(restart.payload) > 0 || restart.rid() != q.rid()+1 {
+			if restart.Get("xmpp:restart") != "true" || restart.Get("to") != "office.example" || restart.Get("xml:lang") != "ru" ||
+				restart.Get("sid") != "s1" || len(restart.Payload) > 0 || restart.rid() != q.rid()+1 {
 				t.Errorf("%s", restart.raw)
 			}
 			m.quiet(time.Second)
 			q.answer("", "")
-			if after := m.next(); after.text() != "<iq xmlns='jabber:client' type='set'/>" || after.get("xmpp:restart") != "" {
+			if after := m.next(); after.text() != "<iq xmlns='jabber:client' type='set'/>" || after.Get("xmpp:restart") != "" {
 				t.Errorf("%s", after.raw)
 			}
 		}
@@ -96,7 +98,7 @@ func TestFeaturesAreAskedForUntilTheyCome(t *testing.T) {
 
 // S3: in whichever body and order things come, they come out in the order of rids.
 func TestTheBindsResultMayComeInAnyAnswer(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<iq type='set' id='bind'/>")
 		m.next().answer("", "<presence xmlns='jabber:client'/>")
@@ -117,7 +119,7 @@ func TestTheStreamHeaderSaysWhatTheServerGranted(t *testing.T) {
 		m.next().answer("sid='s1' requests='2' authid='a&lt;1' from='Office.example' xml:lang='ru'", features)
 		got := make([]byte, 1000)
 		n, _ := c.Read(got)
-		want := "<stream:stream xmlns='jabber:client' xmlns:stream='" + nsStreams + "' version='1.0' from='Office.example' id='a&lt;1' xml:lang='ru'>" + features
+		want := "<stream:stream xmlns='jabber:client' xmlns:stream='" + wire.NSStreams + "' version='1.0' from='Office.example' id='a&lt;1' xml:lang='ru'>" + features
 		if string(got[:n]) != want {
 			t.Errorf("%s", got[:n])
 		}
@@ -130,7 +132,7 @@ func TestElementsStandByThemselvesInABody(t *testing.T) {
 		m := newManager(t)
 		c := m.dial(Config{})
 		defer c.Close()
-		write(t, c, "<stream:stream xmlns='jabber:client' xmlns:stream='"+nsStreams+"' xmlns:x='urn:x' to='office.example' version='1.0'>")
+		write(t, c, "<stream:stream xmlns='jabber:client' xmlns:stream='"+wire.NSStreams+"' xmlns:x='urn:x' to='office.example' version='1.0'>")
 		m.next().answer(usual, features)
 		write(t, c, "<message><x:y x:z='1'/></message>\n <x:w/><q xmlns='u'/>")
 		want := "<message xmlns='jabber:client' xmlns:x='urn:x'><x:y x:z='1'/></message><x:w xmlns:x='urn:x'/><q xmlns='u'/>"

@@ -15,7 +15,7 @@
 // What comes in is handed to the [Handler], on one goroutine and in order: all that
 // one read of the connection has brought at once, and nothing more is read before it
 // was taken. So a handler that stores messages before it returns has them stored
-// before the server lets go of them (see core/bosh), and one that cannot store them
+// before the server lets go of them (see core/xmpp/bosh), and one that cannot store them
 // says so and is offered them again. Answers and receipts are sent behind that.
 //
 // # Who may say what
@@ -26,7 +26,7 @@
 // (RFC 6120 §8.2.3), and a forwarded message inside another one is never shown as
 // if its inner sender had written to us, except in a copy that our own account hands
 // out (XEP-0280). Whoever does not see our presence gets no answer that would tell it.
-// Everything has passed core/xmlsafe; a stanza that is beyond its limits is told as
+// Everything has passed core/xmpp/xmlsafe; a stanza that is beyond its limits is told as
 // one that could not be read, or answered so.
 //
 // # Why not a ready session

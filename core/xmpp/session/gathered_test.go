@@ -17,7 +17,7 @@ import (
 )
 
 // What a server has gathered for somebody is more than fits into one answer of any size,
-// and comes in one: the test of core/bosh's answers in pieces on a real server.
+// and comes in one: the test of core/xmpp/bosh's answers in pieces on a real server.
 
 // joined signs a person in over a connection of which the test has the other end.
 func joined(t *testing.T, sv *servertest.Server, address, user string, h session.Handler) (*session.Session, *bosh.Conn) {

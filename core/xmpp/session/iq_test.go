@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -228,7 +229,7 @@ func TestWhatNeedsNoAnswerGetsNone(t *testing.T) {
 }
 
 // direct carries requests to a listener without a network.
-type direct struct{ *bosh.Listener }
+type direct struct{ *manager.Listener }
 
 func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	answered := make(chan *http.Response, 1)
@@ -249,7 +250,7 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 // say, for a minute; who waits for the confirmation does not.
 func TestConfirmDoesNotWaitForARequestThatIsHeld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		listener := bosh.NewListener(bosh.ListenerConfig{})
+		listener := manager.New(manager.Config{})
 		defer listener.Close()
 		conn, err := bosh.Dial(bosh.Config{URL: "https://office.example/", Transport: direct{listener}})
 		if err != nil {

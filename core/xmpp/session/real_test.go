@@ -18,6 +18,7 @@ import (
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/session"
 )
 
@@ -84,16 +85,16 @@ func servers(t testing.TB) []*servertest.Server {
 
 func dial(t testing.TB, url string, ca *x509.CertPool) net.Conn {
 	t.Helper()
-	c, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: transport(t, ca)})
+	c, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: through(t, ca)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-func transport(t testing.TB, ca *x509.CertPool) *bosh.Transport {
+func through(t testing.TB, ca *x509.CertPool) *transport.Transport {
 	t.Helper()
-	path, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: ca})
+	path, err := transport.New(transport.Config{RootCAs: ca})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +232,7 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 		for _, url := range []string{server.URL, server.SecureURL} {
 			t.Run(fmt.Sprint(user, "/", strings.HasPrefix(url, "https")), func(t *testing.T) {
 				digest := func(password string) (*session.Session, *offering, error) {
-					path := &offering{RoundTripper: transport(t, server.CA), mechanism: auth.DigestMD5}
+					path := &offering{RoundTripper: through(t, server.CA), mechanism: auth.DigestMD5}
 					conn, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: path})
 					if err != nil {
 						t.Fatal(err)

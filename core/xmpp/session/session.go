@@ -81,7 +81,7 @@ type Session struct {
 // Open signs in on conn and binds a resource, and returns when that is done. When
 // ctx ends before, or signing in fails, conn is closed. Errors are those of conn,
 // [*AuthError], [*StreamError], [*StanzaError], [*WeakerError], [*DomainError], those of
-// core/auth, [ErrStalled] and [ErrProtocol].
+// core/xmpp/auth, [ErrStalled] and [ErrProtocol].
 func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()

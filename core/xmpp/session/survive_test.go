@@ -16,6 +16,8 @@ import (
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/boshtest"
+	"vestnik/core/xmpp/bosh/manager"
+	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/session"
 )
 
@@ -165,7 +167,7 @@ func real(t *testing.T, start func(testing.TB, ...servertest.Option) *servertest
 func ours(t *testing.T, _ bool) *place {
 	t.Helper()
 	users := map[string]string{"alice": "alice-secret", "bob": "bob-secret"}
-	listener := bosh.NewListener(bosh.ListenerConfig{Inactivity: survivalInactivity * time.Second})
+	listener := manager.New(manager.Config{Inactivity: survivalInactivity * time.Second})
 	office := demo.New(demo.Options{Accounts: users, Pace: time.Hour})
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
@@ -199,9 +201,9 @@ type meeting struct {
 	written, got int            // messages each way
 }
 
-func wayTo(t *testing.T, p *place) *bosh.Transport {
+func wayTo(t *testing.T, p *place) *transport.Transport {
 	t.Helper()
-	made, err := bosh.NewTransport(bosh.TransportConfig{RootCAs: p.ca})
+	made, err := transport.New(transport.Config{RootCAs: p.ca})
 	if err != nil {
 		t.Fatal(err)
 	}

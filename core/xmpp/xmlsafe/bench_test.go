@@ -66,7 +66,7 @@ func BenchmarkParse(b *testing.B) {
 	})
 }
 
-// BenchmarkDocument is what core/bosh does with an answer.
+// BenchmarkDocument is what core/xmpp/bosh does with an answer.
 func BenchmarkDocument(b *testing.B) {
 	against(b, hundred, func() error {
 		_, err := Document(hundred, &Default, func(Element) error { return nil })
@@ -75,7 +75,7 @@ func BenchmarkDocument(b *testing.B) {
 }
 
 // BenchmarkDocumentAndParse is what becomes of an answer on the whole way: framed by
-// core/bosh, framed again and made a tree by core/session.
+// core/xmpp/bosh, framed again and made a tree by core/xmpp/session.
 func BenchmarkDocumentAndParse(b *testing.B) {
 	against(b, hundred, func() error {
 		_, err := Document(hundred, &Default, func(e Element) error {

@@ -24,12 +24,12 @@
 // On top of the one scanner stand the readers:
 //
 //   - [ReadElement] cuts the next complete element out of a stream of bytes, and
-//     tells what it needs declared around it. core/bosh frames with it.
+//     tells what it needs declared around it. core/xmpp/bosh frames with it.
 //   - [ReadStart] reads a lone start tag, such as that of a stream.
 //   - [Parse] makes a tree of [Node]s of one element, for those who look inside.
 //   - [Cutter] does the same with what comes in pieces. Whatever is well-formed and
 //     breaks a limit it passes over as one element, and leaves a mark: see
-//     [SpaceLimit]. core/bosh reads each <body/> with it, core/session its stream.
+//     [SpaceLimit]. core/xmpp/bosh reads each <body/> with it, core/xmpp/session its stream.
 //   - [Document] reads a whole document, and hands over the root's children only when
 //     all of it is right.
 //

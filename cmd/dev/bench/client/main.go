@@ -1,5 +1,5 @@
-// Command client is Vestnik's own client in the benchmark: core/session over plain
-// TCP or over core/bosh, and nothing else, so that its memory and its processor time
+// Command client is Vestnik's own client in the benchmark: core/xmpp/session over plain
+// TCP or over core/xmpp/bosh, and nothing else, so that its memory and its processor time
 // are those of a bare client.
 //
 //	client tcp|bosh HOST:PORT ADDRESS PASSWORD RESOURCE

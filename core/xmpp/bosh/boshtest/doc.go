@@ -8,7 +8,7 @@
 //
 // A [Vector] is one situation with its script, the traffic, and what must be seen. It
 // is plain text, so that it can test any client against any connection manager; those
-// of this project lie in core/bosh/testdata/faults.
+// of this project lie in core/xmpp/bosh/testdata/faults.
 //
 // # Vectors
 //

@@ -1,0 +1,151 @@
+package transport
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// Errors about the connection manager's key. No byte of a request has been sent when
+// they come.
+var (
+	// ErrPin says that the certificate is trusted, but shows none of the pinned keys.
+	ErrPin = errors.New("bosh: the certificate shows none of the pinned keys")
+	// ErrCertificateChanged says that a later connection of a session showed another
+	// key than the first one: the session has to end, XEP-0124 §19.1.
+	ErrCertificateChanged = errors.New("bosh: the certificate has changed within the session")
+)
+
+// KeyError is what those two come in: it tells the key that was shown, so that an
+// administrator can see whether it is a new one of his own.
+type KeyError struct {
+	Err error // ErrPin or ErrCertificateChanged
+	Key Pin
+}
+
+func (e *KeyError) Error() string { return fmt.Sprintf("%v: it shows %s", e.Err, e.Key) }
+
+// Unwrap returns which of the two it is.
+func (e *KeyError) Unwrap() error { return e.Err }
+
+// Pin names a key: it is the SHA-256 of a certificate's SubjectPublicKeyInfo. A pin
+// outlives the certificate when that is renewed with the same key.
+//
+// It is asked for in addition to what is checked without it: authority, name and
+// dates. It may name the server's own key or that of any certificate above it. One
+// thing it can stand for: the authority of a certificate that has signed itself, if it
+// is that very key which is pinned. Name and dates are still checked.
+type Pin [sha256.Size]byte
+
+// PinOf returns the pin of a certificate's key.
+func PinOf(c *x509.Certificate) Pin { return sha256.Sum256(c.RawSubjectPublicKeyInfo) }
+
+// String returns the pin as it is usually written: sha256/ and base64.
+func (p Pin) String() string { return "sha256/" + base64.StdEncoding.EncodeToString(p[:]) }
+
+// ParsePins reads one or more pins, with commas between them: base64, with or without
+// sha256/ before it. The error is ErrConfig.
+func ParsePins(text string) ([]Pin, error) {
+	var pins []Pin
+	for part := range strings.SplitSeq(text, ",") {
+		encoded := strings.TrimPrefix(strings.TrimSpace(part), "sha256/")
+		key, err := base64.StdEncoding.Strict().DecodeString(encoded)
+		if err != nil || len(key) != sha256.Size {
+			return nil, fmt.Errorf("%w: %q is no pin", ErrConfig, part)
+		}
+		pins = append(pins, Pin(key))
+	}
+	return pins, nil
+}
+
+// guard looks at every certificate of a session's connections.
+type guard struct {
+	pins  []Pin
+	roots *x509.CertPool
+	host  func() string
+
+	mu  sync.Mutex
+	key []byte // what the first connection has shown
+}
+
+// config returns the settings of a session's connections.
+func (g *guard) config() *tls.Config {
+	return &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		RootCAs:            g.roots,
+		ClientSessionCache: tls.NewLRUClientSessionCache(4),
+		// With pins the chain is verified in check, which must see it.
+		InsecureSkipVerify: len(g.pins) > 0, //nolint:gosec // see verify
+		VerifyConnection:   g.check,
+	}
+}
+
+// check is called at the end of every handshake, of a resumed one too.
+func (g *guard) check(state tls.ConnectionState) error {
+	leaf := state.PeerCertificates[0]
+	if len(g.pins) > 0 {
+		name := state.ServerName
+		if name == "" { // an address, which TLS does not send
+			name = g.host()
+		}
+		if err := g.verify(name, leaf, state.PeerCertificates[1:]); err != nil {
+			return err
+		}
+	}
+	key := PinOf(leaf)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.key == nil {
+		g.key = key[:]
+	}
+	if !bytes.Equal(g.key, key[:]) {
+		return &KeyError{ErrCertificateChanged, key}
+	}
+	return nil
+}
+
+// verify does what crypto/tls does without pins, and looks for a pinned key.
+func (g *guard) verify(name string, leaf *x509.Certificate, above []*x509.Certificate) error {
+	options := x509.VerifyOptions{Roots: g.roots, Intermediates: x509.NewCertPool(), DNSName: name}
+	for _, c := range above {
+		options.Intermediates.AddCert(c)
+	}
+	chains, err := leaf.Verify(options)
+	unknown := x509.UnknownAuthorityError{}
+	if errors.As(err, &unknown) && g.pinned(leaf) && signedItself(leaf) {
+		options.Roots = x509.NewCertPool()
+		options.Roots.AddCert(leaf)
+		chains, err = leaf.Verify(options)
+	}
+	if err != nil {
+		return &tls.CertificateVerificationError{UnverifiedCertificates: append([]*x509.Certificate{leaf}, above...), Err: err}
+	}
+	for _, chain := range chains {
+		for _, c := range chain {
+			if g.pinned(c) {
+				return nil
+			}
+		}
+	}
+	return &KeyError{ErrPin, PinOf(leaf)}
+}
+
+func (g *guard) pinned(c *x509.Certificate) bool {
+	key := PinOf(c)
+	for _, pin := range g.pins {
+		if pin == key {
+			return true
+		}
+	}
+	return false
+}
+
+func signedItself(c *x509.Certificate) bool {
+	return bytes.Equal(c.RawIssuer, c.RawSubject) && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
+}
