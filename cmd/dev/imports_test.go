@@ -19,7 +19,7 @@ var rooms = []string{
 	"core/servertest",
 	"core/vault", "core/settings", "core/charset",
 	"core/xmpp/session", "core/xmpp/auth", "core/xmpp/discover",
-	"core/xmpp/bosh/boshtest", "core/xmpp/bosh", "core/xmpp/bosh/manager", "core/xmpp/bosh/transport", "core/xmpp/bosh/wire",
+	"core/xmpp/bosh/boshtest", "core/xmpp/bosh", "core/xmpp/bosh/manager", "core/xmpp/bosh/transport", "core/xmpp/bosh/wire", "core/xmpp/bosh/internal",
 	"core/xmpp/xmlsafe",
 }
 
