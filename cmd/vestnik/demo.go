@@ -63,8 +63,12 @@ func openOffice(address, language string) (*office, error) {
 	all.Go(func() { _ = o.Serve(ctx, streams) })
 	o.close = func() {
 		cancel()
-		streams.Close()
-		server.Close()
+		streams.Close() // whose last words are answers that are still on their way
+		ctx, done := context.WithTimeout(context.Background(), time.Second)
+		defer done()
+		if server.Shutdown(ctx) != nil {
+			server.Close()
+		}
 		all.Wait()
 	}
 	return o, nil
