@@ -105,7 +105,7 @@ func ownAccount(t *testing.T) (*office, desk.Account, *bufio.Scanner) {
 
 func TestASessionThatTheServerEndsHasAReason(t *testing.T) {
 	office, _, lines := ownAccount(t)
-	office.close()
+	office.streams.Close() // which ends all sessions
 	for lines.Scan() {
 		var line offlineLine
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {

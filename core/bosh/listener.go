@@ -122,7 +122,11 @@ func (l *Listener) create(w http.ResponseWriter, r *http.Request, b *body) {
 	}
 	s, err := l.open(rid, domain, b, r.TLS != nil)
 	if err != nil {
-		terminated(PolicyViolation, legacy).send(w, contentType)
+		c := PolicyViolation
+		if errors.Is(err, net.ErrClosed) {
+			c = SystemShutdown
+		}
+		terminated(c, legacy).send(w, contentType)
 		return
 	}
 	// The session waits for its server like a connection in a backlog; the first
