@@ -3,6 +3,7 @@ package bosh
 import (
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strconv"
 	"strings"
@@ -68,7 +69,7 @@ func parseBody(data []byte) (*body, error) {
 	defer r.done()
 	switch err := r.read(); {
 	case errors.Is(err, xmlsafe.ErrShort): // no more will come
-		return nil, fmt.Errorf("%w: %w", ErrBadBody, &xmlsafe.Error{Rule: xmlsafe.RuleSyntax, Offset: len(data)})
+		return nil, fmt.Errorf("%w: %w: %w", ErrBadBody, io.ErrUnexpectedEOF, &xmlsafe.Error{Rule: xmlsafe.RuleSyntax, Offset: len(data)})
 	case err != nil:
 		return nil, err
 	}

@@ -58,8 +58,17 @@ func (r *bodyReader) bad(err error) error {
 	return fmt.Errorf("%w: %w", ErrBadBody, err)
 }
 
-// one takes in the next part of the body.
+// one takes in the next part of the body. Its own tags, and what stands before them, are
+// held until they have ended, so they are bounded as an element is.
 func (r *bodyReader) one() error {
+	err := r.part()
+	if errors.Is(err, xmlsafe.ErrShort) && !r.cut.Within() && len(r.cut.Rest()) > bodyLimits.Size {
+		return &xmlsafe.Error{Rule: xmlsafe.RuleSize}
+	}
+	return err
+}
+
+func (r *bodyReader) part() error {
 	if r.b == nil {
 		return r.begin()
 	}

@@ -24,8 +24,6 @@ func hostileBodies() []hostileBody {
 		return "<body xmlns='" + nsHTTPBind + "'><message xmlns='jabber:client' id='good'/>" + content + "</body>"
 	}
 	return []hostileBody{
-		{"cut off", xmlsafe.RuleSyntax, strings.TrimSuffix(in(""), "</body>")},
-		{"cut off within a tag", xmlsafe.RuleSyntax, in("")[:80]},
 		{"comment", xmlsafe.RuleComment, in("<!-- x -->")},
 		{"processing instruction", xmlsafe.RulePI, in("<?php x ?>")},
 		{"document type", xmlsafe.RuleDTD, "<!DOCTYPE body [<!ENTITY a 'b'>]>" + in("")},
@@ -66,6 +64,8 @@ func ruleOf(err error) xmlsafe.Rule {
 func TestWhatIsNoBodyHasATypedError(t *testing.T) {
 	others := []hostileBody{
 		{"nothing", xmlsafe.RuleSyntax, ""}, {"page", "", "<html/>"},
+		{"cut off", xmlsafe.RuleSyntax, "<body xmlns='" + nsHTTPBind + "'>"},
+		{"cut off within a tag", xmlsafe.RuleSyntax, "<body xmlns='" + nsHTTPBind + "'><message"},
 		{"another root", "", "<x xmlns='" + nsHTTPBind + "'/>"}, {"text", xmlsafe.RuleText, "no<"},
 		{"root of nowhere", "", "<evil:body><message xmlns='jabber:client' id='good'/></evil:body>"},
 	}

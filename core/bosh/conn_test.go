@@ -14,7 +14,7 @@ import (
 func TestFlushHearsOfItsAnswerAtOnce(t *testing.T) {
 	for name, respond := range map[string]func(m *manager, held, sent *asked){
 		"good": func(_ *manager, held, sent *asked) { held.answer("", ""); sent.answer("", "") },
-		"bad":  func(m *manager, held, _ *asked) { held.reply(200, cut); m.next().reply(200, cut) },
+		"bad":  func(m *manager, held, _ *asked) { held.reply(200, ill); m.next().reply(200, ill) },
 	} {
 		session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
 			held := m.poll()

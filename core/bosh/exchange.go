@@ -47,11 +47,15 @@ func (e *engine) exchange(ctx context.Context, payload []byte, l *leash, hand fu
 	case errors.Is(err, ErrBadBody):
 		return nil, fateOnce, err
 	case res.StatusCode == http.StatusOK && (more || len(data) >= pieceSize && err != nil):
-		return readOn(data, lively{io.MultiReader(failed{err}, res.Body), l}, hand)
+		return readOn(data, newLively(l, failed{err}, res.Body), hand)
 	case err != nil:
 		return nil, fateRetry, err
 	}
-	return judge(res.StatusCode, data)
+	b, fate, err := judge(res.StatusCode, data)
+	if errors.Is(err, io.ErrUnexpectedEOF) && len(data) >= pieceSize {
+		return readOn(data, failed{err}, hand)
+	}
+	return b, fate, err
 }
 
 // failed is a reader that fails with an error, if that is one.
@@ -111,7 +115,9 @@ func readOn(data []byte, from io.Reader, hand func(*body) error) (*body, fate, e
 	}
 }
 
-// judge makes of an HTTP answer a body, or an error and what that means.
+// judge makes of an HTTP answer a body, or an error and what that means. One that is no
+// answer of a connection manager, be it a page or the way to one, is the path's: a
+// portal or a filter, which a session outlives (§17.1). So is the path what cuts a body off.
 func judge(status int, data []byte) (*body, fate, error) {
 	switch {
 	case status == http.StatusOK:
@@ -119,12 +125,14 @@ func judge(status int, data []byte) (*body, fate, error) {
 		switch {
 		case err == nil:
 			return b, fateRetry, nil
-		case looksLikeBody(data):
-			return nil, fateOnce, err
+		case !looksLikeBody(data):
+			return nil, fateRetry, ErrNotBOSH
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, fateRetry, fmt.Errorf("%w: %w", ErrBroken, io.ErrUnexpectedEOF)
 		}
-		return nil, fateRetry, ErrNotBOSH
+		return nil, fateOnce, err
 	case status >= 300 && status < 400:
-		return nil, fateFatal, fmt.Errorf("%w: HTTP status %d", ErrRedirect, status)
+		return nil, fateRetry, fmt.Errorf("%w: HTTP status %d", ErrRedirect, status)
 	}
 	// A status may carry a body that says why (XEP-0124 §17.1 lets it).
 	if b, err := parseBody(data); err == nil && b.terminates() {

@@ -20,8 +20,13 @@ import (
 // has not had: it is recognised element by element, since nothing says that a server
 // answers the same twice.
 
-// stall is how long a large answer may bring nothing before its path counts as broken.
-const stall = 30 * time.Second
+// A large answer may take as long as it likes while something comes: but one that brings
+// less than lifeSign within stall is on a path that counts as broken. So slow is no way
+// that people use, and a byte now and then would hold a session for ever.
+const (
+	stall    = 30 * time.Second
+	lifeSign = 4 << 10
+)
 
 // leash ends a request when it has been waited for long enough.
 type leash struct {
@@ -49,15 +54,25 @@ func (l *leash) cut() {
 // passed tells whether it was the time that has ended the request.
 func (l *leash) passed() bool { return l.overdue.Load() }
 
-// lively is a large answer, which may take as long as it likes while something comes.
+// lively is a large answer, which gives its request time while something comes.
 type lively struct {
 	from io.Reader
 	*leash
+	came int // since it has given time
 }
 
-func (l lively) Read(p []byte) (int, error) {
+func newLively(l *leash, from ...io.Reader) *lively {
 	l.timer.Reset(stall)
-	return l.from.Read(p)
+	return &lively{from: io.MultiReader(from...), leash: l}
+}
+
+func (l *lively) Read(p []byte) (int, error) {
+	n, err := l.from.Read(p)
+	if l.came += n; l.came >= lifeSign {
+		l.came = 0
+		l.timer.Reset(stall)
+	}
+	return n, err
 }
 
 // handPiece gives a piece to the engine, and waits until there is room for the next. It
@@ -75,6 +90,7 @@ func (e *engine) handPiece(ctx context.Context, l *leash, a answer, b *body) err
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+	l.timer.Reset(stall)
 	return nil
 }
 
