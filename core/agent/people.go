@@ -36,11 +36,10 @@ type roster struct {
 func newRoster(items []session.Item) *roster {
 	r := &roster{make(map[string]session.Item, len(items)), make([]named, 0, len(items))}
 	for _, item := range items {
-		bare := item.Address.String()
-		if _, twice := r.items[bare]; !twice {
-			r.order = append(r.order, placeOf(bare, item))
-		}
-		r.items[bare] = item
+		r.items[item.Address.String()] = item
+	}
+	for bare, item := range r.items { // what came twice stands where the last of them says
+		r.order = append(r.order, placeOf(bare, item))
 	}
 	slices.SortFunc(r.order, named.compare)
 	return r

@@ -55,3 +55,21 @@ func TestPresencesBeforeTheRosterAreKeptUntilItComes(t *testing.T) {
 		t.Errorf("%v", p.presence)
 	}
 }
+
+// A broken server lists somebody twice. He is one, and can go.
+func TestWhoIsInTheRosterTwiceIsOne(t *testing.T) {
+	boris := present(t, "boris@office.example").From
+	p := newPeople()
+	p.setRoster(newRoster([]session.Item{{Address: boris, Name: "Boris"}, {Address: boris, Name: "Zoe"}}))
+	if all := p.contacts(); len(all) != 1 || all[0].Name != "Zoe" {
+		t.Errorf("%+v", all)
+	}
+	p.setItem(session.Item{Address: boris, Name: "Boris"})
+	if all := p.contacts(); len(all) != 1 || all[0].Name != "Boris" {
+		t.Errorf("changed: %+v", all)
+	}
+	p.setItem(session.Item{Address: boris, Subscription: session.Remove})
+	if all := p.contacts(); len(all) != 0 {
+		t.Errorf("gone: %+v", all)
+	}
+}
