@@ -144,8 +144,8 @@ func TestPeopleAreOrderedByWhatMatters(t *testing.T) {
 			{Address: "old@x", Name: "Old", Show: desk.Available, InRoster: true},
 		},
 		Conversations: []desk.Conversation{
-			{Peer: "old@x", Last: desk.Message{Number: 1, Time: at}},
-			{Peer: "new@x", Last: desk.Message{Number: 2, Time: at.Add(time.Hour)}, Unread: 3},
+			{Peer: "old@x", Last: desk.Message{Number: 1, Time: at.Add(24 * time.Hour)}}, // by a clock that is wrong
+			{Peer: "new@x", Last: desk.Message{Number: 2, Time: at}, Unread: 3},
 		},
 	})
 	order := func(filter string) (all []string) {

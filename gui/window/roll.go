@@ -148,10 +148,7 @@ func byImportance(a, b *person) int {
 	if order := yesFirst(a.written, b.written); order != 0 {
 		return order
 	}
-	if a.written {
-		if order := b.last.Time.Compare(a.last.Time); order != 0 {
-			return order
-		}
+	if a.written { // by their numbers: a clock that was wrong, ours or a sender's, moves nobody
 		return cmp.Or(cmp.Compare(b.last.Number, a.last.Number), strings.Compare(a.peer, b.peer))
 	}
 	if order := yesFirst(a.show != desk.Offline, b.show != desk.Offline); order != 0 {
