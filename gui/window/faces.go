@@ -149,7 +149,7 @@ func (f *faces) settle() {
 
 func (f *faces) showSignIn() {
 	if f.signIn == nil {
-		f.signIn = newSignIn(f, f.open(fyne.NewSize(420, 480), func() {
+		f.signIn = newSignIn(f, f.open(fyne.NewSize(420, 540), func() {
 			f.signIn.cancel()
 			f.signIn = nil
 		}))
