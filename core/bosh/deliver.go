@@ -34,7 +34,7 @@ func (e *engine) answered(a answer, now time.Time) {
 		e.retry(f, now, a.err)
 	case e.phase == phaseCreating || a.fate == fateFatal:
 		e.end(a.err)
-	case a.fate == fateOnce:
+	case a.fate == fateOnce, a.fate == fateLegacy && e.terms.Legacy:
 		if f.doubts++; f.doubts > 1 || e.terms.Legacy {
 			e.abandon(final(a.err))
 			return

@@ -27,9 +27,10 @@ type answer struct {
 type fate uint8
 
 const (
-	fateRetry fate = iota // the path has failed: the same request is sent again
-	fateOnce              // an answer that may be a mistake: sent again once
-	fateFatal             // the session cannot go on
+	fateRetry  fate = iota // the path has failed: the same request is sent again
+	fateOnce               // an answer that may be a mistake: sent again once
+	fateLegacy             // the end to a server of before version 1.6 (§17.1), to others the path's failure
+	fateFatal              // the session cannot go on
 )
 
 // exchange carries one request and reads its answer. A large one it gives to hand
@@ -138,10 +139,14 @@ func judge(status int, data []byte) (*body, fate, error) {
 	if b, err := parseBody(data); err == nil && b.terminates() {
 		return b, fateRetry, nil
 	}
-	if status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
-		return nil, fateRetry, &StatusError{status}
+	switch status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusGone, // so servers say that there is no such session
+		http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge: // it will be no smaller
+		return nil, fateOnce, &StatusError{status}
+	case http.StatusForbidden:
+		return nil, fateLegacy, &StatusError{status}
 	}
-	return nil, fateOnce, &StatusError{status}
+	return nil, fateRetry, &StatusError{status}
 }
 
 // looksLikeBody tells a broken <body/> from something else altogether.
