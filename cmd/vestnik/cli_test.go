@@ -70,7 +70,7 @@ func usage(ts *testscript.TestScript, _ bool, args []string) {
 	if err := ts.Exec(args[0], args[1:]...); !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		ts.Fatalf("exit %v, want 2", err)
 	}
-	says(ts, false, []string{"^error: "})
+	says(ts, false, []string{`More: vestnik (\S+ )?--help\n$`})
 }
 
 // writeBytes: "bytes FILE HEX" writes a file that is no text.
