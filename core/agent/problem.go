@@ -151,6 +151,10 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.SettingsDamaged, "file", file.File, "line", strconv.Itoa(file.Line))
 	case errors.As(err, &file):
 		return desk.NewProblem(desk.BadFile, "file", file.File, "reason", file.Err.Error())
+	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
+		return desk.NewProblem(desk.NoFile, "file", path.Path)
+	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
+		return desk.NewProblem(desk.ForbiddenFile, "file", path.Path)
 	case errors.As(err, &path):
 		return desk.NewProblem(desk.BadFile, "file", path.Path, "reason", path.Err.Error())
 	case errors.Is(err, session.ErrProtocol):

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -47,6 +49,8 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		{tlsFault(bosh.CertificateOther), desk.NewProblem(desk.CertificateName, "host", host, "names", "other.example, 10.0.0.1")},
 		{errors.Join(bosh.ErrInactive, tlsFault(bosh.TLSTooOld)), desk.NewProblem(desk.TLSTooOld, "host", host)},
 		{&tls.CertificateVerificationError{Err: errors.New("x509: too many intermediates")}, desk.NewProblem(desk.BadCertificate, "host", host, "reason", "x509: too many intermediates")},
+		{&fs.PathError{Op: "open", Path: "/ca.crt", Err: syscall.ENOENT}, desk.NewProblem(desk.NoFile, "file", "/ca.crt")},
+		{&fs.PathError{Op: "open", Path: "/ca.crt", Err: syscall.EACCES}, desk.NewProblem(desk.ForbiddenFile, "file", "/ca.crt")},
 		{io.EOF, desk.NewProblem(desk.Unreachable, "host", host)},
 		{io.ErrUnexpectedEOF, desk.NewProblem(desk.Unreachable, "host", host)},
 		{fmt.Errorf("%w: http2: client connection lost", bosh.ErrBroken), desk.NewProblem(desk.Unreachable, "host", host)},

@@ -72,6 +72,8 @@ const (
 	WindowCrashed      Code = "window-crashed"      // it has ended as it should not
 	WindowSilent       Code = "window-silent"       // it runs, and draws nothing
 	BadFile            Code = "bad-file"            // file, reason
+	NoFile             Code = "no-file"             // file: it is not there
+	ForbiddenFile      Code = "forbidden-file"      // file: it may not be read
 	SettingsDamaged    Code = "settings-damaged"    // file, line: they cannot be understood
 	JournalUnreadable  Code = "journal-unreadable"  // file: it is damaged, and another stands in
 	JournalNewer       Code = "journal-newer"       // file: a newer version has written it, and another stands in
