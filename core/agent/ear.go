@@ -114,6 +114,10 @@ func (e *ear) presence(h *hearing, p session.Presence) {
 	if p.From.Bare().String() == h.account {
 		return // our own, of this program or another one of the account
 	}
+	// Of every program of every contact one is kept, and a text may be as long as a stanza.
+	if p.Status = desk.ClipText(p.Status); rank(p.Show) < 0 {
+		p.Show = ""
+	}
 	e.tell(h, func(a *Agent) {
 		if a.asked(p) {
 			return

@@ -198,6 +198,7 @@ func foremost(all map[string]session.Presence) (session.Presence, bool) {
 	return best, found
 }
 
+// rank orders the values of <show/>; what is none of them comes before all.
 func rank(show string) int { return slices.Index([]string{"chat", "", "dnd", "away", "xa"}, show) }
 
 // showOf translates <show/>; what is unknown counts as available, RFC 6121 §4.7.2.1.
