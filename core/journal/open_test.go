@@ -43,6 +43,23 @@ func TestAnUnfinishedMigrationStartsAgain(t *testing.T) {
 	}
 }
 
+// Whether the file is to be put aside hangs on this.
+func TestWhatCannotBeReachedIsNotDamaged(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]error{
+		filepath.Join(file, "journal.db"): ErrFull,
+		dir:                               ErrCorrupt,
+	} {
+		if _, err := Open(path); !errors.Is(err, want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
 func TestADamagedFileIsReportedAndKept(t *testing.T) {
 	sound := filepath.Join(t.TempDir(), "sound.db")
 	j := open(t, sound)
@@ -62,6 +79,7 @@ func TestADamagedFileIsReportedAndKept(t *testing.T) {
 		"cut short":       whole[:len(whole)/2],
 		"a hole":          hole,
 		"its first bytes": whole[:50],
+		"its first page":  whole[:4096],
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "journal.db")
