@@ -176,7 +176,8 @@ func (f *faces) showCompact(peer string) {
 			f.compact.close()
 			f.compact = nil
 		}))
-		f.afterHush(hushes, f.putBack)
+		w := f.compact.window
+		f.afterHush(hushes, func() { f.putBack(w, was.Corner, managing) })
 	}
 	f.bring(f.compact.window)
 	if peer != "" {

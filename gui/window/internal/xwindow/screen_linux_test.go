@@ -138,9 +138,17 @@ func broughtHere(t *testing.T, d *desktoptest.Desktop, s *Screen) {
 	}
 }
 
-func TestAWindowIsPutBackWhereItWas(t *testing.T) {
-	_, s := open(t, desktoptest.Openbox)
+func TestAWindowIsPutBackWhereItWas(t *testing.T) { onBoth(t, putBackWhereItWas) }
+
+func putBackWhereItWas(t *testing.T, _ *desktoptest.Desktop, s *Screen) {
+	_, unseen := toolkit(t, s, false)
 	_, w := toolkit(t, s, true)
+	for end := time.Now().Add(30 * time.Second); !s.Managed(uint32(w)) && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if !s.Managed(uint32(w)) || s.Managed(uint32(unseen)) {
+		t.Error("it is not known which window is on the screen")
+	}
 	at := func(wantX, wantY int) (x, y int) {
 		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 			if x, y, _ = s.Corner(uint32(w)); x == wantX && y == wantY {

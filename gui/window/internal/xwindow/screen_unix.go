@@ -36,6 +36,7 @@ const (
 	attention      = "_NET_WM_STATE_DEMANDS_ATTENTION"
 	hidden         = "_NET_WM_STATE_HIDDEN"
 	restack        = "_NET_RESTACK_WINDOW"
+	managed        = "WM_STATE" // of the older ICCCM, §4.1.3.1
 )
 
 const (
@@ -54,7 +55,7 @@ func Open() (*Screen, error) {
 	}
 	s := &Screen{conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, atoms: make(map[string]xproto.Atom)}
 	words := []string{
-		supported, activeWindow, currentDesktop, windowDesktop, windowPID, windowState, attention, hidden, restack,
+		supported, activeWindow, currentDesktop, windowDesktop, windowPID, windowState, attention, hidden, restack, managed,
 	}
 	for _, name := range words {
 		answer, err := xproto.InternAtom(conn, false, uint16(len(name)), name).Reply()
@@ -113,6 +114,11 @@ func (s *Screen) fetch(w xproto.Window) error {
 		return nil
 	}
 	return s.ask(w, windowDesktop, here, pager)
+}
+
+// Managed tells whether the window manager has placed a window and put it on the screen.
+func (s *Screen) Managed(window uint32) bool {
+	return len(s.numbers(xproto.Window(window), managed)) > 0
 }
 
 // Corner returns where on the screen the upper left corner of a window is, with the
