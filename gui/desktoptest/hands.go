@@ -3,6 +3,7 @@
 package desktoptest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -12,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -195,10 +195,18 @@ func (d *Desktop) Paste(text string) error {
 	if err != nil {
 		return err
 	}
+	before := d.pasted()
 	if err := d.Key("ctrl+v"); err != nil {
 		return err
 	}
-	// The window asks for the text a moment after the key.
-	time.Sleep(100 * time.Millisecond)
+	if err := poll(context.Background(), func(context.Context) bool { return d.pasted() > before }); err != nil {
+		return fmt.Errorf("desktoptest: nobody has asked for the text: %w", err)
+	}
 	return nil
+}
+
+// pasted is how often a text of the clipboard has been handed out.
+func (d *Desktop) pasted() int {
+	said, _ := os.ReadFile(filepath.Join(d.nursery.logs, "xclip.log"))
+	return bytes.Count(said, []byte("Waiting for selection request number"))
 }
