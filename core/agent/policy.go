@@ -86,7 +86,7 @@ var cures = map[desk.Code]cure{
 
 	desk.CertificateUnknown: byPortal, desk.CertificateAlone: byPortal, desk.CertificateExpired: byPortal,
 	desk.CertificateEarly: byPortal, desk.CertificateName: byPortal, desk.TLSNotSpoken: byPortal, desk.TLSWanted: byPortal,
-	desk.BadCertificate: byPortal, desk.NotBOSH: byPortal, desk.NotFound: byPortal,
+	desk.ProxyCertificate: byPortal, desk.BadCertificate: byPortal, desk.NotBOSH: byPortal, desk.NotFound: byPortal,
 
 	desk.KeyringLocked: byKeyring, desk.KeyringAbsent: byKeyring, desk.KeyringSilent: byKeyring,
 	desk.KeyringFailed: byKeyring, desk.PasswordMissing: byKeyring,

@@ -1,6 +1,7 @@
 package agent_test
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,7 @@ func TestWhatStandsInTheWayIsToldFromTheServer(t *testing.T) {
 			desk.NewProblem(desk.ProxyRefused, "proxy", "proxy:1080", "host", "office.example")},
 		{&bosh.ProxyError{Proxy: "proxy:3128", Err: io.ErrUnexpectedEOF},
 			desk.NewProblem(desk.ProxyUnreachable, "proxy", "proxy:3128", "reason", "unexpected EOF")},
+		{&bosh.ProxyError{Proxy: "proxy:3128", Err: x509.UnknownAuthorityError{}}, desk.NewProblem(desk.ProxyCertificate, "proxy", "proxy:3128")},
 		{errors.Join(bosh.ErrInactive, &bosh.ProxyError{Proxy: "p", Status: 502}),
 			desk.NewProblem(desk.ProxyRefused, "proxy", "p", "host", "office.example", "status", "502")},
 		{&bosh.KeyError{Err: bosh.ErrPin, Key: key}, desk.NewProblem(desk.WrongPin, "host", "office.example", "pin", key.String())},

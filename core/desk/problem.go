@@ -47,6 +47,7 @@ const (
 	ProxyCredentials   Code = "proxy-credentials"   // proxy, schemes
 	ProxyRefused       Code = "proxy-refused"       // proxy, host, status
 	ProxyUnreachable   Code = "proxy-unreachable"   // proxy, again
+	ProxyCertificate   Code = "proxy-certificate"   // proxy, again
 	NoMechanism        Code = "no-mechanism"        // host: no sign-in method both sides accept
 	WeakerSignIn       Code = "weaker-sign-in"      // mechanism, before: a weaker sign-in method than before is offered
 	ServerUnproven     Code = "server-unproven"     // host: the server could not prove that it knows the password
