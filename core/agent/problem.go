@@ -147,10 +147,10 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.KeyringFailed, "reason", err.Error())
 	case errors.As(err, &file) && errors.Is(err, charset.ErrUnknown):
 		return desk.NewProblem(desk.BadEncoding, "file", file.File)
-	case errors.As(err, &file) && !errors.Is(err, settings.ErrProxyPassword):
-		return desk.NewProblem(desk.SettingsDamaged, "file", file.File, "line", strconv.Itoa(file.Line))
+	case errors.As(err, &file) && errors.Is(err, settings.ErrProxyPassword):
+		return desk.NewProblem(desk.ProxyPassword, "file", file.File)
 	case errors.As(err, &file):
-		return desk.NewProblem(desk.BadFile, "file", file.File, "reason", file.Err.Error())
+		return desk.NewProblem(desk.SettingsDamaged, "file", file.File, "line", strconv.Itoa(file.Line))
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return desk.NewProblem(desk.NoFile, "file", path.Path)
 	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):

@@ -75,7 +75,8 @@ const (
 	BadFile            Code = "bad-file"            // file, reason
 	NoFile             Code = "no-file"             // file: it is not there
 	ForbiddenFile      Code = "forbidden-file"      // file: it may not be read
-	SettingsDamaged    Code = "settings-damaged"    // file, line: they cannot be understood
+	SettingsDamaged    Code = "settings-damaged"    // file, line: they cannot be read; line 0 when none is to blame
+	ProxyPassword      Code = "proxy-password"      // file: the proxy's address in the settings holds a name or a password
 	JournalUnreadable  Code = "journal-unreadable"  // file: it is damaged, and another stands in
 	JournalNewer       Code = "journal-newer"       // file: a newer version has written it, and another stands in
 	JournalUnavailable Code = "journal-unavailable" // file: it cannot be opened now, and another stands in

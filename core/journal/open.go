@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"modernc.org/sqlite"
@@ -26,8 +25,8 @@ var (
 	// ErrBusy says that another process holds the file: a backup, a look with another
 	// program. Nothing was written; it may be tried again.
 	ErrBusy = errors.New("journal: file is locked by another program")
-	// ErrFull says that the disk is full, or cannot be written. Nothing was written; it
-	// may be tried again.
+	// ErrFull says that the disk is full, not there, or cannot be written. Nothing was
+	// written; it may be tried again.
 	ErrFull = errors.New("journal: disk cannot be written")
 	// ErrClosed says that the journal has been closed.
 	ErrClosed = errors.New("journal: closed")
@@ -52,9 +51,12 @@ func Open(path string) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
-	if err := private(path); errors.Is(err, syscall.EISDIR) {
-		return nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
-	} else if err != nil {
+	if err := private(path); err != nil {
+		if info, there := os.Stat(path); there == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		}
+		// A disk that is full, read-only or not there, a file that is somebody else's:
+		// nothing is wrong with the journal itself.
 		return nil, fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	j := &Journal{}

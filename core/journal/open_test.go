@@ -101,6 +101,32 @@ func TestADamagedFileIsReportedAndKept(t *testing.T) {
 	}
 }
 
+// A disk that is not there is not a journal that is damaged: to set that aside, and to
+// begin a new one, would help nobody.
+func TestAPlaceThatCannotBeWrittenIsNoDamage(t *testing.T) {
+	for name, c := range map[string]struct {
+		plant func(path string) error
+		want  error
+	}{
+		"a file instead of its directory": {func(path string) error { return os.WriteFile(filepath.Dir(path), nil, 0o600) }, ErrFull},
+		"a link to a disk that is away": {func(path string) error {
+			return errors.Join(os.Mkdir(filepath.Dir(path), 0o700), os.Symlink("/nowhere/journal.db", path))
+		}, ErrFull},
+		"a directory that leads to a disk that is away": {func(path string) error { return os.Symlink("/nowhere", filepath.Dir(path)) }, ErrFull},
+		"a directory in its place":                      {func(path string) error { return os.MkdirAll(path, 0o700) }, ErrCorrupt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "data", "journal.db")
+			if err := c.plant(path); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Open(path); !errors.Is(err, c.want) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
 func TestEveryIndexIsUsed(t *testing.T) {
 	j := fresh(t)
 	for name, query := range map[string]string{

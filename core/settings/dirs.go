@@ -98,24 +98,37 @@ func absoluteOr(variable, otherwise string) string {
 }
 
 // Make makes the directories that are missing, and closes all three to others.
-// Config and Data may be links to directories of ours; Runtime may not. It fails with [ErrForeignDir] where somebody else has been quicker.
+// Config and Data may be links to directories of ours; Runtime may not. It fails with
+// [ErrForeignDir] where somebody else has been quicker, and where Runtime cannot be made.
+// A disk for Config or Data that is not there, full or read-only is no reason not to
+// start: whoever needs a file in them says so where the person sees it.
 func (d Dirs) Make() error {
-	for _, dir := range []string{d.Config, d.Data, d.Runtime} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return fmt.Errorf("settings: %w", err)
-		}
-		if dir != d.Runtime {
-			// A person may keep these elsewhere, through a link.
-			if real, err := filepath.EvalSymlinks(dir); err == nil {
-				dir = real
-			}
-		}
-		if err := check(dir); err != nil {
+	for _, dir := range []string{d.Config, d.Data} {
+		if err := private(elsewhere(dir)); errors.Is(err, ErrForeignDir) {
 			return err
 		}
-		if err := os.Chmod(dir, 0o700); err != nil {
-			return fmt.Errorf("settings: %w", err)
-		}
+	}
+	return private(d.Runtime)
+}
+
+// elsewhere follows the link through which a person keeps a directory elsewhere.
+func elsewhere(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	return dir
+}
+
+// private makes dir, and closes it to others.
+func private(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	if err := check(dir); err != nil {
+		return err
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return fmt.Errorf("settings: %w", err)
 	}
 	return nil
 }

@@ -135,6 +135,30 @@ func TestADirectoryOfSomebodyElseIsRefused(t *testing.T) {
 	}
 }
 
+// Who is deaf because a disk is away would not know of it.
+func TestADiskThatIsAwayIsNoReasonNotToStart(t *testing.T) {
+	t.Setenv(HomeEnv, shortDir(t))
+	d, err := StandardDirs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{d.Config, d.Data} {
+		if err := os.WriteFile(dir, nil, 0o600); err != nil { // so that even root can make nothing in it
+			t.Fatal(err)
+		}
+	}
+	if err := d.Make(); err != nil {
+		t.Errorf("with its sockets' directory to be had: %v", err)
+	}
+	if _, err := os.Stat(d.Runtime); err != nil {
+		t.Error(err)
+	}
+	var unreadable *FileError
+	if _, err := Load(d.SettingsFile()); !errors.As(err, &unreadable) {
+		t.Errorf("settings that cannot be reached: %v", err)
+	}
+}
+
 func TestARuntimeDirectoryOfSomebodyElseIsNotUsed(t *testing.T) {
 	if runtime.GOOS != "linux" || os.Getuid() != 0 {
 		t.Skip("only root can give a directory away")
