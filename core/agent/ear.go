@@ -145,11 +145,11 @@ func (e *ear) tell(h *hearing, act func(*Agent)) {
 // contacts takes the whole roster. It is put in order here: the loop has other things
 // to do.
 func (e *ear) contacts(h *hearing, items []session.Item) {
-	clear(e.roster)
-	for _, item := range items {
-		e.roster[item.Address.String()] = true
-	}
 	roster := newRoster(items)
+	e.roster = make(map[string]bool, len(items))
+	for bare := range roster.items {
+		e.roster[bare] = true
+	}
 	e.tell(h, func(a *Agent) { a.replaceRoster(roster) })
 }
 
