@@ -67,7 +67,8 @@ type Session struct {
 	batch   batch // the reader's
 	logged  int
 	viewers viewers // the reader's
-	items   []Item  // the reader's: of the roster query in the element that was read
+	items   []Item  // the reader's: of the roster query in the element that is read
+	groups  groups  // the reader's: of those items
 	untaken error   // the reader's: why a batch was not taken
 
 	mu       sync.Mutex
