@@ -49,6 +49,9 @@ type body struct {
 	// grown is by how many bytes the payload is longer than it was in the body.
 	grown int
 	size  int // bytes of the payload
+	// goes tells that the first of the payload goes on with what was handed over last, and
+	// open that the last of it does not end there, see [xmlsafe.Cutter.InParts].
+	goes, open bool
 	// before is how many elements of the same body were handed over before these.
 	before int
 }
@@ -96,8 +99,13 @@ func bodyAttrs(root *xmlsafe.Tag) map[string]string {
 // the default namespace is jabber:client and the prefix stream is declared.
 func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 	raw := e.Raw
-	if raw == nil {
+	switch {
+	case raw == nil:
 		return nil // it was beyond a limit, and nothing can be told of it
+	case e.Goes:
+		b.goes = b.goes || len(b.payload) == 0
+		b.append(e, raw)
+		return nil
 	}
 	stanza := e.Local == "message" || e.Local == "presence" || e.Local == "iq"
 	if e.Prefix == "" && (!e.Declares || e.Space == nsHTTPBind || e.Space == "") {
@@ -132,13 +140,34 @@ func (b *body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 	if e.Local == "error" && (e.Prefix == "stream" || e.Prefix != "" && root.Attr("xmlns", e.Prefix) == nsStreams || e.Space == nsStreams) {
 		b.streamError = true
 	}
+	b.append(e, raw)
+	return nil
+}
+
+func (b *body) append(e *xmlsafe.Element, raw []byte) {
 	b.payload = append(b.payload, raw)
 	b.size += len(raw)
-	return nil
+	b.open = e.Open
+}
+
+// whole returns the elements among the payload that are complete in it.
+func (b *body) whole(payload [][]byte) [][]byte {
+	if b.goes && len(payload) == len(b.payload) && len(payload) > 0 {
+		payload = payload[1:]
+	}
+	if b.open && len(payload) > 0 {
+		payload = payload[:len(payload)-1]
+	}
+	return payload
 }
 
 // declared returns an element with what the body declares for it.
 func declared(root *xmlsafe.Tag, e *xmlsafe.Element, raw []byte) ([]byte, error) {
+	now := *e
+	now.Raw = raw
+	if e.Open {
+		return foresighted(root, &now)
+	}
 	var declare []string
 	for _, prefix := range e.Missing {
 		uri := root.Attr("xmlns", prefix)
@@ -153,9 +182,25 @@ func declared(root *xmlsafe.Tag, e *xmlsafe.Element, raw []byte) ([]byte, error)
 	if declare == nil {
 		return raw, nil
 	}
-	raw = e.WithAttrs(declare...)
+	raw = now.WithAttrs(declare...)
 	_, _, err := xmlsafe.ReadElement(raw, &bodyLimits)
 	return raw, err
+}
+
+// foresighted returns the beginning of an element with all that the body declares and it
+// does not, since what it will need is not known.
+func foresighted(root *xmlsafe.Tag, e *xmlsafe.Element) ([]byte, error) {
+	tag, _, err := xmlsafe.ReadStart(e.Raw, &bodyLimits)
+	if err != nil {
+		return nil, err
+	}
+	var declare []string
+	for _, a := range root.Attrs {
+		if a.Prefix == "xmlns" && a.Local != "xml" && tag.Attr("xmlns", a.Local) == "" {
+			declare = append(declare, "xmlns:"+a.Local, a.Value)
+		}
+	}
+	return e.WithAttrs(declare...), nil
 }
 
 // addBare takes a child that is neither a stanza nor of another namespace.

@@ -13,10 +13,11 @@ import (
 // bodyReader reads one <body/>, from bytes or piece by piece. A stanza in it that is
 // well-formed and breaks a limit does not spoil it, see [xmlsafe.SpaceLimit].
 type bodyReader struct {
-	cut   *xmlsafe.Cutter
-	root  xmlsafe.Tag
-	b     *body // its attributes, and the payload that was not taken yet
-	ended bool
+	cut    *xmlsafe.Cutter
+	root   xmlsafe.Tag
+	b      *body // its attributes, and the payload that was not taken yet
+	ended  bool
+	pieces bool // it is taken piece by piece
 	// barren is how much was read since there was a piece.
 	barren int
 }
@@ -31,6 +32,12 @@ func readWhole(data []byte) *bodyReader {
 	return r
 }
 
+// inPieces makes it hand over the body as it comes, and so the long elements in it.
+func (r *bodyReader) inPieces() {
+	r.pieces = true
+	r.cut.InParts()
+}
+
 // done gives back what is used again.
 func (r *bodyReader) done() {
 	r.cut.Reset(nil)
@@ -40,12 +47,12 @@ func (r *bodyReader) done() {
 // read takes in what there is, up to the end of the body or of what has come: then it
 // returns [xmlsafe.ErrShort]. What else it returns is ErrBadBody.
 func (r *bodyReader) read() error {
-	for !r.ended {
+	for !r.ended && !(r.pieces && r.full()) {
 		if err := r.one(); err != nil {
 			return r.bad(err)
 		}
 	}
-	if r.cut.Space() {
+	if r.ended && r.cut.Space() {
 		return r.bad(&xmlsafe.Error{Rule: xmlsafe.RuleRoot})
 	}
 	return nil
@@ -115,6 +122,11 @@ const (
 	maxBarren = 128 << 20
 )
 
+// full tells whether there is a piece. A part of a long element is the last in its own.
+func (r *bodyReader) full() bool {
+	return r.b != nil && (r.b.open || r.b.size+r.b.grown >= pieceSize)
+}
+
 // fill reads from a body until there is a piece of it, or until it has ended and what
 // brings it as well.
 func (r *bodyReader) fill(from io.Reader) error {
@@ -123,7 +135,7 @@ func (r *bodyReader) fill(from io.Reader) error {
 		switch {
 		case err != nil && !errors.Is(err, xmlsafe.ErrShort):
 			return err
-		case r.b != nil && !r.ended && r.b.size+r.b.grown >= pieceSize:
+		case r.full() && !r.ended:
 			return nil
 		case r.barren > maxBarren:
 			return r.bad(&xmlsafe.Error{Rule: xmlsafe.RuleSize})

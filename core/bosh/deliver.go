@@ -145,9 +145,14 @@ func (e *engine) deliverOne(f *flight) {
 	if e.foreign(b) {
 		return
 	}
+	fresh, fits := f.fresh(b)
+	if !fits || f.open && !b.terminates() {
+		e.abandon(errTorn)
+		return
+	}
 	e.ahead = f.polling && e.phase == phaseOpen
 	e.dirty, e.delivered = true, f.rid
-	e.hand(f, b)
+	e.hand(f, b, fresh)
 	switch {
 	case b.terminates() && e.phase == phaseEnding:
 		// Whatever condition an answer to our own end carries: ejabberd says
@@ -170,7 +175,7 @@ func (e *engine) foreign(b *body) bool {
 
 // hand gives an answer's payload to the reader, and tells those who wait that the
 // server has taken what the request carried.
-func (e *engine) hand(f *flight, b *body) {
+func (e *engine) hand(f *flight, b *body, fresh [][]byte) {
 	c := e.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -180,15 +185,15 @@ func (e *engine) hand(f *flight, b *body) {
 		e.sent = e.sent[max(0, len(e.sent)-sentIDs):]
 		c.cond.Broadcast()
 	}
-	e.give(f, f.fresh(b))
+	e.give(f, b, fresh)
 }
 
 // give gives elements to the reader. The caller holds the connection's lock.
-func (e *engine) give(f *flight, payload [][]byte) {
+func (e *engine) give(f *flight, b *body, payload [][]byte) {
 	var header []byte
 	if e.headerDue && (f.restart || len(payload) > 0) {
 		header = e.streamHeader()
 		e.headerDue = false
 	}
-	e.conn.receive(header, payload, f.rid)
+	e.conn.receive(header, payload, b.whole(payload), f.rid)
 }

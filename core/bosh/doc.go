@@ -46,7 +46,8 @@
 //
 // What a server has gathered for somebody comes in one answer, however much that is. One
 // of more than a megabyte is not held until it has ended: what is complete in it goes to
-// the reader in pieces, when its turn has come, and no faster than he takes them. Its
+// the reader in pieces, when its turn has come, and no faster than he takes them; of an
+// element that may be long, as a roster is, what has come of it. Its
 // request counts as answered when the body has ended. If that breaks off, the request is
 // sent again, and the reader is given what he has not had. A stanza that is well-formed
 // and breaks a limit is passed over as one element, see [xmlsafe.SpaceLimit]; a body is
@@ -137,6 +138,7 @@
 //	P14  a body of any size, in pieces, broken off or not      pieces.go          TestALargeBodyThatBreaksOffIsAskedForAgainAndNothingIsDoubled
 //	P15  a stanza beyond a limit spoils no body                body_read.go       TestAStanzaBeyondALimitSpoilsNoBody
 //	P16  what cannot go is refused by itself                   write.go           TestAnElementThatCannotGoPoisonsNothing
+//	P17  a long element goes on where it broke off             pieces.go          TestALongElementThatBreaksOffGoesOnWhereItWas
 //	R1   bytes are kept until answered (§14.3)                 engine.go          TestARepetitionIsAnExactCopy
 //	R2   a repetition is an exact copy (§14.3)                 resend.go          TestARepetitionIsAnExactCopy
 //	R3   all unanswered ones, oldest first (§17.3)             resend.go          TestAllUnansweredRequestsAreRepeated

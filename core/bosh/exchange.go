@@ -94,6 +94,7 @@ func readBody(res *http.Response) (data []byte, more bool, err error) {
 func readOn(data []byte, from io.Reader, hand func(*body) error) (*body, fate, error) {
 	r := readWhole(data)
 	defer r.done()
+	r.inPieces()
 	for {
 		err := r.fill(from)
 		if err == nil && r.ended {

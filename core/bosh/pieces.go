@@ -3,6 +3,7 @@ package bosh
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash/maphash"
 	"io"
 	"sync/atomic"
@@ -14,6 +15,11 @@ import (
 // in it goes to the reader, when it is its request's turn, and the next piece is read
 // when he has dealt with that. So no more is in memory than a few pieces, or the stanza
 // that is larger than one.
+//
+// A long element, such as the roster of a large office, is not held either until it has
+// ended: it is handed over in parts, and they are recognised as elements are. Only if the
+// server answers with something else the second time, while the reader has half of one,
+// there is no way on.
 //
 // The request counts as answered when the body has ended. If that breaks off, the same
 // request is sent again, and of the answer that comes then the reader is given what he
@@ -117,14 +123,22 @@ func (e *engine) deliverPiece(f *flight) {
 	}
 	c := e.conn
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.unread) > 1 {
+	behind := len(c.unread) > 1
+	c.mu.Unlock()
+	if behind {
 		return // dealtWith wakes us
 	}
-	if fresh := f.fresh(f.piece.body); len(fresh) > 0 {
+	fresh, fits := f.fresh(f.piece.body)
+	if !fits {
+		e.abandon(errTorn)
+		return
+	}
+	if len(fresh) > 0 {
 		e.works()
 		f.forgiven = f.tries - 1 // the next try is another first one
-		e.give(f, fresh)
+		c.mu.Lock()
+		e.give(f, f.piece.body, fresh)
+		c.mu.Unlock()
 	}
 	close(f.piece.more)
 	f.piece = nil
@@ -143,10 +157,15 @@ func (e *engine) comingIn() int {
 
 var seed = maphash.MakeSeed()
 
-// fresh returns what of a piece the reader was not given by an earlier try.
-func (f *flight) fresh(b *body) [][]byte {
+// errTorn says that the server has answered the same request with something else while
+// the reader had read half an element.
+var errTorn = fmt.Errorf("%w: it broke off within an element, and came otherwise", ErrBadBody)
+
+// fresh returns what of a piece the reader was not given by an earlier try, and whether it
+// fits behind what he was given.
+func (f *flight) fresh(b *body) (payload [][]byte, fits bool) {
 	if b.before == 0 && len(f.had) == 0 && !f.coming {
-		return b.payload // the usual answer, in one piece
+		return b.payload, true // the usual answer, in one piece
 	}
 	i := 0
 	for i < len(b.payload) && b.before+i < len(f.had) {
@@ -156,8 +175,14 @@ func (f *flight) fresh(b *body) [][]byte {
 		}
 		i++
 	}
-	for _, p := range b.payload[i:] {
+	payload = b.payload[i:]
+	for _, p := range payload {
 		f.had = append(f.had, maphash.Bytes(seed, p))
 	}
-	return b.payload[i:]
+	if len(payload) > 0 {
+		fits = f.open == (b.goes && i == 0)
+		f.open = b.open
+		return payload, fits
+	}
+	return nil, true
 }
