@@ -138,11 +138,28 @@ func broughtHere(t *testing.T, d *desktoptest.Desktop, s *Screen) {
 	}
 }
 
-func TestAWindowIsPutBackWhereItWas(t *testing.T) { onBoth(t, putBackWhereItWas) }
+// The corner that is told is the one that Move takes, whatever the window says of what its
+// place means: the toolkit says that it means the contents. Else a window climbs by the
+// height of its frame each time it is opened.
+func TestAWindowIsPutBackWhereItWas(t *testing.T) {
+	for _, gravity := range []uint32{xproto.GravityNorthWest, xproto.GravityStatic} {
+		onBoth(t, func(t *testing.T, _ *desktoptest.Desktop, s *Screen) { putBackWhereItWas(t, s, gravity) })
+	}
+}
 
-func putBackWhereItWas(t *testing.T, _ *desktoptest.Desktop, s *Screen) {
+func putBackWhereItWas(t *testing.T, s *Screen, gravity uint32) {
 	_, unseen := toolkit(t, s, false)
-	_, w := toolkit(t, s, true)
+	conn, w := toolkit(t, s, false)
+	hints := make([]byte, 18*4) // ICCCM §4.1.2.3: flags first, the gravity last
+	xgb.Put32(hints, 1<<9)
+	xgb.Put32(hints[17*4:], gravity)
+	err := xproto.ChangePropertyChecked(conn, xproto.PropModeReplace, w, xproto.AtomWmNormalHints, xproto.AtomWmSizeHints, 32, 18, hints).Check()
+	if err == nil {
+		err = xproto.MapWindowChecked(conn, w).Check()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	for end := time.Now().Add(30 * time.Second); !s.Managed(uint32(w)) && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
@@ -162,7 +179,7 @@ func putBackWhereItWas(t *testing.T, _ *desktoptest.Desktop, s *Screen) {
 			t.Fatal(err)
 		}
 		if x, y := at(c.wantX, c.wantY); x != c.wantX || y != c.wantY {
-			t.Errorf("moved to %d,%d it is at %d,%d", c.x, c.y, x, y)
+			t.Fatalf("moved to %d,%d it is at %d,%d", c.x, c.y, x, y)
 		}
 	}
 }
