@@ -69,7 +69,8 @@ const (
 	NoPopups           Code = "no-popups"           // no notification daemon
 	NoDisplay          Code = "no-display"          // no screen to open a window on
 	NoOpenGL           Code = "no-opengl"           // a screen, but nothing to draw on it with
-	NoWindow           Code = "no-window"           // reason: the window program is missing or does not start
+	NoWindow           Code = "no-window"           // reason: the window program does not start
+	NoWindowProgram    Code = "no-window-program"   // it is neither beside this program nor in the path
 	WindowCrashed      Code = "window-crashed"      // it has ended as it should not
 	WindowSilent       Code = "window-silent"       // it runs, and draws nothing
 	BadFile            Code = "bad-file"            // file, reason
