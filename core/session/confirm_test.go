@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,11 +16,11 @@ import (
 type flushing struct {
 	*tap
 	taken chan bool // closed when it has
-	asked int
+	asked atomic.Int32
 }
 
 func (c *flushing) Flush(ctx context.Context) error {
-	c.asked++
+	c.asked.Add(1)
 	select {
 	case <-c.taken:
 		return nil
@@ -48,11 +49,11 @@ func TestWhereNoPingIsAnsweredTheConnectionsWordIsTaken(t *testing.T) {
 		go confirm(t.Context())
 		p.hears("urn:xmpp:ping")
 		time.Sleep(29 * time.Second)
-		if len(confirmed) > 0 || conn.asked > 0 {
+		if len(confirmed) > 0 || conn.asked.Load() > 0 {
 			t.Fatal("a ping is not waited for")
 		}
 		time.Sleep(2 * time.Second)
-		if synctest.Wait(); len(confirmed) > 0 || conn.asked == 0 {
+		if synctest.Wait(); len(confirmed) > 0 || conn.asked.Load() == 0 {
 			t.Fatal("what the server has not taken is confirmed")
 		}
 		close(conn.taken)
