@@ -145,7 +145,7 @@ func (e *ear) tell(h *hearing, act func(*Agent)) {
 // contacts takes the whole roster. It is put in order here: the loop has other things
 // to do.
 func (e *ear) contacts(h *hearing, items []session.Item) {
-	roster := newRoster(items)
+	roster := newRoster(h.account, items)
 	e.roster = make(map[string]bool, len(items))
 	for bare := range roster.items {
 		e.roster[bare] = true

@@ -20,15 +20,17 @@ type people struct {
 	presence map[string]map[string]session.Presence // by bare JID and resource
 }
 
-func newPeople() people {
-	return people{roster: *newRoster(nil), presence: map[string]map[string]session.Presence{}}
+// newPeople knows nobody yet of those of an account, a bare JID.
+func newPeople(account string) people {
+	return people{roster: *newRoster(account, nil), presence: map[string]map[string]session.Presence{}}
 }
 
 // roster is a whole roster in order. Making it takes long for tens of thousands, so it
 // is made where nobody waits; and each of them is held once, as little as it can be.
 type roster struct {
-	items map[string]*entry // by bare JID
-	order []*entry          // by name
+	domain string            // of the account
+	items  map[string]*entry // by bare JID
+	order  []*entry          // by name
 }
 
 // entry is somebody in the roster.
@@ -38,20 +40,20 @@ type entry struct {
 	subscription session.Subscription
 }
 
-func newEntry(item *session.Item) entry {
+func newEntry(item *session.Item, domain string) entry {
 	bare := item.Address.String()
 	e := entry{bare, item.Name, item.Groups, item.Subscription}
 	if e.name == "" {
-		e.name = localName(bare)
+		e.name = localName(bare, domain)
 	}
 	return e
 }
 
-func newRoster(items []session.Item) *roster {
-	r := &roster{make(map[string]*entry, len(items)), make([]*entry, 0, len(items))}
+func newRoster(account string, items []session.Item) *roster {
+	r := &roster{account[strings.LastIndexByte(account, '@')+1:], make(map[string]*entry, len(items)), make([]*entry, 0, len(items))}
 	all := make([]entry, len(items)) // in one piece
 	for i := range items {
-		all[i] = newEntry(&items[i])
+		all[i] = newEntry(&items[i], r.domain)
 		before, twice := r.items[all[i].bare]
 		if twice { // the last of them says where it stands
 			*before = all[i]
@@ -84,10 +86,16 @@ func compareFolded(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// localName is what somebody is called who has no other name.
-func localName(bare string) string {
-	local, _, _ := strings.Cut(session.Unescape(bare), "@")
-	return local
+// localName is what a contact is called who has no other name: what stands before the @
+// in an address of our own domain, whose server gives these out, and else the whole of
+// it. There he has chosen it himself, and whoever accepts what director@elsewhere.example
+// asks for has not made him the director.
+func localName(bare, domain string) string {
+	shown := session.Unescape(bare)
+	if local, rest, _ := strings.Cut(shown, "@"); rest == domain {
+		return local
+	}
+	return shown
 }
 
 const (
@@ -137,7 +145,7 @@ func (p *people) changes(r *roster) (changed []string, few bool) {
 
 // setItem takes one changed item of the roster.
 func (p *people) setItem(item session.Item) {
-	now := newEntry(&item)
+	now := newEntry(&item, p.domain)
 	if before := p.items[now.bare]; before != nil {
 		if at, found := slices.BinarySearchFunc(p.order, before, (*entry).compare); found {
 			p.order = slices.Delete(p.order, at, at+1)

@@ -79,7 +79,7 @@ func (a *Agent) adopt(ctx context.Context, l *line, open *session.Session) error
 		}
 		saving = a.save()
 		a.password = l.account.Password
-		a.people = newPeople()
+		a.people = newPeople(l.account.Address)
 		a.forgetRequests()
 		a.drafts.belong(l.account.Address)
 		a.status.Address, a.status.URL = l.account.Address, l.account.URL
@@ -117,7 +117,7 @@ func (a *Agent) SignOut(ctx context.Context) error {
 		old = a.hangUp()
 		a.settings.Account, a.password = nil, ""
 		_ = a.save()
-		a.people = newPeople()
+		a.people = newPeople("")
 		a.talks = newTalks()
 		a.forgetRequests()
 		a.drafts.belong("")

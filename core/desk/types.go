@@ -65,7 +65,7 @@ type Status struct {
 // no contact, but a [Conversation], and shown by the whole address.
 type Contact struct {
 	Address string   `json:"address"` // bare JID
-	Name    string   `json:"name"`    // as the roster says, else the local part of the address
+	Name    string   `json:"name"`    // as the roster says, else the local part of an address of our own domain, and the whole of another
 	Groups  []string `json:"groups,omitempty"`
 	Show    Show     `json:"show"`
 	Text    string   `json:"text,omitempty"` // the status text
