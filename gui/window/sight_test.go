@@ -123,6 +123,28 @@ func TestAPersonWhoIsAwayReadsNothing(t *testing.T) {
 	})
 }
 
+// Who locks the screen leaves the conversation as it is.
+func TestNobodyReadsOnALockedScreen(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		o.focus(true)
+		o.faces.setTaken(true)
+		o.rest()
+		if o.desk.Attended(fakedesk.Anna) {
+			t.Fatal("attended behind a locked screen: no popup would come")
+		}
+		o.receive(fakedesk.Anna, "are you there?")
+		if o.unread(fakedesk.Anna) != 1 {
+			t.Error("read behind a locked screen")
+		}
+		o.faces.setTaken(false)
+		o.rest()
+		if o.unread(fakedesk.Anna) != 0 || !o.desk.Attended(fakedesk.Anna) {
+			t.Error("not read by the person who is back and has it in sight")
+		}
+	})
+}
+
 func TestPassingByInTheListReadsNothing(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.faces.compact

@@ -76,6 +76,50 @@ func TestTheEventThatTheToolkitWaitsForComes(t *testing.T) {
 	}
 }
 
+// A locked screen leaves the focus where it was, and nobody can read there.
+func TestAGrabOfTheKeyboardIsTold(t *testing.T) {
+	_, s := open(t, desktoptest.Openbox)
+	conn, w := toolkit(t, s, true)
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		_ = xproto.SetInputFocusChecked(conn, xproto.InputFocusParent, w, xproto.TimeCurrentTime).Check()
+		if focus, err := xproto.GetInputFocus(conn).Reply(); err == nil && focus.Focus == w {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("the window gets no keyboard")
+		}
+	}
+	heard := make(chan bool, 100)
+	stop, err := s.Keyboard(uint32(w), func(taken bool) { heard <- taken })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	wait := func(wanted bool) {
+		t.Helper()
+		for {
+			select {
+			case taken := <-heard:
+				if taken == wanted {
+					return
+				}
+			case <-time.After(30 * time.Second):
+				t.Fatalf("taken %v is not told", wanted)
+			}
+		}
+	}
+	for range 2 {
+		_, err := xproto.GrabKeyboard(s.conn, false, s.root, xproto.TimeCurrentTime, xproto.GrabModeAsync, xproto.GrabModeAsync).Reply()
+		if err != nil {
+			t.Fatal(err)
+		}
+		wait(true)
+		xproto.UngrabKeyboard(s.conn, xproto.TimeCurrentTime)
+		s.conn.Sync()
+		wait(false)
+	}
+}
+
 // becomes waits for a property of a window, or of the desktop, to have a value.
 func becomes(t *testing.T, s *Screen, of xproto.Window, what string, wanted uint32) {
 	t.Helper()
