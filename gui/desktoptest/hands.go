@@ -14,6 +14,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
 )
 
 // Window is a window as the window manager lists it. X and Y are where its
@@ -156,6 +159,25 @@ func (d *Desktop) Rub(w Window) (stop func() error, err error) {
 		done <- nil
 	}()
 	return func() error { cancel(); return <-done }, nil
+}
+
+// Lock takes the keyboard from all windows, as what locks a screen does, until unlock is
+// called.
+func (d *Desktop) Lock() (unlock func(), err error) {
+	conn, err := xgb.NewConnDisplay(d.display)
+	if err != nil {
+		return nil, fmt.Errorf("desktoptest: %w", err)
+	}
+	root := xproto.Setup(conn).DefaultScreen(conn).Root
+	answer, err := xproto.GrabKeyboard(conn, false, root, xproto.TimeCurrentTime, xproto.GrabModeAsync, xproto.GrabModeAsync).Reply()
+	if err == nil && answer.Status != xproto.GrabStatusSuccess {
+		err = fmt.Errorf("the keyboard is held by another, %d", answer.Status)
+	}
+	if err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("desktoptest: %w", err)
+	}
+	return conn.Close, nil
 }
 
 // CloseWindow asks a window to close, as the cross in its frame does.
