@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"syscall"
 
 	"vestnik/core/auth"
 	"vestnik/core/bosh"
@@ -151,6 +152,12 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.ProxyPassword, "file", file.File)
 	case errors.As(err, &file):
 		return desk.NewProblem(desk.SettingsDamaged, "file", file.File, "line", strconv.Itoa(file.Line))
+	case errors.As(err, &path) && errors.Is(err, settings.ErrForeignDir):
+		return desk.NewProblem(desk.ForeignDirectory, "file", path.Path)
+	case errors.As(err, &path) && errors.Is(err, settings.ErrLongPath):
+		return desk.NewProblem(desk.LongPath, "file", path.Path)
+	case errors.As(err, &path) && errors.Is(err, syscall.ENOSPC):
+		return desk.NewProblem(desk.DiskFull, "file", path.Path)
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return desk.NewProblem(desk.NoFile, "file", path.Path)
 	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):

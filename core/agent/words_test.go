@@ -20,6 +20,7 @@ import (
 	"vestnik/core/bosh"
 	"vestnik/core/desk"
 	"vestnik/core/session"
+	"vestnik/core/settings"
 )
 
 func tlsFault(fault bosh.Fault) error {
@@ -51,6 +52,9 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		{&tls.CertificateVerificationError{Err: errors.New("x509: too many intermediates")}, desk.NewProblem(desk.BadCertificate, "host", host, "reason", "x509: too many intermediates")},
 		{&fs.PathError{Op: "open", Path: "/ca.crt", Err: syscall.ENOENT}, desk.NewProblem(desk.NoFile, "file", "/ca.crt")},
 		{&fs.PathError{Op: "open", Path: "/ca.crt", Err: syscall.EACCES}, desk.NewProblem(desk.ForbiddenFile, "file", "/ca.crt")},
+		{&fs.PathError{Op: "write", Path: "/s.json", Err: syscall.ENOSPC}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
+		{&fs.PathError{Op: "use", Path: "/run/v", Err: settings.ErrForeignDir}, desk.NewProblem(desk.ForeignDirectory, "file", "/run/v")},
+		{&fs.PathError{Op: "use", Path: "/run/v", Err: settings.ErrLongPath}, desk.NewProblem(desk.LongPath, "file", "/run/v")},
 		{io.EOF, desk.NewProblem(desk.Unreachable, "host", host)},
 		{io.ErrUnexpectedEOF, desk.NewProblem(desk.Unreachable, "host", host)},
 		{fmt.Errorf("%w: http2: client connection lost", bosh.ErrBroken), desk.NewProblem(desk.Unreachable, "host", host)},

@@ -76,6 +76,9 @@ const (
 	BadFile            Code = "bad-file"            // file, reason
 	NoFile             Code = "no-file"             // file: it is not there
 	ForbiddenFile      Code = "forbidden-file"      // file: it may not be read
+	ForeignDirectory   Code = "foreign-directory"   // file: it is to be ours alone, and is not
+	LongPath           Code = "long-path"           // file: of the local socket
+	DiskFull           Code = "disk-full"           // file: it could not be written
 	SettingsDamaged    Code = "settings-damaged"    // file, line: they cannot be read; line 0 when none is to blame
 	ProxyPassword      Code = "proxy-password"      // file: the proxy's address in the settings holds a name or a password
 	JournalUnreadable  Code = "journal-unreadable"  // file: it is damaged, and another stands in

@@ -3,7 +3,9 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -48,7 +50,7 @@ func StandardDirs() (Dirs, error) {
 		return Dirs{}, fmt.Errorf("settings: %w", err)
 	}
 	if n := len(d.Socket()); n > maxSocket {
-		return Dirs{}, fmt.Errorf("%w: %d bytes in %s", ErrLongPath, n, d.Socket())
+		return Dirs{}, &fs.PathError{Op: "use", Path: d.Socket(), Err: fmt.Errorf("%w: %d bytes", ErrLongPath, n)}
 	}
 	return d, nil
 }
@@ -70,7 +72,7 @@ func standard() (Dirs, error) {
 		config, err := os.UserConfigDir()
 		return under(filepath.Join(config, "Vestnik"), filepath.Join(config, "Vestnik")), err
 	}
-	home, err := os.UserHomeDir()
+	home, err := home()
 	if err != nil {
 		return Dirs{}, err
 	}
@@ -84,6 +86,19 @@ func standard() (Dirs, error) {
 		}
 	}
 	return d, nil
+}
+
+// home is the person's directory also where the environment does not say it: some
+// services and schedulers start programs with hardly any.
+func home() (string, error) {
+	if dir, err := os.UserHomeDir(); err == nil {
+		return dir, nil
+	}
+	person, err := user.Current()
+	if err != nil {
+		return "", err
+	}
+	return person.HomeDir, nil
 }
 
 func under(config, data string) Dirs {
@@ -140,7 +155,7 @@ func check(dir string) error {
 		return fmt.Errorf("settings: %w", err)
 	}
 	if !info.IsDir() || !ours(info) {
-		return fmt.Errorf("%w: %s", ErrForeignDir, dir)
+		return &fs.PathError{Op: "use", Path: dir, Err: ErrForeignDir}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -42,6 +43,25 @@ func TestOneVariableMovesEverything(t *testing.T) {
 		if err := os.WriteFile(file, nil, 0o600); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestAHomeThatTheEnvironmentDoesNotNameIsFound(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems keep the directories elsewhere")
+	}
+	t.Setenv(HomeEnv, "")
+	for _, name := range []string{"XDG_CONFIG_HOME", "XDG_DATA_HOME"} {
+		t.Setenv(name, "")
+	}
+	want, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOME", "")
+	d, err := StandardDirs()
+	if err != nil || d.Config != filepath.Join(want.HomeDir, ".config", "vestnik") {
+		t.Errorf("%+v, %v", d, err)
 	}
 }
 
