@@ -6,8 +6,10 @@ import (
 	"log"
 	"net"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -58,6 +60,7 @@ func (p *program) lament(ctx context.Context, open func(context.Context) (popup.
 }
 
 func (p *program) reside(ctx context.Context) error {
+	signal.Ignore(syscall.SIGPIPE) // whoever read our log may go
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(garbageLimit)
 	}
