@@ -29,9 +29,12 @@ func (m *model) person(peer string) person {
 	p := person{peer: peer, show: desk.Offline}
 	if c, ok := m.contacts[peer]; ok {
 		p.name, p.show, p.text, p.known = plain(c.Name), c.Show, plain(c.Text), c.InRoster
+		if !p.known {
+			p.name = address(c.Name)
+		}
 	}
 	if p.name == "" || !p.known && !isWhole(p.name, peer) {
-		p.name = plain(peer)
+		p.name = address(peer)
 	}
 	p.folded = fold(p.name + "\n" + peer)
 	if c, ok := m.conversations[peer]; ok {
