@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"os"
 	"strconv"
 	"syscall"
 
@@ -36,6 +37,10 @@ func Explain(err error, t Target) *desk.Problem {
 	var problem *desk.Problem
 	if errors.As(err, &problem) {
 		return problem
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) { // of a renaming: the file is what counts
+		err = &fs.PathError{Op: link.Op, Path: link.New, Err: link.Err}
 	}
 	// What is local comes before the network: a keyring that is silent has passed a
 	// deadline too.

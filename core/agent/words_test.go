@@ -55,6 +55,8 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		{&fs.PathError{Op: "write", Path: "/s.json", Err: syscall.ENOSPC}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
 		{&fs.PathError{Op: "use", Path: "/run/v", Err: settings.ErrForeignDir}, desk.NewProblem(desk.ForeignDirectory, "file", "/run/v")},
 		{&fs.PathError{Op: "use", Path: "/run/v", Err: settings.ErrLongPath}, desk.NewProblem(desk.LongPath, "file", "/run/v")},
+		{fmt.Errorf("settings: %w", &os.LinkError{Op: "rename", Old: "/t", New: "/s.json", Err: syscall.EACCES}), desk.NewProblem(desk.ForbiddenFile, "file", "/s.json")},
+		{&os.LinkError{Op: "rename", Old: "/t", New: "/s.json", Err: syscall.ENOSPC}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
 		{io.EOF, desk.NewProblem(desk.Unreachable, "host", host)},
 		{io.ErrUnexpectedEOF, desk.NewProblem(desk.Unreachable, "host", host)},
 		{fmt.Errorf("%w: http2: client connection lost", bosh.ErrBroken), desk.NewProblem(desk.Unreachable, "host", host)},
