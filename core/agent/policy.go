@@ -45,6 +45,7 @@ import (
 //	host-unknown, host-gone, improper-addressing,        unknown-domain    byServer
 //	  and internal-server-error while opening
 //	policy-violation                                     refused           byServer
+//	item-not-found, and the end without a condition      session-ended     byItself
 //	all others                                           server-fault      byItself
 //
 //	the way and the machine
@@ -169,7 +170,7 @@ func explainStream(err error, t Target) *desk.Problem {
 // gone: whoever did it was only the first to notice.
 func explainClosed(err error, t Target) *desk.Problem {
 	for _, closed := range []error{
-		io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
+		io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
 		syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE,
 	} {
 		if errors.Is(err, closed) {
@@ -200,6 +201,9 @@ func explainEnd(end *bosh.TerminateError, t Target) *desk.Problem {
 	}
 	if end.Condition == bosh.InternalServerError && t.Opening { // so ejabberd 23 says that it does not know the domain
 		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
+	}
+	if end.Condition == bosh.ItemNotFound {
+		return desk.NewProblem(desk.SessionEnded, "host", t.host())
 	}
 	return explainCondition(string(end.Condition), "", t)
 }

@@ -48,7 +48,7 @@ var (
 	terminateConditions = map[bosh.Condition]desk.Code{
 		bosh.BadRequest: desk.ServerFault, bosh.HostGone: desk.UnknownDomain, bosh.HostUnknown: desk.UnknownDomain,
 		bosh.ImproperAddressing: desk.UnknownDomain, bosh.InternalServerError: desk.ServerFault,
-		bosh.ItemNotFound: desk.ServerFault, bosh.OtherRequest: desk.ServerFault, bosh.PolicyViolation: desk.Refused,
+		bosh.ItemNotFound: desk.SessionEnded, bosh.OtherRequest: desk.ServerFault, bosh.PolicyViolation: desk.Refused,
 		bosh.RemoteConnectionFailed: desk.ServerFault, bosh.RemoteStreamError: desk.ServerFault,
 		bosh.SeeOtherURI: desk.ServerFault, bosh.SystemShutdown: desk.ServerFault, bosh.UndefinedCondition: desk.ServerFault,
 	}
@@ -104,8 +104,9 @@ func TestOnlyWhatLocksAccountsOrNeedsADecisionWaitsForThePerson(t *testing.T) {
 	} {
 		check(err.Error(), err, true, "")
 	}
+	check("the end of the stream", io.EOF, false, desk.SessionEnded)
 	for _, err := range []error{
-		io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
+		io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
 		syscall.ECONNRESET, syscall.EPIPE,
 	} {
 		check(err.Error(), fmt.Errorf("written: %w", err), false, desk.Unreachable)

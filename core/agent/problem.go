@@ -131,8 +131,10 @@ func explainNetwork(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.TimedOut, "host", t.host())
 	case errors.Is(err, context.Canceled):
 		return desk.NewProblem(desk.NotOnLine)
-	case errors.As(err, &op), errors.As(err, &dns), errors.Is(err, bosh.ErrBroken), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.As(err, &op), errors.As(err, &dns), errors.Is(err, bosh.ErrBroken), errors.Is(err, io.ErrUnexpectedEOF):
 		return desk.NewProblem(desk.Unreachable, "host", t.host())
+	case errors.Is(err, io.EOF): // the end of the stream: a connection that breaks is none
+		return desk.NewProblem(desk.SessionEnded, "host", t.host())
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		{&fs.PathError{Op: "use", Path: "/run/v", Err: settings.ErrLongPath}, desk.NewProblem(desk.LongPath, "file", "/run/v")},
 		{fmt.Errorf("settings: %w", &os.LinkError{Op: "rename", Old: "/t", New: "/s.json", Err: syscall.EACCES}), desk.NewProblem(desk.ForbiddenFile, "file", "/s.json")},
 		{&os.LinkError{Op: "rename", Old: "/t", New: "/s.json", Err: syscall.ENOSPC}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
-		{io.EOF, desk.NewProblem(desk.Unreachable, "host", host)},
+		{io.EOF, desk.NewProblem(desk.SessionEnded, "host", host)},
 		{io.ErrUnexpectedEOF, desk.NewProblem(desk.Unreachable, "host", host)},
 		{fmt.Errorf("%w: http2: client connection lost", bosh.ErrBroken), desk.NewProblem(desk.Unreachable, "host", host)},
 		{fmt.Errorf("%w: %w", bosh.ErrBroken, os.ErrDeadlineExceeded), desk.NewProblem(desk.TimedOut, "host", host)},
@@ -65,7 +65,7 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		{&session.DomainError{Served: "other.example", Err: auth.ErrUnproven}, desk.NewProblem(desk.UnknownDomain, "domain", "office.example", "host", host, "served", "other.example")},
 		{&session.AuthError{Condition: "account-disabled"}, desk.NewProblem(desk.AccountDisabled, "address", "alice@office.example", "host", host)},
 		{&session.WeakerError{Mechanism: "PLAIN", Before: "SCRAM-SHA-1"}, desk.NewProblem(desk.WeakerSignIn, "mechanism", "PLAIN", "before", "SCRAM-SHA-1")},
-		{&bosh.TerminateError{Condition: bosh.ItemNotFound}, desk.NewProblem(desk.ServerFault, "host", host, "condition", "item-not-found")},
+		{&bosh.TerminateError{Condition: bosh.ItemNotFound}, desk.NewProblem(desk.SessionEnded, "host", host)},
 	} {
 		got := agent.Explain(fmt.Errorf("signing in: %w", c.err), agent.Target{Address: "alice@office.example", URL: url, Opening: true})
 		if got.Error() != c.want.Error() {

@@ -28,6 +28,7 @@ const (
 	NotFound           Code = "not-found"           // url, status
 	ServerFault        Code = "server-fault"        // host, status or condition, again
 	Unreachable        Code = "unreachable"         // host, again
+	SessionEnded       Code = "session-ended"       // host, again: the server has ended it without a reason, or knows it no more
 	BadCertificate     Code = "bad-certificate"     // host
 	NoCertificate      Code = "no-certificate"      // file: it should hold those of an authority
 	CertificateUnknown Code = "certificate-unknown" // host, signer: signed by an authority that is not trusted
