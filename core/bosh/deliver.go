@@ -42,6 +42,9 @@ func (e *engine) answered(a answer, now time.Time) {
 		e.retry(f, now, a.err)
 	case f.coming:
 		e.retry(f, now, a.err)
+	case f.pause > 0 && cannotPause(a.err):
+		e.renouncePause(f)
+		e.retry(f, now, a.err)
 	default:
 		e.learn(f, now, a.err)
 		e.retry(f, now, a.err)
