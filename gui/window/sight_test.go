@@ -145,6 +145,39 @@ func TestNobodyReadsOnALockedScreen(t *testing.T) {
 	})
 }
 
+func TestWhatComesBeneathAQuestionOrAMenuIsNotRead(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		o.focus(true)
+		c := o.faces.compact
+		for name, cover := range map[string]func() (uncover func()){
+			"a question": func() func() {
+				o.faces.confirm(c.window, question{title: "?"}, func() {})
+				return func() { o.faces.closeTop(c.window.Canvas()) }
+			},
+			"a menu": func() func() {
+				c.talk.menu(item{}, &prose{}, nil, fyne.NewPos(300, 100))
+				return func() { test.TapCanvas(c.window.Canvas(), fyne.NewPos(20, 500)) }
+			},
+		} {
+			uncover := cover()
+			o.rest()
+			if o.desk.Attended(fakedesk.Anna) {
+				t.Errorf("%s: attended: no popup would come", name)
+			}
+			o.receive(fakedesk.Anna, "are you there?")
+			if o.unread(fakedesk.Anna) != 1 {
+				t.Errorf("%s: read beneath it", name)
+			}
+			uncover()
+			o.rest()
+			if o.unread(fakedesk.Anna) != 0 || !o.desk.Attended(fakedesk.Anna) {
+				t.Errorf("%s: not read when it has gone", name)
+			}
+		}
+	})
+}
+
 func TestPassingByInTheListReadsNothing(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.faces.compact
