@@ -128,7 +128,6 @@ func TestAPauseCostsNoSessionAtOpenfire(t *testing.T) {
 		}
 		time.Sleep(40 * time.Second)
 		s.Wake()
-		time.Sleep(time.Second)
 		server.Send("alice", openfire.Message("bob@office.example/x", "alice@office.example", "1", "Доброе утро"))
 		time.Sleep(time.Second)
 		if m := only(t, e.messages); m.Body != "Доброе утро" || s.Err() != nil {
