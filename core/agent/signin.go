@@ -85,7 +85,7 @@ func (a *Agent) adopt(ctx context.Context, l *line, open *session.Session) error
 		a.status.Address, a.status.URL = l.account.Address, l.account.URL
 		a.talks = talks
 		a.view = desk.View{Screen: desk.ScreenContacts}
-		a.log.Restart() // nothing that faces know of another account is this one's
+		a.publish(desk.Event{Kind: desk.EventAccount})
 		a.begin(l, open)
 	})
 	if err != nil {
@@ -126,7 +126,7 @@ func (a *Agent) SignOut(ctx context.Context) error {
 			Presence: a.status.Presence, Problem: desk.NewProblem(desk.NoAccount), Trouble: a.status.Trouble,
 		}
 		a.view = desk.View{Screen: desk.ScreenSignIn}
-		a.log.Restart()
+		a.publish(desk.Event{Kind: desk.EventAccount})
 		a.publishStatus()
 	})
 	if err != nil {

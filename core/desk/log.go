@@ -62,19 +62,6 @@ func (l *Log) dropOldest() {
 	*oldest = Event{}
 }
 
-// Restart lets go of all events, so that every face begins with a new snapshot: what
-// they know is of no use any more, as when another account takes the place of the one
-// before.
-func (l *Log) Restart() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.seq++
-	l.base, l.bytes = l.seq, 0
-	clear(l.ring)
-	close(l.grown)
-	l.grown = make(chan struct{})
-}
-
 // Seq returns the number of the newest event.
 func (l *Log) Seq() uint64 {
 	l.mu.Lock()

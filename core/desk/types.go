@@ -204,9 +204,11 @@ const MaxRequests = 64
 // Kind tells which field of an [Event] is set.
 type Kind string
 
-// The kinds of event.
+// The kinds of event. After an EventAccount nothing holds any more that a face knew of
+// contacts, conversations, requests and drafts: it begins anew with a snapshot.
 const (
 	EventStatus       Kind = "status"       // Status replaces the one before
+	EventAccount      Kind = "account"      // another account, or none, is in the place of the one before
 	EventContact      Kind = "contact"      // Contact was added or changed
 	EventContactGone  Kind = "contact-gone" // the contact with the address of Contact is none any more
 	EventContacts     Kind = "contacts"     // Contacts replaces all

@@ -202,19 +202,10 @@ func (d *Desktop) Type(text string) error {
 	return err
 }
 
-// Paste puts text into the clipboard and presses ctrl+v.
+// Paste puts text into the clipboard, presses ctrl+v, and waits until the window that has
+// the keyboard has asked for the text.
 func (d *Desktop) Paste(text string) error {
-	// xclip stays behind to serve the clipboard, so it is a part of the desktop
-	// and not a tool that ends.
-	owner, err := d.nursery.start(d.Env(), strings.NewReader(text), nil, "xclip", "-quiet", "-selection", "clipboard")
-	if err != nil {
-		return err
-	}
-	err = poll(context.Background(), func(context.Context) bool {
-		held, err := d.run("", "xclip", "-o", "-selection", "clipboard")
-		return err == nil && held == text || owner.ended()
-	})
-	if err != nil {
+	if err := d.copy(text); err != nil {
 		return err
 	}
 	before := d.pasted()
@@ -225,6 +216,20 @@ func (d *Desktop) Paste(text string) error {
 		return fmt.Errorf("desktoptest: nobody has asked for the text: %w", err)
 	}
 	return nil
+}
+
+// copy puts text into the clipboard.
+func (d *Desktop) copy(text string) error {
+	// xclip stays behind to serve the clipboard, so it is a part of the desktop
+	// and not a tool that ends.
+	owner, err := d.nursery.start(d.Env(), strings.NewReader(text), nil, "xclip", "-quiet", "-selection", "clipboard")
+	if err != nil {
+		return err
+	}
+	return poll(context.Background(), func(context.Context) bool {
+		held, err := d.run("", "xclip", "-o", "-selection", "clipboard")
+		return err == nil && held == text || owner.ended()
+	})
 }
 
 // pasted is how often a text of the clipboard has been handed out.

@@ -9,7 +9,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
 )
 
 // world is the truth that a resident would hold, for the property below.
@@ -225,4 +227,25 @@ func TestTheWholeOfAMessageIsNeverReplacedByItsBeginning(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	}
+}
+
+func TestNothingOfTheAccountBeforeIsShown(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		o.desk.Another("other@example.com")
+		o.rest()
+		time.Sleep(time.Second)
+		o.rest()
+		m := o.faces.model
+		if len(m.conversations)+len(m.contacts)+len(m.requests) > 0 || m.thread(fakedesk.Anna).loaded && len(m.thread(fakedesk.Anna).messages) > 0 {
+			t.Errorf("%d conversations, %d contacts, %d requests", len(m.conversations), len(m.contacts), len(m.requests))
+		}
+		if m.status.Address != "other@example.com" {
+			t.Errorf("it is %s", m.status.Address)
+		}
+		o.receive(fakedesk.Boris, "hello")
+		if len(o.faces.model.conversations) != 1 {
+			t.Error("the account's own messages are not shown")
+		}
+	})
 }
