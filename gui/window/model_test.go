@@ -233,6 +233,9 @@ func TestNothingOfTheAccountBeforeIsShown(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		o.talk(fakedesk.Anna)
 		o.desk.Another("other@example.com")
+		if err := o.desk.Show(t.Context(), desk.View{Screen: desk.ScreenConversation, Peer: fakedesk.Boris}); err != nil {
+			t.Fatal(err)
+		}
 		o.rest()
 		time.Sleep(time.Second)
 		o.rest()
@@ -242,6 +245,9 @@ func TestNothingOfTheAccountBeforeIsShown(t *testing.T) {
 		}
 		if m.status.Address != "other@example.com" {
 			t.Errorf("it is %s", m.status.Address)
+		}
+		if o.faces.compact.talk.peer != fakedesk.Boris {
+			t.Errorf("what was asked for at once is not shown, but %q", o.faces.compact.talk.peer)
 		}
 		o.receive(fakedesk.Boris, "hello")
 		if len(o.faces.model.conversations) != 1 {
