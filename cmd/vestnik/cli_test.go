@@ -22,7 +22,7 @@ import (
 // commandsOfScripts are what the scripts can do besides what testscript brings.
 var commandsOfScripts = map[string]func(*testscript.TestScript, bool, []string){
 	"says": says, "usage": usage, "start": start, "sees": sees, "end": end, "ended": ended,
-	"bytes": writeBytes, "interrupt": interrupt, "sign-in": signIn, "freeze": freeze, "asked": asked, "clean": clean,
+	"bytes": writeBytes, "interrupt": interrupt, "hang-up": hangUp, "sign-in": signIn, "freeze": freeze, "asked": asked, "clean": clean,
 }
 
 // patient bounds the wait for anything that must come.
@@ -70,7 +70,7 @@ func usage(ts *testscript.TestScript, _ bool, args []string) {
 	if err := ts.Exec(args[0], args[1:]...); !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		ts.Fatalf("exit %v, want 2", err)
 	}
-	says(ts, false, []string{"^error: "})
+	says(ts, false, []string{`More: vestnik (\S+ )?--help\n$`})
 }
 
 // writeBytes: "bytes FILE HEX" writes a file that is no text.
@@ -164,6 +164,11 @@ func end(ts *testscript.TestScript, _ bool, args []string) {
 // interrupt: "interrupt NAME". What runs is told to end as by Ctrl+C.
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(find(ts, args[0]).Process.Signal(os.Interrupt))
+}
+
+// hangUp: "hang-up NAME". The terminal in which it runs is closed.
+func hangUp(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(find(ts, args[0]).Process.Signal(syscall.SIGHUP))
 }
 
 // ended: "[!] ended NAME". What runs ends by itself, well or with 1.

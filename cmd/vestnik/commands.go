@@ -44,11 +44,13 @@ type wayOptions struct {
 	AllowHTTP bool   `name:"allow-http" help:"${allowHTTP}"`
 }
 
+var errNeedsAccount = errors.New("--url, --password-file, --pin and --proxy need --jid")
+
 // Validate implements kong's interface. A server, a way to it or a password without an
 // account would be ignored, and the message go out in the name of another one.
 func (o *accountOptions) Validate() error {
 	if o.JID == "" && (o.URL != "" || o.PasswordFile != "" || o.Pin != "" || o.Proxy != "") {
-		return errors.New("--url, --password-file, --pin and --proxy need --jid")
+		return errNeedsAccount
 	}
 	return nil
 }
@@ -99,30 +101,30 @@ type (
 // run reads the command line and does what it says. Wrong usage ends the program
 // with 2.
 func (p *program) run(ctx context.Context, args []string) error {
-	var c commands
-	parser, err := kong.New(&c, kong.Name("vestnik"), kong.Description(p.words.Say("cli.description")),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p), p.help(), kong.Help(p.printHelp),
-		kong.Exit(func(code int) {
-			if code != 0 {
-				code = 2
-			}
-			os.Exit(code)
-		}))
-	if err != nil {
-		return err
-	}
 	if !legible(args) {
 		return sentence(p.words.Say("cli.not-utf8-arguments"))
 	}
-	parsed, err := parser.Parse(markTexts(args))
+	parsed, err := p.parse(ctx, args)
 	if err != nil {
-		err = errors.New(strings.ReplaceAll(err.Error(), textMark, ""))
-	}
-	parser.FatalIfErrorf(err)
-	if err := unmark(parsed.Model); err != nil {
-		return err
+		fmt.Fprintln(os.Stderr, "vestnik: "+misuse(p.words, err))
+		os.Exit(2)
 	}
 	return parsed.Run()
+}
+
+// parse reads the command line. Where help is asked for, it prints it and ends the
+// program.
+func (p *program) parse(ctx context.Context, args []string) (*kong.Context, error) {
+	parser, err := kong.New(&commands{}, kong.Name("vestnik"), kong.Description(p.words.Say("cli.description")),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(p), p.help(), kong.Help(p.printHelp))
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := parser.Parse(markTexts(args))
+	if err != nil {
+		return nil, err
+	}
+	return parsed, unmark(parsed.Model)
 }
 
 // help are the words of the help page.

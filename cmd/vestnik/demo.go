@@ -40,8 +40,9 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 // office is the embedded server behind its BOSH address.
 type office struct {
 	*demo.Office
-	url   string
-	close func()
+	url     string
+	streams *bosh.Listener
+	close   func()
 }
 
 // openOffice serves until it is closed, which is after those who are signed in have
@@ -52,8 +53,8 @@ func openOffice(address, language string) (*office, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	o := &office{Office: demo.New(demo.Options{Locale: language}), url: "http://" + l.Addr().String() + demoPath}
 	streams := manager.New(manager.Config{})
+	o := &office{Office: demo.New(demo.Options{Locale: language}), url: "http://" + l.Addr().String() + demoPath, streams: streams}
 	mux := http.NewServeMux()
 	mux.Handle(demoPath, streams)
 	mux.Handle(demoPath+"/", streams)

@@ -206,12 +206,11 @@ func TestADayAtTheOffice(t *testing.T) {
 
 	// The first start asks for the account; it is typed as a person would.
 	p.start()
-	p.window()
+	w := p.window()
 	p.picture("sign-in")
-	p.do(p.desktop.Type(me), p.desktop.Key("Tab"), p.desktop.Type(word), p.desktop.Key("Tab"))
-	p.do(p.desktop.Type(p.server.URL), p.desktop.Key("Tab", "space"))
+	p.fillIn(w)
 	p.picture("sign-in-filled")
-	p.do(p.desktop.Key("shift+Tab", "Return"))
+	p.do(p.desktop.Key("Return"))
 	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine && s.Status.Address == me })
 	lookup := exec.Command("secret-tool", "lookup", "service", "vestnik", "username", me)
 	lookup.Env = p.desktop.Env()

@@ -15,12 +15,21 @@ import (
 	"vestnik/gui/desktoptest"
 )
 
+// fillIn types an account into the sign-in window, and leaves the keyboard in the last
+// field.
+func (p *place) fillIn(w desktoptest.Window) {
+	p.t.Helper()
+	p.until("the keyboard", func(desk.Snapshot) bool { return p.desktop.Active() == w.ID })
+	p.do(p.desktop.Type("иван@office.example"), p.desktop.Key("Tab"), p.desktop.Type("пароль-ёж"), p.desktop.Key("Tab"))
+	p.do(p.desktop.Type(p.server.URL), p.desktop.Key("Tab", "space", "shift+Tab"))
+}
+
 // signIn types the account in, as a person does, and returns the window that follows.
 func (p *place) signIn() desktoptest.Window {
 	p.t.Helper()
 	w := p.window()
-	p.do(p.desktop.Type("иван@office.example"), p.desktop.Key("Tab"), p.desktop.Type("пароль-ёж"), p.desktop.Key("Tab"))
-	p.do(p.desktop.Type(p.server.URL), p.desktop.Key("Tab", "space", "shift+Tab", "Return"))
+	p.fillIn(w)
+	p.do(p.desktop.Key("Return"))
 	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
 	return p.anew([]desktoptest.Window{w})
 }

@@ -12,9 +12,16 @@ const logLine = 4000
 // server or a stranger has put into what is logged.
 type oneLine struct{ to io.Writer }
 
+// unasked is what net/http logs of a connection that brings an answer which nobody has
+// asked for. Its bytes stand behind that: behind a proxy that answers twice, a message.
+const unasked = "Unsolicited response received on idle HTTP channel"
+
 // Write implements [io.Writer] for one entry.
 func (w oneLine) Write(entry []byte) (int, error) {
 	text := strings.TrimSuffix(string(entry), "\n")
+	if before, _, found := strings.Cut(text, unasked); found {
+		text = before + unasked
+	}
 	if len(text) > logLine {
 		text = strings.ToValidUTF8(text[:logLine], "") + "…"
 	}

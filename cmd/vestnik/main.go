@@ -49,7 +49,7 @@ func main() {
 	hasBus := vault.SettleSessionBus()
 	log.SetOutput(oneLine{os.Stderr})
 	words := locale.New("")
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // told twice, the program ends where it is
 	p := &program{words: words, hasBus: hasBus}
@@ -57,6 +57,16 @@ func main() {
 		fmt.Fprintln(os.Stderr, "vestnik: "+explain(words, err))
 		os.Exit(1)
 	}
+}
+
+// endings are the signals that end the program well: also that its terminal was closed,
+// unless it was started so that this is nothing to it.
+func endings() []os.Signal {
+	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
 }
 
 // program is what all commands share.

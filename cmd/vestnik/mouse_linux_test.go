@@ -67,8 +67,7 @@ func TestAMouseThatMovesEndsNoWindow(t *testing.T) {
 		p.home = t.TempDir()
 		p.start()
 		w := p.window()
-		p.do(p.desktop.Type("иван@office.example"), p.desktop.Key("Tab"), p.desktop.Type("пароль-ёж"), p.desktop.Key("Tab"))
-		p.do(p.desktop.Type(p.server.URL), p.desktop.Key("Tab", "space", "shift+Tab"))
+		p.fillIn(w)
 		p.rub(w, func() {
 			p.do(p.desktop.Key("Return"))
 			p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })

@@ -55,10 +55,20 @@ func TestReadingOnARealDesktop(t *testing.T) {
 	p.do(p.desktop.Type("a"), p.desktop.Key("BackSpace", "End")) // letters go to the writer, End does not stay there
 	unread(0)
 
+	unlock, err := p.desktop.Lock()
+	p.do(err)
+	time.Sleep(time.Second) // nor when the window has heard of it
+	says("Экран заперт")
+	unread(1)
+	_, err = p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool { return strings.Contains(v.Text, "Экран заперт") })
+	p.do(err)
+	unlock()
+	unread(0)
+
 	w := p.window()
 	p.do(p.desktop.Drag(w.X+300, w.Y+w.Height-112, w.X+w.Width-20, w.Y+w.Height-112), p.desktop.Key("ctrl+c"))
 	p.picture("reading-selected")
-	if got := p.desktop.Clipboard(); got == "" || !strings.Contains("Вы это видели?", got) {
+	if got := p.desktop.Clipboard(); got == "" || !strings.Contains("Экран заперт", got) {
 		t.Errorf("copied %q", got)
 	}
 

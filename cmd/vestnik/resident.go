@@ -6,8 +6,10 @@ import (
 	"log"
 	"net"
 	"os"
+	"os/signal"
 	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -23,7 +25,7 @@ import (
 // garbageLimit is from how many bytes on the collector works harder. What lives is far
 // below it; but a large roster, or a day's messages at once, leave several times as much
 // behind, which an office's machine should not see.
-const garbageLimit = 48 << 20
+const garbageLimit = 40 << 20
 
 // Run is the resident: from the tray, until the person quits. A start that fails is seen
 // where nobody sees what is printed, as when the desktop has started it.
@@ -58,6 +60,7 @@ func (p *program) lament(ctx context.Context, open func(context.Context) (popup.
 }
 
 func (p *program) reside(ctx context.Context) error {
+	signal.Ignore(syscall.SIGPIPE) // whoever read our log may go
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(garbageLimit)
 	}

@@ -48,7 +48,7 @@ func (s *store) tell(err error) {
 	switch {
 	case errors.Is(err, journal.ErrNewer):
 		code = desk.JournalNewer
-	case errors.Is(err, journal.ErrBusy), errors.Is(err, journal.ErrFull), errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, journal.ErrBusy), errors.Is(err, journal.ErrFull):
 		code, s.damaged = desk.JournalUnavailable, false
 	}
 	s.trouble = desk.NewProblem(code, "file", s.dirs.JournalFile())

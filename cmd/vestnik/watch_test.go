@@ -103,21 +103,22 @@ func ownAccount(t *testing.T) (*office, desk.Account, *bufio.Scanner) {
 	return office, account, lines
 }
 
-func TestASessionThatIsLostHasAReason(t *testing.T) {
+func TestASessionThatTheServerEndsHasAReason(t *testing.T) {
 	office, _, lines := ownAccount(t)
-	office.close()
+	office.streams.Close() // which ends all sessions
 	for lines.Scan() {
 		var line offlineLine
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
 			t.Fatal(err)
 		}
 		if line.Event == "offline" {
-			if line.Reason == "" {
-				t.Error("the session has ended without a reason")
+			if line.Reason != string(desk.ServerFault) {
+				t.Errorf("the session has ended: %q", line.Reason)
 			}
 			return
 		}
 	}
+	t.Error("it is not told that the session has ended")
 }
 
 func TestAReaderThatStallsMissesNothingOfAnAccountOfItsOwn(t *testing.T) {

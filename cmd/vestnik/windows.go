@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -138,7 +139,7 @@ func (w *windows) show(ctx context.Context, number uint64) {
 func (w *windows) begin(ctx context.Context) {
 	process, err := w.start(ctx)
 	if err != nil {
-		w.complain(desk.NewProblem(desk.NoWindow, "reason", err.Error()))
+		w.complain(startProblem(err))
 		return
 	}
 	w.process, w.overdue, w.drawn, w.reason = process, time.After(drawing), 0, ""
@@ -180,6 +181,14 @@ func (w *windows) left(ctx context.Context, err error) {
 			w.complain(problem)
 		}
 	}
+}
+
+// startProblem says why the program that draws does not start.
+func startProblem(err error) *desk.Problem {
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		return desk.NewProblem(desk.NoWindowProgram)
+	}
+	return desk.NewProblem(desk.NoWindow, "reason", err.Error())
 }
 
 // windowProblem says why a window has ended, nil when it was closed. reason is what it

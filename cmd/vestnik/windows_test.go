@@ -258,7 +258,7 @@ func TestHowAWindowEndsIsSaidInWordsOfItsOwn(t *testing.T) {
 	inTheatre(t, func(th *theatre) {
 		th.missing = fmt.Errorf("exec: %w", exec.ErrNotFound)
 		th.ask()
-		th.has(0, desk.NoWindow)
+		th.has(0, desk.NoWindowProgram)
 	})
 }
 

@@ -101,6 +101,7 @@ func broughtFromElsewhere(t *testing.T, manager string) {
 	p := newRoom(t, desktoptest.Options{Panel: true, Manager: manager})
 	p.start()
 	p.window()
+	p.calm() // it has done what a start takes, which brings it before the person
 	elsewhere := map[string]func(desktoptest.Window) error{
 		"on another workspace": func(desktoptest.Window) error { return p.desktop.Workspace(1 - p.desktop.CurrentWorkspace()) },
 		"minimized":            p.desktop.Minimize,

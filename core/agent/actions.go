@@ -100,7 +100,7 @@ func (a *Agent) recipient(ctx context.Context, account, text string) (session.Ad
 		return to, wrong
 	}
 	bare, known := to.Bare().String(), false
-	if err := a.do(ctx, func() { _, known = a.people.roster[bare] }); err != nil {
+	if err := a.do(ctx, func() { known = a.people.items[bare] != nil }); err != nil {
 		return to, err
 	}
 	if !known {

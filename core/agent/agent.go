@@ -91,7 +91,7 @@ func New(cfg Config) *Agent {
 	a := &Agent{
 		cfg:  cfg,
 		acts: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
-		log: desk.NewLog(1024), people: newPeople(), talks: newTalks(), attended: map[string]int{}, waiters: waiters{},
+		log: desk.NewLog(1024), talks: newTalks(), attended: map[string]int{}, waiters: waiters{},
 	}
 	a.store = &store{agent: a}
 	a.status = desk.Status{Version: cfg.Version, Connection: desk.SignedOut, Trouble: cfg.Trouble}
@@ -110,6 +110,7 @@ func (a *Agent) take(s settings.Settings) {
 		a.status.Address, a.status.URL = s.Account.Address, s.Account.URL
 		a.status.Connection = desk.OffLine
 	}
+	a.people = newPeople(a.status.Address)
 }
 
 // chosen reads the stored presence.

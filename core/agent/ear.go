@@ -114,6 +114,10 @@ func (e *ear) presence(h *hearing, p session.Presence) {
 	if p.From.Bare().String() == h.account {
 		return // our own, of this program or another one of the account
 	}
+	// Of every program of every contact one is kept, and a text may be as long as a stanza.
+	if p.Status = desk.ClipText(p.Status); rank(p.Show) < 0 {
+		p.Show = ""
+	}
 	e.tell(h, func(a *Agent) {
 		if a.asked(p) {
 			return
@@ -141,11 +145,11 @@ func (e *ear) tell(h *hearing, act func(*Agent)) {
 // contacts takes the whole roster. It is put in order here: the loop has other things
 // to do.
 func (e *ear) contacts(h *hearing, items []session.Item) {
-	clear(e.roster)
-	for _, item := range items {
-		e.roster[item.Address.String()] = true
+	roster := newRoster(h.account, items)
+	e.roster = make(map[string]bool, len(items))
+	for bare := range roster.items {
+		e.roster[bare] = true
 	}
-	roster := newRoster(items)
 	e.tell(h, func(a *Agent) { a.replaceRoster(roster) })
 }
 

@@ -259,6 +259,28 @@ func TestAFloodOfPresencesIsBounded(t *testing.T) {
 	}
 }
 
+// A contact is known, but not therefore modest: each of its programs may say as much as a
+// stanza holds, and so may the subject of a message.
+func TestAFloodOfLongTextsAboutOneselfIsBounded(t *testing.T) {
+	long := strings.Repeat("На месте ", 8000)
+	f := newFlood(t, contacts(100))
+	f.measure(900, func() {
+		f.say(900, func(i int) string {
+			return fmt.Sprintf("<presence from='user%05d@example.com/%d' to='%s/desk'><status>%s</status></presence>", i%30, i/30, me, long)
+		})
+	})
+	for _, c := range f.snapshot().Contacts {
+		if len(c.Text) > 4<<10 {
+			t.Fatalf("%s says %d bytes", c.Address, len(c.Text))
+		}
+	}
+	f.measure(300, func() {
+		f.say(300, func(i int) string {
+			return fmt.Sprintf("<message from='s%d@evil.example/x' to='%s/desk' id='l%d'><subject>%s</subject></message>", i, me, i, long)
+		})
+	})
+}
+
 func TestAFloodOfRosterPushesIsBounded(t *testing.T) {
 	f := newFlood(t, contacts(some(15_000)))
 	n := some(1500)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp/session"
@@ -13,55 +15,87 @@ import (
 // send presences, so only those of contacts are kept, and of each contact no more
 // programs than a person runs.
 type people struct {
-	roster   map[string]session.Item                // by bare JID
-	order    []named                                // of the roster, by name
+	roster
 	known    bool                                   // the roster has come
 	presence map[string]map[string]session.Presence // by bare JID and resource
 }
 
-// named is a contact's place in the order.
-type named struct{ folded, bare string }
-
-func newPeople() people {
-	return people{roster: map[string]session.Item{}, presence: map[string]map[string]session.Presence{}}
+// newPeople knows nobody yet of those of an account, a bare JID.
+func newPeople(account string) people {
+	return people{roster: *newRoster(account, nil), presence: map[string]map[string]session.Presence{}}
 }
 
 // roster is a whole roster in order. Making it takes long for tens of thousands, so it
-// is made where nobody waits.
+// is made where nobody waits; and each of them is held once, as little as it can be.
 type roster struct {
-	items map[string]session.Item
-	order []named
+	domain string            // of the account
+	items  map[string]*entry // by bare JID
+	order  []*entry          // by name
 }
 
-func newRoster(items []session.Item) *roster {
-	r := &roster{make(map[string]session.Item, len(items)), make([]named, 0, len(items))}
-	for _, item := range items {
-		bare := item.Address.String()
-		if _, twice := r.items[bare]; !twice {
-			r.order = append(r.order, placeOf(bare, item))
-		}
-		r.items[bare] = item
+// entry is somebody in the roster.
+type entry struct {
+	bare, name   string
+	groups       []string
+	subscription session.Subscription
+}
+
+func newEntry(item *session.Item, domain string) entry {
+	bare := item.Address.String()
+	e := entry{bare, item.Name, item.Groups, item.Subscription}
+	if e.name == "" {
+		e.name = localName(bare, domain)
 	}
-	slices.SortFunc(r.order, named.compare)
+	return e
+}
+
+func newRoster(account string, items []session.Item) *roster {
+	r := &roster{account[strings.LastIndexByte(account, '@')+1:], make(map[string]*entry, len(items)), make([]*entry, 0, len(items))}
+	all := make([]entry, len(items)) // in one piece
+	for i := range items {
+		all[i] = newEntry(&items[i], r.domain)
+		before, twice := r.items[all[i].bare]
+		if twice { // the last of them says where it stands
+			*before = all[i]
+			continue
+		}
+		r.items[all[i].bare] = &all[i]
+		r.order = append(r.order, &all[i])
+	}
+	slices.SortFunc(r.order, (*entry).compare)
 	return r
 }
 
-// placeOf returns where an item stands in the order.
-func placeOf(bare string, item session.Item) named {
-	return named{strings.ToLower(nameOf(bare, item)), bare}
+// compare tells who stands first in the order.
+func (e *entry) compare(o *entry) int {
+	return cmp.Or(compareFolded(e.name, o.name), strings.Compare(e.bare, o.bare))
 }
 
-func (n named) compare(o named) int {
-	return cmp.Or(strings.Compare(n.folded, o.folded), strings.Compare(n.bare, o.bare))
-}
-
-// nameOf is what a contact is called.
-func nameOf(bare string, item session.Item) string {
-	if item.Name != "" {
-		return item.Name
+// compareFolded compares texts in lower case, without making them so.
+func compareFolded(a, b string) int {
+	for a != "" && b != "" {
+		r, n := utf8.DecodeRuneInString(a)
+		s, m := utf8.DecodeRuneInString(b)
+		if r != s {
+			if order := cmp.Compare(unicode.ToLower(r), unicode.ToLower(s)); order != 0 {
+				return order
+			}
+		}
+		a, b = a[n:], b[m:]
 	}
-	local, _, _ := strings.Cut(session.Unescape(bare), "@")
-	return local
+	return cmp.Compare(len(a), len(b))
+}
+
+// localName is what a contact is called who has no other name: what stands before the @
+// in an address of our own domain, whose server gives these out, and else the whole of
+// it. There he has chosen it himself, and whoever accepts what director@elsewhere.example
+// asks for has not made him the director.
+func localName(bare, domain string) string {
+	shown := session.Unescape(bare)
+	if local, rest, _ := strings.Cut(shown, "@"); rest == domain {
+		return local
+	}
+	return shown
 }
 
 const (
@@ -74,9 +108,9 @@ const (
 
 // setRoster replaces the whole roster, and forgets the presences of all others.
 func (p *people) setRoster(r *roster) {
-	p.roster, p.order, p.known = r.items, r.order, true
+	p.roster, p.known = *r, true
 	for bare := range p.presence {
-		if _, ok := p.roster[bare]; !ok {
+		if p.items[bare] == nil {
 			delete(p.presence, bare)
 		}
 	}
@@ -96,13 +130,13 @@ func (p *people) changes(r *roster) (changed []string, few bool) {
 		return len(changed) <= mostChanges
 	}
 	for bare, item := range r.items {
-		before, ok := p.roster[bare]
-		if (!ok || before.Name != item.Name || !slices.Equal(before.Groups, item.Groups)) && !note(bare) {
+		before := p.items[bare]
+		if (before == nil || before.name != item.name || !slices.Equal(before.groups, item.groups)) && !note(bare) {
 			return nil, false
 		}
 	}
-	for bare := range p.roster {
-		if _, ok := r.items[bare]; !ok && !note(bare) {
+	for bare := range p.items {
+		if r.items[bare] == nil && !note(bare) {
 			return nil, false
 		}
 	}
@@ -111,21 +145,20 @@ func (p *people) changes(r *roster) (changed []string, few bool) {
 
 // setItem takes one changed item of the roster.
 func (p *people) setItem(item session.Item) {
-	bare := item.Address.String()
-	if before, ok := p.roster[bare]; ok {
-		if at, found := slices.BinarySearchFunc(p.order, placeOf(bare, before), named.compare); found {
+	now := newEntry(&item, p.domain)
+	if before := p.items[now.bare]; before != nil {
+		if at, found := slices.BinarySearchFunc(p.order, before, (*entry).compare); found {
 			p.order = slices.Delete(p.order, at, at+1)
 		}
 	}
 	if item.Subscription == session.Remove {
-		delete(p.roster, bare)
-		delete(p.presence, bare)
+		delete(p.items, now.bare)
+		delete(p.presence, now.bare)
 		return
 	}
-	p.roster[bare] = item
-	place := placeOf(bare, item)
-	at, _ := slices.BinarySearchFunc(p.order, place, named.compare)
-	p.order = slices.Insert(p.order, at, place)
+	p.items[now.bare] = &now
+	at, _ := slices.BinarySearchFunc(p.order, &now, (*entry).compare)
+	p.order = slices.Insert(p.order, at, &now)
 }
 
 // setPresence takes a presence; it returns false for those that are none of a
@@ -158,25 +191,22 @@ func (p *people) setPresence(in session.Presence) bool {
 // counts tells whether presences of an address are kept.
 func (p *people) counts(bare string) bool {
 	if p.known {
-		_, ok := p.roster[bare]
-		return ok
+		return p.items[bare] != nil
 	}
 	return p.presence[bare] != nil || len(p.presence) < mostEarly
 }
 
 // stranger tells whether an address is known to be no contact.
 func (p *people) stranger(bare string) bool {
-	_, known := p.roster[bare]
-	return p.known && !known
+	return p.known && p.items[bare] == nil
 }
 
 // contact returns what is known of an address. A stranger has no name but all of it: the
 // part before the @ he has chosen himself.
 func (p *people) contact(bare string) desk.Contact {
-	item, inRoster := p.roster[bare]
-	c := desk.Contact{Address: bare, Name: nameOf(bare, item), Groups: item.Groups, Show: desk.Offline, InRoster: inRoster}
-	if !inRoster {
-		c.Name = session.Unescape(bare)
+	c := desk.Contact{Address: bare, Name: session.Unescape(bare), Show: desk.Offline}
+	if item := p.items[bare]; item != nil {
+		c.Name, c.Groups, c.InRoster = item.name, item.groups, true
 	}
 	if best, ok := foremost(p.presence[bare]); ok {
 		c.Show, c.Text = showOf(best.Show), best.Status
@@ -199,6 +229,7 @@ func foremost(all map[string]session.Presence) (session.Presence, bool) {
 	return best, found
 }
 
+// rank orders the values of <show/>; what is none of them comes before all.
 func rank(show string) int { return slices.Index([]string{"chat", "", "dnd", "away", "xa"}, show) }
 
 // showOf translates <show/>; what is unknown counts as available, RFC 6121 §4.7.2.1.

@@ -19,8 +19,8 @@ func present(t *testing.T, from string) session.Presence {
 // Anybody may send presences, from as many addresses and resources as they like.
 func TestOnlyPresencesOfContactsAreKeptAndFewOfEach(t *testing.T) {
 	boris := present(t, "boris@office.example").From
-	p := newPeople()
-	p.setRoster(newRoster([]session.Item{{Address: boris}}))
+	p := newPeople("me@office.example")
+	p.setRoster(newRoster("me@office.example", []session.Item{{Address: boris}}))
 	for i := range 1000 {
 		if p.setPresence(present(t, fmt.Sprintf("stranger%d@elsewhere.example/x", i))) {
 			t.Fatal("a stranger's presence counts")
@@ -43,15 +43,58 @@ func TestOnlyPresencesOfContactsAreKeptAndFewOfEach(t *testing.T) {
 
 // A session that goes on brings presences before the roster is there.
 func TestPresencesBeforeTheRosterAreKeptUntilItComes(t *testing.T) {
-	p := newPeople()
+	p := newPeople("me@office.example")
 	for i := range mostEarly + 10 {
 		p.setPresence(present(t, fmt.Sprintf("p%d@office.example/x", i)))
 	}
 	if len(p.presence) != mostEarly {
 		t.Errorf("%d are kept", len(p.presence))
 	}
-	p.setRoster(newRoster([]session.Item{{Address: present(t, "p7@office.example").From}}))
+	p.setRoster(newRoster("me@office.example", []session.Item{{Address: present(t, "p7@office.example").From}}))
 	if len(p.presence) != 1 || len(p.presence["p7@office.example"]) != 1 {
 		t.Errorf("%v", p.presence)
+	}
+}
+
+// A broken server lists somebody twice. He is one, and can go.
+func TestWhoIsInTheRosterTwiceIsOne(t *testing.T) {
+	boris := present(t, "boris@office.example").From
+	p := newPeople("me@office.example")
+	p.setRoster(newRoster("me@office.example", []session.Item{{Address: boris, Name: "Boris"}, {Address: boris, Name: "Zoe"}}))
+	if all := p.contacts(); len(all) != 1 || all[0].Name != "Zoe" {
+		t.Errorf("%+v", all)
+	}
+	p.setItem(session.Item{Address: boris, Name: "Boris"})
+	if all := p.contacts(); len(all) != 1 || all[0].Name != "Boris" {
+		t.Errorf("changed: %+v", all)
+	}
+	p.setItem(session.Item{Address: boris, Subscription: session.Remove})
+	if all := p.contacts(); len(all) != 0 {
+		t.Errorf("gone: %+v", all)
+	}
+}
+
+// To accept a stranger's request makes him a contact without a name. Of another domain he
+// has chosen himself what stands before the @.
+func TestAContactOfAnotherDomainHasNoNameBeforeTheAt(t *testing.T) {
+	p := newPeople("me@office.example")
+	item := func(address, name string) session.Item {
+		return session.Item{Address: present(t, address).From, Name: name}
+	}
+	p.setRoster(newRoster("me@office.example", []session.Item{
+		item("director@office.example", ""), item("director@evil.example", ""), item("director@office.example.evil.example", ""),
+	}))
+	p.setItem(item("director@offices.example", ""))
+	p.setItem(item("sales@partner.example", "Partner"))
+	for bare, name := range map[string]string{
+		"director@office.example":              "director",
+		"director@evil.example":                "director@evil.example",
+		"director@office.example.evil.example": "director@office.example.evil.example",
+		"director@offices.example":             "director@offices.example",
+		"sales@partner.example":                "Partner",
+	} {
+		if got := p.contact(bare).Name; got != name {
+			t.Errorf("%s is called %q, not %q", bare, got, name)
+		}
 	}
 }

@@ -46,6 +46,7 @@ import (
 //	host-unknown, host-gone, improper-addressing,        unknown-domain    byServer
 //	  and internal-server-error while opening
 //	policy-violation                                     refused           byServer
+//	item-not-found, and the end without a condition      session-ended     byItself
 //	all others                                           server-fault      byItself
 //
 //	the way and the machine
@@ -80,14 +81,15 @@ var cures = map[desk.Code]cure{
 	desk.WrongPin: byNetwork, desk.ProxyCredentials: byNetwork,
 
 	desk.UnknownDomain: byServer, desk.NoMechanism: byServer, desk.ServerUnproven: byServer,
-	desk.Refused: byServer, desk.BadFile: byServer, desk.SettingsDamaged: byServer, desk.NoCertificate: byServer,
+	desk.Refused: byServer, desk.BadFile: byServer, desk.NoFile: byServer, desk.ForbiddenFile: byServer, desk.DiskFull: byServer, desk.ForeignDirectory: byServer, desk.LongPath: byServer,
+	desk.SettingsDamaged: byServer, desk.ProxyPassword: byServer, desk.NoCertificate: byServer,
 	desk.AccountDisabled: byServer,
 
 	desk.TLSTooOld: byServer, desk.TLSNoCipher: byServer, desk.TLSNameUnknown: byServer,
 
 	desk.CertificateUnknown: byPortal, desk.CertificateAlone: byPortal, desk.CertificateExpired: byPortal,
 	desk.CertificateEarly: byPortal, desk.CertificateName: byPortal, desk.TLSNotSpoken: byPortal, desk.TLSWanted: byPortal,
-	desk.BadCertificate: byPortal, desk.NotBOSH: byPortal, desk.NotFound: byPortal,
+	desk.ProxyCertificate: byPortal, desk.BadCertificate: byPortal, desk.NotBOSH: byPortal, desk.NotFound: byPortal,
 
 	desk.KeyringLocked: byKeyring, desk.KeyringAbsent: byKeyring, desk.KeyringSilent: byKeyring,
 	desk.KeyringFailed: byKeyring, desk.PasswordMissing: byKeyring,
@@ -169,7 +171,7 @@ func explainStream(err error, t Target) *desk.Problem {
 // gone: whoever did it was only the first to notice.
 func explainClosed(err error, t Target) *desk.Problem {
 	for _, closed := range []error{
-		io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
+		io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
 		syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE,
 	} {
 		if errors.Is(err, closed) {
@@ -200,6 +202,9 @@ func explainEnd(end *bosh.TerminateError, t Target) *desk.Problem {
 	}
 	if end.Condition == wire.InternalServerError && t.Opening { // so ejabberd 23 says that it does not know the domain
 		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
+	}
+	if end.Condition == bosh.ItemNotFound {
+		return desk.NewProblem(desk.SessionEnded, "host", t.host())
 	}
 	return explainCondition(string(end.Condition), "", t)
 }

@@ -49,7 +49,7 @@ var (
 	terminateConditions = map[wire.Condition]desk.Code{
 		wire.BadRequest: desk.ServerFault, wire.HostGone: desk.UnknownDomain, wire.HostUnknown: desk.UnknownDomain,
 		wire.ImproperAddressing: desk.UnknownDomain, wire.InternalServerError: desk.ServerFault,
-		wire.ItemNotFound: desk.ServerFault, wire.OtherRequest: desk.ServerFault, wire.PolicyViolation: desk.Refused,
+		wire.ItemNotFound: desk.SessionEnded, wire.OtherRequest: desk.ServerFault, wire.PolicyViolation: desk.Refused,
 		wire.RemoteConnectionFailed: desk.ServerFault, wire.RemoteStreamError: desk.ServerFault,
 		wire.SeeOtherURI: desk.ServerFault, wire.SystemShutdown: desk.ServerFault, wire.UndefinedCondition: desk.ServerFault,
 	}
@@ -105,8 +105,9 @@ func TestOnlyWhatLocksAccountsOrNeedsADecisionWaitsForThePerson(t *testing.T) {
 	} {
 		check(err.Error(), err, true, "")
 	}
+	check("the end of the stream", io.EOF, false, desk.SessionEnded)
 	for _, err := range []error{
-		io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
+		io.ErrUnexpectedEOF, io.ErrClosedPipe, net.ErrClosed, bosh.ErrClosed, session.ErrClosed,
 		syscall.ECONNRESET, syscall.EPIPE,
 	} {
 		check(err.Error(), fmt.Errorf("written: %w", err), false, desk.Unreachable)

@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"net"
 	"net/url"
+	"os"
 	"strconv"
+	"syscall"
 
 	"vestnik/core/charset"
 	"vestnik/core/desk"
@@ -35,6 +37,10 @@ func Explain(err error, t Target) *desk.Problem {
 	var problem *desk.Problem
 	if errors.As(err, &problem) {
 		return problem
+	}
+	var link *os.LinkError
+	if errors.As(err, &link) { // of a renaming: the file is what counts
+		err = &fs.PathError{Op: link.Op, Path: link.New, Err: link.Err}
 	}
 	// What is local comes before the network: a keyring that is silent has passed a
 	// deadline too.
@@ -125,8 +131,10 @@ func explainNetwork(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.TimedOut, "host", t.host())
 	case errors.Is(err, context.Canceled):
 		return desk.NewProblem(desk.NotOnLine)
-	case errors.As(err, &op), errors.As(err, &dns), errors.Is(err, bosh.ErrBroken), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.As(err, &op), errors.As(err, &dns), errors.Is(err, bosh.ErrBroken), errors.Is(err, io.ErrUnexpectedEOF):
 		return desk.NewProblem(desk.Unreachable, "host", t.host())
+	case errors.Is(err, io.EOF): // the end of the stream: a connection that breaks is none
+		return desk.NewProblem(desk.SessionEnded, "host", t.host())
 	}
 	return nil
 }
@@ -147,10 +155,20 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.KeyringFailed, "reason", err.Error())
 	case errors.As(err, &file) && errors.Is(err, charset.ErrUnknown):
 		return desk.NewProblem(desk.BadEncoding, "file", file.File)
-	case errors.As(err, &file) && !errors.Is(err, settings.ErrProxyPassword):
-		return desk.NewProblem(desk.SettingsDamaged, "file", file.File, "line", strconv.Itoa(file.Line))
+	case errors.As(err, &file) && errors.Is(err, settings.ErrProxyPassword):
+		return desk.NewProblem(desk.ProxyPassword, "file", file.File)
 	case errors.As(err, &file):
-		return desk.NewProblem(desk.BadFile, "file", file.File, "reason", file.Err.Error())
+		return desk.NewProblem(desk.SettingsDamaged, "file", file.File, "line", strconv.Itoa(file.Line))
+	case errors.As(err, &path) && errors.Is(err, settings.ErrForeignDir):
+		return desk.NewProblem(desk.ForeignDirectory, "file", path.Path)
+	case errors.As(err, &path) && errors.Is(err, settings.ErrLongPath):
+		return desk.NewProblem(desk.LongPath, "file", path.Path)
+	case errors.As(err, &path) && errors.Is(err, syscall.ENOSPC):
+		return desk.NewProblem(desk.DiskFull, "file", path.Path)
+	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
+		return desk.NewProblem(desk.NoFile, "file", path.Path)
+	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
+		return desk.NewProblem(desk.ForbiddenFile, "file", path.Path)
 	case errors.As(err, &path):
 		return desk.NewProblem(desk.BadFile, "file", path.Path, "reason", path.Err.Error())
 	case errors.Is(err, session.ErrProtocol):

@@ -106,8 +106,8 @@ func (a *Agent) forgetRequests() { a.dropRequests(func(session.Address) bool { r
 // settleRequests drops those that another program of the account has accepted.
 func (a *Agent) settleRequests() {
 	a.dropRequests(func(r session.Address) bool {
-		item, known := a.people.roster[r.String()]
-		return known && (item.Subscription == session.SubscriptionFrom || item.Subscription == session.SubscriptionBoth)
+		item := a.people.items[r.String()]
+		return item != nil && (item.subscription == session.SubscriptionFrom || item.subscription == session.SubscriptionBoth)
 	})
 }
 
@@ -126,8 +126,8 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) err
 			problem = desk.NewProblem(desk.NotOnLine)
 		default:
 			open, from = a.line.session, a.requests.from[at]
-			item := a.people.roster[peer]
-			seen = item.Subscription == session.SubscriptionTo || item.Subscription == session.SubscriptionBoth
+			item := a.people.items[peer]
+			seen = item != nil && (item.subscription == session.SubscriptionTo || item.subscription == session.SubscriptionBoth)
 		}
 	})
 	if err != nil {

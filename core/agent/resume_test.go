@@ -49,7 +49,12 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 // lie there after a crash.
 func (w *world) crash(stop func()) {
 	w.t.Helper()
-	time.Sleep(200 * time.Millisecond) // until what has come is dealt with, and kept
+	time.Sleep(200 * time.Millisecond) // until what has come is dealt with
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(w.home, "session")); err == nil {
+			break // it is kept, which may take its time
+		}
+	}
 	left := map[string][]byte{}
 	for _, name := range []string{"session", "session.people"} {
 		file := filepath.Join(w.home, name)

@@ -79,13 +79,13 @@ func (a *Agent) adopt(ctx context.Context, l *line, open *session.Session) error
 		}
 		saving = a.save()
 		a.password = l.account.Password
-		a.people = newPeople()
+		a.people = newPeople(l.account.Address)
 		a.forgetRequests()
 		a.drafts.belong(l.account.Address)
 		a.status.Address, a.status.URL = l.account.Address, l.account.URL
 		a.talks = talks
 		a.view = desk.View{Screen: desk.ScreenContacts}
-		a.publish(desk.Event{Kind: desk.EventContacts, Contacts: a.people.contacts()})
+		a.publish(desk.Event{Kind: desk.EventAccount})
 		a.begin(l, open)
 	})
 	if err != nil {
@@ -117,7 +117,7 @@ func (a *Agent) SignOut(ctx context.Context) error {
 		old = a.hangUp()
 		a.settings.Account, a.password = nil, ""
 		_ = a.save()
-		a.people = newPeople()
+		a.people = newPeople("")
 		a.talks = newTalks()
 		a.forgetRequests()
 		a.drafts.belong("")
@@ -126,7 +126,7 @@ func (a *Agent) SignOut(ctx context.Context) error {
 			Presence: a.status.Presence, Problem: desk.NewProblem(desk.NoAccount), Trouble: a.status.Trouble,
 		}
 		a.view = desk.View{Screen: desk.ScreenSignIn}
-		a.publish(desk.Event{Kind: desk.EventContacts})
+		a.publish(desk.Event{Kind: desk.EventAccount})
 		a.publishStatus()
 	})
 	if err != nil {

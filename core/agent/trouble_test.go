@@ -10,6 +10,40 @@ import (
 	"vestnik/core/desk"
 )
 
+// Each way in which settings are of no use has words of its own, none of a library, and
+// can be set aside.
+func TestWhateverAilsTheSettingsIsToldInWords(t *testing.T) {
+	for name, c := range map[string]struct {
+		plant func(file string) error
+		want  desk.Code
+	}{
+		"a directory in their place": {func(file string) error { return os.Mkdir(file, 0o700) }, desk.SettingsDamaged},
+		"a link to itself":           {func(file string) error { return os.Symlink(filepath.Base(file), file) }, desk.SettingsDamaged},
+		"a password in the proxy's address": {func(file string) error {
+			return os.WriteFile(file, []byte(`{"proxy": "anna:hush@proxy:3128"}`), 0o600)
+		}, desk.ProxyPassword},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			file := filepath.Join(w.home, "settings.json")
+			if err := c.plant(file); err != nil {
+				t.Fatal(err)
+			}
+			a, _ := w.resident()
+			s, err := a.Snapshot(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p := s.Status.Trouble; p == nil || p.Code != c.want || p.Facts["file"] != file || p.Facts["reason"] != "" {
+				t.Errorf("the trouble is %v", p)
+			}
+			if err := a.SetAside(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 // Whoever starts the program at log-in sees no standard error: without settings it must
 // run all the same, and say so.
 func TestSettingsThatCannotBeReadAreSetAsideOrMended(t *testing.T) {

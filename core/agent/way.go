@@ -34,6 +34,8 @@ func explainProxy(e *transport.ProxyError, t Target) *desk.Problem {
 	switch {
 	case e.WantsCredentials():
 		return desk.NewProblem(desk.ProxyCredentials, "proxy", e.Proxy, "schemes", strings.Join(e.Schemes, ", "))
+	case e.Untrusted():
+		return desk.NewProblem(desk.ProxyCertificate, "proxy", e.Proxy)
 	case e.Unreachable():
 		return desk.NewProblem(desk.ProxyUnreachable, "proxy", e.Proxy, "reason", e.Err.Error())
 	case e.Status == 0: // SOCKS has no status

@@ -1,6 +1,7 @@
 package agent_test
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -31,6 +32,7 @@ func TestWhatStandsInTheWayIsToldFromTheServer(t *testing.T) {
 			desk.NewProblem(desk.ProxyRefused, "proxy", "proxy:1080", "host", "office.example")},
 		{&transport.ProxyError{Proxy: "proxy:3128", Err: io.ErrUnexpectedEOF},
 			desk.NewProblem(desk.ProxyUnreachable, "proxy", "proxy:3128", "reason", "unexpected EOF")},
+		{&transport.ProxyError{Proxy: "proxy:3128", Err: x509.UnknownAuthorityError{}}, desk.NewProblem(desk.ProxyCertificate, "proxy", "proxy:3128")},
 		{errors.Join(bosh.ErrInactive, &transport.ProxyError{Proxy: "p", Status: 502}),
 			desk.NewProblem(desk.ProxyRefused, "proxy", "p", "host", "office.example", "status", "502")},
 		{&transport.KeyError{Err: transport.ErrPin, Key: key}, desk.NewProblem(desk.WrongPin, "host", "office.example", "pin", key.String())},

@@ -7,19 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"vestnik/core/agent"
 	"vestnik/core/desk"
-	"vestnik/core/xmpp/auth"
-	"vestnik/core/xmpp/bosh"
-	"vestnik/core/xmpp/bosh/transport"
-	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/settings"
 )
 
 func tlsFault(fault transport.Fault) error {
@@ -49,7 +48,14 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		{tlsFault(transport.CertificateOther), desk.NewProblem(desk.CertificateName, "host", host, "names", "other.example, 10.0.0.1")},
 		{errors.Join(bosh.ErrInactive, tlsFault(transport.TLSTooOld)), desk.NewProblem(desk.TLSTooOld, "host", host)},
 		{&tls.CertificateVerificationError{Err: errors.New("x509: too many intermediates")}, desk.NewProblem(desk.BadCertificate, "host", host, "reason", "x509: too many intermediates")},
-		{io.EOF, desk.NewProblem(desk.Unreachable, "host", host)},
+		{&fs.PathError{Op: "open", Path: "/ca.crt", Err: syscall.ENOENT}, desk.NewProblem(desk.NoFile, "file", "/ca.crt")},
+		{&fs.PathError{Op: "open", Path: "/ca.crt", Err: syscall.EACCES}, desk.NewProblem(desk.ForbiddenFile, "file", "/ca.crt")},
+		{&fs.PathError{Op: "write", Path: "/s.json", Err: syscall.ENOSPC}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
+		{&fs.PathError{Op: "use", Path: "/run/v", Err: settings.ErrForeignDir}, desk.NewProblem(desk.ForeignDirectory, "file", "/run/v")},
+		{&fs.PathError{Op: "use", Path: "/run/v", Err: settings.ErrLongPath}, desk.NewProblem(desk.LongPath, "file", "/run/v")},
+		{fmt.Errorf("settings: %w", &os.LinkError{Op: "rename", Old: "/t", New: "/s.json", Err: syscall.EACCES}), desk.NewProblem(desk.ForbiddenFile, "file", "/s.json")},
+		{&os.LinkError{Op: "rename", Old: "/t", New: "/s.json", Err: syscall.ENOSPC}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
+		{io.EOF, desk.NewProblem(desk.SessionEnded, "host", host)},
 		{io.ErrUnexpectedEOF, desk.NewProblem(desk.Unreachable, "host", host)},
 		{fmt.Errorf("%w: http2: client connection lost", bosh.ErrBroken), desk.NewProblem(desk.Unreachable, "host", host)},
 		{fmt.Errorf("%w: %w", bosh.ErrBroken, os.ErrDeadlineExceeded), desk.NewProblem(desk.TimedOut, "host", host)},
@@ -57,7 +63,7 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		{&session.DomainError{Served: "other.example", Err: auth.ErrUnproven}, desk.NewProblem(desk.UnknownDomain, "domain", "office.example", "host", host, "served", "other.example")},
 		{&session.AuthError{Condition: "account-disabled"}, desk.NewProblem(desk.AccountDisabled, "address", "alice@office.example", "host", host)},
 		{&session.WeakerError{Mechanism: "PLAIN", Before: "SCRAM-SHA-1"}, desk.NewProblem(desk.WeakerSignIn, "mechanism", "PLAIN", "before", "SCRAM-SHA-1")},
-		{&bosh.TerminateError{Condition: wire.ItemNotFound}, desk.NewProblem(desk.ServerFault, "host", host, "condition", "item-not-found")},
+		{&bosh.TerminateError{Condition: wire.ItemNotFound}, desk.NewProblem(desk.SessionEnded, "host", host)},
 	} {
 		got := agent.Explain(fmt.Errorf("signing in: %w", c.err), agent.Target{Address: "alice@office.example", URL: url, Opening: true})
 		if got.Error() != c.want.Error() {

@@ -9,7 +9,9 @@
 // The rules, the first that fits:
 //
 //	a byte order mark of UTF-8 or UTF-16   what it says, without the mark
-//	well-formed UTF-8 without NUL          as it is
+//	every second byte is one that stands   UTF-16 without a mark, as iconv -t utf-16le
+//	  above Latin or Cyrillic letters        and some editors write it
+//	well-formed UTF-8 without NUL and EOT  as it is
 //	anything else                          the encoding of the console, if there is
 //	                                       one (Windows), else it is refused
 //
@@ -32,7 +34,7 @@ import (
 )
 
 // ErrUnknown says that a text is in no encoding that is known, or is not whole.
-var ErrUnknown = errors.New("charset: the text is neither UTF-8 nor UTF-16 with a byte order mark")
+var ErrUnknown = errors.New("charset: the text is neither UTF-8 nor UTF-16")
 
 // Decode returns data as text. Console is what text without a mark that is not UTF-8 is
 // taken for; nil is nothing.
@@ -44,6 +46,10 @@ func Decode(data []byte, console encoding.Encoding) (string, error) {
 		return asUTF16(data[2:], binary.LittleEndian)
 	case bytes.HasPrefix(data, []byte("\xfe\xff")):
 		return asUTF16(data[2:], binary.BigEndian)
+	case unmarked(data, 1):
+		return asUTF16(data, binary.LittleEndian)
+	case unmarked(data, 0):
+		return asUTF16(data, binary.BigEndian)
 	}
 	text, err := asUTF8(data)
 	if err == nil || console == nil || bytes.IndexByte(data, 0) >= 0 {
@@ -56,10 +62,28 @@ func Decode(data []byte, console encoding.Encoding) (string, error) {
 	return string(decoded), nil
 }
 
-// asUTF8 takes well-formed UTF-8. NUL is no letter of any text, but half of the bytes
-// of UTF-16 without a mark.
+// unmarked tells whether data is UTF-16 without a mark, whose high bytes stand at places
+// 2n+high. Cyrillic in it is well-formed UTF-8, of letters and EOT, and would reach the
+// recipient as that. In a text of bytes every second one is never NUL or EOT.
+func unmarked(data []byte, high int) bool {
+	letters := 0
+	for i := 0; i+1 < len(data); i += 2 {
+		low := data[i+1-high]
+		switch h := data[i+high]; {
+		case h == 0x00 && (low == '\t' || low == '\n' || low == '\r' || low >= ' ' && low != 0x7f), h == 0x04:
+			letters++
+		case h >= 0x20 && h <= 0x22, h >= 0xd8 && h <= 0xdf: // dashes, №, pictures
+		default:
+			return false
+		}
+	}
+	return len(data)%2 == 0 && letters > 0 && letters >= len(data)/4
+}
+
+// asUTF8 takes well-formed UTF-8. NUL and EOT are no letters of any text, but half of the
+// bytes of UTF-16 without a mark that is not whole.
 func asUTF8(data []byte) (string, error) {
-	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
+	if !utf8.Valid(data) || bytes.ContainsAny(data, "\x00\x04") {
 		return "", ErrUnknown
 	}
 	return string(data), nil

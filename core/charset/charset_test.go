@@ -36,8 +36,12 @@ func TestWhatCanBeKnownIsUnderstoodAndNothingElse(t *testing.T) {
 		"UTF-16, odd":                       {data: "\xff\xfe\x1f"},
 		"UTF-16, half a pair":               {data: "\xff\xfe\x3d\xd8"},
 		"UTF-16, a pair the wrong way":      {data: "\xff\xfe\x00\xde\x3d\xd8"},
-		"UTF-16 without a mark":             {data: "h\x00i\x00"},
-		"UTF-16 without a mark, on Windows": {data: "\x1f\x04\x40\x04\xff\x00", console: charmap.CodePage866},
+		"UTF-16 without a mark":             {data: "h\x00i\x00", want: "hi"},
+		"UTF-16 without a mark, Cyrillic":   {data: "\x14\x04\x30\x04 \x00\x14\x20 \x00\x3d\xd8\x00\xde\n\x00", want: "Да — 😀\n"},
+		"UTF-16 without a mark, big end":    {data: "\x04\x14\x04\x30", want: "Да"},
+		"UTF-16 without a mark, odd":        {data: "\x14\x04\x30\x04\x21"},
+		"UTF-32":                            {data: "\x14\x04\x00\x00\x30\x04\x00\x00"},
+		"UTF-16 without a mark, on Windows": {data: "\x1f\x04\x40\x04\xff\x00", console: charmap.CodePage866, want: "Прÿ"},
 		"cp1251":                            {data: "\xcf\xf0\xe8\xe2\xe5\xf2"},
 		"cp1251 in a console of it":         {data: "\xcf\xf0\xe8\xe2\xe5\xf2", console: charmap.Windows1251, want: "Привет"},
 		"cp866 in a console of it":          {data: "\x8f\xe0\xa8\xa2\xa5\xe2", console: charmap.CodePage866, want: "Привет"},
@@ -74,7 +78,7 @@ func FuzzDecode(f *testing.F) {
 			if err == nil && (!utf8.ValidString(text) || strings.ContainsRune(text, 0)) {
 				t.Errorf("%q", text)
 			}
-			if err == nil && utf8.Valid(data) && !strings.HasPrefix(string(data), "\ufeff") && text != string(data) {
+			if err == nil && utf8.Valid(data) && !strings.ContainsAny(string(data), "\x00\x04") && !strings.HasPrefix(string(data), "\ufeff") && text != string(data) {
 				t.Errorf("%q became %q", data, text)
 			}
 		}

@@ -1,33 +1,47 @@
 package desk
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// clipAt is from where on a body is left out of events and summaries: more than any
+// clipAt is from where on a text is left out of events and summaries: more than any
 // line of a list or popup shows, and little enough to keep a thousand of them.
 const clipAt = 4 << 10
 
-// Clip returns the message with no more of its body than events and summaries carry.
-// If something was left out [Message.Clipped] is set, and [Desk.History] has the whole.
+// Clip returns the message with no more of its body, its subject and its id, which the
+// sender writes as long as he likes, than events and summaries carry. If something was
+// left out [Message.Clipped] is set, and [Desk.History] has the whole.
 func (m Message) Clip() Message {
-	if len(m.Body) <= clipAt {
-		return m
+	for _, text := range []*string{&m.Body, &m.Subject, &m.ID} {
+		if head := ClipText(*text); len(head) < len(*text) {
+			*text, m.Clipped = head, true
+		}
+	}
+	return m
+}
+
+// ClipText returns the beginning of a text, with no letter cut in two: as much as events
+// and summaries carry.
+func ClipText(text string) string {
+	if len(text) <= clipAt {
+		return text
 	}
 	end := clipAt
-	for end > clipAt-utf8.UTFMax && !utf8.RuneStart(m.Body[end]) {
+	for end > clipAt-utf8.UTFMax && !utf8.RuneStart(text[end]) {
 		end--
 	}
-	// A copy, so that the whole body does not stay in memory behind its beginning.
-	m.Body, m.Clipped = string([]byte(m.Body[:end])), true
-	return m
+	// A copy, so that the whole does not stay in memory behind its beginning.
+	return strings.Clone(text[:end])
 }
 
 // clip clips what an event carries, without touching what its maker may share.
 func (e *Event) clip() {
-	if e.Message != nil && len(e.Message.Body) > clipAt {
+	if e.Message != nil {
 		m := e.Message.Clip()
 		e.Message = &m
 	}
-	if e.Conversation != nil && len(e.Conversation.Last.Body) > clipAt {
+	if e.Conversation != nil {
 		c := *e.Conversation
 		c.Last = c.Last.Clip()
 		e.Conversation = &c

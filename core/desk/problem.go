@@ -28,6 +28,7 @@ const (
 	NotFound           Code = "not-found"           // url, status
 	ServerFault        Code = "server-fault"        // host, status or condition, again
 	Unreachable        Code = "unreachable"         // host, again
+	SessionEnded       Code = "session-ended"       // host, again: the server has ended it without a reason, or knows it no more
 	BadCertificate     Code = "bad-certificate"     // host
 	NoCertificate      Code = "no-certificate"      // file: it should hold those of an authority
 	CertificateUnknown Code = "certificate-unknown" // host, signer: signed by an authority that is not trusted
@@ -47,6 +48,7 @@ const (
 	ProxyCredentials   Code = "proxy-credentials"   // proxy, schemes
 	ProxyRefused       Code = "proxy-refused"       // proxy, host, status
 	ProxyUnreachable   Code = "proxy-unreachable"   // proxy, again
+	ProxyCertificate   Code = "proxy-certificate"   // proxy, again
 	NoMechanism        Code = "no-mechanism"        // host: no sign-in method both sides accept
 	WeakerSignIn       Code = "weaker-sign-in"      // mechanism, before: a weaker sign-in method than before is offered
 	ServerUnproven     Code = "server-unproven"     // host: the server could not prove that it knows the password
@@ -68,11 +70,18 @@ const (
 	NoPopups           Code = "no-popups"           // no notification daemon
 	NoDisplay          Code = "no-display"          // no screen to open a window on
 	NoOpenGL           Code = "no-opengl"           // a screen, but nothing to draw on it with
-	NoWindow           Code = "no-window"           // reason: the window program is missing or does not start
+	NoWindow           Code = "no-window"           // reason: the window program does not start
+	NoWindowProgram    Code = "no-window-program"   // it is neither beside this program nor in the path
 	WindowCrashed      Code = "window-crashed"      // it has ended as it should not
 	WindowSilent       Code = "window-silent"       // it runs, and draws nothing
 	BadFile            Code = "bad-file"            // file, reason
-	SettingsDamaged    Code = "settings-damaged"    // file, line: they cannot be understood
+	NoFile             Code = "no-file"             // file: it is not there
+	ForbiddenFile      Code = "forbidden-file"      // file: it may not be read
+	ForeignDirectory   Code = "foreign-directory"   // file: it is to be ours alone, and is not
+	LongPath           Code = "long-path"           // file: of the local socket
+	DiskFull           Code = "disk-full"           // file: it could not be written
+	SettingsDamaged    Code = "settings-damaged"    // file, line: they cannot be read; line 0 when none is to blame
+	ProxyPassword      Code = "proxy-password"      // file: the proxy's address in the settings holds a name or a password
 	JournalUnreadable  Code = "journal-unreadable"  // file: it is damaged, and another stands in
 	JournalNewer       Code = "journal-newer"       // file: a newer version has written it, and another stands in
 	JournalUnavailable Code = "journal-unavailable" // file: it cannot be opened now, and another stands in

@@ -138,7 +138,12 @@ func (h *handler) status(w http.ResponseWriter, r *http.Request) {
 
 func (h *handler) snapshot(w http.ResponseWriter, r *http.Request) {
 	snapshot, err := h.desk.Snapshot(r.Context())
-	respond(w, snapshot, err)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = writeSnapshot(w, snapshot) // that the face has gone is no error of ours
 }
 
 func (h *handler) history(w http.ResponseWriter, r *http.Request) {
@@ -192,10 +197,9 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request) {
 	if stream.Flush() != nil {
 		return
 	}
-	lines := json.NewEncoder(w)
 	for event := range events {
 		_ = stream.SetWriteDeadline(time.Now().Add(eventTimeout))
-		if lines.Encode(event) != nil || stream.Flush() != nil || event.Kind == EventQuit {
+		if writeEvent(w, event) != nil || stream.Flush() != nil || event.Kind == EventQuit {
 			return
 		}
 	}

@@ -217,3 +217,34 @@ func TestAResidentThatDoesNotAnswerIsGivenUp(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Somebody clears up in the runtime directory: the resident must not be out of reach, nor
+// a second one start beside it.
+func TestASocketThatIsRemovedIsLaidAgain(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows removes no file that is open")
+	}
+	path, end := serve(t, desktest.New())
+	for _, name := range []string{path, filepath.Dir(path)} {
+		if err := os.RemoveAll(name); err != nil {
+			t.Fatal(err)
+		}
+		for begun := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+			if c, err := desk.Dial(path); err == nil {
+				if _, err = c.Snapshot(t.Context()); err == nil {
+					break
+				}
+			}
+			if time.Since(begun) > time.Minute {
+				t.Fatal("out of reach")
+			}
+		}
+		if _, err := desk.Listen(path); !errors.Is(err, desk.ErrInUse) {
+			t.Errorf("a second one: %v", err)
+		}
+	}
+	end()
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("left behind: %v", err)
+	}
+}

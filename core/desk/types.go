@@ -65,7 +65,7 @@ type Status struct {
 // no contact, but a [Conversation], and shown by the whole address.
 type Contact struct {
 	Address string   `json:"address"` // bare JID
-	Name    string   `json:"name"`    // as the roster says, else the local part of the address
+	Name    string   `json:"name"`    // as the roster says, else the local part of an address of our own domain, and the whole of another
 	Groups  []string `json:"groups,omitempty"`
 	Show    Show     `json:"show"`
 	Text    string   `json:"text,omitempty"` // the status text
@@ -204,9 +204,11 @@ const MaxRequests = 64
 // Kind tells which field of an [Event] is set.
 type Kind string
 
-// The kinds of event.
+// The kinds of event. After an EventAccount nothing holds any more that a face knew of
+// contacts, conversations, requests and drafts: it begins anew with a snapshot.
 const (
 	EventStatus       Kind = "status"       // Status replaces the one before
+	EventAccount      Kind = "account"      // another account, or none, is in the place of the one before
 	EventContact      Kind = "contact"      // Contact was added or changed
 	EventContactGone  Kind = "contact-gone" // the contact with the address of Contact is none any more
 	EventContacts     Kind = "contacts"     // Contacts replaces all

@@ -35,6 +35,12 @@
 // [ErrCorrupt] say what is to be told to the person. Another connection reads, past
 // whoever writes.
 //
+// The files may be removed, moved or replaced while they are open: somebody clears up, or
+// restores a backup into a running program. Before each transaction and at the end it is
+// looked whether they are still there; if not, all that the journal has is written to its
+// path again, with the same numbers, and what others have put there is kept beside it.
+// While that cannot be done nothing is stored, as when the disk is full.
+//
 // # Every message once
 //
 // The same message may come twice: live and from what the server has kept, on the

@@ -25,8 +25,8 @@ var (
 	// ErrBusy says that another process holds the file: a backup, a look with another
 	// program. Nothing was written; it may be tried again.
 	ErrBusy = errors.New("journal: file is locked by another program")
-	// ErrFull says that the disk is full, or cannot be written. Nothing was written; it
-	// may be tried again.
+	// ErrFull says that the disk is full, not there, or cannot be written. Nothing was
+	// written; it may be tried again.
 	ErrFull = errors.New("journal: disk cannot be written")
 	// ErrClosed says that the journal has been closed.
 	ErrClosed = errors.New("journal: closed")
@@ -52,7 +52,12 @@ func Open(path string) (*Journal, error) {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
 	if err := private(path); err != nil {
-		return nil, fmt.Errorf("journal: %w", err)
+		if info, there := os.Stat(path); there == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		}
+		// A disk that is full, read-only or not there, a file that is somebody else's:
+		// nothing is wrong with the journal itself.
+		return nil, fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	j := &Journal{}
 	if err := j.open(path); err != nil {
@@ -77,7 +82,6 @@ func (j *Journal) open(path string) error {
 	if j.write, err = sql.Open("sqlite", dsn(path, "busy_timeout(1)", "journal_mode(WAL)")); err != nil {
 		return err
 	}
-	j.write.SetMaxOpenConns(1)
 	var conn *sql.Conn
 	for end := time.Now().Add(openPatience); ; time.Sleep(pause) {
 		if conn, err = j.write.Conn(ctx); err == nil {
@@ -93,21 +97,23 @@ func (j *Journal) open(path string) error {
 			return err
 		}
 	}
-	if j.writer, err = newWriter(ctx, conn); err != nil {
-		return err
-	}
 	if j.read, err = sql.Open("sqlite", dsn(path, "busy_timeout(50)", "query_only(ON)")); err != nil {
 		return err
 	}
 	j.read.SetMaxOpenConns(1)
-	return j.queries.prepare(j.read)
+	if err := j.queries.prepare(j.read); err != nil {
+		return err
+	}
+	j.writer, err = newWriter(ctx, j, conn, path)
+	return err
 }
 
 // Close ends all calls and closes the file. The journal is of no use afterwards. What
 // was not written yet is not written.
 func (j *Journal) Close() error {
 	j.writer.stop()
-	err := errors.Join(j.read.Close(), j.writer.conn.Close())
+	err := j.writer.keep(context.Background())
+	err = errors.Join(err, j.read.Close(), j.writer.conn.Close())
 	return wrap("close", errors.Join(err, j.write.Close()))
 }
 
@@ -133,6 +139,7 @@ func dsn(path string, pragmas ...string) string {
 		path = "/" + path // C:/Users becomes file:///C:/Users
 	}
 	u := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{
+		"mode": {"rw"}, // one that has been taken away is not begun anew, see [private]
 		"_pragma": append([]string{
 			"synchronous(FULL)",
 			"foreign_keys(ON)",

@@ -43,6 +43,23 @@ func TestAnUnfinishedMigrationStartsAgain(t *testing.T) {
 	}
 }
 
+// Whether the file is to be put aside hangs on this.
+func TestWhatCannotBeReachedIsNotDamaged(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]error{
+		filepath.Join(file, "journal.db"): ErrFull,
+		dir:                               ErrCorrupt,
+	} {
+		if _, err := Open(path); !errors.Is(err, want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
 func TestADamagedFileIsReportedAndKept(t *testing.T) {
 	sound := filepath.Join(t.TempDir(), "sound.db")
 	j := open(t, sound)
@@ -62,6 +79,7 @@ func TestADamagedFileIsReportedAndKept(t *testing.T) {
 		"cut short":       whole[:len(whole)/2],
 		"a hole":          hole,
 		"its first bytes": whole[:50],
+		"its first page":  whole[:4096],
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "journal.db")
@@ -78,6 +96,32 @@ func TestADamagedFileIsReportedAndKept(t *testing.T) {
 			}
 			if after, _ := os.ReadFile(path); !bytes.Equal(data, after) {
 				t.Error("the file was changed")
+			}
+		})
+	}
+}
+
+// A disk that is not there is not a journal that is damaged: to set that aside, and to
+// begin a new one, would help nobody.
+func TestAPlaceThatCannotBeWrittenIsNoDamage(t *testing.T) {
+	for name, c := range map[string]struct {
+		plant func(path string) error
+		want  error
+	}{
+		"a file instead of its directory": {func(path string) error { return os.WriteFile(filepath.Dir(path), nil, 0o600) }, ErrFull},
+		"a link to a disk that is away": {func(path string) error {
+			return errors.Join(os.Mkdir(filepath.Dir(path), 0o700), os.Symlink("/nowhere/journal.db", path))
+		}, ErrFull},
+		"a directory that leads to a disk that is away": {func(path string) error { return os.Symlink("/nowhere", filepath.Dir(path)) }, ErrFull},
+		"a directory in its place":                      {func(path string) error { return os.MkdirAll(path, 0o700) }, ErrCorrupt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "data", "journal.db")
+			if err := c.plant(path); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Open(path); !errors.Is(err, c.want) {
+				t.Errorf("%v", err)
 			}
 		})
 	}

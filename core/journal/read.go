@@ -15,7 +15,7 @@ type queries struct {
 // preview are the columns of an entry with a body that is cut: for a list, where the
 // whole of it is of no use.
 const preview = `number, account, id, archive_id, peer, sender, recipient, type,
-	subject, substr(body, 1, 2048), time, mine, state, error, read, delayed, session, origin, unreadable, tries`
+	substr(subject, 1, 2048), substr(body, 1, 2048), time, mine, state, error, read, delayed, session, origin, unreadable, tries`
 
 func (q *queries) prepare(db *sql.DB) error {
 	for _, p := range []struct {
@@ -111,8 +111,8 @@ func all(rows *sql.Rows, call string, err error) ([]Entry, error) {
 }
 
 // Conversations returns the conversations of the account, the one with the newest
-// message first: the first limit of them, or all when limit is 0. The bodies of their
-// last messages are cut to 2,048 characters.
+// message first: the first limit of them, or all when limit is 0. The subjects and
+// bodies of their last messages are cut to 2,048 characters.
 func (j *Journal) Conversations(ctx context.Context, account string, limit int) ([]Conversation, error) {
 	if limit <= 0 {
 		limit = -1

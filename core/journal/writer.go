@@ -22,9 +22,11 @@ const (
 // and so one write to the disk. A call whose context ends while it waits is not made;
 // one that has been begun is waited for, so that its caller always knows how it ended.
 type writer struct {
-	conn *sql.Conn
+	db, read *sql.DB
+	conn     *sql.Conn // of db
 	changes
-	seq uint64 // of the newest change
+	place place
+	seq   uint64 // of the newest change
 
 	requests chan *request
 	closing  chan struct{}
@@ -48,9 +50,17 @@ const (
 	abandoned
 )
 
-func newWriter(ctx context.Context, conn *sql.Conn) (*writer, error) {
-	w := &writer{conn: conn, requests: make(chan *request), closing: make(chan struct{}), gone: make(chan struct{})}
-	return w, w.prepare(ctx, conn)
+func newWriter(ctx context.Context, j *Journal, conn *sql.Conn, path string) (*writer, error) {
+	w := &writer{
+		db: j.write, read: j.read, conn: conn,
+		requests: make(chan *request), closing: make(chan struct{}), gone: make(chan struct{}),
+	}
+	if err := w.prepare(ctx, conn); err != nil {
+		return nil, err
+	}
+	var err error
+	w.place, err = placed(path)
+	return w, err
 }
 
 // stop ends the writer, and with it all that waits.
@@ -131,6 +141,10 @@ func (w *writer) gather(first *request) []*request {
 
 // write does what is asked for, in order, as one transaction where it can be.
 func (w *writer) write(all []*request) {
+	if err := w.keep(context.Background()); err != nil {
+		refuse(all, err)
+		return
+	}
 	for len(all) > 0 {
 		n := 0
 		for n < len(all) && !all[n].alone {
@@ -145,6 +159,16 @@ func (w *writer) write(all []*request) {
 			}
 		}
 		all = all[n:]
+	}
+}
+
+// refuse tells all callers that nothing could be done.
+func refuse(all []*request, err error) {
+	for _, r := range all {
+		if r.state.CompareAndSwap(waiting, begun) {
+			r.err = err
+			close(r.done)
+		}
 	}
 }
 

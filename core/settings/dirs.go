@@ -3,7 +3,9 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -48,7 +50,7 @@ func StandardDirs() (Dirs, error) {
 		return Dirs{}, fmt.Errorf("settings: %w", err)
 	}
 	if n := len(d.Socket()); n > maxSocket {
-		return Dirs{}, fmt.Errorf("%w: %d bytes in %s", ErrLongPath, n, d.Socket())
+		return Dirs{}, &fs.PathError{Op: "use", Path: d.Socket(), Err: fmt.Errorf("%w: %d bytes", ErrLongPath, n)}
 	}
 	return d, nil
 }
@@ -70,7 +72,7 @@ func standard() (Dirs, error) {
 		config, err := os.UserConfigDir()
 		return under(filepath.Join(config, "Vestnik"), filepath.Join(config, "Vestnik")), err
 	}
-	home, err := os.UserHomeDir()
+	home, err := home()
 	if err != nil {
 		return Dirs{}, err
 	}
@@ -86,6 +88,19 @@ func standard() (Dirs, error) {
 	return d, nil
 }
 
+// home is the person's directory also where the environment does not say it: some
+// services and schedulers start programs with hardly any.
+func home() (string, error) {
+	if dir, err := os.UserHomeDir(); err == nil {
+		return dir, nil
+	}
+	person, err := user.Current()
+	if err != nil {
+		return "", err
+	}
+	return person.HomeDir, nil
+}
+
 func under(config, data string) Dirs {
 	return Dirs{config, data, filepath.Join(data, "run")}
 }
@@ -98,24 +113,37 @@ func absoluteOr(variable, otherwise string) string {
 }
 
 // Make makes the directories that are missing, and closes all three to others.
-// Config and Data may be links to directories of ours; Runtime may not. It fails with [ErrForeignDir] where somebody else has been quicker.
+// Config and Data may be links to directories of ours; Runtime may not. It fails with
+// [ErrForeignDir] where somebody else has been quicker, and where Runtime cannot be made.
+// A disk for Config or Data that is not there, full or read-only is no reason not to
+// start: whoever needs a file in them says so where the person sees it.
 func (d Dirs) Make() error {
-	for _, dir := range []string{d.Config, d.Data, d.Runtime} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return fmt.Errorf("settings: %w", err)
-		}
-		if dir != d.Runtime {
-			// A person may keep these elsewhere, through a link.
-			if real, err := filepath.EvalSymlinks(dir); err == nil {
-				dir = real
-			}
-		}
-		if err := check(dir); err != nil {
+	for _, dir := range []string{d.Config, d.Data} {
+		if err := private(elsewhere(dir)); errors.Is(err, ErrForeignDir) {
 			return err
 		}
-		if err := os.Chmod(dir, 0o700); err != nil {
-			return fmt.Errorf("settings: %w", err)
-		}
+	}
+	return private(d.Runtime)
+}
+
+// elsewhere follows the link through which a person keeps a directory elsewhere.
+func elsewhere(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		return real
+	}
+	return dir
+}
+
+// private makes dir, and closes it to others.
+func private(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	if err := check(dir); err != nil {
+		return err
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return fmt.Errorf("settings: %w", err)
 	}
 	return nil
 }
@@ -127,7 +155,7 @@ func check(dir string) error {
 		return fmt.Errorf("settings: %w", err)
 	}
 	if !info.IsDir() || !ours(info) {
-		return fmt.Errorf("%w: %s", ErrForeignDir, dir)
+		return &fs.PathError{Op: "use", Path: dir, Err: ErrForeignDir}
 	}
 	return nil
 }

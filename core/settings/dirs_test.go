@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -42,6 +43,25 @@ func TestOneVariableMovesEverything(t *testing.T) {
 		if err := os.WriteFile(file, nil, 0o600); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestAHomeThatTheEnvironmentDoesNotNameIsFound(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems keep the directories elsewhere")
+	}
+	t.Setenv(HomeEnv, "")
+	for _, name := range []string{"XDG_CONFIG_HOME", "XDG_DATA_HOME"} {
+		t.Setenv(name, "")
+	}
+	want, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOME", "")
+	d, err := StandardDirs()
+	if err != nil || d.Config != filepath.Join(want.HomeDir, ".config", "vestnik") {
+		t.Errorf("%+v, %v", d, err)
 	}
 }
 
@@ -132,6 +152,30 @@ func TestADirectoryOfSomebodyElseIsRefused(t *testing.T) {
 				t.Errorf("error %v", err)
 			}
 		})
+	}
+}
+
+// Who is deaf because a disk is away would not know of it.
+func TestADiskThatIsAwayIsNoReasonNotToStart(t *testing.T) {
+	t.Setenv(HomeEnv, shortDir(t))
+	d, err := StandardDirs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{d.Config, d.Data} {
+		if err := os.WriteFile(dir, nil, 0o600); err != nil { // so that even root can make nothing in it
+			t.Fatal(err)
+		}
+	}
+	if err := d.Make(); err != nil {
+		t.Errorf("with its sockets' directory to be had: %v", err)
+	}
+	if _, err := os.Stat(d.Runtime); err != nil {
+		t.Error(err)
+	}
+	var unreadable *FileError
+	if _, err := Load(d.SettingsFile()); !errors.As(err, &unreadable) {
+		t.Errorf("settings that cannot be reached: %v", err)
 	}
 }
 

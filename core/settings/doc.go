@@ -14,8 +14,8 @@
 //
 // Fields that this version does not know stay in the file when it is saved, so
 // that going back to an older version does not destroy what a newer one has
-// written. A file that cannot be understood is reported as a [*FileError] with
-// its line, by Load and by Save alike, and is left for a person to mend.
+// written. A file that cannot be read or understood is reported as a [*FileError],
+// with its line if one is to blame, by Load and by Save alike, and is left for a person to mend.
 //
 // # Why JSON, and why our own directories
 //

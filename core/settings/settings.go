@@ -54,7 +54,7 @@ type Presence struct {
 	Text string `json:"text"`
 }
 
-// FileError says where a file cannot be understood.
+// FileError says where a file cannot be understood, or that it cannot be read.
 type FileError struct {
 	File string
 	Line int // from 1; 0 when no line is to blame
@@ -72,7 +72,7 @@ func (e *FileError) Error() string {
 func (e *FileError) Unwrap() error { return e.Err }
 
 // Load reads the settings in the file at path. Without a file they are the zero
-// value; a file that cannot be understood is a [*FileError].
+// value; a file that cannot be read or understood is a [*FileError].
 func Load(path string) (Settings, error) {
 	s, _, err := read(path)
 	return s, err
@@ -123,7 +123,7 @@ func read(path string) (Settings, map[string]any, error) {
 		return s, map[string]any{}, nil
 	}
 	if err != nil {
-		return s, nil, fmt.Errorf("settings: %w", err)
+		return s, nil, &FileError{path, 0, err}
 	}
 	plain, err := charset.Decode(text, nil)
 	if err != nil {

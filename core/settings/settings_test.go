@@ -277,11 +277,14 @@ func TestOthersCannotReadTheFile(t *testing.T) {
 	}
 }
 
-func TestAnUnreadableFileIsNoBrokenFile(t *testing.T) {
-	err := Save(t.TempDir(), chosen) // a directory
-	var broken *FileError
-	if err == nil || errors.As(err, &broken) || errors.Is(err, fs.ErrNotExist) {
-		t.Error(err)
+func TestAFileThatCannotBeReadBlamesNoLine(t *testing.T) {
+	dir := t.TempDir()
+	_, loaded := Load(dir)
+	for _, err := range []error{loaded, Save(dir, chosen)} {
+		var unreadable *FileError
+		if !errors.As(err, &unreadable) || unreadable.File != dir || unreadable.Line != 0 || errors.Is(err, fs.ErrNotExist) {
+			t.Error(err)
+		}
 	}
 }
 

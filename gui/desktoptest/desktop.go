@@ -38,7 +38,7 @@ type Desktop struct {
 }
 
 // patience bounds the start of each part.
-const patience = 15 * time.Second
+const patience = time.Minute
 
 // Start starts a private desktop and returns when all its parts are ready, which
 // takes one to two seconds. The caller closes it.

@@ -54,10 +54,10 @@ func TestADesktopWithEveryPartStartsAndEndsCompletely(t *testing.T) {
 	}
 }
 
-func TestPasteKeepsTextOfAnyScript(t *testing.T) {
+func TestTheClipboardKeepsTextOfAnyScript(t *testing.T) {
 	d := New(t, Options{})
 	const text = "Привет, 😀 мир"
-	if err := d.Paste(text); err != nil {
+	if err := d.copy(text); err != nil {
 		t.Fatal(err)
 	}
 	if held, err := d.run("", "xclip", "-o", "-selection", "clipboard"); err != nil || held != text {

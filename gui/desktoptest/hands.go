@@ -3,6 +3,7 @@
 package desktoptest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -12,8 +13,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
 )
 
 // Window is a window as the window manager lists it. X and Y are where its
@@ -158,6 +161,25 @@ func (d *Desktop) Rub(w Window) (stop func() error, err error) {
 	return func() error { cancel(); return <-done }, nil
 }
 
+// Lock takes the keyboard from all windows, as what locks a screen does, until unlock is
+// called.
+func (d *Desktop) Lock() (unlock func(), err error) {
+	conn, err := xgb.NewConnDisplay(d.display)
+	if err != nil {
+		return nil, fmt.Errorf("desktoptest: %w", err)
+	}
+	root := xproto.Setup(conn).DefaultScreen(conn).Root
+	answer, err := xproto.GrabKeyboard(conn, false, root, xproto.TimeCurrentTime, xproto.GrabModeAsync, xproto.GrabModeAsync).Reply()
+	if err == nil && answer.Status != xproto.GrabStatusSuccess {
+		err = fmt.Errorf("the keyboard is held by another, %d", answer.Status)
+	}
+	if err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("desktoptest: %w", err)
+	}
+	return conn.Close, nil
+}
+
 // CloseWindow asks a window to close, as the cross in its frame does.
 func (d *Desktop) CloseWindow(w Window) error {
 	_, err := d.run("", "wmctrl", "-i", "-c", w.ID)
@@ -180,25 +202,38 @@ func (d *Desktop) Type(text string) error {
 	return err
 }
 
-// Paste puts text into the clipboard and presses ctrl+v.
+// Paste puts text into the clipboard, presses ctrl+v, and waits until the window that has
+// the keyboard has asked for the text.
 func (d *Desktop) Paste(text string) error {
+	if err := d.copy(text); err != nil {
+		return err
+	}
+	before := d.pasted()
+	if err := d.Key("ctrl+v"); err != nil {
+		return err
+	}
+	if err := poll(context.Background(), func(context.Context) bool { return d.pasted() > before }); err != nil {
+		return fmt.Errorf("desktoptest: nobody has asked for the text: %w", err)
+	}
+	return nil
+}
+
+// copy puts text into the clipboard.
+func (d *Desktop) copy(text string) error {
 	// xclip stays behind to serve the clipboard, so it is a part of the desktop
 	// and not a tool that ends.
 	owner, err := d.nursery.start(d.Env(), strings.NewReader(text), nil, "xclip", "-quiet", "-selection", "clipboard")
 	if err != nil {
 		return err
 	}
-	err = poll(context.Background(), func(context.Context) bool {
+	return poll(context.Background(), func(context.Context) bool {
 		held, err := d.run("", "xclip", "-o", "-selection", "clipboard")
 		return err == nil && held == text || owner.ended()
 	})
-	if err != nil {
-		return err
-	}
-	if err := d.Key("ctrl+v"); err != nil {
-		return err
-	}
-	// The window asks for the text a moment after the key.
-	time.Sleep(100 * time.Millisecond)
-	return nil
+}
+
+// pasted is how often a text of the clipboard has been handed out.
+func (d *Desktop) pasted() int {
+	said, _ := os.ReadFile(filepath.Join(d.nursery.logs, "xclip.log"))
+	return bytes.Count(said, []byte("Waiting for selection request number"))
 }

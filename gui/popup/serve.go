@@ -137,6 +137,11 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 			return
 		}
 		s.raise(ctx, a)
+	case desk.EventAccount: // what another one was told is none of this one's
+		for peer := range s.seen {
+			s.withdraw(ctx, peer)
+		}
+		s.withdraw(ctx, requests)
 	case desk.EventWithdraw:
 		if event.Alert.Request {
 			s.withdraw(ctx, requests)

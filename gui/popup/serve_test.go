@@ -64,6 +64,11 @@ func TestAlertsAreRaisedAndWithdrawn(t *testing.T) {
 		if shown := r.Shown(); len(shown) != 1 || shown[0].Peer != bot {
 			t.Errorf("after withdrawing: %+v", shown)
 		}
+		fake.Emit(desk.Event{Kind: desk.EventAccount})
+		synctest.Wait()
+		if shown := r.Shown(); len(shown) != 0 {
+			t.Errorf("of another account: %+v", shown)
+		}
 		if err := end(); err != nil {
 			t.Error(err)
 		}

@@ -139,6 +139,9 @@ func (f *face) run(ctx context.Context, events <-chan desk.Event) (over bool) {
 			if event.Kind == desk.EventQuit {
 				return true
 			}
+			if event.Kind == desk.EventAccount {
+				return false
+			}
 			f.snapshot.Seq = event.Seq
 			if apply(&f.snapshot, event) && (redraw == nil || staged) {
 				redraw, staged = time.After(time.Until(drawn.Add(quiet))), false

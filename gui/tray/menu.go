@@ -2,6 +2,7 @@ package tray
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -60,9 +61,14 @@ func menuFor(s desk.Snapshot, words *locale.Words) []item {
 func unreadItems(s desk.Snapshot, words *locale.Words) []item {
 	names := namesOf(s)
 	var items []item
-	known := make(map[string]bool, len(s.Contacts))
-	for _, c := range s.Contacts {
-		known[c.Address] = true
+	known := make(map[string]bool, len(s.Conversations))
+	for _, c := range s.Conversations {
+		known[c.Peer] = false
+	}
+	for i := range s.Contacts {
+		if _, asked := known[s.Contacts[i].Address]; asked {
+			known[s.Contacts[i].Address] = true
+		}
 	}
 	for _, c := range s.Conversations {
 		if c.Unread == 0 || len(items) == mostUnread {
@@ -167,8 +173,7 @@ func recentFirst(s desk.Snapshot) []desk.Contact {
 		}
 		return 2, 0
 	}
-	contacts := slices.Clone(s.Contacts)
-	slices.SortStableFunc(contacts, func(a, b desk.Contact) int {
+	order := func(a, b desk.Contact) int {
 		groupA, placeA := rank(a)
 		groupB, placeB := rank(b)
 		if groupA != groupB {
@@ -178,27 +183,49 @@ func recentFirst(s desk.Snapshot) []desk.Contact {
 			return placeA - placeB
 		}
 		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
-	})
-	return contacts[:min(len(contacts), mostContacts)]
+	}
+	var first []desk.Contact // of tens of thousands only these are put in order
+	for _, c := range s.Contacts {
+		at := len(first)
+		for at > 0 && order(c, first[at-1]) < 0 {
+			at--
+		}
+		if at < mostContacts {
+			first = slices.Insert(first, at, c)
+			first = first[:min(len(first), mostContacts)]
+		}
+	}
+	return first
 }
 
-// namesOf returns what everybody is called in the menu, by address: the name, with
+// namesOf returns what those are called who can be in the menu, by address: the name, with
 // the address behind it where two look the same.
 func namesOf(s desk.Snapshot) map[string]string {
 	names := make(map[string]string)
 	for _, c := range s.Conversations {
 		names[c.Peer] = label(c.Peer)
 	}
-	for _, c := range s.Contacts {
-		if name := label(c.Name); name != "" {
-			names[c.Address] = name
-		} else {
-			names[c.Address] = label(c.Address)
+	for _, c := range recentFirst(s) {
+		names[c.Address] = ""
+	}
+	alone := maps.Clone(names) // whom no contact has named
+	for i := range s.Contacts {
+		if c := &s.Contacts[i]; hasKey(names, c.Address) {
+			names[c.Address] = nameIn(c)
+			delete(alone, c.Address)
 		}
 	}
-	bearers := make(map[string]int)
+	bearers := make(map[string]int, len(names))
 	for _, name := range names {
+		bearers[strings.ToLower(name)] = 0
+	}
+	for _, name := range alone {
 		bearers[strings.ToLower(name)]++
+	}
+	for i := range s.Contacts {
+		if name := strings.ToLower(nameIn(&s.Contacts[i])); hasKey(bearers, name) {
+			bearers[name]++
+		}
 	}
 	for address, name := range names {
 		if bearers[strings.ToLower(name)] > 1 && name != label(address) {
@@ -206,6 +233,16 @@ func namesOf(s desk.Snapshot) map[string]string {
 		}
 	}
 	return names
+}
+
+func hasKey[V any](m map[string]V, key string) bool { _, ok := m[key]; return ok }
+
+// nameIn is what a contact is called in the menu.
+func nameIn(c *desk.Contact) string {
+	if name := label(c.Name); name != "" {
+		return name
+	}
+	return label(c.Address)
 }
 
 // label makes one line of other people's text, without characters that control

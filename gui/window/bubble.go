@@ -115,12 +115,12 @@ func (b *bubble) fill(i item) {
 	}
 	b.day.set(i.day)
 	seen(b.news, i.fresh)
-	subject, _ := clip(i.message.Subject, 200)
+	subject, cut := clip(i.message.Subject, max(200, i.limit-firstRunes))
 	setWrapped(b.subject, plain(subject))
 	seen(b.text, b.body != "")
 	setWrapped(b.reason, b.failure())
 	b.more.Hide()
-	if clipped {
+	if clipped || cut {
 		b.more.SetText(b.words.Say("window.more"))
 		b.more.Show()
 	}

@@ -100,7 +100,7 @@ func (c *compact) keys() {
 func (c *compact) key(k fyne.KeyName) bool {
 	switch {
 	case k == fyne.KeyEscape:
-		if !closeTop(c.window.Canvas()) {
+		if !c.faces.closeTop(c.window.Canvas()) {
 			c.leave()
 		}
 		return true
@@ -221,7 +221,8 @@ func (c *compact) refreshPeople() {
 // comes here next will be seen. See [sight].
 func (c *compact) attend(looking bool) {
 	c.looking = looking
-	c.talk.sight.watched = looking && c.talk.sight.entered && c.talk.peer != ""
+	covered := c.window.Canvas().Overlays().Top() != nil // by a question or a menu
+	c.talk.sight.watched = looking && !covered && c.talk.sight.entered && c.talk.peer != ""
 	c.talk.refreshBelow()
 	if !c.talk.sight.watched {
 		c.attention.turn("")

@@ -218,8 +218,8 @@ func describe(words *locale.Words, p person) string {
 	if p.stranger {
 		state = words.Say("window.stranger")
 	}
-	if address := plain(p.peer); p.name != address {
-		state += " · " + address
+	if whole := address(p.peer); p.name != whole {
+		state += " · " + whole
 	}
 	return state
 }

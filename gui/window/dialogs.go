@@ -14,10 +14,20 @@ type question struct {
 	important            string // in a line of its own, to be compared letter by letter
 }
 
+// popUpMenu shows a menu at a place of a window. What comes beneath it, or beneath a
+// question, is not seen, so both have it looked at anew whether the person is looking.
+func (f *faces) popUpMenu(c fyne.Canvas, at fyne.Position, items ...*fyne.MenuItem) {
+	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
+	hide := menu.OnDismiss
+	menu.OnDismiss = func() { hide(); f.attend() }
+	menu.ShowAtPosition(at)
+	f.attend()
+}
+
 // confirm asks q and calls do after a yes. The keyboard is at "no", and Esc means no.
-func confirm(w fyne.Window, q question, do func()) {
+func (f *faces) confirm(w fyne.Window, q question, do func()) {
 	var popup *widget.PopUp
-	shut := func() { w.Canvas().Overlays().Remove(popup); popup.Hide() }
+	shut := func() { w.Canvas().Overlays().Remove(popup); popup.Hide(); f.attend() }
 	keys := &keyboard{letter: func(rune) {}, key: func(k fyne.KeyName) bool {
 		if k == fyne.KeyEscape {
 			shut()
@@ -43,4 +53,5 @@ func confirm(w fyne.Window, q question, do func()) {
 	popup.Resize(fyne.NewSize(width, 0))
 	popup.Show()
 	w.Canvas().Focus(no)
+	f.attend()
 }

@@ -33,6 +33,7 @@ type faces struct {
 	leaving    int                   // how many were shut and are not closed yet
 	screen     screen                // nil where windows need no more than the toolkit
 	foreground bool                  // one of our windows has the keyboard
+	taken      bool                  // a program has taken it from there: the screen is locked
 	hands      hands
 	memory     Memory // nil where nothing is to be kept
 	resizing   bool   // a new size will soon be kept
@@ -149,7 +150,7 @@ func (f *faces) settle() {
 
 func (f *faces) showSignIn() {
 	if f.signIn == nil {
-		f.signIn = newSignIn(f, f.open(fyne.NewSize(420, 480), func() {
+		f.signIn = newSignIn(f, f.open(fyne.NewSize(420, 540), func() {
 			f.signIn.cancel()
 			f.signIn = nil
 		}))
@@ -176,7 +177,8 @@ func (f *faces) showCompact(peer string) {
 			f.compact.close()
 			f.compact = nil
 		}))
-		f.afterHush(hushes, f.putBack)
+		w := f.compact.window
+		f.afterHush(hushes, func() { f.putBack(w, was.Corner, managing) })
 	}
 	f.bring(f.compact.window)
 	if peer != "" {
@@ -220,13 +222,22 @@ func (f *faces) setForeground(yes bool) {
 	f.attend()
 }
 
+// setTaken notes whether a program keeps the keyboard from our windows.
+func (f *faces) setTaken(yes bool) {
+	if f.taken != yes {
+		f.taken = yes
+		f.touch()
+		f.attend()
+	}
+}
+
 // attend follows from where the keyboard is whether the person is looking at the
 // open conversation.
 func (f *faces) attend() {
 	if f.compact == nil {
 		return
 	}
-	looking := f.foreground && !f.hands.idle
+	looking := f.foreground && !f.taken && !f.hands.idle
 	for _, q := range f.quicks {
 		looking = looking && !q.focused
 	}

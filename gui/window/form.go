@@ -1,6 +1,7 @@
 package window
 
 import (
+	"slices"
 	"strings"
 
 	"vestnik/core/desk"
@@ -22,6 +23,7 @@ type form struct {
 	weaker      bool // the server offers a weaker way to sign in than before
 	allowWeaker bool
 
+	asked    bool // the person wants to sign in with what is there
 	touched  bool // the person typed the BOSH address: it is not replaced any more
 	busy     bool
 	located  string // the address that Locate was last asked about
@@ -60,8 +62,46 @@ func (f *form) found(domain, url string) {
 
 // submittable tells whether everything that signing in needs is there.
 func (f *form) submittable() bool {
-	return !f.busy && f.domain() != "" && f.password != "" && strings.TrimSpace(f.url) != "" &&
-		(f.allowHTTP || !f.asksHTTP()) && (f.allowWeaker || !f.weaker)
+	return !f.busy && f.lacks() == ""
+}
+
+// lacks returns the id of the sentence that says what is still missing, "" when nothing
+// is.
+func (f *form) lacks() string {
+	switch {
+	case f.domain() == "":
+		return "window.lacks-address"
+	case f.password == "":
+		return "window.lacks-password"
+	case strings.TrimSpace(f.url) == "" && f.locatable():
+		return "window.looking-up"
+	case strings.TrimSpace(f.url) == "":
+		return "window.lacks-url"
+	case f.asksHTTP() && !f.allowHTTP, f.weaker && !f.allowWeaker:
+		return "window.lacks-consent"
+	}
+	return ""
+}
+
+// suggests tells whether the usual addresses are offered: none is published, and the
+// person has not typed another one.
+func (f *form) suggests() bool {
+	return f.missing && f.located == f.domain() && (f.url == "" || slices.Contains(guesses(f.domain()), f.url))
+}
+
+// servers are the addresses under which common servers answer as installed.
+var servers = []struct{ name, before, after string }{
+	{"Openfire", "https://", ":7443/http-bind/"},
+	{"ejabberd", "https://", ":5443/bosh"},
+	{"Prosody", "https://", ":5281/http-bind"},
+}
+
+// guesses returns the addresses of the common servers for a domain.
+func guesses(domain string) (urls []string) {
+	for _, server := range servers {
+		urls = append(urls, server.before+domain+server.after)
+	}
+	return urls
 }
 
 // account returns what SignIn is to be asked.

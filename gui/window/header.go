@@ -94,8 +94,7 @@ func (h *header) menu() {
 	items = append(items, fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.sign-out"), theme.LogoutIcon(), h.signOut))
 	at := h.faces.app.Driver().AbsolutePositionForObject(h.presence)
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), h.window.Canvas(),
-		at.AddXY(0, h.presence.Size().Height))
+	h.faces.popUpMenu(h.window.Canvas(), at.AddXY(0, h.presence.Size().Height), items...)
 }
 
 // say tells others the status text, when the person has changed it.
@@ -118,7 +117,7 @@ func (h *header) set(p desk.Presence) {
 // signOut asks first: the password is forgotten with the account.
 func (h *header) signOut() {
 	words := h.faces.words
-	confirm(h.window, question{
+	h.faces.confirm(h.window, question{
 		title: words.Say("window.sign-out-title"),
 		text:  words.Say("window.sign-out-text", "Address", plain(h.faces.model.status.Address)),
 		yes:   words.Say("window.sign-out-yes"), no: words.Say("window.cancel"),

@@ -41,13 +41,14 @@ func (k *keyboard) listen(c fyne.Canvas) {
 }
 
 // closeTop takes away the dialog or menu that is uppermost, if there is one.
-func closeTop(c fyne.Canvas) bool {
+func (f *faces) closeTop(c fyne.Canvas) bool {
 	top := c.Overlays().Top()
 	if top == nil {
 		return false
 	}
 	top.Hide()
 	c.Overlays().Remove(top)
+	f.attend()
 	return true
 }
 

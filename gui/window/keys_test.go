@@ -107,7 +107,7 @@ func TestEscClosesWhatIsUppermost(t *testing.T) {
 
 		o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Boris})
 		q := o.faces.quicks[fakedesk.Boris]
-		confirm(q.window, question{title: "?"}, func() {})
+		o.faces.confirm(q.window, question{title: "?"}, func() {})
 		q.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
 		if q.window.Canvas().Overlays().Top() != nil || len(o.faces.quicks) != 1 {
 			t.Error("Esc does not close the dialog alone")

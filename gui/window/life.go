@@ -23,6 +23,7 @@ const (
 type life struct {
 	gone func() // what to do when it is shut
 	up   bool   // it has been shown
+	deaf func() // ends the listening for who takes the keyboard; may be nil
 }
 
 // screen brings windows where the toolkit cannot; [xwindow.Screen] is one.
@@ -30,6 +31,32 @@ type screen interface {
 	Guard() (stop func())
 	Bring(window uint32) error
 	Urge(window uint32) error
+}
+
+// guarded is a screen that tells when a program takes the keyboard from a window that has
+// it: mostly one that locks the screen. [xwindow.Screen] is one; on Windows a locked screen
+// takes the focus as well.
+type guarded interface {
+	Keyboard(window uint32, taken func(bool)) (stop func(), err error)
+}
+
+// listen follows who takes the keyboard from a window that has been shown.
+func (f *faces) listen(w fyne.Window, l *life) {
+	s, ok := f.screen.(guarded)
+	id := handle(w)
+	if !ok || id == 0 {
+		return
+	}
+	stop, err := s.Keyboard(id, func(taken bool) {
+		if !f.over.Load() {
+			fyne.Do(func() { f.setTaken(taken) })
+		}
+	})
+	if err != nil {
+		fyne.LogError("window: a locked screen is not noticed", err)
+		return
+	}
+	l.deaf = stop
 }
 
 // open returns a new window, which calls gone when it is shut.
@@ -63,6 +90,7 @@ func (f *faces) bring(w fyne.Window) {
 	w.Show()
 	stop()
 	w.RequestFocus()
+	f.listen(w, l)
 }
 
 // urge puts a window where the person sees it, and leaves the keyboard where it is.
@@ -97,6 +125,9 @@ func (f *faces) shut(w fyne.Window) {
 		return
 	}
 	delete(f.lives, w)
+	if l.deaf != nil {
+		l.deaf()
+	}
 	l.gone()
 	w.Hide()
 	f.leaving++

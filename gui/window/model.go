@@ -51,6 +51,9 @@ func (m *model) apply(e desk.Event) {
 		m.status = *e.Status
 	}
 	switch e.Kind {
+	case desk.EventAccount: // a snapshot follows
+		none := newModel(desk.Snapshot{Seq: m.seq, Status: m.status, Phrases: m.phrases, View: m.view})
+		*m = *none
 	case desk.EventContact:
 		m.putContact(*e.Contact)
 	case desk.EventContactGone:

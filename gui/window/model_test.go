@@ -9,7 +9,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
 )
 
 // world is the truth that a resident would hold, for the property below.
@@ -144,8 +146,8 @@ func TestPeopleAreOrderedByWhatMatters(t *testing.T) {
 			{Address: "old@x", Name: "Old", Show: desk.Available, InRoster: true},
 		},
 		Conversations: []desk.Conversation{
-			{Peer: "old@x", Last: desk.Message{Number: 1, Time: at}},
-			{Peer: "new@x", Last: desk.Message{Number: 2, Time: at.Add(time.Hour)}, Unread: 3},
+			{Peer: "old@x", Last: desk.Message{Number: 1, Time: at.Add(24 * time.Hour)}}, // by a clock that is wrong
+			{Peer: "new@x", Last: desk.Message{Number: 2, Time: at}, Unread: 3},
 		},
 	})
 	order := func(filter string) (all []string) {
@@ -225,4 +227,31 @@ func TestTheWholeOfAMessageIsNeverReplacedByItsBeginning(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	}
+}
+
+func TestNothingOfTheAccountBeforeIsShown(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		o.desk.Another("other@example.com")
+		if err := o.desk.Show(t.Context(), desk.View{Screen: desk.ScreenConversation, Peer: fakedesk.Boris}); err != nil {
+			t.Fatal(err)
+		}
+		o.rest()
+		time.Sleep(time.Second)
+		o.rest()
+		m := o.faces.model
+		if len(m.conversations)+len(m.contacts)+len(m.requests) > 0 || m.thread(fakedesk.Anna).loaded && len(m.thread(fakedesk.Anna).messages) > 0 {
+			t.Errorf("%d conversations, %d contacts, %d requests", len(m.conversations), len(m.contacts), len(m.requests))
+		}
+		if m.status.Address != "other@example.com" {
+			t.Errorf("it is %s", m.status.Address)
+		}
+		if o.faces.compact.talk.peer != fakedesk.Boris {
+			t.Errorf("what was asked for at once is not shown, but %q", o.faces.compact.talk.peer)
+		}
+		o.receive(fakedesk.Boris, "hello")
+		if len(o.faces.model.conversations) != 1 {
+			t.Error("the account's own messages are not shown")
+		}
+	})
 }

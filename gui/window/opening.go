@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 )
 
 // open does what a link says: it opens in the person's browser or mail program, after
@@ -26,7 +25,7 @@ func (c *conversation) open(l link) {
 		return
 	}
 	words := c.faces.words
-	confirm(c.window, question{
+	c.faces.confirm(c.window, question{
 		title: words.Say("window.link-title"), text: words.Say("window.link-text"), important: shortened(l.target),
 		yes: words.Say("window.link-yes"), no: words.Say("window.cancel"),
 	}, opens)
@@ -66,7 +65,7 @@ func (c *conversation) menu(i item, p *prose, l *link, at fyne.Position) {
 			fyne.NewMenuItem(words.Say("window.link-open"), func() { c.open(*l) }),
 			fyne.NewMenuItem(words.Say("window.link-copy"), put(p.whole[l.from:l.to])))
 	}
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), c.window.Canvas(), at)
+	c.faces.popUpMenu(c.window.Canvas(), at, items...)
 }
 
 // copy puts the whole message on the clipboard, as it was written.

@@ -32,6 +32,7 @@ type corner struct {
 // no word for either. On X11 package xwindow does it; on Windows a window comes up in
 // its size, where the system puts it.
 type placer interface {
+	Managed(window uint32) bool
 	Corner(window uint32) (x, y int, ok bool)
 	Move(window uint32, x, y int) error
 }
@@ -62,17 +63,24 @@ func (p placed) sensible() bool {
 	return p.Width >= leastSize.Width && p.Width < most && p.Height >= leastSize.Height && p.Height < most
 }
 
-// putBack moves the compact window to where it was. It must have been on the screen for
-// a moment: what is moved before, the window manager places as it likes.
-func (f *faces) putBack() {
-	if f.compact == nil {
+// managing is how often a window manager is asked whether it has placed a window,
+// until a busy one, or none, is waited for no longer: 5 s.
+const managing = int(5 * time.Second / hush)
+
+// putBack moves a window to where it was. What is moved before the window manager has
+// placed it, that places as it likes.
+func (f *faces) putBack(w fyne.Window, at *corner, tries int) {
+	p, ok := f.screen.(placer)
+	if !ok || at == nil || f.lives[w] == nil {
 		return
 	}
-	p, ok := f.screen.(placer)
-	if at := f.remembered().Corner; ok && at != nil {
-		if err := p.Move(handle(f.compact.window), at.X, at.Y); err != nil {
-			fyne.LogError("window: it stays where it came up", err)
-		}
+	id := handle(w)
+	if tries > 0 && !p.Managed(id) {
+		f.afterHush(1, func() { f.putBack(w, at, tries-1) })
+		return
+	}
+	if err := p.Move(id, at.X, at.Y); err != nil {
+		fyne.LogError("window: it stays where it came up", err)
 	}
 }
 

@@ -16,6 +16,17 @@ func plain(s string) string {
 	return strings.Join(strings.Fields(visible(s)), " ")
 }
 
+// address returns an address as it is to be read: with a mark for what is not seen in it.
+// Left out, as from other text, it would make of one address another one.
+func address(s string) string {
+	return strings.Map(func(r rune) rune {
+		if hidden(r) || r != ' ' && unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return '·'
+		}
+		return r
+	}, s)
+}
+
 // visible returns s as it is to be drawn, with its line breaks: control characters
 // and bidirectional overrides are left out, and combining marks limited.
 func visible(s string) string {
@@ -27,7 +38,7 @@ func visible(s string) string {
 		if hidden(r) {
 			continue
 		}
-		if unicode.Is(unicode.Mn, r) {
+		if unicode.In(r, unicode.Mn, unicode.Me) {
 			if marks++; marks > marksKept && !unicode.Is(unicode.Variation_Selector, r) {
 				continue
 			}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"vestnik/core/desk"
 )
 
 func TestANameCannotPretendToBeAnother(t *testing.T) {
@@ -56,4 +58,21 @@ func FuzzVisible(f *testing.F) {
 			t.Errorf("%q: more than one line", s)
 		}
 	})
+}
+
+// An address in which something is not seen looks like that of another.
+func TestWhatIsNotSeenInAnAddressIsMarked(t *testing.T) {
+	const real = "director@office.example"
+	m := newModel(desk.Snapshot{})
+	for _, hidden := range []string{"\u200b", "\u00ad", "\u202e", "\u2060", "\ufeff", "\u2028"} {
+		peer := "dir" + hidden + "ector@office.example"
+		for _, shown := range []string{address(peer), m.person(peer).name} {
+			if strings.Contains(shown, hidden) || shown != "dir·ector@office.example" {
+				t.Errorf("%q is shown as %q", peer, shown)
+			}
+		}
+	}
+	if got := address("иван петров@office.example"); got != "иван петров@office.example" {
+		t.Errorf("an address that hides nothing is shown as %q", got)
+	}
 }

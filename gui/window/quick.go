@@ -97,7 +97,7 @@ func (q *quick) refresh() {
 
 // key closes the window, or what lies over it.
 func (q *quick) key(k fyne.KeyName) bool {
-	if k == fyne.KeyEscape && !closeTop(q.window.Canvas()) {
+	if k == fyne.KeyEscape && !q.faces.closeTop(q.window.Canvas()) {
 		q.faces.shut(q.window)
 	}
 	return k == fyne.KeyEscape

@@ -55,11 +55,11 @@ func (r *requests) refresh() {
 		return
 	}
 	r.peer = all[0]
-	p, address := r.faces.model.person(r.peer), plain(r.peer)
-	if r.faces.model.contacts[r.peer].InRoster && p.name != address {
-		r.name.set(p.name + " · " + address)
+	p, whole := r.faces.model.person(r.peer), address(r.peer)
+	if r.faces.model.contacts[r.peer].InRoster && p.name != whole {
+		r.name.set(p.name + " · " + whole)
 	} else {
-		r.name.set(address)
+		r.name.set(whole)
 	}
 	seen(r.more, len(all) > 1)
 	r.more.set(r.faces.words.Count("window.more-requests", len(all)-1))

@@ -29,9 +29,12 @@ func (m *model) person(peer string) person {
 	p := person{peer: peer, show: desk.Offline}
 	if c, ok := m.contacts[peer]; ok {
 		p.name, p.show, p.text, p.known = plain(c.Name), c.Show, plain(c.Text), c.InRoster
+		if !p.known {
+			p.name = address(c.Name)
+		}
 	}
 	if p.name == "" || !p.known && !isWhole(p.name, peer) {
-		p.name = plain(peer)
+		p.name = address(peer)
 	}
 	p.folded = fold(p.name + "\n" + peer)
 	if c, ok := m.conversations[peer]; ok {
@@ -148,10 +151,7 @@ func byImportance(a, b *person) int {
 	if order := yesFirst(a.written, b.written); order != 0 {
 		return order
 	}
-	if a.written {
-		if order := b.last.Time.Compare(a.last.Time); order != 0 {
-			return order
-		}
+	if a.written { // by their numbers: a clock that was wrong, ours or a sender's, moves nobody
 		return cmp.Or(cmp.Compare(b.last.Number, a.last.Number), strings.Compare(a.peer, b.peer))
 	}
 	if order := yesFirst(a.show != desk.Offline, b.show != desk.Offline); order != 0 {

@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -122,6 +123,16 @@ func once(ctx context.Context, d desk.Desk, f follower, seen func()) error {
 		batch, quit := gather(e, events)
 		if !drawn(ctx, func() { f.fold(batch) }) || quit {
 			return errQuit
+		}
+		if !slices.ContainsFunc(batch, func(e desk.Event) bool { return e.Kind == desk.EventAccount }) {
+			continue
+		}
+		// The stream goes on: what it asks to be shown meanwhile must not be missed.
+		if snapshot, err = d.Snapshot(ctx); err != nil {
+			return err
+		}
+		if !drawn(ctx, func() { f.start(snapshot) }) {
+			return ctx.Err()
 		}
 	}
 	return nil

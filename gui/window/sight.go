@@ -13,9 +13,10 @@ import (
 // sight is what the person has before them of the open conversation.
 //
 // A message is read when the end of its bubble was drawn in a conversation that is
-// watched: one of our windows has the keyboard, the person has gone into the
-// conversation (with Enter or a click, by writing or scrolling; passing by in the list
-// is not enough), and their hands have not been away from it for [idleAfter]. All else
+// watched: one of our windows has the keyboard (which a locked screen takes from it), no
+// question or menu lies over the conversation, the person has gone into it (with Enter
+// or a click, by writing or scrolling; passing by in the list is not enough), and their
+// hands have not been away from it for [idleAfter]. All else
 // stays unread: it is counted in the list and by the button under the feed, stands
 // under a line that says so, and the resident raises its popup, because the
 // conversation counts as attended only while it is watched at its end.

@@ -123,6 +123,61 @@ func TestAPersonWhoIsAwayReadsNothing(t *testing.T) {
 	})
 }
 
+// Who locks the screen leaves the conversation as it is.
+func TestNobodyReadsOnALockedScreen(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		o.focus(true)
+		o.faces.setTaken(true)
+		o.rest()
+		if o.desk.Attended(fakedesk.Anna) {
+			t.Fatal("attended behind a locked screen: no popup would come")
+		}
+		o.receive(fakedesk.Anna, "are you there?")
+		if o.unread(fakedesk.Anna) != 1 {
+			t.Error("read behind a locked screen")
+		}
+		o.faces.setTaken(false)
+		o.rest()
+		if o.unread(fakedesk.Anna) != 0 || !o.desk.Attended(fakedesk.Anna) {
+			t.Error("not read by the person who is back and has it in sight")
+		}
+	})
+}
+
+func TestWhatComesBeneathAQuestionOrAMenuIsNotRead(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		o.focus(true)
+		c := o.faces.compact
+		for name, cover := range map[string]func() (uncover func()){
+			"a question": func() func() {
+				o.faces.confirm(c.window, question{title: "?"}, func() {})
+				return func() { o.faces.closeTop(c.window.Canvas()) }
+			},
+			"a menu": func() func() {
+				c.talk.menu(item{}, &prose{}, nil, fyne.NewPos(300, 100))
+				return func() { test.TapCanvas(c.window.Canvas(), fyne.NewPos(20, 500)) }
+			},
+		} {
+			uncover := cover()
+			o.rest()
+			if o.desk.Attended(fakedesk.Anna) {
+				t.Errorf("%s: attended: no popup would come", name)
+			}
+			o.receive(fakedesk.Anna, "are you there?")
+			if o.unread(fakedesk.Anna) != 1 {
+				t.Errorf("%s: read beneath it", name)
+			}
+			uncover()
+			o.rest()
+			if o.unread(fakedesk.Anna) != 0 || !o.desk.Attended(fakedesk.Anna) {
+				t.Errorf("%s: not read when it has gone", name)
+			}
+		}
+	})
+}
+
 func TestPassingByInTheListReadsNothing(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.faces.compact

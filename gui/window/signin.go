@@ -60,11 +60,11 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	})
 	s.caFile = s.newInput(words.Say("window.ca-file-hint"), func(text string) { s.form.caFile = text })
 	s.allow = widget.NewCheck(words.Say("window.allow-http"), func(yes bool) {
-		s.form.allowHTTP = yes
+		s.form.allowHTTP, s.form.asked = yes, false
 		s.refresh()
 	})
 	s.weaker = widget.NewCheck(words.Say("window.allow-weaker"), func(yes bool) {
-		s.form.allowWeaker = yes
+		s.form.allowWeaker, s.form.asked = yes, false
 		s.refresh()
 	})
 	s.weaker.Hide()
@@ -92,7 +92,7 @@ func (s *signIn) newInput(placeholder string, store func(string)) *field {
 	f := newField(placeholder)
 	f.OnChanged = func(text string) {
 		store(text)
-		s.form.problem = nil
+		s.form.problem, s.form.asked = nil, false
 		s.find()
 		s.refresh()
 	}
@@ -164,9 +164,13 @@ func (s *signIn) find() {
 		return s.faces.desk.Locate(ctx, account.Address)
 	}, func(url string, _ error) {
 		// Whatever kept the address from being found, it is asked for.
+		asked := s.form.asked
 		s.form.found(domain, url)
 		s.url.SetText(s.form.url)
 		s.refresh()
+		if asked {
+			s.submit()
+		}
 	})
 }
 
@@ -175,7 +179,7 @@ func (s *signIn) refresh() {
 	s.form.progress = s.faces.model.progress
 	words := s.faces.words
 	hint := ""
-	if missing := s.form.missing && !s.form.touched; missing {
+	if s.form.suggests() {
 		hint = words.Say("window.bosh-missing", "Domain", plain(s.form.domain()))
 	}
 	setWrapped(s.hint, hint)
@@ -188,7 +192,7 @@ func (s *signIn) refresh() {
 	}
 	enable(s.allow, !s.form.busy)
 	enable(s.weaker, !s.form.busy)
-	enable(s.submitBtn, s.form.submittable())
+	enable(s.submitBtn, !s.form.busy)
 }
 
 func enable(o fyne.Disableable, yes bool) {
@@ -200,20 +204,12 @@ func enable(o fyne.Disableable, yes bool) {
 	}
 }
 
-// servers are the addresses under which common servers answer as installed.
-var servers = []struct{ name, before, after string }{
-	{"Openfire", "https://", ":7443/http-bind/"},
-	{"ejabberd", "https://", ":5443/bosh"},
-	{"Prosody", "https://", ":5281/http-bind"},
-}
-
 // refreshExamples offers addresses to try when none is published.
 func (s *signIn) refreshExamples(yes bool) {
 	s.examples.RemoveAll()
-	for _, server := range servers {
-		if yes {
-			url := server.before + s.form.domain() + server.after
-			link := widget.NewHyperlink(server.name+": "+url, nil)
+	if yes {
+		for i, url := range guesses(s.form.domain()) {
+			link := widget.NewHyperlink(servers[i].name+": "+url, nil)
 			link.OnTapped = func() { s.url.SetText(url) }
 			s.examples.Add(link)
 		}
@@ -229,6 +225,9 @@ func (s *signIn) refreshOutcome() {
 	}
 	if s.form.busy {
 		step = s.stepText()
+	}
+	if lacks := s.form.lacks(); s.form.asked && lacks != "" {
+		sentence, remedy = "", s.faces.words.Say(lacks)
 	}
 	setWrapped(s.problem, sentence)
 	setWrapped(s.remedy, remedy)
@@ -260,15 +259,29 @@ func (s *signIn) stepText() string {
 	return words.Say("window.progress-connecting")
 }
 
+// ask says what is still missing, and brings the person there.
+func (s *signIn) ask() {
+	s.form.asked = true
+	s.refresh()
+	missing := map[string]*field{"window.lacks-address": s.address, "window.lacks-password": s.password, "window.lacks-url": s.url}
+	if f := missing[s.form.lacks()]; f != nil {
+		s.window.Canvas().Focus(f)
+	}
+}
+
 // submit signs in with what was entered.
 func (s *signIn) submit() {
+	if s.form.busy {
+		return
+	}
 	if !s.form.submittable() {
+		s.ask()
 		return
 	}
 	ctx, cancel := context.WithCancel(s.faces.ctx)
 	s.locate()
 	s.busy = cancel
-	s.form.busy, s.form.problem = true, nil
+	s.form.busy, s.form.asked, s.form.problem = true, false, nil
 	s.faces.model.progress = ""
 	s.refresh()
 	account := s.form.account()
@@ -284,6 +297,7 @@ func (s *signIn) submit() {
 		s.fail(p)
 		if p.Code == desk.WrongPassword {
 			s.window.Canvas().Focus(s.password)
+			s.password.TypedShortcut(&fyne.ShortcutSelectAll{}) // what is typed now replaces it
 		}
 	})
 }

@@ -146,8 +146,114 @@ func TestWhenNothingIsPublishedTheAddressIsAskedFor(t *testing.T) {
 		}
 		s.examples.Objects[1].(*widget.Hyperlink).OnTapped()
 		o.rest()
-		if s.url.Text != fakeURLOf("example.com") || s.hint.Visible() {
+		if s.url.Text != fakeURLOf("example.com") {
 			t.Errorf("took %q", s.url.Text)
+		}
+	})
+}
+
+// Who has chosen one of the usual addresses in vain tries the next.
+func TestTheUsualAddressesStayWhileTheyAreTried(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		o.desk.SignInError = desk.NewProblem(desk.Unreachable, "host", "example.com")
+		s := o.faces.signIn
+		o.write(s.address, "anna@example.com")
+		o.write(s.password, "secret")
+		time.Sleep(settled)
+		o.rest()
+		for i := range servers {
+			if len(s.examples.Objects) != len(servers) {
+				t.Fatalf("%d examples before the try of number %d", len(s.examples.Objects), i)
+			}
+			s.examples.Objects[i].(*widget.Hyperlink).OnTapped()
+			test.Tap(s.submitBtn)
+			o.rest()
+		}
+		if got := o.desk.Accounts(); len(got) != len(servers) {
+			t.Errorf("tried %+v", got)
+		}
+		o.write(s.url, "x")
+		if s.examples.Visible() {
+			t.Error("offered beside an address of the person's own")
+		}
+	})
+}
+
+// A form that is not complete says what it lacks when it is sent off, and brings the
+// person there.
+func TestWhatIsStillMissingIsSaid(t *testing.T) {
+	inOffice(t, locale.Russian, signedOut, func(o *office) {
+		s := o.faces.signIn
+		o.write(s.address, "anna")
+		test.Tap(s.submitBtn)
+		o.rest()
+		for _, step := range []struct {
+			lacks string
+			field *field
+			text  string
+		}{
+			{"window.lacks-address", s.address, "@example.com"},
+			{"window.lacks-password", s.password, "secret"},
+			{"window.lacks-url", s.url, "http://example.com/bosh"},
+			{"window.lacks-consent", nil, ""},
+		} {
+			if want := o.faces.words.Say(step.lacks); s.remedy.Text != want || !s.remedy.Visible() {
+				t.Fatalf("says %q, want %q", s.remedy.Text, want)
+			}
+			if step.field == nil {
+				break
+			}
+			if s.window.Canvas().Focused() != step.field {
+				t.Errorf("%s: the keyboard is elsewhere", step.lacks)
+			}
+			o.write(step.field, step.text)
+			if s.remedy.Visible() {
+				t.Errorf("%s stays while the person types", step.lacks)
+			}
+			time.Sleep(settled)
+			o.rest()
+			o.key(step.field, fyne.KeyReturn)
+		}
+		if got := o.desk.Accounts(); len(got) != 0 {
+			t.Errorf("signed in with %+v", got)
+		}
+	})
+}
+
+// Who is quicker than the look-up need not press Enter again.
+func TestSigningInWaitsForTheLookUp(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		o.desk.URL = fakeURL
+		s := o.faces.signIn
+		o.write(s.address, "anna@example.com")
+		o.write(s.password, "secret")
+		o.key(s.password, fyne.KeyReturn)
+		if want := o.faces.words.Say("window.looking-up"); s.remedy.Text != want {
+			t.Errorf("says %q", s.remedy.Text)
+		}
+		time.Sleep(settled)
+		o.rest()
+		if got := o.desk.Accounts(); len(got) != 1 || got[0].URL != fakeURL {
+			t.Errorf("signed in with %+v", got)
+		}
+	})
+}
+
+// What is typed after a refusal replaces the password that was refused.
+func TestARefusedPasswordIsTypedAnew(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		o.desk.SignInError = desk.NewProblem(desk.WrongPassword, "address", "ольга@example.com")
+		s := fillIn(o)
+		test.Tap(s.submitBtn)
+		o.rest()
+		if s.window.Canvas().Focused() != s.password {
+			t.Fatal("the keyboard is elsewhere")
+		}
+		for _, letter := range "new" {
+			s.password.TypedRune(letter)
+		}
+		if s.password.Text != "new" {
+			t.Errorf("the password is %q", s.password.Text)
 		}
 	})
 }
@@ -161,7 +267,9 @@ func TestConsentIsAskedWhereItIsNeeded(t *testing.T) {
 			t.Error("asked for https")
 		}
 		s.url.SetText("http://chat.example.com/bosh")
-		if !s.allow.Visible() || !s.submitBtn.Disabled() {
+		test.Tap(s.submitBtn)
+		o.rest()
+		if !s.allow.Visible() || len(o.desk.Accounts()) != 0 {
 			t.Error("not asked for http")
 		}
 		test.Tap(s.allow)
@@ -181,7 +289,9 @@ func TestConsentToAWeakerSignInIsGivenInTheForm(t *testing.T) {
 		}
 		test.Tap(s.submitBtn)
 		o.rest()
-		if !s.weaker.Visible() || !s.submitBtn.Disabled() || s.weaker.Checked {
+		test.Tap(s.submitBtn)
+		o.rest()
+		if !s.weaker.Visible() || len(o.desk.Accounts()) != 1 || s.weaker.Checked {
 			t.Fatal("not asked")
 		}
 		test.Tap(s.weaker)

@@ -1,6 +1,7 @@
 package openfire
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -205,6 +206,10 @@ func (o *recent) process(q *request) {
 		if held.rid != o.last+1 {
 			break
 		}
+		if held.pause >= 0 && held.pause <= maxPause {
+			o.paused(held)
+			return
+		}
 		o.last = held.rid
 		if len(held.stanzas) > 0 {
 			o.route(held)
@@ -218,7 +223,8 @@ func (o *recent) process(q *request) {
 			o.forget(held)
 			held.deliver(o.restarted())
 		case held.pause >= 0:
-			o.paused(held)
+			held.deliver(body(` type="terminate" condition="policy-violation"`, ""))
+			o.server.due = append(o.server.due, o.session.close)
 		default:
 			usable = true
 		}
@@ -233,16 +239,15 @@ func (o *recent) process(q *request) {
 	}
 }
 
+// paused ends what is held, the request for the pause among it, and then there is nothing
+// to answer: HttpBindServlet fails, and the request is not counted (seen with 5.0.5).
 func (o *recent) paused(q *request) {
-	if q.pause > maxPause {
-		q.deliver(body(` type="terminate" condition="policy-violation"`, ""))
-		o.server.due = append(o.server.due, o.session.close)
-		return
-	}
+	o.server.happened["pause-failed"]++
+	q.deliver(page(http.StatusInternalServerError))
 	for _, held := range o.queue {
 		o.empty(held)
 	}
-	o.queue, o.idleFor, o.lastEmpty = nil, q.pause, true
+	o.queue, o.idleFor = nil, q.pause
 }
 
 func (o *recent) deliver(text string) {

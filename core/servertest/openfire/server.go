@@ -86,7 +86,7 @@ func (s *Server) Break(every int, cut time.Duration) {
 
 // Happened returns how often something has: lost, cut, redelivered, routed-again,
 // binding-error, invalid-sid, signed-in, refused, bound, conflict, closed, stored-offline,
-// pong.
+// pong, pause-failed.
 func (s *Server) Happened(what string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -187,6 +187,7 @@ func (o *session) overactive(q *request) error {
 
 // keep keeps an answer, and drops the oldest.
 func (o *session) keep(rid uint64, text string) {
+	o.active = time.Now() // inactive is whose last held request was answered, from then on
 	o.kept = append(o.kept, kept{rid, text})
 	o.kept = o.kept[max(0, len(o.kept)-requests-1):]
 }

@@ -14,7 +14,7 @@ import (
 func TestFlushHearsOfItsAnswerAtOnce(t *testing.T) {
 	for name, respond := range map[string]func(m *fakeManager, held, sent *asked){
 		"good": func(_ *fakeManager, held, sent *asked) { held.answer("", ""); sent.answer("", "") },
-		"bad":  func(m *fakeManager, held, _ *asked) { held.reply(200, cut); m.next().reply(200, cut) },
+		"bad":  func(m *fakeManager, held, _ *asked) { held.reply(200, ill); m.next().reply(200, ill) },
 	} {
 		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			held := m.poll()

@@ -24,8 +24,13 @@ type terms struct {
 	Once bool
 }
 
-// maxRequests is the largest window that is used.
-const maxRequests = 16
+const (
+	// maxRequests is the largest window that is used.
+	maxRequests = 16
+	// leastInactivity is what a server is taken to mean that names less: requests follow
+	// each other as often as inactivity wants it.
+	leastInactivity = time.Second
+)
 
 // created takes in the answer to the creation request, XEP-0124 §7.2. Numbers are
 // cut to what makes sense, never trusted.
@@ -40,9 +45,10 @@ func (e *engine) created(b *wire.Body) error {
 	}
 	t.Inactivity = noInactivity
 	if n, ok := wire.Seconds(b.Get("inactivity"), time.Hour); ok && n > 0 {
-		t.Inactivity = n
+		t.Inactivity = max(n, leastInactivity)
 	}
 	t.Polling, _ = wire.Seconds(b.Get("polling"), time.Minute)
+	t.Polling = min(t.Polling, t.Inactivity*2/3) // one that may be asked only when it has given up
 	t.Requests, t.Hold = 2, 1
 	if n, ok := wire.Count(b.Get("hold"), 1); ok {
 		t.Hold = n

@@ -36,13 +36,16 @@ func (e *engine) answered(a answer, now time.Time) {
 		e.retry(f, now, a.err)
 	case e.phase == phaseCreating || a.fate == fateFatal:
 		e.end(a.err)
-	case a.fate == fateOnce:
+	case a.fate == fateOnce, a.fate == fateLegacy && e.terms.Legacy:
 		if f.doubts++; f.doubts > 1 || e.terms.Legacy {
 			e.abandon(final(a.err))
 			return
 		}
 		e.retry(f, now, a.err)
 	case f.coming:
+		e.retry(f, now, a.err)
+	case f.pause > 0 && cannotPause(a.err):
+		e.renouncePause(f)
 		e.retry(f, now, a.err)
 	default:
 		e.learn(f, now, a.err)
@@ -147,9 +150,14 @@ func (e *engine) deliverOne(f *flight) {
 	if e.foreign(b) {
 		return
 	}
+	fresh, fits := f.fresh(b)
+	if !fits || f.open && !b.Terminates() {
+		e.abandon(errTorn)
+		return
+	}
 	e.ahead = f.polling && e.phase == phaseOpen
 	e.dirty, e.delivered = true, f.rid
-	e.hand(f, b)
+	e.hand(f, b, fresh)
 	switch {
 	case b.Terminates() && e.phase == phaseEnding:
 		// Whatever condition an answer to our own end carries: ejabberd says
@@ -172,7 +180,7 @@ func (e *engine) foreign(b *wire.Body) bool {
 
 // hand gives an answer's payload to the reader, and tells those who wait that the
 // server has taken what the request carried.
-func (e *engine) hand(f *flight, b *wire.Body) {
+func (e *engine) hand(f *flight, b *wire.Body, fresh [][]byte) {
 	c := e.conn
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -182,15 +190,15 @@ func (e *engine) hand(f *flight, b *wire.Body) {
 		e.sent = e.sent[max(0, len(e.sent)-sentIDs):]
 		c.cond.Broadcast()
 	}
-	e.give(f, f.fresh(b))
+	e.give(f, b, fresh)
 }
 
 // give gives elements to the reader. The caller holds the connection's lock.
-func (e *engine) give(f *flight, payload [][]byte) {
+func (e *engine) give(f *flight, b *wire.Body, payload [][]byte) {
 	var header []byte
 	if e.headerDue && (f.restart || len(payload) > 0) {
 		header = e.streamHeader()
 		e.headerDue = false
 	}
-	e.conn.receive(header, payload, f.rid)
+	e.conn.receive(header, payload, b.Whole(payload), f.rid)
 }

@@ -48,7 +48,8 @@
 //
 // What a server has gathered for somebody comes in one answer, however much that is. One
 // of more than a megabyte is not held until it has ended: what is complete in it goes to
-// the reader in pieces, when its turn has come, and no faster than he takes them. Its
+// the reader in pieces, when its turn has come, and no faster than he takes them; of an
+// element that may be long, as a roster is, what has come of it. Its
 // request counts as answered when the body has ended. If that breaks off, the request is
 // sent again, and the reader is given what he has not had. A stanza that is well-formed
 // and breaks a limit is passed over as one element, see [xmlsafe.SpaceLimit]; a body is
@@ -84,7 +85,7 @@
 //	H5   a held request keeps no other back (§4)                transport/transport.go  transport: TestAHeldRequestDoesNotKeepOthersBack
 //	H6   gzip on the HTTP layer; no starttls (§5)               transport/gzip.go       transport: TestAnswersInGzipAreRead
 //	H7   requests are never compressed (§7.2)                   –                       TestWhatGoesOverTheWire
-//	H8   redirects are refused, but for a slash                 redirect.go             TestARedirectIsNotFollowed, TestARedirectThatOnlyAddsASlashIsFollowed
+//	H8   redirects are not followed, but for a slash            redirect.go             TestARedirectIsNotFollowed, TestARedirectThatOnlyAddsASlashIsFollowed
 //	H9   a dead kept connection costs nothing (§14.3)           resend.go               TestAServerThatDropsKeptConnectionsLosesNothing
 //	H10  HTTP/2 with health checks                              transport/transport.go  transport: TestASilentHTTP2ConnectionIsFoundDead
 //	H11  each request has a deadline, wait and a margin         resend.go               TestARequestThatIsNotAnsweredIsSentAgainAfterWait
@@ -118,6 +119,7 @@
 //	P14  a body of any size, in pieces, broken off or not       pieces.go               TestALargeBodyThatBreaksOffIsAskedForAgainAndNothingIsDoubled
 //	P15  a stanza beyond a limit spoils no body                 wire/read.go            wire: TestAStanzaBeyondALimitSpoilsNoBody
 //	P16  what cannot go is refused by itself                    write.go                TestAnElementThatCannotGoPoisonsNothing
+//	P17  a long element goes on where it broke off              pieces.go               TestALongElementThatBreaksOffGoesOnWhereItWas
 //	R1   bytes are kept until answered (§14.3)                  engine.go               TestARepetitionIsAnExactCopy
 //	R2   a repetition is an exact copy (§14.3)                  resend.go               TestARepetitionIsAnExactCopy
 //	R3   all unanswered ones, oldest first (§17.3)              resend.go               TestAllUnansweredRequestsAreRepeated
@@ -125,7 +127,7 @@
 //	R5   a broken path is no end                                deliver.go              TestManyFailuresWithAnAnswerNowAndThenAreSurvived
 //	R6   given up only after inactivity (§10)                   resend.go               TestTheSessionIsGivenUpWhenTheServerMustHaveDoneSo
 //	R7   after sleep, at once over new connections              pause.go                TestWakingSendsAllAgainAtOnce
-//	R8   a proxy's page is not the server's word (§17.1)        exchange.go             TestAProxysAnswersAreNotTheServers
+//	R8   a proxy's page is not the server's word (§17.1)        exchange.go             TestAProxysAnswersAreNotTheServers, TestARedirectIsNotFollowed
 //	R9   a portal is named                                      exchange.go             TestAPortalThatStaysIsNamed
 //	R10  a repetition that nobody knows ends it                 deliver.go              TestARepetitionThatTheServerDoesNotKnowEndsTheSession
 //	R11  a healthy held request is left alone                   send.go                 TestASendLeavesWhileAPollIsHeldAndLeavesItAlone
@@ -133,7 +135,8 @@
 //	R13  the older copy's answer is ignored                     deliver.go              TestTheOlderCopysAnswerIsIgnored
 //	R14  404 to a request with a sid: there is no session       errors.go               TestAPlainNotFoundIsDoubtedOnce
 //	R15  Openfire must not see a repetition break               poll.go                 TestARepeatedPollIsReplacedWhereItMustNotBreakAgain
-//	R16  what has been failing is told                          trouble.go              TestRequestsThatFailForSecondsAreToldAndThatTheyWorkAgain
+//	R16  what has been failing is told, and no flickering       trouble.go              TestRequestsThatFailForSecondsAreToldAndThatTheyWorkAgain, TestAPathThatFailsAgainAndAgainIsNotSaidToWorkInBetween
+//	R17  a body that is cut short or trickles is asked again    pieces.go               TestALargeBodyThatIsCutShortIsAskedForAgain, TestALargeBodyThatTricklesIsAskedForAgainAndTold
 //	A1   no ack means all up to the one answered (§9.1)         acks.go                 TestARequestThatIsUnderWayIsNotLost
 //	A2   a lower ack: what is late is sent again (§9.1)         acks.go                 TestARequestThatTheServerHasNotGotIsSentAgain
 //	A3   ours stop at a hole (§9.2)                             acks.go                 TestAHoleIsAcknowledgedUpToItsEdge

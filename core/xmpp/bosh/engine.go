@@ -64,6 +64,7 @@ type flight struct {
 	coming bool     // its answer comes in pieces, and the first is here
 	piece  *answer  // that waits for its turn
 	had    []uint64 // sums of the elements of its answer that the reader was given
+	open   bool     // the last of that does not end there
 }
 
 // engine owns one session. It runs in one goroutine; workers carry bytes for it.

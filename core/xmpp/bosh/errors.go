@@ -24,7 +24,7 @@ var (
 	// that it has given up the session, XEP-0124 §10.
 	ErrInactive = errors.New("bosh: no answer within the session's inactivity")
 	// ErrRedirect says that the URL redirects. It is not followed: the password
-	// would go where nobody meant it to.
+	// would go where nobody meant it to. A session that there is outlives it.
 	ErrRedirect = errors.New("bosh: the address redirects")
 	// ErrInsecure says that the URL is plain http and that this was not allowed.
 	ErrInsecure = errors.New("bosh: plain http is not allowed")

@@ -29,9 +29,10 @@ type answer struct {
 type fate uint8
 
 const (
-	fateRetry fate = iota // the path has failed: the same request is sent again
-	fateOnce              // an answer that may be a mistake: sent again once
-	fateFatal             // the session cannot go on
+	fateRetry  fate = iota // the path has failed: the same request is sent again
+	fateOnce               // an answer that may be a mistake: sent again once
+	fateLegacy             // the end to a server of before version 1.6 (§17.1), to others the path's failure
+	fateFatal              // the session cannot go on
 )
 
 // exchange carries one request and reads its answer. A large one it gives to hand
@@ -49,11 +50,15 @@ func (e *engine) exchange(ctx context.Context, payload []byte, l *leash, hand fu
 	case errors.Is(err, ErrBadBody):
 		return nil, fateOnce, err
 	case res.StatusCode == http.StatusOK && (more || len(data) >= wire.PieceSize && err != nil):
-		return readOn(data, lively{io.MultiReader(failed{err}, res.Body), l}, hand)
+		return readOn(data, newLively(l, failed{err}, res.Body), hand)
 	case err != nil:
 		return nil, fateRetry, err
 	}
-	return judge(res.StatusCode, data)
+	b, fate, err := judge(res.StatusCode, data)
+	if errors.Is(err, io.ErrUnexpectedEOF) && len(data) >= wire.PieceSize {
+		return readOn(data, failed{err}, hand)
+	}
+	return b, fate, err
 }
 
 // failed is a reader that fails with an error, if that is one.
@@ -91,6 +96,7 @@ func readBody(res *http.Response) (data []byte, more bool, err error) {
 func readOn(data []byte, from io.Reader, hand func(*wire.Body) error) (*wire.Body, fate, error) {
 	r := wire.NewReader(data)
 	defer r.Done()
+	r.InPieces()
 	for {
 		err := r.Fill(from)
 		if err == nil && r.Ended() {
@@ -113,7 +119,9 @@ func readOn(data []byte, from io.Reader, hand func(*wire.Body) error) (*wire.Bod
 	}
 }
 
-// judge makes of an HTTP answer a body, or an error and what that means.
+// judge makes of an HTTP answer a body, or an error and what that means. One that is no
+// answer of a connection manager, be it a page or the way to one, is the path's: a
+// portal or a filter, which a session outlives (§17.1). So is the path what cuts a body off.
 func judge(status int, data []byte) (*wire.Body, fate, error) {
 	switch {
 	case status == http.StatusOK:
@@ -121,21 +129,27 @@ func judge(status int, data []byte) (*wire.Body, fate, error) {
 		switch {
 		case err == nil:
 			return b, fateRetry, nil
-		case wire.Looks(data):
-			return nil, fateOnce, err
+		case !wire.Looks(data):
+			return nil, fateRetry, ErrNotBOSH
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, fateRetry, fmt.Errorf("%w: %w", ErrBroken, io.ErrUnexpectedEOF)
 		}
-		return nil, fateRetry, ErrNotBOSH
+		return nil, fateOnce, err
 	case status >= 300 && status < 400:
-		return nil, fateFatal, fmt.Errorf("%w: HTTP status %d", ErrRedirect, status)
+		return nil, fateRetry, fmt.Errorf("%w: HTTP status %d", ErrRedirect, status)
 	}
 	// A status may carry a body that says why (XEP-0124 §17.1 lets it).
 	if b, err := wire.Parse(data); err == nil && b.Terminates() {
 		return b, fateRetry, nil
 	}
-	if status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests {
-		return nil, fateRetry, &StatusError{status}
+	switch status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusGone, // so servers say that there is no such session
+		http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge: // it will be no smaller
+		return nil, fateOnce, &StatusError{status}
+	case http.StatusForbidden:
+		return nil, fateLegacy, &StatusError{status}
 	}
-	return nil, fateOnce, &StatusError{status}
+	return nil, fateRetry, &StatusError{status}
 }
 
 // transportFate tells failures that will not mend from those that may.

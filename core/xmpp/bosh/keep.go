@@ -222,7 +222,7 @@ func (e *engine) restore(s *state) {
 	c.opened, c.prefix, c.maxPause = true, s.Prefixes, s.Terms.MaxPause
 	c.in = e.streamHeader()
 	for _, payload := range s.Unread {
-		c.receive(nil, payload, s.Delivered)
+		c.receive(nil, payload, payload, s.Delivered)
 	}
 	now := time.Now()
 	for _, r := range s.Requests {

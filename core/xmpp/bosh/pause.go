@@ -1,9 +1,11 @@
 package bosh
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -175,6 +177,26 @@ func (e *engine) giveUpPause(f *flight, now time.Time) {
 	}
 	e.passOver(f)
 	e.deliver(now)
+}
+
+// cannotPause tells whether a server has failed at a pause. Openfire does at each: its
+// HttpSession.pause closes the request that asks for it, and finds nothing to answer
+// then (seen with 5.0.5). It has not counted that request.
+func cannotPause(err error) bool {
+	var status *StatusError
+	return errors.As(err, &status) && status.Status == http.StatusInternalServerError
+}
+
+// renouncePause makes a poll of a request for a pause. Where the server has counted it
+// all the same, the answer that it has kept comes.
+func (e *engine) renouncePause(f *flight) {
+	asked := fmt.Sprintf(" pause='%d'", f.pause/time.Second)
+	f.bytes = bytes.Replace(f.bytes, []byte(asked), nil, 1)
+	f.pause, f.polling = 0, true
+	e.terms.MaxPause = 0
+	e.conn.grant(e.terms)
+	e.endPause()
+	e.keep()
 }
 
 // notePause tells those who wait whether the session is at rest: a pause was asked

@@ -3,6 +3,7 @@ package bosh
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash/maphash"
 	"io"
 	"sync/atomic"
@@ -17,13 +18,23 @@ import (
 // when he has dealt with that. So no more is in memory than a few pieces, or the stanza
 // that is larger than one.
 //
+// A long element, such as the roster of a large office, is not held either until it has
+// ended: it is handed over in parts, and they are recognised as elements are. Only if the
+// server answers with something else the second time, while the reader has half of one,
+// there is no way on.
+//
 // The request counts as answered when the body has ended. If that breaks off, the same
 // request is sent again, and of the answer that comes then the reader is given what he
 // has not had: it is recognised element by element, since nothing says that a server
 // answers the same twice.
 
-// stall is how long a large answer may bring nothing before its path counts as broken.
-const stall = 30 * time.Second
+// A large answer may take as long as it likes while something comes: but one that brings
+// less than lifeSign within stall is on a path that counts as broken. So slow is no way
+// that people use, and a byte now and then would hold a session for ever.
+const (
+	stall    = 30 * time.Second
+	lifeSign = 4 << 10
+)
 
 // leash ends a request when it has been waited for long enough.
 type leash struct {
@@ -51,15 +62,25 @@ func (l *leash) cut() {
 // passed tells whether it was the time that has ended the request.
 func (l *leash) passed() bool { return l.overdue.Load() }
 
-// lively is a large answer, which may take as long as it likes while something comes.
+// lively is a large answer, which gives its request time while something comes.
 type lively struct {
 	from io.Reader
 	*leash
+	came int // since it has given time
 }
 
-func (l lively) Read(p []byte) (int, error) {
+func newLively(l *leash, from ...io.Reader) *lively {
 	l.timer.Reset(stall)
-	return l.from.Read(p)
+	return &lively{from: io.MultiReader(from...), leash: l}
+}
+
+func (l *lively) Read(p []byte) (int, error) {
+	n, err := l.from.Read(p)
+	if l.came += n; l.came >= lifeSign {
+		l.came = 0
+		l.timer.Reset(stall)
+	}
+	return n, err
 }
 
 // handPiece gives a piece to the engine, and waits until there is room for the next. It
@@ -77,6 +98,7 @@ func (e *engine) handPiece(ctx context.Context, l *leash, a answer, b *wire.Body
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+	l.timer.Reset(stall)
 	return nil
 }
 
@@ -103,14 +125,22 @@ func (e *engine) deliverPiece(f *flight) {
 	}
 	c := e.conn
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.unread) > 1 {
+	behind := len(c.unread) > 1
+	c.mu.Unlock()
+	if behind {
 		return // dealtWith wakes us
 	}
-	if fresh := f.fresh(f.piece.body); len(fresh) > 0 {
+	fresh, fits := f.fresh(f.piece.body)
+	if !fits {
+		e.abandon(errTorn)
+		return
+	}
+	if len(fresh) > 0 {
 		e.works()
 		f.forgiven = f.tries - 1 // the next try is another first one
-		e.give(f, fresh)
+		c.mu.Lock()
+		e.give(f, f.piece.body, fresh)
+		c.mu.Unlock()
 	}
 	close(f.piece.more)
 	f.piece = nil
@@ -129,10 +159,15 @@ func (e *engine) comingIn() int {
 
 var seed = maphash.MakeSeed()
 
-// fresh returns what of a piece the reader was not given by an earlier try.
-func (f *flight) fresh(b *wire.Body) [][]byte {
+// errTorn says that the server has answered the same request with something else while
+// the reader had read half an element.
+var errTorn = fmt.Errorf("%w: it broke off within an element, and came otherwise", ErrBadBody)
+
+// fresh returns what of a piece the reader was not given by an earlier try, and whether it
+// fits behind what he was given.
+func (f *flight) fresh(b *wire.Body) (payload [][]byte, fits bool) {
 	if b.Before == 0 && len(f.had) == 0 && !f.coming {
-		return b.Payload // the usual answer, in one piece
+		return b.Payload, true // the usual answer, in one piece
 	}
 	i := 0
 	for i < len(b.Payload) && b.Before+i < len(f.had) {
@@ -142,8 +177,14 @@ func (f *flight) fresh(b *wire.Body) [][]byte {
 		}
 		i++
 	}
-	for _, p := range b.Payload[i:] {
+	payload = b.Payload[i:]
+	for _, p := range payload {
 		f.had = append(f.had, maphash.Bytes(seed, p))
 	}
-	return b.Payload[i:]
+	if len(payload) > 0 {
+		fits = f.open == (b.Goes && i == 0)
+		f.open = b.Open
+		return payload, fits
+	}
+	return nil, true
 }

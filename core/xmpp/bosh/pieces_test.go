@@ -224,3 +224,89 @@ func TestALargeBodyThatIsBadIsDoubtedOnce(t *testing.T) {
 		}
 	})
 }
+
+// A path that brings a byte now and then is one that brings nothing: else a session could
+// be held by it for ever, and the person be told that all is well.
+func TestALargeBodyThatTricklesIsAskedForAgainAndTold(t *testing.T) {
+	for first, again := range map[int]bool{1 << 10: false, 2 << 20: true} {
+		t.Run(fmt.Sprint(first), func(t *testing.T) {
+			session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
+				all := gathered(1000, 5000)
+				text := "<body xmlns='" + wire.NSHTTPBind + "'>" + strings.Join(all, "") + "</body>"
+				trickle := func(q *asked) {
+					pipe, in := io.Pipe()
+					q.result <- result{res: &http.Response{StatusCode: http.StatusOK, ContentLength: int64(len(text)), Body: pipe, Header: http.Header{}}}
+					go func() {
+						_, _ = io.WriteString(in, text[:first])
+						for i := first; q.http.Context().Err() == nil; i++ {
+							_, _ = io.WriteString(in, text[i:i+1])
+							time.Sleep(time.Second)
+						}
+						in.CloseWithError(q.http.Context().Err())
+					}()
+				}
+				begin := time.Now()
+				trickle(m.poll())
+				q := m.next()
+				if after := time.Since(begin); after > 2*stall {
+					t.Errorf("asked again after %v", after)
+				}
+				if again {
+					trickle(q)
+					if yes, after := telling(t, c); !yes || after > 5*time.Second {
+						t.Errorf("trouble %v after %v", yes, after)
+					}
+					q = m.next()
+				}
+				q.send(all, 0)
+				for i, want := range all {
+					if got := <-h.elements; got != want {
+						t.Fatalf("number %d is %.100s", i, got)
+					}
+				}
+				if got := told(c); again && got != "well" {
+					t.Errorf("%q when it has come", got)
+				}
+			})
+		})
+	}
+}
+
+// The path may cut off what is large and say that this was all.
+func TestALargeBodyThatIsCutShortIsAskedForAgain(t *testing.T) {
+	for _, cut := range []int{100, 300 << 10, 900 << 10, 2 << 20} {
+		session(t, usual, func(t *testing.T, m *fakeManager, _ *Conn, h *heard) {
+			all := gathered(1000, 5000)
+			text := "<body xmlns='" + wire.NSHTTPBind + "'>" + strings.Join(all, "") + "</body>"
+			for range 4 {
+				m.poll().reply(http.StatusOK, text[:cut])
+			}
+			got := strings.Count(h.all(), "<message")
+			if want := cut / 6000; cut >= wire.PieceSize && got < want {
+				t.Errorf("%d of %d bytes have brought %d messages", cut, len(text), got)
+			}
+			m.poll().send(all, 0)
+			if got += strings.Count(h.all(), "<message"); got != len(all) {
+				t.Errorf("cut at %d: %d messages", cut, got)
+			}
+		})
+	}
+}
+
+// The tags of the body itself are no room for more than a stanza: in gzip a gigabyte of
+// white space is nothing.
+func TestSpaceInTheTagsOfABodyIsBounded(t *testing.T) {
+	begin := "<body xmlns='" + wire.NSHTTPBind + "'"
+	for _, text := range [][3]string{
+		{"", " ", begin + "/>"}, {"<?xml version='1.0'", "\n", "?>" + begin + "/>"},
+		{begin, "\t", "/>"}, {begin + "></body", " ", ">"},
+	} {
+		r := wire.NewReader(nil)
+		space := strings.NewReader(strings.Repeat(text[1], 16<<20))
+		err := r.Fill(io.MultiReader(strings.NewReader(text[0]), space, strings.NewReader(text[2])))
+		if left := space.Len() >> 20; !errors.Is(err, ErrBadBody) || left < 2 {
+			t.Errorf("%.60q: %v with %d MiB left to read", text, err, left)
+		}
+		r.Done()
+	}
+}

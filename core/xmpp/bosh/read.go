@@ -5,7 +5,9 @@ import "os"
 // given is an answer, or a piece of one, that the reader was given and has not dealt
 // with.
 type given struct {
-	end     uint64 // where its payload ends, counted in bytes ever read
+	end uint64 // where its payload ends, counted in bytes ever read
+	// payload is what of it another process can be given, see [Resume]: elements that are
+	// complete in it. A long one is the answer to a question that only this one has asked.
 	payload [][]byte
 	rid     uint64 // of the request that it answers
 }
@@ -52,15 +54,15 @@ func (c *Conn) dealtWith() {
 }
 
 // receive takes in what the answer to a request brought, and before it the header of
-// the stream if there is one.
-func (c *Conn) receive(header []byte, payload [][]byte, rid uint64) {
+// the stream if there is one; whole are the complete elements of the payload.
+func (c *Conn) receive(header []byte, payload, whole [][]byte, rid uint64) {
 	c.in = append(c.in, header...)
 	for _, p := range payload {
 		c.in = append(c.in, p...)
 	}
 	if len(payload) > 0 {
 		c.hungry = false
-		c.unread = append(c.unread, given{c.read + uint64(len(c.in)), payload, rid})
+		c.unread = append(c.unread, given{c.read + uint64(len(c.in)), whole, rid})
 	}
 	if len(c.in) > 0 {
 		c.news.Broadcast()

@@ -83,7 +83,7 @@ func (e *engine) retry(f *flight, now time.Time, why error) {
 	if e.failing.IsZero() {
 		e.failing = now
 	}
-	e.failure = why
+	e.failure, e.health.working = why, time.Time{}
 	if f.flying {
 		f.stop()
 		f.flying = false

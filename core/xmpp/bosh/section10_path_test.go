@@ -168,3 +168,26 @@ func TestThePaceOfPollingIsMeasuredFromTheAnswer(t *testing.T) {
 		}
 	})
 }
+
+// Openfire fails at every pause, and does not count the request.
+func TestAPauseThatAServerFailsAtIsNone(t *testing.T) {
+	session(t, pausing, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
+		held := m.poll()
+		go c.Pause(t.Context(), time.Minute)
+		q := m.next()
+		held.answer("", "")
+		q.reply(500, "")
+		again := m.next()
+		if again.rid() != q.rid() || again.Get("pause") != "" || len(again.Payload) > 0 {
+			t.Errorf("%s", again.raw)
+		}
+		again.answer("", message("1"))
+		if got := h.all(); got != message("1") {
+			t.Errorf("%q", got)
+		}
+		m.poll().answer("", "")
+		if err := c.Pause(t.Context(), time.Minute); err != ErrNoPause {
+			t.Errorf("once more: %v", err)
+		}
+	})
+}

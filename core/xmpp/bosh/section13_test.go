@@ -18,8 +18,8 @@ import (
 
 // XEP-0124 §13, the end of a session.
 
-// cut is a body that is not complete.
-const cut = "<body xmlns='" + wire.NSHTTPBind + "'>"
+// ill is a body that is not well-formed.
+const ill = "<body xmlns='" + wire.NSHTTPBind + "'></nobody>"
 
 // E8.
 func TestTheEndCarriesWhatWasWrittenBeforeIt(t *testing.T) {
@@ -90,9 +90,9 @@ func TestAnyAnswerToTheEndEndsTheSessionNormally(t *testing.T) {
 func TestAServerThatHasBrokenARuleIsTold(t *testing.T) {
 	for name, spoil := range map[string]func(m *fakeManager) (last *asked){
 		"a bad body, twice": func(m *fakeManager) *asked {
-			m.poll().reply(200, cut)
+			m.poll().reply(200, ill)
 			q := m.poll()
-			q.reply(200, cut)
+			q.reply(200, ill)
 			return q
 		},
 		"another sid": func(m *fakeManager) *asked {
@@ -136,8 +136,8 @@ func TestWhatAServerHasNotGotComesBeforeItIsTold(t *testing.T) {
 		lost := m.next()
 		lost.fail(errReset) // and is tried again at once,
 		m.next().fail(errReset)
-		held.reply(200, cut) // while this is doubted
-		m.next().reply(200, cut)
+		held.reply(200, ill) // while this is doubted
+		m.next().reply(200, ill)
 		if _, err := h.end(); !errors.Is(err, ErrBadBody) {
 			t.Error(err)
 		}
@@ -159,7 +159,7 @@ func TestAListenerThatIsToldEndsTheSession(t *testing.T) {
 			return roundTrip(func(r *http.Request) (*http.Response, error) {
 				res, err := slowly(streamtest.Direct{Handler: h}, "<message", 100*time.Millisecond).RoundTrip(r)
 				if err == nil && spoilt.Add(-1) >= 0 {
-					return page(200, cut), nil
+					return page(200, ill), nil
 				}
 				return res, err
 			})
@@ -208,8 +208,8 @@ func slowly(next http.RoundTripper, special string, d time.Duration) http.RoundT
 // E10: a server that does not answer is not waited for any longer when nobody closes.
 func TestTellingAServerIsBounded(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
-		m.poll().reply(200, cut)
-		m.poll().reply(200, cut)
+		m.poll().reply(200, ill)
+		m.poll().reply(200, ill)
 		_, _ = h.end()
 		m.next()
 		time.Sleep(closeGrace)
@@ -227,8 +227,8 @@ func TestABadAnswerToTheEndIsNotToldAgain(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		m.poll()
 		write(t, c, "</stream:stream>")
-		m.next().reply(200, cut)
-		m.next().reply(200, cut)
+		m.next().reply(200, ill)
+		m.next().reply(200, ill)
 		if _, err := h.end(); !errors.Is(err, ErrBadBody) {
 			t.Error(err)
 		}

@@ -171,6 +171,7 @@ func TestAProxysAnswersAreNotTheServers(t *testing.T) {
 		text   string
 	}{
 		{502, "<html/>"}, {503, ""}, {504, "<html><body>timeout</body></html>"}, {500, "oops"}, {408, ""}, {429, "slow down"},
+		{401, ""}, {403, "<html>category: chat</html>"}, {405, ""}, {451, ""}, {511, "<html/>"}, {204, ""}, {206, "<body"}, {999, ""},
 		{200, "<html><body>please log in</body></html>"}, {200, ""}, {200, "\x1f\x8b\x00"},
 	} {
 		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
@@ -213,7 +214,7 @@ func says(err error, status int) bool {
 
 // R8: statuses that servers use for "no such session" are doubted once.
 func TestAPlainNotFoundIsDoubtedOnce(t *testing.T) {
-	for _, status := range []int{400, 403, 404, 410} {
+	for _, status := range []int{400, 404, 410, 413} {
 		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 			m.poll().reply(status, "Invalid SID")
 			m.poll().answer("", message("1"))

@@ -109,15 +109,27 @@ func TestARecoverableErrorThatStaysEndsTheSession(t *testing.T) {
 	})
 }
 
-// H8: nothing goes where nobody meant it to.
+// H8: nothing goes where nobody meant it to. That is how most portals and some proxies
+// ask to be logged in to, so the session outlives it as it does their pages.
 func TestARedirectIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
-			m.poll().reply(status, "")
-			if _, err := h.end(); !errors.Is(err, ErrRedirect) {
+			for range 10 {
+				q := m.poll()
+				if got := q.http.URL.String(); got != c.cfg.URL {
+					t.Errorf("to %s", got)
+				}
+				q.redirects(status, "https://elsewhere.example/login")
+			}
+			m.poll().answer("", message("m"))
+			if got := h.all(); got != message("m") {
+				t.Error(got)
+			}
+			stop := m.always(func(q *asked) { q.redirects(status, "https://elsewhere.example/login") })
+			if _, err := h.end(); !errors.Is(err, ErrInactive) || !errors.Is(err, ErrRedirect) {
 				t.Error(err)
 			}
-			m.quiet(time.Hour)
+			stop()
 		})
 	}
 }

@@ -12,10 +12,21 @@ import (
 // shorter than a person waits before wondering.
 const patience = 4 * time.Second
 
+const (
+	// relapse is how soon a path that has recovered has to be in trouble again for its
+	// next recovery to be doubted: it must work for a while first, the longer the oftener
+	// that happens, up to mostProof. Else who looks at it would see it change for ever.
+	relapse   = time.Minute
+	mostProof = 30 * time.Second
+)
+
 // health is what is known of the path, beside when it began to fail.
 type health struct {
 	troubled bool
-	owing    time.Time // since when more is out than the server may hold; zero: it is not
+	owing    time.Time     // since when more is out than the server may hold; zero: it is not
+	working  time.Time     // since when a troubled path has worked again; zero: it does not
+	well     time.Time     // when it was said last that it works again
+	proof    time.Duration // for how long it has to
 }
 
 // Trouble returns a channel that says true when the session's requests have been
@@ -37,7 +48,7 @@ func (e *engine) watch(now time.Time, due *soonest) {
 	} else if e.health.owing.IsZero() {
 		e.health.owing = now
 	}
-	if e.phase != phaseOpen && e.phase != phaseEnding || e.health.troubled {
+	if e.believe(now, due); e.phase != phaseOpen && e.phase != phaseEnding || e.health.troubled {
 		return
 	}
 	if look := later(e.failing.Add(patience), e.launched.Add(headStart)); !e.failing.IsZero() && now.Before(look) {
@@ -51,7 +62,32 @@ func (e *engine) watch(now time.Time, due *soonest) {
 		due.at(limit)
 		return
 	}
+	e.health.doubt(now)
 	e.report(true)
+}
+
+// doubt settles for how long the path must work to be believed in, and begins to wait.
+func (h *health) doubt(now time.Time) {
+	h.working = time.Time{}
+	if h.well.IsZero() || now.Sub(h.well) > relapse {
+		h.proof = 0
+		return
+	}
+	h.proof = min(max(patience, 2*h.proof), mostProof)
+}
+
+// believe tells that the path works again, when it has for as long as it has to.
+func (e *engine) believe(now time.Time, due *soonest) {
+	h := &e.health
+	if !h.troubled || h.working.IsZero() {
+		return
+	}
+	if until := h.working.Add(h.proof); now.Before(until) {
+		due.at(until)
+		return
+	}
+	h.well = now
+	e.report(false)
 }
 
 func later(a, b time.Time) time.Time {
@@ -80,9 +116,10 @@ func (e *engine) sick() time.Time {
 }
 
 // perhapsHeld tells whether a request may have reached the server, which then holds it.
+// One to which an answer has begun is not held: if that broke off, it is due.
 func (e *engine) perhapsHeld() bool {
 	for _, f := range e.flights {
-		if f.flying && !f.seeking.Load() {
+		if f.flying && !f.seeking.Load() && len(f.had) == 0 {
 			return true
 		}
 	}
@@ -123,5 +160,7 @@ func seek(ctx context.Context) (context.Context, *atomic.Bool) {
 func (e *engine) works() {
 	e.failing, e.failure = time.Time{}, nil
 	e.health.owing = time.Time{}
-	e.report(false)
+	if e.health.working.IsZero() {
+		e.health.working = time.Now()
+	}
 }

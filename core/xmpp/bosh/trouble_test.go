@@ -3,6 +3,8 @@ package bosh
 import (
 	"net"
 	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -148,5 +150,45 @@ func TestARequestWithoutAConnectionIsNotHeld(t *testing.T) {
 		if yes, after := telling(t, c); !yes || after != patience {
 			t.Errorf("trouble: %v after %v", yes, after)
 		}
+	})
+}
+
+// One who looks at it would else see it change for ever. It is told once, and that it
+// works again when it has done so for a while.
+func TestAPathThatFailsAgainAndAgainIsNotSaidToWorkInBetween(t *testing.T) {
+	session(t, strings.Replace(usual, "inactivity='30'", "inactivity='600'", 1), func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
+		var changes int
+		count := func() {
+			if told(c) != "" {
+				changes++
+			}
+		}
+		var failing atomic.Bool
+		stop := m.always(func(q *asked) {
+			if failing.Load() {
+				q.fail(errReset)
+				return
+			}
+			time.Sleep(200 * time.Millisecond)
+			q.answer("", message("m"))
+		})
+		for range 60 { // five minutes
+			for i := range 10 {
+				failing.Store(i < 8) // four seconds of five
+				time.Sleep(500 * time.Millisecond)
+				count()
+			}
+		}
+		if changes < 1 || changes > 5 {
+			t.Errorf("it was told %d times that something has changed", changes)
+		}
+		failing.Store(false)
+		time.Sleep(relapse)
+		if count(); changes%2 != 0 {
+			t.Error("that it works for good was not told")
+		}
+		stop()
+		m.next().answer("", empty)
+		m.poll()
 	})
 }

@@ -35,12 +35,11 @@ type answer struct {
 // brought is handed over together, and then the next one begins.
 func (s *Session) read() {
 	for {
-		s.items = nil
 		node, err := s.in.cut()
 		switch {
 		case err == nil && node != nil:
 			s.dispatch(node)
-			err = s.untaken
+			s.items, s.groups, err = nil, nil, s.untaken
 		case err == nil:
 			if err = s.flush(); err == nil {
 				err = s.in.more()

@@ -120,3 +120,21 @@ func TestWhoLeavesAfterSendingAsksForNoReceipt(t *testing.T) {
 		}
 	})
 }
+
+func TestAPauseCostsNoSessionAtOpenfire(t *testing.T) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *session.Session, e *ear) {
+		if err := s.Pause(t.Context(), time.Minute); err != nil && server.Happened("pause-failed") == 0 {
+			t.Fatal(err)
+		}
+		time.Sleep(40 * time.Second)
+		s.Wake()
+		server.Send("alice", openfire.Message("bob@office.example/x", "alice@office.example", "1", "Доброе утро"))
+		time.Sleep(time.Second)
+		if m := only(t, e.messages); m.Body != "Доброе утро" || s.Err() != nil {
+			t.Errorf("%+v, %v", m, s.Err())
+		}
+		if err := s.Confirm(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -16,6 +16,8 @@ type reader struct {
 	cutter *xmlsafe.Cutter
 	// each takes the parts of long lists, see [xmlsafe.ParseEach].
 	each func(parent, child *xmlsafe.Node) bool
+	// long is a long element, which is not held as it came, but looked into part by part.
+	long *xmlsafe.Grower
 }
 
 // more reads what comes next.
@@ -31,6 +33,7 @@ func (r *reader) more() error {
 func (r *reader) start() (xmlsafe.Tag, error) {
 	if r.cutter == nil {
 		r.cutter = xmlsafe.NewCutter(&xmlsafe.Default)
+		r.cutter.InParts()
 	}
 	for {
 		tag, n, err := xmlsafe.ReadStart(r.cutter.Rest(), &xmlsafe.Default)
@@ -78,11 +81,30 @@ func (r *reader) cut() (*xmlsafe.Node, error) {
 			return nil, nil
 		case err != nil:
 			return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
+		case e.Open || e.Goes:
+			if n, err := r.part(&e); n != nil || err != nil {
+				return n, err
+			}
 		case e.Raw != nil:
 			return r.tree(&e)
 		}
 	}
 	return nil, nil
+}
+
+// part looks into a part of an element, which is returned with the last.
+func (r *reader) part(e *xmlsafe.Element) (*xmlsafe.Node, error) {
+	if !e.Goes {
+		r.long = xmlsafe.NewGrower(nsClient, &xmlsafe.Default, r.each)
+	}
+	n, err := r.long.Add(e)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
+	}
+	if !e.Open {
+		r.long = nil
+	}
+	return n, nil
 }
 
 // tree looks inside an element.

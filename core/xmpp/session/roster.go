@@ -1,7 +1,7 @@
 package session
 
 import (
-	"unique"
+	"strings"
 
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -78,17 +78,31 @@ func (s *Session) collect(parent, child *xmlsafe.Node) bool {
 		s.log("contact left out: %v", err)
 		return true
 	}
-	item := Item{Address: a.Bare(), Name: child.Attr("name"), Subscription: subscription(child.Attr("subscription"))}
-	if n := len(child.Children); n > 0 {
-		item.Groups = make([]string, 0, n)
+	if s.groups == nil {
+		s.groups = groups{}
 	}
-	for _, g := range child.Children {
+	s.items = append(s.items, Item{
+		Address: a.Bare(), Name: child.Attr("name"), Groups: s.groups.of(child), Subscription: subscription(child.Attr("subscription")),
+	})
+	return true
+}
+
+// groups are the lists of groups that were read. Most items have one that another has.
+type groups map[string][]string
+
+func (all groups) of(item *xmlsafe.Node) []string {
+	var names []string
+	for _, g := range item.Children {
 		if g.Is(nsRoster, "group") {
-			item.Groups = append(item.Groups, unique.Make(g.Text).Value()) // most have the same
+			names = append(names, g.Text)
 		}
 	}
-	s.items = append(s.items, item)
-	return true
+	key := strings.Join(names, "\x00") // which XML cannot carry
+	if known, ok := all[key]; ok {
+		return known
+	}
+	all[key] = names
+	return names
 }
 
 // subscription returns one string for all that are equal.

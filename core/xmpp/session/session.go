@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"vestnik/core/xmpp/xmlsafe"
@@ -66,7 +67,8 @@ type Session struct {
 	batch   batch // the reader's
 	logged  int
 	viewers viewers // the reader's
-	items   []Item  // the reader's: of the roster query in the element that was read
+	items   []Item  // the reader's: of the roster query in the element that is read
+	groups  groups  // the reader's: of those items
 	untaken error   // the reader's: why a batch was not taken
 
 	mu       sync.Mutex
@@ -76,6 +78,8 @@ type Session struct {
 	hidden   hiding
 	offered  map[string]bool // by our server; nil until it was asked
 	services map[string]bool // domains of our server's services
+
+	mute atomic.Bool // the server has left a ping without an answer
 }
 
 // Open signs in on conn and binds a resource, and returns when that is done. When
@@ -180,16 +184,34 @@ func isServerWord(err error) bool {
 	return errors.As(err, &e)
 }
 
+// mute is how long a server may leave a ping without an answer, on a path that works,
+// before it counts as one that never answers.
+const mute = 30 * time.Second
+
 // Confirm waits until the server has taken everything sent so far, and has gone
 // through it: stanzas are handled in order (RFC 6120 §10.1), so the answer to a ping
 // comes behind all that, and behind the errors that it has caused. Over BOSH the
-// answer to the request itself would not do: the server may hold it for long.
+// answer to the request itself would not do: the server may hold it for long. It has to
+// do where the server answers no ping, or nothing would ever count as taken.
 func (s *Session) Confirm(ctx context.Context) error {
+	c, flushes := s.conn.(interface{ Flush(context.Context) error })
+	if flushes && s.mute.Load() {
+		return c.Flush(ctx)
+	}
+	limited, cancel := ctx, context.CancelFunc(func() {})
+	if flushes {
+		limited, cancel = context.WithTimeout(ctx, mute)
+	}
+	defer cancel()
 	var e xmlsafe.Encoder
-	_, err := s.Query(ctx, "get", Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
+	_, err := s.Query(limited, "get", Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
 	var refused *StanzaError
-	if errors.As(err, &refused) {
+	switch {
+	case errors.As(err, &refused), errors.Is(err, ErrUnreadable):
 		return nil // a server that knows no ping has answered all the same
+	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
+		s.mute.Store(true)
+		return c.Flush(ctx)
 	}
 	return err
 }

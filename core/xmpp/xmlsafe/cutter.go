@@ -26,6 +26,9 @@ type Cutter struct {
 	seen, tried int
 
 	around []binding
+
+	going bool // parts of the element were handed over
+	fed   int  // how much of buf over was fed, within such an element
 }
 
 // NewCutter returns a cutter that has got nothing yet.
@@ -42,6 +45,7 @@ func (c *Cutter) Reset(data []byte) {
 	c.in, c.over, c.around, c.e = false, nil, nil, Element{}
 	c.room = room{}
 	c.scan = newScanner(&c.room, nil, c.lim)
+	c.going, c.fed = false, 0
 }
 
 // Surround tells the cutter what stands around the elements: prefixes that it declares
@@ -106,6 +110,13 @@ func (c *Cutter) Next() (Element, error) {
 			return e, err
 		}
 		c.over, c.in = newPasser(limit), false
+		if c.going {
+			c.over.goOn(&c.scan)
+			c.fed = c.scan.token
+		}
+	}
+	if c.going {
+		return c.passOn()
 	}
 	n, done, err := c.over.feed(c.buf)
 	c.buf = c.buf[n:]
@@ -142,17 +153,28 @@ func (c *Cutter) next() (Element, error) {
 		return Element{}, ErrShort
 	}
 	s.data = c.buf
-	if err := s.goOn(&c.e); err != nil {
+	err := s.goOn(&c.e)
+	if err == errPart { //nolint:errorlint // the scanner's own, never wrapped
+		return c.partOf(), nil
+	}
+	if err != nil {
 		return Element{}, err
 	}
 	e := c.e
+	e.Goes = c.going
+	c.in, c.going, c.e = false, false, Element{}
+	c.cutOff(s.pos)
+	s.data = nil
+	return e, nil
+}
+
+// cutOff takes what is handed over from what came.
+func (c *Cutter) cutOff(n int) {
 	c.used = true
-	c.buf, c.in, c.e, s.data = c.buf[s.pos:], false, Element{}, nil
-	if len(e.Raw) > 4*readSize && len(c.buf) < len(e.Raw) { // it does not stay for what is behind it
+	if c.buf = c.buf[n:]; n > 4*readSize && len(c.buf) < n { // it does not stay for what is behind it
 		c.buf, c.used = bytes.Clone(c.buf), false
 		c.base = c.buf
 	}
-	return e, nil
 }
 
 // worthwhile tells whether what has come since the last look can end the element, as
@@ -171,4 +193,46 @@ func (c *Cutter) begin() {
 	c.scan.outer = true
 	c.scan.bindings = append(c.scan.bindings, c.around...)
 	c.in, c.e, c.seen, c.tried = true, Element{}, 0, 0
+}
+
+// PartSize is about how much of a long element is handed over at a time.
+const PartSize = 256 << 10
+
+// InParts makes the cutter hand over elements that may be long, which are results, in
+// parts of about [PartSize]: each but the last is Open, each but the first Goes on with the
+// one before. Where they are cut depends on nothing but the element. All but the first
+// have no name. If the element breaks a limit further on, the rest of it comes as it is,
+// with Limit set, once it is known to be well-formed so far.
+func (c *Cutter) InParts() { c.scan.part = PartSize }
+
+// partOf hands over what has been read of an element.
+func (c *Cutter) partOf() Element {
+	s := &c.scan
+	e := Element{Raw: c.buf[:s.pos:s.pos], Open: true, Goes: c.going}
+	if !c.going {
+		e.Prefix, e.Local, e.Space, e.Declares, e.nameEnd = c.e.Prefix, c.e.Local, c.e.Space, c.e.Declares, c.e.nameEnd
+	}
+	c.cutOff(s.pos)
+	c.going, c.seen, c.tried = true, 0, 0
+	s.begin -= s.pos
+	s.pos, s.data = 0, nil
+	return e
+}
+
+// passOn hands over the parts of an element that has broken a limit.
+func (c *Cutter) passOn() (Element, error) {
+	n, done, err := c.over.feed(c.buf[c.fed:max(c.fed, min(len(c.buf), PartSize))])
+	c.fed += n
+	switch {
+	case err != nil:
+		return Element{}, err
+	case !done && c.fed < PartSize:
+		return Element{}, ErrShort
+	}
+	e := Element{Raw: c.buf[:c.fed:c.fed], Open: !done, Goes: true, Limit: c.over.rule}
+	c.cutOff(c.fed)
+	if c.fed = 0; done {
+		c.over, c.going = nil, false
+	}
+	return e, nil
 }

@@ -52,7 +52,11 @@ type Element struct {
 	// Raw is what is left of it, see [SpaceLimit], or nil.
 	Limit Rule
 	// Size is what an element that has broken a limit measured as it came, in bytes.
-	Size    int
+	Size int
+	// Open tells that this is not all of the element, and Goes that it has begun before:
+	// see [Cutter.InParts].
+	Open, Goes bool
+
 	nameEnd int // offset in Raw behind the tag's name: where attributes can be added
 }
 
@@ -100,6 +104,7 @@ func (s *scanner) element(around []binding) (Element, int, error) {
 func (s *scanner) goOn(e *Element) error {
 	for {
 		was := s.mark()
+		s.token = s.pos
 		k, err := s.next()
 		if err == nil && k == tokText && !s.isCDATA && s.pos == len(s.data) {
 			err = ErrShort // what comes may make it another text
@@ -123,10 +128,29 @@ func (s *scanner) goOn(e *Element) error {
 			e.Space, e.Declares = s.declaredSpace()
 		}
 		if len(s.open) == 0 && k != tokText {
-			e.Raw = s.data[s.begin:s.pos:s.pos]
+			e.Raw = s.data[max(s.begin, 0):s.pos:s.pos]
 			e.Missing = toStrings(s.missing)
 			return nil
 		}
+		if s.part > 0 && s.lim != s.all {
+			s.nest(k)
+			if s.pos >= s.part {
+				return errPart
+			}
+		}
+	}
+}
+
+// errPart says that as much of an element was read as is handed over at a time.
+var errPart = errors.New("xmlsafe: part of an element")
+
+// nest keeps the start tags of what is open.
+func (s *scanner) nest(k kind) {
+	switch k {
+	case tokStart:
+		s.starts = append(s.starts, s.data[s.token:s.pos])
+	case tokEnd:
+		s.starts = s.starts[:len(s.starts)-1]
 	}
 }
 

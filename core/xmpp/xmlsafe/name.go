@@ -248,6 +248,8 @@ func (s *scanner) lookup(prefix []byte) []byte {
 func (s *scanner) space() string {
 	b := s.binding(s.tag.prefix)
 	switch {
+	case b == nil && s.outer && len(s.tag.prefix) > 0 && string(s.tag.prefix) != "xml":
+		return Undeclared(string(s.tag.prefix))
 	case b == nil:
 		return string(s.lookup(s.tag.prefix))
 	case b.text == "":

@@ -28,54 +28,15 @@ func Parse(data []byte, space string, lim *Limits) (*Node, error) {
 func ParseEach(data []byte, space string, lim *Limits, each func(parent, child *Node) bool) (*Node, error) {
 	r := lend()
 	defer r.back()
-	s := newScanner(r, data, lim)
-	s.bindings = append(s.bindings, binding{uri: []byte(space), text: space})
-	s.skipSpace()
-	var stack []branch
-	for {
-		k, err := s.next()
-		if err != nil {
+	t := newTree(r, space, lim, each)
+	t.s.data = data
+	t.s.skipSpace()
+	for t.root == nil {
+		if err := t.next(); err != nil {
 			return nil, whole(err, 0)
 		}
-		if len(stack) == 0 && k == tokText {
-			return nil, s.fail(RuleText)
-		}
-		switch k {
-		case tokText:
-			top := &stack[len(stack)-1]
-			if top.size += len(s.text); top.size > lim.Text {
-				return nil, s.fail(RuleSize)
-			}
-			top.write(s.textString())
-			continue
-		case tokEnd:
-			top := stack[len(stack)-1].done()
-			stack = stack[:len(stack)-1]
-			switch {
-			case len(stack) == 0:
-				return top, s.atEnd()
-			case len(stack) == 2 && each != nil:
-				stack[1].node.offer(each)
-			}
-			continue
-		}
-		if len(stack) == 0 {
-			s.lim = lim.of(&s)
-		}
-		n := s.node()
-		if len(stack) > 0 {
-			parent := stack[len(stack)-1].node
-			parent.Children = append(parent.Children, n)
-		}
-		switch {
-		case k == tokStart:
-			stack = append(stack, branch{node: n})
-		case len(stack) == 0:
-			return n, s.atEnd()
-		case len(stack) == 2 && each != nil:
-			stack[1].node.offer(each)
-		}
 	}
+	return t.root, t.s.atEnd()
 }
 
 // offer offers the last child, and drops it when it is taken.

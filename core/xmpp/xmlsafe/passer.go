@@ -65,6 +65,14 @@ func newPasser(r Rule) *passer {
 	return p
 }
 
+// goOn makes it read on where a scanner has come to in an element.
+func (p *passer) goOn(s *scanner) {
+	for _, tag := range s.starts {
+		_, _, _ = p.feed(tag)
+	}
+	p.passed = s.token - s.begin
+}
+
 // feed goes on with what has come, and returns how much of it belongs to the element,
 // and whether that ends there.
 func (p *passer) feed(data []byte) (n int, done bool, err error) {

@@ -55,6 +55,13 @@ type scanner struct {
 	run      int // bytes of text since the last tag
 	bindings []binding
 
+	// part is from how many bytes on what has been read of a long element is handed over,
+	// see [Cutter.InParts]; 0: never. starts are the start tags of what is open in one, and
+	// token is where the token began that was read last.
+	part   int
+	starts [][]byte
+	token  int
+
 	// The current token.
 	tag     name
 	tagEnd  int // offset behind the tag's name
@@ -88,7 +95,7 @@ func newScanner(r *room, data []byte, lim *Limits) scanner {
 func (s *scanner) again(data []byte) {
 	s.open, s.bindings, s.attrs, s.missing = s.open[:0], s.bindings[:0], s.attrs[:0], s.missing[:0]
 	s.data, s.pos, s.begin, s.lim = data, 0, 0, s.all
-	s.elements, s.allAttrs, s.run = 0, 0, 0
+	s.elements, s.allAttrs, s.run, s.starts = 0, 0, 0, nil
 }
 
 // mark is where a scanner was before a token that was not complete.

@@ -124,7 +124,11 @@ func (l *Listener) create(w http.ResponseWriter, r *http.Request, b *wire.Body) 
 	}
 	s, err := l.open(rid, domain, b, r.TLS != nil)
 	if err != nil {
-		terminated(wire.PolicyViolation, legacy).send(w, wire.ContentType)
+		c := wire.PolicyViolation
+		if errors.Is(err, net.ErrClosed) {
+			c = wire.SystemShutdown
+		}
+		terminated(c, legacy).send(w, wire.ContentType)
 		return
 	}
 	// The session waits for its server like a connection in a backlog; the first

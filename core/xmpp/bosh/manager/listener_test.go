@@ -231,7 +231,7 @@ func TestThereIsAnEndToSessions(t *testing.T) {
 		l.Close()
 		g.gets(a, "type='terminate'", "system-shutdown")
 		g.gets(b, "type='terminate'", "system-shutdown")
-		g.gets(post(l, create), "type='terminate'")
+		g.gets(post(l, create), "type='terminate'", "system-shutdown")
 		if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
 			t.Error(err)
 		}

@@ -195,3 +195,20 @@ func TestAStatusThatWasLookedAtCanStillBeRead(t *testing.T) {
 		t.Errorf("%d bytes, %v", len(data), err)
 	}
 }
+
+// What is wrong with the certificate of a proxy is the proxy's, and not the server's. It
+// can be reached, but nobody would go that way.
+func TestAProxyWhoseCertificateIsNotTrustedIsToldAsThat(t *testing.T) {
+	proxy := httptest.NewTLSServer(http.NotFoundHandler())
+	defer proxy.Close()
+	proxy.Config.ErrorLog = log.New(io.Discard, "", 0)
+	cfg := Config{RootCAs: x509.NewCertPool(), Proxy: through(t, proxy.URL, "anna", proxySecret)}
+	for _, origin := range []string{"http://office.example/", "https://office.example/"} {
+		_, _, err := carry(t, newPath(t, cfg), origin, "secret")
+		var told *ProxyError
+		var own *TLSError
+		if !errors.As(err, &told) || !told.Untrusted() || errors.As(err, &own) || strings.Contains(err.Error(), proxySecret) {
+			t.Errorf("%s: %v", origin, err)
+		}
+	}
+}

@@ -50,6 +50,16 @@ func (e *ProxyError) WantsCredentials() bool {
 	return e.Status == http.StatusProxyAuthRequired || e.credentials
 }
 
+// Untrusted tells whether the proxy is spoken to over TLS and has shown a certificate
+// that is not to be trusted.
+func (e *ProxyError) Untrusted() bool {
+	if e.Err == nil {
+		return false
+	}
+	fault, _ := certificateFault(e.Err)
+	return fault != ""
+}
+
 // Unreachable tells whether the proxy itself could not be spoken to.
 func (e *ProxyError) Unreachable() bool {
 	op := (*net.OpError)(nil)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strconv"
 	"strings"
@@ -52,6 +53,9 @@ type Body struct {
 	URI  string // the content of a <uri/>, XEP-0124 §17.2
 	// Before is how many elements of the same body were handed over before these.
 	Before int
+	// Goes tells that the first of the payload goes on with what was handed over last, and
+	// Open that the last of it does not end there, see [xmlsafe.Cutter.InParts].
+	Goes, Open bool
 
 	attrs map[string]string // by name; those of urn:xmpp:xbosh as "xmpp:…"
 	// grown is by how many bytes the payload is longer than it was in the body.
@@ -77,7 +81,7 @@ func Parse(data []byte) (*Body, error) {
 	defer r.Done()
 	switch err := r.read(); {
 	case errors.Is(err, xmlsafe.ErrShort): // no more will come
-		return nil, fmt.Errorf("%w: %w", ErrBad, &xmlsafe.Error{Rule: xmlsafe.RuleSyntax, Offset: len(data)})
+		return nil, fmt.Errorf("%w: %w: %w", ErrBad, io.ErrUnexpectedEOF, &xmlsafe.Error{Rule: xmlsafe.RuleSyntax, Offset: len(data)})
 	case err != nil:
 		return nil, err
 	}
@@ -104,8 +108,13 @@ func bodyAttrs(root *xmlsafe.Tag) map[string]string {
 // the default namespace is jabber:client and the prefix stream is declared.
 func (b *Body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 	raw := e.Raw
-	if raw == nil {
+	switch {
+	case raw == nil:
 		return nil // it was beyond a limit, and nothing can be told of it
+	case e.Goes:
+		b.Goes = b.Goes || len(b.Payload) == 0
+		b.append(e, raw)
+		return nil
 	}
 	stanza := e.Local == "message" || e.Local == "presence" || e.Local == "iq"
 	if e.Prefix == "" && (!e.Declares || e.Space == NSHTTPBind || e.Space == "") {
@@ -140,13 +149,34 @@ func (b *Body) add(root *xmlsafe.Tag, e *xmlsafe.Element) error {
 	if e.Local == "error" && (e.Prefix == "stream" || e.Prefix != "" && root.Attr("xmlns", e.Prefix) == NSStreams || e.Space == NSStreams) {
 		b.StreamError = true
 	}
+	b.append(e, raw)
+	return nil
+}
+
+func (b *Body) append(e *xmlsafe.Element, raw []byte) {
 	b.Payload = append(b.Payload, raw)
 	b.size += len(raw)
-	return nil
+	b.Open = e.Open
+}
+
+// Whole returns the elements among the payload that are complete in it.
+func (b *Body) Whole(payload [][]byte) [][]byte {
+	if b.Goes && len(payload) == len(b.Payload) && len(payload) > 0 {
+		payload = payload[1:]
+	}
+	if b.Open && len(payload) > 0 {
+		payload = payload[:len(payload)-1]
+	}
+	return payload
 }
 
 // declared returns an element with what the body declares for it.
 func declared(root *xmlsafe.Tag, e *xmlsafe.Element, raw []byte) ([]byte, error) {
+	now := *e
+	now.Raw = raw
+	if e.Open {
+		return foresighted(root, &now)
+	}
 	var declare []string
 	for _, prefix := range e.Missing {
 		uri := root.Attr("xmlns", prefix)
@@ -161,9 +191,25 @@ func declared(root *xmlsafe.Tag, e *xmlsafe.Element, raw []byte) ([]byte, error)
 	if declare == nil {
 		return raw, nil
 	}
-	raw = e.WithAttrs(declare...)
+	raw = now.WithAttrs(declare...)
 	_, _, err := xmlsafe.ReadElement(raw, &bodyLimits)
 	return raw, err
+}
+
+// foresighted returns the beginning of an element with all that the body declares and it
+// does not, since what it will need is not known.
+func foresighted(root *xmlsafe.Tag, e *xmlsafe.Element) ([]byte, error) {
+	tag, _, err := xmlsafe.ReadStart(e.Raw, &bodyLimits)
+	if err != nil {
+		return nil, err
+	}
+	var declare []string
+	for _, a := range root.Attrs {
+		if a.Prefix == "xmlns" && a.Local != "xml" && tag.Attr("xmlns", a.Local) == "" {
+			declare = append(declare, "xmlns:"+a.Local, a.Value)
+		}
+	}
+	return e.WithAttrs(declare...), nil
 }
 
 // addBare takes a child that is neither a stanza nor of another namespace.

@@ -13,6 +13,8 @@ import (
 func TestWhatIsNoBodyHasATypedError(t *testing.T) {
 	others := []streamtest.HostileBody{
 		{Name: "nothing", Rule: xmlsafe.RuleSyntax, Text: ""}, {Name: "page", Rule: "", Text: "<html/>"},
+		{Name: "cut off", Rule: xmlsafe.RuleSyntax, Text: "<body xmlns='" + NSHTTPBind + "'>"},
+		{Name: "cut off within a tag", Rule: xmlsafe.RuleSyntax, Text: "<body xmlns='" + NSHTTPBind + "'><message"},
 		{Name: "another root", Rule: "", Text: "<x xmlns='" + NSHTTPBind + "'/>"}, {Name: "text", Rule: xmlsafe.RuleText, Text: "no<"},
 		{Name: "root of nowhere", Rule: "", Text: "<evil:body><message xmlns='jabber:client' id='good'/></evil:body>"},
 	}

@@ -13,10 +13,11 @@ import (
 // Reader reads one <body/>, from bytes or piece by piece. A stanza in it that is
 // well-formed and breaks a limit does not spoil it, see [xmlsafe.SpaceLimit].
 type Reader struct {
-	cut   *xmlsafe.Cutter
-	root  xmlsafe.Tag
-	b     *Body // its attributes, and the payload that was not taken yet
-	ended bool
+	cut    *xmlsafe.Cutter
+	root   xmlsafe.Tag
+	b      *Body // its attributes, and the payload that was not taken yet
+	ended  bool
+	pieces bool // it is taken piece by piece
 	// barren is how much was read since there was a piece.
 	barren int
 }
@@ -29,6 +30,12 @@ func NewReader(data []byte) *Reader {
 	r := &Reader{cut: cutters.Get().(*xmlsafe.Cutter)}
 	r.cut.Reset(data)
 	return r
+}
+
+// InPieces makes it hand over the body as it comes, and so the long elements in it.
+func (r *Reader) InPieces() {
+	r.pieces = true
+	r.cut.InParts()
 }
 
 // Done gives back what is used again.
@@ -47,14 +54,14 @@ func (r *Reader) Waiting() bool { return r.b != nil && len(r.b.Payload) > 0 }
 func (r *Reader) Strange() bool { return r.b == nil && !Looks(r.cut.Rest()) }
 
 // read takes in what there is, up to the end of the body or of what has come: then it
-// returns [xmlsafe.ErrShort]. What else it returns is ErrBad.
+// returns [xmlsafe.ErrShort]. What else it returns is ErrBadBody.
 func (r *Reader) read() error {
-	for !r.ended {
+	for !r.ended && !(r.pieces && r.full()) {
 		if err := r.one(); err != nil {
 			return r.bad(err)
 		}
 	}
-	if r.cut.Space() {
+	if r.ended && r.cut.Space() {
 		return r.bad(&xmlsafe.Error{Rule: xmlsafe.RuleRoot})
 	}
 	return nil
@@ -67,8 +74,17 @@ func (r *Reader) bad(err error) error {
 	return fmt.Errorf("%w: %w", ErrBad, err)
 }
 
-// one takes in the next part of the body.
+// one takes in the next part of the body. Its own tags, and what stands before them, are
+// held until they have ended, so they are bounded as an element is.
 func (r *Reader) one() error {
+	err := r.part()
+	if errors.Is(err, xmlsafe.ErrShort) && !r.cut.Within() && len(r.cut.Rest()) > bodyLimits.Size {
+		return &xmlsafe.Error{Rule: xmlsafe.RuleSize}
+	}
+	return err
+}
+
+func (r *Reader) part() error {
 	if r.b == nil {
 		return r.begin()
 	}
@@ -115,6 +131,11 @@ const (
 	maxBarren = 128 << 20
 )
 
+// full tells whether there is a piece. A part of a long element is the last in its own.
+func (r *Reader) full() bool {
+	return r.b != nil && (r.b.Open || r.b.size+r.b.grown >= PieceSize)
+}
+
 // Fill reads from a body until there is a piece of it, or until it has ended and what
 // brings it as well.
 func (r *Reader) Fill(from io.Reader) error {
@@ -123,7 +144,7 @@ func (r *Reader) Fill(from io.Reader) error {
 		switch {
 		case err != nil && !errors.Is(err, xmlsafe.ErrShort):
 			return err
-		case r.b != nil && !r.ended && r.b.size+r.b.grown >= PieceSize:
+		case r.full() && !r.ended:
 			return nil
 		case r.barren > maxBarren:
 			return r.bad(&xmlsafe.Error{Rule: xmlsafe.RuleSize})

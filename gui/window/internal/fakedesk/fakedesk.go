@@ -106,6 +106,19 @@ func (d *Desk) SetStatus(change func(*desk.Status)) {
 	d.tell(desk.Event{Kind: desk.EventStatus, Status: &status})
 }
 
+// Another puts another account in the place of the one before, which has nothing yet.
+func (d *Desk) Another(address string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(d.messages)
+	d.state.Contacts, d.state.Conversations, d.state.Requests, d.state.Drafts = nil, nil, nil, nil
+	d.tell(desk.Event{Kind: desk.EventAccount})
+	status := d.state.Status
+	status.Address = address
+	d.state.Status = status
+	d.tell(desk.Event{Kind: desk.EventStatus, Status: &status})
+}
+
 // Tell tells of any event.
 func (d *Desk) Tell(e desk.Event) {
 	d.mu.Lock()

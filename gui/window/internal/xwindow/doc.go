@@ -28,6 +28,10 @@
 // The toolkit cannot say where a window is either, nor put it there again at the next
 // start: [Screen.Corner] and [Screen.Move] do.
 //
+// Nor does it tell when a screen locker, or a menu of the desktop, takes the keyboard:
+// that is a grab, the focus stays where it was, and GLFW passes the events over.
+// [Screen.Keyboard] tells it.
+//
 // # The library
 //
 // github.com/jezek/xgb: the X protocol in pure Go, with the Xauthority file and

@@ -76,6 +76,50 @@ func TestTheEventThatTheToolkitWaitsForComes(t *testing.T) {
 	}
 }
 
+// A locked screen leaves the focus where it was, and nobody can read there.
+func TestAGrabOfTheKeyboardIsTold(t *testing.T) {
+	_, s := open(t, desktoptest.Openbox)
+	conn, w := toolkit(t, s, true)
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		_ = xproto.SetInputFocusChecked(conn, xproto.InputFocusParent, w, xproto.TimeCurrentTime).Check()
+		if focus, err := xproto.GetInputFocus(conn).Reply(); err == nil && focus.Focus == w {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("the window gets no keyboard")
+		}
+	}
+	heard := make(chan bool, 100)
+	stop, err := s.Keyboard(uint32(w), func(taken bool) { heard <- taken })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	wait := func(wanted bool) {
+		t.Helper()
+		for {
+			select {
+			case taken := <-heard:
+				if taken == wanted {
+					return
+				}
+			case <-time.After(30 * time.Second):
+				t.Fatalf("taken %v is not told", wanted)
+			}
+		}
+	}
+	for range 2 {
+		_, err := xproto.GrabKeyboard(s.conn, false, s.root, xproto.TimeCurrentTime, xproto.GrabModeAsync, xproto.GrabModeAsync).Reply()
+		if err != nil {
+			t.Fatal(err)
+		}
+		wait(true)
+		xproto.UngrabKeyboard(s.conn, xproto.TimeCurrentTime)
+		s.conn.Sync()
+		wait(false)
+	}
+}
+
 // becomes waits for a property of a window, or of the desktop, to have a value.
 func becomes(t *testing.T, s *Screen, of xproto.Window, what string, wanted uint32) {
 	t.Helper()
@@ -138,9 +182,34 @@ func broughtHere(t *testing.T, d *desktoptest.Desktop, s *Screen) {
 	}
 }
 
+// The corner that is told is the one that Move takes, whatever the window says of what its
+// place means: the toolkit says that it means the contents. Else a window climbs by the
+// height of its frame each time it is opened.
 func TestAWindowIsPutBackWhereItWas(t *testing.T) {
-	_, s := open(t, desktoptest.Openbox)
-	_, w := toolkit(t, s, true)
+	for _, gravity := range []uint32{xproto.GravityNorthWest, xproto.GravityStatic} {
+		onBoth(t, func(t *testing.T, _ *desktoptest.Desktop, s *Screen) { putBackWhereItWas(t, s, gravity) })
+	}
+}
+
+func putBackWhereItWas(t *testing.T, s *Screen, gravity uint32) {
+	_, unseen := toolkit(t, s, false)
+	conn, w := toolkit(t, s, false)
+	hints := make([]byte, 18*4) // ICCCM §4.1.2.3: flags first, the gravity last
+	xgb.Put32(hints, 1<<9)
+	xgb.Put32(hints[17*4:], gravity)
+	err := xproto.ChangePropertyChecked(conn, xproto.PropModeReplace, w, xproto.AtomWmNormalHints, xproto.AtomWmSizeHints, 32, 18, hints).Check()
+	if err == nil {
+		err = xproto.MapWindowChecked(conn, w).Check()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(30 * time.Second); !s.Managed(uint32(w)) && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if !s.Managed(uint32(w)) || s.Managed(uint32(unseen)) {
+		t.Error("it is not known which window is on the screen")
+	}
 	at := func(wantX, wantY int) (x, y int) {
 		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 			if x, y, _ = s.Corner(uint32(w)); x == wantX && y == wantY {
@@ -154,7 +223,7 @@ func TestAWindowIsPutBackWhereItWas(t *testing.T) {
 			t.Fatal(err)
 		}
 		if x, y := at(c.wantX, c.wantY); x != c.wantX || y != c.wantY {
-			t.Errorf("moved to %d,%d it is at %d,%d", c.x, c.y, x, y)
+			t.Fatalf("moved to %d,%d it is at %d,%d", c.x, c.y, x, y)
 		}
 	}
 }

@@ -36,6 +36,8 @@ const (
 	attention      = "_NET_WM_STATE_DEMANDS_ATTENTION"
 	hidden         = "_NET_WM_STATE_HIDDEN"
 	restack        = "_NET_RESTACK_WINDOW"
+	managed        = "WM_STATE" // of the older ICCCM, §4.1.3.1
+	moveResize     = "_NET_MOVERESIZE_WINDOW"
 )
 
 const (
@@ -54,7 +56,7 @@ func Open() (*Screen, error) {
 	}
 	s := &Screen{conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, atoms: make(map[string]xproto.Atom)}
 	words := []string{
-		supported, activeWindow, currentDesktop, windowDesktop, windowPID, windowState, attention, hidden, restack,
+		supported, activeWindow, currentDesktop, windowDesktop, windowPID, windowState, attention, hidden, restack, managed, moveResize,
 	}
 	for _, name := range words {
 		answer, err := xproto.InternAtom(conn, false, uint16(len(name)), name).Reply()
@@ -115,6 +117,11 @@ func (s *Screen) fetch(w xproto.Window) error {
 	return s.ask(w, windowDesktop, here, pager)
 }
 
+// Managed tells whether the window manager has placed a window and put it on the screen.
+func (s *Screen) Managed(window uint32) bool {
+	return len(s.numbers(xproto.Window(window), managed)) > 0
+}
+
 // Corner returns where on the screen the upper left corner of a window is, with the
 // frame that the window manager has put around it.
 func (s *Screen) Corner(window uint32) (x, y int, ok bool) {
@@ -154,8 +161,10 @@ func (s *Screen) Move(window uint32, x, y int) error {
 	if x <= -grip || y < 0 || x > int(screen.Width)-grip || y > int(screen.Height)-grip {
 		return nil
 	}
-	return xproto.ConfigureWindowChecked(s.conn, xproto.Window(window), xproto.ConfigWindowX|xproto.ConfigWindowY,
-		[]uint32{uint32(int32(x)), uint32(int32(y))}).Check()
+	// The place that a window asks for itself is that of its contents or of its frame, as
+	// its gravity says, and the toolkit's says contents; here the request names the frame.
+	const setX, setY = 1 << 8, 1 << 9
+	return s.ask(xproto.Window(window), moveResize, xproto.GravityNorthWest|setX|setY|pager<<12, uint32(int32(x)), uint32(int32(y)), 0, 0)
 }
 
 // canActivate tells whether the window manager knows how to activate a window.

@@ -27,8 +27,6 @@ func HostileBodies() []HostileBody {
 		return "<body xmlns='" + nsHTTPBind + "'><message xmlns='jabber:client' id='good'/>" + content + "</body>"
 	}
 	return []HostileBody{
-		{"cut off", xmlsafe.RuleSyntax, strings.TrimSuffix(in(""), "</body>")},
-		{"cut off within a tag", xmlsafe.RuleSyntax, in("")[:80]},
 		{"comment", xmlsafe.RuleComment, in("<!-- x -->")},
 		{"processing instruction", xmlsafe.RulePI, in("<?php x ?>")},
 		{"document type", xmlsafe.RuleDTD, "<!DOCTYPE body [<!ENTITY a 'b'>]>" + in("")},
@@ -151,5 +149,11 @@ type zero struct{}
 func (zero) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 // AboveTheCaps is how much more than one body may be allocated, in all and not only
-// at a time, for whatever a peer sends.
-const AboveTheCaps = 16 << 20
+// at a time, for whatever a peer sends. The race detector makes pools forget a part of
+// what they are given back.
+var AboveTheCaps = func() uint64 {
+	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		return 64 << 20
+	}
+	return 16 << 20
+}()

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/gui/desktoptest"
+)
+
+// knows gives a user of the server n contacts, each in three groups, as Prosody keeps them.
+func (p *place) knows(user string, n int) {
+	p.t.Helper()
+	data := filepath.Join(filepath.Dir(p.server.CAFile), "data")
+	owner, err := os.Stat(data)
+	p.do(err)
+	var roster bytes.Buffer
+	roster.WriteString("return {\n[false] = { version = 1; };\n")
+	for i := range n {
+		fmt.Fprintf(&roster, `["u%d@office.example"] = { subscription = "both"; name = "Иванов Иван Иванович %d"; groups = { ["Отдел %d"] = true; ["Здание %d"] = true; ["Все"] = true; }; };`+"\n", i, i, i%100, i%7)
+	}
+	roster.WriteString("};\n")
+	dir := filepath.Join(data, "office%2eexample")
+	file := filepath.Join(dir, "roster", user+".dat")
+	p.do(os.MkdirAll(filepath.Dir(file), 0o755))
+	p.do(os.WriteFile(file, roster.Bytes(), 0o600))
+	id := owner.Sys().(*syscall.Stat_t)
+	for _, path := range []string{dir, filepath.Dir(file), file} {
+		p.do(os.Chown(path, int(id.Uid), int(id.Gid)))
+	}
+}
+
+// follow follows the resident as a face does, until there are so many contacts.
+func (p *place) follow(ctx context.Context, d desk.Desk, contacts int) desk.Snapshot {
+	p.t.Helper()
+	for {
+		s, err := d.Snapshot(ctx)
+		p.do(err)
+		if len(s.Contacts) == contacts {
+			return s
+		}
+		events, err := d.Watch(ctx, s.Seq)
+		p.do(err)
+		for e := range events {
+			if len(e.Contacts) > 0 {
+				break
+			}
+		}
+	}
+}
+
+// The whole process, at its peak: while it signs in, and while a window is given all that
+// it has.
+func TestARosterOf50000NeedsNoMoreThan64MB(t *testing.T) {
+	const contacts, most = 50_000, 64 << 10 // kB
+	p := newPlace(t, desktoptest.Options{NoScreen: true, Keyring: desktoptest.Unlocked})
+	p.knows("alice", contacts)
+	p.start("DISPLAY=")
+	d := p.door()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*limit)
+	defer cancel()
+	began := time.Now()
+	p.do(d.SignIn(ctx, desk.Account{
+		Address: "alice@office.example", Password: p.server.Users["alice"], URL: p.server.SecureURL, CAFile: p.server.CAFile,
+	}))
+	s := p.follow(ctx, d, contacts)
+	took := time.Since(began)
+	peak := status(t, p.process.Process.Pid, "VmHWM")
+	t.Logf("%d contacts after %v; %.1f MB at the peak", len(s.Contacts), took.Round(time.Millisecond), float64(peak)/1024)
+	if len(s.Contacts) != contacts {
+		t.Errorf("%d of %d contacts", len(s.Contacts), contacts)
+	}
+	if peak > most {
+		t.Errorf("%d kB at the peak, 64 MB allowed", peak)
+	}
+}

@@ -1,0 +1,62 @@
+package agent_test
+
+import (
+	"context"
+	"testing"
+
+	"vestnik/core/desk"
+)
+
+// Whoever signs in where somebody else was on line must not see what that one has read,
+// and a face that was open all the time must not go on showing it.
+func TestAFaceForgetsTheAccountThatWasBefore(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	w.signIn(a)
+	if _, err := a.Send(t.Context(), desk.Outgoing{To: "secret@example.com", Body: "between us"}); err != nil {
+		t.Fatal(err)
+	}
+	before := w.until(a, func(s desk.Snapshot) bool { return len(s.Conversations) > 0 })
+	ended := func(what string, seq uint64) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		events, err := a.Watch(ctx, seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for e := range events {
+			if e.Kind == desk.EventAccount {
+				return
+			}
+		}
+		t.Errorf("%s: who knows what was before is not sent back for a snapshot", what)
+	}
+	if err := a.SignOut(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ended("signed out", before.Seq)
+	out := w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.SignedOut })
+	if len(out.Conversations)+len(out.Contacts)+len(out.Drafts) > 0 {
+		t.Errorf("signed out: %+v", out)
+	}
+	other := w.account()
+	other.Address = "boris@example.com"
+	if err := a.SignIn(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	ended("another account", out.Seq)
+	for _, c := range w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine }).Conversations {
+		if c.Peer == "secret@example.com" {
+			t.Error("another account's conversation is shown")
+		}
+	}
+	w.signIn(a) // without having signed out
+	found := false
+	for _, c := range w.until(a, func(s desk.Snapshot) bool { return s.Status.Address == me }).Conversations {
+		found = found || c.Peer == "secret@example.com"
+	}
+	if !found {
+		t.Error("what an account has kept is not there when it comes back")
+	}
+}

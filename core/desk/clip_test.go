@@ -1,0 +1,26 @@
+package desk
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// A thousand conversations are summed up in memory, and whoever may write can make each of
+// these as long as a stanza may be.
+func TestASummaryIsShortWhateverItsSenderHasMadeLong(t *testing.T) {
+	long := strings.Repeat("ы", 100_000)
+	for name, m := range map[string]Message{"body": {Body: long}, "subject": {Subject: long}, "id": {ID: long}} {
+		short := m.Clip()
+		if text := short.Body + short.Subject + short.ID; len(text) > clipAt || !utf8.ValidString(text) || !short.Clipped {
+			t.Errorf("%s: %d bytes, clipped %v", name, len(text), short.Clipped)
+		}
+		e := Event{Kind: EventMessage, Message: &m, Conversation: &Conversation{Last: m}}
+		if e.clip(); e.size() > 3*clipAt {
+			t.Errorf("%s: an event of %d bytes", name, e.size())
+		}
+	}
+	if m := (Message{ID: "1", Subject: "a", Body: "b"}); m.Clip() != m {
+		t.Error("a short message is changed")
+	}
+}
