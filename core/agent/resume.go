@@ -72,6 +72,7 @@ type keeping struct {
 	mu        sync.Mutex
 	file      *bosh.SealedFile // nil until there is a key
 	people    *bosh.SealedFile // together with file
+	late      []byte           // the newest state, while there is no file yet
 	account   string
 	jid       string // empty until the session is on line
 	name      string
@@ -96,8 +97,13 @@ func newKeeping(account string) *keeping {
 func (k *keeping) Keep(state []byte) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.keep(state)
+}
+
+func (k *keeping) keep(state []byte) {
 	switch {
 	case k.file == nil:
+		k.late = state
 	case state == nil:
 		k.file.Keep(nil)
 		k.people.Keep(nil)
@@ -239,6 +245,10 @@ func (l *line) shelve(ctx context.Context) {
 	l.keeping.mu.Lock()
 	defer l.keeping.mu.Unlock()
 	l.keeping.file, l.keeping.people = sealed, people
+	if state := l.keeping.late; state != nil { // a keyring may be slower than the session, which is idle by now
+		l.keeping.late = nil
+		l.keeping.keep(state)
+	}
 }
 
 func (l *line) key(ctx context.Context) ([]byte, error) {
