@@ -265,6 +265,10 @@ func (l *line) key(ctx context.Context) ([]byte, error) {
 	return key, vault.Set(ctx, name, base64.StdEncoding.EncodeToString(key))
 }
 
+// resumeLimit is how long a session that goes on may be silent: longer than a server
+// holds a request. One that is ended takes along what the server has for it.
+const resumeLimit = 75 * time.Second
+
 // resume goes on with the session of the program's last life. It returns nil when
 // there is none, or the server has given it up.
 func (l *line) resume(ctx context.Context) *session.Session {
@@ -290,7 +294,7 @@ func (l *line) resume(ctx context.Context) *session.Session {
 	l.hears = newEar(l, last.Name)
 	l.hears.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
 	s := session.Resume(conn, address, l.sessionConfig("", nil))
-	ctx, cancel := context.WithTimeout(ctx, queryLimit)
+	ctx, cancel := context.WithTimeout(ctx, resumeLimit)
 	defer cancel()
 	if err := s.Confirm(ctx); err != nil {
 		l.agent.cfg.Log("the last session: %v", err)
