@@ -80,9 +80,11 @@ var cures = map[desk.Code]cure{
 	desk.WrongPin: byNetwork, desk.ProxyCredentials: byNetwork,
 
 	desk.UnknownDomain: byServer, desk.NoMechanism: byServer, desk.ServerUnproven: byServer,
-	desk.Refused: byServer, desk.BadFile: byServer, desk.NoFile: byServer, desk.ForbiddenFile: byServer, desk.DiskFull: byServer, desk.ForeignDirectory: byServer, desk.LongPath: byServer,
-	desk.SettingsDamaged: byServer, desk.ProxyPassword: byServer, desk.NoCertificate: byServer,
-	desk.AccountDisabled: byServer,
+	desk.Refused: byServer, desk.AccountDisabled: byServer,
+
+	desk.BadFile: byServer, desk.NoFile: byServer, desk.ForbiddenFile: byServer, desk.DiskFull: byServer,
+	desk.ForeignDirectory: byServer, desk.LongPath: byServer, desk.SettingsDamaged: byServer,
+	desk.ProxyPassword: byServer, desk.NoCertificate: byServer,
 
 	desk.TLSTooOld: byServer, desk.TLSNoCipher: byServer, desk.TLSNameUnknown: byServer,
 
