@@ -21,6 +21,11 @@ type terms struct {
 	// and gives that to a third copy instead of what was written to the second
 	// (HttpSession.retrieveDeliverable takes the first match).
 	Once bool
+	// Forgets says that a request which came before the one it follows is put aside
+	// together with its connection, and that nobody looks whether that has broken when
+	// it is taken up: Prosody writes what comes to a connection that is gone from then
+	// on (mod_bosh, bosh_deferred). A copy that comes in time takes its place.
+	Forgets bool
 }
 
 const (
@@ -65,6 +70,7 @@ func (e *engine) created(b *body) error {
 	t.Legacy = b.get("ver") == ""
 	t.Acks = b.get("ack") != ""
 	t.Once = t.Acks && b.get("ver") == "1.11" && b.get("authid") == e.sid
+	t.Forgets = !t.Acks && b.get("ver") == "1.6" && b.get("authid") == e.sid
 	t.From, t.Lang, t.ID = b.get("from"), b.get("xml:lang"), b.get("authid")
 	if t.From == "" {
 		t.From = e.header["to"]

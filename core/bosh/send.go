@@ -23,7 +23,7 @@ func (e *engine) send(now time.Time, due *soonest) {
 		reader := readerState{hungry: c.hungry, behind: len(c.unread)}
 		c.mu.Unlock()
 		switch {
-		case !loaded && !e.mayPoll(now, reader, due), !e.clear(now, due), !e.makeRoom(now, due):
+		case !loaded && !e.mayPoll(now, reader, due), !e.clear(nil, now, due), !e.makeRoom(now, due):
 			return
 		case loaded:
 			c.mu.Lock() // meanwhile the queue can only have grown
@@ -39,8 +39,20 @@ func (e *engine) send(now time.Time, due *soonest) {
 	}
 }
 
-// clear tells whether the request that left last has had its head start.
-func (e *engine) clear(now time.Time, due *soonest) bool {
+// clear tells whether the request that left last has had its head start before this one,
+// nil being a new one. That begins when it has a connection: over a long way one takes
+// longer to be made than anything would take over one that is there.
+func (e *engine) clear(next *flight, now time.Time, due *soonest) bool {
+	for _, f := range e.flights {
+		if !f.flying || next != nil && (f == next || f.rid > next.rid && !next.led) {
+			continue
+		}
+		if was := f.search.late; f.search.pending() {
+			return false
+		} else if was {
+			e.launched = now
+		}
+	}
 	if next := e.launched.Add(headStart); e.flying() > 0 && now.Before(next) {
 		due.at(next)
 		return false
