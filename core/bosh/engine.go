@@ -58,7 +58,7 @@ type flight struct {
 	doubts   int       // answers that were no answer
 	stop     context.CancelFunc
 	search   *search // of the try under way, for a connection
-	led      bool    // it is to be sent again, and the next one was meanwhile, see lead
+	follows  bool    // it is to be sent again, and the next one was meanwhile, see led
 	answered *body
 
 	coming bool     // its answer comes in pieces, and the first is here

@@ -86,7 +86,7 @@ func (e *engine) retry(f *flight, now time.Time, why error) {
 		f.flying = false
 	}
 	f.coming, f.piece = false, nil
-	e.lets(f, false)
+	e.letFollow(f, false)
 	f.retryAt, f.overdue = now.Add(backoff(f.tries-f.forgiven)), false
 }
 
@@ -182,7 +182,7 @@ func (e *engine) resend(now time.Time, due *soonest) {
 			e.resend(now, due) // there are others now
 			return
 		case !e.clear(f, now, due):
-		case !e.lead(f, now, due):
+		case !e.led(f, now, due):
 		default:
 			e.relaunch(f, now)
 			e.doubtPause(f, now, due)
@@ -199,32 +199,6 @@ func (e *engine) relaunch(f *flight, now time.Time) {
 	e.expectAnswers(now)
 }
 
-// leads bounds how often a request goes before the one it follows: one that never gets
-// through shall not keep that from the server.
-const leads = 3
-
-// lead tells whether a request may be sent again. Where what the server has put aside is
-// forgotten, see [terms.Forgets], the next request, if there is one, goes before it anew.
-func (e *engine) lead(f *flight, now time.Time, due *soonest) bool {
-	next := e.find(f.rid + 1)
-	switch {
-	case !e.terms.Forgets, f.led, next == nil, next.answered != nil, next.coming, next.tries >= f.tries+leads:
-		return true
-	case !next.flying && now.Before(next.retryAt):
-		return false // its turn comes
-	}
-	e.relaunch(next, now)
-	e.clear(f, now, due)
-	return false
-}
-
-// lets notes for the request before f, if it is to be sent again, whether it may follow.
-func (e *engine) lets(f *flight, follow bool) {
-	if before := e.find(f.rid - 1); before != nil && !before.retryAt.IsZero() {
-		before.led = follow
-	}
-}
-
 // launch sends a request, for the first time or again.
 func (e *engine) launch(f *flight, now time.Time) {
 	ctx, l := newLeash(e.ctx, e.deadline(f))
@@ -234,8 +208,8 @@ func (e *engine) launch(f *flight, now time.Time) {
 		e.conn.repeated.Add(1)
 	}
 	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, l.cut
-	f.coming, f.piece, f.withdrawn, f.led = false, nil, false, false
-	e.lets(f, true)
+	f.coming, f.piece, f.withdrawn, f.follows = false, nil, false, false
+	e.letFollow(f, true)
 	e.launched = now
 	if f.polling {
 		e.flood.poll(now)

@@ -8,11 +8,6 @@ import (
 	"time"
 )
 
-// headStart is how much earlier a request is sent than the one after it, which goes
-// over another connection and could overtake it. XEP-0124 §14.2 lets it; ejabberd
-// 23 answers neither then, and ends the session when they are repeated.
-const headStart = 5 * time.Millisecond
-
 // send makes new requests: with what is queued while the window has room, an
 // empty one when the server would otherwise have none to answer.
 func (e *engine) send(now time.Time, due *soonest) {
@@ -37,27 +32,6 @@ func (e *engine) send(now time.Time, due *soonest) {
 			e.request(&flight{polling: true}, now)
 		}
 	}
-}
-
-// clear tells whether the request that left last has had its head start before this one,
-// nil being a new one. That begins when it has a connection: over a long way one takes
-// longer to be made than anything would take over one that is there.
-func (e *engine) clear(next *flight, now time.Time, due *soonest) bool {
-	for _, f := range e.flights {
-		if !f.flying || next != nil && (f == next || f.rid > next.rid && !next.led) {
-			continue
-		}
-		if was := f.search.late; f.search.pending() {
-			return false
-		} else if was {
-			e.launched = now
-		}
-	}
-	if next := e.launched.Add(headStart); e.flying() > 0 && now.Before(next) {
-		due.at(next)
-		return false
-	}
-	return true
 }
 
 // sendable tells whether the front of the queue may go out: into a session there is,
