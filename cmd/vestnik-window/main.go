@@ -26,8 +26,9 @@ import (
 	"vestnik/gui/window"
 )
 
-// seen begins the line on standard output that the program says, the number of the newest event behind it, each time that
-// something it was asked to show is on the screen. The resident waits for it.
+// seen begins the line that the program says on its standard output each time that
+// something it was asked to show is on the screen; the number of the newest event stands
+// behind it. The resident waits for it.
 const seen = "seen"
 
 func main() {

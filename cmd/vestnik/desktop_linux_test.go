@@ -118,6 +118,10 @@ func (p *place) until(what string, wanted func(desk.Snapshot) bool) desk.Snapsho
 	defer cancel()
 	for {
 		s, err := d.Snapshot(ctx)
+		if problem := (*desk.Problem)(nil); errors.As(err, &problem) && problem.Code == desk.NoResident && ctx.Err() == nil {
+			d = p.door() // a child of one that was killed has held its socket for a moment
+			continue
+		}
 		if err != nil {
 			p.picture("failed")
 			p.t.Fatalf("waiting for %s: %v", what, err)

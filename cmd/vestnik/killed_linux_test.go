@@ -59,6 +59,9 @@ func TestAKilledProgramGoesOnWithItsSession(t *testing.T) {
 		if s.Status.JID != jid {
 			t.Fatalf("round %d: the address is %s and was %s", round, s.Status.JID, jid)
 		}
+		if said, err := os.ReadFile(p.log); err != nil || bytes.Contains(said, []byte("the last session")) {
+			t.Fatalf("round %d: the session was begun anew: %v", round, err)
+		}
 	}
 	p.allOnce(rounds * each)
 	p.heardOnce(bob, rounds*each/2)

@@ -156,6 +156,7 @@ func TestAWindowManagerThatHangsHangsNoWindow(t *testing.T) {
 	p.until("a window process", func(desk.Snapshot) bool { return len(p.windows()) == 1 })
 	p.calm()
 	p.do(goOn())
+	p.show() // as the person does who has seen nothing come
 	p.window()
 }
 

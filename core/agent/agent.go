@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vestnik/core/alert"
+	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
@@ -119,7 +120,7 @@ func chosen(p settings.Presence) desk.Presence {
 		p.Show = string(desk.Available)
 	}
 	// Written by hand it may be longer, and a server would take none of it.
-	return desk.Presence{Show: desk.Show(p.Show), Text: head(p.Text, desk.MaxStatus)}
+	return desk.Presence{Show: desk.Show(p.Show), Text: charset.Head(p.Text, desk.MaxStatus)}
 }
 
 // Run is the life of the resident: it goes on line if there is an account, and

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
-	"unicode/utf8"
 
+	"vestnik/core/charset"
 	"vestnik/core/settings"
 )
 
@@ -61,25 +61,13 @@ func newDrafts(file, account string, log func(string, ...any)) *drafts {
 	return d
 }
 
-// head returns the beginning of a text, with no letter cut in two: most bytes of it at
-// most.
-func head(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	for most > 0 && !utf8.RuneStart(text[most]) {
-		most--
-	}
-	return text[:most]
-}
-
 // put replaces a draft; an empty text removes it.
 func (d *drafts) put(peer, text string) {
 	d.all = slices.DeleteFunc(d.all, func(o draft) bool { return o.Peer == peer })
 	if text == "" {
 		return
 	}
-	d.all = append(d.all, draft{peer, head(text, longestDraft)})
+	d.all = append(d.all, draft{peer, charset.Head(text, longestDraft)})
 	size := 0
 	for i, o := range slices.Backward(d.all) {
 		if size += len(o.Peer) + len(o.Text); size > allDrafts || len(d.all)-i > mostDrafts {

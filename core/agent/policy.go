@@ -81,9 +81,11 @@ var cures = map[desk.Code]cure{
 	desk.WrongPin: byNetwork, desk.ProxyCredentials: byNetwork,
 
 	desk.UnknownDomain: byServer, desk.NoMechanism: byServer, desk.ServerUnproven: byServer,
-	desk.Refused: byServer, desk.BadFile: byServer, desk.NoFile: byServer, desk.ForbiddenFile: byServer, desk.DiskFull: byServer, desk.ForeignDirectory: byServer, desk.LongPath: byServer,
-	desk.SettingsDamaged: byServer, desk.ProxyPassword: byServer, desk.NoCertificate: byServer,
-	desk.AccountDisabled: byServer,
+	desk.Refused: byServer, desk.AccountDisabled: byServer,
+
+	desk.BadFile: byServer, desk.NoFile: byServer, desk.ForbiddenFile: byServer, desk.DiskFull: byServer,
+	desk.ForeignDirectory: byServer, desk.LongPath: byServer, desk.SettingsDamaged: byServer,
+	desk.ProxyPassword: byServer, desk.NoCertificate: byServer,
 
 	desk.TLSTooOld: byServer, desk.TLSNoCipher: byServer, desk.TLSNameUnknown: byServer,
 
@@ -203,7 +205,7 @@ func explainEnd(end *bosh.TerminateError, t Target) *desk.Problem {
 	if end.Condition == wire.InternalServerError && t.Opening { // so ejabberd 23 says that it does not know the domain
 		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
 	}
-	if end.Condition == bosh.ItemNotFound {
+	if end.Condition == wire.ItemNotFound {
 		return desk.NewProblem(desk.SessionEnded, "host", t.host())
 	}
 	return explainCondition(string(end.Condition), "", t)

@@ -72,6 +72,7 @@ type keeping struct {
 	mu        sync.Mutex
 	file      *bosh.SealedFile // nil until there is a key
 	people    *bosh.SealedFile // together with file
+	late      []byte           // the newest state, while there is no file yet
 	account   string
 	jid       string // empty until the session is on line
 	name      string
@@ -96,8 +97,13 @@ func newKeeping(account string) *keeping {
 func (k *keeping) Keep(state []byte) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.keep(state)
+}
+
+func (k *keeping) keep(state []byte) {
 	switch {
 	case k.file == nil:
+		k.late = state
 	case state == nil:
 		k.file.Keep(nil)
 		k.people.Keep(nil)
@@ -239,6 +245,10 @@ func (l *line) shelve(ctx context.Context) {
 	l.keeping.mu.Lock()
 	defer l.keeping.mu.Unlock()
 	l.keeping.file, l.keeping.people = sealed, people
+	if state := l.keeping.late; state != nil { // a keyring may be slower than the session, which is idle by now
+		l.keeping.late = nil
+		l.keeping.keep(state)
+	}
 }
 
 func (l *line) key(ctx context.Context) ([]byte, error) {
@@ -254,6 +264,10 @@ func (l *line) key(ctx context.Context) ([]byte, error) {
 	key = bosh.NewKey()
 	return key, vault.Set(ctx, name, base64.StdEncoding.EncodeToString(key))
 }
+
+// resumeLimit is how long a session that goes on may be silent: longer than a server
+// holds a request. One that is ended takes along what the server has for it.
+const resumeLimit = 75 * time.Second
 
 // resume goes on with the session of the program's last life. It returns nil when
 // there is none, or the server has given it up.
@@ -280,7 +294,7 @@ func (l *line) resume(ctx context.Context) *session.Session {
 	l.hears = newEar(l, last.Name)
 	l.hears.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
 	s := session.Resume(conn, address, l.sessionConfig("", nil))
-	ctx, cancel := context.WithTimeout(ctx, queryLimit)
+	ctx, cancel := context.WithTimeout(ctx, resumeLimit)
 	defer cancel()
 	if err := s.Confirm(ctx); err != nil {
 		l.agent.cfg.Log("the last session: %v", err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"vestnik/core/desk"
+	"vestnik/core/vault"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/session"
 )
@@ -108,5 +109,32 @@ func TestWhatIsKeptComesBackWhateverTheStateIs(t *testing.T) {
 	}
 	if unpack(nil) != nil || unpack([]byte("{}")) != nil || unpack([]byte("x\ny")) != nil {
 		t.Error("what is no such file is taken")
+	}
+}
+
+// slowKeyring knows nothing, and takes what it is given.
+type slowKeyring struct{}
+
+func (slowKeyring) Get(context.Context, string) (string, error) { return "", vault.ErrNotFound }
+func (slowKeyring) Set(context.Context, string, string) error   { return nil }
+func (slowKeyring) Delete(context.Context, string) error        { return nil }
+
+// A keyring may take longer than signing in; the session makes no request then until
+// somebody writes, which may be after a crash.
+func TestASessionIsKeptThoughItsKeyComesLate(t *testing.T) {
+	const account = "anna@office.example"
+	l := &line{
+		account: desk.Account{Address: account}, keeping: newKeeping(account),
+		agent: &Agent{cfg: Config{Log: t.Logf, Vault: slowKeyring{}, SessionFile: filepath.Join(t.TempDir(), "session")}},
+	}
+	l.keeping.begin(account + "/x")
+	l.keeping.Keep([]byte("idle"))
+	l.shelve(t.Context())
+	if got := l.keeping.take(); got == nil || string(got.Session) != "idle" {
+		t.Fatalf("kept: %+v", got)
+	}
+	l.keeping.Keep([]byte("next"))
+	if got := l.keeping.take(); string(got.Session) != "next" {
+		t.Errorf("kept: %+v", got)
 	}
 }

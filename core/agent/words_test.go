@@ -17,8 +17,8 @@ import (
 
 	"vestnik/core/agent"
 	"vestnik/core/desk"
-	"vestnik/core/xmpp/session"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp/session"
 )
 
 func tlsFault(fault transport.Fault) error {

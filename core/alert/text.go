@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+	"vestnik/core/charset"
 )
 
 // What a popup can hold, in letters as a reader counts them (grapheme clusters).
@@ -49,11 +50,7 @@ func Text(subject, body string) string {
 func cut(s string, letters, lines int) string {
 	oneLine, tooLong := lines == 1, len(s) > maxBytes
 	if tooLong {
-		end := maxBytes
-		for end > maxBytes-utf8.UTFMax && !utf8.RuneStart(s[end]) {
-			end--
-		}
-		s = s[:end]
+		s = charset.Head(s, maxBytes)
 	}
 	var (
 		out   strings.Builder

@@ -2,7 +2,7 @@ package desk
 
 import (
 	"strings"
-	"unicode/utf8"
+	"vestnik/core/charset"
 )
 
 // clipAt is from where on a text is left out of events and summaries: more than any
@@ -27,12 +27,8 @@ func ClipText(text string) string {
 	if len(text) <= clipAt {
 		return text
 	}
-	end := clipAt
-	for end > clipAt-utf8.UTFMax && !utf8.RuneStart(text[end]) {
-		end--
-	}
 	// A copy, so that the whole does not stay in memory behind its beginning.
-	return strings.Clone(text[:end])
+	return strings.Clone(charset.Head(text, clipAt))
 }
 
 // clip clips what an event carries, without touching what its maker may share.

@@ -52,8 +52,7 @@ func (m *model) apply(e desk.Event) {
 	}
 	switch e.Kind {
 	case desk.EventAccount: // a snapshot follows
-		none := newModel(desk.Snapshot{Seq: m.seq, Status: m.status, Phrases: m.phrases, View: m.view})
-		*m = *none
+		*m = *newModel(desk.Snapshot{Seq: m.seq, Status: m.status, Phrases: m.phrases, View: m.view})
 	case desk.EventContact:
 		m.putContact(*e.Contact)
 	case desk.EventContactGone:

@@ -22,6 +22,11 @@ type terms struct {
 	// and gives that to a third copy instead of what was written to the second
 	// (HttpSession.retrieveDeliverable takes the first match).
 	Once bool
+	// Forgets says that a request which came before the one it follows is put aside
+	// together with its connection, and that nobody looks whether that has broken when
+	// it is taken up: Prosody writes what comes to a connection that is gone from then
+	// on (mod_bosh, bosh_deferred). A copy that comes in time takes its place.
+	Forgets bool
 }
 
 const (
@@ -66,6 +71,7 @@ func (e *engine) created(b *wire.Body) error {
 	t.Legacy = b.Get("ver") == ""
 	t.Acks = b.Get("ack") != ""
 	t.Once = t.Acks && b.Get("ver") == "1.11" && b.Get("authid") == e.sid
+	t.Forgets = !t.Acks && b.Get("ver") == "1.6" && b.Get("authid") == e.sid
 	t.From, t.Lang, t.ID = b.Get("from"), b.Get("xml:lang"), b.Get("authid")
 	if t.From == "" {
 		t.From = e.header["to"]

@@ -58,7 +58,8 @@ type flight struct {
 	retryAt  time.Time // when the next try is due, also while one is under way
 	doubts   int       // answers that were no answer
 	stop     context.CancelFunc
-	seeking  *atomic.Bool // the try under way has no connection yet
+	search   *search // of the try under way, for a connection
+	follows  bool    // it is to be sent again, and the next one was meanwhile, see led
 	answered *wire.Body
 
 	coming bool     // its answer comes in pieces, and the first is here

@@ -1,6 +1,7 @@
 package bosh
 
 import (
+	"net/http/httptrace"
 	"testing"
 	"time"
 )
@@ -22,4 +23,72 @@ func TestARepetitionIsNotOvertakenByTheNext(t *testing.T) {
 			t.Errorf("rid +%d, and %v later rid +%d", first.rid()-held.rid(), time.Since(begin), second.rid()-held.rid())
 		}
 	})
+}
+
+// prosody are the terms of one.
+const prosody = "sid='s1' authid='s1' wait='60' hold='1' requests='2' inactivity='60' ver='1.6'"
+
+// A request for which a connection is being made is overtaken by one that has one.
+func TestARequestWaitsUntilTheOneBeforeHasAConnection(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		held := m.poll()
+		write(t, c, "<message id='1'/>")
+		trace := httptrace.ContextClientTrace(m.next().http.Context())
+		trace.GetConn("office.example:443")
+		held.answer("", "")
+		write(t, c, "<message id='2'/>")
+		m.quiet(3 * time.Second)
+		trace.GotConn(httptrace.GotConnInfo{})
+		begin := time.Now()
+		if q := m.next(); q.text() != message("2") || time.Since(begin) != headStart {
+			t.Errorf("%s after %v", q.text(), time.Since(begin))
+		}
+	})
+}
+
+// One that breaks again before the other has followed leads it again, but not for ever.
+func TestOneThatNeverGetsThroughDoesNotHoldUpTheOneBefore(t *testing.T) {
+	session(t, prosody, func(t *testing.T, m *manager, c *Conn, h *heard) {
+		older := m.poll()
+		write(t, c, "<message id='1'/>")
+		younger := m.next()
+		older.fail(errReset)
+		for tries := 1; ; tries++ {
+			q := m.next()
+			if q.rid() == older.rid() {
+				if tries == 1 || tries > leads+2 {
+					t.Errorf("it is try %d of them", tries)
+				}
+				return
+			}
+			if q.rid() != younger.rid() {
+				t.Fatalf("%s", q.raw)
+			}
+			q.fail(errReset)
+		}
+	})
+}
+
+// What broke while Prosody had put it aside is to be with it anew before what it waits
+// for: see terms.Forgets.
+func TestProsodyHasTheYoungerOfTwoRepetitionsFirst(t *testing.T) {
+	for name, breaking := range map[string]func(older, younger *asked){
+		"both break":            func(older, younger *asked) { older.fail(errReset); younger.fail(errReset) },
+		"the older one is told": func(older, _ *asked) { older.fail(errReset) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			session(t, prosody, func(t *testing.T, m *manager, c *Conn, h *heard) {
+				older := m.poll()
+				write(t, c, "<message id='1'/>")
+				younger := m.next()
+				breaking(older, younger)
+				begin := time.Now()
+				first, second := m.next(), m.next()
+				if first.rid() != younger.rid() || second.rid() != older.rid() || time.Since(begin) > 2*headStart {
+					t.Errorf("rid +%d and +%d within %v", first.rid()-older.rid(), second.rid()-older.rid(), time.Since(begin))
+				}
+				m.quiet(5 * time.Second)
+			})
+		})
+	}
 }

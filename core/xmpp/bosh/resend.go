@@ -89,6 +89,7 @@ func (e *engine) retry(f *flight, now time.Time, why error) {
 		f.flying = false
 	}
 	f.coming, f.piece = false, nil
+	e.letFollow(f, false)
 	f.retryAt, f.overdue = now.Add(backoff(f.tries-f.forgiven)), false
 }
 
@@ -183,26 +184,35 @@ func (e *engine) resend(now time.Time, due *soonest) {
 			e.giveUpPause(f, now)
 			e.resend(now, due) // there are others now
 			return
-		case e.clear(now, due):
-			if f.flying {
-				f.stop()
-			}
-			e.launch(f, now)
-			e.expectAnswers(now)
+		case !e.clear(f, now, due):
+		case !e.led(f, now, due):
+		default:
+			e.relaunch(f, now)
 			e.doubtPause(f, now, due)
 		}
 	}
 }
 
+// relaunch sends a request again, whether the try before is under way or not.
+func (e *engine) relaunch(f *flight, now time.Time) {
+	if f.flying {
+		f.stop()
+	}
+	e.launch(f, now)
+	e.expectAnswers(now)
+}
+
 // launch sends a request, for the first time or again.
 func (e *engine) launch(f *flight, now time.Time) {
 	ctx, l := newLeash(e.ctx, e.deadline(f))
-	ctx, f.seeking = seek(ctx)
+	f.search = new(search)
+	ctx = f.search.begin(ctx, e.conn.poke)
 	if f.tries++; f.tries > 1 {
 		e.conn.repeated.Add(1)
 	}
 	f.at, f.flying, f.retryAt, f.stop = now, true, time.Time{}, l.cut
-	f.coming, f.piece, f.withdrawn = false, nil, false
+	f.coming, f.piece, f.withdrawn, f.follows = false, nil, false, false
+	e.letFollow(f, true)
 	e.launched = now
 	if f.polling {
 		e.flood.poll(now)

@@ -10,11 +10,6 @@ import (
 	"vestnik/core/xmpp/bosh/wire"
 )
 
-// headStart is how much earlier a request is sent than the one after it, which goes
-// over another connection and could overtake it. XEP-0124 §14.2 lets it; ejabberd
-// 23 answers neither then, and ends the session when they are repeated.
-const headStart = 5 * time.Millisecond
-
 // send makes new requests: with what is queued while the window has room, an
 // empty one when the server would otherwise have none to answer.
 func (e *engine) send(now time.Time, due *soonest) {
@@ -25,7 +20,7 @@ func (e *engine) send(now time.Time, due *soonest) {
 		reader := readerState{hungry: c.hungry, behind: len(c.unread)}
 		c.mu.Unlock()
 		switch {
-		case !loaded && !e.mayPoll(now, reader, due), !e.clear(now, due), !e.makeRoom(now, due):
+		case !loaded && !e.mayPoll(now, reader, due), !e.clear(nil, now, due), !e.makeRoom(now, due):
 			return
 		case loaded:
 			c.mu.Lock() // meanwhile the queue can only have grown
@@ -39,15 +34,6 @@ func (e *engine) send(now time.Time, due *soonest) {
 			e.request(&flight{polling: true}, now)
 		}
 	}
-}
-
-// clear tells whether the request that left last has had its head start.
-func (e *engine) clear(now time.Time, due *soonest) bool {
-	if next := e.launched.Add(headStart); e.flying() > 0 && now.Before(next) {
-		due.at(next)
-		return false
-	}
-	return true
 }
 
 // sendable tells whether the front of the queue may go out: into a session there is,

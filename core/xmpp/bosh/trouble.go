@@ -1,11 +1,6 @@
 package bosh
 
-import (
-	"context"
-	"net/http/httptrace"
-	"sync/atomic"
-	"time"
-)
+import "time"
 
 // patience is how long requests may fail, or an answer that is due be waited for,
 // before the path counts as troubled: longer than a connection takes to be made anew,
@@ -119,7 +114,7 @@ func (e *engine) sick() time.Time {
 // One to which an answer has begun is not held: if that broke off, it is due.
 func (e *engine) perhapsHeld() bool {
 	for _, f := range e.flights {
-		if f.flying && !f.seeking.Load() && len(f.had) == 0 {
+		if f.flying && !f.search.on.Load() && len(f.had) == 0 {
 			return true
 		}
 	}
@@ -143,17 +138,6 @@ func (e *engine) report(troubled bool) {
 		default:
 		}
 	}
-}
-
-// seek returns a context with which a request tells whether it is still looking for a
-// connection: then the server has not got it. A transport that does not tell counts as
-// having one.
-func seek(ctx context.Context) (context.Context, *atomic.Bool) {
-	seeking := new(atomic.Bool)
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { seeking.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { seeking.Store(false) },
-	}), seeking
 }
 
 // works takes note that the server has answered.

@@ -207,8 +207,8 @@ func putBackWhereItWas(t *testing.T, s *Screen, gravity uint32) {
 	for end := time.Now().Add(30 * time.Second); !s.Managed(uint32(w)) && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
-	if !s.Managed(uint32(w)) || s.Managed(uint32(unseen)) {
-		t.Error("it is not known which window is on the screen")
+	if on, off := s.Managed(uint32(w)), s.Managed(uint32(unseen)); !on || off {
+		t.Errorf("on the screen: %v, and %v of one that is not", on, off)
 	}
 	at := func(wantX, wantY int) (x, y int) {
 		for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
