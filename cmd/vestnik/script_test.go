@@ -10,10 +10,12 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -35,6 +37,9 @@ type tidy struct{ m *testing.M }
 
 func (t tidy) Run() int {
 	defer func() { os.RemoveAll(builtDir) }()
+	if signal.Ignored(syscall.SIGHUP) { // by nohup: what the tests start is to hear that its terminal was closed
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	return t.m.Run()
 }
 

@@ -126,7 +126,7 @@ func TestAReaderThatStallsMissesNothingOfAnAccountOfItsOwn(t *testing.T) {
 	_, account, lines := ownAccount(t)
 	address, _ := session.ParseAccount(account.Address)
 	other, err := session.SignIn(t.Context(), func(context.Context) (net.Conn, error) { return dial(account, 0, nil) },
-		session.Config{Account: address, Password: account.Password})
+		session.Config{Account: address, Password: account.Password, Handler: session.Messages(func(session.Message) bool { return false })})
 	if err != nil {
 		t.Fatal(err)
 	}

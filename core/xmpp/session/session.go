@@ -24,7 +24,8 @@ type Config struct {
 	// Resource is asked for; empty lets the server choose.
 	Resource string
 	// Lang is the language in which the server shall speak, RFC 5646.
-	Lang    string
+	Lang string
+	// Handler takes what comes in. There must be one.
 	Handler Handler
 	// Checking, if set, is called when the server was reached and the password is
 	// about to be tried.
