@@ -41,7 +41,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 type office struct {
 	*demo.Office
 	url     string
-	streams *bosh.Listener
+	streams *manager.Listener
 	close   func()
 }
 

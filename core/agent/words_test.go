@@ -18,6 +18,10 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/session"
 )
 

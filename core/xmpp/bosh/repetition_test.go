@@ -30,7 +30,7 @@ const prosody = "sid='s1' authid='s1' wait='60' hold='1' requests='2' inactivity
 
 // A request for which a connection is being made is overtaken by one that has one.
 func TestARequestWaitsUntilTheOneBeforeHasAConnection(t *testing.T) {
-	session(t, usual, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		held := m.poll()
 		write(t, c, "<message id='1'/>")
 		trace := httptrace.ContextClientTrace(m.next().http.Context())
@@ -48,7 +48,7 @@ func TestARequestWaitsUntilTheOneBeforeHasAConnection(t *testing.T) {
 
 // One that breaks again before the other has followed leads it again, but not for ever.
 func TestOneThatNeverGetsThroughDoesNotHoldUpTheOneBefore(t *testing.T) {
-	session(t, prosody, func(t *testing.T, m *manager, c *Conn, h *heard) {
+	session(t, prosody, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 		older := m.poll()
 		write(t, c, "<message id='1'/>")
 		younger := m.next()
@@ -77,7 +77,7 @@ func TestProsodyHasTheYoungerOfTwoRepetitionsFirst(t *testing.T) {
 		"the older one is told": func(older, _ *asked) { older.fail(errReset) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			session(t, prosody, func(t *testing.T, m *manager, c *Conn, h *heard) {
+			session(t, prosody, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
 				older := m.poll()
 				write(t, c, "<message id='1'/>")
 				younger := m.next()
