@@ -15,6 +15,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
@@ -161,7 +162,7 @@ func (p *place) colleague(user string) *colleague {
 	p.t.Helper()
 	conn, err := bosh.Dial(bosh.Config{URL: p.server.URL, AllowHTTP: true})
 	p.do(err)
-	account, err := session.ParseAccount(user + "@office.example")
+	account, err := xmpp.ParseAccount(user + "@office.example")
 	p.do(err)
 	c := &colleague{messages: make(chan session.Message, 100)}
 	c.Session, err = session.Open(p.t.Context(), conn, session.Config{Account: account, Password: p.server.Users[user], Handler: session.Messages(c.note)})
@@ -226,7 +227,7 @@ func TestADayAtTheOffice(t *testing.T) {
 	}
 
 	// Somebody asks to see whether Ivan is there, who has nothing against it.
-	to, _ := session.ParseAddress(me)
+	to, _ := xmpp.ParseAddress(me)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
 	p.do(bob.Subscribe(to, "subscribe"))

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
 )
@@ -37,7 +38,7 @@ func (p *place) signIn() desktoptest.Window {
 // says sends the person a message.
 func (p *place) says(c *colleague, kind, text string) {
 	p.t.Helper()
-	to, err := session.ParseAddress("иван@office.example")
+	to, err := xmpp.ParseAddress("иван@office.example")
 	p.do(err)
 	_, err = c.Send(session.Message{To: to, Type: kind, Body: text})
 	p.do(err)
@@ -49,7 +50,7 @@ func (p *place) befriend(user string) {
 	p.t.Helper()
 	other := p.colleague("иван")
 	item := "<query xmlns='jabber:iq:roster'><item jid='" + user + "@office.example' name='" + user + "'/></query>"
-	_, err := other.Query(p.t.Context(), "set", session.Address{}, []byte(item))
+	_, err := other.Query(p.t.Context(), "set", xmpp.Address{}, []byte(item))
 	p.do(err, other.Close())
 	p.until("the contact", func(s desk.Snapshot) bool {
 		return slices.ContainsFunc(s.Contacts, func(c desk.Contact) bool { return c.InRoster && c.Name == user })

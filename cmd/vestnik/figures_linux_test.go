@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
 )
@@ -113,7 +114,7 @@ func status(t testing.TB, pid int, field string) int {
 func BenchmarkMessageToPopup(b *testing.B) {
 	p := signedIn(b, desktoptest.Options{Daemon: desktoptest.Dunst})
 	bob := p.colleague("bob")
-	to, _ := session.ParseAddress("alice@office.example")
+	to, _ := xmpp.ParseAddress("alice@office.example")
 	ctx, cancel := context.WithTimeout(b.Context(), 5*limit)
 	defer cancel()
 	var all []time.Duration

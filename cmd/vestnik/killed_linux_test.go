@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
 )
@@ -36,7 +37,7 @@ func TestAKilledProgramGoesOnWithItsSession(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	const rounds, each = 5, 8
-	to, _ := session.ParseAddress("alice@office.example")
+	to, _ := xmpp.ParseAddress("alice@office.example")
 	for round := range rounds {
 		door := p.door()
 		for i := range each {

@@ -13,7 +13,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/settings"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp"
 )
 
 // Run signs in as the window does, where there is none: by the resident if one runs,
@@ -47,7 +47,7 @@ func (c *loginCommand) login(ctx context.Context, p *program) error {
 // account completes what the command line says. What can be wrong with it is said
 // before the password is asked for.
 func (c *loginCommand) account(ctx context.Context, p *program, dirs settings.Dirs) (a desk.Account, err error) {
-	address, err := session.ParseAccount(c.Address)
+	address, err := xmpp.ParseAccount(c.Address)
 	if err != nil {
 		return a, desk.NewProblem(desk.BadAddress, "address", c.Address)
 	}

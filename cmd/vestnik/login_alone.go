@@ -12,6 +12,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -53,7 +54,7 @@ func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, k
 func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.Proof) (session.Proof, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	address, err := session.ParseAccount(a.Address)
+	address, err := xmpp.ParseAccount(a.Address)
 	if err != nil {
 		return known, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
 )
@@ -25,7 +26,7 @@ func TestReadingOnARealDesktop(t *testing.T) {
 	door := p.door()
 	p.do(door.SignIn(ctx, desk.Account{Address: me, Password: "пароль-ёж", URL: p.server.URL, AllowHTTP: true}))
 	bob := p.colleague("bob")
-	to, _ := session.ParseAddress(me)
+	to, _ := xmpp.ParseAddress(me)
 	says := func(text string) {
 		_, err := bob.Send(session.Message{To: to, Type: "chat", Body: text})
 		p.do(err)

@@ -11,6 +11,7 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -35,7 +36,7 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
 	}
-	if _, err := session.ReadAddress(c.To); err != nil { // who is known may have an odd one
+	if _, err := xmpp.ReadAddress(c.To); err != nil { // who is known may have an odd one
 		return desk.NewProblem(desk.BadAddress, "address", c.To)
 	}
 	err := c.send(ctx, p, m)
@@ -130,11 +131,11 @@ func stuck(s *desk.Status) *desk.Problem {
 
 // sendAlone signs in for the one message, shows no presence, and leaves again.
 func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
-	to, err := session.ParseAddress(m.To)
+	to, err := xmpp.ParseAddress(m.To)
 	if err != nil {
 		return desk.NewProblem(desk.BadAddress, "address", m.To)
 	}
-	address, err := session.ParseAccount(a.Address)
+	address, err := xmpp.ParseAccount(a.Address)
 	if err != nil {
 		return desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -124,7 +125,7 @@ func TestASessionThatTheServerEndsHasAReason(t *testing.T) {
 func TestAReaderThatStallsMissesNothingOfAnAccountOfItsOwn(t *testing.T) {
 	const count = 5000
 	_, account, lines := ownAccount(t)
-	address, _ := session.ParseAccount(account.Address)
+	address, _ := xmpp.ParseAccount(account.Address)
 	other, err := session.SignIn(t.Context(), func(context.Context) (net.Conn, error) { return dial(account, 0, nil) },
 		session.Config{Account: address, Password: account.Password, Handler: session.Messages(func(session.Message) bool { return false })})
 	if err != nil {

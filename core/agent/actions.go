@@ -11,6 +11,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/discover"
 	"vestnik/core/xmpp/session"
 )
@@ -90,12 +91,12 @@ func (a *Agent) account(ctx context.Context) (string, error) {
 
 // recipient reads whom a message is for. A new address is judged as what it is, typed;
 // who is a contact, or has written to us, is answered whatever his address looks like.
-func (a *Agent) recipient(ctx context.Context, account, text string) (session.Address, error) {
-	if to, err := session.ParseAddress(text); err == nil {
+func (a *Agent) recipient(ctx context.Context, account, text string) (xmpp.Address, error) {
+	if to, err := xmpp.ParseAddress(text); err == nil {
 		return to, nil
 	}
 	wrong := desk.NewProblem(desk.BadAddress, "address", text)
-	to, err := session.ReadAddress(text)
+	to, err := xmpp.ReadAddress(text)
 	if err != nil {
 		return to, wrong
 	}
@@ -283,7 +284,7 @@ func (a *Agent) followPresence() {
 
 // Locate implements [desk.Desk].
 func (a *Agent) Locate(ctx context.Context, address string) (string, error) {
-	account, err := session.ParseAccount(address)
+	account, err := xmpp.ParseAccount(address)
 	if err != nil {
 		return "", desk.NewProblem(desk.BadAddress, "address", address)
 	}

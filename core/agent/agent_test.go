@@ -20,6 +20,7 @@ import (
 	"vestnik/core/desk/desktest"
 	"vestnik/core/journal"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/session"
@@ -213,7 +214,7 @@ func (w *world) colleague(address string) *colleague {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	account, _ := session.ParseAccount(address)
+	account, _ := xmpp.ParseAccount(address)
 	c := &colleague{messages: make(chan session.Message, 10_000)}
 	c.Session, err = session.Open(w.t.Context(), conn, session.Config{Account: account, Password: word, Handler: session.Messages(c.note)})
 	if err != nil {
@@ -286,7 +287,7 @@ func TestAMessageIsStoredAlertedAndSurvivesARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := w.colleague(anna)
-	to, _ := session.ParseAddress(me)
+	to, _ := xmpp.ParseAddress(me)
 	if _, err := other.Send(session.Message{To: to, Type: "chat", Subject: "Тема", Body: "<b>Привет</b> 😀"}); err != nil {
 		t.Fatal(err)
 	}
@@ -325,7 +326,7 @@ func TestAFloodIsStoredWholeAndSummedUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	to, _ := session.ParseAddress(me)
+	to, _ := xmpp.ParseAddress(me)
 	one, two := w.colleague(anna), w.colleague("petr@example.com")
 	const n = 20
 	for i := range n {
@@ -438,7 +439,7 @@ func (c *control) Receive(peer, body string) desk.Message {
 	if c.others[peer] == nil {
 		c.others[peer] = c.w.colleague(peer)
 	}
-	to, _ := session.ParseAddress(me)
+	to, _ := xmpp.ParseAddress(me)
 	id, err := c.others[peer].Send(session.Message{To: to, Type: "chat", Body: body})
 	if err != nil {
 		c.w.t.Fatal(err)
@@ -458,10 +459,10 @@ func (c *control) Receive(peer, body string) desk.Message {
 }
 
 func (c *control) Ask(peer string) {
-	to, _ := session.ParseAddress(me)
+	to, _ := xmpp.ParseAddress(me)
 	other := c.w.colleague(peer)
 	// Everybody in the office sees everybody, until he is a stranger.
-	_, err := other.Query(c.w.t.Context(), "set", session.Address{},
+	_, err := other.Query(c.w.t.Context(), "set", xmpp.Address{},
 		[]byte("<query xmlns='jabber:iq:roster'><item jid='"+me+"' subscription='remove'/></query>"))
 	if err == nil {
 		err = other.Subscribe(to, "subscribe")
@@ -486,7 +487,7 @@ func TestAMessageToOneselfIsConfirmedThoughNothingComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, _ := session.ParseAccount(anna)
+	address, _ := xmpp.ParseAccount(anna)
 	silent := &colleague{messages: make(chan session.Message, 1)}
 	silent.Session, err = session.Open(t.Context(), conn, session.Config{Account: address, Password: word, Handler: session.Messages(silent.note)})
 	if err != nil {

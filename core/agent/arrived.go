@@ -6,7 +6,7 @@ import (
 	"vestnik/core/alert"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp"
 )
 
 // arrived tells the faces of a message that has come, and then of its popup, whose click
@@ -60,7 +60,7 @@ func (a *Agent) alert(e journal.Entry, unread int) {
 func (a *Agent) alertOf(peer string, stranger bool) desk.Alert {
 	title := alert.Title(a.people.contact(peer).Name)
 	if title == "" {
-		title = session.Unescape(peer)
+		title = xmpp.Unescape(peer)
 	}
 	return desk.Alert{Peer: peer, Title: title, Stranger: stranger}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -255,7 +256,7 @@ func (l *line) open(ctx context.Context) (*session.Session, error) {
 
 // dial opens a session whose messages belong to this line.
 func (l *line) dial(ctx context.Context, checking func()) (*session.Session, error) {
-	address, err := session.ParseAccount(l.account.Address)
+	address, err := xmpp.ParseAccount(l.account.Address)
 	if err != nil {
 		return nil, desk.NewProblem(desk.BadAddress, "address", l.account.Address)
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -85,7 +86,7 @@ func (l *line) hide(ctx context.Context, s *session.Session) error {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
 	err := s.Hide(ctx, l.stanza(ctx, desk.Presence{}).Priority)
-	var refused *session.StanzaError // by a server that does not even know the question
+	var refused *xmpp.StanzaError // by a server that does not even know the question
 	if !errors.Is(err, session.ErrCannotHide) && !errors.Is(err, session.ErrUnreadable) && !errors.As(err, &refused) {
 		return err
 	}

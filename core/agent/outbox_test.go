@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/session"
@@ -282,7 +283,7 @@ func TestAFullOutboxComesOnceThroughACrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := make(chan session.Message, 10_000)
-	account, _ := session.ParseAccount(anna)
+	account, _ := xmpp.ParseAccount(anna)
 	c, err := session.Open(t.Context(), conn, session.Config{Account: account, Password: word, Handler: session.Messages(func(m session.Message) bool {
 		if m.Body != "" && m.From.Bare().String() == me {
 			got <- m

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -91,7 +92,7 @@ func compareFolded(a, b string) int {
 // it. There he has chosen it himself, and whoever accepts what director@elsewhere.example
 // asks for has not made him the director.
 func localName(bare, domain string) string {
-	shown := session.Unescape(bare)
+	shown := xmpp.Unescape(bare)
 	if local, rest, _ := strings.Cut(shown, "@"); rest == domain {
 		return local
 	}
@@ -204,7 +205,7 @@ func (p *people) stranger(bare string) bool {
 // contact returns what is known of an address. A stranger has no name but all of it: the
 // part before the @ he has chosen himself.
 func (p *people) contact(bare string) desk.Contact {
-	c := desk.Contact{Address: bare, Name: session.Unescape(bare), Show: desk.Offline}
+	c := desk.Contact{Address: bare, Name: xmpp.Unescape(bare), Show: desk.Offline}
 	if item := p.items[bare]; item != nil {
 		c.Name, c.Groups, c.InRoster = item.name, item.groups, true
 	}

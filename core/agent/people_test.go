@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"testing"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
 func present(t *testing.T, from string) session.Presence {
 	t.Helper()
-	a, err := session.ParseAddress(from)
+	a, err := xmpp.ParseAddress(from)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/session"
@@ -151,15 +152,15 @@ func explainRefusal(refused *session.AuthError, t Target) *desk.Problem {
 }
 
 func explainStream(err error, t Target) *desk.Problem {
-	var ended *session.StreamError
-	var refused *session.StanzaError
+	var ended *xmpp.StreamError
+	var refused *xmpp.StanzaError
 	switch {
 	case errors.As(err, &ended):
 		return explainCondition(ended.Condition, ended.Text, t)
 	case errors.As(err, &refused):
 		switch refused.Condition {
 		case "internal-server-error", "service-unavailable", "resource-constraint", "remote-server-timeout", "undefined-condition":
-			refused = &session.StanzaError{Type: "wait", Condition: refused.Condition}
+			refused = &xmpp.StanzaError{Type: "wait", Condition: refused.Condition}
 		}
 		if refused.Type == "wait" {
 			return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", refused.Condition)

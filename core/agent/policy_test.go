@@ -10,6 +10,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/wire"
@@ -80,13 +81,13 @@ func TestOnlyWhatLocksAccountsOrNeedsADecisionWaitsForThePerson(t *testing.T) {
 	}
 	for c, want := range streamConditions {
 		for _, opening := range []bool{true, false} {
-			check("stream "+c, &session.StreamError{Condition: c}, opening, want)
+			check("stream "+c, &xmpp.StreamError{Condition: c}, opening, want)
 			check("bare "+c, &bosh.TerminateError{Condition: wire.RemoteStreamError, Bare: []string{c}}, opening, want)
 		}
 	}
 	for c, want := range stanzaConditions {
-		check("stanza "+c, &session.StanzaError{Type: "cancel", Condition: c}, true, want)
-		check("waiting stanza "+c, &session.StanzaError{Type: "wait", Condition: c}, true, desk.ServerFault)
+		check("stanza "+c, &xmpp.StanzaError{Type: "cancel", Condition: c}, true, want)
+		check("waiting stanza "+c, &xmpp.StanzaError{Type: "wait", Condition: c}, true, desk.ServerFault)
 	}
 	for c, want := range terminateConditions {
 		check("terminate "+string(c), &bosh.TerminateError{Condition: c}, false, want)

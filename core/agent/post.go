@@ -7,6 +7,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -119,7 +120,7 @@ func (p *posting) send(waiting []journal.Entry) (marks []journal.Mark, under []j
 
 // write writes one message. The condition says why it never can be.
 func (p *posting) write(e journal.Entry) (condition string, err error) {
-	to, err := session.ReadAddress(e.To)
+	to, err := xmpp.ReadAddress(e.To)
 	if err != nil {
 		return "jid-malformed", nil
 	}

@@ -16,6 +16,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/session"
@@ -64,7 +65,7 @@ func (t Target) host() string {
 }
 
 func (t Target) domain() string {
-	a, err := session.ParseAddress(t.Address)
+	a, err := xmpp.ParseAddress(t.Address)
 	if err != nil {
 		return t.Address
 	}

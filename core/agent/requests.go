@@ -7,6 +7,7 @@ import (
 
 	"vestnik/core/alert"
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -18,10 +19,10 @@ const requestPause = time.Minute
 // answered. The server tells them again at each sign-in, so they are kept nowhere. Only
 // the loop touches them.
 type requests struct {
-	from   []session.Address // bare
-	raised time.Time         // the last popup
-	later  bool              // the next one is waited for
-	news   bool              // somebody has asked since
+	from   []xmpp.Address // bare
+	raised time.Time      // the last popup
+	later  bool           // the next one is waited for
+	news   bool           // somebody has asked since
 }
 
 // addresses returns them for the faces.
@@ -34,7 +35,7 @@ func (r *requests) addresses() []string {
 }
 
 func (r *requests) index(peer string) int {
-	return slices.IndexFunc(r.from, func(a session.Address) bool { return a.String() == peer })
+	return slices.IndexFunc(r.from, func(a xmpp.Address) bool { return a.String() == peer })
 }
 
 // asked takes a presence that says something about a request, and tells whether it did.
@@ -42,7 +43,7 @@ func (a *Agent) asked(p session.Presence) bool {
 	from := p.From.Bare()
 	switch at := a.requests.index(from.String()); {
 	case p.Type == "unsubscribe" && at >= 0: // he no longer wants to
-		a.dropRequests(func(r session.Address) bool { return r.Equal(from) })
+		a.dropRequests(func(r xmpp.Address) bool { return r.Equal(from) })
 	case p.Type != "subscribe":
 		return false
 	case at >= 0 || from.String() == a.status.Address: // told again
@@ -88,7 +89,7 @@ func (a *Agent) raiseRequests() {
 }
 
 // dropRequests forgets those that are settled.
-func (a *Agent) dropRequests(settled func(session.Address) bool) {
+func (a *Agent) dropRequests(settled func(xmpp.Address) bool) {
 	before := len(a.requests.from)
 	a.requests.from = slices.DeleteFunc(a.requests.from, settled)
 	if len(a.requests.from) == before {
@@ -101,11 +102,11 @@ func (a *Agent) dropRequests(settled func(session.Address) bool) {
 }
 
 // forgetRequests is for another account.
-func (a *Agent) forgetRequests() { a.dropRequests(func(session.Address) bool { return true }) }
+func (a *Agent) forgetRequests() { a.dropRequests(func(xmpp.Address) bool { return true }) }
 
 // settleRequests drops those that another program of the account has accepted.
 func (a *Agent) settleRequests() {
-	a.dropRequests(func(r session.Address) bool {
+	a.dropRequests(func(r xmpp.Address) bool {
 		item := a.people.items[r.String()]
 		return item != nil && (item.subscription == session.SubscriptionFrom || item.subscription == session.SubscriptionBoth)
 	})
@@ -114,7 +115,7 @@ func (a *Agent) settleRequests() {
 // AnswerRequest implements [desk.Desk].
 func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) error {
 	var open *session.Session
-	var from session.Address
+	var from xmpp.Address
 	var seen bool
 	var problem *desk.Problem
 	err := a.do(ctx, func() {
@@ -140,12 +141,12 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) err
 		return Explain(err, Target{})
 	}
 	return a.do(context.WithoutCancel(ctx), func() {
-		a.dropRequests(func(r session.Address) bool { return r.Equal(from) })
+		a.dropRequests(func(r xmpp.Address) bool { return r.Equal(from) })
 	})
 }
 
 // answer tells the server, and waits for it.
-func answer(ctx context.Context, s *session.Session, from session.Address, accept, seen bool) error {
+func answer(ctx context.Context, s *session.Session, from xmpp.Address, accept, seen bool) error {
 	what := []string{"unsubscribed"}
 	if accept {
 		what = []string{"subscribed"}

@@ -9,6 +9,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/session"
 )
@@ -41,8 +42,8 @@ func TestRealServersCarryARequestAndItsAnswer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			bob, _ := session.ParseAccount("bob@office.example")
-			alice, _ := session.ParseAddress("alice@office.example")
+			bob, _ := xmpp.ParseAccount("bob@office.example")
+			alice, _ := xmpp.ParseAddress("alice@office.example")
 			ear := make(asker, 16)
 			s, err := session.Open(t.Context(), conn, session.Config{Account: bob, Password: sv.Users["bob"], Handler: ear})
 			if err != nil {

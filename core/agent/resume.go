@@ -13,6 +13,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/session"
 )
@@ -278,7 +279,7 @@ func (l *line) resume(ctx context.Context) *session.Session {
 	if last == nil || l.agent.cfg.Resume == nil || wish.Show == desk.Invisible {
 		return nil // a session in which the person hides cannot be told from others
 	}
-	address, err := session.ReadAddress(last.JID)
+	address, err := xmpp.ReadAddress(last.JID)
 	if err != nil {
 		return nil
 	}
@@ -311,7 +312,7 @@ func (l *line) resume(ctx context.Context) *session.Session {
 // restorePresences shows everybody as the last life of the program has seen them.
 func (l *line) restorePresences(ctx context.Context, all []keptPresence) {
 	for _, p := range all {
-		from, err := session.ReadAddress(p.From)
+		from, err := xmpp.ReadAddress(p.From)
 		if err != nil {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/session"
 )
@@ -71,7 +72,7 @@ func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
 	k.file, k.people = sealedFiles(t)
 	k.begin("anna@office.example/x")
 	for i := range 5000 {
-		from, err := session.ParseAddress(fmt.Sprintf("user%d@office.example/vestnik", i))
+		from, err := xmpp.ParseAddress(fmt.Sprintf("user%d@office.example/vestnik", i))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/session"
 )
@@ -129,7 +130,7 @@ func TestAKeyringThatComesLateGivesTheSessionOfTheLastLife(t *testing.T) {
 // usurp signs in with an address and off again: the session that had it is ended.
 func (w *world) usurp(jid string) {
 	w.t.Helper()
-	address, err := session.ParseAddress(jid)
+	address, err := xmpp.ParseAddress(jid)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -8,13 +8,14 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
 // SignIn implements [desk.Desk]: the account is tried before anything is changed,
 // and the session that has proven it becomes the one that is used.
 func (a *Agent) SignIn(ctx context.Context, account desk.Account) error {
-	address, err := session.ParseAccount(strings.TrimSpace(account.Address))
+	address, err := xmpp.ParseAccount(strings.TrimSpace(account.Address))
 	switch {
 	case err != nil:
 		return desk.NewProblem(desk.BadAddress, "address", account.Address)

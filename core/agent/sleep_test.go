@@ -13,6 +13,7 @@ import (
 
 	"vestnik/core/agent"
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/session"
@@ -117,7 +118,7 @@ func TestBeforeSleepTheServerIsAskedToWaitAndAfterItAllGoesOnAtOnce(t *testing.T
 		t.Errorf("%d requests are out, the last is %s", r.out, last)
 	}
 	r.mu.Unlock()
-	to, _ := session.ParseAddress(me)
+	to, _ := xmpp.ParseAddress(me)
 	if _, err := w.colleague(anna).Send(session.Message{To: to, Type: "chat", Body: "Доброе утро"}); err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"vestnik/cmd/dev/bench/stamp"
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -129,7 +130,7 @@ func meet(ctx context.Context, address string, who account, as string) (*colleag
 	if err != nil {
 		return nil, err
 	}
-	jid, err := session.ParseAddress(who.bare())
+	jid, err := xmpp.ParseAddress(who.bare())
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +143,7 @@ func meet(ctx context.Context, address string, who account, as string) (*colleag
 
 // serverVersion asks the server which it is, XEP-0092.
 func (c *colleague) serverVersion(ctx context.Context) (string, error) {
-	domain, err := session.ParseAddress(c.account.domain)
+	domain, err := xmpp.ParseAddress(c.account.domain)
 	if err != nil {
 		return "", err
 	}

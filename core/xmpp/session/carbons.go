@@ -3,6 +3,8 @@ package session
 import (
 	"context"
 
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/internal/foreign"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -21,20 +23,20 @@ func (s *Session) EnableCarbons(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	var e xmlsafe.Encoder
-	_, err = s.Query(ctx, "set", Address{}, e.Leaf("enable", "", "xmlns", nsCarbons).Bytes())
+	_, err = s.Query(ctx, "set", xmpp.Address{}, e.Leaf("enable", "", "xmlns", nsCarbons).Bytes())
 	return err == nil, err
 }
 
 // carbon returns the message that a stanza is a copy of, and nil when it is none. Only
 // our own account hands out copies; anybody else could forge what he likes, XEP-0280 §11.
-func (s *Session) carbon(from Address, node *xmlsafe.Node) (inner *xmlsafe.Node, m Message) {
+func (s *Session) carbon(from xmpp.Address, node *xmlsafe.Node) (inner *xmlsafe.Node, m Message) {
 	sent := false
 	wrapper := node.Child(nsCarbons, "received")
 	if wrapper == nil {
 		wrapper, sent = node.Child(nsCarbons, "sent"), true
 	}
 	forwarded := wrapper.Child(nsForward, "forwarded")
-	inner = forwarded.Child(nsClient, "message")
+	inner = forwarded.Child(xmpp.NSClient, "message")
 	if from != s.jid.Bare() || inner == nil {
 		return nil, m
 	}
@@ -44,7 +46,7 @@ func (s *Session) carbon(from Address, node *xmlsafe.Node) (inner *xmlsafe.Node,
 		ours = m.From
 	}
 	if ours.Bare() != s.jid.Bare() || m.From.IsZero() || m.To.IsZero() {
-		s.log("a copy of a message is none of ours: from %s to %s", quote(inner.Attr("from")), quote(inner.Attr("to")))
+		s.log("a copy of a message is none of ours: from %s to %s", foreign.Quote(inner.Attr("from")), foreign.Quote(inner.Attr("to")))
 		return nil, m
 	}
 	m.Time, _ = s.delay(forwarded)
@@ -52,12 +54,12 @@ func (s *Session) carbon(from Address, node *xmlsafe.Node) (inner *xmlsafe.Node,
 }
 
 // carbonAddress reads an address in a copy; absent it is our own account's.
-func (s *Session) carbonAddress(inner *xmlsafe.Node, name string) Address {
+func (s *Session) carbonAddress(inner *xmlsafe.Node, name string) xmpp.Address {
 	text := inner.Attr(name)
 	if text == "" {
 		return s.jid.Bare()
 	}
-	a, err := ReadAddress(text)
+	a, err := xmpp.ReadAddress(text)
 	if err != nil {
 		s.log("a copy of a message: %v", err)
 	}

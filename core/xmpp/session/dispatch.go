@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/internal/foreign"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -116,7 +118,7 @@ func (s *Session) offer(events []Event) ([]int, error) {
 // dispatch hands an element to whom it concerns. Stanzas of other namespaces, such
 // as jabber:server, are ignored.
 func (s *Session) dispatch(node *xmlsafe.Node) {
-	if node.Space != nsClient {
+	if node.Space != xmpp.NSClient {
 		return
 	}
 	from, ok := s.sender(node)
@@ -138,14 +140,14 @@ func (s *Session) dispatch(node *xmlsafe.Node) {
 
 // sender returns who a stanza is from. One without a from is from our own account,
 // RFC 6120 §8.1.2.1. One from what is no address at all is from nobody, and logged.
-func (s *Session) sender(node *xmlsafe.Node) (Address, bool) {
+func (s *Session) sender(node *xmlsafe.Node) (xmpp.Address, bool) {
 	text, ok := node.LookupAttr("from")
 	if !ok || text == "" {
 		return s.jid.Bare(), true
 	}
-	a, err := ReadAddress(text)
+	a, err := xmpp.ReadAddress(text)
 	if err != nil {
-		s.log("%s of type %s left out: from %v", quote(node.Local), quote(node.Attr("type")), err)
+		s.log("%s of type %s left out: from %v", foreign.Quote(node.Local), foreign.Quote(node.Attr("type")), err)
 	}
 	return a, err == nil
 }

@@ -34,14 +34,5 @@
 // mellium.im/xmpp negotiates sessions well, but matches answers without their
 // sender, takes roster pushes from anyone, and its SASL loops for ever on a
 // crafted challenge: what would have to stand in front of it is the session
-// itself. Its jid package is used, because preparing addresses (PRECIS, IDNA) is
-// a library's work; to leave it, replace the few calls in address.go.
-//
-// # Addresses
-//
-// A typing error must be seen, so an address that a person enters is judged by the
-// tables of RFC 7622. What our server hands over is not: servers have other tables, or
-// older ones, and bots have none. An address that cannot be prepared is kept as it
-// came, shown and answered so, and equal only to itself. Whatever has no sender at all
-// is left out with a line in the log.
+// itself.
 package session

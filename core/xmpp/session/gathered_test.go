@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/boshtest"
 	"vestnik/core/xmpp/session"
@@ -26,7 +27,7 @@ func joined(t *testing.T, sv *servertest.Server, address, user string, h session
 	if err != nil {
 		t.Fatal(err)
 	}
-	account, _ := session.ParseAccount(user + "@office.example")
+	account, _ := xmpp.ParseAccount(user + "@office.example")
 	s, err := session.Open(timeout(t), conn, session.Config{Account: account, Password: sv.Users[user], Handler: h, Lang: "ru"})
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +54,7 @@ func TestWhatProsodyHasGatheredComesHoweverMuchItIs(t *testing.T) {
 		sv := servertest.Prosody(t, servertest.Private())
 		deaf := &bounces{}
 		bob, _ := joined(t, sv, sv.URL, "bob", deaf)
-		to, _ := session.ParseAddress("erin@office.example")
+		to, _ := xmpp.ParseAddress("erin@office.example")
 		for i := range c.n {
 			if _, err := bob.Send(session.Message{To: to, Type: "chat", Body: fmt.Sprintf("%d ", i) + strings.Repeat("отчёт ", c.size/11)}); err != nil {
 				t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -16,7 +17,7 @@ const (
 
 // query is one that waits for its answer.
 type query struct {
-	to     Address // zero: our own account's server
+	to     xmpp.Address // zero: our own account's server
 	answer chan *xmlsafe.Node
 	roster bool // nobody waits: the answer is handed over
 }
@@ -25,9 +26,9 @@ type query struct {
 func newID() string { return rand.Text() }
 
 // Query sends an IQ of type get or set with one child, and waits for the answer
-// from whom it was sent to; the zero Address means our own account. It returns a
-// [*StanzaError] when the answer is one.
-func (s *Session) Query(ctx context.Context, kind string, to Address, child []byte) (*xmlsafe.Node, error) {
+// from whom it was sent to; the zero xmpp.Address means our own account. It returns a
+// [*xmpp.StanzaError] when the answer is one.
+func (s *Session) Query(ctx context.Context, kind string, to xmpp.Address, child []byte) (*xmlsafe.Node, error) {
 	id := newID()
 	q := &query{to: to, answer: make(chan *xmlsafe.Node, 1)}
 	s.mu.Lock()
@@ -50,7 +51,7 @@ func (s *Session) Query(ctx context.Context, kind string, to Address, child []by
 		case !ok:
 			return nil, s.Err()
 		case node.Attr("type") == "error":
-			return nil, stanzaError(node)
+			return nil, xmpp.ReadStanzaError(node)
 		}
 		if err := readable(node); err != nil {
 			return nil, err
@@ -69,7 +70,7 @@ func (s *Session) drop(id string) {
 
 // iq takes an IQ that came in. One without an id can neither be an answer nor be
 // answered, RFC 6120 §8.2.3.
-func (s *Session) iq(from Address, node *xmlsafe.Node) {
+func (s *Session) iq(from xmpp.Address, node *xmlsafe.Node) {
 	if node.Attr("id") == "" {
 		return
 	}
@@ -84,7 +85,7 @@ func (s *Session) iq(from Address, node *xmlsafe.Node) {
 // answer gives an answer to who waits for it, if it comes from whom was asked: ids
 // are no secret to a server in between, senders are checked by ours. What came before
 // it has been taken by then.
-func (s *Session) answer(from Address, node *xmlsafe.Node) {
+func (s *Session) answer(from xmpp.Address, node *xmlsafe.Node) {
 	id := node.Attr("id")
 	s.mu.Lock()
 	q := s.pending[id]
@@ -108,7 +109,7 @@ func (s *Session) answer(from Address, node *xmlsafe.Node) {
 
 // mayAnswer tells whether a query may be answered by from. Our own account is
 // answered for by itself, by our server, and by nobody else.
-func (s *Session) mayAnswer(q *query, from Address) bool {
+func (s *Session) mayAnswer(q *query, from xmpp.Address) bool {
 	if !q.to.IsZero() {
 		return from.Equal(q.to)
 	}
@@ -116,13 +117,13 @@ func (s *Session) mayAnswer(q *query, from Address) bool {
 }
 
 // isOurs tells our own account and the server that it is on.
-func (s *Session) isOurs(from Address) bool {
+func (s *Session) isOurs(from xmpp.Address) bool {
 	own := s.jid.Bare()
-	return from == own || from == s.jid || from == Address{domain: own.domain}
+	return from == own || from == s.jid || from == own.Server()
 }
 
 // serve answers a request of somebody.
-func (s *Session) serve(from Address, node *xmlsafe.Node) {
+func (s *Session) serve(from xmpp.Address, node *xmlsafe.Node) {
 	var child *xmlsafe.Node
 	if len(node.Children) == 1 {
 		child = node.Children[0]
@@ -170,6 +171,6 @@ func (s *Session) refuse(to *xmlsafe.Node) { s.fail(to, "cancel", "service-unava
 func (s *Session) fail(to *xmlsafe.Node, kind, condition string) {
 	var e xmlsafe.Encoder
 	e.Start("iq", "type", "error", "id", to.Attr("id")).Attr("to", to.Attr("from"))
-	e.Start("error", "type", kind).Leaf(condition, "", "xmlns", nsStanza).End().End()
+	e.Start("error", "type", kind).Leaf(condition, "", "xmlns", xmpp.NSStanzaErrors).End().End()
 	s.say(e.Bytes())
 }

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/session"
@@ -25,9 +26,9 @@ type asked struct {
 // ask makes a query, and returns its id as the server gets it.
 func ask(t *testing.T, s *session.Session, p *peer, to string) (id string, result <-chan asked) {
 	t.Helper()
-	var address session.Address
+	var address xmpp.Address
 	if to != "" {
-		address, _ = session.ParseAddress(to)
+		address, _ = xmpp.ParseAddress(to)
 	}
 	answered := make(chan asked, 1)
 	go func() {
@@ -90,8 +91,8 @@ func TestAnErrorIsATypedAnswer(t *testing.T) {
 		id, result := ask(t, s, p, "")
 		p.say("<iq type='error' id='" + id + "'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 		r := <-result
-		var refused *session.StanzaError
-		if !errors.As(r.err, &refused) || *refused != (session.StanzaError{Type: "auth", Condition: "forbidden"}) {
+		var refused *xmpp.StanzaError
+		if !errors.As(r.err, &refused) || *refused != (xmpp.StanzaError{Type: "auth", Condition: "forbidden"}) {
 			t.Error(r.err)
 		}
 	})
@@ -102,7 +103,7 @@ func TestAQueryEndsWithItsContextAndItsLateAnswerIsIgnored(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		begin := time.Now()
-		if _, err := s.Query(ctx, "get", session.Address{}, []byte("<q xmlns='u'/>")); !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) != time.Minute {
+		if _, err := s.Query(ctx, "get", xmpp.Address{}, []byte("<q xmlns='u'/>")); !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) != time.Minute {
 			t.Errorf("%v after %v", err, time.Since(begin))
 		}
 		_, id, _ := strings.Cut(p.next(), "id='")
@@ -121,13 +122,13 @@ func TestQueriesEndWithTheSession(t *testing.T) {
 			results = append(results, result)
 		}
 		p.say("<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")
-		var end *session.StreamError
+		var end *xmpp.StreamError
 		for _, result := range results {
 			if r := <-result; !errors.As(r.err, &end) || end.Condition != "system-shutdown" {
 				t.Error(r.err)
 			}
 		}
-		if _, err := s.Query(t.Context(), "get", session.Address{}, nil); !errors.As(err, &end) {
+		if _, err := s.Query(t.Context(), "get", xmpp.Address{}, nil); !errors.As(err, &end) {
 			t.Error(err)
 		}
 		if err := s.Confirm(t.Context()); err == nil {

@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -77,15 +78,15 @@ func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
 	const ns = "xmlns='urn:ietf:params:xml:ns:xmpp-streams'"
 	for name, c := range map[string]struct {
 		say  string
-		want session.StreamError // none: io.EOF
+		want xmpp.StreamError // none: io.EOF
 	}{
-		"no reason":       {streamEnd, session.StreamError{}},
-		"conflict":        {streamError("<conflict " + ns + "/><text " + ns + ">Replaced by new connection</text>"), session.StreamError{Condition: "conflict", Text: "Replaced by new connection"}},
-		"text first":      {streamError("<text " + ns + ">bye</text><conflict " + ns + "/>"), session.StreamError{Condition: "conflict", Text: "bye"}},
-		"shutdown":        {streamError("<system-shutdown " + ns + "/>"), session.StreamError{Condition: "system-shutdown"}},
-		"nothing in it":   {streamError(""), session.StreamError{Condition: "undefined-condition"}},
-		"another prefix":  {"<e:error xmlns:e='http://etherx.jabber.org/streams'><reset " + ns + "/></e:error>", session.StreamError{Condition: "reset"}},
-		"and more behind": {streamError("<reset "+ns+"/>") + "<message from='a@b'/>", session.StreamError{Condition: "reset"}},
+		"no reason":       {streamEnd, xmpp.StreamError{}},
+		"conflict":        {streamError("<conflict " + ns + "/><text " + ns + ">Replaced by new connection</text>"), xmpp.StreamError{Condition: "conflict", Text: "Replaced by new connection"}},
+		"text first":      {streamError("<text " + ns + ">bye</text><conflict " + ns + "/>"), xmpp.StreamError{Condition: "conflict", Text: "bye"}},
+		"shutdown":        {streamError("<system-shutdown " + ns + "/>"), xmpp.StreamError{Condition: "system-shutdown"}},
+		"nothing in it":   {streamError(""), xmpp.StreamError{Condition: "undefined-condition"}},
+		"another prefix":  {"<e:error xmlns:e='http://etherx.jabber.org/streams'><reset " + ns + "/></e:error>", xmpp.StreamError{Condition: "reset"}},
+		"and more behind": {streamError("<reset "+ns+"/>") + "<message from='a@b'/>", xmpp.StreamError{Condition: "reset"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -93,14 +94,14 @@ func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
 				s, p := online(t, e)
 				go p.say("<message from='boris@office.example'><body>last</body></message>" + c.say)
 				<-s.Done()
-				var end *session.StreamError
+				var end *xmpp.StreamError
 				switch errors.As(s.Err(), &end) {
 				case true:
 					if *end != c.want {
 						t.Error(end)
 					}
 				default:
-					if (c.want != session.StreamError{}) || !errors.Is(s.Err(), io.EOF) {
+					if (c.want != xmpp.StreamError{}) || !errors.Is(s.Err(), io.EOF) {
 						t.Error(s.Err())
 					}
 				}

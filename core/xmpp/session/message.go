@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -16,7 +17,7 @@ const (
 type Message struct {
 	ID        string // given by the sender, may be empty
 	ArchiveID string // given by our own server's archive (XEP-0359), may be empty
-	From, To  Address
+	From, To  xmpp.Address
 	Type      string // chat, normal, headline or error
 	Subject   string
 	Body      string
@@ -33,7 +34,7 @@ type Message struct {
 	// Error, of type error, is what is said about our message ID. From is zero when our
 	// own server says it, or nobody does (RFC 6120 §8.1.2.1): then whoever that message
 	// was for, it has failed.
-	Error *StanzaError
+	Error *xmpp.StanzaError
 }
 
 // Send sends a message and returns its id, which is made where m has none. It does
@@ -65,7 +66,7 @@ func (m Message) encode() []byte {
 
 // message takes a message that came in. Rooms are not joined yet, so a groupchat
 // message is nothing we asked for.
-func (s *Session) message(from Address, node *xmlsafe.Node) {
+func (s *Session) message(from xmpp.Address, node *xmlsafe.Node) {
 	if inner, m := s.carbon(from, node); inner != nil {
 		s.takeCarbon(inner, m)
 		return
@@ -77,9 +78,9 @@ func (s *Session) message(from Address, node *xmlsafe.Node) {
 	case "groupchat":
 		return
 	case "error":
-		m.Error = stanzaError(node)
+		m.Error = xmpp.ReadStanzaError(node)
 		if s.isOurs(from) {
-			m.From = Address{}
+			m.From = xmpp.Address{}
 		}
 	}
 	if m.ID != "" && m.Type != "error" && node.Child(nsReceipts, "request") != nil {
@@ -113,7 +114,7 @@ func messageType(t string) string {
 func (s *Session) text(node *xmlsafe.Node, local string) string {
 	best, rank := "", 0
 	for _, c := range node.Children {
-		if !c.Is(nsClient, local) {
+		if !c.Is(xmpp.NSClient, local) {
 			continue
 		}
 		r := 1

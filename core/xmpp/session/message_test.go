@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -230,7 +231,7 @@ func TestAReturnedMessageSaysWhy(t *testing.T) {
 			"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>Нет такого</text></error></message>" +
 			"<message from='ghost@office.example' type='error' id='8'/>")
 		all := got(e.messages)
-		if len(all) != 2 || all[0].ID != "7" || *all[0].Error != (session.StanzaError{Type: "cancel", Condition: "service-unavailable", Text: "Нет такого"}) {
+		if len(all) != 2 || all[0].ID != "7" || *all[0].Error != (xmpp.StanzaError{Type: "cancel", Condition: "service-unavailable", Text: "Нет такого"}) {
 			t.Fatalf("%+v", all)
 		}
 		if all[1].Error == nil || all[1].Error.Condition != "undefined-condition" {
@@ -265,7 +266,7 @@ func TestWhatOurOwnServerReturnsIsKnownByItsID(t *testing.T) {
 
 func TestSendWritesOneMessage(t *testing.T) {
 	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
-		to, _ := session.ParseAddress("иван@office.example")
+		to, _ := xmpp.ParseAddress("иван@office.example")
 		ids := map[string]bool{}
 		for _, kind := range []string{"chat", "normal", "headline"} {
 			id, err := s.Send(session.Message{To: to, Type: kind, Subject: "<Тема>", Body: "a\x00&\nб😀"})

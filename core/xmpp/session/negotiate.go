@@ -7,7 +7,14 @@ import (
 	"io"
 	"net"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
+)
+
+const (
+	nsSASL    = "urn:ietf:params:xml:ns:xmpp-sasl"
+	nsBind    = "urn:ietf:params:xml:ns:xmpp-bind"
+	nsSession = "urn:ietf:params:xml:ns:xmpp-session"
 )
 
 // negotiation is signing in: one exchange after the other, each decided by the
@@ -26,24 +33,24 @@ type negotiation struct {
 }
 
 // run signs in and binds, and returns the full address that the server gave us.
-func (n *negotiation) run() (Address, error) {
+func (n *negotiation) run() (xmpp.Address, error) {
 	features, err := n.open(false)
 	if err != nil {
-		return Address{}, err
+		return xmpp.Address{}, err
 	}
 	n.cfg.progress()
 	if err := n.authenticate(features); err != nil {
-		return Address{}, err
+		return xmpp.Address{}, err
 	}
 	if features, err = n.open(true); err != nil {
-		return Address{}, err
+		return xmpp.Address{}, err
 	}
 	if features.Child(nsBind, "bind") == nil {
-		return Address{}, fmt.Errorf("%w: the server offers no resource binding", ErrProtocol)
+		return xmpp.Address{}, fmt.Errorf("%w: the server offers no resource binding", ErrProtocol)
 	}
 	jid, err := n.bind()
 	if err != nil {
-		return Address{}, err
+		return xmpp.Address{}, err
 	}
 	if s := features.Child(nsSession, "session"); s != nil && s.Child(nsSession, "optional") == nil {
 		err = n.establish(jid)
@@ -56,7 +63,7 @@ func (n *negotiation) run() (Address, error) {
 // restart the header must not be late either.
 func (n *negotiation) open(restart bool) (features *xmlsafe.Node, err error) {
 	var e xmlsafe.Encoder
-	e.Start("stream:stream", "xmlns", nsClient, "xmlns:stream", nsStreams,
+	e.Start("stream:stream", "xmlns", xmpp.NSClient, "xmlns:stream", xmpp.NSStreams,
 		"to", n.cfg.Account.Domain(), "version", "1.0").Attr("xml:lang", n.cfg.Lang)
 	if _, err := n.conn.Write(e.Bytes()); err != nil {
 		return nil, err
@@ -70,7 +77,7 @@ func (n *negotiation) open(restart bool) (features *xmlsafe.Node, err error) {
 		return nil, err
 	}
 	return features, n.patiently(true, func() error {
-		for !features.Is(nsStreams, "features") {
+		for !features.Is(xmpp.NSStreams, "features") {
 			if features, err = n.read(); err != nil {
 				return err
 			}
@@ -100,7 +107,7 @@ func (n *negotiation) read() (*xmlsafe.Node, error) {
 // bind asks for a resource, RFC 6120 §7. What the server answers is our address, but
 // only if that is our own account's: local part and domain are equal when prepared, so
 // that a server may write them its own way.
-func (n *negotiation) bind() (Address, error) {
+func (n *negotiation) bind() (xmpp.Address, error) {
 	var e xmlsafe.Encoder
 	id := newID()
 	e.Start("iq", "type", "set", "id", id).Start("bind", "xmlns", nsBind)
@@ -109,9 +116,9 @@ func (n *negotiation) bind() (Address, error) {
 	}
 	result, err := n.ask(e.End().End().Bytes(), id)
 	if err != nil {
-		return Address{}, err
+		return xmpp.Address{}, err
 	}
-	a, err := ReadAddress(result.Child(nsBind, "bind").ChildText(nsBind, "jid"))
+	a, err := xmpp.ReadAddress(result.Child(nsBind, "bind").ChildText(nsBind, "jid"))
 	switch {
 	case err != nil:
 		return a, fmt.Errorf("%w: %w", ErrProtocol, err)
@@ -122,7 +129,7 @@ func (n *negotiation) bind() (Address, error) {
 }
 
 // establish asks for a session, RFC 3921 §3: old servers want it.
-func (n *negotiation) establish(jid Address) error {
+func (n *negotiation) establish(jid xmpp.Address) error {
 	var e xmlsafe.Encoder
 	id := newID()
 	e.Start("iq", "type", "set", "id", id).Leaf("session", "", "xmlns", nsSession).End()
@@ -144,10 +151,10 @@ func (n *negotiation) ask(query []byte, id string) (*xmlsafe.Node, error) {
 		switch {
 		case err != nil:
 			return nil, err
-		case !node.Is(nsClient, "iq") || node.Attr("id") != id || !n.answers(node, Address{}):
+		case !node.Is(xmpp.NSClient, "iq") || node.Attr("id") != id || !n.answers(node, xmpp.Address{}):
 			continue
 		case node.Attr("type") == "error":
-			return nil, stanzaError(node)
+			return nil, xmpp.ReadStanzaError(node)
 		case node.Attr("type") == "result":
 			return node, nil
 		}
@@ -157,12 +164,12 @@ func (n *negotiation) ask(query []byte, id string) (*xmlsafe.Node, error) {
 // answers tells whether an answer comes from whom a query without a recipient goes to:
 // our own account and its server, RFC 6120 §8.1.2.1. Of our full addresses only jid may
 // answer, once that is known.
-func (n *negotiation) answers(node *xmlsafe.Node, jid Address) bool {
+func (n *negotiation) answers(node *xmlsafe.Node, jid xmpp.Address) bool {
 	text := node.Attr("from")
 	if text == "" {
 		return true
 	}
-	from, err := ReadAddress(text)
+	from, err := xmpp.ReadAddress(text)
 	switch own := n.cfg.Account; {
 	case err != nil:
 		return false

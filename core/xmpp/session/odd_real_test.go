@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -13,7 +14,7 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 	for _, server := range []*servertest.Server{servertest.Prosody(t)} {
 		t.Run(server.Name, func(t *testing.T) {
 			alice, heard := open(t, server, server.URL, "alice", "office.example")
-			account, _ := session.ParseAccount("bob@office.example")
+			account, _ := xmpp.ParseAccount("bob@office.example")
 			answered := newEar()
 			bob, err := session.Open(timeout(t), dial(t, server.URL, server.CA), session.Config{
 				Account: account, Password: server.Users["bob"], Resource: "комп \U0001FAE9", Lang: "ru", Handler: answered,

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -13,16 +14,16 @@ const maxServices = 100
 // not below its own are known when they ask something. It waits for the server.
 func (s *Session) LearnServices(ctx context.Context) error {
 	var e xmlsafe.Encoder
-	list, err := s.Query(ctx, "get", Address{domain: s.jid.domain}, e.Leaf("query", "", "xmlns", nsDiscoItems).Bytes())
+	list, err := s.Query(ctx, "get", s.jid.Server(), e.Leaf("query", "", "xmlns", nsDiscoItems).Bytes())
 	if err != nil {
 		return err
 	}
 	services := map[string]bool{}
 	if query := list.Child(nsDiscoItems, "query"); query != nil {
 		for _, item := range query.Children {
-			a, err := ReadAddress(item.Attr("jid"))
-			if err == nil && item.Is(nsDiscoItems, "item") && a.local == "" && len(services) < maxServices {
-				services[a.domain] = true
+			a, err := xmpp.ReadAddress(item.Attr("jid"))
+			if err == nil && item.Is(nsDiscoItems, "item") && a.Local() == "" && len(services) < maxServices {
+				services[a.Domain()] = true
 			}
 		}
 	}
@@ -41,7 +42,7 @@ func (s *Session) serverOffers(ctx context.Context) (map[string]bool, error) {
 		return known, nil
 	}
 	var e xmlsafe.Encoder
-	info, err := s.Query(ctx, "get", Address{domain: s.jid.domain}, e.Leaf("query", "", "xmlns", nsDiscoInfo).Bytes())
+	info, err := s.Query(ctx, "get", s.jid.Server(), e.Leaf("query", "", "xmlns", nsDiscoInfo).Bytes())
 	if err != nil {
 		return nil, err
 	}

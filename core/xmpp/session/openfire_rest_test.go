@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vestnik/core/servertest/openfire"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -61,7 +62,7 @@ func TestWhyOpenfireSendsOneOffIsTold(t *testing.T) {
 		atOpenfire(t, func(t *testing.T, server *openfire.Server, s *session.Session, _ *ear) {
 			server.Kick("alice", condition)
 			<-s.Done()
-			var said *session.StreamError
+			var said *xmpp.StreamError
 			if err := s.Err(); !errors.As(err, &said) || said.Condition != condition {
 				t.Errorf("%s: %v", condition, err)
 			}

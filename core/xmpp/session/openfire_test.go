@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/servertest/openfire"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/session"
@@ -30,7 +31,7 @@ func office(t *testing.T, server *openfire.Server, url string, cfg session.Confi
 }
 
 func openfireConfig(user, password string, h session.Handler) session.Config {
-	account, _ := session.ParseAccount(user + "@office.example")
+	account, _ := xmpp.ParseAccount(user + "@office.example")
 	return session.Config{Account: account, Password: password, Resource: "desk", Lang: "ru", Handler: h}
 }
 
@@ -116,7 +117,7 @@ func TestAnAddressOfAnotherDomainIsToldAtOpenfire(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			server := openfire.New(openfire.Config{Version: openfire.V46, Mechanisms: []string{mechanism}})
 			cfg := openfireConfig("alice", "wrong", newEar())
-			cfg.Account, _ = session.ParseAccount("alice@mail.example")
+			cfg.Account, _ = xmpp.ParseAccount("alice@mail.example")
 			_, _, err := office(t, server, openfire.URL, cfg)
 			var elsewhere *session.DomainError
 			if !errors.As(err, &elsewhere) || elsewhere.Served != "office.example" {

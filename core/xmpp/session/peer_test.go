@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -163,7 +164,7 @@ type opened struct {
 }
 
 func config(h session.Handler) session.Config {
-	account, _ := session.ParseAccount("alice@office.example")
+	account, _ := xmpp.ParseAccount("alice@office.example")
 	return session.Config{Account: account, Password: "wonder", Lang: "ru", Version: "1.2", Handler: h}
 }
 

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"strconv"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
 // Presence is a presence, in or out.
 type Presence struct {
-	From Address
+	From xmpp.Address
 	// Type is empty for available; unavailable, subscribe, subscribed, unsubscribe,
 	// unsubscribed or error else, RFC 6121 §4.7.1.
 	Type     string
@@ -44,10 +45,10 @@ func encodePresence(e *xmlsafe.Encoder, p Presence) {
 }
 
 // presence hands over a presence that came in.
-func (s *Session) presence(from Address, node *xmlsafe.Node) {
-	priority, _ := strconv.ParseInt(node.ChildText(nsClient, "priority"), 10, 8)
+func (s *Session) presence(from xmpp.Address, node *xmlsafe.Node) {
+	priority, _ := strconv.ParseInt(node.ChildText(xmpp.NSClient, "priority"), 10, 8)
 	s.deliver(Presence{
-		From: from, Type: node.Attr("type"), Show: node.ChildText(nsClient, "show"),
+		From: from, Type: node.Attr("type"), Show: node.ChildText(xmpp.NSClient, "show"),
 		Status: s.text(node, "status"), Priority: int8(priority),
 	})
 }
@@ -103,7 +104,7 @@ func (s *Session) Hide(ctx context.Context, priority int8) error {
 	case hideNot:
 		return ErrCannotHide
 	case hideCommand:
-		_, err = s.Query(ctx, "set", Address{}, e.Leaf("invisible", "", "xmlns", nsInvisible, "probe", "true").Bytes())
+		_, err = s.Query(ctx, "set", xmpp.Address{}, e.Leaf("invisible", "", "xmlns", nsInvisible, "probe", "true").Bytes())
 		if err == nil {
 			// Kept by the server: who is unavailable gets no messages.
 			var shown xmlsafe.Encoder
@@ -127,7 +128,7 @@ func (s *Session) hideByList(ctx context.Context, back Presence) error {
 	var list, active, gone, shown xmlsafe.Encoder
 	list.Start("query", "xmlns", nsPrivacy).Start("list", "name", hidingList)
 	list.Start("item", "action", "deny", "order", "1").Leaf("presence-out", "").End().End().End()
-	if _, err := s.Query(ctx, "set", Address{}, list.Bytes()); err != nil {
+	if _, err := s.Query(ctx, "set", xmpp.Address{}, list.Bytes()); err != nil {
 		return err
 	}
 	encodePresence(&gone, Presence{Type: "unavailable"})
@@ -135,7 +136,7 @@ func (s *Session) hideByList(ctx context.Context, back Presence) error {
 		return err
 	}
 	active.Start("query", "xmlns", nsPrivacy).Leaf("active", "", "name", hidingList).End()
-	if _, err := s.Query(ctx, "set", Address{}, active.Bytes()); err != nil {
+	if _, err := s.Query(ctx, "set", xmpp.Address{}, active.Bytes()); err != nil {
 		return err
 	}
 	encodePresence(&shown, back)
@@ -156,7 +157,7 @@ func (s *Session) reveal(ctx context.Context) error {
 	case hideList:
 		e.Start("query", "xmlns", nsPrivacy).Leaf("active", "").End()
 	}
-	if _, err := s.Query(ctx, "set", Address{}, e.Bytes()); err != nil {
+	if _, err := s.Query(ctx, "set", xmpp.Address{}, e.Bytes()); err != nil {
 		return err // still hidden: the next presence tries again
 	}
 	s.mu.Lock()

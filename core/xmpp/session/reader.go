@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -38,7 +39,7 @@ func (r *reader) start() (xmlsafe.Tag, error) {
 	for {
 		tag, n, err := xmlsafe.ReadStart(r.cutter.Rest(), &xmlsafe.Default)
 		switch {
-		case err == nil && (tag.Local != "stream" || tag.Space() != nsStreams):
+		case err == nil && (tag.Local != "stream" || tag.Space() != xmpp.NSStreams):
 			return tag, fmt.Errorf("%w: the stream begins with %.100q", ErrProtocol, tag.Local)
 		case err == nil:
 			r.cutter.Skip(n)
@@ -55,7 +56,7 @@ func (r *reader) start() (xmlsafe.Tag, error) {
 }
 
 // next reads an element. At the end of the stream it returns io.EOF, and what the
-// server said last as a [*StreamError].
+// server said last as a [*xmpp.StreamError].
 func (r *reader) next() (*xmlsafe.Node, error) {
 	for {
 		n, err := r.cut()
@@ -95,7 +96,7 @@ func (r *reader) cut() (*xmlsafe.Node, error) {
 // part looks into a part of an element, which is returned with the last.
 func (r *reader) part(e *xmlsafe.Element) (*xmlsafe.Node, error) {
 	if !e.Goes {
-		r.long = xmlsafe.NewGrower(nsClient, &xmlsafe.Default, r.each)
+		r.long = xmlsafe.NewGrower(xmpp.NSClient, &xmlsafe.Default, r.each)
 	}
 	n, err := r.long.Add(e)
 	if err != nil {
@@ -114,25 +115,24 @@ func (r *reader) tree(e *xmlsafe.Element) (*xmlsafe.Node, error) {
 	for _, prefix := range e.Missing {
 		space := xmlsafe.Undeclared(prefix)
 		if prefix == "stream" {
-			space = nsStreams
+			space = xmpp.NSStreams
 		}
 		declare = append(declare, "xmlns:"+prefix, space)
 	}
 	if declare != nil {
 		raw = e.WithAttrs(declare...)
 	}
-	node, err := xmlsafe.ParseEach(raw, nsClient, &xmlsafe.Default, r.each)
+	node, err := xmlsafe.ParseEach(raw, xmpp.NSClient, &xmlsafe.Default, r.each)
 	if limit := xmlsafe.BrokenLimit(err); limit != "" { // as a tree it is larger
 		if e := xmlsafe.Clip(raw, limit, &xmlsafe.Default); e.Raw != nil {
-			node, err = xmlsafe.Parse(e.Raw, nsClient, &xmlsafe.Default)
+			node, err = xmlsafe.Parse(e.Raw, xmpp.NSClient, &xmlsafe.Default)
 		}
 	}
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrProtocol, err)
-	case node.Is(nsStreams, "error"):
-		name, text := condition(node, nsStream)
-		return nil, &StreamError{Condition: name, Text: text}
+	case node.Is(xmpp.NSStreams, "error"):
+		return nil, xmpp.ReadStreamError(node)
 	}
 	return node, nil
 }

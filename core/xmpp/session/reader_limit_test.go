@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -36,7 +37,7 @@ func TestAStanzaBeyondALimitIsOneThatCannotBeRead(t *testing.T) {
 			}
 			for i, want := range []string{"message", "iq"} {
 				n := all[1+i]
-				if n.Limit() == "" || !n.Is(nsClient, want) || n.Attr("from") != "dave@office.example/x" || n.Attr("id") == "" || n.Attr("type") == "" {
+				if n.Limit() == "" || !n.Is(xmpp.NSClient, want) || n.Attr("from") != "dave@office.example/x" || n.Attr("id") == "" || n.Attr("type") == "" {
 					t.Errorf("%s: %+v", name, flat(n))
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -37,7 +38,7 @@ func flat(n *xmlsafe.Node) []any {
 }
 
 const (
-	testHeader = "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='" + nsStreams + "'>"
+	testHeader = "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='" + xmpp.NSStreams + "'>"
 	testStream = testHeader + " <stream:features/>\n<message to='a&amp;b'><body>Привет &gt; 😀</body></message> <presence/></stream:stream>"
 )
 
@@ -105,14 +106,14 @@ func TestMemoryIsBoundedWhateverComes(t *testing.T) {
 func FuzzReader(f *testing.F) {
 	f.Add([]byte(testStream[len(testHeader):]))
 	f.Add([]byte("<message><body>a</body></message><!-- x --><presence/>"))
-	f.Add([]byte("<e:error xmlns:e='" + nsStreams + "'><reset xmlns='" + nsStream + "'/><text xmlns='" + nsStream + "'>t</text></e:error>"))
+	f.Add([]byte("<e:error xmlns:e='" + xmpp.NSStreams + "'><reset xmlns='" + xmpp.NSStreamErrors + "'/><text xmlns='" + xmpp.NSStreamErrors + "'>t</text></e:error>"))
 	f.Add([]byte("<stream:error/>"))
 	f.Add([]byte(" \n <a:b/>"))
 	f.Add([]byte("<iq xmlns=''><q xmlns='u' x='&#65;'><![CDATA[>]]></q></iq></"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		stream := append([]byte(testHeader), data...)
 		whole, err := elements(bytes.NewReader(stream))
-		var said *StreamError
+		var said *xmpp.StreamError
 		if !errors.Is(err, ErrProtocol) && !errors.Is(err, io.EOF) && !errors.As(err, &said) {
 			t.Fatal(err)
 		}

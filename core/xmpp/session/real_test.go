@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
@@ -103,7 +104,7 @@ func through(t testing.TB, ca *x509.CertPool) *transport.Transport {
 
 func open(t testing.TB, server *servertest.Server, url, user, domain string) (*session.Session, *ear) {
 	t.Helper()
-	account, err := session.ParseAccount(user + "@" + domain)
+	account, err := xmpp.ParseAccount(user + "@" + domain)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +238,7 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					account, err := session.ParseAccount(user + "@office.example")
+					account, err := xmpp.ParseAccount(user + "@office.example")
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -268,7 +269,7 @@ func TestManyMessagesAreEachConfirmedAtOnce(t *testing.T) {
 	for _, server := range servers(t) {
 		t.Run(server.Name, func(t *testing.T) {
 			s, _ := open(t, server, server.URL, "bob", "office.example")
-			dave, err := session.ParseAddress("dave@office.example") // who is away
+			dave, err := xmpp.ParseAddress("dave@office.example") // who is away
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -287,7 +288,7 @@ func TestManyMessagesAreEachConfirmedAtOnce(t *testing.T) {
 func BenchmarkSignIn(b *testing.B) {
 	for _, server := range servers(b) {
 		b.Run(server.Name, func(b *testing.B) {
-			account, _ := session.ParseAccount("alice@office.example")
+			account, _ := xmpp.ParseAccount("alice@office.example")
 			for b.Loop() {
 				s, err := session.Open(timeout(b), dial(b, server.URL, nil), session.Config{
 					Account: account, Password: server.Users["alice"], Lang: "ru", Handler: newEar(),

@@ -3,13 +3,15 @@ package session
 import (
 	"context"
 	"net"
+
+	"vestnik/core/xmpp"
 )
 
 // Resume takes over a session that another process has signed in: conn goes on with
 // its stream, which begins with a header as any, and jid is the full address that it
 // was bound to. What that process had asked the server, and was not answered, is
 // lost; the roster, for one, is to be asked for again. It does not block.
-func Resume(conn net.Conn, jid Address, cfg Config) *Session {
+func Resume(conn net.Conn, jid xmpp.Address, cfg Config) *Session {
 	s := newSession(conn, &reader{r: conn}, jid, cfg)
 	go func() {
 		if _, err := s.in.start(); err != nil {
@@ -21,7 +23,7 @@ func Resume(conn net.Conn, jid Address, cfg Config) *Session {
 	return s
 }
 
-func newSession(conn net.Conn, in *reader, jid Address, cfg Config) *Session {
+func newSession(conn net.Conn, in *reader, jid xmpp.Address, cfg Config) *Session {
 	ctx, end := context.WithCancelCause(context.Background())
 	s := &Session{
 		cfg: cfg, conn: conn, in: in, jid: jid, id: newID(), ctx: ctx, end: end, viewers: newViewers(0),

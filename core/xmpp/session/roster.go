@@ -3,6 +3,7 @@ package session
 import (
 	"strings"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -22,8 +23,8 @@ const (
 
 // Item is a contact in the roster.
 type Item struct {
-	Address      Address // bare
-	Name         string  // may be empty
+	Address      xmpp.Address // bare
+	Name         string       // may be empty
 	Groups       []string
 	Subscription Subscription
 }
@@ -73,7 +74,7 @@ func (s *Session) collect(parent, child *xmlsafe.Node) bool {
 	if !parent.Is(nsRoster, "query") || !child.Is(nsRoster, "item") {
 		return false
 	}
-	a, err := ReadAddress(child.Attr("jid"))
+	a, err := xmpp.ReadAddress(child.Attr("jid"))
 	if err != nil {
 		s.log("contact left out: %v", err)
 		return true

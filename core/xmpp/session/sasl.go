@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -72,7 +73,7 @@ func (n *negotiation) elsewhere(err error) error {
 // checkDomain returns err, as a [*DomainError] when the server has said that it serves
 // another domain than the account's.
 func (n *negotiation) checkDomain(err error) error {
-	served, bad := ReadAddress(n.served)
+	served, bad := xmpp.ReadAddress(n.served)
 	if n.served == "" || bad == nil && served.Domain() == n.cfg.Account.Domain() {
 		return err
 	}
@@ -113,7 +114,7 @@ func (n *negotiation) converse(c auth.Conversation) error {
 			continue
 		}
 		if node.Local == "failure" {
-			name, text := condition(node, nsSASL)
+			name, text := xmpp.Condition(node, nsSASL)
 			return &AuthError{Condition: name, Text: text}
 		}
 		data, err := decodeSASL(node.Text)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -12,7 +13,7 @@ import (
 func TestWhatIsTooLargeIsRefusedAndTheSessionGoesOn(t *testing.T) {
 	huge := strings.Repeat("я", 600_000)
 	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
-		to, _ := session.ParseAddress("boris@office.example")
+		to, _ := xmpp.ParseAddress("boris@office.example")
 		for name, send := range map[string]func() error{
 			"a message": func() error { _, err := s.Send(session.Message{To: to, Type: "chat", Body: huge}); return err },
 			"many signs": func() error {

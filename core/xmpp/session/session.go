@@ -9,12 +9,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
 // Config says who signs in, and who hears of what comes.
 type Config struct {
-	Account  Address // bare
+	Account  xmpp.Address // bare
 	Password string
 	// Known is how the account was signed in before. A weaker mechanism than that is not
 	// used unless AllowWeaker says so, because it may be somebody between who offers no
@@ -57,7 +58,7 @@ type Session struct {
 	cfg   Config
 	conn  net.Conn
 	in    *reader
-	jid   Address
+	jid   xmpp.Address
 	id    string
 	proof Proof
 
@@ -85,7 +86,7 @@ type Session struct {
 
 // Open signs in on conn and binds a resource, and returns when that is done. When
 // ctx ends before, or signing in fails, conn is closed. Errors are those of conn,
-// [*AuthError], [*StreamError], [*StanzaError], [*WeakerError], [*DomainError], those of
+// [*AuthError], [*xmpp.StreamError], [*xmpp.StanzaError], [*WeakerError], [*DomainError], those of
 // core/xmpp/auth, [ErrStalled] and [ErrProtocol].
 func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
@@ -116,7 +117,7 @@ func isEncrypted(conn net.Conn) bool {
 }
 
 // JID returns our full address.
-func (s *Session) JID() Address { return s.jid }
+func (s *Session) JID() xmpp.Address { return s.jid }
 
 // ID returns a random name for this session, by which what it brings can be told from
 // what others bring.
@@ -181,7 +182,7 @@ func (s *Session) finish(err error) {
 }
 
 func isServerWord(err error) bool {
-	var e *StreamError
+	var e *xmpp.StreamError
 	return errors.As(err, &e)
 }
 
@@ -205,8 +206,8 @@ func (s *Session) Confirm(ctx context.Context) error {
 	}
 	defer cancel()
 	var e xmlsafe.Encoder
-	_, err := s.Query(limited, "get", Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
-	var refused *StanzaError
+	_, err := s.Query(limited, "get", xmpp.Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
+	var refused *xmpp.StanzaError
 	switch {
 	case errors.As(err, &refused), errors.Is(err, ErrUnreadable):
 		return nil // a server that knows no ping has answered all the same

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/session"
 )
@@ -212,7 +213,7 @@ func TestARefusedBindingIsAStanzaError(t *testing.T) {
 		p.hears("<bind")
 		p.say("<iq type='error' id='{id}'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 		r := <-result
-		var refused *session.StanzaError
+		var refused *xmpp.StanzaError
 		if !errors.As(r.err, &refused) || refused.Condition != "resource-constraint" || refused.Type != "wait" {
 			t.Error(r.err)
 		}
@@ -294,7 +295,7 @@ func TestAnEndWhileSigningInSaysWhy(t *testing.T) {
 			"stream error": {
 				head + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + streamEnd,
 				func(err error) bool {
-					var e *session.StreamError
+					var e *xmpp.StreamError
 					return errors.As(err, &e) && e.Condition == "host-unknown"
 				},
 			},

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -25,7 +26,7 @@ func (d *drowsy) Wake()                                          { d.woken++ }
 func TestPauseAndWakeReachAConnectionThatKnowsThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, _ := connect(t)
-		deaf := session.Resume(conn, session.Address{}, config(newEar()))
+		deaf := session.Resume(conn, xmpp.Address{}, config(newEar()))
 		defer deaf.Close()
 		if err := deaf.Pause(t.Context(), time.Hour); err != nil {
 			t.Error(err)
@@ -33,7 +34,7 @@ func TestPauseAndWakeReachAConnectionThatKnowsThem(t *testing.T) {
 		deaf.Wake()
 		conn, _ = connect(t)
 		d := &drowsy{tap: conn}
-		s := session.Resume(d, session.Address{}, config(newEar()))
+		s := session.Resume(d, xmpp.Address{}, config(newEar()))
 		defer s.Close()
 		if err := s.Pause(t.Context(), time.Hour); !errors.Is(err, errTired) || d.paused != time.Hour {
 			t.Errorf("%v, %v", d.paused, err)

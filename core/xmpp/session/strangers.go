@@ -3,6 +3,8 @@ package session
 import (
 	"hash/maphash"
 	"strings"
+
+	"vestnik/core/xmpp"
 )
 
 // viewers are the contacts who see our presence, kept as 64 bits each: there may be
@@ -36,7 +38,7 @@ func (v *viewers) change(item Item) {
 	}
 }
 
-func (v *viewers) has(bare Address) bool {
+func (v *viewers) has(bare xmpp.Address) bool {
 	_, ok := v.all[maphash.Comparable(v.seed, bare)]
 	return ok
 }
@@ -46,18 +48,18 @@ func (v *viewers) has(bare Address) bool {
 // those who do not answer their pings. Everybody else gets the error that the server
 // gives for a program that is not there (RFC 6121 §8.5.3.2.3); silence would tell the
 // difference.
-func (s *Session) mayAsk(from Address) bool {
+func (s *Session) mayAsk(from xmpp.Address) bool {
 	own := s.jid.Bare()
 	switch {
 	case from.Bare() == own:
 		return true
-	case from.domain == own.domain && from.local == "":
+	case from.Domain() == own.Domain() && from.Local() == "":
 		return true
-	case strings.HasSuffix(from.domain, "."+own.domain):
+	case strings.HasSuffix(from.Domain(), "."+own.Domain()):
 		return true
 	}
 	s.mu.Lock()
-	service := s.services[from.domain]
+	service := s.services[from.Domain()]
 	s.mu.Unlock()
 	return service || s.viewers.has(from.Bare())
 }

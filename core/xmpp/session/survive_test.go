@@ -15,6 +15,7 @@ import (
 
 	"vestnik/core/demo"
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/boshtest"
 	"vestnik/core/xmpp/bosh/manager"
@@ -287,7 +288,7 @@ func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *ses
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	account, err := session.ParseAccount(user + "@office.example")
+	account, err := xmpp.ParseAccount(user + "@office.example")
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -324,7 +325,7 @@ func (m *meeting) read() {
 	limit := time.After(patience)
 	for who, way := range map[string]struct {
 		ear  *ear
-		from session.Address
+		from xmpp.Address
 	}{"anna": {m.toAnna, m.boris.JID()}, "boris": {m.toBoris, m.anna.JID()}} {
 		for i := m.got; i < m.written; {
 			select {
@@ -357,7 +358,7 @@ func (m *meeting) check() {
 	}
 	for _, way := range []struct {
 		ear  *ear
-		from session.Address
+		from xmpp.Address
 	}{{m.toAnna, m.boris.JID()}, {m.toBoris, m.anna.JID()}} {
 		for len(way.ear.messages) > 0 {
 			if message := <-way.ear.messages; message.From.Equal(way.from) {

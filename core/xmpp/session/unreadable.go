@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/internal/foreign"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -14,10 +16,10 @@ var ErrUnreadable = errors.New("session: the answer cannot be read")
 // unreadable takes what is left of a stanza that broke a limit, see
 // [xmlsafe.SpaceLimit], and tells whether that is all there is to do. Nobody's message
 // is lost without a word, and nobody waits for an answer for ever.
-func (s *Session) unreadable(limit string, from Address, node *xmlsafe.Node) bool {
+func (s *Session) unreadable(limit string, from xmpp.Address, node *xmlsafe.Node) bool {
 	limit = limitName(limit)
 	kind := node.Attr("type")
-	s.log("%s of type %s from %s cannot be read: %s", node.Local, quote(kind), quote(from.String()), limit)
+	s.log("%s of type %s from %s cannot be read: %s", node.Local, foreign.Quote(kind), foreign.Quote(from.String()), limit)
 	switch {
 	case node.Local == "message" && kind != "error" && kind != "groupchat":
 		s.deliver(Message{ID: node.Attr("id"), From: from, To: s.jid, Type: messageType(kind), Unreadable: limit})
@@ -32,7 +34,7 @@ func (s *Session) unreadable(limit string, from Address, node *xmlsafe.Node) boo
 }
 
 // turnDown answers a request that could not be read.
-func (s *Session) turnDown(from Address, node *xmlsafe.Node) {
+func (s *Session) turnDown(from xmpp.Address, node *xmlsafe.Node) {
 	switch {
 	case node.Attr("id") == "":
 	case !s.mayAsk(from):

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -61,7 +62,7 @@ func TestAnAnswerBeyondALimitIsAnError(t *testing.T) {
 	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
 		failed := make(chan error, 1)
 		go func() {
-			_, err := s.Query(t.Context(), "get", session.Address{}, []byte("<q xmlns='u'/>"))
+			_, err := s.Query(t.Context(), "get", xmpp.Address{}, []byte("<q xmlns='u'/>"))
 			failed <- err
 		}()
 		p.say("<iq type='result' id='" + attr(p.hears("<q"), "id") + "'>" + tooDeep + "</iq>")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vestnik/cmd/dev/bench/stamp"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/session"
 )
 
@@ -108,7 +109,7 @@ func (l *line) logout() {
 }
 
 // send hands n messages to the library, each of them when the account is on line.
-func (l *line) send(to session.Address, n int, interval time.Duration) {
+func (l *line) send(to xmpp.Address, n int, interval time.Duration) {
 	start := time.Now()
 	for seq := range n {
 		time.Sleep(time.Until(start.Add(time.Duration(seq) * interval)))

@@ -30,6 +30,7 @@ import (
 	"time"
 
 	"vestnik/cmd/dev/bench/stamp"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/session"
 )
@@ -39,7 +40,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: client tcp|bosh HOST:PORT ADDRESS PASSWORD RESOURCE")
 		os.Exit(2)
 	}
-	account, err := session.ParseAddress(os.Args[3])
+	account, err := xmpp.ParseAddress(os.Args[3])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "client:", err)
 		os.Exit(2)
@@ -81,7 +82,7 @@ func do(l *line, out *bufio.Writer, words []string) error {
 		l.inbox.Clear()
 		fmt.Fprintln(out, "cleared", stamp.CPU())
 	case len(words) == 4 && words[0] == "send":
-		to, err := session.ParseAddress(words[1])
+		to, err := xmpp.ParseAddress(words[1])
 		if err != nil {
 			return err
 		}

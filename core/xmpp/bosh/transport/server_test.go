@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/session"
@@ -32,7 +33,7 @@ func signIn(t testing.TB, server *servertest.Server, url, user string, cfg trans
 	if err != nil {
 		t.Fatal(err)
 	}
-	account, err := session.ParseAccount(user + "@office.example")
+	account, err := xmpp.ParseAccount(user + "@office.example")
 	if err != nil {
 		t.Fatal(err)
 	}

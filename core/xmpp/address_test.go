@@ -1,12 +1,10 @@
-package session_test
+package xmpp_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
 
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp"
 )
 
 // What our server says that something is from, it is from.
@@ -44,19 +42,19 @@ func TestWhatTheServerHandsOverIsReadWhateverItsAddress(t *testing.T) {
 		"erp@office.local/" + strings.Repeat("я", 600):  {bare: "erp@office.local", unprepared: true},
 		"erp@office.local/" + strings.Repeat("я", 6000): {address: "erp@office.local", bare: "erp@office.local"},
 	} {
-		a, err := session.ReadAddress(text)
+		a, err := xmpp.ReadAddress(text)
 		if want.address == "" {
 			want.address = text
 		}
 		if err != nil || a.String() != want.address || a.Bare().String() != want.bare || a.Unprepared() != want.unprepared {
 			t.Errorf("%.60q: %v, %q, %q, unprepared %v", text, err, a, a.Bare(), a.Unprepared())
 		}
-		if again, err := session.ReadAddress(a.String()); err != nil || again != a {
+		if again, err := xmpp.ReadAddress(a.String()); err != nil || again != a {
 			t.Errorf("%.60q: read again it is %q, %v", text, again, err)
 		}
 	}
 	for _, text := range []string{"", "@", "@@", "a@b@c", "@office.example", "alice@", "/x", "alice@/x", "a@b c", "a@b\tc", strings.Repeat("x", 4000) + "@b"} {
-		if a, err := session.ReadAddress(text); err == nil || !a.IsZero() {
+		if a, err := xmpp.ReadAddress(text); err == nil || !a.IsZero() {
 			t.Errorf("%.60q: %q", text, a)
 		}
 	}
@@ -83,7 +81,7 @@ func TestATypedAddressIsJudged(t *testing.T) {
 		"alice@srv_1c/" + strings.Repeat("x", 2000): "",
 		strings.Repeat("x", 2000) + "@srv_1c":       "",
 	} {
-		a, err := session.ParseAddress(text)
+		a, err := xmpp.ParseAddress(text)
 		if want == "_" {
 			continue
 		}
@@ -94,7 +92,7 @@ func TestATypedAddressIsJudged(t *testing.T) {
 			t.Errorf("%d bytes of error", len(err.Error()))
 		}
 	}
-	if a, err := session.ParseAccount("alice@srv_chat.local/x"); err != nil || a.String() != "alice@srv_chat.local" {
+	if a, err := xmpp.ParseAccount("alice@srv_chat.local/x"); err != nil || a.String() != "alice@srv_chat.local" {
 		t.Error(a, err)
 	}
 }
@@ -116,71 +114,14 @@ func TestEscapesAreShownAsWhatTheyStandFor(t *testing.T) {
 		"office.example/a\\20b@c":                      "office.example/a\\20b@c",
 		"":                                             "",
 	} {
-		if have := session.Unescape(text); have != want {
+		if have := xmpp.Unescape(text); have != want {
 			t.Errorf("%q: %q", text, have)
 		}
 	}
-	a, _ := session.ReadAddress("ivan\\20petrov@office.example/x")
+	a, _ := xmpp.ReadAddress("ivan\\20petrov@office.example/x")
 	if a.Display() != "ivan petrov@office.example/x" || a.String() == a.Display() {
 		t.Error(a.Display())
 	}
-}
-
-// Nothing that is handed over with an odd sender is lost: not a message, not a presence,
-// not a contact; and he can be answered.
-func TestOddSendersAreHandedOverAndCanBeAnswered(t *testing.T) {
-	for _, from := range []string{"erp@srv_chat.local/bot", "bot@mail_gw", "bot@office.example:5222", "o'hara@office.example", "boris@office.example/\U0001FAE9", "1c★@office.example", "-bad.local"} {
-		t.Run(from, func(t *testing.T) {
-			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
-				attr := strings.ReplaceAll(from, "'", "&apos;")
-				p.say("<message from='" + attr + "' id='1' type='chat'><body>b</body><request xmlns='urn:xmpp:receipts'/></message>" +
-					"<presence from='" + attr + "'/><iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='" + attr + "' subscription='both'/></query></iq>")
-				m := only(t, e.messages)
-				if m.From.String() != from || only(t, e.presences).From != m.From || only(t, e.items).Address != m.From.Bare() {
-					t.Errorf("%+v", m)
-				}
-				wire := strings.ReplaceAll(from, "'", "&#39;")
-				to := func(text string) {
-					t.Helper()
-					if !strings.Contains(strings.NewReplacer("&apos;", "'", "&#39;", "'").Replace(text), "to='"+from+"'") {
-						t.Errorf("%s is not for %s", text, wire)
-					}
-				}
-				to(p.hears("<received"))
-				p.hears("<iq")
-				if _, err := s.Send(session.Message{To: m.From, Type: "chat", Body: "re"}); err != nil {
-					t.Error(err)
-				}
-				to(p.hears("<body>re</body>"))
-			})
-		})
-	}
-}
-
-// What is no address is logged, as one short line, and not for ever.
-func TestWhatHasNoSenderIsLogged(t *testing.T) {
-	var lines []string
-	e := newEar()
-	cfg := config(e)
-	cfg.Log = func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
-	inSessionOf(t, cfg, func(t *testing.T, s *session.Session, p *peer) {
-		p.say("<message from='a@b@c&#10;" + strings.Repeat("x", 10_000) + "' type='ch&#10;at'><body>b</body></message><presence from='@'/>" +
-			"<iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='@&#x202e;'/></query></iq>")
-		p.hears("<iq")
-		if got(e.messages) != nil || len(lines) != 3 || !strings.Contains(lines[0], `\nxxx`) {
-			t.Errorf("%q", lines)
-		}
-		for _, line := range lines {
-			if len(line) > 500 || strings.ContainsAny(line, "\n\u202e") {
-				t.Errorf("%d bytes: %.600s", len(line), line)
-			}
-		}
-		p.say(strings.Repeat("<presence from='@'/>", 10_000))
-		p.hearsNothing()
-		if len(lines) > 1000 {
-			t.Errorf("%d lines", len(lines))
-		}
-	})
 }
 
 func FuzzReadAddress(f *testing.F) {
@@ -188,11 +129,11 @@ func FuzzReadAddress(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		a, err := session.ReadAddress(s)
+		a, err := xmpp.ReadAddress(s)
 		if err != nil {
 			return
 		}
-		if again, err := session.ReadAddress(a.String()); err != nil || again.String() != a.String() {
+		if again, err := xmpp.ReadAddress(a.String()); err != nil || again.String() != a.String() {
 			t.Errorf("%q is %q, and that is %q, %v", s, a, again, err)
 		}
 		if a.Domain() == "" || strings.ContainsAny(a.Domain(), "@/ ") {
@@ -207,38 +148,8 @@ func BenchmarkReadAddress(b *testing.B) {
 		b.Run(s, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				_, _ = session.ReadAddress(s)
+				_, _ = xmpp.ReadAddress(s)
 			}
 		})
 	}
-}
-
-func TestAnAccountOnAServerWithAnUnderscoreSignsIn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		account, err := session.ParseAccount("alice@srv_chat.local")
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg := config(newEar())
-		cfg.Account = account
-		conn, p := connect(t)
-		result := opening(t.Context(), conn, cfg)
-		p.hears("to='srv_chat.local'")
-		p.say(streamHeader + offer)
-		p.hears("<auth")
-		p.say(signed)
-		p.hears("<stream:stream", "to='srv_chat.local'")
-		p.say(streamHeader + mayUse)
-		_, id, _ := strings.Cut(p.hears("<bind"), "id='")
-		id, _, _ = strings.Cut(id, "'")
-		p.say("<iq type='result' id='" + id + "'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@srv_chat.local/desk</jid></bind></iq>")
-		r := <-result
-		if r.err != nil {
-			t.Fatal(r.err)
-		}
-		if r.s.JID().String() != "alice@srv_chat.local/desk" {
-			t.Error(r.s.JID())
-		}
-		p.leave(r.s)
-	})
 }

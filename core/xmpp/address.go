@@ -1,4 +1,4 @@
-package session
+package xmpp
 
 import (
 	"errors"
@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/net/idna"
 	"mellium.im/xmpp/jid"
+
+	"vestnik/core/xmpp/internal/foreign"
 )
 
 // Address is an XMPP address. Those that a person types are in the normal form of
@@ -43,7 +45,7 @@ func ParseAddress(s string) (Address, error) {
 		a = ofJID(j)
 	}
 	if err != nil {
-		return Address{}, fmt.Errorf("session: address %s: %w", quote(s), err)
+		return Address{}, fmt.Errorf("xmpp: address %s: %w", foreign.Quote(s), err)
 	}
 	return a, nil
 }
@@ -58,7 +60,7 @@ func prepare(local, domain, resource string) (Address, error) {
 func ParseAccount(s string) (Address, error) {
 	a, err := ParseAddress(s)
 	if err == nil && a.Local() == "" {
-		err = fmt.Errorf("session: address %s names no account", quote(s))
+		err = fmt.Errorf("xmpp: address %s names no account", foreign.Quote(s))
 	}
 	return a.Bare(), err
 }
@@ -81,7 +83,7 @@ func ReadAddress(s string) (Address, error) {
 	}
 	bare, _, _ := strings.Cut(s, "/")
 	if domain == "" || bare[0] == '@' || len(bare) > maxAddress || strings.ContainsFunc(domain, misleads) {
-		return Address{}, fmt.Errorf("session: address %s: %w", quote(s), errAddress)
+		return Address{}, fmt.Errorf("xmpp: address %s: %w", foreign.Quote(s), errAddress)
 	}
 	a := Address{local: local, domain: strings.ToLower(domain), resource: resource}
 	if p, err := ParseAddress(a.domain); err == nil {
@@ -155,6 +157,9 @@ func (a Address) Bare() Address {
 	a.resource, a.rawResource = "", false
 	return a
 }
+
+// Server returns the address of the server that the address is on: its domain alone.
+func (a Address) Server() Address { return Address{domain: a.domain} }
 
 // Local returns what stands before the @, as it goes over the wire.
 func (a Address) Local() string { return a.local }
