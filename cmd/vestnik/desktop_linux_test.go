@@ -17,6 +17,9 @@ import (
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 	"vestnik/gui/desktoptest"
 )
@@ -152,11 +155,11 @@ func (p *place) do(errs ...error) {
 
 // colleague is somebody else on the server.
 type colleague struct {
-	*session.Session
-	messages chan session.Message
+	*im.Client
+	messages chan message.Message
 }
 
-func (c *colleague) note(m session.Message) bool { c.messages <- m; return true }
+func (c *colleague) note(m message.Message) bool { c.messages <- m; return true }
 
 func (p *place) colleague(user string) *colleague {
 	p.t.Helper()
@@ -164,11 +167,11 @@ func (p *place) colleague(user string) *colleague {
 	p.do(err)
 	account, err := xmpp.ParseAccount(user + "@office.example")
 	p.do(err)
-	c := &colleague{messages: make(chan session.Message, 100)}
-	c.Session, err = session.Open(p.t.Context(), conn, session.Config{Account: account, Password: p.server.Users[user], Handler: session.Messages(c.note)})
+	c := &colleague{messages: make(chan message.Message, 100)}
+	c.Client, err = im.Open(p.t.Context(), conn, session.Config{Account: account, Password: p.server.Users[user], Handler: message.Handler(c.note)}, im.Program{})
 	p.do(err)
 	p.t.Cleanup(func() { c.Close() })
-	p.do(c.Announce(session.Presence{}))
+	p.do(c.Announce(presence.Presence{}))
 	return c
 }
 
@@ -230,7 +233,7 @@ func TestADayAtTheOffice(t *testing.T) {
 	to, _ := xmpp.ParseAddress(me)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	p.do(bob.Subscribe(to, "subscribe"))
+	p.do(bob.Presence.Subscribe(to, "subscribe"))
 	_, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool {
 		return v.Title == "bob@office.example" && strings.HasPrefix(v.Text, "хочет видеть")
 	})
@@ -242,7 +245,7 @@ func TestADayAtTheOffice(t *testing.T) {
 	})
 
 	// A message pops up as text, never as markup.
-	_, err = bob.Send(session.Message{To: to, Type: "chat", Body: "<b>Привет</b>, Иван 😀"})
+	_, err = bob.Messages.Send(message.Message{To: to, Type: "chat", Body: "<b>Привет</b>, Иван 😀"})
 	p.do(err)
 	shown, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool { return v.Title == "bob" })
 	p.do(err)

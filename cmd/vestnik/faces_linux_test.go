@@ -12,7 +12,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/message"
 	"vestnik/gui/desktoptest"
 )
 
@@ -40,7 +40,7 @@ func (p *place) says(c *colleague, kind, text string) {
 	p.t.Helper()
 	to, err := xmpp.ParseAddress("иван@office.example")
 	p.do(err)
-	_, err = c.Send(session.Message{To: to, Type: kind, Body: text})
+	_, err = c.Messages.Send(message.Message{To: to, Type: kind, Body: text})
 	p.do(err)
 }
 

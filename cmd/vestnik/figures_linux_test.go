@@ -15,7 +15,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/message"
 	"vestnik/gui/desktoptest"
 )
 
@@ -121,7 +121,7 @@ func BenchmarkMessageToPopup(b *testing.B) {
 	for b.Loop() {
 		text := fmt.Sprint("№ ", len(all))
 		sent := time.Now()
-		_, err := bob.Send(session.Message{To: to, Type: "chat", Body: text})
+		_, err := bob.Messages.Send(message.Message{To: to, Type: "chat", Body: text})
 		p.do(err)
 		shown, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool { return v.Text == text })
 		p.do(err)

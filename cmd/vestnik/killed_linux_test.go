@@ -11,7 +11,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/message"
 	"vestnik/gui/desktoptest"
 )
 
@@ -41,7 +41,7 @@ func TestAKilledProgramGoesOnWithItsSession(t *testing.T) {
 	for round := range rounds {
 		door := p.door()
 		for i := range each {
-			_, err := bob.Send(session.Message{To: to, Type: "chat", Body: fmt.Sprintf("in %d", round*each+i)})
+			_, err := bob.Messages.Send(message.Message{To: to, Type: "chat", Body: fmt.Sprintf("in %d", round*each+i)})
 			p.do(err)
 			if i < each/2 {
 				_, err := door.Send(t.Context(), desk.Outgoing{To: "bob@office.example", Body: fmt.Sprintf("out %d", round*each/2+i)})

@@ -13,6 +13,8 @@ import (
 	"vestnik/core/settings"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
 
@@ -60,11 +62,11 @@ func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.
 	}
 	p.progress(desk.ProgressConnecting)
 	way := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
-	open, err := session.SignIn(ctx, way, session.Config{
+	open, err := im.SignIn(ctx, way, session.Config{
 		Account: address, Password: a.Password, Known: known, AllowWeaker: a.AllowWeaker, Lang: p.words.Language(),
-		Version: version, Handler: session.Messages(func(session.Message) bool { return false }),
+		Handler:  message.Handler(func(message.Message) bool { return false }),
 		Checking: func() { p.progress(desk.ProgressChecking) },
-	})
+	}, ourProgram)
 	if err != nil {
 		return known, err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/message"
 	"vestnik/gui/desktoptest"
 )
 
@@ -28,7 +28,7 @@ func TestReadingOnARealDesktop(t *testing.T) {
 	bob := p.colleague("bob")
 	to, _ := xmpp.ParseAddress(me)
 	says := func(text string) {
-		_, err := bob.Send(session.Message{To: to, Type: "chat", Body: text})
+		_, err := bob.Messages.Send(message.Message{To: to, Type: "chat", Body: text})
 		p.do(err)
 	}
 	unread := func(n int) {

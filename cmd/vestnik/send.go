@@ -12,6 +12,8 @@ import (
 	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
 
@@ -139,21 +141,21 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	if err != nil {
 		return desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
-	out := session.Message{ID: rand.Text(), To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, NoReceipt: true}
+	out := message.Message{ID: rand.Text(), To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, NoReceipt: true}
 	if size := out.Size(); size > desk.MaxMessage {
 		return desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(desk.MaxMessage))
 	}
 	returned := make(returns, 8)
 	way := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
-	s, err := session.SignIn(ctx, way, session.Config{
-		Account: address, Password: a.Password, Known: known(a.Address), Handler: session.Messages(returned.note), Version: version,
-	})
+	s, err := im.SignIn(ctx, way, session.Config{
+		Account: address, Password: a.Password, Known: known(a.Address), Handler: message.Handler(returned.note),
+	}, ourProgram)
 	if err != nil {
 		return explainFor(err, a)
 	}
 	defer s.Close()
 	// A receipt would come when nobody is there any more, and lie in the offline store.
-	id, err := s.Send(out)
+	id, err := s.Messages.Send(out)
 	if err == nil {
 		err = s.Confirm(ctx)
 	}
@@ -178,9 +180,9 @@ func explainFor(err error, a desk.Account) error {
 }
 
 // returns hears nothing but messages that come back.
-type returns chan session.Message
+type returns chan message.Message
 
-func (r returns) note(m session.Message) bool {
+func (r returns) note(m message.Message) bool {
 	if m.Error != nil {
 		select {
 		case r <- m:

@@ -14,6 +14,8 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
 
@@ -126,14 +128,14 @@ func TestAReaderThatStallsMissesNothingOfAnAccountOfItsOwn(t *testing.T) {
 	const count = 5000
 	_, account, lines := ownAccount(t)
 	address, _ := xmpp.ParseAccount(account.Address)
-	other, err := session.SignIn(t.Context(), func(context.Context) (net.Conn, error) { return dial(account, 0, nil) },
-		session.Config{Account: address, Password: account.Password, Handler: session.Messages(func(session.Message) bool { return false })})
+	other, err := im.SignIn(t.Context(), func(context.Context) (net.Conn, error) { return dial(account, 0, nil) },
+		session.Config{Account: address, Password: account.Password, Handler: message.Handler(func(message.Message) bool { return false })}, im.Program{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer other.Close()
 	for i := range count {
-		if _, err = other.Send(session.Message{To: address, Type: "chat", Body: fmt.Sprint(i)}); err == nil && i%100 == 99 {
+		if _, err = other.Messages.Send(message.Message{To: address, Type: "chat", Body: fmt.Sprint(i)}); err == nil && i%100 == 99 {
 			err = other.Confirm(t.Context())
 		}
 		if err != nil {

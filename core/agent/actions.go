@@ -13,7 +13,7 @@ import (
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/discover"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/message"
 )
 
 // Snapshot implements [desk.Desk].
@@ -72,7 +72,7 @@ func (a *Agent) Since(ctx context.Context, after int64, limit int) ([]desk.Messa
 func messages(stored []journal.Entry) []desk.Message {
 	all := make([]desk.Message, len(stored))
 	for i, e := range stored {
-		all[i] = message(e)
+		all[i] = toDesk(e)
 	}
 	return all
 }
@@ -132,7 +132,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	if err != nil {
 		return desk.Message{}, err
 	}
-	out := session.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body}
+	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body}
 	if size := out.Size(); size > desk.MaxMessage {
 		return desk.Message{}, tooLong(size, desk.MaxMessage)
 	}
@@ -153,7 +153,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 			poke(a.line.outbox)
 		}
 	})
-	return message(stored), nil
+	return toDesk(stored), nil
 }
 
 // longestID stands for the id that the journal gives, which is never longer.

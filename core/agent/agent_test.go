@@ -23,6 +23,9 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/manager"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -197,11 +200,11 @@ func (w *world) until(a *agent.Agent, wanted func(desk.Snapshot) bool) desk.Snap
 
 // colleague is another program in the office.
 type colleague struct {
-	*session.Session
-	messages chan session.Message // of ours; those of the office itself are not counted
+	*im.Client
+	messages chan message.Message // of ours; those of the office itself are not counted
 }
 
-func (c *colleague) note(m session.Message) bool {
+func (c *colleague) note(m message.Message) bool {
 	if m.From.Bare().String() == me {
 		c.messages <- m
 	}
@@ -215,13 +218,13 @@ func (w *world) colleague(address string) *colleague {
 		w.t.Fatal(err)
 	}
 	account, _ := xmpp.ParseAccount(address)
-	c := &colleague{messages: make(chan session.Message, 10_000)}
-	c.Session, err = session.Open(w.t.Context(), conn, session.Config{Account: account, Password: word, Handler: session.Messages(c.note)})
+	c := &colleague{messages: make(chan message.Message, 10_000)}
+	c.Client, err = im.Open(w.t.Context(), conn, session.Config{Account: account, Password: word, Handler: message.Handler(c.note)}, im.Program{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(func() { c.Close() })
-	if err := c.Announce(session.Presence{}); err != nil {
+	if err := c.Announce(presence.Presence{}); err != nil {
 		w.t.Fatal(err)
 	}
 	return c
@@ -288,7 +291,7 @@ func TestAMessageIsStoredAlertedAndSurvivesARestart(t *testing.T) {
 	}
 	other := w.colleague(anna)
 	to, _ := xmpp.ParseAddress(me)
-	if _, err := other.Send(session.Message{To: to, Type: "chat", Subject: "Тема", Body: "<b>Привет</b> 😀"}); err != nil {
+	if _, err := other.Messages.Send(message.Message{To: to, Type: "chat", Subject: "Тема", Body: "<b>Привет</b> 😀"}); err != nil {
 		t.Fatal(err)
 	}
 	told := false
@@ -331,7 +334,7 @@ func TestAFloodIsStoredWholeAndSummedUp(t *testing.T) {
 	const n = 20
 	for i := range n {
 		for _, c := range []*colleague{one, two} {
-			if _, err := c.Send(session.Message{To: to, Type: "chat", Body: fmt.Sprint(i)}); err != nil {
+			if _, err := c.Messages.Send(message.Message{To: to, Type: "chat", Body: fmt.Sprint(i)}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -440,7 +443,7 @@ func (c *control) Receive(peer, body string) desk.Message {
 		c.others[peer] = c.w.colleague(peer)
 	}
 	to, _ := xmpp.ParseAddress(me)
-	id, err := c.others[peer].Send(session.Message{To: to, Type: "chat", Body: body})
+	id, err := c.others[peer].Messages.Send(message.Message{To: to, Type: "chat", Body: body})
 	if err != nil {
 		c.w.t.Fatal(err)
 	}
@@ -465,7 +468,7 @@ func (c *control) Ask(peer string) {
 	_, err := other.Query(c.w.t.Context(), "set", xmpp.Address{},
 		[]byte("<query xmlns='jabber:iq:roster'><item jid='"+me+"' subscription='remove'/></query>"))
 	if err == nil {
-		err = other.Subscribe(to, "subscribe")
+		err = other.Presence.Subscribe(to, "subscribe")
 	}
 	if err != nil {
 		c.w.t.Fatal(err)
@@ -488,13 +491,13 @@ func TestAMessageToOneselfIsConfirmedThoughNothingComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	address, _ := xmpp.ParseAccount(anna)
-	silent := &colleague{messages: make(chan session.Message, 1)}
-	silent.Session, err = session.Open(t.Context(), conn, session.Config{Account: address, Password: word, Handler: session.Messages(silent.note)})
+	silent := &colleague{messages: make(chan message.Message, 1)}
+	silent.Client, err = im.Open(t.Context(), conn, session.Config{Account: address, Password: word, Handler: message.Handler(silent.note)}, im.Program{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer silent.Close()
-	if _, err := silent.Send(session.Message{To: address, Type: "chat", Body: "на память"}); err != nil {
+	if _, err := silent.Messages.Send(message.Message{To: address, Type: "chat", Body: "на память"}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

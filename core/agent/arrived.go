@@ -32,7 +32,7 @@ func (a *Agent) marked(account string, c journal.Change) {
 
 // tellMessage tells the faces of a message and of its conversation.
 func (a *Agent) tellMessage(c journal.Change) desk.Conversation {
-	now, m := a.talks.note(c), message(c.Entry)
+	now, m := a.talks.note(c), toDesk(c.Entry)
 	a.publish(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &now})
 	a.waiters.turned(m.Number)
 	return now

@@ -6,6 +6,9 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
 )
 
@@ -37,14 +40,14 @@ func (e *ear) Take(ctx context.Context, events []session.Event) (confirmed []int
 	h := &hearing{account: e.line.account.Address, Batch: journal.Batch{Repeated: e.repeated}}
 	for i, event := range events {
 		switch v := event.(type) {
-		case session.Message:
+		case message.Message:
 			e.message(h, i, v)
-		case session.Presence:
+		case presence.Presence:
 			e.presence(h, v)
-		case session.Roster:
+		case roster.List:
 			e.contacts(h, v)
-		case session.RosterPush:
-			e.contact(h, session.Item(v))
+		case roster.Push:
+			e.contact(h, roster.Item(v))
 		}
 	}
 	a := e.line.agent
@@ -80,7 +83,7 @@ func (h *hearing) tell(a *Agent) {
 
 // message adds what is to be stored of a message. Whoever is not a contact is not told
 // that his message has arrived.
-func (e *ear) message(h *hearing, at int, m session.Message) {
+func (e *ear) message(h *hearing, at int, m message.Message) {
 	peer := m.From.Bare().String() // of an error of our own server: empty, which is any
 	if m.Mine {
 		peer = m.To.Bare().String()
@@ -110,7 +113,7 @@ func (e *ear) message(h *hearing, at int, m session.Message) {
 }
 
 // presence tells the loop how somebody shows himself.
-func (e *ear) presence(h *hearing, p session.Presence) {
+func (e *ear) presence(h *hearing, p presence.Presence) {
 	if p.From.Bare().String() == h.account {
 		return // our own, of this program or another one of the account
 	}
@@ -144,19 +147,19 @@ func (e *ear) tell(h *hearing, act func(*Agent)) {
 
 // contacts takes the whole roster. It is put in order here: the loop has other things
 // to do.
-func (e *ear) contacts(h *hearing, items []session.Item) {
-	roster := newRoster(h.account, items)
+func (e *ear) contacts(h *hearing, items []roster.Item) {
+	all := newDirectory(h.account, items)
 	e.roster = make(map[string]bool, len(items))
-	for bare := range roster.items {
+	for bare := range all.items {
 		e.roster[bare] = true
 	}
-	e.tell(h, func(a *Agent) { a.replaceRoster(roster) })
+	e.tell(h, func(a *Agent) { a.replaceRoster(all) })
 }
 
 // contact takes a changed item.
-func (e *ear) contact(h *hearing, item session.Item) {
+func (e *ear) contact(h *hearing, item roster.Item) {
 	bare := item.Address.String()
-	if e.roster[bare] = true; item.Subscription == session.Remove {
+	if e.roster[bare] = true; item.Subscription == roster.Remove {
 		delete(e.roster, bare)
 	}
 	e.tell(h, func(a *Agent) {
@@ -168,7 +171,7 @@ func (e *ear) contact(h *hearing, item session.Item) {
 
 // replaceRoster tells the faces what is new in it: all of it, or what has changed since
 // the session before.
-func (a *Agent) replaceRoster(r *roster) {
+func (a *Agent) replaceRoster(r *directory) {
 	changed, few := a.people.changes(r)
 	a.people.setRoster(r)
 	a.settleRequests()

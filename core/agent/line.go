@@ -11,6 +11,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/session"
 )
 
@@ -37,7 +38,7 @@ type line struct {
 	presence chan struct{} // the chosen presence has changed
 	outbox   chan struct{} // there is something to send
 
-	session *session.Session // the loop's: the open one, or nil
+	session *im.Client // the loop's: the open one, or nil
 
 	keeping *keeping
 	hears   *ear                 // of the session
@@ -89,7 +90,7 @@ func newLine(a *Agent, account desk.Account) *line {
 }
 
 // goOnLine begins a line with the stored account.
-func (a *Agent) goOnLine(open *session.Session) {
+func (a *Agent) goOnLine(open *im.Client) {
 	s := a.settings.Account
 	a.begin(newLine(a, desk.Account{
 		Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile, Password: a.password,
@@ -98,7 +99,7 @@ func (a *Agent) goOnLine(open *session.Session) {
 
 // begin runs a line in place of any other; open is a session that has been signed
 // in already, or nil.
-func (a *Agent) begin(l *line, open *session.Session) {
+func (a *Agent) begin(l *line, open *im.Client) {
 	ctx, cancel := context.WithCancel(context.Background())
 	l.cancel = cancel
 	a.line = l
@@ -135,7 +136,7 @@ func closed(c <-chan struct{}) bool {
 }
 
 // run keeps the account on line until ctx ends.
-func (l *line) run(ctx context.Context, open *session.Session) {
+func (l *line) run(ctx context.Context, open *im.Client) {
 	defer close(l.done)
 	defer l.cancel()
 	if l.unstored {
@@ -223,7 +224,7 @@ func (l *line) tell(ctx context.Context, act func(*Agent)) {
 
 // takeUp goes on with the session of the program's last life, if it can be. That is
 // tried once, as soon as there is a password: the key to that session lies beside it.
-func (l *line) takeUp(ctx context.Context) *session.Session {
+func (l *line) takeUp(ctx context.Context) *im.Client {
 	if l.began || l.agent.cfg.SessionFile == "" {
 		return nil
 	}
@@ -234,7 +235,7 @@ func (l *line) takeUp(ctx context.Context) *session.Session {
 
 // open makes one attempt to open a session. Only a wake that comes from now on, and a
 // keyring, is a reason for another.
-func (l *line) open(ctx context.Context) (*session.Session, error) {
+func (l *line) open(ctx context.Context) (*im.Client, error) {
 	for _, reason := range []chan struct{}{l.woken, l.keyring} {
 		select {
 		case <-reason:
@@ -255,7 +256,7 @@ func (l *line) open(ctx context.Context) (*session.Session, error) {
 }
 
 // dial opens a session whose messages belong to this line.
-func (l *line) dial(ctx context.Context, checking func()) (*session.Session, error) {
+func (l *line) dial(ctx context.Context, checking func()) (*im.Client, error) {
 	address, err := xmpp.ParseAccount(l.account.Address)
 	if err != nil {
 		return nil, desk.NewProblem(desk.BadAddress, "address", l.account.Address)
@@ -270,14 +271,14 @@ func (l *line) dial(ctx context.Context, checking func()) (*session.Session, err
 	l.keeping.call(l.hears.session)
 	cfg := l.sessionConfig(resource, checking)
 	cfg.Account = address
-	s, err := session.SignIn(ctx, func(context.Context) (net.Conn, error) {
+	s, err := im.SignIn(ctx, func(context.Context) (net.Conn, error) {
 		conn, err := l.agent.cfg.Dial(account, wait, l.keeping)
 		if err == nil {
 			l.before, _ = conn.(learner)
 			l.hear(conn)
 		}
 		return conn, err
-	}, cfg)
+	}, cfg, l.program())
 	if forgets(err) {
 		// The keyring may hold a newer one by the next attempt.
 		l.account.Password = ""
@@ -303,12 +304,15 @@ func (l *line) way(ctx context.Context) (account desk.Account, resource string) 
 	return account, resource
 }
 
+// program is what contacts are told that they are talking to.
+func (l *line) program() im.Program {
+	return im.Program{Name: "Vestnik", Version: l.agent.cfg.Version}
+}
+
 func (l *line) sessionConfig(resource string, checking func()) session.Config {
 	return session.Config{
 		Password: l.account.Password, Resource: resource,
 		Known: l.known, AllowWeaker: l.account.AllowWeaker,
-		Lang: l.agent.cfg.Lang, Version: l.agent.cfg.Version,
-		Log:     l.agent.cfg.Log,
-		Handler: l.hears, Checking: checking,
+		Lang: l.agent.cfg.Lang, Log: l.agent.cfg.Log, Handler: l.hears, Checking: checking,
 	}
 }

@@ -7,11 +7,13 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
 // serve is a session's life on line. It returns why that ended.
-func (l *line) serve(ctx context.Context, s *session.Session) error {
+func (l *line) serve(ctx context.Context, s *im.Client) error {
 	defer s.Close()
 	var wish desk.Presence
 	l.tell(ctx, func(a *Agent) {
@@ -70,24 +72,24 @@ func (l *line) check(ctx context.Context, bad bool) {
 }
 
 // announce shows the person for the first time in a session.
-func (l *line) announce(ctx context.Context, s *session.Session, wish desk.Presence) error {
+func (l *line) announce(ctx context.Context, s *im.Client, wish desk.Presence) error {
 	if wish.Show != desk.Invisible {
 		return s.Announce(l.stanza(ctx, wish))
 	}
 	if err := l.hide(ctx, s); err != nil {
 		return err
 	}
-	return s.AskRoster()
+	return s.Send(s.Roster.Ask())
 }
 
 // hide makes the person invisible. A server that cannot leaves him unseen
 // altogether: shown against his wish he must not be.
-func (l *line) hide(ctx context.Context, s *session.Session) error {
+func (l *line) hide(ctx context.Context, s *im.Client) error {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	err := s.Hide(ctx, l.stanza(ctx, desk.Presence{}).Priority)
+	err := s.Presence.Hide(ctx, l.stanza(ctx, desk.Presence{}).Priority)
 	var refused *xmpp.StanzaError // by a server that does not even know the question
-	if !errors.Is(err, session.ErrCannotHide) && !errors.Is(err, session.ErrUnreadable) && !errors.As(err, &refused) {
+	if !errors.Is(err, presence.ErrCannotHide) && !errors.Is(err, session.ErrUnreadable) && !errors.As(err, &refused) {
 		return err
 	}
 	l.tell(ctx, func(a *Agent) {
@@ -98,7 +100,7 @@ func (l *line) hide(ctx context.Context, s *session.Session) error {
 }
 
 // present shows the person as is now wished.
-func (l *line) present(ctx context.Context, s *session.Session) {
+func (l *line) present(ctx context.Context, s *im.Client) {
 	var wish desk.Presence
 	l.tell(ctx, func(a *Agent) { wish = a.status.Presence })
 	var err error
@@ -110,7 +112,7 @@ func (l *line) present(ctx context.Context, s *session.Session) {
 	default:
 		limited, cancel := context.WithTimeout(ctx, queryLimit)
 		defer cancel()
-		err = s.SetPresence(limited, l.stanza(ctx, wish))
+		err = s.Presence.Set(limited, l.stanza(ctx, wish))
 	}
 	if err != nil {
 		l.agent.cfg.Log("presence: %v", err)
@@ -124,8 +126,8 @@ const usualPriority = 60
 
 // stanza translates a presence for the wire. Away, the priority is half: then another
 // program, at which the person sits, comes first.
-func (l *line) stanza(ctx context.Context, p desk.Presence) session.Presence {
-	out := session.Presence{Status: p.Text, Priority: usualPriority}
+func (l *line) stanza(ctx context.Context, p desk.Presence) presence.Presence {
+	out := presence.Presence{Status: p.Text, Priority: usualPriority}
 	l.tell(ctx, func(a *Agent) {
 		if set := a.settings.Priority; set != nil {
 			out.Priority = *set
@@ -141,16 +143,13 @@ func (l *line) stanza(ctx context.Context, p desk.Presence) session.Presence {
 }
 
 // learn finds out what the server can.
-func (l *line) learn(ctx context.Context, s *session.Session) {
+func (l *line) learn(ctx context.Context, s *im.Client) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	if err := s.LearnServices(ctx); err != nil && ctx.Err() == nil {
-		l.agent.cfg.Log("services: %v", err)
+	if err := s.Begin(ctx); err != nil && ctx.Err() == nil {
+		l.agent.cfg.Log("what the server offers: %v", err)
 	}
-	if _, err := s.EnableCarbons(ctx); err != nil && ctx.Err() == nil {
-		l.agent.cfg.Log("carbons: %v", err)
-	}
-	can, err := s.CanHide(ctx)
+	can, err := s.Presence.CanHide(ctx)
 	if err != nil || !can {
 		return
 	}

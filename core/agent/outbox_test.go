@@ -18,6 +18,9 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -282,19 +285,19 @@ func TestAFullOutboxComesOnceThroughACrash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := make(chan session.Message, 10_000)
+	got := make(chan message.Message, 10_000)
 	account, _ := xmpp.ParseAccount(anna)
-	c, err := session.Open(t.Context(), conn, session.Config{Account: account, Password: word, Handler: session.Messages(func(m session.Message) bool {
+	c, err := im.Open(t.Context(), conn, session.Config{Account: account, Password: word, Handler: message.Handler(func(m message.Message) bool {
 		if m.Body != "" && m.From.Bare().String() == me {
 			got <- m
 		}
 		return false // no receipts: they would mark what was not confirmed
-	})})
+	})}, im.Program{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	if err := c.Announce(session.Presence{}); err != nil {
+	if err := c.Announce(presence.Presence{}); err != nil {
 		t.Fatal(err)
 	}
 	a, stop := w.resident()

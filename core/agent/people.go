@@ -9,26 +9,27 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
 )
 
 // people are the contacts and their presences. Only the loop touches them. Anybody may
 // send presences, so only those of contacts are kept, and of each contact no more
 // programs than a person runs.
 type people struct {
-	roster
-	known    bool                                   // the roster has come
-	presence map[string]map[string]session.Presence // by bare JID and resource
+	directory
+	known    bool                                    // the roster has come
+	presence map[string]map[string]presence.Presence // by bare JID and resource
 }
 
 // newPeople knows nobody yet of those of an account, a bare JID.
 func newPeople(account string) people {
-	return people{roster: *newRoster(account, nil), presence: map[string]map[string]session.Presence{}}
+	return people{directory: *newDirectory(account, nil), presence: map[string]map[string]presence.Presence{}}
 }
 
-// roster is a whole roster in order. Making it takes long for tens of thousands, so it
+// directory is a whole roster in order. Making it takes long for tens of thousands, so it
 // is made where nobody waits; and each of them is held once, as little as it can be.
-type roster struct {
+type directory struct {
 	domain string            // of the account
 	items  map[string]*entry // by bare JID
 	order  []*entry          // by name
@@ -38,10 +39,10 @@ type roster struct {
 type entry struct {
 	bare, name   string
 	groups       []string
-	subscription session.Subscription
+	subscription roster.Subscription
 }
 
-func newEntry(item *session.Item, domain string) entry {
+func newEntry(item *roster.Item, domain string) entry {
 	bare := item.Address.String()
 	e := entry{bare, item.Name, item.Groups, item.Subscription}
 	if e.name == "" {
@@ -50,8 +51,8 @@ func newEntry(item *session.Item, domain string) entry {
 	return e
 }
 
-func newRoster(account string, items []session.Item) *roster {
-	r := &roster{account[strings.LastIndexByte(account, '@')+1:], make(map[string]*entry, len(items)), make([]*entry, 0, len(items))}
+func newDirectory(account string, items []roster.Item) *directory {
+	r := &directory{account[strings.LastIndexByte(account, '@')+1:], make(map[string]*entry, len(items)), make([]*entry, 0, len(items))}
 	all := make([]entry, len(items)) // in one piece
 	for i := range items {
 		all[i] = newEntry(&items[i], r.domain)
@@ -108,8 +109,8 @@ const (
 )
 
 // setRoster replaces the whole roster, and forgets the presences of all others.
-func (p *people) setRoster(r *roster) {
-	p.roster, p.known = *r, true
+func (p *people) setRoster(r *directory) {
+	p.directory, p.known = *r, true
 	for bare := range p.presence {
 		if p.items[bare] == nil {
 			delete(p.presence, bare)
@@ -122,7 +123,7 @@ const mostChanges = 100
 
 // changes returns who has changed when r comes in place of the roster; not few when that
 // are too many, or there was none.
-func (p *people) changes(r *roster) (changed []string, few bool) {
+func (p *people) changes(r *directory) (changed []string, few bool) {
 	if !p.known {
 		return nil, false
 	}
@@ -145,14 +146,14 @@ func (p *people) changes(r *roster) (changed []string, few bool) {
 }
 
 // setItem takes one changed item of the roster.
-func (p *people) setItem(item session.Item) {
+func (p *people) setItem(item roster.Item) {
 	now := newEntry(&item, p.domain)
 	if before := p.items[now.bare]; before != nil {
 		if at, found := slices.BinarySearchFunc(p.order, before, (*entry).compare); found {
 			p.order = slices.Delete(p.order, at, at+1)
 		}
 	}
-	if item.Subscription == session.Remove {
+	if item.Subscription == roster.Remove {
 		delete(p.items, now.bare)
 		delete(p.presence, now.bare)
 		return
@@ -164,7 +165,7 @@ func (p *people) setItem(item session.Item) {
 
 // setPresence takes a presence; it returns false for those that are none of a
 // contact's being here or away, and change nothing.
-func (p *people) setPresence(in session.Presence) bool {
+func (p *people) setPresence(in presence.Presence) bool {
 	bare, resource := in.From.Bare().String(), in.From.Resource()
 	if !p.counts(bare) {
 		return false
@@ -172,7 +173,7 @@ func (p *people) setPresence(in session.Presence) bool {
 	switch in.Type {
 	case "":
 		if p.presence[bare] == nil {
-			p.presence[bare] = map[string]session.Presence{}
+			p.presence[bare] = map[string]presence.Presence{}
 		}
 		if _, again := p.presence[bare][resource]; !again && len(p.presence[bare]) >= mostPrograms {
 			return false
@@ -217,8 +218,8 @@ func (p *people) contact(bare string) desk.Contact {
 
 // foremost picks the presence that counts among those of one contact's programs:
 // the highest priority, and of equals the most available.
-func foremost(all map[string]session.Presence) (session.Presence, bool) {
-	var best session.Presence
+func foremost(all map[string]presence.Presence) (presence.Presence, bool) {
+	var best presence.Presence
 	found := false
 	for _, p := range all {
 		if !found || p.Priority > best.Priority ||

@@ -5,23 +5,24 @@ import (
 	"testing"
 
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
 )
 
-func present(t *testing.T, from string) session.Presence {
+func present(t *testing.T, from string) presence.Presence {
 	t.Helper()
 	a, err := xmpp.ParseAddress(from)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return session.Presence{From: a}
+	return presence.Presence{From: a}
 }
 
 // Anybody may send presences, from as many addresses and resources as they like.
 func TestOnlyPresencesOfContactsAreKeptAndFewOfEach(t *testing.T) {
 	boris := present(t, "boris@office.example").From
 	p := newPeople("me@office.example")
-	p.setRoster(newRoster("me@office.example", []session.Item{{Address: boris}}))
+	p.setRoster(newDirectory("me@office.example", []roster.Item{{Address: boris}}))
 	for i := range 1000 {
 		if p.setPresence(present(t, fmt.Sprintf("stranger%d@elsewhere.example/x", i))) {
 			t.Fatal("a stranger's presence counts")
@@ -36,7 +37,7 @@ func TestOnlyPresencesOfContactsAreKeptAndFewOfEach(t *testing.T) {
 	if !p.setPresence(gone) || !p.setPresence(present(t, "boris@office.example/new")) {
 		t.Error("where one program has gone there is no room for the next")
 	}
-	p.setItem(session.Item{Address: boris, Subscription: session.Remove})
+	p.setItem(roster.Item{Address: boris, Subscription: roster.Remove})
 	if len(p.presence) != 0 {
 		t.Error("who is no contact any more is still present")
 	}
@@ -51,7 +52,7 @@ func TestPresencesBeforeTheRosterAreKeptUntilItComes(t *testing.T) {
 	if len(p.presence) != mostEarly {
 		t.Errorf("%d are kept", len(p.presence))
 	}
-	p.setRoster(newRoster("me@office.example", []session.Item{{Address: present(t, "p7@office.example").From}}))
+	p.setRoster(newDirectory("me@office.example", []roster.Item{{Address: present(t, "p7@office.example").From}}))
 	if len(p.presence) != 1 || len(p.presence["p7@office.example"]) != 1 {
 		t.Errorf("%v", p.presence)
 	}
@@ -61,15 +62,15 @@ func TestPresencesBeforeTheRosterAreKeptUntilItComes(t *testing.T) {
 func TestWhoIsInTheRosterTwiceIsOne(t *testing.T) {
 	boris := present(t, "boris@office.example").From
 	p := newPeople("me@office.example")
-	p.setRoster(newRoster("me@office.example", []session.Item{{Address: boris, Name: "Boris"}, {Address: boris, Name: "Zoe"}}))
+	p.setRoster(newDirectory("me@office.example", []roster.Item{{Address: boris, Name: "Boris"}, {Address: boris, Name: "Zoe"}}))
 	if all := p.contacts(); len(all) != 1 || all[0].Name != "Zoe" {
 		t.Errorf("%+v", all)
 	}
-	p.setItem(session.Item{Address: boris, Name: "Boris"})
+	p.setItem(roster.Item{Address: boris, Name: "Boris"})
 	if all := p.contacts(); len(all) != 1 || all[0].Name != "Boris" {
 		t.Errorf("changed: %+v", all)
 	}
-	p.setItem(session.Item{Address: boris, Subscription: session.Remove})
+	p.setItem(roster.Item{Address: boris, Subscription: roster.Remove})
 	if all := p.contacts(); len(all) != 0 {
 		t.Errorf("gone: %+v", all)
 	}
@@ -79,10 +80,10 @@ func TestWhoIsInTheRosterTwiceIsOne(t *testing.T) {
 // has chosen himself what stands before the @.
 func TestAContactOfAnotherDomainHasNoNameBeforeTheAt(t *testing.T) {
 	p := newPeople("me@office.example")
-	item := func(address, name string) session.Item {
-		return session.Item{Address: present(t, address).From, Name: name}
+	item := func(address, name string) roster.Item {
+		return roster.Item{Address: present(t, address).From, Name: name}
 	}
-	p.setRoster(newRoster("me@office.example", []session.Item{
+	p.setRoster(newDirectory("me@office.example", []roster.Item{
 		item("director@office.example", ""), item("director@evil.example", ""), item("director@office.example.evil.example", ""),
 	}))
 	p.setItem(item("director@offices.example", ""))

@@ -8,6 +8,8 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
 
@@ -34,7 +36,7 @@ const (
 // next: and one that is alone under way at the end of two sessions fails.
 type posting struct {
 	*line
-	s       *session.Session
+	s       *im.Client
 	life    context.Context      // of the line: it ends by the person's will
 	hadLeft func(id string) bool // in the program's last life; nil: nothing had
 }
@@ -124,11 +126,11 @@ func (p *posting) write(e journal.Entry) (condition string, err error) {
 	if err != nil {
 		return "jid-malformed", nil
 	}
-	out := session.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body}
+	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body}
 	if out.Size() > desk.MaxMessage {
 		return string(desk.MessageNotTaken), nil // of before there was a limit
 	}
-	_, err = p.s.Send(out)
+	_, err = p.s.Messages.Send(out)
 	if errors.Is(err, session.ErrUnsendable) {
 		p.agent.cfg.Log("outbox: %v", err)
 		return string(desk.MessageNotTaken), nil

@@ -19,6 +19,7 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -87,7 +88,7 @@ func explainSignIn(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.NoMechanism, "host", t.host())
 	case errors.Is(err, auth.ErrUnproven), errors.Is(err, auth.ErrMalformed):
 		return desk.NewProblem(desk.ServerUnproven, "host", t.host())
-	case errors.Is(err, session.ErrCannotHide):
+	case errors.Is(err, presence.ErrCannotHide):
 		return desk.NewProblem(desk.CannotHide)
 	}
 	return nil

@@ -8,7 +8,9 @@ import (
 	"vestnik/core/alert"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
 )
 
 // requestPause is the least time between two popups that tell of requests: whoever has
@@ -39,7 +41,7 @@ func (r *requests) index(peer string) int {
 }
 
 // asked takes a presence that says something about a request, and tells whether it did.
-func (a *Agent) asked(p session.Presence) bool {
+func (a *Agent) asked(p presence.Presence) bool {
 	from := p.From.Bare()
 	switch at := a.requests.index(from.String()); {
 	case p.Type == "unsubscribe" && at >= 0: // he no longer wants to
@@ -108,13 +110,13 @@ func (a *Agent) forgetRequests() { a.dropRequests(func(xmpp.Address) bool { retu
 func (a *Agent) settleRequests() {
 	a.dropRequests(func(r xmpp.Address) bool {
 		item := a.people.items[r.String()]
-		return item != nil && (item.subscription == session.SubscriptionFrom || item.subscription == session.SubscriptionBoth)
+		return item != nil && (item.subscription == roster.From || item.subscription == roster.Both)
 	})
 }
 
 // AnswerRequest implements [desk.Desk].
 func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) error {
-	var open *session.Session
+	var open *im.Client
 	var from xmpp.Address
 	var seen bool
 	var problem *desk.Problem
@@ -128,7 +130,7 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) err
 		default:
 			open, from = a.line.session, a.requests.from[at]
 			item := a.people.items[peer]
-			seen = item != nil && (item.subscription == session.SubscriptionTo || item.subscription == session.SubscriptionBoth)
+			seen = item != nil && (item.subscription == roster.To || item.subscription == roster.Both)
 		}
 	})
 	if err != nil {
@@ -146,7 +148,7 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) err
 }
 
 // answer tells the server, and waits for it.
-func answer(ctx context.Context, s *session.Session, from xmpp.Address, accept, seen bool) error {
+func answer(ctx context.Context, s *im.Client, from xmpp.Address, accept, seen bool) error {
 	what := []string{"unsubscribed"}
 	if accept {
 		what = []string{"subscribed"}
@@ -155,7 +157,7 @@ func answer(ctx context.Context, s *session.Session, from xmpp.Address, accept, 
 		}
 	}
 	for _, w := range what {
-		if err := s.Subscribe(from, w); err != nil {
+		if err := s.Presence.Subscribe(from, w); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -19,7 +21,7 @@ type asker chan string
 
 func (a asker) Take(_ context.Context, events []session.Event) ([]int, error) {
 	for _, e := range events {
-		p, ok := e.(session.Presence)
+		p, ok := e.(presence.Presence)
 		if ok && p.From.Bare().String() == "alice@office.example" && p.Type != "" && p.Type != "unavailable" {
 			a <- p.Type
 		}
@@ -45,15 +47,15 @@ func TestRealServersCarryARequestAndItsAnswer(t *testing.T) {
 			bob, _ := xmpp.ParseAccount("bob@office.example")
 			alice, _ := xmpp.ParseAddress("alice@office.example")
 			ear := make(asker, 16)
-			s, err := session.Open(t.Context(), conn, session.Config{Account: bob, Password: sv.Users["bob"], Handler: ear})
+			s, err := im.Open(t.Context(), conn, session.Config{Account: bob, Password: sv.Users["bob"], Handler: ear}, im.Program{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer s.Close()
-			if err := s.Announce(session.Presence{}); err != nil {
+			if err := s.Announce(presence.Presence{}); err != nil {
 				t.Fatal(err)
 			}
-			if err := s.Subscribe(alice, "subscribe"); err != nil {
+			if err := s.Presence.Subscribe(alice, "subscribe"); err != nil {
 				t.Fatal(err)
 			}
 			w.until(a, func(s desk.Snapshot) bool { return slices.Equal(s.Requests, []string{"bob@office.example"}) })

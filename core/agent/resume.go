@@ -15,7 +15,8 @@ import (
 	"vestnik/core/journal"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/presence"
 )
 
 // A program that ended without signing off, in a crash, an update or a kill, goes on
@@ -179,7 +180,7 @@ func (k *keeping) forget() {
 }
 
 // note remembers how somebody shows himself.
-func (k *keeping) note(p session.Presence) {
+func (k *keeping) note(p presence.Presence) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	from := p.From.String()
@@ -272,7 +273,7 @@ const resumeLimit = 75 * time.Second
 
 // resume goes on with the session of the program's last life. It returns nil when
 // there is none, or the server has given it up.
-func (l *line) resume(ctx context.Context) *session.Session {
+func (l *line) resume(ctx context.Context) *im.Client {
 	var wish desk.Presence
 	l.tell(ctx, func(a *Agent) { wish = a.status.Presence })
 	last := l.keeping.take()
@@ -294,7 +295,7 @@ func (l *line) resume(ctx context.Context) *session.Session {
 	l.restorePresences(ctx, known)
 	l.hears = newEar(l, last.Name)
 	l.hears.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
-	s := session.Resume(conn, address, l.sessionConfig("", nil))
+	s := im.Resume(conn, address, l.sessionConfig("", nil), l.program())
 	ctx, cancel := context.WithTimeout(ctx, resumeLimit)
 	defer cancel()
 	if err := s.Confirm(ctx); err != nil {
@@ -316,7 +317,7 @@ func (l *line) restorePresences(ctx context.Context, all []keptPresence) {
 		if err != nil {
 			continue
 		}
-		known := session.Presence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
+		known := presence.Presence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
 		l.tell(ctx, func(a *Agent) { a.people.setPresence(known) })
 	}
 }

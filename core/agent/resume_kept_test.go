@@ -12,7 +12,7 @@ import (
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/presence"
 )
 
 // A session that is being resumed sends and receives before it is on line. If what it
@@ -76,7 +76,7 @@ func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k.note(session.Presence{From: from, Status: "Ушёл на обед"})
+		k.note(presence.Presence{From: from, Status: "Ушёл на обед"})
 	}
 	k.Keep([]byte("state"))
 	if small := k.file.Load(); len(small) > 500 {

@@ -15,6 +15,9 @@ import (
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -92,7 +95,7 @@ func presenceOf(s desk.Snapshot, address string) desk.Show {
 func TestACrashedResidentComesBackIntoItsSession(t *testing.T) {
 	w := newWorld(t)
 	c := w.colleague(anna)
-	if err := c.SetPresence(t.Context(), session.Presence{Show: "away", Status: "Обед"}); err != nil {
+	if err := c.Presence.Set(t.Context(), presence.Presence{Show: "away", Status: "Обед"}); err != nil {
 		t.Fatal(err)
 	}
 	a, stop := w.resident()
@@ -138,9 +141,9 @@ func (w *world) usurp(jid string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	s, err := session.Open(w.t.Context(), conn, session.Config{
-		Account: address.Bare(), Resource: address.Resource(), Password: word, Handler: session.Messages((&colleague{}).note),
-	})
+	s, err := im.Open(w.t.Context(), conn, session.Config{
+		Account: address.Bare(), Resource: address.Resource(), Password: word, Handler: message.Handler((&colleague{}).note),
+	}, im.Program{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

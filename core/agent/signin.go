@@ -9,7 +9,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
 )
 
 // SignIn implements [desk.Desk]: the account is tried before anything is changed,
@@ -50,7 +50,7 @@ func (a *Agent) SignIn(ctx context.Context, account desk.Account) error {
 }
 
 // try opens a session with a new account, beside what is there.
-func (a *Agent) try(ctx context.Context, l *line) (*session.Session, error) {
+func (a *Agent) try(ctx context.Context, l *line) (*im.Client, error) {
 	a.progress(ctx, desk.ProgressConnecting)
 	ctx, cancel := context.WithTimeout(ctx, signInLimit)
 	defer cancel()
@@ -58,7 +58,7 @@ func (a *Agent) try(ctx context.Context, l *line) (*session.Session, error) {
 }
 
 // adopt replaces the account and the line, once the old line has signed off.
-func (a *Agent) adopt(ctx context.Context, l *line, open *session.Session) error {
+func (a *Agent) adopt(ctx context.Context, l *line, open *im.Client) error {
 	var old <-chan struct{}
 	if err := a.do(ctx, func() { old = a.hangUp() }); err != nil {
 		return err

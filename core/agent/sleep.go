@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
 )
 
 // asGranted asks for more than any server grants: it answers with its own limit.
@@ -15,7 +15,7 @@ const asGranted = 24 * time.Hour
 // sleep costs no new session. It returns when that is done, at once when nothing is on
 // line or the server cannot wait, and when ctx ends.
 func (a *Agent) Sleep(ctx context.Context) {
-	var open *session.Session
+	var open *im.Client
 	_ = a.do(ctx, func() {
 		if a.line != nil {
 			open = a.line.session

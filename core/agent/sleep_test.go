@@ -16,7 +16,7 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/message"
 )
 
 // road is the way to the office, which a test watches and breaks.
@@ -119,7 +119,7 @@ func TestBeforeSleepTheServerIsAskedToWaitAndAfterItAllGoesOnAtOnce(t *testing.T
 	}
 	r.mu.Unlock()
 	to, _ := xmpp.ParseAddress(me)
-	if _, err := w.colleague(anna).Send(session.Message{To: to, Type: "chat", Body: "Доброе утро"}); err != nil {
+	if _, err := w.colleague(anna).Messages.Send(message.Message{To: to, Type: "chat", Body: "Доброе утро"}); err != nil {
 		t.Fatal(err)
 	}
 	a.Wake() // else the message would come when most of the pause is over

@@ -103,11 +103,11 @@ func (t *talks) all() []desk.Conversation {
 
 // conversation translates a conversation for the faces.
 func conversation(c journal.Conversation) desk.Conversation {
-	return desk.Conversation{Peer: c.Peer, Unread: c.Unread, Last: message(c.Last).Clip()}
+	return desk.Conversation{Peer: c.Peer, Unread: c.Unread, Last: toDesk(c.Last).Clip()}
 }
 
-// message translates a stored message for the faces.
-func message(e journal.Entry) desk.Message {
+// toDesk translates a stored message for the faces.
+func toDesk(e journal.Entry) desk.Message {
 	return desk.Message{
 		Number: e.Number, ID: e.ID, Peer: e.Peer, From: e.From, To: e.To, Type: desk.Type(e.Type),
 		Subject: e.Subject, Body: e.Body, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),

@@ -15,6 +15,8 @@ import (
 	"vestnik/cmd/dev/bench/stamp"
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
 
@@ -121,7 +123,7 @@ func (o *office) cpu() (time.Duration, error) {
 type colleague struct {
 	account account
 	conn    net.Conn
-	session *session.Session
+	session *im.Client
 	inbox   stamp.Inbox
 }
 
@@ -135,9 +137,9 @@ func meet(ctx context.Context, address string, who account, as string) (*colleag
 		return nil, err
 	}
 	c := &colleague{account: who, conn: prompt{conn.(*net.TCPConn)}}
-	c.session, err = session.Open(ctx, conn, session.Config{
-		Account: jid, Password: who.password, Resource: as, Handler: session.Messages(c.note),
-	})
+	c.session, err = im.Open(ctx, conn, session.Config{
+		Account: jid, Password: who.password, Resource: as, Handler: message.Handler(c.note),
+	}, im.Program{})
 	return c, err
 }
 
@@ -185,7 +187,7 @@ func (c *colleague) send(ctx context.Context, to string, first, last int, interv
 }
 
 // note notes a message of the benchmark.
-func (c *colleague) note(m session.Message) bool {
+func (c *colleague) note(m message.Message) bool {
 	c.inbox.Add(m.Body)
 	return false
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/session"
 )
 
@@ -38,7 +39,7 @@ func signingIn(t *testing.T, cfg session.Config, repeated int, servers ...func(*
 		return &lossy{conn, repeated}, nil
 	}
 	go func() {
-		s, err := session.SignIn(t.Context(), dial, cfg)
+		s, err := im.SignIn(t.Context(), dial, cfg, program)
 		result <- opened{s, err}
 	}()
 	return result, dialled

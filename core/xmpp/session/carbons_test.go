@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -21,7 +24,7 @@ const (
 )
 
 func TestCopiesOfWhatAnotherProgramGotAndSentAreHandedOver(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		const content = "<body>b</body><subject>s</subject><request xmlns='urn:xmpp:receipts'/><stanza-id xmlns='urn:xmpp:sid:0' by='alice@office.example' id='arch'/>"
 		p.say(copyOf("alice@office.example", "received", toOther, content))
 		m := only(t, e.messages)
@@ -47,7 +50,7 @@ func TestCopiesOfWhatAnotherProgramGotAndSentAreHandedOver(t *testing.T) {
 func TestForgedCopiesSayNothing(t *testing.T) {
 	for _, from := range []string{"evil@elsewhere.example", "boris@office.example", "office.example", "alice@office.example/desk", "alice@office.example/other", "alice@office.example.evil.example", "alice\\40office.example@evil.example"} {
 		for _, kind := range []string{"received", "sent"} {
-			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 				p.say(copyOf(from, kind, map[string]string{"received": toOther, "sent": fromOther}[kind], "<body>pay</body>"))
 				for _, m := range got(e.messages) {
 					if m.Body != "" || m.Origin == session.Carbon || m.Mine || m.ID != "" {
@@ -70,7 +73,7 @@ func TestCopiesThatAreNotForUsAreLeftOut(t *testing.T) {
 		"sent by somebody else": copyOf("alice@office.example", "sent", "from='boris@office.example' to='petr@office.example'", "<body>b</body>"),
 		"of nobody":             copyOf("alice@office.example", "received", "from='@' to='alice@office.example'", "<body>b</body>"),
 	} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			p.say(stanza)
 			for _, m := range got(e.messages) {
 				if m.Body != "" || m.Origin == session.Carbon || m.Error != nil {
@@ -84,14 +87,14 @@ func TestCopiesThatAreNotForUsAreLeftOut(t *testing.T) {
 
 func TestCopiesAreAskedForWhereTheyAreOffered(t *testing.T) {
 	for offered, want := range map[string]bool{"urn:xmpp:carbons:2": true, "urn:xmpp:carbons:1": false} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			type result struct {
 				is  bool
 				err error
 			}
 			done := make(chan result, 1)
 			go func() {
-				is, err := s.EnableCarbons(t.Context())
+				is, err := s.Carbons.Enable(t.Context())
 				done <- result{is, err}
 			}()
 			id := func(text string) string {
@@ -122,13 +125,13 @@ func TestServersCopyWhatAnotherProgramGetsAndSends(t *testing.T) {
 	for _, server := range servers(t) {
 		t.Run(server.Name, func(t *testing.T) {
 			ours, heard := open(t, server, server.URL, "alice", "office.example")
-			if offered, err := ours.EnableCarbons(timeout(t)); err != nil || !offered {
+			if offered, err := ours.Carbons.Enable(timeout(t)); err != nil || !offered {
 				t.Fatal(offered, err)
 			}
 			other, got := open(t, server, server.URL, "alice", "office.example")
 			bob, answered := open(t, server, server.URL, "bob", "office.example")
-			for i, s := range []*session.Session{ours, other, bob} {
-				if err := s.Announce(session.Presence{Priority: int8(i)}); err != nil {
+			for i, s := range []*im.Client{ours, other, bob} {
+				if err := s.Announce(presence.Presence{Priority: int8(i)}); err != nil {
 					t.Fatal(err)
 				}
 				if err := s.Confirm(timeout(t)); err != nil {
@@ -136,8 +139,8 @@ func TestServersCopyWhatAnotherProgramGetsAndSends(t *testing.T) {
 				}
 			}
 			text := newText("carbon")
-			is := func(m session.Message) bool { return m.Body == text }
-			if _, err := bob.Send(session.Message{To: ours.JID().Bare(), Type: "chat", Body: text}); err != nil {
+			is := func(m message.Message) bool { return m.Body == text }
+			if _, err := bob.Messages.Send(message.Message{To: ours.JID().Bare(), Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
 			}
 			if m := wait(t, got.messages, is); m.Origin != session.Live {
@@ -147,7 +150,7 @@ func TestServersCopyWhatAnotherProgramGetsAndSends(t *testing.T) {
 				t.Errorf("%+v", m)
 			}
 			text = newText("answer")
-			if _, err := other.Send(session.Message{To: bob.JID(), Type: "chat", Body: text}); err != nil {
+			if _, err := other.Messages.Send(message.Message{To: bob.JID(), Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
 			}
 			wait(t, answered.messages, is)

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
 )
 
 // flushing is a connection that knows when the server has taken what was written, as
@@ -72,7 +72,7 @@ func TestWhereNoPingIsAnsweredTheConnectionsWordIsTaken(t *testing.T) {
 
 // Whoever has less time than that is told that there was no answer.
 func TestAPingWithoutAnAnswerConfirmsNothingBeforeItsTime(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, _ *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, _ *ear) {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		if err := s.Confirm(ctx); !errors.Is(err, context.DeadlineExceeded) {

@@ -41,7 +41,8 @@ func (s *Session) read() {
 		switch {
 		case err == nil && node != nil:
 			s.dispatch(node)
-			s.items, s.groups, err = nil, nil, s.untaken
+			s.dealtWith()
+			err = s.untaken
 		case err == nil:
 			if err = s.flush(); err == nil {
 				err = s.in.more()
@@ -55,16 +56,20 @@ func (s *Session) read() {
 	}
 }
 
-// deliver adds an event to the batch.
-func (s *Session) deliver(e Event) {
+// Deliver adds an event to what is handed over next. It is for routes. The receipt, if
+// there is one, is a stanza that is sent when the handler confirms the event.
+func (s *Session) Deliver(e Event, receipt []byte) {
+	if receipt != nil {
+		s.batch.answers = append(s.batch.answers, answer{receipt, len(s.batch.events)})
+	}
 	s.batch.events = append(s.batch.events, e)
 	if len(s.batch.events) >= batchLimit {
 		_ = s.flush()
 	}
 }
 
-// say sends a stanza behind what has been read so far.
-func (s *Session) say(data []byte) {
+// answer sends a stanza behind what has been read so far.
+func (s *Session) answer(data []byte) {
 	s.batch.answers = append(s.batch.answers, answer{data, -1})
 	if len(s.batch.answers) >= 2*batchLimit {
 		_ = s.flush()
@@ -92,7 +97,7 @@ func (s *Session) flush() error {
 	}
 	for _, a := range b.answers {
 		if a.receipt < 0 || told[a.receipt] {
-			_ = s.send(a.data)
+			_ = s.Send(a.data)
 		}
 	}
 	return nil
@@ -125,17 +130,16 @@ func (s *Session) dispatch(node *xmlsafe.Node) {
 	if !ok {
 		return
 	}
-	if limit := node.Limit(); limit != "" && s.unreadable(limit, from, node) {
+	st := &Stanza{Node: node, From: from, To: s.jid}
+	st.Time, st.Origin = s.Delay(node)
+	if limit := st.Unreadable(); limit != "" {
+		s.Log("%s of type %s from %s cannot be read: %s", node.Local, foreign.Quote(st.Type()), foreign.Quote(from.String()), limit)
+	}
+	if node.Local == "iq" {
+		s.iq(st)
 		return
 	}
-	switch node.Local {
-	case "message":
-		s.message(from, node)
-	case "presence":
-		s.presence(from, node)
-	case "iq":
-		s.iq(from, node)
-	}
+	s.Dispatch(st)
 }
 
 // sender returns who a stanza is from. One without a from is from our own account,
@@ -147,7 +151,7 @@ func (s *Session) sender(node *xmlsafe.Node) (xmpp.Address, bool) {
 	}
 	a, err := xmpp.ReadAddress(text)
 	if err != nil {
-		s.log("%s of type %s left out: from %v", foreign.Quote(node.Local), foreign.Quote(node.Attr("type")), err)
+		s.Log("%s of type %s left out: from %v", foreign.Quote(node.Local), foreign.Quote(node.Attr("type")), err)
 	}
 	return a, err == nil
 }

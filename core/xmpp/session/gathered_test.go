@@ -13,6 +13,9 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/boshtest"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -21,14 +24,14 @@ import (
 // and comes in one: the test of core/xmpp/bosh's answers in pieces on a real server.
 
 // joined signs a person in over a connection of which the test has the other end.
-func joined(t *testing.T, sv *servertest.Server, address, user string, h session.Handler) (*session.Session, *bosh.Conn) {
+func joined(t *testing.T, sv *servertest.Server, address, user string, h session.Handler) (*im.Client, *bosh.Conn) {
 	t.Helper()
 	conn, err := bosh.Dial(bosh.Config{URL: address, AllowHTTP: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	account, _ := xmpp.ParseAccount(user + "@office.example")
-	s, err := session.Open(timeout(t), conn, session.Config{Account: account, Password: sv.Users[user], Handler: h, Lang: "ru"})
+	s, err := im.Open(timeout(t), conn, session.Config{Account: account, Password: sv.Users[user], Handler: h, Lang: "ru"}, program)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +44,7 @@ type bounces struct{ n atomic.Int64 }
 
 func (b *bounces) Take(_ context.Context, events []session.Event) ([]int, error) {
 	for _, e := range events {
-		if m, ok := e.(session.Message); ok && m.Type == "error" {
+		if m, ok := e.(message.Message); ok && m.Type == "error" {
 			b.n.Add(1)
 		}
 	}
@@ -56,7 +59,7 @@ func TestWhatProsodyHasGatheredComesHoweverMuchItIs(t *testing.T) {
 		bob, _ := joined(t, sv, sv.URL, "bob", deaf)
 		to, _ := xmpp.ParseAddress("erin@office.example")
 		for i := range c.n {
-			if _, err := bob.Send(session.Message{To: to, Type: "chat", Body: fmt.Sprintf("%d ", i) + strings.Repeat("отчёт ", c.size/11)}); err != nil {
+			if _, err := bob.Messages.Send(message.Message{To: to, Type: "chat", Body: fmt.Sprintf("%d ", i) + strings.Repeat("отчёт ", c.size/11)}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -74,16 +77,16 @@ func TestWhatProsodyHasGatheredComesHoweverMuchItIs(t *testing.T) {
 		defer relay.Close()
 		u.Host = relay.Addr()
 		e := newEar()
-		e.messages = make(chan session.Message, c.n+1000)
+		e.messages = make(chan message.Message, c.n+1000)
 		erin, _ := joined(t, sv, u.String(), "erin", e)
-		if err := erin.Announce(session.Presence{}); err != nil {
+		if err := erin.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)
 		}
 		for i := range c.n {
 			if i == c.n/3 || i == c.n/2 {
 				relay.Reset() // in the midst of it
 			}
-			var m session.Message
+			var m message.Message
 			select {
 			case m = <-e.messages:
 			case <-time.After(patience):
@@ -106,14 +109,14 @@ func TestOnRealServersAStanzaBeyondALimitTakesNothingAlong(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, live %v", sv.Name, live), func(t *testing.T) {
 				user := map[bool]string{true: "alice", false: "erin"}[live]
 				e := newEar()
-				come := func() *session.Session {
+				come := func() *im.Client {
 					s, _ := joined(t, sv, sv.URL, user, e)
-					if err := s.Announce(session.Presence{}); err != nil {
+					if err := s.Announce(presence.Presence{}); err != nil {
 						t.Fatal(err)
 					}
 					return s
 				}
-				var s *session.Session
+				var s *im.Client
 				if live {
 					s = come()
 					if err := s.Confirm(timeout(t)); err != nil {
@@ -121,7 +124,7 @@ func TestOnRealServersAStanzaBeyondALimitTakesNothingAlong(t *testing.T) {
 					}
 				}
 				bob, conn := joined(t, sv, sv.URL, "bob", newEar())
-				message := func(i int, more string) string {
+				stanza := func(i int, more string) string {
 					return fmt.Sprintf("<message to='%s@office.example' type='chat' id='n%d'><body>%d</body>%s</message>", user, i, i, more)
 				}
 				text := ""
@@ -130,7 +133,7 @@ func TestOnRealServersAStanzaBeyondALimitTakesNothingAlong(t *testing.T) {
 					if i == 5 {
 						more = strings.Repeat("<a xmlns='x'>", 70) + strings.Repeat("</a>", 70)
 					}
-					text += message(i, more)
+					text += stanza(i, more)
 				}
 				if _, err := conn.Write([]byte(text)); err != nil {
 					t.Fatal(err)
@@ -142,7 +145,7 @@ func TestOnRealServersAStanzaBeyondALimitTakesNothingAlong(t *testing.T) {
 					s = come()
 				}
 				for i := range 11 {
-					m := wait(t, e.messages, func(m session.Message) bool { return m.Type == "chat" })
+					m := wait(t, e.messages, func(m message.Message) bool { return m.Type == "chat" })
 					if (m.Unreadable != "") != (i == 5) || i != 5 && m.Body != fmt.Sprint(i) || m.ID != fmt.Sprintf("n%d", i) || m.From.Local() != "bob" {
 						t.Errorf("number %d is %+v", i, m)
 					}

@@ -10,6 +10,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
 )
 
@@ -23,9 +27,9 @@ func (f taker) Take(ctx context.Context, events []session.Event) ([]int, error) 
 func texts(events []session.Event) (all []string) {
 	for _, e := range events {
 		switch v := e.(type) {
-		case session.Message:
+		case message.Message:
 			all = append(all, v.Body)
-		case session.RosterPush:
+		case roster.Push:
 			all = append(all, "push "+v.Name)
 		default:
 			all = append(all, fmt.Sprintf("%T", v))
@@ -49,7 +53,7 @@ func TestWhatOneReadBringsIsTakenTogetherAndInOrder(t *testing.T) {
 			"<iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='b@office.example' name='B'/></query></iq>" + chat(3) + "<message from='bo")
 		p.say("ris@office.example'><body>4</body></message>")
 		synctest.Wait()
-		if have := strings.Join(batches, "|"); have != "1 session.Presence 2 push B 3|4" {
+		if have := strings.Join(batches, "|"); have != "1 presence.Presence 2 push B 3|4" {
 			t.Error(have)
 		}
 		p.leave(s)
@@ -164,7 +168,7 @@ func TestClosingEndsTheOffers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var offers atomic.Int64
 		s, p := online(t, taker(func(ctx context.Context, events []session.Event) ([]int, error) {
-			if events[0].(session.Message).ID != "1" {
+			if events[0].(message.Message).ID != "1" {
 				t.Error("a hole")
 			}
 			offers.Add(1)
@@ -206,7 +210,7 @@ func TestOnlyOurOwnServerSaysThatAMessageWasKept(t *testing.T) {
 		"stamp='1999-01-01T00:00:00Z' from='office.example@evil.example'": session.Live,
 		"from='office.example'":                                           session.Live,
 	} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			p.say("<message from='boris@office.example/Psi'><body>b</body><delay xmlns='urn:xmpp:delay' " + attr + "/></message>")
 			if m := only(t, e.messages); m.Origin != want || m.Time.IsZero() == strings.Contains(attr, "stamp") {
 				t.Errorf("%s: %+v", attr, m)
@@ -216,8 +220,8 @@ func TestOnlyOurOwnServerSaysThatAMessageWasKept(t *testing.T) {
 }
 
 func TestASessionMayEndWhileTheRosterIsAwaited(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
-		if err := s.Announce(session.Presence{}); err != nil {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+		if err := s.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)
 		}
 		p.hears("jabber:iq:roster")

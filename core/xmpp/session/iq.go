@@ -8,41 +8,29 @@ import (
 	"vestnik/core/xmpp/xmlsafe"
 )
 
-const (
-	nsPing       = "urn:xmpp:ping"
-	nsVersion    = "jabber:iq:version"
-	nsDiscoInfo  = "http://jabber.org/protocol/disco#info"
-	nsDiscoItems = "http://jabber.org/protocol/disco#items"
-)
+const nsPing = "urn:xmpp:ping"
 
 // query is one that waits for its answer.
 type query struct {
-	to     xmpp.Address // zero: our own account's server
-	answer chan *xmlsafe.Node
-	roster bool // nobody waits: the answer is handed over
+	to     xmpp.Address       // zero: our own account's server
+	answer chan *xmlsafe.Node // who waits for it; nil where nobody does
+	take   func(*Stanza)      // is given the answer in order; nil where somebody waits
 }
 
 // newID returns an id that nobody can guess: 128 bits and more.
 func newID() string { return rand.Text() }
 
 // Query sends an IQ of type get or set with one child, and waits for the answer
-// from whom it was sent to; the zero xmpp.Address means our own account. It returns a
+// from whom it was sent to; the zero Address means our own account. It returns a
 // [*xmpp.StanzaError] when the answer is one.
 func (s *Session) Query(ctx context.Context, kind string, to xmpp.Address, child []byte) (*xmlsafe.Node, error) {
-	id := newID()
 	q := &query{to: to, answer: make(chan *xmlsafe.Node, 1)}
-	s.mu.Lock()
-	if s.pending == nil {
-		err := s.err
-		s.mu.Unlock()
+	id, err := s.register(q)
+	if err != nil {
 		return nil, err
 	}
-	s.pending[id] = q
-	s.mu.Unlock()
 	defer s.drop(id)
-	var e xmlsafe.Encoder
-	e.Start("iq", "type", kind, "id", id).Attr("to", to.String()).Raw(child).End()
-	if err := s.send(e.Bytes()); err != nil {
+	if err := s.Send(request(kind, id, to, child)); err != nil {
 		return nil, err
 	}
 	select {
@@ -62,6 +50,31 @@ func (s *Session) Query(ctx context.Context, kind string, to xmpp.Address, child
 	}
 }
 
+// Ask returns a query as [Session.Query] sends one, to be sent with [Session.Send], whose
+// answer is given to take on the session's goroutine: in order with what comes before and
+// behind it, be it a result or an error. It does not come if the session ends before.
+func (s *Session) Ask(kind string, to xmpp.Address, child []byte, take func(*Stanza)) []byte {
+	id, _ := s.register(&query{to: to, take: take}) // to a session that has ended nothing is sent
+	return request(kind, id, to, child)
+}
+
+func request(kind, id string, to xmpp.Address, child []byte) []byte {
+	var e xmlsafe.Encoder
+	return e.Start("iq", "type", kind, "id", id).Attr("to", to.String()).Raw(child).End().Bytes()
+}
+
+// register begins to wait for an answer.
+func (s *Session) register(q *query) (id string, err error) {
+	id = newID()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pending == nil {
+		return id, s.err
+	}
+	s.pending[id] = q
+	return id, nil
+}
+
 func (s *Session) drop(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,40 +83,37 @@ func (s *Session) drop(id string) {
 
 // iq takes an IQ that came in. One without an id can neither be an answer nor be
 // answered, RFC 6120 §8.2.3.
-func (s *Session) iq(from xmpp.Address, node *xmlsafe.Node) {
-	if node.Attr("id") == "" {
+func (s *Session) iq(st *Stanza) {
+	if st.Attr("id") == "" {
 		return
 	}
-	switch node.Attr("type") {
+	switch st.Type() {
 	case "result", "error":
-		s.answer(from, node)
+		s.answered(st)
 	case "get", "set":
-		s.serve(from, node)
+		s.requested(st)
 	}
 }
 
-// answer gives an answer to who waits for it, if it comes from whom was asked: ids
+// answered gives an answer to who waits for it, if it comes from whom was asked: ids
 // are no secret to a server in between, senders are checked by ours. What came before
 // it has been taken by then.
-func (s *Session) answer(from xmpp.Address, node *xmlsafe.Node) {
-	id := node.Attr("id")
+func (s *Session) answered(st *Stanza) {
+	id := st.Attr("id")
 	s.mu.Lock()
 	q := s.pending[id]
-	if q == nil || !s.mayAnswer(q, from) {
-		s.mu.Unlock()
-		return
-	}
 	s.mu.Unlock()
-	if !q.roster && s.flush() != nil {
+	if q == nil || !s.mayAnswer(q, st.From) {
 		return
 	}
-	s.drop(id)
-	switch {
-	case !q.roster:
-		q.answer <- node // it is the only one: there is room
-	case node.Attr("type") == "result" && node.Limit() == "":
-		s.viewers.replace(s.items)
-		s.deliver(Roster(s.items))
+	if q.take != nil {
+		s.drop(id)
+		q.take(st)
+		return
+	}
+	if s.flush() == nil {
+		s.drop(id)
+		q.answer <- st.Node // it is the only one: there is room
 	}
 }
 
@@ -113,64 +123,45 @@ func (s *Session) mayAnswer(q *query, from xmpp.Address) bool {
 	if !q.to.IsZero() {
 		return from.Equal(q.to)
 	}
-	return s.isOurs(from)
+	return s.IsOurs(from)
 }
 
-// isOurs tells our own account and the server that it is on.
-func (s *Session) isOurs(from xmpp.Address) bool {
+// IsOurs tells our own account and the server that it is on.
+func (s *Session) IsOurs(from xmpp.Address) bool {
 	own := s.jid.Bare()
 	return from == own || from == s.jid || from == own.Server()
 }
 
-// serve answers a request of somebody.
-func (s *Session) serve(from xmpp.Address, node *xmlsafe.Node) {
-	var child *xmlsafe.Node
-	if len(node.Children) == 1 {
-		child = node.Children[0]
-	}
-	get := node.Attr("type") == "get"
-	switch {
-	case !get && child.Is(nsRoster, "query") && from.Equal(s.jid.Bare()):
-		s.rosterPush()
-		s.reply(node, nil)
-	case !s.mayAsk(from):
-		s.refuse(node)
-	case get && child.Is(nsPing, "ping"):
-		s.reply(node, nil)
-	case get && child.Is(nsDiscoInfo, "query"):
-		s.reply(node, s.discoInfo(child.Attr("node")))
-	case get && child.Is(nsVersion, "query"):
-		var e xmlsafe.Encoder
-		e.Start("query", "xmlns", nsVersion).Leaf("name", "Vestnik").Leaf("version", s.cfg.Version).End()
-		s.reply(node, e.Bytes())
-	default:
-		s.refuse(node)
+// requested gives a request of somebody to its route. What cannot be read, or is taken by
+// nobody, is answered all the same: nobody waits for ever.
+func (s *Session) requested(st *Stanza) {
+	switch ping := st.Type() == "get" && len(st.Children) == 1 && st.Children[0].Is(nsPing, "ping"); {
+	case st.Unreadable() != "" && WhoMayKnow(s, st):
+		s.Fail(st, "modify", "not-acceptable")
+	case st.Unreadable() != "":
+		s.Refuse(st)
+	case ping && WhoMayKnow(s, st):
+		s.Reply(st, nil)
+	case ping, !s.Dispatch(st):
+		s.Refuse(st)
 	}
 }
 
-// discoInfo tells what we are and can, XEP-0030.
-func (s *Session) discoInfo(node string) []byte {
-	var e xmlsafe.Encoder
-	e.Start("query", "xmlns", nsDiscoInfo).Attr("node", node)
-	e.Start("identity", "category", "client", "type", "pc", "name", "Vestnik").End()
-	for _, f := range []string{nsDiscoInfo, nsPing, nsVersion, nsReceipts} {
-		e.Start("feature", "var", f).End()
-	}
-	return e.End().Bytes()
-}
-
-func (s *Session) reply(to *xmlsafe.Node, child []byte) {
+// Reply answers a request with a result, nil being an empty one. As all answers, it is
+// sent when what was read before it has been taken.
+func (s *Session) Reply(to *Stanza, child []byte) {
 	var e xmlsafe.Encoder
 	e.Start("iq", "type", "result", "id", to.Attr("id")).Attr("to", to.Attr("from")).Raw(child).End()
-	s.say(e.Bytes())
+	s.answer(e.Bytes())
 }
 
-func (s *Session) refuse(to *xmlsafe.Node) { s.fail(to, "cancel", "service-unavailable") }
+// Refuse answers a request as one to a program that does not know it, or is not there.
+func (s *Session) Refuse(to *Stanza) { s.Fail(to, "cancel", "service-unavailable") }
 
-// fail answers with an error, RFC 6120 §8.3.
-func (s *Session) fail(to *xmlsafe.Node, kind, condition string) {
+// Fail answers a request with an error, RFC 6120 §8.3.
+func (s *Session) Fail(to *Stanza, kind, condition string) {
 	var e xmlsafe.Encoder
 	e.Start("iq", "type", "error", "id", to.Attr("id")).Attr("to", to.Attr("from"))
 	e.Start("error", "type", kind).Leaf(condition, "", "xmlns", xmpp.NSStanzaErrors).End().End()
-	s.say(e.Bytes())
+	s.answer(e.Bytes())
 }

@@ -13,7 +13,10 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/manager"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -24,7 +27,7 @@ type asked struct {
 }
 
 // ask makes a query, and returns its id as the server gets it.
-func ask(t *testing.T, s *session.Session, p *peer, to string) (id string, result <-chan asked) {
+func ask(t *testing.T, s *im.Client, p *peer, to string) (id string, result <-chan asked) {
 	t.Helper()
 	var address xmpp.Address
 	if to != "" {
@@ -59,7 +62,7 @@ func TestOnlyTheRightAnswerIsTaken(t *testing.T) {
 		},
 	} {
 		for _, right := range senders.right {
-			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 				id, result := ask(t, s, p, to)
 				for _, wrong := range senders.wrong {
 					p.say("<iq type='result' id='" + id + "' from='" + wrong + "'><forged/></iq>")
@@ -87,7 +90,7 @@ func TestOnlyTheRightAnswerIsTaken(t *testing.T) {
 }
 
 func TestAnErrorIsATypedAnswer(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		id, result := ask(t, s, p, "")
 		p.say("<iq type='error' id='" + id + "'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 		r := <-result
@@ -99,7 +102,7 @@ func TestAnErrorIsATypedAnswer(t *testing.T) {
 }
 
 func TestAQueryEndsWithItsContextAndItsLateAnswerIsIgnored(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		begin := time.Now()
@@ -147,7 +150,7 @@ func TestRosterPushesCountOnlyFromOurOwnAccount(t *testing.T) {
 		"from='alice@office.example/desk'": false, "from='alice@office.example/other'": false,
 		"from='аlice@office.example'": false, "from='alice@office.example.evil'": false,
 	} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			p.say("<iq type='set' id='p1' " + from + ">" + push + "</iq>")
 			items := got(e.items)
 			if !ours {
@@ -159,7 +162,7 @@ func TestRosterPushesCountOnlyFromOurOwnAccount(t *testing.T) {
 			}
 			p.hears("<iq", "type='result'", "id='p1'")
 			if len(items) != 1 || items[0].Address.String() != "boris@office.example" || items[0].Name != "Борис" ||
-				items[0].Subscription != session.SubscriptionBoth || strings.Join(items[0].Groups, ",") != "Отдел,A" {
+				items[0].Subscription != roster.Both || strings.Join(items[0].Groups, ",") != "Отдел,A" {
 				t.Errorf("%s: %+v", from, items)
 			}
 		})
@@ -167,8 +170,8 @@ func TestRosterPushesCountOnlyFromOurOwnAccount(t *testing.T) {
 }
 
 func TestTheRosterIsTakenOnlyFromOurOwnServer(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
-		if err := s.Announce(session.Presence{Show: "chat", Status: "Тут", Priority: 5}); err != nil {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+		if err := s.Announce(presence.Presence{Show: "chat", Status: "Тут", Priority: 5}); err != nil {
 			t.Fatal(err)
 		}
 		_, id, _ := strings.Cut(p.hears("<iq", "type='get'", "jabber:iq:roster"), "id='")
@@ -179,7 +182,7 @@ func TestTheRosterIsTakenOnlyFromOurOwnServer(t *testing.T) {
 			t.Errorf("%+v", all)
 		}
 		p.say("<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'><item jid='boris@office.example' subscription='to'/><item jid='@@'/><x xmlns='u' jid='x@y'/></query></iq>")
-		if items := only(t, e.rosters); len(items) != 1 || items[0].Subscription != session.SubscriptionTo {
+		if items := only(t, e.rosters); len(items) != 1 || items[0].Subscription != roster.To {
 			t.Errorf("%+v", items)
 		}
 		p.say("<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'/></iq>")
@@ -203,7 +206,7 @@ func TestRequestsOfOthersAreAnswered(t *testing.T) {
 		"id to be escaped": {"<iq type='get' id='&lt;1' from='F'><ping xmlns='urn:xmpp:ping'/></iq>", "result", "id='&lt;1'"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 				p.say(strings.Replace(c.iq, "'F'", "'office.example/тест'", 1))
 				p.hears("type='"+c.kind+"'", "to='office.example/тест'", c.part)
 				p.hearsNothing()
@@ -222,7 +225,7 @@ func TestWhatNeedsNoAnswerGetsNone(t *testing.T) {
 		"<iq type='get' from='boris@office.example'><ping xmlns='urn:xmpp:ping'/></iq>", // an answer needs an id
 		"<iq type='set'>" + push + "</iq>",
 	} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			p.say(iq)
 			p.hearsNothing()
 		})
@@ -272,7 +275,7 @@ func TestConfirmDoesNotWaitForARequestThatIsHeld(t *testing.T) {
 		time.Sleep(time.Second)
 		for range 3 {
 			begin := time.Now()
-			if _, err := s.Send(session.Message{To: s.JID().Bare(), Type: "chat", Body: "b"}); err != nil {
+			if _, err := s.Messages.Send(message.Message{To: s.JID().Bare(), Type: "chat", Body: "b"}); err != nil {
 				t.Fatal(err)
 			}
 			confirmed := make(chan error, 1)
@@ -291,7 +294,7 @@ func TestConfirmDoesNotWaitForARequestThatIsHeld(t *testing.T) {
 
 func TestConfirmWaitsForTheServersAnswerEvenIfItIsNo(t *testing.T) {
 	for _, answer := range []string{"<iq type='result' id='ID'/>", "<iq type='error' id='ID'><error type='cancel'/></iq>"} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			confirmed := make(chan error, 1)
 			go func() { confirmed <- s.Confirm(t.Context()) }()
 			_, id, _ := strings.Cut(p.hears("<ping xmlns='urn:xmpp:ping'/>"), "id='")

@@ -14,6 +14,10 @@ import (
 	"pgregory.net/rapid"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
 )
 
@@ -41,7 +45,7 @@ func TestCloseSaysGoodByeInOneWrite(t *testing.T) {
 		}
 		ended(t, s, session.ErrClosed)
 		s.Close()
-		if _, err := s.Send(session.Message{}); err == nil {
+		if _, err := s.Messages.Send(message.Message{}); err == nil {
 			t.Error("sent after the end")
 		}
 		for range p.in {
@@ -163,7 +167,7 @@ func TestHostileInputEndsTheSessionAndIsNotHandedOver(t *testing.T) {
 
 // White space keeps connections alive; it must not add up.
 func TestWhiteSpaceBetweenStanzasIsFree(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		space := strings.Repeat(" \n", 1<<20)
 		for range 10 {
 			p.say(space)
@@ -179,13 +183,13 @@ type diary struct{ entries chan string }
 func (d diary) Take(_ context.Context, events []session.Event) ([]int, error) {
 	for _, event := range events {
 		switch v := event.(type) {
-		case session.Message:
+		case message.Message:
 			d.entries <- "message " + v.Body
-		case session.Presence:
+		case presence.Presence:
 			d.entries <- "presence " + v.Status
-		case session.Roster:
+		case roster.List:
 			d.entries <- "roster"
-		case session.RosterPush:
+		case roster.Push:
 			d.entries <- "item " + v.Name
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
 
@@ -32,7 +34,7 @@ func TestMessagesOfEveryKindOfSenderAreHandedOver(t *testing.T) {
 		"to somebody else, by mirror": {"<message from='erp@office.example' to='alice@office.example'><body>b</body></message>", "erp@office.example", "", "normal"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 				p.say(c.stanza)
 				m := only(t, e.messages)
 				if m.From.String() != c.from || m.ID != c.id || m.Type != c.kind || m.Body != "b" || !m.Time.IsZero() || m.Error != nil {
@@ -53,7 +55,7 @@ func TestMessagesThatAreNotForUsAreIgnored(t *testing.T) {
 		"unknown element":  "<messages from='boris@office.example'><body>b</body></messages>",
 		"stanza in stanza": "<x xmlns='u'><message xmlns='jabber:client' from='boris@office.example'><body>b</body></message></x>",
 	} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			p.say(stanza)
 			if all := got(e.messages); len(all) > 0 {
 				t.Errorf("%s: %+v", name, all)
@@ -77,7 +79,7 @@ func TestForwardedMessagesAreNeverTakenForTheirInnerSenders(t *testing.T) {
 			if own := from == "" || from == "alice@office.example"; own && strings.HasPrefix(wrapped, "<received") {
 				continue // a copy from our own account, see carbons_test.go
 			}
-			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 				p.say("<message from='" + from + "'>" + wrapped + "</message>")
 				for _, m := range got(e.messages) {
 					if m.Body != "" || m.ID != "" || m.ReceiptFor != "" || m.From.Local() == "boss" {
@@ -102,7 +104,7 @@ func TestOneLanguageIsChosen(t *testing.T) {
 		":a :b":              "a",
 		"":                   "",
 	} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			var content string
 			for _, b := range strings.Fields(bodies) {
 				lang, text, _ := strings.Cut(b, ":")
@@ -136,7 +138,7 @@ func TestDelaysAreCutToWhatCanBeTrue(t *testing.T) {
 		"yesterday":                     func(now time.Time) time.Time { return now },
 		"1999-12-31T23:59:59.9999999999999999999999999999Z": nil,
 	} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) { // it is midnight, 2000-01-01
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) { // it is midnight, 2000-01-01
 			now := time.Now()
 			p.say("<message from='boris@office.example'><body>b</body><delay xmlns='urn:xmpp:delay' stamp='" + stamp + "'/></message>")
 			m := only(t, e.messages)
@@ -145,7 +147,7 @@ func TestDelaysAreCutToWhatCanBeTrue(t *testing.T) {
 			}
 		})
 	}
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		p.say("<message from='boris@office.example'>" + strings.Repeat("<delay xmlns='urn:xmpp:delay' stamp='1999-01-01T00:00:00Z'/>", 9000) + "</message>")
 		only(t, e.messages)
 		p.say("<message from='boris@office.example'><delay xmlns='urn:xmpp:delay'/></message>")
@@ -157,7 +159,7 @@ func TestDelaysAreCutToWhatCanBeTrue(t *testing.T) {
 
 // XEP-0359: only our own archive's id counts.
 func TestArchiveIDsOfOthersAreIgnored(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		id := func(by, id string) string {
 			return "<stanza-id xmlns='urn:xmpp:sid:0' by='" + by + "' id='" + id + "'/>"
 		}
@@ -198,7 +200,7 @@ func TestReceiptsAreSentWhenTheyAreAskedForAndTheHandlerAgrees(t *testing.T) {
 		"<message from='boris@office.example/Psi' type='error' id='1'>" + request + "</message>":              false,
 		"<message from='boris@office.example/Psi' type='groupchat' id='1'>" + request + "</message>":          false,
 	} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			p.say(stanza)
 			if !confirmed {
 				p.hearsNothing()
@@ -216,7 +218,7 @@ func TestReceiptsAreSentWhenTheyAreAskedForAndTheHandlerAgrees(t *testing.T) {
 }
 
 func TestAReceiptNamesTheMessageThatItIsFor(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		p.say("<message from='boris@office.example' id='9'><received xmlns='urn:xmpp:receipts' id='1'/></message>")
 		if m := only(t, e.messages); m.ReceiptFor != "1" || m.ID != "9" {
 			t.Errorf("%+v", m)
@@ -226,7 +228,7 @@ func TestAReceiptNamesTheMessageThatItIsFor(t *testing.T) {
 }
 
 func TestAReturnedMessageSaysWhy(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		p.say("<message from='ghost@office.example' type='error' id='7'><body>what we wrote</body><error type='cancel'>" +
 			"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>Нет такого</text></error></message>" +
 			"<message from='ghost@office.example' type='error' id='8'/>")
@@ -255,7 +257,7 @@ func TestWhatOurOwnServerReturnsIsKnownByItsID(t *testing.T) {
 		" from='elsewhere.example'":           "elsewhere.example",
 		" from='office.example.evil.example'": "office.example.evil.example",
 	} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 			p.say("<message" + from + " type='error' id='7'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>")
 			if m := only(t, e.messages); m.From.String() != want || m.ID != "7" || m.Error.Condition != "item-not-found" {
 				t.Errorf("%s: %+v", from, m)
@@ -265,11 +267,11 @@ func TestWhatOurOwnServerReturnsIsKnownByItsID(t *testing.T) {
 }
 
 func TestSendWritesOneMessage(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		to, _ := xmpp.ParseAddress("иван@office.example")
 		ids := map[string]bool{}
 		for _, kind := range []string{"chat", "normal", "headline"} {
-			id, err := s.Send(session.Message{To: to, Type: kind, Subject: "<Тема>", Body: "a\x00&\nб😀"})
+			id, err := s.Messages.Send(message.Message{To: to, Type: kind, Subject: "<Тема>", Body: "a\x00&\nб😀"})
 			if err != nil || id == "" || ids[id] {
 				t.Fatal(id, err)
 			}
@@ -279,7 +281,7 @@ func TestSendWritesOneMessage(t *testing.T) {
 				t.Errorf("%s: asks for a receipt: %v", kind, asks)
 			}
 		}
-		if id, _ := s.Send(session.Message{ID: "own", To: to, Type: "chat"}); id != "own" {
+		if id, _ := s.Messages.Send(message.Message{ID: "own", To: to, Type: "chat"}); id != "own" {
 			t.Error(id)
 		}
 		p.hears("id='own'")
@@ -287,7 +289,7 @@ func TestSendWritesOneMessage(t *testing.T) {
 }
 
 func TestPresencesAreHandedOver(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		for stanza, want := range map[string]string{
 			"<presence from='boris@office.example/Psi'/>": "boris@office.example/Psi///0",
 			"<presence from='boris@office.example/Psi'><show>dnd</show><status>Занят</status><priority>-5</priority></presence>":                        "boris@office.example/Psi/dnd/Занят/-5",

@@ -5,6 +5,9 @@ import (
 
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -16,15 +19,15 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 			alice, heard := open(t, server, server.URL, "alice", "office.example")
 			account, _ := xmpp.ParseAccount("bob@office.example")
 			answered := newEar()
-			bob, err := session.Open(timeout(t), dial(t, server.URL, server.CA), session.Config{
+			bob, err := im.Open(timeout(t), dial(t, server.URL, server.CA), session.Config{
 				Account: account, Password: server.Users["bob"], Resource: "комп \U0001FAE9", Lang: "ru", Handler: answered,
-			})
+			}, program)
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { bob.Close() })
-			for _, s := range []*session.Session{alice, bob} {
-				if err := s.Announce(session.Presence{}); err != nil {
+			for _, s := range []*im.Client{alice, bob} {
+				if err := s.Announce(presence.Presence{}); err != nil {
 					t.Fatal(err)
 				}
 				if err := s.Confirm(timeout(t)); err != nil {
@@ -32,8 +35,8 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 				}
 			}
 			text := newText("odd")
-			is := func(m session.Message) bool { return m.Body == text }
-			if _, err := bob.Send(session.Message{To: alice.JID(), Type: "chat", Body: text}); err != nil {
+			is := func(m message.Message) bool { return m.Body == text }
+			if _, err := bob.Messages.Send(message.Message{To: alice.JID(), Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
 			}
 			m := wait(t, heard.messages, is)
@@ -41,7 +44,7 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 				t.Errorf("from %q, who is %q", m.From, bob.JID())
 			}
 			text = newText("re")
-			if _, err := alice.Send(session.Message{To: m.From, Type: "chat", Body: text}); err != nil {
+			if _, err := alice.Messages.Send(message.Message{To: m.From, Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
 			}
 			wait(t, answered.messages, is)

@@ -7,7 +7,8 @@ import (
 	"testing/synctest"
 
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 )
 
 // Nothing that is handed over with an odd sender is lost: not a message, not a presence,
@@ -15,7 +16,7 @@ import (
 func TestOddSendersAreHandedOverAndCanBeAnswered(t *testing.T) {
 	for _, from := range []string{"erp@srv_chat.local/bot", "bot@mail_gw", "bot@office.example:5222", "o'hara@office.example", "boris@office.example/\U0001FAE9", "1c★@office.example", "-bad.local"} {
 		t.Run(from, func(t *testing.T) {
-			inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 				attr := strings.ReplaceAll(from, "'", "&apos;")
 				p.say("<message from='" + attr + "' id='1' type='chat'><body>b</body><request xmlns='urn:xmpp:receipts'/></message>" +
 					"<presence from='" + attr + "'/><iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='" + attr + "' subscription='both'/></query></iq>")
@@ -32,7 +33,7 @@ func TestOddSendersAreHandedOverAndCanBeAnswered(t *testing.T) {
 				}
 				to(p.hears("<received"))
 				p.hears("<iq")
-				if _, err := s.Send(session.Message{To: m.From, Type: "chat", Body: "re"}); err != nil {
+				if _, err := s.Messages.Send(message.Message{To: m.From, Type: "chat", Body: "re"}); err != nil {
 					t.Error(err)
 				}
 				to(p.hears("<body>re</body>"))
@@ -47,7 +48,7 @@ func TestWhatHasNoSenderIsLogged(t *testing.T) {
 	e := newEar()
 	cfg := config(e)
 	cfg.Log = func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
-	inSessionOf(t, cfg, func(t *testing.T, s *session.Session, p *peer) {
+	inSessionOf(t, cfg, func(t *testing.T, s *im.Client, p *peer) {
 		p.say("<message from='a@b@c&#10;" + strings.Repeat("x", 10_000) + "' type='ch&#10;at'><body>b</body></message><presence from='@'/>" +
 			"<iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='@&#x202e;'/></query></iq>")
 		p.hears("<iq")

@@ -7,14 +7,15 @@ import (
 	"time"
 
 	"vestnik/core/servertest/openfire"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/presence"
 )
 
 // hears takes what an account hears, in order, across its sessions.
 type hears struct {
 	t    *testing.T
 	user string
-	s    *session.Session
+	s    *im.Client
 	ear  *ear
 	got  []string
 	runs int // sessions
@@ -31,7 +32,7 @@ func (h *hears) stay(server *openfire.Server, enough int, limit time.Duration, g
 			}
 			h.s = s
 			h.runs++
-			if err := s.Announce(session.Presence{}); err != nil {
+			if err := s.Announce(presence.Presence{}); err != nil {
 				h.t.Fatal(err)
 			}
 			if going != nil {

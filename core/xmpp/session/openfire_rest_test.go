@@ -9,11 +9,13 @@ import (
 
 	"vestnik/core/servertest/openfire"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 )
 
 // atOpenfire runs a test with a session there, on line, for each version.
-func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s *session.Session, e *ear)) {
+func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s *im.Client, e *ear)) {
 	for _, version := range openfire.Versions {
 		t.Run(version, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -23,7 +25,7 @@ func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s
 					t.Fatal(err)
 				}
 				defer s.Close()
-				if err := s.Announce(session.Presence{}); err != nil {
+				if err := s.Announce(presence.Presence{}); err != nil {
 					t.Fatal(err)
 				}
 				time.Sleep(time.Second)
@@ -34,7 +36,7 @@ func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s
 }
 
 func TestOpenfiresPingsAreAnswered(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *session.Session, _ *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, _ *ear) {
 		server.Ping("alice", true)
 		server.Ping("alice", false)
 		time.Sleep(time.Second)
@@ -45,7 +47,7 @@ func TestOpenfiresPingsAreAnswered(t *testing.T) {
 }
 
 func TestWhatOpenfireItselfSaysIsHeard(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *session.Session, e *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, e *ear) {
 		server.Announce("", "Сервер будет перезагружен")
 		if m := only(t, e.messages); m.Type != "headline" || m.From.String() != "office.example" || m.Body != "Сервер будет перезагружен" {
 			t.Errorf("%+v", m)
@@ -59,7 +61,7 @@ func TestWhatOpenfireItselfSaysIsHeard(t *testing.T) {
 
 func TestWhyOpenfireSendsOneOffIsTold(t *testing.T) {
 	for _, condition := range []string{"conflict", "system-shutdown", "not-authorized"} {
-		atOpenfire(t, func(t *testing.T, server *openfire.Server, s *session.Session, _ *ear) {
+		atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *ear) {
 			server.Kick("alice", condition)
 			<-s.Done()
 			var said *xmpp.StreamError
@@ -72,7 +74,7 @@ func TestWhyOpenfireSendsOneOffIsTold(t *testing.T) {
 
 // An idle session lives on: it costs one request a wait, and no rule is broken.
 func TestASessionAtOpenfireLivesOnOverNight(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *session.Session, e *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *ear) {
 		time.Sleep(10 * time.Hour)
 		server.Send("alice", openfire.Message("bob@office.example/x", "alice@office.example", "1", "Доброе утро"))
 		if m := only(t, e.messages); m.Body != "Доброе утро" || server.Happened("binding-error") > 0 || s.Err() != nil {
@@ -84,7 +86,7 @@ func TestASessionAtOpenfireLivesOnOverNight(t *testing.T) {
 // A path that was down for longer than the server waits: the session is gone, which is
 // found out when it is back.
 func TestASessionThatOpenfireHasReapedIsGone(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *session.Session, _ *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *ear) {
 		server.Break(1, 0)
 		time.Sleep(3 * time.Minute)
 		server.Break(0, 0)
@@ -99,13 +101,13 @@ func TestASessionThatOpenfireHasReapedIsGone(t *testing.T) {
 // Who sends and leaves has no use for a receipt, and the store of a robot that does so all
 // day would be full of them.
 func TestWhoLeavesAfterSendingAsksForNoReceipt(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *session.Session, e *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *ear) {
 		robot, _, err := office(t, server, openfire.URL, openfireConfig("bob", "bob-secret", newEar()))
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := session.Message{To: s.JID().Bare(), Type: "chat", Body: "Отчёт готов", NoReceipt: true}
-		if _, err := robot.Send(m); err != nil {
+		m := message.Message{To: s.JID().Bare(), Type: "chat", Body: "Отчёт готов", NoReceipt: true}
+		if _, err := robot.Messages.Send(m); err != nil {
 			t.Fatal(err)
 		}
 		if err := robot.Confirm(t.Context()); err != nil {
@@ -123,7 +125,7 @@ func TestWhoLeavesAfterSendingAsksForNoReceipt(t *testing.T) {
 }
 
 func TestAPauseCostsNoSessionAtOpenfire(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *session.Session, e *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *ear) {
 		if err := s.Pause(t.Context(), time.Minute); err != nil && server.Happened("pause-failed") == 0 {
 			t.Fatal(err)
 		}

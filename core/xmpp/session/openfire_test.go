@@ -13,11 +13,12 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/session"
 )
 
 // office signs in to an Openfire, as the resident does.
-func office(t *testing.T, server *openfire.Server, url string, cfg session.Config) (*session.Session, int, error) {
+func office(t *testing.T, server *openfire.Server, url string, cfg session.Config) (*im.Client, int, error) {
 	t.Helper()
 	dialled := 0
 	dial := func(context.Context) (net.Conn, error) {
@@ -26,7 +27,7 @@ func office(t *testing.T, server *openfire.Server, url string, cfg session.Confi
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
 	defer cancel()
-	s, err := session.SignIn(ctx, dial, cfg)
+	s, err := im.SignIn(ctx, dial, cfg, program)
 	return s, dialled, err
 }
 

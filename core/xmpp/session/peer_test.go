@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -157,22 +158,25 @@ func (p *peer) hearsNothing() {
 	}
 }
 
+// program is what contacts are told that we are.
+var program = im.Program{Name: "Vestnik", Version: "1.2"}
+
 // opened is what came of Open.
 type opened struct {
-	s   *session.Session
+	s   *im.Client
 	err error
 }
 
 func config(h session.Handler) session.Config {
 	account, _ := xmpp.ParseAccount("alice@office.example")
-	return session.Config{Account: account, Password: "wonder", Lang: "ru", Version: "1.2", Handler: h}
+	return session.Config{Account: account, Password: "wonder", Lang: "ru", Handler: h}
 }
 
 // opening starts to sign in.
 func opening(ctx context.Context, conn net.Conn, cfg session.Config) <-chan opened {
 	result := make(chan opened, 1)
 	go func() {
-		s, err := session.Open(ctx, conn, cfg)
+		s, err := im.Open(ctx, conn, cfg, program)
 		result <- opened{s, err}
 	}()
 	return result
@@ -189,7 +193,7 @@ func (p *peer) letIn() {
 }
 
 // inSession runs a test in virtual time with a session that is on line.
-func inSession(t *testing.T, test func(t *testing.T, s *session.Session, p *peer, e *ear)) {
+func inSession(t *testing.T, test func(t *testing.T, s *im.Client, p *peer, e *ear)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEar()
@@ -200,7 +204,7 @@ func inSession(t *testing.T, test func(t *testing.T, s *session.Session, p *peer
 }
 
 // inSessionOf runs a test in virtual time with a session of a configuration.
-func inSessionOf(t *testing.T, cfg session.Config, test func(t *testing.T, s *session.Session, p *peer)) {
+func inSessionOf(t *testing.T, cfg session.Config, test func(t *testing.T, s *im.Client, p *peer)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s, p := onlineWith(t, cfg)
@@ -209,12 +213,12 @@ func inSessionOf(t *testing.T, cfg session.Config, test func(t *testing.T, s *se
 	})
 }
 
-func online(t *testing.T, h session.Handler) (*session.Session, *peer) {
+func online(t *testing.T, h session.Handler) (*im.Client, *peer) {
 	t.Helper()
 	return onlineWith(t, config(h))
 }
 
-func onlineWith(t *testing.T, cfg session.Config) (*session.Session, *peer) {
+func onlineWith(t *testing.T, cfg session.Config) (*im.Client, *peer) {
 	t.Helper()
 	conn, p := connect(t)
 	result := opening(t.Context(), conn, cfg)
@@ -253,7 +257,7 @@ func only[T any](t *testing.T, from chan T) T {
 }
 
 // ended waits for the end of a session and checks its reason.
-func ended(t *testing.T, s *session.Session, want error) {
+func ended(t *testing.T, s *im.Client, want error) {
 	t.Helper()
 	<-s.Done()
 	if err := s.Err(); !errors.Is(err, want) {
@@ -273,7 +277,7 @@ func withHandler(t *testing.T, handler func(*ear) session.Handler, test func(t *
 }
 
 // leave closes a session while the server reads on.
-func (p *peer) leave(s *session.Session) {
+func (p *peer) leave(s *im.Client) {
 	go func() {
 		for range p.in {
 		}

@@ -20,6 +20,10 @@ import (
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
 )
 
@@ -27,16 +31,16 @@ func TestMain(m *testing.M) { servertest.Main(m) }
 
 // ear is a handler that passes everything on.
 type ear struct {
-	messages  chan session.Message
-	presences chan session.Presence
-	rosters   chan []session.Item
-	items     chan session.Item
+	messages  chan message.Message
+	presences chan presence.Presence
+	rosters   chan []roster.Item
+	items     chan roster.Item
 }
 
 func newEar() *ear {
 	return &ear{
-		make(chan session.Message, 1000), make(chan session.Presence, 1000),
-		make(chan []session.Item, 10), make(chan session.Item, 100),
+		make(chan message.Message, 1000), make(chan presence.Presence, 1000),
+		make(chan []roster.Item, 10), make(chan roster.Item, 100),
 	}
 }
 
@@ -44,14 +48,14 @@ func newEar() *ear {
 func (e *ear) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
 	for i, event := range events {
 		switch v := event.(type) {
-		case session.Message:
+		case message.Message:
 			e.messages <- v
-		case session.Presence:
+		case presence.Presence:
 			e.presences <- v
-		case session.Roster:
+		case roster.List:
 			e.rosters <- v
-		case session.RosterPush:
-			e.items <- session.Item(v)
+		case roster.Push:
+			e.items <- roster.Item(v)
 		}
 		confirmed = append(confirmed, i)
 	}
@@ -102,16 +106,16 @@ func through(t testing.TB, ca *x509.CertPool) *transport.Transport {
 	return path
 }
 
-func open(t testing.TB, server *servertest.Server, url, user, domain string) (*session.Session, *ear) {
+func open(t testing.TB, server *servertest.Server, url, user, domain string) (*im.Client, *ear) {
 	t.Helper()
 	account, err := xmpp.ParseAccount(user + "@" + domain)
 	if err != nil {
 		t.Fatal(err)
 	}
 	e := newEar()
-	s, err := session.Open(timeout(t), dial(t, url, server.CA), session.Config{
+	s, err := im.Open(timeout(t), dial(t, url, server.CA), session.Config{
 		Account: account, Password: server.Users[user], Lang: "ru", Handler: e,
-	})
+	}, program)
 	if err != nil {
 		t.Fatalf("%s signs in at %s of %s: %v", user, domain, server.Name, err)
 	}
@@ -145,24 +149,24 @@ func TestTextArrivesAsItWasWritten(t *testing.T) {
 		t.Run(server.Name, func(t *testing.T) {
 			a, aEar := open(t, server, server.SecureURL, "alice", "office.example")
 			b, bEar := open(t, server, server.URL, "иван", "office.example")
-			for _, s := range []*session.Session{a, b} {
-				if err := s.Announce(session.Presence{Show: "chat", Status: "На месте 😀", Priority: 5}); err != nil {
+			for _, s := range []*im.Client{a, b} {
+				if err := s.Announce(presence.Presence{Show: "chat", Status: "На месте 😀", Priority: 5}); err != nil {
 					t.Fatal(err)
 				}
 			}
-			wait(t, bEar.presences, func(p session.Presence) bool { return p.From.Equal(b.JID()) && p.Status == "На месте 😀" })
-			id, err := a.Send(session.Message{To: b.JID().Bare(), Type: "chat", Subject: "Тема", Body: text})
+			wait(t, bEar.presences, func(p presence.Presence) bool { return p.From.Equal(b.JID()) && p.Status == "На месте 😀" })
+			id, err := a.Messages.Send(message.Message{To: b.JID().Bare(), Type: "chat", Subject: "Тема", Body: text})
 			if err != nil {
 				t.Fatal(err)
 			}
 			if err := a.Confirm(timeout(t)); err != nil {
 				t.Fatal(err)
 			}
-			m := wait(t, bEar.messages, func(m session.Message) bool { return m.ID == id })
+			m := wait(t, bEar.messages, func(m message.Message) bool { return m.ID == id })
 			if m.Body != text || m.Subject != "Тема" || !m.From.Equal(a.JID()) || m.ArchiveID == "" {
 				t.Errorf("%+v", m)
 			}
-			wait(t, aEar.messages, func(m session.Message) bool { return m.ReceiptFor == id })
+			wait(t, aEar.messages, func(m message.Message) bool { return m.ReceiptFor == id })
 		})
 	}
 }
@@ -171,15 +175,15 @@ func TestInvisibleWhereTheServerCan(t *testing.T) {
 	for _, server := range servers(t) {
 		t.Run(server.Name, func(t *testing.T) {
 			s, _ := open(t, server, server.URL, "alice", "office.example")
-			can, err := s.CanHide(timeout(t))
+			can, err := s.Presence.CanHide(timeout(t))
 			if err != nil || can != (server.Name == "ejabberd") {
 				t.Fatalf("can hide: %v, %v", can, err)
 			}
-			err = s.Hide(timeout(t), 5)
-			if can && err != nil || !can && err != session.ErrCannotHide {
+			err = s.Presence.Hide(timeout(t), 5)
+			if can && err != nil || !can && err != presence.ErrCannotHide {
 				t.Errorf("hide: %v", err)
 			}
-			if err := s.SetPresence(timeout(t), session.Presence{}); err != nil {
+			if err := s.Presence.Set(timeout(t), presence.Presence{}); err != nil {
 				t.Errorf("reveal: %v", err)
 			}
 		})
@@ -232,7 +236,7 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 	for user, password := range server.Users {
 		for _, url := range []string{server.URL, server.SecureURL} {
 			t.Run(fmt.Sprint(user, "/", strings.HasPrefix(url, "https")), func(t *testing.T) {
-				digest := func(password string) (*session.Session, *offering, error) {
+				digest := func(password string) (*im.Client, *offering, error) {
 					path := &offering{RoundTripper: through(t, server.CA), mechanism: auth.DigestMD5}
 					conn, err := bosh.Dial(bosh.Config{URL: url, AllowHTTP: true, Transport: path})
 					if err != nil {
@@ -242,7 +246,7 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					s, err := session.Open(timeout(t), conn, session.Config{Account: account, Password: password, Lang: "ru", Handler: newEar()})
+					s, err := im.Open(timeout(t), conn, session.Config{Account: account, Password: password, Lang: "ru", Handler: newEar()}, program)
 					return s, path, err
 				}
 				s, path, err := digest(password)
@@ -274,7 +278,7 @@ func TestManyMessagesAreEachConfirmedAtOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 150 {
-				if _, err := s.Send(session.Message{To: dave, Type: "headline", Body: "b"}); err != nil {
+				if _, err := s.Messages.Send(message.Message{To: dave, Type: "headline", Body: "b"}); err != nil {
 					t.Fatal(err)
 				}
 				if err := s.Confirm(timeout(t)); err != nil {
@@ -290,9 +294,9 @@ func BenchmarkSignIn(b *testing.B) {
 		b.Run(server.Name, func(b *testing.B) {
 			account, _ := xmpp.ParseAccount("alice@office.example")
 			for b.Loop() {
-				s, err := session.Open(timeout(b), dial(b, server.URL, nil), session.Config{
+				s, err := im.Open(timeout(b), dial(b, server.URL, nil), session.Config{
 					Account: account, Password: server.Users["alice"], Lang: "ru", Handler: newEar(),
-				})
+				}, program)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -12,7 +12,7 @@ import (
 // was bound to. What that process had asked the server, and was not answered, is
 // lost; the roster, for one, is to be asked for again. It does not block.
 func Resume(conn net.Conn, jid xmpp.Address, cfg Config) *Session {
-	s := newSession(conn, &reader{r: conn}, jid, cfg)
+	s := newSession(conn, &reader{r: conn}, jid, cfg, true)
 	go func() {
 		if _, err := s.in.start(); err != nil {
 			s.finish(err)
@@ -23,12 +23,15 @@ func Resume(conn net.Conn, jid xmpp.Address, cfg Config) *Session {
 	return s
 }
 
-func newSession(conn net.Conn, in *reader, jid xmpp.Address, cfg Config) *Session {
+func newSession(conn net.Conn, in *reader, jid xmpp.Address, cfg Config, resumed bool) *Session {
 	ctx, end := context.WithCancelCause(context.Background())
 	s := &Session{
-		cfg: cfg, conn: conn, in: in, jid: jid, id: newID(), ctx: ctx, end: end, viewers: newViewers(0),
+		cfg: cfg, conn: conn, in: in, jid: jid, id: newID(), ctx: ctx, end: end, resumed: resumed,
 		done: make(chan struct{}), pending: make(map[string]*query),
 	}
-	in.each = s.collect
+	in.each = s.part
+	if cfg.Attach != nil {
+		cfg.Attach(s)
+	}
 	return s
 }

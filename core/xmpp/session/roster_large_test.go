@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/roster"
 )
 
 // rosterOf answers the query for the roster with n contacts in groups.
-func (p *peer) rosterOf(s *session.Session, n int) {
+func (p *peer) rosterOf(s *im.Client, n int) {
 	p.t.Helper()
-	if err := s.AskRoster(); err != nil {
+	if err := s.Send(s.Roster.Ask()); err != nil {
 		p.t.Fatal(err)
 	}
 	var roster strings.Builder
@@ -25,7 +26,7 @@ func (p *peer) rosterOf(s *session.Session, n int) {
 }
 
 func TestTheRosterOfALargeOfficeIsRead(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		const contacts = 50_000
 		p.rosterOf(s, contacts)
 		items := only(t, e.rosters)
@@ -43,8 +44,8 @@ func TestTheRosterOfALargeOfficeIsRead(t *testing.T) {
 func TestAChangeOfTheRosterIsHandedOverAlone(t *testing.T) {
 	var cost [2]uint64
 	for i, contacts := range []int{10, 15_000} {
-		inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
-			e.items = make(chan session.Item, 2000)
+		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+			e.items = make(chan roster.Item, 2000)
 			p.rosterOf(s, contacts)
 			only(t, e.rosters)
 			var before, after runtime.MemStats

@@ -12,12 +12,21 @@ import (
 // itself is sent.
 var ErrUnsendable = errors.New("session: the stanza cannot be sent")
 
-// send sends one stanza.
-func (s *Session) send(stanza []byte) error {
-	if err := sendable(stanza); err != nil {
-		return err
+// Send sends stanzas in one go, all or none. It does not wait for the server: see
+// [Session.Confirm]. What cannot be sent at all is [ErrUnsendable]; with any other error
+// the session has ended.
+func (s *Session) Send(stanzas ...[]byte) error {
+	var all []byte
+	for _, stanza := range stanzas {
+		if err := sendable(stanza); err != nil {
+			return err
+		}
+		if len(stanzas) == 1 {
+			return s.write(stanza)
+		}
+		all = append(all, stanza...)
 	}
-	return s.write(stanza)
+	return s.write(all)
 }
 
 func sendable(stanza []byte) error {

@@ -28,18 +28,21 @@ type Config struct {
 	Lang string
 	// Handler takes what comes in. There must be one.
 	Handler Handler
+	// Attach, if set, is called with the session before anything is read of it, to add
+	// the modules of its features. Where it takes several connections to sign in, it is
+	// called with the session of each.
+	Attach func(*Session)
 	// Checking, if set, is called when the server was reached and the password is
 	// about to be tried.
 	Checking func()
 	// Log, if set, is called with what is wrong and ends nothing. What comes from
 	// outside is quoted and clipped in it.
 	Log func(format string, args ...any)
-	// Version is what we tell contacts that ask which program this is, XEP-0092.
-	Version string
 }
 
-// log logs, up to a number of lines in one session: a peer decides how often.
-func (s *Session) log(format string, args ...any) {
+// Log logs, up to a number of lines in one session: a peer decides how often. It is for
+// the session's own goroutine.
+func (s *Session) Log(format string, args ...any) {
 	if s.logged++; s.cfg.Log != nil && s.logged <= logLimit {
 		s.cfg.Log(format, args...)
 	}
@@ -66,20 +69,17 @@ type Session struct {
 	end  context.CancelCauseFunc
 	done chan struct{}
 
-	batch   batch // the reader's
-	logged  int
-	viewers viewers // the reader's
-	items   []Item  // the reader's: of the roster query in the element that is read
-	groups  groups  // the reader's: of those items
-	untaken error   // the reader's: why a batch was not taken
+	modules []Module // as they were added
+	resumed bool
 
-	mu       sync.Mutex
-	err      error
-	closed   bool
-	pending  map[string]*query
-	hidden   hiding
-	offered  map[string]bool // by our server; nil until it was asked
-	services map[string]bool // domains of our server's services
+	batch   batch // the reader's
+	logged  int   // the reader's
+	untaken error // the reader's: why a batch was not taken
+
+	mu      sync.Mutex
+	err     error
+	closed  bool
+	pending map[string]*query
 
 	mute atomic.Bool // the server has left a ping without an answer
 }
@@ -104,7 +104,7 @@ func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 		}
 		return nil, err
 	}
-	s := newSession(conn, in, jid, cfg)
+	s := newSession(conn, in, jid, cfg, false)
 	s.proof = n.proof
 	go s.read()
 	return s, nil
@@ -171,7 +171,7 @@ func (s *Session) finish(err error) {
 	s.pending = nil
 	s.mu.Unlock()
 	for _, q := range pending {
-		if !q.roster {
+		if q.answer != nil {
 			close(q.answer)
 		}
 	}

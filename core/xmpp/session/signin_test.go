@@ -13,11 +13,12 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/session"
 )
 
 func TestSignsInBindsAndUsesTheAddressItIsGiven(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		if s.JID().String() != "alice@office.example/desk" || s.Err() != nil {
 			t.Errorf("%s, %v", s.JID(), s.Err())
 		}

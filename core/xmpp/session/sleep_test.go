@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
 )
 
 // drowsy is a connection that can pause.
@@ -26,7 +26,7 @@ func (d *drowsy) Wake()                                          { d.woken++ }
 func TestPauseAndWakeReachAConnectionThatKnowsThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, _ := connect(t)
-		deaf := session.Resume(conn, xmpp.Address{}, config(newEar()))
+		deaf := im.Resume(conn, xmpp.Address{}, config(newEar()), program)
 		defer deaf.Close()
 		if err := deaf.Pause(t.Context(), time.Hour); err != nil {
 			t.Error(err)
@@ -34,7 +34,7 @@ func TestPauseAndWakeReachAConnectionThatKnowsThem(t *testing.T) {
 		deaf.Wake()
 		conn, _ = connect(t)
 		d := &drowsy{tap: conn}
-		s := session.Resume(d, xmpp.Address{}, config(newEar()))
+		s := im.Resume(d, xmpp.Address{}, config(newEar()), program)
 		defer s.Close()
 		if err := s.Pause(t.Context(), time.Hour); !errors.Is(err, errTired) || d.paused != time.Hour {
 			t.Errorf("%v, %v", d.paused, err)

@@ -4,7 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/presence"
 )
 
 // Whoever does not see our presence must not learn it from an answer either: he gets
@@ -13,8 +14,8 @@ func TestOnlyWhoSeesOurPresenceGetsAnswers(t *testing.T) {
 	const roster = "<item jid='both@office.example' subscription='both'/><item jid='from@office.example' subscription='from'/>" +
 		"<item jid='to@office.example' subscription='to'/><item jid='none@office.example' subscription='none'/>" +
 		"<item jid='o&apos;hara@office.example' subscription='both'/><item jid='gone@office.example' subscription='both'/><item jid='gateway.elsewhere.example' subscription='both'/>"
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
-		if err := s.Announce(session.Presence{}); err != nil {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+		if err := s.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)
 		}
 		asked := p.hears("jabber:iq:roster")
@@ -25,10 +26,12 @@ func TestOnlyWhoSeesOurPresenceGetsAnswers(t *testing.T) {
 		p.hears("id='x'")
 		p.hears("id='y'")
 		learned := make(chan error, 1)
-		go func() { learned <- s.LearnServices(t.Context()) }()
+		go func() { learned <- s.Begin(t.Context()) }()
 		asked = p.hears("disco#items", "to='office.example'")
 		p.say("<iq type='result' from='office.example' id='" + attr(asked, "id") + "'><query xmlns='http://jabber.org/protocol/disco#items'>" +
 			"<item jid='search.example'/><item jid='user@foreign.example'/><item jid='@'/></query></iq>")
+		asked = p.hears("disco#info", "to='office.example'")
+		p.say("<iq type='result' from='office.example' id='" + attr(asked, "id") + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
 		if err := <-learned; err != nil {
 			t.Fatal(err)
 		}

@@ -20,6 +20,9 @@ import (
 	"vestnik/core/xmpp/bosh/boshtest"
 	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -239,7 +242,7 @@ func ours(t *testing.T, _ bool) *place {
 // meeting is two people who write to each other: anna through a relay, boris directly.
 type meeting struct {
 	t           *testing.T
-	anna, boris *session.Session
+	anna, boris *im.Client
 	toAnna      *ear
 	conn        *bosh.Conn // anna's
 	shelf       *shelf     // where her session is kept
@@ -282,7 +285,7 @@ func meet(t *testing.T, p *place, wait time.Duration) *meeting {
 	return m
 }
 
-func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *session.Session, *ear) {
+func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *im.Client, *ear) {
 	m.t.Helper()
 	conn, err := bosh.Dial(cfg)
 	if err != nil {
@@ -293,12 +296,12 @@ func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *ses
 		m.t.Fatal(err)
 	}
 	e := newEar()
-	s, err := session.Open(timeout(m.t), conn, session.Config{Account: account, Password: p.users[user], Lang: "en", Handler: e})
+	s, err := im.Open(timeout(m.t), conn, session.Config{Account: account, Password: p.users[user], Lang: "en", Handler: e}, program)
 	if err != nil {
 		m.t.Fatalf("%s signs in on %s: %v", user, p.name, err)
 	}
 	m.t.Cleanup(func() { s.Close() })
-	if err := s.Announce(session.Presence{}); err != nil {
+	if err := s.Announce(presence.Presence{}); err != nil {
 		m.t.Fatal(err)
 	}
 	return conn, s, e
@@ -308,8 +311,8 @@ func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *ses
 func (m *meeting) write(n int, pause time.Duration) {
 	m.t.Helper()
 	for range n {
-		for _, way := range []struct{ from, to *session.Session }{{m.anna, m.boris}, {m.boris, m.anna}} {
-			_, err := way.from.Send(session.Message{To: way.to.JID(), Type: "headline", Body: strconv.Itoa(m.written)})
+		for _, way := range []struct{ from, to *im.Client }{{m.anna, m.boris}, {m.boris, m.anna}} {
+			_, err := way.from.Messages.Send(message.Message{To: way.to.JID(), Type: "headline", Body: strconv.Itoa(m.written)})
 			if err != nil {
 				m.t.Fatalf("message %d of %s: %v", m.written, way.from.JID(), err)
 			}
@@ -351,7 +354,7 @@ func (m *meeting) check() {
 	m.t.Helper()
 	m.write(3, 10*time.Millisecond)
 	m.read()
-	for _, s := range []*session.Session{m.anna, m.boris} {
+	for _, s := range []*im.Client{m.anna, m.boris} {
 		if err := s.Confirm(timeout(m.t)); err != nil {
 			m.t.Error(err)
 		}

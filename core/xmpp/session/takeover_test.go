@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
 
@@ -41,7 +43,7 @@ type once struct {
 
 func (o *once) Take(ctx context.Context, events []session.Event) (confirmed []int, err error) {
 	for i, e := range events {
-		m, ok := e.(session.Message)
+		m, ok := e.(message.Message)
 		if ok && !o.has(m.From.String()+" "+m.Body) {
 			if _, err := o.ear.Take(ctx, events[i:i+1]); err != nil {
 				return nil, err
@@ -84,7 +86,7 @@ func (m *meeting) pass(listener *once) {
 	}
 	m.conn = conn
 	listener.next = -1 // nobody calls it until Resume
-	m.anna = session.Resume(conn, jid, session.Config{Account: jid.Bare(), Lang: "en", Handler: listener})
+	m.anna = im.Resume(conn, jid, session.Config{Account: jid.Bare(), Lang: "en", Handler: listener}, program)
 	anna := m.anna
 	m.t.Cleanup(func() { anna.Close() })
 }

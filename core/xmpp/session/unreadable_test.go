@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/session"
 )
 
@@ -14,12 +15,12 @@ var tooDeep = strings.Repeat("<a xmlns='x'>", 70) + strings.Repeat("</a>", 70)
 
 // A stanza that breaks a limit takes nothing along, and its sender and kind are told.
 func TestAMessageBeyondALimitIsToldAsUnreadable(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
-		message := func(head, content string) string {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+		stanza := func(head, content string) string {
 			return "<message from='dave@elsewhere.example/x' " + head + "><body>b</body><request xmlns='urn:xmpp:receipts'/>" + content + "</message>"
 		}
-		p.say(message("id='1' type='chat'", "") + message("id='2' type='chat'", tooDeep) + message("id='3' type='headline'", tooDeep) +
-			message("id='4' type='groupchat'", tooDeep) + message("id='5' type='error'", tooDeep) + message("id='6' type='chat'", ""))
+		p.say(stanza("id='1' type='chat'", "") + stanza("id='2' type='chat'", tooDeep) + stanza("id='3' type='headline'", tooDeep) +
+			stanza("id='4' type='groupchat'", tooDeep) + stanza("id='5' type='error'", tooDeep) + stanza("id='6' type='chat'", ""))
 		all := got(e.messages)
 		if len(all) != 5 || all[0].Unreadable != "" || all[4].ID != "6" || all[4].Unreadable != "" {
 			t.Fatalf("%+v", all)
@@ -40,7 +41,7 @@ func TestAMessageBeyondALimitIsToldAsUnreadable(t *testing.T) {
 }
 
 func TestARequestBeyondALimitIsTurnedDown(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		p.say("<iq type='get' id='1' from='office.example'>" + tooDeep + "</iq><iq type='set' id='2' from='evil@elsewhere.example'>" + tooDeep + "</iq>" +
 			"<iq type='result' id='3' from='office.example'>" + tooDeep + "</iq><iq type='get' from='office.example'>" + tooDeep + "</iq>")
 		p.hears("type='error'", "id='1'", "to='office.example'", "<not-acceptable")
@@ -50,7 +51,7 @@ func TestARequestBeyondALimitIsTurnedDown(t *testing.T) {
 }
 
 func TestAPresenceBeyondALimitSaysWhetherSomebodyHasGone(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		p.say("<presence from='dave@office.example/x'>" + tooDeep + "</presence><presence from='dave@office.example/x' type='unavailable'>" + tooDeep + "</presence>")
 		if v := only(t, e.presences); v.Type != "unavailable" {
 			t.Errorf("%+v", v)
@@ -59,7 +60,7 @@ func TestAPresenceBeyondALimitSaysWhetherSomebodyHasGone(t *testing.T) {
 }
 
 func TestAnAnswerBeyondALimitIsAnError(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		failed := make(chan error, 1)
 		go func() {
 			_, err := s.Query(t.Context(), "get", xmpp.Address{}, []byte("<q xmlns='u'/>"))
@@ -69,7 +70,7 @@ func TestAnAnswerBeyondALimitIsAnError(t *testing.T) {
 		if err := <-failed; !errors.Is(err, session.ErrUnreadable) {
 			t.Error(err)
 		}
-		if err := s.AskRoster(); err != nil {
+		if err := s.Send(s.Roster.Ask()); err != nil {
 			t.Fatal(err)
 		}
 		p.say("<iq type='result' id='" + attr(p.hears("roster"), "id") + "'>" + tooDeep + "</iq>")
@@ -81,7 +82,7 @@ func TestAnAnswerBeyondALimitIsAnError(t *testing.T) {
 
 // Whoever writes the mark himself has said that his message cannot be read, in our words.
 func TestAMarkOfASendersOwnSaysNoMore(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		p.say("<message from='evil@elsewhere.example'><limit xmlns='urn:vestnik:limit' name='Ваш пароль устарел'/></message>" +
 			"<message from='evil@elsewhere.example'><limit xmlns='urn:vestnik:limit' name='size'/><body>b</body></message>")
 		all := got(e.messages)
@@ -94,7 +95,7 @@ func TestAMarkOfASendersOwnSaysNoMore(t *testing.T) {
 // ejabberd hands on a prefix that was declared on its sender's stream, without the
 // declaration. That shall end nobody's session, nor hide what is said beside it.
 func TestAPrefixThatNothingDeclaresSpoilsNothing(t *testing.T) {
-	inSession(t, func(t *testing.T, s *session.Session, p *peer, e *ear) {
+	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
 		p.say("<message from='dave@office.example/x' type='chat' id='1'><body>до</body></message>" +
 			"<message from='dave@office.example/x' type='chat' id='2'><foo:x><y foo:a='1' bar:a='1'/></foo:x><body>слово</body></message>" +
 			"<foo:message from='dave@office.example/x' type='chat' id='3'><body>чужое</body></foo:message>" +

@@ -8,6 +8,8 @@ import (
 
 	"vestnik/cmd/dev/bench/stamp"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
 
@@ -25,7 +27,7 @@ type line struct {
 
 	mu       sync.Mutex
 	cond     *sync.Cond // any change of the fields below
-	current  *session.Session
+	current  *im.Client
 	leaving  bool // a session that ends now was meant to
 	sessions int
 }
@@ -33,7 +35,7 @@ type line struct {
 func newLine(dial func() (net.Conn, error), cfg session.Config) *line {
 	l := &line{dial: dial, cfg: cfg}
 	l.cond = sync.NewCond(&l.mu)
-	l.cfg.Handler = session.Messages(l.note)
+	l.cfg.Handler = message.Handler(l.note)
 	return l
 }
 
@@ -53,14 +55,14 @@ func (l *line) login() (time.Duration, error) {
 	return took, nil
 }
 
-func (l *line) open() (*session.Session, error) {
+func (l *line) open() (*im.Client, error) {
 	conn, err := l.dial()
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), signInLimit)
 	defer cancel()
-	s, err := session.Open(ctx, conn, l.cfg)
+	s, err := im.Open(ctx, conn, l.cfg, im.Program{})
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +75,7 @@ func (l *line) open() (*session.Session, error) {
 }
 
 // keep signs in again whenever the session has ended, until logout.
-func (l *line) keep(s *session.Session) {
+func (l *line) keep(s *im.Client) {
 	for {
 		<-s.Done()
 		l.mu.Lock()
@@ -115,7 +117,7 @@ func (l *line) send(to xmpp.Address, n int, interval time.Duration) {
 		time.Sleep(time.Until(start.Add(time.Duration(seq) * interval)))
 		text := stamp.Stamp{Seq: seq, Sent: stamp.Now()}.String()
 		for {
-			_, err := l.online().Send(session.Message{To: to, Type: "headline", Body: text})
+			_, err := l.online().Messages.Send(message.Message{To: to, Type: "headline", Body: text})
 			if err == nil {
 				break
 			}
@@ -124,7 +126,7 @@ func (l *line) send(to xmpp.Address, n int, interval time.Duration) {
 	}
 }
 
-func (l *line) online() *session.Session {
+func (l *line) online() *im.Client {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for l.current == nil {
@@ -140,7 +142,7 @@ func (l *line) count() int {
 }
 
 // note notes a message of the benchmark.
-func (l *line) note(m session.Message) bool {
+func (l *line) note(m message.Message) bool {
 	l.inbox.Add(m.Body)
 	return false
 }

@@ -13,16 +13,18 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
 
 // texts hands on the bodies of messages.
 type texts chan string
 
-func (c texts) note(m session.Message) bool { c <- m.Body; return true }
+func (c texts) note(m message.Message) bool { c <- m.Body; return true }
 
 // signIn opens a session whose transport is made from cfg.
-func signIn(t testing.TB, server *servertest.Server, url, user string, cfg transport.Config) (*session.Session, texts) {
+func signIn(t testing.TB, server *servertest.Server, url, user string, cfg transport.Config) (*im.Client, texts) {
 	t.Helper()
 	cfg.RootCAs = server.CA
 	tr, err := transport.New(cfg)
@@ -40,7 +42,7 @@ func signIn(t testing.TB, server *servertest.Server, url, user string, cfg trans
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	heard := make(texts, 1000)
-	s, err := session.Open(ctx, conn, session.Config{Account: account, Password: server.Users[user], Handler: session.Messages(heard.note)})
+	s, err := im.Open(ctx, conn, session.Config{Account: account, Password: server.Users[user], Handler: message.Handler(heard.note)}, im.Program{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +75,7 @@ func BenchmarkLargeAnswers(b *testing.B) {
 					var took []time.Duration
 					for b.Loop() {
 						start := time.Now()
-						if _, err := from.Send(session.Message{To: to.JID(), Type: "chat", Body: text}); err != nil {
+						if _, err := from.Messages.Send(message.Message{To: to.JID(), Type: "chat", Body: text}); err != nil {
 							b.Fatal(err)
 						}
 						<-heard

@@ -1,8 +1,7 @@
-package session
+package roster
 
 import (
 	"hash/maphash"
-	"strings"
 
 	"vestnik/core/xmpp"
 )
@@ -31,7 +30,7 @@ func (v *viewers) replace(items []Item) {
 func (v *viewers) change(item Item) {
 	key := maphash.Comparable(v.seed, item.Address)
 	switch item.Subscription {
-	case SubscriptionFrom, SubscriptionBoth:
+	case From, Both:
 		v.all[key] = struct{}{}
 	default:
 		delete(v.all, key)
@@ -41,25 +40,4 @@ func (v *viewers) change(item Item) {
 func (v *viewers) has(bare xmpp.Address) bool {
 	_, ok := v.all[maphash.Comparable(v.seed, bare)]
 	return ok
-}
-
-// mayAsk tells whether somebody may learn from an answer that we are on line: whoever
-// sees our presence, our own account, and our server with its services, which drop
-// those who do not answer their pings. Everybody else gets the error that the server
-// gives for a program that is not there (RFC 6121 §8.5.3.2.3); silence would tell the
-// difference.
-func (s *Session) mayAsk(from xmpp.Address) bool {
-	own := s.jid.Bare()
-	switch {
-	case from.Bare() == own:
-		return true
-	case from.Domain() == own.Domain() && from.Local() == "":
-		return true
-	case strings.HasSuffix(from.Domain(), "."+own.Domain()):
-		return true
-	}
-	s.mu.Lock()
-	service := s.services[from.Domain()]
-	s.mu.Unlock()
-	return service || s.viewers.has(from.Bare())
 }

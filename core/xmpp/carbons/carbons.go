@@ -1,0 +1,111 @@
+// Package carbons is copies of what other programs of the account send and get (XEP-0280).
+//
+//	copies := carbons.New(s, services)   // in session.Config.Attach
+//	on, err := copies.Enable(ctx)
+//
+// The message in a copy goes to whoever takes messages, with the origin
+// [session.Carbon]. Only our own account hands out copies (§11): in one from anybody else
+// nothing is looked for, and it is the message that it seems to be.
+package carbons
+
+import (
+	"context"
+
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/disco"
+	"vestnik/core/xmpp/internal/foreign"
+	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+const (
+	space     = "urn:xmpp:carbons:2"
+	nsForward = "urn:xmpp:forward:0"
+	nsHints   = "urn:xmpp:hints"
+)
+
+// Carbons are the copies that a session gets.
+type Carbons struct {
+	s      *session.Session
+	server *disco.Disco
+}
+
+// New adds copies to a session, as [session.Config].Attach does. The server is asked with
+// d whether it offers them.
+func New(s *session.Session, d *disco.Disco) *Carbons {
+	c := &Carbons{s, d}
+	s.Add(session.Module{
+		Routes: []session.Route{
+			{Name: "message", Space: space, Local: "received", From: isCopy, Take: func(st *session.Stanza) { c.take(st, "received") }},
+			{Name: "message", Space: space, Local: "sent", From: isCopy, Take: func(st *session.Stanza) { c.take(st, "sent") }},
+		},
+		Begin: func(ctx context.Context) error {
+			_, err := c.Enable(ctx)
+			return err
+		},
+	})
+	return c
+}
+
+// Enable asks for copies, if the server offers them, and tells whether it does. It waits
+// for the server.
+func (c *Carbons) Enable(ctx context.Context) (bool, error) {
+	offered, err := c.server.Features(ctx)
+	if err != nil || !offered[space] {
+		return false, err
+	}
+	var e xmlsafe.Encoder
+	_, err = c.s.Query(ctx, "set", xmpp.Address{}, e.Leaf("enable", "", "xmlns", space).Bytes())
+	return err == nil, err
+}
+
+// isCopy tells a copy from what somebody else has written, or a copy of one.
+func isCopy(s *session.Session, st *session.Stanza) bool {
+	return session.OurAccount(s, st) && copied(st.Node) != nil
+}
+
+// copied returns the message in a copy.
+func copied(n *xmlsafe.Node) *xmlsafe.Node {
+	for _, way := range []string{"received", "sent"} {
+		if wrapper := n.Child(space, way); wrapper != nil {
+			return wrapper.Child(nsForward, "forwarded").Child(xmpp.NSClient, "message")
+		}
+	}
+	return nil
+}
+
+// take gives the message in a copy to its route. What was not to be copied is not shown
+// (§8, XEP-0334 §3).
+func (c *Carbons) take(st *session.Stanza, way string) {
+	forwarded := st.Child(space, way).Child(nsForward, "forwarded")
+	inner := copied(st.Node)
+	m := &session.Stanza{Node: inner, From: c.address(inner, "from"), To: c.address(inner, "to"), Origin: session.Carbon, Mine: way == "sent"}
+	ours := m.To
+	if m.Mine {
+		ours = m.From
+	}
+	if ours.Bare() != c.s.JID().Bare() || m.From.IsZero() || m.To.IsZero() {
+		c.s.Log("a copy of a message is none of ours: from %s to %s", foreign.Quote(inner.Attr("from")), foreign.Quote(inner.Attr("to")))
+		return
+	}
+	if inner.Child(space, "private") != nil || inner.Child(nsHints, "no-copy") != nil {
+		return
+	}
+	if m.Time, _ = c.s.Delay(forwarded); m.Time.IsZero() {
+		m.Time, _ = c.s.Delay(inner)
+	}
+	c.s.Dispatch(m)
+}
+
+// address reads an address in a copy; absent it is our own account's.
+func (c *Carbons) address(inner *xmlsafe.Node, name string) xmpp.Address {
+	text := inner.Attr(name)
+	if text == "" {
+		return c.s.JID().Bare()
+	}
+	a, err := xmpp.ReadAddress(text)
+	if err != nil {
+		c.s.Log("a copy of a message: %v", err)
+	}
+	return a
+}

@@ -1,0 +1,126 @@
+// Package disco is service discovery (XEP-0030): it asks what others can, and tells what
+// we can, which is what the session's modules announce.
+//
+//	services := disco.New(s, disco.Identity{Category: "client", Type: "pc", Name: "Desk"})
+//	offered, err := services.Features(ctx)   // of our server, asked once
+package disco
+
+import (
+	"context"
+	"sync"
+
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+const (
+	nsInfo  = "http://jabber.org/protocol/disco#info"
+	nsItems = "http://jabber.org/protocol/disco#items"
+)
+
+// maxServices bounds what is remembered of a server's services.
+const maxServices = 100
+
+// Identity is what something is, §3.1: of which category, type and name.
+type Identity struct{ Category, Type, Name string }
+
+// Disco asks and answers in a session. Its methods are safe for concurrent use.
+type Disco struct {
+	s  *session.Session
+	we Identity
+
+	mu       sync.Mutex
+	offered  map[string]bool // by our server; nil until it was asked
+	services map[string]bool // domains of our server's services
+}
+
+// New adds discovery to a session, as [session.Config].Attach does. We are what it says
+// there. When the session begins it asks our server which services it has, so that those
+// whose names are not below its own are known when they ask something.
+func New(s *session.Session, we Identity) *Disco {
+	d := &Disco{s: s, we: we}
+	s.Add(session.Module{
+		Features: []string{nsInfo},
+		Routes: []session.Route{
+			{Name: "iq", Types: []string{"get"}, Space: nsInfo, Local: "query", From: session.WhoMayKnow, Take: d.answer},
+		},
+		Knows: d.isService,
+		Begin: d.learn,
+	})
+	return d
+}
+
+// answer tells what we are and can.
+func (d *Disco) answer(st *session.Stanza) {
+	var e xmlsafe.Encoder
+	e.Start("query", "xmlns", nsInfo).Attr("node", st.Children[0].Attr("node"))
+	e.Start("identity", "category", d.we.Category, "type", d.we.Type, "name", d.we.Name).End()
+	for _, f := range d.s.Features() {
+		e.Start("feature", "var", f).End()
+	}
+	d.s.Reply(st, e.End().Bytes())
+}
+
+// Features returns what our server offers. It asks the server once in a session, and
+// waits for it.
+func (d *Disco) Features(ctx context.Context) (map[string]bool, error) {
+	d.mu.Lock()
+	known := d.offered
+	d.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	query, err := d.ask(ctx, nsInfo)
+	if err != nil {
+		return nil, err
+	}
+	offered := map[string]bool{}
+	for _, f := range query.Children {
+		if f.Is(nsInfo, "feature") {
+			offered[f.Attr("var")] = true
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.offered = offered
+	return offered, nil
+}
+
+// learn asks which services our server has.
+func (d *Disco) learn(ctx context.Context) error {
+	query, err := d.ask(ctx, nsItems)
+	if err != nil {
+		return err
+	}
+	services := map[string]bool{}
+	for _, item := range query.Children {
+		a, err := xmpp.ReadAddress(item.Attr("jid"))
+		if err == nil && item.Is(nsItems, "item") && a.Local() == "" && len(services) < maxServices {
+			services[a.Domain()] = true
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.services = services
+	return nil
+}
+
+func (d *Disco) isService(from xmpp.Address) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.services[from.Domain()]
+}
+
+// ask returns what our server answers; an empty element when that is nothing.
+func (d *Disco) ask(ctx context.Context, space string) (*xmlsafe.Node, error) {
+	var e xmlsafe.Encoder
+	answer, err := d.s.Query(ctx, "get", d.s.JID().Server(), e.Leaf("query", "", "xmlns", space).Bytes())
+	if err != nil {
+		return nil, err
+	}
+	if query := answer.Child(space, "query"); query != nil {
+		return query, nil
+	}
+	return &xmlsafe.Node{}, nil
+}

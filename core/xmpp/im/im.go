@@ -1,0 +1,88 @@
+// Package im is an instant messaging client (RFC 6121): a session with roster, presence,
+// messages, copies of what other programs of the account do, and discovery. Whoever wants
+// less, or more, puts the packages of the features together himself, as attach does here.
+//
+//	c, err := im.Open(ctx, conn, config, im.Program{Name: "Desk", Version: "1.2"})
+//	c.Announce(presence.Presence{})                  // roster and presence
+//	id, err := c.Messages.Send(message.Message{…})
+//	c.Close()
+package im
+
+import (
+	"context"
+	"net"
+
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/carbons"
+	"vestnik/core/xmpp/disco"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
+	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/version"
+)
+
+// Program is which program the client is: those who may know it are told.
+type Program struct{ Name, Version string }
+
+// Client is an account on line, with its features. All methods are safe for concurrent
+// use.
+type Client struct {
+	*session.Session
+	Disco    *disco.Disco
+	Roster   *roster.Roster
+	Presence *presence.Own
+	Messages *message.Messages
+	Carbons  *carbons.Carbons
+}
+
+// attach adds the features to a session.
+func (c *Client) attach(s *session.Session, p Program) {
+	c.Session = s
+	c.Disco = disco.New(s, disco.Identity{Category: "client", Type: "pc", Name: p.Name})
+	version.Add(s, p.Name, p.Version)
+	c.Roster = roster.New(s)
+	c.Presence = presence.New(s, c.Disco)
+	c.Messages = message.New(s)
+	c.Carbons = carbons.New(s, c.Disco)
+}
+
+// with returns a client, and the config of the session that it is to have.
+func with(cfg session.Config, p Program) (*Client, session.Config) {
+	c := new(Client)
+	cfg.Attach = func(s *session.Session) { c.attach(s, p) }
+	return c, cfg
+}
+
+// Open signs in as [session.Open] does.
+func Open(ctx context.Context, conn net.Conn, cfg session.Config, p Program) (*Client, error) {
+	c, cfg := with(cfg, p)
+	_, err := session.Open(ctx, conn, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// SignIn signs in as [session.SignIn] does, over as many connections as it takes.
+func SignIn(ctx context.Context, dial func(context.Context) (net.Conn, error), cfg session.Config, p Program) (*Client, error) {
+	c, cfg := with(cfg, p)
+	_, err := session.SignIn(ctx, dial, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Resume takes over a session as [session.Resume] does.
+func Resume(conn net.Conn, jid xmpp.Address, cfg session.Config, p Program) *Client {
+	c, cfg := with(cfg, p)
+	session.Resume(conn, jid, cfg)
+	return c
+}
+
+// Announce asks for the roster and shows us with a presence, in one go: the roster
+// comes before the presences of those in it, RFC 6121 §2.2.
+func (c *Client) Announce(p presence.Presence) error {
+	return c.Send(c.Roster.Ask(), p.Stanza())
+}
