@@ -18,6 +18,8 @@ var rooms = []string{
 	"core/demo", "core/agent", "core/desk", "core/alert", "core/journal",
 	"core/servertest",
 	"core/vault", "core/settings", "core/charset",
+	"core/xmpp/im",
+	"core/xmpp/message", "core/xmpp/presence", "core/xmpp/carbons", "core/xmpp/roster", "core/xmpp/version", "core/xmpp/disco",
 	"core/xmpp/session", "core/xmpp/auth", "core/xmpp/discover",
 	"core/xmpp/bosh/boshtest", "core/xmpp/bosh", "core/xmpp/bosh/manager", "core/xmpp/bosh/transport", "core/xmpp/bosh/wire", "core/xmpp/bosh/internal",
 	"core/xmpp", "core/xmpp/internal", "core/xmpp/xmlsafe",
@@ -76,6 +78,25 @@ func TestTheProtocolWingKnowsNothingOfTheOffice(t *testing.T) {
 			pkg, ok := ours(imported)
 			if ok && !s.test && within(s.pkg(), wing) && !within(pkg, wing) {
 				t.Errorf("%s: the wing may not import %s", s.path, pkg)
+			}
+		}
+	}
+}
+
+// features are the rooms of the wing that each know one family of extensions, and shared
+// are those of them that others may build on.
+var (
+	features = []string{"core/xmpp/message", "core/xmpp/presence", "core/xmpp/carbons", "core/xmpp/roster", "core/xmpp/version", "core/xmpp/disco"}
+	shared   = []string{"core/xmpp/disco"}
+)
+
+// So a feature can be read, tested and left out by itself.
+func TestAFeatureKnowsNoOther(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, imported := range s.imports() {
+			pkg, ok := ours(imported)
+			if ok && !s.test && slices.Contains(features, s.pkg()) && slices.Contains(features, pkg) && !slices.Contains(shared, pkg) {
+				t.Errorf("%s: the feature %s may not import another, %s", s.path, s.pkg(), pkg)
 			}
 		}
 	}

@@ -1,33 +1,44 @@
-// Package session is one account on line: an XMPP stream that has been signed in
-// and bound to a resource, with roster, presence, messages and queries on it.
+// Package session is one account on line: an XMPP stream that has been signed in and
+// bound to a resource, and a mux of the stanzas on it. What a stanza means is the
+// business of features, each a package of its own that adds a [Module]:
 //
-//	conn, err := bosh.Dial(…)                   // or any net.Conn
-//	s, err := session.Open(ctx, conn, config)   // signs in and binds
-//	s.Announce(presence)                        // roster and presence
-//	id, err := s.Send(message)
-//	err = s.Confirm(ctx)                        // the server has it
-//	s.Close()                                   // unavailable, end of stream
-//	<-s.Done(); s.Err()                         // why it ended
+//	conn, err := bosh.Dial(…)                  // or any net.Conn
+//	config.Attach = func(s *session.Session) { // what the session can
+//		contacts = roster.New(s)
+//		messages = message.New(s)
+//	}
+//	s, err := session.Open(ctx, conn, config)  // signs in and binds
+//	err = s.Begin(ctx)                         // what features do when a session begins
+//	err = s.Confirm(ctx)                       // the server has all that was sent
+//	s.Close()                                  // unavailable, end of stream
+//	<-s.Done(); s.Err()                        // why it ended
 //
-// [SignIn] does the same with as many connections as it takes: over a way that loses
-// answers, a sign-in that fails means nothing (anew.go says why).
+// Package im puts the usual features together. [SignIn] does what Open does with as many
+// connections as it takes: over a way that loses answers, a sign-in that fails means
+// nothing (anew.go says why). [Resume] goes on with what another process has begun.
 //
-// What comes in is handed to the [Handler], on one goroutine and in order: all that
-// one read of the connection has brought at once, and nothing more is read before it
-// was taken. So a handler that stores messages before it returns has them stored
+// # The way of a stanza
+//
+//	reader    cuts the stream; what is beyond a limit comes as what is left of it
+//	dispatch  who is it from, by which way has it come, and is it an answer to a query?
+//	route     the first that fits, and whose rule allows this sender to say this
+//	feature   makes an event of it, and perhaps an answer
+//	handler   takes what one read of the connection has brought, all at once
+//
+// All that goes on one goroutine, in order, and nothing more is read before the handler
+// has taken what came. So one that stores messages before it returns has them stored
 // before the server lets go of them (see core/xmpp/bosh), and one that cannot store them
 // says so and is offered them again. Answers and receipts are sent behind that.
 //
 // # Who may say what
 //
 // A server forwards what others send, so the sender of everything that changes
-// something is checked here and nowhere else: a roster push counts only from our
-// own account (RFC 6121 §2.1.6), an answer to a query only from whom was asked
-// (RFC 6120 §8.2.3), and a forwarded message inside another one is never shown as
-// if its inner sender had written to us, except in a copy that our own account hands
-// out (XEP-0280). Whoever does not see our presence gets no answer that would tell it.
-// Everything has passed core/xmpp/xmlsafe; a stanza that is beyond its limits is told as
-// one that could not be read, or answered so.
+// something is checked: by the [Rule] of its route, and nowhere else. A roster push counts
+// only from our own account (RFC 6121 §2.1.6), an answer to a query only from whom was
+// asked (RFC 6120 §8.2.3), and a message inside another one is never shown as if its inner
+// sender had written to us, except in a copy that our own account hands out (XEP-0280).
+// Whoever does not see our presence gets no answer that would tell it. Everything has
+// passed core/xmpp/xmlsafe.
 //
 // # Why not a ready session
 //

@@ -1,0 +1,32 @@
+package message_test
+
+import (
+	"fmt"
+	"io"
+	"net"
+
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/session"
+)
+
+// A session takes messages when they have been attached to it.
+func Example() {
+	heard := make(chan message.Message)
+	near, server := net.Pipe()
+	go func() {
+		_, _ = io.WriteString(server, "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"+
+			"<message from='erp@office.example/1c' type='headline'><subject>Заказ</subject><body>Заказ 17 оплачен</body></message>")
+		_, _ = io.Copy(io.Discard, server)
+	}()
+	me, _ := xmpp.ParseAddress("anna@office.example/desk")
+	s := session.Resume(near, me, session.Config{
+		Attach:  func(s *session.Session) { message.New(s) },
+		Handler: message.Handler(func(m message.Message) bool { heard <- m; return true }),
+	})
+	m := <-heard
+	fmt.Println(m.From.Bare(), m.Type, m.Subject+":", m.Body)
+	server.Close()
+	s.Close()
+	// Output: erp@office.example headline Заказ: Заказ 17 оплачен
+}
