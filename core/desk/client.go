@@ -17,7 +17,7 @@ import (
 )
 
 // callTimeout bounds the calls that come without a deadline, except those that last
-// as long as the person does: Watch, Attend and SignIn.
+// as long as the person does, or the server: Watch, and the routes that are held.
 const callTimeout = 10 * time.Second
 
 // Client is the [Desk] of another process, reached through its local socket. Every
@@ -46,16 +46,16 @@ func Dial(path string) (*Client, error) {
 }
 
 // Snapshot implements [Desk].
-func (c *Client) Snapshot(ctx context.Context) (Snapshot, error) {
-	var s Snapshot
-	err := c.call(ctx, http.MethodGet, "/snapshot", nil, &s)
-	return s, err
+func (c *Client) Snapshot(ctx context.Context) (s Snapshot, err error) {
+	ctx, cancel := bounded(ctx)
+	defer cancel()
+	return s, c.call(ctx, http.MethodGet, pathSnapshot, nil, &s)
 }
 
 // Watch implements [Desk].
 func (c *Client) Watch(ctx context.Context, after uint64) (<-chan Event, error) {
 	query := url.Values{"after": {strconv.FormatUint(after, 10)}}
-	stream, err := c.do(ctx, http.MethodGet, "/events?"+query.Encode(), nil)
+	stream, err := c.do(ctx, http.MethodGet, pathEvents+"?"+query.Encode(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -82,114 +82,16 @@ func follow(ctx context.Context, stream io.ReadCloser, events chan<- Event) {
 	}
 }
 
-// History implements [Desk].
-func (c *Client) History(ctx context.Context, peer string, before int64, limit int) ([]Message, error) {
-	query := url.Values{
-		"peer":   {peer},
-		"before": {strconv.FormatInt(before, 10)},
-		"limit":  {strconv.Itoa(limit)},
+// bounded returns a context with a deadline.
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, has := ctx.Deadline(); has {
+		return ctx, func() {}
 	}
-	var messages []Message
-	err := c.call(ctx, http.MethodGet, "/history?"+query.Encode(), nil, &messages)
-	return messages, err
+	return context.WithTimeout(ctx, callTimeout)
 }
 
-// Since implements [Desk].
-func (c *Client) Since(ctx context.Context, after int64, limit int) ([]Message, error) {
-	query := url.Values{"after": {strconv.FormatInt(after, 10)}, "limit": {strconv.Itoa(limit)}}
-	var messages []Message
-	err := c.call(ctx, http.MethodGet, "/since?"+query.Encode(), nil, &messages)
-	return messages, err
-}
-
-// Send implements [Desk].
-func (c *Client) Send(ctx context.Context, m Outgoing) (Message, error) {
-	var stored Message
-	err := c.call(ctx, http.MethodPost, "/send", m, &stored)
-	return stored, err
-}
-
-// Confirm implements [Desk].
-func (c *Client) Confirm(ctx context.Context, peer string, number int64) (Message, error) {
-	var m Message
-	stream, err := c.do(ctx, http.MethodPost, "/confirm", peerBody{Peer: peer, UpTo: number})
-	if err != nil {
-		return m, err
-	}
-	defer func() { _ = stream.Close() }()
-	err = json.NewDecoder(stream).Decode(&m)
-	return m, err
-}
-
-// MarkRead implements [Desk].
-func (c *Client) MarkRead(ctx context.Context, peer string, upTo int64) error {
-	return c.call(ctx, http.MethodPost, "/read", peerBody{Peer: peer, UpTo: upTo}, nil)
-}
-
-// Attend implements [Desk].
-func (c *Client) Attend(ctx context.Context, peer string) error {
-	return c.held(ctx, "/attend", peerBody{Peer: peer})
-}
-
-// SetPresence implements [Desk].
-func (c *Client) SetPresence(ctx context.Context, p Presence) error {
-	return c.call(ctx, http.MethodPost, "/presence", p, nil)
-}
-
-// AnswerRequest implements [Desk].
-func (c *Client) AnswerRequest(ctx context.Context, peer string, accept bool) error {
-	return c.call(ctx, http.MethodPost, "/request", requestBody{Peer: peer, Accept: accept}, nil)
-}
-
-// SetDraft implements [Desk].
-func (c *Client) SetDraft(ctx context.Context, peer, text string) error {
-	return c.call(ctx, http.MethodPost, "/draft", draftBody{Peer: peer, Text: text}, nil)
-}
-
-// Locate implements [Desk].
-func (c *Client) Locate(ctx context.Context, address string) (string, error) {
-	var found urlBody
-	err := c.call(ctx, http.MethodPost, "/locate", addressBody{address}, &found)
-	return found.URL, err
-}
-
-// SignIn implements [Desk].
-func (c *Client) SignIn(ctx context.Context, a Account) error {
-	return c.held(ctx, "/sign-in", a)
-}
-
-// SignOut implements [Desk].
-func (c *Client) SignOut(ctx context.Context) error {
-	return c.call(ctx, http.MethodPost, "/sign-out", nil, nil)
-}
-
-// Reconnect implements [Desk].
-func (c *Client) Reconnect(ctx context.Context) error {
-	return c.call(ctx, http.MethodPost, "/reconnect", nil, nil)
-}
-
-// SetAside implements [Desk].
-func (c *Client) SetAside(ctx context.Context) error {
-	return c.call(ctx, http.MethodPost, "/set-aside", nil, nil)
-}
-
-// Show implements [Desk].
-func (c *Client) Show(ctx context.Context, v View) error {
-	return c.call(ctx, http.MethodPost, "/show", v, nil)
-}
-
-// Quit implements [Desk].
-func (c *Client) Quit(ctx context.Context) error {
-	return c.call(ctx, http.MethodPost, "/quit", nil, nil)
-}
-
-// call makes a request that is answered soon, with a value if out is not nil.
+// call makes a request, whose answer is a value if out is not nil.
 func (c *Client) call(ctx context.Context, method, target string, in, out any) error {
-	if _, bounded := ctx.Deadline(); !bounded {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, callTimeout)
-		defer cancel()
-	}
 	body, err := c.do(ctx, method, target, in)
 	if err != nil {
 		return err
@@ -202,15 +104,6 @@ func (c *Client) call(ctx context.Context, method, target string, in, out any) e
 		return failure(err)
 	}
 	return nil
-}
-
-// held makes a request that is answered at the end of what it asks for.
-func (c *Client) held(ctx context.Context, target string, in any) error {
-	body, err := c.do(ctx, http.MethodPost, target, in)
-	if err != nil {
-		return err
-	}
-	return body.Close()
 }
 
 // do makes a request and returns the body of a good answer.

@@ -2,10 +2,19 @@ package desk
 
 import "context"
 
-// Desk is everything a face may ask of the resident. All methods are safe for
+// Desk is everything a face may ask of the resident, by themes. All methods are safe for
 // concurrent use, end when ctx ends, and return a [*Problem] where a person can
 // do something about the failure.
 type Desk interface {
+	Feed
+	Conversations
+	People
+	Accounts
+	Resident
+}
+
+// Feed is the state that faces draw, and what changes in it.
+type Feed interface {
 	// Snapshot returns the state of things now. It does not wait for the network.
 	Snapshot(ctx context.Context) (Snapshot, error)
 
@@ -14,7 +23,10 @@ type Desk interface {
 	// closed, and the face starts again with a new snapshot. It returns [ErrGap] at
 	// once when events after that number are no longer kept.
 	Watch(ctx context.Context, after uint64) (<-chan Event, error)
+}
 
+// Conversations are the messages that were exchanged, and what is done with them.
+type Conversations interface {
 	// History returns up to limit messages with peer, oldest first, that are older
 	// than the message with journal number before; 0 means the newest.
 	History(ctx context.Context, peer string, before int64, limit int) ([]Message, error)
@@ -43,6 +55,14 @@ type Desk interface {
 	// attended conversation raise no popup. A face that dies loses its attention.
 	Attend(ctx context.Context, peer string) error
 
+	// SetDraft keeps a text to peer that was begun and not sent; an empty one forgets
+	// it, and so does sending it, and signing out. It survives the window, and the
+	// resident. Only so many are kept, the newest.
+	SetDraft(ctx context.Context, peer, text string) error
+}
+
+// People are those who see the person, and whom he sees.
+type People interface {
 	// SetPresence shows the person to others as p. It is remembered over restarts;
 	// [Offline] signs off until another presence is chosen.
 	SetPresence(ctx context.Context, p Presence) error
@@ -51,12 +71,10 @@ type Desk interface {
 	// is to be shown his as well, if it is not yet. It waits for the server; without a
 	// connection it fails with [NotOnLine], and with [NoRequest] when peer does not ask.
 	AnswerRequest(ctx context.Context, peer string, accept bool) error
+}
 
-	// SetDraft keeps a text to peer that was begun and not sent; an empty one forgets
-	// it, and so does sending it, and signing out. It survives the window, and the
-	// resident. Only so many are kept, the newest.
-	SetDraft(ctx context.Context, peer, text string) error
-
+// Accounts are what the person is on line with.
+type Accounts interface {
 	// Locate finds the BOSH address that the domain of an address publishes
 	// (XEP-0156). It takes a few seconds at most.
 	Locate(ctx context.Context, address string) (string, error)
@@ -74,14 +92,17 @@ type Desk interface {
 	// Reconnect tries at once instead of waiting for the next attempt; on line, all
 	// that the server has not answered is sent again by new connections.
 	Reconnect(ctx context.Context) error
+}
+
+// Resident is the program that is always there.
+type Resident interface {
+	// Show asks whichever face can to bring this view before the person.
+	Show(ctx context.Context, v View) error
 
 	// SetAside puts the file of Status.Trouble aside under another name, never deleting
 	// anything, and begins with a new one; if the file can be used meanwhile, with that.
 	// The resident may start anew for this. Without trouble it does nothing.
 	SetAside(ctx context.Context) error
-
-	// Show asks whichever face can to bring this view before the person.
-	Show(ctx context.Context, v View) error
 
 	// Quit ends the resident: presence unavailable, end of the session, exit.
 	Quit(ctx context.Context) error

@@ -55,23 +55,11 @@ func Serve(ctx context.Context, l net.Listener, d Desk) error {
 // handler answers the requests of faces.
 type handler struct{ desk Desk }
 
-// NewHandler returns the door to d as an http.Handler:
+// NewHandler returns the door to d as an http.Handler: what is in the table of routes, and
 //
-//	GET  /status                                    Status
-//	GET  /snapshot                                  Snapshot
-//	GET  /events?after=N                            Events, one a line, held; from now on without after
-//	GET  /history?peer=P&before=N&limit=N           [Message]
-//	GET  /since?after=N&limit=N                     [Message]
-//	POST /send       Outgoing                       Message
-//	POST /read       {"peer": P, "upTo": N}
-//	POST /attend     {"peer": P}                    held as long as the person looks
-//	POST /presence   Presence
-//	POST /request    {"peer": P, "accept": B}
-//	POST /draft      {"peer": P, "text": T}
-//	POST /locate     {"address": A}                 {"url": U}
-//	POST /sign-in    Account
-//	POST /sign-out   /reconnect   /set-aside   /quit
-//	POST /show       View
+//	GET  /status             Status
+//	GET  /snapshot           Snapshot
+//	GET  /events?after=N     Events, one a line, held; from now on without after
 //
 // An answer without a body is 204. A [Problem] is 422 with the Problem as JSON,
 // [ErrGap] is 410, a request that makes no sense is 400, the
@@ -80,41 +68,9 @@ func NewHandler(d Desk) http.Handler {
 	h := &handler{d}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /status", h.status)
-	mux.HandleFunc("GET /snapshot", h.snapshot)
-	mux.HandleFunc("GET /events", h.events)
-	mux.HandleFunc("GET /history", h.history)
-	mux.HandleFunc("GET /since", h.since)
-	mux.HandleFunc("POST /send", func(w http.ResponseWriter, r *http.Request) {
-		ask(w, r, h.desk.Send)
-	})
-	mux.HandleFunc("POST /confirm", func(w http.ResponseWriter, r *http.Request) {
-		ask(w, r, func(ctx context.Context, b peerBody) (Message, error) { return h.desk.Confirm(ctx, b.Peer, b.UpTo) })
-	})
-	mux.HandleFunc("POST /locate", func(w http.ResponseWriter, r *http.Request) {
-		ask(w, r, func(ctx context.Context, b addressBody) (urlBody, error) {
-			url, err := h.desk.Locate(ctx, b.Address)
-			return urlBody{url}, err
-		})
-	})
-	mux.HandleFunc("POST /read", func(w http.ResponseWriter, r *http.Request) {
-		tell(w, r, func(ctx context.Context, b peerBody) error { return h.desk.MarkRead(ctx, b.Peer, b.UpTo) })
-	})
-	mux.HandleFunc("POST /attend", func(w http.ResponseWriter, r *http.Request) {
-		tell(w, r, func(ctx context.Context, b peerBody) error { return h.desk.Attend(ctx, b.Peer) })
-	})
-	mux.HandleFunc("POST /request", func(w http.ResponseWriter, r *http.Request) {
-		tell(w, r, func(ctx context.Context, b requestBody) error { return h.desk.AnswerRequest(ctx, b.Peer, b.Accept) })
-	})
-	mux.HandleFunc("POST /draft", func(w http.ResponseWriter, r *http.Request) {
-		tell(w, r, func(ctx context.Context, b draftBody) error { return h.desk.SetDraft(ctx, b.Peer, b.Text) })
-	})
-	mux.HandleFunc("POST /presence", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.SetPresence) })
-	mux.HandleFunc("POST /sign-in", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.SignIn) })
-	mux.HandleFunc("POST /show", func(w http.ResponseWriter, r *http.Request) { tell(w, r, h.desk.Show) })
-	mux.HandleFunc("POST /sign-out", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.SignOut) })
-	mux.HandleFunc("POST /set-aside", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.SetAside) })
-	mux.HandleFunc("POST /reconnect", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.Reconnect) })
-	mux.HandleFunc("POST /quit", func(w http.ResponseWriter, r *http.Request) { order(w, r, h.desk.Quit) })
+	mux.HandleFunc("GET "+pathSnapshot, h.snapshot)
+	mux.HandleFunc("GET "+pathEvents, h.events)
+	serveRoutes(mux, d)
 	return facesOnly(mux)
 }
 
@@ -144,38 +100,6 @@ func (h *handler) snapshot(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = writeSnapshot(w, snapshot) // that the face has gone is no error of ours
-}
-
-func (h *handler) history(w http.ResponseWriter, r *http.Request) {
-	before, limit, ok := page(w, r, "before")
-	if ok {
-		messages, err := h.desk.History(r.Context(), r.URL.Query().Get("peer"), before, limit)
-		respond(w, messages, err)
-	}
-}
-
-func (h *handler) since(w http.ResponseWriter, r *http.Request) {
-	after, limit, ok := page(w, r, "after")
-	if ok {
-		messages, err := h.desk.Since(r.Context(), after, limit)
-		respond(w, messages, err)
-	}
-}
-
-// page reads which messages are asked for.
-func page(w http.ResponseWriter, r *http.Request, edge string) (from int64, limit int, ok bool) {
-	query := r.URL.Query()
-	from, err := number(query.Get(edge), strconv.ParseInt)
-	if err != nil {
-		http.Error(w, edge+": "+err.Error(), http.StatusBadRequest)
-		return 0, 0, false
-	}
-	most, err := number(query.Get("limit"), strconv.ParseInt)
-	if err != nil {
-		http.Error(w, "limit: "+err.Error(), http.StatusBadRequest)
-		return 0, 0, false
-	}
-	return from, int(most), true
 }
 
 // events streams until the face goes, falls behind, or has been told to quit.
@@ -220,33 +144,6 @@ func number[N int64 | uint64](text string, parse func(string, int, int) (N, erro
 		return 0, nil
 	}
 	return parse(text, 10, 64)
-}
-
-// ask, tell and order call a method with and without a body and an answer.
-func ask[In, Out any](w http.ResponseWriter, r *http.Request, method func(context.Context, In) (Out, error)) {
-	var in In
-	if !readBody(w, r, &in) {
-		return
-	}
-	out, err := method(r.Context(), in)
-	respond(w, out, err)
-}
-
-func tell[In any](w http.ResponseWriter, r *http.Request, method func(context.Context, In) error) {
-	var in In
-	if !readBody(w, r, &in) {
-		return
-	}
-	done(w, method(r.Context(), in))
-}
-
-func order(w http.ResponseWriter, r *http.Request, method func(context.Context) error) {
-	// The body is read to its end, or the server would not notice that the face goes.
-	if _, err := io.Copy(io.Discard, r.Body); err != nil {
-		http.Error(w, "unreadable body", http.StatusBadRequest)
-		return
-	}
-	done(w, method(r.Context()))
 }
 
 // readBody reads one JSON value and nothing more. What was wrong is said without

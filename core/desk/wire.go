@@ -26,28 +26,6 @@ const (
 	maxBody = 4 << 20
 )
 
-// The bodies that are not types of the door itself.
-type (
-	peerBody struct {
-		Peer string `json:"peer"`
-		UpTo int64  `json:"upTo,omitempty"`
-	}
-	requestBody struct {
-		Peer   string `json:"peer"`
-		Accept bool   `json:"accept"`
-	}
-	draftBody struct {
-		Peer string `json:"peer"`
-		Text string `json:"text"`
-	}
-	addressBody struct {
-		Address string `json:"address"`
-	}
-	urlBody struct {
-		URL string `json:"url"`
-	}
-)
-
 // Format keeps the password out of whatever prints an Account, with any verb.
 func (a Account) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "account %s at %s", a.Address, a.URL)

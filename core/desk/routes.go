@@ -1,0 +1,196 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// The routes that are streams.
+const (
+	pathSnapshot = "/snapshot"
+	pathEvents   = "/events"
+)
+
+// The table of all others, by the themes of the [Desk].
+var (
+	// Conversations
+	history  = route[pageOf, []Message]{pattern: "GET /history"}
+	since    = route[pageOf, []Message]{pattern: "GET /since"}
+	send     = route[Outgoing, Message]{pattern: "POST /send"}
+	confirm  = route[numberOf, Message]{pattern: "POST /confirm", held: true}
+	markRead = route[numberOf, nothing]{pattern: "POST /read"}
+	attend   = route[peerOf, nothing]{pattern: "POST /attend", held: true}
+	setDraft = route[draftOf, nothing]{pattern: "POST /draft"}
+
+	// People
+	setPresence   = route[Presence, nothing]{pattern: "POST /presence"}
+	answerRequest = route[answerTo, nothing]{pattern: "POST /request"}
+
+	// Accounts
+	locate    = route[addressOf, urlOf]{pattern: "POST /locate"}
+	signIn    = route[Account, nothing]{pattern: "POST /sign-in", held: true}
+	signOut   = route[nothing, nothing]{pattern: "POST /sign-out"}
+	reconnect = route[nothing, nothing]{pattern: "POST /reconnect"}
+
+	// Resident
+	show     = route[View, nothing]{pattern: "POST /show"}
+	setAside = route[nothing, nothing]{pattern: "POST /set-aside"}
+	quit     = route[nothing, nothing]{pattern: "POST /quit"}
+)
+
+// What goes through the door and is no type of the desk's own.
+type (
+	peerOf struct {
+		Peer string `json:"peer"`
+	}
+	numberOf struct {
+		Peer string `json:"peer"`
+		UpTo int64  `json:"upTo"`
+	}
+	draftOf struct {
+		Peer string `json:"peer"`
+		Text string `json:"text"`
+	}
+	answerTo struct {
+		Peer   string `json:"peer"`
+		Accept bool   `json:"accept"`
+	}
+	addressOf struct {
+		Address string `json:"address"`
+	}
+	urlOf struct {
+		URL string `json:"url"`
+	}
+)
+
+// pageOf is which messages are asked for: so many before or after the one with a number,
+// of a peer or of all.
+type pageOf struct {
+	Peer          string
+	Before, After int64
+	Limit         int
+}
+
+func (p *pageOf) query() url.Values {
+	q := url.Values{"limit": {strconv.Itoa(p.Limit)}}
+	if p.Peer != "" {
+		q.Set("peer", p.Peer)
+	}
+	for name, n := range map[string]int64{"before": p.Before, "after": p.After} {
+		if n != 0 {
+			q.Set(name, strconv.FormatInt(n, 10))
+		}
+	}
+	return q
+}
+
+func (p *pageOf) read(q url.Values) error {
+	p.Peer = q.Get("peer")
+	var limit int64
+	for name, n := range map[string]*int64{"before": &p.Before, "after": &p.After, "limit": &limit} {
+		var err error
+		if *n, err = number(q.Get(name), strconv.ParseInt); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	p.Limit = int(limit)
+	return nil
+}
+
+// serveRoutes lets a mux answer for a desk.
+func serveRoutes(mux *http.ServeMux, d Desk) {
+	history.serve(mux, func(ctx context.Context, p pageOf) ([]Message, error) {
+		return d.History(ctx, p.Peer, p.Before, p.Limit)
+	})
+	since.serve(mux, func(ctx context.Context, p pageOf) ([]Message, error) { return d.Since(ctx, p.After, p.Limit) })
+	send.serve(mux, d.Send)
+	confirm.serve(mux, func(ctx context.Context, n numberOf) (Message, error) { return d.Confirm(ctx, n.Peer, n.UpTo) })
+	markRead.serve(mux, act(func(ctx context.Context, n numberOf) error { return d.MarkRead(ctx, n.Peer, n.UpTo) }))
+	attend.serve(mux, act(func(ctx context.Context, p peerOf) error { return d.Attend(ctx, p.Peer) }))
+	setDraft.serve(mux, act(func(ctx context.Context, t draftOf) error { return d.SetDraft(ctx, t.Peer, t.Text) }))
+
+	setPresence.serve(mux, act(d.SetPresence))
+	answerRequest.serve(mux, act(func(ctx context.Context, a answerTo) error { return d.AnswerRequest(ctx, a.Peer, a.Accept) }))
+
+	locate.serve(mux, func(ctx context.Context, a addressOf) (urlOf, error) {
+		found, err := d.Locate(ctx, a.Address)
+		return urlOf{found}, err
+	})
+	signIn.serve(mux, act(d.SignIn))
+	signOut.serve(mux, order(d.SignOut))
+	reconnect.serve(mux, order(d.Reconnect))
+
+	show.serve(mux, act(d.Show))
+	setAside.serve(mux, order(d.SetAside))
+	quit.serve(mux, order(d.Quit))
+}
+
+// History implements [Conversations].
+func (c *Client) History(ctx context.Context, peer string, before int64, limit int) ([]Message, error) {
+	return history.call(ctx, c, pageOf{Peer: peer, Before: before, Limit: limit})
+}
+
+// Since implements [Conversations].
+func (c *Client) Since(ctx context.Context, after int64, limit int) ([]Message, error) {
+	return since.call(ctx, c, pageOf{After: after, Limit: limit})
+}
+
+// Send implements [Conversations].
+func (c *Client) Send(ctx context.Context, m Outgoing) (Message, error) { return send.call(ctx, c, m) }
+
+// Confirm implements [Conversations].
+func (c *Client) Confirm(ctx context.Context, peer string, number int64) (Message, error) {
+	return confirm.call(ctx, c, numberOf{peer, number})
+}
+
+// MarkRead implements [Conversations].
+func (c *Client) MarkRead(ctx context.Context, peer string, upTo int64) error {
+	return tell(ctx, c, markRead, numberOf{peer, upTo})
+}
+
+// Attend implements [Conversations].
+func (c *Client) Attend(ctx context.Context, peer string) error {
+	return tell(ctx, c, attend, peerOf{peer})
+}
+
+// SetDraft implements [Conversations].
+func (c *Client) SetDraft(ctx context.Context, peer, text string) error {
+	return tell(ctx, c, setDraft, draftOf{peer, text})
+}
+
+// SetPresence implements [People].
+func (c *Client) SetPresence(ctx context.Context, p Presence) error {
+	return tell(ctx, c, setPresence, p)
+}
+
+// AnswerRequest implements [People].
+func (c *Client) AnswerRequest(ctx context.Context, peer string, accept bool) error {
+	return tell(ctx, c, answerRequest, answerTo{peer, accept})
+}
+
+// Locate implements [Accounts].
+func (c *Client) Locate(ctx context.Context, address string) (string, error) {
+	found, err := locate.call(ctx, c, addressOf{address})
+	return found.URL, err
+}
+
+// SignIn implements [Accounts].
+func (c *Client) SignIn(ctx context.Context, a Account) error { return tell(ctx, c, signIn, a) }
+
+// SignOut implements [Accounts].
+func (c *Client) SignOut(ctx context.Context) error { return tell(ctx, c, signOut, nothing{}) }
+
+// Reconnect implements [Accounts].
+func (c *Client) Reconnect(ctx context.Context) error { return tell(ctx, c, reconnect, nothing{}) }
+
+// Show implements [Resident].
+func (c *Client) Show(ctx context.Context, v View) error { return tell(ctx, c, show, v) }
+
+// SetAside implements [Resident].
+func (c *Client) SetAside(ctx context.Context) error { return tell(ctx, c, setAside, nothing{}) }
+
+// Quit implements [Resident].
+func (c *Client) Quit(ctx context.Context) error { return tell(ctx, c, quit, nothing{}) }
