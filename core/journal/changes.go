@@ -13,6 +13,7 @@ type changes struct {
 	byArchive, byOwnID, byID, enqueued, anywhere *sql.Stmt
 	after, before                                *sql.Stmt
 	last, talk, talked, stands, count, counted   *sql.Stmt
+	words, older, indexed                        *sql.Stmt
 }
 
 func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
@@ -59,6 +60,10 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&c.count, `INSERT INTO tally (account, unread) VALUES (?, ?)
 			ON CONFLICT DO UPDATE SET unread = unread + excluded.unread RETURNING unread`},
 		{&c.counted, `SELECT unread FROM tally WHERE account = ?`},
+		{&c.words, `INSERT INTO word (rowid, text) VALUES (?, ?)`},
+		{&c.older, `SELECT number, subject, body FROM message
+			WHERE number < (SELECT below FROM unindexed) ORDER BY number DESC LIMIT ?`},
+		{&c.indexed, `UPDATE unindexed SET below = ?`},
 	} {
 		var err error
 		if *p.stmt, err = conn.PrepareContext(ctx, p.sql); err != nil {
@@ -75,6 +80,9 @@ func (w *writer) store(ctx context.Context, e *Entry, enqueued bool) (Change, er
 		return Change{}, err
 	}
 	if e.Number, err = result.LastInsertId(); err != nil {
+		return Change{}, err
+	}
+	if _, err := w.words.ExecContext(ctx, e.Number, searchable(e.Subject, e.Body)); err != nil {
 		return Change{}, err
 	}
 	unread := 0

@@ -64,6 +64,12 @@
 // A session that goes on in another process repeats what the one before was not done
 // with. That is known by its place, see [Repeated].
 //
+// # Words
+//
+// [Journal.Search] finds words from their beginnings, the newest message first, in an index
+// that is kept in the same transaction as the messages. A file of before there was one is
+// indexed while it is used.
+//
 // # Why SQLite
 //
 // modernc.org/sqlite is SQLite translated to Go: a file format that will be

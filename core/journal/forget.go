@@ -10,8 +10,11 @@ const forgotten = 500
 func (j *Journal) Forget(ctx context.Context, account string) error {
 	for left := true; left; {
 		err := j.do(ctx, "forget", func(ctx context.Context, w *writer) error {
-			result, err := w.conn.ExecContext(ctx, `DELETE FROM message WHERE number IN
-				(SELECT number FROM message WHERE account = ? LIMIT ?)`, account, forgotten)
+			const some = `(SELECT number FROM message WHERE account = ? LIMIT ?)`
+			if _, err := w.conn.ExecContext(ctx, `DELETE FROM word WHERE rowid IN `+some, account, forgotten); err != nil {
+				return err
+			}
+			result, err := w.conn.ExecContext(ctx, `DELETE FROM message WHERE number IN `+some, account, forgotten)
 			if err != nil {
 				return err
 			}
@@ -29,6 +32,9 @@ func (j *Journal) Forget(ctx context.Context, account string) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := j.forgetWords(ctx); err != nil {
+		return err
 	}
 	// Nothing may remain in the write-ahead log.
 	return wrap("forget", j.writer.call(ctx, &request{alone: true, do: func(ctx context.Context, w *writer) error {

@@ -70,6 +70,7 @@ func Open(path string) (*Journal, error) {
 		return nil, wrap("open", err)
 	}
 	go j.writer.run()
+	go j.index()
 	return j, nil
 }
 

@@ -9,7 +9,7 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, since, outbox, conversations, unread, total *sql.Stmt
+	history, since, outbox, conversations, unread, total, search *sql.Stmt
 }
 
 // preview are the columns of an entry with a body that is cut: for a list, where the
@@ -31,6 +31,7 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.conversations, conversationsSQL},
 		{&q.unread, `SELECT peer, unread FROM conversation WHERE account = ? AND unread > 0`},
 		{&q.total, `SELECT unread FROM tally WHERE account = ?`},
+		{&q.search, searchSQL},
 	} {
 		var err error
 		if *p.stmt, err = db.Prepare(p.sql); err != nil {

@@ -67,6 +67,13 @@ var migrations = []string{`
 		unread  INTEGER NOT NULL -- over all conversations
 	) STRICT, WITHOUT ROWID;
 	INSERT INTO tally SELECT account, sum(unread) FROM conversation GROUP BY account;
+`, `
+	-- The words of the messages, by their number: see search.go. What is deleted here is
+	-- known by its number alone, so that a text need not be folded the same way for ever.
+	CREATE VIRTUAL TABLE word USING fts5(text, content='', contentless_delete=1,
+		tokenize='unicode61 remove_diacritics 2', prefix='3');
+	CREATE TABLE unindexed (below INTEGER NOT NULL) STRICT; -- the words of older messages are not there yet
+	INSERT INTO unindexed SELECT coalesce(max(number), 0) + 1 FROM message;
 `}
 
 // migrate brings the schema to the version that this program knows. A file that has it

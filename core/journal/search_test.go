@@ -1,0 +1,179 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// finds returns the bodies that a search finds, once all is indexed.
+func finds(t testing.TB, j *Journal, account, peer, words string) []string {
+	t.Helper()
+	for range 2000 {
+		found, err := j.Search(t.Context(), account, peer, words, 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found.Below == 0 {
+			var bodies []string
+			for _, e := range found.Entries {
+				bodies = append(bodies, e.Body)
+			}
+			return bodies
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("it is never indexed")
+	return nil
+}
+
+func TestWordsAreFoundFromTheirBeginnings(t *testing.T) {
+	j := fresh(t)
+	for i, body := range []string{
+		"Договор № 17 оплачен", "Всё готово", "еще одна ёлка", "договоримся завтра", "Crème brûlée", "a AND b OR c NOT d", "",
+		"Заказ-наряд 2026/11", "слово " + strings.Repeat("х", indexedText) + " далеко", "日本語のメッセージ",
+	} {
+		receive(t, j, from(peer, fmt.Sprint(i), body))
+	}
+	e := from("other@x.example", "o", "Договор другого")
+	e.Subject = "Тема письма"
+	receive(t, j, e)
+	for words, want := range map[string][]string{
+		"дог":             {"Договор другого", "договоримся завтра", "Договор № 17 оплачен"},
+		"ДОГОВОР оплач":   {"Договор № 17 оплачен"},
+		"оплачен договор": {"Договор № 17 оплачен"},
+		"все":             {"Всё готово"},
+		"ещё ЕЛКА":        {"еще одна ёлка"},
+		"creme BRULEE":    {"Crème brûlée"},
+		"AND":             {"a AND b OR c NOT d"},
+		"a OR d":          {"a AND b OR c NOT d"},
+		`"`:               nil,
+		"*":               nil,
+		"":                nil,
+		"(":               nil,
+		"договор NEAR":    nil,
+		"17":              {"Договор № 17 оплачен"},
+		"наряд 2026":      {"Заказ-наряд 2026/11"},
+		"тема":            {"Договор другого"},
+		"далеко":          nil,
+		"日本":              {"日本語のメッセージ"},
+		"\x00дог\xff":     {"Договор другого", "договоримся завтра", "Договор № 17 оплачен"},
+	} {
+		if got := finds(t, j, account, "", words); !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", words, got, want)
+		}
+	}
+	if got := finds(t, j, account, peer, "договор"); !slices.Equal(got, []string{"договоримся завтра", "Договор № 17 оплачен"}) {
+		t.Errorf("with one: %q", got)
+	}
+	if got := finds(t, j, "nobody@x.example", "", "договор"); got != nil {
+		t.Errorf("of another account: %q", got)
+	}
+}
+
+func TestASearchPagesBackwards(t *testing.T) {
+	j := fresh(t)
+	for i := range 25 {
+		receive(t, j, from(peer, fmt.Sprint(i), fmt.Sprintf("счёт %d", i)))
+	}
+	var all []string
+	for before := int64(0); ; {
+		found, err := j.Search(t.Context(), account, "", "счет", before, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found.Entries) == 0 {
+			break
+		}
+		for _, e := range found.Entries {
+			all = append(all, e.Body)
+			before = e.Number
+		}
+	}
+	if len(all) != 25 || all[0] != "счёт 24" || all[24] != "счёт 0" {
+		t.Errorf("%q", all)
+	}
+}
+
+// A file of before there was an index is indexed while it is used, from the newest on.
+func TestAnOldFileIsIndexedWhileItIsUsed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := open(t, path)
+	var batch []Entry
+	for i := range 3 * indexedAtOnce {
+		batch = append(batch, from(peer, fmt.Sprint(i), fmt.Sprintf("старое %d", i)))
+	}
+	if _, err := j.ReceiveAll(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	err := j.do(t.Context(), "test", func(ctx context.Context, w *writer) error { // as it was before
+		for _, sql := range []string{`DROP TABLE word`, `DROP TABLE unindexed`, `PRAGMA user_version = 2`} {
+			if _, err := w.conn.ExecContext(ctx, sql); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.Close()
+	j = open(t, path)
+	receive(t, j, from(peer, "new", "новое"))
+	if got := finds(t, j, account, "", "новое"); len(got) != 1 {
+		t.Errorf("%q", got)
+	}
+	if got := finds(t, j, account, "", "старое 0"); !slices.Equal(got, []string{"старое 0"}) {
+		t.Errorf("%q", got)
+	}
+	if found, err := j.Search(t.Context(), account, "", "старое", 0, 10_000); err != nil || len(found.Entries) != len(batch) {
+		t.Errorf("%d of %d, %v", len(found.Entries), len(batch), err)
+	}
+}
+
+func TestForgetLeavesNoWordInTheIndex(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := open(t, path)
+	const secret = "тайноеслово"
+	for i := range 2 * forgotten {
+		receive(t, j, from(peer, fmt.Sprint(i), fmt.Sprintf("%s%d", secret, i)))
+	}
+	other := from(peer, "x", "чужое дело")
+	other.Account = "other@x.example"
+	receive(t, j, other)
+	if err := j.Forget(t.Context(), account); err != nil {
+		t.Fatal(err)
+	}
+	if got := finds(t, j, account, "", secret); got != nil {
+		t.Errorf("%d found", len(got))
+	}
+	if got := finds(t, j, "other@x.example", "", "дело"); len(got) != 1 {
+		t.Errorf("%q", got)
+	}
+	j.Close()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(data), secret) || strings.Contains(string(data), secret[:20]) {
+		t.Error("the word stands on the disk")
+	}
+}
+
+func FuzzSearch(f *testing.F) {
+	for _, words := range []string{"дог", `"a" OR b*`, "a NEAR(b)", "\x00", "^a", "text:a", "- a", "ё"} {
+		f.Add(words)
+	}
+	j := fresh(f)
+	receive(f, j, from(peer, "1", "Договор оплачен"))
+	f.Fuzz(func(t *testing.T, words string) {
+		if _, err := j.Search(t.Context(), account, "", words, 0, 10); err != nil {
+			t.Errorf("%q: %v", words, err)
+		}
+	})
+}
