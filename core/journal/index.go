@@ -19,7 +19,8 @@ const (
 // with the journal.
 func (j *Journal) index() {
 	ctx := context.Background()
-	for left := true; left; {
+	found, err := j.Search(ctx, "", "", "", 0, 0)
+	for left := err != nil || found.Below > 0; left; {
 		pause := indexPause
 		err := j.do(ctx, "index", func(ctx context.Context, w *writer) (err error) {
 			left, err = w.indexSome(ctx)

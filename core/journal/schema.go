@@ -73,7 +73,7 @@ var migrations = []string{`
 	CREATE VIRTUAL TABLE word USING fts5(text, content='', contentless_delete=1,
 		tokenize='unicode61 remove_diacritics 2', prefix='3');
 	CREATE TABLE unindexed (below INTEGER NOT NULL) STRICT; -- the words of older messages are not there yet
-	INSERT INTO unindexed SELECT coalesce(max(number), 0) + 1 FROM message;
+	INSERT INTO unindexed SELECT coalesce(max(number) + 1, 0) FROM message;
 `}
 
 // migrate brings the schema to the version that this program knows. A file that has it
