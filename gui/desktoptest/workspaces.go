@@ -24,7 +24,8 @@ const managerConfig = `<?xml version="1.0" encoding="UTF-8"?>
 </openbox_config>
 `
 
-// startManager returns when the window manager has workspaces.
+// startManager returns when the window manager does what it is asked for. It shows its
+// workspaces before that, and openbox drops a window that is to be shown meanwhile.
 func (d *Desktop) startManager(options Options) error {
 	config := filepath.Join(d.home, "openbox.xml")
 	if err := os.WriteFile(config, fmt.Appendf(nil, managerConfig, options.Rules), 0o600); err != nil {
@@ -44,6 +45,15 @@ func (d *Desktop) startManager(options Options) error {
 	})
 	if err != nil {
 		return fmt.Errorf("%s shows no workspaces: %w", command[0], err)
+	}
+	for _, number := range []int{1, 0} {
+		err := poll(context.Background(), func(context.Context) bool {
+			_, err := d.run("", "wmctrl", "-s", strconv.Itoa(number))
+			return err == nil && d.CurrentWorkspace() == number
+		})
+		if err != nil {
+			return fmt.Errorf("%s changes no workspaces: %w", command[0], err)
+		}
 	}
 	return nil
 }

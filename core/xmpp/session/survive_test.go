@@ -165,14 +165,14 @@ func (m *meeting) loseOneBehindAnother() {
 }
 
 // unlucky is what happens to anna's requests: the first one when she is to lose one is
-// never heard of again, and takes its time when it is repeated, so that the server knows
-// by then what has become of the others.
+// never heard of again. All that is repeated from then on takes its time, so that the
+// server knows by then which connections have gone.
 func (m *meeting) unlucky(r boshtest.Request) []boshtest.Step {
 	switch {
 	case m.losing.CompareAndSwap(true, false):
-		m.lost.Store(int64(r.Offset))
+		m.lost.Store(true)
 		return m.silence
-	case r.Try > 1 && int64(r.Offset) == m.lost.Load():
+	case r.Try > 1 && m.lost.Load():
 		return m.delay
 	}
 	return nil
@@ -251,8 +251,8 @@ type meeting struct {
 	path        *boshtest.Path // watches anna's requests
 
 	losing         atomic.Bool     // the next request is to be lost
-	lost           atomic.Int64    // which was, counted from the first
-	silence, delay []boshtest.Step // what happens to it, and to its repetition
+	lost           atomic.Bool     // one was
+	silence, delay []boshtest.Step // what happens to it, and to repetitions
 
 	written, got int // messages each way
 }
