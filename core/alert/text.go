@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
 	"vestnik/core/charset"
 )
 
@@ -49,9 +50,7 @@ func Text(subject, body string) string {
 // White space shrinks to one space or line end; with one line, to a space.
 func cut(s string, letters, lines int) string {
 	oneLine, tooLong := lines == 1, len(s) > maxBytes
-	if tooLong {
-		s = charset.Head(s, maxBytes)
-	}
+	s = charset.Head(s, maxBytes)
 	var (
 		out   strings.Builder
 		count int    // letters written

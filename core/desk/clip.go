@@ -2,6 +2,7 @@ package desk
 
 import (
 	"strings"
+
 	"vestnik/core/charset"
 )
 

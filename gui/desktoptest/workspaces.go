@@ -47,23 +47,20 @@ func (d *Desktop) startManager(options Options) error {
 		return fmt.Errorf("%s shows no workspaces: %w", command[0], err)
 	}
 	for _, number := range []int{1, 0} {
-		err := poll(context.Background(), func(context.Context) bool {
-			_, err := d.run("", "wmctrl", "-s", strconv.Itoa(number))
-			return err == nil && d.CurrentWorkspace() == number
-		})
-		if err != nil {
+		if err := d.Workspace(number); err != nil {
 			return fmt.Errorf("%s changes no workspaces: %w", command[0], err)
 		}
 	}
 	return nil
 }
 
-// Workspace shows another workspace, 0 or 1, and returns when it is on the screen.
+// Workspace shows another workspace, 0 or 1, and returns when it is on the screen. It is
+// asked for again and again: a manager that has only just begun may not hear.
 func (d *Desktop) Workspace(number int) error {
-	if _, err := d.run("", "wmctrl", "-s", strconv.Itoa(number)); err != nil {
-		return err
-	}
-	return poll(context.Background(), func(context.Context) bool { return d.CurrentWorkspace() == number })
+	return poll(context.Background(), func(context.Context) bool {
+		_, err := d.run("", "wmctrl", "-s", strconv.Itoa(number))
+		return err == nil && d.CurrentWorkspace() == number
+	})
 }
 
 // CurrentWorkspace returns the workspace that is on the screen, -1 when nobody says.
