@@ -85,7 +85,8 @@ func TestAReaderThatStallsMissesNothing(t *testing.T) {
 	}
 }
 
-// ownAccount watches an account of an office, and returns both.
+// ownAccount watches an account of an office, and returns both. The office knows by then
+// that it is there: until then a hundred messages wait for it, and more are refused.
 func ownAccount(t *testing.T) (*office, desk.Account, *bufio.Scanner) {
 	t.Helper()
 	office, err := openOffice("127.0.0.1:0", "en")
@@ -102,7 +103,7 @@ func ownAccount(t *testing.T) (*office, desk.Account, *bufio.Scanner) {
 	}
 	t.Cleanup(own.stop)
 	lines := watched(t, own.desk, &watching{all: true})
-	next(t, lines, "online")
+	next(t, lines, "presence") // of a colleague, who answers ours
 	return office, account, lines
 }
 
