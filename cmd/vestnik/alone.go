@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"vestnik/core/account"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
@@ -54,7 +55,7 @@ func startAlone(ctx context.Context, p *program, account desk.Account) (*alone, 
 }
 
 // config is what every resident has in common.
-func (p *program) config(file string, store *journal.Journal, keys, patient agent.Vault) agent.Config {
+func (p *program) config(file string, store *journal.Journal, keys, patient account.Vault) agent.Config {
 	return agent.Config{
 		Version: version, Lang: p.words.Language(), Phrases: p.words.Phrases(),
 		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial, Resume: resume,
@@ -69,7 +70,7 @@ type memory struct {
 	passwords map[string]string
 }
 
-// Get implements [agent.Vault].
+// Get implements [account.Vault].
 func (m *memory) Get(_ context.Context, account string) (string, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -79,7 +80,7 @@ func (m *memory) Get(_ context.Context, account string) (string, error) {
 	return "", vault.ErrNotFound
 }
 
-// Set implements [agent.Vault].
+// Set implements [account.Vault].
 func (m *memory) Set(_ context.Context, account, password string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -87,7 +88,7 @@ func (m *memory) Set(_ context.Context, account, password string) error {
 	return nil
 }
 
-// Delete implements [agent.Vault].
+// Delete implements [account.Vault].
 func (m *memory) Delete(_ context.Context, account string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -3,15 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
 
-	"vestnik/core/agent"
+	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
-	"vestnik/core/vault"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/message"
@@ -20,12 +18,12 @@ import (
 
 // loginAlone tries an account without being shown to anybody, since what waits for it on
 // the server is not for us, and stores it. Without a keyring nothing is stored.
-func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, keys agent.Vault) error {
+func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, keys account.Vault) error {
 	s, err := settings.Load(file)
 	if err != nil {
 		return err
 	}
-	resource, known := agent.NewResource(), session.Proof{}
+	resource, known := account.NewResource(), session.Proof{}
 	if s.Account != nil && s.Account.Address == a.Address {
 		resource, known.Mechanism = cmp.Or(s.Account.Resource, resource), s.Account.Mechanism
 	}
@@ -75,7 +73,7 @@ func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.
 }
 
 // logoutAlone forgets the stored account, and what was kept of its session.
-func logoutAlone(ctx context.Context, dirs settings.Dirs, keys agent.Vault) (address string, err error) {
+func logoutAlone(ctx context.Context, dirs settings.Dirs, keys account.Vault) (address string, err error) {
 	s, err := settings.Load(dirs.SettingsFile())
 	switch {
 	case err != nil:
@@ -90,8 +88,7 @@ func logoutAlone(ctx context.Context, dirs settings.Dirs, keys agent.Vault) (add
 	for _, file := range []string{dirs.SessionFile(), dirs.DraftsFile()} {
 		_ = os.Remove(file)
 	}
-	_ = keys.Delete(ctx, agent.SessionKey(address)) // of no use to anybody now
-	if err := keys.Delete(ctx, address); err != nil && !errors.Is(err, vault.ErrNotFound) {
+	if err := account.Forget(ctx, keys, address); err != nil {
 		return address, explainFor(err, desk.Account{Address: address})
 	}
 	return address, nil

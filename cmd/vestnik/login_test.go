@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
@@ -59,7 +58,7 @@ func TestSigningInWithoutAResidentStoresWhatItWillNeed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_ = keys.Set(t.Context(), agent.SessionKey(account.Address), "key")
+	_ = keys.Set(t.Context(), "session of "+account.Address, "key")
 	if address, err := logoutAlone(t.Context(), dirs, keys); err != nil || address != account.Address {
 		t.Error(address, err)
 	}

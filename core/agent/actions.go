@@ -21,9 +21,11 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 	var s desk.Snapshot
 	err := a.do(ctx, func() {
 		s = desk.Snapshot{
-			Seq: a.log.Seq(), Status: a.now(), Contacts: a.people.contacts(),
-			Conversations: a.talks.all(), Phrases: a.settings.Phrases, View: a.view,
-			Requests: a.requests.addresses(), Drafts: a.drafts.texts(),
+			Seq: a.log.Seq(), Status: a.now(), Contacts: []desk.Contact{}, Conversations: []desk.Conversation{},
+			Phrases: a.settings.Phrases, View: a.view, Requests: []string{}, Drafts: a.drafts.texts(),
+		}
+		if m := a.own; m != nil {
+			s.Contacts, s.Conversations, s.Requests = m.contacts(), m.talks.all(), m.requests.addresses()
 		}
 	})
 	if len(s.Phrases) == 0 {
@@ -77,10 +79,18 @@ func messages(stored []journal.Entry) []desk.Message {
 	return all
 }
 
+// address returns the bare address of the account, "" when nobody is signed in.
+func (a *Agent) address() string {
+	if a.own == nil {
+		return ""
+	}
+	return a.own.Address()
+}
+
 // account returns the bare address of the account.
 func (a *Agent) account(ctx context.Context) (string, error) {
 	var address string
-	if err := a.do(ctx, func() { address = a.status.Address }); err != nil {
+	if err := a.do(ctx, func() { address = a.address() }); err != nil {
 		return "", err
 	}
 	if address == "" {
@@ -101,7 +111,7 @@ func (a *Agent) recipient(ctx context.Context, account, text string) (xmpp.Addre
 		return to, wrong
 	}
 	bare, known := to.Bare().String(), false
-	if err := a.do(ctx, func() { known = a.people.items[bare] != nil }); err != nil {
+	if err := a.do(ctx, func() { known = a.own != nil && a.own.contact(bare).InRoster }); err != nil {
 		return to, err
 	}
 	if !known {
@@ -146,11 +156,9 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	stored := change.Entry
 	a.drafts.sent(stored.Peer, draft)
 	_ = a.do(context.WithoutCancel(ctx), func() {
-		if a.status.Address == account {
-			a.tellMessage(change)
-		}
-		if a.line != nil {
-			poke(a.line.outbox)
+		if a.address() == account {
+			a.own.tellMessage(change)
+			a.own.Post()
 		}
 	})
 	return toDesk(stored), nil
@@ -177,10 +185,10 @@ func (a *Agent) MarkRead(ctx context.Context, peer string, upTo int64) error {
 		return nil
 	}
 	return a.do(context.WithoutCancel(ctx), func() {
-		if a.status.Address != account {
+		if a.address() != account {
 			return
 		}
-		c := a.talks.note(change)
+		c := a.own.talks.note(change)
 		a.publish(desk.Event{Kind: desk.EventConversation, Conversation: &c})
 		a.withdraw(peer)
 		a.publishStatus()
@@ -240,21 +248,20 @@ func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
 	p.Text = charset.Picture(p.Text)
 	var err error
 	_ = a.do(ctx, func() {
-		if p.Show == desk.Invisible && a.status.Connection.Live() && !a.status.CanHide {
+		if now := a.now(); p.Show == desk.Invisible && now.Connection.Live() && !now.CanHide {
 			err = desk.NewProblem(desk.CannotHide)
 			return
 		}
-		a.status.Presence = p
+		a.presence = p
 		a.settings.Presence = settings.Presence{Show: string(p.Show), Text: p.Text}
 		if saving := a.save(); saving != nil {
 			err = Explain(saving, Target{})
 		}
-		if old := a.status.Problem; old != nil && old.Code == desk.CannotHide {
-			a.status.Problem = nil // told again if it is still so
-		}
 		a.followPresence()
 		a.publishStatus()
-		a.raiseRequests()
+		if a.own != nil {
+			a.own.raiseRequests()
+		}
 	})
 	return err
 }
@@ -271,14 +278,13 @@ func knownShow(s desk.Show) bool {
 // followPresence goes on line, off line, or shows the new presence.
 func (a *Agent) followPresence() {
 	switch {
-	case a.settings.Account == nil:
-	case a.status.Presence.Show == desk.Offline:
+	case a.own == nil:
+	case a.presence.Show == desk.Offline:
 		a.hangUp()
-		a.status.Connection, a.status.Problem = desk.OffLine, nil
-	case a.line == nil:
-		a.goOnLine(nil)
+	case !a.own.Connected():
+		a.own.goOnLine(nil)
 	default:
-		poke(a.line.presence)
+		a.own.Show(a.wish())
 	}
 }
 
@@ -316,15 +322,13 @@ func (a *Agent) Reconnect(ctx context.Context) error {
 	var err error
 	_ = a.do(ctx, func() {
 		switch {
-		case a.settings.Account == nil:
+		case a.own == nil:
 			err = desk.NewProblem(desk.NoAccount)
-		case a.line != nil && a.line.session != nil:
-			a.line.session.Wake()
-		case a.line != nil:
-			poke(a.line.retry)
+		case a.own.Connected():
+			a.own.Retry()
 		default:
-			a.status.Presence.Show = desk.Available
-			a.goOnLine(nil)
+			a.presence.Show = desk.Available
+			a.own.goOnLine(nil)
 		}
 	})
 	return err
@@ -333,7 +337,7 @@ func (a *Agent) Reconnect(ctx context.Context) error {
 // Show implements [desk.Desk].
 func (a *Agent) Show(ctx context.Context, v desk.View) error {
 	return a.do(ctx, func() {
-		if a.status.Address == "" {
+		if a.own == nil {
 			v = desk.View{Screen: desk.ScreenSignIn}
 		}
 		a.view = v

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"vestnik/core/account"
 	"vestnik/core/alert"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
@@ -14,14 +15,6 @@ import (
 	"vestnik/core/settings"
 	"vestnik/core/xmpp/bosh"
 )
-
-// Vault keeps passwords; core/vault is the real one. Its calls end with ctx, and
-// Waiting may wait for a person for longer.
-type Vault interface {
-	Get(ctx context.Context, account string) (string, error)
-	Set(ctx context.Context, account, password string) error
-	Delete(ctx context.Context, account string) error
-}
 
 // Config is what the resident is made of.
 type Config struct {
@@ -42,7 +35,7 @@ type Config struct {
 	Trouble  *desk.Problem
 	SetAside func() error
 	// Vault answers at once or not at all; Patient waits for a person to unlock it.
-	Vault, Patient Vault
+	Vault, Patient account.Vault
 	// Dial opens a connection to the account's server, whose state is kept with keep.
 	// wait is for how long requests are to be held, which the connection before has
 	// learned ([bosh.Conn.Held]); 0 is as usual.
@@ -69,19 +62,16 @@ type Agent struct {
 
 	// All below is the loop's.
 	settings settings.Settings
-	unset    bool   // the settings could not be read; their file is left as it is
-	password string // of the account, in memory only, once it is known
-	status   desk.Status
-	people   people
-	talks    talks
+	unset    bool // the settings could not be read; their file is left as it is
+	presence desk.Presence
+	own      *member       // nil: nobody is signed in
+	trouble  *desk.Problem // with our own files
 	ailing   *desk.Problem // what the journal suffers from
 	attended map[string]int
 	waiters  waiters
 	view     desk.View
 	flood    alert.Flood
-	requests requests
-	line     *line
-	parting  []<-chan struct{} // of the lines that were hung up
+	parting  []<-chan struct{} // of the connections that sign off
 	quitting bool
 }
 
@@ -92,26 +82,23 @@ func New(cfg Config) *Agent {
 	a := &Agent{
 		cfg:  cfg,
 		acts: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
-		log: desk.NewLog(1024), talks: newTalks(), attended: map[string]int{}, waiters: waiters{},
+		log: desk.NewLog(1024), trouble: cfg.Trouble, attended: map[string]int{}, waiters: waiters{},
 	}
 	a.store = &store{agent: a}
-	a.status = desk.Status{Version: cfg.Version, Connection: desk.SignedOut, Trouble: cfg.Trouble}
 	a.take(s)
 	if err != nil {
-		a.unset, a.status.Trouble = true, Explain(err, Target{})
+		a.unset, a.trouble = true, Explain(err, Target{})
 	}
-	a.drafts = newDrafts(cfg.DraftsFile, a.status.Address, cfg.Log)
+	a.drafts = newDrafts(cfg.DraftsFile, a.address(), cfg.Log)
 	return a
 }
 
 // take begins with what the settings say.
 func (a *Agent) take(s settings.Settings) {
-	a.settings, a.status.Presence = s, chosen(s.Presence)
+	a.settings, a.presence = s, chosen(s.Presence)
 	if s.Account != nil {
-		a.status.Address, a.status.URL = s.Account.Address, s.Account.URL
-		a.status.Connection = desk.OffLine
+		a.own = a.stored(s.Account)
 	}
-	a.people = newPeople(a.status.Address)
 }
 
 // chosen reads the stored presence.
@@ -158,25 +145,24 @@ func (a *Agent) floodDue() <-chan time.Time {
 
 // welcome begins as the settings say.
 func (a *Agent) welcome() {
-	a.talks = a.loadTalks(a.status.Address)
-	switch {
-	case a.settings.Account == nil:
-		a.status.Problem = desk.NewProblem(desk.NoAccount)
+	if a.own == nil {
 		a.view = desk.View{Screen: desk.ScreenSignIn}
-	case a.status.Presence.Show != desk.Offline:
-		a.goOnLine(nil)
+		return
+	}
+	a.own.talks = a.loadTalks(a.own.Address())
+	if a.presence.Show != desk.Offline {
+		a.own.goOnLine(nil)
 	}
 }
 
 // signOff is how long signing off may take.
 const signOff = 2 * time.Second
 
-// leave ends the line, and waits for those that end already, while acts still run:
-// those who wait must not be stuck.
+// leave signs off, and waits for those that do already, while acts still run: those who
+// wait must not be stuck.
 func (a *Agent) leave() {
-	if a.line != nil {
-		a.line.cancel()
-		a.parting = append(a.parting, a.line.done)
+	if a.own != nil {
+		a.hangUp()
 	}
 	late := time.After(signOff)
 	for _, done := range a.parting {
@@ -225,8 +211,12 @@ func (a *Agent) publishStatus() {
 // now returns the status as the faces are told it. What keeps the person off line comes
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
-	s := a.status
-	s.Unread = a.talks.total
+	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Presence: a.presence, Trouble: a.trouble}
+	if a.own == nil {
+		s.Problem = desk.NewProblem(desk.NoAccount)
+	} else {
+		a.own.tell(&s)
+	}
 	if s.Problem == nil {
 		s.Problem = a.ailing
 	}

@@ -11,54 +11,54 @@ import (
 
 // arrived tells the faces of a message that has come, and then of its popup, whose click
 // may mark that message as read. It returns false when there is nothing to tell: it was
-// known already. What comes while a line signs off is told as well.
-func (a *Agent) arrived(account string, c journal.Change) bool {
-	if a.status.Address != account || !c.Fresh && !c.Changed {
+// known already.
+func (m *member) arrived(c journal.Change) bool {
+	if !c.Fresh && !c.Changed {
 		return false
 	}
-	conversation := a.tellMessage(c)
+	conversation := m.tellMessage(c)
 	if e := c.Entry; c.Fresh && !e.Mine && !e.Read {
-		a.alert(e, conversation.Unread)
+		m.alert(e, conversation.Unread)
 	}
 	return true
 }
 
 // marked tells the faces how far a message of our own has come.
-func (a *Agent) marked(account string, c journal.Change) {
-	if a.status.Address == account && c.Changed {
-		a.tellMessage(c)
+func (m *member) marked(c journal.Change) {
+	if c.Changed {
+		m.tellMessage(c)
 	}
 }
 
 // tellMessage tells the faces of a message and of its conversation.
-func (a *Agent) tellMessage(c journal.Change) desk.Conversation {
-	now, m := a.talks.note(c), toDesk(c.Entry)
-	a.publish(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &now})
-	a.waiters.turned(m.Number)
+func (m *member) tellMessage(c journal.Change) desk.Conversation {
+	now, message := m.talks.note(c), toDesk(c.Entry)
+	m.agent.publish(desk.Event{Kind: desk.EventMessage, Message: &message, Conversation: &now})
+	m.agent.waiters.turned(message.Number)
 	return now
 }
 
 // alert raises the popup of a message, if it is to have one.
-func (a *Agent) alert(e journal.Entry, unread int) {
-	stranger := a.people.stranger(e.Peer) && e.Peer != a.status.Address
+func (m *member) alert(e journal.Entry, unread int) {
+	a, stranger := m.agent, m.stranger(e.Peer) && e.Peer != m.Address()
 	d := alert.Decide(alert.Message{
 		Headline: e.Type == string(desk.TypeHeadline), Subject: e.Subject, Body: e.Body + e.Unreadable,
 		Stranger: stranger, Delayed: e.Delayed, Age: time.Since(e.Time),
 	}, alert.Settings{}, alert.Moment{
-		Attended: a.attended[e.Peer] > 0, DoNotDisturb: a.status.Presence.Show == desk.DoNotDisturb,
+		Attended: a.attended[e.Peer] > 0, DoNotDisturb: a.presence.Show == desk.DoNotDisturb,
 	})
 	if !d.Popup || !a.flood.Admit(time.Now(), e.Peer) {
 		return
 	}
-	out := a.alertOf(e.Peer, stranger)
+	out := m.alertOf(e.Peer, stranger)
 	out.Text, out.Unreadable = alert.Text(e.Subject, e.Body), e.Unreadable != ""
 	out.Count, out.Urgent = max(1, unread), d.Urgent
 	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 
 // alertOf begins an alert of a peer. A stranger has no name but his whole address.
-func (a *Agent) alertOf(peer string, stranger bool) desk.Alert {
-	title := alert.Title(a.people.contact(peer).Name)
+func (m *member) alertOf(peer string, stranger bool) desk.Alert {
+	title := alert.Title(m.contact(peer).Name)
 	if title == "" {
 		title = xmpp.Unescape(peer)
 	}
@@ -72,11 +72,12 @@ func (a *Agent) summarise() {
 		return
 	}
 	out := desk.Alert{Count: sum.Messages, People: sum.People}
-	if c, known := a.talks.of(sum.Peer); sum.Peer != "" && known {
-		// All from one: its own popup says more.
-		out = a.alertOf(sum.Peer, a.people.stranger(sum.Peer))
-		out.Text, out.Unreadable = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != ""
-		out.Count = max(1, c.Unread)
+	if m := a.own; m != nil && sum.Peer != "" {
+		if c, known := m.talks.of(sum.Peer); known { // all from one: its own popup says more
+			out = m.alertOf(sum.Peer, m.stranger(sum.Peer))
+			out.Text, out.Unreadable = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != ""
+			out.Count = max(1, c.Unread)
+		}
 	}
 	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }

@@ -36,7 +36,7 @@ func (a *Agent) Confirm(ctx context.Context, peer string, number int64) (desk.Me
 		}
 	})
 	for {
-		m, err := a.stored(ctx, peer, number)
+		m, err := a.message(ctx, peer, number)
 		if err != nil || m.State != desk.Queued {
 			return m, err
 		}
@@ -50,8 +50,8 @@ func (a *Agent) Confirm(ctx context.Context, peer string, number int64) (desk.Me
 	}
 }
 
-// stored returns one message of a conversation.
-func (a *Agent) stored(ctx context.Context, peer string, number int64) (desk.Message, error) {
+// message returns one message of a conversation.
+func (a *Agent) message(ctx context.Context, peer string, number int64) (desk.Message, error) {
 	found, err := a.History(ctx, peer, number+1, 1)
 	if err == nil && (len(found) == 0 || found[0].Number != number) {
 		err = desk.NewProblem(desk.Internal, "reason", "no such message")
@@ -60,4 +60,11 @@ func (a *Agent) stored(ctx context.Context, peer string, number int64) (desk.Mes
 		return desk.Message{}, err
 	}
 	return found[0], nil
+}
+
+func poke(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }

@@ -1,4 +1,4 @@
-// Package agent is the resident: it wires session, journal, keyring, settings and
+// Package agent is the resident: it wires account, journal, keyring, settings and
 // alerts into one running thing, and is the [desk.Desk] that all faces talk to.
 //
 //	a := agent.New(agent.Config{…})
@@ -13,33 +13,20 @@
 // which the state has changed. Nothing on that goroutine waits for the
 // network or the disk: of the journal it knows what each call has returned last.
 //
-// # A line
+// # An account
 //
-// A line is the wish to be on line with one account, from signing in (or choosing a
-// presence) to signing out (or choosing offline). It has a goroutine of its own:
-//
-//	connecting   open a session           on line, or waiting
-//	online       serve it until it ends   connecting at once, or waiting
-//	checking     the same; the server     online, connecting or waiting
-//	             has not answered for
-//	             some seconds
-//	waiting      for the next attempt,    connecting
-//	             Reconnect, Wake, or
-//	             for ever
-//
-// Attempts are repeated for ever with growing, random delays; only where repeating
-// cannot help, or does harm (a wrong password locks accounts), the line waits for
-// the person: see policy.
+// What keeps an account on line is core/account: it stores what comes and sends what
+// waits. A member (member.go) is an account with what the faces are told of it: its
+// conversations, the requests of those who ask to see the person. It is told on the loop
+// what has happened, and says what ends a trouble (policy.go), and how that trouble is
+// explained to the person (problem.go).
 //
 // # The way of a message
 //
-// In: the session's goroutine stores what one read has brought in one transaction, and
-// then tells the loop, which asks core/alert and tells the faces. While the journal
-// cannot be written nothing is taken, and so nothing is acknowledged: the session
-// offers it again, and after some seconds the person is told (store.go). Out: Send
-// stores the message in the outbox; a goroutine of the line sends what is there, in
-// order and in batches, and marks them sent when the server has confirmed that it has
-// gone through them. One that keeps the others, because sessions end at it, fails.
+// In: the account has stored it; the loop asks core/alert and tells the faces
+// (arrived.go). While the journal cannot be written nothing is acknowledged, and after
+// some seconds the person is told (store.go). Out: Send stores the message in the outbox
+// and lets the account know.
 //
 // # What stands beside
 //

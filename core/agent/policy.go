@@ -5,8 +5,8 @@ import (
 	"io"
 	"net"
 	"syscall"
-	"time"
 
+	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
@@ -14,127 +14,77 @@ import (
 	"vestnik/core/xmpp/session"
 )
 
-// A line that is not on line goes on by itself, whatever has happened. Only where
-// another attempt locks an account, or the person has to decide or to type something,
-// does it wait for him: an employee who is deaf because nobody has clicked is worse
-// than a request every few minutes that is in vain.
+// What ends a trouble ([account.Cure]), by what was said.
 //
 //	what was said                                        problem           cure
 //
 //	SASL, RFC 6120 §6.5
-//	not-authorized, credentials-expired, and what        wrong-password    byPerson
+//	not-authorized, credentials-expired, and what        wrong-password    ByPerson
 //	  is unknown: it may be counted as a wrong password
-//	account-disabled                                     account-disabled  byServer
-//	temporary-auth-failure, aborted                      server-fault      byItself
-//	invalid-mechanism, mechanism-too-weak,               no-mechanism      byServer
+//	account-disabled                                     account-disabled  ByServer
+//	temporary-auth-failure, aborted                      server-fault      ByItself
+//	invalid-mechanism, mechanism-too-weak,               no-mechanism      ByServer
 //	  encryption-required
-//	incorrect-encoding, invalid-authzid,                 refused           byServer
+//	incorrect-encoding, invalid-authzid,                 refused           ByServer
 //	  malformed-request
 //
 //	streams, RFC 6120 §4.9.3, also as old connection managers tell them
-//	conflict                                             conflict          byPerson
-//	host-unknown, host-gone, improper-addressing         unknown-domain    byServer
-//	not-authorized, policy-violation                     refused           byServer
-//	all others, reset among them                         server-fault      byItself
+//	conflict                                             conflict          ByPerson
+//	host-unknown, host-gone, improper-addressing         unknown-domain    ByServer
+//	not-authorized, policy-violation                     refused           ByServer
+//	all others, reset among them                         server-fault      ByItself
 //
 //	stanzas, RFC 6120 §8.3, while signing in
-//	type wait; internal-server-error,                    server-fault      byItself
+//	type wait; internal-server-error,                    server-fault      ByItself
 //	  service-unavailable, resource-constraint,
 //	  remote-server-timeout, undefined-condition
-//	all others                                           refused           byServer
+//	all others                                           refused           ByServer
 //
 //	terminate, XEP-0124 §17.2
-//	host-unknown, host-gone, improper-addressing,        unknown-domain    byServer
+//	host-unknown, host-gone, improper-addressing,        unknown-domain    ByServer
 //	  and internal-server-error while opening
-//	policy-violation                                     refused           byServer
-//	item-not-found, and the end without a condition      session-ended     byItself
-//	all others                                           server-fault      byItself
+//	policy-violation                                     refused           ByServer
+//	item-not-found, and the end without a condition      session-ended     ByItself
+//	all others                                           server-fault      ByItself
 //
 //	the way and the machine
-//	no route, no name, no answer, a fault of the server, unreachable …     byItself
+//	no route, no name, no answer, a fault of the server, unreachable …     ByItself
 //	  another certificate within a session
-//	a certificate that is not valid, a page instead      bad-certificate … byPortal
+//	a certificate that is not valid, a page instead      bad-certificate … ByPortal
 //	  of BOSH
-//	another key, a proxy that wants a password           wrong-pin …       byNetwork
-//	plain http, a bad setting                            plain-http …      byPerson
-//	any trouble with the keyring                         keyring-locked …  byKeyring
-//
-// The longest a line waits is [longest].
+//	another key, a proxy that wants a password           wrong-pin …       ByNetwork
+//	plain http, a bad setting                            plain-http …      ByPerson
+//	any trouble with the keyring                         keyring-locked …  ByKeyring
 
-// cure is what ends a trouble.
-type cure uint8
+// cures are the problems whose cure is not account.ByItself.
+var cures = map[desk.Code]account.Cure{
+	desk.WrongPassword: account.ByPerson, desk.Conflict: account.ByPerson, desk.PlainHTTP: account.ByPerson,
+	desk.BadURL: account.ByPerson, desk.NoURL: account.ByPerson, desk.BadAddress: account.ByPerson, desk.BadProxy: account.ByPerson,
+	desk.BadPin: account.ByPerson, desk.NoAccount: account.ByPerson, desk.WeakerSignIn: account.ByPerson,
 
-const (
-	byItself  cure = iota // it passes: tried again soon, and then every minute
-	byServer              // somebody has to see to the server: soon, and then every 5 minutes
-	byPortal              // a login page, or an administrator: every minute or so
-	byKeyring             // the keyring comes, or is unlocked: soon, and every minute, and at once when it comes
-	byNetwork             // the person, or another network
-	byPerson              // the person, and nobody else
-)
+	desk.WrongPin: account.ByNetwork, desk.ProxyCredentials: account.ByNetwork,
 
-// cures are the problems whose cure is not byItself.
-var cures = map[desk.Code]cure{
-	desk.WrongPassword: byPerson, desk.Conflict: byPerson, desk.PlainHTTP: byPerson,
-	desk.BadURL: byPerson, desk.NoURL: byPerson, desk.BadAddress: byPerson, desk.BadProxy: byPerson,
-	desk.BadPin: byPerson, desk.NoAccount: byPerson, desk.WeakerSignIn: byPerson,
+	desk.UnknownDomain: account.ByServer, desk.NoMechanism: account.ByServer, desk.ServerUnproven: account.ByServer,
+	desk.Refused: account.ByServer, desk.AccountDisabled: account.ByServer,
 
-	desk.WrongPin: byNetwork, desk.ProxyCredentials: byNetwork,
+	desk.BadFile: account.ByServer, desk.NoFile: account.ByServer, desk.ForbiddenFile: account.ByServer, desk.DiskFull: account.ByServer,
+	desk.ForeignDirectory: account.ByServer, desk.LongPath: account.ByServer, desk.SettingsDamaged: account.ByServer,
+	desk.ProxyPassword: account.ByServer, desk.NoCertificate: account.ByServer,
 
-	desk.UnknownDomain: byServer, desk.NoMechanism: byServer, desk.ServerUnproven: byServer,
-	desk.Refused: byServer, desk.AccountDisabled: byServer,
+	desk.TLSTooOld: account.ByServer, desk.TLSNoCipher: account.ByServer, desk.TLSNameUnknown: account.ByServer,
 
-	desk.BadFile: byServer, desk.NoFile: byServer, desk.ForbiddenFile: byServer, desk.DiskFull: byServer,
-	desk.ForeignDirectory: byServer, desk.LongPath: byServer, desk.SettingsDamaged: byServer,
-	desk.ProxyPassword: byServer, desk.NoCertificate: byServer,
+	desk.CertificateUnknown: account.ByPortal, desk.CertificateAlone: account.ByPortal, desk.CertificateExpired: account.ByPortal,
+	desk.CertificateEarly: account.ByPortal, desk.CertificateName: account.ByPortal, desk.TLSNotSpoken: account.ByPortal, desk.TLSWanted: account.ByPortal,
+	desk.ProxyCertificate: account.ByPortal, desk.BadCertificate: account.ByPortal, desk.NotBOSH: account.ByPortal, desk.NotFound: account.ByPortal,
 
-	desk.TLSTooOld: byServer, desk.TLSNoCipher: byServer, desk.TLSNameUnknown: byServer,
-
-	desk.CertificateUnknown: byPortal, desk.CertificateAlone: byPortal, desk.CertificateExpired: byPortal,
-	desk.CertificateEarly: byPortal, desk.CertificateName: byPortal, desk.TLSNotSpoken: byPortal, desk.TLSWanted: byPortal,
-	desk.ProxyCertificate: byPortal, desk.BadCertificate: byPortal, desk.NotBOSH: byPortal, desk.NotFound: byPortal,
-
-	desk.KeyringLocked: byKeyring, desk.KeyringAbsent: byKeyring, desk.KeyringSilent: byKeyring,
-	desk.KeyringFailed: byKeyring, desk.PasswordMissing: byKeyring,
+	desk.KeyringLocked: account.ByKeyring, desk.KeyringAbsent: account.ByKeyring, desk.KeyringSilent: account.ByKeyring,
+	desk.KeyringFailed: account.ByKeyring, desk.PasswordMissing: account.ByKeyring,
 }
 
 // Passes tells whether a problem may go away without anybody having done anything about
 // it, so that it is worth waiting.
-func Passes(code desk.Code) bool { return cures[code] == byItself || cures[code] == byPortal }
-
-const (
-	// longest is how long a line waits between two attempts at most, unless it waits
-	// for the person.
-	longest = 5 * time.Minute
-	// keyringPace is how often a keyring is asked that did not take the password.
-	keyringPace = time.Minute
-)
-
-// policy says when to try again after a problem: never without the person (zero,
-// false), or after a delay that grows with the tries made in vain.
-func policy(code desk.Code, tries int, random func(time.Duration) time.Duration) (time.Duration, bool) {
-	const first = time.Second
-	most := time.Minute
-	switch cures[code] {
-	case byPerson, byNetwork:
-		return 0, false
-	case byPortal:
-		return time.Minute + random(30*time.Second), true
-	case byServer:
-		most = longest
-	}
-	limit := min(first<<min(tries, 10), most)
-	return limit/2 + random(limit/2), true
-}
-
-// forgets tells whether a refusal says that the password is not the right one.
-func forgets(err error) bool {
-	var refused *session.AuthError
-	if !errors.As(err, &refused) {
-		return false
-	}
-	p := explainRefusal(refused, Target{})
-	return p.Code == desk.WrongPassword
+func Passes(code desk.Code) bool {
+	return cures[code] == account.ByItself || cures[code] == account.ByPortal
 }
 
 func explainRefusal(refused *session.AuthError, t Target) *desk.Problem {

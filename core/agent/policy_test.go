@@ -6,8 +6,8 @@ import (
 	"net"
 	"syscall"
 	"testing"
-	"time"
 
+	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
@@ -115,32 +115,21 @@ func TestOnlyWhatLocksAccountsOrNeedsADecisionWaitsForThePerson(t *testing.T) {
 	}
 }
 
-// goesOn holds a problem against the rule, for any number of tries in vain.
+// goesOn holds a problem against the rule.
 func goesOn(t *testing.T, what string, code desk.Code) {
 	t.Helper()
-	for tries := range 100 {
-		for _, random := range []func(time.Duration) time.Duration{
-			func(time.Duration) time.Duration { return 0 }, func(most time.Duration) time.Duration { return most },
-		} {
-			delay, again := policy(code, tries, random)
-			switch {
-			case again == waits[code]:
-				t.Fatalf("%s (%s): tried again: %v", what, code, again)
-			case again && (delay < 100*time.Millisecond || delay > longest):
-				t.Fatalf("%s (%s): tried again after %v", what, code, delay)
-			}
-		}
+	if cure := cures[code]; (cure == account.ByPerson || cure == account.ByNetwork) != waits[code] {
+		t.Errorf("%s (%s): the cure is %v", what, code, cure)
 	}
 }
 
-func TestOnlyARefusedPasswordIsForgotten(t *testing.T) {
+// An account forgets a password that is refused by what only the person can cure.
+func TestOnlyARefusedPasswordIsThePersonsBusiness(t *testing.T) {
+	m := &member{Account: account.New(account.Config{Address: "alice@example.com"}, nil)}
 	for c := range saslConditions {
 		want := c == "not-authorized" || c == "credentials-expired" || c == "undefined-condition"
-		if got := forgets(&session.AuthError{Condition: c}); got != want {
-			t.Errorf("%s: %v", c, got)
+		if told, cure := m.Explain(&session.AuthError{Condition: c}, true); (cure == account.ByPerson) != want {
+			t.Errorf("%s: %v", c, told)
 		}
-	}
-	if forgets(io.EOF) || forgets(nil) {
-		t.Error("a broken connection says nothing about the password")
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"vestnik/core/account"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
@@ -84,6 +85,8 @@ func explainSignIn(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.WeakerSignIn, "mechanism", weaker.Mechanism, "before", weaker.Before)
 	case errors.As(err, &refused):
 		return explainRefusal(refused, t)
+	case errors.Is(err, account.ErrAddress):
+		return desk.NewProblem(desk.BadAddress, "address", t.Address)
 	case errors.Is(err, auth.ErrNoMechanism):
 		return desk.NewProblem(desk.NoMechanism, "host", t.host())
 	case errors.Is(err, auth.ErrUnproven), errors.Is(err, auth.ErrMalformed):

@@ -40,43 +40,41 @@ func (r *requests) index(peer string) int {
 	return slices.IndexFunc(r.from, func(a xmpp.Address) bool { return a.String() == peer })
 }
 
-// asked takes a presence that says something about a request, and tells whether it did.
-func (a *Agent) asked(p presence.Presence) bool {
+// asked takes a presence that says something about a request.
+func (m *member) asked(p presence.Presence) {
 	from := p.From.Bare()
-	switch at := a.requests.index(from.String()); {
+	switch at := m.requests.index(from.String()); {
 	case p.Type == "unsubscribe" && at >= 0: // he no longer wants to
-		a.dropRequests(func(r xmpp.Address) bool { return r.Equal(from) })
+		m.dropRequests(func(r xmpp.Address) bool { return r.Equal(from) })
 	case p.Type != "subscribe":
-		return false
-	case at >= 0 || from.String() == a.status.Address: // told again
-	case len(a.requests.from) >= desk.MaxRequests:
-		a.cfg.Log("requests: there are too many already")
+	case at >= 0 || from.String() == m.Address(): // told again
+	case len(m.requests.from) >= desk.MaxRequests:
+		m.agent.cfg.Log("requests: there are too many already")
 	default:
-		a.requests.from = append(a.requests.from, from)
-		a.requests.news = true
-		a.publishRequests()
-		a.raiseRequests()
+		m.requests.from = append(m.requests.from, from)
+		m.requests.news = true
+		m.publishRequests()
+		m.raiseRequests()
 	}
-	return true
 }
 
-func (a *Agent) publishRequests() {
-	a.publish(desk.Event{Kind: desk.EventRequest, Requests: a.requests.addresses()})
+func (m *member) publishRequests() {
+	m.agent.publish(desk.Event{Kind: desk.EventRequest, Requests: m.requests.addresses()})
 }
 
 // raiseRequests raises the one popup for all requests, if there is a new one: now, or
 // when its time has come, or when the person may be disturbed again.
-func (a *Agent) raiseRequests() {
-	r := &a.requests
-	if len(r.from) == 0 || r.later || !r.news || a.status.Presence.Show == desk.DoNotDisturb {
+func (m *member) raiseRequests() {
+	r := &m.requests
+	if len(r.from) == 0 || r.later || !r.news || m.agent.presence.Show == desk.DoNotDisturb {
 		return
 	}
 	if wait := requestPause - time.Since(r.raised); !r.raised.IsZero() && wait > 0 {
 		r.later = true
 		time.AfterFunc(wait, func() {
-			_ = a.do(context.Background(), func() {
+			_ = m.Do(context.Background(), func() {
 				r.later = false
-				a.raiseRequests()
+				m.raiseRequests()
 			})
 		})
 		return
@@ -84,54 +82,54 @@ func (a *Agent) raiseRequests() {
 	r.raised, r.news = time.Now(), false
 	peer := r.from[len(r.from)-1].String()
 	out := desk.Alert{Request: true, Peer: peer, Title: peer, Count: len(r.from)}
-	if c := a.people.contact(peer); c.InRoster && alert.Title(c.Name) != "" {
+	if c := m.contact(peer); c.InRoster && alert.Title(c.Name) != "" {
 		out.Title = alert.Title(c.Name)
 	}
-	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
+	m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 
 // dropRequests forgets those that are settled.
-func (a *Agent) dropRequests(settled func(xmpp.Address) bool) {
-	before := len(a.requests.from)
-	a.requests.from = slices.DeleteFunc(a.requests.from, settled)
-	if len(a.requests.from) == before {
+func (m *member) dropRequests(settled func(xmpp.Address) bool) {
+	before := len(m.requests.from)
+	m.requests.from = slices.DeleteFunc(m.requests.from, settled)
+	if len(m.requests.from) == before {
 		return
 	}
-	a.publishRequests()
-	if len(a.requests.from) == 0 {
-		a.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Request: true}})
+	m.publishRequests()
+	if len(m.requests.from) == 0 {
+		m.agent.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Request: true}})
 	}
 }
 
 // forgetRequests is for another account.
-func (a *Agent) forgetRequests() { a.dropRequests(func(xmpp.Address) bool { return true }) }
+func (m *member) forgetRequests() { m.dropRequests(func(xmpp.Address) bool { return true }) }
 
 // settleRequests drops those that another program of the account has accepted.
-func (a *Agent) settleRequests() {
-	a.dropRequests(func(r xmpp.Address) bool {
-		item := a.people.items[r.String()]
-		return item != nil && (item.subscription == roster.From || item.subscription == roster.Both)
+func (m *member) settleRequests() {
+	m.dropRequests(func(r xmpp.Address) bool {
+		c := m.People().Contact(r.String())
+		return c.Subscription == roster.From || c.Subscription == roster.Both
 	})
 }
 
 // AnswerRequest implements [desk.Desk].
 func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) error {
+	var m *member
 	var open *im.Client
 	var from xmpp.Address
 	var seen bool
 	var problem *desk.Problem
 	err := a.do(ctx, func() {
-		at := a.requests.index(peer)
-		switch {
-		case at < 0:
+		if m = a.own; m == nil || m.requests.index(peer) < 0 {
 			problem = desk.NewProblem(desk.NoRequest, "address", peer)
-		case a.line == nil || a.line.session == nil:
-			problem = desk.NewProblem(desk.NotOnLine)
-		default:
-			open, from = a.line.session, a.requests.from[at]
-			item := a.people.items[peer]
-			seen = item != nil && (item.subscription == roster.To || item.subscription == roster.Both)
+			return
 		}
+		if open = m.Session(); open == nil {
+			problem = desk.NewProblem(desk.NotOnLine)
+		}
+		from = m.requests.from[m.requests.index(peer)]
+		c := m.People().Contact(peer)
+		seen = c.Subscription == roster.To || c.Subscription == roster.Both
 	})
 	if err != nil {
 		return err
@@ -143,7 +141,7 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) err
 		return Explain(err, Target{})
 	}
 	return a.do(context.WithoutCancel(ctx), func() {
-		a.dropRequests(func(r xmpp.Address) bool { return r.Equal(from) })
+		m.dropRequests(func(r xmpp.Address) bool { return r.Equal(from) })
 	})
 }
 

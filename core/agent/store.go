@@ -31,7 +31,6 @@ type store struct {
 	failed time.Time // the last time
 	told   bool
 	timer  *time.Timer
-	owed   []journal.Mark
 }
 
 // note takes the outcome of a call that has reached the journal, or not.
@@ -134,39 +133,27 @@ func explainJournal(err error, _ Target) *desk.Problem {
 	return nil
 }
 
-// take stores what a session has brought.
-func (s *store) take(ctx context.Context, b journal.Batch) (journal.Taken, error) {
+// Take implements [account.Store], and so do the others.
+func (s *store) Take(ctx context.Context, b journal.Batch) (journal.Taken, error) {
 	taken, err := s.agent.cfg.Journal.Take(ctx, b)
 	s.note(err)
 	return taken, err
 }
 
-// owe keeps marks until the journal has them: what the server has confirmed must not be
-// sent again, whatever ails the journal.
-func (s *store) owe(marks []journal.Mark) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.owed = append(s.owed, marks...)
+func (s *store) Outbox(ctx context.Context, account string, limit int) ([]journal.Entry, error) {
+	waiting, err := s.agent.cfg.Journal.Outbox(ctx, account, limit)
+	s.note(err)
+	return waiting, err
 }
 
-// settle stores the marks that are owed, and tells the faces.
-func (s *store) settle(ctx context.Context) error {
-	s.mu.Lock()
-	marks := s.owed[:min(len(s.owed), 1000)]
-	s.mu.Unlock()
-	if len(marks) == 0 {
-		return nil
-	}
+func (s *store) MarkAll(ctx context.Context, marks []journal.Mark) ([]journal.Change, error) {
 	changes, err := s.agent.cfg.Journal.MarkAll(ctx, marks)
-	if s.note(err); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	s.owed = s.owed[len(marks):]
-	s.mu.Unlock()
-	return s.agent.do(context.WithoutCancel(ctx), func() {
-		for i, c := range changes {
-			s.agent.marked(marks[i].Account, c)
-		}
-	})
+	s.note(err)
+	return changes, err
+}
+
+func (s *store) Tried(ctx context.Context, account, id string) (int, error) {
+	tries, err := s.agent.cfg.Journal.Tried(ctx, account, id)
+	s.note(err)
+	return tries, err
 }

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 
+	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 )
@@ -31,16 +32,13 @@ func newTalks() talks { return talks{newest: list.New(), by: map[string]*list.El
 
 // loadTalks reads them from the journal. It is called before anything is heard of the
 // account, and not on the loop.
-func (a *Agent) loadTalks(account string) talks {
+func (a *Agent) loadTalks(address string) talks {
 	t := newTalks()
-	if account == "" {
-		return t
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), doorLimit)
 	defer cancel()
-	all, err := a.cfg.Journal.Conversations(ctx, account, mostTalks)
+	all, err := a.cfg.Journal.Conversations(ctx, address, mostTalks)
 	if err == nil {
-		t.total, err = a.cfg.Journal.Total(ctx, account)
+		t.total, err = a.cfg.Journal.Total(ctx, address)
 	}
 	a.store.note(err)
 	for _, c := range all {
@@ -108,6 +106,9 @@ func conversation(c journal.Conversation) desk.Conversation {
 
 // toDesk translates a stored message for the faces.
 func toDesk(e journal.Entry) desk.Message {
+	if e.Error == account.NotTaken {
+		e.Error = string(desk.MessageNotTaken)
+	}
 	return desk.Message{
 		Number: e.Number, ID: e.ID, Peer: e.Peer, From: e.From, To: e.To, Type: desk.Type(e.Type),
 		Subject: e.Subject, Body: e.Body, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),

@@ -16,7 +16,7 @@ import (
 func (a *Agent) SetAside(ctx context.Context) error {
 	var trouble *desk.Problem
 	var unset bool
-	if err := a.do(ctx, func() { trouble, unset = a.status.Trouble, a.unset }); err != nil {
+	if err := a.do(ctx, func() { trouble, unset = a.trouble, a.unset }); err != nil {
 		return err
 	}
 	switch {
@@ -47,7 +47,7 @@ func (a *Agent) mended(ctx context.Context) bool {
 		if !a.unset {
 			return
 		}
-		a.unset, a.status.Trouble = false, a.cfg.Trouble
+		a.unset, a.trouble = false, a.cfg.Trouble
 		if a.settings.Account != nil { // somebody has signed in meanwhile
 			_ = a.save()
 		} else {

@@ -1,11 +1,10 @@
-package agent
+package account
 
 import (
 	"context"
 	"errors"
 	"time"
 
-	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
@@ -26,7 +25,7 @@ const (
 	lastMarks = 500 * time.Millisecond
 )
 
-// posting sends what is in the outbox, in order and at most [mostPosted] at a time,
+// outbox sends what is in the outbox, in order and at most [mostPosted] at a time,
 // whenever there is something new. A message is sent when the server has confirmed that
 // it has gone through it; what was not confirmed is sent again in the next session, with
 // the same id.
@@ -34,59 +33,58 @@ const (
 // One message must not keep the others for ever. One that cannot be written fails at
 // once. When a session ends with several under way, they are sent one by one in the
 // next: and one that is alone under way at the end of two sessions fails.
-type posting struct {
-	*line
+type outbox struct {
+	*connection
 	s       *im.Client
-	life    context.Context      // of the line: it ends by the person's will
+	life    context.Context      // of the connection: it ends by the person's will
 	hadLeft func(id string) bool // in the program's last life; nil: nothing had
 }
 
 // run posts until ctx, the session's, ends.
-func (p *posting) run(ctx context.Context) {
+func (o *outbox) run(ctx context.Context) {
 	for {
 		select {
-		case <-p.outbox:
+		case <-o.posted:
 		case <-ctx.Done():
 			return
 		}
-		for p.batch(ctx) {
+		for o.batch(ctx) {
 		}
 	}
 }
 
 // batch sends some messages. It returns whether there may be more.
-func (p *posting) batch(ctx context.Context) bool {
-	store := p.agent.store
-	if store.settle(ctx) != nil {
-		p.again(ctx)
+func (o *outbox) batch(ctx context.Context) bool {
+	if o.settle(ctx) != nil {
+		o.again(ctx)
 		return false
 	}
-	waiting, err := p.agent.cfg.Journal.Outbox(ctx, p.account.Address, mostPosted)
-	if store.note(err); err != nil {
-		p.again(ctx)
+	waiting, err := o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
+	if err != nil {
+		o.again(ctx)
 		return false
 	}
 	if len(waiting) == 0 {
 		return false
 	}
-	waiting = p.some(waiting)
-	marks, under, err := p.send(waiting)
+	waiting = o.some(waiting)
+	marks, under, err := o.send(waiting)
 	if err == nil {
-		err = p.s.Confirm(ctx)
+		err = o.s.Confirm(ctx)
 	}
 	if err != nil {
-		p.lost(under, waiting[len(waiting)-1].Number)
+		o.lost(under, waiting[len(waiting)-1].Number)
 		return false
 	}
-	return p.mark(marks)
+	return o.mark(marks)
 }
 
 // some returns how much of what waits is sent together: a request that a proxy refuses
 // for its size takes all of them along.
-func (p *posting) some(waiting []journal.Entry) []journal.Entry {
+func (o *outbox) some(waiting []journal.Entry) []journal.Entry {
 	size := 0
 	for i, e := range waiting {
-		if size += len(e.Body) + len(e.Subject); i > 0 && (size > desk.MaxMessage || waiting[0].Number <= p.careful) {
+		if size += len(e.Body) + len(e.Subject); i > 0 && (size > o.cfg.MaxMessage || waiting[0].Number <= o.careful) {
 			return waiting[:i]
 		}
 	}
@@ -94,18 +92,18 @@ func (p *posting) some(waiting []journal.Entry) []journal.Entry {
 }
 
 // again looks into the outbox a little later.
-func (p *posting) again(ctx context.Context) {
-	timer := time.AfterFunc(postAgain, func() { poke(p.outbox) })
+func (o *outbox) again(ctx context.Context) {
+	timer := time.AfterFunc(postAgain, func() { poke(o.posted) })
 	context.AfterFunc(ctx, func() { timer.Stop() })
 }
 
 // send writes messages, and returns what they will be when the server confirms, and
 // those that are under way.
-func (p *posting) send(waiting []journal.Entry) (marks []journal.Mark, under []journal.Entry, err error) {
+func (o *outbox) send(waiting []journal.Entry) (marks []journal.Mark, under []journal.Entry, err error) {
 	for _, e := range waiting {
 		mark := journal.Mark{Account: e.Account, Peer: e.Peer, ID: e.ID, State: journal.Sent}
-		if p.hadLeft == nil || !p.hadLeft(e.ID) {
-			condition, err := p.write(e)
+		if o.hadLeft == nil || !o.hadLeft(e.ID) {
+			condition, err := o.write(e)
 			switch {
 			case err != nil:
 				return marks, append(under, e), err
@@ -121,62 +119,61 @@ func (p *posting) send(waiting []journal.Entry) (marks []journal.Mark, under []j
 }
 
 // write writes one message. The condition says why it never can be.
-func (p *posting) write(e journal.Entry) (condition string, err error) {
+func (o *outbox) write(e journal.Entry) (condition string, err error) {
 	to, err := xmpp.ReadAddress(e.To)
 	if err != nil {
 		return "jid-malformed", nil
 	}
 	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body}
-	if out.Size() > desk.MaxMessage {
-		return string(desk.MessageNotTaken), nil // of before there was a limit
+	if out.Size() > o.cfg.MaxMessage {
+		return NotTaken, nil // of before there was a limit
 	}
-	_, err = p.s.Messages.Send(out)
+	_, err = o.s.Messages.Send(out)
 	if errors.Is(err, session.ErrUnsendable) {
-		p.agent.cfg.Log("outbox: %v", err)
-		return string(desk.MessageNotTaken), nil
+		o.cfg.Log("outbox: %v", err)
+		return NotTaken, nil
 	}
 	return "", err
 }
 
 // mark notes what the server has confirmed, whatever becomes of the session meanwhile:
 // else it would be sent again.
-func (p *posting) mark(marks []journal.Mark) bool {
-	store := p.agent.store
-	store.owe(marks)
+func (o *outbox) mark(marks []journal.Mark) bool {
+	o.marks.owe(marks)
 	for {
-		ctx, cancel := lingering(p.life, lastMarks)
-		err := store.settle(ctx)
+		ctx, cancel := lingering(o.life, lastMarks)
+		err := o.settle(ctx)
 		cancel()
 		if err == nil {
 			return true
 		}
 		select {
 		case <-time.After(postAgain):
-		case <-p.life.Done():
-			return false // the next line settles it
+		case <-o.life.Done():
+			return false // the next connection settles it
 		}
 	}
 }
 
 // lost notes with what under way a session has ended, and up to which message.
-func (p *posting) lost(under []journal.Entry, last int64) {
-	if p.life.Err() != nil {
+func (o *outbox) lost(under []journal.Entry, last int64) {
+	if o.life.Err() != nil {
 		return // it was ended
 	}
 	if len(under) != 1 {
-		p.careful = max(p.careful, last)
+		o.careful = max(o.careful, last)
 		return
 	}
-	ctx, cancel := lingering(p.life, lastMarks)
+	ctx, cancel := lingering(o.life, lastMarks)
 	defer cancel()
 	e := under[0]
-	tries, err := p.agent.cfg.Journal.Tried(ctx, e.Account, e.ID)
-	if p.agent.store.note(err); err == nil && tries >= mostTries {
-		p.agent.cfg.Log("outbox: message %d has ended %d sessions", e.Number, tries)
-		p.agent.store.owe([]journal.Mark{{
-			Account: e.Account, Peer: e.Peer, ID: e.ID, State: journal.Failed, Condition: string(desk.MessageNotTaken),
+	tries, err := o.cfg.Store.Tried(ctx, e.Account, e.ID)
+	if err == nil && tries >= mostTries {
+		o.cfg.Log("outbox: message %d has ended %d sessions", e.Number, tries)
+		o.marks.owe([]journal.Mark{{
+			Account: e.Account, Peer: e.Peer, ID: e.ID, State: journal.Failed, Condition: NotTaken,
 		}})
-		_ = p.agent.store.settle(ctx)
+		_ = o.settle(ctx)
 	}
 }
 

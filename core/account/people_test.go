@@ -1,7 +1,8 @@
-package agent
+package account
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"vestnik/core/xmpp"
@@ -63,15 +64,15 @@ func TestWhoIsInTheRosterTwiceIsOne(t *testing.T) {
 	boris := present(t, "boris@office.example").From
 	p := newPeople("me@office.example")
 	p.setRoster(newDirectory("me@office.example", []roster.Item{{Address: boris, Name: "Boris"}, {Address: boris, Name: "Zoe"}}))
-	if all := p.contacts(); len(all) != 1 || all[0].Name != "Zoe" {
+	if all := slices.Collect(p.All()); len(all) != 1 || all[0].Name != "Zoe" {
 		t.Errorf("%+v", all)
 	}
 	p.setItem(roster.Item{Address: boris, Name: "Boris"})
-	if all := p.contacts(); len(all) != 1 || all[0].Name != "Boris" {
+	if all := slices.Collect(p.All()); len(all) != 1 || all[0].Name != "Boris" {
 		t.Errorf("changed: %+v", all)
 	}
 	p.setItem(roster.Item{Address: boris, Subscription: roster.Remove})
-	if all := p.contacts(); len(all) != 0 {
+	if all := slices.Collect(p.All()); len(all) != 0 {
 		t.Errorf("gone: %+v", all)
 	}
 }
@@ -95,7 +96,7 @@ func TestAContactOfAnotherDomainHasNoNameBeforeTheAt(t *testing.T) {
 		"director@offices.example":             "director@offices.example",
 		"sales@partner.example":                "Partner",
 	} {
-		if got := p.contact(bare).Name; got != name {
+		if got := p.Contact(bare).Name; got != name {
 			t.Errorf("%s is called %q, not %q", bare, got, name)
 		}
 	}

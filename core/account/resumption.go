@@ -1,9 +1,7 @@
-package agent
+package account
 
 import (
 	"bytes"
-	"context"
-	"encoding/base64"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -11,11 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"vestnik/core/desk"
-	"vestnik/core/journal"
-	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
-	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/presence"
 )
 
@@ -68,9 +62,9 @@ type keptPresence struct {
 	Priority           int8
 }
 
-// keeping keeps a line's session. It is told the state on the session's goroutine,
-// and the rest on others.
-type keeping struct {
+// resumption keeps what it takes to go on with a session. It is told the state on the
+// session's goroutine, and the rest on others.
+type resumption struct {
 	mu        sync.Mutex
 	file      *bosh.SealedFile // nil until there is a key
 	people    *bosh.SealedFile // together with file
@@ -91,18 +85,18 @@ const fewPeople = 256
 // peopleAt is how the file of the presences is called beside that of the session.
 const peopleAt = ".people"
 
-func newKeeping(account string) *keeping {
-	return &keeping{account: account, presences: map[string]keptPresence{}}
+func newResumption(account string) *resumption {
+	return &resumption{account: account, presences: map[string]keptPresence{}}
 }
 
 // Keep implements [bosh.Keeper].
-func (k *keeping) Keep(state []byte) {
+func (k *resumption) Keep(state []byte) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.keep(state)
 }
 
-func (k *keeping) keep(state []byte) {
+func (k *resumption) keep(state []byte) {
 	switch {
 	case k.file == nil:
 		k.late = state
@@ -117,7 +111,7 @@ func (k *keeping) keep(state []byte) {
 }
 
 // keepPeople writes the presences, if they have changed and it is time.
-func (k *keeping) keepPeople() {
+func (k *resumption) keepPeople() {
 	began := time.Now()
 	if !k.changed || len(k.presences) > fewPeople && began.Before(k.rest) {
 		return
@@ -134,21 +128,21 @@ func (k *keeping) keepPeople() {
 }
 
 // call names the session that is begun, as the journal does.
-func (k *keeping) call(name string) {
+func (k *resumption) call(name string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.name, k.number = name, 0
 }
 
 // stored notes the newest message that the session has brought.
-func (k *keeping) stored(number int64) {
+func (k *resumption) stored(number int64) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.number = max(k.number, number)
 }
 
 // begin notes that a session is on line.
-func (k *keeping) begin(jid string) {
+func (k *resumption) begin(jid string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.jid = jid
@@ -157,7 +151,7 @@ func (k *keeping) begin(jid string) {
 // resume notes that the session of the program's last life goes on. What it does is
 // kept from then on, before it is known whether the server has it still. It returns
 // the presences that were known.
-func (k *keeping) resume(last *kept) []keptPresence {
+func (k *resumption) resume(last *kept) []keptPresence {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.jid, k.name, k.number = last.JID, last.Name, last.Number
@@ -172,7 +166,7 @@ func (k *keeping) resume(last *kept) []keptPresence {
 }
 
 // forget drops what belonged to a session that has ended.
-func (k *keeping) forget() {
+func (k *resumption) forget() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.jid = ""
@@ -180,7 +174,7 @@ func (k *keeping) forget() {
 }
 
 // note remembers how somebody shows himself.
-func (k *keeping) note(p presence.Presence) {
+func (k *resumption) note(p presence.Presence) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	from := p.From.String()
@@ -199,7 +193,7 @@ func (k *keeping) note(p presence.Presence) {
 }
 
 // take returns what was kept for this account, nil when there is nothing.
-func (k *keeping) take() *kept {
+func (k *resumption) take() *kept {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.file == nil {
@@ -210,114 +204,4 @@ func (k *keeping) take() *kept {
 		return nil
 	}
 	return all
-}
-
-// SessionKey is under what name the key to the kept session of an account stands in the
-// keyring.
-func SessionKey(account string) string { return "session of " + account }
-
-// halfAnAnswer is more than passes between the first message of an answer that is stored
-// and the moment when the state is kept that says so.
-const halfAnAnswer = 30 * time.Second
-
-// shelve opens the file, with the key from the keyring or a new one, if that was not
-// done yet. The keyring has been unlocked for the password by then.
-func (l *line) shelve(ctx context.Context) {
-	file := l.agent.cfg.SessionFile
-	l.keeping.mu.Lock()
-	open := l.keeping.file != nil
-	l.keeping.mu.Unlock()
-	if open || file == "" {
-		return
-	}
-	key, err := l.key(ctx)
-	if err != nil {
-		l.agent.cfg.Log("the session is not kept: %v", err)
-		return
-	}
-	sealed, err := bosh.NewSealedFile(file, key)
-	var people *bosh.SealedFile
-	if err == nil {
-		people, err = bosh.NewSealedFile(file+peopleAt, key)
-	}
-	if err != nil {
-		l.agent.cfg.Log("the session is not kept: %v", err)
-		return
-	}
-	l.keeping.mu.Lock()
-	defer l.keeping.mu.Unlock()
-	l.keeping.file, l.keeping.people = sealed, people
-	if state := l.keeping.late; state != nil { // a keyring may be slower than the session, which is idle by now
-		l.keeping.late = nil
-		l.keeping.keep(state)
-	}
-}
-
-func (l *line) key(ctx context.Context) ([]byte, error) {
-	vault, name := l.agent.cfg.Vault, SessionKey(l.account.Address)
-	text, err := vault.Get(ctx, name)
-	key, broken := base64.StdEncoding.DecodeString(text)
-	if err == nil && broken == nil && len(key) == bosh.KeySize {
-		return key, nil
-	}
-	if problem := Explain(err, Target{}); err != nil && problem.Code != desk.PasswordMissing {
-		return nil, err
-	}
-	key = bosh.NewKey()
-	return key, vault.Set(ctx, name, base64.StdEncoding.EncodeToString(key))
-}
-
-// resumeLimit is how long a session that goes on may be silent: longer than a server
-// holds a request. One that is ended takes along what the server has for it.
-const resumeLimit = 75 * time.Second
-
-// resume goes on with the session of the program's last life. It returns nil when
-// there is none, or the server has given it up.
-func (l *line) resume(ctx context.Context) *im.Client {
-	var wish desk.Presence
-	l.tell(ctx, func(a *Agent) { wish = a.status.Presence })
-	last := l.keeping.take()
-	if last == nil || l.agent.cfg.Resume == nil || wish.Show == desk.Invisible {
-		return nil // a session in which the person hides cannot be told from others
-	}
-	address, err := xmpp.ReadAddress(last.JID)
-	if err != nil {
-		return nil
-	}
-	account, _ := l.way(ctx)
-	known := l.keeping.resume(last)
-	conn, err := l.agent.cfg.Resume(account, last.Session, l.keeping)
-	if err != nil {
-		l.agent.cfg.Log("the last session: %v", err)
-		l.keeping.forget()
-		return nil
-	}
-	l.restorePresences(ctx, known)
-	l.hears = newEar(l, last.Name)
-	l.hears.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
-	s := im.Resume(conn, address, l.sessionConfig("", nil), l.program())
-	ctx, cancel := context.WithTimeout(ctx, resumeLimit)
-	defer cancel()
-	if err := s.Confirm(ctx); err != nil {
-		l.agent.cfg.Log("the last session: %v", err)
-		s.Close()
-		l.keeping.forget()
-		l.tell(ctx, func(a *Agent) { a.forgetPresences() })
-		return nil
-	}
-	l.hadLeft, l.before = conn.HadLeft, conn
-	l.hear(conn)
-	return s
-}
-
-// restorePresences shows everybody as the last life of the program has seen them.
-func (l *line) restorePresences(ctx context.Context, all []keptPresence) {
-	for _, p := range all {
-		from, err := xmpp.ReadAddress(p.From)
-		if err != nil {
-			continue
-		}
-		known := presence.Presence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
-		l.tell(ctx, func(a *Agent) { a.people.setPresence(known) })
-	}
 }

@@ -1,4 +1,4 @@
-package agent
+package account
 
 import (
 	"bytes"
@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 	"testing"
 
-	"vestnik/core/desk"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/session"
 )
 
 // A session that is being resumed sends and receives before it is on line. If what it
@@ -24,24 +24,22 @@ func TestWhatASessionDoesWhileItIsResumedIsKept(t *testing.T) {
 	const account = "anna@office.example"
 	before := kept{Account: account, JID: account + "/x", Session: []byte("before")}
 	sealed.Keep(before.pack())
-	k := newKeeping(account)
+	k := newResumption(account)
 	k.file, k.people = sealed, people
 	var after []byte
 	refused := errors.New("refused")
-	l := &line{
-		account: desk.Account{Address: account}, keeping: k,
-		agent: &Agent{cfg: Config{
-			Log: t.Logf,
-			Resume: func(_ desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
-				keep.Keep([]byte("after"))
-				after = k.take().Session
-				return nil, refused
-			},
-		}},
-	}
+	c := New(Config{
+		Address: account, Log: t.Logf,
+		Resume: func(_ context.Context, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
+			keep.Keep([]byte("after"))
+			after = k.take().Session
+			return nil, refused
+		},
+	}, absent{}).connection()
+	c.keep = k
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel() // the agent's loop does not run
-	if s := l.resume(ctx); s != nil {
+	cancel()
+	if s := c.resume(ctx); s != nil {
 		t.Fatal("resumed")
 	}
 	if string(after) != "after" {
@@ -68,7 +66,7 @@ func sealedFiles(t *testing.T) (session, people *bosh.SealedFile) {
 
 // What is written before each request must not grow with the number of contacts.
 func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
-	k := newKeeping("anna@office.example")
+	k := newResumption("anna@office.example")
 	k.file, k.people = sealedFiles(t)
 	k.begin("anna@office.example/x")
 	for i := range 5000 {
@@ -88,7 +86,7 @@ func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
 		t.Error("presences that have not changed were written again")
 	}
 
-	next := newKeeping("anna@office.example")
+	next := newResumption("anna@office.example")
 	next.file, next.people = k.file, k.people
 	last := next.take()
 	if last == nil || string(last.Session) != "state 2" {
@@ -124,18 +122,26 @@ func (slowKeyring) Delete(context.Context, string) error        { return nil }
 // somebody writes, which may be after a crash.
 func TestASessionIsKeptThoughItsKeyComesLate(t *testing.T) {
 	const account = "anna@office.example"
-	l := &line{
-		account: desk.Account{Address: account}, keeping: newKeeping(account),
-		agent: &Agent{cfg: Config{Log: t.Logf, Vault: slowKeyring{}, SessionFile: filepath.Join(t.TempDir(), "session")}},
-	}
-	l.keeping.begin(account + "/x")
-	l.keeping.Keep([]byte("idle"))
-	l.shelve(t.Context())
-	if got := l.keeping.take(); got == nil || string(got.Session) != "idle" {
+	c := New(Config{
+		Address: account, Log: t.Logf, Vault: slowKeyring{}, SessionFile: filepath.Join(t.TempDir(), "session"),
+	}, absent{}).connection()
+	c.keep.begin(account + "/x")
+	c.keep.Keep([]byte("idle"))
+	c.shelve(t.Context())
+	if got := c.keep.take(); got == nil || string(got.Session) != "idle" {
 		t.Fatalf("kept: %+v", got)
 	}
-	l.keeping.Keep([]byte("next"))
-	if got := l.keeping.take(); string(got.Session) != "next" {
+	c.keep.Keep([]byte("next"))
+	if got := c.keep.take(); string(got.Session) != "next" {
 		t.Errorf("kept: %+v", got)
 	}
 }
+
+// absent is an owner whose loop does not run.
+type absent struct{}
+
+func (absent) Do(context.Context, func()) error        { return context.Canceled }
+func (absent) Changed(*Account)                        {}
+func (absent) Heard(*Account, *News)                   {}
+func (absent) Proven(*Account, session.Proof)          {}
+func (absent) Explain(err error, _ bool) (error, Cure) { return err, ByItself }

@@ -1,30 +1,30 @@
-package agent
+package account
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"vestnik/core/desk"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/roster"
 )
 
-// people are the contacts and their presences. Only the loop touches them. Anybody may
-// send presences, so only those of contacts are kept, and of each contact no more
-// programs than a person runs.
-type people struct {
+// People are the contacts of an account and their presences. Anybody may send presences,
+// so only those of contacts are kept, and of each contact no more programs than a person
+// runs. They are for the owner's loop.
+type People struct {
 	directory
 	known    bool                                    // the roster has come
 	presence map[string]map[string]presence.Presence // by bare JID and resource
 }
 
 // newPeople knows nobody yet of those of an account, a bare JID.
-func newPeople(account string) people {
-	return people{directory: *newDirectory(account, nil), presence: map[string]map[string]presence.Presence{}}
+func newPeople(account string) People {
+	return People{directory: *newDirectory(account, nil), presence: map[string]map[string]presence.Presence{}}
 }
 
 // directory is a whole roster in order. Making it takes long for tens of thousands, so it
@@ -109,7 +109,7 @@ const (
 )
 
 // setRoster replaces the whole roster, and forgets the presences of all others.
-func (p *people) setRoster(r *directory) {
+func (p *People) setRoster(r *directory) {
 	p.directory, p.known = *r, true
 	for bare := range p.presence {
 		if p.items[bare] == nil {
@@ -123,7 +123,7 @@ const mostChanges = 100
 
 // changes returns who has changed when r comes in place of the roster; not few when that
 // are too many, or there was none.
-func (p *people) changes(r *directory) (changed []string, few bool) {
+func (p *People) changes(r *directory) (changed []string, few bool) {
 	if !p.known {
 		return nil, false
 	}
@@ -146,7 +146,7 @@ func (p *people) changes(r *directory) (changed []string, few bool) {
 }
 
 // setItem takes one changed item of the roster.
-func (p *people) setItem(item roster.Item) {
+func (p *People) setItem(item roster.Item) {
 	now := newEntry(&item, p.domain)
 	if before := p.items[now.bare]; before != nil {
 		if at, found := slices.BinarySearchFunc(p.order, before, (*entry).compare); found {
@@ -165,7 +165,7 @@ func (p *people) setItem(item roster.Item) {
 
 // setPresence takes a presence; it returns false for those that are none of a
 // contact's being here or away, and change nothing.
-func (p *people) setPresence(in presence.Presence) bool {
+func (p *People) setPresence(in presence.Presence) bool {
 	bare, resource := in.From.Bare().String(), in.From.Resource()
 	if !p.counts(bare) {
 		return false
@@ -191,27 +191,36 @@ func (p *people) setPresence(in presence.Presence) bool {
 }
 
 // counts tells whether presences of an address are kept.
-func (p *people) counts(bare string) bool {
+func (p *People) counts(bare string) bool {
 	if p.known {
 		return p.items[bare] != nil
 	}
 	return p.presence[bare] != nil || len(p.presence) < mostEarly
 }
 
-// stranger tells whether an address is known to be no contact.
-func (p *people) stranger(bare string) bool {
-	return p.known && p.items[bare] == nil
+// Known tells whether the roster has come.
+func (p *People) Known() bool { return p.known }
+
+// Contact is what is known of somebody.
+type Contact struct {
+	Address      string // a bare JID
+	Name         string // never empty
+	Groups       []string
+	InRoster     bool
+	Subscription roster.Subscription
+	Online       bool
+	Show, Text   string // of the presence that counts; no show is available
 }
 
-// contact returns what is known of an address. A stranger has no name but all of it: the
+// Contact returns what is known of an address. A stranger has no name but all of it: the
 // part before the @ he has chosen himself.
-func (p *people) contact(bare string) desk.Contact {
-	c := desk.Contact{Address: bare, Name: xmpp.Unescape(bare), Show: desk.Offline}
+func (p *People) Contact(bare string) Contact {
+	c := Contact{Address: bare, Name: xmpp.Unescape(bare)}
 	if item := p.items[bare]; item != nil {
-		c.Name, c.Groups, c.InRoster = item.name, item.groups, true
+		c.Name, c.Groups, c.InRoster, c.Subscription = item.name, item.groups, true, item.subscription
 	}
 	if best, ok := foremost(p.presence[bare]); ok {
-		c.Show, c.Text = showOf(best.Show), best.Status
+		c.Online, c.Show, c.Text = true, best.Show, best.Status
 	}
 	return c
 }
@@ -234,20 +243,16 @@ func foremost(all map[string]presence.Presence) (presence.Presence, bool) {
 // rank orders the values of <show/>; what is none of them comes before all.
 func rank(show string) int { return slices.Index([]string{"chat", "", "dnd", "away", "xa"}, show) }
 
-// showOf translates <show/>; what is unknown counts as available, RFC 6121 §4.7.2.1.
-func showOf(show string) desk.Show {
-	switch show {
-	case "chat", "away", "xa", "dnd":
-		return desk.Show(show)
+// All returns the roster, by name.
+func (p *People) All() iter.Seq[Contact] {
+	return func(yield func(Contact) bool) {
+		for _, n := range p.order {
+			if !yield(p.Contact(n.bare)) {
+				return
+			}
+		}
 	}
-	return desk.Available
 }
 
-// contacts returns the roster, by name.
-func (p *people) contacts() []desk.Contact {
-	all := make([]desk.Contact, len(p.order))
-	for i, n := range p.order {
-		all[i] = p.contact(n.bare)
-	}
-	return all
-}
+// Len returns how many are in the roster.
+func (p *People) Len() int { return len(p.order) }

@@ -1,0 +1,268 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"net"
+	"strings"
+	"time"
+
+	"vestnik/core/journal"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/session"
+)
+
+// Vault keeps passwords; core/vault is the real one. Its calls end with ctx.
+type Vault interface {
+	Get(ctx context.Context, account string) (string, error)
+	Set(ctx context.Context, account, password string) error
+	Delete(ctx context.Context, account string) error
+}
+
+// Store keeps messages; a [journal.Journal] is the real one. Its calls may wait for the
+// disk.
+type Store interface {
+	Take(ctx context.Context, b journal.Batch) (journal.Taken, error)
+	Outbox(ctx context.Context, account string, limit int) ([]journal.Entry, error)
+	MarkAll(ctx context.Context, marks []journal.Mark) ([]journal.Change, error)
+	Tried(ctx context.Context, account, id string) (int, error)
+}
+
+// Config is what an account is made of.
+type Config struct {
+	Address     string        // a bare JID
+	Password    string        // empty: the keyring has it
+	Resource    string        // see [NewResource]
+	Known       session.Proof // how it was signed in before
+	AllowWeaker bool          // once: see [session.Config]
+	Program     im.Program
+	Lang        string // in which the server shall speak
+	// MaxMessage is the largest message that is sent, in bytes of its stanza.
+	MaxMessage int
+	// SessionFile is where the session is kept, so that it survives the program; empty:
+	// it is not.
+	SessionFile string
+	Store       Store
+	// Vault answers at once or not at all; Patient waits for a person to unlock it.
+	Vault, Patient Vault
+	// Dial opens a connection to the server, whose state is kept with keep. wait is for
+	// how long requests are to be held, which the connection before has learned
+	// ([bosh.Conn.Held]); 0 is as usual.
+	Dial func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error)
+	// Resume opens one that goes on with a session that was kept; nil: none is.
+	Resume func(ctx context.Context, state []byte, keep bosh.Keeper) (*bosh.Conn, error)
+	// Log takes lines for support staff: no texts, no secrets.
+	Log func(format string, args ...any)
+}
+
+// Owner is whose account it is. All but Do and Explain are called on the owner's loop.
+type Owner interface {
+	// Do runs act on the loop and waits for it, unless ctx ends before it has begun.
+	Do(ctx context.Context, act func()) error
+	// Changed says that [Account.State] has changed.
+	Changed(a *Account)
+	// Heard says what was heard, and stored as far as it is to be.
+	Heard(a *Account, n *News)
+	// Proven says how a session was opened, which is to be remembered.
+	Proven(a *Account, p session.Proof)
+	// Explain says what a trouble is called, in the log and in [State], and what ends it.
+	// Opening says that the session had not begun yet.
+	Explain(err error, opening bool) (told error, cure Cure)
+}
+
+// Phase says how far an account is.
+type Phase uint8
+
+const (
+	Offline    Phase = iota // by the person's will
+	Connecting              // opening a session
+	OnLine                  // in a session
+	Checking                // on line, but the server has not answered for some seconds
+	Waiting                 // for the next attempt
+)
+
+// State is how an account stands.
+type State struct {
+	Phase   Phase
+	JID     string // the full one, on line
+	Err     error  // what keeps it off line, or ails it
+	Again   bool   // it is tried again by itself: at RetryAt, if that is not zero
+	RetryAt time.Time
+	CanHide bool // the server can make the person invisible
+}
+
+// Presence is how the person wants to be shown.
+type Presence struct {
+	Show     string // of RFC 6121 §4.7.2.1; empty: available
+	Text     string
+	Hidden   bool // invisible; then the rest does not matter
+	Priority *int8
+}
+
+// Account is an account of its [Owner], and so are its methods: but for those that say
+// otherwise they are called on the owner's loop, and return at once.
+type Account struct {
+	cfg   Config
+	owner Owner
+	marks marks
+
+	// All below is the loop's.
+	state    State
+	people   People
+	wish     Presence
+	password string // in memory only, once it is known
+	unstored bool   // the keyring did not take it when the person signed in
+	known    session.Proof
+	current  *connection
+	session  *im.Client // the open one, or nil
+}
+
+// New returns an account that is off line.
+func New(cfg Config, owner Owner) *Account {
+	return &Account{
+		cfg: cfg, owner: owner, marks: marks{store: cfg.Store},
+		people: newPeople(cfg.Address), password: cfg.Password, known: cfg.Known,
+	}
+}
+
+// NewResource names this installation to the server: the same each time, so that a
+// session that was lost makes way for the next one, and unlike any other's.
+func NewResource() string { return "vestnik-" + strings.ToLower(rand.Text()[:6]) }
+
+// Address returns the account's bare JID. Safe for concurrent use.
+func (a *Account) Address() string { return a.cfg.Address }
+
+// State returns how the account stands.
+func (a *Account) State() State { return a.state }
+
+// People returns those of the roster.
+func (a *Account) People() *People { return &a.people }
+
+// Session returns the open session, nil when there is none.
+func (a *Account) Session() *im.Client { return a.session }
+
+// Show shows the person as he wants to be shown, now and in every session to come.
+func (a *Account) Show(p Presence) {
+	if a.wish = p; a.state.Err == presence.ErrCannotHide {
+		a.state.Err = nil // told again if it is still so
+	}
+	if a.current != nil {
+		poke(a.current.shown)
+	}
+}
+
+// Attempt is a session that was opened to see whether it can be.
+type Attempt struct {
+	*im.Client
+	by *connection
+}
+
+// Try signs in. What comes waits until the attempt is given to [Account.Connect], or is
+// closed. Checking, if not nil, is called when the server has been reached. It waits for
+// the network, and is not for the loop.
+func (a *Account) Try(ctx context.Context, checking func()) (*Attempt, error) {
+	var c *connection
+	if err := a.owner.Do(ctx, func() { c = a.connection() }); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, signInLimit)
+	defer cancel()
+	open, err := c.dial(ctx, checking)
+	if err != nil {
+		return nil, err
+	}
+	return &Attempt{open, c}, nil
+}
+
+// Connect goes on line, and goes on trying until [Account.Disconnect]. With an attempt,
+// which may be nil, it is there already.
+func (a *Account) Connect(at *Attempt) {
+	var c *connection
+	var open *im.Client
+	if at != nil {
+		c, open = at.by, at.Client
+	} else {
+		c = a.connection()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	c.cancel, a.current = cancel, c
+	a.state = State{Phase: Connecting}
+	go c.run(ctx, open)
+}
+
+// Disconnect goes off line, if it is not, and returns a channel that is closed when the
+// account has signed off.
+func (a *Account) Disconnect() <-chan struct{} {
+	c := a.current
+	if c == nil {
+		done := make(chan struct{})
+		close(done)
+		return done
+	}
+	a.current, a.session, a.state = nil, nil, State{}
+	a.forgetPresences()
+	c.cancel()
+	return c.done
+}
+
+// Connected tells whether the account is on line or wants to be.
+func (a *Account) Connected() bool { return a.current != nil }
+
+// Retry makes the next attempt now.
+func (a *Account) Retry() {
+	switch {
+	case a.session != nil:
+		a.session.Wake()
+	case a.current != nil:
+		poke(a.current.retry)
+	}
+}
+
+// Wake is to be called when the machine has slept, or its network has changed. The open
+// session sends again what is under way, over new connections; one that waits for its
+// next attempt makes it now. One that waits for the person goes on waiting: sleep mends
+// no wrong password.
+func (a *Account) Wake() {
+	if a.session != nil {
+		a.session.Wake()
+	}
+	if a.current != nil {
+		poke(a.current.woken)
+	}
+}
+
+// KeyringCame is to be called when a keyring has come to be there: whoever waits for one
+// asks it now.
+func (a *Account) KeyringCame() {
+	if a.current != nil {
+		poke(a.current.keyring)
+		poke(a.current.stored)
+	}
+}
+
+// Post has the outbox looked into, where there is something new.
+func (a *Account) Post() {
+	if a.current != nil {
+		poke(a.current.posted)
+	}
+}
+
+// asGranted asks for more than any server grants: it answers with its own limit.
+const asGranted = 24 * time.Hour
+
+// Sleep is to be called before the machine sleeps. The session asks the server to wait
+// for it for as long as that ever does, and gives its connections up; so a short sleep
+// costs no new session. It returns when that is done, at once when nothing is on line or
+// the server cannot wait, and when ctx ends. It is not for the loop.
+func (a *Account) Sleep(ctx context.Context) {
+	var open *im.Client
+	_ = a.owner.Do(ctx, func() { open = a.session })
+	if open == nil {
+		return
+	}
+	if err := open.Pause(ctx, asGranted); err != nil {
+		a.cfg.Log("before sleep: %v", err)
+	}
+}

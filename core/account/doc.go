@@ -1,0 +1,47 @@
+// Package account is one account on line: it connects and goes on connecting, goes on
+// with a session of the program's last life, sends what waits in the outbox, stores what
+// comes, and knows the people of its roster.
+//
+//	a := account.New(account.Config{…}, owner)
+//	open, err := a.Try(ctx, checking)  // signs in, before anything is changed
+//	a.Connect(open)                    // on the owner's loop, as all that follows
+//	a.Show(account.Presence{Show: "away"})
+//	<-a.Disconnect()
+//
+// It knows nothing of faces and of settings: how a fault is explained to a person, and
+// whether it is worth trying again, its [Owner] says.
+//
+// # One loop owns the state
+//
+// An account has no lock. What it knows (its [State], its [People]) is touched only by
+// functions that run one after another on its owner's loop, where [Owner.Do] brings
+// them: so what the owner tells others has the order in which it came to be, over all
+// accounts. Nothing there waits for the network or the disk.
+//
+// # A connection
+//
+// A connection is the wish to be on line, from [Account.Connect] to [Account.Disconnect].
+// It has a goroutine of its own:
+//
+//	Connecting   open a session           OnLine, or Waiting
+//	OnLine       serve it until it ends   Connecting at once, or Waiting
+//	Checking     the same; the server     OnLine, Connecting or Waiting
+//	             has not answered for
+//	             some seconds
+//	Waiting      for the next attempt,    Connecting
+//	             Retry, Wake, or
+//	             for ever
+//
+// Attempts are repeated for ever with growing, random delays; only where repeating
+// cannot help, or does harm (a wrong password locks accounts), it waits for the person:
+// see [Cure].
+//
+// # The way of a message
+//
+// In: the session's goroutine stores what one read has brought in one transaction, and
+// then tells the owner ([News]). While the journal cannot be written nothing is taken,
+// and so nothing is acknowledged: the session offers it again. Out: a goroutine of the
+// connection sends what is in the outbox, in order and in batches, and marks it sent when
+// the server has confirmed that it has gone through it. A message that keeps the others,
+// because sessions end at it, fails.
+package account

@@ -1,0 +1,198 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"vestnik/core/charset"
+	"vestnik/core/journal"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
+	"vestnik/core/xmpp/session"
+)
+
+// News is what one read of a session has brought, in the order in which its parts are to
+// be told. What was stored is told also when the account goes off line meanwhile.
+type News struct {
+	Marked   []journal.Change    // how far messages of our own have come
+	Gone     bool                // nobody's presence is known any more
+	Roster   bool                // the whole roster has come, or so much of it that each is not told
+	Contacts []string            // bare JIDs of those who have changed, or are no contacts any more
+	Requests []presence.Presence // who asks to see the person's presence, or no longer does
+	Received []journal.Change    // messages
+}
+
+// handler hears what a session brings. Its methods run on the session's goroutine: what
+// they have stored when they return, the server may forget.
+type handler struct {
+	by       *connection
+	session  string           // names the session in the journal
+	repeated journal.Repeated // of a session that goes on from the program's last life
+	roster   map[string]bool  // bare JIDs of the contacts
+}
+
+func newHandler(c *connection, session string) *handler {
+	return &handler{by: c, session: session, roster: map[string]bool{}}
+}
+
+// hearing is what becomes of one batch of events.
+type hearing struct {
+	journal.Batch
+	account   string
+	confirmed []int         // the messages whose senders may be told
+	people    []func(*News) // what changes who is known: for the loop
+	taken     journal.Taken // what the journal has made of it
+}
+
+// Take implements [session.Handler]. When the journal cannot be written it takes
+// nothing: the session offers all of it again.
+func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed []int, err error) {
+	h := &hearing{account: e.by.cfg.Address, Batch: journal.Batch{Repeated: e.repeated}}
+	for i, event := range events {
+		switch v := event.(type) {
+		case message.Message:
+			e.message(h, i, v)
+		case presence.Presence:
+			e.presence(h, v)
+		case roster.List:
+			e.contacts(h, v)
+		case roster.Push:
+			e.contact(h, roster.Item(v))
+		}
+	}
+	if len(h.Entries)+len(h.Marks) > 0 {
+		if h.taken, err = e.by.cfg.Store.Take(ctx, h.Batch); err != nil {
+			return nil, err
+		}
+		e.repeated = h.taken.Repeated
+		if n := len(h.taken.Received); n > 0 {
+			e.by.keep.stored(h.taken.Received[n-1].Entry.Number)
+		}
+	}
+	_ = e.by.owner.Do(context.Background(), func() { e.tell(h) })
+	return h.confirmed, nil
+}
+
+// tell runs on the loop. Who is known changes only if the connection is still the one
+// that counts.
+func (e *handler) tell(h *hearing) {
+	n := &News{Marked: h.taken.Marked, Received: h.taken.Received}
+	if e.by.current == e.by {
+		for _, change := range h.people {
+			change(n)
+		}
+	}
+	e.by.owner.Heard(e.by.Account, n)
+}
+
+// message adds what is to be stored of a message. Whoever is not a contact is not told
+// that his message has arrived.
+func (e *handler) message(h *hearing, at int, m message.Message) {
+	peer := m.From.Bare().String() // of an error of our own server: empty, which is any
+	if m.Mine {
+		peer = m.To.Bare().String()
+	}
+	mark := journal.Mark{Account: h.account, Peer: peer}
+	switch {
+	case m.Error != nil:
+		mark.ID, mark.State, mark.Condition = m.ID, journal.Failed, m.Error.Condition
+		h.Marks = append(h.Marks, mark)
+		return
+	case m.ReceiptFor != "" && !m.Mine:
+		mark.ID, mark.State = m.ReceiptFor, journal.Delivered
+		h.Marks = append(h.Marks, mark)
+	}
+	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" && m.Unreadable == "" {
+		return
+	}
+	h.Entries = append(h.Entries, journal.Entry{
+		Account: h.account, ID: m.ID, ArchiveID: m.ArchiveID, Peer: peer,
+		From: m.From.String(), To: m.To.String(), Type: m.Type, Subject: m.Subject, Body: m.Body,
+		Time: m.Time, Delayed: !m.Time.IsZero(), Mine: m.Mine, Read: m.Mine,
+		Origin: journal.Origin(m.Origin), Session: e.session, Unreadable: m.Unreadable,
+	})
+	if e.roster[peer] && !m.Mine {
+		h.confirmed = append(h.confirmed, at)
+	}
+}
+
+// longestStatus is how much is kept of the text of a presence, in bytes.
+const longestStatus = 4 << 10
+
+// presence takes how somebody shows himself.
+func (e *handler) presence(h *hearing, p presence.Presence) {
+	if p.From.Bare().String() == h.account {
+		return // our own, of this program or another one of the account
+	}
+	if p.Type == "subscribe" || p.Type == "unsubscribe" {
+		h.people = append(h.people, func(n *News) { n.Requests = append(n.Requests, p) })
+		return
+	}
+	// Of every program of every contact one is kept, and a text may be as long as a stanza.
+	if len(p.Status) > longestStatus {
+		p.Status = strings.Clone(charset.Head(p.Status, longestStatus))
+	}
+	if rank(p.Show) < 0 {
+		p.Show = ""
+	}
+	h.people = append(h.people, func(n *News) {
+		people, bare := &e.by.people, p.From.Bare().String()
+		before := people.Contact(bare)
+		if people.setPresence(p) {
+			e.by.keep.note(p)
+			if now := people.Contact(bare); now.Show != before.Show || now.Text != before.Text {
+				n.changed(bare)
+			}
+		}
+	})
+}
+
+// changed adds somebody who has changed, once.
+func (n *News) changed(bare string) {
+	if !slices.Contains(n.Contacts, bare) {
+		n.Contacts = append(n.Contacts, bare)
+	}
+}
+
+// contacts takes the whole roster. It is put in order here: the loop has other things
+// to do.
+func (e *handler) contacts(h *hearing, items []roster.Item) {
+	all := newDirectory(h.account, items)
+	e.roster = make(map[string]bool, len(items))
+	for bare := range all.items {
+		e.roster[bare] = true
+	}
+	h.people = append(h.people, func(n *News) {
+		changed, few := e.by.people.changes(all)
+		e.by.people.setRoster(all)
+		if !few {
+			n.Roster = true
+		}
+		for _, bare := range changed {
+			n.changed(bare)
+		}
+	})
+}
+
+// contact takes a changed item.
+func (e *handler) contact(h *hearing, item roster.Item) {
+	bare := item.Address.String()
+	if e.roster[bare] = true; item.Subscription == roster.Remove {
+		delete(e.roster, bare)
+	}
+	h.people = append(h.people, func(n *News) {
+		e.by.people.setItem(item)
+		n.changed(bare)
+	})
+}
+
+// forgetPresences makes everybody offline, since nothing is known any more.
+func (a *Account) forgetPresences() {
+	if len(a.people.presence) == 0 {
+		return
+	}
+	clear(a.people.presence)
+	a.owner.Heard(a, &News{Gone: true})
+}

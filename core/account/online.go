@@ -1,0 +1,153 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/session"
+)
+
+// serve is a session's life on line. It returns why that ended.
+func (c *connection) serve(ctx context.Context, s *im.Client) error {
+	defer s.Close()
+	var wish Presence
+	c.change(ctx, func(now *State) {
+		c.session, wish = s, c.wish
+		now.Phase, now.Err, now.JID = OnLine, nil, s.JID().String()
+	})
+	c.keep.begin(s.JID().String())
+	defer c.keep.forget()
+	if err := c.announce(ctx, s, wish); err != nil {
+		return err
+	}
+	working, stop := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer s.Close()
+	defer stop()
+	all.Go(func() { c.shelve(working) })
+	all.Go(func() { c.learn(working, s) })
+	out := &outbox{connection: c, s: s, life: ctx, hadLeft: c.hadLeft}
+	c.hadLeft = nil
+	all.Go(func() { out.run(working) })
+	poke(c.posted)
+	for {
+		select {
+		case <-c.shown:
+			c.present(ctx, s)
+		case bad := <-c.trouble:
+			c.check(ctx, bad)
+		case <-s.Done():
+			told, _ := c.owner.Explain(s.Err(), false)
+			c.change(ctx, func(now *State) {
+				c.session, now.JID, now.Phase, now.Err, now.Again = nil, "", Connecting, told, false
+				c.forgetPresences()
+			})
+			return s.Err()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// check says that the connection is being checked, or that it works again.
+func (c *connection) check(ctx context.Context, bad bool) {
+	c.tell(ctx, func() {
+		now := OnLine
+		if bad {
+			now = Checking
+		}
+		if c.state.live() && c.state.Phase != now {
+			c.state.Phase = now
+			c.owner.Changed(c.Account)
+		}
+	})
+}
+
+// live tells whether a session is open.
+func (s *State) live() bool { return s.Phase == OnLine || s.Phase == Checking }
+
+// announce shows the person for the first time in a session.
+func (c *connection) announce(ctx context.Context, s *im.Client, wish Presence) error {
+	if !wish.Hidden {
+		return s.Announce(wish.stanza())
+	}
+	if err := c.hide(ctx, s, wish); err != nil {
+		return err
+	}
+	return s.Send(s.Roster.Ask())
+}
+
+// hide makes the person invisible. A server that cannot leaves him unseen
+// altogether: shown against his wish he must not be.
+func (c *connection) hide(ctx context.Context, s *im.Client, wish Presence) error {
+	ctx, cancel := context.WithTimeout(ctx, queryLimit)
+	defer cancel()
+	err := s.Presence.Hide(ctx, wish.priority())
+	var refused *xmpp.StanzaError // by a server that does not even know the question
+	if !errors.Is(err, presence.ErrCannotHide) && !errors.Is(err, session.ErrUnreadable) && !errors.As(err, &refused) {
+		return err
+	}
+	c.change(ctx, func(now *State) { now.Err = presence.ErrCannotHide })
+	return nil
+}
+
+// present shows the person as is now wished.
+func (c *connection) present(ctx context.Context, s *im.Client) {
+	counts, wish := false, Presence{}
+	c.tell(ctx, func() { counts, wish = true, c.wish })
+	var err error
+	switch {
+	case !counts:
+		return
+	case wish.Hidden:
+		err = c.hide(ctx, s, wish)
+	default:
+		limited, cancel := context.WithTimeout(ctx, queryLimit)
+		defer cancel()
+		err = s.Presence.Set(limited, wish.stanza())
+	}
+	if err != nil {
+		c.cfg.Log("presence: %v", err)
+	}
+}
+
+// usualPriority is above what other programs announce on their own (Spark and Pidgin 1,
+// Psi and Gajim up to 55): most servers hand a message to the program with the highest
+// priority alone, and this one is here to hear it.
+const usualPriority = 60
+
+// priority is what the person has set, or the usual one. Away it is half: then another
+// program, at which the person sits, comes first.
+func (p Presence) priority() int8 {
+	priority := int8(usualPriority)
+	if p.Priority != nil {
+		priority = *p.Priority
+	}
+	if p.Show == "away" || p.Show == "xa" {
+		priority = min(priority, priority/2)
+	}
+	return priority
+}
+
+func (p Presence) stanza() presence.Presence {
+	return presence.Presence{Show: p.Show, Status: p.Text, Priority: p.priority()}
+}
+
+// learn finds out what the server can.
+func (c *connection) learn(ctx context.Context, s *im.Client) {
+	ctx, cancel := context.WithTimeout(ctx, queryLimit)
+	defer cancel()
+	if err := s.Begin(ctx); err != nil && ctx.Err() == nil {
+		c.cfg.Log("what the server offers: %v", err)
+	}
+	can, err := s.Presence.CanHide(ctx)
+	if err != nil || !can {
+		return
+	}
+	c.change(ctx, func(now *State) { now.CanHide = true })
+}

@@ -1,0 +1,114 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"vestnik/core/journal"
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/presence"
+)
+
+// takeUp goes on with the session of the program's last life, if it can be. That is
+// tried once, as soon as there is a password: the key to that session lies beside it.
+func (c *connection) takeUp(ctx context.Context) *im.Client {
+	if c.began || c.cfg.SessionFile == "" {
+		return nil
+	}
+	c.began = true
+	c.shelve(ctx)
+	return c.resume(ctx)
+}
+
+// halfAnAnswer is more than passes between the first message of an answer that is stored
+// and the moment when the state is kept that says so.
+const halfAnAnswer = 30 * time.Second
+
+// shelve opens the file, with the key from the keyring or a new one, if that was not
+// done yet. The keyring has been unlocked for the password by then.
+func (c *connection) shelve(ctx context.Context) {
+	file := c.cfg.SessionFile
+	c.keep.mu.Lock()
+	open := c.keep.file != nil
+	c.keep.mu.Unlock()
+	if open || file == "" {
+		return
+	}
+	key, err := c.key(ctx)
+	if err != nil {
+		c.cfg.Log("the session is not kept: %v", err)
+		return
+	}
+	sealed, err := bosh.NewSealedFile(file, key)
+	var people *bosh.SealedFile
+	if err == nil {
+		people, err = bosh.NewSealedFile(file+peopleAt, key)
+	}
+	if err != nil {
+		c.cfg.Log("the session is not kept: %v", err)
+		return
+	}
+	c.keep.mu.Lock()
+	defer c.keep.mu.Unlock()
+	c.keep.file, c.keep.people = sealed, people
+	if state := c.keep.late; state != nil { // a keyring may be slower than the session, which is idle by now
+		c.keep.late = nil
+		c.keep.keep(state)
+	}
+}
+
+// resumeLimit is how long a session that goes on may be silent: longer than a server
+// holds a request. One that is ended takes along what the server has for it.
+const resumeLimit = 75 * time.Second
+
+// resume goes on with the session of the program's last life. It returns nil when
+// there is none, or the server has given it up.
+func (c *connection) resume(ctx context.Context) *im.Client {
+	var wish Presence
+	c.tell(ctx, func() { wish = c.wish })
+	last := c.keep.take()
+	if last == nil || c.cfg.Resume == nil || wish.Hidden {
+		return nil // a session in which the person hides cannot be told from others
+	}
+	address, err := xmpp.ReadAddress(last.JID)
+	if err != nil {
+		return nil
+	}
+	known := c.keep.resume(last)
+	conn, err := c.cfg.Resume(ctx, last.Session, c.keep)
+	if err != nil {
+		c.cfg.Log("the last session: %v", err)
+		c.keep.forget()
+		return nil
+	}
+	c.restorePresences(ctx, known)
+	c.hears = newHandler(c, last.Name)
+	c.hears.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
+	s := im.Resume(conn, address, c.sessionConfig(), c.cfg.Program)
+	ctx, cancel := context.WithTimeout(ctx, resumeLimit)
+	defer cancel()
+	if err := s.Confirm(ctx); err != nil {
+		c.cfg.Log("the last session: %v", err)
+		s.Close()
+		c.keep.forget()
+		c.tell(ctx, c.forgetPresences)
+		return nil
+	}
+	c.hadLeft, c.before = conn.HadLeft, conn
+	c.listen(conn)
+	return s
+}
+
+// restorePresences shows everybody as the last life of the program has seen them.
+func (c *connection) restorePresences(ctx context.Context, all []keptPresence) {
+	for _, p := range all {
+		from, err := xmpp.ReadAddress(p.From)
+		if err != nil {
+			continue
+		}
+		known := presence.Presence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
+		c.tell(ctx, func() { c.people.setPresence(known) })
+	}
+}
