@@ -239,7 +239,7 @@ func TestADayAtTheOffice(t *testing.T) {
 	})
 	p.do(err)
 	p.picture("request")
-	p.do(p.door().AnswerRequest(ctx, "bob@office.example", true))
+	p.do(p.door().AnswerRequest(ctx, desk.Ref{Address: "bob@office.example"}, true))
 	p.until("bob being a contact", func(s desk.Snapshot) bool {
 		return len(s.Requests) == 0 && len(s.Contacts) == 1 && s.Contacts[0].InRoster
 	})

@@ -51,7 +51,7 @@ func TestAPanelThatIsJustRestartedIsNotMissing(t *testing.T) {
 }
 
 func TestAMessageThatNothingShowsBringsTheWindow(t *testing.T) {
-	p := popup.Popup{Peer: "anna@example.com", Title: "Анна", Text: "Привет"}
+	p := popup.Popup{Peer: desk.Ref{Address: "anna@example.com"}, Title: "Анна", Text: "Привет"}
 	for _, c := range []struct {
 		why   error
 		icon  bool

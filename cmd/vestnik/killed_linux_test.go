@@ -78,7 +78,7 @@ func (p *place) allOnce(n int) {
 	ctx, cancel := context.WithTimeout(p.t.Context(), limit)
 	defer cancel()
 	for {
-		all, err := p.door().History(ctx, "bob@office.example", 1<<62, 1000)
+		all, err := p.door().History(ctx, desk.Ref{Address: "bob@office.example"}, 1<<62, 1000)
 		p.do(err)
 		times := map[string]int{}
 		for _, m := range all {

@@ -96,7 +96,7 @@ func TestAMouseThatMovesEndsNoWindow(t *testing.T) {
 		p.do(err)
 		ctx, cancel := context.WithTimeout(t.Context(), limit)
 		defer cancel()
-		p.do(p.door().Show(ctx, desk.View{Screen: desk.ScreenQuick, Peer: "bob@office.example"}))
+		p.do(p.door().Show(ctx, desk.View{Screen: desk.ScreenQuick, Peer: desk.Ref{Address: "bob@office.example"}}))
 		return p.anew(old)
 	}
 	for round := range 6 {

@@ -39,7 +39,7 @@ func TestReadingOnARealDesktop(t *testing.T) {
 		says(fmt.Sprint(n, ". ", strings.Repeat("Слово за слово. ", n%7), "Подробности: https://example.com/", n))
 	}
 	unread(30)
-	p.do(door.Show(ctx, desk.View{Screen: desk.ScreenConversation, Peer: "bob@office.example"}))
+	p.do(door.Show(ctx, desk.View{Screen: desk.ScreenConversation, Peer: desk.Ref{Address: "bob@office.example"}}))
 	p.window()
 	p.picture("reading-new")
 	p.until("some read and some not", func(s desk.Snapshot) bool { return s.Status.Unread > 0 && s.Status.Unread < 30 })

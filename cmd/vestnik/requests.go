@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"vestnik/core/desk"
 )
 
 // Those who ask to see the person's presence are listed and answered by command, for who
@@ -30,8 +31,8 @@ func (c *requestsCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	out := printer{out: os.Stdout, json: c.JSON, words: p.words}
-	for _, address := range s.Requests {
-		if err := out.print(requestLine{address}, address); err != nil {
+	for _, from := range s.Requests {
+		if err := out.print(requestLine{from.Address}, from.Address); err != nil {
 			return err
 		}
 	}
@@ -49,5 +50,5 @@ func answerRequest(ctx context.Context, address string, accept bool) error {
 	if err != nil {
 		return err
 	}
-	return running.AnswerRequest(ctx, address, accept)
+	return running.AnswerRequest(ctx, desk.Ref{Address: address}, accept)
 }

@@ -60,13 +60,13 @@ func next(t *testing.T, lines *bufio.Scanner, event string) (line messageLine) {
 
 func TestAReaderThatStallsMissesNothing(t *testing.T) {
 	office := desktest.New()
-	office.Receive("anna@example.com", "before")
+	office.Receive(desktest.Peer("anna@example.com"), "before")
 	lines := watched(t, office, &watching{})
 	next(t, lines, "online")
 	for round := range 2 {
 		// Nobody reads, and more comes than is kept for who is slow.
 		for i := range 2000 {
-			office.Receive(fmt.Sprintf("peer%d@example.com", i%7), fmt.Sprint(round, i))
+			office.Receive(desktest.Peer(fmt.Sprintf("peer%d@example.com", i%7)), fmt.Sprint(round, i))
 			if i%100 == 0 {
 				if _, err := office.Send(t.Context(), desk.Outgoing{To: "anna@example.com", Body: "own"}); err != nil {
 					t.Fatal(err)
@@ -79,7 +79,7 @@ func TestAReaderThatStallsMissesNothing(t *testing.T) {
 			}
 		}
 	}
-	office.Receive("anna@example.com", "last")
+	office.Receive(desktest.Peer("anna@example.com"), "last")
 	if got := next(t, lines, "message").Body; got != "last" {
 		t.Errorf("%q came once more", got)
 	}
@@ -160,8 +160,8 @@ func TestALongMessageIsPrintedWhole(t *testing.T) {
 	lines := watched(t, office, &watching{})
 	next(t, lines, "online")
 	long := strings.Repeat("long ", 40_000)
-	office.Receive("anna@example.com", long)
-	office.Receive("anna@example.com", "short")
+	office.Receive(desktest.Peer("anna@example.com"), long)
+	office.Receive(desktest.Peer("anna@example.com"), "short")
 	if got := next(t, lines, "message").Body; got != long {
 		t.Errorf("%d bytes came, want %d", len(got), len(long))
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"testing"
 
+	"errors"
 	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
 )
 
 // Whoever signs in where somebody else was on line must not see what that one has read,
@@ -47,16 +49,32 @@ func TestAFaceForgetsTheAccountThatWasBefore(t *testing.T) {
 	}
 	ended("another account", out.Seq)
 	for _, c := range w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine }).Conversations {
-		if c.Peer == "secret@example.com" {
+		if c.Peer.Address == "secret@example.com" {
 			t.Error("another account's conversation is shown")
 		}
 	}
 	w.signIn(a) // without having signed out
 	found := false
 	for _, c := range w.until(a, func(s desk.Snapshot) bool { return s.Status.Address == me }).Conversations {
-		found = found || c.Peer == "secret@example.com"
+		found = found || c.Peer.Address == "secret@example.com"
 	}
 	if !found {
 		t.Error("what an account has kept is not there when it comes back")
+	}
+}
+
+// Who asks for a view may not know the account.
+func TestAPeerWithoutAnAccountIsOneOfTheOneThereIs(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	w.signIn(a)
+	if err := a.Show(t.Context(), desk.View{Screen: desk.ScreenConversation, Peer: desk.Ref{Address: anna}}); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := a.Snapshot(t.Context()); err != nil || s.View.Peer != desktest.Peer(anna) {
+		t.Errorf("%+v, %v", s.View, err)
+	}
+	if _, err := a.History(t.Context(), desk.Ref{Account: "nobody@example.com", Address: anna}, 0, 1); !errors.Is(err, &desk.Problem{Code: desk.NoAccount}) {
+		t.Errorf("of an account that is not signed in: %v", err)
 	}
 }

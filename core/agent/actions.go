@@ -22,10 +22,10 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 	err := a.do(ctx, func() {
 		s = desk.Snapshot{
 			Seq: a.log.Seq(), Status: a.now(), Contacts: []desk.Contact{}, Conversations: []desk.Conversation{},
-			Phrases: a.settings.Phrases, View: a.view, Requests: []string{}, Drafts: a.drafts.texts(),
+			Phrases: a.settings.Phrases, View: a.view, Drafts: a.drafts.texts(),
 		}
 		if m := a.own; m != nil {
-			s.Contacts, s.Conversations, s.Requests = m.contacts(), m.talks.all(), m.requests.addresses()
+			s.Contacts, s.Conversations, s.Requests = m.contacts(), m.talks.all(), m.asking()
 		}
 	})
 	if len(s.Phrases) == 0 {
@@ -40,14 +40,14 @@ func (a *Agent) Watch(ctx context.Context, after uint64) (<-chan desk.Event, err
 }
 
 // History implements [desk.Desk].
-func (a *Agent) History(ctx context.Context, peer string, before int64, limit int) ([]desk.Message, error) {
-	account, err := a.account(ctx)
+func (a *Agent) History(ctx context.Context, peer desk.Ref, before int64, limit int) ([]desk.Message, error) {
+	peer, err := a.resolve(ctx, peer)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, doorLimit)
 	defer cancel()
-	stored, err := a.cfg.Journal.History(ctx, account, peer, before, min(max(limit, 1), 1000))
+	stored, err := a.cfg.Journal.History(ctx, peer.Account, peer.Address, before, min(max(limit, 1), 1000))
 	if err != nil {
 		return nil, Explain(err, Target{})
 	}
@@ -60,7 +60,7 @@ const sinceSize = 384 << 10
 
 // Since implements [desk.Desk].
 func (a *Agent) Since(ctx context.Context, after int64, limit int) ([]desk.Message, error) {
-	account, err := a.account(ctx)
+	account, err := a.account(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -79,24 +79,39 @@ func messages(stored []journal.Entry) []desk.Message {
 	return all
 }
 
-// address returns the bare address of the account, "" when nobody is signed in.
-func (a *Agent) address() string {
+// accounts returns the bare addresses of the accounts that are signed in.
+func (a *Agent) accounts() []string {
 	if a.own == nil {
-		return ""
+		return nil
 	}
-	return a.own.Address()
+	return []string{a.own.Address()}
 }
 
-// account returns the bare address of the account.
-func (a *Agent) account(ctx context.Context) (string, error) {
-	var address string
-	if err := a.do(ctx, func() { address = a.address() }); err != nil {
+// member returns the account with an address; empty means the one that there is. It is
+// nil when there is none.
+func (a *Agent) member(address string) *member {
+	if a.own == nil || address != "" && address != a.own.Address() {
+		return nil
+	}
+	return a.own
+}
+
+// account returns the bare address of an account of ours, see member.
+func (a *Agent) account(ctx context.Context, address string) (string, error) {
+	var m *member
+	if err := a.do(ctx, func() { m = a.member(address) }); err != nil {
 		return "", err
 	}
-	if address == "" {
+	if m == nil {
 		return "", desk.NewProblem(desk.NoAccount)
 	}
-	return address, nil
+	return m.Address(), nil
+}
+
+// resolve completes whom a face means.
+func (a *Agent) resolve(ctx context.Context, peer desk.Ref) (desk.Ref, error) {
+	account, err := a.account(ctx, peer.Account)
+	return desk.Ref{Account: account, Address: peer.Address}, err
 }
 
 // recipient reads whom a message is for. A new address is judged as what it is, typed;
@@ -134,7 +149,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	}
 	draft := m.Body
 	m.Subject, m.Body = charset.Picture(m.Subject), charset.Picture(m.Body) // what is kept is what goes out
-	account, err := a.account(ctx)
+	account, err := a.account(ctx, m.Account)
 	if err != nil {
 		return desk.Message{}, err
 	}
@@ -154,11 +169,11 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 		return desk.Message{}, Explain(err, Target{})
 	}
 	stored := change.Entry
-	a.drafts.sent(stored.Peer, draft)
+	a.drafts.sent(desk.Ref{Account: account, Address: stored.Peer}, draft)
 	_ = a.do(context.WithoutCancel(ctx), func() {
-		if a.address() == account {
-			a.own.tellMessage(change)
-			a.own.Post()
+		if by := a.member(account); by != nil {
+			by.tellMessage(change)
+			by.Post()
 		}
 	})
 	return toDesk(stored), nil
@@ -172,12 +187,12 @@ func tooLong(size, limit int) *desk.Problem {
 }
 
 // MarkRead implements [desk.Desk].
-func (a *Agent) MarkRead(ctx context.Context, peer string, upTo int64) error {
-	account, err := a.account(ctx)
+func (a *Agent) MarkRead(ctx context.Context, peer desk.Ref, upTo int64) error {
+	peer, err := a.resolve(ctx, peer)
 	if err != nil {
 		return err
 	}
-	n, change, err := a.cfg.Journal.MarkRead(ctx, account, peer, upTo)
+	n, change, err := a.cfg.Journal.MarkRead(ctx, peer.Account, peer.Address, upTo)
 	if a.store.note(err); err != nil {
 		return Explain(err, Target{})
 	}
@@ -185,10 +200,11 @@ func (a *Agent) MarkRead(ctx context.Context, peer string, upTo int64) error {
 		return nil
 	}
 	return a.do(context.WithoutCancel(ctx), func() {
-		if a.address() != account {
+		m := a.member(peer.Account)
+		if m == nil {
 			return
 		}
-		c := a.own.talks.note(change)
+		c := m.talks.note(change)
 		a.publish(desk.Event{Kind: desk.EventConversation, Conversation: &c})
 		a.withdraw(peer)
 		a.publishStatus()
@@ -196,16 +212,17 @@ func (a *Agent) MarkRead(ctx context.Context, peer string, upTo int64) error {
 }
 
 // withdraw takes back the popup of a peer, which was dealt with.
-func (a *Agent) withdraw(peer string) {
+func (a *Agent) withdraw(peer desk.Ref) {
 	a.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Peer: peer}})
 }
 
 // SetDraft implements [desk.Desk].
-func (a *Agent) SetDraft(ctx context.Context, peer, text string) error {
-	if _, err := a.account(ctx); err != nil {
+func (a *Agent) SetDraft(ctx context.Context, peer desk.Ref, text string) error {
+	peer, err := a.resolve(ctx, peer)
+	if err != nil {
 		return err
 	}
-	if peer == "" || len(peer) > longestAddress {
+	if peer.Address == "" || len(peer.Address) > longestAddress {
 		return desk.NewProblem(desk.BadAddress, "address", "")
 	}
 	a.drafts.set(peer, text)
@@ -216,8 +233,12 @@ func (a *Agent) SetDraft(ctx context.Context, peer, text string) error {
 const longestAddress = 2047
 
 // Attend implements [desk.Desk].
-func (a *Agent) Attend(ctx context.Context, peer string) error {
-	err := a.do(ctx, func() {
+func (a *Agent) Attend(ctx context.Context, peer desk.Ref) error {
+	peer, err := a.resolve(ctx, peer)
+	if err != nil {
+		return err
+	}
+	err = a.do(ctx, func() {
 		a.attended[peer]++
 		a.withdraw(peer)
 	})
@@ -339,6 +360,8 @@ func (a *Agent) Show(ctx context.Context, v desk.View) error {
 	return a.do(ctx, func() {
 		if a.own == nil {
 			v = desk.View{Screen: desk.ScreenSignIn}
+		} else if v.Peer.Address != "" && v.Peer.Account == "" {
+			v.Peer.Account = a.own.Address()
 		}
 		a.view = v
 		a.publish(desk.Event{Kind: desk.EventShow, View: &v})

@@ -67,10 +67,10 @@ type Agent struct {
 	own      *member       // nil: nobody is signed in
 	trouble  *desk.Problem // with our own files
 	ailing   *desk.Problem // what the journal suffers from
-	attended map[string]int
+	attended map[desk.Ref]int
 	waiters  waiters
 	view     desk.View
-	flood    alert.Flood
+	flood    alert.Flood[desk.Ref]
 	parting  []<-chan struct{} // of the connections that sign off
 	quitting bool
 }
@@ -82,14 +82,14 @@ func New(cfg Config) *Agent {
 	a := &Agent{
 		cfg:  cfg,
 		acts: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
-		log: desk.NewLog(1024), trouble: cfg.Trouble, attended: map[string]int{}, waiters: waiters{},
+		log: desk.NewLog(1024), trouble: cfg.Trouble, attended: map[desk.Ref]int{}, waiters: waiters{},
 	}
 	a.store = &store{agent: a}
 	a.take(s)
 	if err != nil {
 		a.unset, a.trouble = true, Explain(err, Target{})
 	}
-	a.drafts = newDrafts(cfg.DraftsFile, a.address(), cfg.Log)
+	a.drafts = newDrafts(cfg.DraftsFile, a.accounts(), cfg.Log)
 	return a
 }
 

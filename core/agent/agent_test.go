@@ -297,7 +297,7 @@ func TestAMessageIsStoredAlertedAndSurvivesARestart(t *testing.T) {
 	told := false
 	for e := range events {
 		told = told || e.Kind == desk.EventMessage
-		if e.Kind == desk.EventAlert && e.Alert.Peer == anna {
+		if e.Kind == desk.EventAlert && e.Alert.Peer.Address == anna {
 			if !told {
 				t.Error("the popup comes before its message: a click could not mark it as read")
 			}
@@ -310,11 +310,11 @@ func TestAMessageIsStoredAlertedAndSurvivesARestart(t *testing.T) {
 	w.until(a, func(s desk.Snapshot) bool { return s.Status.Unread == 1 })
 	stop()
 	a, _ = w.resident()
-	h, err := a.History(t.Context(), anna, 0, 10)
+	h, err := a.History(t.Context(), desktest.Peer(anna), 0, 10)
 	if err != nil || len(h) != 1 || h[0].Body != "<b>Привет</b> 😀" || h[0].Read {
 		t.Fatalf("%+v, %v", h, err)
 	}
-	if err := a.MarkRead(t.Context(), anna, h[0].Number); err != nil {
+	if err := a.MarkRead(t.Context(), desktest.Peer(anna), h[0].Number); err != nil {
 		t.Fatal(err)
 	}
 	w.until(a, func(s desk.Snapshot) bool { return s.Status.Unread == 0 })
@@ -345,7 +345,7 @@ func TestAFloodIsStoredWholeAndSummedUp(t *testing.T) {
 		if e.Kind != desk.EventAlert {
 			continue
 		}
-		if popups++; e.Alert.People == 2 && e.Alert.Peer == "" {
+		if popups++; e.Alert.People == 2 && e.Alert.Peer.IsZero() {
 			break // it comes a second later; popups one by one would never end here
 		}
 	}
@@ -382,7 +382,7 @@ func TestWhatWasWrittenOffLineIsSentInOrderOnce(t *testing.T) {
 		}
 	}
 	w.until(a, func(s desk.Snapshot) bool {
-		h, _ := a.History(t.Context(), anna, 0, n)
+		h, _ := a.History(t.Context(), desktest.Peer(anna), 0, n)
 		return len(h) == n && !slices.ContainsFunc(h, func(m desk.Message) bool { return m.State == desk.Queued })
 	})
 }
@@ -423,7 +423,7 @@ func TestKeepsTheRulesOfADesk(t *testing.T) {
 		w := newWorld(t)
 		a, _ := w.resident()
 		w.signIn(a)
-		return a, &control{w: w, a: a, others: map[string]*colleague{}}
+		return a, &control{w: w, a: a, others: map[desk.Ref]*colleague{}}
 	})
 }
 
@@ -433,14 +433,14 @@ type control struct {
 	a *agent.Agent
 
 	mu     sync.Mutex
-	others map[string]*colleague
+	others map[desk.Ref]*colleague
 }
 
-func (c *control) Receive(peer, body string) desk.Message {
+func (c *control) Receive(peer desk.Ref, body string) desk.Message {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.others[peer] == nil {
-		c.others[peer] = c.w.colleague(peer)
+		c.others[peer] = c.w.colleague(peer.Address)
 	}
 	to, _ := xmpp.ParseAddress(me)
 	id, err := c.others[peer].Messages.Send(message.Message{To: to, Type: "chat", Body: body})
@@ -461,9 +461,9 @@ func (c *control) Receive(peer, body string) desk.Message {
 	}
 }
 
-func (c *control) Ask(peer string) {
+func (c *control) Ask(peer desk.Ref) {
 	to, _ := xmpp.ParseAddress(me)
-	other := c.w.colleague(peer)
+	other := c.w.colleague(peer.Address)
 	// Everybody in the office sees everybody, until he is a stranger.
 	_, err := other.Query(c.w.t.Context(), "set", xmpp.Address{},
 		[]byte("<query xmlns='jabber:iq:roster'><item jid='"+me+"' subscription='remove'/></query>"))
@@ -475,7 +475,7 @@ func (c *control) Ask(peer string) {
 	}
 }
 
-func (c *control) Attended() []string { return c.a.AttendedPeers() }
+func (c *control) Attended() []desk.Ref { return c.a.AttendedPeers() }
 
 func readAll(path string) (string, error) {
 	data, err := os.ReadFile(path)

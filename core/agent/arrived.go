@@ -45,9 +45,9 @@ func (m *member) alert(e journal.Entry, unread int) {
 		Headline: e.Type == string(desk.TypeHeadline), Subject: e.Subject, Body: e.Body + e.Unreadable,
 		Stranger: stranger, Delayed: e.Delayed, Age: time.Since(e.Time),
 	}, alert.Settings{}, alert.Moment{
-		Attended: a.attended[e.Peer] > 0, DoNotDisturb: a.presence.Show == desk.DoNotDisturb,
+		Attended: a.attended[m.ref(e.Peer)] > 0, DoNotDisturb: a.presence.Show == desk.DoNotDisturb,
 	})
-	if !d.Popup || !a.flood.Admit(time.Now(), e.Peer) {
+	if !d.Popup || !a.flood.Admit(time.Now(), m.ref(e.Peer)) {
 		return
 	}
 	out := m.alertOf(e.Peer, stranger)
@@ -62,7 +62,7 @@ func (m *member) alertOf(peer string, stranger bool) desk.Alert {
 	if title == "" {
 		title = xmpp.Unescape(peer)
 	}
-	return desk.Alert{Peer: peer, Title: title, Stranger: stranger}
+	return desk.Alert{Peer: m.ref(peer), Title: title, Stranger: stranger}
 }
 
 // summarise raises the popup that stands for a flood, when it is due.
@@ -72,9 +72,10 @@ func (a *Agent) summarise() {
 		return
 	}
 	out := desk.Alert{Count: sum.Messages, People: sum.People}
-	if m := a.own; m != nil && sum.Peer != "" {
-		if c, known := m.talks.of(sum.Peer); known { // all from one: its own popup says more
-			out = m.alertOf(sum.Peer, m.stranger(sum.Peer))
+	if m := a.own; m != nil && sum.Peer.Account == m.Address() {
+		peer := sum.Peer.Address
+		if c, known := m.talks.of(peer); known { // all from one: its own popup says more
+			out = m.alertOf(peer, m.stranger(peer))
 			out.Text, out.Unreadable = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != ""
 			out.Count = max(1, c.Unread)
 		}

@@ -41,7 +41,7 @@ func TestWhatAnotherProgramGetsAndSendsIsInTheConversation(t *testing.T) {
 		told := r.events()
 		r.server.say(carbon("received", "boris@example.com/Psi", me+"/spark", "1", "вопрос") + carbon("sent", me+"/spark", "boris@example.com/Psi", "2", "ответ"))
 		time.Sleep(time.Second)
-		h, err := r.History(context.Background(), "boris@example.com", 0, 10)
+		h, err := r.History(context.Background(), desk.Ref{Address: "boris@example.com"}, 0, 10)
 		if err != nil || len(h) != 2 || h[0].Mine || h[0].Body != "вопрос" || !h[1].Mine || h[1].Body != "ответ" || h[1].State != desk.Sent || !h[1].Read {
 			t.Fatalf("%+v %v", h, err)
 		}

@@ -19,7 +19,7 @@ func (w waiters) turned(number int64) {
 
 // Confirm implements [desk.Desk]. A message is marked as sent when the server has
 // answered what was asked behind it, and so has returned what it would return.
-func (a *Agent) Confirm(ctx context.Context, peer string, number int64) (desk.Message, error) {
+func (a *Agent) Confirm(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
 	turned := make(chan struct{}, 1)
 	err := a.do(ctx, func() {
 		if a.waiters[number] == nil {
@@ -51,7 +51,7 @@ func (a *Agent) Confirm(ctx context.Context, peer string, number int64) (desk.Me
 }
 
 // message returns one message of a conversation.
-func (a *Agent) message(ctx context.Context, peer string, number int64) (desk.Message, error) {
+func (a *Agent) message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
 	found, err := a.History(ctx, peer, number+1, 1)
 	if err == nil && (len(found) == 0 || found[0].Number != number) {
 		err = desk.NewProblem(desk.Internal, "reason", "no such message")

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"vestnik/core/charset"
+	"vestnik/core/desk"
 	"vestnik/core/settings"
 )
 
@@ -30,47 +32,50 @@ type drafts struct {
 	disk sync.Mutex // held while the file is written
 	save func(path string, text []byte) error
 
-	mu      sync.Mutex
-	account string
-	all     []draft // the newest last
-	dirty   bool    // the file is not what all is, and will be written
+	mu    sync.Mutex
+	all   []desk.Draft // the newest last
+	dirty bool         // the file is not what all is, and will be written
 }
 
-type draft struct {
-	Peer string `json:"peer"`
-	Text string `json:"text"`
-}
-
-// draftFile is what stands in the file.
+// draftFile is what stands in the file. Before there were several accounts, it had one
+// for all drafts.
 type draftFile struct {
-	Account string  `json:"account"`
-	Drafts  []draft `json:"drafts"`
+	Account string      `json:"account,omitempty"`
+	Drafts  []keptDraft `json:"drafts"`
 }
 
-// newDrafts reads what was kept for the account. A file that cannot be read is as none.
-func newDrafts(file, account string, log func(string, ...any)) *drafts {
-	d := &drafts{file: file, log: log, save: settings.WriteFile, account: account}
+type keptDraft struct {
+	Account string `json:"account,omitempty"`
+	Peer    string `json:"peer"`
+	Text    string `json:"text"`
+}
+
+// newDrafts reads what was kept for the accounts. A file that cannot be read is as none.
+func newDrafts(file string, accounts []string, log func(string, ...any)) *drafts {
+	d := &drafts{file: file, log: log, save: settings.WriteFile}
 	var kept draftFile
 	text, err := os.ReadFile(file)
-	if file == "" || err != nil || json.Unmarshal(text, &kept) != nil || kept.Account != account {
+	if file == "" || err != nil || json.Unmarshal(text, &kept) != nil {
 		return d
 	}
 	for _, k := range kept.Drafts {
-		d.put(k.Peer, k.Text)
+		if account := cmp.Or(k.Account, kept.Account); slices.Contains(accounts, account) {
+			d.put(desk.Ref{Account: account, Address: k.Peer}, k.Text)
+		}
 	}
 	return d
 }
 
 // put replaces a draft; an empty text removes it.
-func (d *drafts) put(peer, text string) {
-	d.all = slices.DeleteFunc(d.all, func(o draft) bool { return o.Peer == peer })
+func (d *drafts) put(peer desk.Ref, text string) {
+	d.all = slices.DeleteFunc(d.all, func(o desk.Draft) bool { return o.Peer == peer })
 	if text == "" {
 		return
 	}
-	d.all = append(d.all, draft{peer, charset.Head(text, longestDraft)})
+	d.all = append(d.all, desk.Draft{Peer: peer, Text: charset.Head(text, longestDraft)})
 	size := 0
 	for i, o := range slices.Backward(d.all) {
-		if size += len(o.Peer) + len(o.Text); size > allDrafts || len(d.all)-i > mostDrafts {
+		if size += len(o.Peer.Account) + len(o.Peer.Address) + len(o.Text); size > allDrafts || len(d.all)-i > mostDrafts {
 			d.all = slices.Delete(d.all, 0, i+1)
 			break
 		}
@@ -78,7 +83,7 @@ func (d *drafts) put(peer, text string) {
 }
 
 // set keeps a draft, on disk a little later.
-func (d *drafts) set(peer, text string) {
+func (d *drafts) set(peer desk.Ref, text string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.text(peer) == text {
@@ -89,7 +94,7 @@ func (d *drafts) set(peer, text string) {
 }
 
 // text returns a draft.
-func (d *drafts) text(peer string) string {
+func (d *drafts) text(peer desk.Ref) string {
 	for _, o := range d.all {
 		if o.Peer == peer {
 			return o.Text
@@ -99,7 +104,7 @@ func (d *drafts) text(peer string) string {
 }
 
 // sent forgets a draft that is this text.
-func (d *drafts) sent(peer, text string) {
+func (d *drafts) sent(peer desk.Ref, text string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if text != "" && d.text(peer) == text {
@@ -108,28 +113,22 @@ func (d *drafts) sent(peer, text string) {
 	}
 }
 
-// belong forgets all drafts of any other account.
-func (d *drafts) belong(account string) {
+// retain forgets all drafts but those of these accounts.
+func (d *drafts) retain(accounts ...string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if account != d.account {
-		d.account, d.all = account, nil
+	before := len(d.all)
+	d.all = slices.DeleteFunc(d.all, func(o desk.Draft) bool { return !slices.Contains(accounts, o.Peer.Account) })
+	if len(d.all) != before {
 		d.change()
 	}
 }
 
-// texts returns all drafts by peer.
-func (d *drafts) texts() map[string]string {
+// texts returns all drafts.
+func (d *drafts) texts() []desk.Draft {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.all) == 0 {
-		return nil
-	}
-	all := make(map[string]string, len(d.all))
-	for _, o := range d.all {
-		all[o.Peer] = o.Text
-	}
-	return all
+	return slices.Clone(d.all)
 }
 
 // change has the file written, once for all changes that follow soon.
@@ -145,7 +144,10 @@ func (d *drafts) flush() {
 	d.disk.Lock()
 	defer d.disk.Unlock()
 	d.mu.Lock()
-	dirty, kept := d.dirty, draftFile{d.account, slices.Clone(d.all)}
+	dirty, kept := d.dirty, draftFile{}
+	for _, o := range d.all {
+		kept.Drafts = append(kept.Drafts, keptDraft{o.Peer.Account, o.Peer.Address, o.Text})
+	}
 	d.dirty = false
 	d.mu.Unlock()
 	if !dirty {

@@ -4,11 +4,12 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"vestnik/core/desk"
 )
 
 // AttendedPeers returns who is being looked at.
-func (a *Agent) AttendedPeers() []string {
-	var peers []string
-	_ = a.do(context.Background(), func() { peers = slices.Sorted(maps.Keys(a.attended)) })
+func (a *Agent) AttendedPeers() []desk.Ref {
+	var peers []desk.Ref
+	_ = a.do(context.Background(), func() { peers = slices.SortedFunc(maps.Keys(a.attended), desk.Ref.Compare) })
 	return peers
 }

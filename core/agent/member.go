@@ -197,22 +197,25 @@ func (m *member) publishContact(bare string) {
 	m.agent.publish(desk.Event{Kind: kind, Contact: &c})
 }
 
+// ref names somebody as this account sees him.
+func (m *member) ref(bare string) desk.Ref { return desk.Ref{Account: m.Address(), Address: bare} }
+
 // contact returns what is known of an address.
-func (m *member) contact(bare string) desk.Contact { return contact(m.People().Contact(bare)) }
+func (m *member) contact(bare string) desk.Contact { return m.toContact(m.People().Contact(bare)) }
 
 // contacts returns the roster, by name.
 func (m *member) contacts() []desk.Contact {
 	all := make([]desk.Contact, 0, m.People().Len())
 	for c := range m.People().All() {
-		all = append(all, contact(c))
+		all = append(all, m.toContact(c))
 	}
 	return all
 }
 
-// contact translates a contact for the faces. What is unknown counts as available, RFC
+// toContact translates a contact for the faces. What is unknown counts as available, RFC
 // 6121 §4.7.2.1.
-func contact(c account.Contact) desk.Contact {
-	out := desk.Contact{Address: c.Address, Name: c.Name, Groups: c.Groups, InRoster: c.InRoster, Show: desk.Offline, Text: c.Text}
+func (m *member) toContact(c account.Contact) desk.Contact {
+	out := desk.Contact{Ref: m.ref(c.Address), Name: c.Name, Groups: c.Groups, InRoster: c.InRoster, Show: desk.Offline, Text: c.Text}
 	if c.Online {
 		if out.Show = desk.Available; slices.Contains([]string{"chat", "away", "xa", "dnd"}, c.Show) {
 			out.Show = desk.Show(c.Show)

@@ -47,7 +47,7 @@ func (r *pipedResident) show(show desk.Show) {
 // states counts the messages to erp by state.
 func (r *pipedResident) states() map[desk.State]int {
 	r.t.Helper()
-	h, err := r.History(context.Background(), erp, 0, 1000)
+	h, err := r.History(context.Background(), desk.Ref{Address: erp}, 0, 1000)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestAMessageThatEndsSessionsFailsAndTheOthersGo(t *testing.T) {
 		if got := r.states(); s.Status.Connection != desk.OnLine || got[desk.Sent] != 4 || got[desk.Failed] != 2 {
 			t.Errorf("%v, %v", s.Status.Connection, got)
 		}
-		h, _ := r.History(context.Background(), erp, 0, 10)
+		h, _ := r.History(context.Background(), desk.Ref{Address: erp}, 0, 10)
 		for _, m := range h {
 			if m.Body == "яд" && m.Error != string(desk.MessageNotTaken) {
 				t.Errorf("%+v", m)
@@ -337,7 +337,7 @@ func TestAFullOutboxComesOnceThroughACrash(t *testing.T) {
 		next()
 	}
 	w.until(a, func(desk.Snapshot) bool {
-		h, err := a.History(t.Context(), anna, 0, 1000)
+		h, err := a.History(t.Context(), desk.Ref{Address: anna}, 0, 1000)
 		for _, m := range h {
 			if m.State == desk.Queued {
 				return false

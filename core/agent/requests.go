@@ -27,11 +27,11 @@ type requests struct {
 	news   bool           // somebody has asked since
 }
 
-// addresses returns them for the faces.
-func (r *requests) addresses() []string {
-	all := make([]string, len(r.from))
-	for i, a := range r.from {
-		all[i] = a.String()
+// asking returns them for the faces.
+func (m *member) asking() []desk.Ref {
+	all := make([]desk.Ref, len(m.requests.from))
+	for i, a := range m.requests.from {
+		all[i] = m.ref(a.String())
 	}
 	return all
 }
@@ -59,7 +59,7 @@ func (m *member) asked(p presence.Presence) {
 }
 
 func (m *member) publishRequests() {
-	m.agent.publish(desk.Event{Kind: desk.EventRequest, Requests: m.requests.addresses()})
+	m.agent.publish(desk.Event{Kind: desk.EventRequest, Requests: m.asking()})
 }
 
 // raiseRequests raises the one popup for all requests, if there is a new one: now, or
@@ -81,7 +81,7 @@ func (m *member) raiseRequests() {
 	}
 	r.raised, r.news = time.Now(), false
 	peer := r.from[len(r.from)-1].String()
-	out := desk.Alert{Request: true, Peer: peer, Title: peer, Count: len(r.from)}
+	out := desk.Alert{Request: true, Peer: m.ref(peer), Title: peer, Count: len(r.from)}
 	if c := m.contact(peer); c.InRoster && alert.Title(c.Name) != "" {
 		out.Title = alert.Title(c.Name)
 	}
@@ -113,22 +113,22 @@ func (m *member) settleRequests() {
 }
 
 // AnswerRequest implements [desk.Desk].
-func (a *Agent) AnswerRequest(ctx context.Context, peer string, accept bool) error {
+func (a *Agent) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) error {
 	var m *member
 	var open *im.Client
 	var from xmpp.Address
 	var seen bool
 	var problem *desk.Problem
 	err := a.do(ctx, func() {
-		if m = a.own; m == nil || m.requests.index(peer) < 0 {
-			problem = desk.NewProblem(desk.NoRequest, "address", peer)
+		if m = a.member(peer.Account); m == nil || m.requests.index(peer.Address) < 0 {
+			problem = desk.NewProblem(desk.NoRequest, "address", peer.Address)
 			return
 		}
 		if open = m.Session(); open == nil {
 			problem = desk.NewProblem(desk.NotOnLine)
 		}
-		from = m.requests.from[m.requests.index(peer)]
-		c := m.People().Contact(peer)
+		from = m.requests.from[m.requests.index(peer.Address)]
+		c := m.People().Contact(peer.Address)
 		seen = c.Subscription == roster.To || c.Subscription == roster.Both
 	})
 	if err != nil {

@@ -58,8 +58,10 @@ func TestRealServersCarryARequestAndItsAnswer(t *testing.T) {
 			if err := s.Presence.Subscribe(alice, "subscribe"); err != nil {
 				t.Fatal(err)
 			}
-			w.until(a, func(s desk.Snapshot) bool { return slices.Equal(s.Requests, []string{"bob@office.example"}) })
-			if err := a.AnswerRequest(t.Context(), "bob@office.example", true); err != nil {
+			w.until(a, func(s desk.Snapshot) bool {
+				return slices.Equal(s.Requests, []desk.Ref{{Account: "alice@office.example", Address: "bob@office.example"}})
+			})
+			if err := a.AnswerRequest(t.Context(), desk.Ref{Address: "bob@office.example"}, true); err != nil {
 				t.Fatal(err)
 			}
 			var heard []string

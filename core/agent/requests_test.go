@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
 )
 
 // events collects what the faces are told from now on.
@@ -52,11 +53,11 @@ func TestARequestIsToldOnceHoweverOftenTheServerRepeatsIt(t *testing.T) {
 			r.server.say(asks("boris@example.com"))
 		}
 		time.Sleep(time.Hour)
-		if got := r.now().Requests; !slices.Equal(got, []string{"boris@example.com"}) {
+		if got := r.now().Requests; !slices.Equal(got, []desk.Ref{desktest.Peer("boris@example.com")}) {
 			t.Errorf("%q", got)
 		}
 		got := alerts(told)
-		if len(got) != 1 || got[0].Peer != "boris@example.com" || got[0].Title != "boris@example.com" || got[0].Count != 1 {
+		if len(got) != 1 || got[0].Peer.Address != "boris@example.com" || got[0].Title != "boris@example.com" || got[0].Count != 1 {
 			t.Errorf("%+v", got)
 		}
 		r.server.say("</stream:stream>")
@@ -81,7 +82,7 @@ func TestAcceptingIsToBeShownAsWell(t *testing.T) {
 			told := r.events()
 			r.server.say(asks("boris@example.com"))
 			r.now()
-			if err := r.AnswerRequest(context.Background(), "boris@example.com", c.accept); err != nil {
+			if err := r.AnswerRequest(context.Background(), desktest.Peer("boris@example.com"), c.accept); err != nil {
 				t.Fatal(err)
 			}
 			for _, what := range c.sent {
@@ -142,11 +143,11 @@ func TestWithoutAConnectionNoRequestIsAnswered(t *testing.T) {
 	inVirtualTime(t, nil, func(r *pipedResident) {
 		r.server.say(asks("boris@example.com"))
 		r.now()
-		if err := r.AnswerRequest(context.Background(), "anna@example.com", true); !errors.Is(err, desk.NewProblem(desk.NoRequest)) {
+		if err := r.AnswerRequest(context.Background(), desktest.Peer("anna@example.com"), true); !errors.Is(err, desk.NewProblem(desk.NoRequest)) {
 			t.Errorf("%v", err)
 		}
 		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Offline})
-		if err := r.AnswerRequest(context.Background(), "boris@example.com", true); !errors.Is(err, desk.NewProblem(desk.NotOnLine)) {
+		if err := r.AnswerRequest(context.Background(), desktest.Peer("boris@example.com"), true); !errors.Is(err, desk.NewProblem(desk.NotOnLine)) {
 			t.Errorf("%v", err)
 		}
 	})

@@ -90,7 +90,7 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 			a.own.forgetRequests()
 		}
 		a.own = m
-		a.drafts.belong(m.Address())
+		a.drafts.retain(m.Address())
 		a.view = desk.View{Screen: desk.ScreenContacts}
 		a.publish(desk.Event{Kind: desk.EventAccount})
 		m.goOnLine(open)
@@ -111,7 +111,7 @@ func (a *Agent) progress(ctx context.Context, p desk.Progress) {
 // SignOut implements [desk.Desk]. What was written stays in the journal, for when
 // the same account signs in again.
 func (a *Agent) SignOut(ctx context.Context) error {
-	address, err := a.account(ctx)
+	address, err := a.account(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (a *Agent) SignOut(ctx context.Context) error {
 			a.own.forgetRequests()
 		}
 		a.own = nil
-		a.drafts.belong("")
+		a.drafts.retain()
 		a.view = desk.View{Screen: desk.ScreenSignIn}
 		a.publish(desk.Event{Kind: desk.EventAccount})
 		a.publishStatus()

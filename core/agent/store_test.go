@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
 )
 
 const erp = "erp@example.com"
@@ -45,7 +46,7 @@ func (r *pipedResident) lock() (unlock func()) {
 
 func (r *pipedResident) history(peer string) (bodies []string) {
 	r.t.Helper()
-	h, err := r.History(context.Background(), peer, 0, 1000)
+	h, err := r.History(context.Background(), desktest.Peer(peer), 0, 1000)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -199,7 +200,7 @@ func TestAMessageThatCouldNotBeReadIsThere(t *testing.T) {
 		deep := strings.Repeat("<a xmlns='x'>", 100) + strings.Repeat("</a>", 100)
 		r.server.say(said("1", "до") + strings.Replace(said("2", "x"), "<body>x</body>", deep, 1) + said("3", "после"))
 		synctest.Wait()
-		h, err := r.History(context.Background(), erp, 0, 10)
+		h, err := r.History(context.Background(), desktest.Peer(erp), 0, 10)
 		if err != nil || len(h) != 3 || h[1].Unreadable == "" || h[1].Body != "" || h[2].Body != "после" {
 			t.Fatalf("%+v, %v", h, err)
 		}
@@ -219,7 +220,7 @@ func TestAStrangerIsNoContactAndHasNoName(t *testing.T) {
 		r.server.say("<presence from='" + evil + "/x'><status>Купите слона</status></presence>")
 		r.server.say("<message from='" + evil + "/x' type='chat'><body>Срочно переведите</body></message>")
 		s := r.now()
-		if len(s.Contacts) != 1 || len(s.Conversations) != 1 || s.Conversations[0].Peer != evil {
+		if len(s.Contacts) != 1 || len(s.Conversations) != 1 || s.Conversations[0].Peer.Address != evil {
 			t.Errorf("%+v %+v", s.Contacts, s.Conversations)
 		}
 		alerts := 0
@@ -236,7 +237,7 @@ func TestAStrangerIsNoContactAndHasNoName(t *testing.T) {
 		r.server.say(said("1", "x"))
 		r.now()
 		for _, e := range *told {
-			if e.Kind == desk.EventAlert && e.Alert.Peer == erp && (e.Alert.Stranger || e.Alert.Title != "ERP") {
+			if e.Kind == desk.EventAlert && e.Alert.Peer.Address == erp && (e.Alert.Stranger || e.Alert.Title != "ERP") {
 				t.Errorf("%+v", e.Alert)
 			}
 		}

@@ -20,7 +20,7 @@ type talks struct {
 	seq    uint64 // of what said the total
 	total  int    // unread messages of the account
 	newest *list.List
-	by     map[string]*list.Element // of talk
+	by     map[string]*list.Element // of talk, by address
 }
 
 type talk struct {
@@ -53,7 +53,7 @@ func (t *talks) note(c journal.Change) desk.Conversation {
 		t.seq, t.total = c.Seq, c.Total
 	}
 	now := &talk{c.Seq, conversation(c.Conversation)}
-	at := t.by[now.Peer]
+	at := t.by[now.Peer.Address]
 	if at != nil {
 		known := at.Value.(*talk)
 		if known.seq > now.seq {
@@ -70,13 +70,13 @@ func (t *talks) note(c journal.Change) desk.Conversation {
 		before = before.Next()
 	}
 	if before == nil {
-		t.by[now.Peer] = t.newest.PushBack(now)
+		t.by[now.Peer.Address] = t.newest.PushBack(now)
 	} else {
-		t.by[now.Peer] = t.newest.InsertBefore(now, before)
+		t.by[now.Peer.Address] = t.newest.InsertBefore(now, before)
 	}
 	if t.newest.Len() > mostTalks {
 		oldest := t.newest.Remove(t.newest.Back()).(*talk)
-		delete(t.by, oldest.Peer)
+		delete(t.by, oldest.Peer.Address)
 	}
 	return now.Conversation
 }
@@ -101,7 +101,7 @@ func (t *talks) all() []desk.Conversation {
 
 // conversation translates a conversation for the faces.
 func conversation(c journal.Conversation) desk.Conversation {
-	return desk.Conversation{Peer: c.Peer, Unread: c.Unread, Last: toDesk(c.Last).Clip()}
+	return desk.Conversation{Peer: desk.Ref{Account: c.Last.Account, Address: c.Peer}, Unread: c.Unread, Last: toDesk(c.Last).Clip()}
 }
 
 // toDesk translates a stored message for the faces.
@@ -110,7 +110,7 @@ func toDesk(e journal.Entry) desk.Message {
 		e.Error = string(desk.MessageNotTaken)
 	}
 	return desk.Message{
-		Number: e.Number, ID: e.ID, Peer: e.Peer, From: e.From, To: e.To, Type: desk.Type(e.Type),
+		Number: e.Number, ID: e.ID, Peer: desk.Ref{Account: e.Account, Address: e.Peer}, From: e.From, To: e.To, Type: desk.Type(e.Type),
 		Subject: e.Subject, Body: e.Body, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),
 		Error: e.Error, Read: e.Read, Delayed: e.Delayed, Unreadable: e.Unreadable,
 	}

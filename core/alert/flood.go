@@ -9,34 +9,34 @@ const (
 )
 
 // Summary stands for the popups that a flood has held back, so far.
-type Summary struct {
+type Summary[P comparable] struct {
 	Messages int
-	People   int    // different senders
-	Peer     string // the one, when there is but one: its own popup serves better
+	People   int // different senders
+	Peer     P   // the one, when there is but one: its own popup serves better
 }
 
 // Flood keeps popups from covering the screen: three a second go through, and when
 // more come, they and all that follow without a second's pause are held back and
 // summed up, once a second while more are coming. It is state without a clock: the
-// caller says what time it is. It is not safe for concurrent use; the zero value
+// caller says what time it is, and by what senders are told apart. It is not safe for concurrent use; the zero value
 // is ready.
 //
 //	if flood.Admit(now, peer) { raise the popup } else { set a timer for flood.Due() }
 //	…
 //	if sum, ok := flood.Take(now); ok { raise the summary, in place of the one before }
-type Flood struct {
+type Flood[P comparable] struct {
 	shown  [perSecond]time.Time // when the last ones went through, oldest first
 	last   time.Time            // the last message
-	held   Summary
-	people map[string]bool
+	held   Summary[P]
+	people map[P]bool
 	due    time.Time // of the summary; zero while nothing new is held
 }
 
 // Admit takes a message that wants a popup, and tells whether it may have one. If
 // not, it is in the summary that [Flood.Due] announces.
-func (f *Flood) Admit(now time.Time, peer string) bool {
+func (f *Flood[P]) Admit(now time.Time, peer P) bool {
 	if f.held.Messages > 0 && now.Sub(f.last) >= calm && f.due.IsZero() {
-		f.held, f.people = Summary{}, nil
+		f.held, f.people = Summary[P]{}, nil
 	}
 	f.last = now
 	if f.held.Messages == 0 && now.Sub(f.shown[0]) >= time.Second {
@@ -45,13 +45,13 @@ func (f *Flood) Admit(now time.Time, peer string) bool {
 		return true
 	}
 	if f.people == nil {
-		f.people = make(map[string]bool)
+		f.people = make(map[P]bool)
 	}
 	f.people[peer] = true
 	f.held.Messages++
 	f.held.People = len(f.people)
 	if f.held.Peer = peer; f.held.People > 1 {
-		f.held.Peer = ""
+		f.held.Peer = *new(P)
 	}
 	if f.due.IsZero() {
 		f.due = now.Add(time.Second)
@@ -60,15 +60,15 @@ func (f *Flood) Admit(now time.Time, peer string) bool {
 }
 
 // Due returns when the summary is to be taken; ok is false when there is none.
-func (f *Flood) Due() (at time.Time, ok bool) {
+func (f *Flood[P]) Due() (at time.Time, ok bool) {
 	return f.due, !f.due.IsZero()
 }
 
 // Take returns the summary when it is due. It counts the whole flood, and so
 // replaces the one that was taken before.
-func (f *Flood) Take(now time.Time) (Summary, bool) {
+func (f *Flood[P]) Take(now time.Time) (Summary[P], bool) {
 	if f.due.IsZero() || now.Before(f.due) {
-		return Summary{}, false
+		return Summary[P]{}, false
 	}
 	f.due = time.Time{}
 	return f.held, true

@@ -13,7 +13,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 func at(ms int) time.Time { return noon.Add(time.Duration(ms) * time.Millisecond) }
 
 func TestAFewPopupsASecondGoThrough(t *testing.T) {
-	var f Flood
+	var f Flood[string]
 	for i := range 20 {
 		if !f.Admit(at(i*334), "a") {
 			t.Errorf("message %d was held", i)
@@ -25,7 +25,7 @@ func TestAFewPopupsASecondGoThrough(t *testing.T) {
 }
 
 func TestABurstIsThreePopupsAndOneSummary(t *testing.T) {
-	var f Flood
+	var f Flood[string]
 	shown := 0
 	for i := range 1000 {
 		if f.Admit(at(0), fmt.Sprint(i%40)) {
@@ -39,7 +39,7 @@ func TestABurstIsThreePopupsAndOneSummary(t *testing.T) {
 	if _, ok := f.Take(at(999)); ok {
 		t.Error("taken before it was due")
 	}
-	if sum, ok := f.Take(due); !ok || sum != (Summary{Messages: 997, People: 40}) {
+	if sum, ok := f.Take(due); !ok || sum != (Summary[string]{Messages: 997, People: 40}) {
 		t.Errorf("%+v %v", sum, ok)
 	}
 	if _, ok := f.Take(at(5000)); ok {
@@ -51,18 +51,18 @@ func TestABurstIsThreePopupsAndOneSummary(t *testing.T) {
 }
 
 func TestASummaryOfOnePeerNamesIt(t *testing.T) {
-	var f Flood
+	var f Flood[string]
 	for range 20 {
 		f.Admit(at(0), "a")
 	}
-	if sum, _ := f.Take(at(1000)); sum != (Summary{Messages: 17, People: 1, Peer: "a"}) {
+	if sum, _ := f.Take(at(1000)); sum != (Summary[string]{Messages: 17, People: 1, Peer: "a"}) {
 		t.Errorf("%+v", sum)
 	}
 }
 
 func TestALongFloodHasOneSummaryThatGrows(t *testing.T) {
-	var f Flood
-	shown, sums, last := 0, 0, Summary{}
+	var f Flood[string]
+	shown, sums, last := 0, 0, Summary[string]{}
 	for ms := 0; ms < 60_000; ms += 100 {
 		if f.Admit(at(ms), fmt.Sprint(ms%7)) {
 			shown++
@@ -81,7 +81,7 @@ func TestALongFloodHasOneSummaryThatGrows(t *testing.T) {
 
 func TestNoMoreThanThreePopupsInAnySecondAndASummaryForTheRest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var f Flood
+		var f Flood[string]
 		var shown []time.Time
 		now, held := noon, 0
 		for i := range rapid.IntRange(1, 200).Draw(t, "messages") {

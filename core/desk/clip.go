@@ -68,17 +68,19 @@ func (e *Event) size() int {
 		n += message + len(e.Status.Presence.Text)
 	}
 	for _, r := range e.Requests {
-		n += len(r)
+		n += r.size()
 	}
 	return n
 }
 
+func (r Ref) size() int { return len(r.Account) + len(r.Address) }
+
 func (m *Message) size() int {
-	return len(m.ID) + len(m.Peer) + len(m.From) + len(m.To) + len(m.Subject) + len(m.Body)
+	return len(m.ID) + m.Peer.size() + len(m.From) + len(m.To) + len(m.Subject) + len(m.Body)
 }
 
 func (c *Contact) size() int {
-	n := len(c.Address) + len(c.Name) + len(c.Text)
+	n := c.Ref.size() + len(c.Name) + len(c.Text)
 	for _, g := range c.Groups {
 		n += len(g)
 	}

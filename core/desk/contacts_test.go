@@ -23,7 +23,7 @@ func TestContactsAreWrittenOneByOneAndReadAsAWhole(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 20_000} {
 		contacts := make([]Contact, n)
 		for i := range contacts {
-			contacts[i] = Contact{Address: "a@b", Name: `"Ё"`, Groups: []string{"x", "y"}, Show: Away, InRoster: true}
+			contacts[i] = Contact{Ref: Ref{Address: "a@b"}, Name: `"Ё"`, Groups: []string{"x", "y"}, Show: Away, InRoster: true}
 		}
 		s, e := Snapshot{Seq: 7, Contacts: contacts, Phrases: []string{"да"}}, Event{Seq: 8, Kind: EventContacts, Contacts: contacts}
 		var wroteSnapshot, wroteEvent largest

@@ -29,10 +29,10 @@ type Feed interface {
 type Conversations interface {
 	// History returns up to limit messages with peer, oldest first, that are older
 	// than the message with journal number before; 0 means the newest.
-	History(ctx context.Context, peer string, before int64, limit int) ([]Message, error)
+	History(ctx context.Context, peer Ref, before int64, limit int) ([]Message, error)
 
 	// Since returns up to limit messages that are newer than the one with journal number
-	// after, over all peers, oldest first: for who must not miss any. They may be fewer
+	// after, over all accounts and peers, oldest first: for who must not miss any. They may be fewer
 	// where they are large; none means that there are none.
 	Since(ctx context.Context, after int64, limit int) ([]Message, error)
 
@@ -44,21 +44,21 @@ type Conversations interface {
 	// number and has gone through it, and returns the message as it is then: [Sent],
 	// [Delivered], or [Failed] when the server has returned it meanwhile. Without a
 	// connection it waits for one.
-	Confirm(ctx context.Context, peer string, number int64) (Message, error)
+	Confirm(ctx context.Context, peer Ref, number int64) (Message, error)
 
 	// MarkRead says that the person has seen the conversation up to and including
 	// the message with journal number upTo.
-	MarkRead(ctx context.Context, peer string, upTo int64) error
+	MarkRead(ctx context.Context, peer Ref, upTo int64) error
 
 	// Attend says that the person is looking at the conversation with peer, and
 	// goes on doing so until ctx ends: Attend blocks that long. Messages of an
 	// attended conversation raise no popup. A face that dies loses its attention.
-	Attend(ctx context.Context, peer string) error
+	Attend(ctx context.Context, peer Ref) error
 
 	// SetDraft keeps a text to peer that was begun and not sent; an empty one forgets
 	// it, and so does sending it, and signing out. It survives the window, and the
 	// resident. Only so many are kept, the newest.
-	SetDraft(ctx context.Context, peer, text string) error
+	SetDraft(ctx context.Context, peer Ref, text string) error
 }
 
 // People are those who see the person, and whom he sees.
@@ -70,7 +70,7 @@ type People interface {
 	// AnswerRequest answers somebody who asks to see the person's presence. To accept
 	// is to be shown his as well, if it is not yet. It waits for the server; without a
 	// connection it fails with [NotOnLine], and with [NoRequest] when peer does not ask.
-	AnswerRequest(ctx context.Context, peer string, accept bool) error
+	AnswerRequest(ctx context.Context, peer Ref, accept bool) error
 }
 
 // Accounts are what the person is on line with.

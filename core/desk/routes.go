@@ -44,19 +44,19 @@ var (
 // What goes through the door and is no type of the desk's own.
 type (
 	peerOf struct {
-		Peer string `json:"peer"`
+		Peer Ref `json:"peer"`
 	}
 	numberOf struct {
-		Peer string `json:"peer"`
-		UpTo int64  `json:"upTo"`
+		Peer Ref   `json:"peer"`
+		UpTo int64 `json:"upTo"`
 	}
 	draftOf struct {
-		Peer string `json:"peer"`
+		Peer Ref    `json:"peer"`
 		Text string `json:"text"`
 	}
 	answerTo struct {
-		Peer   string `json:"peer"`
-		Accept bool   `json:"accept"`
+		Peer   Ref  `json:"peer"`
+		Accept bool `json:"accept"`
 	}
 	addressOf struct {
 		Address string `json:"address"`
@@ -69,15 +69,17 @@ type (
 // pageOf is which messages are asked for: so many before or after the one with a number,
 // of a peer or of all.
 type pageOf struct {
-	Peer          string
+	Peer          Ref
 	Before, After int64
 	Limit         int
 }
 
 func (p *pageOf) query() url.Values {
 	q := url.Values{"limit": {strconv.Itoa(p.Limit)}}
-	if p.Peer != "" {
-		q.Set("peer", p.Peer)
+	for name, text := range map[string]string{"account": p.Peer.Account, "peer": p.Peer.Address} {
+		if text != "" {
+			q.Set(name, text)
+		}
 	}
 	for name, n := range map[string]int64{"before": p.Before, "after": p.After} {
 		if n != 0 {
@@ -88,7 +90,7 @@ func (p *pageOf) query() url.Values {
 }
 
 func (p *pageOf) read(q url.Values) error {
-	p.Peer = q.Get("peer")
+	p.Peer = Ref{q.Get("account"), q.Get("peer")}
 	var limit int64
 	for name, n := range map[string]*int64{"before": &p.Before, "after": &p.After, "limit": &limit} {
 		var err error
@@ -129,7 +131,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 }
 
 // History implements [Conversations].
-func (c *Client) History(ctx context.Context, peer string, before int64, limit int) ([]Message, error) {
+func (c *Client) History(ctx context.Context, peer Ref, before int64, limit int) ([]Message, error) {
 	return history.call(ctx, c, pageOf{Peer: peer, Before: before, Limit: limit})
 }
 
@@ -142,22 +144,22 @@ func (c *Client) Since(ctx context.Context, after int64, limit int) ([]Message, 
 func (c *Client) Send(ctx context.Context, m Outgoing) (Message, error) { return send.call(ctx, c, m) }
 
 // Confirm implements [Conversations].
-func (c *Client) Confirm(ctx context.Context, peer string, number int64) (Message, error) {
+func (c *Client) Confirm(ctx context.Context, peer Ref, number int64) (Message, error) {
 	return confirm.call(ctx, c, numberOf{peer, number})
 }
 
 // MarkRead implements [Conversations].
-func (c *Client) MarkRead(ctx context.Context, peer string, upTo int64) error {
+func (c *Client) MarkRead(ctx context.Context, peer Ref, upTo int64) error {
 	return tell(ctx, c, markRead, numberOf{peer, upTo})
 }
 
 // Attend implements [Conversations].
-func (c *Client) Attend(ctx context.Context, peer string) error {
+func (c *Client) Attend(ctx context.Context, peer Ref) error {
 	return tell(ctx, c, attend, peerOf{peer})
 }
 
 // SetDraft implements [Conversations].
-func (c *Client) SetDraft(ctx context.Context, peer, text string) error {
+func (c *Client) SetDraft(ctx context.Context, peer Ref, text string) error {
 	return tell(ctx, c, setDraft, draftOf{peer, text})
 }
 
@@ -167,7 +169,7 @@ func (c *Client) SetPresence(ctx context.Context, p Presence) error {
 }
 
 // AnswerRequest implements [People].
-func (c *Client) AnswerRequest(ctx context.Context, peer string, accept bool) error {
+func (c *Client) AnswerRequest(ctx context.Context, peer Ref, accept bool) error {
 	return tell(ctx, c, answerRequest, answerTo{peer, accept})
 }
 

@@ -39,16 +39,16 @@ func TestEveryCallCrossesUnchanged(t *testing.T) {
 	_, sendErr := c.Send(ctx, out)
 	_, locateErr := c.Locate(ctx, "a@b")
 	err := errors.Join(sendErr, locateErr,
-		c.MarkRead(ctx, "a&b=c@d", 7), c.SetPresence(ctx, desk.Presence{Show: desk.Away, Text: "?"}), c.SignIn(ctx, account),
-		c.Show(ctx, desk.View{Screen: desk.ScreenQuick, Peer: "a@b"}), c.Reconnect(ctx), c.SignOut(ctx), c.Quit(ctx))
+		c.MarkRead(ctx, desktest.Peer("a&b=c@d"), 7), c.SetPresence(ctx, desk.Presence{Show: desk.Away, Text: "?"}), c.SignIn(ctx, account),
+		c.Show(ctx, desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer("a@b")}), c.Reconnect(ctx), c.SignOut(ctx), c.Quit(ctx))
 	if err != nil {
 		t.Fatal(err)
 	}
 	call := func(method string, with any) desktest.Call { return desktest.Call{Method: method, With: with} }
 	want := []desktest.Call{
-		call("Send", out), call("Locate", "a@b"), call("MarkRead", []any{"a&b=c@d", 7}),
+		call("Send", out), call("Locate", "a@b"), call("MarkRead", []any{desktest.Peer("a&b=c@d"), 7}),
 		call("SetPresence", desk.Presence{Show: desk.Away, Text: "?"}), call("SignIn", account),
-		call("Show", desk.View{Screen: desk.ScreenQuick, Peer: "a@b"}), call("Reconnect", nil), call("SignOut", nil), call("Quit", nil),
+		call("Show", desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer("a@b")}), call("Reconnect", nil), call("SignOut", nil), call("Quit", nil),
 	}
 	if len(fake.Calls()) != len(want) {
 		t.Fatalf("calls: %v", fake.Calls())
@@ -260,7 +260,7 @@ func TestEventsAreOneALine(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	fake.Receive("a@b", "first\nsecond line")
+	fake.Receive(desktest.Peer("a@b"), "first\nsecond line")
 	fake.Emit(desk.Event{Kind: desk.EventQuit})
 	stream, err := io.ReadAll(answer.Body)
 	if err != nil {

@@ -70,7 +70,7 @@ func TestNobodyListens(t *testing.T) {
 		t.Fatal(err)
 	}
 	attending := make(chan error, 1)
-	go func() { attending <- c.Attend(t.Context(), "a@b") }()
+	go func() { attending <- c.Attend(t.Context(), desktest.Peer("a@b")) }()
 	end()
 	if _, ok := <-events; ok {
 		t.Error("an event from a resident that is gone")

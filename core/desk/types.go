@@ -1,6 +1,10 @@
 package desk
 
-import "time"
+import (
+	"cmp"
+	"strings"
+	"time"
+)
 
 // Show is how available a person says to be. The values of the four online
 // states are those of RFC 6121 §4.7.2.1, with [Available] spelled out.
@@ -61,21 +65,37 @@ type Status struct {
 	Unread  int       `json:"unread"` // messages not read, over all conversations
 }
 
+// Ref names somebody as an account sees him: two accounts may know the same person, with
+// other names, other presences and other conversations. Who asks may leave the account
+// out: then it is the first that is signed in.
+type Ref struct {
+	Account string `json:"account,omitempty"` // bare JID of ours
+	Address string `json:"address,omitempty"` // bare JID of his
+}
+
+// IsZero tells whether nobody is named.
+func (r Ref) IsZero() bool { return r == Ref{} }
+
+// Compare orders by address, and then by account.
+func (r Ref) Compare(o Ref) int {
+	return cmp.Or(strings.Compare(r.Address, o.Address), strings.Compare(r.Account, o.Account))
+}
+
 // Contact is somebody in the roster. Who has written without being in it is a stranger:
 // no contact, but a [Conversation], and shown by the whole address.
 type Contact struct {
-	Address string   `json:"address"` // bare JID
-	Name    string   `json:"name"`    // as the roster says, else the local part of an address of our own domain, and the whole of another
-	Groups  []string `json:"groups,omitempty"`
-	Show    Show     `json:"show"`
-	Text    string   `json:"text,omitempty"` // the status text
+	Ref
+	Name   string   `json:"name"` // as the roster says, else the local part of an address of our own domain, and the whole of another
+	Groups []string `json:"groups,omitempty"`
+	Show   Show     `json:"show"`
+	Text   string   `json:"text,omitempty"` // the status text
 	// InRoster is false for a stranger.
 	InRoster bool `json:"inRoster"`
 }
 
 // Conversation sums up the messages exchanged with one peer.
 type Conversation struct {
-	Peer   string  `json:"peer"` // bare JID
+	Peer   Ref     `json:"peer"`
 	Unread int     `json:"unread"`
 	Last   Message `json:"last"`
 }
@@ -105,7 +125,7 @@ const (
 type Message struct {
 	Number  int64     `json:"number"` // in the journal: grows by order of storing, never reused
 	ID      string    `json:"id"`     // the stanza's id
-	Peer    string    `json:"peer"`   // bare JID of the conversation
+	Peer    Ref       `json:"peer"`   // of the conversation
 	From    string    `json:"from"`
 	To      string    `json:"to"`
 	Type    Type      `json:"type"`
@@ -135,8 +155,9 @@ const (
 
 // Outgoing is a message to be sent.
 type Outgoing struct {
-	To      string `json:"to"`
-	Type    Type   `json:"type,omitempty"` // TypeChat when empty
+	Account string `json:"account,omitempty"` // by which it goes; empty: the one that knows To
+	To      string `json:"to"`                // bare or full JID
+	Type    Type   `json:"type,omitempty"`    // TypeChat when empty
 	Subject string `json:"subject,omitempty"`
 	Body    string `json:"body"`
 }
@@ -173,7 +194,7 @@ const (
 // View is something to bring before the person.
 type View struct {
 	Screen Screen `json:"screen"`
-	Peer   string `json:"peer,omitempty"` // bare JID
+	Peer   Ref    `json:"peer,omitzero"`
 	// Unasked says that something has come and the person has not asked for the window:
 	// it must not take the keyboard from what they are doing.
 	Unasked bool `json:"unasked,omitempty"`
@@ -186,18 +207,24 @@ type Snapshot struct {
 	Contacts      []Contact      `json:"contacts"`
 	Conversations []Conversation `json:"conversations"` // newest first
 	Phrases       []string       `json:"phrases"`       // the canned phrases
-	// Requests are the bare JIDs of those who ask to see the person's presence, the
-	// newest last; at most [MaxRequests].
-	Requests []string `json:"requests,omitempty"`
-	// Drafts are the texts that were begun and not sent, by bare JID. No event tells
-	// of a change.
-	Drafts map[string]string `json:"drafts,omitempty"`
+	// Requests are those who ask to see the person's presence, the newest last; at most
+	// [MaxRequests] of each account.
+	Requests []Ref `json:"requests,omitempty"`
+	// Drafts are the texts that were begun and not sent, the newest last. No event tells of
+	// a change.
+	Drafts []Draft `json:"drafts,omitempty"`
 	// View is what was last asked to be shown, for a window that has just started;
 	// without a screen nothing was.
 	View View `json:"view"`
 }
 
-// MaxRequests is how many requests are kept. A flood of them leaves the rest with the
+// Draft is a text that was begun and not sent.
+type Draft struct {
+	Peer Ref    `json:"peer"`
+	Text string `json:"text"`
+}
+
+// MaxRequests is how many requests an account keeps. A flood of them leaves the rest with the
 // server, which tells them again at the next sign-in.
 const MaxRequests = 64
 
@@ -210,7 +237,7 @@ const (
 	EventStatus       Kind = "status"       // Status replaces the one before
 	EventAccount      Kind = "account"      // another account, or none, is in the place of the one before
 	EventContact      Kind = "contact"      // Contact was added or changed
-	EventContactGone  Kind = "contact-gone" // the contact with the address of Contact is none any more
+	EventContactGone  Kind = "contact-gone" // the contact with the Ref of Contact is none any more
 	EventContacts     Kind = "contacts"     // Contacts replaces all
 	EventAllOffline   Kind = "all-offline"  // nothing is known of anybody's presence: all are off line
 	EventMessage      Kind = "message"      // Message was stored, or has changed; Conversation is set too
@@ -233,7 +260,7 @@ type Event struct {
 	Message      *Message      `json:"message,omitempty"`
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Alert        *Alert        `json:"alert,omitempty"`
-	Requests     []string      `json:"requests,omitempty"`
+	Requests     []Ref         `json:"requests,omitempty"`
 	Progress     Progress      `json:"progress,omitempty"`
 	View         *View         `json:"view,omitempty"`
 }
@@ -242,11 +269,11 @@ type Event struct {
 // verbatim, never markup. An alert without a peer sums up a flood: Count messages
 // from People people, for the face to put in words.
 type Alert struct {
-	Peer   string `json:"peer"`   // bare JID; one popup a peer, the newer replaces the older
-	Title  string `json:"title"`  // the sender's name
-	Text   string `json:"text"`   // subject and body, cut to what a popup can hold
-	Count  int    `json:"count"`  // unread messages of this peer, at least 1
-	Urgent bool   `json:"urgent"` // stays until it is dealt with
+	Peer   Ref    `json:"peer,omitzero"` // one popup a peer, the newer replaces the older
+	Title  string `json:"title"`         // the sender's name
+	Text   string `json:"text"`          // subject and body, cut to what a popup can hold
+	Count  int    `json:"count"`         // unread messages of this peer, at least 1
+	Urgent bool   `json:"urgent"`        // stays until it is dealt with
 	People int    `json:"people,omitempty"`
 	// Stranger says that Peer is not in the roster; then Title is the whole address, for
 	// anybody may call the part before the @ as he likes.

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
 )
 
 // A rig is one implementation of Popups with eyes and hands on its other side.
@@ -26,8 +28,8 @@ type rig struct {
 // with an empty screen.
 func conform(t *testing.T, start func(t *testing.T) rig) {
 	actions := []Action{{Default, "Open"}, {Reply, "Reply"}, {Read, "Mark as read"}}
-	alice := Popup{Peer: "alice@example.org", Title: "Алиса", Text: "Привет <b>всем</b> & каждому 😀", Actions: actions}
-	bob := Popup{Peer: "bob@example.org", Title: "Bob", Text: "urgent", Urgent: true, Actions: actions}
+	alice := Popup{Peer: desktest.Peer("alice@example.org"), Title: "Алиса", Text: "Привет <b>всем</b> & каждому 😀", Actions: actions}
+	bob := Popup{Peer: desktest.Peer("bob@example.org"), Title: "Bob", Text: "urgent", Urgent: true, Actions: actions}
 	rules := []struct {
 		name string
 		hold func(*testing.T, rig)
@@ -50,7 +52,7 @@ func conform(t *testing.T, start func(t *testing.T) rig) {
 			r.withdraw(t, alice.Peer)
 			r.await(t, bob)
 			r.withdraw(t, alice.Peer) // again: no error
-			r.withdraw(t, "nobody@example.org")
+			r.withdraw(t, desktest.Peer("nobody@example.org"))
 			r.raise(t, alice)
 			r.await(t, alice, bob)
 		}},
@@ -107,7 +109,7 @@ func conform(t *testing.T, start func(t *testing.T) rig) {
 			var all sync.WaitGroup
 			for i := range 8 {
 				all.Go(func() {
-					p := Popup{Peer: fmt.Sprintf("peer%d@example.org", i), Title: "title", Text: "text"}
+					p := Popup{Peer: desktest.Peer(fmt.Sprintf("peer%d@example.org", i)), Title: "title", Text: "text"}
 					for range 5 {
 						if err := r.popups.Raise(t.Context(), p); err != nil && !errors.Is(err, ErrSilent) {
 							t.Error(err)
@@ -159,7 +161,7 @@ func (r rig) raise(t *testing.T, p Popup) {
 	}
 }
 
-func (r rig) withdraw(t *testing.T, peer string) {
+func (r rig) withdraw(t *testing.T, peer desk.Ref) {
 	t.Helper()
 	if err := r.popups.Withdraw(t.Context(), peer); err != nil && !errors.Is(err, ErrSilent) {
 		t.Errorf("Withdraw: %v", err)

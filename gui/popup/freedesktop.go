@@ -11,6 +11,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"vestnik/core/desk"
 	"vestnik/gui/bus"
 )
 
@@ -149,7 +150,7 @@ func (f *freedesktop) Raise(ctx context.Context, p Popup) error {
 }
 
 // Withdraw takes the popups of a peer back.
-func (f *freedesktop) Withdraw(ctx context.Context, peer string) error {
+func (f *freedesktop) Withdraw(ctx context.Context, peer desk.Ref) error {
 	f.mu.Lock()
 	if f.closed {
 		f.mu.Unlock()

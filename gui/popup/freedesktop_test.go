@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/core/desk/desktest"
 	"vestnik/gui/bus"
 	"vestnik/gui/desktoptest"
 )
@@ -34,7 +35,7 @@ func TestTextIsEscapedExactlyWhenTheDaemonReadsMarkup(t *testing.T) {
 	address := privateBus(t)
 	popups := open(t)
 	p := Popup{
-		Peer:  "a@example.org",
+		Peer:  desktest.Peer("a@example.org"),
 		Title: "Bo<b>ss\u202e\n & Co\x00",
 		Text:  `<img src="http://evil.example/x.png"> & <a href='file:///'>` + "\x00\u202egnp\xff\nline 2",
 	}
@@ -64,7 +65,7 @@ func TestTextIsEscapedExactlyWhenTheDaemonReadsMarkup(t *testing.T) {
 func TestADaemonWithoutActionsIsSentNone(t *testing.T) {
 	address := privateBus(t)
 	d := startFake(t, address, "body")
-	p := Popup{Peer: "a@example.org", Title: "a", Actions: []Action{{Default, "Open"}}, Urgent: true}
+	p := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Actions: []Action{{Default, "Open"}}, Urgent: true}
 	if err := open(t).Raise(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +92,7 @@ func TestWithoutBusOrDaemonTheErrorSaysSo(t *testing.T) {
 	t.Run("no daemon, then one", func(t *testing.T) {
 		address := privateBus(t)
 		popups := open(t)
-		p := Popup{Peer: "a@example.org", Title: "a", Text: "b"}
+		p := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Text: "b"}
 		if err := Probe(t.Context()); !errors.Is(err, ErrNoDaemon) {
 			t.Errorf("Probe: %v", err)
 		}
@@ -117,7 +118,7 @@ func TestWithoutBusOrDaemonTheErrorSaysSo(t *testing.T) {
 		startFake(t, address, "body")
 		popups := open(t)
 		popups.(*freedesktop).conn.Close()
-		if err := popups.Raise(t.Context(), Popup{Peer: "a@example.org"}); !errors.Is(err, ErrNoBus) {
+		if err := popups.Raise(t.Context(), Popup{Peer: desktest.Peer("a@example.org")}); !errors.Is(err, ErrNoBus) {
 			t.Errorf("Raise: %v", err)
 		}
 	})
@@ -127,10 +128,10 @@ func TestANewDaemonShowsWhatIsOwedAndNothingElse(t *testing.T) {
 	address := privateBus(t)
 	old := startFake(t, address, "body")
 	popups := open(t)
-	urgent := Popup{Peer: "bot@example.org", Key: "1", Title: "bot", Text: "disk full", Urgent: true}
-	dealt := Popup{Peer: "bot@example.org", Key: "2", Title: "bot, dealt with", Text: "paper", Urgent: true}
-	read := Popup{Peer: "other@example.org", Key: "1", Title: "read", Text: "read", Urgent: true}
-	chat := Popup{Peer: "a@example.org", Title: "a", Text: "hello"}
+	urgent := Popup{Peer: desktest.Peer("bot@example.org"), Key: "1", Title: "bot", Text: "disk full", Urgent: true}
+	dealt := Popup{Peer: desktest.Peer("bot@example.org"), Key: "2", Title: "bot, dealt with", Text: "paper", Urgent: true}
+	read := Popup{Peer: desktest.Peer("other@example.org"), Key: "1", Title: "read", Text: "read", Urgent: true}
+	chat := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Text: "hello"}
 	r := rig{popups: popups, expect: func(wanted ...Popup) error { return same(old.screen(), wanted) }}
 	for _, p := range []Popup{urgent, dealt, read, chat} {
 		r.raise(t, p)
@@ -142,8 +143,8 @@ func TestANewDaemonShowsWhatIsOwedAndNothingElse(t *testing.T) {
 	r.withdraw(t, read.Peer)
 	r.await(t, urgent, chat)
 	old.conn.Close() // it crashes, and nobody is told what becomes of its popups
-	missed := Popup{Peer: "b@example.org", Title: "b", Text: "nobody shows it"}
-	forgotten := Popup{Peer: "c@example.org", Title: "c", Text: "withdrawn"}
+	missed := Popup{Peer: desktest.Peer("b@example.org"), Title: "b", Text: "nobody shows it"}
+	forgotten := Popup{Peer: desktest.Peer("c@example.org"), Title: "c", Text: "withdrawn"}
 	rig{expect: func(...Popup) error {
 		if err := popups.Raise(t.Context(), missed); !errors.Is(err, ErrNoDaemon) {
 			return fmt.Errorf("without a daemon: %v", err)
@@ -165,8 +166,8 @@ func TestWhenTheBusIsRestartedPopupsComeBack(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.Bus())
 	daemon := startFake(t, d.Bus(), "body", "actions")
 	popups := open(t)
-	urgent := Popup{Peer: "bot@example.org", Key: "1", Title: "bot", Text: "disk full", Urgent: true}
-	chat := Popup{Peer: "a@example.org", Title: "a", Text: "hello", Actions: []Action{{Default, "Open"}}}
+	urgent := Popup{Peer: desktest.Peer("bot@example.org"), Key: "1", Title: "bot", Text: "disk full", Urgent: true}
+	chat := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Text: "hello", Actions: []Action{{Default, "Open"}}}
 	r := rig{popups: popups, expect: func(wanted ...Popup) error { return same(daemon.screen(), wanted) }}
 	r.raise(t, urgent)
 	r.raise(t, chat)
@@ -201,7 +202,9 @@ func TestADaemonThatHangsHoldsUpNobodyAndShowsTheLatestWhenItWakes(t *testing.T)
 	address := privateBus(t)
 	d := startFake(t, address, "body")
 	popups := open(t)
-	alice := func(text string) Popup { return Popup{Peer: "alice@example.org", Title: "Alice", Text: text} }
+	alice := func(text string) Popup {
+		return Popup{Peer: desktest.Peer("alice@example.org"), Title: "Alice", Text: text}
+	}
 	if err := popups.Raise(t.Context(), alice("0")); err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +216,7 @@ func TestADaemonThatHangsHoldsUpNobodyAndShowsTheLatestWhenItWakes(t *testing.T)
 	for i := range 6 {
 		p := alice(fmt.Sprint(i + 1))
 		if i >= 3 {
-			p.Peer, p.Title = fmt.Sprintf("peer%d@example.org", i), "other"
+			p.Peer, p.Title = desktest.Peer(fmt.Sprintf("peer%d@example.org", i)), "other"
 		}
 		time.Sleep(time.Millisecond) // alice's texts in order
 		all.Go(func() {
@@ -229,7 +232,7 @@ func TestADaemonThatHangsHoldsUpNobodyAndShowsTheLatestWhenItWakes(t *testing.T)
 	if took := time.Since(begun); took > 2*bus.Deadline-100*time.Millisecond {
 		t.Errorf("waited %v", took)
 	}
-	if err := popups.Withdraw(t.Context(), "peer5@example.org"); !errors.Is(err, ErrSilent) {
+	if err := popups.Withdraw(t.Context(), desktest.Peer("peer5@example.org")); !errors.Is(err, ErrSilent) {
 		t.Errorf("Withdraw: %v", err)
 	}
 	wake()
@@ -244,7 +247,7 @@ func TestForeignSignalsAreNoClicks(t *testing.T) {
 	address := privateBus(t)
 	d := startFake(t, address, "actions")
 	popups := open(t)
-	p := Popup{Peer: "a@example.org", Title: "a", Actions: []Action{{Default, "Open"}}}
+	p := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Actions: []Action{{Default, "Open"}}}
 	if err := popups.Raise(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}

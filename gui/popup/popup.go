@@ -5,12 +5,14 @@ import (
 	"errors"
 	"strings"
 	"unicode"
+
+	"vestnik/core/desk"
 )
 
 // Popup is one notification. All text is shown verbatim.
 type Popup struct {
-	Peer   string // whose popup it is
-	Key    string // which of the peer's: a newer one replaces that of the same peer and key
+	Peer   desk.Ref // whose popup it is
+	Key    string   // which of the peer's: a newer one replaces that of the same peer and key
 	Title  string
 	Text   string
 	Urgent bool // stays until it is dealt with
@@ -20,7 +22,10 @@ type Popup struct {
 }
 
 // place is where a popup goes: another one there replaces it.
-type place struct{ peer, key string }
+type place struct {
+	peer desk.Ref
+	key  string
+}
 
 func placeOf(p Popup) place { return place{p.Peer, p.Key} }
 
@@ -39,7 +44,7 @@ const (
 
 // Click says that the person has chosen an action of a peer's popup.
 type Click struct {
-	Peer   string
+	Peer   desk.Ref
 	Key    string
 	Action string
 }
@@ -55,7 +60,7 @@ type Popups interface {
 	Raise(ctx context.Context, p Popup) error
 
 	// Withdraw takes all popups of a peer back. It is no error when there are none.
-	Withdraw(ctx context.Context, peer string) error
+	Withdraw(ctx context.Context, peer desk.Ref) error
 
 	// Clicks delivers what the person chooses. It is closed by Close. A reader that
 	// does not read loses clicks.

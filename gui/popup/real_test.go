@@ -14,6 +14,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"vestnik/core/desk/desktest"
 	"vestnik/gui/bus"
 	"vestnik/gui/desktoptest"
 )
@@ -121,7 +122,7 @@ func TestADaemonThatIsStoppedAndOneThatIsRestarted(t *testing.T) {
 	d := desktoptest.New(t, desktoptest.Options{Daemon: desktoptest.Dunst})
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.Bus())
 	popups := open(t)
-	p := Popup{Peer: "a@example.org", Title: "Алиса", Text: "one"}
+	p := Popup{Peer: desktest.Peer("a@example.org"), Title: "Алиса", Text: "one"}
 	if err := popups.Raise(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"vestnik/core/desk"
 )
 
 // Recorder is a Popups without a screen: it keeps what it is given, and prints it
@@ -43,7 +45,7 @@ func (r *Recorder) Raise(ctx context.Context, p Popup) error {
 }
 
 // Withdraw takes the popups of a peer back.
-func (r *Recorder) Withdraw(ctx context.Context, peer string) error {
+func (r *Recorder) Withdraw(ctx context.Context, peer desk.Ref) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
@@ -83,7 +85,7 @@ func (r *Recorder) Close() error {
 // Click chooses an action of a peer's popup, which goes away, as a person would; of
 // several it is the one with the first key. It reports false when none of them is shown
 // and offers it.
-func (r *Recorder) Click(peer, action string) bool {
+func (r *Recorder) Click(peer desk.Ref, action string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, at := range r.places() {
@@ -104,7 +106,7 @@ func (r *Recorder) Click(peer, action string) bool {
 // places returns where something is shown, sorted; the lock is held.
 func (r *Recorder) places() []place {
 	return slices.SortedFunc(maps.Keys(r.shown), func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.peer, b.peer), cmp.Compare(a.key, b.key))
+		return cmp.Or(a.peer.Compare(b.peer), cmp.Compare(a.key, b.key))
 	})
 }
 

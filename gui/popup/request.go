@@ -4,7 +4,7 @@ import "vestnik/core/desk"
 
 // requests has the place of a peer: there is one popup for all who ask to see the
 // person's presence. It is no address.
-const requests = "?requests"
+var requests = desk.Ref{Address: "?requests"}
 
 // request says who asks; the answer is given in the window, where it can be thought over.
 func (s *server) request(a *desk.Alert) *Popup {

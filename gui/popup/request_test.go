@@ -12,14 +12,14 @@ func TestThereIsOnePopupForAllRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, r := desktest.New(), new(Recorder)
 		end := serve(t, fake, r)
-		asked := func(peer string, count int) {
-			fake.Emit(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Request: true, Peer: peer, Title: peer, Count: count}})
+		asked := func(peer desk.Ref, count int) {
+			fake.Emit(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Request: true, Peer: peer, Title: peer.Address, Count: count}})
 			synctest.Wait()
 		}
 		fake.Emit(alert(anna, "Привет", 1))
 		asked(anna, 1)
 		shown := r.Shown()
-		if len(shown) != 2 || shown[0].Title != anna || shown[0].Text != "wants to see whether you are there. Open Vestnik to accept or refuse." {
+		if len(shown) != 2 || shown[0].Title != anna.Address || shown[0].Text != "wants to see whether you are there. Open Vestnik to accept or refuse." {
 			t.Errorf("%+v", shown)
 		}
 		asked(bot, 7)

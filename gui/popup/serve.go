@@ -28,8 +28,8 @@ func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words)
 	defer cancel()
 	s := &server{
 		desk: d, popups: popups, words: words,
-		newest: make(map[string]int64), seen: make(map[string]map[string]int64), waiting: make(map[string][]order),
-		done: make(chan string),
+		newest: make(map[desk.Ref]int64), seen: make(map[desk.Ref]map[string]int64), waiting: make(map[desk.Ref][]order),
+		done: make(chan desk.Ref),
 	}
 	clicks := popups.Clicks()
 	for {
@@ -68,11 +68,11 @@ type server struct {
 	popups Popups
 	words  *locale.Words
 
-	newest  map[string]int64            // by peer: the number of its newest message
-	seen    map[string]map[string]int64 // by peer and key: what newest was when the popup was raised
-	urgent  int                         // how many urgent popups there were so far
-	waiting map[string][]order          // by peer with an order under way: what comes after it
-	done    chan string                 // a peer whose order has been carried out
+	newest  map[desk.Ref]int64            // by peer: the number of its newest message
+	seen    map[desk.Ref]map[string]int64 // by peer and key: what newest was when the popup was raised
+	urgent  int                           // how many urgent popups there were so far
+	waiting map[desk.Ref][]order          // by peer with an order under way: what comes after it
+	done    chan desk.Ref                 // a peer whose order has been carried out
 }
 
 // urgentPlaces is how many urgent popups of a peer can be on the screen.
@@ -132,8 +132,8 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 			s.order(ctx, requests, order{popup: s.request(a)})
 			return
 		}
-		if a.Peer == "" {
-			s.order(ctx, "", order{popup: s.summary(a)})
+		if a.Peer.IsZero() {
+			s.order(ctx, desk.Ref{}, order{popup: s.summary(a)})
 			return
 		}
 		s.raise(ctx, a)
@@ -202,14 +202,14 @@ func (s *server) text(a *desk.Alert) string {
 	return text
 }
 
-func (s *server) withdraw(ctx context.Context, peer string) {
+func (s *server) withdraw(ctx context.Context, peer desk.Ref) {
 	delete(s.seen, peer)
 	s.order(ctx, peer, order{})
 }
 
 // order has an order carried out, after the one of the same peer that is under way and
 // in place of those that wait and are overtaken by it.
-func (s *server) order(ctx context.Context, peer string, o order) {
+func (s *server) order(ctx context.Context, peer desk.Ref, o order) {
 	waiting, busy := s.waiting[peer]
 	if !busy {
 		s.waiting[peer] = nil
@@ -222,7 +222,7 @@ func (s *server) order(ctx context.Context, peer string, o order) {
 }
 
 // next starts the order that has waited for the one that is done.
-func (s *server) next(ctx context.Context, peer string) {
+func (s *server) next(ctx context.Context, peer desk.Ref) {
 	waiting := s.waiting[peer]
 	if len(waiting) == 0 {
 		delete(s.waiting, peer)
@@ -232,7 +232,7 @@ func (s *server) next(ctx context.Context, peer string) {
 	go s.carryOut(ctx, peer, waiting[0])
 }
 
-func (s *server) carryOut(ctx context.Context, peer string, o order) {
+func (s *server) carryOut(ctx context.Context, peer desk.Ref, o order) {
 	var err error
 	if o.popup != nil {
 		err = s.popups.Raise(ctx, *o.popup)
@@ -257,7 +257,7 @@ func (s *server) answer(ctx context.Context, click Click, seen int64) {
 		err = s.desk.MarkRead(ctx, click.Peer, seen)
 	case Default, Reply:
 		view := desk.View{Screen: desk.ScreenConversation, Peer: click.Peer}
-		if click.Peer == "" || click.Peer == requests { // no peer's
+		if click.Peer.IsZero() || click.Peer == requests { // no peer's
 			view = desk.View{Screen: desk.ScreenContacts}
 		}
 		err = s.desk.Show(ctx, view)

@@ -14,9 +14,9 @@ import (
 	"vestnik/core/desk/desktest"
 )
 
-const (
-	anna = "anna@example.com"
-	bot  = "1c@example.com"
+var (
+	anna = desktest.Peer("anna@example.com")
+	bot  = desktest.Peer("1c@example.com")
 )
 
 // serve runs Serve in a bubble of virtual time until the test ends.
@@ -39,7 +39,7 @@ func serve(t *testing.T, d desk.Desk, popups Popups) (result func() error) {
 	}
 }
 
-func alert(peer, text string, count int) desk.Event {
+func alert(peer desk.Ref, text string, count int) desk.Event {
 	return desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Peer: peer, Title: "Анна", Text: text, Count: count}}
 }
 
@@ -237,7 +237,7 @@ func TestABrokenStreamIsTakenUpAgainAndWhatWasReadMeanwhileIsWithdrawn(t *testin
 // slow takes its time for one peer.
 type slow struct {
 	Popups
-	peer string
+	peer desk.Ref
 }
 
 func (s slow) Raise(ctx context.Context, p Popup) error {
@@ -278,7 +278,7 @@ func TestAFloodIsSummedUpInWordsAndOpensTheWindow(t *testing.T) {
 		if len(shown) != 1 || shown[0].Title != "12 messages" || shown[0].Text != "from 5 people" {
 			t.Fatalf("shown %+v", shown)
 		}
-		r.Click("", Default)
+		r.Click(desk.Ref{}, Default)
 		synctest.Wait()
 		want := desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}
 		if calls := fake.Calls(); len(calls) != 1 || !reflect.DeepEqual(calls[0], want) {

@@ -3,6 +3,8 @@ package popup
 import (
 	"encoding/xml"
 	"net/url"
+
+	"vestnik/core/desk"
 )
 
 // The XML of a Windows toast: Microsoft's "Toast content schema", as far as we
@@ -52,7 +54,7 @@ func toastXML(p Popup) (string, error) {
 
 // arguments is what Windows hands back when an action is chosen.
 func arguments(p Popup, action string) string {
-	return url.Values{"peer": {p.Peer}, "key": {p.Key}, "action": {action}}.Encode()
+	return url.Values{"account": {p.Peer.Account}, "peer": {p.Peer.Address}, "key": {p.Key}, "action": {action}}.Encode()
 }
 
 // parseArguments reads them again. Anybody may activate us with anything, so a
@@ -62,6 +64,6 @@ func parseArguments(text string) (Click, bool) {
 	if err != nil {
 		return Click{}, false
 	}
-	c := Click{Peer: values.Get("peer"), Key: values.Get("key"), Action: values.Get("action")}
+	c := Click{Peer: desk.Ref{Account: values.Get("account"), Address: values.Get("peer")}, Key: values.Get("key"), Action: values.Get("action")}
 	return c, c.Action != ""
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"strings"
 	"testing"
+	"vestnik/core/desk"
 )
 
 func TestAToastCarriesHostileTextAsText(t *testing.T) {
@@ -11,7 +12,7 @@ func TestAToastCarriesHostileTextAsText(t *testing.T) {
 		"$(calc)", "`calc`", "”;calc", "]]><script/>", `"><action content="x"/>`, "<b>&amp;</b>", "'@\n'", "a\x00\x1bb", "Привет 😀",
 	} {
 		p := Popup{
-			Peer: `x"&action=read;` + text, Key: "urgent-1", Title: text, Text: text, Urgent: true,
+			Peer: desk.Ref{Account: "a&peer=" + text, Address: `x"&action=read;` + text}, Key: "urgent-1", Title: text, Text: text, Urgent: true,
 			Actions: []Action{{Default, "Open"}, {Reply, text}},
 		}
 		out, err := toastXML(p)
@@ -39,9 +40,10 @@ func TestAToastCarriesHostileTextAsText(t *testing.T) {
 }
 
 func FuzzToastArguments(f *testing.F) {
-	f.Add("alice@example.org", "urgent-1", "reply")
-	f.Add("a&b=c;d", "", "%zz+")
-	f.Fuzz(func(t *testing.T, peer, key, action string) {
+	f.Add("me@example.org", "alice@example.org", "urgent-1", "reply")
+	f.Add("", "a&b=c;d", "", "%zz+")
+	f.Fuzz(func(t *testing.T, account, address, key, action string) {
+		peer := desk.Ref{Account: account, Address: address}
 		got, ok := parseArguments(arguments(Popup{Peer: peer, Key: key}, action))
 		if want := (Click{peer, key, action}); ok != (action != "") || ok && got != want {
 			t.Errorf("%+v, %v", got, ok)

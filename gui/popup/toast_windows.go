@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"git.sr.ht/~jackmordaunt/go-toast/wintoast"
+
+	"vestnik/core/desk"
 )
 
 // patience is how long a caller waits for Windows.
@@ -119,7 +121,7 @@ func silence(ctx context.Context) error {
 }
 
 // Withdraw makes the clicks on the peer's toasts void.
-func (t *toasts) Withdraw(ctx context.Context, peer string) error {
+func (t *toasts) Withdraw(ctx context.Context, peer desk.Ref) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {

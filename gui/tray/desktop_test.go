@@ -45,8 +45,8 @@ func trayProcess() int {
 		defer cancel()
 		for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 			peer, body, _ := strings.Cut(lines.Text(), " ")
-			fake.Emit(desk.Event{Kind: desk.EventContact, Contact: &desk.Contact{Address: peer, Name: strings.ToUpper(peer[:3])}})
-			fake.Receive(peer, body)
+			fake.Emit(desk.Event{Kind: desk.EventContact, Contact: &desk.Contact{Ref: desktest.Peer(peer), Name: strings.ToUpper(peer[:3])}})
+			fake.Receive(desktest.Peer(peer), body)
 		}
 	}()
 	go func() {

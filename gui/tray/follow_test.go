@@ -179,7 +179,7 @@ func TestAClickOnAPlaceThatHasJustChangedItsMeaningIsVoid(t *testing.T) {
 		fake.Emit(desk.Event{Kind: desk.EventContacts, Contacts: []desk.Contact{person(anna, "Анна", desk.Away), person(boris, "Борис", desk.Away)}})
 		end := start(t, fake, s, nil)
 		thanks := s.top.find("Quick send", "Анна", "Спасибо!")
-		fake.Receive(boris, "I am first now")
+		fake.Receive(desktest.Peer(boris), "I am first now")
 		pass(2 * quiet)
 		if now := s.top.find("Quick send", "Борис", "Спасибо!"); now != thanks {
 			t.Fatal("the place did not change its meaning")
@@ -189,7 +189,7 @@ func TestAClickOnAPlaceThatHasJustChangedItsMeaningIsVoid(t *testing.T) {
 		if calls := fake.Calls(); len(calls) != 0 {
 			t.Errorf("at once: %+v", calls)
 		}
-		last := fake.Receive(boris, "and stay so")
+		last := fake.Receive(desktest.Peer(boris), "and stay so")
 		pass(settle)
 		thanks.clicks <- struct{}{}
 		synctest.Wait()
@@ -238,7 +238,7 @@ func TestManyEventsAreDrawnAtMostTenTimesASecond(t *testing.T) {
 		fake, s := desktest.New(), new(fakeSurface)
 		end := start(t, fake, s, nil)
 		for range 100 { // one second of messages
-			fake.Receive(anna, "hello")
+			fake.Receive(desktest.Peer(anna), "hello")
 			pass(10 * time.Millisecond)
 		}
 		pass(time.Second)
@@ -259,7 +259,7 @@ func TestClicksReachTheDesk(t *testing.T) {
 		fake, s, taps := desktest.New(), new(fakeSurface), make(chan struct{})
 		end := start(t, fake, s, taps)
 		fake.Emit(desk.Event{Kind: desk.EventContacts, Contacts: []desk.Contact{person(anna, "Анна", desk.Away)}})
-		fake.Receive(bot, "счёт")
+		fake.Receive(desktest.Peer(bot), "счёт")
 		pass(time.Second)
 		s.top.find("Quick send", "Анна", "Спасибо!").clicks <- struct{}{}
 		synctest.Wait()
@@ -267,7 +267,7 @@ func TestClicksReachTheDesk(t *testing.T) {
 		synctest.Wait()
 		want := []desktest.Call{
 			{Method: "Send", With: desk.Outgoing{To: anna, Type: desk.TypeChat, Body: "Спасибо!"}},
-			{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: bot}},
+			{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: desktest.Peer(bot)}},
 		}
 		if got := fake.Calls(); !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
@@ -295,10 +295,10 @@ func TestATrayThatWasTooSlowBeginsAnew(t *testing.T) {
 		fake, s := desktest.New(), new(fakeSurface)
 		fake.Fail("Watch", desk.ErrGap)
 		end := start(t, fake, s, nil)
-		fake.Receive(anna, "missed")
+		fake.Receive(desktest.Peer(anna), "missed")
 		fake.Fail("Watch", nil)
 		pass(time.Second)
-		fake.Receive(anna, "seen")
+		fake.Receive(desktest.Peer(anna), "seen")
 		pass(time.Second)
 		if got := s.looked()[len(s.looked())-1].icon.Unread; got != 2 {
 			t.Errorf("%d unread", got)
@@ -311,7 +311,7 @@ func TestNothingRunsWhileNothingHappens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, s := desktest.New(), new(fakeSurface)
 		end := start(t, fake, s, nil)
-		fake.Receive(anna, "hello")
+		fake.Receive(desktest.Peer(anna), "hello")
 		pass(time.Second)
 		before := len(s.looked())
 		pass(24 * time.Hour)

@@ -61,13 +61,13 @@ func menuFor(s desk.Snapshot, words *locale.Words) []item {
 func unreadItems(s desk.Snapshot, words *locale.Words) []item {
 	names := namesOf(s)
 	var items []item
-	known := make(map[string]bool, len(s.Conversations))
+	known := make(map[desk.Ref]bool, len(s.Conversations))
 	for _, c := range s.Conversations {
 		known[c.Peer] = false
 	}
 	for i := range s.Contacts {
-		if _, asked := known[s.Contacts[i].Address]; asked {
-			known[s.Contacts[i].Address] = true
+		if _, asked := known[s.Contacts[i].Ref]; asked {
+			known[s.Contacts[i].Ref] = true
 		}
 	}
 	for _, c := range s.Conversations {
@@ -76,10 +76,10 @@ func unreadItems(s desk.Snapshot, words *locale.Words) []item {
 		}
 		name := names[c.Peer]
 		if !known[c.Peer] && (len(s.Contacts) > 0 || s.Status.Connection.Live()) {
-			name = words.Say("tray.stranger", "Name", label(c.Peer))
+			name = words.Say("tray.stranger", "Name", label(c.Peer.Address))
 		}
 		items = append(items, item{
-			meaning: c.Peer,
+			meaning: meaning(c.Peer, ""),
 			label:   words.Count("tray.unread", c.Unread, "Name", name),
 			do:      show(desk.View{Screen: desk.ScreenConversation, Peer: c.Peer}),
 		})
@@ -97,21 +97,26 @@ func quickItems(s desk.Snapshot, words *locale.Words) []item {
 	items := []item{{label: words.Say("tray.nobody"), disabled: true, hidden: len(s.Contacts) > 0}}
 	for _, c := range recentFirst(s) {
 		items = append(items, item{
-			meaning: c.Address, label: names[c.Address], items: phraseItems(s.Phrases, c.Address, words),
+			meaning: meaning(c.Ref, ""), label: names[c.Ref], items: phraseItems(s.Phrases, c.Ref, words),
 		})
 	}
 	return items
 }
 
+// meaning is to whom something goes, and what.
+func meaning(peer desk.Ref, what string) string {
+	return strings.Join([]string{peer.Account, peer.Address, what}, "\n")
+}
+
 // phraseItems returns what can be sent to a peer at once.
-func phraseItems(phrases []string, peer string, words *locale.Words) []item {
+func phraseItems(phrases []string, peer desk.Ref, words *locale.Words) []item {
 	items := []item{{
-		meaning: peer, label: words.Say("tray.write"),
+		meaning: meaning(peer, ""), label: words.Say("tray.write"),
 		do: show(desk.View{Screen: desk.ScreenQuick, Peer: peer}),
 	}}
 	for _, phrase := range phrases[:min(len(phrases), mostPhrases)] {
 		items = append(items, item{
-			meaning: peer + "\n" + phrase, label: label(phrase),
+			meaning: meaning(peer, phrase), label: label(phrase),
 			do: func(ctx context.Context, d desk.Desk) error {
 				return answer(ctx, d, peer, phrase)
 			},
@@ -122,9 +127,9 @@ func phraseItems(phrases []string, peer string, words *locale.Words) []item {
 
 // answer sends a phrase. Who answers has read what was there before, even if only in
 // its popup; what comes while the phrase is on its way stays unread.
-func answer(ctx context.Context, d desk.Desk, peer, phrase string) error {
+func answer(ctx context.Context, d desk.Desk, peer desk.Ref, phrase string) error {
 	there, reading := d.History(ctx, peer, 0, 1)
-	if _, err := d.Send(ctx, desk.Outgoing{To: peer, Type: desk.TypeChat, Body: phrase}); err != nil {
+	if _, err := d.Send(ctx, desk.Outgoing{Account: peer.Account, To: peer.Address, Type: desk.TypeChat, Body: phrase}); err != nil {
 		return err
 	}
 	if reading != nil || len(there) == 0 || there[0].Read {
@@ -160,12 +165,12 @@ func show(v desk.View) action {
 // recentFirst returns the contacts that the menu offers: those of the latest
 // conversations, then those who are there, then the others.
 func recentFirst(s desk.Snapshot) []desk.Contact {
-	recent := make(map[string]int, len(s.Conversations)) // 1 is the newest
+	recent := make(map[desk.Ref]int, len(s.Conversations)) // 1 is the newest
 	for i, c := range s.Conversations {
 		recent[c.Peer] = i + 1
 	}
 	rank := func(c desk.Contact) (group, place int) {
-		switch place := recent[c.Address]; {
+		switch place := recent[c.Ref]; {
 		case place > 0:
 			return 0, place
 		case c.Show != desk.Offline && c.Show != "":
@@ -198,21 +203,21 @@ func recentFirst(s desk.Snapshot) []desk.Contact {
 	return first
 }
 
-// namesOf returns what those are called who can be in the menu, by address: the name, with
+// namesOf returns what those are called who can be in the menu: the name, with
 // the address behind it where two look the same.
-func namesOf(s desk.Snapshot) map[string]string {
-	names := make(map[string]string)
+func namesOf(s desk.Snapshot) map[desk.Ref]string {
+	names := make(map[desk.Ref]string)
 	for _, c := range s.Conversations {
-		names[c.Peer] = label(c.Peer)
+		names[c.Peer] = label(c.Peer.Address)
 	}
 	for _, c := range recentFirst(s) {
-		names[c.Address] = ""
+		names[c.Ref] = ""
 	}
 	alone := maps.Clone(names) // whom no contact has named
 	for i := range s.Contacts {
-		if c := &s.Contacts[i]; hasKey(names, c.Address) {
-			names[c.Address] = nameIn(c)
-			delete(alone, c.Address)
+		if c := &s.Contacts[i]; hasKey(names, c.Ref) {
+			names[c.Ref] = nameIn(c)
+			delete(alone, c.Ref)
 		}
 	}
 	bearers := make(map[string]int, len(names))
@@ -227,15 +232,15 @@ func namesOf(s desk.Snapshot) map[string]string {
 			bearers[name]++
 		}
 	}
-	for address, name := range names {
-		if bearers[strings.ToLower(name)] > 1 && name != label(address) {
-			names[address] = name + " (" + label(address) + ")"
+	for peer, name := range names {
+		if bearers[strings.ToLower(name)] > 1 && name != label(peer.Address) {
+			names[peer] = name + " (" + label(peer.Address) + ")"
 		}
 	}
 	return names
 }
 
-func hasKey[V any](m map[string]V, key string) bool { _, ok := m[key]; return ok }
+func hasKey[K comparable, V any](m map[K]V, key K) bool { _, ok := m[key]; return ok }
 
 // nameIn is what a contact is called in the menu.
 func nameIn(c *desk.Contact) string {

@@ -19,11 +19,11 @@ const (
 )
 
 func person(address, name string, show desk.Show) desk.Contact {
-	return desk.Contact{Address: address, Name: name, Show: show, InRoster: true}
+	return desk.Contact{Ref: desktest.Peer(address), Name: name, Show: show, InRoster: true}
 }
 
 func talk(peer string, number int64, unread int) desk.Conversation {
-	return desk.Conversation{Peer: peer, Unread: unread, Last: desk.Message{Number: number, Peer: peer}}
+	return desk.Conversation{Peer: desktest.Peer(peer), Unread: unread, Last: desk.Message{Number: number, Peer: desktest.Peer(peer)}}
 }
 
 // outline writes what is seen of a menu.
@@ -181,9 +181,9 @@ func TestEveryEntryDoesWhatItSays(t *testing.T) {
 		labels []string
 		want   desktest.Call
 	}{
-		{[]string{"Анна — 2 unread"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: anna}}},
+		{[]string{"Анна — 2 unread"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: desktest.Peer(anna)}}},
 		{[]string{"Open Vestnik"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
-		{[]string{"Quick send", "Борис", "Write…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: boris}}},
+		{[]string{"Quick send", "Борис", "Write…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer(boris)}}},
 		{[]string{"Quick send", "Борис", "Спасибо!"}, desktest.Call{Method: "Send", With: desk.Outgoing{To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}},
 		{[]string{"Presence", "Do not disturb"}, desktest.Call{Method: "SetPresence", With: desk.Presence{Show: desk.DoNotDisturb, Text: "до пяти"}}},
 		{[]string{"Presence", "Status text…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
@@ -270,7 +270,7 @@ func TestTheLookSaysConnectionAndUnread(t *testing.T) {
 func TestALeftClickOpensTheNewestUnreadConversation(t *testing.T) {
 	s := office()
 	s.Conversations = []desk.Conversation{talk(bot, 9, 0), talk(boris, 8, 1), talk(anna, 7, 5)}
-	if got := tapped(s); got != (desk.View{Screen: desk.ScreenConversation, Peer: boris}) {
+	if got := tapped(s); got != (desk.View{Screen: desk.ScreenConversation, Peer: desktest.Peer(boris)}) {
 		t.Errorf("unread: %v", got)
 	}
 	s.Conversations = s.Conversations[:1]

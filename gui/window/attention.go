@@ -11,17 +11,17 @@ import (
 type attention struct {
 	ctx    context.Context
 	desk   desk.Desk
-	peer   string // attended now, or ""
+	peer   desk.Ref // attended now, or ""
 	cancel context.CancelFunc
-	read   map[string]int64 // by peer: up to where MarkRead was said
+	read   map[desk.Ref]int64 // by peer: up to where MarkRead was said
 }
 
 func newAttention(ctx context.Context, d desk.Desk) *attention {
-	return &attention{ctx: ctx, desk: d, read: make(map[string]int64)}
+	return &attention{ctx: ctx, desk: d, read: make(map[desk.Ref]int64)}
 }
 
 // turn directs the attention to peer, or to nobody when it is "".
-func (a *attention) turn(peer string) {
+func (a *attention) turn(peer desk.Ref) {
 	if peer == a.peer {
 		return
 	}
@@ -29,7 +29,7 @@ func (a *attention) turn(peer string) {
 		a.cancel()
 		a.cancel = nil
 	}
-	if a.peer = peer; peer == "" {
+	if a.peer = peer; peer.IsZero() {
 		return
 	}
 	ctx, cancel := context.WithCancel(a.ctx)
@@ -37,11 +37,11 @@ func (a *attention) turn(peer string) {
 	// An Attend that fails has lost its resident. The next snapshot turns the
 	// attention there again.
 	workOnly(ctx, func(ctx context.Context) error { return a.desk.Attend(ctx, peer) },
-		func(error) { a.turn("") })
+		func(error) { a.turn(desk.Ref{}) })
 }
 
 // sees says that everything up to a message of peer was before the person's eyes.
-func (a *attention) sees(peer string, upTo int64) {
+func (a *attention) sees(peer desk.Ref, upTo int64) {
 	if upTo <= a.read[peer] {
 		return
 	}

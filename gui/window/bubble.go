@@ -182,10 +182,10 @@ func (b *bubble) failure() string {
 	if m.State != desk.Failed {
 		return ""
 	}
-	p := desk.NewProblem(desk.MessageReturned, "to", plain(m.Peer), "condition", plain(m.Error))
+	p := desk.NewProblem(desk.MessageReturned, "to", plain(m.Peer.Address), "condition", plain(m.Error))
 	switch code := desk.Code(m.Error); code {
 	case desk.MessageUncertain, desk.MessageNotTaken:
-		p = desk.NewProblem(code, "to", plain(m.Peer))
+		p = desk.NewProblem(code, "to", plain(m.Peer.Address))
 	}
 	return told(b.words, p)
 }

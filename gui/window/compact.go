@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"vestnik/core/desk"
 )
 
 // compact is the window with everybody on the left and one conversation on the
@@ -104,7 +106,7 @@ func (c *compact) key(k fyne.KeyName) bool {
 			c.leave()
 		}
 		return true
-	case c.talk.peer != "" && c.talk.feed.key(k):
+	case !c.talk.peer.IsZero() && c.talk.feed.key(k):
 		c.talk.entered()
 		return true
 	}
@@ -115,7 +117,7 @@ func (c *compact) key(k fyne.KeyName) bool {
 // or finds somebody to write to.
 func (c *compact) letter(r rune) {
 	to := c.search
-	if c.talk.peer != "" {
+	if !c.talk.peer.IsZero() {
 		to = c.talk.writer
 	}
 	c.window.Canvas().Focus(to)
@@ -125,7 +127,7 @@ func (c *compact) letter(r rune) {
 // entitle says in the title who is spoken to and how much is unread, for the task bar.
 func (c *compact) entitle() {
 	title := Title
-	if c.talk.peer != "" {
+	if !c.talk.peer.IsZero() {
 		name, _ := clip(c.faces.model.person(c.talk.peer).name, 100)
 		title = name + " — " + title
 	}
@@ -141,7 +143,7 @@ func (c *compact) entitle() {
 // find goes to the search field, which a narrow window may have to uncover.
 func (c *compact) find() {
 	if c.sides.small {
-		c.choose("", false)
+		c.choose(desk.Ref{}, false)
 	}
 	c.window.Canvas().Focus(c.search)
 }
@@ -167,21 +169,21 @@ func (c *compact) searchKey(k fyne.KeyName) bool {
 // leave goes back from the conversation to the list.
 func (c *compact) leave() {
 	if c.sides.small {
-		c.choose("", false)
+		c.choose(desk.Ref{}, false)
 	}
 	c.window.Canvas().Focus(c.people)
 }
 
 // choose opens the conversation with peer, and goes to its writing field if asked.
-func (c *compact) choose(peer string, write bool) {
+func (c *compact) choose(peer desk.Ref, write bool) {
 	c.talk.choose(peer)
 	if write || c.sides.small {
 		c.talk.sight.entered = true
 	}
-	c.sides.chosen = peer != ""
+	c.sides.chosen = !peer.IsZero()
 	c.halves.Refresh()
 	c.refresh()
-	if write && peer != "" {
+	if write && !peer.IsZero() {
 		c.window.Canvas().Focus(c.talk.writer)
 	}
 }
@@ -202,7 +204,7 @@ func (c *compact) refreshPeople() {
 	all := c.faces.model.people(filter)
 	if len(all) == 0 && (&form{address: filter}).domain() != "" {
 		// A whole address of somebody unknown: one may write to them.
-		one := c.faces.model.person(strings.ToLower(strings.TrimSpace(filter)))
+		one := c.faces.model.person(desk.Ref{Account: c.faces.model.status.Address, Address: strings.ToLower(strings.TrimSpace(filter))})
 		all = []*person{&one}
 	}
 	c.people.set(all, c.talk.peer)
@@ -222,16 +224,16 @@ func (c *compact) refreshPeople() {
 func (c *compact) attend(looking bool) {
 	c.looking = looking
 	covered := c.window.Canvas().Overlays().Top() != nil // by a question or a menu
-	c.talk.sight.watched = looking && !covered && c.talk.sight.entered && c.talk.peer != ""
+	c.talk.sight.watched = looking && !covered && c.talk.sight.entered && !c.talk.peer.IsZero()
 	c.talk.refreshBelow()
 	if !c.talk.sight.watched {
-		c.attention.turn("")
+		c.attention.turn(desk.Ref{})
 		return
 	}
 	if c.talk.feed.atEnd {
 		c.attention.turn(c.talk.peer)
 	} else {
-		c.attention.turn("")
+		c.attention.turn(desk.Ref{})
 	}
 	if c.faces.model.conversations[c.talk.peer].Unread > 0 {
 		c.attention.sees(c.talk.peer, c.talk.seenUpTo())
@@ -240,7 +242,7 @@ func (c *compact) attend(looking bool) {
 
 // close ends what the window had going on.
 func (c *compact) close() {
-	c.attention.turn("")
+	c.attention.turn(desk.Ref{})
 	c.banner.stop()
 	c.faces.drafting.last()
 }

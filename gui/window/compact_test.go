@@ -31,7 +31,7 @@ func TestSendingClearsTheField(t *testing.T) {
 		c := o.talk(fakedesk.Anna)
 		o.write(c.talk.writer, cyrillic)
 		o.key(c.talk.writer, fyne.KeyReturn)
-		o.mustHaveAsked("send " + fakedesk.Anna + ": " + cyrillic)
+		o.mustHaveAsked("send " + fakedesk.Anna.Address + ": " + cyrillic)
 		if c.talk.writer.Text != "" || lastBody(c) != cyrillic {
 			t.Errorf("field %q, last %q", c.talk.writer.Text, lastBody(c))
 		}
@@ -66,7 +66,7 @@ func TestShiftEnterBeginsALine(t *testing.T) {
 			t.Errorf("%q", w.Text)
 		}
 		o.key(w, fyne.KeyEnter)
-		o.mustHaveAsked("send " + fakedesk.Anna + ": one\ntwo")
+		o.mustHaveAsked("send " + fakedesk.Anna.Address + ": one\ntwo")
 	})
 }
 
@@ -102,7 +102,7 @@ func TestEveryConversationHasItsDraft(t *testing.T) {
 func TestUnreadIsCountedBesideTheName(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.faces.compact
-		o.desk.Receive(desk.Message{Peer: fakedesk.Billing, From: fakedesk.Billing, Body: "3", Time: time.Now()})
+		o.desk.Receive(desk.Message{Peer: fakedesk.Billing, From: fakedesk.Billing.Address, Body: "3", Time: time.Now()})
 		o.rest()
 		row := newPersonRow(o.faces.words)
 		row.show(*c.people.all[0], false, time.Now())
@@ -119,17 +119,17 @@ func TestUnreadIsCountedBesideTheName(t *testing.T) {
 func TestOnlyWhatIsLookedAtIsMarkedAsRead(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.talk(fakedesk.Billing)
-		if o.desk.Attended(fakedesk.Billing) || o.asked("read "+fakedesk.Billing+" 9") {
+		if o.desk.Attended(fakedesk.Billing) || o.asked("read "+fakedesk.Billing.Address+" 9") {
 			t.Fatal("marked as read while the person looks elsewhere")
 		}
 		o.focus(true)
-		o.mustHaveAsked("read " + fakedesk.Billing + " 9")
+		o.mustHaveAsked("read " + fakedesk.Billing.Address + " 9")
 		if !o.desk.Attended(fakedesk.Billing) {
 			t.Error("not attended")
 		}
-		o.desk.Receive(desk.Message{Peer: fakedesk.Billing, From: fakedesk.Billing, Body: "new", Time: time.Now()})
+		o.desk.Receive(desk.Message{Peer: fakedesk.Billing, From: fakedesk.Billing.Address, Body: "new", Time: time.Now()})
 		o.rest()
-		o.mustHaveAsked("read " + fakedesk.Billing + " 10")
+		o.mustHaveAsked("read " + fakedesk.Billing.Address + " 10")
 
 		c.choose(fakedesk.Anna, true)
 		o.rest()
@@ -169,7 +169,7 @@ func TestTheKeyboardIsEnough(t *testing.T) {
 		}
 		o.write(c.search, "вера")
 		o.key(c.search, fyne.KeyReturn)
-		if c.talk.peer != "vera@example.com" || c.search.Text != "" || canvas.Focused() != c.talk.writer {
+		if c.talk.peer != fakedesk.Peer("vera@example.com") || c.search.Text != "" || canvas.Focused() != c.talk.writer {
 			t.Errorf("opened %q", c.talk.peer)
 		}
 		o.key(c.talk.writer, fyne.KeyEscape)
@@ -179,7 +179,7 @@ func TestTheKeyboardIsEnough(t *testing.T) {
 		o.key(c.people, fyne.KeyUp)
 		up := c.talk.peer
 		o.key(c.people, fyne.KeyDown)
-		if up == c.talk.peer || c.talk.peer != "vera@example.com" {
+		if up == c.talk.peer || c.talk.peer != fakedesk.Peer("vera@example.com") {
 			t.Errorf("up to %q, down to %q", up, c.talk.peer)
 		}
 		o.ctrl(c.window, fyne.KeyW)
@@ -194,7 +194,7 @@ func TestAStrangerIsReachedByAddress(t *testing.T) {
 		c := o.faces.compact
 		o.write(c.search, "New@Example.net")
 		o.key(c.search, fyne.KeyReturn)
-		if c.talk.peer != "new@example.net" || !strings.Contains(c.talk.status.text, "Not in your contacts") {
+		if c.talk.peer != fakedesk.Peer("new@example.net") || !strings.Contains(c.talk.status.text, "Not in your contacts") {
 			t.Errorf("%q: %q", c.talk.peer, c.talk.status.text)
 		}
 	})
@@ -282,7 +282,7 @@ func TestTheBannerCountsDownAndReconnects(t *testing.T) {
 func TestMessagesAreCopiedAsTheyWereWritten(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		body := "<b>a</b> \u202E{{.}} %s [link](javascript:x)"
-		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna, Body: body, Time: time.Now()})
+		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Body: body, Time: time.Now()})
 		c := o.talk(fakedesk.Anna)
 		bubbles := c.talk.feed.body.Objects
 		b := bubbles[len(bubbles)-1].(*bubble)
@@ -304,7 +304,7 @@ func TestMessagesAreCopiedAsTheyWereWritten(t *testing.T) {
 
 func TestAHugeMessageIsDrawnInParts(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
-		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna, Body: strings.Repeat("ж", 1<<20), Time: time.Now()})
+		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Body: strings.Repeat("ж", 1<<20), Time: time.Now()})
 		c := o.talk(fakedesk.Anna)
 		bubbles := c.talk.feed.body.Objects
 		b := bubbles[len(bubbles)-1].(*bubble)
@@ -323,16 +323,16 @@ func TestACrowdDoesNotBecomeACrowdOfWidgets(t *testing.T) {
 	crowd := func() *fakedesk.Desk {
 		s := desk.Snapshot{Status: desk.Status{Connection: desk.OnLine}}
 		for i := range 5000 {
-			s.Contacts = append(s.Contacts, desk.Contact{Address: fmt.Sprintf("p%d@example.com", i), Name: fmt.Sprint("Contact ", i), Show: desk.Available, InRoster: true})
+			s.Contacts = append(s.Contacts, desk.Contact{Ref: fakedesk.Peer(fmt.Sprintf("p%d@example.com", i)), Name: fmt.Sprint("Contact ", i), Show: desk.Available, InRoster: true})
 		}
 		var messages []desk.Message
 		for i := range 10000 {
-			messages = append(messages, desk.Message{Peer: "p0@example.com", Body: strings.Repeat("word ", i%60), Time: time.Now(), Read: true})
+			messages = append(messages, desk.Message{Peer: fakedesk.Peer("p0@example.com"), Body: strings.Repeat("word ", i%60), Time: time.Now(), Read: true})
 		}
 		return fakedesk.New(s, messages...)
 	}
 	inOffice(t, locale.English, crowd, func(o *office) {
-		c := o.talk("p0@example.com")
+		c := o.talk(fakedesk.Peer("p0@example.com"))
 		for len(c.talk.feed.items) < 10000 {
 			before := len(c.talk.feed.items)
 			c.talk.earlier()

@@ -20,12 +20,12 @@ import (
 type conversation struct {
 	faces   *faces
 	window  fyne.Window
-	peer    string          // "" while nobody is chosen
-	limits  map[int64]int   // by message number: how much of a long one is drawn
-	asking  map[string]bool // by peer: a page of history is on its way
+	peer    desk.Ref          // "" while nobody is chosen
+	limits  map[int64]int     // by message number: how much of a long one is drawn
+	asking  map[desk.Ref]bool // by peer: a page of history is on its way
 	sending bool
 	keys    *keyboard
-	drawn   string // the peer whose messages the feed holds
+	drawn   desk.Ref // the peer whose messages the feed holds
 	sight   sight
 
 	root    *fyne.Container
@@ -47,7 +47,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func()) *conv
 	c := &conversation{
 		faces: f, window: w, keys: keys,
 		limits:  make(map[int64]int),
-		asking:  make(map[string]bool),
+		asking:  make(map[desk.Ref]bool),
 		back:    newButton(keys, "", theme.NavigateBackIcon(), back),
 		sign:    newSign(showSign("")),
 		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
@@ -107,7 +107,7 @@ func heading(sign fyne.CanvasObject, name, status *line) fyne.CanvasObject {
 }
 
 // choose opens the conversation with peer, or none when it is "".
-func (c *conversation) choose(peer string) {
+func (c *conversation) choose(peer desk.Ref) {
 	if peer == c.peer {
 		return
 	}
@@ -115,14 +115,14 @@ func (c *conversation) choose(peer string) {
 	c.faces.drafting.resume(c.writer, peer)
 	setWrapped(c.problem, "")
 	clear(c.limits)
-	seen(c.content, peer != "")
-	seen(c.empty, peer == "")
+	seen(c.content, !peer.IsZero())
+	seen(c.empty, peer.IsZero())
 	c.refresh()
 }
 
 // refresh draws the model.
 func (c *conversation) refresh() {
-	if c.peer == "" {
+	if c.peer.IsZero() {
 		return
 	}
 	p := c.faces.model.drawn(c.faces.model.person(c.peer))
@@ -218,7 +218,7 @@ func describe(words *locale.Words, p person) string {
 	if p.stranger {
 		state = words.Say("window.stranger")
 	}
-	if whole := address(p.peer); p.name != whole {
+	if whole := address(p.peer.Address); p.name != whole {
 		state += " · " + whole
 	}
 	return state

@@ -25,15 +25,15 @@ func BenchmarkAPresenceIsDrawnAmongTenThousand(b *testing.B) {
 	f.model = newModel(s)
 	f.compact = newCompact(f, app.NewWindow(""))
 	f.compact.window.Resize(fyne.NewSize(760, 520))
-	t := f.model.thread("p0@example.com")
+	t := f.model.thread(fakedesk.Peer("p0@example.com"))
 	for n := range 2000 {
-		t.put(desk.Message{Number: int64(n + 1), Peer: "p0@example.com", Body: strings.Repeat("word ", n%60), Time: time.Now(), Read: true})
+		t.put(desk.Message{Number: int64(n + 1), Peer: fakedesk.Peer("p0@example.com"), Body: strings.Repeat("word ", n%60), Time: time.Now(), Read: true})
 	}
 	t.loaded, t.whole = true, true
-	f.compact.choose("p0@example.com", true)
+	f.compact.choose(fakedesk.Peer("p0@example.com"), true)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		c := f.model.contacts[fmt.Sprintf("p%d@example.com", i*7919%10_000)]
+		c := f.model.contacts[fakedesk.Peer(fmt.Sprintf("p%d@example.com", i*7919%10_000))]
 		c.Show = []desk.Show{desk.Away, desk.Available, desk.Offline}[i%3]
 		f.fold([]desk.Event{{Seq: uint64(i + 1), Kind: desk.EventContact, Contact: &c}})
 	}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+
+	"vestnik/core/desk"
 )
 
 const (
@@ -19,16 +21,21 @@ const (
 // it survives them. One call is under way at a time, and no call is made for what it knows.
 type drafting struct {
 	faces   *faces
-	known   map[string]string // by peer: what the resident has
-	waiting map[string]string // by peer: what it is to be told
-	due     bool              // it will soon be told
+	known   map[desk.Ref]string // by peer: what the resident has
+	waiting map[desk.Ref]string // by peer: what it is to be told
+	due     bool                // it will soon be told
 }
 
 // begin takes over what the resident has, as it says in a snapshot.
-func (d *drafting) begin(known map[string]string) { d.known = maps.Clone(known) }
+func (d *drafting) begin(known []desk.Draft) {
+	d.known = make(map[desk.Ref]string, len(known))
+	for _, k := range known {
+		d.known[k.Peer] = k.Text
+	}
+}
 
 // text returns a draft as it is now.
-func (d *drafting) text(peer string) string {
+func (d *drafting) text(peer desk.Ref) string {
 	if text, ok := d.waiting[peer]; ok {
 		return text
 	}
@@ -36,21 +43,21 @@ func (d *drafting) text(peer string) string {
 }
 
 // resume puts a draft into a field, with the cursor behind it.
-func (d *drafting) resume(w *field, peer string) {
+func (d *drafting) resume(w *field, peer desk.Ref) {
 	w.SetText(d.text(peer))
 	w.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
 }
 
 // sent forgets a draft that is this text.
-func (d *drafting) sent(peer, text string) {
+func (d *drafting) sent(peer desk.Ref, text string) {
 	if d.text(peer) == text {
 		d.changed(peer, "")
 	}
 }
 
 // changed notes how a draft is now.
-func (d *drafting) changed(peer, text string) {
-	if peer == "" {
+func (d *drafting) changed(peer desk.Ref, text string) {
+	if peer.IsZero() {
 		return
 	}
 	if _, told := d.waiting[peer]; !told && d.known[peer] == text {
@@ -73,7 +80,7 @@ func (d *drafting) changed(peer, text string) {
 
 // tell says what waits, one after the other.
 func (d *drafting) tell() {
-	maps.DeleteFunc(d.waiting, func(peer, text string) bool { return d.known[peer] == text })
+	maps.DeleteFunc(d.waiting, func(peer desk.Ref, text string) bool { return d.known[peer] == text })
 	for peer, text := range d.waiting {
 		workOnly(d.faces.ctx, func(ctx context.Context) error {
 			return d.faces.desk.SetDraft(ctx, peer, text)
@@ -84,7 +91,7 @@ func (d *drafting) tell() {
 }
 
 // told goes on. What the resident did not take is said again with the next change.
-func (d *drafting) told(peer, text string, err error) {
+func (d *drafting) told(peer desk.Ref, text string, err error) {
 	if err != nil {
 		d.due = false
 		return
@@ -96,9 +103,9 @@ func (d *drafting) told(peer, text string, err error) {
 	d.tell()
 }
 
-func (d *drafting) learn(peer, text string) {
+func (d *drafting) learn(peer desk.Ref, text string) {
 	if d.known == nil {
-		d.known = make(map[string]string)
+		d.known = make(map[desk.Ref]string)
 	}
 	d.known[peer] = text
 }

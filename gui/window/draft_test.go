@@ -17,10 +17,10 @@ func TestADraftSurvivesTheWindow(t *testing.T) {
 		o.write(c.talk.writer, "Добрый день")
 		time.Sleep(2 * draftPause)
 		o.rest()
-		o.mustHaveAsked("draft " + fakedesk.Anna + ": Добрый день")
+		o.mustHaveAsked("draft " + fakedesk.Anna.Address + ": Добрый день")
 		o.write(c.talk.writer, "!")
 		c.close() // at once: nothing is lost
-		o.mustHaveAsked("draft " + fakedesk.Anna + ": Добрый день!")
+		o.mustHaveAsked("draft " + fakedesk.Anna.Address + ": Добрый день!")
 	})
 }
 
@@ -55,7 +55,7 @@ func TestADraftIsThereWhenTheWindowOpens(t *testing.T) {
 		o.rest()
 		time.Sleep(2 * draftPause)
 		o.rest()
-		o.mustHaveAsked("draft " + fakedesk.Anna + ": ")
+		o.mustHaveAsked("draft " + fakedesk.Anna.Address + ": ")
 	})
 }
 
@@ -93,7 +93,7 @@ func TestTheQuickWindowHasTheSameDraft(t *testing.T) {
 		}
 		o.write(q.writer, ", продолжено там")
 		o.key(q.writer, fyne.KeyEscape)
-		o.mustHaveAsked("draft " + fakedesk.Anna + ": начато здесь, продолжено там")
+		o.mustHaveAsked("draft " + fakedesk.Anna.Address + ": начато здесь, продолжено там")
 		q = quick()
 		if q.writer.Text != "начато здесь, продолжено там" {
 			t.Fatalf("after closing: %q", q.writer.Text)
@@ -102,7 +102,7 @@ func TestTheQuickWindowHasTheSameDraft(t *testing.T) {
 		o.rest()
 		time.Sleep(2 * draftPause)
 		o.rest()
-		o.mustHaveAsked("draft " + fakedesk.Anna + ": ")
+		o.mustHaveAsked("draft " + fakedesk.Anna.Address + ": ")
 		if q = quick(); q.writer.Text != "" {
 			t.Errorf("sent, and still there: %q", q.writer.Text)
 		}

@@ -25,8 +25,8 @@ type faces struct {
 
 	signIn  *signIn
 	compact *compact
-	quicks  map[string]*quick // by peer
-	absent  *widget.Label     // in a window of its own, while there is no resident and no window
+	quicks  map[desk.Ref]*quick // by peer
+	absent  *widget.Label       // in a window of its own, while there is no resident and no window
 	away    fyne.Window
 
 	lives      map[fyne.Window]*life // the windows that are open
@@ -49,8 +49,8 @@ type faces struct {
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
 	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {},
-		quicks: make(map[string]*quick), lives: make(map[fyne.Window]*life), seen: func(uint64) {}}
-	f.drafting = &drafting{faces: f, waiting: make(map[string]string)}
+		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), seen: func(uint64) {}}
+	f.drafting = &drafting{faces: f, waiting: make(map[desk.Ref]string)}
 	return f
 }
 
@@ -123,7 +123,7 @@ func (f *faces) show(v desk.View) {
 		f.urge(f.compact.window)
 	case v.Screen == desk.ScreenSignIn || signedOut:
 		f.showSignIn()
-	case v.Screen == desk.ScreenQuick && v.Peer != "":
+	case v.Screen == desk.ScreenQuick && !v.Peer.IsZero():
 		f.showQuick(v.Peer)
 	default:
 		f.showCompact(v.Peer)
@@ -162,14 +162,14 @@ func (f *faces) showSignIn() {
 // signedIn is called when there is an account.
 func (f *faces) signedIn() {
 	unkept := f.signIn.unkept
-	f.showCompact("")
+	f.showCompact(desk.Ref{})
 	f.shut(f.signIn.window)
 	if unkept != nil {
 		f.compact.banner.fail(unkept)
 	}
 }
 
-func (f *faces) showCompact(peer string) {
+func (f *faces) showCompact(peer desk.Ref) {
 	if f.compact == nil {
 		was := f.remembered()
 		f.compact = newCompact(f, f.open(fyne.NewSize(was.Width, was.Height), func() {
@@ -181,13 +181,13 @@ func (f *faces) showCompact(peer string) {
 		f.afterHush(hushes, func() { f.putBack(w, was.Corner, managing) })
 	}
 	f.bring(f.compact.window)
-	if peer != "" {
+	if !peer.IsZero() {
 		f.compact.choose(peer, true)
 	}
 	f.compact.refresh()
 }
 
-func (f *faces) showQuick(peer string) {
+func (f *faces) showQuick(peer desk.Ref) {
 	q := f.quicks[peer]
 	if q == nil {
 		q = newQuick(f, f.open(fyne.NewSize(380, 220), func() {

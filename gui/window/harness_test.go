@@ -138,7 +138,7 @@ func (o *office) show(v desk.View) {
 }
 
 // talk opens the conversation with peer and returns the compact window.
-func (o *office) talk(peer string) *compact {
+func (o *office) talk(peer desk.Ref) *compact {
 	o.t.Helper()
 	o.show(desk.View{Screen: desk.ScreenConversation, Peer: peer})
 	if o.faces.compact == nil {

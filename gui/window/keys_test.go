@@ -45,7 +45,7 @@ func TestLettersGoToTheWriterFromEverywhere(t *testing.T) {
 				t.Errorf("from %T: %q is written, the focus is at %T", from, c.talk.writer.Text, canvas.Focused())
 			}
 		}
-		c.choose("", false)
+		c.choose(desk.Ref{}, false)
 		c.people.TypedRune('б')
 		if canvas.Focused() != c.search || c.search.Text != "б" {
 			t.Error("with nobody to write to, letters do not go to the search")

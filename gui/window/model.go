@@ -12,15 +12,15 @@ type model struct {
 	seq           uint64
 	status        desk.Status
 	gone          *desk.Problem // why there is no resident; nil while there is one
-	contacts      map[string]desk.Contact
+	contacts      map[desk.Ref]desk.Contact
 	rostered      int // how many of them are in the roster
-	conversations map[string]desk.Conversation
+	conversations map[desk.Ref]desk.Conversation
 	phrases       []string
-	requests      []string // who asks to see the person's presence
+	requests      []desk.Ref // who asks to see the person's presence
 	view          desk.View
 	progress      desk.Progress
-	roll          roll               // contacts and conversations in the order of the list
-	threads       map[string]*thread // the conversations that have been opened
+	roll          roll                 // contacts and conversations in the order of the list
+	threads       map[desk.Ref]*thread // the conversations that have been opened
 }
 
 // newModel returns the model of a snapshot, with no history read.
@@ -28,11 +28,11 @@ func newModel(s desk.Snapshot) *model {
 	m := &model{
 		seq:           s.Seq,
 		status:        s.Status,
-		conversations: make(map[string]desk.Conversation, len(s.Conversations)),
+		conversations: make(map[desk.Ref]desk.Conversation, len(s.Conversations)),
 		phrases:       s.Phrases,
 		requests:      s.Requests,
 		view:          s.View,
-		threads:       make(map[string]*thread),
+		threads:       make(map[desk.Ref]*thread),
 	}
 	for _, c := range s.Conversations {
 		m.conversations[c.Peer] = c
@@ -56,7 +56,7 @@ func (m *model) apply(e desk.Event) {
 	case desk.EventContact:
 		m.putContact(*e.Contact)
 	case desk.EventContactGone:
-		m.dropContact(e.Contact.Address)
+		m.dropContact(e.Contact.Ref)
 	case desk.EventContacts:
 		m.replaceContacts(e.Contacts)
 	case desk.EventAllOffline:
@@ -83,9 +83,9 @@ func (m *model) apply(e desk.Event) {
 }
 
 func (m *model) replaceContacts(all []desk.Contact) {
-	m.contacts, m.rostered = make(map[string]desk.Contact, len(all)), 0
+	m.contacts, m.rostered = make(map[desk.Ref]desk.Contact, len(all)), 0
 	for _, c := range all {
-		m.contacts[c.Address] = c
+		m.contacts[c.Ref] = c
 		if c.InRoster {
 			m.rostered++
 		}
@@ -94,22 +94,22 @@ func (m *model) replaceContacts(all []desk.Contact) {
 }
 
 func (m *model) putContact(c desk.Contact) {
-	if m.contacts[c.Address].InRoster {
+	if m.contacts[c.Ref].InRoster {
 		m.rostered--
 	}
 	if c.InRoster {
 		m.rostered++
 	}
-	m.contacts[c.Address] = c
-	m.turned(c.Address)
+	m.contacts[c.Ref] = c
+	m.turned(c.Ref)
 }
 
-func (m *model) dropContact(address string) {
-	if m.contacts[address].InRoster {
+func (m *model) dropContact(peer desk.Ref) {
+	if m.contacts[peer].InRoster {
 		m.rostered--
 	}
-	delete(m.contacts, address)
-	m.turned(address)
+	delete(m.contacts, peer)
+	m.turned(peer)
 }
 
 // allOffline forgets how everybody shows himself.
@@ -122,7 +122,7 @@ func (m *model) allOffline() {
 }
 
 // thread returns the messages read so far of the conversation with peer.
-func (m *model) thread(peer string) *thread {
+func (m *model) thread(peer desk.Ref) *thread {
 	t := m.threads[peer]
 	if t == nil {
 		t = &thread{}

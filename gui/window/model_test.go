@@ -32,13 +32,13 @@ func (w *world) change(t *rapid.T) desk.Event {
 		status := w.now.Status
 		e.Kind, e.Status = desk.EventStatus, &status
 	case desk.EventContact:
-		c := desk.Contact{Address: peer, Show: rapid.SampledFrom(desk.Shows).Draw(t, "show")}
+		c := desk.Contact{Ref: fakedesk.Peer(peer), Show: rapid.SampledFrom(desk.Shows).Draw(t, "show")}
 		w.now.Contacts = slices.DeleteFunc(slices.Clone(w.now.Contacts), func(o desk.Contact) bool { return o.Address == peer })
 		w.now.Contacts = append(w.now.Contacts, c)
 		e.Kind, e.Contact = desk.EventContact, &c
 	case desk.EventContactGone:
 		w.now.Contacts = slices.DeleteFunc(slices.Clone(w.now.Contacts), func(o desk.Contact) bool { return o.Address == peer })
-		e.Kind, e.Contact = desk.EventContactGone, &desk.Contact{Address: peer}
+		e.Kind, e.Contact = desk.EventContactGone, &desk.Contact{Ref: fakedesk.Peer(peer)}
 	case desk.EventAllOffline:
 		w.now.Contacts = slices.Clone(w.now.Contacts)
 		for i := range w.now.Contacts {
@@ -46,24 +46,24 @@ func (w *world) change(t *rapid.T) desk.Event {
 		}
 		e.Kind = desk.EventAllOffline
 	case desk.EventContacts:
-		w.now.Contacts = []desk.Contact{{Address: peer, Name: "only"}}
+		w.now.Contacts = []desk.Contact{{Ref: fakedesk.Peer(peer), Name: "only"}}
 		e.Kind, e.Contacts = desk.EventContacts, w.now.Contacts
 	case desk.EventMessage:
-		m := desk.Message{Number: int64(len(w.messages) + 1), Peer: peer, Body: "hello", Mine: true, State: desk.Queued}
+		m := desk.Message{Number: int64(len(w.messages) + 1), Peer: fakedesk.Peer(peer), Body: "hello", Mine: true, State: desk.Queued}
 		w.messages = append(w.messages, m)
-		c := w.converse(desk.Conversation{Peer: peer, Last: m})
+		c := w.converse(desk.Conversation{Peer: fakedesk.Peer(peer), Last: m})
 		e.Kind, e.Message, e.Conversation = desk.EventMessage, &m, &c
 	case desk.EventConversation:
-		c := w.converse(desk.Conversation{Peer: peer, Unread: rapid.IntRange(0, 9).Draw(t, "unread")})
+		c := w.converse(desk.Conversation{Peer: fakedesk.Peer(peer), Unread: rapid.IntRange(0, 9).Draw(t, "unread")})
 		e.Kind, e.Conversation = desk.EventConversation, &c
 	case desk.EventShow:
-		w.now.View = desk.View{Screen: desk.ScreenConversation, Peer: peer}
+		w.now.View = desk.View{Screen: desk.ScreenConversation, Peer: fakedesk.Peer(peer)}
 		view := w.now.View
 		e.Kind, e.View = desk.EventShow, &view
 	case desk.EventProgress:
 		e.Kind, e.Progress = desk.EventProgress, desk.ProgressChecking
 	default:
-		e.Kind, e.Alert = desk.EventAlert, &desk.Alert{Peer: peer}
+		e.Kind, e.Alert = desk.EventAlert, &desk.Alert{Peer: fakedesk.Peer(peer)}
 	}
 	return e
 }
@@ -140,19 +140,19 @@ func TestPeopleAreOrderedByWhatMatters(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	m := newModel(desk.Snapshot{
 		Contacts: []desk.Contact{
-			{Address: "z@x", Name: "Ярослав", Show: desk.Away, InRoster: true},
-			{Address: "a@x", Name: "Аня", Show: desk.Offline, InRoster: true},
-			{Address: "b@x", Name: "борис", Show: desk.Available, InRoster: true},
-			{Address: "old@x", Name: "Old", Show: desk.Available, InRoster: true},
+			{Ref: fakedesk.Peer("z@x"), Name: "Ярослав", Show: desk.Away, InRoster: true},
+			{Ref: fakedesk.Peer("a@x"), Name: "Аня", Show: desk.Offline, InRoster: true},
+			{Ref: fakedesk.Peer("b@x"), Name: "борис", Show: desk.Available, InRoster: true},
+			{Ref: fakedesk.Peer("old@x"), Name: "Old", Show: desk.Available, InRoster: true},
 		},
 		Conversations: []desk.Conversation{
-			{Peer: "old@x", Last: desk.Message{Number: 1, Time: at.Add(24 * time.Hour)}}, // by a clock that is wrong
-			{Peer: "new@x", Last: desk.Message{Number: 2, Time: at}, Unread: 3},
+			{Peer: fakedesk.Peer("old@x"), Last: desk.Message{Number: 1, Time: at.Add(24 * time.Hour)}}, // by a clock that is wrong
+			{Peer: fakedesk.Peer("new@x"), Last: desk.Message{Number: 2, Time: at}, Unread: 3},
 		},
 	})
 	order := func(filter string) (all []string) {
 		for _, p := range m.people(filter) {
-			all = append(all, p.peer)
+			all = append(all, p.peer.Address)
 		}
 		return all
 	}
@@ -193,11 +193,11 @@ func TestAStrangerIsShownByTheWholeAddress(t *testing.T) {
 	m := newModel(desk.Snapshot{
 		Status: desk.Status{Connection: desk.OnLine},
 		Contacts: []desk.Contact{
-			{Address: "director@example.com", Name: "director", InRoster: true},
-			{Address: "director@evil.example", Name: "director"},
-			{Address: `ivan\20petrov@evil.example`, Name: "ivan petrov@evil.example"},
+			{Ref: fakedesk.Peer("director@example.com"), Name: "director", InRoster: true},
+			{Ref: fakedesk.Peer("director@evil.example"), Name: "director"},
+			{Ref: fakedesk.Peer(`ivan\20petrov@evil.example`), Name: "ivan petrov@evil.example"},
 		},
-		Conversations: []desk.Conversation{{Peer: "nobody@evil.example"}},
+		Conversations: []desk.Conversation{{Peer: fakedesk.Peer("nobody@evil.example")}},
 	})
 	for peer, want := range map[string]string{
 		"director@example.com":       "director",
@@ -205,13 +205,13 @@ func TestAStrangerIsShownByTheWholeAddress(t *testing.T) {
 		`ivan\20petrov@evil.example`: "ivan petrov@evil.example",
 		"nobody@evil.example":        "nobody@evil.example",
 	} {
-		p := m.drawn(m.person(peer))
+		p := m.drawn(m.person(fakedesk.Peer(peer)))
 		if p.name != want || p.stranger == (peer == "director@example.com") {
 			t.Errorf("%s is %q, stranger %v", peer, p.name, p.stranger)
 		}
 	}
-	m = newModel(desk.Snapshot{Status: desk.Status{Connection: desk.Connecting}, Conversations: []desk.Conversation{{Peer: "anna@example.com"}}})
-	if m.drawn(m.person("anna@example.com")).stranger {
+	m = newModel(desk.Snapshot{Status: desk.Status{Connection: desk.Connecting}, Conversations: []desk.Conversation{{Peer: fakedesk.Peer("anna@example.com")}}})
+	if m.drawn(m.person(fakedesk.Peer("anna@example.com"))).stranger {
 		t.Error("a stranger before the roster is there")
 	}
 }

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"vestnik/core/desk"
 )
 
 // open does what a link says: it opens in the person's browser or mail program, after
@@ -12,7 +14,7 @@ import (
 func (c *conversation) open(l link) {
 	c.entered()
 	if l.person != "" {
-		c.faces.showCompact(l.person)
+		c.faces.showCompact(desk.Ref{Account: c.peer.Account, Address: l.person})
 		return
 	}
 	opens := func() {

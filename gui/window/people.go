@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
+	"vestnik/core/desk"
 )
 
 // people is the list of contacts and conversations. Up and Down choose, Enter
@@ -15,13 +16,13 @@ import (
 type people struct {
 	widget.List
 	all      []*person
-	chosen   string // peer
-	onChoose func(peer string, write bool)
+	chosen   desk.Ref // peer
+	onChoose func(peer desk.Ref, write bool)
 	keys     *keyboard
 	onHands  func()
 }
 
-func newPeople(words *locale.Words, drawn func(person) person, choose func(peer string, write bool)) *people {
+func newPeople(words *locale.Words, drawn func(person) person, choose func(peer desk.Ref, write bool)) *people {
 	p := &people{onChoose: choose}
 	p.HideSeparators = true
 	p.Length = func() int { return len(p.all) }
@@ -40,7 +41,7 @@ func newPeople(words *locale.Words, drawn func(person) person, choose func(peer 
 }
 
 // set shows these people, and which of them is chosen.
-func (p *people) set(all []*person, chosen string) {
+func (p *people) set(all []*person, chosen desk.Ref) {
 	p.all, p.chosen = all, chosen
 	p.Refresh()
 }

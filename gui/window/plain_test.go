@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
 )
 
 func TestANameCannotPretendToBeAnother(t *testing.T) {
@@ -66,7 +67,7 @@ func TestWhatIsNotSeenInAnAddressIsMarked(t *testing.T) {
 	m := newModel(desk.Snapshot{})
 	for _, hidden := range []string{"\u200b", "\u00ad", "\u202e", "\u2060", "\ufeff", "\u2028"} {
 		peer := "dir" + hidden + "ector@office.example"
-		for _, shown := range []string{address(peer), m.person(peer).name} {
+		for _, shown := range []string{address(peer), m.person(fakedesk.Peer(peer)).name} {
 			if strings.Contains(shown, hidden) || shown != "dir·ector@office.example" {
 				t.Errorf("%q is shown as %q", peer, shown)
 			}

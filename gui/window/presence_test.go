@@ -40,7 +40,7 @@ func TestPresencesAreGreyWhileTheResidentIsAway(t *testing.T) {
 
 // A stranger is marked wherever they are shown.
 func TestAStrangerIsMarkedEverywhere(t *testing.T) {
-	const peer = "kto@example.org"
+	peer := fakedesk.Peer("kto@example.org")
 	inOffice(t, locale.Russian, usual, func(o *office) {
 		c := o.talk(peer)
 		o.show(desk.View{Screen: desk.ScreenQuick, Peer: peer})
@@ -52,7 +52,7 @@ func TestAStrangerIsMarkedEverywhere(t *testing.T) {
 			"conversation": {c.talk.name.text, c.talk.status.text},
 			"quick window": {q.name.text, q.status.text},
 		} {
-			if texts[0] != peer || !strings.HasPrefix(texts[1], mark) {
+			if texts[0] != peer.Address || !strings.HasPrefix(texts[1], mark) {
 				t.Errorf("%s: %q", where, texts)
 			}
 		}

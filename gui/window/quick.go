@@ -18,7 +18,7 @@ import (
 type quick struct {
 	faces   *faces
 	window  fyne.Window
-	peer    string
+	peer    desk.Ref
 	title   string
 	focused bool // the keyboard is here
 	sending bool
@@ -33,7 +33,7 @@ type quick struct {
 	keys    keyboard
 }
 
-func newQuick(f *faces, w fyne.Window, peer string) *quick {
+func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 	q := &quick{
 		faces: f, window: w, peer: peer,
 		sign:    newSign(showSign("")),
@@ -121,7 +121,7 @@ func (q *quick) say(body string) {
 	q.send.Disable()
 	there := q.faces.model.conversations[q.peer]
 	work(q.faces.ctx, func(ctx context.Context) (desk.Message, error) {
-		m, err := q.faces.desk.Send(ctx, desk.Outgoing{To: q.peer, Body: body})
+		m, err := q.faces.desk.Send(ctx, desk.Outgoing{Account: q.peer.Account, To: q.peer.Address, Body: body})
 		if err == nil && there.Unread > 0 { // who answers has read what was there
 			_ = q.faces.desk.MarkRead(ctx, q.peer, there.Last.Number)
 		}

@@ -24,7 +24,7 @@ func TestQuickSendsAndCloses(t *testing.T) {
 		}
 		o.write(q.writer, cyrillic)
 		o.key(q.writer, fyne.KeyReturn)
-		o.mustHaveAsked("send " + fakedesk.Anna + ": " + cyrillic)
+		o.mustHaveAsked("send " + fakedesk.Anna.Address + ": " + cyrillic)
 		if len(o.faces.quicks) != 0 {
 			t.Error("it stays open")
 		}
@@ -36,7 +36,7 @@ func TestACannedPhraseIsOneTap(t *testing.T) {
 		q := openQuick(o)
 		test.Tap(q.phrases.Objects[1].(fyne.Tappable))
 		o.rest()
-		o.mustHaveAsked("send " + fakedesk.Anna + ": Позже отвечу")
+		o.mustHaveAsked("send " + fakedesk.Anna.Address + ": Позже отвечу")
 		if len(o.faces.quicks) != 0 {
 			t.Error("it stays open")
 		}

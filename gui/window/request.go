@@ -17,8 +17,8 @@ import (
 type requests struct {
 	faces  *faces
 	onFail func(error)
-	peer   string // who is shown
-	busy   bool   // an answer is under way
+	peer   desk.Ref // who is shown
+	busy   bool     // an answer is under way
 	root   *fyne.Container
 	name   *line
 	wish   *line
@@ -51,11 +51,11 @@ func (r *requests) refresh() {
 	all := r.faces.model.requests
 	seen(r.root, len(all) > 0)
 	if len(all) == 0 {
-		r.peer = ""
+		r.peer = desk.Ref{}
 		return
 	}
 	r.peer = all[0]
-	p, whole := r.faces.model.person(r.peer), address(r.peer)
+	p, whole := r.faces.model.person(r.peer), address(r.peer.Address)
 	if r.faces.model.contacts[r.peer].InRoster && p.name != whole {
 		r.name.set(p.name + " · " + whole)
 	} else {
@@ -68,7 +68,7 @@ func (r *requests) refresh() {
 // answer tells the resident what the person wants; the row goes when that was done.
 func (r *requests) answer(accept bool) {
 	peer := r.peer
-	if peer == "" || r.busy {
+	if peer.IsZero() || r.busy {
 		return
 	}
 	r.busy = true

@@ -10,9 +10,9 @@ import (
 	"vestnik/gui/window/internal/fakedesk"
 )
 
-const asker = "director@evil.example"
+var asker = fakedesk.Peer("director@evil.example")
 
-func (o *office) requested(all ...string) {
+func (o *office) requested(all ...desk.Ref) {
 	o.desk.Tell(desk.Event{Kind: desk.EventRequest, Requests: all})
 	o.rest()
 }
@@ -24,19 +24,19 @@ func TestWhoAsksStandsAboveTheContactsUntilAnswered(t *testing.T) {
 			t.Fatal("nobody has asked")
 		}
 		o.requested(asker, fakedesk.Boris)
-		if !r.root.Visible() || r.name.text != asker || r.more.text != "и ещё 1 человек" {
+		if !r.root.Visible() || r.name.text != asker.Address || r.more.text != "и ещё 1 человек" {
 			t.Errorf("%q %q", r.name.text, r.more.text)
 		}
 		test.Tap(r.refuse)
 		o.rest()
-		o.mustHaveAsked("request " + asker + " false")
+		o.mustHaveAsked("request " + asker.Address + " false")
 		o.requested(fakedesk.Boris)
-		if r.name.text != "Борис Длиннофамильный-Петропавловский · "+fakedesk.Boris || r.more.Visible() {
+		if r.name.text != "Борис Длиннофамильный-Петропавловский · "+fakedesk.Boris.Address || r.more.Visible() {
 			t.Errorf("%q", r.name.text)
 		}
 		test.Tap(r.accept)
 		o.rest()
-		o.mustHaveAsked("request " + fakedesk.Boris + " true")
+		o.mustHaveAsked("request " + fakedesk.Boris.Address + " true")
 		o.requested()
 		if r.root.Visible() {
 			t.Error("the row stays")

@@ -10,7 +10,7 @@ import (
 
 // person is one line of the list of people: a contact, a conversation, or both.
 type person struct {
-	peer    string
+	peer    desk.Ref
 	name    string
 	folded  string // name and address as [fold] makes them, to sort and to search by
 	show    desk.Show
@@ -25,7 +25,7 @@ type person struct {
 
 // person returns the line for one peer, who may be nobody we know. The name of a
 // stranger is the whole address: anybody may call the part before the @ "director".
-func (m *model) person(peer string) person {
+func (m *model) person(peer desk.Ref) person {
 	p := person{peer: peer, show: desk.Offline}
 	if c, ok := m.contacts[peer]; ok {
 		p.name, p.show, p.text, p.known = plain(c.Name), c.Show, plain(c.Text), c.InRoster
@@ -33,10 +33,10 @@ func (m *model) person(peer string) person {
 			p.name = address(c.Name)
 		}
 	}
-	if p.name == "" || !p.known && !isWhole(p.name, peer) {
-		p.name = address(peer)
+	if p.name == "" || !p.known && !isWhole(p.name, peer.Address) {
+		p.name = address(peer.Address)
 	}
-	p.folded = fold(p.name + "\n" + peer)
+	p.folded = fold(p.name + "\n" + peer.Address)
 	if c, ok := m.conversations[peer]; ok {
 		p.unread, p.last, p.written = c.Unread, c.Last, true
 	}
@@ -64,13 +64,13 @@ func (m *model) drawn(p person) person {
 // the presences of ten thousand contacts cost no more than those of ten.
 type roll struct {
 	all    []*person
-	by     map[string]*person
+	by     map[desk.Ref]*person
 	unread int // messages, of all together
 }
 
 // fill makes the roll anew.
 func (r *roll) fill(all []*person) {
-	r.all, r.by, r.unread = all, make(map[string]*person, len(all)), 0
+	r.all, r.by, r.unread = all, make(map[desk.Ref]*person, len(all)), 0
 	for _, p := range all {
 		r.by[p.peer] = p
 		r.unread += p.unread
@@ -88,7 +88,7 @@ func (r *roll) put(p *person) {
 }
 
 // drop takes one line away.
-func (r *roll) drop(peer string) {
+func (r *roll) drop(peer desk.Ref) {
 	old, ok := r.by[peer]
 	if !ok {
 		return
@@ -101,7 +101,7 @@ func (r *roll) drop(peer string) {
 }
 
 // turned follows a change of one contact or conversation.
-func (m *model) turned(peer string) {
+func (m *model) turned(peer desk.Ref) {
 	_, contact := m.contacts[peer]
 	_, conversation := m.conversations[peer]
 	if !contact && !conversation {
@@ -115,7 +115,7 @@ func (m *model) turned(peer string) {
 // enroll makes the whole roll anew.
 func (m *model) enroll() {
 	all := make([]*person, 0, len(m.contacts)+len(m.conversations))
-	add := func(peer string) {
+	add := func(peer desk.Ref) {
 		p := m.person(peer)
 		all = append(all, &p)
 	}
@@ -152,12 +152,12 @@ func byImportance(a, b *person) int {
 		return order
 	}
 	if a.written { // by their numbers: a clock that was wrong, ours or a sender's, moves nobody
-		return cmp.Or(cmp.Compare(b.last.Number, a.last.Number), strings.Compare(a.peer, b.peer))
+		return cmp.Or(cmp.Compare(b.last.Number, a.last.Number), a.peer.Compare(b.peer))
 	}
 	if order := yesFirst(a.show != desk.Offline, b.show != desk.Offline); order != 0 {
 		return order
 	}
-	return cmp.Or(strings.Compare(a.folded, b.folded), strings.Compare(a.peer, b.peer))
+	return cmp.Or(strings.Compare(a.folded, b.folded), a.peer.Compare(b.peer))
 }
 
 func yesFirst(a, b bool) int {

@@ -13,7 +13,7 @@ func TestABrokenStreamIsTakenUpAgain(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.talk(fakedesk.Anna)
 		o.desk.Break()
-		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna, Body: "missed", Time: time.Now()})
+		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Body: "missed", Time: time.Now()})
 		time.Sleep(time.Second)
 		o.rest()
 		if lastBody(c) != "missed" {

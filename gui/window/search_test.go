@@ -6,17 +6,19 @@ import (
 	"testing"
 	"time"
 
+	"strings"
 	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
 )
 
 // What people type to find somebody, and whom they mean by it.
 func TestSearchFindsWhoIsMeant(t *testing.T) {
 	m := newModel(desk.Snapshot{Contacts: []desk.Contact{
-		{Address: "ipetrov@example.com", Name: "Иван Петров", InRoster: true},
-		{Address: "alena@example.com", Name: "Алёна Ежова", InRoster: true},
-		{Address: "semenov@example.com", Name: "Семен Семёнов", InRoster: true},
-		{Address: "bob@example.com", Name: "Bob Brown", InRoster: true},
-		{Address: "yuri@example.com", Name: "Юрий Объёмов", InRoster: true},
+		{Ref: fakedesk.Peer("ipetrov@example.com"), Name: "Иван Петров", InRoster: true},
+		{Ref: fakedesk.Peer("alena@example.com"), Name: "Алёна Ежова", InRoster: true},
+		{Ref: fakedesk.Peer("semenov@example.com"), Name: "Семен Семёнов", InRoster: true},
+		{Ref: fakedesk.Peer("bob@example.com"), Name: "Bob Brown", InRoster: true},
+		{Ref: fakedesk.Peer("yuri@example.com"), Name: "Юрий Объёмов", InRoster: true},
 	}})
 	for typed, want := range map[string][]string{
 		"петров иван":   {"ipetrov"},
@@ -41,7 +43,7 @@ func TestSearchFindsWhoIsMeant(t *testing.T) {
 	} {
 		var got []string
 		for _, p := range m.people(typed) {
-			got = append(got, p.peer[:len(p.peer)-len("@example.com")])
+			got = append(got, strings.TrimSuffix(p.peer.Address, "@example.com"))
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q finds %q, want %q", typed, got, want)
@@ -65,7 +67,7 @@ func BenchmarkAPresenceAmongTenThousand(b *testing.B) {
 	m := newModel(crowd(10_000))
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		c := m.contacts[fmt.Sprintf("p%d@example.com", i*7919%10_000)]
+		c := m.contacts[fakedesk.Peer(fmt.Sprintf("p%d@example.com", i*7919%10_000))]
 		c.Show = []desk.Show{desk.Away, desk.Available, desk.Offline}[i%3]
 		m.apply(desk.Event{Seq: uint64(i + 1), Kind: desk.EventContact, Contact: &c})
 		m.people("")
@@ -82,9 +84,9 @@ func BenchmarkASearchAmongTenThousand(b *testing.B) {
 func crowd(n int) desk.Snapshot {
 	s := desk.Snapshot{Status: desk.Status{Connection: desk.OnLine}}
 	for i := range n {
-		s.Contacts = append(s.Contacts, desk.Contact{Address: fmt.Sprintf("p%d@example.com", i),
+		s.Contacts = append(s.Contacts, desk.Contact{Ref: fakedesk.Peer(fmt.Sprintf("p%d@example.com", i)),
 			Name: fmt.Sprint("Сотрудник ", i), Show: desk.Available, InRoster: true})
 	}
-	s.Conversations = []desk.Conversation{{Peer: "p0@example.com", Last: desk.Message{Number: 1, Time: time.Unix(1, 0)}}}
+	s.Conversations = []desk.Conversation{{Peer: fakedesk.Peer("p0@example.com"), Last: desk.Message{Number: 1, Time: time.Unix(1, 0)}}}
 	return s
 }

@@ -14,7 +14,7 @@ func (c *conversation) submit() {
 	}
 	c.sending = true
 	work(c.faces.ctx, func(ctx context.Context) (desk.Message, error) {
-		return c.faces.desk.Send(ctx, desk.Outgoing{To: peer, Body: body})
+		return c.faces.desk.Send(ctx, desk.Outgoing{Account: peer.Account, To: peer.Address, Body: body})
 	}, func(m desk.Message, err error) {
 		c.sending = false
 		if err != nil {
@@ -26,14 +26,14 @@ func (c *conversation) submit() {
 	})
 }
 
-func (c *conversation) failed(peer string, err error) {
+func (c *conversation) failed(peer desk.Ref, err error) {
 	if c.peer == peer {
 		setWrapped(c.problem, told(c.faces.words, problemOf(err)))
 	}
 }
 
 // sent takes away what was sent, unless the person has changed it meanwhile.
-func (c *conversation) sent(peer, body string) {
+func (c *conversation) sent(peer desk.Ref, body string) {
 	if c.peer != peer {
 		c.faces.drafting.sent(peer, body)
 		return

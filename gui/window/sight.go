@@ -53,7 +53,7 @@ func (c *conversation) seenUpTo() int64 {
 // refreshBelow shows how much is unread under what is in sight.
 func (c *conversation) refreshBelow() {
 	n := 0
-	if c.peer != "" && c.sight.opened && !c.feed.atEnd {
+	if !c.peer.IsZero() && c.sight.opened && !c.feed.atEnd {
 		n = min(c.faces.model.conversations[c.peer].Unread, c.faces.model.thread(c.peer).receivedAfter(c.feed.lastSeen()))
 	}
 	if n > 0 {

@@ -18,19 +18,19 @@ import (
 func long() *fakedesk.Desk {
 	d := usual()
 	for n := range 40 {
-		d.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna, Read: true,
+		d.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Read: true,
 			Body: fmt.Sprint("old ", n, strings.Repeat(" word", n%30)), Time: time.Now()})
 	}
 	return d
 }
 
-func (o *office) receive(peer, body string) desk.Message {
-	m := o.desk.Receive(desk.Message{Peer: peer, From: peer, Body: body, Time: time.Now()})
+func (o *office) receive(peer desk.Ref, body string) desk.Message {
+	m := o.desk.Receive(desk.Message{Peer: peer, From: peer.Address, Body: body, Time: time.Now()})
 	o.rest()
 	return m
 }
 
-func (o *office) unread(peer string) int { return o.faces.model.conversations[peer].Unread }
+func (o *office) unread(peer desk.Ref) int { return o.faces.model.conversations[peer].Unread }
 
 func (o *office) scroll(c *compact, dy float32) {
 	c.talk.feed.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.Delta{DY: dy}})

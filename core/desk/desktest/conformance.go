@@ -19,17 +19,17 @@ const patience = 10 * time.Second
 // Control is the world behind a desk under test.
 type Control interface {
 	// Receive makes peer have written a message, and returns it as stored.
-	Receive(peer, body string) desk.Message
+	Receive(peer desk.Ref, body string) desk.Message
 	// Ask makes peer have asked to see the person's presence.
-	Ask(peer string)
+	Ask(peer desk.Ref)
 	// Attended returns the peers that are being looked at.
-	Attended() []string
+	Attended() []desk.Ref
 }
 
-const anna = "anna@example.com"
+var anna = Peer("anna@example.com")
 
 // Conformance checks that a desk keeps the rules written at [desk.Desk]. The
-// function returns a fresh one that is on line, signed in as somebody who has not
+// function returns a fresh one that is on line, signed in as [Me] who has not
 // exchanged a message yet, and ends it when the test ends.
 func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 	for _, rule := range []struct {
@@ -161,7 +161,7 @@ func messageIsEverywhere(t *testing.T, d desk.Desk, c Control) {
 
 func sentIsQueued(t *testing.T, d desk.Desk, _ Control) {
 	events := watch(t, d)
-	sent, err := d.Send(t.Context(), desk.Outgoing{To: anna, Subject: "Тема", Body: "Здравствуйте 🦉"})
+	sent, err := d.Send(t.Context(), desk.Outgoing{To: anna.Address, Subject: "Тема", Body: "Здравствуйте 🦉"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func sentIsQueued(t *testing.T, d desk.Desk, _ Control) {
 
 func badMessages(t *testing.T, d desk.Desk, _ Control) {
 	for code, m := range map[desk.Code]desk.Outgoing{
-		desk.EmptyMessage: {To: anna},
+		desk.EmptyMessage: {To: anna.Address},
 		desk.BadAddress:   {To: "nobody at all", Body: "?"},
 	} {
 		if _, err := d.Send(t.Context(), m); !errors.Is(err, &desk.Problem{Code: code}) {
@@ -193,7 +193,7 @@ func historyIsPaged(t *testing.T, d desk.Desk, c Control) {
 	for i := range 7 {
 		want = append(want, fmt.Sprint(i))
 		c.Receive(anna, want[i])
-		c.Receive("petr@example.com", "not hers")
+		c.Receive(petr, "not hers")
 	}
 	var got []string
 	for before := int64(0); ; {
@@ -221,7 +221,7 @@ func sinceIsPaged(t *testing.T, d desk.Desk, c Control) {
 	for i := range 5 {
 		want = append(want, fmt.Sprint(i), "his")
 		c.Receive(anna, fmt.Sprint(i))
-		c.Receive("petr@example.com", "his")
+		c.Receive(petr, "his")
 	}
 	for after := first.Number; ; {
 		page, err := d.Since(t.Context(), after, 3)
@@ -263,7 +263,7 @@ func attendLasts(t *testing.T, d desk.Desk, c Control) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- d.Attend(ctx, anna) }()
-	eventually(t, "attended", func() bool { return slices.Equal(c.Attended(), []string{anna}) })
+	eventually(t, "attended", func() bool { return slices.Equal(c.Attended(), []desk.Ref{anna}) })
 	select {
 	case err := <-ended:
 		t.Fatalf("Attend returned early: %v", err)
@@ -364,7 +364,7 @@ func endedContextFails(t *testing.T, d desk.Desk, _ Control) {
 	if _, err := d.Snapshot(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("Snapshot: %v", err)
 	}
-	if _, err := d.Send(ctx, desk.Outgoing{To: anna, Body: "?"}); !errors.Is(err, context.Canceled) {
+	if _, err := d.Send(ctx, desk.Outgoing{To: anna.Address, Body: "?"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Send: %v", err)
 	}
 	if _, err := d.Watch(ctx, 0); !errors.Is(err, context.Canceled) {

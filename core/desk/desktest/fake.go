@@ -20,7 +20,10 @@ import (
 )
 
 // Me is the address that the fake is signed in with.
-const Me = "ivan@example.com"
+const Me = "alice@example.com"
+
+// Peer is somebody as the account that is on line sees him.
+func Peer(address string) desk.Ref { return desk.Ref{Account: Me, Address: address} }
 
 // Call is one call that changes something or asks something of the world.
 type Call struct {
@@ -36,7 +39,7 @@ type Fake struct {
 	log      *desk.Log
 	snapshot desk.Snapshot
 	messages []desk.Message
-	attended []string
+	attended []desk.Ref
 	failures map[string]error
 	calls    []Call
 }
@@ -104,14 +107,14 @@ func replace[T any](list []T, value T, like func(T) bool) []T {
 }
 
 // Receive makes peer have written a message.
-func (f *Fake) Receive(peer, body string) desk.Message {
+func (f *Fake) Receive(peer desk.Ref, body string) desk.Message {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.store(desk.Message{Peer: peer, From: peer, To: Me, Type: desk.TypeChat, Body: body})
+	return f.store(desk.Message{Peer: peer, From: peer.Address, To: Me, Type: desk.TypeChat, Body: body})
 }
 
 // Ask makes peer have asked to see the presence.
-func (f *Fake) Ask(peer string) {
+func (f *Fake) Ask(peer desk.Ref) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.emit(desk.Event{Kind: desk.EventRequest, Requests: append(slices.Clone(f.snapshot.Requests), peer)})
@@ -130,7 +133,7 @@ func (f *Fake) store(m desk.Message) desk.Message {
 }
 
 // conversation sums up the messages with peer.
-func (f *Fake) conversation(peer string) desk.Conversation {
+func (f *Fake) conversation(peer desk.Ref) desk.Conversation {
 	c := desk.Conversation{Peer: peer}
 	for _, m := range f.messages {
 		if m.Peer != peer {
@@ -174,7 +177,7 @@ func (f *Fake) Calls() []Call {
 }
 
 // Attended returns the peers that are being looked at.
-func (f *Fake) Attended() []string {
+func (f *Fake) Attended() []desk.Ref {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.attended)

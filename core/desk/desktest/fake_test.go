@@ -35,7 +35,7 @@ func TestFakeRecordsCallsAndFailsAsTold(t *testing.T) {
 
 func TestFakeKeepsWhatItEmits(t *testing.T) {
 	fake := desktest.New()
-	contact := desk.Contact{Address: "anna@example.com", Name: "Анна", Show: desk.Away, InRoster: true}
+	contact := desk.Contact{Ref: desktest.Peer("anna@example.com"), Name: "Анна", Show: desk.Away, InRoster: true}
 	fake.Emit(desk.Event{Kind: desk.EventContact, Contact: &contact})
 	contact2 := contact
 	contact2.Show = desk.Available

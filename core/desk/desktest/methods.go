@@ -2,7 +2,6 @@ package desktest
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"vestnik/core/desk"
@@ -18,7 +17,7 @@ func (f *Fake) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 	s := f.snapshot
 	s.Seq = f.log.Seq()
 	s.Contacts, s.Conversations = slices.Clone(s.Contacts), slices.Clone(s.Conversations)
-	s.Requests, s.Drafts = slices.Clone(s.Requests), maps.Clone(s.Drafts)
+	s.Requests, s.Drafts = slices.Clone(s.Requests), slices.Clone(s.Drafts)
 	return s, nil
 }
 
@@ -33,7 +32,7 @@ func (f *Fake) Watch(ctx context.Context, after uint64) (<-chan desk.Event, erro
 }
 
 // History implements [desk.Desk].
-func (f *Fake) History(ctx context.Context, peer string, before int64, limit int) ([]desk.Message, error) {
+func (f *Fake) History(ctx context.Context, peer desk.Ref, before int64, limit int) ([]desk.Message, error) {
 	leave, err := f.enter(ctx, "History", nil)
 	if err != nil {
 		return nil, err
@@ -82,16 +81,16 @@ func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) 
 	case m.Type == "":
 		m.Type = desk.TypeChat
 	}
-	if f.snapshot.Drafts[m.To] == m.Body {
-		delete(f.snapshot.Drafts, m.To)
+	if slices.Contains(f.snapshot.Drafts, desk.Draft{Peer: Peer(m.To), Text: m.Body}) {
+		f.draft(Peer(m.To), "")
 	}
 	return f.store(desk.Message{
-		Peer: m.To, From: Me, To: m.To, Type: m.Type, Subject: m.Subject, Body: m.Body, Mine: true, State: desk.Queued,
+		Peer: Peer(m.To), From: Me, To: m.To, Type: m.Type, Subject: m.Subject, Body: m.Body, Mine: true, State: desk.Queued,
 	}), nil
 }
 
 // Confirm implements [desk.Desk].
-func (f *Fake) Confirm(ctx context.Context, peer string, number int64) (desk.Message, error) {
+func (f *Fake) Confirm(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
 	leave, err := f.enter(ctx, "Confirm", []any{peer, number})
 	if err != nil {
 		return desk.Message{}, err
@@ -107,7 +106,7 @@ func (f *Fake) Confirm(ctx context.Context, peer string, number int64) (desk.Mes
 }
 
 // MarkRead implements [desk.Desk].
-func (f *Fake) MarkRead(ctx context.Context, peer string, upTo int64) error {
+func (f *Fake) MarkRead(ctx context.Context, peer desk.Ref, upTo int64) error {
 	leave, err := f.enter(ctx, "MarkRead", []any{peer, upTo})
 	if err != nil {
 		return err
@@ -125,7 +124,7 @@ func (f *Fake) MarkRead(ctx context.Context, peer string, upTo int64) error {
 }
 
 // Attend implements [desk.Desk].
-func (f *Fake) Attend(ctx context.Context, peer string) error {
+func (f *Fake) Attend(ctx context.Context, peer desk.Ref) error {
 	leave, err := f.enter(ctx, "Attend", peer)
 	if err != nil {
 		return err
@@ -157,35 +156,37 @@ func (f *Fake) SetPresence(ctx context.Context, p desk.Presence) error {
 }
 
 // AnswerRequest implements [desk.Desk].
-func (f *Fake) AnswerRequest(ctx context.Context, peer string, accept bool) error {
+func (f *Fake) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) error {
 	leave, err := f.enter(ctx, "AnswerRequest", []any{peer, accept})
 	if err != nil {
 		return err
 	}
 	defer leave()
-	left := slices.DeleteFunc(slices.Clone(f.snapshot.Requests), func(o string) bool { return o == peer })
+	left := slices.DeleteFunc(slices.Clone(f.snapshot.Requests), func(o desk.Ref) bool { return o == peer })
 	if len(left) == len(f.snapshot.Requests) {
-		return desk.NewProblem(desk.NoRequest, "address", peer)
+		return desk.NewProblem(desk.NoRequest, "address", peer.Address)
 	}
 	f.emit(desk.Event{Kind: desk.EventRequest, Requests: left})
 	return nil
 }
 
 // SetDraft implements [desk.Desk].
-func (f *Fake) SetDraft(ctx context.Context, peer, text string) error {
+func (f *Fake) SetDraft(ctx context.Context, peer desk.Ref, text string) error {
 	leave, err := f.enter(ctx, "SetDraft", []any{peer, text})
 	if err != nil {
 		return err
 	}
 	defer leave()
-	if f.snapshot.Drafts == nil {
-		f.snapshot.Drafts = map[string]string{}
-	}
-	f.snapshot.Drafts[peer] = text
-	if text == "" {
-		delete(f.snapshot.Drafts, peer)
-	}
+	f.draft(peer, text)
 	return nil
+}
+
+// draft replaces a draft; an empty text removes it.
+func (f *Fake) draft(peer desk.Ref, text string) {
+	f.snapshot.Drafts = slices.DeleteFunc(f.snapshot.Drafts, func(d desk.Draft) bool { return d.Peer == peer })
+	if text != "" {
+		f.snapshot.Drafts = append(f.snapshot.Drafts, desk.Draft{Peer: peer, Text: text})
+	}
 }
 
 // Locate implements [desk.Desk]: the address is always the one that is in use.

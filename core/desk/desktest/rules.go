@@ -8,20 +8,20 @@ import (
 	"vestnik/core/desk"
 )
 
-const (
-	petr  = "petr@example.com"
-	boris = "boris@example.com"
+var (
+	petr  = Peer("petr@example.com")
+	boris = Peer("boris@example.com")
 )
 
 func requestIsAnswered(t *testing.T, d desk.Desk, c Control) {
-	for peer, accept := range map[string]bool{petr: true, boris: false} {
+	for peer, accept := range map[desk.Ref]bool{petr: true, boris: false} {
 		events := watch(t, d)
 		c.Ask(peer)
 		e := await(t, events, kind(desk.EventRequest))
-		if !slices.Equal(e.Requests, []string{peer}) {
+		if !slices.Equal(e.Requests, []desk.Ref{peer}) {
 			t.Errorf("event: %q", e.Requests)
 		}
-		if got := snapshot(t, d).Requests; !slices.Equal(got, []string{peer}) {
+		if got := snapshot(t, d).Requests; !slices.Equal(got, []desk.Ref{peer}) {
 			t.Errorf("snapshot: %q", got)
 		}
 		if err := d.AnswerRequest(t.Context(), peer, accept); err != nil {
@@ -38,18 +38,18 @@ func requestIsAnswered(t *testing.T, d desk.Desk, c Control) {
 
 func draftIsKept(t *testing.T, d desk.Desk, _ Control) {
 	const text = "Добрый день!\nПо поводу счёта 🦉 "
-	for _, peer := range []string{anna, petr} {
+	for _, peer := range []desk.Ref{anna, petr} {
 		if err := d.SetDraft(t.Context(), peer, text); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := snapshot(t, d).Drafts; len(got) != 2 || got[anna] != text || got[petr] != text {
+	if got := snapshot(t, d).Drafts; len(got) != 2 || got[0] != (desk.Draft{Peer: anna, Text: text}) || got[1].Peer != petr {
 		t.Errorf("%q", got)
 	}
 	if err := d.SetDraft(t.Context(), anna, ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Send(t.Context(), desk.Outgoing{To: petr, Body: text}); err != nil {
+	if _, err := d.Send(t.Context(), desk.Outgoing{To: petr.Address, Body: text}); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "no drafts", func() bool { return len(snapshot(t, d).Drafts) == 0 })

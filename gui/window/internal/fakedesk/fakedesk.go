@@ -24,12 +24,12 @@ type Desk struct {
 
 	mu       sync.Mutex
 	state    desk.Snapshot
-	messages map[string][]desk.Message
+	messages map[desk.Ref][]desk.Message
 	number   int64
 	log      []desk.Event // since the beginning, for Watch
 	watchers map[chan desk.Event]bool
 	calls    []string
-	attended map[string]int
+	attended map[desk.Ref]int
 	accounts []desk.Account
 }
 
@@ -38,8 +38,8 @@ var _ desk.Desk = (*Desk)(nil)
 // New returns a Desk in the given state, whose conversations hold these messages.
 func New(state desk.Snapshot, messages ...desk.Message) *Desk {
 	d := &Desk{
-		state: state, messages: make(map[string][]desk.Message),
-		watchers: make(map[chan desk.Event]bool), attended: make(map[string]int),
+		state: state, messages: make(map[desk.Ref][]desk.Message),
+		watchers: make(map[chan desk.Event]bool), attended: make(map[desk.Ref]int),
 	}
 	for _, m := range messages {
 		d.store(m)
@@ -64,7 +64,7 @@ func (d *Desk) store(m desk.Message) (desk.Message, desk.Conversation) {
 }
 
 // sumUp derives the conversation with peer from its messages.
-func (d *Desk) sumUp(peer string) desk.Conversation {
+func (d *Desk) sumUp(peer desk.Ref) desk.Conversation {
 	all := d.messages[peer]
 	c := desk.Conversation{Peer: peer, Last: all[len(all)-1]}
 	for _, m := range all {
@@ -151,7 +151,7 @@ func (d *Desk) Calls() []string {
 }
 
 // Attended tells whether somebody is looking at the conversation with peer.
-func (d *Desk) Attended(peer string) bool {
+func (d *Desk) Attended(peer desk.Ref) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.attended[peer] > 0

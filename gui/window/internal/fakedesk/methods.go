@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -19,7 +18,7 @@ func (d *Desk) Snapshot(context.Context) (desk.Snapshot, error) {
 	d.called("snapshot")
 	s := d.state
 	s.Contacts, s.Conversations = slices.Clone(s.Contacts), slices.Clone(s.Conversations)
-	s.Requests, s.Drafts = slices.Clone(s.Requests), maps.Clone(s.Drafts)
+	s.Requests, s.Drafts = slices.Clone(s.Requests), slices.Clone(s.Drafts)
 	return s, d.SnapshotError
 }
 
@@ -46,10 +45,10 @@ func (d *Desk) Watch(ctx context.Context, after uint64) (<-chan desk.Event, erro
 }
 
 // History implements desk.Desk.
-func (d *Desk) History(_ context.Context, peer string, before int64, limit int) ([]desk.Message, error) {
+func (d *Desk) History(_ context.Context, peer desk.Ref, before int64, limit int) ([]desk.Message, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.called("history " + peer + " " + strconv.FormatInt(before, 10))
+	d.called("history " + peer.Address + " " + strconv.FormatInt(before, 10))
 	all := d.messages[peer]
 	if before > 0 {
 		end := slices.IndexFunc(all, func(m desk.Message) bool { return m.Number >= before })
@@ -85,7 +84,7 @@ func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) 
 		return desk.Message{}, d.SendError
 	}
 	m, c := d.store(desk.Message{
-		Peer: out.To, To: out.To, From: d.state.Status.Address, Type: desk.TypeChat, Subject: out.Subject,
+		Peer: desk.Ref{Account: out.Account, Address: out.To}, To: out.To, From: d.state.Status.Address, Type: desk.TypeChat, Subject: out.Subject,
 		Body: out.Body, Time: time.Now(), Mine: true, State: desk.Queued,
 	})
 	d.tell(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
@@ -93,15 +92,15 @@ func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) 
 }
 
 // Confirm implements desk.Desk. The screens do not use it.
-func (d *Desk) Confirm(context.Context, string, int64) (desk.Message, error) {
+func (d *Desk) Confirm(context.Context, desk.Ref, int64) (desk.Message, error) {
 	return desk.Message{}, errors.ErrUnsupported
 }
 
 // MarkRead implements desk.Desk.
-func (d *Desk) MarkRead(_ context.Context, peer string, upTo int64) error {
+func (d *Desk) MarkRead(_ context.Context, peer desk.Ref, upTo int64) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.called("read " + peer + " " + strconv.FormatInt(upTo, 10))
+	d.called("read " + peer.Address + " " + strconv.FormatInt(upTo, 10))
 	for i, m := range d.messages[peer] {
 		if m.Number <= upTo {
 			d.messages[peer][i].Read = true
@@ -113,7 +112,7 @@ func (d *Desk) MarkRead(_ context.Context, peer string, upTo int64) error {
 }
 
 // Attend implements desk.Desk.
-func (d *Desk) Attend(ctx context.Context, peer string) error {
+func (d *Desk) Attend(ctx context.Context, peer desk.Ref) error {
 	d.mu.Lock()
 	d.attended[peer]++
 	d.mu.Unlock()
@@ -137,29 +136,26 @@ func (d *Desk) SetPresence(_ context.Context, p desk.Presence) error {
 }
 
 // AnswerRequest implements desk.Desk.
-func (d *Desk) AnswerRequest(_ context.Context, peer string, accept bool) error {
+func (d *Desk) AnswerRequest(_ context.Context, peer desk.Ref, accept bool) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.called("request " + peer + " " + strconv.FormatBool(accept))
+	d.called("request " + peer.Address + " " + strconv.FormatBool(accept))
 	if d.RequestError != nil {
 		return d.RequestError
 	}
-	d.state.Requests = slices.DeleteFunc(slices.Clone(d.state.Requests), func(o string) bool { return o == peer })
+	d.state.Requests = slices.DeleteFunc(slices.Clone(d.state.Requests), func(o desk.Ref) bool { return o == peer })
 	d.tell(desk.Event{Kind: desk.EventRequest, Requests: slices.Clone(d.state.Requests)})
 	return nil
 }
 
 // SetDraft implements desk.Desk.
-func (d *Desk) SetDraft(_ context.Context, peer, text string) error {
+func (d *Desk) SetDraft(_ context.Context, peer desk.Ref, text string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.called("draft " + peer + ": " + text)
-	if d.state.Drafts == nil {
-		d.state.Drafts = make(map[string]string)
-	}
-	d.state.Drafts[peer] = text
-	if text == "" {
-		delete(d.state.Drafts, peer)
+	d.called("draft " + peer.Address + ": " + text)
+	d.state.Drafts = slices.DeleteFunc(d.state.Drafts, func(o desk.Draft) bool { return o.Peer == peer })
+	if text != "" {
+		d.state.Drafts = append(d.state.Drafts, desk.Draft{Peer: peer, Text: text})
 	}
 	return nil
 }
