@@ -96,7 +96,7 @@ func (l *link) try(request *xmlsafe.Node) error {
 func (l *link) conversation(mechanism string) (auth.ServerConversation, error) {
 	for _, m := range l.offered() {
 		if m == mechanism {
-			return auth.NewServerConversation(m, l.office.Domain(), l.office.password)
+			return auth.Server{Domain: l.office.Domain(), Lookup: l.office.password}.Conversation(m)
 		}
 	}
 	if mechanism == auth.Plain {

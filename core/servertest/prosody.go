@@ -16,6 +16,14 @@ func prosodyAvailable() error {
 	return err
 }
 
+// sasl2Available tells whether Debian's prosody-modules are there, for [SASL2].
+func sasl2Available() error {
+	if found, _ := filepath.Glob("/usr/lib/prosody/modules/mod_sasl2_fast"); len(found) == 0 {
+		return errors.New("servertest: Prosody has no SASL2 (Debian package prosody-modules)")
+	}
+	return nil
+}
+
 // startProsody starts Prosody. Its users are created while it starts, by a module of
 // ours (templates/mod_colleagues.lua), and its host-meta are files, since Debian's
 // package has no module for them.
@@ -28,6 +36,7 @@ func startProsody(c config) (*Server, error) {
 		err := errors.Join(
 			set.render("prosody.cfg.lua", "prosody.cfg.lua"),
 			set.render("mod_colleagues.lua", "modules/mod_colleagues.lua"),
+			set.render("mod_bosh_for_sasl2.lua", "modules/mod_bosh_for_sasl2.lua"),
 			set.render("host-meta", "www/.well-known/host-meta"),
 			set.render("host-meta.json", "www/.well-known/host-meta.json"),
 			set.write("data/README", []byte("written by Prosody\n")),

@@ -39,6 +39,7 @@ type config struct {
 	inactivity int
 	private    bool
 	cleartext  bool
+	tokens     Tokens
 }
 
 // Inactivity sets after how many seconds without a request the server gives a
@@ -52,6 +53,23 @@ func Private() Option { return func(c *config) { c.private = true } }
 // Cleartext lets users sign in over plain TCP, which Prosody refuses otherwise: to
 // compare ways of connecting by what they cost without encryption.
 func Cleartext() Option { return func(c *config) { c.cleartext = true } }
+
+// Tokens is how Prosody deals with the tokens that it gives out (XEP-0484).
+type Tokens string
+
+const (
+	Daily    Tokens = "daily"    // a token is replaced when it is used after a day
+	Rotating Tokens = "rotating" // whenever it is used
+	Expired  Tokens = "expired"  // none is good for anything
+
+	// Unanswered is no way with tokens: SASL2 is offered over BOSH as Debian 12 has it, and
+	// who tries it is never answered.
+	Unanswered Tokens = "unanswered"
+)
+
+// SASL2 lets Prosody offer SASL2, Bind2 and tokens too, by the modules of Debian's package
+// prosody-modules. ejabberd 23 has nothing of the kind.
+func SASL2(t Tokens) Option { return func(c *config) { c.tokens = t } }
 
 // StartProsody starts a Prosody for a program that is no test, and waits until it is
 // ready. [Server.Close] ends it. The error says what is missing where it is not
@@ -67,7 +85,11 @@ func StartProsody(options ...Option) (*Server, error) {
 // with the same options. It blocks until the server is ready.
 func Prosody(t testing.TB, options ...Option) *Server {
 	t.Helper()
-	return get(t, "Prosody", startProsody, prosodyAvailable, options)
+	available := prosodyAvailable
+	if configured(options).tokens != "" {
+		available = func() error { return errors.Join(prosodyAvailable(), sasl2Available()) }
+	}
+	return get(t, "Prosody", startProsody, available, options)
 }
 
 // Ejabberd returns a running ejabberd as [Prosody] does. Its users lack carol,

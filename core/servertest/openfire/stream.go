@@ -55,10 +55,11 @@ func (s *Server) authenticate(o *session, e *element) {
 	response, err := base64.StdEncoding.DecodeString(text)
 	if e.XMLName.Local == "auth" {
 		o.mechanism = e.attr("mechanism")
-		o.sasl, _ = auth.NewUnpreparedServer(o.mechanism, s.cfg.Domain, func(user string) (string, bool) {
+		o.sasl, _ = auth.Server{Domain: s.cfg.Domain, Lookup: func(user string) (string, bool) {
 			password, known := s.cfg.Users[strings.ToLower(user)]
 			return password, known
-		})
+		}, Raw: true}.Conversation(o.mechanism)
+
 		if len(response) == 0 {
 			response = nil
 		}

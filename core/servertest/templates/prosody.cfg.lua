@@ -26,6 +26,12 @@ modules_enabled = {
 	"blocklist", "bookmarks", "carbons", "csi_simple", "lastactivity", "mam", "offline",
 	"pep", "ping", "private", "smacks", "time", "vcard4", "vcard_legacy", "version",
 	"colleagues",
+{{- if .Tokens}}
+	"sasl2", "sasl2_bind2",
+{{- if ne .Tokens "unanswered"}}
+	"bosh_for_sasl2", "sasl2_fast",
+{{- end}}
+{{- end}}
 }
 modules_disabled = { "s2s" }
 allow_registration = false
@@ -34,6 +40,12 @@ archive_expires_after = "1w"
 -- Without this Prosody offers no mechanism at all over plain http.
 consider_bosh_secure = true
 bosh_max_inactivity = {{.Inactivity}}
+{{- if eq .Tokens "rotating"}}
+sasl2_fast_token_min_ttl = -1
+{{- end}}
+{{- if eq .Tokens "expired"}}
+sasl2_fast_token_ttl = -1
+{{- end}}
 {{- if .Cleartext}}
 c2s_require_encryption = false
 {{- end}}

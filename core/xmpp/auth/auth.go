@@ -2,7 +2,6 @@ package auth
 
 import (
 	"errors"
-	"slices"
 	"strings"
 )
 
@@ -13,10 +12,16 @@ const (
 	SCRAMSHA1   = "SCRAM-SHA-1" // RFC 5802
 	DigestMD5   = "DIGEST-MD5"  // RFC 2831
 	Plain       = "PLAIN"       // RFC 4616
-)
 
-// preference lists the mechanisms, best first. The package comment says why.
-var preference = []string{SCRAMSHA256, SCRAMSHA512, SCRAMSHA1, DigestMD5, Plain}
+	// Plus behind the name of a SCRAM is the one that is bound to the channel.
+	Plus = "-PLUS"
+
+	// The mechanisms for tokens (XEP-0484; draft-schmaus-kitten-sasl-ht-09), bound to the
+	// channel by tls-exporter, by tls-server-end-point, or not.
+	HTSHA256Expr = "HT-SHA-256-EXPR"
+	HTSHA256Endp = "HT-SHA-256-ENDP"
+	HTSHA256None = "HT-SHA-256-NONE"
+)
 
 // MaxMessage is the size in bytes beyond which a challenge or response is refused
 // unread. Honest ones have a few hundred.
@@ -50,37 +55,22 @@ func class(mechanism string) int {
 }
 
 // Weaker tells whether a mechanism is of a weaker class than another that was used
-// before: SCRAM of any kind, DIGEST-MD5, PLAIN. Nothing is weaker than what is unknown.
+// before: SCRAM of any kind, bound to the channel or not (XEP-0474 §6 advises against
+// keeping to one of them), DIGEST-MD5, PLAIN. Nothing is weaker than what is unknown.
 func Weaker(mechanism, before string) bool { return class(mechanism) < class(before) }
-
-// Channel is what is known about the way to the connection manager.
-type Channel struct {
-	// Encrypted means TLS with a verified certificate.
-	Encrypted bool
-}
 
 // Credentials are who signs in, and where.
 type Credentials struct {
 	Username string // the localpart of the address
-	Password string
+	Password string // or the token, with the mechanisms for tokens
 	Domain   string // the domainpart of the address, never a host name out of a URL
+	// Offer and Channel are what the mechanism was chosen by. From them comes what SCRAM
+	// says of channel binding, and what it holds the server's word against.
+	Offer   Offer
+	Channel Channel
 	// Raw leaves the password as it is typed where a mechanism wants it prepared, see
 	// [Prepares].
 	Raw bool
-}
-
-// Choose returns the best mechanism of those offered that ch permits, or
-// [ErrNoMechanism].
-func Choose(offered []string, ch Channel) (string, error) {
-	for _, m := range preference {
-		if m == Plain && !ch.Encrypted {
-			continue
-		}
-		if slices.Contains(offered, m) {
-			return m, nil
-		}
-	}
-	return "", ErrNoMechanism
 }
 
 // Conversation is one attempt to sign in. It is used once, in order, by one
@@ -103,15 +93,18 @@ type Conversation interface {
 	Success(additional []byte) error
 }
 
-// NewConversation returns a Conversation for one of the mechanisms that [Choose]
-// returns; for any other, [ErrNoMechanism].
+// NewConversation returns a Conversation for one of the mechanisms that [Choose] or
+// [ChooseToken] returns; for any other, or one that is to be bound to a channel of which
+// too little is known, [ErrNoMechanism].
 func NewConversation(mechanism string, c Credentials) (Conversation, error) {
-	switch mechanism {
-	case SCRAMSHA256, SCRAMSHA512, SCRAMSHA1:
+	switch {
+	case isSCRAM(mechanism):
 		return newSCRAM(mechanism, c)
-	case DigestMD5:
+	case isToken(mechanism):
+		return newToken(mechanism, c)
+	case mechanism == DigestMD5:
 		return newDigest(c), nil
-	case Plain:
+	case mechanism == Plain:
 		return &plain{credentials: c}, nil
 	}
 	return nil, ErrNoMechanism

@@ -23,7 +23,7 @@ func TestChooseTakesTheBestThatTheChannelPermits(t *testing.T) {
 		{"", true, ""},
 		{"CRAM-MD5 X-OAUTH2 ANONYMOUS EXTERNAL SCRAM-SHA-256-PLUS scram-sha-1", true, ""},
 	} {
-		got, err := Choose(strings.Fields(c.offered), Channel{Encrypted: c.encrypted})
+		got, err := Choose(Offer{Mechanisms: strings.Fields(c.offered)}, Channel{Encrypted: c.encrypted})
 		if got != c.want || (err == nil) != (c.want != "") || err != nil && !errors.Is(err, ErrNoMechanism) {
 			t.Errorf("Choose(%q, encrypted %v) = %q, %v; want %q", c.offered, c.encrypted, got, err, c.want)
 		}
@@ -34,7 +34,7 @@ func TestAnUnknownMechanismIsRefused(t *testing.T) {
 	if _, err := NewConversation("CRAM-MD5", Credentials{}); !errors.Is(err, ErrNoMechanism) {
 		t.Error(err)
 	}
-	if _, err := NewServerConversation("CRAM-MD5", "", nil); !errors.Is(err, ErrNoMechanism) {
+	if _, err := (Server{}).Conversation("CRAM-MD5"); !errors.Is(err, ErrNoMechanism) {
 		t.Error(err)
 	}
 }
@@ -94,14 +94,17 @@ var people = map[string]string{
 	`o"quote\slash`: `p"a\ss`, "rené": "é", "a,b=c": "x,y=z", "zhang": "\u00a0\u200b",
 }
 
+// unbound are the mechanisms that need nothing of the channel.
+var unbound = []string{SCRAMSHA256, SCRAMSHA512, SCRAMSHA1, DigestMD5, Plain}
+
 func find(user string) (string, bool) { p, ok := people[user]; return p, ok }
 
 func TestBothHalvesAgree(t *testing.T) {
-	for _, mechanism := range preference {
+	for _, mechanism := range unbound {
 		for user, password := range people {
 			for _, domain := range []string{"office.example", "офис.пример", "büro.example"} {
 				client, _ := NewConversation(mechanism, as(user, password, domain))
-				server, _ := NewServerConversation(mechanism, domain, find)
+				server, _ := Server{Domain: domain, Lookup: find}.Conversation(mechanism)
 				if client.Mechanism() != mechanism {
 					t.Error(client.Mechanism())
 				}
@@ -114,7 +117,7 @@ func TestBothHalvesAgree(t *testing.T) {
 }
 
 func TestTheServerRefusesWhatIsWrong(t *testing.T) {
-	for _, mechanism := range preference {
+	for _, mechanism := range unbound {
 		for _, c := range []Credentials{
 			as("alice", "alice-secreT", "office.example"),
 			as("alice", "", "office.example"),
@@ -122,7 +125,7 @@ func TestTheServerRefusesWhatIsWrong(t *testing.T) {
 			as("nobody", "", "office.example"),
 		} {
 			client, _ := NewConversation(mechanism, c)
-			server, _ := NewServerConversation(mechanism, c.Domain, find)
+			server, _ := Server{Domain: c.Domain, Lookup: find}.Conversation(mechanism)
 			if err := converse(client, server); !errors.Is(err, ErrNotAuthorized) || server.Username() != "" {
 				t.Errorf("%s %v: %v, signed in as %q", mechanism, c, err, server.Username())
 			}
@@ -131,7 +134,7 @@ func TestTheServerRefusesWhatIsWrong(t *testing.T) {
 }
 
 func TestTheServerBoundsAndOrdersWhatItReads(t *testing.T) {
-	for _, mechanism := range preference {
+	for _, mechanism := range unbound {
 		for _, responses := range [][]string{
 			{strings.Repeat("a", MaxMessage+1)},
 			{"", strings.Repeat("a", MaxMessage+1)},
@@ -142,7 +145,7 @@ func TestTheServerBoundsAndOrdersWhatItReads(t *testing.T) {
 			{"n,,n=alice,r="},
 			{"", `username="alice"`},
 		} {
-			server, _ := NewServerConversation(mechanism, "office.example", find)
+			server, _ := Server{Domain: "office.example", Lookup: find}.Conversation(mechanism)
 			var err error
 			for _, r := range responses {
 				var done bool
@@ -168,11 +171,11 @@ func TestTheServerBoundsAndOrdersWhatItReads(t *testing.T) {
 }
 
 func TestNobodyActsForAnother(t *testing.T) {
-	server, _ := NewServerConversation(Plain, "office.example", find)
+	server, _ := Server{Domain: "office.example", Lookup: find}.Conversation(Plain)
 	if _, done, err := server.Step([]byte("bob@office.example\x00alice\x00alice-secret")); done || !errors.Is(err, ErrNotAuthorized) {
 		t.Error(done, err)
 	}
-	server, _ = NewServerConversation(Plain, "office.example", find)
+	server, _ = Server{Domain: "office.example", Lookup: find}.Conversation(Plain)
 	if _, done, err := server.Step([]byte("alice@office.example\x00alice\x00alice-secret")); !done || err != nil {
 		t.Error(done, err)
 	}

@@ -134,9 +134,10 @@ func TestGNUSASLSignsInToOurServer(t *testing.T) {
 	for _, mechanism := range []string{DigestMD5, SCRAMSHA1, SCRAMSHA256, Plain} {
 		for _, c := range gsaslPeople {
 			t.Run(mechanism+" "+c.Username, func(t *testing.T) {
-				server, _ := NewServerConversation(mechanism, c.Domain, func(user string) (string, bool) {
+				server, _ := Server{Domain: c.Domain, Lookup: func(user string) (string, bool) {
 					return c.Password, user == c.Username
-				})
+				}}.Conversation(mechanism)
+
 				if err := fromGSASL(startGSASL(t, "--client", mechanism, c), server); err != nil || server.Username() != c.Username {
 					t.Errorf("%v, signed in as %q", err, server.Username())
 				}

@@ -41,13 +41,17 @@ func prepared(s string) string {
 // password was set: so there a password with a № in it works only with
 // [Credentials].Raw, and elsewhere only without.
 func Prepares(mechanism, password string) bool {
-	return scramHashes[mechanism] != nil && prepared(password) != password
+	return isSCRAM(mechanism) && prepared(password) != password
 }
+
+func isSCRAM(mechanism string) bool { return scramHashes[strings.TrimSuffix(mechanism, Plus)] != nil }
 
 // scramClient is the client's half of RFC 5802.
 type scramClient struct {
 	mechanism string
 	conv      *scram.ClientConversation
+	offer     Offer
+	unsure    bool   // the offer is to be held against the server's word, or not be taken
 	nonce     string // our own, as sent
 	answered  bool   // server-first has been taken
 }
@@ -57,11 +61,25 @@ func newSCRAM(mechanism string, c Credentials) (*scramClient, error) {
 	if !c.Raw {
 		password = prepared(password)
 	}
-	client, err := scramHashes[mechanism].NewClientUnprepped(prepared(c.Username), password, "")
+	client, err := scramHashes[strings.TrimSuffix(mechanism, Plus)].NewClientUnprepped(prepared(c.Username), password, "")
 	if err != nil {
 		return nil, err
 	}
-	return &scramClient{mechanism: mechanism, conv: client.NewConversation()}, nil
+	s := &scramClient{mechanism: mechanism, offer: c.Offer}
+	kind, canBind := c.Offer.binding(c.Channel), len(c.Channel.Bindings) > 0
+	switch {
+	case isPlus(mechanism) && kind == "":
+		return nil, ErrNoMechanism
+	case isPlus(mechanism):
+		s.conv = client.NewConversationWithChannelBinding(scram.ChannelBinding{Type: scram.ChannelBindingType(kind), Data: c.Channel.Bindings[kind]})
+	case canBind && !c.Offer.binds(): // RFC 5802 §6: a server that does offer it notices
+		s.conv = client.NewConversationAdvertisingChannelBinding()
+	default:
+		// XEP-0474 §6, 6.: with no type in common, the server has to confirm its list.
+		s.unsure = canBind && kind == ""
+		s.conv = client.NewConversation()
+	}
+	return s, nil
 }
 
 func (s *scramClient) Mechanism() string { return s.mechanism }
@@ -85,12 +103,34 @@ func (s *scramClient) Step(challenge []byte) ([]byte, error) {
 	if err := checkServerFirst(string(challenge), s.nonce); err != nil {
 		return nil, err
 	}
+	if err := s.checkOffer(string(challenge)); err != nil {
+		return nil, err
+	}
 	response, err := s.conv.Step(string(challenge))
 	if err != nil {
 		return nil, fmt.Errorf("%w: server-first", ErrMalformed)
 	}
 	s.answered = true // not before: there would be no signature to compare with
 	return []byte(response), nil
+}
+
+// checkOffer holds what was offered against what the server says that it has offered,
+// XEP-0474 §5.2. Nobody who does not know the password can change that unnoticed.
+func (s *scramClient) checkOffer(serverFirst string) error {
+	for _, f := range strings.Split(serverFirst, ",")[3:] {
+		said, ok := strings.CutPrefix(f, "h=")
+		switch {
+		case !ok, len(s.offer.Mechanisms) == 0: // the caller does not know
+		case !equal(said, offerHash(digests[strings.TrimSuffix(s.mechanism, Plus)], s.offer)):
+			return ErrStripped
+		default:
+			return nil
+		}
+	}
+	if s.unsure {
+		return ErrStripped
+	}
+	return nil
 }
 
 // Success takes server-final, unless a challenge has brought it.

@@ -17,29 +17,38 @@ type ServerConversation interface {
 	Username() string
 }
 
-// NewServerConversation returns the server's half of a mechanism that
-// [NewConversation] knows; for any other, [ErrNoMechanism]. lookup returns the
-// password of a user, whose name is as the client sends it (with SCRAM, after
-// SASLprep). It is called at most once, during a Step.
-func NewServerConversation(mechanism, domain string, lookup func(user string) (password string, ok bool)) (ServerConversation, error) {
-	switch mechanism {
-	case SCRAMSHA256, SCRAMSHA512, SCRAMSHA1:
-		return newSCRAMServer(mechanism, domain, lookup, prepared)
-	case DigestMD5:
-		return newDigestServer(domain, lookup), nil
-	case Plain:
-		return &plainServer{domain: domain, lookup: lookup}, nil
-	}
-	return nil, ErrNoMechanism
+// Server is what the server's half of an attempt has to know.
+type Server struct {
+	// Domain is the domainpart of its accounts.
+	Domain string
+	// Lookup returns the password of a user, or the token where that is used. The name is
+	// as the client sends it (with SCRAM, after SASLprep). It is called at most once, during
+	// a Step.
+	Lookup func(user string) (password string, ok bool)
+	// Offer is what the client was offered. SCRAM tells it under the protection of the
+	// password (XEP-0474), unless it is the zero value.
+	Offer Offer
+	// Channel is what -PLUS and tokens are bound to.
+	Channel Channel
+	// Raw says that passwords are not prepared, whatever the mechanism wants: as Openfire
+	// has it, for tests.
+	Raw bool
 }
 
-// NewUnpreparedServer returns the server's half as Openfire has it, which prepares no
-// password, whatever the mechanism wants: for tests.
-func NewUnpreparedServer(mechanism, domain string, lookup func(user string) (password string, ok bool)) (ServerConversation, error) {
-	if scramHashes[mechanism] == nil {
-		return NewServerConversation(mechanism, domain, lookup)
+// Conversation returns the server's half of a mechanism that [NewConversation] knows;
+// for any other, [ErrNoMechanism].
+func (s Server) Conversation(mechanism string) (ServerConversation, error) {
+	switch {
+	case isSCRAM(mechanism):
+		return newSCRAMServer(mechanism, s), nil
+	case isToken(mechanism):
+		return &tokenServer{server: s, mechanism: mechanism}, nil
+	case mechanism == DigestMD5:
+		return newDigestServer(s.Domain, s.Lookup), nil
+	case mechanism == Plain:
+		return &plainServer{domain: s.Domain, lookup: s.Lookup}, nil
 	}
-	return newSCRAMServer(mechanism, domain, lookup, func(password string) string { return password })
+	return nil, ErrNoMechanism
 }
 
 // plainServer is RFC 4616. Acting for somebody else is not possible.

@@ -42,7 +42,7 @@ func TestSCRAMWithRawBytesFitsAServerThatPreparesNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			server, _ := NewServerConversation(m, "office.example", func(string) (string, bool) { return c.stored, true })
+			server, _ := Server{Domain: "office.example", Lookup: func(string) (string, bool) { return c.stored, true }}.Conversation(m)
 			if err := converse(client, server); (err == nil) != c.fits {
 				t.Errorf("%s: %+v: %v", m, c, err)
 			}

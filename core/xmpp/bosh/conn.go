@@ -23,9 +23,6 @@ type Config struct {
 	// URL is its address, https, or http where AllowHTTP says so.
 	URL       string
 	AllowHTTP bool
-	// From is the bare JID to announce at creation (XEP-0124 §7.1); it is sent over
-	// TLS only. Empty: none.
-	From string
 	// Wait is how long the connection manager may hold a request; 0 means 60 s.
 	Wait time.Duration
 	// Transport carries the requests; nil means one made by [transport.New].

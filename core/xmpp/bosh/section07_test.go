@@ -29,9 +29,9 @@ func TestCreationSaysWhatItMustAndNothingElse(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				m := newManager(t)
-				conn := m.dial(Config{URL: c.url, AllowHTTP: c.allow, From: "alice@office.example", Wait: 45 * time.Second})
+				conn := m.dial(Config{URL: c.url, AllowHTTP: c.allow, Wait: 45 * time.Second})
 				defer conn.Close()
-				write(t, conn, "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='"+wire.NSStreams+"' to='office.example' xml:lang='ru' version='1.0'>")
+				write(t, conn, "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='"+wire.NSStreams+"' to='office.example' from='alice@office.example' xml:lang='ru' version='1.0'>")
 				q := m.next()
 				want := map[string]string{
 					"to": "office.example", "xml:lang": "ru", "ver": "1.11", "wait": "45", "hold": "1", "ack": "1", "xmpp:version": "1.0",

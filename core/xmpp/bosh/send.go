@@ -58,7 +58,8 @@ func (e *engine) sendable() bool {
 }
 
 // batch takes the front of the queue off and makes a request of it: a stream header
-// or the end of the stream alone, or as many elements as fit. Elements that stand
+// (the first with what was written together with it) or the end of the stream alone, or
+// as many elements as fit. Elements that stand
 // right before the end of the stream go into the terminate request. The caller holds
 // the connection's lock.
 func (e *engine) batch() *flight {
@@ -67,16 +68,19 @@ func (e *engine) batch() *flight {
 	var payload [][]byte
 	n, size := 0, 0
 	kind := first.kind
-	for n < len(c.queue) && c.queue[n].kind == itemElement {
+	if kind == itemOpen && e.phase == phaseIdle {
+		n = 1
+	}
+	for n < len(c.queue) && c.queue[n].kind == itemElement && (kind == itemElement || c.queue[n].ahead) {
 		element := c.queue[n].element
-		if n > 0 && size+len(element) > maxRequestBody {
+		if len(payload) > 0 && size+len(element) > maxRequestBody {
 			break
 		}
 		payload = append(payload, element)
 		size += len(element)
 		n++
 	}
-	if n < len(c.queue) && (n == 0 || c.queue[n].kind == itemClose) {
+	if n < len(c.queue) && (n == 0 || kind == itemElement && c.queue[n].kind == itemClose) {
 		kind = c.queue[n].kind
 		n++
 	}
@@ -130,7 +134,7 @@ func (e *engine) creation(header map[string]string) []string {
 	c := e.conn
 	from := ""
 	if c.Encrypted() {
-		from = c.cfg.From
+		from = header["from"]
 	} else {
 		e.keys = newKeys()
 	}

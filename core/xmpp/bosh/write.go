@@ -18,7 +18,8 @@ const maxQueue = 1 << 20
 type item struct {
 	kind    itemKind
 	element []byte
-	header  map[string]string // of a stream header: to, xml:lang, version
+	ahead   bool              // written together with the first stream header
+	header  map[string]string // of a stream header: to, from, xml:lang, version
 	pause   time.Duration
 }
 
@@ -38,6 +39,10 @@ const (
 // it is beyond [xmlsafe.Written], and everything around it goes; what is no XML is
 // forgotten with what stands behind it in the same call, and another error. Then the
 // next call begins anew.
+//
+// Elements that are written in one call with the first stream header leave with it, in
+// the request that creates the session: where it is known beforehand that the server
+// takes that, a round trip is saved.
 func (c *Conn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -56,7 +61,12 @@ func (c *Conn) Write(p []byte) (int, error) {
 	if bytes.IndexByte(p, '>') < 0 {
 		return len(p), nil
 	}
+	first := !c.opened
+	before := len(c.queue)
 	err := c.frame()
+	for i := before; first && i < len(c.queue); i++ {
+		c.queue[i].ahead = c.queue[i].kind == itemElement
+	}
 	c.poke()
 	return len(p), err
 }

@@ -35,6 +35,7 @@ type Carbons struct {
 func New(s *session.Session, d *disco.Disco) *Carbons {
 	c := &Carbons{s, d}
 	s.Add(session.Module{
+		Inline: &session.Inline{Feature: space, Request: enable()},
 		Routes: []session.Route{
 			{Name: "message", Space: space, Local: "received", From: isCopy, Take: func(st *session.Stanza) { c.take(st, "received") }},
 			{Name: "message", Space: space, Local: "sent", From: isCopy, Take: func(st *session.Stanza) { c.take(st, "sent") }},
@@ -47,15 +48,24 @@ func New(s *session.Session, d *disco.Disco) *Carbons {
 	return c
 }
 
-// Enable asks for copies, if the server offers them, and tells whether it does. It waits
-// for the server.
+// enable returns the element that asks for copies, §3.
+func enable() []byte {
+	var e xmlsafe.Encoder
+	return e.Leaf("enable", "", "xmlns", space).Bytes()
+}
+
+// Enable asks for copies, if the server offers them and has not sent them from the moment
+// on when the session was bound (XEP-0386), and tells whether it does. It waits for
+// the server.
 func (c *Carbons) Enable(ctx context.Context) (bool, error) {
+	if c.s.Enabled(space) {
+		return true, nil
+	}
 	offered, err := c.server.Features(ctx)
 	if err != nil || !offered[space] {
 		return false, err
 	}
-	var e xmlsafe.Encoder
-	_, err = c.s.Query(ctx, "set", xmpp.Address{}, e.Leaf("enable", "", "xmlns", space).Bytes())
+	_, err = c.s.Query(ctx, "set", xmpp.Address{}, enable())
 	return err == nil, err
 }
 

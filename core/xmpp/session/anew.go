@@ -19,6 +19,8 @@ import (
 //	a request was repeated     whatever goes wrong: a new session; and when nothing does,
 //	                           the session has to answer once more
 //	no features within stall   a new session
+//	a token fails oddly        a new session, with the password
+//	SASL2 is not answered      a new session, without it
 //
 // A refused password is not tried more than once more: servers count.
 
@@ -60,6 +62,9 @@ func SignIn(ctx context.Context, dial func(context.Context) (net.Conn, error), c
 		if err == nil && repeated(conn) {
 			s, err = s.proven(ctx)
 		}
+		if ctx.Err() == nil && cfg.simpler(err) {
+			continue
+		}
 		var failed *AuthError
 		if errors.As(err, &failed) {
 			refusals++
@@ -74,6 +79,22 @@ func SignIn(ctx context.Context, dial func(context.Context) (net.Conn, error), c
 			return nil, ctx.Err()
 		}
 	}
+}
+
+// simpler makes a sign-in go without what has spoiled the last one, and tells whether there
+// was such a thing: each only once.
+func (c *Config) simpler(err error) bool {
+	var token *tokenError
+	var unanswered *unansweredError
+	switch {
+	case errors.As(err, &token):
+		c.Token = Token{}
+	case errors.As(err, &unanswered):
+		c.Known.NoSASL2 = true
+	default:
+		return false
+	}
+	return true
 }
 
 // proven asks the server whether the session is still there: a request to bind that was

@@ -147,7 +147,7 @@ func TestASignInIsBegunAnewFiveTimesAtMost(t *testing.T) {
 // has let the client in.
 func letsIn(p *peer, stored string) bool {
 	request := p.next()
-	server, _ := auth.NewUnpreparedServer(auth.SCRAMSHA1, "office.example", func(string) (string, bool) { return stored, true })
+	server, _ := auth.Server{Domain: "office.example", Lookup: func(string) (string, bool) { return stored, true }, Raw: true}.Conversation(auth.SCRAMSHA1)
 	for {
 		_, text, _ := strings.Cut(request, ">")
 		text, _, _ = strings.Cut(text, "<")

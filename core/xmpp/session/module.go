@@ -26,8 +26,18 @@ type Module struct {
 	// that stanza has been dealt with, whoever it was from.
 	Part func(parent, child *xmlsafe.Node) bool
 	Done func()
+	// Inline, if set, is enabled while the session is bound, by a server that can: then
+	// [Session.Enabled] says so, and Begin need not.
+	Inline *Inline
 	// Begin, if set, is called by [Session.Begin], and may wait for answers.
 	Begin func(ctx context.Context) error
+}
+
+// Inline is something that a server can do for a session from its first moment on, before
+// anything else can come (XEP-0386 §4.2).
+type Inline struct {
+	Feature string // by which the server offers it
+	Request []byte // the element that asks for it
 }
 
 // Route says which stanzas a feature takes. A route with a child goes before those
@@ -79,6 +89,22 @@ func (s *Session) Features() []string {
 		all = append(all, m.Features...)
 	}
 	return all
+}
+
+// inline returns what the modules want enabled while binding.
+func (s *Session) inline() (all []Inline) {
+	for _, m := range s.modules {
+		if m.Inline != nil {
+			all = append(all, *m.Inline)
+		}
+	}
+	return all
+}
+
+// Enabled tells whether the [Inline] of a feature was enabled when the session was bound.
+func (s *Session) Enabled(feature string) bool {
+	wanted := slices.ContainsFunc(s.modules, func(m Module) bool { return m.Inline != nil && m.Inline.Feature == feature })
+	return wanted && s.enabled[feature]
 }
 
 // Begin lets every module do what it does when a session begins or was resumed, one

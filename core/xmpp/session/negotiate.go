@@ -2,12 +2,15 @@ package session
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"time"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -22,29 +25,92 @@ const (
 //
 //	header → features → auth → challenge/response … → success
 //	       → header → features → bind → result [→ session → result]
+//
+// or, see sasl2.go,
+//
+//	header → features → authenticate → challenge/response … → success [→ features → bind → …]
 type negotiation struct {
-	ctx       context.Context
-	cfg       *Config
-	conn      net.Conn
-	in        *reader
-	encrypted bool
-	served    string // the domain that the server says it is
-	proof     Proof
+	ctx     context.Context
+	cfg     *Config
+	conn    net.Conn
+	in      *reader
+	channel auth.Channel
+	inline  []Inline // what modules want while binding
+
+	offers offers
+	served string // the domain that the server says it is
+	proof  Proof
+
+	// The rest belongs to SASL2.
+	revoking bool
+	ahead    *attempt // goes out with the header; nil: none
+	asked    string   // the mechanism that a token was asked for
+	signedIn bool
+	jid      xmpp.Address // that was bound with the sign-in; zero: none
+	token    Token        // that was given
+}
+
+// negotiate prepares to sign in over conn.
+func negotiate(ctx context.Context, conn net.Conn, in *reader, cfg *Config) (*negotiation, error) {
+	ch, err := channel(ctx, conn)
+	return &negotiation{ctx: ctx, cfg: cfg, conn: conn, in: in, channel: ch}, err
+}
+
+// channel asks the connection what it is: BOSH connections know whether they are
+// encrypted, and TLS connections more.
+func channel(ctx context.Context, conn net.Conn) (auth.Channel, error) {
+	switch c := conn.(type) {
+	case interface{ Encrypted() bool }:
+		return auth.Channel{Encrypted: c.Encrypted()}, nil
+	case *tls.Conn:
+		if err := c.HandshakeContext(ctx); err != nil {
+			return auth.Channel{}, err
+		}
+		return auth.TLSChannel(c.ConnectionState()), nil
+	}
+	return auth.Channel{}, nil
 }
 
 // run signs in and binds, and returns the full address that the server gave us.
 func (n *negotiation) run() (xmpp.Address, error) {
+	if n.cfg.Token.usable(n.channel, time.Now()) && !n.cfg.Known.NoSASL2 {
+		if err := n.hurry(); err != nil {
+			return xmpp.Address{}, err
+		}
+	}
 	features, err := n.open(false)
+	if err != nil {
+		return xmpp.Address{}, n.hasty(err)
+	}
+	n.cfg.progress()
+	n.offers = readOffers(features)
+	if err := n.authenticate(); err != nil {
+		return xmpp.Address{}, err
+	}
+	switch {
+	case !n.jid.IsZero():
+		return n.jid, nil
+	case n.signedIn:
+		features, err = n.features()
+	default:
+		features, err = n.open(true)
+	}
 	if err != nil {
 		return xmpp.Address{}, err
 	}
-	n.cfg.progress()
-	if err := n.authenticate(features); err != nil {
-		return xmpp.Address{}, err
+	return n.bindBy(features)
+}
+
+// hasty wraps an error by which a server may have answered a sign-in with a token.
+func (n *negotiation) hasty(err error) error {
+	if n.ahead != nil {
+		return spoils(err)
 	}
-	if features, err = n.open(true); err != nil {
-		return xmpp.Address{}, err
-	}
+	return err
+}
+
+// bindBy binds a resource in a step of its own.
+func (n *negotiation) bindBy(features *xmlsafe.Node) (xmpp.Address, error) {
 	if features.Child(nsBind, "bind") == nil {
 		return xmpp.Address{}, fmt.Errorf("%w: the server offers no resource binding", ErrProtocol)
 	}
@@ -60,12 +126,20 @@ func (n *negotiation) run() (xmpp.Address, error) {
 
 // open writes a stream header and reads the server's with its features. Those may
 // come later than the header, and anything else before them is passed over. Of a
-// restart the header must not be late either.
+// restart the header must not be late either. Who we are is said where nobody else can
+// read it (RFC 6120 §4.7.1): a server may offer what it has for the account.
 func (n *negotiation) open(restart bool) (features *xmlsafe.Node, err error) {
 	var e xmlsafe.Encoder
 	e.Start("stream:stream", "xmlns", xmpp.NSClient, "xmlns:stream", xmpp.NSStreams,
 		"to", n.cfg.Account.Domain(), "version", "1.0").Attr("xml:lang", n.cfg.Lang)
-	if _, err := n.conn.Write(e.Bytes()); err != nil {
+	if n.channel.Encrypted {
+		e.Attr("from", n.cfg.Account.String())
+	}
+	data := e.Bytes()
+	if n.ahead != nil && !restart {
+		data = append(data, n.ahead.begin...)
+	}
+	if _, err := n.conn.Write(data); err != nil {
 		return nil, err
 	}
 	err = n.patiently(restart, func() error {
@@ -76,6 +150,11 @@ func (n *negotiation) open(restart bool) (features *xmlsafe.Node, err error) {
 	if err != nil {
 		return nil, err
 	}
+	return n.features()
+}
+
+// features reads on to the features.
+func (n *negotiation) features() (features *xmlsafe.Node, err error) {
 	return features, n.patiently(true, func() error {
 		for !features.Is(xmpp.NSStreams, "features") {
 			if features, err = n.read(); err != nil {
@@ -86,9 +165,9 @@ func (n *negotiation) open(restart bool) (features *xmlsafe.Node, err error) {
 	})
 }
 
-// next reads an element.
-func (n *negotiation) next() (node *xmlsafe.Node, err error) {
-	err = n.patiently(false, func() error {
+// next reads an element, which may be late or not.
+func (n *negotiation) next(hasty bool) (node *xmlsafe.Node, err error) {
+	err = n.patiently(hasty, func() error {
 		node, err = n.read()
 		return err
 	})
@@ -147,7 +226,7 @@ func (n *negotiation) ask(query []byte, id string) (*xmlsafe.Node, error) {
 		return nil, err
 	}
 	for {
-		node, err := n.next()
+		node, err := n.next(false)
 		switch {
 		case err != nil:
 			return nil, err

@@ -12,7 +12,8 @@ import (
 // was bound to. What that process had asked the server, and was not answered, is
 // lost; the roster, for one, is to be asked for again. It does not block.
 func Resume(conn net.Conn, jid xmpp.Address, cfg Config) *Session {
-	s := newSession(conn, &reader{r: conn}, jid, cfg, true)
+	s := newSession(conn, &reader{r: conn}, cfg, true)
+	s.jid, s.token, s.in.each = jid, cfg.Token, s.part
 	go func() {
 		if _, err := s.in.start(); err != nil {
 			s.finish(err)
@@ -23,13 +24,12 @@ func Resume(conn net.Conn, jid xmpp.Address, cfg Config) *Session {
 	return s
 }
 
-func newSession(conn net.Conn, in *reader, jid xmpp.Address, cfg Config, resumed bool) *Session {
+func newSession(conn net.Conn, in *reader, cfg Config, resumed bool) *Session {
 	ctx, end := context.WithCancelCause(context.Background())
 	s := &Session{
-		cfg: cfg, conn: conn, in: in, jid: jid, id: newID(), ctx: ctx, end: end, resumed: resumed,
+		cfg: cfg, conn: conn, in: in, id: newID(), ctx: ctx, end: end, resumed: resumed,
 		done: make(chan struct{}), pending: make(map[string]*query),
 	}
-	in.each = s.part
 	if cfg.Attach != nil {
 		cfg.Attach(s)
 	}

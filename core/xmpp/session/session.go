@@ -22,15 +22,21 @@ type Config struct {
 	// better; the error is a [*WeakerError].
 	Known       Proof
 	AllowWeaker bool
-	// Resource is asked for; empty lets the server choose.
+	// Agent is which installation signs in; the zero value says nothing.
+	Agent Agent
+	// Token is tried, over TLS, before the password; one that the server does not take costs
+	// a moment and nothing else. See [Session.Token].
+	Token Token
+	// Resource is asked for; empty lets the server choose. One that binds with the sign-in
+	// (XEP-0386) makes a name of its own that begins with it.
 	Resource string
 	// Lang is the language in which the server shall speak, RFC 5646.
 	Lang string
 	// Handler takes what comes in. There must be one.
 	Handler Handler
-	// Attach, if set, is called with the session before anything is read of it, to add
-	// the modules of its features. Where it takes several connections to sign in, it is
-	// called with the session of each.
+	// Attach, if set, is called with the session before it signs in, to add the modules of
+	// its features. Its address is not known then. Where it takes several connections to
+	// sign in, it is called with the session of each.
 	Attach func(*Session)
 	// Checking, if set, is called when the server was reached and the password is
 	// about to be tried.
@@ -64,12 +70,14 @@ type Session struct {
 	jid   xmpp.Address
 	id    string
 	proof Proof
+	token Token
 
 	ctx  context.Context // ends with the session
 	end  context.CancelCauseFunc
 	done chan struct{}
 
-	modules []Module // as they were added
+	modules []Module        // as they were added
+	enabled map[string]bool // see Enabled
 	resumed bool
 
 	batch   batch // the reader's
@@ -87,13 +95,12 @@ type Session struct {
 // Open signs in on conn and binds a resource, and returns when that is done. When
 // ctx ends before, or signing in fails, conn is closed. Errors are those of conn,
 // [*AuthError], [*xmpp.StreamError], [*xmpp.StanzaError], [*WeakerError], [*DomainError], those of
-// core/xmpp/auth, [ErrStalled] and [ErrProtocol].
+// core/xmpp/auth, [ErrMoreSteps], [ErrStalled] and [ErrProtocol].
 func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	in := &reader{r: conn}
-	n := negotiation{ctx: ctx, cfg: &cfg, conn: conn, in: in, encrypted: isEncrypted(conn)}
-	jid, err := n.run()
+	s := newSession(conn, &reader{r: conn}, cfg, false)
+	err := s.signIn(ctx)
 	if err == nil && !stop() {
 		err = ctx.Err()
 	}
@@ -102,18 +109,29 @@ func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
+		s.end(err)
 		return nil, err
 	}
-	s := newSession(conn, in, jid, cfg, false)
-	s.proof = n.proof
+	s.in.each = s.part
 	go s.read()
 	return s, nil
 }
 
-// isEncrypted asks the connection whether it is: BOSH connections know.
-func isEncrypted(conn net.Conn) bool {
-	c, ok := conn.(interface{ Encrypted() bool })
-	return ok && c.Encrypted()
+// signIn signs in and binds.
+func (s *Session) signIn(ctx context.Context) error {
+	n, err := negotiate(ctx, s.conn, s.in, &s.cfg)
+	if err != nil {
+		return err
+	}
+	n.inline = s.inline()
+	if s.jid, err = n.run(); err != nil {
+		return err
+	}
+	s.proof, s.token = n.proof, n.token
+	if !n.jid.IsZero() {
+		s.enabled = n.offers.inline
+	}
+	return nil
 }
 
 // JID returns our full address.

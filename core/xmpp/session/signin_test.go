@@ -120,7 +120,7 @@ func unproven(t *testing.T, mechanism string, last func(proof string) string) {
 
 // exchange carries the messages of a mechanism up to the server's proof.
 func exchange(t *testing.T, p *peer, mechanism, request string) string {
-	server, err := auth.NewServerConversation(mechanism, "office.example", func(string) (string, bool) { return "wonder", true })
+	server, err := auth.Server{Domain: "office.example", Lookup: func(string) (string, bool) { return "wonder", true }}.Conversation(mechanism)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,126 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/auth"
+)
+
+// Agent is which installation of which program signs in (XEP-0388 §2.3). The server
+// tells it nobody but the account itself.
+type Agent struct {
+	// ID is a UUID v4 that stays the same for the installation, and is that of no other.
+	// Where there is one, a token is asked for, see [Session.Token].
+	ID string
+	// Software and Device are for a person to recognise; empty are not said.
+	Software, Device string
+}
+
+// Token signs in without the password, in one step, until it expires or is revoked
+// (XEP-0484). It is as secret as the password is while it lives: it is shown by no verb of
+// package fmt, and belongs where the password does.
+type Token struct {
+	Secret    string
+	Mechanism string    // the only one that takes it
+	Expiry    time.Time // zero: not known
+}
+
+// String tells that it is a token, and no more.
+func (t Token) String() string {
+	if t == (Token{}) {
+		return "no token"
+	}
+	return "token for " + t.Mechanism
+}
+
+// GoString is String.
+func (t Token) GoString() string { return t.String() }
+
+// maxToken is how long a token may be, in bytes: a keyring has to hold it.
+const maxToken = 1024
+
+// usable tells whether a token may sign in over a channel now. A clock that is wrong
+// makes a round trip more, and no harm.
+func (t Token) usable(ch auth.Channel, now time.Time) bool {
+	if t.Secret == "" || !t.Expiry.IsZero() && !now.Before(t.Expiry) {
+		return false
+	}
+	_, err := auth.ChooseToken([]string{t.Mechanism}, ch)
+	return err == nil
+}
+
+// Token returns what is to be [Config].Token of the next sign-in, in place of what was
+// there: the zero value where the server gives none, or takes none any more. In a session
+// that was resumed it is what its Config had.
+func (s *Session) Token() Token { return s.token }
+
+// tokenError says that a sign-in with a token has failed, and that this connection is of
+// no use for the password.
+type tokenError struct{ err error }
+
+func (e *tokenError) Error() string { return e.err.Error() }
+func (e *tokenError) Unwrap() error { return e.err }
+
+// spoils wraps what went wrong with a token if another connection, and the password, may
+// do better.
+func spoils(err error) error {
+	var stream *xmpp.StreamError
+	var failed *AuthError
+	for _, e := range []error{auth.ErrUnproven, auth.ErrMalformed, ErrStalled, ErrProtocol} {
+		if errors.Is(err, e) {
+			return &tokenError{err}
+		}
+	}
+	if errors.As(err, &stream) || errors.As(err, &failed) {
+		return &tokenError{err}
+	}
+	return err
+}
+
+// Revoke signs in on conn with the token of cfg for no other purpose than to have it
+// revoked (XEP-0484 §3.6), so that nobody can use it who finds it, and closes conn. It
+// returns nil too when the server takes the token no more. It waits for the server.
+func Revoke(ctx context.Context, conn net.Conn, cfg Config) error {
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	n, err := negotiate(ctx, conn, &reader{r: conn}, &cfg)
+	if err != nil {
+		return err
+	}
+	n.revoking = true
+	if !cfg.Token.usable(n.channel, time.Now()) {
+		return auth.ErrNoMechanism
+	}
+	err = n.revoke()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+func (n *negotiation) revoke() error {
+	if err := n.hurry(); err != nil {
+		return err
+	}
+	features, err := n.open(false)
+	if err != nil {
+		return err
+	}
+	n.offers = readOffers(features)
+	err = n.prove2(n.ahead)
+	if refused(err) || isExpired(err) {
+		err = nil
+	}
+	_, _ = n.conn.Write([]byte("</stream:stream>"))
+	return err
+}
+
+func isExpired(err error) bool {
+	var e *AuthError
+	return errors.As(err, &e) && e.Condition == "credentials-expired"
+}
