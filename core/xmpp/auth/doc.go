@@ -4,14 +4,14 @@
 // A session reads the mechanisms that the server offers, lets [Choose] pick one
 // for the channel at hand, and carries bytes:
 //
-//	mechanism, err := auth.Choose(offered, auth.Channel{Encrypted: true})
-//	c, err := auth.NewConversation(mechanism, credentials)
+//	mechanism, err := auth.Choose(offer, channel)
+//	c, err := auth.NewConversation(mechanism, credentials) // who, the offer, the channel
 //	initial, has, err := c.Start()          // <auth mechanism='…'>initial</auth>
 //	response, err := c.Step(challenge)      // for each <challenge/>
 //	err = c.Success(additional)             // for <success/>; only nil means signed in
 //
 // Base64 and XML belong to the caller; here are the bytes between. The server's
-// half, for the embedded office and for tests, is [NewServerConversation].
+// half, for the embedded office and for tests, is [Server].
 //
 // # Which mechanism
 //
@@ -29,8 +29,38 @@
 //     keeps it from there and makes the server prove itself. PLAIN does neither.
 //   - Without TLS, PLAIN is never used, whoever asks.
 //
-// Channel binding (-PLUS) is not used: over BOSH, TLS ends at the connection
-// manager, so the XMPP server and the client do not see the same channel.
+// # Bound to the channel
+//
+// Each SCRAM has a -PLUS, which proves besides that both sides see the same channel; it
+// stands before all others, where it can be used. [TLSChannel] gives what there is to be
+// bound to: tls-exporter (RFC 9266), and tls-server-end-point where a server can no better.
+//
+// Over BOSH it is not used. The exporter is another one on each connection, and of two
+// requests nobody can say over which connection they go, or go again: the one that carries
+// the proof need not be the one on which the server looks. And TLS ends at the connection
+// manager, often a proxy, of which the server behind it sees nothing. So BOSH connections
+// name no binding, and SCRAM says "n", which is: this client cannot.
+//
+// # What was taken away
+//
+// What a server offers comes before it has proven anything, so whoever is between can
+// take from it. It is noticed
+//
+//   - by the server, when -PLUS was taken away: the client says "y", it could (RFC 5802 §6);
+//   - by the client, when the server tells in SCRAM what it has offered (XEP-0474), which
+//     nobody can change without the password;
+//   - by the client, when what is left contradicts itself (XEP-0440 §3).
+//
+// That is [ErrStripped], or a refusal. Where a server tells nothing and the channel is not
+// bound, it is for the caller to remember what worked before, see [Weaker].
+//
+// # Tokens
+//
+// What a server has given out in place of the password (XEP-0484) is shown by an HT
+// mechanism: one message each way, an HMAC of a fixed word under the token, and of the
+// channel's data where there are any. Without those, whoever reads the message can send
+// it again, so there it goes over TLS only, and to nobody but who is at the other end of it.
+// [ChooseToken] finds the mechanism; the token is the password.
 //
 // # Which bytes
 //
@@ -58,13 +88,15 @@
 //
 // # Which library
 //
-// SCRAM is github.com/xdg-go/scram, with SASLprep by the same authors'
-// github.com/xdg-go/stringprep: both sides of the protocol, kept alive by database
-// drivers that depend on it, checks the server's signature, no dependencies. What it
-// does not do (upper bounds, strict parsing) stands in front of it in serverFirst.
+// The client's SCRAM is github.com/xdg-go/scram, with SASLprep by the same authors'
+// github.com/xdg-go/stringprep: kept alive by database drivers that depend on it, checks
+// the server's signature, no dependencies. What it does not do (upper bounds, strict
+// parsing, XEP-0474) stands in front of it in checkServerFirst and checkOffer.
 // mellium.im/sasl was not taken: it accepts any iteration count, a server nonce
 // that adds nothing, and loops for ever on a crafted challenge. To leave xdg-go,
-// replace the two fields named conv in scram.go and server_scram.go. DIGEST-MD5 is
+// replace the field named conv in scram.go. The server's SCRAM is written here, since that
+// library's cannot tell what was offered, and the two are tested against each other and
+// against GNU SASL. DIGEST-MD5 is
 // written here, because no maintained Go library has it, and is tested against GNU
 // SASL in both directions.
 package auth

@@ -15,9 +15,10 @@ import (
 // gsasl is GNU SASL's command, an implementation independent of ours. It speaks
 // base64, a line a message.
 type gsasl struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
+	cmd     *exec.Cmd
+	in      io.WriteCloser
+	out     *bufio.Reader
+	binding []byte // a server asks for it behind client-first
 }
 
 // startGSASL starts it as "--client" or "--server" of a mechanism.
@@ -32,8 +33,11 @@ func startGSASL(t *testing.T, side, mechanism string, c Credentials) *gsasl {
 	}
 	args := []string{side, "--quiet", "--application-data", // which turns it off
 		"--mechanism=" + mechanism, "--authentication-id=" + c.Username,
-		"--password=" + c.Password, "--realm=" + c.Domain, "--service=xmpp", "--hostname=" + c.Domain,
-		"--quality-of-protection=qop-auth", "--no-cb", "--iteration-count=4096"}
+		"--password=" + c.Password, "--realm=" + c.Domain, "--service=xmpp",
+		"--quality-of-protection=qop-auth", "--iteration-count=4096"}
+	if !isPlus(mechanism) { // with a host name it expects the channel to be its own
+		args = append(args, "--no-cb", "--hostname="+c.Domain)
+	}
 	cmd := exec.CommandContext(t.Context(), path, args...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
 	cmd.WaitDelay = time.Second
@@ -61,6 +65,9 @@ func (g *gsasl) hear() ([]byte, error) {
 	line, err := g.out.ReadString('\n')
 	if err != nil {
 		return nil, err
+	}
+	if _, message, asked := strings.Cut(line, "channel binding: "); asked {
+		line = message
 	}
 	return base64.StdEncoding.DecodeString(strings.TrimSpace(line))
 }
@@ -122,6 +129,10 @@ func toGSASL(t *testing.T, g *gsasl, client Conversation) error {
 		if err := g.say(response); err != nil {
 			break
 		}
+		if g.binding != nil {
+			_ = g.say(g.binding)
+			g.binding = nil
+		}
 	}
 	g.in.Close()
 	if err := client.Success(nil); err != nil {
@@ -162,4 +173,35 @@ func fromGSASL(g *gsasl, server ServerConversation) error {
 		}
 	}
 	return errors.New("no end")
+}
+
+// TestGNUSASLBindsTheChannelAsWeDo runs -PLUS both ways. GNU SASL is told the data of
+// tls-exporter on a line of their own, when it asks for them.
+func TestGNUSASLBindsTheChannelAsWeDo(t *testing.T) {
+	for _, mechanism := range []string{SCRAMSHA1 + Plus, SCRAMSHA256 + Plus} {
+		for _, same := range []bool{true, false} {
+			c := gsaslPeople[1]
+			c.Channel = Channel{Encrypted: true, Bindings: bindings(TLSExporter)}
+			c.Offer = Offer{Mechanisms: []string{mechanism}}
+			theirs := c.Channel.Bindings[TLSExporter]
+			if !same {
+				theirs = []byte("another channel")
+			}
+			g := startGSASL(t, "--server", mechanism, c)
+			g.binding = theirs
+			client, err := NewConversation(mechanism, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := toGSASL(t, g, client); (err == nil) != same {
+				t.Errorf("%s to GNU SASL, one channel: %v: %v", mechanism, same, err)
+			}
+			g = startGSASL(t, "--client", mechanism, c)
+			_ = g.say(theirs)
+			server, _ := Server{Domain: c.Domain, Channel: c.Channel, Lookup: func(string) (string, bool) { return c.Password, true }}.Conversation(mechanism)
+			if err := fromGSASL(g, server); (err == nil) != same {
+				t.Errorf("%s from GNU SASL, one channel: %v: %v", mechanism, same, err)
+			}
+		}
+	}
 }

@@ -57,6 +57,11 @@ type scramClient struct {
 }
 
 func newSCRAM(mechanism string, c Credentials) (*scramClient, error) {
+	return newSCRAMBy(mechanism, c, nil)
+}
+
+// newSCRAMBy takes the nonce from what a test says; nil: 24 bytes of crypto/rand.
+func newSCRAMBy(mechanism string, c Credentials, nonce scram.NonceGeneratorFcn) (*scramClient, error) {
 	password := c.Password
 	if !c.Raw {
 		password = prepared(password)
@@ -64,6 +69,9 @@ func newSCRAM(mechanism string, c Credentials) (*scramClient, error) {
 	client, err := scramHashes[strings.TrimSuffix(mechanism, Plus)].NewClientUnprepped(prepared(c.Username), password, "")
 	if err != nil {
 		return nil, err
+	}
+	if nonce != nil {
+		client.WithNonceGenerator(nonce)
 	}
 	s := &scramClient{mechanism: mechanism, offer: c.Offer}
 	kind, canBind := c.Offer.binding(c.Channel), len(c.Channel.Bindings) > 0

@@ -9,15 +9,18 @@ import (
 	"github.com/xdg-go/scram"
 )
 
-// scramWith returns a client that sends nonce.
+// newSCRAMWith returns a client that sends nonce.
+func newSCRAMWith(mechanism string, c Credentials, nonce string) (*scramClient, error) {
+	return newSCRAMBy(mechanism, c, func() string { return nonce })
+}
+
+// scramWith returns one of a user that has begun.
 func scramWith(t testing.TB, mechanism, nonce string) *scramClient {
 	t.Helper()
-	client, err := scramHashes[mechanism].NewClientUnprepped("user", "pencil", "")
+	s, err := newSCRAMWith(mechanism, Credentials{Username: "user", Password: "pencil"}, nonce)
 	if err != nil {
 		t.Fatal(err)
 	}
-	client.WithNonceGenerator(func() string { return nonce })
-	s := &scramClient{mechanism: mechanism, conv: client.NewConversation()}
 	if initial, has, err := s.Start(); err != nil || !has || string(initial) != "n,,n=user,r="+nonce {
 		t.Fatalf("%q %v %v", initial, has, err)
 	}

@@ -24,6 +24,8 @@ type scramServer struct {
 	server Server
 	plus   bool // the mechanism binds the channel
 	hash   func() hash.Hash
+	random func() string
+	salt   []byte
 	asked  bool
 	first  *clientFirst
 	served string // server-first
@@ -35,7 +37,10 @@ type scramServer struct {
 }
 
 func newSCRAMServer(mechanism string, s Server) *scramServer {
-	return &scramServer{server: s, plus: isPlus(mechanism), hash: digests[strings.TrimSuffix(mechanism, Plus)]}
+	return &scramServer{
+		server: s, plus: isPlus(mechanism), hash: digests[strings.TrimSuffix(mechanism, Plus)],
+		random: rand.Text, salt: []byte(rand.Text()),
+	}
 }
 
 func (s *scramServer) Username() string { return s.user }
@@ -79,13 +84,12 @@ func (s *scramServer) begin(message string) ([]byte, error) {
 	if !s.server.Raw {
 		password = prepared(password)
 	}
-	salt := []byte(rand.Text())
-	s.salted, err = pbkdf2.Key(s.hash, password, salt, minIterations, s.hash().Size())
+	s.salted, err = pbkdf2.Key(s.hash, password, s.salt, minIterations, s.hash().Size())
 	if err != nil {
 		return nil, err
 	}
-	s.first, s.known, s.nonce = first, known, first.nonce+rand.Text()
-	s.served = "r=" + s.nonce + ",s=" + base64.StdEncoding.EncodeToString(salt) + ",i=" + strconv.Itoa(minIterations)
+	s.first, s.known, s.nonce = first, known, first.nonce+s.random()
+	s.served = "r=" + s.nonce + ",s=" + base64.StdEncoding.EncodeToString(s.salt) + ",i=" + strconv.Itoa(minIterations)
 	if len(s.server.Offer.Mechanisms) > 0 {
 		s.served += ",h=" + offerHash(s.hash, s.server.Offer)
 	}
