@@ -3,7 +3,6 @@ package auth
 import (
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -297,18 +296,4 @@ func TestBothHalvesAgreeOnABoundChannel(t *testing.T) {
 			}
 		}
 	}
-}
-
-func ExampleChoose() {
-	offer := Offer{Mechanisms: []string{"PLAIN", "SCRAM-SHA-1", "DIGEST-MD5"}}
-	for _, encrypted := range []bool{true, false} {
-		mechanism, err := Choose(offer, Channel{Encrypted: encrypted})
-		fmt.Println(mechanism, err)
-	}
-	_, err := Choose(Offer{Mechanisms: []string{"PLAIN"}}, Channel{})
-	fmt.Println(err)
-	// Output:
-	// SCRAM-SHA-1 <nil>
-	// SCRAM-SHA-1 <nil>
-	// auth: no acceptable mechanism offered
 }

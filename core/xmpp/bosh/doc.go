@@ -103,6 +103,7 @@
 //	C11  stanzas in any of three namespaces (XEP-0206 §2)       wire/body.go            wire: TestBodiesAsServersWriteThem
 //	C12  without ver, HTTP codes are final (§17.1)              deliver.go              TestALegacyServersStatusIsTerminalItsLostConnectionsAreNot
 //	C13  one whose connection breaks is sent once more          deliver.go              TestACreationWhoseConnectionBreaksIsSentOnceMore
+//	C14  what is written with the header leaves with it         send.go                 TestWhatIsWrittenTogetherWithTheFirstHeaderLeavesWithIt
 //	P1   one request is out while idle (§10)                    poll.go                 TestIdleKeepsExactlyOneRequestOut
 //	P2   one is made before inactivity ends (§10)               poll.go                 TestASlowReaderIsOneAnswerBehindButNotBeyondInactivity
 //	P3   no more than requests are out (§11)                    send.go                 TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether

@@ -1,6 +1,7 @@
 package bosh
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -159,12 +160,47 @@ func TestWhatIsWrittenWhileCreatingWaitsForTheSession(t *testing.T) {
 		m := newManager(t)
 		c := m.dial(Config{})
 		defer c.Close()
-		write(t, c, header+"<message id='1'/>")
+		write(t, c, header)
+		write(t, c, "<message id='1'/>")
 		first := m.next()
 		m.quiet(10 * time.Second)
 		first.answer(usual, features)
 		if q := m.next(); q.text() != message("1") || q.Get("sid") != "s1" || q.rid() != first.rid()+1 {
 			t.Errorf("%s", q.raw)
+		}
+	})
+}
+
+// A client that knows what its server takes need not wait to be let in.
+func TestWhatIsWrittenTogetherWithTheFirstHeaderLeavesWithIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		c := m.dial(Config{})
+		defer c.Close()
+		write(t, c, header+"<message id='1'/><message id='2'/>")
+		write(t, c, "<message id='3'/>")
+		first := m.next()
+		if first.text() != message("1")+message("2") || first.Get("to") != "office.example" || first.Get("sid") != "" {
+			t.Errorf("%s", first.raw)
+		}
+		first.fail(io.EOF)
+		again := m.next()
+		if !bytes.Equal(again.raw, first.raw) {
+			t.Errorf("%s, and then %s", first.raw, again.raw)
+		}
+		again.answer(usual, features+message("4"))
+		q := m.next()
+		if q.text() != message("3") || q.rid() != first.rid()+1 {
+			t.Errorf("%s", q.raw)
+		}
+		write(t, c, header+"<message id='5'/>") // a restart, which is alone
+		q.answer("", message("6"))
+		for _, want := range []string{"", message("5")} {
+			q := m.next()
+			if q.text() != want || (q.Get("xmpp:restart") == "true") != (want == "") {
+				t.Errorf("%s", q.raw)
+			}
+			q.answer("", message("6"))
 		}
 	})
 }

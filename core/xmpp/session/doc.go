@@ -17,6 +17,16 @@
 // connections as it takes: over a way that loses answers, a sign-in that fails means
 // nothing (anew.go says why). [Resume] goes on with what another process has begun.
 //
+// # Signing in
+//
+// Where the server offers it, the sign-in itself binds and enables what modules want from
+// the first moment on ([Inline]), and a [Token] stands in for the password: it is asked for
+// whenever the password is used, kept by the caller ([Session.Token], [Config].Token),
+// replaced when the server gives another, and revoked at sign-out ([Revoke]). A token that
+// is not taken costs a moment: the password follows by itself, once. With a server that
+// knows nothing of that, all is as RFC 6120 has it. sasl2.go tells how many round trips each
+// takes; which mechanism is used is the business of core/xmpp/auth.
+//
 // # The way of a stanza
 //
 //	reader    cuts the stream; what is beyond a limit comes as what is left of it
