@@ -31,13 +31,14 @@ var building = part{
 var desktop = part{packages: desktoptest.Packages, missing: desktoptest.Missing}
 
 // checking is what tests talk to: two XMPP servers, an independent SASL, the tools
-// that look into the keyring and through the local socket.
+// that look into the keyring and through the local socket, a Wayland desktop and a
+// keyboard for it.
 var checking = part{
 	packages: []string{
-		"prosody", "prosody-modules", "lua-sec", "ejabberd", "gsasl", "libsecret-tools", "curl", "util-linux",
+		"prosody", "prosody-modules", "lua-sec", "ejabberd", "gsasl", "libsecret-tools", "curl", "util-linux", "sway", "wtype",
 	},
 	missing: func() []string {
-		return missingPrograms("prosody", "ejabberdctl", "gsasl", "secret-tool", "curl", "setpriv")
+		return missingPrograms("prosody", "ejabberdctl", "gsasl", "secret-tool", "curl", "setpriv", "sway", "wtype")
 	},
 }
 

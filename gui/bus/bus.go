@@ -145,3 +145,11 @@ func HasOwner(ctx context.Context, conn *dbus.Conn, name string) (bool, error) {
 	err := Call(ctx, conn.BusObject(), "org.freedesktop.DBus.NameHasOwner", []any{name}, &taken)
 	return taken, err
 }
+
+// Sent tells whether a signal comes from the service of this name. What was subscribed
+// to does; but on a system bus any user may send a signal to us alone.
+func Sent(ctx context.Context, conn *dbus.Conn, signal *dbus.Signal, name string) bool {
+	var owner string
+	err := Call(ctx, conn.BusObject(), "org.freedesktop.DBus.GetNameOwner", []any{name}, &owner)
+	return err == nil && owner == signal.Sender
+}

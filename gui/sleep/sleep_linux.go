@@ -95,11 +95,11 @@ func (w *watcher) hear(ctx context.Context, signal *dbus.Signal) {
 	switch signal.Name {
 	case logindManager + ".PrepareForSleep":
 		var begins bool
-		if dbus.Store(signal.Body, &begins) == nil && w.from(ctx, signal, logind) {
+		if dbus.Store(signal.Body, &begins) == nil && bus.Sent(ctx, w.conn, signal, logind) {
 			w.prepare(ctx, begins)
 		}
 	case properties + ".PropertiesChanged":
-		if reconnected(signal) && w.from(ctx, signal, network) {
+		if reconnected(signal) && bus.Sent(ctx, w.conn, signal, network) {
 			w.sleeper.Wake()
 		}
 	}
@@ -117,14 +117,6 @@ func (w *watcher) prepare(ctx context.Context, begins bool) {
 	if w.lock == nil {
 		w.lock = inhibit(ctx, w.conn)
 	}
-}
-
-// from tells whether a signal comes from the service of this name. What we subscribed
-// to does; but on a system bus any user may send a signal to us alone.
-func (w *watcher) from(ctx context.Context, signal *dbus.Signal, name string) bool {
-	var owner string
-	err := bus.Call(ctx, w.conn.BusObject(), "org.freedesktop.DBus.GetNameOwner", []any{name}, &owner)
-	return err == nil && owner == signal.Sender
 }
 
 // reconnected tells whether NetworkManager says that there is another way out, or that

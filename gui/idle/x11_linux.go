@@ -1,0 +1,176 @@
+package idle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+
+	"vestnik/gui/bus"
+)
+
+// x11 hears from an X server for how long nothing was touched. It returns whether there
+// was one that tells; when it went, too. Limits are in rising order, and there is one.
+func x11(ctx context.Context, display string, limits []time.Duration, tell func(State)) (there bool) {
+	if display == "" {
+		return false
+	}
+	x, err := openX(ctx, display, limits)
+	if err != nil {
+		return false
+	}
+	defer x.conn.Close()
+	if x.alarms == nil {
+		poll(ctx, func() (State, error) {
+			idle, err := x.sinceInput()
+			return State{Idle: passed(limits, idle)}, err
+		}, tell)
+		return true
+	}
+	tell(State{Idle: passed(limits, x.idle)})
+	events := make(chan xgb.Event)
+	go func() {
+		defer close(events)
+		for {
+			event, err := x.conn.WaitForEvent()
+			if event == nil && err == nil {
+				return // the connection has ended
+			}
+			select {
+			case events <- event:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for {
+		select {
+		case event, open := <-events:
+			if !open {
+				return true
+			}
+			if limit, is := x.rung(event); is {
+				tell(State{Idle: limit})
+			}
+		case <-ctx.Done():
+			return true
+		}
+	}
+}
+
+// xServer is a connection to an X server.
+type xServer struct {
+	conn  *xgb.Conn
+	sync  extension
+	saver extension
+	// alarms has what is so when one of them rings; nil when the server has none, and has
+	// to be asked.
+	alarms map[uint32]time.Duration
+	idle   time.Duration // when the alarms had been set
+}
+
+// extension is where the server has put one: the first numbers of its requests and
+// events; 0 where it has not.
+type extension struct{ request, event byte }
+
+// openX connects to a server and asks it to tell, within [bus.Deadline]: the library
+// waits for as long as a server is silent.
+func openX(ctx context.Context, display string, limits []time.Duration) (*xServer, error) {
+	type opened struct {
+		server *xServer
+		err    error
+	}
+	ready := make(chan opened, 1)
+	go func() {
+		s, err := connectX(display, limits)
+		ready <- opened{s, err}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, bus.Deadline)
+	defer cancel()
+	select {
+	case o := <-ready:
+		return o.server, o.err
+	case <-ctx.Done():
+		go func() {
+			if o := <-ready; o.err == nil {
+				o.server.conn.Close()
+			}
+		}()
+		return nil, ctx.Err()
+	}
+}
+
+func connectX(display string, limits []time.Duration) (*xServer, error) {
+	conn, err := xgb.NewConnDisplay(display)
+	if err != nil {
+		return nil, fmt.Errorf("idle: %w", err)
+	}
+	x := &xServer{conn: conn}
+	x.sync, err = x.extension("SYNC")
+	if err == nil {
+		x.saver, err = x.extension("MIT-SCREEN-SAVER")
+	}
+	if err == nil && x.setAlarms(limits) != nil {
+		x.alarms = nil
+		_, err = x.sinceInput()
+	}
+	if err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("idle: %w", err)
+	}
+	return x, nil
+}
+
+func (x *xServer) extension(name string) (e extension, err error) {
+	reply, err := xproto.QueryExtension(x.conn, uint16(len(name)), name).Reply()
+	if err == nil && reply.Present {
+		e = extension{request: reply.MajorOpcode, event: reply.FirstEvent}
+	}
+	return e, err
+}
+
+// errNoExtension says that the server cannot do what is asked.
+var errNoExtension = errors.New("no such extension")
+
+// call sends a request of an extension and returns the answer, of at least 32 bytes.
+func (x *xServer) call(e extension, request byte, arguments ...uint32) ([]byte, error) {
+	if e.request == 0 {
+		return nil, errNoExtension
+	}
+	cookie := x.conn.NewCookie(true, true)
+	x.conn.NewRequest(e.encode(request, arguments), cookie)
+	return cookie.Reply()
+}
+
+// do sends a request that is not answered, and returns whether it was refused.
+func (x *xServer) do(e extension, request byte, arguments ...uint32) error {
+	cookie := x.conn.NewCookie(true, false)
+	x.conn.NewRequest(e.encode(request, arguments), cookie)
+	return cookie.Check()
+}
+
+// encode writes a request: its number, its length in words, and its arguments.
+func (e extension) encode(request byte, arguments []uint32) []byte {
+	words := 1 + len(arguments)
+	data := make([]byte, 4*words)
+	data[0], data[1] = e.request, request
+	xgb.Put16(data[2:], uint16(words))
+	for i, a := range arguments {
+		xgb.Put32(data[4+4*i:], a)
+	}
+	return data
+}
+
+// sinceInput asks for how long nothing was touched.
+func (x *xServer) sinceInput() (time.Duration, error) {
+	const queryInfo = 1
+	root := xproto.Setup(x.conn).DefaultScreen(x.conn).Root
+	info, err := x.call(x.saver, queryInfo, uint32(root))
+	if err != nil {
+		return 0, err
+	}
+	return time.Duration(xgb.Get32(info[16:])) * time.Millisecond, nil
+}
