@@ -34,7 +34,7 @@ type Message struct {
 	Body      string
 	Time      time.Time // when it was kept for us (XEP-0203); zero for a live one
 	Origin    session.Origin
-	// Mine says that another program of our account has sent it.
+	// Mine says that another program of our account has sent it, or, in an archive, any.
 	Mine bool
 	// Unreadable names the limit that the message broke; then there is no text.
 	Unreadable string
@@ -105,10 +105,10 @@ func (m Message) encode() []byte {
 // take hands over a message that came in. Rooms are not joined yet, so a groupchat
 // message is nothing we asked for.
 func (all *Messages) take(st *session.Stanza) {
-	m := all.read(st)
+	m := all.Read(st)
 	switch {
-	case m.Type == "groupchat", m.Type == "error" && st.Origin == session.Carbon:
-		return // errors are about what the other program has sent
+	case m.Type == "groupchat", m.Type == "error" && !first(st.Origin):
+		return // errors are about what the other program has sent, or long known
 	case m.Type == "error":
 		m.Error = xmpp.ReadStanzaError(st.Node)
 		if all.s.IsOurs(m.From) {
@@ -120,10 +120,11 @@ func (all *Messages) take(st *session.Stanza) {
 	all.s.Deliver(m, receipt(st, &m))
 }
 
-// read takes from a message what it says.
-func (all *Messages) read(st *session.Stanza) Message {
+// Read takes from a stanza what it says. It is for those that were not handed over, such as
+// what was found in an archive.
+func (all *Messages) Read(st *session.Stanza) Message {
 	m := Message{
-		ID: st.Attr("id"), ArchiveID: all.archiveID(st.Node), From: st.From, To: st.To, Type: kind(st.Type()),
+		ID: st.Attr("id"), ArchiveID: all.archiveID(st), From: st.From, To: st.To, Type: kind(st.Type()),
 		Subject: all.s.Text(st.Node, "subject"), Body: all.s.Text(st.Node, "body"),
 		Time: st.Time, Origin: st.Origin, Mine: st.Mine,
 	}
@@ -133,10 +134,13 @@ func (all *Messages) read(st *session.Stanza) Message {
 	return m
 }
 
-// receipt returns what confirms a message, if its sender has asked for that. A copy was
-// confirmed by who got the message itself.
+// first tells what comes to us from what came before, to another program or to an archive.
+func first(o session.Origin) bool { return o == session.Live || o == session.Offline }
+
+// receipt returns what confirms a message, if its sender has asked for that. A copy, and
+// what an archive has, was or will be confirmed by who gets the message itself.
 func receipt(st *session.Stanza, m *Message) []byte {
-	if m.ID == "" || m.Type == "error" || m.Origin == session.Carbon || st.Child(nsReceipts, "request") == nil {
+	if m.ID == "" || m.Type == "error" || !first(m.Origin) || st.Child(nsReceipts, "request") == nil {
 		return nil
 	}
 	var e xmlsafe.Encoder
@@ -154,9 +158,12 @@ func kind(t string) string {
 }
 
 // archiveID returns the id that our own archive gave; others may claim anything.
-func (all *Messages) archiveID(node *xmlsafe.Node) string {
+func (all *Messages) archiveID(st *session.Stanza) string {
+	if st.Origin == session.Archive {
+		return st.ArchiveID
+	}
 	own := all.s.JID().Bare().String()
-	for _, c := range node.Children {
+	for _, c := range st.Children {
 		if c.Is(nsStanzaID, "stanza-id") && c.Attr("by") == own {
 			return c.Attr("id")
 		}

@@ -60,10 +60,10 @@ type Rule func(s *Session, st *Stanza) bool
 // Anyone may say it.
 func Anyone(*Session, *Stanza) bool { return true }
 
-// OurAccount may say it, which is what our server says in its name: in a copy, anybody
-// can be made to seem so.
+// OurAccount may say it, which is what our server says in its name: in a copy, or in what
+// an archive has kept, anybody can be made to seem so.
 func OurAccount(s *Session, st *Stanza) bool {
-	return st.Origin != Carbon && st.From == s.jid.Bare()
+	return (st.Origin == Live || st.Origin == Offline) && st.From == s.jid.Bare()
 }
 
 // WhoMayKnow may say it: whoever may learn that we are on line. That is who sees our

@@ -105,10 +105,12 @@ func TestACopyIsNotOurAccount(t *testing.T) {
 		}
 	}, session.Module{Routes: []session.Route{
 		{Name: "message", Space: "w", Local: "wrap", From: session.Anyone, Take: func(st *session.Stanza) {
-			copied := *st
-			copied.Origin = session.Carbon
-			if session.OurAccount(nil, &copied) {
-				t.Error("a copy counts as our account")
+			for _, origin := range []session.Origin{session.Carbon, session.Archive} {
+				copied := *st
+				copied.Origin = origin
+				if session.OurAccount(nil, &copied) {
+					t.Errorf("a copy of origin %d counts as our account", origin)
+				}
 			}
 			k.by("anyone")(st)
 		}},

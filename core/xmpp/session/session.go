@@ -42,14 +42,13 @@ type Config struct {
 	// about to be tried.
 	Checking func()
 	// Log, if set, is called with what is wrong and ends nothing. What comes from
-	// outside is quoted and clipped in it.
+	// outside is quoted and clipped in it. It may be called by several goroutines at once.
 	Log func(format string, args ...any)
 }
 
-// Log logs, up to a number of lines in one session: a peer decides how often. It is for
-// the session's own goroutine.
+// Log logs, up to a number of lines in one session: a peer decides how often.
 func (s *Session) Log(format string, args ...any) {
-	if s.logged++; s.cfg.Log != nil && s.logged <= logLimit {
+	if s.logged.Add(1) <= logLimit && s.cfg.Log != nil {
 		s.cfg.Log(format, args...)
 	}
 }
@@ -81,7 +80,6 @@ type Session struct {
 	resumed bool
 
 	batch   batch // the reader's
-	logged  int   // the reader's
 	untaken error // the reader's: why a batch was not taken
 
 	mu      sync.Mutex
@@ -89,7 +87,8 @@ type Session struct {
 	closed  bool
 	pending map[string]*query
 
-	mute atomic.Bool // the server has left a ping without an answer
+	logged atomic.Int64 // lines
+	mute   atomic.Bool  // the server has left a ping without an answer
 }
 
 // Open signs in on conn and binds a resource, and returns when that is done. When

@@ -18,8 +18,11 @@ type Stanza struct {
 	// Time is when the stanza was kept for us or, in a copy, when it was sent; zero for
 	// what comes as it is sent.
 	Time time.Time
-	// Mine says that another program of our account has sent it.
+	// Mine says that another program of our account has sent it; of what an archive gives,
+	// that our account has, which may have been this program.
 	Mine bool
+	// ArchiveID is the id under which an archive has given it (XEP-0313).
+	ArchiveID string
 }
 
 // Type returns the type of the stanza, "" where it has none.
@@ -43,6 +46,7 @@ const (
 	Live    Origin = iota // as it was sent, once and in order
 	Offline               // kept by our server for when we come (XEP-0203)
 	Carbon                // a copy of what another program of the account got or sent (XEP-0280)
+	Archive               // given by an archive when it was asked (XEP-0313)
 )
 
 const nsDelay = "urn:xmpp:delay"
