@@ -9,21 +9,23 @@ import (
 
 func TestUntilIsTheNextSuchTimeOrSoMuchLater(t *testing.T) {
 	for text, want := range map[string]time.Time{
-		"14:00":  at(120),
-		" 14.30": at(150),
-		"12:00":  at(24 * 60), // now is not later than now
-		"9:05":   at(21*60 + 5),
-		"00:00":  at(12 * 60),
-		"30m":    at(30),
-		"1h30m":  at(90),
-		"1.5h":   at(90),
-		"168h":   at(7 * 24 * 60),
+		"14:00":           at(120),
+		" 14.30":          at(150),
+		"12:00":           at(24 * 60), // now is not later than now
+		"9:05":            at(21*60 + 5),
+		"00:00":           at(12 * 60),
+		"30m":             at(30),
+		"1h30m":           at(90),
+		"1.5h":            at(90),
+		"30 min":          at(30),
+		"1 ч 30\u00a0мин": at(90),
+		"168h":            at(7 * 24 * 60),
 	} {
 		if got, err := ParseUntil(text, noon); err != nil || !got.Equal(want) {
 			t.Errorf("%q: %v, %v; want %v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "soon", "14", "24:00", "12:60", "9:5", "-1h", "0s", "169h", "14:00:00", "1:2:3", "14..00"} {
+	for _, text := range []string{"", "soon", "14", "24:00", "12:60", "9:5", "-1h", "0s", "169h", "14:00:00", "1:2:3", "14..00", "min", "30 минут", "0 min"} {
 		if got, err := ParseUntil(text, noon); !errors.Is(err, ErrTime) {
 			t.Errorf("%q: %v, %v", text, got, err)
 		}

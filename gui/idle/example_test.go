@@ -8,10 +8,10 @@ import (
 	"vestnik/gui/idle"
 )
 
-// The channel closes when the context ends.
+// The channel closes when the context ends, which it has here.
 func ExampleWatch() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
-	defer cancel()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
 	for state := range idle.Watch(ctx, 10*time.Minute, time.Hour) {
 		switch {
 		case state.Locked:

@@ -31,8 +31,8 @@
 //	D-Bus     ActiveChanged of the screen savers of the freedesktop, GNOME, KDE, MATE,
 //	          Cinnamon and Xfce, on the session bus. A saver that is on without a lock
 //	          counts as well: nobody reads there
-//	Windows   the session's state, in which a remote desktop that was disconnected is
-//	          locked
+//	Windows   the notifications of the session; one whose remote desktop was disconnected
+//	          is locked
 //
 // logind's signals Lock and Unlock are not heard: they ask for a lock, and where nobody
 // obeys, the person would be away for ever. A locker that tells nobody, such as i3lock,
@@ -41,10 +41,10 @@
 // # Costs
 //
 // Nothing is polled, and nothing wakes the process while nothing changes, but for
-// MIT-SCREEN-SAVER and Windows, which are asked when the person can be idle at the
-// earliest and once a minute at most; Windows is asked each minute, for the lock. There
-// a return is seen up to a minute late. A source that is not there, or has gone, is
-// looked for again after a minute, then after two, and so on up to an hour.
+// MIT-SCREEN-SAVER and GetLastInputInfo, which are asked once a minute; there a return
+// is seen up to a minute late, but for that to a locked screen. A source that is not
+// there, or has gone, is looked for again after a minute, then after two, and so on up
+// to an hour.
 //
 // Every call on a bus has a deadline, see package bus. D-Bus is spoken by
 // github.com/godbus/dbus and X11 by github.com/jezek/xgb, in pure Go, which is what the
@@ -141,7 +141,7 @@ func merge(ctx context.Context, out chan<- State, sources []source) {
 	}
 	states := make([]State, len(sources))
 	var told State
-	for {
+	for ctx.Err() == nil {
 		var now State
 		for _, s := range states {
 			now.Idle, now.Locked = max(now.Idle, s.Idle), now.Locked || s.Locked

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// poll asks once a minute, for a system that does not tell. It returns when the system
-// does not answer.
-func poll(ctx context.Context, ask func() (State, error), tell func(State)) {
+// poll asks once a minute, for a system that does not tell, and when something comes by
+// again, which may be nil. It returns when the system does not answer.
+func poll(ctx context.Context, again <-chan struct{}, ask func() (State, error), tell func(State)) {
 	minute := time.NewTicker(time.Minute)
 	defer minute.Stop()
 	for {
@@ -20,6 +20,7 @@ func poll(ctx context.Context, ask func() (State, error), tell func(State)) {
 		tell(state)
 		select {
 		case <-minute.C:
+		case <-again:
 		case <-ctx.Done():
 			return
 		}

@@ -24,7 +24,7 @@ func x11(ctx context.Context, display string, limits []time.Duration, tell func(
 	}
 	defer x.conn.Close()
 	if x.alarms == nil {
-		poll(ctx, func() (State, error) {
+		poll(ctx, nil, func() (State, error) {
 			idle, err := x.sinceInput()
 			return State{Idle: passed(limits, idle)}, err
 		}, tell)
