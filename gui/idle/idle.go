@@ -97,6 +97,16 @@ func passed(limits []time.Duration, idle time.Duration) time.Duration {
 	return 0
 }
 
+// further returns for how long the person is idle when a limit has passed, or when he has
+// returned, which is the limit 0. A system that was held up itself tells of several
+// limits in any order.
+func further(idle, limit time.Duration) time.Duration {
+	if limit == 0 {
+		return 0
+	}
+	return max(idle, limit)
+}
+
 // source tells what it hears until ctx ends, or until it hears nothing any more; at once
 // when it is not there.
 type source func(ctx context.Context, tell func(State))

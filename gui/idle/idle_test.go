@@ -179,3 +179,18 @@ func TestASystemThatDoesNotTellIsAskedOnceAMinute(t *testing.T) {
 		}
 	})
 }
+
+func TestLimitsThatPassInAnyOrderAreTheLongestOfThem(t *testing.T) {
+	for _, order := range [][]time.Duration{{time.Minute, time.Hour}, {time.Hour, time.Minute}, {time.Hour, 0, time.Minute, time.Hour}} {
+		var idle time.Duration
+		for _, limit := range order {
+			idle = further(idle, limit)
+		}
+		if idle != time.Hour {
+			t.Errorf("%v is %v", order, idle)
+		}
+	}
+	if further(time.Hour, 0) != 0 {
+		t.Error("a return is none")
+	}
+}

@@ -49,6 +49,7 @@ type mutterWatcher struct {
 	object  dbus.BusObject
 	watches map[uint32]time.Duration
 	back    uint32 // the watch for the return; 0: none
+	idle    time.Duration
 	tell    func(State)
 }
 
@@ -75,10 +76,12 @@ func (m *mutterWatcher) hear(ctx context.Context, s *dbus.Signal) bool {
 			}
 			m.back = back
 		}
-		m.tell(State{Idle: limit})
+		m.idle = further(m.idle, limit)
 	case id != 0 && id == m.back:
-		m.back = 0
-		m.tell(State{})
+		m.back, m.idle = 0, further(m.idle, 0)
+	default:
+		return true
 	}
+	m.tell(State{Idle: m.idle})
 	return true
 }

@@ -79,9 +79,9 @@ func wayland(ctx context.Context, socket string, limits []time.Duration, tell fu
 		}
 		switch limit := limits[m.object-wlFirst]; m.event {
 		case notificationIdled:
-			idle = max(idle, limit)
+			idle = further(idle, limit)
 		case notificationBack:
-			idle = 0
+			idle = further(idle, 0)
 		}
 		tell(State{Idle: idle})
 	}

@@ -279,8 +279,7 @@ func TestUnderARealCompositorThePersonGoesAndReturns(t *testing.T) {
 	startSway(t)
 	states := Watch(t.Context(), short, long)
 	for range 2 {
-		comes(t, states, State{Idle: short})
-		comes(t, states, State{Idle: long})
+		goes(t, states, long)
 		if out, err := exec.Command("wtype", "a").CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}

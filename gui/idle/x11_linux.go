@@ -30,7 +30,8 @@ func x11(ctx context.Context, display string, limits []time.Duration, tell func(
 		}, tell)
 		return true
 	}
-	tell(State{Idle: passed(limits, x.idle)})
+	idle := passed(limits, x.idle)
+	tell(State{Idle: idle})
 	events := make(chan xgb.Event)
 	go func() {
 		defer close(events)
@@ -53,7 +54,8 @@ func x11(ctx context.Context, display string, limits []time.Duration, tell func(
 				return true
 			}
 			if limit, is := x.rung(event); is {
-				tell(State{Idle: limit})
+				idle = further(idle, limit)
+				tell(State{Idle: idle})
 			}
 		case <-ctx.Done():
 			return true
