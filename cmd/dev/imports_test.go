@@ -30,7 +30,7 @@ const wing = "core/xmpp"
 
 // forTests are rooms that no program may contain. Of cmd/dev the demonstration may
 // have its private desktop, and the benchmark its server and its relay.
-var forTests = []string{"gui/desktoptest", "core/servertest", "core/desk/desktest", "core/xmpp/bosh/boshtest", "core/xmpp/bosh/internal/streamtest", "gui/window/internal/fakedesk"}
+var forTests = []string{"gui/desktoptest", "core/servertest", "core/desk/desktest", "core/xmpp/im/imtest", "core/xmpp/bosh/boshtest", "core/xmpp/bosh/internal/streamtest", "gui/window/internal/fakedesk"}
 
 // level returns how deep a package lies; -1 when it is in no room.
 func level(pkg string) int {

@@ -54,6 +54,8 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 		switch v := event.(type) {
 		case message.Message:
 			e.message(h, i, v)
+		case message.Receipt:
+			h.Marks = append(h.Marks, journal.Mark{Account: h.account, Peer: v.Peer().String(), ID: v.For, State: journal.Delivered})
 		case presence.Presence:
 			e.presence(h, v)
 		case roster.List:
@@ -94,15 +96,9 @@ func (e *handler) message(h *hearing, at int, m message.Message) {
 	if m.Mine {
 		peer = m.To.Bare().String()
 	}
-	mark := journal.Mark{Account: h.account, Peer: peer}
-	switch {
-	case m.Error != nil:
-		mark.ID, mark.State, mark.Condition = m.ID, journal.Failed, m.Error.Condition
-		h.Marks = append(h.Marks, mark)
+	if m.Error != nil {
+		h.Marks = append(h.Marks, journal.Mark{Account: h.account, Peer: peer, ID: m.ID, State: journal.Failed, Condition: m.Error.Condition})
 		return
-	case m.ReceiptFor != "" && !m.Mine:
-		mark.ID, mark.State = m.ReceiptFor, journal.Delivered
-		h.Marks = append(h.Marks, mark)
 	}
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" && m.Unreadable == "" {
 		return

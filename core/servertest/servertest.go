@@ -99,6 +99,12 @@ func Ejabberd(t testing.TB, options ...Option) *Server {
 	return get(t, "ejabberd", startEjabberd, ejabberdAvailable, options)
 }
 
+// Both returns a running Prosody and a running ejabberd.
+func Both(t testing.TB) []*Server {
+	t.Helper()
+	return []*Server{Prosody(t), Ejabberd(t)}
+}
+
 // Available returns nil when both servers can be run here, else what is missing.
 func Available() error { return errors.Join(prosodyAvailable(), ejabberdAvailable()) }
 

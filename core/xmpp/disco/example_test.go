@@ -47,4 +47,12 @@ func Example() {
 	// <feature var='http://jabber.org/protocol/disco#info'/>
 	// <feature var='jabber:iq:version'/>
 	// <feature var='urn:xmpp:receipts'/>
+	// <feature var='urn:xmpp:chat-markers:0'/>
+	// <feature var='http://jabber.org/protocol/chatstates'/>
+	// <feature var='urn:xmpp:message-correct:0'/>
+	// <feature var='urn:xmpp:message-retract:1'/>
+	// <feature var='urn:xmpp:reactions:0'/>
+	// <feature var='urn:xmpp:reply:0'/>
+	// <feature var='urn:xmpp:fallback:0'/>
+	// <feature var='urn:xmpp:attention:0'/>
 }

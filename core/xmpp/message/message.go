@@ -1,12 +1,50 @@
-// Package message is messages (RFC 6121 §5), with receipts (XEP-0184), the ids of archives
-// (XEP-0359) and what servers keep for later (XEP-0203).
+// Package message is messages (RFC 6121 §5), and what rides on them.
 //
 //	messages := message.New(s)   // in session.Config.Attach
-//	id, err := messages.Send(message.Message{To: to, Type: "chat", Body: "Привет"})
+//	id, err := messages.Send(message.Message{To: to, Type: "chat", Body: "Привет", Markable: true})
 //	err = s.Confirm(ctx)         // the server has it
+//	messages.Say(message.Marker{Header: message.Header{To: to}, For: m.ID})
 //
-// The handler gets a [Message] for each that comes, also for one that could not be read.
-// A sender who asks for a receipt gets it when the handler has confirmed his message.
+// # One stanza, several events
+//
+// A stanza may say several things at once: a text, that its writer has stopped typing, that
+// he has read ours. The handler gets a [Message] for its text, also for one that could not
+// be read, and behind it an event for each of these:
+//
+//	[Receipt]     his program has got a message of ours   XEP-0184
+//	[Marker]      he has read up to a message             XEP-0333
+//	[ChatState]   he types, pauses, turns away            XEP-0085
+//	[Retraction]  he takes back a message of his          XEP-0424, with XEP-0428
+//	[Reactions]   what he thinks of a message, in signs   XEP-0444
+//	[Attention]   he wants to be looked at, now           XEP-0224
+//
+// They are events of their own so that whoever takes them can pass over each kind for
+// itself, and answers none of them by accident. What only tells how to read a text is in the
+// Message: which one it corrects (XEP-0308), which one it answers (XEP-0461), whether its
+// writer would like to know that it was read (XEP-0333), ids (XEP-0359) and hints (XEP-0334).
+// A stanza that says nothing of all that is an empty Message. A sender who asks for a
+// receipt gets it when the handler has confirmed his Message.
+//
+// # Who checks what
+//
+// This package takes care that [Header] is true: From is who our server says has sent the
+// stanza, or in a copy of our own account the sender named there, and Mine means another
+// program of our account. It drops what comes too late to mean anything, or too often:
+// chat states and calls for attention that were kept for us, ids longer than 1024 bytes,
+// floods.
+//
+// It keeps no messages, so whoever does checks what needs them:
+//
+//   - a Receipt or a Marker counts for messages of ours, to [Header.Peer], and a Marker
+//     that is Mine for messages of that peer; both for nothing if the id is unknown there;
+//   - a correction and a Retraction count only from who sent the message itself, see
+//     [Header.IsBy]: anybody can name any id;
+//   - Reactions replace those of the same sender to the same message, and count only in the
+//     conversation in which that message is.
+//
+// In rooms, For is the id that the room gave (XEP-0359), and who a sender is is said by the
+// occupant: the same rules with full addresses. No room is joined here yet, and what comes
+// of type groupchat is left out.
 package message
 
 import (
@@ -20,28 +58,48 @@ import (
 )
 
 const (
-	nsReceipts = "urn:xmpp:receipts"
-	nsStanzaID = "urn:xmpp:sid:0"
+	nsReceipts  = "urn:xmpp:receipts"
+	nsStanzaID  = "urn:xmpp:sid:0"
+	nsMarkers   = "urn:xmpp:chat-markers:0"
+	nsStates    = "http://jabber.org/protocol/chatstates"
+	nsCorrect   = "urn:xmpp:message-correct:0"
+	nsRetract   = "urn:xmpp:message-retract:1"
+	nsReactions = "urn:xmpp:reactions:0"
+	nsReply     = "urn:xmpp:reply:0"
+	nsFallback  = "urn:xmpp:fallback:0"
+	nsAttention = "urn:xmpp:attention:0"
+	nsHints     = "urn:xmpp:hints"
 )
 
 // Message is a message, in or out, and the event of one that has come in.
 type Message struct {
 	ID        string // given by the sender, may be empty
 	ArchiveID string // given by our own server's archive (XEP-0359), may be empty
-	From, To  xmpp.Address
-	Type      string // chat, normal, headline or error
-	Subject   string
-	Body      string
-	Time      time.Time // when it was kept for us (XEP-0203); zero for a live one
-	Origin    session.Origin
+	// OriginID is the sender's id where others may have changed ID (XEP-0359 §4), as rooms
+	// do; empty where he gave none. What goes out has its ID there as well.
+	OriginID string
+	From, To xmpp.Address
+	Type     string // chat, normal, headline or error
+	Subject  string
+	Body     string
+	// Replaces is the id of an earlier message which this one corrects (XEP-0308).
+	Replaces string
+	// Reply is the message that this one answers (XEP-0461); nil where it does not say. It
+	// is read, and not sent.
+	Reply *Reply
+	// Markable says that its sender would like a [Marker] when it was read (XEP-0333 §4.1).
+	Markable bool
+	Hints    Hints     // to servers, XEP-0334
+	Time     time.Time // when it was kept for us (XEP-0203); zero for a live one
+	Origin   session.Origin
 	// Mine says that another program of our account has sent it, or, in an archive, any.
 	Mine bool
 	// Unreadable names the limit that the message broke; then there is no text.
 	Unreadable string
 	// NoReceipt sends a message that asks for no receipt, because nobody will be there.
 	NoReceipt bool
-	// ReceiptFor is the id of a message that the sender confirms, XEP-0184.
-	ReceiptFor string
+	// State goes out with the message, see [ChatState]: [Active] with one that was typed.
+	State State
 	// Error, of type error, is what is said about our message ID. From is zero when our
 	// own server says it, or nobody does (RFC 6120 §8.1.2.1): then whoever that message
 	// was for, it has failed.
@@ -63,16 +121,23 @@ func (f Handler) Take(_ context.Context, events []session.Event) (confirmed []in
 }
 
 // Messages are those of a session. Its methods are safe for concurrent use.
-type Messages struct{ s *session.Session }
+type Messages struct {
+	s              *session.Session
+	states, calls  rate // of a sender
+	callsOfAnybody rate
+}
 
 // New adds messages to a session, as [session.Config].Attach does.
 func New(s *session.Session) *Messages {
-	m := &Messages{s}
+	all := &Messages{
+		s: s, states: rate{burst: stateBurst, every: stateEvery},
+		calls: rate{burst: 1, every: callEvery}, callsOfAnybody: rate{burst: callBurst, every: callEvery},
+	}
 	s.Add(session.Module{
-		Features: []string{nsReceipts},
-		Routes:   []session.Route{{Name: "message", From: session.Anyone, Take: m.take}},
+		Features: []string{nsReceipts, nsMarkers, nsStates, nsCorrect, nsRetract, nsReactions, nsReply, nsFallback, nsAttention},
+		Routes:   []session.Route{{Name: "message", From: session.Anyone, Take: all.take}},
 	})
-	return m
+	return all
 }
 
 // Send sends a message and returns its id, which is made where m has none. It does
@@ -96,77 +161,17 @@ func (m Message) encode() []byte {
 		e.Leaf("subject", m.Subject)
 	}
 	e.Leaf("body", m.Body)
+	if m.Replaces != "" {
+		e.Leaf("replace", "", "xmlns", nsCorrect, "id", m.Replaces)
+	}
 	if (m.Type == "chat" || m.Type == "normal") && !m.NoReceipt {
 		e.Leaf("request", "", "xmlns", nsReceipts)
 	}
+	if m.Markable {
+		e.Leaf("markable", "", "xmlns", nsMarkers)
+	}
+	m.State.encode(&e)
+	e.Leaf("origin-id", "", "xmlns", nsStanzaID, "id", m.ID)
+	m.Hints.encode(&e)
 	return e.End().Bytes()
-}
-
-// take hands over a message that came in. Rooms are not joined yet, so a groupchat
-// message is nothing we asked for.
-func (all *Messages) take(st *session.Stanza) {
-	m := all.Read(st)
-	switch {
-	case m.Type == "groupchat", m.Type == "error" && !first(st.Origin):
-		return // errors are about what the other program has sent, or long known
-	case m.Type == "error":
-		m.Error = xmpp.ReadStanzaError(st.Node)
-		if all.s.IsOurs(m.From) {
-			m.From = xmpp.Address{}
-		}
-	case st.Unreadable() != "":
-		m = Message{ID: m.ID, From: m.From, To: m.To, Type: m.Type, Origin: m.Origin, Mine: m.Mine, Unreadable: st.Unreadable()}
-	}
-	all.s.Deliver(m, receipt(st, &m))
-}
-
-// Read takes from a stanza what it says. It is for those that were not handed over, such as
-// what was found in an archive.
-func (all *Messages) Read(st *session.Stanza) Message {
-	m := Message{
-		ID: st.Attr("id"), ArchiveID: all.archiveID(st), From: st.From, To: st.To, Type: kind(st.Type()),
-		Subject: all.s.Text(st.Node, "subject"), Body: all.s.Text(st.Node, "body"),
-		Time: st.Time, Origin: st.Origin, Mine: st.Mine,
-	}
-	if !m.Mine {
-		m.ReceiptFor = st.Child(nsReceipts, "received").Attr("id")
-	}
-	return m
-}
-
-// first tells what comes to us from what came before, to another program or to an archive.
-func first(o session.Origin) bool { return o == session.Live || o == session.Offline }
-
-// receipt returns what confirms a message, if its sender has asked for that. A copy, and
-// what an archive has, was or will be confirmed by who gets the message itself.
-func receipt(st *session.Stanza, m *Message) []byte {
-	if m.ID == "" || m.Type == "error" || !first(m.Origin) || st.Child(nsReceipts, "request") == nil {
-		return nil
-	}
-	var e xmlsafe.Encoder
-	e.Start("message", "to", m.From.String(), "type", m.Type)
-	return e.Leaf("received", "", "xmlns", nsReceipts, "id", m.ID).End().Bytes()
-}
-
-// kind returns the type; what is unknown counts as normal, RFC 6121 §5.2.2.
-func kind(t string) string {
-	switch t {
-	case "chat", "headline", "groupchat", "error":
-		return t
-	}
-	return "normal"
-}
-
-// archiveID returns the id that our own archive gave; others may claim anything.
-func (all *Messages) archiveID(st *session.Stanza) string {
-	if st.Origin == session.Archive {
-		return st.ArchiveID
-	}
-	own := all.s.JID().Bare().String()
-	for _, c := range st.Children {
-		if c.Is(nsStanzaID, "stanza-id") && c.Attr("by") == own {
-			return c.Attr("id")
-		}
-	}
-	return ""
 }

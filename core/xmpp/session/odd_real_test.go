@@ -6,6 +6,7 @@ import (
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
@@ -34,7 +35,7 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			text := newText("odd")
+			text := imtest.Text("odd")
 			is := func(m message.Message) bool { return m.Body == text }
 			if _, err := bob.Messages.Send(message.Message{To: alice.JID(), Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
@@ -43,7 +44,7 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 			if m.From != bob.JID() || m.From.Resource() == "" || m.From.Bare() != account {
 				t.Errorf("from %q, who is %q", m.From, bob.JID())
 			}
-			text = newText("re")
+			text = imtest.Text("re")
 			if _, err := alice.Messages.Send(message.Message{To: m.From, Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
 			}

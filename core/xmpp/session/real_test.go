@@ -32,6 +32,7 @@ func TestMain(m *testing.M) { servertest.Main(m) }
 // ear is a handler that passes everything on.
 type ear struct {
 	messages  chan message.Message
+	receipts  chan message.Receipt
 	presences chan presence.Presence
 	rosters   chan []roster.Item
 	items     chan roster.Item
@@ -39,7 +40,7 @@ type ear struct {
 
 func newEar() *ear {
 	return &ear{
-		make(chan message.Message, 1000), make(chan presence.Presence, 1000),
+		make(chan message.Message, 1000), make(chan message.Receipt, 1000), make(chan presence.Presence, 1000),
 		make(chan []roster.Item, 10), make(chan roster.Item, 100),
 	}
 }
@@ -50,6 +51,8 @@ func (e *ear) Take(_ context.Context, events []session.Event) (confirmed []int, 
 		switch v := event.(type) {
 		case message.Message:
 			e.messages <- v
+		case message.Receipt:
+			e.receipts <- v
 		case presence.Presence:
 			e.presences <- v
 		case roster.List:
@@ -166,7 +169,7 @@ func TestTextArrivesAsItWasWritten(t *testing.T) {
 			if m.Body != text || m.Subject != "Тема" || !m.From.Equal(a.JID()) || m.ArchiveID == "" {
 				t.Errorf("%+v", m)
 			}
-			wait(t, aEar.messages, func(m message.Message) bool { return m.ReceiptFor == id })
+			wait(t, aEar.receipts, func(r message.Receipt) bool { return r.For == id })
 		})
 	}
 }

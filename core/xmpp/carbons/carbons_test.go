@@ -1,12 +1,13 @@
-package session_test
+package carbons_test
 
 import (
-	"crypto/rand"
 	"strings"
 	"testing"
 	"time"
 
+	"vestnik/core/servertest"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
@@ -24,25 +25,25 @@ const (
 )
 
 func TestCopiesOfWhatAnotherProgramGotAndSentAreHandedOver(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		const content = "<body>b</body><subject>s</subject><request xmlns='urn:xmpp:receipts'/><stanza-id xmlns='urn:xmpp:sid:0' by='alice@office.example' id='arch'/>"
-		p.say(copyOf("alice@office.example", "received", toOther, content))
-		m := only(t, e.messages)
+		p.Say(copyOf("alice@office.example", "received", toOther, content))
+		m := imtest.Only[message.Message](t, e)
 		if m.Origin != session.Carbon || m.Mine || m.From.String() != "boris@office.example/Psi" || m.To.String() != "alice@office.example/spark" ||
 			m.ID != "7" || m.Type != "chat" || m.Body != "b" || m.Subject != "s" || m.ArchiveID != "arch" || !m.Time.IsZero() {
 			t.Errorf("%+v", m)
 		}
-		p.say(copyOf("alice@office.example", "sent", fromOther, content+"<received xmlns='urn:xmpp:receipts' id='1'/>"))
-		m = only(t, e.messages)
+		p.Say(copyOf("alice@office.example", "sent", fromOther, content+"<received xmlns='urn:xmpp:receipts' id='1'/>"))
+		m = imtest.Only[message.Message](t, e)
 		if m.Origin != session.Carbon || !m.Mine || m.From.String() != "alice@office.example/spark" || m.To.String() != "boris@office.example/Psi" ||
-			m.Body != "b" || m.ReceiptFor != "" {
+			m.Body != "b" {
 			t.Errorf("%+v", m)
 		}
-		p.say(copyOf("alice@office.example", "received", "from='boris@office.example/Psi' id='8'", "<received xmlns='urn:xmpp:receipts' id='1'/><delay xmlns='urn:xmpp:delay' stamp='1999-01-01T00:00:00Z'/>"))
-		if m = only(t, e.messages); m.ReceiptFor != "1" || m.Type != "normal" || m.Time.Year() != 1999 || m.Origin != session.Carbon {
-			t.Errorf("%+v", m)
+		p.Say(copyOf("alice@office.example", "received", "from='boris@office.example/Psi' id='8'", "<received xmlns='urn:xmpp:receipts' id='1'/><delay xmlns='urn:xmpp:delay' stamp='1999-01-01T00:00:00Z'/>"))
+		if r := imtest.Only[message.Receipt](t, e); r.For != "1" || r.Type != "normal" || r.Time.Year() != 1999 || r.Origin != session.Carbon {
+			t.Errorf("%+v", r)
 		}
-		p.hearsNothing() // the other program has confirmed it
+		p.HearsNothing() // the other program has confirmed it
 	})
 }
 
@@ -50,14 +51,14 @@ func TestCopiesOfWhatAnotherProgramGotAndSentAreHandedOver(t *testing.T) {
 func TestForgedCopiesSayNothing(t *testing.T) {
 	for _, from := range []string{"evil@elsewhere.example", "boris@office.example", "office.example", "alice@office.example/desk", "alice@office.example/other", "alice@office.example.evil.example", "alice\\40office.example@evil.example"} {
 		for _, kind := range []string{"received", "sent"} {
-			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-				p.say(copyOf(from, kind, map[string]string{"received": toOther, "sent": fromOther}[kind], "<body>pay</body>"))
-				for _, m := range got(e.messages) {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+				p.Say(copyOf(from, kind, map[string]string{"received": toOther, "sent": fromOther}[kind], "<body>pay</body>"))
+				for _, m := range imtest.Got[message.Message](e) {
 					if m.Body != "" || m.Origin == session.Carbon || m.Mine || m.ID != "" {
 						t.Errorf("%s %s: %+v", from, kind, m)
 					}
 				}
-				p.hearsNothing()
+				p.HearsNothing()
 			})
 		}
 	}
@@ -73,21 +74,21 @@ func TestCopiesThatAreNotForUsAreLeftOut(t *testing.T) {
 		"sent by somebody else": copyOf("alice@office.example", "sent", "from='boris@office.example' to='petr@office.example'", "<body>b</body>"),
 		"of nobody":             copyOf("alice@office.example", "received", "from='@' to='alice@office.example'", "<body>b</body>"),
 	} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-			p.say(stanza)
-			for _, m := range got(e.messages) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			p.Say(stanza)
+			for _, m := range imtest.Got[message.Message](e) {
 				if m.Body != "" || m.Origin == session.Carbon || m.Error != nil {
 					t.Errorf("%s: %+v", name, m)
 				}
 			}
-			p.hearsNothing()
+			p.HearsNothing()
 		})
 	}
 }
 
 func TestCopiesAreAskedForWhereTheyAreOffered(t *testing.T) {
 	for offered, want := range map[string]bool{"urn:xmpp:carbons:2": true, "urn:xmpp:carbons:1": false} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 			type result struct {
 				is  bool
 				err error
@@ -102,12 +103,12 @@ func TestCopiesAreAskedForWhereTheyAreOffered(t *testing.T) {
 				id, _, _ = strings.Cut(id, "'")
 				return id
 			}
-			asked := p.hears("to='office.example'", "disco#info")
-			p.say("<iq type='result' from='office.example' id='" + id(asked) + "'><query xmlns='http://jabber.org/protocol/disco#info'><feature var='" + offered + "'/></query></iq>")
+			asked := p.Hears("to='office.example'", "disco#info")
+			p.Say("<iq type='result' from='office.example' id='" + id(asked) + "'><query xmlns='http://jabber.org/protocol/disco#info'><feature var='" + offered + "'/></query></iq>")
 			if want {
-				p.say("<iq type='result' id='" + id(p.hears("type='set'", "<enable xmlns='urn:xmpp:carbons:2'/>")) + "'/>")
+				p.Say("<iq type='result' id='" + id(p.Hears("type='set'", "<enable xmlns='urn:xmpp:carbons:2'/>")) + "'/>")
 			}
-			p.hearsNothing()
+			p.HearsNothing()
 			select {
 			case r := <-done:
 				if r.is != want || r.err != nil {
@@ -120,45 +121,49 @@ func TestCopiesAreAskedForWhereTheyAreOffered(t *testing.T) {
 	}
 }
 
+func TestMain(m *testing.M) { servertest.Main(m) }
+
+func at(t *testing.T, server *servertest.Server, user string) (*im.Client, *imtest.Ear) {
+	return imtest.SignIn(t, server.URL, server.CA, user+"@office.example", server.Users[user])
+}
+
 // Another program of the account has the higher priority, and gets the message.
 func TestServersCopyWhatAnotherProgramGetsAndSends(t *testing.T) {
-	for _, server := range servers(t) {
+	for _, server := range servertest.Both(t) {
 		t.Run(server.Name, func(t *testing.T) {
-			ours, heard := open(t, server, server.URL, "alice", "office.example")
-			if offered, err := ours.Carbons.Enable(timeout(t)); err != nil || !offered {
+			ours, heard := at(t, server, "alice")
+			if offered, err := ours.Carbons.Enable(imtest.Soon(t)); err != nil || !offered {
 				t.Fatal(offered, err)
 			}
-			other, got := open(t, server, server.URL, "alice", "office.example")
-			bob, answered := open(t, server, server.URL, "bob", "office.example")
+			other, got := at(t, server, "alice")
+			bob, answered := at(t, server, "bob")
 			for i, s := range []*im.Client{ours, other, bob} {
 				if err := s.Announce(presence.Presence{Priority: int8(i)}); err != nil {
 					t.Fatal(err)
 				}
-				if err := s.Confirm(timeout(t)); err != nil {
+				if err := s.Confirm(imtest.Soon(t)); err != nil {
 					t.Fatal(err)
 				}
 			}
-			text := newText("carbon")
+			text := imtest.Text("carbon")
 			is := func(m message.Message) bool { return m.Body == text }
 			if _, err := bob.Messages.Send(message.Message{To: ours.JID().Bare(), Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
 			}
-			if m := wait(t, got.messages, is); m.Origin != session.Live {
+			if m := imtest.Wait(t, got, is); m.Origin != session.Live {
 				t.Errorf("%+v", m)
 			}
-			if m := wait(t, heard.messages, is); m.Origin != session.Carbon || m.Mine || m.From != bob.JID() {
+			if m := imtest.Wait(t, heard, is); m.Origin != session.Carbon || m.Mine || m.From != bob.JID() {
 				t.Errorf("%+v", m)
 			}
-			text = newText("answer")
+			text = imtest.Text("answer")
 			if _, err := other.Messages.Send(message.Message{To: bob.JID(), Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
 			}
-			wait(t, answered.messages, is)
-			if m := wait(t, heard.messages, is); m.Origin != session.Carbon || !m.Mine || m.From != other.JID() || m.To != bob.JID() {
+			imtest.Wait(t, answered, is)
+			if m := imtest.Wait(t, heard, is); m.Origin != session.Carbon || !m.Mine || m.From != other.JID() || m.To != bob.JID() {
 				t.Errorf("%+v", m)
 			}
 		})
 	}
 }
-
-func newText(what string) string { return what + " " + rand.Text() }

@@ -1,14 +1,14 @@
-package session_test
+package message_test
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
@@ -34,13 +34,13 @@ func TestMessagesOfEveryKindOfSenderAreHandedOver(t *testing.T) {
 		"to somebody else, by mirror": {"<message from='erp@office.example' to='alice@office.example'><body>b</body></message>", "erp@office.example", "", "normal"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-				p.say(c.stanza)
-				m := only(t, e.messages)
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+				p.Say(c.stanza)
+				m := imtest.Only[message.Message](t, e)
 				if m.From.String() != c.from || m.ID != c.id || m.Type != c.kind || m.Body != "b" || !m.Time.IsZero() || m.Error != nil {
 					t.Errorf("%+v", m)
 				}
-				p.hearsNothing()
+				p.HearsNothing()
 			})
 		})
 	}
@@ -55,12 +55,12 @@ func TestMessagesThatAreNotForUsAreIgnored(t *testing.T) {
 		"unknown element":  "<messages from='boris@office.example'><body>b</body></messages>",
 		"stanza in stanza": "<x xmlns='u'><message xmlns='jabber:client' from='boris@office.example'><body>b</body></message></x>",
 	} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-			p.say(stanza)
-			if all := got(e.messages); len(all) > 0 {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			p.Say(stanza)
+			if all := imtest.Got[message.Message](e); len(all) > 0 {
 				t.Errorf("%s: %+v", name, all)
 			}
-			p.hearsNothing()
+			p.HearsNothing()
 		})
 	}
 }
@@ -77,16 +77,16 @@ func TestForwardedMessagesAreNeverTakenForTheirInnerSenders(t *testing.T) {
 	} {
 		for _, from := range []string{"evil@elsewhere.example", "alice@office.example", "alice@office.example/desk", ""} {
 			if own := from == "" || from == "alice@office.example"; own && strings.HasPrefix(wrapped, "<received") {
-				continue // a copy from our own account, see carbons_test.go
+				continue // a copy from our own account, see core/xmpp/carbons
 			}
-			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-				p.say("<message from='" + from + "'>" + wrapped + "</message>")
-				for _, m := range got(e.messages) {
-					if m.Body != "" || m.ID != "" || m.ReceiptFor != "" || m.From.Local() == "boss" {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+				p.Say("<message from='" + from + "'>" + wrapped + "</message>")
+				for _, m := range imtest.Got[message.Message](e) {
+					if m.Body != "" || m.ID != "" || m.From.Local() == "boss" {
 						t.Errorf("%s from %q: %+v", wrapped, from, m)
 					}
 				}
-				p.hearsNothing()
+				p.HearsNothing()
 			})
 		}
 	}
@@ -104,7 +104,7 @@ func TestOneLanguageIsChosen(t *testing.T) {
 		":a :b":              "a",
 		"":                   "",
 	} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 			var content string
 			for _, b := range strings.Fields(bodies) {
 				lang, text, _ := strings.Cut(b, ":")
@@ -114,8 +114,8 @@ func TestOneLanguageIsChosen(t *testing.T) {
 				}
 				content += "<body" + attr + ">" + text + "</body><subject" + attr + ">" + text + "</subject>"
 			}
-			p.say("<message from='boris@office.example'>" + content + "<body xmlns='u'>other</body></message>")
-			if m := only(t, e.messages); m.Body != want || m.Subject != want {
+			p.Say("<message from='boris@office.example'>" + content + "<body xmlns='u'>other</body></message>")
+			if m := imtest.Only[message.Message](t, e); m.Body != want || m.Subject != want {
 				t.Errorf("%s: %q, %q", bodies, m.Body, m.Subject)
 			}
 		})
@@ -138,20 +138,20 @@ func TestDelaysAreCutToWhatCanBeTrue(t *testing.T) {
 		"yesterday":                     func(now time.Time) time.Time { return now },
 		"1999-12-31T23:59:59.9999999999999999999999999999Z": nil,
 	} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) { // it is midnight, 2000-01-01
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) { // it is midnight, 2000-01-01
 			now := time.Now()
-			p.say("<message from='boris@office.example'><body>b</body><delay xmlns='urn:xmpp:delay' stamp='" + stamp + "'/></message>")
-			m := only(t, e.messages)
+			p.Say("<message from='boris@office.example'><body>b</body><delay xmlns='urn:xmpp:delay' stamp='" + stamp + "'/></message>")
+			m := imtest.Only[message.Message](t, e)
 			if m.Time.IsZero() || m.Time.After(now.Add(24*time.Hour)) || want != nil && !m.Time.Equal(want(now)) {
 				t.Errorf("%q: %v", stamp, m.Time)
 			}
 		})
 	}
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-		p.say("<message from='boris@office.example'>" + strings.Repeat("<delay xmlns='urn:xmpp:delay' stamp='1999-01-01T00:00:00Z'/>", 9000) + "</message>")
-		only(t, e.messages)
-		p.say("<message from='boris@office.example'><delay xmlns='urn:xmpp:delay'/></message>")
-		if m := only(t, e.messages); !m.Time.IsZero() {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		p.Say("<message from='boris@office.example'>" + strings.Repeat("<delay xmlns='urn:xmpp:delay' stamp='1999-01-01T00:00:00Z'/>", 9000) + "</message>")
+		imtest.Only[message.Message](t, e)
+		p.Say("<message from='boris@office.example'><delay xmlns='urn:xmpp:delay'/></message>")
+		if m := imtest.Only[message.Message](t, e); !m.Time.IsZero() {
 			t.Error(m.Time)
 		}
 	})
@@ -159,7 +159,7 @@ func TestDelaysAreCutToWhatCanBeTrue(t *testing.T) {
 
 // XEP-0359: only our own archive's id counts.
 func TestArchiveIDsOfOthersAreIgnored(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		id := func(by, id string) string {
 			return "<stanza-id xmlns='urn:xmpp:sid:0' by='" + by + "' id='" + id + "'/>"
 		}
@@ -173,8 +173,8 @@ func TestArchiveIDsOfOthersAreIgnored(t *testing.T) {
 			"<stanza-id xmlns='u' by='alice@office.example' id='x'/>":            "",
 			"<x xmlns='u'>" + id("alice@office.example", "deep inside") + "</x>": "",
 		} {
-			p.say("<message from='boris@office.example'><body>b</body>" + ids + "</message>")
-			if m := only(t, e.messages); m.ArchiveID != want {
+			p.Say("<message from='boris@office.example'><body>b</body>" + ids + "</message>")
+			if m := imtest.Only[message.Message](t, e); m.ArchiveID != want {
 				t.Errorf("%s: %q", ids, m.ArchiveID)
 			}
 		}
@@ -182,10 +182,10 @@ func TestArchiveIDsOfOthersAreIgnored(t *testing.T) {
 }
 
 // mute takes messages and lets nobody know.
-type mute struct{ *ear }
+type mute struct{ *imtest.Ear }
 
 func (m mute) Take(ctx context.Context, events []session.Event) ([]int, error) {
-	_, err := m.ear.Take(ctx, events)
+	_, err := m.Ear.Take(ctx, events)
 	return nil, err
 }
 
@@ -200,39 +200,40 @@ func TestReceiptsAreSentWhenTheyAreAskedForAndTheHandlerAgrees(t *testing.T) {
 		"<message from='boris@office.example/Psi' type='error' id='1'>" + request + "</message>":              false,
 		"<message from='boris@office.example/Psi' type='groupchat' id='1'>" + request + "</message>":          false,
 	} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-			p.say(stanza)
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			p.Say(stanza)
 			if !confirmed {
-				p.hearsNothing()
+				p.HearsNothing()
 				return
 			}
-			p.hears("<message", "to='boris@office.example/Psi'", "<received xmlns='urn:xmpp:receipts' id='1'/>")
-			p.hearsNothing()
+			p.Hears("<message", "to='boris@office.example/Psi'", "<received xmlns='urn:xmpp:receipts' id='1'/>")
+			p.HearsNothing()
 		})
 	}
-	withHandler(t, func(e *ear) session.Handler { return mute{e} }, func(t *testing.T, p *peer, e *ear) {
-		p.say("<message from='boris@office.example' type='chat' id='1'>" + request + "<body>b</body></message>")
-		only(t, e.messages)
-		p.hearsNothing()
+	e := new(imtest.Ear)
+	imtest.InSessionOf(t, imtest.Config(mute{e}), func(t *testing.T, c *im.Client, p *imtest.Peer) {
+		p.Say("<message from='boris@office.example' type='chat' id='1'>" + request + "<body>b</body></message>")
+		imtest.Only[message.Message](t, e)
+		p.HearsNothing()
 	})
 }
 
 func TestAReceiptNamesTheMessageThatItIsFor(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-		p.say("<message from='boris@office.example' id='9'><received xmlns='urn:xmpp:receipts' id='1'/></message>")
-		if m := only(t, e.messages); m.ReceiptFor != "1" || m.ID != "9" {
-			t.Errorf("%+v", m)
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		p.Say("<message from='boris@office.example' id='9'><received xmlns='urn:xmpp:receipts' id='1'/></message>")
+		if r := imtest.Only[message.Receipt](t, e); r.For != "1" || r.ID != "9" || r.Peer().String() != "boris@office.example" {
+			t.Errorf("%+v", r)
 		}
-		p.hearsNothing()
+		p.HearsNothing()
 	})
 }
 
 func TestAReturnedMessageSaysWhy(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-		p.say("<message from='ghost@office.example' type='error' id='7'><body>what we wrote</body><error type='cancel'>" +
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		p.Say("<message from='ghost@office.example' type='error' id='7'><body>what we wrote</body><error type='cancel'>" +
 			"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>Нет такого</text></error></message>" +
 			"<message from='ghost@office.example' type='error' id='8'/>")
-		all := got(e.messages)
+		all := imtest.Got[message.Message](e)
 		if len(all) != 2 || all[0].ID != "7" || *all[0].Error != (xmpp.StanzaError{Type: "cancel", Condition: "service-unavailable", Text: "Нет такого"}) {
 			t.Fatalf("%+v", all)
 		}
@@ -257,9 +258,9 @@ func TestWhatOurOwnServerReturnsIsKnownByItsID(t *testing.T) {
 		" from='elsewhere.example'":           "elsewhere.example",
 		" from='office.example.evil.example'": "office.example.evil.example",
 	} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-			p.say("<message" + from + " type='error' id='7'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>")
-			if m := only(t, e.messages); m.From.String() != want || m.ID != "7" || m.Error.Condition != "item-not-found" {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			p.Say("<message" + from + " type='error' id='7'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>")
+			if m := imtest.Only[message.Message](t, e); m.From.String() != want || m.ID != "7" || m.Error.Condition != "item-not-found" {
 				t.Errorf("%s: %+v", from, m)
 			}
 		})
@@ -267,7 +268,7 @@ func TestWhatOurOwnServerReturnsIsKnownByItsID(t *testing.T) {
 }
 
 func TestSendWritesOneMessage(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		to, _ := xmpp.ParseAddress("иван@office.example")
 		ids := map[string]bool{}
 		for _, kind := range []string{"chat", "normal", "headline"} {
@@ -276,7 +277,7 @@ func TestSendWritesOneMessage(t *testing.T) {
 				t.Fatal(id, err)
 			}
 			ids[id] = true
-			text := p.hears("to='иван@office.example'", "type='"+kind+"'", "id='"+id+"'", "<subject>&lt;Тема&gt;</subject>", "<body>a&amp;\nб😀</body>")
+			text := p.Hears("to='иван@office.example'", "type='"+kind+"'", "id='"+id+"'", "<subject>&lt;Тема&gt;</subject>", "<body>a&amp;\nб😀</body>")
 			if asks := strings.Contains(text, "urn:xmpp:receipts"); asks != (kind != "headline") {
 				t.Errorf("%s: asks for a receipt: %v", kind, asks)
 			}
@@ -284,25 +285,6 @@ func TestSendWritesOneMessage(t *testing.T) {
 		if id, _ := s.Messages.Send(message.Message{ID: "own", To: to, Type: "chat"}); id != "own" {
 			t.Error(id)
 		}
-		p.hears("id='own'")
-	})
-}
-
-func TestPresencesAreHandedOver(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-		for stanza, want := range map[string]string{
-			"<presence from='boris@office.example/Psi'/>": "boris@office.example/Psi///0",
-			"<presence from='boris@office.example/Psi'><show>dnd</show><status>Занят</status><priority>-5</priority></presence>":                        "boris@office.example/Psi/dnd/Занят/-5",
-			"<presence from='boris@office.example' type='unavailable'><status xml:lang='en'>bye</status><status xml:lang='ru'>пока</status></presence>": "boris@office.example/unavailable/пока/0",
-			"<presence from='who@elsewhere.example' type='subscribe'/>":                                                                                 "who@elsewhere.example/subscribe//0",
-			"<presence from='boris@office.example/Psi'><priority>100000</priority></presence>":                                                          "boris@office.example/Psi///127",
-			"<presence from='boris@office.example/Psi'><priority>high</priority></presence>":                                                            "boris@office.example/Psi///0",
-		} {
-			p.say(stanza)
-			v := only(t, e.presences)
-			if have := fmt.Sprint(v.From, "/", v.Type, v.Show, "/", v.Status, "/", v.Priority); have != want {
-				t.Errorf("%s: %s", stanza, have)
-			}
-		}
+		p.Hears("id='own'")
 	})
 }

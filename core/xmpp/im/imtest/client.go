@@ -1,0 +1,75 @@
+package imtest
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/session"
+)
+
+// Program is what contacts are told that we are.
+var Program = im.Program{Name: "Vestnik", Version: "1.2"}
+
+// Opened is what came of opening a session.
+type Opened struct {
+	Client *im.Client
+	Err    error
+}
+
+// Config signs in as the server of [Peer.LetIn] wants it.
+func Config(h session.Handler) session.Config {
+	account, _ := xmpp.ParseAccount("alice@office.example")
+	return session.Config{Account: account, Password: "wonder", Lang: "ru", Handler: h}
+}
+
+// Opening starts to sign in.
+func Opening(ctx context.Context, conn *Conn, cfg session.Config) <-chan Opened {
+	result := make(chan Opened, 1)
+	go func() {
+		c, err := im.Open(ctx, conn, cfg, Program)
+		result <- Opened{c, err}
+	}()
+	return result
+}
+
+// Online returns a client that has signed in, and its server.
+func Online(t *testing.T, cfg session.Config) (*im.Client, *Peer) {
+	t.Helper()
+	return OnlineAt(t, cfg, MayBind)
+}
+
+// OnlineAt is [Online] at a server with other features behind the sign-in.
+func OnlineAt(t *testing.T, cfg session.Config, features string) (*im.Client, *Peer) {
+	t.Helper()
+	conn, p := Connect(t)
+	result := Opening(t.Context(), conn, cfg)
+	p.LetIn()
+	p.Say(Header + features)
+	p.Hears("<iq", "type='set'", "<bind")
+	p.Say(Bound)
+	r := <-result
+	if r.Err != nil {
+		t.Fatal(r.Err)
+	}
+	return r.Client, p
+}
+
+// InSession runs a test in virtual time with a client that is on line.
+func InSession(t *testing.T, test func(t *testing.T, c *im.Client, p *Peer, e *Ear)) {
+	t.Helper()
+	e := new(Ear)
+	InSessionOf(t, Config(e), func(t *testing.T, c *im.Client, p *Peer) { test(t, c, p, e) })
+}
+
+// InSessionOf runs a test in virtual time with a client of a configuration.
+func InSessionOf(t *testing.T, cfg session.Config, test func(t *testing.T, c *im.Client, p *Peer)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		c, p := Online(t, cfg)
+		test(t, c, p)
+		p.Leave(c)
+	})
+}
