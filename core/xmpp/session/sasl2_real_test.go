@@ -17,6 +17,8 @@ import (
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/boshtest"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -272,5 +274,33 @@ func TestFarAwayASignInTakesThreeRoundTripsWithAToken(t *testing.T) {
 		t.Logf("%s: %d requests, %v", c.name, a.sent.before("none"), took.Round(time.Millisecond))
 		a.cfg.Token = s.Token()
 		s.Close()
+	}
+}
+
+// The copies come from the first moment on: nobody has asked for them since.
+func TestProsodySendsCopiesToWhoHasAskedForThemWhileBinding(t *testing.T) {
+	server := servertest.Prosody(t, servertest.SASL2(servertest.Daily))
+	here, there := newAgent(t, server, "alice"), newAgent(t, server, "alice")
+	there.cfg.Agent.ID = "e6a7b26f-2b52-4bd0-9c0f-1d9c6f6f9d3a"
+	e := newEar()
+	there.cfg.Handler = e
+	one, two := here.signIn(), there.signIn()
+	defer one.Close()
+	defer two.Close()
+	bob := newAgent(t, server, "bob").signIn()
+	defer bob.Close()
+	for _, s := range []*im.Client{one, two} {
+		if err := s.Announce(presence.Presence{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Confirm(timeout(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := bob.Messages.Send(message.Message{To: one.JID(), Type: "chat", Body: "b"}); err != nil {
+		t.Fatal(err)
+	}
+	if m := wait(t, e.messages, func(m message.Message) bool { return m.Body == "b" }); m.Origin != session.Carbon || !m.To.Equal(one.JID()) {
+		t.Errorf("%+v", m)
 	}
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"time"
 
@@ -37,8 +38,8 @@ func (t Token) String() string {
 	return "token for " + t.Mechanism
 }
 
-// GoString is String.
-func (t Token) GoString() string { return t.String() }
+// Format implements [fmt.Formatter]: every verb prints String.
+func (t Token) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(t.String())) }
 
 // maxToken is how long a token may be, in bytes: a keyring has to hold it.
 const maxToken = 1024

@@ -1,0 +1,376 @@
+package session_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+const (
+	sasl2Space = "urn:xmpp:sasl:2"
+	// offer2 is what a server with everything offers, beside the old way.
+	offer2 = "<stream:features>" +
+		"<authentication xmlns='urn:xmpp:sasl:2'><mechanism>SCRAM-SHA-256</mechanism><mechanism>SCRAM-SHA-1</mechanism><mechanism>PLAIN</mechanism><inline>" +
+		"<bind xmlns='urn:xmpp:bind:0'><inline><feature var='urn:xmpp:carbons:2'/><feature var='urn:xmpp:csi:0'/></inline></bind>" +
+		"<fast xmlns='urn:xmpp:fast:0'><mechanism>HT-SHA-256-NONE</mechanism><mechanism>HT-SHA-256-EXPR</mechanism></fast>" +
+		"</inline></authentication>" +
+		"<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-256</mechanism><mechanism>PLAIN</mechanism></mechanisms></stream:features>"
+	isBound   = "<authorization-identifier>alice@office.example/desk</authorization-identifier><bound xmlns='urn:xmpp:bind:0'/>"
+	aToken    = "<token xmlns='urn:xmpp:fast:0' token='next' expiry='2099-01-02T03:04:05Z'/>"
+	refusal2  = "<failure xmlns='urn:xmpp:sasl:2'><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><text>Нет</text></failure>"
+	afterward = "<stream:features><x xmlns='u'/></stream:features>"
+)
+
+// config2 is one of an installation.
+func config2() session.Config {
+	cfg := config(newEar())
+	cfg.Agent, cfg.Resource = installation, "desk"
+	return cfg
+}
+
+// tree makes a tree of what was heard.
+func tree(t *testing.T, element string) *xmlsafe.Node {
+	t.Helper()
+	n, err := xmlsafe.Parse([]byte(element), xmpp.NSClient, &xmlsafe.Default)
+	if err != nil {
+		t.Fatalf("%s: %v", element, err)
+	}
+	return n
+}
+
+// sasl2 is the server's half of a sign-in on a stream.
+type sasl2 struct {
+	*peer
+	password string // or token
+	offer    auth.Offer
+	bindings map[string][]byte
+}
+
+// takes answers <authenticate/>, up to <success/>, which it returns the proof for.
+func (p sasl2) takes(request string) (proof string, ok bool) {
+	p.t.Helper()
+	n := tree(p.t, request)
+	server, err := auth.Server{Domain: "office.example", Offer: p.offer, Channel: auth.Channel{Bindings: p.bindings}, Lookup: func(string) (string, bool) { return p.password, true }}.Conversation(n.Attr("mechanism"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	response, _ := base64.StdEncoding.DecodeString(n.ChildText(sasl2Space, "initial-response"))
+	for {
+		challenge, done, err := server.Step(response)
+		switch {
+		case err != nil:
+			return "", false
+		case done:
+			return base64.StdEncoding.EncodeToString(challenge), true
+		}
+		p.say("<challenge xmlns='urn:xmpp:sasl:2'>" + base64.StdEncoding.EncodeToString(challenge) + "</challenge>")
+		answer := p.next()
+		if !strings.HasPrefix(answer, "<response ") {
+			return "", false // the client has gone
+		}
+		response, _ = base64.StdEncoding.DecodeString(tree(p.t, answer).Text)
+	}
+}
+
+// welcome says <success/> with a proof and more.
+func (p sasl2) welcome(proof, more string) {
+	if proof != "" {
+		proof = "<additional-data>" + proof + "</additional-data>"
+	}
+	p.say("<success xmlns='urn:xmpp:sasl:2'>" + proof + more + "</success>" + afterward)
+}
+
+// letsIn plays the server of a sign-in with the password, and returns what was asked for.
+func (p sasl2) letsIn(features, more string) string {
+	p.t.Helper()
+	p.hears("<stream:stream", "from='alice@office.example'")
+	p.say(streamHeader + features)
+	request := p.hears("<authenticate", sasl2Space)
+	proof, ok := p.takes(request)
+	if !ok {
+		p.t.Fatal("the password is not taken")
+	}
+	p.welcome(proof, more)
+	return request
+}
+
+func TestSASL2BindsAndAsksForATokenInTheSameStep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		conn, p := connect(t)
+		result := opening(t.Context(), conn, config2())
+		request := sasl2{peer: p, password: "wonder"}.letsIn(offer2, isBound+aToken)
+		r := <-result
+		if r.err != nil {
+			t.Fatal(r.err)
+		}
+		n := tree(t, request)
+		agent, bind := n.Child(sasl2Space, "user-agent"), n.Child("urn:xmpp:bind:0", "bind")
+		if n.Attr("mechanism") != auth.SCRAMSHA256 || agent.Attr("id") != installation.ID || agent.ChildText(sasl2Space, "device") != installation.Device ||
+			bind.ChildText("urn:xmpp:bind:0", "tag") != "desk" || bind.Child("urn:xmpp:carbons:2", "enable") == nil ||
+			n.Child("urn:xmpp:fast:0", "request-token").Attr("mechanism") != auth.HTSHA256None {
+			t.Error(request)
+		}
+		want := session.Token{Secret: "next", Mechanism: auth.HTSHA256None, Expiry: time.Date(2099, 1, 2, 3, 4, 5, 0, time.UTC)}
+		if r.s.JID().String() != "alice@office.example/desk" || r.s.Token() != want || r.s.Proof() != (session.Proof{Mechanism: auth.SCRAMSHA256}) {
+			t.Errorf("%s, %#v, %+v", r.s.JID(), r.s.Token(), r.s.Proof())
+		}
+		if on, err := r.s.Carbons.Enable(t.Context()); !on || err != nil || r.s.Enabled("urn:xmpp:csi:0") {
+			t.Errorf("carbons: %v, %v", on, err)
+		}
+		p.hearsNothing()
+		p.leave(r.s)
+	})
+}
+
+// What a server cannot, it is not asked for; and what is not done with the sign-in is done
+// behind it.
+func TestSASL2WithoutTheRestIsFollowedByBinding(t *testing.T) {
+	onlySASL2 := "<stream:features><authentication xmlns='urn:xmpp:sasl:2'><mechanism>PLAIN</mechanism></authentication></stream:features>"
+	for name, features := range map[string]string{"no bind": onlySASL2, "bind fails": offer2} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				conn, p := connect(t)
+				result := opening(t.Context(), conn, config2())
+				p.hears("<stream:stream")
+				p.say(streamHeader + features)
+				request := p.hears("<authenticate")
+				if asks := strings.Contains(request, "<bind") && strings.Contains(request, "request-token"); asks != (features == offer2) {
+					t.Error(request)
+				}
+				proof, _ := sasl2{peer: p, password: "wonder"}.takes(request)
+				p.say("<success xmlns='urn:xmpp:sasl:2'><additional-data>" + proof + "</additional-data>" +
+					"<authorization-identifier>alice@office.example</authorization-identifier><failed xmlns='urn:xmpp:bind:0'/></success>" + mayUse)
+				p.hears("<iq", "<resource>desk</resource>")
+				p.say(bound)
+				r := <-result
+				if r.err != nil {
+					t.Fatal(r.err)
+				}
+				if r.s.Enabled("urn:xmpp:carbons:2") || r.s.Token() != (session.Token{}) {
+					t.Errorf("%v, %v", r.s.Enabled("urn:xmpp:carbons:2"), r.s.Token())
+				}
+				p.leave(r.s)
+			})
+		})
+	}
+}
+
+// T3 in SASL2: a server that has not proven itself learns nothing more.
+func TestSASL2WithoutProofSendsNothingMore(t *testing.T) {
+	for name, last := range map[string]func(proof string) string{
+		"no proof":     func(string) string { return "" },
+		"an empty one": func(string) string { return "=" },
+		"half a proof": func(proof string) string { return proof[:len(proof)/2&^3] },
+		"no base64":    func(string) string { return "!" },
+		"another proof": func(string) string {
+			return base64.StdEncoding.EncodeToString([]byte("v=rmF9pqV8S7suAoZWja4dJRkFsKQ="))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				conn, p := connect(t)
+				result := opening(t.Context(), conn, config2())
+				s := sasl2{peer: p, password: "wonder"}
+				p.hears("<stream:stream")
+				p.say(streamHeader + offer2)
+				proof, _ := s.takes(p.hears("<authenticate"))
+				s.welcome(last(proof), isBound+aToken)
+				r := <-result
+				if !errors.Is(r.err, auth.ErrUnproven) && !errors.Is(r.err, auth.ErrMalformed) {
+					t.Error(r.err)
+				}
+				p.hearsNothing()
+				if !conn.isClosed() {
+					t.Error("the connection is left open")
+				}
+			})
+		})
+	}
+}
+
+// T14 in SASL2.
+func TestOnlyOurOwnAddressIsTakenFromSuccess(t *testing.T) {
+	for _, address := range []string{
+		"alice@evil.example/desk", "mallory@office.example/desk", "office.example/desk", "@/", "a@b@c/d", "alice@office.example.evil",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			conn, p := connect(t)
+			result := opening(t.Context(), conn, config2())
+			s := sasl2{peer: p, password: "wonder"}
+			s.letsIn(offer2, strings.Replace(isBound, "alice@office.example/desk", address, 1))
+			if r := <-result; !errors.Is(r.err, session.ErrProtocol) {
+				t.Errorf("%q: %v", address, r.err)
+			}
+			if !conn.isClosed() {
+				t.Error("the connection is left open")
+			}
+		})
+	}
+}
+
+func TestWhatTheServerRefusesInSASL2IsTyped(t *testing.T) {
+	for say, fits := range map[string]func(error) bool{
+		refusal2: func(err error) bool {
+			var e *session.AuthError
+			return errors.As(err, &e) && *e == session.AuthError{Condition: "not-authorized", Text: "Нет"}
+		},
+		"<failure xmlns='urn:xmpp:sasl:2'/>": func(err error) bool {
+			var e *session.AuthError
+			return errors.As(err, &e) && e.Condition == "undefined-condition"
+		},
+		"<continue xmlns='urn:xmpp:sasl:2'><tasks><task>TOTP-EXAMPLE</task></tasks><text>2FA</text></continue>": func(err error) bool {
+			return errors.Is(err, session.ErrMoreSteps) && strings.Contains(err.Error(), "2FA")
+		},
+		"<challenge xmlns='urn:xmpp:sasl:2'>!</challenge>": func(err error) bool { return errors.Is(err, auth.ErrMalformed) },
+		"<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/><message/>" + refusal2: func(err error) bool {
+			var e *session.AuthError
+			return errors.As(err, &e) // the old success says nothing here
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			conn, p := connect(t)
+			result := opening(t.Context(), conn, config2())
+			p.hears("<stream:stream")
+			p.say(streamHeader + offer2)
+			p.hears("<authenticate")
+			p.say(say)
+			if r := <-result; !fits(r.err) {
+				t.Errorf("%s: %v", say, r.err)
+			}
+			p.hearsNothing()
+		})
+	}
+}
+
+// The way is the one on which nothing weaker is used.
+func TestSASL2IsNoWayToSomethingWeaker(t *testing.T) {
+	offers := func(sasl2, sasl string) string {
+		list := func(name, space, mechanisms string) string {
+			all := ""
+			for _, m := range strings.Fields(mechanisms) {
+				all += "<mechanism>" + m + "</mechanism>"
+			}
+			return "<" + name + " xmlns='" + space + "'>" + all + "</" + name + ">"
+		}
+		return streamHeader + "<stream:features>" + list("authentication", sasl2Space, sasl2) + list("mechanisms", "urn:ietf:params:xml:ns:xmpp-sasl", sasl) + "</stream:features>"
+	}
+	for _, c := range []struct{ sasl2, sasl, element, mechanism string }{
+		{"PLAIN", "SCRAM-SHA-1 PLAIN", "<auth ", auth.SCRAMSHA1},
+		{"SCRAM-SHA-1", "SCRAM-SHA-256", "<authenticate ", auth.SCRAMSHA1},
+		{"SCRAM-SHA-1", "PLAIN", "<authenticate ", auth.SCRAMSHA1},
+		{"", "DIGEST-MD5", "<auth ", auth.DigestMD5},
+		{"X-OTHER", "PLAIN", "<auth ", auth.Plain},
+		{"PLAIN", "", "<authenticate ", auth.Plain},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			conn, p := connect(t)
+			result := opening(t.Context(), conn, config2())
+			p.hears("<stream:stream")
+			p.say(offers(c.sasl2, c.sasl))
+			p.hears(c.element, "mechanism='"+c.mechanism+"'")
+			p.conn.Close()
+			<-result
+		})
+	}
+}
+
+func TestAnOfferThatTheServerDoesNotConfirmEndsTheSignIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, honest := range []bool{true, false} {
+			conn, p := connect(t)
+			result := opening(t.Context(), conn, config2())
+			s := sasl2{peer: p, password: "wonder", offer: auth.Offer{Mechanisms: []string{"SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"}}}
+			p.hears("<stream:stream")
+			features := offer2
+			if !honest {
+				features = strings.Replace(offer2, "<mechanism>SCRAM-SHA-256</mechanism>", "", 1)
+			}
+			p.say(streamHeader + features)
+			request := p.hears("<authenticate")
+			if honest {
+				proof, _ := s.takes(request)
+				s.welcome(proof, isBound)
+				r := <-result
+				if r.err != nil {
+					t.Fatal(r.err)
+				}
+				p.leave(r.s)
+				continue
+			}
+			if _, ok := s.takes(request); ok {
+				t.Error("it goes on")
+			}
+			if r := <-result; !errors.Is(r.err, auth.ErrStripped) {
+				t.Error(r.err)
+			}
+		}
+	})
+}
+
+// A server that answers nothing is left alone after a while, and then, as it is known, at
+// once.
+func TestSASL2WithoutAnAnswerIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		silent := func(p *peer) {
+			p.hears("<stream:stream")
+			p.say(streamHeader + offer2)
+			p.hears("<authenticate")
+		}
+		old := func(p *peer) {
+			p.hears("<stream:stream")
+			p.say(streamHeader + strings.ReplaceAll(offer2, "SCRAM-SHA-256", "X"))
+			p.hears("<auth ", "PLAIN")
+			p.say(signed)
+			p.hears("<stream:stream")
+			p.say(streamHeader + mayUse)
+			p.hears("<bind")
+			p.say(bound)
+			for range p.in {
+			}
+		}
+		begin := time.Now()
+		cfg := config2()
+		result, dialled := signingIn(t, cfg, 0, silent, old)
+		r := <-result
+		if r.err != nil || *dialled != 2 || time.Since(begin) > 11*time.Second || !r.s.Proof().NoSASL2 {
+			t.Fatalf("%v after %v and %d sessions", r.err, time.Since(begin), *dialled)
+		}
+		cfg.Known = r.s.Proof()
+		r.s.Close()
+		result, dialled = signingIn(t, cfg, 0, old)
+		if r = <-result; r.err != nil || *dialled != 1 {
+			t.Fatalf("%v after %d sessions", r.err, *dialled)
+		}
+		r.s.Close()
+	})
+}
+
+// It is a matter of the connection who we are: elsewhere it could be read.
+func TestWhoWeAreIsSaidOverTLSOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		p := &peer{t: t, conn: far, in: make(chan string, 100)}
+		go p.read()
+		cfg := config2()
+		cfg.Token = session.Token{Secret: "s", Mechanism: auth.HTSHA256None}
+		result := opening(t.Context(), near, cfg)
+		if header := p.hears("<stream:stream"); strings.Contains(header, "from=") {
+			t.Error(header)
+		}
+		p.say(streamHeader + offer2)
+		if request := p.hears("<authenticate"); strings.Contains(request, "urn:xmpp:fast:0") {
+			t.Error(request)
+		}
+		far.Close()
+		<-result
+	})
+}

@@ -1,0 +1,304 @@
+package session_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/session"
+)
+
+var kept = session.Token{Secret: "kept-secret", Mechanism: auth.HTSHA256None}
+
+// withToken is the config of who has one.
+func withToken() session.Config {
+	cfg := config2()
+	cfg.Token, cfg.Known = kept, session.Proof{Mechanism: auth.SCRAMSHA1}
+	return cfg
+}
+
+// hurried plays a server up to the sign-in with a token, which does not wait for what is
+// offered, and returns it.
+func (p *peer) hurried() string {
+	p.t.Helper()
+	p.hears("<stream:stream", "from='alice@office.example'")
+	request := p.hears("<authenticate", auth.HTSHA256None, "<fast xmlns='urn:xmpp:fast:0'", installation.ID)
+	p.say(streamHeader + offer2)
+	return request
+}
+
+// byToken answers a token, and says what comes with success.
+func (p *peer) byToken(more string) {
+	p.t.Helper()
+	s := sasl2{peer: p, password: kept.Secret}
+	proof, ok := s.takes(p.hurried())
+	if !ok {
+		p.t.Error("the token is not right")
+	}
+	s.welcome(proof, more)
+}
+
+func TestATokenSignsInWithoutWaitingForAnything(t *testing.T) {
+	for name, c := range map[string]struct {
+		more string
+		want session.Token
+	}{
+		"it stays":       {isBound, kept},
+		"it is replaced": {isBound + aToken, session.Token{Secret: "next", Mechanism: auth.HTSHA256None, Expiry: time.Date(2099, 1, 2, 3, 4, 5, 0, time.UTC)}},
+		"by one for ever": {
+			isBound + "<token xmlns='urn:xmpp:fast:0' token='next' expiry='some day'/>",
+			session.Token{Secret: "next", Mechanism: auth.HTSHA256None},
+		},
+		"by nothing":           {isBound + "<token xmlns='urn:xmpp:fast:0' token=''/>", kept},
+		"by what is too large": {isBound + "<token xmlns='urn:xmpp:fast:0' token='" + strings.Repeat("x", 1025) + "'/>", kept},
+		"by something else":    {isBound + "<token xmlns='urn:other' token='next'/>", kept},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				conn, p := connect(t)
+				result := opening(t.Context(), conn, withToken())
+				p.byToken(c.more)
+				r := <-result
+				if r.err != nil {
+					t.Fatal(r.err)
+				}
+				if r.s.Token() != c.want || r.s.Proof().Mechanism != auth.SCRAMSHA1 || r.s.JID().Resource() != "desk" || !r.s.Enabled("urn:xmpp:carbons:2") {
+					t.Errorf("%#v until %v, %+v, %s", r.s.Token(), r.s.Token().Expiry, r.s.Proof(), r.s.JID())
+				}
+				if first := conn.writes[0]; !strings.HasPrefix(first, "<stream:stream") || !strings.Contains(first, "<authenticate") {
+					t.Errorf("it takes more than one write: %q", conn.writes)
+				}
+				p.leave(r.s)
+			})
+		})
+	}
+}
+
+func TestATokenThatIsRefusedIsFollowedByThePasswordOnce(t *testing.T) {
+	for _, condition := range []string{"not-authorized", "credentials-expired", "temporary-auth-failure"} {
+		for _, right := range []bool{true, false} {
+			synctest.Test(t, func(t *testing.T) {
+				result, _ := signingIn(t, withToken(), 0, func(p *peer) {
+					p.hurried()
+					p.say(strings.Replace(refusal2, "not-authorized", condition, 1))
+					request := p.hears("<authenticate", auth.SCRAMSHA256, "request-token")
+					s := sasl2{peer: p, password: "wonder"}
+					if !right {
+						s.password = "another"
+					}
+					if proof, ok := s.takes(request); ok {
+						s.welcome(proof, isBound+aToken)
+					} else {
+						p.say(refusal2)
+					}
+					for range p.in {
+					}
+				})
+				r := <-result
+				var refused *session.AuthError
+				if !right {
+					if !errors.As(r.err, &refused) || refused.Condition != "not-authorized" {
+						t.Error(r.err)
+					}
+					return
+				}
+				if r.err != nil || r.s.Token().Secret != "next" || r.s.Proof().Mechanism != auth.SCRAMSHA256 {
+					t.Fatalf("%v", r.err)
+				}
+				r.s.Close()
+			})
+		}
+	}
+}
+
+// Whatever goes wrong with a token, the password on another connection is what counts; and
+// to a server that has shown nothing nothing is said.
+func TestATokenThatFailsOddlyIsFollowedByThePasswordElsewhere(t *testing.T) {
+	for name, odd := range map[string]func(*peer){
+		"another try is not taken": func(p *peer) {
+			p.hurried()
+			p.say(refusal2)
+			p.hears("<authenticate", auth.SCRAMSHA256)
+			p.say(strings.Replace(refusal2, "not-authorized", "invalid-mechanism", 1))
+		},
+		"the server does not know it": func(p *peer) {
+			p.hurried()
+			sasl2{peer: p}.welcome("", isBound)
+			if said := p.next(); said != "" {
+				p.t.Errorf("it goes on with %s", said)
+			}
+		},
+		"a challenge":   func(p *peer) { p.hurried(); p.say("<challenge xmlns='urn:xmpp:sasl:2'>YQ==</challenge>") },
+		"somebody else": func(p *peer) { p.byToken(strings.ReplaceAll(isBound, "alice", "mallory")) },
+		"nothing":       func(p *peer) { p.hurried() },
+		"an end":        func(p *peer) { p.hurried(); p.say(streamEnd) },
+		"a stream error": func(p *peer) {
+			p.hears("<stream:stream")
+			p.say(streamHeader + "<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + streamEnd)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				result, dialled := signingIn(t, withToken(), 0, odd, func(p *peer) {
+					sasl2{peer: p, password: "wonder"}.letsIn(offer2, isBound)
+					for range p.in {
+					}
+				})
+				begin := time.Now()
+				r := <-result
+				if r.err != nil || *dialled != 2 || time.Since(begin) > 25*time.Second {
+					t.Fatalf("%v after %v and %d sessions", r.err, time.Since(begin), *dialled)
+				}
+				if r.s.Token() != (session.Token{}) {
+					t.Errorf("%v is kept", r.s.Token())
+				}
+				r.s.Close()
+			})
+		})
+	}
+}
+
+// Who takes the token away must not get a weaker sign-in for it.
+func TestARefusedTokenIsNoWayToAWeakerMechanism(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		result, _ := signingIn(t, withToken(), 0, func(p *peer) {
+			p.hears("<stream:stream")
+			p.hears("<authenticate")
+			p.say(streamHeader + offer + refusal2)
+			p.hearsNothing()
+		})
+		var weaker *session.WeakerError
+		if r := <-result; !errors.As(r.err, &weaker) {
+			t.Error(r.err)
+		}
+	})
+}
+
+func TestATokenIsNotShownInVain(t *testing.T) {
+	for name, change := range map[string]func(*session.Config){
+		"expired":                  func(c *session.Config) { c.Token.Expiry = time.Now() },
+		"for another mechanism":    func(c *session.Config) { c.Token.Mechanism = "HT-SHA3-512-NONE" },
+		"for a bound channel":      func(c *session.Config) { c.Token.Mechanism = auth.HTSHA256Expr },
+		"as if it were SCRAM":      func(c *session.Config) { c.Token.Mechanism = auth.SCRAMSHA1 },
+		"none":                     func(c *session.Config) { c.Token = session.Token{} },
+		"an empty one":             func(c *session.Config) { c.Token.Secret = "" },
+		"SASL2 is known not to be": func(c *session.Config) { c.Known.NoSASL2 = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				conn, p := connect(t)
+				cfg := withToken()
+				change(&cfg)
+				result := opening(t.Context(), conn, cfg)
+				p.hears("<stream:stream")
+				p.hearsNothing()
+				p.say(streamHeader + offer2)
+				if request := p.hears("SCRAM-SHA-256"); strings.Contains(request, "<fast") {
+					t.Error(request)
+				}
+				p.conn.Close()
+				<-result
+			})
+		})
+	}
+}
+
+func TestATokenIsPrintedByNothing(t *testing.T) {
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+		for _, shown := range []any{kept, &kept, struct{ T session.Token }{kept}, []session.Token{kept}} {
+			if text := fmt.Sprintf(verb, shown); strings.Contains(text, kept.Secret) || strings.Contains(text, fmt.Sprintf("%x", kept.Secret)) {
+				t.Errorf("%s: %s", verb, text)
+			}
+		}
+	}
+	if text := fmt.Sprint(session.Token{}); text != "no token" {
+		t.Error(text)
+	}
+}
+
+// revoking starts to have a token revoked.
+func revoking(ctx context.Context, t *testing.T, cfg session.Config) (*peer, *tap, <-chan error) {
+	conn, p := connect(t)
+	result := make(chan error, 1)
+	go func() { result <- session.Revoke(ctx, conn, cfg) }()
+	return p, conn, result
+}
+
+func TestATokenIsRevokedByUsingItForThat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, conn, result := revoking(t.Context(), t, withToken())
+		request := p.hurried()
+		n := tree(t, request)
+		if n.Child("urn:xmpp:fast:0", "fast").Attr("invalidate") != "true" || n.Child("urn:xmpp:bind:0", "bind") != nil {
+			t.Error(request)
+		}
+		s := sasl2{peer: p, password: kept.Secret}
+		proof, _ := s.takes(request)
+		s.welcome(proof, "<authorization-identifier>alice@office.example</authorization-identifier>")
+		p.hears(streamEnd)
+		if err := <-result; err != nil || !conn.isClosed() {
+			t.Errorf("%v, closed: %v", err, conn.isClosed())
+		}
+	})
+}
+
+func TestRevokingSaysWhatBecameOfIt(t *testing.T) {
+	is := func(want error) func(error) bool { return func(err error) bool { return errors.Is(err, want) } }
+	for name, c := range map[string]struct {
+		say  string
+		fits func(error) bool
+	}{
+		"it is not taken any more":   {streamHeader + offer2 + refusal2, is(nil)},
+		"it has expired":             {streamHeader + offer2 + strings.Replace(refusal2, "not-authorized", "credentials-expired", 1), is(nil)},
+		"the server is in trouble":   {streamHeader + offer2 + strings.Replace(refusal2, "not-authorized", "temporary-auth-failure", 1), func(err error) bool { return err != nil }},
+		"an impostor":                {streamHeader + offer2 + "<success xmlns='urn:xmpp:sasl:2'/>", is(auth.ErrUnproven)},
+		"the server does not answer": {streamHeader + offer2, is(session.ErrStalled)},
+		"it ends":                    {streamHeader + streamEnd, is(session.ErrProtocol)},
+		"it ends with a reason": {streamHeader + "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", func(err error) bool {
+			var e *xmpp.StreamError
+			return errors.As(err, &e)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p, conn, result := revoking(t.Context(), t, withToken())
+				p.hears("<stream:stream")
+				p.hears("<authenticate")
+				p.say(c.say)
+				go func() {
+					for range p.in {
+					}
+				}()
+				if err := <-result; !c.fits(err) || !conn.isClosed() {
+					t.Errorf("%v, closed: %v", err, conn.isClosed())
+				}
+			})
+		})
+	}
+}
+
+func TestNothingIsRevokedThatIsNotThereOrWithoutEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cfg := withToken()
+		cfg.Token = session.Token{}
+		p, conn, result := revoking(t.Context(), t, cfg)
+		if err := <-result; !errors.Is(err, auth.ErrNoMechanism) || !conn.isClosed() {
+			t.Error(err)
+		}
+		p.hearsNothing()
+
+		ctx, cancel := context.WithCancel(t.Context())
+		p, conn, result = revoking(ctx, t, withToken())
+		p.hears("<stream:stream")
+		cancel()
+		if err := <-result; !errors.Is(err, context.Canceled) || !conn.isClosed() {
+			t.Error(err)
+		}
+	})
+}
