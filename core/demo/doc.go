@@ -14,7 +14,8 @@
 // # What it does
 //
 // RFC 6120: SASL by core/xmpp/auth (PLAIN only where the connection says that it is
-// encrypted), restart, binding, stanza and stream errors. RFC 6121 and 3921:
+// encrypted), restart, binding, and all that in one step where Options say so (SASL2,
+// Bind2 and tokens: XEP-0388, 0386, 0484), stanza and stream errors. RFC 6121 and 3921:
 // session, roster, presence, subscriptions, messages by priority, storage for
 // those who are away (XEP-0160, XEP-0203). Besides: disco (XEP-0030), version
 // (XEP-0092), ping (XEP-0199), time (XEP-0202), invisibility (XEP-0186). Receipts

@@ -30,6 +30,9 @@ type Options struct {
 	Accounts map[string]string // passwords by user; when nil, alice with a random one
 	Locale   string            // "ru" or "en", in which colleagues write
 	Pace     time.Duration     // between two alerts of the bot; 45 seconds when zero
+	// SASL2 lets the office offer SASL2, Bind2 and tokens (XEP-0388, 0386, 0484) beside the
+	// old way to sign in, as servers do that are up to date.
+	SASL2 bool
 	// Secure tells whether what goes over a connection is encrypted, so that PLAIN
 	// may be offered. When nil, the connection is asked: it may be a *tls.Conn or have
 	// a method Encrypted() bool.
@@ -41,6 +44,7 @@ type Office struct {
 	domain  jid.JID
 	locale  string
 	pace    time.Duration
+	sasl2   bool
 	secure  func(net.Conn) bool
 	script  *script
 	opened  map[string]string // passwords of Options, by address
@@ -53,6 +57,7 @@ type Office struct {
 	mu       sync.Mutex          // protects what follows, except which accounts there are
 	accounts map[string]*account // by localpart; the map is not changed after New
 	arrivals uint64              // stanzas numbered so far
+	tokens   map[tokenKey]*tokens
 }
 
 // account is somebody in the office, by localpart. Only those with a password can
@@ -71,8 +76,8 @@ type account struct {
 // as a domain that is none, are the error of Serve.
 func New(opt Options) *Office {
 	o := &Office{
-		locale: opt.Locale, pace: opt.Pace, secure: opt.Secure,
-		accounts: map[string]*account{}, opened: map[string]string{},
+		locale: opt.Locale, pace: opt.Pace, sasl2: opt.SASL2, secure: opt.Secure,
+		accounts: map[string]*account{}, tokens: map[tokenKey]*tokens{}, opened: map[string]string{},
 	}
 	if o.locale != "ru" {
 		o.locale = "en"

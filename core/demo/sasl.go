@@ -27,11 +27,23 @@ func (l *link) offered() []string {
 }
 
 func (l *link) offerSignIn(e *xmlsafe.Encoder) {
+	if l.office.sasl2 {
+		l.offerSASL2(e)
+	}
 	e.Start("mechanisms", "xmlns", nsSASL)
 	for _, m := range l.offered() {
 		e.Leaf("mechanism", m)
 	}
 	e.End()
+}
+
+// told says it by SASL or, where that was tried, by SASL2.
+func (e saslError) told(space string) []byte {
+	var x xmlsafe.Encoder
+	if space == nsSASL2 {
+		return x.Start("failure", "xmlns", nsSASL2).Leaf(string(e), "", "xmlns", nsSASL).End().Bytes()
+	}
+	return x.Start("failure", "xmlns", nsSASL).Leaf(string(e), "").End().Bytes()
 }
 
 // signIn lets the client try until it is somebody, RFC 6120 §6.4.
@@ -48,9 +60,7 @@ func (l *link) signIn() error {
 		case !errors.As(err, &failed):
 			return err
 		}
-		var e xmlsafe.Encoder
-		e.Start("failure", "xmlns", nsSASL).Leaf(string(failed), "").End()
-		l.put(e.Bytes())
+		l.put(failed.told(request.Space))
 	}
 	return streamError("policy-violation")
 }
@@ -60,6 +70,8 @@ func (l *link) try(request *xmlsafe.Node) error {
 	switch {
 	case request.Space == nsClient:
 		return streamError("not-authorized") // RFC 6120 §4.9.3.12
+	case l.office.sasl2 && request.Is(nsSASL2, "authenticate"):
+		return l.try2(request)
 	case request.Space != nsSASL:
 		return streamError("unsupported-stanza-type")
 	case request.Local == "abort":
@@ -75,20 +87,29 @@ func (l *link) try(request *xmlsafe.Node) error {
 	if err != nil {
 		return err
 	}
+	user, additional, err := l.talk(c, response, nsSASL)
+	if err != nil {
+		return err
+	}
+	return l.welcome(user, additional)
+}
+
+// talk carries the messages of a mechanism, and returns who the client is.
+func (l *link) talk(c auth.ServerConversation, response []byte, space string) (user string, additional []byte, err error) {
 	for {
 		challenge, done, err := c.Step(response)
 		switch {
 		case errors.Is(err, auth.ErrNotAuthorized):
-			return saslError("not-authorized")
+			return "", nil, saslError("not-authorized")
 		case err != nil:
-			return saslError("malformed-request")
+			return "", nil, saslError("malformed-request")
 		case done:
-			return l.welcome(c.Username(), challenge)
+			return c.Username(), challenge, nil
 		}
 		var e xmlsafe.Encoder
-		l.put(e.Leaf("challenge", base64.StdEncoding.EncodeToString(challenge), "xmlns", nsSASL).Bytes())
-		if response, err = l.response(); err != nil {
-			return err
+		l.put(e.Leaf("challenge", base64.StdEncoding.EncodeToString(challenge), "xmlns", space).Bytes())
+		if response, err = l.response(space); err != nil {
+			return "", nil, err
 		}
 	}
 }
@@ -106,14 +127,14 @@ func (l *link) conversation(mechanism string) (auth.ServerConversation, error) {
 }
 
 // response reads the answer to a challenge.
-func (l *link) response() ([]byte, error) {
+func (l *link) response(space string) ([]byte, error) {
 	answer, err := l.element()
 	switch {
 	case err != nil:
 		return nil, err
-	case answer.Is(nsSASL, "abort"):
+	case answer.Is(space, "abort"):
 		return nil, saslError("aborted")
-	case !answer.Is(nsSASL, "response"):
+	case !answer.Is(space, "response"):
 		return nil, saslError("malformed-request")
 	}
 	return decode(answer.Text, false)

@@ -4,8 +4,6 @@ import (
 	"crypto/rand"
 
 	"mellium.im/xmpp/jid"
-
-	"vestnik/core/xmpp/xmlsafe"
 )
 
 // session is a connected resource. It belongs to the office's lock; its queue has
@@ -41,9 +39,9 @@ func (s *session) visible() bool { return s.presence != nil && !s.hidden }
 
 // join adds a session to an account, RFC 6120 §7. The resource may be empty; a
 // session that has it already is sent off (§7.7.2.2). A condition other than ""
-// says why there is no session. The request, if there is one, is answered before
-// anything else can come into the queue.
-func (o *Office) join(a *account, request *stanza, resource string, out *queue, drop func(string)) (s *session, condition string) {
+// says why there is no session. What answer makes of its address, if there is to be one,
+// comes before anything else into the queue.
+func (o *Office) join(a *account, answer func(jid.JID) item, resource string, out *queue, drop func(string)) (s *session, condition string) {
 	if resource == "" {
 		resource = rand.Text()[:10]
 	}
@@ -63,10 +61,8 @@ func (o *Office) join(a *account, request *stanza, resource string, out *queue, 
 	}
 	s = &session{account: a, jid: address, out: out, drop: drop, directed: map[string]jid.JID{}}
 	a.sessions[address.Resourcepart()] = s
-	if request != nil {
-		s.deliver(request.result(func(e *xmlsafe.Encoder) {
-			e.Start("bind", "xmlns", nsBind).Leaf("jid", address.String()).End()
-		}))
+	if answer != nil {
+		out.put(answer(address)) // one that has just begun has room for it
 	}
 	return s, ""
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"mellium.im/xmpp/jid"
+
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -23,6 +25,8 @@ const (
 //
 //	header → sign in → header → bind → stanzas
 //
+// of which SASL2 needs no second header, and no binding that it has done itself.
+//
 // and whatever ends one of them ends the stream. A second goroutine writes.
 type link struct {
 	office    *Office
@@ -32,6 +36,7 @@ type link struct {
 	encrypted bool
 	account   *account
 	session   *session
+	signedIn  bool // by SASL2: the stream goes on
 
 	ending sync.Once
 	grace  *time.Timer
@@ -76,11 +81,15 @@ func (l *link) converse() error {
 		return err
 	}
 	l.in.lim = &memberLimits
-	if err := l.open(l.offerBind); err != nil {
-		return err
+	if !l.signedIn {
+		if err := l.open(l.offerBind); err != nil {
+			return err
+		}
 	}
-	if err := l.bind(); err != nil {
-		return err
+	if l.session == nil {
+		if err := l.bind(); err != nil {
+			return err
+		}
 	}
 	waiting.Stop()
 	for {
@@ -172,7 +181,12 @@ func (l *link) bind() error {
 		if st.kind != "iq" || st.typ != "set" || request == nil {
 			return streamError("not-authorized") // RFC 6120 §7.1
 		}
-		s, refused := l.office.join(l.account, st, request.ChildText(nsBind, "resource"), l.out, l.hangUp)
+		answer := func(address jid.JID) item {
+			return item{stanza: st.result(func(e *xmlsafe.Encoder) {
+				e.Start("bind", "xmlns", nsBind).Leaf("jid", address.String()).End()
+			})}
+		}
+		s, refused := l.office.join(l.account, answer, request.ChildText(nsBind, "resource"), l.out, l.hangUp)
 		if refused != "" {
 			l.put(st.refusal(refused).bytes())
 			continue
