@@ -60,8 +60,8 @@ func locate(ctx context.Context, domain, proxy string) (string, error) {
 	return url, nil
 }
 
-// storedAccount is the one that the person has signed in with.
-func storedAccount(ctx context.Context) (desk.Account, error) {
+// storedAccount is one that the person has signed in with, the first if address is empty.
+func storedAccount(ctx context.Context, address string) (desk.Account, error) {
 	dirs, err := settings.StandardDirs()
 	if err != nil {
 		return desk.Account{}, err
@@ -70,28 +70,32 @@ func storedAccount(ctx context.Context) (desk.Account, error) {
 	if err != nil {
 		return desk.Account{}, err
 	}
-	if s.Account == nil {
+	stored := s.Account(address)
+	if address == "" && len(s.Accounts) > 0 {
+		stored = &s.Accounts[0]
+	}
+	if stored == nil {
 		return desk.Account{}, desk.NewProblem(desk.NoAccount)
 	}
 	a := desk.Account{
-		Address: s.Account.Address, URL: s.Account.URL, AllowHTTP: s.Account.AllowHTTP, CAFile: s.Account.CAFile,
+		Address: stored.Address, URL: stored.URL, AllowHTTP: stored.AllowHTTP, CAFile: stored.CAFile,
 		Proxy: s.Proxy, Pin: s.Pin,
 	}
 	a.Password, err = ask(ctx, a)
 	return a, err
 }
 
-// known tells how an account was signed in before, if it is the one of the settings.
+// known tells how an account was signed in before, if it is in the settings.
 func known(address string) session.Proof {
 	dirs, err := settings.StandardDirs()
 	if err != nil {
 		return session.Proof{}
 	}
 	s, err := settings.Load(dirs.SettingsFile())
-	if err != nil || s.Account == nil || s.Account.Address != address {
-		return session.Proof{}
+	if stored := s.Account(address); err == nil && stored != nil {
+		return session.Proof{Mechanism: stored.Mechanism}
 	}
-	return session.Proof{Mechanism: s.Account.Mechanism}
+	return session.Proof{}
 }
 
 // ask gets the password of an account from the keyring.

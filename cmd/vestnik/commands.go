@@ -57,6 +57,7 @@ func (o *accountOptions) Validate() error {
 
 type sendCommand struct {
 	accountOptions
+	Account string `name:"account" placeholder:"J" help:"${account}"`
 	To      string `required:"" placeholder:"ADDRESS" help:"${to}"`
 	Subject string `placeholder:"S" help:"${subject}"`
 	Type    string `enum:"chat,headline,normal" default:"chat" help:"${type}"`
@@ -73,6 +74,11 @@ type loginCommand struct {
 	wayOptions
 	AllowWeaker bool   `name:"allow-weaker" help:"${allowWeaker}"`
 	Address     string `arg:"" name:"ADDRESS" help:"${loginAddress}"`
+}
+
+type logoutCommand struct {
+	Forget  bool   `name:"forget" help:"${forget}"`
+	Address string `arg:"" optional:"" name:"ADDRESS" help:"${logoutAddress}"`
 }
 
 type statusCommand struct {
@@ -93,7 +99,6 @@ type demoCommand struct {
 type (
 	runCommand      struct{}
 	quitCommand     struct{}
-	logoutCommand   struct{}
 	setAsideCommand struct{}
 	versionCommand  struct{}
 )
@@ -139,6 +144,7 @@ func (p *program) help() kong.Vars {
 		"allowHTTP": say.Say("cli.allow-http"), "to": say.Say("cli.to"), "subject": say.Say("cli.subject"),
 		"type": say.Say("cli.type"), "text": say.Say("cli.text"), "json": say.Say("cli.json"),
 		"login": say.Say("cli.login"), "logout": say.Say("cli.logout"), "loginAddress": say.Say("cli.login-address"),
+		"account": say.Say("cli.account"), "forget": say.Say("cli.forget"), "logoutAddress": say.Say("cli.logout-address"),
 		"allowWeaker": say.Say("cli.allow-weaker"), "passwordFileOrPrompt": say.Say("cli.password-file-or-prompt"),
 		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
 		"requests": say.Say("cli.requests"), "accept": say.Say("cli.accept"), "refuse": say.Say("cli.refuse"), "who": say.Say("cli.who"),

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/message"
@@ -29,7 +30,7 @@ func TestAKilledProgramGoesOnWithItsSession(t *testing.T) {
 	p := signedIn(t, desktoptest.Options{NoScreen: true})
 	bob := p.colleague("bob")
 	jid := p.until("an address", func(s desk.Snapshot) bool { return s.Status.JID != "" }).Status.JID
-	kept := filepath.Join(p.home, "data", "session")
+	kept := agent.SessionFile(filepath.Join(p.home, "data", "session"), "alice@office.example")
 	for range 200 {
 		if _, err := os.Stat(kept); err == nil {
 			break

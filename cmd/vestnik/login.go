@@ -175,19 +175,22 @@ func (p *program) progress(step desk.Progress) {
 }
 
 // Run signs out: by the resident if one runs.
-func (logoutCommand) Run(ctx context.Context, p *program) error {
+func (c *logoutCommand) Run(ctx context.Context, p *program) error {
 	dirs, err := settings.StandardDirs()
 	if err != nil {
 		return err
 	}
-	var address string
+	address, leave := c.Address, desk.Leave{Account: c.Address, Forget: c.Forget}
 	if running, dialing := resident(); dialing == nil {
 		var snapshot desk.Snapshot
 		if snapshot, err = running.Snapshot(ctx); err == nil {
-			address, err = snapshot.Status.Address, running.SignOut(ctx)
+			if address == "" && len(snapshot.Status.Accounts) > 0 {
+				address = snapshot.Status.Accounts[0].Address
+			}
+			err = running.SignOut(ctx, leave)
 		}
 	} else {
-		address, err = logoutAlone(ctx, dirs, keyring().Waiting())
+		address, err = logoutAlone(ctx, dirs, keyring().Waiting(), leave)
 	}
 	if err == nil {
 		fmt.Println(printable(p.words.Say("cli.signed-out", "Address", address)))

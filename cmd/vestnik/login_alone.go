@@ -8,7 +8,9 @@ import (
 	"os"
 
 	"vestnik/core/account"
+	"vestnik/core/agent"
 	"vestnik/core/desk"
+	"vestnik/core/journal"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
@@ -24,8 +26,8 @@ func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, k
 		return err
 	}
 	resource, known := account.NewResource(), session.Proof{}
-	if s.Account != nil && s.Account.Address == a.Address {
-		resource, known.Mechanism = cmp.Or(s.Account.Resource, resource), s.Account.Mechanism
+	if stored := s.Account(a.Address); stored != nil {
+		resource, known.Mechanism = cmp.Or(stored.Resource, resource), stored.Mechanism
 	}
 	a.Proxy, a.Pin = cmp.Or(a.Proxy, s.Proxy), cmp.Or(a.Pin, s.Pin)
 	proof, err := p.tryAccount(ctx, a, known)
@@ -36,9 +38,9 @@ func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, k
 	if err := keys.Set(ctx, a.Address, a.Password); err != nil {
 		return explainFor(err, a)
 	}
-	s.Account = &settings.Account{
+	s.Put(settings.Account{
 		Address: a.Address, URL: a.URL, AllowHTTP: a.AllowHTTP, CAFile: a.CAFile, Resource: resource, Mechanism: proof.Mechanism,
-	}
+	})
 	s.Proxy, s.Pin = a.Proxy, a.Pin
 	if s.Presence.Show == string(desk.Offline) {
 		s.Presence.Show = string(desk.Available)
@@ -72,24 +74,45 @@ func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.
 	return open.Proof(), nil
 }
 
-// logoutAlone forgets the stored account, and what was kept of its session.
-func logoutAlone(ctx context.Context, dirs settings.Dirs, keys account.Vault) (address string, err error) {
+// logoutAlone forgets a stored account, the first if address is empty, and what was kept of
+// its session; if asked to, what was exchanged by it as well.
+func logoutAlone(ctx context.Context, dirs settings.Dirs, keys account.Vault, leave desk.Leave) (address string, err error) {
 	s, err := settings.Load(dirs.SettingsFile())
 	switch {
 	case err != nil:
 		return "", err
-	case s.Account == nil:
+	case leave.Account == "" && len(s.Accounts) > 0:
+		leave.Account = s.Accounts[0].Address
+	case s.Account(leave.Account) == nil:
 		return "", desk.NewProblem(desk.NoAccount)
 	}
-	address, s.Account = s.Account.Address, nil
+	address = leave.Account
+	s.Remove(address)
 	if err := settings.Save(dirs.SettingsFile(), s); err != nil {
 		return address, err
 	}
-	for _, file := range []string{dirs.SessionFile(), dirs.DraftsFile()} {
-		_ = os.Remove(file)
+	account.RemoveSessionFile(agent.SessionFile(dirs.SessionFile(), address))
+	account.RemoveSessionFile(dirs.SessionFile()) // of a version that knew one account
+	if len(s.Accounts) == 0 {
+		_ = os.Remove(dirs.DraftsFile())
+	}
+	if leave.Forget {
+		if err := forgetMessages(ctx, dirs, address); err != nil {
+			return address, explainFor(err, desk.Account{Address: address})
+		}
 	}
 	if err := account.Forget(ctx, keys, address); err != nil {
 		return address, explainFor(err, desk.Account{Address: address})
 	}
 	return address, nil
+}
+
+// forgetMessages deletes what was exchanged by an account.
+func forgetMessages(ctx context.Context, dirs settings.Dirs, address string) error {
+	store, err := journal.Open(dirs.JournalFile())
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return store.Forget(ctx, address)
 }

@@ -40,10 +40,10 @@ func TestSigningInWithoutAResidentStoresWhatItWillNeed(t *testing.T) {
 		}
 	}
 	s, err := settings.Load(file)
-	if err != nil || s.Account == nil {
+	if err != nil || len(s.Accounts) != 1 {
 		t.Fatal(s, err)
 	}
-	if a := s.Account; a.Address != account.Address || a.URL != account.URL || !a.AllowHTTP || a.Resource == "" || a.Mechanism == "" {
+	if a := s.Accounts[0]; a.Address != account.Address || a.URL != account.URL || !a.AllowHTTP || a.Resource == "" || a.Mechanism == "" {
 		t.Errorf("%+v", a)
 	}
 	if s.Presence.Show != "available" || s.Presence.Text != "Hm" || len(s.Phrases) != 1 {
@@ -59,10 +59,10 @@ func TestSigningInWithoutAResidentStoresWhatItWillNeed(t *testing.T) {
 		}
 	}
 	_ = keys.Set(t.Context(), "session of "+account.Address, "key")
-	if address, err := logoutAlone(t.Context(), dirs, keys); err != nil || address != account.Address {
+	if address, err := logoutAlone(t.Context(), dirs, keys, desk.Leave{}); err != nil || address != account.Address {
 		t.Error(address, err)
 	}
-	if s, err := settings.Load(file); err != nil || s.Account != nil || len(s.Phrases) != 1 {
+	if s, err := settings.Load(file); err != nil || len(s.Accounts) > 0 || len(s.Phrases) != 1 {
 		t.Error(s, err)
 	}
 	if len(keys.passwords) != 0 {
@@ -73,7 +73,7 @@ func TestSigningInWithoutAResidentStoresWhatItWillNeed(t *testing.T) {
 			t.Error(left, err)
 		}
 	}
-	if _, err := logoutAlone(t.Context(), dirs, keys); !errors.Is(err, desk.NewProblem(desk.NoAccount)) {
+	if _, err := logoutAlone(t.Context(), dirs, keys, desk.Leave{}); !errors.Is(err, desk.NewProblem(desk.NoAccount)) {
 		t.Error(err)
 	}
 }

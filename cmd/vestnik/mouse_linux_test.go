@@ -81,7 +81,7 @@ func TestAMouseThatMovesEndsNoWindow(t *testing.T) {
 			p.unscathed("quit")
 		case 1:
 			p.rub(w, func() {
-				p.do(p.door().SignOut(t.Context()))
+				p.do(p.door().SignOut(t.Context(), desk.Leave{}))
 				w = p.anew([]desktoptest.Window{w})
 			})
 			p.unscathed("sign-out")

@@ -39,18 +39,21 @@ type messageLine struct {
 	Time    string    `json:"time"`
 	// Unreadable is there when the text could not be read: what was wrong with it.
 	Unreadable string `json:"unreadable,omitempty"`
+	Account    string `json:"account"` // by which it came
 }
 
 type presenceLine struct {
-	Event  string    `json:"event"`
-	From   string    `json:"from"`
-	Show   desk.Show `json:"show"`
-	Status string    `json:"status"`
+	Event   string    `json:"event"`
+	From    string    `json:"from"`
+	Show    desk.Show `json:"show"`
+	Status  string    `json:"status"`
+	Account string    `json:"account"`
 }
 
 type offlineLine struct {
-	Event  string `json:"event"`
-	Reason string `json:"reason"`
+	Event   string `json:"event"`
+	Reason  string `json:"reason"`
+	Account string `json:"account"`
 }
 
 func (p *printer) online(jid string) error {
@@ -66,20 +69,20 @@ func (p *printer) message(m *desk.Message) error {
 		text = m.Subject + ": " + text
 	}
 	return p.print(messageLine{
-		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable,
+		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable, m.Peer.Account,
 	}, m.Time.Local().Format("15:04:05")+" "+m.From+": "+text)
 }
 
-func (p *printer) presence(from string, now desk.Presence) error {
-	text := from + ": " + p.words.Show(now.Show)
+func (p *printer) presence(from desk.Ref, now desk.Presence) error {
+	text := from.Address + ": " + p.words.Show(now.Show)
 	if now.Text != "" {
 		text += " (" + now.Text + ")"
 	}
-	return p.print(presenceLine{"presence", from, now.Show, now.Text}, text)
+	return p.print(presenceLine{"presence", from.Address, now.Show, now.Text, from.Account}, text)
 }
 
-func (p *printer) offline(problem *desk.Problem) error {
-	line, text := offlineLine{Event: "offline"}, p.words.Say("cli.offline")
+func (p *printer) offline(account string, problem *desk.Problem) error {
+	line, text := offlineLine{Event: "offline", Account: account}, p.words.Say("cli.offline")
 	if problem != nil {
 		line.Reason = string(problem.Code)
 		text += ": " + explain(p.words, problem)

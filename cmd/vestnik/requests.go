@@ -13,15 +13,18 @@ type (
 		JSON bool `name:"json" help:"${json}"`
 	}
 	acceptCommand struct {
+		Account string `name:"account" placeholder:"J" help:"${account}"`
 		Address string `arg:"" help:"${who}"`
 	}
 	refuseCommand struct {
+		Account string `name:"account" placeholder:"J" help:"${account}"`
 		Address string `arg:"" help:"${who}"`
 	}
 )
 
 type requestLine struct {
-	From string `json:"from"`
+	From    string `json:"from"`
+	Account string `json:"account"`
 }
 
 // Run prints who asks, one a line.
@@ -32,7 +35,7 @@ func (c *requestsCommand) Run(ctx context.Context, p *program) error {
 	}
 	out := printer{out: os.Stdout, json: c.JSON, words: p.words}
 	for _, from := range s.Requests {
-		if err := out.print(requestLine{from.Address}, from.Address); err != nil {
+		if err := out.print(requestLine{from.Address, from.Account}, from.Address); err != nil {
 			return err
 		}
 	}
@@ -40,15 +43,25 @@ func (c *requestsCommand) Run(ctx context.Context, p *program) error {
 }
 
 // Run lets somebody see the presence.
-func (c *acceptCommand) Run(ctx context.Context) error { return answerRequest(ctx, c.Address, true) }
+func (c *acceptCommand) Run(ctx context.Context) error {
+	return answerRequest(ctx, desk.Ref{Account: c.Account, Address: c.Address}, true)
+}
 
 // Run refuses somebody.
-func (c *refuseCommand) Run(ctx context.Context) error { return answerRequest(ctx, c.Address, false) }
+func (c *refuseCommand) Run(ctx context.Context) error {
+	return answerRequest(ctx, desk.Ref{Account: c.Account, Address: c.Address}, false)
+}
 
-func answerRequest(ctx context.Context, address string, accept bool) error {
-	running, err := resident()
+// answerRequest answers somebody; where no account is named, the one whom he has asked.
+func answerRequest(ctx context.Context, peer desk.Ref, accept bool) error {
+	running, s, err := look(ctx)
 	if err != nil {
 		return err
 	}
-	return running.AnswerRequest(ctx, desk.Ref{Address: address}, accept)
+	for _, r := range s.Requests {
+		if peer.Account == "" && r.Address == peer.Address {
+			peer = r
+		}
+	}
+	return running.AnswerRequest(ctx, peer, accept)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"net"
@@ -23,7 +24,7 @@ const maxText = 1 << 20
 // Run sends one message. It returns nil only when the server has taken it and has
 // returned no error.
 func (c *sendCommand) Run(ctx context.Context, p *program) error {
-	m := desk.Outgoing{To: c.To, Type: desk.Type(c.Type), Subject: c.Subject, Body: c.Text}
+	m := desk.Outgoing{Account: c.Account, To: c.To, Type: desk.Type(c.Type), Subject: c.Subject, Body: c.Text}
 	if c.Text == "-" {
 		if c.PasswordFile == "-" {
 			return sentence(p.words.Say("cli.one-stdin"))
@@ -76,7 +77,7 @@ func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) err
 		if err == nil {
 			return sendThrough(ctx, running, m)
 		}
-		account, err := storedAccount(ctx)
+		account, err := storedAccount(ctx, c.Account)
 		if err != nil {
 			return err
 		}
@@ -95,7 +96,7 @@ func sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing) error 
 	if err != nil {
 		return err
 	}
-	if problem := stuck(&now.Status); problem != nil {
+	if problem := stuck(&now.Status, m.Account); problem != nil {
 		return problem
 	}
 	stored, err := running.Send(ctx, m)
@@ -113,12 +114,26 @@ func sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing) error 
 }
 
 // stuck says why an account does not come on line before somebody has done something
-// about it, nil when it does. The resident goes on trying meanwhile, but a script is not
-// to wait for that.
-func stuck(s *desk.Status) *desk.Problem {
+// about it, nil when it does; without an address, why none of all does. The resident goes
+// on trying meanwhile, but a script is not to wait for that.
+func stuck(s *desk.Status, address string) *desk.Problem {
+	var first *desk.Problem
+	for i := range s.Accounts {
+		a := &s.Accounts[i]
+		if address != "" && a.Address != address {
+			continue
+		}
+		problem := stuckAccount(a)
+		if problem == nil {
+			return nil
+		}
+		first = cmp.Or(first, problem)
+	}
+	return cmp.Or(first, desk.NewProblem(desk.NoAccount))
+}
+
+func stuckAccount(s *desk.AccountStatus) *desk.Problem {
 	switch {
-	case s.Connection == desk.SignedOut:
-		return desk.NewProblem(desk.NoAccount)
 	case s.Connection == desk.OffLine:
 		return desk.NewProblem(desk.NotOnLine)
 	case s.Connection == desk.Connecting || s.Connection == desk.Waiting && !s.RetryAt.IsZero():

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"os/signal"
 	"syscall"
@@ -45,7 +46,7 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 
 func (c *watchCommand) choose(ctx context.Context, p *program) (desk.Account, error) {
 	if !c.given() {
-		return storedAccount(ctx)
+		return storedAccount(ctx, "")
 	}
 	return c.account(ctx, p)
 }
@@ -83,17 +84,17 @@ func follow(ctx context.Context, d desk.Desk, w *watching) error {
 // watching is what was printed so far.
 type watching struct {
 	out    *printer
-	all    bool // the messages that were there at the beginning are printed too
-	online bool
-	last   int64 // the newest message printed
-	shows  map[string]desk.Presence
+	all    bool            // the messages that were there at the beginning are printed too
+	online map[string]bool // accounts
+	last   int64           // the newest message printed
+	shows  map[desk.Ref]desk.Presence
 }
 
 // catchUp prints what has changed since the last snapshot, or begins.
 func (w *watching) catchUp(ctx context.Context, d desk.Desk, s *desk.Snapshot) error {
 	begin := w.shows == nil
 	if begin {
-		w.shows = map[string]desk.Presence{}
+		w.shows = map[desk.Ref]desk.Presence{}
 	}
 	if err := w.status(&s.Status); err != nil {
 		return err
@@ -155,7 +156,7 @@ func (w *watching) event(ctx context.Context, d desk.Desk, e *desk.Event) error 
 			}
 		}
 	case desk.EventAllOffline:
-		clear(w.shows) // each is told when it is known again
+		w.forget(e.Account)
 	case desk.EventMessage:
 		if e.Message.Clipped && !e.Message.Mine {
 			return w.missed(ctx, d)
@@ -167,35 +168,57 @@ func (w *watching) event(ctx context.Context, d desk.Desk, e *desk.Event) error 
 
 // status prints going on line and off line. It fails when only the person can help.
 func (w *watching) status(s *desk.Status) error {
-	online := s.Connection.Live()
-	if online != w.online {
-		w.online = online
-		if online {
-			return w.out.online(s.JID)
+	now := map[string]bool{}
+	for i := range s.Accounts {
+		a := &s.Accounts[i]
+		if now[a.Address] = a.Connection.Live(); now[a.Address] == w.online[a.Address] {
+			continue
 		}
-		clear(w.shows)
-		if err := w.out.offline(s.Problem); err != nil {
+		if err := w.turn(a); err != nil {
 			return err
 		}
 	}
-	if problem := stuck(s); problem != nil && s.Connection != desk.OffLine {
+	for address, online := range w.online {
+		if _, there := now[address]; !there && online { // signed out
+			if err := w.turn(&desk.AccountStatus{Address: address, Problem: s.Problem}); err != nil {
+				return err
+			}
+		}
+	}
+	w.online = now
+	if problem := stuck(s, ""); problem != nil && s.Connection != desk.OffLine {
 		return problem
 	}
 	return nil
 }
 
+// turn prints that an account is on line now, or no longer.
+func (w *watching) turn(a *desk.AccountStatus) error {
+	if a.Connection.Live() {
+		return w.out.online(a.JID)
+	}
+	w.forget(a.Address)
+	return w.out.offline(a.Address, a.Problem)
+}
+
+// forget forgets how those show themselves whom an account sees: each is told when it is
+// known again.
+func (w *watching) forget(account string) {
+	maps.DeleteFunc(w.shows, func(peer desk.Ref, _ desk.Presence) bool { return peer.Account == account })
+}
+
 // contact prints how somebody shows himself, when that has changed.
 func (w *watching) contact(c *desk.Contact) error {
 	now := desk.Presence{Show: c.Show, Text: c.Text}
-	before, known := w.shows[c.Address]
+	before, known := w.shows[c.Ref]
 	if !known {
 		before = desk.Presence{Show: desk.Offline}
 	}
-	w.shows[c.Address] = now
+	w.shows[c.Ref] = now
 	if now == before {
 		return nil
 	}
-	return w.out.presence(c.Address, now)
+	return w.out.presence(c.Ref, now)
 }
 
 // leave prints the end.
@@ -203,11 +226,13 @@ func (w *watching) leave(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		err = nil // told to end
 	}
-	if w.online {
-		var problem *desk.Problem
-		errors.As(err, &problem)
-		if printing := w.out.offline(problem); err == nil {
-			err = printing
+	var problem *desk.Problem
+	errors.As(err, &problem)
+	for address, online := range w.online {
+		if online {
+			if printing := w.out.offline(address, problem); err == nil {
+				err = printing
+			}
 		}
 	}
 	return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -84,6 +85,23 @@ const fewPeople = 256
 
 // peopleAt is how the file of the presences is called beside that of the session.
 const peopleAt = ".people"
+
+// RenameSessionFile moves what is kept of a session, if there is anything.
+func RenameSessionFile(from, to string) {
+	for _, part := range []string{"", peopleAt} {
+		_ = os.Rename(from+part, to+part)
+	}
+}
+
+// RemoveSessionFile removes what is kept of a session; without a file it does nothing.
+func RemoveSessionFile(file string) {
+	if file == "" {
+		return
+	}
+	for _, part := range []string{"", peopleAt} {
+		_ = os.Remove(file + part)
+	}
+}
 
 func newResumption(account string) *resumption {
 	return &resumption{account: account, presences: map[string]keptPresence{}}

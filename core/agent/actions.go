@@ -3,17 +3,15 @@ package agent
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
-	"time"
 
+	"cmp"
+	"slices"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/discover"
-	"vestnik/core/xmpp/message"
 )
 
 // Snapshot implements [desk.Desk].
@@ -22,11 +20,14 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 	err := a.do(ctx, func() {
 		s = desk.Snapshot{
 			Seq: a.log.Seq(), Status: a.now(), Contacts: []desk.Contact{}, Conversations: []desk.Conversation{},
-			Phrases: a.settings.Phrases, View: a.view, Drafts: a.drafts.texts(),
+			Phrases: a.settings.Phrases, View: a.view,
+			Requests: a.asking(), Drafts: a.drafts.texts(),
 		}
-		if m := a.own; m != nil {
-			s.Contacts, s.Conversations, s.Requests = m.contacts(), m.talks.all(), m.asking()
+		for _, m := range a.members {
+			s.Contacts = m.contacts(s.Contacts)
+			s.Conversations = append(s.Conversations, m.talks.all()...)
 		}
+		slices.SortStableFunc(s.Conversations, func(a, b desk.Conversation) int { return cmp.Compare(b.Last.Number, a.Last.Number) })
 	})
 	if len(s.Phrases) == 0 {
 		s.Phrases = a.cfg.Phrases
@@ -60,11 +61,14 @@ const sinceSize = 384 << 10
 
 // Since implements [desk.Desk].
 func (a *Agent) Since(ctx context.Context, after int64, limit int) ([]desk.Message, error) {
-	account, err := a.account(ctx, "")
-	if err != nil {
+	var accounts []string
+	if err := a.do(ctx, func() { accounts = a.accounts() }); err != nil {
 		return nil, err
 	}
-	stored, err := a.cfg.Journal.Since(ctx, account, after, min(max(limit, 1), 1000), sinceSize)
+	if len(accounts) == 0 {
+		return nil, desk.NewProblem(desk.NoAccount)
+	}
+	stored, err := a.cfg.Journal.Since(ctx, accounts, after, min(max(limit, 1), 1000), sinceSize)
 	if err != nil {
 		return nil, Explain(err, Target{})
 	}
@@ -81,19 +85,22 @@ func messages(stored []journal.Entry) []desk.Message {
 
 // accounts returns the bare addresses of the accounts that are signed in.
 func (a *Agent) accounts() []string {
-	if a.own == nil {
-		return nil
+	all := make([]string, len(a.members))
+	for i, m := range a.members {
+		all[i] = m.Address()
 	}
-	return []string{a.own.Address()}
+	return all
 }
 
-// member returns the account with an address; empty means the one that there is. It is
-// nil when there is none.
+// member returns the account with an address; empty means the first. It is nil when
+// there is none.
 func (a *Agent) member(address string) *member {
-	if a.own == nil || address != "" && address != a.own.Address() {
-		return nil
+	for _, m := range a.members {
+		if address == "" || address == m.Address() {
+			return m
+		}
 	}
-	return a.own
+	return nil
 }
 
 // account returns the bare address of an account of ours, see member.
@@ -112,78 +119,6 @@ func (a *Agent) account(ctx context.Context, address string) (string, error) {
 func (a *Agent) resolve(ctx context.Context, peer desk.Ref) (desk.Ref, error) {
 	account, err := a.account(ctx, peer.Account)
 	return desk.Ref{Account: account, Address: peer.Address}, err
-}
-
-// recipient reads whom a message is for. A new address is judged as what it is, typed;
-// who is a contact, or has written to us, is answered whatever his address looks like.
-func (a *Agent) recipient(ctx context.Context, account, text string) (xmpp.Address, error) {
-	if to, err := xmpp.ParseAddress(text); err == nil {
-		return to, nil
-	}
-	wrong := desk.NewProblem(desk.BadAddress, "address", text)
-	to, err := xmpp.ReadAddress(text)
-	if err != nil {
-		return to, wrong
-	}
-	bare, known := to.Bare().String(), false
-	if err := a.do(ctx, func() { known = a.own != nil && a.own.contact(bare).InRoster }); err != nil {
-		return to, err
-	}
-	if !known {
-		past, err := a.cfg.Journal.History(ctx, account, bare, 0, 1)
-		known = err == nil && len(past) > 0
-	}
-	if !known {
-		return to, wrong
-	}
-	return to, nil
-}
-
-// Send implements [desk.Desk].
-func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
-	switch {
-	case strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "":
-		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
-	case m.Type == "":
-		m.Type = desk.TypeChat
-	}
-	draft := m.Body
-	m.Subject, m.Body = charset.Picture(m.Subject), charset.Picture(m.Body) // what is kept is what goes out
-	account, err := a.account(ctx, m.Account)
-	if err != nil {
-		return desk.Message{}, err
-	}
-	to, err := a.recipient(ctx, account, m.To)
-	if err != nil {
-		return desk.Message{}, err
-	}
-	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body}
-	if size := out.Size(); size > desk.MaxMessage {
-		return desk.Message{}, tooLong(size, desk.MaxMessage)
-	}
-	change, err := a.cfg.Journal.Enqueue(ctx, journal.Entry{
-		Account: account, Peer: to.Bare().String(), From: account, To: to.String(),
-		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(),
-	})
-	if a.store.note(err); err != nil {
-		return desk.Message{}, Explain(err, Target{})
-	}
-	stored := change.Entry
-	a.drafts.sent(desk.Ref{Account: account, Address: stored.Peer}, draft)
-	_ = a.do(context.WithoutCancel(ctx), func() {
-		if by := a.member(account); by != nil {
-			by.tellMessage(change)
-			by.Post()
-		}
-	})
-	return toDesk(stored), nil
-}
-
-// longestID stands for the id that the journal gives, which is never longer.
-const longestID = "00000000000000000000000000000000"
-
-func tooLong(size, limit int) *desk.Problem {
-	return desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(limit))
 }
 
 // MarkRead implements [desk.Desk].
@@ -269,7 +204,7 @@ func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
 	p.Text = charset.Picture(p.Text)
 	var err error
 	_ = a.do(ctx, func() {
-		if now := a.now(); p.Show == desk.Invisible && now.Connection.Live() && !now.CanHide {
+		if p.Show == desk.Invisible && slices.ContainsFunc(a.now().Accounts, cannotHide) {
 			err = desk.NewProblem(desk.CannotHide)
 			return
 		}
@@ -280,8 +215,8 @@ func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
 		}
 		a.followPresence()
 		a.publishStatus()
-		if a.own != nil {
-			a.own.raiseRequests()
+		for _, m := range a.members {
+			m.raiseRequests()
 		}
 	})
 	return err
@@ -296,16 +231,19 @@ func knownShow(s desk.Show) bool {
 	return false
 }
 
+func cannotHide(s desk.AccountStatus) bool { return s.Connection.Live() && !s.CanHide }
+
 // followPresence goes on line, off line, or shows the new presence.
 func (a *Agent) followPresence() {
-	switch {
-	case a.own == nil:
-	case a.presence.Show == desk.Offline:
-		a.hangUp()
-	case !a.own.Connected():
-		a.own.goOnLine(nil)
-	default:
-		a.own.Show(a.wish())
+	for _, m := range a.members {
+		switch {
+		case a.presence.Show == desk.Offline:
+			a.hangUp(m)
+		case !m.Connected():
+			a.goOnLine(m)
+		default:
+			m.Show(a.wish())
+		}
 	}
 }
 
@@ -342,14 +280,16 @@ func (a *Agent) Reconnect(ctx context.Context) error {
 	}
 	var err error
 	_ = a.do(ctx, func() {
-		switch {
-		case a.own == nil:
+		if len(a.members) == 0 {
 			err = desk.NewProblem(desk.NoAccount)
-		case a.own.Connected():
-			a.own.Retry()
-		default:
+		}
+		for _, m := range a.members {
+			if m.Connected() {
+				m.Retry()
+				continue
+			}
 			a.presence.Show = desk.Available
-			a.own.goOnLine(nil)
+			a.goOnLine(m)
 		}
 	})
 	return err
@@ -358,10 +298,10 @@ func (a *Agent) Reconnect(ctx context.Context) error {
 // Show implements [desk.Desk].
 func (a *Agent) Show(ctx context.Context, v desk.View) error {
 	return a.do(ctx, func() {
-		if a.own == nil {
+		if len(a.members) == 0 {
 			v = desk.View{Screen: desk.ScreenSignIn}
 		} else if v.Peer.Address != "" && v.Peer.Account == "" {
-			v.Peer.Account = a.own.Address()
+			v.Peer.Account = a.members[0].Address()
 		}
 		a.view = v
 		a.publish(desk.Event{Kind: desk.EventShow, View: &v})

@@ -22,8 +22,8 @@ type Config struct {
 	Lang         string   // in which the server shall speak, and the phrases are
 	Phrases      []string // the program's own, for a person without any
 	SettingsFile string
-	// SessionFile is where the session is kept, so that it survives the program; empty:
-	// it is not.
+	// SessionFile is where sessions are kept, so that they survive the program, see
+	// [SessionFile]; empty: they do not.
 	SessionFile string
 	// DraftsFile is where texts are kept that were begun and not sent; empty: they do
 	// not survive the program.
@@ -64,7 +64,7 @@ type Agent struct {
 	settings settings.Settings
 	unset    bool // the settings could not be read; their file is left as it is
 	presence desk.Presence
-	own      *member       // nil: nobody is signed in
+	members  []*member     // in the order in which they signed in
 	trouble  *desk.Problem // with our own files
 	ailing   *desk.Problem // what the journal suffers from
 	attended map[desk.Ref]int
@@ -96,8 +96,9 @@ func New(cfg Config) *Agent {
 // take begins with what the settings say.
 func (a *Agent) take(s settings.Settings) {
 	a.settings, a.presence = s, chosen(s.Presence)
-	if s.Account != nil {
-		a.own = a.stored(s.Account)
+	a.adoptSessionFile(s)
+	for i := range s.Accounts {
+		a.members = append(a.members, a.stored(&s.Accounts[i]))
 	}
 }
 
@@ -145,13 +146,14 @@ func (a *Agent) floodDue() <-chan time.Time {
 
 // welcome begins as the settings say.
 func (a *Agent) welcome() {
-	if a.own == nil {
+	if len(a.members) == 0 {
 		a.view = desk.View{Screen: desk.ScreenSignIn}
-		return
 	}
-	a.own.talks = a.loadTalks(a.own.Address())
+	for _, m := range a.members {
+		m.talks = a.loadTalks(m.Address())
+	}
 	if a.presence.Show != desk.Offline {
-		a.own.goOnLine(nil)
+		a.goOnLine(a.members...)
 	}
 }
 
@@ -161,9 +163,7 @@ const signOff = 2 * time.Second
 // leave signs off, and waits for those that do already, while acts still run: those who
 // wait must not be stuck.
 func (a *Agent) leave() {
-	if a.own != nil {
-		a.hangUp()
-	}
+	a.hangUp(a.members...)
 	late := time.After(signOff)
 	for _, done := range a.parting {
 		for over := false; !over; {
@@ -212,11 +212,12 @@ func (a *Agent) publishStatus() {
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
 	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Presence: a.presence, Trouble: a.trouble}
-	if a.own == nil {
-		s.Problem = desk.NewProblem(desk.NoAccount)
-	} else {
-		a.own.tell(&s)
+	for _, m := range a.members {
+		one := m.status()
+		s.Unread += one.Unread
+		s.Accounts = append(s.Accounts, one)
 	}
+	sumUp(&s)
 	if s.Problem == nil {
 		s.Problem = a.ailing
 	}

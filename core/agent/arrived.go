@@ -72,7 +72,7 @@ func (a *Agent) summarise() {
 		return
 	}
 	out := desk.Alert{Count: sum.Messages, People: sum.People}
-	if m := a.own; m != nil && sum.Peer.Account == m.Address() {
+	if m := a.member(sum.Peer.Account); m != nil && !sum.Peer.IsZero() {
 		peer := sum.Peer.Address
 		if c, known := m.talks.of(peer); known { // all from one: its own popup says more
 			out = m.alertOf(peer, m.stranger(peer))

@@ -16,7 +16,7 @@ func (r *pipedResident) mechanism() string {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return s.Account.Mechanism
+	return s.Accounts[0].Mechanism
 }
 
 func TestHowAnAccountWasSignedInIsRemembered(t *testing.T) {

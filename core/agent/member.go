@@ -3,6 +3,8 @@ package agent
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net"
 	"slices"
 	"time"
@@ -32,7 +34,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
-		SessionFile: a.cfg.SessionFile, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
+		SessionFile: a.sessionFile(at.Address), Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 			return a.cfg.Dial(m.way(ctx), wait, keep)
 		},
@@ -44,6 +46,25 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	}
 	m.Account = account.New(cfg, m)
 	return m
+}
+
+// SessionFile returns where the session of an account is kept, given where sessions are;
+// "" where none are.
+func SessionFile(file, address string) string {
+	if file == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(address))
+	return file + "-" + hex.EncodeToString(sum[:6])
+}
+
+func (a *Agent) sessionFile(address string) string { return SessionFile(a.cfg.SessionFile, address) }
+
+// adoptSessionFile takes over what a version has kept that knew one account.
+func (a *Agent) adoptSessionFile(s settings.Settings) {
+	if len(s.Accounts) == 1 && a.cfg.SessionFile != "" {
+		account.RenameSessionFile(a.cfg.SessionFile, a.sessionFile(s.Accounts[0].Address))
+	}
 }
 
 // stored makes a member of the account in the settings.
@@ -63,10 +84,12 @@ func (m *member) way(ctx context.Context) desk.Account {
 }
 
 // goOnLine connects as the person wants to be shown.
-func (m *member) goOnLine(at *account.Attempt) {
-	m.Show(m.agent.wish())
-	m.Connect(at)
-	m.agent.publishStatus()
+func (a *Agent) goOnLine(members ...*member) {
+	for _, m := range members {
+		m.Show(a.wish())
+		m.Connect(nil)
+	}
+	a.publishStatus()
 }
 
 // wish translates the chosen presence for an account.
@@ -82,16 +105,14 @@ func (a *Agent) wish() account.Presence {
 	return p
 }
 
-// hangUp goes off line, and returns a channel that is closed when that is done.
-func (a *Agent) hangUp() <-chan struct{} {
-	if a.own == nil {
-		done := make(chan struct{})
-		close(done)
-		return done
+// hangUp goes off line, and returns channels that are closed when that is done.
+func (a *Agent) hangUp(members ...*member) []<-chan struct{} {
+	var all []<-chan struct{}
+	for _, m := range members {
+		all = append(all, m.Disconnect())
 	}
-	done := a.own.Disconnect()
-	a.parting = append(slices.DeleteFunc(a.parting, closed), done)
-	return done
+	a.parting = append(slices.DeleteFunc(a.parting, closed), all...)
+	return all
 }
 
 func closed(c <-chan struct{}) bool {
@@ -108,26 +129,46 @@ var connections = map[account.Phase]desk.Connection{
 	account.Checking: desk.Checking, account.Waiting: desk.Waiting,
 }
 
-// tell puts into the status how the account stands.
-func (m *member) tell(s *desk.Status) {
+// status returns how the account stands.
+func (m *member) status() desk.AccountStatus {
 	now := m.State()
-	s.Address, s.URL, s.JID = m.Address(), m.at.URL, now.JID
-	s.Connection, s.RetryAt, s.CanHide, s.Unread = connections[now.Phase], now.RetryAt, now.CanHide, m.talks.total
-	if s.Problem = m.explain(now.Err, false); s.Problem != nil && now.Again {
+	s := desk.AccountStatus{
+		Address: m.Address(), URL: m.at.URL, JID: now.JID, Connection: connections[now.Phase], Problem: m.explain(now.Err, false),
+		RetryAt: now.RetryAt, CanHide: now.CanHide, Unread: m.talks.total,
+	}
+	if s.Problem != nil && now.Again {
 		s.Problem = s.Problem.With("again", "yes")
 	}
+	return s
+}
+
+// sumUp says of all accounts what is said of one.
+func sumUp(s *desk.Status) {
+	if len(s.Accounts) == 0 {
+		s.Problem = desk.NewProblem(desk.NoAccount)
+		return
+	}
+	one := s.Accounts[0]
+	if at := slices.IndexFunc(s.Accounts, func(o desk.AccountStatus) bool { return !o.Connection.Live() }); at >= 0 {
+		one = s.Accounts[at]
+	}
+	s.Address, s.JID, s.URL, s.Connection = one.Address, one.JID, one.URL, one.Connection
+	s.CanHide, s.Problem, s.RetryAt = one.CanHide, one.Problem, one.RetryAt
 }
 
 func (m *member) explain(err error, opening bool) *desk.Problem {
 	return Explain(err, Target{Address: m.Address(), URL: m.at.URL, Opening: opening})
 }
 
+// belongs tells whether the account is signed in: it may be tried only, or signing off.
+func (m *member) belongs() bool { return slices.Contains(m.agent.members, m) }
+
 // Do implements [account.Owner].
 func (m *member) Do(ctx context.Context, act func()) error { return m.agent.do(ctx, act) }
 
 // Changed implements [account.Owner].
 func (m *member) Changed(*account.Account) {
-	if m.agent.own == m {
+	if m.belongs() {
 		m.agent.publishStatus()
 	}
 }
@@ -140,7 +181,7 @@ func (m *member) Explain(err error, opening bool) (error, account.Cure) {
 
 // Proven implements [account.Owner].
 func (m *member) Proven(_ *account.Account, p session.Proof) {
-	if s := m.agent.settings.Account; m.agent.own == m && s != nil {
+	if s := m.agent.settings.Account(m.Address()); m.belongs() && s != nil {
 		s.Mechanism = p.Mechanism
 		_ = m.agent.save()
 	}
@@ -149,8 +190,8 @@ func (m *member) Proven(_ *account.Account, p session.Proof) {
 // Heard implements [account.Owner]. What comes while an account signs off, because the
 // person signs in anew, is told as well.
 func (m *member) Heard(_ *account.Account, n *account.News) {
-	a, now := m.agent, m.agent.own
-	if now == nil || now.Address() != m.Address() {
+	a, now := m.agent, m.agent.member(m.Address())
+	if now == nil {
 		return
 	}
 	for _, c := range n.Marked {
@@ -171,10 +212,10 @@ func (m *member) Heard(_ *account.Account, n *account.News) {
 // heardOfPeople tells the faces who has changed.
 func (m *member) heardOfPeople(n *account.News) {
 	if n.Gone {
-		m.agent.publish(desk.Event{Kind: desk.EventAllOffline})
+		m.agent.publish(desk.Event{Kind: desk.EventAllOffline, Account: m.Address()})
 	}
 	if n.Roster {
-		m.agent.publish(desk.Event{Kind: desk.EventContacts, Contacts: m.contacts()})
+		m.agent.publish(desk.Event{Kind: desk.EventContacts, Account: m.Address(), Contacts: m.contacts(nil)})
 	}
 	for _, p := range n.Requests {
 		m.asked(p)
@@ -203,9 +244,9 @@ func (m *member) ref(bare string) desk.Ref { return desk.Ref{Account: m.Address(
 // contact returns what is known of an address.
 func (m *member) contact(bare string) desk.Contact { return m.toContact(m.People().Contact(bare)) }
 
-// contacts returns the roster, by name.
-func (m *member) contacts() []desk.Contact {
-	all := make([]desk.Contact, 0, m.People().Len())
+// contacts adds the roster, by name.
+func (m *member) contacts(all []desk.Contact) []desk.Contact {
+	all = slices.Grow(all, m.People().Len())
 	for c := range m.People().All() {
 		all = append(all, m.toContact(c))
 	}

@@ -234,7 +234,7 @@ func (r *pipedResident) start(home string) (stop func()) {
 	file := filepath.Join(home, "settings.json")
 	r.file = file
 	account := settings.Account{Address: me, URL: "https://office.example/b", Resource: "desk", Mechanism: r.server.known}
-	if err := settings.Save(file, settings.Settings{Account: &account}); err != nil {
+	if err := settings.Save(file, settings.Settings{Accounts: []settings.Account{account}}); err != nil {
 		r.t.Fatal(err)
 	}
 	r.Agent = agent.New(agent.Config{

@@ -74,11 +74,11 @@ func TestProxyAndPinOfTheSettingsHoldForEveryConnection(t *testing.T) {
 	if got := w.lastDialled(); got.Proxy != "proxy:3128" || got.Pin != "sha256/x" {
 		t.Errorf("dialled again: %+v", got)
 	}
-	if err := a.SignOut(t.Context()); err != nil {
+	if err := a.SignOut(t.Context(), desk.Leave{}); err != nil {
 		t.Fatal(err)
 	}
 	stop()
-	if s, err := settings.Load(file); err != nil || s.Account != nil || s.Proxy != "proxy:3128" || s.Pin != "sha256/x" {
+	if s, err := settings.Load(file); err != nil || len(s.Accounts) > 0 || s.Proxy != "proxy:3128" || s.Pin != "sha256/x" {
 		t.Errorf("%+v, %v", s, err)
 	}
 }

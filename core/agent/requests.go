@@ -27,11 +27,13 @@ type requests struct {
 	news   bool           // somebody has asked since
 }
 
-// asking returns them for the faces.
-func (m *member) asking() []desk.Ref {
-	all := make([]desk.Ref, len(m.requests.from))
-	for i, a := range m.requests.from {
-		all[i] = m.ref(a.String())
+// asking returns those of all accounts for the faces.
+func (a *Agent) asking() []desk.Ref {
+	var all []desk.Ref
+	for _, m := range a.members {
+		for _, from := range m.requests.from {
+			all = append(all, m.ref(from.String()))
+		}
 	}
 	return all
 }
@@ -53,13 +55,13 @@ func (m *member) asked(p presence.Presence) {
 	default:
 		m.requests.from = append(m.requests.from, from)
 		m.requests.news = true
-		m.publishRequests()
+		m.agent.publishRequests()
 		m.raiseRequests()
 	}
 }
 
-func (m *member) publishRequests() {
-	m.agent.publish(desk.Event{Kind: desk.EventRequest, Requests: m.asking()})
+func (a *Agent) publishRequests() {
+	a.publish(desk.Event{Kind: desk.EventRequest, Requests: a.asking()})
 }
 
 // raiseRequests raises the one popup for all requests, if there is a new one: now, or
@@ -95,8 +97,8 @@ func (m *member) dropRequests(settled func(xmpp.Address) bool) {
 	if len(m.requests.from) == before {
 		return
 	}
-	m.publishRequests()
-	if len(m.requests.from) == 0 {
+	m.agent.publishRequests()
+	if len(m.agent.asking()) == 0 {
 		m.agent.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Request: true}})
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/core/account"
+	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
@@ -54,16 +56,16 @@ func (g *gate) RoundTrip(r *http.Request) (*http.Response, error) {
 func (w *world) crash(stop func()) {
 	w.t.Helper()
 	time.Sleep(200 * time.Millisecond) // until what has come is dealt with
+	session := agent.SessionFile(filepath.Join(w.home, "session"), me)
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		if _, err := os.Stat(filepath.Join(w.home, "session")); err == nil {
+		if _, err := os.Stat(session); err == nil {
 			break // it is kept, which may take its time
 		}
 	}
 	left := map[string][]byte{}
-	for _, name := range []string{"session", "session.people"} {
-		file := filepath.Join(w.home, name)
+	for _, file := range []string{session, session + ".people"} {
 		data, err := os.ReadFile(file)
-		if name != "session" && os.IsNotExist(err) {
+		if file != session && os.IsNotExist(err) {
 			continue
 		}
 		if err != nil {
@@ -109,6 +111,23 @@ func TestACrashedResidentComesBackIntoItsSession(t *testing.T) {
 	}
 	if got := presenceOf(after, anna); got != desk.Away {
 		t.Errorf("anna is %q", got)
+	}
+}
+
+// A version that knew one account kept its session under another name: an update costs no
+// session.
+func TestASessionOfAnOlderVersionGoesOn(t *testing.T) {
+	w := newWorld(t)
+	a, stop := w.resident()
+	w.signIn(a)
+	before := w.until(a, func(s desk.Snapshot) bool { return s.Status.JID != "" })
+	w.crash(stop)
+	old := filepath.Join(w.home, "session")
+	account.RenameSessionFile(agent.SessionFile(old, me), old)
+	a, _ = w.resident()
+	after := w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	if after.Status.JID != before.Status.JID {
+		t.Errorf("the address is %s and was %s", after.Status.JID, before.Status.JID)
 	}
 }
 

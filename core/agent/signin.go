@@ -3,8 +3,10 @@ package agent
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
 
+	"slices"
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
@@ -52,7 +54,7 @@ func (a *Agent) SignIn(ctx context.Context, at desk.Account) error {
 // keeps its resource, and how it was signed in is held against its server.
 func (a *Agent) candidate(at desk.Account) *member {
 	resource, known := "", session.Proof{}
-	if s := a.settings.Account; s != nil && s.Address == at.Address {
+	if s := a.settings.Account(at.Address); s != nil {
 		resource, known.Mechanism = s.Resource, s.Mechanism
 	}
 	return a.join(at, cmp.Or(resource, account.NewResource()), known)
@@ -64,21 +66,20 @@ func (a *Agent) try(ctx context.Context, m *member) (*account.Attempt, error) {
 	return m.Try(ctx, func() { a.progress(ctx, desk.ProgressChecking) })
 }
 
-// adopt replaces the account, once the old one has signed off.
+// adopt adds the account, or takes it in the place of the one with the same address, once
+// that has signed off.
 func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) error {
-	var old <-chan struct{}
-	if err := a.do(ctx, func() { old = a.hangUp() }); err != nil {
+	if err := a.part(ctx, m.Address()); err != nil {
 		return err
 	}
-	<-old // takes no longer than signing off may
 	m.talks = a.loadTalks(m.Address())
 	var saving error
 	err := a.do(context.WithoutCancel(ctx), func() {
-		a.settings.Account = &settings.Account{
+		a.settings.Put(settings.Account{
 			Address: m.Address(), URL: m.at.URL, AllowHTTP: m.at.AllowHTTP,
 			CAFile: m.at.CAFile, Resource: open.JID().Resource(),
 			Mechanism: open.Proof().Mechanism,
-		}
+		})
 		a.settings.Proxy = cmp.Or(m.at.Proxy, a.settings.Proxy)
 		a.settings.Pin = cmp.Or(m.at.Pin, a.settings.Pin)
 		if a.presence.Show == desk.Offline {
@@ -86,14 +87,12 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 			a.settings.Presence.Show = string(desk.Available)
 		}
 		saving = a.save()
-		if a.own != nil {
-			a.own.forgetRequests()
-		}
-		a.own = m
-		a.drafts.retain(m.Address())
+		a.replace(m.Address(), m)
 		a.view = desk.View{Screen: desk.ScreenContacts}
-		a.publish(desk.Event{Kind: desk.EventAccount})
-		m.goOnLine(open)
+		m.Show(a.wish())
+		m.Connect(open)
+		a.publishAccounts()
+		a.followPresence() // of those that were off line by the person's will
 	})
 	if err != nil {
 		return err
@@ -104,36 +103,77 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 	return nil
 }
 
+// part goes off line with an account, if it is signed in, and waits for it: no longer than
+// signing off may take.
+func (a *Agent) part(ctx context.Context, address string) error {
+	var parting []<-chan struct{}
+	err := a.do(ctx, func() {
+		if m := a.member(address); m != nil {
+			parting = a.hangUp(m)
+		}
+	})
+	for _, done := range parting {
+		<-done
+	}
+	return err
+}
+
+// replace puts a member in the place of the one with that address, or behind all; nil
+// removes that one.
+func (a *Agent) replace(address string, by *member) {
+	at := slices.IndexFunc(a.members, func(m *member) bool { return m.Address() == address })
+	if at >= 0 {
+		a.members[at].forgetRequests()
+	}
+	switch {
+	case by == nil && at >= 0:
+		a.members = slices.Delete(a.members, at, at+1)
+	case by != nil && at >= 0:
+		a.members[at] = by
+	case by != nil:
+		a.members = append(a.members, by)
+	}
+	a.drafts.retain(a.accounts()...)
+}
+
+// publishAccounts tells the faces which accounts there are.
+func (a *Agent) publishAccounts() {
+	s := a.now()
+	a.publish(desk.Event{Kind: desk.EventAccount, Status: &s})
+	a.publishStatus()
+}
+
 func (a *Agent) progress(ctx context.Context, p desk.Progress) {
 	_ = a.do(ctx, func() { a.publish(desk.Event{Kind: desk.EventProgress, Progress: p}) })
 }
 
-// SignOut implements [desk.Desk]. What was written stays in the journal, for when
-// the same account signs in again.
-func (a *Agent) SignOut(ctx context.Context) error {
-	address, err := a.account(ctx, "")
+// SignOut implements [desk.Desk].
+func (a *Agent) SignOut(ctx context.Context, l desk.Leave) error {
+	address, err := a.account(ctx, l.Account)
 	if err != nil {
 		return err
 	}
-	var old <-chan struct{}
-	err = a.do(ctx, func() {
-		old = a.hangUp()
-		a.settings.Account = nil
+	if err := a.part(ctx, address); err != nil {
+		return err
+	}
+	err = a.do(context.WithoutCancel(ctx), func() {
+		a.settings.Remove(address)
 		_ = a.save()
-		if a.own != nil {
-			a.own.forgetRequests()
+		a.replace(address, nil)
+		if a.view = (desk.View{Screen: desk.ScreenContacts}); len(a.members) == 0 {
+			a.view.Screen = desk.ScreenSignIn
 		}
-		a.own = nil
-		a.drafts.retain()
-		a.view = desk.View{Screen: desk.ScreenSignIn}
-		a.publish(desk.Event{Kind: desk.EventAccount})
-		a.publishStatus()
+		a.publishAccounts()
 	})
 	if err != nil {
 		return err
 	}
-	<-old
-	if err := account.Forget(ctx, a.cfg.Patient, address); err != nil {
+	account.RemoveSessionFile(a.sessionFile(address))
+	if l.Forget {
+		err = a.cfg.Journal.Forget(ctx, address)
+		a.store.note(err)
+	}
+	if err := errors.Join(account.Forget(ctx, a.cfg.Patient, address), err); err != nil {
 		return Explain(err, Target{Address: address})
 	}
 	return nil

@@ -48,7 +48,7 @@ func (a *Agent) mended(ctx context.Context) bool {
 			return
 		}
 		a.unset, a.trouble = false, a.cfg.Trouble
-		if a.settings.Account != nil { // somebody has signed in meanwhile
+		if len(a.settings.Accounts) > 0 { // somebody has signed in meanwhile
 			_ = a.save()
 		} else {
 			a.take(s)

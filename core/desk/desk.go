@@ -79,17 +79,19 @@ type Accounts interface {
 	// (XEP-0156). It takes a few seconds at most.
 	Locate(ctx context.Context, address string) (string, error)
 
-	// SignIn tries the account on the server, and only when the server has taken it
+	// SignIn adds an account, or takes it in the place of the one with the same address.
+	// It tries it on the server, and only when the server has taken it
 	// stores the password in the keyring, the rest in the settings, and goes on line
 	// with it. It blocks through all of this; events of kind [EventProgress] say how
 	// far it has come. A canceled ctx undoes everything. When only the keyring
 	// failed the person is on line until the program ends, and the Problem says so.
 	SignIn(ctx context.Context, a Account) error
 
-	// SignOut goes off line, and forgets the account and its password.
-	SignOut(ctx context.Context) error
+	// SignOut goes off line with an account, and forgets it and its password. To forget
+	// what was exchanged by it as well may take seconds.
+	SignOut(ctx context.Context, l Leave) error
 
-	// Reconnect tries at once instead of waiting for the next attempt; on line, all
+	// Reconnect tries with all accounts at once instead of waiting for the next attempt; on line, all
 	// that the server has not answered is sent again by new connections.
 	Reconnect(ctx context.Context) error
 }

@@ -32,7 +32,7 @@ var (
 	// Accounts
 	locate    = route[addressOf, urlOf]{pattern: "POST /locate"}
 	signIn    = route[Account, nothing]{pattern: "POST /sign-in", held: true}
-	signOut   = route[nothing, nothing]{pattern: "POST /sign-out"}
+	signOut   = route[Leave, nothing]{pattern: "POST /sign-out", held: true}
 	reconnect = route[nothing, nothing]{pattern: "POST /reconnect"}
 
 	// Resident
@@ -122,7 +122,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 		return urlOf{found}, err
 	})
 	signIn.serve(mux, act(d.SignIn))
-	signOut.serve(mux, order(d.SignOut))
+	signOut.serve(mux, act(d.SignOut))
 	reconnect.serve(mux, order(d.Reconnect))
 
 	show.serve(mux, act(d.Show))
@@ -183,7 +183,7 @@ func (c *Client) Locate(ctx context.Context, address string) (string, error) {
 func (c *Client) SignIn(ctx context.Context, a Account) error { return tell(ctx, c, signIn, a) }
 
 // SignOut implements [Accounts].
-func (c *Client) SignOut(ctx context.Context) error { return tell(ctx, c, signOut, nothing{}) }
+func (c *Client) SignOut(ctx context.Context, l Leave) error { return tell(ctx, c, signOut, l) }
 
 // Reconnect implements [Accounts].
 func (c *Client) Reconnect(ctx context.Context) error { return tell(ctx, c, reconnect, nothing{}) }

@@ -40,7 +40,7 @@ func TestEveryCallCrossesUnchanged(t *testing.T) {
 	_, locateErr := c.Locate(ctx, "a@b")
 	err := errors.Join(sendErr, locateErr,
 		c.MarkRead(ctx, desktest.Peer("a&b=c@d"), 7), c.SetPresence(ctx, desk.Presence{Show: desk.Away, Text: "?"}), c.SignIn(ctx, account),
-		c.Show(ctx, desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer("a@b")}), c.Reconnect(ctx), c.SignOut(ctx), c.Quit(ctx))
+		c.Show(ctx, desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer("a@b")}), c.Reconnect(ctx), c.SignOut(ctx, desk.Leave{Account: "a@b", Forget: true}), c.Quit(ctx))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestEveryCallCrossesUnchanged(t *testing.T) {
 	want := []desktest.Call{
 		call("Send", out), call("Locate", "a@b"), call("MarkRead", []any{desktest.Peer("a&b=c@d"), 7}),
 		call("SetPresence", desk.Presence{Show: desk.Away, Text: "?"}), call("SignIn", account),
-		call("Show", desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer("a@b")}), call("Reconnect", nil), call("SignOut", nil), call("Quit", nil),
+		call("Show", desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer("a@b")}), call("Reconnect", nil), call("SignOut", desk.Leave{Account: "a@b", Forget: true}), call("Quit", nil),
 	}
 	if len(fake.Calls()) != len(want) {
 		t.Fatalf("calls: %v", fake.Calls())

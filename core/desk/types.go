@@ -47,14 +47,31 @@ const (
 // when the server answers again.
 func (c Connection) Live() bool { return c == OnLine || c == Checking }
 
-// Status is the state of the one account.
-type Status struct {
-	Version    string     `json:"version"`
-	Address    string     `json:"address,omitempty"` // bare JID, empty when signed out
-	JID        string     `json:"jid,omitempty"`     // full JID while on line
-	URL        string     `json:"url,omitempty"`     // the BOSH address
+// AccountStatus is the state of one account.
+type AccountStatus struct {
+	Address    string     `json:"address"`       // bare JID
+	JID        string     `json:"jid,omitempty"` // full JID while on line
+	URL        string     `json:"url,omitempty"` // the BOSH address
 	Connection Connection `json:"connection"`
-	Presence   Presence   `json:"presence"` // as the person chose it
+	CanHide    bool       `json:"canHide,omitempty"`
+	Problem    *Problem   `json:"problem,omitempty"`
+	RetryAt    time.Time  `json:"retryAt,omitzero"`
+	Unread     int        `json:"unread"` // messages not read
+}
+
+// Status is the state of the resident and, in short, of all accounts. What it says of an
+// account, from Address to RetryAt, is said of the first one that is not on line, or else
+// of the first one.
+type Status struct {
+	Version string `json:"version"`
+	// Accounts are those that are signed in, in the order in which they were; none when
+	// nobody is.
+	Accounts   []AccountStatus `json:"accounts,omitempty"`
+	Address    string          `json:"address,omitempty"` // bare JID, empty when signed out
+	JID        string          `json:"jid,omitempty"`     // full JID while on line
+	URL        string          `json:"url,omitempty"`     // the BOSH address
+	Connection Connection      `json:"connection"`
+	Presence   Presence        `json:"presence"` // as the person chose it
 	// CanHide tells whether the server offers a way to be [Invisible].
 	CanHide bool     `json:"canHide,omitempty"`
 	Problem *Problem `json:"problem,omitempty"` // why not on line, or what else needs a remedy
@@ -62,7 +79,7 @@ type Status struct {
 	// works without; [Desk.SetAside] ends that.
 	Trouble *Problem  `json:"trouble,omitempty"`
 	RetryAt time.Time `json:"retryAt,omitzero"`
-	Unread  int       `json:"unread"` // messages not read, over all conversations
+	Unread  int       `json:"unread"` // messages not read, over all accounts
 }
 
 // Ref names somebody as an account sees him: two accounts may know the same person, with
@@ -162,6 +179,13 @@ type Outgoing struct {
 	Body    string `json:"body"`
 }
 
+// Leave says which account is signed out. Forget says that what was exchanged by it is
+// deleted; else it is kept for when the same account signs in again.
+type Leave struct {
+	Account string `json:"account,omitempty"` // empty: the first
+	Forget  bool   `json:"forget,omitempty"`
+}
+
 // Account is what signing in needs. URL is the BOSH address; AllowHTTP is the
 // person's consent to a plain-http address, and CAFile names a file with the
 // certificate of the office's own authority. AllowWeaker is his consent to a weaker way of
@@ -232,14 +256,15 @@ const MaxRequests = 64
 type Kind string
 
 // The kinds of event. After an EventAccount nothing holds any more that a face knew of
-// contacts, conversations, requests and drafts: it begins anew with a snapshot.
+// contacts, conversations, requests and drafts: it begins anew with a snapshot. Status
+// says then which accounts there are.
 const (
 	EventStatus       Kind = "status"       // Status replaces the one before
-	EventAccount      Kind = "account"      // another account, or none, is in the place of the one before
+	EventAccount      Kind = "account"      // an account was signed in or out
 	EventContact      Kind = "contact"      // Contact was added or changed
 	EventContactGone  Kind = "contact-gone" // the contact with the Ref of Contact is none any more
-	EventContacts     Kind = "contacts"     // Contacts replaces all
-	EventAllOffline   Kind = "all-offline"  // nothing is known of anybody's presence: all are off line
+	EventContacts     Kind = "contacts"     // Contacts replaces all of Account
+	EventAllOffline   Kind = "all-offline"  // nothing is known of the presence of anybody of Account: all are off line
 	EventMessage      Kind = "message"      // Message was stored, or has changed; Conversation is set too
 	EventConversation Kind = "conversation" // Conversation has changed without a message: it was read
 	EventAlert        Kind = "alert"        // Alert is to be raised
@@ -254,6 +279,7 @@ const (
 type Event struct {
 	Seq          uint64        `json:"seq"`
 	Kind         Kind          `json:"kind"`
+	Account      string        `json:"account,omitempty"`
 	Status       *Status       `json:"status,omitempty"`
 	Contact      *Contact      `json:"contact,omitempty"`
 	Contacts     []Contact     `json:"contacts,omitempty"`

@@ -255,7 +255,7 @@ func TestSinceANumberAllPeersComeInOrderAndInBoundedPages(t *testing.T) {
 		receive(t, j, foreign)
 	}
 	for after := int64(0); ; {
-		page, err := j.Since(t.Context(), account, after, 10, 12)
+		page, err := j.Since(t.Context(), []string{account}, after, 10, 12)
 		if err != nil || len(page) > 10 {
 			t.Fatal(len(page), err)
 		}

@@ -16,7 +16,7 @@ import (
 // whole looks that a journal has n messages, numbered and named from 1.
 func whole(t *testing.T, j *Journal, n int) {
 	t.Helper()
-	all, err := j.Since(t.Context(), account, 0, n+1, 1<<30)
+	all, err := j.Since(t.Context(), []string{account}, 0, n+1, 1<<30)
 	if err != nil || len(all) != n {
 		t.Fatalf("%d of %d messages, %v", len(all), n, err)
 	}
@@ -139,7 +139,7 @@ func TestAJournalIsPutBackUnderWhoeverReadsAndWrites(t *testing.T) {
 	close(ended)
 	reading.Wait()
 	j.Close()
-	left, err := open(t, path).Since(t.Context(), account, 0, 1000, 1<<30)
+	left, err := open(t, path).Since(t.Context(), []string{account}, 0, 1000, 1<<30)
 	if err != nil || len(left) != 4*each {
 		t.Errorf("%d of %d, %v", len(left), 4*each, err)
 	}

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"slices"
 )
 
@@ -25,7 +26,7 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.history, `SELECT ` + columns + ` FROM message
 			WHERE account = ? AND peer = ? AND number < ? ORDER BY number DESC LIMIT ?`},
 		{&q.since, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND number > ? ORDER BY number LIMIT ?`},
+			WHERE account IN (SELECT value FROM json_each(?)) AND number > ? ORDER BY number LIMIT ?`},
 		{&q.outbox, `SELECT ` + columns + ` FROM message
 			WHERE account = ? AND state = 'queued' ORDER BY number LIMIT ?`},
 		{&q.conversations, conversationsSQL},
@@ -71,11 +72,12 @@ func (j *Journal) History(ctx context.Context, account, peer string, before int6
 	return entries, err
 }
 
-// Since returns up to limit messages of the account that are newer than number after,
+// Since returns up to limit messages of the accounts that are newer than number after,
 // over all peers, the oldest first; fewer, but one at least, when their texts hold more
 // than size bytes. Without newer ones it returns none.
-func (j *Journal) Since(ctx context.Context, account string, after int64, limit, size int) ([]Entry, error) {
-	rows, err := j.since.QueryContext(ctx, account, after, max(limit, 0))
+func (j *Journal) Since(ctx context.Context, accounts []string, after int64, limit, size int) ([]Entry, error) {
+	list, _ := json.Marshal(accounts) // of strings: this cannot fail
+	rows, err := j.since.QueryContext(ctx, string(list), after, max(limit, 0))
 	if err != nil {
 		return nil, wrap("since", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,10 +16,10 @@ import (
 // Settings is what the person has chosen. The zero value is a person who has
 // chosen nothing yet.
 type Settings struct {
-	Account  *Account `json:"account"` // nil when signed out
-	Presence Presence `json:"presence"`
-	Phrases  []string `json:"phrases"`  // the canned phrases; none means the program's own
-	Language string   `json:"language"` // "ru", "en"; empty means that of the system
+	Accounts []Account `json:"accounts"` // that are signed in, the first one first
+	Presence Presence  `json:"presence"`
+	Phrases  []string  `json:"phrases"`  // the canned phrases; none means the program's own
+	Language string    `json:"language"` // "ru", "en"; empty means that of the system
 	// Priority is what the server goes by when it chooses between several programs of the
 	// account, the highest first; nil means the program's own, 60. Away, it is halved. A
 	// negative one gets no messages.
@@ -45,6 +46,31 @@ type Account struct {
 	// Mechanism is how the account was signed in, the best so far: a weaker way is not
 	// taken before the person has agreed to it.
 	Mechanism string `json:"mechanism"`
+}
+
+// Account returns the account with an address, nil when it is not signed in. What is
+// changed in it is changed in s.
+func (s *Settings) Account(address string) *Account {
+	for i := range s.Accounts {
+		if s.Accounts[i].Address == address {
+			return &s.Accounts[i]
+		}
+	}
+	return nil
+}
+
+// Put adds an account, or takes it in the place of the one with the same address.
+func (s *Settings) Put(a Account) {
+	if known := s.Account(a.Address); known != nil {
+		*known = a
+		return
+	}
+	s.Accounts = append(s.Accounts, a)
+}
+
+// Remove removes the account with an address.
+func (s *Settings) Remove(address string) {
+	s.Accounts = slices.DeleteFunc(s.Accounts, func(a Account) bool { return a.Address == address })
 }
 
 // Presence is how the person wants to be shown; the values of Show are those of
@@ -93,6 +119,9 @@ func Save(path string, s Settings) error {
 	if s.Phrases == nil {
 		s.Phrases = []string{}
 	}
+	if s.Accounts == nil {
+		s.Accounts = []Account{}
+	}
 	known, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("settings: %w", err)
@@ -130,8 +159,15 @@ func read(path string) (Settings, map[string]any, error) {
 		return Settings{}, nil, &FileError{path, 1 + bytes.Count(text[:wrong(text)], []byte("\n")), err}
 	}
 	text = []byte(plain)
-	if err := json.Unmarshal(text, &s); err != nil {
+	var single struct{ Account *Account } // before there were several
+	if err = json.Unmarshal(text, &s); err == nil {
+		err = json.Unmarshal(text, &single)
+	}
+	if err != nil {
 		return Settings{}, nil, &FileError{path, line(text, err), err}
+	}
+	if single.Account != nil && len(s.Accounts) == 0 {
+		s.Accounts = []Account{*single.Account}
 	}
 	if strings.Contains(s.Proxy, "@") {
 		return Settings{}, nil, &FileError{path, 0, ErrProxyPassword}
@@ -139,6 +175,12 @@ func read(path string) (Settings, map[string]any, error) {
 	fields, err := object(text)
 	if err != nil {
 		return Settings{}, nil, &FileError{path, 1, err}
+	}
+	for name, account := range fields {
+		if strings.EqualFold(name, "account") {
+			delete(fields, name)
+			fields["accounts"] = []any{account}
+		}
 	}
 	return s, fields, nil
 }
@@ -171,17 +213,42 @@ func object(text []byte) (map[string]any, error) {
 }
 
 // overlay puts the fields of from into those of onto, and goes into objects that
-// both have.
+// both have; in lists, into those with the same address.
 func overlay(onto, from map[string]any) {
 	for name, value := range from {
-		inner, ok := value.(map[string]any)
-		below, both := onto[name].(map[string]any)
-		if ok && both {
-			overlay(below, inner)
-			continue
-		}
-		onto[name] = value
+		onto[name] = merged(onto[name], value)
 	}
+}
+
+func merged(before, now any) any {
+	switch now := now.(type) {
+	case map[string]any:
+		if before, ok := before.(map[string]any); ok {
+			overlay(before, now)
+			return before
+		}
+	case []any:
+		list, _ := before.([]any)
+		for i, element := range now {
+			now[i] = merged(sameAddress(list, element), element)
+		}
+	}
+	return now
+}
+
+// sameAddress returns the object in a list that has the address of another, nil when
+// there is none.
+func sameAddress(list []any, o any) any {
+	wanted, ok := o.(map[string]any)
+	if !ok || wanted["address"] == nil {
+		return nil
+	}
+	for _, element := range list {
+		if other, ok := element.(map[string]any); ok && other["address"] == wanted["address"] {
+			return other
+		}
+	}
+	return nil
 }
 
 // line finds the line that err complains about.

@@ -19,8 +19,8 @@ import (
 )
 
 var chosen = Settings{
-	Account: &Account{Address: "анна@office.example", URL: "https://office.example/http-bind",
-		AllowHTTP: true, CAFile: `C:\certs\office.pem`, Resource: "Vestnik", Mechanism: "SCRAM-SHA-256"},
+	Accounts: []Account{{Address: "анна@office.example", URL: "https://office.example/http-bind",
+		AllowHTTP: true, CAFile: `C:\certs\office.pem`, Resource: "Vestnik", Mechanism: "SCRAM-SHA-256"}, {Address: "b@c"}},
 	Presence: Presence{Show: "away", Text: "Обед 🍲 <до 14:00>"},
 	Phrases:  []string{"Перезвоню", "Буду через 5 минут"},
 	Language: "ru",
@@ -30,8 +30,8 @@ var chosen = Settings{
 func TestSettingsComeBack(t *testing.T) {
 	for name, s := range map[string]Settings{
 		"all":      chosen,
-		"nothing":  {Phrases: []string{}},
-		"signedup": {Account: &Account{Address: "a@b"}, Phrases: []string{}},
+		"nothing":  {Accounts: []Account{}, Phrases: []string{}},
+		"signedup": {Accounts: []Account{{Address: "a@b"}}, Phrases: []string{}},
 	} {
 		path := filepath.Join(t.TempDir(), "deep", "настройки.json")
 		if err := Save(path, s); err != nil {
@@ -74,12 +74,25 @@ func TestFieldsOfANewerVersionSurvive(t *testing.T) {
 		}
 	}
 
-	s.Account = nil // signing out takes the whole account with it
+	s.Remove("a@b") // signing out takes the whole account with it
 	if err := Save(path, s); err != nil {
 		t.Fatal(err)
 	}
 	if text, _ := os.ReadFile(path); bytes.Contains(text, []byte("gateway")) {
 		t.Errorf("remains of the account in\n%s", text)
+	}
+}
+
+func TestAnAccountIsFoundReplacedAndRemovedByItsAddress(t *testing.T) {
+	var s Settings
+	s.Put(Account{Address: "a@b", URL: "old"})
+	s.Put(Account{Address: "c@d"})
+	s.Put(Account{Address: "a@b", URL: "new"})
+	if len(s.Accounts) != 2 || s.Account("a@b").URL != "new" || s.Account("x@y") != nil {
+		t.Errorf("%+v", s.Accounts)
+	}
+	if s.Remove("a@b"); len(s.Accounts) != 1 || s.Account("a@b") != nil {
+		t.Errorf("%+v", s.Accounts)
 	}
 }
 
@@ -310,6 +323,9 @@ func FuzzLoad(f *testing.F) {
 		}
 		if s.Phrases == nil {
 			s.Phrases = []string{}
+		}
+		if s.Accounts == nil {
+			s.Accounts = []Account{}
 		}
 		one, _ := json.Marshal(s)
 		two, _ := json.Marshal(again)

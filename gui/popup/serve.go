@@ -137,11 +137,12 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 			return
 		}
 		s.raise(ctx, a)
-	case desk.EventAccount: // what another one was told is none of this one's
+	case desk.EventAccount: // what one was told that is signed out is nobody's any more
 		for peer := range s.seen {
-			s.withdraw(ctx, peer)
+			if !signedIn(event.Status, peer.Account) {
+				s.withdraw(ctx, peer)
+			}
 		}
-		s.withdraw(ctx, requests)
 	case desk.EventWithdraw:
 		if event.Alert.Request {
 			s.withdraw(ctx, requests)
@@ -149,6 +150,10 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 		}
 		s.withdraw(ctx, event.Alert.Peer)
 	}
+}
+
+func signedIn(s *desk.Status, account string) bool {
+	return s != nil && slices.ContainsFunc(s.Accounts, func(a desk.AccountStatus) bool { return a.Address == account })
 }
 
 // raise raises the popup of an alert.

@@ -184,7 +184,7 @@ func TestEveryEntryDoesWhatItSays(t *testing.T) {
 		{[]string{"Анна — 2 unread"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: desktest.Peer(anna)}}},
 		{[]string{"Open Vestnik"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
 		{[]string{"Quick send", "Борис", "Write…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer(boris)}}},
-		{[]string{"Quick send", "Борис", "Спасибо!"}, desktest.Call{Method: "Send", With: desk.Outgoing{To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}},
+		{[]string{"Quick send", "Борис", "Спасибо!"}, desktest.Call{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}},
 		{[]string{"Presence", "Do not disturb"}, desktest.Call{Method: "SetPresence", With: desk.Presence{Show: desk.DoNotDisturb, Text: "до пяти"}}},
 		{[]string{"Presence", "Status text…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
 		{[]string{"Reconnect now"}, desktest.Call{Method: "Reconnect"}},
@@ -232,8 +232,9 @@ func TestPeopleOfOneNameAreToldApart(t *testing.T) {
 		},
 		Conversations: []desk.Conversation{talk("stranger@example.com", 1, 1)},
 	})
-	want := map[string]string{
-		anna: "Анна (" + anna + ")", boris: "анна (" + boris + ")", bot: bot, "stranger@example.com": "stranger@example.com",
+	want := map[desk.Ref]string{
+		desktest.Peer(anna): "Анна (" + anna + ")", desktest.Peer(boris): "анна (" + boris + ")", desktest.Peer(bot): bot,
+		desktest.Peer("stranger@example.com"): "stranger@example.com",
 	}
 	if !reflect.DeepEqual(names, want) {
 		t.Errorf("got %v", names)

@@ -71,19 +71,22 @@ func apply(s *desk.Snapshot, event desk.Event) (changed bool) {
 	case desk.EventStatus:
 		s.Status = *event.Status
 	case desk.EventContact:
-		at := slices.IndexFunc(s.Contacts, func(c desk.Contact) bool { return c.Address == event.Contact.Address })
+		at := slices.IndexFunc(s.Contacts, func(c desk.Contact) bool { return c.Ref == event.Contact.Ref })
 		if at < 0 {
 			s.Contacts = append(s.Contacts, *event.Contact)
 		} else {
 			s.Contacts[at] = *event.Contact
 		}
 	case desk.EventContactGone:
-		s.Contacts = slices.DeleteFunc(s.Contacts, func(c desk.Contact) bool { return c.Address == event.Contact.Address })
+		s.Contacts = slices.DeleteFunc(s.Contacts, func(c desk.Contact) bool { return c.Ref == event.Contact.Ref })
 	case desk.EventContacts:
-		s.Contacts = slices.Clone(event.Contacts)
+		others := slices.DeleteFunc(s.Contacts, func(c desk.Contact) bool { return c.Account == event.Account })
+		s.Contacts = append(others, event.Contacts...)
 	case desk.EventAllOffline:
 		for i := range s.Contacts {
-			s.Contacts[i].Show, s.Contacts[i].Text = desk.Offline, ""
+			if c := &s.Contacts[i]; c.Account == event.Account {
+				c.Show, c.Text = desk.Offline, ""
+			}
 		}
 	case desk.EventMessage, desk.EventConversation:
 		if event.Conversation == nil {

@@ -221,5 +221,8 @@ func describe(words *locale.Words, p person) string {
 	if whole := address(p.peer.Address); p.name != whole {
 		state += " · " + whole
 	}
+	if p.account > 0 {
+		state += " · " + words.Say("window.by-account", "Account", address(p.peer.Account))
+	}
 	return state
 }

@@ -77,7 +77,7 @@ func (h *header) label() string {
 	return h.faces.words.Show(h.visible())
 }
 
-// menu offers the presences, and to sign out.
+// menu offers the presences, and to sign in and out.
 func (h *header) menu() {
 	status := h.faces.model.status
 	var items []*fyne.MenuItem
@@ -92,7 +92,14 @@ func (h *header) menu() {
 		items = append(items, item)
 	}
 	items = append(items, fyne.NewMenuItemSeparator(),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.sign-out"), theme.LogoutIcon(), h.signOut))
+		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn))
+	for _, a := range status.Accounts {
+		label := h.faces.words.Say("window.sign-out")
+		if len(status.Accounts) > 1 {
+			label = h.faces.words.Say("window.sign-out-of", "Address", plain(a.Address))
+		}
+		items = append(items, fyne.NewMenuItemWithIcon(label, theme.LogoutIcon(), func() { h.signOut(a.Address) }))
+	}
 	at := h.faces.app.Driver().AbsolutePositionForObject(h.presence)
 	h.faces.popUpMenu(h.window.Canvas(), at.AddXY(0, h.presence.Size().Height), items...)
 }
@@ -115,11 +122,15 @@ func (h *header) set(p desk.Presence) {
 }
 
 // signOut asks first: the password is forgotten with the account.
-func (h *header) signOut() {
+func (h *header) signOut(account string) {
 	words := h.faces.words
 	h.faces.confirm(h.window, question{
 		title: words.Say("window.sign-out-title"),
-		text:  words.Say("window.sign-out-text", "Address", plain(h.faces.model.status.Address)),
+		text:  words.Say("window.sign-out-text", "Address", plain(account)),
 		yes:   words.Say("window.sign-out-yes"), no: words.Say("window.cancel"),
-	}, func() { workOnly(h.faces.ctx, h.faces.desk.SignOut, h.onFail) })
+	}, func() {
+		workOnly(h.faces.ctx, func(ctx context.Context) error {
+			return h.faces.desk.SignOut(ctx, desk.Leave{Account: account})
+		}, h.onFail)
+	})
 }

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"vestnik/core/desk"
@@ -37,7 +39,8 @@ func newModel(s desk.Snapshot) *model {
 	for _, c := range s.Conversations {
 		m.conversations[c.Peer] = c
 	}
-	m.replaceContacts(s.Contacts)
+	m.contacts = make(map[desk.Ref]desk.Contact, len(s.Contacts))
+	m.addContacts(s.Contacts)
 	return m
 }
 
@@ -58,9 +61,9 @@ func (m *model) apply(e desk.Event) {
 	case desk.EventContactGone:
 		m.dropContact(e.Contact.Ref)
 	case desk.EventContacts:
-		m.replaceContacts(e.Contacts)
+		m.replaceContacts(e.Account, e.Contacts)
 	case desk.EventAllOffline:
-		m.allOffline()
+		m.allOffline(e.Account)
 	}
 	if e.Conversation != nil {
 		m.conversations[e.Conversation.Peer] = *e.Conversation
@@ -82,8 +85,19 @@ func (m *model) apply(e desk.Event) {
 	}
 }
 
-func (m *model) replaceContacts(all []desk.Contact) {
-	m.contacts, m.rostered = make(map[desk.Ref]desk.Contact, len(all)), 0
+// replaceContacts takes the whole roster of an account.
+func (m *model) replaceContacts(account string, all []desk.Contact) {
+	maps.DeleteFunc(m.contacts, func(peer desk.Ref, c desk.Contact) bool {
+		gone := peer.Account == account
+		if gone && c.InRoster {
+			m.rostered--
+		}
+		return gone
+	})
+	m.addContacts(all)
+}
+
+func (m *model) addContacts(all []desk.Contact) {
 	for _, c := range all {
 		m.contacts[c.Ref] = c
 		if c.InRoster {
@@ -112,11 +126,13 @@ func (m *model) dropContact(peer desk.Ref) {
 	m.turned(peer)
 }
 
-// allOffline forgets how everybody shows himself.
-func (m *model) allOffline() {
-	for address, c := range m.contacts {
-		c.Show, c.Text = desk.Offline, ""
-		m.contacts[address] = c
+// allOffline forgets how everybody shows himself whom an account sees.
+func (m *model) allOffline(account string) {
+	for peer, c := range m.contacts {
+		if peer.Account == account {
+			c.Show, c.Text = desk.Offline, ""
+			m.contacts[peer] = c
+		}
 	}
 	m.enroll()
 }
@@ -139,4 +155,13 @@ func (m *model) waits(now time.Time) (int, bool) {
 	}
 	left := m.status.RetryAt.Sub(now).Round(time.Second)
 	return max(0, int(left/time.Second)), true
+}
+
+// accountOf returns which of several accounts sees somebody, from 1; 0 where there is but
+// one, or none.
+func (m *model) accountOf(peer desk.Ref) int {
+	if len(m.status.Accounts) < 2 {
+		return 0
+	}
+	return 1 + slices.IndexFunc(m.status.Accounts, func(a desk.AccountStatus) bool { return a.Address == peer.Account })
 }

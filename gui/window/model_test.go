@@ -44,10 +44,10 @@ func (w *world) change(t *rapid.T) desk.Event {
 		for i := range w.now.Contacts {
 			w.now.Contacts[i].Show, w.now.Contacts[i].Text = desk.Offline, ""
 		}
-		e.Kind = desk.EventAllOffline
+		e.Kind, e.Account = desk.EventAllOffline, fakedesk.Me
 	case desk.EventContacts:
 		w.now.Contacts = []desk.Contact{{Ref: fakedesk.Peer(peer), Name: "only"}}
-		e.Kind, e.Contacts = desk.EventContacts, w.now.Contacts
+		e.Kind, e.Account, e.Contacts = desk.EventContacts, fakedesk.Me, w.now.Contacts
 	case desk.EventMessage:
 		m := desk.Message{Number: int64(len(w.messages) + 1), Peer: fakedesk.Peer(peer), Body: "hello", Mine: true, State: desk.Queued}
 		w.messages = append(w.messages, m)

@@ -18,6 +18,7 @@ type personRow struct {
 	widget.BaseWidget
 	words  *locale.Words
 	back   *surface
+	edge   *surface // in the colour of the account, where there are several
 	sign   *canvas.Image
 	name   *line
 	time   *line
@@ -30,6 +31,7 @@ func newPersonRow(words *locale.Words) *personRow {
 	r := &personRow{
 		words:  words,
 		back:   newSurface("", 6),
+		edge:   newSurface("", 1),
 		sign:   newSign(showSign("")),
 		name:   newLine(theme.SizeNameText, theme.ColorNameForeground),
 		time:   newLine(theme.SizeNameCaptionText, colorFaint),
@@ -47,6 +49,8 @@ func newPersonRow(words *locale.Words) *personRow {
 // show draws p; chosen when its conversation is open.
 func (r *personRow) show(p person, chosen bool, now time.Time) {
 	r.back.tint(map[bool]fyne.ThemeColorName{true: colorChosen}[chosen])
+	r.edge.tint(accountColor(p.account))
+	r.edge.Hidden = p.account == 0
 	if s := personSign(p); r.sign.Resource != s {
 		r.sign.Resource = s
 		r.sign.Refresh()
@@ -114,6 +118,7 @@ func (r *personRow) arrange(size fyne.Size) {
 	second := top + nameHeight
 
 	place(r.back, 0, 1, size.Width, size.Height-2)
+	place(r.edge, 1, 6, 3, size.Height-12)
 	place(r.sign, margin, top+(nameHeight-16)/2, 16, 16)
 	when := fyne.Min(r.time.natural()+1, right-left)
 	place(r.time, right-when, top+(nameHeight-smallHeight)/2, when, smallHeight)
@@ -137,7 +142,7 @@ func place(o fyne.CanvasObject, x, y, width, height float32) {
 // CreateRenderer implements fyne.Widget.
 func (r *personRow) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(120, rowHeight),
-		objects: []fyne.CanvasObject{r.back, r.sign, r.name, r.time, r.last, r.badge, r.unread}}
+		objects: []fyne.CanvasObject{r.back, r.edge, r.sign, r.name, r.time, r.last, r.badge, r.unread}}
 }
 
 // arranged is the renderer of a widget that puts its objects in place itself.

@@ -21,6 +21,7 @@ type person struct {
 	written bool // there is a conversation, and last is set
 
 	stranger bool // the roster is there, and they are not in it; set by [model.drawn]
+	account  int  // see [model.accountOf]; set by [model.drawn]
 }
 
 // person returns the line for one peer, who may be nobody we know. The name of a
@@ -56,6 +57,7 @@ func (m *model) drawn(p person) person {
 	if m.gone != nil {
 		p.show, p.text = "", ""
 	}
+	p.account = m.accountOf(p.peer)
 	p.stranger = !p.known && (m.rostered > 0 || m.status.Connection.Live())
 	return p
 }

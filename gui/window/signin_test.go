@@ -311,7 +311,7 @@ func TestSigningOutOpensTheFirstScreen(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		o.talk(fakedesk.Anna)
 		o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Boris})
-		if err := o.desk.SignOut(t.Context()); err != nil {
+		if err := o.desk.SignOut(t.Context(), desk.Leave{}); err != nil {
 			t.Fatal(err)
 		}
 		o.rest()

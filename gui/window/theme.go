@@ -21,6 +21,20 @@ const (
 	colorFaint  fyne.ThemeColorName = "vestnik-faint"  // times, status texts
 )
 
+// accountColors tell several accounts apart, in the order in which they signed in. They
+// say nothing that is not said in words as well.
+var accountColors = []fyne.ThemeColorName{
+	"vestnik-account-1", "vestnik-account-2", "vestnik-account-3", "vestnik-account-4", "vestnik-account-5",
+}
+
+// accountColor returns the colour of the account with a number from 1; none for 0.
+func accountColor(number int) fyne.ThemeColorName {
+	if number == 0 {
+		return ""
+	}
+	return accountColors[(number-1)%len(accountColors)]
+}
+
 // look is the theme: quiet, compact, with at least 4.5:1 between text and what
 // is behind it (WCAG 1.4.3; theme_test.go measures it).
 type look struct {
@@ -75,6 +89,11 @@ var palettes = map[fyne.ThemeColorName][2]uint32{
 	colorPanel:                         {0xF5F6F8, 0x22262C},
 	colorNotice:                        {0xFFF3D6, 0x3F3420},
 	colorFaint:                         {0x596270, 0xA4ADB9},
+	accountColors[0]:                   {0x1F5FBF, 0x7FB2F5},
+	accountColors[1]:                   {0xB25E00, 0xF3A24B},
+	accountColors[2]:                   {0x1E7B3A, 0x6FCF8B},
+	accountColors[3]:                   {0x8E3FB0, 0xD39BEF},
+	accountColors[4]:                   {0xB3261E, 0xFF8A80},
 }
 
 // Color implements fyne.Theme.

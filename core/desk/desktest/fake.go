@@ -52,10 +52,10 @@ func New() *Fake {
 		log:      desk.NewLog(512),
 		failures: map[string]error{},
 		snapshot: desk.Snapshot{
-			Status: desk.Status{
+			Status: withAccounts(desk.Status{
 				Version: "0.0.0", Address: Me, JID: Me + "/fake", URL: "https://example.com/http-bind",
 				Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, CanHide: true,
-			},
+			}),
 			Phrases: []string{"Хорошо", "Спасибо!"},
 		},
 	}
@@ -72,17 +72,21 @@ func (f *Fake) emit(e desk.Event) {
 	s := &f.snapshot
 	switch e.Kind {
 	case desk.EventStatus:
-		s.Status = *e.Status
+		status := withAccounts(*e.Status)
+		s.Status, e.Status = status, &status
 	case desk.EventContact:
-		s.Contacts = replace(s.Contacts, *e.Contact, func(c desk.Contact) bool { return c.Address == e.Contact.Address })
+		s.Contacts = replace(s.Contacts, *e.Contact, func(c desk.Contact) bool { return c.Ref == e.Contact.Ref })
 	case desk.EventContactGone:
-		s.Contacts = slices.DeleteFunc(slices.Clone(s.Contacts), func(c desk.Contact) bool { return c.Address == e.Contact.Address })
+		s.Contacts = slices.DeleteFunc(slices.Clone(s.Contacts), func(c desk.Contact) bool { return c.Ref == e.Contact.Ref })
 	case desk.EventContacts:
-		s.Contacts = slices.Clone(e.Contacts)
+		s.Contacts = slices.DeleteFunc(slices.Clone(s.Contacts), func(c desk.Contact) bool { return c.Account == e.Account })
+		s.Contacts = append(s.Contacts, e.Contacts...)
 	case desk.EventAllOffline:
 		s.Contacts = slices.Clone(s.Contacts)
 		for i := range s.Contacts {
-			s.Contacts[i].Show, s.Contacts[i].Text = desk.Offline, ""
+			if c := &s.Contacts[i]; c.Account == e.Account {
+				c.Show, c.Text = desk.Offline, ""
+			}
 		}
 	case desk.EventRequest:
 		s.Requests = slices.Clone(e.Requests)
@@ -94,6 +98,17 @@ func (f *Fake) emit(e desk.Event) {
 		s.Conversations = append([]desk.Conversation{*c}, s.Conversations...)
 	}
 	f.log.Append(e)
+}
+
+// withAccounts returns a status with the account in Accounts of which it tells.
+func withAccounts(s desk.Status) desk.Status {
+	if s.Accounts = nil; s.Address != "" {
+		s.Accounts = []desk.AccountStatus{{
+			Address: s.Address, JID: s.JID, URL: s.URL, Connection: s.Connection, CanHide: s.CanHide,
+			Problem: s.Problem, RetryAt: s.RetryAt, Unread: s.Unread,
+		}}
+	}
+	return s
 }
 
 // replace returns a copy of list with the element that is like value replaced by it.

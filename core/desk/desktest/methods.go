@@ -219,8 +219,8 @@ func (f *Fake) SignIn(ctx context.Context, a desk.Account) error {
 }
 
 // SignOut implements [desk.Desk].
-func (f *Fake) SignOut(ctx context.Context) error {
-	leave, err := f.enter(ctx, "SignOut", nil)
+func (f *Fake) SignOut(ctx context.Context, l desk.Leave) error {
+	leave, err := f.enter(ctx, "SignOut", l)
 	if err != nil {
 		return err
 	}

@@ -193,7 +193,7 @@ func (d *Desk) SignIn(ctx context.Context, a desk.Account) error {
 }
 
 // SignOut implements desk.Desk.
-func (d *Desk) SignOut(context.Context) error {
+func (d *Desk) SignOut(_ context.Context, l desk.Leave) error {
 	d.SetStatus(func(s *desk.Status) { *s = desk.Status{Connection: desk.SignedOut} })
 	return nil
 }

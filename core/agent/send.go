@@ -1,0 +1,103 @@
+package agent
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vestnik/core/charset"
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/message"
+)
+
+// recipient reads whom a message is for, and by which account it goes: that whose contact
+// he is, or to whom he has written before, or that is of the same domain, or the first. A
+// new address is judged as what it is, typed; who is known is answered whatever his
+// address looks like.
+func (a *Agent) recipient(ctx context.Context, account, text string) (by string, to xmpp.Address, err error) {
+	to, strict := xmpp.ParseAddress(text)
+	if strict != nil {
+		if to, err = xmpp.ReadAddress(text); err != nil {
+			return "", to, desk.NewProblem(desk.BadAddress, "address", text)
+		}
+	}
+	var accounts []string
+	contact, bare := "", to.Bare().String()
+	err = a.do(ctx, func() {
+		for _, m := range a.members {
+			if account == "" || account == m.Address() {
+				accounts = append(accounts, m.Address())
+				if contact == "" && m.contact(bare).InRoster {
+					contact = m.Address()
+				}
+			}
+		}
+	})
+	switch {
+	case err != nil:
+		return "", to, err
+	case len(accounts) == 0:
+		return "", to, desk.NewProblem(desk.NoAccount)
+	case contact != "":
+		return contact, to, nil
+	case len(accounts) == 1 && strict == nil:
+		return accounts[0], to, nil
+	}
+	for _, by := range accounts {
+		if past, err := a.cfg.Journal.History(ctx, by, bare, 0, 1); err == nil && len(past) > 0 {
+			return by, to, nil
+		}
+	}
+	if strict != nil {
+		return "", to, desk.NewProblem(desk.BadAddress, "address", text)
+	}
+	at := slices.IndexFunc(accounts, func(by string) bool { return strings.HasSuffix(by, "@"+to.Domain()) })
+	return accounts[max(at, 0)], to, nil
+}
+
+// Send implements [desk.Desk].
+func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
+	switch {
+	case strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "":
+		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
+	case m.Type == "":
+		m.Type = desk.TypeChat
+	}
+	draft := m.Body
+	m.Subject, m.Body = charset.Picture(m.Subject), charset.Picture(m.Body) // what is kept is what goes out
+	account, to, err := a.recipient(ctx, m.Account, m.To)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body}
+	if size := out.Size(); size > desk.MaxMessage {
+		return desk.Message{}, tooLong(size, desk.MaxMessage)
+	}
+	change, err := a.cfg.Journal.Enqueue(ctx, journal.Entry{
+		Account: account, Peer: to.Bare().String(), From: account, To: to.String(),
+		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(),
+	})
+	if a.store.note(err); err != nil {
+		return desk.Message{}, Explain(err, Target{})
+	}
+	stored := change.Entry
+	a.drafts.sent(desk.Ref{Account: account, Address: stored.Peer}, draft)
+	_ = a.do(context.WithoutCancel(ctx), func() {
+		if by := a.member(account); by != nil {
+			by.tellMessage(change)
+			by.Post()
+		}
+	})
+	return toDesk(stored), nil
+}
+
+// longestID stands for the id that the journal gives, which is never longer.
+const longestID = "00000000000000000000000000000000"
+
+func tooLong(size, limit int) *desk.Problem {
+	return desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(limit))
+}
