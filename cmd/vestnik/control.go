@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"vestnik/assets/locale"
@@ -30,19 +31,34 @@ func (c *statusCommand) Run(ctx context.Context, p *program) error {
 
 // statusLines says in words how things are; a line may be empty.
 func statusLines(s *desk.Status, words *locale.Words) []string {
-	lines := []string{s.Address, words.Show(desk.Offline)}
-	if s.Connection.Live() {
-		lines[1] = strings.TrimSpace(words.Show(s.Presence.Show) + " " + s.Presence.Text)
+	var lines []string
+	for i := range s.Accounts {
+		lines = append(lines, accountLines(&s.Accounts[i], s.Presence, words)...)
 	}
-	if s.Connection == desk.Checking {
-		lines = append(lines, words.Say("cli.checking"))
+	if len(s.Accounts) == 0 {
+		lines = append(lines, words.Show(desk.Offline))
 	}
-	for _, problem := range []*desk.Problem{s.Trouble, s.Problem} { // why nobody is signed in comes first
-		if problem != nil {
-			lines = append(lines, explain(words, problem))
-		}
+	if s.Trouble != nil { // why nobody is signed in
+		lines = append(lines, explain(words, s.Trouble))
+	}
+	if s.Problem != nil && !slices.ContainsFunc(s.Accounts, func(a desk.AccountStatus) bool { return a.Problem != nil }) {
+		lines = append(lines, explain(words, s.Problem))
 	}
 	return append(lines, words.Count("count.unread", s.Unread))
+}
+
+func accountLines(a *desk.AccountStatus, chosen desk.Presence, words *locale.Words) []string {
+	lines := []string{a.Address, words.Show(desk.Offline)}
+	if a.Connection.Live() {
+		lines[1] = strings.TrimSpace(words.Show(chosen.Show) + " " + chosen.Text)
+	}
+	if a.Connection == desk.Checking {
+		lines = append(lines, words.Say("cli.checking"))
+	}
+	if a.Problem != nil {
+		lines = append(lines, explain(words, a.Problem))
+	}
+	return lines
 }
 
 // Run shows the person in another way.

@@ -10,13 +10,26 @@ import (
 
 func TestTheStatusSaysThatTheConnectionIsChecked(t *testing.T) {
 	words := locale.New(locale.English)
-	s := desk.Status{Address: "anna@office.example", Connection: desk.Checking, Presence: desk.Presence{Show: desk.Away, Text: "обед"}}
+	anna := desk.AccountStatus{Address: "anna@office.example", Connection: desk.Checking}
+	s := desk.Status{Accounts: []desk.AccountStatus{anna}, Presence: desk.Presence{Show: desk.Away, Text: "обед"}}
 	want := []string{"anna@office.example", "Away обед", words.Say("cli.checking"), "0 unread messages"}
 	if got := statusLines(&s, words); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	s.Connection = desk.OnLine
+	s.Accounts[0].Connection = desk.OnLine
 	if got := statusLines(&s, words); !slices.Equal(got, append(want[:2:2], want[3])) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTheStatusNamesEachAccountAndWhatAilsIt(t *testing.T) {
+	words := locale.New(locale.English)
+	locked := desk.NewProblem(desk.KeyringLocked)
+	s := desk.Status{Problem: locked, Presence: desk.Presence{Show: desk.Available}, Accounts: []desk.AccountStatus{
+		{Address: "anna@office.example", Connection: desk.OnLine}, {Address: "anna@home.example", Connection: desk.Waiting, Problem: locked},
+	}}
+	want := []string{"anna@office.example", "Available", "anna@home.example", "Offline", explain(words, locked), "0 unread messages"}
+	if got := statusLines(&s, words); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
 }

@@ -21,6 +21,17 @@ type printer struct {
 	out   io.Writer
 	json  bool
 	words *locale.Words
+	// several says that each line names its account: with one, its lines stay what they
+	// were before there could be more.
+	several bool
+}
+
+// account is what a line says of the account.
+func (p *printer) account(address string) string {
+	if p.several {
+		return address
+	}
+	return ""
 }
 
 type onlineLine struct {
@@ -39,7 +50,7 @@ type messageLine struct {
 	Time    string    `json:"time"`
 	// Unreadable is there when the text could not be read: what was wrong with it.
 	Unreadable string `json:"unreadable,omitempty"`
-	Account    string `json:"account"` // by which it came
+	Account    string `json:"account,omitempty"`
 }
 
 type presenceLine struct {
@@ -47,13 +58,13 @@ type presenceLine struct {
 	From    string    `json:"from"`
 	Show    desk.Show `json:"show"`
 	Status  string    `json:"status"`
-	Account string    `json:"account"`
+	Account string    `json:"account,omitempty"`
 }
 
 type offlineLine struct {
 	Event   string `json:"event"`
 	Reason  string `json:"reason"`
-	Account string `json:"account"`
+	Account string `json:"account,omitempty"`
 }
 
 func (p *printer) online(jid string) error {
@@ -69,7 +80,7 @@ func (p *printer) message(m *desk.Message) error {
 		text = m.Subject + ": " + text
 	}
 	return p.print(messageLine{
-		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable, m.Peer.Account,
+		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable, p.account(m.Peer.Account),
 	}, m.Time.Local().Format("15:04:05")+" "+m.From+": "+text)
 }
 
@@ -78,11 +89,11 @@ func (p *printer) presence(from desk.Ref, now desk.Presence) error {
 	if now.Text != "" {
 		text += " (" + now.Text + ")"
 	}
-	return p.print(presenceLine{"presence", from.Address, now.Show, now.Text, from.Account}, text)
+	return p.print(presenceLine{"presence", from.Address, now.Show, now.Text, p.account(from.Account)}, text)
 }
 
 func (p *printer) offline(account string, problem *desk.Problem) error {
-	line, text := offlineLine{Event: "offline", Account: account}, p.words.Say("cli.offline")
+	line, text := offlineLine{Event: "offline", Account: p.account(account)}, p.words.Say("cli.offline")
 	if problem != nil {
 		line.Reason = string(problem.Code)
 		text += ": " + explain(p.words, problem)

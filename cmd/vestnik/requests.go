@@ -24,7 +24,7 @@ type (
 
 type requestLine struct {
 	From    string `json:"from"`
-	Account string `json:"account"`
+	Account string `json:"account,omitempty"` // where there are several
 }
 
 // Run prints who asks, one a line.
@@ -33,9 +33,9 @@ func (c *requestsCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	out := printer{out: os.Stdout, json: c.JSON, words: p.words}
+	out := printer{out: os.Stdout, json: c.JSON, words: p.words, several: len(s.Status.Accounts) > 1}
 	for _, from := range s.Requests {
-		if err := out.print(requestLine{from.Address, from.Account}, from.Address); err != nil {
+		if err := out.print(requestLine{from.Address, out.account(from.Account)}, from.Address); err != nil {
 			return err
 		}
 	}

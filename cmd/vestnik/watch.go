@@ -168,6 +168,7 @@ func (w *watching) event(ctx context.Context, d desk.Desk, e *desk.Event) error 
 
 // status prints going on line and off line. It fails when only the person can help.
 func (w *watching) status(s *desk.Status) error {
+	w.out.several = len(s.Accounts) > 1
 	now := map[string]bool{}
 	for i := range s.Accounts {
 		a := &s.Accounts[i]

@@ -204,7 +204,7 @@ func (c *compact) refreshPeople() {
 	all := c.faces.model.people(filter)
 	if len(all) == 0 && (&form{address: filter}).domain() != "" {
 		// A whole address of somebody unknown: one may write to them.
-		one := c.faces.model.person(desk.Ref{Account: c.faces.model.status.Address, Address: strings.ToLower(strings.TrimSpace(filter))})
+		one := c.faces.model.person(desk.Ref{Account: c.faces.model.first(), Address: strings.ToLower(strings.TrimSpace(filter))})
 		all = []*person{&one}
 	}
 	c.people.set(all, c.talk.peer)

@@ -77,8 +77,14 @@ func (h *header) label() string {
 	return h.faces.words.Show(h.visible())
 }
 
-// menu offers the presences, and to sign in and out.
+// menu opens the menu below the presence.
 func (h *header) menu() {
+	at := h.faces.app.Driver().AbsolutePositionForObject(h.presence)
+	h.faces.popUpMenu(h.window.Canvas(), at.AddXY(0, h.presence.Size().Height), h.items()...)
+}
+
+// items are the presences, and to sign in and out.
+func (h *header) items() []*fyne.MenuItem {
 	status := h.faces.model.status
 	var items []*fyne.MenuItem
 	for _, show := range desk.Shows {
@@ -100,8 +106,7 @@ func (h *header) menu() {
 		}
 		items = append(items, fyne.NewMenuItemWithIcon(label, theme.LogoutIcon(), func() { h.signOut(a.Address) }))
 	}
-	at := h.faces.app.Driver().AbsolutePositionForObject(h.presence)
-	h.faces.popUpMenu(h.window.Canvas(), at.AddXY(0, h.presence.Size().Height), items...)
+	return items
 }
 
 // say tells others the status text, when the person has changed it.

@@ -165,3 +165,11 @@ func (m *model) accountOf(peer desk.Ref) int {
 	}
 	return 1 + slices.IndexFunc(m.status.Accounts, func(a desk.AccountStatus) bool { return a.Address == peer.Account })
 }
+
+// first returns the account by which one writes to somebody new, "" when there is none.
+func (m *model) first() string {
+	if len(m.status.Accounts) == 0 {
+		return ""
+	}
+	return m.status.Accounts[0].Address
+}
