@@ -1,5 +1,6 @@
 // Package disco is service discovery (XEP-0030): it asks what others can, and tells what
-// we can, which is what the session's modules announce.
+// we can, which is what the session's modules announce, in short also with our presences
+// (XEP-0115).
 //
 //	services := disco.New(s, disco.Identity{Category: "client", Type: "pc", Name: "Desk"})
 //	offered, err := services.Features(ctx)   // of our server, asked once
@@ -31,17 +32,17 @@ type Disco struct {
 	we Identity
 
 	mu       sync.Mutex
-	offered  map[string]bool // by our server; nil until it was asked
-	services map[string]bool // domains of our server's services
+	offered  map[xmpp.Address]map[string]bool // by whom was asked
+	services map[string]bool                  // domains of our server's services
 }
 
 // New adds discovery to a session, as [session.Config].Attach does. We are what it says
 // there. When the session begins it asks our server which services it has, so that those
 // whose names are not below its own are known when they ask something.
 func New(s *session.Session, we Identity) *Disco {
-	d := &Disco{s: s, we: we}
+	d := &Disco{s: s, we: we, offered: map[xmpp.Address]map[string]bool{}}
 	s.Add(session.Module{
-		Features: []string{nsInfo},
+		Features: []string{nsInfo, nsCaps},
 		Routes: []session.Route{
 			{Name: "iq", Types: []string{"get"}, Space: nsInfo, Local: "query", From: session.WhoMayKnow, Take: d.answer},
 		},
@@ -65,13 +66,23 @@ func (d *Disco) answer(st *session.Stanza) {
 // Features returns what our server offers. It asks the server once in a session, and
 // waits for it.
 func (d *Disco) Features(ctx context.Context) (map[string]bool, error) {
+	return d.features(ctx, d.s.JID().Server())
+}
+
+// OfAccount returns what our account offers, which is what our server does in its name
+// (XEP-0163 §6). It asks once in a session, and waits for the server.
+func (d *Disco) OfAccount(ctx context.Context) (map[string]bool, error) {
+	return d.features(ctx, d.s.JID().Bare())
+}
+
+func (d *Disco) features(ctx context.Context, of xmpp.Address) (map[string]bool, error) {
 	d.mu.Lock()
-	known := d.offered
+	known := d.offered[of]
 	d.mu.Unlock()
 	if known != nil {
 		return known, nil
 	}
-	query, err := d.ask(ctx, nsInfo)
+	query, err := d.ask(ctx, of, nsInfo)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +94,13 @@ func (d *Disco) Features(ctx context.Context) (map[string]bool, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.offered = offered
+	d.offered[of] = offered
 	return offered, nil
 }
 
 // learn asks which services our server has.
 func (d *Disco) learn(ctx context.Context) error {
-	query, err := d.ask(ctx, nsItems)
+	query, err := d.ask(ctx, d.s.JID().Server(), nsItems)
 	if err != nil {
 		return err
 	}
@@ -112,10 +123,10 @@ func (d *Disco) isService(from xmpp.Address) bool {
 	return d.services[from.Domain()]
 }
 
-// ask returns what our server answers; an empty element when that is nothing.
-func (d *Disco) ask(ctx context.Context, space string) (*xmlsafe.Node, error) {
+// ask returns what somebody answers; an empty element when that is nothing.
+func (d *Disco) ask(ctx context.Context, of xmpp.Address, space string) (*xmlsafe.Node, error) {
 	var e xmlsafe.Encoder
-	answer, err := d.s.Query(ctx, "get", d.s.JID().Server(), e.Leaf("query", "", "xmlns", space).Bytes())
+	answer, err := d.s.Query(ctx, "get", of, e.Leaf("query", "", "xmlns", space).Bytes())
 	if err != nil {
 		return nil, err
 	}

@@ -45,6 +45,7 @@ func Example() {
 	// Output:
 	// <feature var='urn:xmpp:ping'/>
 	// <feature var='http://jabber.org/protocol/disco#info'/>
+	// <feature var='http://jabber.org/protocol/caps'/>
 	// <feature var='jabber:iq:version'/>
 	// <feature var='urn:xmpp:receipts'/>
 	// <feature var='urn:xmpp:chat-markers:0'/>

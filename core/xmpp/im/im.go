@@ -1,6 +1,7 @@
 // Package im is an instant messaging client (RFC 6121): a session with roster, presence,
-// messages, copies of what other programs of the account do, and discovery. Whoever wants
-// less, or more, puts the packages of the features together himself, as attach does here.
+// messages, copies of what other programs of the account do, what was read, and discovery.
+// Whoever wants less, or more, puts the packages of the features together himself, as
+// attach does here.
 //
 //	c, err := im.Open(ctx, conn, config, im.Program{Name: "Desk", Version: "1.2"})
 //	c.Announce(presence.Presence{})                  // roster and presence
@@ -14,8 +15,11 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/carbons"
+	"vestnik/core/xmpp/csi"
 	"vestnik/core/xmpp/disco"
+	"vestnik/core/xmpp/displayed"
 	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/pep"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
@@ -29,11 +33,14 @@ type Program struct{ Name, Version string }
 // use.
 type Client struct {
 	*session.Session
-	Disco    *disco.Disco
-	Roster   *roster.Roster
-	Presence *presence.Own
-	Messages *message.Messages
-	Carbons  *carbons.Carbons
+	Disco     *disco.Disco
+	Roster    *roster.Roster
+	Presence  *presence.Own
+	Messages  *message.Messages
+	Carbons   *carbons.Carbons
+	PEP       *pep.PEP
+	Displayed *displayed.Displayed
+	CSI       *csi.CSI
 }
 
 // attach adds the features to a session.
@@ -45,6 +52,9 @@ func (c *Client) attach(s *session.Session, p Program) {
 	c.Presence = presence.New(s, c.Disco)
 	c.Messages = message.New(s)
 	c.Carbons = carbons.New(s, c.Disco)
+	c.PEP = pep.New(s, c.Disco)
+	c.Displayed = displayed.New(s, c.PEP)
+	c.CSI = csi.New(s)
 }
 
 // with returns a client, and the config of the session that it is to have.
@@ -84,5 +94,5 @@ func Resume(conn net.Conn, jid xmpp.Address, cfg session.Config, p Program) *Cli
 // Announce asks for the roster and shows us with a presence, in one go: the roster
 // comes before the presences of those in it, RFC 6121 §2.2.
 func (c *Client) Announce(p presence.Presence) error {
-	return c.Send(c.Roster.Ask(), p.Stanza())
+	return c.Send(c.Roster.Ask(), c.Presence.Stanza(p))
 }

@@ -16,7 +16,7 @@ func TestRemarksAreSentAsTheyAreWritten(t *testing.T) {
 	to := message.Header{To: boris}
 	for want, remark := range map[string]message.Remark{
 		"<displayed xmlns='urn:xmpp:chat-markers:0' id='&lt;1'/><store xmlns='urn:xmpp:hints'/></message>":                                                                                           message.Marker{Header: to, For: "<1"},
-		"<composing xmlns='http://jabber.org/protocol/chatstates'/><no-store xmlns='urn:xmpp:hints'/></message>":                                                                                     message.ChatState{Header: to, State: message.Composing},
+		"<composing xmlns='http://jabber.org/protocol/chatstates'/></message>":                                                                                                                       message.ChatState{Header: to, State: message.Composing},
 		"<retract xmlns='urn:xmpp:message-retract:1' id='1'/><store xmlns='urn:xmpp:hints'/></message>":                                                                                              message.Retraction{Header: to, For: "1"},
 		"<retract xmlns='urn:xmpp:message-retract:1' id='1'/><fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:message-retract:1'/><body>Отозвано</body><store xmlns='urn:xmpp:hints'/></message>": message.Retraction{Header: to, For: "1", Fallback: "Отозвано"},
 		"<reactions xmlns='urn:xmpp:reactions:0' id='1'><reaction>👍</reaction><reaction>🎉</reaction></reactions><store xmlns='urn:xmpp:hints'/></message>":                                           message.Reactions{Header: to, For: "1", All: []string{"👍", "🎉"}},

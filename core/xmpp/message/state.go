@@ -54,10 +54,9 @@ func (s State) encode(e *xmlsafe.Encoder) {
 	}
 }
 
-func (c ChatState) encode(e *xmlsafe.Encoder) {
-	c.State.encode(e)
-	NoStore.encode(e)
-}
+// encode adds no hint: ejabberd and Openfire know a state by there being nothing else, and
+// then neither keep it nor hand it over to who looks away (XEP-0352).
+func (c ChatState) encode(e *xmlsafe.Encoder) { c.State.encode(e) }
 
 func (a Attention) encode(e *xmlsafe.Encoder) { e.Leaf("attention", "", "xmlns", nsAttention) }
 

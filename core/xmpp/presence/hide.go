@@ -62,7 +62,7 @@ func (o *Own) Hide(ctx context.Context, priority int8) error {
 		_, err = o.s.Query(ctx, "set", xmpp.Address{}, e.Leaf("invisible", "", "xmlns", nsInvisible, "probe", "true").Bytes())
 		if err == nil {
 			// Kept by the server: who is unavailable gets no messages.
-			err = o.s.Send(back.Stanza())
+			err = o.s.Send(o.Stanza(back))
 		}
 	case hideList:
 		err = o.hideByList(ctx, back)
@@ -84,14 +84,14 @@ func (o *Own) hideByList(ctx context.Context, back Presence) error {
 	if _, err := o.s.Query(ctx, "set", xmpp.Address{}, list.Bytes()); err != nil {
 		return err
 	}
-	if err := o.s.Send(Presence{Type: "unavailable"}.Stanza()); err != nil {
+	if err := o.s.Send(o.Stanza(Presence{Type: "unavailable"})); err != nil {
 		return err
 	}
 	active.Start("query", "xmlns", nsPrivacy).Leaf("active", "", "name", hidingList).End()
 	if _, err := o.s.Query(ctx, "set", xmpp.Address{}, active.Bytes()); err != nil {
 		return err
 	}
-	return o.s.Send(back.Stanza())
+	return o.s.Send(o.Stanza(back))
 }
 
 // reveal ends a hiding.

@@ -30,8 +30,15 @@ type Presence struct {
 	Priority int8
 }
 
-// Stanza returns the presence as it is sent to all who may see it.
-func (p Presence) Stanza() []byte {
+// Stanza returns a presence as it is sent to all who may see it, with what we can.
+func (o *Own) Stanza(p Presence) []byte {
+	if p.Type == "" {
+		return p.stanza(o.server.Caps())
+	}
+	return p.stanza(nil)
+}
+
+func (p Presence) stanza(more []byte) []byte {
 	var e xmlsafe.Encoder
 	e.Start("presence").Attr("type", p.Type)
 	if p.Show != "" {
@@ -43,7 +50,7 @@ func (p Presence) Stanza() []byte {
 	if p.Priority != 0 {
 		e.Leaf("priority", strconv.Itoa(int(p.Priority)))
 	}
-	return e.End().Bytes()
+	return e.Raw(more).End().Bytes()
 }
 
 // Own is the presence of our own program. Its methods are safe for concurrent use.
@@ -81,7 +88,7 @@ func (o *Own) Set(ctx context.Context, p Presence) error {
 	if err := o.reveal(ctx); err != nil {
 		return err
 	}
-	return o.s.Send(p.Stanza())
+	return o.s.Send(o.Stanza(p))
 }
 
 // Subscribe says something about who sees whose presence, RFC 6121 §3: subscribe,

@@ -2,6 +2,7 @@ package presence_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"vestnik/core/xmpp/im"
@@ -23,6 +24,20 @@ func TestPresencesAreHandedOver(t *testing.T) {
 			v := imtest.Only[presence.Presence](t, e)
 			if have := fmt.Sprint(v.From, "/", v.Type, v.Show, "/", v.Status, "/", v.Priority); have != want {
 				t.Errorf("%s: %s", stanza, have)
+			}
+		}
+	})
+}
+
+// XEP-0115: servers hand out by it what is published.
+func TestAPresenceSaysWhatWeCan(t *testing.T) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		for show, is := range map[presence.Presence]bool{{}: true, {Show: "away", Status: "s"}: true, {Type: "unavailable"}: false} {
+			if err := c.Presence.Set(t.Context(), show); err != nil {
+				t.Fatal(err)
+			}
+			if said := p.Hears("<presence"); strings.Contains(said, string(c.Disco.Caps())) != is {
+				t.Errorf("%+v: %s", show, said)
 			}
 		}
 	})

@@ -123,6 +123,9 @@ func (s *Session) offer(events []Event) ([]int, error) {
 // dispatch hands an element to whom it concerns. Stanzas of other namespaces, such
 // as jabber:server, are ignored.
 func (s *Session) dispatch(node *xmlsafe.Node) {
+	if node.Is(xmpp.NSStreams, "features") {
+		s.offered.Store(node)
+	}
 	if node.Space != xmpp.NSClient {
 		return
 	}

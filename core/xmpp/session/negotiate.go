@@ -38,7 +38,8 @@ type negotiation struct {
 	inline  []Inline // what modules want while binding
 
 	offers offers
-	served string // the domain that the server says it is
+	served string        // the domain that the server says it is
+	signed *xmlsafe.Node // its features behind the sign-in
 	proof  Proof
 
 	// The rest belongs to SASL2.
@@ -111,6 +112,7 @@ func (n *negotiation) hasty(err error) error {
 
 // bindBy binds a resource in a step of its own.
 func (n *negotiation) bindBy(features *xmlsafe.Node) (xmpp.Address, error) {
+	n.signed = features
 	if features.Child(nsBind, "bind") == nil {
 		return xmpp.Address{}, fmt.Errorf("%w: the server offers no resource binding", ErrProtocol)
 	}

@@ -87,6 +87,8 @@ type Session struct {
 	closed  bool
 	pending map[string]*query
 
+	offered atomic.Pointer[xmlsafe.Node] // see Offered
+
 	logged atomic.Int64 // lines
 	mute   atomic.Bool  // the server has left a ping without an answer
 }
@@ -127,6 +129,7 @@ func (s *Session) signIn(ctx context.Context) error {
 		return err
 	}
 	s.proof, s.token = n.proof, n.token
+	s.offered.Store(n.signed)
 	if !n.jid.IsZero() {
 		s.enabled = n.offers.inline
 	}
@@ -143,6 +146,14 @@ func (s *Session) ID() string { return s.id }
 // Proof returns how the account was signed in; the zero value in a session that was
 // resumed.
 func (s *Session) Proof() Proof { return s.proof }
+
+// Offered tells whether there is an element of this name in the features of the stream,
+// as the server has sent them behind the sign-in (RFC 6120 §4.3.2). In a session that was
+// resumed they are not known. Where the sign-in itself has bound the session they come
+// right behind it.
+func (s *Session) Offered(space, local string) bool {
+	return s.offered.Load().Child(space, local) != nil
+}
 
 // Done is closed when the session has ended.
 func (s *Session) Done() <-chan struct{} { return s.done }

@@ -32,6 +32,7 @@ func TestOnlyWhoSeesOurPresenceGetsAnswers(t *testing.T) {
 			"<item jid='search.example'/><item jid='user@foreign.example'/><item jid='@'/></query></iq>")
 		asked = p.hears("disco#info", "to='office.example'")
 		p.say("<iq type='result' from='office.example' id='" + attr(asked, "id") + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
+		p.hears("urn:xmpp:mds:displayed:0")
 		if err := <-learned; err != nil {
 			t.Fatal(err)
 		}

@@ -48,8 +48,11 @@ func take[T any](e *Ear, n int, fits func(T) bool) (all []T) {
 // before; session.Event stands for all types.
 func Got[T any](e *Ear) []T {
 	synctest.Wait()
-	return take(e, -1, func(T) bool { return true })
+	return SoFar[T](e)
 }
+
+// SoFar is [Got] in real time, in which more may be on its way.
+func SoFar[T any](e *Ear) []T { return take(e, -1, func(T) bool { return true }) }
 
 // Only returns the one that has come.
 func Only[T any](t *testing.T, e *Ear) T {

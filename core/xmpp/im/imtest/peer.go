@@ -136,14 +136,19 @@ func (p *Peer) Next() string {
 	p.t.Helper()
 	select {
 	case token := <-p.in:
-		if tag, _, err := xmlsafe.ReadStart([]byte(token), &xmlsafe.Default); err == nil && tag.Local == "iq" {
-			p.asked = tag.Attr("", "id")
-		}
-		return token
+		return p.note(token)
 	case <-time.After(time.Hour):
 		p.t.Fatal("the client writes nothing")
 		return ""
 	}
+}
+
+// note remembers the id of a request.
+func (p *Peer) note(token string) string {
+	if tag, _, err := xmlsafe.ReadStart([]byte(token), &xmlsafe.Default); err == nil && tag.Local == "iq" {
+		p.asked = tag.Attr("", "id")
+	}
+	return token
 }
 
 // Hears waits for what the client writes next, which must contain the parts.
@@ -161,13 +166,19 @@ func (p *Peer) Hears(parts ...string) string {
 // HearsNothing checks that the client has written nothing more.
 func (p *Peer) HearsNothing() {
 	p.t.Helper()
+	if token := p.Heard(); token != "" {
+		p.t.Errorf("got %s, want nothing", token)
+	}
+}
+
+// Heard returns what the client has written next by now; "" when that is nothing.
+func (p *Peer) Heard() string {
 	synctest.Wait()
 	select {
-	case token, open := <-p.in:
-		if open {
-			p.t.Errorf("got %s, want nothing", token)
-		}
+	case token := <-p.in:
+		return p.note(token)
 	default:
+		return ""
 	}
 }
 
