@@ -56,4 +56,5 @@ func Example() {
 	// <feature var='urn:xmpp:reply:0'/>
 	// <feature var='urn:xmpp:fallback:0'/>
 	// <feature var='urn:xmpp:attention:0'/>
+	// <feature var='urn:xmpp:styling:0'/>
 }

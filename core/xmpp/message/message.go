@@ -21,7 +21,8 @@
 // They are events of their own so that whoever takes them can pass over each kind for
 // itself, and answers none of them by accident. What only tells how to read a text is in the
 // Message: which one it corrects (XEP-0308), which one it answers (XEP-0461), whether its
-// writer would like to know that it was read (XEP-0333), ids (XEP-0359) and hints (XEP-0334).
+// writer would like to know that it was read (XEP-0333), whether its marks are styles
+// (XEP-0393), ids (XEP-0359) and hints (XEP-0334).
 // A stanza that says nothing of all that is an empty Message. A sender who asks for a
 // receipt gets it when the handler has confirmed his Message.
 //
@@ -69,6 +70,7 @@ const (
 	nsFallback  = "urn:xmpp:fallback:0"
 	nsAttention = "urn:xmpp:attention:0"
 	nsHints     = "urn:xmpp:hints"
+	nsStyling   = "urn:xmpp:styling:0"
 )
 
 // Message is a message, in or out, and the event of one that has come in.
@@ -89,6 +91,9 @@ type Message struct {
 	Reply *Reply
 	// Markable says that its sender would like a [Marker] when it was read (XEP-0333 §4.1).
 	Markable bool
+	// Unstyled says that the marks in the body are no styles (XEP-0393 §4), as in what a
+	// program has written; see core/xmpp/styling.
+	Unstyled bool
 	Hints    Hints     // to servers, XEP-0334
 	Time     time.Time // when it was kept for us (XEP-0203); zero for a live one
 	Origin   session.Origin
@@ -134,7 +139,7 @@ func New(s *session.Session) *Messages {
 		calls: rate{burst: 1, every: callEvery}, callsOfAnybody: rate{burst: callBurst, every: callEvery},
 	}
 	s.Add(session.Module{
-		Features: []string{nsReceipts, nsMarkers, nsStates, nsCorrect, nsRetract, nsReactions, nsReply, nsFallback, nsAttention},
+		Features: []string{nsReceipts, nsMarkers, nsStates, nsCorrect, nsRetract, nsReactions, nsReply, nsFallback, nsAttention, nsStyling},
 		Routes:   []session.Route{{Name: "message", From: session.Anyone, Take: all.take}},
 	})
 	return all
@@ -169,6 +174,9 @@ func (m Message) encode() []byte {
 	}
 	if m.Markable {
 		e.Leaf("markable", "", "xmlns", nsMarkers)
+	}
+	if m.Unstyled {
+		e.Leaf("unstyled", "", "xmlns", nsStyling)
 	}
 	m.State.encode(&e)
 	e.Leaf("origin-id", "", "xmlns", nsStanzaID, "id", m.ID)

@@ -53,7 +53,8 @@ func (all *Messages) text(st *session.Stanza, h Header) Message {
 	m := Message{
 		ID: h.ID, ArchiveID: h.ArchiveID, OriginID: id(st.Child(nsStanzaID, "origin-id")), From: h.From, To: h.To, Type: h.Type,
 		Subject: all.s.Text(st.Node, "subject"), Body: all.s.Text(st.Node, "body"),
-		Replaces: id(st.Child(nsCorrect, "replace")), Markable: st.Child(nsMarkers, "markable") != nil, Hints: hints(st.Node),
+		Replaces: id(st.Child(nsCorrect, "replace")), Markable: st.Child(nsMarkers, "markable") != nil,
+		Unstyled: st.Child(nsStyling, "unstyled") != nil, Hints: hints(st.Node),
 		Time: h.Time, Origin: h.Origin, Mine: h.Mine,
 	}
 	m.Reply = reply(st.Node, m.Body)

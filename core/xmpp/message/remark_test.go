@@ -185,9 +185,9 @@ func TestOnlyItsSenderIsTheSenderOfAMessage(t *testing.T) {
 func TestCorrectionsRepliesIDsAndHintsAreReadWithTheText(t *testing.T) {
 	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		p.Say(from("boris@office.example", "chat", body+"<replace xmlns='urn:xmpp:message-correct:0' id='7'/><origin-id xmlns='urn:xmpp:sid:0' id='o'/>"+
-			"<markable xmlns='urn:xmpp:chat-markers:0'/><no-copy xmlns='urn:xmpp:hints'/><store xmlns='urn:xmpp:hints'/><dance xmlns='urn:xmpp:hints'/>"))
+			"<markable xmlns='urn:xmpp:chat-markers:0'/><unstyled xmlns='urn:xmpp:styling:0'/><no-copy xmlns='urn:xmpp:hints'/><store xmlns='urn:xmpp:hints'/><dance xmlns='urn:xmpp:hints'/>"))
 		m := imtest.Only[message.Message](t, e)
-		if m.Replaces != "7" || m.OriginID != "o" || !m.Markable || m.Hints != message.NoCopy|message.Store || m.Reply != nil {
+		if m.Replaces != "7" || m.OriginID != "o" || !m.Markable || !m.Unstyled || m.Hints != message.NoCopy|message.Store || m.Reply != nil {
 			t.Errorf("%+v", m)
 		}
 	})

@@ -43,13 +43,13 @@ func TestRemarksAreSentAsTheyAreWritten(t *testing.T) {
 
 func TestWhatIsSentSaysWhatItsWriterWants(t *testing.T) {
 	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
-		m := message.Message{ID: "2", To: boris, Type: "chat", Body: "b", Replaces: "1", Markable: true, State: message.Active, Hints: message.NoCopy | message.NoPermanentStore}
+		m := message.Message{ID: "2", To: boris, Type: "chat", Body: "b", Replaces: "1", Markable: true, Unstyled: true, State: message.Active, Hints: message.NoCopy | message.NoPermanentStore}
 		if _, err := c.Messages.Send(m); err != nil {
 			t.Fatal(err)
 		}
 		have := p.Next()
 		if want := "<message to='boris@office.example' type='chat' id='2'><body>b</body><replace xmlns='urn:xmpp:message-correct:0' id='1'/>" +
-			"<request xmlns='urn:xmpp:receipts'/><markable xmlns='urn:xmpp:chat-markers:0'/><active xmlns='http://jabber.org/protocol/chatstates'/>" +
+			"<request xmlns='urn:xmpp:receipts'/><markable xmlns='urn:xmpp:chat-markers:0'/><unstyled xmlns='urn:xmpp:styling:0'/><active xmlns='http://jabber.org/protocol/chatstates'/>" +
 			"<origin-id xmlns='urn:xmpp:sid:0' id='2'/><no-permanent-store xmlns='urn:xmpp:hints'/><no-copy xmlns='urn:xmpp:hints'/></message>"; have != want {
 			t.Errorf("%s, want %s", have, want)
 		}
