@@ -1,7 +1,7 @@
 // Package im is an instant messaging client (RFC 6121): a session with roster, presence,
-// messages, copies of what other programs of the account do, what was read, and discovery.
-// Whoever wants less, or more, puts the packages of the features together himself, as
-// attach does here.
+// messages, their archive, copies of what other programs of the account do, what was read,
+// and discovery. Whoever wants less, or more, puts the packages of the features together
+// himself, as attach does here.
 //
 //	c, err := im.Open(ctx, conn, config, im.Program{Name: "Desk", Version: "1.2"})
 //	c.Announce(presence.Presence{})                  // roster and presence
@@ -14,6 +14,7 @@ import (
 	"net"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/archive"
 	"vestnik/core/xmpp/carbons"
 	"vestnik/core/xmpp/csi"
 	"vestnik/core/xmpp/disco"
@@ -38,6 +39,7 @@ type Client struct {
 	Presence  *presence.Own
 	Messages  *message.Messages
 	Carbons   *carbons.Carbons
+	Archive   *archive.Archive
 	PEP       *pep.PEP
 	Displayed *displayed.Displayed
 	CSI       *csi.CSI
@@ -52,6 +54,7 @@ func (c *Client) attach(s *session.Session, p Program) {
 	c.Presence = presence.New(s, c.Disco)
 	c.Messages = message.New(s)
 	c.Carbons = carbons.New(s, c.Disco)
+	c.Archive = archive.New(s)
 	c.PEP = pep.New(s, c.Disco)
 	c.Displayed = displayed.New(s, c.PEP)
 	c.CSI = csi.New(s)
