@@ -75,21 +75,18 @@ func SASL2(t Tokens) Option { return func(c *config) { c.tokens = t } }
 // ready. [Server.Close] ends it. The error says what is missing where it is not
 // installed.
 func StartProsody(options ...Option) (*Server, error) {
-	if err := prosodyAvailable(); err != nil {
+	c := configured(options)
+	if err := c.prosodyAvailable(); err != nil {
 		return nil, err
 	}
-	return startProsody(configured(options))
+	return startProsody(c)
 }
 
 // Prosody returns a running Prosody, shared by all tests of the process that ask
 // with the same options. It blocks until the server is ready.
 func Prosody(t testing.TB, options ...Option) *Server {
 	t.Helper()
-	available := prosodyAvailable
-	if configured(options).tokens != "" {
-		available = func() error { return errors.Join(prosodyAvailable(), sasl2Available()) }
-	}
-	return get(t, "Prosody", startProsody, available, options)
+	return get(t, "Prosody", startProsody, configured(options).prosodyAvailable, options)
 }
 
 // Ejabberd returns a running ejabberd as [Prosody] does. Its users lack carol,
@@ -106,7 +103,7 @@ func Both(t testing.TB) []*Server {
 }
 
 // Available returns nil when both servers can be run here, else what is missing.
-func Available() error { return errors.Join(prosodyAvailable(), ejabberdAvailable()) }
+func Available() error { return errors.Join(config{}.prosodyAvailable(), ejabberdAvailable()) }
 
 // users are those of both domains. The passwords are ASCII, Cyrillic, outside the
 // basic plane, and such as SASLprep changes.

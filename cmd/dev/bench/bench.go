@@ -17,6 +17,7 @@
 // The sections of the report, each a file:
 //
 //	signin    how long signing in takes, and how many requests
+//	steps     what SASL2, Bind2 and tokens save of that, over TLS
 //	latency   one message, each way, with much time between messages and with little
 //	burst     thousands of messages at once, each way, and who was at his limit
 //	traffic   bytes and HTTP requests for a message
@@ -62,7 +63,7 @@ type section struct {
 }
 
 var sections = []section{
-	{"signin", signIn}, {"latency", latency}, {"burst", burst}, {"traffic", traffic}, {"cost", cost}, {"resets", resets},
+	{"signin", signIn}, {"steps", steps}, {"latency", latency}, {"burst", burst}, {"traffic", traffic}, {"cost", cost}, {"resets", resets},
 }
 
 // Run measures and writes the report. It ends soon after ctx does, and leaves no

@@ -26,7 +26,7 @@ func TestAShortRunLosesAndDoublesNothing(t *testing.T) {
 	if err := Run(t.Context(), Options{Root: "../../..", NoPeers: true, Short: true, Out: &out}); err != nil {
 		t.Fatalf("%v\n%s", err, out.String())
 	}
-	for _, s := range []string{"sign-in", "one way, in", "one way, out", "burst in", "burst out", "for a message", "cost", "received during resets", "sent during resets"} {
+	for _, s := range []string{"sign-in", "sign-in over TLS", "one way, in", "one way, out", "burst in", "burst out", "for a message", "cost", "received during resets", "sent during resets"} {
 		if !strings.Contains(out.String(), "\n"+s+" ") {
 			t.Errorf("the report has no %q:\n%s", s, out.String())
 		}
