@@ -32,6 +32,8 @@ func (e *engine) answered(a answer, now time.Time) {
 		e.passOver(f)
 	case a.err == nil:
 		e.accept(f, a.body, now)
+	case e.phase == phaseCreating && len(f.ahead) > 0 && isBadRequest(a.err):
+		e.createAlone(f)
 	case e.phase == phaseCreating && broke(a) && f.tries == 1:
 		e.retry(f, now, a.err)
 	case e.phase == phaseCreating || a.fate == fateFatal:

@@ -104,6 +104,7 @@
 //	C12  without ver, HTTP codes are final (§17.1)              deliver.go              TestALegacyServersStatusIsTerminalItsLostConnectionsAreNot
 //	C13  one whose connection breaks is sent once more          deliver.go              TestACreationWhoseConnectionBreaksIsSentOnceMore
 //	C14  what is written with the header leaves with it         send.go                 TestWhatIsWrittenTogetherWithTheFirstHeaderLeavesWithIt
+//	C15  or behind it, where that is not taken (Openfire)       send.go                 TestWhatIsNotTakenWithTheCreationGoesBehindIt
 //	P1   one request is out while idle (§10)                    poll.go                 TestIdleKeepsExactlyOneRequestOut
 //	P2   one is made before inactivity ends (§10)               poll.go                 TestASlowReaderIsOneAnswerBehindButNotBeyondInactivity
 //	P3   no more than requests are out (§11)                    send.go                 TestTheWindowIsNeverPassedAndWhatWaitsGoesTogether

@@ -45,6 +45,7 @@ type flight struct {
 	bytes     []byte
 	items     int      // how many of the queue it carries
 	ids       []string // of the messages among them, if the state is kept
+	ahead     []item   // what it carries beside the request to create a session
 	restart   bool
 	polling   bool          // carries nothing
 	pause     time.Duration // that it asks for

@@ -73,6 +73,13 @@ func final(err error) error {
 	return err
 }
 
+// isBadRequest tells whether a server takes no content in the request that creates a
+// session, as Openfire does not.
+func isBadRequest(err error) bool {
+	var status *StatusError
+	return errors.As(err, &status) && status.Status == http.StatusBadRequest
+}
+
 // Is makes errors.Is(err, &TerminateError{Condition: c}) true for condition c.
 func (e *TerminateError) Is(target error) bool {
 	other, ok := target.(*TerminateError)

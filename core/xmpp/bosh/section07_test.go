@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"net"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -203,6 +204,58 @@ func TestWhatIsWrittenTogetherWithTheFirstHeaderLeavesWithIt(t *testing.T) {
 			q.answer("", message("6"))
 		}
 	})
+}
+
+// Openfire says 400 to content in the request that creates a session.
+func TestWhatIsNotTakenWithTheCreationGoesBehindIt(t *testing.T) {
+	for _, url := range []string{"https://10.0.0.1/bosh", "http://10.0.0.1/bosh"} {
+		synctest.Test(t, func(t *testing.T) {
+			m := newManager(t)
+			c := m.dial(Config{URL: url, AllowHTTP: true})
+			defer c.Close()
+			write(t, c, header+"<message id='1'/><message id='2'/>")
+			write(t, c, "<message id='3'/>")
+			first := m.next()
+			first.reply(http.StatusBadRequest, "<html/>")
+			alone := m.next()
+			if alone.text() != "" || alone.Get("to") != "office.example" || alone.Get("sid") != "" {
+				t.Errorf("%s", alone.raw)
+			}
+			alone.answer(usual, features)
+			q := m.next()
+			if q.text() != message("1")+message("2")+message("3") || q.rid() != alone.rid()+1 {
+				t.Errorf("%s", q.raw)
+			}
+			q.answer("", message("4"))
+			if err := c.Flush(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// Without content it is what it says, and so is any other status.
+func TestACreationThatIsRefusedIsNotTriedInVain(t *testing.T) {
+	for _, together := range []string{"", "<message id='1'/>"} {
+		for _, status := range []int{http.StatusBadRequest, http.StatusForbidden, http.StatusInternalServerError} {
+			synctest.Test(t, func(t *testing.T) {
+				m := newManager(t)
+				c := m.dial(Config{})
+				defer c.Close()
+				write(t, c, header+together)
+				m.next().reply(status, "<html/>")
+				if status == http.StatusBadRequest && together != "" {
+					m.next().reply(status, "<html/>")
+				}
+				_, err := io.ReadAll(c)
+				var refused *StatusError
+				if !errors.As(err, &refused) || refused.Status != status {
+					t.Errorf("%q, %d: %v", together, status, err)
+				}
+				m.quiet(time.Minute)
+			})
+		}
+	}
 }
 
 // A later answer may repeat the sid; another one is not of this session.

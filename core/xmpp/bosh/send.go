@@ -88,6 +88,9 @@ func (e *engine) batch() *flight {
 	if c.cfg.Keep != nil {
 		f.ids = messageIDs(payload)
 	}
+	if kind == itemOpen && e.phase == phaseIdle {
+		f.ahead = c.queue[1:n]
+	}
 	f.bytes = e.encode(kind, first, payload)
 	c.queue = c.queue[n:]
 	if len(c.queue) == 0 {
@@ -97,6 +100,20 @@ func (e *engine) batch() *flight {
 		c.cond.Broadcast() // to writers; the others wait for answers
 	}
 	return f
+}
+
+// createAlone begins the session again, with nothing else in the request.
+func (e *engine) createAlone(f *flight) {
+	c := e.conn
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	queue := []item{{kind: itemOpen, header: e.header}}
+	for _, i := range f.ahead {
+		queue = append(queue, item{element: i.element})
+		c.queued += len(i.element)
+	}
+	c.queue = append(queue, c.queue...)
+	e.flights, e.phase, e.keys = nil, phaseIdle, nil
 }
 
 // encode writes the body of a request; it takes the next rid. The caller holds the

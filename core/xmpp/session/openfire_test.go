@@ -127,3 +127,25 @@ func TestAnAddressOfAnotherDomainIsToldAtOpenfire(t *testing.T) {
 		})
 	}
 }
+
+// A token that is left of another server is taken by no Openfire that knows none.
+func TestATokenIsNoHindranceAtOpenfire(t *testing.T) {
+	for _, version := range openfire.Versions {
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := openfire.New(openfire.Config{Version: version})
+				cfg := openfireConfig("alice", "alice-secret", newEar())
+				cfg.Agent, cfg.Token = installation, kept
+				begin := time.Now()
+				s, dialled, err := office(t, server, openfire.URL, cfg)
+				if err != nil || dialled != 2 || time.Since(begin) > time.Second {
+					t.Fatalf("%v after %v and %d sessions", err, time.Since(begin), dialled)
+				}
+				if s.Token() != (session.Token{}) {
+					t.Error(s.Token())
+				}
+				s.Close()
+			})
+		})
+	}
+}

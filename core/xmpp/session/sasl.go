@@ -37,7 +37,7 @@ func (n *negotiation) authenticate() error {
 	}
 	n.proof = n.cfg.Known // by which the token has been got
 	var failed *AuthError
-	err := n.prove2(n.ahead)
+	err := n.proveByToken()
 	if err == nil {
 		if n.token == (Token{}) {
 			n.token = n.cfg.Token

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -196,6 +197,15 @@ func (n *negotiation) prove2(a *attempt) error {
 	}
 	n.signedIn = true
 	return n.welcomed(success)
+}
+
+// proveByToken carries the attempt through that went out with the header. A server that
+// offers nothing of the kind any more may answer anything, or nothing.
+func (n *negotiation) proveByToken() error {
+	if !slices.Contains(n.offers.tokens, n.cfg.Token.Mechanism) {
+		return &tokenError{auth.ErrNoMechanism}
+	}
+	return n.prove2(n.ahead)
 }
 
 // welcomed reads what <success/> brings. The address counts only if it is our own.

@@ -304,3 +304,19 @@ func TestProsodySendsCopiesToWhoHasAskedForThemWhileBinding(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+// A server that knows tokens no more, or that never did.
+func TestATokenOfAServerThatTakesNoneIsNoHindrance(t *testing.T) {
+	for _, server := range servers(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			a := newAgent(t, server, "alice")
+			a.cfg.Token = session.Token{Secret: "kept", Mechanism: auth.HTSHA256None}
+			begin := time.Now()
+			a.signIn().Close()
+			t.Logf("%d connections, %v", a.dialed, time.Since(begin).Round(time.Millisecond))
+			if a.dialed != 2 || a.cfg.Token != (session.Token{}) {
+				t.Errorf("%d connections, then %v", a.dialed, a.cfg.Token)
+			}
+		})
+	}
+}

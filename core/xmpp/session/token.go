@@ -84,7 +84,8 @@ func spoils(err error) error {
 
 // Revoke signs in on conn with the token of cfg for no other purpose than to have it
 // revoked (XEP-0484 §3.6), so that nobody can use it who finds it, and closes conn. It
-// returns nil too when the server takes the token no more. It waits for the server.
+// returns nil too when the server takes the token no more, and [auth.ErrNoMechanism] when
+// it is not the kind of token or connection for it. It waits for the server.
 func Revoke(ctx context.Context, conn net.Conn, cfg Config) error {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
@@ -113,7 +114,7 @@ func (n *negotiation) revoke() error {
 		return err
 	}
 	n.offers = readOffers(features)
-	err = n.prove2(n.ahead)
+	err = n.proveByToken()
 	if refused(err) || isExpired(err) {
 		err = nil
 	}

@@ -134,6 +134,14 @@ func TestATokenThatFailsOddlyIsFollowedByThePasswordElsewhere(t *testing.T) {
 				p.t.Errorf("it goes on with %s", said)
 			}
 		},
+		"no tokens are offered": func(p *peer) {
+			p.hears("<stream:stream")
+			p.hears("<authenticate")
+			p.say(streamHeader + offer)
+			if said := p.next(); said != "" {
+				p.t.Errorf("it goes on with %s", said)
+			}
+		},
 		"a challenge":   func(p *peer) { p.hurried(); p.say("<challenge xmlns='urn:xmpp:sasl:2'>YQ==</challenge>") },
 		"somebody else": func(p *peer) { p.byToken(strings.ReplaceAll(isBound, "alice", "mallory")) },
 		"nothing":       func(p *peer) { p.hurried() },
@@ -170,7 +178,7 @@ func TestARefusedTokenIsNoWayToAWeakerMechanism(t *testing.T) {
 		result, _ := signingIn(t, withToken(), 0, func(p *peer) {
 			p.hears("<stream:stream")
 			p.hears("<authenticate")
-			p.say(streamHeader + offer + refusal2)
+			p.say(streamHeader + strings.ReplaceAll(offer2, "SCRAM-SHA-", "X-") + refusal2)
 			p.hearsNothing()
 		})
 		var weaker *session.WeakerError
@@ -259,6 +267,7 @@ func TestRevokingSaysWhatBecameOfIt(t *testing.T) {
 		"the server is in trouble":   {streamHeader + offer2 + strings.Replace(refusal2, "not-authorized", "temporary-auth-failure", 1), func(err error) bool { return err != nil }},
 		"an impostor":                {streamHeader + offer2 + "<success xmlns='urn:xmpp:sasl:2'/>", is(auth.ErrUnproven)},
 		"the server does not answer": {streamHeader + offer2, is(session.ErrStalled)},
+		"it offers none":             {streamHeader + offer, is(auth.ErrNoMechanism)},
 		"it ends":                    {streamHeader + streamEnd, is(session.ErrProtocol)},
 		"it ends with a reason": {streamHeader + "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", func(err error) bool {
 			var e *xmpp.StreamError
