@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -14,11 +15,19 @@ import (
 // Agent is which installation of which program signs in (XEP-0388 §2.3). The server
 // tells it nobody but the account itself.
 type Agent struct {
-	// ID is a UUID v4 that stays the same for the installation, and is that of no other.
-	// Where there is one, a token is asked for, see [Session.Token].
+	// ID is a UUID v4 that stays the same for the installation, and is that of no other: see
+	// [NewAgentID]. Where there is one, a token is asked for, see [Session.Token].
 	ID string
 	// Software and Device are for a person to recognise; empty are not said.
 	Software, Device string
+}
+
+// NewAgentID returns an [Agent].ID for a new installation, RFC 9562 §5.4.
+func NewAgentID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails, see crypto/rand
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // Token signs in without the password, in one step, until it expires or is revoked

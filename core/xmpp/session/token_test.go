@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -227,6 +228,18 @@ func TestATokenIsPrintedByNothing(t *testing.T) {
 	}
 	if text := fmt.Sprint(session.Token{}); text != "no token" {
 		t.Error(text)
+	}
+}
+
+func TestANewInstallationHasANameOfItsOwn(t *testing.T) {
+	form := regexp.MustCompile("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+	seen := map[string]bool{}
+	for range 1000 {
+		id := session.NewAgentID()
+		if !form.MatchString(id) || seen[id] {
+			t.Fatal(id)
+		}
+		seen[id] = true
 	}
 }
 
