@@ -51,6 +51,7 @@ func (s *scramServer) Step(response []byte) ([]byte, bool, error) {
 		s.asked = true
 		return nil, false, nil
 	case len(response) > MaxMessage:
+		s.over = true
 		return nil, false, errTooLong
 	case s.over:
 		return nil, false, fmt.Errorf("%w: response after the end", ErrMalformed)
@@ -58,6 +59,7 @@ func (s *scramServer) Step(response []byte) ([]byte, bool, error) {
 	s.asked = true
 	if s.first == nil {
 		challenge, err := s.begin(string(response))
+		s.over = err != nil
 		return challenge, false, err
 	}
 	s.over = true
