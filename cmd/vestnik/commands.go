@@ -86,8 +86,9 @@ type statusCommand struct {
 }
 
 type presenceCommand struct {
-	Show string `arg:"" enum:"available,chat,away,xa,dnd,invisible,offline" help:"${show}"`
-	Text string `arg:"" optional:"" help:"${statusText}"`
+	Until string `name:"until" placeholder:"T" help:"${until}"`
+	Show  string `arg:"" enum:"available,chat,away,xa,dnd,invisible,offline" help:"${show}"`
+	Text  string `arg:"" optional:"" help:"${statusText}"`
 }
 
 type demoCommand struct {
@@ -144,7 +145,7 @@ func (p *program) help() kong.Vars {
 		"allowHTTP": say.Say("cli.allow-http"), "to": say.Say("cli.to"), "subject": say.Say("cli.subject"),
 		"type": say.Say("cli.type"), "text": say.Say("cli.text"), "json": say.Say("cli.json"),
 		"login": say.Say("cli.login"), "logout": say.Say("cli.logout"), "loginAddress": say.Say("cli.login-address"),
-		"account": say.Say("cli.account"), "forget": say.Say("cli.forget"), "logoutAddress": say.Say("cli.logout-address"),
+		"account": say.Say("cli.account"), "until": say.Say("cli.until"), "forget": say.Say("cli.forget"), "logoutAddress": say.Say("cli.logout-address"),
 		"allowWeaker": say.Say("cli.allow-weaker"), "passwordFileOrPrompt": say.Say("cli.password-file-or-prompt"),
 		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
 		"requests": say.Say("cli.requests"), "accept": say.Say("cli.accept"), "refuse": say.Say("cli.refuse"), "who": say.Say("cli.who"),

@@ -7,8 +7,10 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"vestnik/assets/locale"
+	"vestnik/core/availability"
 	"vestnik/core/desk"
 )
 
@@ -33,7 +35,7 @@ func (c *statusCommand) Run(ctx context.Context, p *program) error {
 func statusLines(s *desk.Status, words *locale.Words) []string {
 	var lines []string
 	for i := range s.Accounts {
-		lines = append(lines, accountLines(&s.Accounts[i], s.Presence, words)...)
+		lines = append(lines, accountLines(&s.Accounts[i], s.Show(), s.Presence.Text, words)...)
 	}
 	if len(s.Accounts) == 0 {
 		lines = append(lines, words.Show(desk.Offline))
@@ -47,10 +49,10 @@ func statusLines(s *desk.Status, words *locale.Words) []string {
 	return append(lines, words.Count("count.unread", s.Unread))
 }
 
-func accountLines(a *desk.AccountStatus, chosen desk.Presence, words *locale.Words) []string {
+func accountLines(a *desk.AccountStatus, show desk.Show, text string, words *locale.Words) []string {
 	lines := []string{a.Address, words.Show(desk.Offline)}
 	if a.Connection.Live() {
-		lines[1] = strings.TrimSpace(words.Show(chosen.Show) + " " + chosen.Text)
+		lines[1] = strings.TrimSpace(words.Show(show) + " " + text)
 	}
 	if a.Connection == desk.Checking {
 		lines = append(lines, words.Say("cli.checking"))
@@ -62,12 +64,19 @@ func accountLines(a *desk.AccountStatus, chosen desk.Presence, words *locale.Wor
 }
 
 // Run shows the person in another way.
-func (c *presenceCommand) Run(ctx context.Context, _ *program) error {
+func (c *presenceCommand) Run(ctx context.Context, p *program) error {
+	choice := desk.Choice{Presence: desk.Presence{Show: desk.Show(c.Show), Text: c.Text}}
+	if c.Until != "" {
+		var err error
+		if choice.Until, err = availability.ParseUntil(c.Until, time.Now()); err != nil {
+			return sentence(p.words.Say("cli.bad-time"))
+		}
+	}
 	running, err := resident()
 	if err != nil {
 		return err
 	}
-	return running.SetPresence(ctx, desk.Presence{Show: desk.Show(c.Show), Text: c.Text})
+	return running.SetPresence(ctx, choice)
 }
 
 // Run has a file set aside that cannot be used.

@@ -18,6 +18,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
+	"vestnik/gui/idle"
 	"vestnik/gui/popup"
 	"vestnik/gui/sleep"
 )
@@ -120,9 +121,18 @@ func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Liste
 	})
 	all.Go(func() { settle(running) })
 	all.Go(func() { sleep.Watch(running, a) })
+	all.Go(func() { watchPerson(running, a) })
 	all.Go(func() { vault.Watch(running, a.KeyringCame) })
 	p.faces(running, a)
 	<-running.Done()
+}
+
+// watchPerson tells the resident whether the person is there.
+func watchPerson(ctx context.Context, a *agent.Agent) {
+	away, extended := a.AwayAfter()
+	for s := range idle.Watch(ctx, away, extended) {
+		a.Person(s.Idle, s.Locked)
+	}
 }
 
 // quitWith quits the resident when the program is told to end.

@@ -1,15 +1,13 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
-
-	"cmp"
 	"slices"
-	"vestnik/core/charset"
+
 	"vestnik/core/desk"
 	"vestnik/core/journal"
-	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/discover"
 )
@@ -193,60 +191,6 @@ func (a *Agent) Attend(ctx context.Context, peer desk.Ref) error {
 	}
 }
 
-// SetPresence implements [desk.Desk].
-func (a *Agent) SetPresence(ctx context.Context, p desk.Presence) error {
-	if !knownShow(p.Show) {
-		return desk.NewProblem(desk.Internal, "reason", "unknown presence "+string(p.Show))
-	}
-	if size := len(p.Text); size > desk.MaxStatus {
-		return tooLong(size, desk.MaxStatus)
-	}
-	p.Text = charset.Picture(p.Text)
-	var err error
-	_ = a.do(ctx, func() {
-		if p.Show == desk.Invisible && slices.ContainsFunc(a.now().Accounts, cannotHide) {
-			err = desk.NewProblem(desk.CannotHide)
-			return
-		}
-		a.presence = p
-		a.settings.Presence = settings.Presence{Show: string(p.Show), Text: p.Text}
-		if saving := a.save(); saving != nil {
-			err = Explain(saving, Target{})
-		}
-		a.followPresence()
-		a.publishStatus()
-		for _, m := range a.members {
-			m.raiseRequests()
-		}
-	})
-	return err
-}
-
-func knownShow(s desk.Show) bool {
-	for _, known := range desk.Shows {
-		if s == known {
-			return true
-		}
-	}
-	return false
-}
-
-func cannotHide(s desk.AccountStatus) bool { return s.Connection.Live() && !s.CanHide }
-
-// followPresence goes on line, off line, or shows the new presence.
-func (a *Agent) followPresence() {
-	for _, m := range a.members {
-		switch {
-		case a.presence.Show == desk.Offline:
-			a.hangUp(m)
-		case !m.Connected():
-			a.goOnLine(m)
-		default:
-			m.Show(a.wish())
-		}
-	}
-}
-
 // Locate implements [desk.Desk].
 func (a *Agent) Locate(ctx context.Context, address string) (string, error) {
 	account, err := xmpp.ParseAccount(address)
@@ -288,7 +232,7 @@ func (a *Agent) Reconnect(ctx context.Context) error {
 				m.Retry()
 				continue
 			}
-			a.presence.Show = desk.Available
+			a.beOnLine()
 			a.goOnLine(m)
 		}
 	})

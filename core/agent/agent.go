@@ -9,7 +9,7 @@ import (
 
 	"vestnik/core/account"
 	"vestnik/core/alert"
-	"vestnik/core/charset"
+	"vestnik/core/availability"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
@@ -63,7 +63,7 @@ type Agent struct {
 	// All below is the loop's.
 	settings settings.Settings
 	unset    bool // the settings could not be read; their file is left as it is
-	presence desk.Presence
+	presence *availability.Machine
 	members  []*member     // in the order in which they signed in
 	trouble  *desk.Problem // with our own files
 	ailing   *desk.Problem // what the journal suffers from
@@ -95,20 +95,11 @@ func New(cfg Config) *Agent {
 
 // take begins with what the settings say.
 func (a *Agent) take(s settings.Settings) {
-	a.settings, a.presence = s, chosen(s.Presence)
+	a.settings, a.presence = s, restored(s)
 	a.adoptSessionFile(s)
 	for i := range s.Accounts {
 		a.members = append(a.members, a.stored(&s.Accounts[i]))
 	}
-}
-
-// chosen reads the stored presence.
-func chosen(p settings.Presence) desk.Presence {
-	if p.Show == "" {
-		p.Show = string(desk.Available)
-	}
-	// Written by hand it may be longer, and a server would take none of it.
-	return desk.Presence{Show: desk.Show(p.Show), Text: charset.Head(p.Text, desk.MaxStatus)}
 }
 
 // Run is the life of the resident: it goes on line if there is an account, and
@@ -122,6 +113,8 @@ func (a *Agent) Run(ctx context.Context) error {
 			act()
 		case <-a.floodDue():
 			a.summarise()
+		case <-a.choiceDue():
+			a.heed(a.presence.Tick)
 		case <-a.quit:
 			a.quitting = true
 		case <-ctx.Done():
@@ -152,7 +145,7 @@ func (a *Agent) welcome() {
 	for _, m := range a.members {
 		m.talks = a.loadTalks(m.Address())
 	}
-	if a.presence.Show != desk.Offline {
+	if a.chosen().Show != desk.Offline {
 		a.goOnLine(a.members...)
 	}
 }
@@ -211,7 +204,8 @@ func (a *Agent) publishStatus() {
 // now returns the status as the faces are told it. What keeps the person off line comes
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
-	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Presence: a.presence, Trouble: a.trouble}
+	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble}
+	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()
 		s.Unread += one.Unread

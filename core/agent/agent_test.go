@@ -359,7 +359,7 @@ func TestWhatWasWrittenOffLineIsSentInOrderOnce(t *testing.T) {
 	a, _ := w.resident()
 	w.signIn(a)
 	other := w.colleague(anna)
-	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Offline}); err != nil {
+	if err := a.SetPresence(t.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}}); err != nil {
 		t.Fatal(err)
 	}
 	const n = 50
@@ -368,7 +368,7 @@ func TestWhatWasWrittenOffLineIsSentInOrderOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Chat, Text: "Снова тут"}); err != nil {
+	if err := a.SetPresence(t.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Chat, Text: "Снова тут"}}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range n {

@@ -45,7 +45,7 @@ func (m *member) alert(e journal.Entry, unread int) {
 		Headline: e.Type == string(desk.TypeHeadline), Subject: e.Subject, Body: e.Body + e.Unreadable,
 		Stranger: stranger, Delayed: e.Delayed, Age: time.Since(e.Time),
 	}, alert.Settings{}, alert.Moment{
-		Attended: a.attended[m.ref(e.Peer)] > 0, DoNotDisturb: a.presence.Show == desk.DoNotDisturb,
+		Attended: a.attended[m.ref(e.Peer)] > 0, DoNotDisturb: a.chosen().Show == desk.DoNotDisturb,
 	})
 	if !d.Popup || !a.flood.Admit(time.Now(), m.ref(e.Peer)) {
 		return

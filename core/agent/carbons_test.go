@@ -67,7 +67,7 @@ func TestThePriorityIsAboveThatOfOtherPrograms(t *testing.T) {
 			show desk.Show
 			want int
 		}{{desk.Available, 60}, {desk.Chat, 60}, {desk.DoNotDisturb, 60}, {desk.Away, 30}, {desk.ExtendedAway, 30}} {
-			if err := r.SetPresence(context.Background(), desk.Presence{Show: c.show, Text: "как " + string(c.show)}); err != nil {
+			if err := r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: c.show, Text: "как " + string(c.show)}}); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Second)

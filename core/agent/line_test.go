@@ -167,12 +167,12 @@ func TestAKeyringThatComesIsAskedAtOnce(t *testing.T) {
 
 func TestAWishToHideThatFailedIsForgottenWithTheNextPresence(t *testing.T) {
 	inVirtualTime(t, nil, func(r *pipedResident) {
-		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Offline})
-		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Invisible})
+		_ = r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}})
+		_ = r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Invisible}})
 		if s := r.now().Status; s.Problem == nil || s.Problem.Code != desk.CannotHide {
 			t.Fatalf("%+v", s)
 		}
-		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Away})
+		_ = r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Away}})
 		if s := r.now().Status; s.Problem != nil {
 			t.Errorf("%+v", s)
 		}
@@ -188,10 +188,10 @@ func TestQuitWaitsForALineThatSignsOff(t *testing.T) {
 			}
 			return ""
 		})
-		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Away})
+		_ = r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Away}})
 		r.now()
 		began := time.Now()
-		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Offline})
+		_ = r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}})
 		_ = r.Quit(context.Background())
 		if took := time.Since(began); took < 400*time.Millisecond || took > 2*time.Second {
 			t.Errorf("quitting took %v", took)

@@ -92,19 +92,6 @@ func (a *Agent) goOnLine(members ...*member) {
 	a.publishStatus()
 }
 
-// wish translates the chosen presence for an account.
-func (a *Agent) wish() account.Presence {
-	p := account.Presence{Text: a.presence.Text, Priority: a.settings.Priority}
-	switch a.presence.Show {
-	case desk.Available:
-	case desk.Invisible:
-		p.Hidden = true
-	default:
-		p.Show = string(a.presence.Show)
-	}
-	return p
-}
-
 // hangUp goes off line, and returns channels that are closed when that is done.
 func (a *Agent) hangUp(members ...*member) []<-chan struct{} {
 	var all []<-chan struct{}

@@ -146,13 +146,13 @@ func TestAPresenceIsThatOfAllAccounts(t *testing.T) {
 	w := newWorld(t)
 	a, _ := w.resident()
 	bothIn(t, w, a)
-	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Offline}); err != nil {
+	if err := a.SetPresence(t.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}}); err != nil {
 		t.Fatal(err)
 	}
 	w.until(a, func(s desk.Snapshot) bool {
 		return s.Status.Accounts[0].Connection == desk.OffLine && s.Status.Accounts[1].Connection == desk.OffLine
 	})
-	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Away}); err != nil {
+	if err := a.SetPresence(t.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Away}}); err != nil {
 		t.Fatal(err)
 	}
 	w.until(a, func(s desk.Snapshot) bool {

@@ -38,7 +38,7 @@ func (r *pipedResident) write(bodies ...string) {
 
 func (r *pipedResident) show(show desk.Show) {
 	r.t.Helper()
-	if err := r.SetPresence(context.Background(), desk.Presence{Show: show}); err != nil {
+	if err := r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: show}}); err != nil {
 		r.t.Fatal(err)
 	}
 	r.now()
@@ -77,7 +77,7 @@ func TestWhatIsTooLongIsRefusedAtTheDoor(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		err := r.SetPresence(context.Background(), desk.Presence{Show: desk.Away, Text: strings.Repeat("обед ", 10_000)})
+		err := r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Away, Text: strings.Repeat("обед ", 10_000)}})
 		if !errors.Is(err, &desk.Problem{Code: desk.MessageTooLong}) {
 			t.Errorf("a status text: %v", err)
 		}
@@ -131,7 +131,7 @@ func TestWhatWasConfirmedIsNotSentAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_ = r.SetPresence(ctx, desk.Presence{Show: desk.Available})
+		_ = r.SetPresence(ctx, desk.Choice{Presence: desk.Presence{Show: desk.Available}})
 		for e := range events {
 			if e.Kind == desk.EventMessage && e.Message.State == desk.Sent {
 				break
@@ -253,7 +253,7 @@ func TestMuchThatWaitsGoesThroughAProxyThatTakesLittle(t *testing.T) {
 	}
 	a, _ := w.resident()
 	w.signIn(a)
-	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Offline}); err != nil {
+	if err := a.SetPresence(t.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}}); err != nil {
 		t.Fatal(err)
 	}
 	const n = 12
@@ -262,7 +262,7 @@ func TestMuchThatWaitsGoesThroughAProxyThatTakesLittle(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Available}); err != nil {
+	if err := a.SetPresence(t.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Available}}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range n {
@@ -302,7 +302,7 @@ func TestAFullOutboxComesOnceThroughACrash(t *testing.T) {
 	}
 	a, stop := w.resident()
 	w.signIn(a)
-	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Offline}); err != nil {
+	if err := a.SetPresence(t.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}}); err != nil {
 		t.Fatal(err)
 	}
 	w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OffLine })
@@ -316,7 +316,7 @@ func TestAFullOutboxComesOnceThroughACrash(t *testing.T) {
 		}
 	}
 	w.gate.deaf.Store(true)
-	if err := a.SetPresence(t.Context(), desk.Presence{Show: desk.Available}); err != nil {
+	if err := a.SetPresence(t.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Available}}); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]int{}

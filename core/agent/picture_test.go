@@ -20,7 +20,7 @@ func TestWhatXMLCannotCarryIsKeptAndSentAsAPicture(t *testing.T) {
 		if !r.server.has("␛[31mred␇") {
 			t.Error("it was not sent so")
 		}
-		if err := r.SetPresence(context.Background(), desk.Presence{Show: desk.Away, Text: "a\x00b"}); err != nil {
+		if err := r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Away, Text: "a\x00b"}}); err != nil {
 			t.Fatal(err)
 		}
 		if got := r.now().Status.Presence.Text; got != "a␀b" {

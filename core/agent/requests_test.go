@@ -146,7 +146,7 @@ func TestWithoutAConnectionNoRequestIsAnswered(t *testing.T) {
 		if err := r.AnswerRequest(context.Background(), desktest.Peer("anna@example.com"), true); !errors.Is(err, desk.NewProblem(desk.NoRequest)) {
 			t.Errorf("%v", err)
 		}
-		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Offline})
+		_ = r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}})
 		if err := r.AnswerRequest(context.Background(), desktest.Peer("boris@example.com"), true); !errors.Is(err, desk.NewProblem(desk.NotOnLine)) {
 			t.Errorf("%v", err)
 		}
@@ -156,14 +156,14 @@ func TestWithoutAConnectionNoRequestIsAnswered(t *testing.T) {
 func TestARequestIsToldWhenThePersonMayBeDisturbedAgain(t *testing.T) {
 	inVirtualTime(t, nil, func(r *pipedResident) {
 		told := r.events()
-		_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.DoNotDisturb})
+		_ = r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.DoNotDisturb}})
 		r.server.say(asks("boris@example.com"))
 		time.Sleep(time.Hour)
 		if got := alerts(told); len(got) > 0 || len(r.now().Requests) != 1 {
 			t.Errorf("%+v", got)
 		}
 		for range 3 {
-			_ = r.SetPresence(context.Background(), desk.Presence{Show: desk.Available})
+			_ = r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Available}})
 			time.Sleep(time.Hour)
 		}
 		if got := alerts(told); len(got) != 1 {

@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
-	"slices"
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
@@ -82,11 +82,8 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 		})
 		a.settings.Proxy = cmp.Or(m.at.Proxy, a.settings.Proxy)
 		a.settings.Pin = cmp.Or(m.at.Pin, a.settings.Pin)
-		if a.presence.Show == desk.Offline {
-			a.presence.Show = desk.Available
-			a.settings.Presence.Show = string(desk.Available)
-		}
-		saving = a.save()
+		a.beOnLine()
+		saving = a.savePresence()
 		a.replace(m.Address(), m)
 		a.view = desk.View{Screen: desk.ScreenContacts}
 		m.Show(a.wish())

@@ -22,7 +22,10 @@ func (a *Agent) Sleep(ctx context.Context) {
 
 // Wake is to be called when the machine has slept, or its network has changed, see
 // [account.Account.Wake]. It does not wait for the network.
-func (a *Agent) Wake() { a.each((*account.Account).Wake) }
+func (a *Agent) Wake() {
+	a.each((*account.Account).Wake)
+	_ = a.do(context.Background(), func() { a.heed(a.presence.Wake) }) // what has an end may have ended
+}
 
 // KeyringCame is to be called when a keyring has come to be there: an account that waits
 // for one asks it now.

@@ -177,7 +177,7 @@ func TestWhatComesWhileSigningOffIsToldAndCounted(t *testing.T) {
 			return ""
 		})
 		told := r.events()
-		if err := r.SetPresence(context.Background(), desk.Presence{Show: desk.Offline}); err != nil {
+		if err := r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(3 * time.Second)

@@ -17,7 +17,7 @@ func Example() {
 	fmt.Println(m.Presence().Show)
 
 	until, _ := availability.ParseUntil("14:00", now)
-	_ = m.Choose(availability.Choice{Presence: desk.Presence{Show: desk.DoNotDisturb, Text: "Обед"}, Until: until}, now)
+	_ = m.Choose(desk.Choice{Presence: desk.Presence{Show: desk.DoNotDisturb, Text: "Обед"}, Until: until}, now)
 	fmt.Println(m.Presence().Show, m.Presence().Text)
 
 	due, _ := m.Due()

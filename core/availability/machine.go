@@ -13,13 +13,6 @@ type Limits struct {
 	Extended time.Duration // extended away; counted from the same moment, so it is the longer one
 }
 
-// Choice is how the person wants to be shown.
-type Choice struct {
-	desk.Presence
-	// Until is when the choice ends and the one before it holds again; zero: never.
-	Until time.Time `json:"until,omitzero"`
-}
-
 // ErrPast says that a choice would have ended before it began.
 var ErrPast = errors.New("availability: the end has passed already")
 
@@ -43,7 +36,7 @@ func New(limits Limits, saved State, now time.Time) *Machine {
 }
 
 // Choose makes a choice. With [ErrPast] all stays as it was.
-func (m *Machine) Choose(c Choice, now time.Time) error {
+func (m *Machine) Choose(c desk.Choice, now time.Time) error {
 	m.Tick(now)
 	c.Until = c.Until.Round(0) // the clock on the wall counts
 	if !c.Until.IsZero() && !c.Until.After(now) {
@@ -86,7 +79,7 @@ func (m *Machine) Limit(limits Limits) { m.limits = limits }
 // Tick ends the choice if its time has come.
 func (m *Machine) Tick(now time.Time) {
 	if until := m.state.Choice.Until; !until.IsZero() && !until.After(now) {
-		m.state.Choice, m.state.Before = Choice{Presence: m.state.Before}, desk.Presence{}
+		m.state.Choice, m.state.Before = desk.Choice{Presence: m.state.Before}, desk.Presence{}
 	}
 }
 
@@ -97,7 +90,7 @@ func (m *Machine) Due() (due time.Time, ok bool) {
 }
 
 // Choice returns the choice that holds.
-func (m *Machine) Choice() Choice { return m.state.Choice }
+func (m *Machine) Choice() desk.Choice { return m.state.Choice }
 
 // Presence returns what is to be shown.
 func (m *Machine) Presence() desk.Presence {

@@ -18,13 +18,13 @@ var (
 
 func at(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
 
-func chosen(show desk.Show, text string) Choice {
-	return Choice{Presence: desk.Presence{Show: show, Text: text}}
+func chosen(show desk.Show, text string) desk.Choice {
+	return desk.Choice{Presence: desk.Presence{Show: show, Text: text}}
 }
 
-func (c Choice) until(t time.Time) Choice { c.Until = t; return c }
+func until(c desk.Choice, t time.Time) desk.Choice { c.Until = t; return c }
 
-func choose(t *testing.T, m *Machine, c Choice, now time.Time) {
+func choose(t *testing.T, m *Machine, c desk.Choice, now time.Time) {
 	t.Helper()
 	if err := m.Choose(c, now); err != nil {
 		t.Fatalf("%+v: %v", c, err)
@@ -56,7 +56,7 @@ func TestTheTableOfStates(t *testing.T) {
 		{"choose automatic", func(m *Machine) { _ = m.Choose(available, noon) }, [4]string{"here", "gone", "long", "here"}},
 		{"choose another", func(m *Machine) { _ = m.Choose(another, noon) }, [4]string{"fixed", "fixed", "fixed", "fixed"}},
 		{"the choice ends", func(m *Machine) {
-			_ = m.Choose(chosen(desk.Invisible, "").until(at(1)), noon)
+			_ = m.Choose(until(chosen(desk.Invisible, ""), at(1)), noon)
 			m.Tick(at(1))
 		}, [4]string{"here", "gone", "long", "fixed"}},
 		{"idle", func(m *Machine) { m.Person(limits.Away, false, noon) }, [4]string{"gone", "gone", "gone", "fixed"}},
@@ -123,8 +123,8 @@ func TestWithoutLimitsOnlyALockOrASleepIsAway(t *testing.T) {
 func TestAChoiceWithAnEndReturnsToTheLastWithoutOne(t *testing.T) {
 	m := New(limits, State{}, noon)
 	choose(t, m, chosen(desk.Chat, "base"), noon)
-	choose(t, m, chosen(desk.Away, "lunch").until(at(30)), noon)
-	choose(t, m, chosen(desk.DoNotDisturb, "call").until(at(20)), at(10))
+	choose(t, m, until(chosen(desk.Away, "lunch"), at(30)), noon)
+	choose(t, m, until(chosen(desk.DoNotDisturb, "call"), at(20)), at(10))
 	if due, ok := m.Due(); !ok || !due.Equal(at(20)) {
 		t.Errorf("due %v, %v", due, ok)
 	}
@@ -139,7 +139,7 @@ func TestAChoiceWithAnEndReturnsToTheLastWithoutOne(t *testing.T) {
 
 func TestAChoiceWithoutAnEndEndsTheOneWithAnEnd(t *testing.T) {
 	m := New(limits, State{}, noon)
-	choose(t, m, chosen(desk.Away, "lunch").until(at(30)), noon)
+	choose(t, m, until(chosen(desk.Away, "lunch"), at(30)), noon)
 	choose(t, m, chosen(desk.DoNotDisturb, "call"), at(10))
 	m.Tick(at(60))
 	expect(t, m, desk.DoNotDisturb, "call")
@@ -148,7 +148,7 @@ func TestAChoiceWithoutAnEndEndsTheOneWithAnEnd(t *testing.T) {
 // After the end the person is as he is: nobody was asked to touch anything.
 func TestAChoiceThatEndsWhileThePersonIsGoneShowsHimAway(t *testing.T) {
 	m := New(limits, State{}, noon)
-	choose(t, m, chosen(desk.DoNotDisturb, "call").until(at(20)), noon)
+	choose(t, m, until(chosen(desk.DoNotDisturb, "call"), at(20)), noon)
 	m.Person(0, true, at(5))
 	m.Tick(at(20))
 	expect(t, m, desk.Away, "")
@@ -159,7 +159,7 @@ func TestAnEndThatHasPassedIsRefusedAndChangesNothing(t *testing.T) {
 	choose(t, m, chosen(desk.Chat, "base"), noon)
 	before := m.State()
 	for _, end := range []time.Time{noon, at(-1)} {
-		if err := m.Choose(chosen(desk.Away, "late").until(end), noon); !errors.Is(err, ErrPast) {
+		if err := m.Choose(until(chosen(desk.Away, "late"), end), noon); !errors.Is(err, ErrPast) {
 			t.Errorf("%v: %v", end, err)
 		}
 	}
@@ -175,11 +175,11 @@ func TestEveryEventEndsWhatHasEnded(t *testing.T) {
 		"Sleep":  (*Machine).Sleep,
 		"Wake":   (*Machine).Wake,
 		"Person": func(m *Machine, now time.Time) { m.Person(0, false, now) },
-		"Choose": func(m *Machine, now time.Time) { _ = m.Choose(chosen(desk.Away, "").until(now), now) },
+		"Choose": func(m *Machine, now time.Time) { _ = m.Choose(until(chosen(desk.Away, ""), now), now) },
 	} {
 		m := New(limits, State{}, noon)
 		choose(t, m, chosen(desk.Chat, "base"), noon)
-		choose(t, m, chosen(desk.DoNotDisturb, "call").until(at(20)), noon)
+		choose(t, m, until(chosen(desk.DoNotDisturb, "call"), at(20)), noon)
 		event(m, at(90))
 		if got := m.Choice(); got != chosen(desk.Chat, "base") {
 			t.Errorf("after %s: %+v", name, got)
@@ -207,7 +207,7 @@ func TestTheChoiceIsRestoredAtAStart(t *testing.T) {
 	m.Person(limits.Extended, true, noon)
 	expect(t, restart(t, m, noon), desk.Chat, "base")
 
-	choose(t, m, chosen(desk.DoNotDisturb, "call").until(at(20)), noon)
+	choose(t, m, until(chosen(desk.DoNotDisturb, "call"), at(20)), noon)
 	again := restart(t, m, at(19))
 	expect(t, again, desk.DoNotDisturb, "call")
 	again.Tick(at(20))
@@ -217,7 +217,7 @@ func TestTheChoiceIsRestoredAtAStart(t *testing.T) {
 
 func TestWhatAFileSaysIsMended(t *testing.T) {
 	long := string(make([]byte, 2*desk.MaxStatus))
-	saved := State{Choice: chosen("lurking", long).until(at(5)), Before: desk.Presence{Show: "?"}}
+	saved := State{Choice: until(chosen("lurking", long), at(5)), Before: desk.Presence{Show: "?"}}
 	for i := range 100 {
 		p := desk.Presence{Show: desk.Away, Text: fmt.Sprint("text ", i/2)}
 		saved.Own, saved.Recent = append(saved.Own, p), append(saved.Recent, p, desk.Presence{Show: desk.Chat, Text: p.Text}, desk.Presence{})

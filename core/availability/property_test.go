@@ -21,7 +21,7 @@ type model struct {
 }
 
 type choosing struct {
-	Choice
+	desk.Choice
 	ended bool
 }
 
@@ -76,7 +76,7 @@ func TestTheMachineIsLikeItsModelWhateverHappens(t *testing.T) {
 		m := New(limits, State{}, now)
 		t.Repeat(map[string]func(*rapid.T){
 			"choose": func(t *rapid.T) {
-				c := Choice{Presence: status()}
+				c := desk.Choice{Presence: status()}
 				if length := lengths.Draw(t, "length"); length > 0 {
 					c.Until = now.Add(length)
 				}

@@ -19,7 +19,7 @@ var ErrFull = errors.New("availability: no more statuses of one's own")
 
 // State is what is saved, as JSON.
 type State struct {
-	Choice Choice `json:"choice"`
+	Choice desk.Choice `json:"choice"`
 	// Before is the choice without an end that holds again when one with an end has
 	// ended; zero while the choice has none.
 	Before desk.Presence `json:"before,omitzero"`
@@ -72,7 +72,7 @@ func without(list []desk.Presence, p desk.Presence) []desk.Presence {
 // mended returns a state as a machine leaves one. A file can be edited, or be of another
 // version of the program.
 func (s State) mended() State {
-	clean := State{Choice: Choice{Presence: mend(s.Choice.Presence), Until: s.Choice.Until.Round(0)}}
+	clean := State{Choice: desk.Choice{Presence: mend(s.Choice.Presence), Until: s.Choice.Until.Round(0)}}
 	if !clean.Choice.Until.IsZero() {
 		clean.Before = mend(s.Before)
 	}

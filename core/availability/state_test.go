@@ -81,7 +81,7 @@ func TestTheStateIsACopy(t *testing.T) {
 
 func TestTheStateIsSmallJSON(t *testing.T) {
 	m := New(limits, State{}, noon)
-	choose(t, m, chosen(desk.DoNotDisturb, "call").until(at(20)), noon)
+	choose(t, m, until(chosen(desk.DoNotDisturb, "call"), at(20)), noon)
 	data, err := json.Marshal(m.State())
 	const want = `{"choice":{"show":"dnd","text":"call","until":"2026-11-26T12:20:00Z"},"before":{"show":"available"},"recent":[{"show":"dnd","text":"call"}]}`
 	if err != nil || string(data) != want {

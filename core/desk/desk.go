@@ -63,9 +63,10 @@ type Conversations interface {
 
 // People are those who see the person, and whom he sees.
 type People interface {
-	// SetPresence shows the person to others as p. It is remembered over restarts;
-	// [Offline] signs off until another presence is chosen.
-	SetPresence(ctx context.Context, p Presence) error
+	// SetPresence shows the person to others as he chooses. It is remembered over restarts;
+	// [Offline] signs off until another presence is chosen. Who has chosen [Available] or
+	// [Chat] is shown as away while he is not there.
+	SetPresence(ctx context.Context, c Choice) error
 
 	// AnswerRequest answers somebody who asks to see the person's presence. To accept
 	// is to be shown his as well, if it is not yet. It waits for the server; without a

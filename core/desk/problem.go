@@ -92,6 +92,7 @@ const (
 	EmptyMessage       Code = "empty-message"       //
 	MessageTooLong     Code = "message-too-long"    // limit, size: in bytes, as it goes over the wire
 	MessageReturned    Code = "message-returned"    // to, condition
+	TimePast           Code = "time-past"           // a presence would have ended before it began
 	MessageNotTaken    Code = "message-not-taken"   // to: each session has ended with it
 	MessageUncertain   Code = "message-uncertain"   // to: the connection broke before the server confirmed it
 	Internal           Code = "internal"            // reason

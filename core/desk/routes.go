@@ -26,7 +26,7 @@ var (
 	setDraft = route[draftOf, nothing]{pattern: "POST /draft"}
 
 	// People
-	setPresence   = route[Presence, nothing]{pattern: "POST /presence"}
+	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
 	answerRequest = route[answerTo, nothing]{pattern: "POST /request"}
 
 	// Accounts
@@ -164,8 +164,8 @@ func (c *Client) SetDraft(ctx context.Context, peer Ref, text string) error {
 }
 
 // SetPresence implements [People].
-func (c *Client) SetPresence(ctx context.Context, p Presence) error {
-	return tell(ctx, c, setPresence, p)
+func (c *Client) SetPresence(ctx context.Context, choice Choice) error {
+	return tell(ctx, c, setPresence, choice)
 }
 
 // AnswerRequest implements [People].

@@ -39,7 +39,7 @@ func TestEveryCallCrossesUnchanged(t *testing.T) {
 	_, sendErr := c.Send(ctx, out)
 	_, locateErr := c.Locate(ctx, "a@b")
 	err := errors.Join(sendErr, locateErr,
-		c.MarkRead(ctx, desktest.Peer("a&b=c@d"), 7), c.SetPresence(ctx, desk.Presence{Show: desk.Away, Text: "?"}), c.SignIn(ctx, account),
+		c.MarkRead(ctx, desktest.Peer("a&b=c@d"), 7), c.SetPresence(ctx, desk.Choice{Presence: desk.Presence{Show: desk.Away, Text: "?"}}), c.SignIn(ctx, account),
 		c.Show(ctx, desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer("a@b")}), c.Reconnect(ctx), c.SignOut(ctx, desk.Leave{Account: "a@b", Forget: true}), c.Quit(ctx))
 	if err != nil {
 		t.Fatal(err)

@@ -30,6 +30,13 @@ type Presence struct {
 	Text string `json:"text,omitempty"`
 }
 
+// Choice is a presence that the person chooses.
+type Choice struct {
+	Presence
+	// Until is when the choice ends, and the one before it holds again; zero: never.
+	Until time.Time `json:"until,omitzero"`
+}
+
 // Connection is the state of the way to the server.
 type Connection string
 
@@ -46,6 +53,9 @@ const (
 // Live tells whether there is a session: what is written goes out by it, at once or
 // when the server answers again.
 func (c Connection) Live() bool { return c == OnLine || c == Checking }
+
+// Show returns what others see of the person while he is on line.
+func (s *Status) Show() Show { return cmp.Or(s.Seen, s.Presence.Show) }
 
 // AccountStatus is the state of one account.
 type AccountStatus struct {
@@ -72,6 +82,13 @@ type Status struct {
 	URL        string          `json:"url,omitempty"`     // the BOSH address
 	Connection Connection      `json:"connection"`
 	Presence   Presence        `json:"presence"` // as the person chose it
+	// Until is when that choice ends by itself; zero: never.
+	Until time.Time `json:"until,omitzero"`
+	// Seen is what others see of it: away, when the person is not there. It is empty when
+	// that is the same.
+	Seen Show `json:"seen,omitempty"`
+	// Recent are the last choices with a text, the newest first.
+	Recent []Presence `json:"recent,omitempty"`
 	// CanHide tells whether the server offers a way to be [Invisible].
 	CanHide bool     `json:"canHide,omitempty"`
 	Problem *Problem `json:"problem,omitempty"` // why not on line, or what else needs a remedy

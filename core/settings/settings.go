@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"vestnik/core/charset"
@@ -24,6 +25,8 @@ type Settings struct {
 	// account, the highest first; nil means the program's own, 60. Away, it is halved. A
 	// negative one gets no messages.
 	Priority *int8 `json:"priority,omitempty"`
+	// Away is nil for the program's own, 10 and 60 minutes.
+	Away *Away `json:"away,omitempty"`
 	// Proxy is where connections go through; empty means what the environment says. It
 	// never holds a password, see [ErrProxyPassword].
 	Proxy string `json:"proxy"`
@@ -78,6 +81,18 @@ func (s *Settings) Remove(address string) {
 type Presence struct {
 	Show string `json:"show"`
 	Text string `json:"text"`
+	// Until is when it ends, and Before holds again; zero: never.
+	Until  time.Time `json:"ends,omitzero"`
+	Before *Presence `json:"before,omitempty"`
+	// Recent are the last ones with a text, the newest first.
+	Recent []Presence `json:"recent,omitempty"`
+}
+
+// Away says for how many minutes the person must have touched nothing to be shown as away,
+// and as extended away; 0 is never.
+type Away struct {
+	After    int `json:"after"`
+	Extended int `json:"extended"`
 }
 
 // FileError says where a file cannot be understood, or that it cannot be read.

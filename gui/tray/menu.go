@@ -148,7 +148,7 @@ func presenceItems(s desk.Snapshot, words *locale.Words) []item {
 			label: words.Show(show), checkable: true, checked: show == chosen.Show,
 			hidden: show == desk.Invisible && !s.Status.CanHide && show != chosen.Show,
 			do: func(ctx context.Context, d desk.Desk) error {
-				return d.SetPresence(ctx, desk.Presence{Show: show, Text: chosen.Text})
+				return d.SetPresence(ctx, desk.Choice{Presence: desk.Presence{Show: show, Text: chosen.Text}})
 			},
 		})
 	}

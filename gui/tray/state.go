@@ -33,8 +33,8 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		state = words.Say("tray.checking")
 	case desk.OnLine:
 		state = words.Say("tray.online")
-		if s.Presence.Show != desk.Available {
-			state = words.Show(s.Presence.Show)
+		if s.Show() != desk.Available {
+			state = words.Show(s.Show())
 		}
 	}
 	if s.Trouble != nil {
@@ -46,7 +46,7 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		tooltip = words.Count("tray.tooltip-unread", s.Unread, "State", state)
 	}
 	return look{
-		icon:    assets.IconState{Connection: s.Connection, Show: s.Presence.Show, Unread: s.Unread},
+		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread},
 		tooltip: tooltip,
 	}
 }

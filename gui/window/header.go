@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -59,7 +60,7 @@ func (h *header) refresh() {
 // visible is what others see now: nobody is seen while there is no connection.
 func (h *header) visible() desk.Show {
 	if status := h.faces.model.status; status.Connection.Live() && h.faces.model.gone == nil {
-		return status.Presence.Show
+		return status.Show()
 	}
 	return desk.Offline
 }
@@ -74,7 +75,11 @@ func (h *header) label() string {
 	case desk.Waiting:
 		return h.faces.words.Say("window.waiting")
 	}
-	return h.faces.words.Show(h.visible())
+	label := h.faces.words.Show(h.visible())
+	if until := h.faces.model.status.Until; !until.IsZero() {
+		label = h.faces.words.Say("window.until", "Presence", label, "Time", soon(h.faces.words, until, time.Now()))
+	}
+	return label
 }
 
 // menu opens the menu below the presence.
@@ -97,6 +102,7 @@ func (h *header) items() []*fyne.MenuItem {
 		item.Checked = show == status.Presence.Show
 		items = append(items, item)
 	}
+	items = append(items, h.ends(), h.recent())
 	items = append(items, fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn))
 	for _, a := range status.Accounts {
@@ -107,6 +113,41 @@ func (h *header) items() []*fyne.MenuItem {
 		items = append(items, fyne.NewMenuItemWithIcon(label, theme.LogoutIcon(), func() { h.signOut(a.Address) }))
 	}
 	return items
+}
+
+// whiles are for how long a presence can be chosen by a click.
+var whiles = []time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
+
+// ends offers that the chosen presence ends by itself.
+func (h *header) ends() *fyne.MenuItem {
+	item := fyne.NewMenuItem(h.faces.words.Say("window.ends"), nil)
+	chosen := h.faces.model.status.Presence
+	var all []*fyne.MenuItem
+	for _, span := range whiles {
+		label := h.faces.words.Count("count.minutes", int(span.Minutes()))
+		if span >= time.Hour {
+			label = h.faces.words.Count("count.hours", int(span.Hours()))
+		}
+		all = append(all, fyne.NewMenuItem(label, func() {
+			h.choose(desk.Choice{Presence: chosen, Until: time.Now().Add(span).Truncate(time.Second)})
+		}))
+	}
+	all = append(all, fyne.NewMenuItem(h.faces.words.Say("window.never-ends"), func() { h.set(chosen) }))
+	item.ChildMenu = fyne.NewMenu("", all...)
+	return item
+}
+
+// recent offers what was chosen with a text before.
+func (h *header) recent() *fyne.MenuItem {
+	item := fyne.NewMenuItem(h.faces.words.Say("window.recent"), nil)
+	var all []*fyne.MenuItem
+	for _, p := range h.faces.model.status.Recent {
+		text, _ := clip(plain(p.Text), 40)
+		all = append(all, fyne.NewMenuItemWithIcon(text, showSign(p.Show), func() { h.set(p) }))
+	}
+	item.Disabled = len(all) == 0
+	item.ChildMenu = fyne.NewMenu("", all...)
+	return item
 }
 
 // say tells others the status text, when the person has changed it.
@@ -123,7 +164,11 @@ func (h *header) say() {
 func (h *header) unsay() { h.text.SetText(h.said) }
 
 func (h *header) set(p desk.Presence) {
-	workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SetPresence(ctx, p) }, h.onFail)
+	h.choose(desk.Choice{Presence: p})
+}
+
+func (h *header) choose(c desk.Choice) {
+	workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SetPresence(ctx, c) }, h.onFail)
 }
 
 // signOut asks first: the password is forgotten with the account.

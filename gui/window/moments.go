@@ -21,6 +21,14 @@ func brief(words *locale.Words, t, now time.Time) string {
 	return words.Say("window.date", "Day", t.Format("02"), "Month", t.Format("01"), "Year", t.Year())
 }
 
+// soon says when something will be: the time of day, or the day where that is far off.
+func soon(words *locale.Words, t, now time.Time) string {
+	if t.Sub(now) < 24*time.Hour {
+		return t.Local().Format("15:04")
+	}
+	return brief(words, t, now)
+}
+
 // day names the day above the messages that were written on it.
 func day(words *locale.Words, t, now time.Time) string {
 	t, now = t.Local(), now.Local()

@@ -281,7 +281,7 @@ func attendLasts(t *testing.T, d desk.Desk, c Control) {
 func presenceComesBack(t *testing.T, d desk.Desk, _ Control) {
 	events := watch(t, d)
 	want := desk.Presence{Show: desk.DoNotDisturb, Text: "Совещание 📅"}
-	if err := d.SetPresence(t.Context(), want); err != nil {
+	if err := d.SetPresence(t.Context(), desk.Choice{Presence: want}); err != nil {
 		t.Fatal(err)
 	}
 	await(t, events, func(e desk.Event) bool { return e.Kind == desk.EventStatus && e.Status.Presence == want })

@@ -140,15 +140,15 @@ func (f *Fake) Attend(ctx context.Context, peer desk.Ref) error {
 }
 
 // SetPresence implements [desk.Desk].
-func (f *Fake) SetPresence(ctx context.Context, p desk.Presence) error {
-	leave, err := f.enter(ctx, "SetPresence", p)
+func (f *Fake) SetPresence(ctx context.Context, c desk.Choice) error {
+	leave, err := f.enter(ctx, "SetPresence", c)
 	if err != nil {
 		return err
 	}
 	defer leave()
 	status := f.snapshot.Status
-	status.Presence, status.Connection = p, desk.OnLine
-	if p.Show == desk.Offline {
+	status.Presence, status.Until, status.Connection = c.Presence, c.Until, desk.OnLine
+	if c.Show == desk.Offline {
 		status.Connection = desk.OffLine
 	}
 	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})

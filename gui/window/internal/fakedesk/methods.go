@@ -124,13 +124,13 @@ func (d *Desk) Attend(ctx context.Context, peer desk.Ref) error {
 }
 
 // SetPresence implements desk.Desk.
-func (d *Desk) SetPresence(_ context.Context, p desk.Presence) error {
+func (d *Desk) SetPresence(_ context.Context, c desk.Choice) error {
 	d.mu.Lock()
 	err := d.PresenceError
-	d.called("presence " + string(p.Show) + " " + p.Text)
+	d.called("presence " + string(c.Show) + " " + c.Text)
 	d.mu.Unlock()
 	if err == nil {
-		d.SetStatus(func(s *desk.Status) { s.Presence = p })
+		d.SetStatus(func(s *desk.Status) { s.Presence, s.Until = c.Presence, c.Until })
 	}
 	return err
 }
