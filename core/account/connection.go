@@ -36,6 +36,7 @@ type connection struct {
 	retry, woken, keyring, stored, shown, posted chan struct{}
 
 	password string        // empty until the keyring has given it
+	token    session.Token // stands in for it
 	known    session.Proof // how the account was signed in before
 	weaker   bool          // consent to a weaker way
 
@@ -190,6 +191,9 @@ func (c *connection) open(ctx context.Context) (*im.Client, error) {
 			return nil, err
 		}
 	}
+	if c.token == (session.Token{}) && c.cfg.Agent.ID != "" {
+		c.fetchToken(ctx)
+	}
 	if s := c.takeUp(ctx); s != nil {
 		return s, nil
 	}
@@ -200,10 +204,6 @@ func (c *connection) open(ctx context.Context) (*im.Client, error) {
 
 // dial opens a session whose messages belong to this connection.
 func (c *connection) dial(ctx context.Context, checking func()) (*im.Client, error) {
-	address, err := xmpp.ParseAccount(c.cfg.Address)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrAddress, err)
-	}
 	c.hadLeft = nil
 	var wait time.Duration
 	if c.before != nil {
@@ -211,8 +211,11 @@ func (c *connection) dial(ctx context.Context, checking func()) (*im.Client, err
 	}
 	c.hears = newHandler(c, rand.Text())
 	c.keep.call(c.hears.session)
-	cfg := c.sessionConfig()
-	cfg.Account, cfg.Checking = address, checking
+	cfg, err := c.sessionConfig()
+	if err != nil {
+		return nil, err
+	}
+	cfg.Checking = checking
 	s, err := im.SignIn(ctx, func(ctx context.Context) (net.Conn, error) {
 		conn, err := c.cfg.Dial(ctx, wait, c.keep)
 		if err == nil {
@@ -242,11 +245,15 @@ func (c *connection) wrongPassword(err error) bool {
 	return cure == ByPerson
 }
 
-func (c *connection) sessionConfig() session.Config {
-	return session.Config{
-		Password: c.password, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker,
-		Lang: c.cfg.Lang, Log: c.cfg.Log, Handler: c.hears,
+func (c *connection) sessionConfig() (session.Config, error) {
+	address, err := xmpp.ParseAccount(c.cfg.Address)
+	if err != nil {
+		return session.Config{}, fmt.Errorf("%w: %w", ErrAddress, err)
 	}
+	return session.Config{
+		Account: address, Agent: c.cfg.Agent, Token: c.token, Password: c.password, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker,
+		Lang: c.cfg.Lang, Log: c.cfg.Log, Handler: c.hears,
+	}, nil
 }
 
 // remember notes how a session was opened, so that whoever gets in between one day, and

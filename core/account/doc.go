@@ -36,6 +36,9 @@
 // cannot help, or does harm (a wrong password locks accounts), it waits for the person:
 // see [Cure].
 //
+// Where the server gives tokens (XEP-0484) one lies in the keyring beside the password and
+// signs in in its place, in one step; a server that no longer takes it gets the password.
+//
 // # The way of a message
 //
 // In: the session's goroutine stores what one read has brought in one transaction, and

@@ -30,6 +30,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	defer s.Close()
 	defer stop()
 	all.Go(func() { c.shelve(working) })
+	all.Go(func() { c.keepToken(working, s) })
 	all.Go(func() { c.learn(working, s) })
 	out := &outbox{connection: c, s: s, life: ctx, hadLeft: c.hadLeft}
 	c.hadLeft = nil

@@ -87,10 +87,12 @@ func (c *connection) key(ctx context.Context) ([]byte, error) {
 	return key, c.cfg.Vault.Set(ctx, name, base64.StdEncoding.EncodeToString(key))
 }
 
-// Forget removes what a keyring has of an account: its password, and the key to what was
-// kept of its session.
+// Forget removes what a keyring has of an account: its password, its token, and the key to
+// what was kept of its session.
 func Forget(ctx context.Context, v Vault, address string) error {
-	_ = v.Delete(ctx, sessionKey(address)) // of no use to anybody without the account
+	for _, name := range []string{sessionKey(address), tokenName(address)} {
+		_ = v.Delete(ctx, name) // of no use to anybody without the account
+	}
 	if err := v.Delete(ctx, address); !errors.Is(err, vault.ErrNotFound) && !errors.Is(err, vault.ErrAbsent) {
 		return err
 	}

@@ -86,7 +86,12 @@ func (c *connection) resume(ctx context.Context) *im.Client {
 	c.restorePresences(ctx, known)
 	c.hears = newHandler(c, last.Name)
 	c.hears.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
-	s := im.Resume(conn, address, c.sessionConfig(), c.cfg.Program)
+	cfg, err := c.sessionConfig()
+	if err != nil {
+		conn.Close()
+		return nil
+	}
+	s := im.Resume(conn, address, cfg, c.cfg.Program)
 	ctx, cancel := context.WithTimeout(ctx, resumeLimit)
 	defer cancel()
 	if err := s.Confirm(ctx); err != nil {

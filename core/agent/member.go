@@ -3,9 +3,12 @@ package agent
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net"
+	"os"
 	"slices"
 	"time"
 
@@ -23,17 +26,18 @@ type member struct {
 	*account.Account
 	agent    *Agent
 	at       desk.Account // where its server is; without the password
+	resource string       // that is asked for
 	talks    talks
 	requests requests
 }
 
 // join makes a member of an account, which is off line.
 func (a *Agent) join(at desk.Account, resource string, known session.Proof) *member {
-	m := &member{agent: a, at: at, talks: newTalks()}
+	m := &member{agent: a, at: at, resource: resource, talks: newTalks()}
 	m.at.Password = ""
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
-		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
+		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, Agent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
 		SessionFile: a.sessionFile(at.Address), Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 			return a.cfg.Dial(m.way(ctx), wait, keep)
@@ -65,6 +69,26 @@ func (a *Agent) adoptSessionFile(s settings.Settings) {
 	if len(s.Accounts) == 1 && a.cfg.SessionFile != "" {
 		account.RenameSessionFile(a.cfg.SessionFile, a.sessionFile(s.Accounts[0].Address))
 	}
+}
+
+// installation names this copy of the program, the same for ever.
+func (a *Agent) installation() session.Agent {
+	if a.settings.Installation == "" {
+		a.settings.Installation = uuid()
+		if !a.unset && len(a.settings.Accounts) > 0 {
+			_ = a.save() // what cannot be saved is told when it matters
+		}
+	}
+	host, _ := os.Hostname()
+	return session.Agent{ID: a.settings.Installation, Software: "Vestnik", Device: host}
+}
+
+// uuid returns a random one, RFC 9562 §5.4.
+func uuid() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // stored makes a member of the account in the settings.

@@ -77,7 +77,7 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 	err := a.do(context.WithoutCancel(ctx), func() {
 		a.settings.Put(settings.Account{
 			Address: m.Address(), URL: m.at.URL, AllowHTTP: m.at.AllowHTTP,
-			CAFile: m.at.CAFile, Resource: open.JID().Resource(),
+			CAFile: m.at.CAFile, Resource: m.resource,
 			Mechanism: open.Proof().Mechanism,
 		})
 		a.settings.Proxy = cmp.Or(m.at.Proxy, a.settings.Proxy)
@@ -140,6 +140,14 @@ func (a *Agent) publishAccounts() {
 	a.publishStatus()
 }
 
+// revoke makes the token of an account that signs out worthless.
+func (a *Agent) revoke(ctx context.Context, address string) {
+	var m *member
+	if a.do(ctx, func() { m = a.member(address) }) == nil && m != nil {
+		m.Revoke(ctx)
+	}
+}
+
 func (a *Agent) progress(ctx context.Context, p desk.Progress) {
 	_ = a.do(ctx, func() { a.publish(desk.Event{Kind: desk.EventProgress, Progress: p}) })
 }
@@ -153,6 +161,7 @@ func (a *Agent) SignOut(ctx context.Context, l desk.Leave) error {
 	if err := a.part(ctx, address); err != nil {
 		return err
 	}
+	a.revoke(ctx, address)
 	err = a.do(context.WithoutCancel(ctx), func() {
 		a.settings.Remove(address)
 		_ = a.save()

@@ -25,6 +25,8 @@ type Settings struct {
 	// account, the highest first; nil means the program's own, 60. Away, it is halved. A
 	// negative one gets no messages.
 	Priority *int8 `json:"priority,omitempty"`
+	// Installation tells this copy of the program from others to the servers, a UUID.
+	Installation string `json:"installation,omitempty"`
 	// Away is nil for the program's own, 10 and 60 minutes.
 	Away *Away `json:"away,omitempty"`
 	// Proxy is where connections go through; empty means what the environment says. It
