@@ -12,12 +12,13 @@ import (
 
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/session"
 )
 
 // lossy is a connection on which so many requests were repeated.
 type lossy struct {
-	*tap
+	*imtest.Conn
 	repeated int
 }
 
@@ -26,66 +27,65 @@ func (c *lossy) Repeated() int { return c.repeated }
 const failure = "<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>"
 
 // signingIn starts to sign in. Each connection goes to one of the servers in turn.
-func signingIn(t *testing.T, cfg session.Config, repeated int, servers ...func(*peer)) (result chan opened, dialled *int) {
-	result, dialled = make(chan opened, 1), new(int)
+func signingIn(t *testing.T, cfg session.Config, repeated int, servers ...func(*imtest.Peer)) (result chan imtest.Opened, dialled *int) {
+	result, dialled = make(chan imtest.Opened, 1), new(int)
 	dial := func(context.Context) (net.Conn, error) {
 		if *dialled == len(servers) {
 			t.Error("one more session is begun")
 			return nil, errors.New("none left")
 		}
-		conn, p := connect(t)
+		conn, p := imtest.Connect(t)
 		go servers[*dialled](p)
 		*dialled++
 		return &lossy{conn, repeated}, nil
 	}
 	go func() {
-		s, err := im.SignIn(t.Context(), dial, cfg, program)
-		result <- opened{s, err}
+		s, err := im.SignIn(t.Context(), dial, cfg, imtest.Program)
+		result <- imtest.Opened{Client: s, Err: err}
 	}()
 	return result, dialled
 }
 
 // welcomes lets the client in.
-func welcomes(p *peer) {
-	p.letIn()
-	p.say(streamHeader + mayUse)
-	p.hears("<bind")
-	p.say(bound)
-	p.hears("urn:xmpp:ping")
-	p.say("<iq type='result' id='{id}'/>")
-	for range p.in {
-	}
+func welcomes(p *imtest.Peer) {
+	p.LetIn()
+	p.Say(imtest.Header + imtest.MayBind)
+	p.Hears("<bind")
+	p.Say(imtest.Bound)
+	p.Hears("urn:xmpp:ping")
+	p.Say("<iq type='result' id='{id}'/>")
+	p.ReadOn()
 }
 
 // Nothing that goes wrong in a sign-in in which a request was repeated means anything.
 func TestASignInInWhichARequestWasRepeatedIsBegunAnew(t *testing.T) {
-	for name, broken := range map[string]func(*peer){
-		"refused": func(p *peer) { p.upTo(3); p.say(failure) },
-		"silent":  func(p *peer) { p.upTo(3) },
-		"ended":   func(p *peer) { p.upTo(3); p.say(streamEnd) },
-		"a stream error": func(p *peer) {
-			p.upTo(3)
-			p.say("<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")
+	for name, broken := range map[string]func(*imtest.Peer){
+		"refused": func(p *imtest.Peer) { upTo(p, 3); p.Say(failure) },
+		"silent":  func(p *imtest.Peer) { upTo(p, 3) },
+		"ended":   func(p *imtest.Peer) { upTo(p, 3); p.Say(imtest.End) },
+		"a stream error": func(p *imtest.Peer) {
+			upTo(p, 3)
+			p.Say("<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")
 		},
-		"a second challenge": func(p *peer) {
-			p.upTo(3)
-			p.say("<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>YQ==</challenge>")
+		"a second challenge": func(p *imtest.Peer) {
+			upTo(p, 3)
+			p.Say("<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>YQ==</challenge>")
 		},
-		"no answer to binding": func(p *peer) { p.upTo(5) },
-		"binding refused": func(p *peer) {
-			p.upTo(5)
-			p.say("<iq type='error' id='{id}'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
+		"no answer to binding": func(p *imtest.Peer) { upTo(p, 5) },
+		"binding refused": func(p *imtest.Peer) {
+			upTo(p, 5)
+			p.Say("<iq type='error' id='{id}'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				begin := time.Now()
-				result, dialled := signingIn(t, config(newEar()), 1, broken, welcomes)
+				result, dialled := signingIn(t, imtest.Config(new(imtest.Ear)), 1, broken, welcomes)
 				r := <-result
-				if r.err != nil || *dialled != 2 || time.Since(begin) > 15*time.Second {
-					t.Fatalf("%v after %v and %d sessions", r.err, time.Since(begin), *dialled)
+				if r.Err != nil || *dialled != 2 || time.Since(begin) > 15*time.Second {
+					t.Fatalf("%v after %v and %d sessions", r.Err, time.Since(begin), *dialled)
 				}
-				r.s.Close()
+				r.Client.Close()
 			})
 		})
 	}
@@ -94,29 +94,29 @@ func TestASignInInWhichARequestWasRepeatedIsBegunAnew(t *testing.T) {
 // What is open may be over already, when the server has bound twice.
 func TestASessionThatIsOverAtOnceIsBegunAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		over := func(p *peer) {
-			p.letIn()
-			p.say(streamHeader + mayUse)
-			p.hears("<bind")
-			p.say(bound)
-			p.hears("urn:xmpp:ping")
-			p.say("<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + streamEnd)
+		over := func(p *imtest.Peer) {
+			p.LetIn()
+			p.Say(imtest.Header + imtest.MayBind)
+			p.Hears("<bind")
+			p.Say(imtest.Bound)
+			p.Hears("urn:xmpp:ping")
+			p.Say("<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + imtest.End)
 		}
-		result, dialled := signingIn(t, config(newEar()), 1, over, welcomes)
+		result, dialled := signingIn(t, imtest.Config(new(imtest.Ear)), 1, over, welcomes)
 		r := <-result
-		if r.err != nil || *dialled != 2 {
-			t.Fatalf("%v after %d sessions", r.err, *dialled)
+		if r.Err != nil || *dialled != 2 {
+			t.Fatalf("%v after %d sessions", r.Err, *dialled)
 		}
-		r.s.Close()
+		r.Client.Close()
 	})
 }
 
 func TestASignInInWhichNothingWasRepeatedCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		result, _ := signingIn(t, config(newEar()), 0, func(p *peer) { p.upTo(3); p.say(failure) })
+		result, _ := signingIn(t, imtest.Config(new(imtest.Ear)), 0, func(p *imtest.Peer) { upTo(p, 3); p.Say(failure) })
 		var refused *session.AuthError
-		if r := <-result; !errors.As(r.err, &refused) {
-			t.Error(r.err)
+		if r := <-result; !errors.As(r.Err, &refused) {
+			t.Error(r.Err)
 		}
 	})
 }
@@ -124,29 +124,29 @@ func TestASignInInWhichNothingWasRepeatedCounts(t *testing.T) {
 // A server that counts wrong passwords is asked twice at most.
 func TestARefusalIsDoubtedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		refuses := func(p *peer) { p.upTo(3); p.say(failure) }
-		result, dialled := signingIn(t, config(newEar()), 1, refuses, refuses)
+		refuses := func(p *imtest.Peer) { upTo(p, 3); p.Say(failure) }
+		result, dialled := signingIn(t, imtest.Config(new(imtest.Ear)), 1, refuses, refuses)
 		var refused *session.AuthError
-		if r := <-result; !errors.As(r.err, &refused) || *dialled != 2 {
-			t.Errorf("%v after %d sessions", r.err, *dialled)
+		if r := <-result; !errors.As(r.Err, &refused) || *dialled != 2 {
+			t.Errorf("%v after %d sessions", r.Err, *dialled)
 		}
 	})
 }
 
 func TestASignInIsBegunAnewFiveTimesAtMost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		silent := func(p *peer) { p.upTo(2) }
-		result, dialled := signingIn(t, config(newEar()), 0, silent, silent, silent, silent, silent)
-		if r := <-result; !errors.Is(r.err, session.ErrStalled) || *dialled != 5 {
-			t.Errorf("%v after %d sessions", r.err, *dialled)
+		silent := func(p *imtest.Peer) { upTo(p, 2) }
+		result, dialled := signingIn(t, imtest.Config(new(imtest.Ear)), 0, silent, silent, silent, silent, silent)
+		if r := <-result; !errors.Is(r.Err, session.ErrStalled) || *dialled != 5 {
+			t.Errorf("%v after %d sessions", r.Err, *dialled)
 		}
 	})
 }
 
 // letsIn plays a server that takes the password's bytes as they come. It says whether it
 // has let the client in.
-func letsIn(p *peer, stored string) bool {
-	request := p.next()
+func letsIn(p *imtest.Peer, stored string) bool {
+	request := p.Next()
 	server, _ := auth.Server{Domain: "office.example", Lookup: func(string) (string, bool) { return stored, true }, Raw: true}.Conversation(auth.SCRAMSHA1)
 	for {
 		_, text, _ := strings.Cut(request, ">")
@@ -156,16 +156,16 @@ func letsIn(p *peer, stored string) bool {
 		name := "challenge"
 		switch {
 		case err != nil:
-			p.say(failure)
+			p.Say(failure)
 			return false
 		case done:
 			name = "success"
 		}
-		p.say("<" + name + " xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + base64.StdEncoding.EncodeToString(challenge) + "</" + name + ">")
+		p.Say("<" + name + " xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + base64.StdEncoding.EncodeToString(challenge) + "</" + name + ">")
 		if done {
 			return true
 		}
-		request = p.hears("<response")
+		request = p.Hears("<response")
 	}
 }
 
@@ -189,12 +189,12 @@ func TestAPasswordThatPreparingChangesIsTriedBothWays(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				conn, p := connect(t)
-				cfg := config(newEar())
+				conn, p := imtest.Connect(t)
+				cfg := imtest.Config(new(imtest.Ear))
 				cfg.Password, cfg.Known = c.password, session.Proof{Mechanism: auth.SCRAMSHA1, Raw: c.known}
-				result := opening(t.Context(), conn, cfg)
-				p.hears("<stream:stream")
-				p.say(streamHeader + strings.Replace(offer, "PLAIN", auth.SCRAMSHA1, 1))
+				result := imtest.Opening(t.Context(), conn, cfg)
+				p.Hears("<stream:stream")
+				p.Say(imtest.Header + strings.Replace(imtest.Offer, "PLAIN", auth.SCRAMSHA1, 1))
 				in, tries := false, 0
 				for !in && len(result) == 0 {
 					in = letsIn(p, c.stored)
@@ -202,24 +202,24 @@ func TestAPasswordThatPreparingChangesIsTriedBothWays(t *testing.T) {
 					synctest.Wait()
 				}
 				if in {
-					p.hears("<stream:stream")
-					p.say(streamHeader + mayUse)
-					p.hears("<bind")
-					p.say(bound)
+					p.Hears("<stream:stream")
+					p.Say(imtest.Header + imtest.MayBind)
+					p.Hears("<bind")
+					p.Say(imtest.Bound)
 				}
 				r := <-result
 				if in != c.in || tries != c.tries {
 					t.Errorf("let in: %v after %d tries", in, tries)
 				}
 				var refused *session.AuthError
-				if !in && (!errors.As(r.err, &refused) || refused.Condition != "not-authorized") {
-					t.Error(r.err)
+				if !in && (!errors.As(r.Err, &refused) || refused.Condition != "not-authorized") {
+					t.Error(r.Err)
 				}
-				if r.s != nil {
-					if got := r.s.Proof(); got != (session.Proof{Mechanism: auth.SCRAMSHA1, Raw: c.raw}) {
+				if r.Client != nil {
+					if got := r.Client.Proof(); got != (session.Proof{Mechanism: auth.SCRAMSHA1, Raw: c.raw}) {
 						t.Errorf("%+v", got)
 					}
-					p.leave(r.s)
+					p.Leave(r.Client)
 				}
 			})
 		})
@@ -237,29 +237,29 @@ func TestAWeakerMechanismThanBeforeIsNotUsedUnlessAllowed(t *testing.T) {
 		{auth.SCRAMSHA256, false, true}, {auth.SCRAMSHA256, true, false},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			conn, p := connect(t)
-			cfg := config(newEar())
+			conn, p := imtest.Connect(t)
+			cfg := imtest.Config(new(imtest.Ear))
 			cfg.Known.Mechanism, cfg.AllowWeaker = c.before, c.allowed
-			result := opening(t.Context(), conn, cfg)
+			result := imtest.Opening(t.Context(), conn, cfg)
 			if !c.refused {
-				p.letIn()
-				p.say(streamHeader + mayUse)
-				p.hears("<bind")
-				p.say(bound)
+				p.LetIn()
+				p.Say(imtest.Header + imtest.MayBind)
+				p.Hears("<bind")
+				p.Say(imtest.Bound)
 				r := <-result
-				if r.err != nil || r.s.Proof().Mechanism != auth.Plain {
-					t.Fatal(r.err)
+				if r.Err != nil || r.Client.Proof().Mechanism != auth.Plain {
+					t.Fatal(r.Err)
 				}
-				p.leave(r.s)
+				p.Leave(r.Client)
 				return
 			}
-			p.hears("<stream:stream")
-			p.say(streamHeader + offer)
+			p.Hears("<stream:stream")
+			p.Say(imtest.Header + imtest.Offer)
 			var weaker *session.WeakerError
-			if r := <-result; !errors.As(r.err, &weaker) || *weaker != (session.WeakerError{Mechanism: auth.Plain, Before: c.before}) {
-				t.Errorf("after %s: %v", c.before, r.err)
+			if r := <-result; !errors.As(r.Err, &weaker) || *weaker != (session.WeakerError{Mechanism: auth.Plain, Before: c.before}) {
+				t.Errorf("after %s: %v", c.before, r.Err)
 			}
-			p.hearsNothing()
+			p.HearsNothing()
 		})
 	}
 }
@@ -267,38 +267,38 @@ func TestAWeakerMechanismThanBeforeIsNotUsedUnlessAllowed(t *testing.T) {
 // The header says whom the server serves: what it says of the password is about somebody
 // else's account then.
 func TestAServerOfAnotherDomainIsToldFromAWrongPassword(t *testing.T) {
-	other := strings.Replace(streamHeader, "office.example", "other.example", 1)
+	other := strings.Replace(imtest.Header, "office.example", "other.example", 1)
 	for name, c := range map[string]struct {
 		header string
-		play   func(p *peer)
+		play   func(p *imtest.Peer)
 		other  bool
 	}{
-		"refused":            {other, func(p *peer) { p.say(failure) }, true},
-		"nonsense":           {other, func(p *peer) { p.say("<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>a</challenge>") }, true},
-		"its own, refused":   {streamHeader, func(p *peer) { p.say(failure) }, false},
-		"in capital letters": {strings.Replace(streamHeader, "office", "OFFICE", 1), func(p *peer) { p.say(failure) }, false},
-		"not said":           {strings.Replace(streamHeader, "from='office.example' ", "", 1), func(p *peer) { p.say(failure) }, false},
-		"bound elsewhere": {other, func(p *peer) {
-			p.say(signed)
-			p.hears("<stream:stream")
-			p.say(other + mayUse)
-			p.hears("<bind")
-			p.say(bindResult("", "alice@other.example/desk"))
+		"refused":            {other, func(p *imtest.Peer) { p.Say(failure) }, true},
+		"nonsense":           {other, func(p *imtest.Peer) { p.Say("<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>a</challenge>") }, true},
+		"its own, refused":   {imtest.Header, func(p *imtest.Peer) { p.Say(failure) }, false},
+		"in capital letters": {strings.Replace(imtest.Header, "office", "OFFICE", 1), func(p *imtest.Peer) { p.Say(failure) }, false},
+		"not said":           {strings.Replace(imtest.Header, "from='office.example' ", "", 1), func(p *imtest.Peer) { p.Say(failure) }, false},
+		"bound elsewhere": {other, func(p *imtest.Peer) {
+			p.Say(imtest.Success)
+			p.Hears("<stream:stream")
+			p.Say(other + imtest.MayBind)
+			p.Hears("<bind")
+			p.Say(bindResult("", "alice@other.example/desk"))
 		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				conn, p := connect(t)
-				result := opening(t.Context(), conn, config(newEar()))
-				p.hears("<stream:stream")
-				p.say(c.header + offer)
-				p.hears("<auth")
+				conn, p := imtest.Connect(t)
+				result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+				p.Hears("<stream:stream")
+				p.Say(c.header + imtest.Offer)
+				p.Hears("<auth")
 				c.play(p)
 				r := <-result
 				var elsewhere *session.DomainError
 				var refused *session.AuthError
-				if errors.As(r.err, &elsewhere) != c.other || errors.As(r.err, &refused) == c.other {
-					t.Error(r.err)
+				if errors.As(r.Err, &elsewhere) != c.other || errors.As(r.Err, &refused) == c.other {
+					t.Error(r.Err)
 				}
 				if c.other && elsewhere.Served != "other.example" {
 					t.Errorf("%q", elsewhere.Served)

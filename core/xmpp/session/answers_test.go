@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/session"
 )
 
@@ -36,51 +37,47 @@ func TestOnlyOurServerAndAccountAnswerWhileSigningIn(t *testing.T) {
 		"@":                          false,
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			conn, p := connect(t)
-			result := opening(t.Context(), conn, config(newEar()))
-			p.letIn()
-			p.say(streamHeader + strings.Replace(mayUse, "</", "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></", 1))
-			p.hears("<bind")
-			p.say(bindResult(from, "alice@office.example/desk"))
+			conn, p := imtest.Connect(t)
+			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+			p.LetIn()
+			p.Say(imtest.Header + strings.Replace(imtest.MayBind, "</", "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></", 1))
+			p.Hears("<bind")
+			p.Say(bindResult(from, "alice@office.example/desk"))
 			synctest.Wait()
 			if !may {
-				p.hearsNothingOr(streamEnd)
-				p.say(bound)
+				hearsNothingOr(p, imtest.End)
+				p.Say(imtest.Bound)
 				if from == "alice@office.example/other" { // it may not even be tried again
-					if r := <-result; !errors.Is(r.err, session.ErrProtocol) {
-						t.Errorf("%s: %v", from, r.err)
+					if r := <-result; !errors.Is(r.Err, session.ErrProtocol) {
+						t.Errorf("%s: %v", from, r.Err)
 					}
 					return
 				}
 			}
-			p.hears("<session")
-			p.say("<iq type='result' id='{id}' from='mallory@evil.example'/>")
+			p.Hears("<session")
+			p.Say("<iq type='result' id='{id}' from='mallory@evil.example'/>")
 			synctest.Wait()
 			if len(result) > 0 {
 				t.Fatalf("%s: a stranger's answer counts", from)
 			}
-			p.say("<iq type='result' id='{id}' from='office.example'/>")
+			p.Say("<iq type='result' id='{id}' from='office.example'/>")
 			r := <-result
-			if r.err != nil {
-				t.Fatalf("%s: %v", from, r.err)
+			if r.Err != nil {
+				t.Fatalf("%s: %v", from, r.Err)
 			}
-			if got := r.s.JID().String(); got != "alice@office.example/desk" {
+			if got := r.Client.JID().String(); got != "alice@office.example/desk" {
 				t.Errorf("%s: bound to %s", from, got)
 			}
-			p.leave(r.s)
+			p.Leave(r.Client)
 		})
 	}
 }
 
 // hearsNothingOr checks that the client has written nothing but what is named.
-func (p *peer) hearsNothingOr(token string) {
-	p.t.Helper()
-	select {
-	case got, open := <-p.in:
-		if open && got != token {
-			p.t.Errorf("got %s", got)
-		}
-	default:
+func hearsNothingOr(p *imtest.Peer, token string) {
+	p.T.Helper()
+	if said := p.Heard(); said != "" && said != token {
+		p.T.Errorf("got %s", said)
 	}
 }
 
@@ -88,53 +85,53 @@ func TestIdsWhileSigningInCannotBeGuessed(t *testing.T) {
 	seen := map[string]bool{}
 	for range 3 {
 		synctest.Test(t, func(t *testing.T) {
-			s, p := online(t, newEar())
-			if len(p.asked) < 20 || seen[p.asked] {
-				t.Errorf("id %q", p.asked)
+			s, p := imtest.Online(t, imtest.Config(new(imtest.Ear)))
+			if len(p.Asked()) < 20 || seen[p.Asked()] {
+				t.Errorf("id %q", p.Asked())
 			}
-			seen[p.asked] = true
-			p.leave(s)
+			seen[p.Asked()] = true
+			p.Leave(s)
 		})
 	}
 }
 
 func TestAServerMayWriteOurAddressItsOwnWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, p := connect(t)
-		result := opening(t.Context(), conn, config(newEar()))
-		p.letIn()
-		p.say(streamHeader + mayUse)
-		p.hears("<bind")
-		p.say(bindResult("", "Alice@Office.EXAMPLE/Desk"))
+		conn, p := imtest.Connect(t)
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		p.LetIn()
+		p.Say(imtest.Header + imtest.MayBind)
+		p.Hears("<bind")
+		p.Say(bindResult("", "Alice@Office.EXAMPLE/Desk"))
 		r := <-result
-		if r.err != nil || r.s.JID().String() != "alice@office.example/Desk" {
-			t.Fatal(r.err)
+		if r.Err != nil || r.Client.JID().String() != "alice@office.example/Desk" {
+			t.Fatal(r.Err)
 		}
-		p.leave(r.s)
+		p.Leave(r.Client)
 	})
 }
 
 // A server that says nothing more after success, or a header without features, is not
 // waited for until the person gives up.
 func TestFeaturesAreWaitedForTenSeconds(t *testing.T) {
-	for name, play := range map[string]func(*peer){
-		"at first": func(p *peer) { p.upTo(2) },
-		"after signing in": func(p *peer) {
-			p.upTo(4)
+	for name, play := range map[string]func(*imtest.Peer){
+		"at first": func(p *imtest.Peer) { upTo(p, 2) },
+		"after signing in": func(p *imtest.Peer) {
+			upTo(p, 4)
 		},
-		"after the second header": func(p *peer) { p.upTo(4); p.say(streamHeader) },
+		"after the second header": func(p *imtest.Peer) { upTo(p, 4); p.Say(imtest.Header) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				conn, p := connect(t)
-				result := opening(t.Context(), conn, config(newEar()))
+				conn, p := imtest.Connect(t)
+				result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
 				play(p)
 				begin := time.Now()
 				r := <-result
-				if took := time.Since(begin); !errors.Is(r.err, session.ErrStalled) || took != 10*time.Second {
-					t.Errorf("%v after %v", r.err, took)
+				if took := time.Since(begin); !errors.Is(r.Err, session.ErrStalled) || took != 10*time.Second {
+					t.Errorf("%v after %v", r.Err, took)
 				}
-				if !conn.isClosed() {
+				if !conn.Closed() {
 					t.Error("the connection is left open")
 				}
 			})
@@ -145,20 +142,20 @@ func TestFeaturesAreWaitedForTenSeconds(t *testing.T) {
 // A directory behind the server may take its time.
 func TestAnAnswerToThePasswordIsWaitedForLonger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, p := connect(t)
-		result := opening(t.Context(), conn, config(newEar()))
-		p.upTo(3)
+		conn, p := imtest.Connect(t)
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		upTo(p, 3)
 		time.Sleep(35 * time.Second)
-		p.say(signed)
-		p.hears("<stream:stream")
-		p.say(streamHeader + mayUse)
-		p.hears("<bind")
+		p.Say(imtest.Success)
+		p.Hears("<stream:stream")
+		p.Say(imtest.Header + imtest.MayBind)
+		p.Hears("<bind")
 		time.Sleep(35 * time.Second)
-		p.say(bound)
+		p.Say(imtest.Bound)
 		r := <-result
-		if r.err != nil {
-			t.Fatal(r.err)
+		if r.Err != nil {
+			t.Fatal(r.Err)
 		}
-		p.leave(r.s)
+		p.Leave(r.Client)
 	})
 }

@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 )
 
 // flushing is a connection that knows when the server has taken what was written, as
 // BOSH's does.
 type flushing struct {
-	*tap
+	*imtest.Conn
 	taken chan bool // closed when it has
 	asked atomic.Int32
 }
@@ -33,21 +34,21 @@ func (c *flushing) Flush(ctx context.Context) error {
 // Once known, that is not waited for again.
 func TestWhereNoPingIsAnsweredTheConnectionsWordIsTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		near, p := connect(t)
-		conn := &flushing{tap: near, taken: make(chan bool)}
-		result := opening(t.Context(), conn, config(newEar()))
-		p.letIn()
-		p.say(streamHeader + mayUse)
-		p.hears("<iq", "<bind")
-		p.say(bound)
+		near, p := imtest.Connect(t)
+		conn := &flushing{Conn: near, taken: make(chan bool)}
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		p.LetIn()
+		p.Say(imtest.Header + imtest.MayBind)
+		p.Hears("<iq", "<bind")
+		p.Say(imtest.Bound)
 		r := <-result
-		if r.err != nil {
-			t.Fatal(r.err)
+		if r.Err != nil {
+			t.Fatal(r.Err)
 		}
 		confirmed := make(chan error, 1)
-		confirm := func(ctx context.Context) { confirmed <- r.s.Confirm(ctx) }
+		confirm := func(ctx context.Context) { confirmed <- r.Client.Confirm(ctx) }
 		go confirm(t.Context())
-		p.hears("urn:xmpp:ping")
+		p.Hears("urn:xmpp:ping")
 		time.Sleep(29 * time.Second)
 		if len(confirmed) > 0 || conn.asked.Load() > 0 {
 			t.Fatal("a ping is not waited for")
@@ -65,14 +66,14 @@ func TestWhereNoPingIsAnsweredTheConnectionsWordIsTaken(t *testing.T) {
 		if err := <-confirmed; err != nil || time.Since(begin) > 0 {
 			t.Errorf("the next time: %v after %v", err, time.Since(begin))
 		}
-		p.hearsNothing()
-		p.leave(r.s)
+		p.HearsNothing()
+		p.Leave(r.Client)
 	})
 }
 
 // Whoever has less time than that is told that there was no answer.
 func TestAPingWithoutAnAnswerConfirmsNothingBeforeItsTime(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, _ *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, _ *imtest.Ear) {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		if err := s.Confirm(ctx); !errors.Is(err, context.DeadlineExceeded) {

@@ -40,9 +40,7 @@ func (s *Session) read() {
 		node, err := s.in.cut()
 		switch {
 		case err == nil && node != nil:
-			s.dispatch(node)
-			s.dealtWith()
-			err = s.untaken
+			err = s.handle(node)
 		case err == nil:
 			if err = s.flush(); err == nil {
 				err = s.in.more()
@@ -55,6 +53,37 @@ func (s *Session) read() {
 		}
 	}
 }
+
+// handle gives an element to whom it concerns, again and again until he can deal with it.
+// What came before it is handed over meanwhile, and nothing more is read.
+func (s *Session) handle(node *xmlsafe.Node) error {
+	defer s.dealtWith()
+	for wait := offerAgain; ; wait = min(2*wait, offerLatest) {
+		s.postponed = nil
+		s.dispatch(node)
+		if s.postponed == nil || s.untaken != nil {
+			return s.untaken
+		}
+		if wait == offerAgain {
+			s.Log("%s of type %s is put off: %v", node.Local, foreign.Quote(node.Attr("type")), s.postponed)
+		}
+		if err := s.flush(); err != nil {
+			return err
+		}
+		select {
+		case <-time.After(wait):
+		case <-s.ctx.Done():
+			s.untaken = context.Cause(s.ctx)
+			return s.untaken
+		}
+	}
+}
+
+// Postpone says that a stanza cannot be dealt with now, such as by who cannot store what is
+// in it: nothing more is read, and the stanza is given to its route again, when a [Handler]
+// would be offered its events again. It is for routes, and for who takes the answer to an
+// [Session.Ask], before they have done anything else.
+func (s *Session) Postpone(why error) { s.postponed = why }
 
 // Deliver adds an event to what is handed over next. It is for routes. The receipt, if
 // there is one, is a stanza that is sent when the handler confirms the event.

@@ -38,7 +38,8 @@
 // All that goes on one goroutine, in order, and nothing more is read before the handler
 // has taken what came. So one that stores messages before it returns has them stored
 // before the server lets go of them (see core/xmpp/bosh), and one that cannot store them
-// says so and is offered them again. Answers and receipts are sent behind that.
+// says so and is offered them again. A feature that stores something itself does the same
+// with [Session.Postpone]. Answers and receipts are sent behind that.
 //
 // # Who may say what
 //

@@ -14,6 +14,7 @@ import (
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/boshtest"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
@@ -31,7 +32,7 @@ func joined(t *testing.T, sv *servertest.Server, address, user string, h session
 		t.Fatal(err)
 	}
 	account, _ := xmpp.ParseAccount(user + "@office.example")
-	s, err := im.Open(timeout(t), conn, session.Config{Account: account, Password: sv.Users[user], Handler: h, Lang: "ru"}, program)
+	s, err := im.Open(imtest.Soon(t), conn, session.Config{Account: account, Password: sv.Users[user], Handler: h, Lang: "ru"}, imtest.Program)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,8 +77,7 @@ func TestWhatProsodyHasGatheredComesHoweverMuchItIs(t *testing.T) {
 		}
 		defer relay.Close()
 		u.Host = relay.Addr()
-		e := newEar()
-		e.messages = make(chan message.Message, c.n+1000)
+		e := make(mailbox, c.n+1000)
 		erin, _ := joined(t, sv, u.String(), "erin", e)
 		if err := erin.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)
@@ -88,7 +88,7 @@ func TestWhatProsodyHasGatheredComesHoweverMuchItIs(t *testing.T) {
 			}
 			var m message.Message
 			select {
-			case m = <-e.messages:
+			case m = <-e:
 			case <-time.After(patience):
 				t.Fatalf("%d × %d: number %d has not come; %v", c.n, c.size, i, erin.Err())
 			}
@@ -108,7 +108,7 @@ func TestOnRealServersAStanzaBeyondALimitTakesNothingAlong(t *testing.T) {
 		for _, live := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, live %v", sv.Name, live), func(t *testing.T) {
 				user := map[bool]string{true: "alice", false: "erin"}[live]
-				e := newEar()
+				e := new(imtest.Ear)
 				come := func() *im.Client {
 					s, _ := joined(t, sv, sv.URL, user, e)
 					if err := s.Announce(presence.Presence{}); err != nil {
@@ -119,11 +119,11 @@ func TestOnRealServersAStanzaBeyondALimitTakesNothingAlong(t *testing.T) {
 				var s *im.Client
 				if live {
 					s = come()
-					if err := s.Confirm(timeout(t)); err != nil {
+					if err := s.Confirm(imtest.Soon(t)); err != nil {
 						t.Fatal(err)
 					}
 				}
-				bob, conn := joined(t, sv, sv.URL, "bob", newEar())
+				bob, conn := joined(t, sv, sv.URL, "bob", new(imtest.Ear))
 				stanza := func(i int, more string) string {
 					return fmt.Sprintf("<message to='%s@office.example' type='chat' id='n%d'><body>%d</body>%s</message>", user, i, i, more)
 				}
@@ -138,14 +138,14 @@ func TestOnRealServersAStanzaBeyondALimitTakesNothingAlong(t *testing.T) {
 				if _, err := conn.Write([]byte(text)); err != nil {
 					t.Fatal(err)
 				}
-				if err := bob.Confirm(timeout(t)); err != nil {
+				if err := bob.Confirm(imtest.Soon(t)); err != nil {
 					t.Fatal(err)
 				}
 				if !live {
 					s = come()
 				}
 				for i := range 11 {
-					m := wait(t, e.messages, func(m message.Message) bool { return m.Type == "chat" })
+					m := imtest.Wait(t, e, func(m message.Message) bool { return m.Type == "chat" })
 					if (m.Unreadable != "") != (i == 5) || i != 5 && m.Body != fmt.Sprint(i) || m.ID != fmt.Sprintf("n%d", i) || m.From.Local() != "bob" {
 						t.Errorf("number %d is %+v", i, m)
 					}

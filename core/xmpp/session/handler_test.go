@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/roster"
@@ -45,34 +46,34 @@ func chat(id int) string {
 func TestWhatOneReadBringsIsTakenTogetherAndInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var batches []string
-		s, p := online(t, taker(func(_ context.Context, events []session.Event) ([]int, error) {
+		s, p := imtest.Online(t, imtest.Config(taker(func(_ context.Context, events []session.Event) ([]int, error) {
 			batches = append(batches, strings.Join(texts(events), " "))
 			return nil, nil
-		}))
-		p.say(chat(1) + "<presence from='boris@office.example/Psi'/>" + chat(2) +
+		})))
+		p.Say(chat(1) + "<presence from='boris@office.example/Psi'/>" + chat(2) +
 			"<iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='b@office.example' name='B'/></query></iq>" + chat(3) + "<message from='bo")
-		p.say("ris@office.example'><body>4</body></message>")
+		p.Say("ris@office.example'><body>4</body></message>")
 		synctest.Wait()
 		if have := strings.Join(batches, "|"); have != "1 presence.Presence 2 push B 3|4" {
 			t.Error(have)
 		}
-		p.leave(s)
+		p.Leave(s)
 	})
 }
 
 func TestABatchIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var sizes []int
-		s, p := online(t, taker(func(_ context.Context, events []session.Event) ([]int, error) {
+		s, p := imtest.Online(t, imtest.Config(taker(func(_ context.Context, events []session.Event) ([]int, error) {
 			sizes = append(sizes, len(events))
 			return nil, nil
-		}))
-		p.say(strings.Repeat("<message from='b@c'/>", 600))
+		})))
+		p.Say(strings.Repeat("<message from='b@c'/>", 600))
 		synctest.Wait()
 		if fmt.Sprint(sizes) != "[256 256 88]" {
 			t.Error(sizes)
 		}
-		p.leave(s)
+		p.Leave(s)
 	})
 }
 
@@ -81,24 +82,24 @@ func TestWhatWasNotTakenIsOfferedAgainAndNothingIsReadMeanwhile(t *testing.T) {
 		var offers []string
 		var at []time.Duration
 		begin := time.Now()
-		s, p := online(t, taker(func(_ context.Context, events []session.Event) ([]int, error) {
+		s, p := imtest.Online(t, imtest.Config(taker(func(_ context.Context, events []session.Event) ([]int, error) {
 			offers = append(offers, strings.Join(texts(events), " "))
 			at = append(at, time.Since(begin))
 			if len(offers) < 12 {
 				return nil, errors.New("the disk is full")
 			}
 			return []int{0, 1}[:len(events)], nil
-		}))
-		p.say(chat(1) + chat(2))
+		})))
+		p.Say(chat(1) + chat(2))
 		said := make(chan bool)
-		go func() { p.say(chat(3)); close(said) }()
+		go func() { p.Say(chat(3)); close(said) }()
 		time.Sleep(20 * time.Second)
 		select {
 		case <-said:
 			t.Error("more was read than was taken")
 		default:
 		}
-		p.hearsNothing()
+		p.HearsNothing()
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		if len(offers) != 13 || offers[11] != "1 2" || offers[12] != "3" {
@@ -111,20 +112,20 @@ func TestWhatWasNotTakenIsOfferedAgainAndNothingIsReadMeanwhile(t *testing.T) {
 		if have := fmt.Sprint(waits); have != "[50ms 100ms 200ms 400ms 800ms 1.6s 3.2s 5s 5s 5s 5s]" {
 			t.Error(have)
 		}
-		p.hears("<received", "id='1'")
-		p.hears("<received", "id='2'")
-		p.hears("<received", "id='3'")
-		p.leave(s)
+		p.Hears("<received", "id='1'")
+		p.Hears("<received", "id='2'")
+		p.Hears("<received", "id='3'")
+		p.Leave(s)
 	})
 }
 
 func TestOnlyWhatTheHandlerNamesIsConfirmed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, p := online(t, taker(func(context.Context, []session.Event) ([]int, error) { return []int{2}, nil }))
-		p.say(chat(1) + "<presence from='boris@office.example/Psi'/>" + chat(2) + chat(3))
-		p.hears("<received", "id='2'")
-		p.hearsNothing()
-		p.leave(s)
+		s, p := imtest.Online(t, imtest.Config(taker(func(context.Context, []session.Event) ([]int, error) { return []int{2}, nil })))
+		p.Say(chat(1) + "<presence from='boris@office.example/Psi'/>" + chat(2) + chat(3))
+		p.Hears("<received", "id='2'")
+		p.HearsNothing()
+		p.Leave(s)
 	})
 }
 
@@ -133,32 +134,32 @@ func TestAnAnswerComesBehindWhatWasBeforeIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var taken, fails atomic.Int64
 		fails.Store(3)
-		s, p := online(t, taker(func(_ context.Context, events []session.Event) ([]int, error) {
+		s, p := imtest.Online(t, imtest.Config(taker(func(_ context.Context, events []session.Event) ([]int, error) {
 			if fails.Add(-1) >= 0 {
 				return nil, errors.New("busy")
 			}
 			taken.Add(int64(len(events)))
 			return nil, nil
-		}))
+		})))
 		confirmed := make(chan int64, 1)
 		go func() {
 			_ = s.Confirm(t.Context())
 			confirmed <- taken.Load()
 		}()
-		_, id, _ := strings.Cut(p.hears("<ping"), "id='")
+		_, id, _ := strings.Cut(p.Hears("<ping"), "id='")
 		id, _, _ = strings.Cut(id, "'")
-		p.say(chat(1) + chat(2) + "<iq type='result' id='" + id + "'/>")
+		p.Say(chat(1) + chat(2) + "<iq type='result' id='" + id + "'/>")
 		if n := <-confirmed; n != 2 {
 			t.Errorf("%d were taken", n)
 		}
 		fails.Store(3)
-		p.say(chat(3) + "<iq type='get' id='q' from='office.example'><ping xmlns='urn:xmpp:ping'/></iq>")
-		p.hearsNothing()
-		p.hears("id='q'")
+		p.Say(chat(3) + "<iq type='get' id='q' from='office.example'><ping xmlns='urn:xmpp:ping'/></iq>")
+		p.HearsNothing()
+		p.Hears("id='q'")
 		if n := taken.Load(); n != 3 {
 			t.Errorf("%d were taken when the ping was answered", n)
 		}
-		p.leave(s)
+		p.Leave(s)
 	})
 }
 
@@ -167,17 +168,17 @@ func TestAnAnswerComesBehindWhatWasBeforeIt(t *testing.T) {
 func TestClosingEndsTheOffers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var offers atomic.Int64
-		s, p := online(t, taker(func(ctx context.Context, events []session.Event) ([]int, error) {
+		s, p := imtest.Online(t, imtest.Config(taker(func(ctx context.Context, events []session.Event) ([]int, error) {
 			if events[0].(message.Message).ID != "1" {
 				t.Error("a hole")
 			}
 			offers.Add(1)
 			<-ctx.Done() // a store that hangs
 			return nil, ctx.Err()
-		}))
-		p.say("<message from='b@c' id='1'/>" + strings.Repeat("<message from='b@c' id='2'/>", 300)) // more than one batch
+		})))
+		p.Say("<message from='b@c' id='1'/>" + strings.Repeat("<message from='b@c' id='2'/>", 300)) // more than one batch
 		begin := time.Now()
-		p.leave(s)
+		p.Leave(s)
 		if took := time.Since(begin); took > 2*time.Second || offers.Load() != 1 || !errors.Is(s.Err(), session.ErrClosed) {
 			t.Errorf("%v, %d offers, %v", took, offers.Load(), s.Err())
 		}
@@ -188,9 +189,9 @@ func TestEverySessionHasANameOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ids := map[string]bool{}
 		for range 3 {
-			s, p := online(t, newEar())
+			s, p := imtest.Online(t, imtest.Config(new(imtest.Ear)))
 			ids[s.ID()] = true
-			p.leave(s)
+			p.Leave(s)
 		}
 		if len(ids) != 3 || ids[""] {
 			t.Error(ids)
@@ -210,9 +211,9 @@ func TestOnlyOurOwnServerSaysThatAMessageWasKept(t *testing.T) {
 		"stamp='1999-01-01T00:00:00Z' from='office.example@evil.example'": session.Live,
 		"from='office.example'":                                           session.Live,
 	} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-			p.say("<message from='boris@office.example/Psi'><body>b</body><delay xmlns='urn:xmpp:delay' " + attr + "/></message>")
-			if m := only(t, e.messages); m.Origin != want || m.Time.IsZero() == strings.Contains(attr, "stamp") {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			p.Say("<message from='boris@office.example/Psi'><body>b</body><delay xmlns='urn:xmpp:delay' " + attr + "/></message>")
+			if m := imtest.Only[message.Message](t, e); m.Origin != want || m.Time.IsZero() == strings.Contains(attr, "stamp") {
 				t.Errorf("%s: %+v", attr, m)
 			}
 		})
@@ -220,10 +221,10 @@ func TestOnlyOurOwnServerSaysThatAMessageWasKept(t *testing.T) {
 }
 
 func TestASessionMayEndWhileTheRosterIsAwaited(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		if err := s.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)
 		}
-		p.hears("jabber:iq:roster")
+		p.Hears("jabber:iq:roster")
 	})
 }

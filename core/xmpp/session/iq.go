@@ -107,8 +107,9 @@ func (s *Session) answered(st *Stanza) {
 		return
 	}
 	if q.take != nil {
-		s.drop(id)
-		q.take(st)
+		if q.take(st); s.postponed == nil {
+			s.drop(id)
+		}
 		return
 	}
 	if s.flush() == nil {

@@ -14,9 +14,8 @@ import (
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
-	"vestnik/core/xmpp/presence"
-	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -27,7 +26,7 @@ type asked struct {
 }
 
 // ask makes a query, and returns its id as the server gets it.
-func ask(t *testing.T, s *im.Client, p *peer, to string) (id string, result <-chan asked) {
+func ask(t *testing.T, s *im.Client, p *imtest.Peer, to string) (id string, result <-chan asked) {
 	t.Helper()
 	var address xmpp.Address
 	if to != "" {
@@ -38,7 +37,7 @@ func ask(t *testing.T, s *im.Client, p *peer, to string) (id string, result <-ch
 		node, err := s.Query(t.Context(), "get", address, []byte("<q xmlns='u'/>"))
 		answered <- asked{node, err}
 	}()
-	n, err := xmlsafe.Parse([]byte(p.hears("<iq", "<q xmlns='u'/>")), "jabber:client", &xmlsafe.Default)
+	n, err := xmlsafe.Parse([]byte(p.Hears("<iq", "<q xmlns='u'/>")), "jabber:client", &xmlsafe.Default)
 	if err != nil || n.Attr("to") != to || n.Attr("type") != "get" || len(n.Attr("id")) < 20 {
 		t.Fatalf("%+v, %v", n, err)
 	}
@@ -62,37 +61,37 @@ func TestOnlyTheRightAnswerIsTaken(t *testing.T) {
 		},
 	} {
 		for _, right := range senders.right {
-			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 				id, result := ask(t, s, p, to)
 				for _, wrong := range senders.wrong {
-					p.say("<iq type='result' id='" + id + "' from='" + wrong + "'><forged/></iq>")
+					p.Say("<iq type='result' id='" + id + "' from='" + wrong + "'><forged/></iq>")
 				}
 				for _, kind := range []string{"message", "presence"} {
-					p.say("<" + kind + " type='result' id='" + id + "' from='" + right + "'><forged/></" + kind + ">")
-					p.say("<" + kind + " type='error' id='" + id + "' from='" + right + "'><forged/></" + kind + ">")
+					p.Say("<" + kind + " type='result' id='" + id + "' from='" + right + "'><forged/></" + kind + ">")
+					p.Say("<" + kind + " type='error' id='" + id + "' from='" + right + "'><forged/></" + kind + ">")
 				}
-				p.say("<iq xmlns='jabber:server' type='result' id='" + id + "' from='" + right + "'/>")
-				p.say("<iq type='result' id='" + strings.ToLower(id) + "' from='" + right + "'/>")
-				p.say("<iq type='outcome' id='" + id + "' from='" + right + "'/>")
+				p.Say("<iq xmlns='jabber:server' type='result' id='" + id + "' from='" + right + "'/>")
+				p.Say("<iq type='result' id='" + strings.ToLower(id) + "' from='" + right + "'/>")
+				p.Say("<iq type='outcome' id='" + id + "' from='" + right + "'/>")
 				synctest.Wait()
 				if len(result) > 0 {
 					t.Fatalf("to %q: a wrong answer was taken: %+v", to, <-result)
 				}
-				p.say("<iq type='result' id='" + id + "' from='" + right + "'><right/></iq>")
+				p.Say("<iq type='result' id='" + id + "' from='" + right + "'><right/></iq>")
 				if r := <-result; r.err != nil || len(r.node.Children) != 1 || r.node.Children[0].Local != "right" {
 					t.Errorf("to %q from %q: %+v", to, right, r)
 				}
-				p.say("<iq type='result' id='" + id + "' from='" + right + "'><again/></iq>")
-				p.hearsNothing()
+				p.Say("<iq type='result' id='" + id + "' from='" + right + "'><again/></iq>")
+				p.HearsNothing()
 			})
 		}
 	}
 }
 
 func TestAnErrorIsATypedAnswer(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		id, result := ask(t, s, p, "")
-		p.say("<iq type='error' id='" + id + "'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
+		p.Say("<iq type='error' id='" + id + "'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 		r := <-result
 		var refused *xmpp.StanzaError
 		if !errors.As(r.err, &refused) || *refused != (xmpp.StanzaError{Type: "auth", Condition: "forbidden"}) {
@@ -102,29 +101,29 @@ func TestAnErrorIsATypedAnswer(t *testing.T) {
 }
 
 func TestAQueryEndsWithItsContextAndItsLateAnswerIsIgnored(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		begin := time.Now()
 		if _, err := s.Query(ctx, "get", xmpp.Address{}, []byte("<q xmlns='u'/>")); !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) != time.Minute {
 			t.Errorf("%v after %v", err, time.Since(begin))
 		}
-		_, id, _ := strings.Cut(p.next(), "id='")
+		_, id, _ := strings.Cut(p.Next(), "id='")
 		id, _, _ = strings.Cut(id, "'")
-		p.say("<iq type='result' id='" + id + "'/>")
-		p.hearsNothing()
+		p.Say("<iq type='result' id='" + id + "'/>")
+		p.HearsNothing()
 	})
 }
 
 func TestQueriesEndWithTheSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, p := online(t, newEar())
+		s, p := imtest.Online(t, imtest.Config(new(imtest.Ear)))
 		var results []<-chan asked
 		for range 10 {
 			_, result := ask(t, s, p, "")
 			results = append(results, result)
 		}
-		p.say("<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")
+		p.Say("<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>")
 		var end *xmpp.StreamError
 		for _, result := range results {
 			if r := <-result; !errors.As(r.err, &end) || end.Condition != "system-shutdown" {
@@ -136,58 +135,6 @@ func TestQueriesEndWithTheSession(t *testing.T) {
 		}
 		if err := s.Confirm(t.Context()); err == nil {
 			t.Error("confirmed by a session that has ended")
-		}
-	})
-}
-
-const push = "<query xmlns='jabber:iq:roster'><item jid='boris@office.example/x' name='Борис' subscription='both'><group>Отдел</group><group>A</group></item></query>"
-
-// R1.
-func TestRosterPushesCountOnlyFromOurOwnAccount(t *testing.T) {
-	for from, ours := range map[string]bool{
-		"": true, "from='alice@office.example'": true, "from='Alice@OFFICE.example'": true,
-		"from='evil@elsewhere.example'": false, "from='evil@office.example'": false, "from='office.example'": false,
-		"from='alice@office.example/desk'": false, "from='alice@office.example/other'": false,
-		"from='аlice@office.example'": false, "from='alice@office.example.evil'": false,
-	} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-			p.say("<iq type='set' id='p1' " + from + ">" + push + "</iq>")
-			items := got(e.items)
-			if !ours {
-				if len(items) > 0 {
-					t.Errorf("%s: %+v", from, items)
-				}
-				p.hears("<iq", "type='error'", "id='p1'", "<service-unavailable")
-				return
-			}
-			p.hears("<iq", "type='result'", "id='p1'")
-			if len(items) != 1 || items[0].Address.String() != "boris@office.example" || items[0].Name != "Борис" ||
-				items[0].Subscription != roster.Both || strings.Join(items[0].Groups, ",") != "Отдел,A" {
-				t.Errorf("%s: %+v", from, items)
-			}
-		})
-	}
-}
-
-func TestTheRosterIsTakenOnlyFromOurOwnServer(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-		if err := s.Announce(presence.Presence{Show: "chat", Status: "Тут", Priority: 5}); err != nil {
-			t.Fatal(err)
-		}
-		_, id, _ := strings.Cut(p.hears("<iq", "type='get'", "jabber:iq:roster"), "id='")
-		id, _, _ = strings.Cut(id, "'")
-		p.hears("<presence>", "<show>chat</show>", "<status>Тут</status>", "<priority>5</priority>")
-		p.say("<iq type='result' id='" + id + "' from='evil@office.example'><query xmlns='jabber:iq:roster'><item jid='evil@office.example'/></query></iq>")
-		if all := got(e.rosters); len(all) > 0 {
-			t.Errorf("%+v", all)
-		}
-		p.say("<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'><item jid='boris@office.example' subscription='to'/><item jid='@@'/><x xmlns='u' jid='x@y'/></query></iq>")
-		if items := only(t, e.rosters); len(items) != 1 || items[0].Subscription != roster.To {
-			t.Errorf("%+v", items)
-		}
-		p.say("<iq type='result' id='" + id + "'><query xmlns='jabber:iq:roster'/></iq>")
-		if all := got(e.rosters); len(all) > 0 {
-			t.Error("one answer was handed over twice")
 		}
 	})
 }
@@ -206,10 +153,10 @@ func TestRequestsOfOthersAreAnswered(t *testing.T) {
 		"id to be escaped": {"<iq type='get' id='&lt;1' from='F'><ping xmlns='urn:xmpp:ping'/></iq>", "result", "id='&lt;1'"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-				p.say(strings.Replace(c.iq, "'F'", "'office.example/тест'", 1))
-				p.hears("type='"+c.kind+"'", "to='office.example/тест'", c.part)
-				p.hearsNothing()
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+				p.Say(strings.Replace(c.iq, "'F'", "'office.example/тест'", 1))
+				p.Hears("type='"+c.kind+"'", "to='office.example/тест'", c.part)
+				p.HearsNothing()
 			})
 		})
 	}
@@ -223,11 +170,11 @@ func TestWhatNeedsNoAnswerGetsNone(t *testing.T) {
 		"<iq/>",
 		"<iq type='get' from='a@b@c' id='1'><ping xmlns='urn:xmpp:ping'/></iq>",
 		"<iq type='get' from='boris@office.example'><ping xmlns='urn:xmpp:ping'/></iq>", // an answer needs an id
-		"<iq type='set'>" + push + "</iq>",
+		"<iq type='set'><query xmlns='jabber:iq:roster'><item jid='boris@office.example'/></query></iq>",
 	} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
-			p.say(iq)
-			p.hearsNothing()
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			p.Say(iq)
+			p.HearsNothing()
 		})
 	}
 }
@@ -260,18 +207,17 @@ func TestConfirmDoesNotWaitForARequestThatIsHeld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		result := opening(t.Context(), conn, config(newEar()))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
 		far, err := listener.Accept()
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := &peer{t: t, conn: far, in: make(chan string, 100)}
-		go p.read()
-		p.letIn()
-		p.say(streamHeader + mayUse)
-		p.hears("<bind")
-		p.say(bound)
-		s := (<-result).s
+		p := imtest.Serve(t, far)
+		p.LetIn()
+		p.Say(imtest.Header + imtest.MayBind)
+		p.Hears("<bind")
+		p.Say(imtest.Bound)
+		s := (<-result).Client
 		time.Sleep(time.Second)
 		for range 3 {
 			begin := time.Now()
@@ -280,30 +226,30 @@ func TestConfirmDoesNotWaitForARequestThatIsHeld(t *testing.T) {
 			}
 			confirmed := make(chan error, 1)
 			go func() { confirmed <- s.Confirm(t.Context()) }()
-			p.hears("<body>b</body>")
-			_, id, _ := strings.Cut(p.hears("<ping"), "id='")
+			p.Hears("<body>b</body>")
+			_, id, _ := strings.Cut(p.Hears("<ping"), "id='")
 			id, _, _ = strings.Cut(id, "'")
-			p.say("<iq type='result' id='" + id + "'/>")
+			p.Say("<iq type='result' id='" + id + "'/>")
 			if err := <-confirmed; err != nil || time.Since(begin) > 100*time.Millisecond {
 				t.Errorf("%v after %v", err, time.Since(begin))
 			}
 		}
-		p.leave(s)
+		p.Leave(s)
 	})
 }
 
 func TestConfirmWaitsForTheServersAnswerEvenIfItIsNo(t *testing.T) {
 	for _, answer := range []string{"<iq type='result' id='ID'/>", "<iq type='error' id='ID'><error type='cancel'/></iq>"} {
-		inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 			confirmed := make(chan error, 1)
 			go func() { confirmed <- s.Confirm(t.Context()) }()
-			_, id, _ := strings.Cut(p.hears("<ping xmlns='urn:xmpp:ping'/>"), "id='")
+			_, id, _ := strings.Cut(p.Hears("<ping xmlns='urn:xmpp:ping'/>"), "id='")
 			id, _, _ = strings.Cut(id, "'")
 			synctest.Wait()
 			if len(confirmed) > 0 {
 				t.Error("confirmed by nobody")
 			}
-			p.say(strings.Replace(answer, "ID", id, 1))
+			p.Say(strings.Replace(answer, "ID", id, 1))
 			if err := <-confirmed; err != nil {
 				t.Error(err)
 			}

@@ -15,6 +15,7 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/roster"
@@ -24,13 +25,13 @@ import (
 func TestCloseSaysGoodByeInOneWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		before := runtime.NumGoroutine()
-		conn, p := connect(t)
-		result := opening(t.Context(), conn, config(newEar()))
-		p.letIn()
-		p.say(streamHeader + mayUse)
-		p.hears("<bind")
-		p.say(bound)
-		s := (<-result).s
+		conn, p := imtest.Connect(t)
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		p.LetIn()
+		p.Say(imtest.Header + imtest.MayBind)
+		p.Hears("<bind")
+		p.Say(imtest.Bound)
+		s := (<-result).Client
 		select {
 		case <-s.Done():
 			t.Error("done before its end")
@@ -40,7 +41,7 @@ func TestCloseSaysGoodByeInOneWrite(t *testing.T) {
 			t.Error(s.Err())
 		}
 		s.Close()
-		if last := conn.writes[len(conn.writes)-1]; last != "<presence type='unavailable'/></stream:stream>" {
+		if last := conn.Writes()[len(conn.Writes())-1]; last != "<presence type='unavailable'/></stream:stream>" {
 			t.Error(last)
 		}
 		ended(t, s, session.ErrClosed)
@@ -48,8 +49,7 @@ func TestCloseSaysGoodByeInOneWrite(t *testing.T) {
 		if _, err := s.Messages.Send(message.Message{}); err == nil {
 			t.Error("sent after the end")
 		}
-		for range p.in {
-		}
+		p.ReadOn()
 		synctest.Wait()
 		if now := runtime.NumGoroutine(); now > before {
 			t.Errorf("%d goroutines, before %d", now, before)
@@ -60,14 +60,14 @@ func TestCloseSaysGoodByeInOneWrite(t *testing.T) {
 // Quitting must be quick even where nobody reads what we write.
 func TestCloseDoesNotWaitForAServerThatIsDeaf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, p := connect(t)
-		result := opening(t.Context(), conn, config(newEar()))
-		p.letIn()
-		p.say(streamHeader + mayUse)
-		p.hears("<bind")
-		p.say(bound)
-		s := (<-result).s
-		p.conn.SetReadDeadline(time.Unix(1, 0)) // it reads no more
+		conn, p := imtest.Connect(t)
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		p.LetIn()
+		p.Say(imtest.Header + imtest.MayBind)
+		p.Hears("<bind")
+		p.Say(imtest.Bound)
+		s := (<-result).Client
+		p.Conn().SetReadDeadline(time.Unix(1, 0)) // it reads no more
 		begin := time.Now()
 		s.Close()
 		if took := time.Since(begin); took > 2*time.Second {
@@ -78,13 +78,13 @@ func TestCloseDoesNotWaitForAServerThatIsDeaf(t *testing.T) {
 }
 
 func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
-	streamError := func(content string) string { return "<stream:error>" + content + "</stream:error>" + streamEnd }
+	streamError := func(content string) string { return "<stream:error>" + content + "</stream:error>" + imtest.End }
 	const ns = "xmlns='urn:ietf:params:xml:ns:xmpp-streams'"
 	for name, c := range map[string]struct {
 		say  string
 		want xmpp.StreamError // none: io.EOF
 	}{
-		"no reason":       {streamEnd, xmpp.StreamError{}},
+		"no reason":       {imtest.End, xmpp.StreamError{}},
 		"conflict":        {streamError("<conflict " + ns + "/><text " + ns + ">Replaced by new connection</text>"), xmpp.StreamError{Condition: "conflict", Text: "Replaced by new connection"}},
 		"text first":      {streamError("<text " + ns + ">bye</text><conflict " + ns + "/>"), xmpp.StreamError{Condition: "conflict", Text: "bye"}},
 		"shutdown":        {streamError("<system-shutdown " + ns + "/>"), xmpp.StreamError{Condition: "system-shutdown"}},
@@ -94,9 +94,9 @@ func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				e := newEar()
-				s, p := online(t, e)
-				go p.say("<message from='boris@office.example'><body>last</body></message>" + c.say)
+				e := new(imtest.Ear)
+				s, p := imtest.Online(t, imtest.Config(e))
+				go p.Say("<message from='boris@office.example'><body>last</body></message>" + c.say)
 				<-s.Done()
 				var end *xmpp.StreamError
 				switch errors.As(s.Err(), &end) {
@@ -109,7 +109,7 @@ func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
 						t.Error(s.Err())
 					}
 				}
-				if m := only(t, e.messages); m.Body != "last" {
+				if m := imtest.Only[message.Message](t, e); m.Body != "last" {
 					t.Errorf("%+v", m)
 				}
 				s.Close()
@@ -120,9 +120,9 @@ func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
 
 func TestALostConnectionEndsTheSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, p := online(t, newEar())
-		p.say("<message from='boris@office.example'><body>cut ")
-		p.conn.Close()
+		s, p := imtest.Online(t, imtest.Config(new(imtest.Ear)))
+		p.Say("<message from='boris@office.example'><body>cut ")
+		p.Conn().Close()
 		ended(t, s, io.EOF)
 	})
 }
@@ -152,11 +152,11 @@ func TestHostileInputEndsTheSessionAndIsNotHandedOver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				e := newEar()
-				s, p := online(t, e)
-				go p.say(in("good") + text + in("behind"))
+				e := new(imtest.Ear)
+				s, p := imtest.Online(t, imtest.Config(e))
+				go p.Say(in("good") + text + in("behind"))
 				ended(t, s, session.ErrProtocol)
-				if m := only(t, e.messages); m.Body != "good" {
+				if m := imtest.Only[message.Message](t, e); m.Body != "good" {
 					t.Errorf("%.100q", m.Body)
 				}
 				s.Close()
@@ -167,13 +167,13 @@ func TestHostileInputEndsTheSessionAndIsNotHandedOver(t *testing.T) {
 
 // White space keeps connections alive; it must not add up.
 func TestWhiteSpaceBetweenStanzasIsFree(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		space := strings.Repeat(" \n", 1<<20)
 		for range 10 {
-			p.say(space)
+			p.Say(space)
 		}
-		p.say("<message from='boris@office.example'/>")
-		only(t, e.messages)
+		p.Say("<message from='boris@office.example'/>")
+		imtest.Only[message.Message](t, e)
 	})
 }
 
@@ -227,14 +227,14 @@ func TestEverythingIsHandedOverOnceAndInOrder(t *testing.T) {
 		var heard []string
 		synctest.Test(t, func(t *testing.T) {
 			d := diary{make(chan string, 1000)}
-			s, p := online(t, d)
+			s, p := imtest.Online(t, imtest.Config(d))
 			for text := stream.String(); text != ""; {
 				n := min(piece, len(text))
-				p.say(text[:n])
+				p.Say(text[:n])
 				text = text[n:]
 			}
 			heard = got(d.entries)
-			p.leave(s)
+			p.Leave(s)
 		})
 		if strings.Join(heard, ", ") != strings.Join(want, ", ") {
 			rt.Fatalf("heard %q, want %q", heard, want)

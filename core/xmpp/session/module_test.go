@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -17,19 +18,18 @@ import (
 // The modules of a session, without any of the real features.
 
 // with runs a test with a session that has the modules, and the server's end of it.
-func with(t *testing.T, test func(s *session.Session, p *peer), modules ...session.Module) {
+func with(t *testing.T, test func(s *session.Session, p *imtest.Peer), modules ...session.Module) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
-		p := &peer{t: t, conn: far, in: make(chan string, 1000)}
-		go p.read()
+		p := imtest.Serve(t, far)
 		jid, _ := xmpp.ParseAddress("alice@office.example/desk")
-		s := session.Resume(near, jid, session.Config{Handler: newEar(), Attach: func(s *session.Session) {
+		s := session.Resume(near, jid, session.Config{Handler: new(imtest.Ear), Attach: func(s *session.Session) {
 			for _, m := range modules {
 				s.Add(m)
 			}
 		}})
-		p.say(streamHeader)
+		p.Say(imtest.Header)
 		test(s, p)
 		far.Close()
 		s.Close()
@@ -45,8 +45,8 @@ func (k *noting) by(name string) func(*session.Stanza) {
 
 func TestAStanzaGoesToOneRoute(t *testing.T) {
 	var k noting
-	with(t, func(_ *session.Session, p *peer) {
-		p.say("<message from='bob@office.example/x' id='1'/>" +
+	with(t, func(_ *session.Session, p *imtest.Peer) {
+		p.Say("<message from='bob@office.example/x' id='1'/>" +
 			"<message from='bob@office.example/x' id='2'><x xmlns='a'/></message>" +
 			"<message id='3'><x xmlns='b'/></message>" +
 			"<message from='bob@office.example/x' id='4'><x xmlns='b'/></message>" +
@@ -70,7 +70,7 @@ func TestAStanzaGoesToOneRoute(t *testing.T) {
 // Nobody waits for ever, and who may not know learns nothing.
 func TestARequestThatNobodyTakesIsRefused(t *testing.T) {
 	var answer func(*session.Stanza)
-	with(t, func(s *session.Session, p *peer) {
+	with(t, func(s *session.Session, p *imtest.Peer) {
 		answer = func(st *session.Stanza) { s.Reply(st, nil) }
 		for text, want := range map[string]string{
 			"<iq type='get' id='1' from='office.example'><q xmlns='u'/></iq>":               "type='result'",
@@ -80,8 +80,8 @@ func TestARequestThatNobodyTakesIsRefused(t *testing.T) {
 			"<iq type='get' id='1' from='office.example'><q xmlns='u'/><r xmlns='u'/></iq>": "service-unavailable",
 			"<iq type='get' id='1' from='office.example'/>":                                 "service-unavailable",
 		} {
-			p.say(text)
-			if got := p.next(); !strings.Contains(got, want) || !strings.Contains(got, "id='1'") {
+			p.Say(text)
+			if got := p.Next(); !strings.Contains(got, want) || !strings.Contains(got, "id='1'") {
 				t.Errorf("%s is answered with %s", text, got)
 			}
 		}
@@ -97,8 +97,8 @@ func TestARequestThatNobodyTakesIsRefused(t *testing.T) {
 // What was found in a stanza that anybody can have filled is never our account's word.
 func TestACopyIsNotOurAccount(t *testing.T) {
 	var k noting
-	with(t, func(s *session.Session, p *peer) {
-		p.say("<message id='outer'><wrap xmlns='w'/></message>")
+	with(t, func(s *session.Session, p *imtest.Peer) {
+		p.Say("<message id='outer'><wrap xmlns='w'/></message>")
 		synctest.Wait()
 		if want := []string{"anyone outer"}; !slices.Equal(k.took, want) {
 			t.Errorf("%q, want %q", k.took, want)
@@ -119,8 +119,8 @@ func TestACopyIsNotOurAccount(t *testing.T) {
 
 func TestListsAreTakenPartByPartAndForgotten(t *testing.T) {
 	var parts, done int
-	with(t, func(_ *session.Session, p *peer) {
-		p.say("<message id='1' from='bob@office.example'><list xmlns='l'><item/><item/><other/></list></message><presence/>")
+	with(t, func(_ *session.Session, p *imtest.Peer) {
+		p.Say("<message id='1' from='bob@office.example'><list xmlns='l'><item/><item/><other/></list></message><presence/>")
 		synctest.Wait()
 		if parts != 2 || done != 2 {
 			t.Errorf("%d parts, %d ends", parts, done)
@@ -143,7 +143,7 @@ func TestBeginningGoesOnWhenOneFeatureFails(t *testing.T) {
 	begin := func(name string, err error) session.Module {
 		return session.Module{Features: []string{name}, Begin: func(context.Context) error { began = append(began, name); return err }}
 	}
-	with(t, func(s *session.Session, _ *peer) {
+	with(t, func(s *session.Session, _ *imtest.Peer) {
 		if err := s.Begin(t.Context()); !errors.Is(err, wrong) || !slices.Equal(began, []string{"a", "b"}) {
 			t.Errorf("%v, %q", err, began)
 		}
@@ -159,12 +159,12 @@ func TestBeginningGoesOnWhenOneFeatureFails(t *testing.T) {
 // What is asked in order is answered in order, and by nobody else.
 func TestAnAnswerThatIsTakenInOrder(t *testing.T) {
 	var k noting
-	with(t, func(s *session.Session, p *peer) {
+	with(t, func(s *session.Session, p *imtest.Peer) {
 		ask := s.Ask("get", xmpp.Address{}, []byte("<q xmlns='u'/>"), k.by("answer"))
 		go s.Send(ask, []byte("<presence/>"))
-		id := attr(p.hears("<q xmlns='u'/>"), "id")
-		p.hears("<presence/>")
-		p.say("<iq type='result' id='" + id + "' from='mallory@evil.example/x'/>" +
+		id := attr(p.Hears("<q xmlns='u'/>"), "id")
+		p.Hears("<presence/>")
+		p.Say("<iq type='result' id='" + id + "' from='mallory@evil.example/x'/>" +
 			"<message id='1'/><iq type='error' id='" + id + "'/><message id='2'/><iq type='result' id='" + id + "'/>")
 		synctest.Wait()
 		if want := []string{"message 1", "answer " + id, "message 2"}; !slices.Equal(k.took, want) {

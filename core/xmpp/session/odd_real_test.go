@@ -19,10 +19,10 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 		t.Run(server.Name, func(t *testing.T) {
 			alice, heard := open(t, server, server.URL, "alice", "office.example")
 			account, _ := xmpp.ParseAccount("bob@office.example")
-			answered := newEar()
-			bob, err := im.Open(timeout(t), dial(t, server.URL, server.CA), session.Config{
+			answered := new(imtest.Ear)
+			bob, err := im.Open(imtest.Soon(t), dial(t, server.URL, server.CA), session.Config{
 				Account: account, Password: server.Users["bob"], Resource: "комп \U0001FAE9", Lang: "ru", Handler: answered,
-			}, program)
+			}, imtest.Program)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -31,7 +31,7 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 				if err := s.Announce(presence.Presence{}); err != nil {
 					t.Fatal(err)
 				}
-				if err := s.Confirm(timeout(t)); err != nil {
+				if err := s.Confirm(imtest.Soon(t)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -40,7 +40,7 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 			if _, err := bob.Messages.Send(message.Message{To: alice.JID(), Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
 			}
-			m := wait(t, heard.messages, is)
+			m := imtest.Wait(t, heard, is)
 			if m.From != bob.JID() || m.From.Resource() == "" || m.From.Bare() != account {
 				t.Errorf("from %q, who is %q", m.From, bob.JID())
 			}
@@ -48,7 +48,7 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 			if _, err := alice.Messages.Send(message.Message{To: m.From, Type: "chat", Body: text}); err != nil {
 				t.Fatal(err)
 			}
-			wait(t, answered.messages, is)
+			imtest.Wait(t, answered, is)
 		})
 	}
 }

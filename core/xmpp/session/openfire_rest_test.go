@@ -10,16 +10,17 @@ import (
 	"vestnik/core/servertest/openfire"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 )
 
 // atOpenfire runs a test with a session there, on line, for each version.
-func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s *im.Client, e *ear)) {
+func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Ear)) {
 	for _, version := range openfire.Versions {
 		t.Run(version, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server, e := openfire.New(openfire.Config{Version: version}), newEar()
+				server, e := openfire.New(openfire.Config{Version: version}), new(imtest.Ear)
 				s, _, err := office(t, server, openfire.URL, openfireConfig("alice", "alice-secret", e))
 				if err != nil {
 					t.Fatal(err)
@@ -36,7 +37,7 @@ func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s
 }
 
 func TestOpenfiresPingsAreAnswered(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, _ *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, _ *imtest.Ear) {
 		server.Ping("alice", true)
 		server.Ping("alice", false)
 		time.Sleep(time.Second)
@@ -47,13 +48,13 @@ func TestOpenfiresPingsAreAnswered(t *testing.T) {
 }
 
 func TestWhatOpenfireItselfSaysIsHeard(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, e *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, e *imtest.Ear) {
 		server.Announce("", "Сервер будет перезагружен")
-		if m := only(t, e.messages); m.Type != "headline" || m.From.String() != "office.example" || m.Body != "Сервер будет перезагружен" {
+		if m := imtest.Only[message.Message](t, e); m.Type != "headline" || m.From.String() != "office.example" || m.Body != "Сервер будет перезагружен" {
 			t.Errorf("%+v", m)
 		}
 		server.Announce("Объявление", "Добро пожаловать")
-		if m := only(t, e.messages); m.Subject != "Объявление" || m.From.String() != "office.example" {
+		if m := imtest.Only[message.Message](t, e); m.Subject != "Объявление" || m.From.String() != "office.example" {
 			t.Errorf("%+v", m)
 		}
 	})
@@ -61,7 +62,7 @@ func TestWhatOpenfireItselfSaysIsHeard(t *testing.T) {
 
 func TestWhyOpenfireSendsOneOffIsTold(t *testing.T) {
 	for _, condition := range []string{"conflict", "system-shutdown", "not-authorized"} {
-		atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *ear) {
+		atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *imtest.Ear) {
 			server.Kick("alice", condition)
 			<-s.Done()
 			var said *xmpp.StreamError
@@ -74,10 +75,10 @@ func TestWhyOpenfireSendsOneOffIsTold(t *testing.T) {
 
 // An idle session lives on: it costs one request a wait, and no rule is broken.
 func TestASessionAtOpenfireLivesOnOverNight(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Ear) {
 		time.Sleep(10 * time.Hour)
 		server.Send("alice", openfire.Message("bob@office.example/x", "alice@office.example", "1", "Доброе утро"))
-		if m := only(t, e.messages); m.Body != "Доброе утро" || server.Happened("binding-error") > 0 || s.Err() != nil {
+		if m := imtest.Only[message.Message](t, e); m.Body != "Доброе утро" || server.Happened("binding-error") > 0 || s.Err() != nil {
 			t.Errorf("%+v, %v", m, s.Err())
 		}
 	})
@@ -86,7 +87,7 @@ func TestASessionAtOpenfireLivesOnOverNight(t *testing.T) {
 // A path that was down for longer than the server waits: the session is gone, which is
 // found out when it is back.
 func TestASessionThatOpenfireHasReapedIsGone(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *imtest.Ear) {
 		server.Break(1, 0)
 		time.Sleep(3 * time.Minute)
 		server.Break(0, 0)
@@ -101,8 +102,8 @@ func TestASessionThatOpenfireHasReapedIsGone(t *testing.T) {
 // Who sends and leaves has no use for a receipt, and the store of a robot that does so all
 // day would be full of them.
 func TestWhoLeavesAfterSendingAsksForNoReceipt(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *ear) {
-		robot, _, err := office(t, server, openfire.URL, openfireConfig("bob", "bob-secret", newEar()))
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Ear) {
+		robot, _, err := office(t, server, openfire.URL, openfireConfig("bob", "bob-secret", new(imtest.Ear)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +115,7 @@ func TestWhoLeavesAfterSendingAsksForNoReceipt(t *testing.T) {
 			t.Fatal(err)
 		}
 		robot.Close()
-		if got := only(t, e.messages); !strings.Contains(got.Body, "Отчёт") {
+		if got := imtest.Only[message.Message](t, e); !strings.Contains(got.Body, "Отчёт") {
 			t.Errorf("%+v", got)
 		}
 		time.Sleep(time.Minute)
@@ -125,7 +126,7 @@ func TestWhoLeavesAfterSendingAsksForNoReceipt(t *testing.T) {
 }
 
 func TestAPauseCostsNoSessionAtOpenfire(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Ear) {
 		if err := s.Pause(t.Context(), time.Minute); err != nil && server.Happened("pause-failed") == 0 {
 			t.Fatal(err)
 		}
@@ -133,7 +134,7 @@ func TestAPauseCostsNoSessionAtOpenfire(t *testing.T) {
 		s.Wake()
 		server.Send("alice", openfire.Message("bob@office.example/x", "alice@office.example", "1", "Доброе утро"))
 		time.Sleep(time.Second)
-		if m := only(t, e.messages); m.Body != "Доброе утро" || s.Err() != nil {
+		if m := imtest.Only[message.Message](t, e); m.Body != "Доброе утро" || s.Err() != nil {
 			t.Errorf("%+v, %v", m, s.Err())
 		}
 		if err := s.Confirm(t.Context()); err != nil {

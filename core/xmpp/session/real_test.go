@@ -2,7 +2,6 @@ package session_test
 
 import (
 	"bytes"
-	"context"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp"
@@ -21,75 +19,13 @@ import (
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
-	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
 )
 
 func TestMain(m *testing.M) { servertest.Main(m) }
-
-// ear is a handler that passes everything on.
-type ear struct {
-	messages  chan message.Message
-	receipts  chan message.Receipt
-	presences chan presence.Presence
-	rosters   chan []roster.Item
-	items     chan roster.Item
-}
-
-func newEar() *ear {
-	return &ear{
-		make(chan message.Message, 1000), make(chan message.Receipt, 1000), make(chan presence.Presence, 1000),
-		make(chan []roster.Item, 10), make(chan roster.Item, 100),
-	}
-}
-
-// Take implements [session.Handler]: every sender may know.
-func (e *ear) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
-	for i, event := range events {
-		switch v := event.(type) {
-		case message.Message:
-			e.messages <- v
-		case message.Receipt:
-			e.receipts <- v
-		case presence.Presence:
-			e.presences <- v
-		case roster.List:
-			e.rosters <- v
-		case roster.Push:
-			e.items <- roster.Item(v)
-		}
-		confirmed = append(confirmed, i)
-	}
-	return confirmed, nil
-}
-
-func timeout(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// wait returns the first of what comes that fits.
-func wait[T any](t testing.TB, from chan T, fits func(T) bool) T {
-	t.Helper()
-	limit := time.After(20 * time.Second)
-	for {
-		select {
-		case v := <-from:
-			if fits(v) {
-				return v
-			}
-		case <-limit:
-			t.Fatal("nothing came")
-		}
-	}
-}
-
-func servers(t testing.TB) []*servertest.Server {
-	return []*servertest.Server{servertest.Prosody(t), servertest.Ejabberd(t)}
-}
 
 func dial(t testing.TB, url string, ca *x509.CertPool) net.Conn {
 	t.Helper()
@@ -109,25 +45,13 @@ func through(t testing.TB, ca *x509.CertPool) *transport.Transport {
 	return path
 }
 
-func open(t testing.TB, server *servertest.Server, url, user, domain string) (*im.Client, *ear) {
+func open(t testing.TB, server *servertest.Server, url, user, domain string) (*im.Client, *imtest.Ear) {
 	t.Helper()
-	account, err := xmpp.ParseAccount(user + "@" + domain)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e := newEar()
-	s, err := im.Open(timeout(t), dial(t, url, server.CA), session.Config{
-		Account: account, Password: server.Users[user], Lang: "ru", Handler: e,
-	}, program)
-	if err != nil {
-		t.Fatalf("%s signs in at %s of %s: %v", user, domain, server.Name, err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s, e
+	return imtest.SignIn(t, url, server.CA, user+"@"+domain, server.Users[user])
 }
 
 func TestEveryUserSignsInEverywhere(t *testing.T) {
-	for _, server := range servers(t) {
+	for _, server := range servertest.Both(t) {
 		for _, domain := range server.Domains {
 			for user := range server.Users {
 				for _, url := range []string{server.URL, server.SecureURL} {
@@ -136,7 +60,7 @@ func TestEveryUserSignsInEverywhere(t *testing.T) {
 						if s.JID().Domain() != domain || s.JID().Resource() == "" {
 							t.Errorf("bound to %s", s.JID())
 						}
-						if err := s.Confirm(timeout(t)); err != nil {
+						if err := s.Confirm(imtest.Soon(t)); err != nil {
 							t.Error(err)
 						}
 					})
@@ -148,7 +72,7 @@ func TestEveryUserSignsInEverywhere(t *testing.T) {
 
 func TestTextArrivesAsItWasWritten(t *testing.T) {
 	const text = "Привет, «Ёлки» 😀 <b>&amp;</b> ]]>\nвторая строка\t'\""
-	for _, server := range servers(t) {
+	for _, server := range servertest.Both(t) {
 		t.Run(server.Name, func(t *testing.T) {
 			a, aEar := open(t, server, server.SecureURL, "alice", "office.example")
 			b, bEar := open(t, server, server.URL, "иван", "office.example")
@@ -157,38 +81,19 @@ func TestTextArrivesAsItWasWritten(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			wait(t, bEar.presences, func(p presence.Presence) bool { return p.From.Equal(b.JID()) && p.Status == "На месте 😀" })
+			imtest.Wait(t, bEar, func(p presence.Presence) bool { return p.From.Equal(b.JID()) && p.Status == "На месте 😀" })
 			id, err := a.Messages.Send(message.Message{To: b.JID().Bare(), Type: "chat", Subject: "Тема", Body: text})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := a.Confirm(timeout(t)); err != nil {
+			if err := a.Confirm(imtest.Soon(t)); err != nil {
 				t.Fatal(err)
 			}
-			m := wait(t, bEar.messages, func(m message.Message) bool { return m.ID == id })
+			m := imtest.Wait(t, bEar, func(m message.Message) bool { return m.ID == id })
 			if m.Body != text || m.Subject != "Тема" || !m.From.Equal(a.JID()) || m.ArchiveID == "" {
 				t.Errorf("%+v", m)
 			}
-			wait(t, aEar.receipts, func(r message.Receipt) bool { return r.For == id })
-		})
-	}
-}
-
-func TestInvisibleWhereTheServerCan(t *testing.T) {
-	for _, server := range servers(t) {
-		t.Run(server.Name, func(t *testing.T) {
-			s, _ := open(t, server, server.URL, "alice", "office.example")
-			can, err := s.Presence.CanHide(timeout(t))
-			if err != nil || can != (server.Name == "ejabberd") {
-				t.Fatalf("can hide: %v, %v", can, err)
-			}
-			err = s.Presence.Hide(timeout(t), 5)
-			if can && err != nil || !can && err != presence.ErrCannotHide {
-				t.Errorf("hide: %v", err)
-			}
-			if err := s.Presence.Set(timeout(t), presence.Presence{}); err != nil {
-				t.Errorf("reveal: %v", err)
-			}
+			imtest.Wait(t, aEar, func(r message.Receipt) bool { return r.For == id })
 		})
 	}
 }
@@ -249,7 +154,7 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					s, err := im.Open(timeout(t), conn, session.Config{Account: account, Password: password, Lang: "ru", Handler: newEar()}, program)
+					s, err := im.Open(imtest.Soon(t), conn, session.Config{Account: account, Password: password, Lang: "ru", Handler: new(imtest.Ear)}, imtest.Program)
 					return s, path, err
 				}
 				s, path, err := digest(password)
@@ -257,7 +162,7 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 					t.Fatalf("DIGEST-MD5 was used %d times: %v", path.used.Load(), err)
 				}
 				defer s.Close()
-				if err := s.Confirm(timeout(t)); err != nil {
+				if err := s.Confirm(imtest.Soon(t)); err != nil {
 					t.Error(err)
 				}
 				var refused *session.AuthError
@@ -273,7 +178,7 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 // connection: ejabberd answers neither when the message overtakes the poll. And as
 // nobody has anything to say, both servers hold the request that carried it.
 func TestManyMessagesAreEachConfirmedAtOnce(t *testing.T) {
-	for _, server := range servers(t) {
+	for _, server := range servertest.Both(t) {
 		t.Run(server.Name, func(t *testing.T) {
 			s, _ := open(t, server, server.URL, "bob", "office.example")
 			dave, err := xmpp.ParseAddress("dave@office.example") // who is away
@@ -284,7 +189,7 @@ func TestManyMessagesAreEachConfirmedAtOnce(t *testing.T) {
 				if _, err := s.Messages.Send(message.Message{To: dave, Type: "headline", Body: "b"}); err != nil {
 					t.Fatal(err)
 				}
-				if err := s.Confirm(timeout(t)); err != nil {
+				if err := s.Confirm(imtest.Soon(t)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -293,13 +198,13 @@ func TestManyMessagesAreEachConfirmedAtOnce(t *testing.T) {
 }
 
 func BenchmarkSignIn(b *testing.B) {
-	for _, server := range servers(b) {
+	for _, server := range servertest.Both(b) {
 		b.Run(server.Name, func(b *testing.B) {
 			account, _ := xmpp.ParseAccount("alice@office.example")
 			for b.Loop() {
-				s, err := im.Open(timeout(b), dial(b, server.URL, nil), session.Config{
-					Account: account, Password: server.Users["alice"], Lang: "ru", Handler: newEar(),
-				}, program)
+				s, err := im.Open(imtest.Soon(b), dial(b, server.URL, nil), session.Config{
+					Account: account, Password: server.Users["alice"], Lang: "ru", Handler: new(imtest.Ear),
+				}, imtest.Program)
 				if err != nil {
 					b.Fatal(err)
 				}

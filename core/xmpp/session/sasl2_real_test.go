@@ -17,6 +17,7 @@ import (
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/boshtest"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
@@ -40,7 +41,7 @@ func newAgent(t *testing.T, server *servertest.Server, user string) *agent {
 		t.Fatal(err)
 	}
 	return &agent{t: t, server: server, cfg: session.Config{
-		Account: account, Password: server.Users[user], Lang: "ru", Handler: newEar(), Agent: installation, Resource: "Касса",
+		Account: account, Password: server.Users[user], Lang: "ru", Handler: new(imtest.Ear), Agent: installation, Resource: "Касса",
 	}}
 }
 
@@ -54,11 +55,11 @@ func (a *agent) dial(context.Context) (net.Conn, error) {
 func (a *agent) signIn() *im.Client {
 	a.t.Helper()
 	a.dialed = 0
-	s, err := im.SignIn(timeout(a.t), a.dial, a.cfg, program)
+	s, err := im.SignIn(imtest.Soon(a.t), a.dial, a.cfg, imtest.Program)
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	if err := s.Confirm(timeout(a.t)); err != nil {
+	if err := s.Confirm(imtest.Soon(a.t)); err != nil {
 		a.t.Error(err)
 	}
 	a.cfg.Token, a.cfg.Known = s.Token(), s.Proof()
@@ -143,7 +144,7 @@ func TestATokenThatProsodyDoesNotTakeCostsNothingButAMoment(t *testing.T) {
 	for name, spoil := range map[string]func(*agent){
 		"revoked": func(a *agent) {
 			conn, _ := a.dial(t.Context())
-			if err := session.Revoke(timeout(t), conn, a.cfg); err != nil {
+			if err := session.Revoke(imtest.Soon(t), conn, a.cfg); err != nil {
 				t.Error("revoke:", err)
 			}
 		},
@@ -165,7 +166,7 @@ func TestATokenThatProsodyDoesNotTakeCostsNothingButAMoment(t *testing.T) {
 				t.Errorf("the token after that: %d connections", a.dialed)
 			}
 			conn, _ := a.dial(t.Context())
-			if err := session.Revoke(timeout(t), conn, a.cfg); err != nil {
+			if err := session.Revoke(imtest.Soon(t), conn, a.cfg); err != nil {
 				t.Error("revoke:", err)
 			}
 		})
@@ -214,7 +215,7 @@ func TestNoTokenGoesOverPlainHTTP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := im.Open(timeout(t), conn, a.cfg, program)
+	s, err := im.Open(imtest.Soon(t), conn, a.cfg, imtest.Program)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,7 +264,7 @@ func TestFarAwayASignInTakesThreeRoundTripsWithAToken(t *testing.T) {
 	} {
 		c.prepare()
 		begin := time.Now()
-		s, err := im.SignIn(timeout(t), a.dial, a.cfg, program)
+		s, err := im.SignIn(imtest.Soon(t), a.dial, a.cfg, imtest.Program)
 		took := time.Since(begin)
 		if err != nil {
 			t.Fatal(err)
@@ -282,7 +283,7 @@ func TestProsodySendsCopiesToWhoHasAskedForThemWhileBinding(t *testing.T) {
 	server := servertest.Prosody(t, servertest.SASL2(servertest.Daily))
 	here, there := newAgent(t, server, "alice"), newAgent(t, server, "alice")
 	there.cfg.Agent.ID = "e6a7b26f-2b52-4bd0-9c0f-1d9c6f6f9d3a"
-	e := newEar()
+	e := new(imtest.Ear)
 	there.cfg.Handler = e
 	one, two := here.signIn(), there.signIn()
 	defer one.Close()
@@ -293,21 +294,21 @@ func TestProsodySendsCopiesToWhoHasAskedForThemWhileBinding(t *testing.T) {
 		if err := s.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Confirm(timeout(t)); err != nil {
+		if err := s.Confirm(imtest.Soon(t)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if _, err := bob.Messages.Send(message.Message{To: one.JID(), Type: "chat", Body: "b"}); err != nil {
 		t.Fatal(err)
 	}
-	if m := wait(t, e.messages, func(m message.Message) bool { return m.Body == "b" }); m.Origin != session.Carbon || !m.To.Equal(one.JID()) {
+	if m := imtest.Wait(t, e, func(m message.Message) bool { return m.Body == "b" }); m.Origin != session.Carbon || !m.To.Equal(one.JID()) {
 		t.Errorf("%+v", m)
 	}
 }
 
 // A server that knows tokens no more, or that never did.
 func TestATokenOfAServerThatTakesNoneIsNoHindrance(t *testing.T) {
-	for _, server := range servers(t) {
+	for _, server := range servertest.Both(t) {
 		t.Run(server.Name, func(t *testing.T) {
 			a := newAgent(t, server, "alice")
 			a.cfg.Token = session.Token{Secret: "kept", Mechanism: auth.HTSHA256None}

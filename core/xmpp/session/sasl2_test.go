@@ -11,6 +11,7 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -32,7 +33,7 @@ const (
 
 // config2 is one of an installation.
 func config2() session.Config {
-	cfg := config(newEar())
+	cfg := imtest.Config(new(imtest.Ear))
 	cfg.Agent, cfg.Resource = installation, "desk"
 	return cfg
 }
@@ -49,7 +50,7 @@ func tree(t *testing.T, element string) *xmlsafe.Node {
 
 // sasl2 is the server's half of a sign-in on a stream.
 type sasl2 struct {
-	*peer
+	*imtest.Peer
 	password string // or token
 	offer    auth.Offer
 	bindings map[string][]byte
@@ -57,11 +58,11 @@ type sasl2 struct {
 
 // takes answers <authenticate/>, up to <success/>, which it returns the proof for.
 func (p sasl2) takes(request string) (proof string, ok bool) {
-	p.t.Helper()
-	n := tree(p.t, request)
+	p.T.Helper()
+	n := tree(p.T, request)
 	server, err := auth.Server{Domain: "office.example", Offer: p.offer, Channel: auth.Channel{Bindings: p.bindings}, Lookup: func(string) (string, bool) { return p.password, true }}.Conversation(n.Attr("mechanism"))
 	if err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 	response, _ := base64.StdEncoding.DecodeString(n.ChildText(sasl2Space, "initial-response"))
 	for {
@@ -72,12 +73,12 @@ func (p sasl2) takes(request string) (proof string, ok bool) {
 		case done:
 			return base64.StdEncoding.EncodeToString(challenge), true
 		}
-		p.say("<challenge xmlns='urn:xmpp:sasl:2'>" + base64.StdEncoding.EncodeToString(challenge) + "</challenge>")
-		answer := p.next()
+		p.Say("<challenge xmlns='urn:xmpp:sasl:2'>" + base64.StdEncoding.EncodeToString(challenge) + "</challenge>")
+		answer := p.Next()
 		if !strings.HasPrefix(answer, "<response ") {
 			return "", false // the client has gone
 		}
-		response, _ = base64.StdEncoding.DecodeString(tree(p.t, answer).Text)
+		response, _ = base64.StdEncoding.DecodeString(tree(p.T, answer).Text)
 	}
 }
 
@@ -86,18 +87,18 @@ func (p sasl2) welcome(proof, more string) {
 	if proof != "" {
 		proof = "<additional-data>" + proof + "</additional-data>"
 	}
-	p.say("<success xmlns='urn:xmpp:sasl:2'>" + proof + more + "</success>" + afterward)
+	p.Say("<success xmlns='urn:xmpp:sasl:2'>" + proof + more + "</success>" + afterward)
 }
 
 // letsIn plays the server of a sign-in with the password, and returns what was asked for.
 func (p sasl2) letsIn(features, more string) string {
-	p.t.Helper()
-	p.hears("<stream:stream", "from='alice@office.example'")
-	p.say(streamHeader + features)
-	request := p.hears("<authenticate", sasl2Space)
+	p.T.Helper()
+	p.Hears("<stream:stream", "from='alice@office.example'")
+	p.Say(imtest.Header + features)
+	request := p.Hears("<authenticate", sasl2Space)
 	proof, ok := p.takes(request)
 	if !ok {
-		p.t.Fatal("the password is not taken")
+		p.T.Fatal("the password is not taken")
 	}
 	p.welcome(proof, more)
 	return request
@@ -105,12 +106,12 @@ func (p sasl2) letsIn(features, more string) string {
 
 func TestSASL2BindsAndAsksForATokenInTheSameStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, p := connect(t)
-		result := opening(t.Context(), conn, config2())
-		request := sasl2{peer: p, password: "wonder"}.letsIn(offer2, isBound+aToken)
+		conn, p := imtest.Connect(t)
+		result := imtest.Opening(t.Context(), conn, config2())
+		request := sasl2{Peer: p, password: "wonder"}.letsIn(offer2, isBound+aToken)
 		r := <-result
-		if r.err != nil {
-			t.Fatal(r.err)
+		if r.Err != nil {
+			t.Fatal(r.Err)
 		}
 		n := tree(t, request)
 		agent, bind := n.Child(sasl2Space, "user-agent"), n.Child("urn:xmpp:bind:0", "bind")
@@ -120,14 +121,14 @@ func TestSASL2BindsAndAsksForATokenInTheSameStep(t *testing.T) {
 			t.Error(request)
 		}
 		want := session.Token{Secret: "next", Mechanism: auth.HTSHA256None, Expiry: time.Date(2099, 1, 2, 3, 4, 5, 0, time.UTC)}
-		if r.s.JID().String() != "alice@office.example/desk" || r.s.Token() != want || r.s.Proof() != (session.Proof{Mechanism: auth.SCRAMSHA256}) {
-			t.Errorf("%s, %#v, %+v", r.s.JID(), r.s.Token(), r.s.Proof())
+		if r.Client.JID().String() != "alice@office.example/desk" || r.Client.Token() != want || r.Client.Proof() != (session.Proof{Mechanism: auth.SCRAMSHA256}) {
+			t.Errorf("%s, %#v, %+v", r.Client.JID(), r.Client.Token(), r.Client.Proof())
 		}
-		if on, err := r.s.Carbons.Enable(t.Context()); !on || err != nil || r.s.Enabled("urn:xmpp:csi:0") {
+		if on, err := r.Client.Carbons.Enable(t.Context()); !on || err != nil || r.Client.Enabled("urn:xmpp:csi:0") {
 			t.Errorf("carbons: %v, %v", on, err)
 		}
-		p.hearsNothing()
-		p.leave(r.s)
+		p.HearsNothing()
+		p.Leave(r.Client)
 	})
 }
 
@@ -138,27 +139,27 @@ func TestSASL2WithoutTheRestIsFollowedByBinding(t *testing.T) {
 	for name, features := range map[string]string{"no bind": onlySASL2, "bind fails": offer2} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				conn, p := connect(t)
-				result := opening(t.Context(), conn, config2())
-				p.hears("<stream:stream")
-				p.say(streamHeader + features)
-				request := p.hears("<authenticate")
+				conn, p := imtest.Connect(t)
+				result := imtest.Opening(t.Context(), conn, config2())
+				p.Hears("<stream:stream")
+				p.Say(imtest.Header + features)
+				request := p.Hears("<authenticate")
 				if asks := strings.Contains(request, "<bind") && strings.Contains(request, "request-token"); asks != (features == offer2) {
 					t.Error(request)
 				}
-				proof, _ := sasl2{peer: p, password: "wonder"}.takes(request)
-				p.say("<success xmlns='urn:xmpp:sasl:2'><additional-data>" + proof + "</additional-data>" +
-					"<authorization-identifier>alice@office.example</authorization-identifier><failed xmlns='urn:xmpp:bind:0'/></success>" + mayUse)
-				p.hears("<iq", "<resource>desk</resource>")
-				p.say(bound)
+				proof, _ := sasl2{Peer: p, password: "wonder"}.takes(request)
+				p.Say("<success xmlns='urn:xmpp:sasl:2'><additional-data>" + proof + "</additional-data>" +
+					"<authorization-identifier>alice@office.example</authorization-identifier><failed xmlns='urn:xmpp:bind:0'/></success>" + imtest.MayBind)
+				p.Hears("<iq", "<resource>desk</resource>")
+				p.Say(imtest.Bound)
 				r := <-result
-				if r.err != nil {
-					t.Fatal(r.err)
+				if r.Err != nil {
+					t.Fatal(r.Err)
 				}
-				if r.s.Enabled("urn:xmpp:carbons:2") || r.s.Token() != (session.Token{}) {
-					t.Errorf("%v, %v", r.s.Enabled("urn:xmpp:carbons:2"), r.s.Token())
+				if r.Client.Enabled("urn:xmpp:carbons:2") || r.Client.Token() != (session.Token{}) {
+					t.Errorf("%v, %v", r.Client.Enabled("urn:xmpp:carbons:2"), r.Client.Token())
 				}
-				p.leave(r.s)
+				p.Leave(r.Client)
 			})
 		})
 	}
@@ -177,19 +178,19 @@ func TestSASL2WithoutProofSendsNothingMore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				conn, p := connect(t)
-				result := opening(t.Context(), conn, config2())
-				s := sasl2{peer: p, password: "wonder"}
-				p.hears("<stream:stream")
-				p.say(streamHeader + offer2)
-				proof, _ := s.takes(p.hears("<authenticate"))
+				conn, p := imtest.Connect(t)
+				result := imtest.Opening(t.Context(), conn, config2())
+				s := sasl2{Peer: p, password: "wonder"}
+				p.Hears("<stream:stream")
+				p.Say(imtest.Header + offer2)
+				proof, _ := s.takes(p.Hears("<authenticate"))
 				s.welcome(last(proof), isBound+aToken)
 				r := <-result
-				if !errors.Is(r.err, auth.ErrUnproven) && !errors.Is(r.err, auth.ErrMalformed) {
-					t.Error(r.err)
+				if !errors.Is(r.Err, auth.ErrUnproven) && !errors.Is(r.Err, auth.ErrMalformed) {
+					t.Error(r.Err)
 				}
-				p.hearsNothing()
-				if !conn.isClosed() {
+				p.HearsNothing()
+				if !conn.Closed() {
 					t.Error("the connection is left open")
 				}
 			})
@@ -203,14 +204,14 @@ func TestOnlyOurOwnAddressIsTakenFromSuccess(t *testing.T) {
 		"alice@evil.example/desk", "mallory@office.example/desk", "office.example/desk", "@/", "a@b@c/d", "alice@office.example.evil",
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			conn, p := connect(t)
-			result := opening(t.Context(), conn, config2())
-			s := sasl2{peer: p, password: "wonder"}
+			conn, p := imtest.Connect(t)
+			result := imtest.Opening(t.Context(), conn, config2())
+			s := sasl2{Peer: p, password: "wonder"}
 			s.letsIn(offer2, strings.Replace(isBound, "alice@office.example/desk", address, 1))
-			if r := <-result; !errors.Is(r.err, session.ErrProtocol) {
-				t.Errorf("%q: %v", address, r.err)
+			if r := <-result; !errors.Is(r.Err, session.ErrProtocol) {
+				t.Errorf("%q: %v", address, r.Err)
 			}
-			if !conn.isClosed() {
+			if !conn.Closed() {
 				t.Error("the connection is left open")
 			}
 		})
@@ -237,16 +238,16 @@ func TestWhatTheServerRefusesInSASL2IsTyped(t *testing.T) {
 		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			conn, p := connect(t)
-			result := opening(t.Context(), conn, config2())
-			p.hears("<stream:stream")
-			p.say(streamHeader + offer2)
-			p.hears("<authenticate")
-			p.say(say)
-			if r := <-result; !fits(r.err) {
-				t.Errorf("%s: %v", say, r.err)
+			conn, p := imtest.Connect(t)
+			result := imtest.Opening(t.Context(), conn, config2())
+			p.Hears("<stream:stream")
+			p.Say(imtest.Header + offer2)
+			p.Hears("<authenticate")
+			p.Say(say)
+			if r := <-result; !fits(r.Err) {
+				t.Errorf("%s: %v", say, r.Err)
 			}
-			p.hearsNothing()
+			p.HearsNothing()
 		})
 	}
 }
@@ -261,7 +262,7 @@ func TestSASL2IsNoWayToSomethingWeaker(t *testing.T) {
 			}
 			return "<" + name + " xmlns='" + space + "'>" + all + "</" + name + ">"
 		}
-		return streamHeader + "<stream:features>" + list("authentication", sasl2Space, sasl2) + list("mechanisms", "urn:ietf:params:xml:ns:xmpp-sasl", sasl) + "</stream:features>"
+		return imtest.Header + "<stream:features>" + list("authentication", sasl2Space, sasl2) + list("mechanisms", "urn:ietf:params:xml:ns:xmpp-sasl", sasl) + "</stream:features>"
 	}
 	for _, c := range []struct{ sasl2, sasl, element, mechanism string }{
 		{"PLAIN", "SCRAM-SHA-1 PLAIN", "<auth ", auth.SCRAMSHA1},
@@ -272,12 +273,12 @@ func TestSASL2IsNoWayToSomethingWeaker(t *testing.T) {
 		{"PLAIN", "", "<authenticate ", auth.Plain},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			conn, p := connect(t)
-			result := opening(t.Context(), conn, config2())
-			p.hears("<stream:stream")
-			p.say(offers(c.sasl2, c.sasl))
-			p.hears(c.element, "mechanism='"+c.mechanism+"'")
-			p.conn.Close()
+			conn, p := imtest.Connect(t)
+			result := imtest.Opening(t.Context(), conn, config2())
+			p.Hears("<stream:stream")
+			p.Say(offers(c.sasl2, c.sasl))
+			p.Hears(c.element, "mechanism='"+c.mechanism+"'")
+			p.Conn().Close()
 			<-result
 		})
 	}
@@ -286,31 +287,31 @@ func TestSASL2IsNoWayToSomethingWeaker(t *testing.T) {
 func TestAnOfferThatTheServerDoesNotConfirmEndsTheSignIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, honest := range []bool{true, false} {
-			conn, p := connect(t)
-			result := opening(t.Context(), conn, config2())
-			s := sasl2{peer: p, password: "wonder", offer: auth.Offer{Mechanisms: []string{"SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"}}}
-			p.hears("<stream:stream")
+			conn, p := imtest.Connect(t)
+			result := imtest.Opening(t.Context(), conn, config2())
+			s := sasl2{Peer: p, password: "wonder", offer: auth.Offer{Mechanisms: []string{"SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN"}}}
+			p.Hears("<stream:stream")
 			features := offer2
 			if !honest {
 				features = strings.Replace(offer2, "<mechanism>SCRAM-SHA-256</mechanism>", "", 1)
 			}
-			p.say(streamHeader + features)
-			request := p.hears("<authenticate")
+			p.Say(imtest.Header + features)
+			request := p.Hears("<authenticate")
 			if honest {
 				proof, _ := s.takes(request)
 				s.welcome(proof, isBound)
 				r := <-result
-				if r.err != nil {
-					t.Fatal(r.err)
+				if r.Err != nil {
+					t.Fatal(r.Err)
 				}
-				p.leave(r.s)
+				p.Leave(r.Client)
 				continue
 			}
 			if _, ok := s.takes(request); ok {
 				t.Error("it goes on")
 			}
-			if r := <-result; !errors.Is(r.err, auth.ErrStripped) {
-				t.Error(r.err)
+			if r := <-result; !errors.Is(r.Err, auth.ErrStripped) {
+				t.Error(r.Err)
 			}
 		}
 	})
@@ -320,37 +321,36 @@ func TestAnOfferThatTheServerDoesNotConfirmEndsTheSignIn(t *testing.T) {
 // once.
 func TestSASL2WithoutAnAnswerIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		silent := func(p *peer) {
-			p.hears("<stream:stream")
-			p.say(streamHeader + offer2)
-			p.hears("<authenticate")
+		silent := func(p *imtest.Peer) {
+			p.Hears("<stream:stream")
+			p.Say(imtest.Header + offer2)
+			p.Hears("<authenticate")
 		}
-		old := func(p *peer) {
-			p.hears("<stream:stream")
-			p.say(streamHeader + strings.ReplaceAll(offer2, "SCRAM-SHA-256", "X"))
-			p.hears("<auth ", "PLAIN")
-			p.say(signed)
-			p.hears("<stream:stream")
-			p.say(streamHeader + mayUse)
-			p.hears("<bind")
-			p.say(bound)
-			for range p.in {
-			}
+		old := func(p *imtest.Peer) {
+			p.Hears("<stream:stream")
+			p.Say(imtest.Header + strings.ReplaceAll(offer2, "SCRAM-SHA-256", "X"))
+			p.Hears("<auth ", "PLAIN")
+			p.Say(imtest.Success)
+			p.Hears("<stream:stream")
+			p.Say(imtest.Header + imtest.MayBind)
+			p.Hears("<bind")
+			p.Say(imtest.Bound)
+			p.ReadOn()
 		}
 		begin := time.Now()
 		cfg := config2()
 		result, dialled := signingIn(t, cfg, 0, silent, old)
 		r := <-result
-		if r.err != nil || *dialled != 2 || time.Since(begin) > 11*time.Second || !r.s.Proof().NoSASL2 {
-			t.Fatalf("%v after %v and %d sessions", r.err, time.Since(begin), *dialled)
+		if r.Err != nil || *dialled != 2 || time.Since(begin) > 11*time.Second || !r.Client.Proof().NoSASL2 {
+			t.Fatalf("%v after %v and %d sessions", r.Err, time.Since(begin), *dialled)
 		}
-		cfg.Known = r.s.Proof()
-		r.s.Close()
+		cfg.Known = r.Client.Proof()
+		r.Client.Close()
 		result, dialled = signingIn(t, cfg, 0, old)
-		if r = <-result; r.err != nil || *dialled != 1 {
-			t.Fatalf("%v after %d sessions", r.err, *dialled)
+		if r = <-result; r.Err != nil || *dialled != 1 {
+			t.Fatalf("%v after %d sessions", r.Err, *dialled)
 		}
-		r.s.Close()
+		r.Client.Close()
 	})
 }
 
@@ -358,16 +358,15 @@ func TestSASL2WithoutAnAnswerIsGivenUp(t *testing.T) {
 func TestWhoWeAreIsSaidOverTLSOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
-		p := &peer{t: t, conn: far, in: make(chan string, 100)}
-		go p.read()
+		p := imtest.Serve(t, far)
 		cfg := config2()
 		cfg.Token = session.Token{Secret: "s", Mechanism: auth.HTSHA256None}
-		result := opening(t.Context(), near, cfg)
-		if header := p.hears("<stream:stream"); strings.Contains(header, "from=") {
+		result := imtest.Opening(t.Context(), near, cfg)
+		if header := p.Hears("<stream:stream"); strings.Contains(header, "from=") {
 			t.Error(header)
 		}
-		p.say(streamHeader + offer2)
-		if request := p.hears("<authenticate"); strings.Contains(request, "urn:xmpp:fast:0") {
+		p.Say(imtest.Header + offer2)
+		if request := p.Hears("<authenticate"); strings.Contains(request, "urn:xmpp:fast:0") {
 			t.Error(request)
 		}
 		far.Close()

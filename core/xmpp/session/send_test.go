@@ -7,6 +7,7 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
@@ -15,7 +16,7 @@ import (
 // What cannot go concerns nobody but whoever wanted to send it.
 func TestWhatIsTooLargeIsRefusedAndTheSessionGoesOn(t *testing.T) {
 	huge := strings.Repeat("я", 600_000)
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		to, _ := xmpp.ParseAddress("boris@office.example")
 		for name, send := range map[string]func() error{
 			"a message": func() error { _, err := s.Messages.Send(message.Message{To: to, Type: "chat", Body: huge}); return err },
@@ -44,8 +45,8 @@ func TestWhatIsTooLargeIsRefusedAndTheSessionGoesOn(t *testing.T) {
 		if _, err := s.Messages.Send(message.Message{To: to, Type: "chat", Body: strings.Repeat("я", 300_000)}); err != nil {
 			t.Error(err)
 		}
-		p.hears("<message", "яяя")
-		p.hearsNothing()
+		p.Hears("<message", "яяя")
+		p.HearsNothing()
 		if s.Err() != nil {
 			t.Error(s.Err())
 		}

@@ -79,8 +79,10 @@ type Session struct {
 	enabled map[string]bool // see Enabled
 	resumed bool
 
-	batch   batch // the reader's
-	untaken error // the reader's: why a batch was not taken
+	// The rest belongs to the reader, up to mu.
+	batch     batch
+	untaken   error // why a batch was not taken
+	postponed error // why a stanza was not, see Postpone
 
 	mu      sync.Mutex
 	err     error

@@ -14,65 +14,66 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/session"
 )
 
 func TestSignsInBindsAndUsesTheAddressItIsGiven(t *testing.T) {
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		if s.JID().String() != "alice@office.example/desk" || s.Err() != nil {
 			t.Errorf("%s, %v", s.JID(), s.Err())
 		}
-		p.hearsNothing()
+		p.HearsNothing()
 	})
 }
 
 func TestTheResourceThatIsWantedIsAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, p := connect(t)
-		cfg := config(newEar())
+		conn, p := imtest.Connect(t)
+		cfg := imtest.Config(new(imtest.Ear))
 		cfg.Resource = "приёмная"
 		checking := 0
 		cfg.Checking = func() { checking++ }
-		result := opening(t.Context(), conn, cfg)
-		p.letIn()
+		result := imtest.Opening(t.Context(), conn, cfg)
+		p.LetIn()
 		if checking != 1 {
 			t.Errorf("Checking was called %d times", checking)
 		}
-		p.say(streamHeader + mayUse)
-		p.hears("<resource>приёмная</resource>")
-		p.say(streamEnd)
-		if r := <-result; !errors.Is(r.err, session.ErrProtocol) {
-			t.Error(r.err)
+		p.Say(imtest.Header + imtest.MayBind)
+		p.Hears("<resource>приёмная</resource>")
+		p.Say(imtest.End)
+		if r := <-result; !errors.Is(r.Err, session.ErrProtocol) {
+			t.Error(r.Err)
 		}
 	})
 }
 
 func TestFeaturesMayComeLaterThanTheHeader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, p := connect(t)
-		result := opening(t.Context(), conn, config(newEar()))
-		p.hears("<stream:stream")
-		p.say("<?xml version='1.0'?>\n")
-		p.say(streamHeader)
+		conn, p := imtest.Connect(t)
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		p.Hears("<stream:stream")
+		p.Say("<?xml version='1.0'?>\n")
+		p.Say(imtest.Header)
 		time.Sleep(3 * time.Second)
-		p.say(" <message/><x xmlns='u'/>")
+		p.Say(" <message/><x xmlns='u'/>")
 		time.Sleep(3 * time.Second)
-		p.say(offer[:40])
+		p.Say(imtest.Offer[:40])
 		time.Sleep(3 * time.Second)
-		p.say(offer[40:])
-		p.hears("<auth")
-		p.say(signed)
-		p.hears("<stream:stream")
-		p.say(streamHeader)
+		p.Say(imtest.Offer[40:])
+		p.Hears("<auth")
+		p.Say(imtest.Success)
+		p.Hears("<stream:stream")
+		p.Say(imtest.Header)
 		time.Sleep(9 * time.Second)
-		p.say(mayUse)
-		p.hears("<bind")
-		p.say("<message><body>too early</body></message>" + bound)
+		p.Say(imtest.MayBind)
+		p.Hears("<bind")
+		p.Say("<message><body>too early</body></message>" + imtest.Bound)
 		r := <-result
-		if r.err != nil {
-			t.Fatal(r.err)
+		if r.Err != nil {
+			t.Fatal(r.Err)
 		}
-		p.leave(r.s)
+		p.Leave(r.Client)
 	})
 }
 
@@ -98,28 +99,28 @@ func TestSuccessWithoutProofSendsNothingMore(t *testing.T) {
 }
 
 func unproven(t *testing.T, mechanism string, last func(proof string) string) {
-	conn, p := connect(t)
-	result := opening(t.Context(), conn, config(newEar()))
-	p.hears("<stream:stream")
-	p.say(streamHeader + strings.Replace(offer, "PLAIN", mechanism, 1))
-	request := p.hears("<auth", mechanism)
+	conn, p := imtest.Connect(t)
+	result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+	p.Hears("<stream:stream")
+	p.Say(imtest.Header + strings.Replace(imtest.Offer, "PLAIN", mechanism, 1))
+	request := p.Hears("<auth", mechanism)
 	if last == nil {
-		p.say(signed)
+		p.Say(imtest.Success)
 	} else {
-		p.say(last(exchange(t, p, mechanism, request)))
+		p.Say(last(exchange(t, p, mechanism, request)))
 	}
 	r := <-result
-	if !errors.Is(r.err, auth.ErrUnproven) && !errors.Is(r.err, auth.ErrMalformed) {
-		t.Error(r.err)
+	if !errors.Is(r.Err, auth.ErrUnproven) && !errors.Is(r.Err, auth.ErrMalformed) {
+		t.Error(r.Err)
 	}
-	p.hearsNothing()
-	if !conn.isClosed() {
+	p.HearsNothing()
+	if !conn.Closed() {
 		t.Error("the connection is left open")
 	}
 }
 
 // exchange carries the messages of a mechanism up to the server's proof.
-func exchange(t *testing.T, p *peer, mechanism, request string) string {
+func exchange(t *testing.T, p *imtest.Peer, mechanism, request string) string {
 	server, err := auth.Server{Domain: "office.example", Lookup: func(string) (string, bool) { return "wonder", true }}.Conversation(mechanism)
 	if err != nil {
 		t.Fatal(err)
@@ -137,22 +138,22 @@ func exchange(t *testing.T, p *peer, mechanism, request string) string {
 		if done || strings.HasPrefix(string(challenge), "rspauth=") {
 			return string(challenge)
 		}
-		p.say("<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + base64.StdEncoding.EncodeToString(challenge) + "</challenge>")
-		request = p.hears("<response")
+		p.Say("<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + base64.StdEncoding.EncodeToString(challenge) + "</challenge>")
+		request = p.Hears("<response")
 	}
 }
 
 // T2: a net.Pipe is not encrypted.
 func TestPlainIsNeverUsedWithoutTLS(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, p := connect(t)
-		result := opening(t.Context(), conn.Conn, config(newEar()))
-		p.hears("<stream:stream")
-		p.say(streamHeader + offer)
-		if r := <-result; !errors.Is(r.err, auth.ErrNoMechanism) {
-			t.Error(r.err)
+		conn, p := imtest.Connect(t)
+		result := imtest.Opening(t.Context(), conn.Conn, imtest.Config(new(imtest.Ear)))
+		p.Hears("<stream:stream")
+		p.Say(imtest.Header + imtest.Offer)
+		if r := <-result; !errors.Is(r.Err, auth.ErrNoMechanism) {
+			t.Error(r.Err)
 		}
-		p.hearsNothing()
+		p.HearsNothing()
 	})
 }
 
@@ -167,18 +168,18 @@ func TestFailuresOfTheSignInAreTyped(t *testing.T) {
 		"<x xmlns='evil'/>": {Condition: "undefined-condition"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			conn, p := connect(t)
-			result := opening(t.Context(), conn, config(newEar()))
-			p.hears("<stream:stream")
-			p.say(streamHeader + offer)
-			p.hears("<auth")
-			p.say("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + content + "</failure>")
+			conn, p := imtest.Connect(t)
+			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+			p.Hears("<stream:stream")
+			p.Say(imtest.Header + imtest.Offer)
+			p.Hears("<auth")
+			p.Say("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + content + "</failure>")
 			r := <-result
 			var failed *session.AuthError
-			if !errors.As(r.err, &failed) || *failed != want {
-				t.Errorf("%s: %v", content, r.err)
+			if !errors.As(r.Err, &failed) || *failed != want {
+				t.Errorf("%s: %v", content, r.Err)
 			}
-			p.hearsNothing()
+			p.HearsNothing()
 		})
 	}
 }
@@ -189,16 +190,16 @@ func TestOnlyAFullAddressOfOurDomainIsTakenFromBinding(t *testing.T) {
 		"alice@evil.example/desk", "mallory@office.example/desk", "mallory@evil.example/x", "alice@office.example.evil/desk", "alice@office.example", "office.example.evil", "", "@/", "a@b@c/d",
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			conn, p := connect(t)
-			result := opening(t.Context(), conn, config(newEar()))
-			p.letIn()
-			p.say(streamHeader + mayUse)
-			p.hears("<bind")
-			p.say(strings.Replace(bound, "alice@office.example/desk", jid, 1))
-			if r := <-result; !errors.Is(r.err, session.ErrProtocol) {
-				t.Errorf("%q: %v", jid, r.err)
+			conn, p := imtest.Connect(t)
+			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+			p.LetIn()
+			p.Say(imtest.Header + imtest.MayBind)
+			p.Hears("<bind")
+			p.Say(strings.Replace(imtest.Bound, "alice@office.example/desk", jid, 1))
+			if r := <-result; !errors.Is(r.Err, session.ErrProtocol) {
+				t.Errorf("%q: %v", jid, r.Err)
 			}
-			if !conn.isClosed() {
+			if !conn.Closed() {
 				t.Error("the connection is left open")
 			}
 		})
@@ -207,28 +208,28 @@ func TestOnlyAFullAddressOfOurDomainIsTakenFromBinding(t *testing.T) {
 
 func TestARefusedBindingIsAStanzaError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, p := connect(t)
-		result := opening(t.Context(), conn, config(newEar()))
-		p.letIn()
-		p.say(streamHeader + mayUse)
-		p.hears("<bind")
-		p.say("<iq type='error' id='{id}'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
+		conn, p := imtest.Connect(t)
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		p.LetIn()
+		p.Say(imtest.Header + imtest.MayBind)
+		p.Hears("<bind")
+		p.Say("<iq type='error' id='{id}'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 		r := <-result
 		var refused *xmpp.StanzaError
-		if !errors.As(r.err, &refused) || refused.Condition != "resource-constraint" || refused.Type != "wait" {
-			t.Error(r.err)
+		if !errors.As(r.Err, &refused) || refused.Condition != "resource-constraint" || refused.Type != "wait" {
+			t.Error(r.Err)
 		}
 	})
 }
 
 func TestAServerWithoutBindingIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, p := connect(t)
-		result := opening(t.Context(), conn, config(newEar()))
-		p.letIn()
-		p.say(streamHeader + "<stream:features/>")
-		if r := <-result; !errors.Is(r.err, session.ErrProtocol) {
-			t.Error(r.err)
+		conn, p := imtest.Connect(t)
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		p.LetIn()
+		p.Say(imtest.Header + "<stream:features/>")
+		if r := <-result; !errors.Is(r.Err, session.ErrProtocol) {
+			t.Error(r.Err)
 		}
 	})
 }
@@ -243,25 +244,25 @@ func TestTheOldSessionIsEstablishedOnlyWhereItIsDemanded(t *testing.T) {
 		"<session xmlns='u'/>": false,
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			conn, p := connect(t)
-			result := opening(t.Context(), conn, config(newEar()))
-			p.letIn()
-			p.say(streamHeader + strings.Replace(mayUse, "</", element+"</", 1))
-			p.hears("<bind")
-			p.say(bound)
+			conn, p := imtest.Connect(t)
+			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+			p.LetIn()
+			p.Say(imtest.Header + strings.Replace(imtest.MayBind, "</", element+"</", 1))
+			p.Hears("<bind")
+			p.Say(imtest.Bound)
 			if demanded {
-				p.hears("<iq", "type='set'", "<session xmlns='"+ns+"'/>")
+				p.Hears("<iq", "type='set'", "<session xmlns='"+ns+"'/>")
 				if len(result) > 0 {
-					t.Error("opened before the session was")
+					t.Error("imtest.Opened before the session was")
 				}
-				p.say("<iq type='result' id='{id}'/>")
+				p.Say("<iq type='result' id='{id}'/>")
 			}
 			r := <-result
-			if r.err != nil {
-				t.Fatal(r.err)
+			if r.Err != nil {
+				t.Fatal(r.Err)
 			}
-			p.hearsNothing()
-			p.leave(r.s)
+			p.HearsNothing()
+			p.Leave(r.Client)
 		})
 	}
 }
@@ -269,14 +270,14 @@ func TestTheOldSessionIsEstablishedOnlyWhereItIsDemanded(t *testing.T) {
 // stages plays a sign-in up to a stage, of which there are so many.
 const stages = 5
 
-func (p *peer) upTo(stage int) {
-	p.t.Helper()
+func upTo(p *imtest.Peer, stage int) {
+	p.T.Helper()
 	steps := []func(){
-		func() { p.hears("<stream:stream") },
-		func() { p.say(streamHeader) },
-		func() { p.say(offer); p.hears("<auth") },
-		func() { p.say(signed); p.hears("<stream:stream") },
-		func() { p.say(streamHeader + mayUse); p.hears("<bind") },
+		func() { p.Hears("<stream:stream") },
+		func() { p.Say(imtest.Header) },
+		func() { p.Say(imtest.Offer); p.Hears("<auth") },
+		func() { p.Say(imtest.Success); p.Hears("<stream:stream") },
+		func() { p.Say(imtest.Header + imtest.MayBind); p.Hears("<bind") },
 	}
 	for _, step := range steps[:stage] {
 		step()
@@ -285,7 +286,7 @@ func (p *peer) upTo(stage int) {
 
 func TestAnEndWhileSigningInSaysWhy(t *testing.T) {
 	for stage := 1; stage <= stages; stage++ {
-		head := streamHeader
+		head := imtest.Header
 		if stage == 2 || stage == 3 || stage == 5 {
 			head = "" // it was said
 		}
@@ -294,25 +295,25 @@ func TestAnEndWhileSigningInSaysWhy(t *testing.T) {
 			fits func(error) bool
 		}{
 			"stream error": {
-				head + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + streamEnd,
+				head + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + imtest.End,
 				func(err error) bool {
 					var e *xmpp.StreamError
 					return errors.As(err, &e) && e.Condition == "host-unknown"
 				},
 			},
-			"end":     {head + streamEnd, func(err error) bool { return errors.Is(err, session.ErrProtocol) }},
+			"end":     {head + imtest.End, func(err error) bool { return errors.Is(err, session.ErrProtocol) }},
 			"garbage": {"<a></b>", func(err error) bool { return errors.Is(err, session.ErrProtocol) }},
 		} {
 			t.Run(fmt.Sprint(name, " at ", stage), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					conn, p := connect(t)
-					result := opening(t.Context(), conn, config(newEar()))
-					p.upTo(stage)
-					p.say(c.say)
-					if r := <-result; !c.fits(r.err) {
-						t.Error(r.err)
+					conn, p := imtest.Connect(t)
+					result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+					upTo(p, stage)
+					p.Say(c.say)
+					if r := <-result; !c.fits(r.Err) {
+						t.Error(r.Err)
 					}
-					if !conn.isClosed() {
+					if !conn.Closed() {
 						t.Error("the connection is left open")
 					}
 				})
@@ -325,24 +326,23 @@ func TestACancelledOpenLetsGoOfEverything(t *testing.T) {
 	for stage := range stages + 1 {
 		synctest.Test(t, func(t *testing.T) {
 			before := runtime.NumGoroutine()
-			conn, p := connect(t)
+			conn, p := imtest.Connect(t)
 			ctx, cancel := context.WithCancel(t.Context())
-			result := opening(ctx, conn, config(newEar()))
-			p.upTo(stage)
+			result := imtest.Opening(ctx, conn, imtest.Config(new(imtest.Ear)))
+			upTo(p, stage)
 			time.Sleep(9 * time.Second)
 			if len(result) > 0 {
 				t.Fatalf("stage %d: it does not wait", stage)
 			}
 			begin := time.Now()
 			cancel()
-			if r := <-result; !errors.Is(r.err, context.Canceled) || time.Since(begin) > 0 {
-				t.Errorf("stage %d: %v after %v", stage, r.err, time.Since(begin))
+			if r := <-result; !errors.Is(r.Err, context.Canceled) || time.Since(begin) > 0 {
+				t.Errorf("stage %d: %v after %v", stage, r.Err, time.Since(begin))
 			}
-			if !conn.isClosed() {
+			if !conn.Closed() {
 				t.Errorf("stage %d: the connection is left open", stage)
 			}
-			for range p.in { // ends when the connection does
-			}
+			p.ReadOn()
 			synctest.Wait()
 			if now := runtime.NumGoroutine(); now > before {
 				t.Errorf("stage %d: %d goroutines, before %d", stage, now, before)

@@ -9,11 +9,12 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 )
 
 // drowsy is a connection that can pause.
 type drowsy struct {
-	*tap
+	*imtest.Conn
 	paused time.Duration
 	woken  int
 }
@@ -25,16 +26,16 @@ func (d *drowsy) Wake()                                          { d.woken++ }
 
 func TestPauseAndWakeReachAConnectionThatKnowsThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		conn, _ := connect(t)
-		deaf := im.Resume(conn, xmpp.Address{}, config(newEar()), program)
+		conn, _ := imtest.Connect(t)
+		deaf := im.Resume(conn, xmpp.Address{}, imtest.Config(new(imtest.Ear)), imtest.Program)
 		defer deaf.Close()
 		if err := deaf.Pause(t.Context(), time.Hour); err != nil {
 			t.Error(err)
 		}
 		deaf.Wake()
-		conn, _ = connect(t)
-		d := &drowsy{tap: conn}
-		s := im.Resume(d, xmpp.Address{}, config(newEar()), program)
+		conn, _ = imtest.Connect(t)
+		d := &drowsy{Conn: conn}
+		s := im.Resume(d, xmpp.Address{}, imtest.Config(new(imtest.Ear)), imtest.Program)
 		defer s.Close()
 		if err := s.Pause(t.Context(), time.Hour); !errors.Is(err, errTired) || d.paused != time.Hour {
 			t.Errorf("%v, %v", d.paused, err)

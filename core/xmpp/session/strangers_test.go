@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/presence"
 )
 
@@ -14,25 +15,25 @@ func TestOnlyWhoSeesOurPresenceGetsAnswers(t *testing.T) {
 	const roster = "<item jid='both@office.example' subscription='both'/><item jid='from@office.example' subscription='from'/>" +
 		"<item jid='to@office.example' subscription='to'/><item jid='none@office.example' subscription='none'/>" +
 		"<item jid='o&apos;hara@office.example' subscription='both'/><item jid='gone@office.example' subscription='both'/><item jid='gateway.elsewhere.example' subscription='both'/>"
-	inSession(t, func(t *testing.T, s *im.Client, p *peer, e *ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
 		if err := s.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)
 		}
-		asked := p.hears("jabber:iq:roster")
-		p.hears("<presence")
-		p.say("<iq type='result' id='" + attr(asked, "id") + "'><query xmlns='jabber:iq:roster'>" + roster + "</query></iq>")
-		p.say("<iq type='set' id='x'><query xmlns='jabber:iq:roster'><item jid='gone@office.example' subscription='remove'/></query></iq>" +
+		asked := p.Hears("jabber:iq:roster")
+		p.Hears("<presence")
+		p.Say("<iq type='result' id='" + attr(asked, "id") + "'><query xmlns='jabber:iq:roster'>" + roster + "</query></iq>")
+		p.Say("<iq type='set' id='x'><query xmlns='jabber:iq:roster'><item jid='gone@office.example' subscription='remove'/></query></iq>" +
 			"<iq type='set' id='y'><query xmlns='jabber:iq:roster'><item jid='new@office.example' subscription='from'/></query></iq>")
-		p.hears("id='x'")
-		p.hears("id='y'")
+		p.Hears("id='x'")
+		p.Hears("id='y'")
 		learned := make(chan error, 1)
 		go func() { learned <- s.Begin(t.Context()) }()
-		asked = p.hears("disco#items", "to='office.example'")
-		p.say("<iq type='result' from='office.example' id='" + attr(asked, "id") + "'><query xmlns='http://jabber.org/protocol/disco#items'>" +
+		asked = p.Hears("disco#items", "to='office.example'")
+		p.Say("<iq type='result' from='office.example' id='" + attr(asked, "id") + "'><query xmlns='http://jabber.org/protocol/disco#items'>" +
 			"<item jid='search.example'/><item jid='user@foreign.example'/><item jid='@'/></query></iq>")
-		asked = p.hears("disco#info", "to='office.example'")
-		p.say("<iq type='result' from='office.example' id='" + attr(asked, "id") + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
-		p.hears("urn:xmpp:mds:displayed:0")
+		asked = p.Hears("disco#info", "to='office.example'")
+		p.Say("<iq type='result' from='office.example' id='" + attr(asked, "id") + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
+		p.Hears("urn:xmpp:mds:displayed:0")
 		if err := <-learned; err != nil {
 			t.Fatal(err)
 		}
@@ -67,14 +68,14 @@ func TestOnlyWhoSeesOurPresenceGetsAnswers(t *testing.T) {
 				if from != "" {
 					sender = ` from="` + from + `"`
 				}
-				p.say("<iq type='get' id='q'" + sender + ">" + child + "</iq>")
-				answer := p.next()
+				p.Say("<iq type='get' id='q'" + sender + ">" + child + "</iq>")
+				answer := p.Next()
 				if may != strings.Contains(answer, "type='result'") || may == strings.Contains(answer, "<service-unavailable") || strings.Contains(answer, "Vestnik") && !may {
 					t.Errorf("%s asks for %s: %s", from, child, answer)
 				}
 			}
 		}
-		p.hearsNothing()
+		p.HearsNothing()
 	})
 }
 

@@ -21,6 +21,7 @@ import (
 	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
@@ -128,7 +129,7 @@ var hardships = []hardship{
 	}},
 	{name: "a sleep", suffer: func(m *meeting, _ *place) {
 		lasts := (survivalInactivity + 10) * time.Second
-		if err := m.anna.Pause(timeout(m.t), time.Hour); errors.Is(err, bosh.ErrNoPause) {
+		if err := m.anna.Pause(imtest.Soon(m.t), time.Hour); errors.Is(err, bosh.ErrNoPause) {
 			lasts = twoThirds // as Prosody 0.12 and later
 		} else if err != nil {
 			m.t.Fatal(err)
@@ -145,7 +146,7 @@ var hardships = []hardship{
 	}},
 	{name: "a process that ends when a request is lost and the next one waits for it", unless: "ejabberd", suffer: func(m *meeting, _ *place) {
 		m.loseOneBehindAnother()
-		m.pass(&once{ear: m.toAnna})
+		m.pass(&once{mailbox: m.toAnna})
 	}},
 	{name: "one process after the other", suffer: func(m *meeting, _ *place) { m.passAround() }},
 	{name: "a reset each second", suffer: func(m *meeting, _ *place) {
@@ -243,10 +244,10 @@ func ours(t *testing.T, _ bool) *place {
 type meeting struct {
 	t           *testing.T
 	anna, boris *im.Client
-	toAnna      *ear
+	toAnna      mailbox
 	conn        *bosh.Conn // anna's
 	shelf       *shelf     // where her session is kept
-	toBoris     *ear
+	toBoris     mailbox
 	relay       *boshtest.Relay
 	path        *boshtest.Path // watches anna's requests
 
@@ -285,7 +286,7 @@ func meet(t *testing.T, p *place, wait time.Duration) *meeting {
 	return m
 }
 
-func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *im.Client, *ear) {
+func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *im.Client, mailbox) {
 	m.t.Helper()
 	conn, err := bosh.Dial(cfg)
 	if err != nil {
@@ -295,8 +296,8 @@ func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *im.
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	e := newEar()
-	s, err := im.Open(timeout(m.t), conn, session.Config{Account: account, Password: p.users[user], Lang: "en", Handler: e}, program)
+	e := make(mailbox, 1000)
+	s, err := im.Open(imtest.Soon(m.t), conn, session.Config{Account: account, Password: p.users[user], Lang: "en", Handler: e}, imtest.Program)
 	if err != nil {
 		m.t.Fatalf("%s signs in on %s: %v", user, p.name, err)
 	}
@@ -327,12 +328,12 @@ func (m *meeting) read() {
 	m.t.Helper()
 	limit := time.After(patience)
 	for who, way := range map[string]struct {
-		ear  *ear
+		ear  mailbox
 		from xmpp.Address
 	}{"anna": {m.toAnna, m.boris.JID()}, "boris": {m.toBoris, m.anna.JID()}} {
 		for i := m.got; i < m.written; {
 			select {
-			case message := <-way.ear.messages:
+			case message := <-way.ear:
 				if !message.From.Equal(way.from) {
 					continue // a colleague
 				}
@@ -355,16 +356,16 @@ func (m *meeting) check() {
 	m.write(3, 10*time.Millisecond)
 	m.read()
 	for _, s := range []*im.Client{m.anna, m.boris} {
-		if err := s.Confirm(timeout(m.t)); err != nil {
+		if err := s.Confirm(imtest.Soon(m.t)); err != nil {
 			m.t.Error(err)
 		}
 	}
 	for _, way := range []struct {
-		ear  *ear
+		ear  mailbox
 		from xmpp.Address
 	}{{m.toAnna, m.boris.JID()}, {m.toBoris, m.anna.JID()}} {
-		for len(way.ear.messages) > 0 {
-			if message := <-way.ear.messages; message.From.Equal(way.from) {
+		for len(way.ear) > 0 {
+			if message := <-way.ear; message.From.Equal(way.from) {
 				m.t.Errorf("message %s came twice", message.Body)
 			}
 		}

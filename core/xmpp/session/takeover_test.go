@@ -8,6 +8,7 @@ import (
 
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 )
@@ -36,7 +37,7 @@ func (s *shelf) kept() []byte {
 // that the one before it was not done with: what that one has stored of it is known by
 // its text. That is the end of what was stored, whole and in order, or nothing.
 type once struct {
-	*ear
+	mailbox
 	stored []string
 	next   int // which of them comes next, if it comes again; -1: a process begins
 }
@@ -45,7 +46,7 @@ func (o *once) Take(ctx context.Context, events []session.Event) (confirmed []in
 	for i, e := range events {
 		m, ok := e.(message.Message)
 		if ok && !o.has(m.From.String()+" "+m.Body) {
-			if _, err := o.ear.Take(ctx, events[i:i+1]); err != nil {
+			if _, err := o.mailbox.Take(ctx, events[i:i+1]); err != nil {
 				return nil, err
 			}
 		}
@@ -86,14 +87,14 @@ func (m *meeting) pass(listener *once) {
 	}
 	m.conn = conn
 	listener.next = -1 // nobody calls it until Resume
-	m.anna = im.Resume(conn, jid, session.Config{Account: jid.Bare(), Lang: "en", Handler: listener}, program)
+	m.anna = im.Resume(conn, jid, session.Config{Account: jid.Bare(), Lang: "en", Handler: listener}, imtest.Program)
 	anna := m.anna
 	m.t.Cleanup(func() { anna.Close() })
 }
 
 // passAround lets one process after the other go on while both write.
 func (m *meeting) passAround() {
-	listener := &once{ear: m.toAnna}
+	listener := &once{mailbox: m.toAnna}
 	for range 8 {
 		m.write(4, 15*time.Millisecond)
 		m.settle()
@@ -105,7 +106,7 @@ func (m *meeting) passAround() {
 // process.
 func (m *meeting) settle() {
 	m.t.Helper()
-	if err := m.anna.Confirm(timeout(m.t)); err != nil {
+	if err := m.anna.Confirm(imtest.Soon(m.t)); err != nil {
 		m.t.Fatal(err)
 	}
 }

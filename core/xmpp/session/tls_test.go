@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/im/imtest"
 )
 
 // Over TLS to the server itself (XEP-0368), sign-in and tokens are bound to the
@@ -52,9 +53,7 @@ type bindingServer struct {
 }
 
 func serveTLS(t *testing.T, conn *tls.Conn, password string) *bindingServer {
-	p := &peer{t: t, conn: conn, in: make(chan string, 100)}
-	go p.read()
-	return &bindingServer{sasl2{peer: p, password: password}, conn}
+	return &bindingServer{sasl2{Peer: imtest.Serve(t, conn), password: password}, conn}
 }
 
 // exported is what tls-exporter is at this end.
@@ -62,7 +61,7 @@ func (s *bindingServer) exported() map[string][]byte {
 	state := s.conn.ConnectionState()
 	data, err := state.ExportKeyingMaterial("EXPORTER-Channel-Binding", nil, 32)
 	if err != nil {
-		s.t.Error(err)
+		s.T.Error(err)
 	}
 	return map[string][]byte{auth.TLSExporter: data}
 }
@@ -80,41 +79,41 @@ func TestOverTLSTheSignInAndItsTokenAreBoundToTheConnection(t *testing.T) {
 	cfg := config2()
 	near, far := connectTLS(t, pair, pool)
 	s := serveTLS(t, far, "wonder")
-	result := opening(t.Context(), near, cfg)
-	s.hears("<stream:stream", "from='alice@office.example'")
-	s.say(streamHeader + offerPlus)
+	result := imtest.Opening(t.Context(), near, cfg)
+	s.Hears("<stream:stream", "from='alice@office.example'")
+	s.Say(imtest.Header + offerPlus)
 	s.offer, s.bindings = plusOffer, s.exported()
-	request := s.hears("<authenticate", "SCRAM-SHA-1-PLUS", "mechanism='HT-SHA-256-EXPR'")
+	request := s.Hears("<authenticate", "SCRAM-SHA-1-PLUS", "mechanism='HT-SHA-256-EXPR'")
 	proof, ok := s.takes(request)
 	if !ok {
 		t.Fatal("not taken")
 	}
 	s.welcome(proof, isBound+aToken)
 	r := <-result
-	if r.err != nil {
-		t.Fatal(r.err)
+	if r.Err != nil {
+		t.Fatal(r.Err)
 	}
-	cfg.Token, cfg.Known = r.s.Token(), r.s.Proof()
-	s.leave(r.s)
+	cfg.Token, cfg.Known = r.Client.Token(), r.Client.Proof()
+	s.Leave(r.Client)
 	if cfg.Token.Mechanism != auth.HTSHA256Expr {
 		t.Fatal(cfg.Token)
 	}
 
 	near, far = connectTLS(t, pair, pool)
 	s = serveTLS(t, far, "next")
-	result = opening(t.Context(), near, cfg)
-	s.hears("<stream:stream")
+	result = imtest.Opening(t.Context(), near, cfg)
+	s.Hears("<stream:stream")
 	s.bindings = s.exported()
-	proof, ok = s.takes(s.hears("<authenticate", "HT-SHA-256-EXPR"))
+	proof, ok = s.takes(s.Hears("<authenticate", "HT-SHA-256-EXPR"))
 	if !ok {
 		t.Fatal("the token is not taken")
 	}
-	s.say(streamHeader + offerPlus)
+	s.Say(imtest.Header + offerPlus)
 	s.welcome(proof, isBound)
-	if r = <-result; r.err != nil {
-		t.Fatal(r.err)
+	if r = <-result; r.Err != nil {
+		t.Fatal(r.Err)
 	}
-	s.leave(r.s)
+	s.Leave(r.Client)
 }
 
 // Whoever has got hold of a certificate passes on what both sides say, and changes what is
@@ -132,11 +131,11 @@ func TestWhoIsBetweenWithACertificateGetsNoSession(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			near, far := connectTLS(t, pair, pool)
 			s := serveTLS(t, far, "wonder")
-			result := opening(t.Context(), near, config2())
-			s.hears("<stream:stream")
-			s.say(streamHeader + changed)
+			result := imtest.Opening(t.Context(), near, config2())
+			s.Hears("<stream:stream")
+			s.Say(imtest.Header + changed)
 			s.offer, s.bindings = plusOffer, map[string][]byte{auth.TLSExporter: []byte("his connection to the server")}
-			request := s.next()
+			request := s.Next()
 			if request != "" {
 				if strings.HasPrefix(request, "<auth ") { // he passes it on as what he likes
 					request = asSASL2(t, request)
@@ -146,7 +145,7 @@ func TestWhoIsBetweenWithACertificateGetsNoSession(t *testing.T) {
 				}
 				s.conn.Close()
 			}
-			if r := <-result; r.err == nil {
+			if r := <-result; r.Err == nil {
 				t.Error("the client is content")
 			}
 		})
@@ -164,13 +163,13 @@ func TestATLSConnectionToNobodyWeKnowIsNoChannel(t *testing.T) {
 	near, far := net.Pipe()
 	defer far.Close()
 	s := serveTLS(t, tls.Server(far, &tls.Config{Certificates: []tls.Certificate{pair}}), "wonder")
-	result := opening(t.Context(), tls.Client(near, &tls.Config{InsecureSkipVerify: true}), withToken())
-	if header := s.hears("<stream:stream"); strings.Contains(header, "from=") {
+	result := imtest.Opening(t.Context(), tls.Client(near, &tls.Config{InsecureSkipVerify: true}), withToken())
+	if header := s.Hears("<stream:stream"); strings.Contains(header, "from=") {
 		t.Error(header)
 	}
-	s.say(streamHeader + offer)
-	if r := <-result; !errors.Is(r.err, auth.ErrNoMechanism) {
-		t.Error(r.err)
+	s.Say(imtest.Header + imtest.Offer)
+	if r := <-result; !errors.Is(r.Err, auth.ErrNoMechanism) {
+		t.Error(r.Err)
 	}
 }
 
@@ -180,14 +179,14 @@ func TestAHandshakeThatFailsOrNeverEndsIsTheError(t *testing.T) {
 	near, far := connectTLS(t, pair, others)
 	serveTLS(t, far, "wonder")
 	var unknown x509.UnknownAuthorityError
-	if r := <-opening(t.Context(), near, config2()); !errors.As(r.err, &unknown) {
-		t.Error(r.err)
+	if r := <-imtest.Opening(t.Context(), near, config2()); !errors.As(r.Err, &unknown) {
+		t.Error(r.Err)
 	}
 	silent, _ := net.Pipe()
 	ctx, cancel := context.WithCancel(t.Context())
-	result := opening(ctx, tls.Client(silent, &tls.Config{ServerName: "office.example"}), config2())
+	result := imtest.Opening(ctx, tls.Client(silent, &tls.Config{ServerName: "office.example"}), config2())
 	cancel()
-	if r := <-result; !errors.Is(r.err, context.Canceled) {
-		t.Error(r.err)
+	if r := <-result; !errors.Is(r.Err, context.Canceled) {
+		t.Error(r.Err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/session"
 )
 
@@ -26,21 +27,21 @@ func withToken() session.Config {
 
 // hurried plays a server up to the sign-in with a token, which does not wait for what is
 // offered, and returns it.
-func (p *peer) hurried() string {
-	p.t.Helper()
-	p.hears("<stream:stream", "from='alice@office.example'")
-	request := p.hears("<authenticate", auth.HTSHA256None, "<fast xmlns='urn:xmpp:fast:0'", installation.ID)
-	p.say(streamHeader + offer2)
+func hurried(p *imtest.Peer) string {
+	p.T.Helper()
+	p.Hears("<stream:stream", "from='alice@office.example'")
+	request := p.Hears("<authenticate", auth.HTSHA256None, "<fast xmlns='urn:xmpp:fast:0'", installation.ID)
+	p.Say(imtest.Header + offer2)
 	return request
 }
 
 // byToken answers a token, and says what comes with success.
-func (p *peer) byToken(more string) {
-	p.t.Helper()
-	s := sasl2{peer: p, password: kept.Secret}
-	proof, ok := s.takes(p.hurried())
+func byToken(p *imtest.Peer, more string) {
+	p.T.Helper()
+	s := sasl2{Peer: p, password: kept.Secret}
+	proof, ok := s.takes(hurried(p))
 	if !ok {
-		p.t.Error("the token is not right")
+		p.T.Error("the token is not right")
 	}
 	s.welcome(proof, more)
 }
@@ -62,20 +63,20 @@ func TestATokenSignsInWithoutWaitingForAnything(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				conn, p := connect(t)
-				result := opening(t.Context(), conn, withToken())
-				p.byToken(c.more)
+				conn, p := imtest.Connect(t)
+				result := imtest.Opening(t.Context(), conn, withToken())
+				byToken(p, c.more)
 				r := <-result
-				if r.err != nil {
-					t.Fatal(r.err)
+				if r.Err != nil {
+					t.Fatal(r.Err)
 				}
-				if r.s.Token() != c.want || r.s.Proof().Mechanism != auth.SCRAMSHA1 || r.s.JID().Resource() != "desk" || !r.s.Enabled("urn:xmpp:carbons:2") {
-					t.Errorf("%#v until %v, %+v, %s", r.s.Token(), r.s.Token().Expiry, r.s.Proof(), r.s.JID())
+				if r.Client.Token() != c.want || r.Client.Proof().Mechanism != auth.SCRAMSHA1 || r.Client.JID().Resource() != "desk" || !r.Client.Enabled("urn:xmpp:carbons:2") {
+					t.Errorf("%#v until %v, %+v, %s", r.Client.Token(), r.Client.Token().Expiry, r.Client.Proof(), r.Client.JID())
 				}
-				if first := conn.writes[0]; !strings.HasPrefix(first, "<stream:stream") || !strings.Contains(first, "<authenticate") {
-					t.Errorf("it takes more than one write: %q", conn.writes)
+				if first := conn.Writes()[0]; !strings.HasPrefix(first, "<stream:stream") || !strings.Contains(first, "<authenticate") {
+					t.Errorf("it takes more than one write: %q", conn.Writes())
 				}
-				p.leave(r.s)
+				p.Leave(r.Client)
 			})
 		})
 	}
@@ -85,34 +86,33 @@ func TestATokenThatIsRefusedIsFollowedByThePasswordOnce(t *testing.T) {
 	for _, condition := range []string{"not-authorized", "credentials-expired", "temporary-auth-failure"} {
 		for _, right := range []bool{true, false} {
 			synctest.Test(t, func(t *testing.T) {
-				result, _ := signingIn(t, withToken(), 0, func(p *peer) {
-					p.hurried()
-					p.say(strings.Replace(refusal2, "not-authorized", condition, 1))
-					request := p.hears("<authenticate", auth.SCRAMSHA256, "request-token")
-					s := sasl2{peer: p, password: "wonder"}
+				result, _ := signingIn(t, withToken(), 0, func(p *imtest.Peer) {
+					hurried(p)
+					p.Say(strings.Replace(refusal2, "not-authorized", condition, 1))
+					request := p.Hears("<authenticate", auth.SCRAMSHA256, "request-token")
+					s := sasl2{Peer: p, password: "wonder"}
 					if !right {
 						s.password = "another"
 					}
 					if proof, ok := s.takes(request); ok {
 						s.welcome(proof, isBound+aToken)
 					} else {
-						p.say(refusal2)
+						p.Say(refusal2)
 					}
-					for range p.in {
-					}
+					p.ReadOn()
 				})
 				r := <-result
 				var refused *session.AuthError
 				if !right {
-					if !errors.As(r.err, &refused) || refused.Condition != "not-authorized" {
-						t.Error(r.err)
+					if !errors.As(r.Err, &refused) || refused.Condition != "not-authorized" {
+						t.Error(r.Err)
 					}
 					return
 				}
-				if r.err != nil || r.s.Token().Secret != "next" || r.s.Proof().Mechanism != auth.SCRAMSHA256 {
-					t.Fatalf("%v", r.err)
+				if r.Err != nil || r.Client.Token().Secret != "next" || r.Client.Proof().Mechanism != auth.SCRAMSHA256 {
+					t.Fatalf("%v", r.Err)
 				}
-				r.s.Close()
+				r.Client.Close()
 			})
 		}
 	}
@@ -121,53 +121,52 @@ func TestATokenThatIsRefusedIsFollowedByThePasswordOnce(t *testing.T) {
 // Whatever goes wrong with a token, the password on another connection is what counts; and
 // to a server that has shown nothing nothing is said.
 func TestATokenThatFailsOddlyIsFollowedByThePasswordElsewhere(t *testing.T) {
-	for name, odd := range map[string]func(*peer){
-		"another try is not taken": func(p *peer) {
-			p.hurried()
-			p.say(refusal2)
-			p.hears("<authenticate", auth.SCRAMSHA256)
-			p.say(strings.Replace(refusal2, "not-authorized", "invalid-mechanism", 1))
+	for name, odd := range map[string]func(*imtest.Peer){
+		"another try is not taken": func(p *imtest.Peer) {
+			hurried(p)
+			p.Say(refusal2)
+			p.Hears("<authenticate", auth.SCRAMSHA256)
+			p.Say(strings.Replace(refusal2, "not-authorized", "invalid-mechanism", 1))
 		},
-		"the server does not know it": func(p *peer) {
-			p.hurried()
-			sasl2{peer: p}.welcome("", isBound)
-			if said := p.next(); said != "" {
-				p.t.Errorf("it goes on with %s", said)
+		"the server does not know it": func(p *imtest.Peer) {
+			hurried(p)
+			sasl2{Peer: p}.welcome("", isBound)
+			if said := p.Next(); said != "" {
+				p.T.Errorf("it goes on with %s", said)
 			}
 		},
-		"no tokens are offered": func(p *peer) {
-			p.hears("<stream:stream")
-			p.hears("<authenticate")
-			p.say(streamHeader + offer)
-			if said := p.next(); said != "" {
-				p.t.Errorf("it goes on with %s", said)
+		"no tokens are offered": func(p *imtest.Peer) {
+			p.Hears("<stream:stream")
+			p.Hears("<authenticate")
+			p.Say(imtest.Header + imtest.Offer)
+			if said := p.Next(); said != "" {
+				p.T.Errorf("it goes on with %s", said)
 			}
 		},
-		"a challenge":   func(p *peer) { p.hurried(); p.say("<challenge xmlns='urn:xmpp:sasl:2'>YQ==</challenge>") },
-		"somebody else": func(p *peer) { p.byToken(strings.ReplaceAll(isBound, "alice", "mallory")) },
-		"nothing":       func(p *peer) { p.hurried() },
-		"an end":        func(p *peer) { p.hurried(); p.say(streamEnd) },
-		"a stream error": func(p *peer) {
-			p.hears("<stream:stream")
-			p.say(streamHeader + "<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + streamEnd)
+		"a challenge":   func(p *imtest.Peer) { hurried(p); p.Say("<challenge xmlns='urn:xmpp:sasl:2'>YQ==</challenge>") },
+		"somebody else": func(p *imtest.Peer) { byToken(p, strings.ReplaceAll(isBound, "alice", "mallory")) },
+		"nothing":       func(p *imtest.Peer) { hurried(p) },
+		"an end":        func(p *imtest.Peer) { hurried(p); p.Say(imtest.End) },
+		"a stream error": func(p *imtest.Peer) {
+			p.Hears("<stream:stream")
+			p.Say(imtest.Header + "<stream:error><not-authorized xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + imtest.End)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				result, dialled := signingIn(t, withToken(), 0, odd, func(p *peer) {
-					sasl2{peer: p, password: "wonder"}.letsIn(offer2, isBound)
-					for range p.in {
-					}
+				result, dialled := signingIn(t, withToken(), 0, odd, func(p *imtest.Peer) {
+					sasl2{Peer: p, password: "wonder"}.letsIn(offer2, isBound)
+					p.ReadOn()
 				})
 				begin := time.Now()
 				r := <-result
-				if r.err != nil || *dialled != 2 || time.Since(begin) > 25*time.Second {
-					t.Fatalf("%v after %v and %d sessions", r.err, time.Since(begin), *dialled)
+				if r.Err != nil || *dialled != 2 || time.Since(begin) > 25*time.Second {
+					t.Fatalf("%v after %v and %d sessions", r.Err, time.Since(begin), *dialled)
 				}
-				if r.s.Token() != (session.Token{}) {
-					t.Errorf("%v is kept", r.s.Token())
+				if r.Client.Token() != (session.Token{}) {
+					t.Errorf("%v is kept", r.Client.Token())
 				}
-				r.s.Close()
+				r.Client.Close()
 			})
 		})
 	}
@@ -176,15 +175,15 @@ func TestATokenThatFailsOddlyIsFollowedByThePasswordElsewhere(t *testing.T) {
 // Who takes the token away must not get a weaker sign-in for it.
 func TestARefusedTokenIsNoWayToAWeakerMechanism(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		result, _ := signingIn(t, withToken(), 0, func(p *peer) {
-			p.hears("<stream:stream")
-			p.hears("<authenticate")
-			p.say(streamHeader + strings.ReplaceAll(offer2, "SCRAM-SHA-", "X-") + refusal2)
-			p.hearsNothing()
+		result, _ := signingIn(t, withToken(), 0, func(p *imtest.Peer) {
+			p.Hears("<stream:stream")
+			p.Hears("<authenticate")
+			p.Say(imtest.Header + strings.ReplaceAll(offer2, "SCRAM-SHA-", "X-") + refusal2)
+			p.HearsNothing()
 		})
 		var weaker *session.WeakerError
-		if r := <-result; !errors.As(r.err, &weaker) {
-			t.Error(r.err)
+		if r := <-result; !errors.As(r.Err, &weaker) {
+			t.Error(r.Err)
 		}
 	})
 }
@@ -201,17 +200,17 @@ func TestATokenIsNotShownInVain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				conn, p := connect(t)
+				conn, p := imtest.Connect(t)
 				cfg := withToken()
 				change(&cfg)
-				result := opening(t.Context(), conn, cfg)
-				p.hears("<stream:stream")
-				p.hearsNothing()
-				p.say(streamHeader + offer2)
-				if request := p.hears("SCRAM-SHA-256"); strings.Contains(request, "<fast") {
+				result := imtest.Opening(t.Context(), conn, cfg)
+				p.Hears("<stream:stream")
+				p.HearsNothing()
+				p.Say(imtest.Header + offer2)
+				if request := p.Hears("SCRAM-SHA-256"); strings.Contains(request, "<fast") {
 					t.Error(request)
 				}
-				p.conn.Close()
+				p.Conn().Close()
 				<-result
 			})
 		})
@@ -244,8 +243,8 @@ func TestANewInstallationHasANameOfItsOwn(t *testing.T) {
 }
 
 // revoking starts to have a token revoked.
-func revoking(ctx context.Context, t *testing.T, cfg session.Config) (*peer, *tap, <-chan error) {
-	conn, p := connect(t)
+func revoking(ctx context.Context, t *testing.T, cfg session.Config) (*imtest.Peer, *imtest.Conn, <-chan error) {
+	conn, p := imtest.Connect(t)
 	result := make(chan error, 1)
 	go func() { result <- session.Revoke(ctx, conn, cfg) }()
 	return p, conn, result
@@ -254,17 +253,17 @@ func revoking(ctx context.Context, t *testing.T, cfg session.Config) (*peer, *ta
 func TestATokenIsRevokedByUsingItForThat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, conn, result := revoking(t.Context(), t, withToken())
-		request := p.hurried()
+		request := hurried(p)
 		n := tree(t, request)
 		if n.Child("urn:xmpp:fast:0", "fast").Attr("invalidate") != "true" || n.Child("urn:xmpp:bind:0", "bind") != nil {
 			t.Error(request)
 		}
-		s := sasl2{peer: p, password: kept.Secret}
+		s := sasl2{Peer: p, password: kept.Secret}
 		proof, _ := s.takes(request)
 		s.welcome(proof, "<authorization-identifier>alice@office.example</authorization-identifier>")
-		p.hears(streamEnd)
-		if err := <-result; err != nil || !conn.isClosed() {
-			t.Errorf("%v, closed: %v", err, conn.isClosed())
+		p.Hears(imtest.End)
+		if err := <-result; err != nil || !conn.Closed() {
+			t.Errorf("%v, closed: %v", err, conn.Closed())
 		}
 	})
 }
@@ -275,14 +274,14 @@ func TestRevokingSaysWhatBecameOfIt(t *testing.T) {
 		say  string
 		fits func(error) bool
 	}{
-		"it is not taken any more":   {streamHeader + offer2 + refusal2, is(nil)},
-		"it has expired":             {streamHeader + offer2 + strings.Replace(refusal2, "not-authorized", "credentials-expired", 1), is(nil)},
-		"the server is in trouble":   {streamHeader + offer2 + strings.Replace(refusal2, "not-authorized", "temporary-auth-failure", 1), func(err error) bool { return err != nil }},
-		"an impostor":                {streamHeader + offer2 + "<success xmlns='urn:xmpp:sasl:2'/>", is(auth.ErrUnproven)},
-		"the server does not answer": {streamHeader + offer2, is(session.ErrStalled)},
-		"it offers none":             {streamHeader + offer, is(auth.ErrNoMechanism)},
-		"it ends":                    {streamHeader + streamEnd, is(session.ErrProtocol)},
-		"it ends with a reason": {streamHeader + "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", func(err error) bool {
+		"it is not taken any more":   {imtest.Header + offer2 + refusal2, is(nil)},
+		"it has expired":             {imtest.Header + offer2 + strings.Replace(refusal2, "not-authorized", "credentials-expired", 1), is(nil)},
+		"the server is in trouble":   {imtest.Header + offer2 + strings.Replace(refusal2, "not-authorized", "temporary-auth-failure", 1), func(err error) bool { return err != nil }},
+		"an impostor":                {imtest.Header + offer2 + "<success xmlns='urn:xmpp:sasl:2'/>", is(auth.ErrUnproven)},
+		"the server does not answer": {imtest.Header + offer2, is(session.ErrStalled)},
+		"it offers none":             {imtest.Header + imtest.Offer, is(auth.ErrNoMechanism)},
+		"it ends":                    {imtest.Header + imtest.End, is(session.ErrProtocol)},
+		"it ends with a reason": {imtest.Header + "<stream:error><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>", func(err error) bool {
 			var e *xmpp.StreamError
 			return errors.As(err, &e)
 		}},
@@ -290,15 +289,14 @@ func TestRevokingSaysWhatBecameOfIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p, conn, result := revoking(t.Context(), t, withToken())
-				p.hears("<stream:stream")
-				p.hears("<authenticate")
-				p.say(c.say)
+				p.Hears("<stream:stream")
+				p.Hears("<authenticate")
+				p.Say(c.say)
 				go func() {
-					for range p.in {
-					}
+					p.ReadOn()
 				}()
-				if err := <-result; !c.fits(err) || !conn.isClosed() {
-					t.Errorf("%v, closed: %v", err, conn.isClosed())
+				if err := <-result; !c.fits(err) || !conn.Closed() {
+					t.Errorf("%v, closed: %v", err, conn.Closed())
 				}
 			})
 		})
@@ -310,16 +308,16 @@ func TestNothingIsRevokedThatIsNotThereOrWithoutEnd(t *testing.T) {
 		cfg := withToken()
 		cfg.Token = session.Token{}
 		p, conn, result := revoking(t.Context(), t, cfg)
-		if err := <-result; !errors.Is(err, auth.ErrNoMechanism) || !conn.isClosed() {
+		if err := <-result; !errors.Is(err, auth.ErrNoMechanism) || !conn.Closed() {
 			t.Error(err)
 		}
-		p.hearsNothing()
+		p.HearsNothing()
 
 		ctx, cancel := context.WithCancel(t.Context())
 		p, conn, result = revoking(ctx, t, withToken())
-		p.hears("<stream:stream")
+		p.Hears("<stream:stream")
 		cancel()
-		if err := <-result; !errors.Is(err, context.Canceled) || !conn.isClosed() {
+		if err := <-result; !errors.Is(err, context.Canceled) || !conn.Closed() {
 			t.Error(err)
 		}
 	})

@@ -2,6 +2,7 @@ package imtest
 
 import (
 	"context"
+	"net"
 	"testing"
 	"testing/synctest"
 
@@ -26,7 +27,7 @@ func Config(h session.Handler) session.Config {
 }
 
 // Opening starts to sign in.
-func Opening(ctx context.Context, conn *Conn, cfg session.Config) <-chan Opened {
+func Opening(ctx context.Context, conn net.Conn, cfg session.Config) <-chan Opened {
 	result := make(chan Opened, 1)
 	go func() {
 		c, err := im.Open(ctx, conn, cfg, Program)

@@ -28,7 +28,7 @@ const (
 // Peer is the server's end of a stream. It says what a test tells it to, and keeps
 // what it is told.
 type Peer struct {
-	t    *testing.T
+	T    *testing.T // is told what is wrong
 	conn net.Conn
 	in   chan string // elements; a stream header as such, its end as End
 
@@ -79,10 +79,15 @@ func (c *Conn) Writes() []string {
 // Connect returns both ends of a stream.
 func Connect(t *testing.T) (*Conn, *Peer) {
 	near, far := net.Pipe()
-	p := &Peer{t: t, conn: far, in: make(chan string, 10_000)}
-	go p.read()
 	t.Cleanup(func() { far.Close() })
-	return &Conn{Conn: near}, p
+	return &Conn{Conn: near}, Serve(t, far)
+}
+
+// Serve returns the server at the end of any connection.
+func Serve(t *testing.T, conn net.Conn) *Peer {
+	p := &Peer{T: t, conn: conn, in: make(chan string, 10_000)}
+	go p.read()
+	return p
 }
 
 func (p *Peer) read() {
@@ -133,12 +138,12 @@ func (p *Peer) Say(text string) {
 
 // Next waits for what the client writes next; "" when it has gone.
 func (p *Peer) Next() string {
-	p.t.Helper()
+	p.T.Helper()
 	select {
 	case token := <-p.in:
 		return p.note(token)
 	case <-time.After(time.Hour):
-		p.t.Fatal("the client writes nothing")
+		p.T.Fatal("the client writes nothing")
 		return ""
 	}
 }
@@ -153,11 +158,11 @@ func (p *Peer) note(token string) string {
 
 // Hears waits for what the client writes next, which must contain the parts.
 func (p *Peer) Hears(parts ...string) string {
-	p.t.Helper()
+	p.T.Helper()
 	token := p.Next()
 	for _, part := range parts {
 		if !strings.Contains(token, part) {
-			p.t.Errorf("got %s, want %s", token, part)
+			p.T.Errorf("got %s, want %s", token, part)
 		}
 	}
 	return token
@@ -165,9 +170,9 @@ func (p *Peer) Hears(parts ...string) string {
 
 // HearsNothing checks that the client has written nothing more.
 func (p *Peer) HearsNothing() {
-	p.t.Helper()
+	p.T.Helper()
 	if token := p.Heard(); token != "" {
-		p.t.Errorf("got %s, want nothing", token)
+		p.T.Errorf("got %s, want nothing", token)
 	}
 }
 
@@ -190,7 +195,7 @@ func (p *Peer) ReadOn() {
 
 // LetIn plays the server of a sign-in, up to binding.
 func (p *Peer) LetIn() {
-	p.t.Helper()
+	p.T.Helper()
 	p.Hears("<stream:stream", "to='office.example'", "xml:lang='ru'", "version='1.0'")
 	p.Say(Header + Offer)
 	p.Hears("<auth", "mechanism='PLAIN'", base64.StdEncoding.EncodeToString([]byte("\x00alice\x00wonder")))
