@@ -5,7 +5,8 @@
 //
 // The message in a copy goes to whoever takes messages, with the origin
 // [session.Carbon]. Only our own account hands out copies (§11): in one from anybody else
-// nothing is looked for, and it is the message that it seems to be.
+// nothing is looked for, and it is the message that it seems to be. A copy that breaks a
+// limit is a copy all the same, of a message that cannot be read.
 package carbons
 
 import (
@@ -37,8 +38,9 @@ func New(s *session.Session, d *disco.Disco) *Carbons {
 	s.Add(session.Module{
 		Inline: &session.Inline{Feature: space, Request: enable()},
 		Routes: []session.Route{
-			{Name: "message", Space: space, Local: "received", From: isCopy, Take: func(st *session.Stanza) { c.take(st, "received") }},
-			{Name: "message", Space: space, Local: "sent", From: isCopy, Take: func(st *session.Stanza) { c.take(st, "sent") }},
+			{Name: "message", Space: space, Local: "received", From: isCopy, Take: c.take},
+			{Name: "message", Space: space, Local: "sent", From: isCopy, Take: c.take},
+			{Name: "message", Space: xmlsafe.SpaceLimit, Local: "limit", From: isUnreadable, Take: c.takeUnreadable},
 		},
 		Begin: func(ctx context.Context) error {
 			_, err := c.Enable(ctx)
@@ -71,24 +73,48 @@ func (c *Carbons) Enable(ctx context.Context) (bool, error) {
 
 // isCopy tells a copy from what somebody else has written, or a copy of one.
 func isCopy(s *session.Session, st *session.Stanza) bool {
-	return session.OurAccount(s, st) && copied(st.Node) != nil
+	_, inner := copied(st.Node)
+	return session.OurAccount(s, st) && inner != nil
 }
 
-// copied returns the message in a copy.
-func copied(n *xmlsafe.Node) *xmlsafe.Node {
+// isUnreadable tells a copy of which nothing is left but who has written it.
+func isUnreadable(s *session.Session, st *session.Stanza) bool {
+	_, inner := copied(st.Child(xmlsafe.SpaceLimit, "limit"))
+	return session.OurAccount(s, st) && st.Unreadable() != "" && inner != nil
+}
+
+// copied returns the message in a copy, and its way: sent or received.
+func copied(n *xmlsafe.Node) (way string, inner *xmlsafe.Node) {
 	for _, way := range []string{"received", "sent"} {
 		if wrapper := n.Child(space, way); wrapper != nil {
-			return wrapper.Child(nsForward, "forwarded").Child(xmpp.NSClient, "message")
+			return way, wrapper.Child(nsForward, "forwarded").Child(xmpp.NSClient, "message")
 		}
 	}
-	return nil
+	return "", nil
+}
+
+// takeUnreadable gives what is left of the message in a copy to its route: the message
+// with the mark that the copy has.
+func (c *Carbons) takeUnreadable(st *session.Stanza) {
+	limit := st.Child(xmlsafe.SpaceLimit, "limit")
+	way, inner := copied(limit)
+	left, mark := *inner, *limit
+	mark.Children = nil
+	left.Children = []*xmlsafe.Node{&mark}
+	c.give(&left, way, &left)
 }
 
 // take gives the message in a copy to its route. What was not to be copied is not shown
 // (§8, XEP-0334 §3).
-func (c *Carbons) take(st *session.Stanza, way string) {
-	forwarded := st.Child(space, way).Child(nsForward, "forwarded")
-	inner := copied(st.Node)
+func (c *Carbons) take(st *session.Stanza) {
+	way, inner := copied(st.Node)
+	if inner.Child(space, "private") == nil && inner.Child(nsHints, "no-copy") == nil {
+		c.give(inner, way, st.Child(space, way).Child(nsForward, "forwarded"))
+	}
+}
+
+// give gives a message that was copied by a way to its route.
+func (c *Carbons) give(inner *xmlsafe.Node, way string, forwarded *xmlsafe.Node) {
 	m := &session.Stanza{Node: inner, From: c.address(inner, "from"), To: c.address(inner, "to"), Origin: session.Carbon, Mine: way == "sent"}
 	ours := m.To
 	if m.Mine {
@@ -96,9 +122,6 @@ func (c *Carbons) take(st *session.Stanza, way string) {
 	}
 	if ours.Bare() != c.s.JID().Bare() || m.From.IsZero() || m.To.IsZero() {
 		c.s.Log("a copy of a message is none of ours: from %s to %s", foreign.Quote(inner.Attr("from")), foreign.Quote(inner.Attr("to")))
-		return
-	}
-	if inner.Child(space, "private") != nil || inner.Child(nsHints, "no-copy") != nil {
 		return
 	}
 	if m.Time, _ = c.s.Delay(forwarded); m.Time.IsZero() {

@@ -86,6 +86,56 @@ func TestCopiesThatAreNotForUsAreLeftOut(t *testing.T) {
 	}
 }
 
+// What of a copy breaks a limit is told as a message of its sender that cannot be read.
+func TestACopyBeyondALimitIsToldWithItsSender(t *testing.T) {
+	for name, beyond := range map[string]string{
+		"too deep":       strings.Repeat("<a xmlns='x'>", 70) + strings.Repeat("</a>", 70),
+		"too large":      "<body>" + strings.Repeat("я", 1<<21) + "</body>",
+		"too many parts": strings.Repeat("<a/>", 100_000),
+	} {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			p.Say(copyOf("alice@office.example", "received", toOther, beyond+"<body>b</body><request xmlns='urn:xmpp:receipts'/>"))
+			m := imtest.Only[message.Message](t, e)
+			if m.Unreadable == "" || m.From.String() != "boris@office.example/Psi" || m.To.Resource() != "spark" || m.Origin != session.Carbon || m.Mine || m.ID != "7" || m.Type != "chat" || m.Body != "" {
+				t.Errorf("%s: %+v", name, m)
+			}
+			p.Say(copyOf("alice@office.example", "sent", fromOther, beyond))
+			if m := imtest.Only[message.Message](t, e); m.Unreadable == "" || !m.Mine || m.To.String() != "boris@office.example/Psi" {
+				t.Errorf("%s: %+v", name, m)
+			}
+			p.HearsNothing()
+		})
+	}
+}
+
+// Nobody else's wrapper tells who somebody is, whatever it holds, and whoever writes our
+// mark himself is who he is.
+func TestAForgedCopyBeyondALimitIsItsSenders(t *testing.T) {
+	beyond := strings.Repeat("<a xmlns='x'>", 70) + strings.Repeat("</a>", 70)
+	inner := strings.TrimSuffix(strings.SplitN(copyOf("x", "received", toOther, ""), ">", 2)[1], "</message>")
+	for _, from := range []string{"evil@elsewhere.example", "alice@office.example/other", "office.example"} {
+		for _, stanza := range []string{
+			copyOf(from, "received", toOther, beyond), copyOf(from, "sent", fromOther, beyond),
+			"<message from='" + from + "'><limit xmlns='urn:vestnik:limit' name='depth'>" + inner + "</limit></message>",
+		} {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+				p.Say(stanza)
+				if m := imtest.Only[message.Message](t, e); m.From.String() != from || m.Unreadable == "" || m.Origin != session.Live || m.Mine {
+					t.Errorf("%s: %+v", from, m)
+				}
+			})
+		}
+	}
+	for _, attrs := range []string{"from='boris@office.example' to='petr@office.example'", "from='@' to='alice@office.example'", "to='alice@office.example' type='groupchat' from='room@office.example/x'"} {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			p.Say(copyOf("alice@office.example", "received", attrs, beyond))
+			if all := imtest.Got[session.Event](e); len(all) > 0 {
+				t.Errorf("%s: %+v", attrs, all)
+			}
+		})
+	}
+}
+
 func TestCopiesAreAskedForWhereTheyAreOffered(t *testing.T) {
 	for offered, want := range map[string]bool{"urn:xmpp:carbons:2": true, "urn:xmpp:carbons:1": false} {
 		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {

@@ -20,7 +20,8 @@ const (
 
 // passer reads over one element that is beyond a limit, in any pieces, and makes sure
 // that it is well-formed. It keeps nothing of it but what is told of its outermost
-// tag, see [SpaceLimit]. What it has to know of the rest does not grow with it.
+// tag and of a stanza in it, see [SpaceLimit]. What it has to know of the rest does not
+// grow with it.
 type passer struct {
 	rule   Rule
 	state  place
@@ -42,11 +43,19 @@ type passer struct {
 	first bool // it, or the part of it behind the colon, has not begun
 	colon bool
 
-	outer keptTag
-	value *keptAttr // that is read and kept; nil where it is not
+	// path is the outermost tag and those within it that are open, and held when they
+	// lead to a stanza.
+	path  [stanzaDepth]keptTag
+	held  bool
+	kept  *keptTag  // that is read and kept; nil where it is not
+	value *keptAttr // likewise
 }
 
-// keptTag is what is kept of the outermost tag, as it stood there.
+// stanzaDepth is how deep a stanza in a stanza stands: in a wrapper, and in what is
+// forwarded (XEP-0297).
+const stanzaDepth = 4
+
+// keptTag is what is kept of a tag, as it stood there.
 type keptTag struct {
 	name  []byte
 	attrs []keptAttr
@@ -167,8 +176,10 @@ func inName(r rune, first bool) bool {
 // named takes the name of a start tag, which has ended.
 func (p *passer) named() {
 	clear(p.names)
-	if p.depth == 0 {
-		p.outer.name, p.outer.lost = append([]byte(nil), p.name...), len(p.name) > maxKept
+	if p.kept = nil; p.depth < stanzaDepth && !p.held {
+		p.kept = &p.path[p.depth]
+		*p.kept = keptTag{name: append([]byte(nil), p.name...), lost: len(p.name) > maxKept}
+		p.held = p.depth == stanzaDepth-1 && p.kept.isMessage()
 	}
 	if p.depth++; len(p.open) < maxOpen {
 		p.open = append(p.open, p.sum.Sum64())
@@ -184,12 +195,12 @@ func (p *passer) attribute() Rule {
 	if len(p.names) < maxNames {
 		p.names[sum] = struct{}{}
 	}
-	if p.value = nil; p.depth == 1 && p.outer.wants(p.name) {
-		if p.outer.has(p.name) {
+	if p.value = nil; p.kept != nil && p.kept.wants(p.name) {
+		if p.kept.has(p.name) {
 			return RuleDuplicate // whatever is remembered of the others
 		}
-		p.outer.attrs = append(p.outer.attrs, keptAttr{name: append([]byte(nil), p.name...)})
-		p.value = &p.outer.attrs[len(p.outer.attrs)-1]
+		p.kept.attrs = append(p.kept.attrs, keptAttr{name: append([]byte(nil), p.name...)})
+		p.value = &p.kept.attrs[len(p.kept.attrs)-1]
 	}
 	return ""
 }
