@@ -39,8 +39,9 @@ type Config struct {
 	AllowWeaker bool          // once: see [session.Config]
 	Program     im.Program
 	// Agent is which installation signs in; without its ID no token is asked for.
-	Agent session.Agent
-	Lang  string // in which the server shall speak
+	Agent    session.Agent
+	Lang     string // in which the server shall speak
+	Withhold Withhold
 	// MaxMessage is the largest message that is sent, in bytes of its stanza.
 	MaxMessage int
 	// SessionFile is where the session is kept, so that it survives the program; empty:
@@ -57,6 +58,12 @@ type Config struct {
 	Resume func(ctx context.Context, state []byte, keep bosh.Keeper) (*bosh.Conn, error)
 	// Log takes lines for support staff: no texts, no secrets.
 	Log func(format string, args ...any)
+}
+
+// Withhold is what others are not told of the person.
+type Withhold struct {
+	Receipts bool // that a message has arrived
+	Typing   bool // that he writes
 }
 
 // Owner is whose account it is. All but Do and Explain are called on the owner's loop.
@@ -118,7 +125,8 @@ type Account struct {
 	unstored bool   // the keyring did not take it when the person signed in
 	known    session.Proof
 	current  *connection
-	session  *im.Client // the open one, or nil
+	session  *im.Client      // the open one, or nil
+	states   map[string]bool // who has shown that he knows of chat states: whether he is told that we write
 }
 
 // New returns an account that is off line.

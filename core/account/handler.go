@@ -16,10 +16,11 @@ import (
 // News is what one read of a session has brought, in the order in which its parts are to
 // be told. What was stored is told also when the account goes off line meanwhile.
 type News struct {
-	Marked   []journal.Change    // how far messages of our own have come
-	Gone     bool                // nobody's presence is known any more
-	Roster   bool                // the whole roster has come, or so much of it that each is not told
-	Contacts []string            // bare JIDs of those who have changed, or are no contacts any more
+	Marked   []journal.Change // how far messages of our own have come
+	Gone     bool             // nobody's presence is known any more
+	Roster   bool             // the whole roster has come, or so much of it that each is not told
+	Contacts []string         // bare JIDs of those who have changed, or are no contacts any more
+	Typing   []Typing
 	Requests []presence.Presence // who asks to see the person's presence, or no longer does
 	Received []journal.Change    // messages
 }
@@ -54,6 +55,8 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 		switch v := event.(type) {
 		case message.Message:
 			e.message(h, i, v)
+		case message.ChatState:
+			e.typing(h, v.From, v.State)
 		case message.Receipt:
 			h.Marks = append(h.Marks, journal.Mark{Account: h.account, Peer: v.Peer().String(), ID: v.For, State: journal.Delivered})
 		case presence.Presence:
@@ -109,7 +112,10 @@ func (e *handler) message(h *hearing, at int, m message.Message) {
 		Time: m.Time, Delayed: !m.Time.IsZero(), Mine: m.Mine, Read: m.Mine,
 		Origin: journal.Origin(m.Origin), Session: e.session, Unreadable: m.Unreadable,
 	})
-	if e.roster[peer] && !m.Mine {
+	if m.State != "" && !m.Mine && m.Origin == session.Live {
+		e.typing(h, m.From, m.State)
+	}
+	if e.roster[peer] && !m.Mine && !e.by.cfg.Withhold.Receipts {
 		h.confirmed = append(h.confirmed, at)
 	}
 }

@@ -16,7 +16,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	defer s.Close()
 	var wish Presence
 	c.change(ctx, func(now *State) {
-		c.session, wish = s, c.wish
+		c.session, wish, c.states = s, c.wish, map[string]bool{}
 		now.Phase, now.Err, now.JID = OnLine, nil, s.JID().String()
 	})
 	c.keep.begin(s.JID().String())

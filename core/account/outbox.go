@@ -125,6 +125,9 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 		return "jid-malformed", nil
 	}
 	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body}
+	if out.Type == "chat" && !o.cfg.Withhold.Typing {
+		out.State = message.Active // says that we know of chat states
+	}
 	if out.Size() > o.cfg.MaxMessage {
 		return NotTaken, nil // of before there was a limit
 	}

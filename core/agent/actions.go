@@ -159,7 +159,11 @@ func (a *Agent) SetDraft(ctx context.Context, peer desk.Ref, text string) error 
 		return desk.NewProblem(desk.BadAddress, "address", "")
 	}
 	a.drafts.set(peer, text)
-	return nil
+	return a.do(ctx, func() {
+		if m := a.member(peer.Account); m != nil {
+			m.writes(peer.Address, text)
+		}
+	})
 }
 
 // longestAddress is that of RFC 7622 §3.1, without a resource.

@@ -29,15 +29,17 @@ type member struct {
 	resource string       // that is asked for
 	talks    talks
 	requests requests
+	writing  map[string]*time.Timer // to whom the person writes: until when, if nothing changes
 }
 
 // join makes a member of an account, which is off line.
 func (a *Agent) join(at desk.Account, resource string, known session.Proof) *member {
-	m := &member{agent: a, at: at, resource: resource, talks: newTalks()}
+	m := &member{agent: a, at: at, resource: resource, talks: newTalks(), writing: map[string]*time.Timer{}}
 	m.at.Password = ""
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, Agent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
+		Withhold:    account.Withhold{Receipts: a.settings.Withhold.Receipts, Typing: a.settings.Withhold.Typing},
 		SessionFile: a.sessionFile(at.Address), Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 			return a.cfg.Dial(m.way(ctx), wait, keep)
@@ -222,6 +224,7 @@ func (m *member) Heard(_ *account.Account, n *account.News) {
 
 // heardOfPeople tells the faces who has changed.
 func (m *member) heardOfPeople(n *account.News) {
+	m.heardTyping(n.Typing)
 	if n.Gone {
 		m.agent.publish(desk.Event{Kind: desk.EventAllOffline, Account: m.Address()})
 	}

@@ -73,7 +73,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	if err != nil {
 		return desk.Message{}, err
 	}
-	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body}
+	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, State: message.Active}
 	if size := out.Size(); size > desk.MaxMessage {
 		return desk.Message{}, tooLong(size, desk.MaxMessage)
 	}
@@ -88,6 +88,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	a.drafts.sent(desk.Ref{Account: account, Address: stored.Peer}, draft)
 	_ = a.do(context.WithoutCancel(ctx), func() {
 		if by := a.member(account); by != nil {
+			by.typed(stored.Peer)
 			by.tellMessage(change)
 			by.Post()
 		}

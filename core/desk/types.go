@@ -289,6 +289,7 @@ const (
 	EventRequest      Kind = "request"      // Requests replaces all: somebody asks to see the presence, or was answered
 	EventProgress     Kind = "progress"     // SignIn has come to Progress
 	EventShow         Kind = "show"         // View is to be brought before the person
+	EventTyping       Kind = "typing"       // Typing: somebody writes, or no longer does
 	EventQuit         Kind = "quit"         // the resident ends; the face does too
 )
 
@@ -306,6 +307,14 @@ type Event struct {
 	Requests     []Ref         `json:"requests,omitempty"`
 	Progress     Progress      `json:"progress,omitempty"`
 	View         *View         `json:"view,omitempty"`
+	Typing       *Typing       `json:"typing,omitempty"`
+}
+
+// Typing says that somebody writes to the person, or no longer does. The end may never
+// come: after a minute it is to be forgotten.
+type Typing struct {
+	Peer Ref  `json:"peer"`
+	On   bool `json:"on"`
 }
 
 // Alert is a popup to be raised: who writes, and what. Both are text to be shown

@@ -27,6 +27,8 @@ type Settings struct {
 	Priority *int8 `json:"priority,omitempty"`
 	// Installation tells this copy of the program from others to the servers, a UUID.
 	Installation string `json:"installation,omitempty"`
+	// Withhold is what others are not told of the person.
+	Withhold Withhold `json:"withhold,omitzero"`
 	// Away is nil for the program's own, 10 and 60 minutes.
 	Away *Away `json:"away,omitempty"`
 	// Proxy is where connections go through; empty means what the environment says. It
@@ -88,6 +90,12 @@ type Presence struct {
 	Before *Presence `json:"before,omitempty"`
 	// Recent are the last ones with a text, the newest first.
 	Recent []Presence `json:"recent,omitempty"`
+}
+
+// Withhold is what others are not told of the person.
+type Withhold struct {
+	Receipts bool `json:"receipts,omitempty"` // that a message has arrived
+	Typing   bool `json:"typing,omitempty"`   // that he writes
 }
 
 // Away says for how many minutes the person must have touched nothing to be shown as away,

@@ -215,6 +215,9 @@ func describe(words *locale.Words, p person) string {
 	if p.text != "" {
 		state += " · " + p.text
 	}
+	if p.typing {
+		state = words.Say("window.typing")
+	}
 	if p.stranger {
 		state = words.Say("window.stranger")
 	}

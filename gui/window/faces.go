@@ -80,6 +80,9 @@ func (f *faces) fold(events []desk.Event) {
 	for _, e := range events {
 		f.model.apply(e)
 		f.complete(e.Message)
+		if e.Typing != nil && e.Typing.On {
+			f.refreshWhenTyped()
+		}
 		if e.Kind == desk.EventShow && e.View != nil {
 			f.show(*e.View)
 			asked = true

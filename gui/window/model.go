@@ -21,8 +21,9 @@ type model struct {
 	requests      []desk.Ref // who asks to see the person's presence
 	view          desk.View
 	progress      desk.Progress
-	roll          roll                 // contacts and conversations in the order of the list
-	threads       map[desk.Ref]*thread // the conversations that have been opened
+	typing        map[desk.Ref]time.Time // who writes, since when
+	roll          roll                   // contacts and conversations in the order of the list
+	threads       map[desk.Ref]*thread   // the conversations that have been opened
 }
 
 // newModel returns the model of a snapshot, with no history read.
@@ -35,6 +36,7 @@ func newModel(s desk.Snapshot) *model {
 		requests:      s.Requests,
 		view:          s.View,
 		threads:       make(map[desk.Ref]*thread),
+		typing:        make(map[desk.Ref]time.Time),
 	}
 	for _, c := range s.Conversations {
 		m.conversations[c.Peer] = c
@@ -69,7 +71,11 @@ func (m *model) apply(e desk.Event) {
 		m.conversations[e.Conversation.Peer] = *e.Conversation
 		m.turned(e.Conversation.Peer)
 	}
+	if e.Typing != nil {
+		m.types(*e.Typing)
+	}
 	if e.Message != nil {
+		delete(m.typing, e.Message.Peer)
 		if t := m.threads[e.Message.Peer]; t != nil {
 			t.put(*e.Message)
 		}

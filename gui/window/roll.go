@@ -21,6 +21,7 @@ type person struct {
 	written bool // there is a conversation, and last is set
 
 	stranger bool // the roster is there, and they are not in it; set by [model.drawn]
+	typing   bool // set by [model.drawn]
 	account  int  // see [model.accountOf]; set by [model.drawn]
 }
 
@@ -58,6 +59,7 @@ func (m *model) drawn(p person) person {
 		p.show, p.text = "", ""
 	}
 	p.account = m.accountOf(p.peer)
+	p.typing = m.isTyping(p.peer)
 	p.stranger = !p.known && (m.rostered > 0 || m.status.Connection.Live())
 	return p
 }
