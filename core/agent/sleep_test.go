@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"slices"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
@@ -83,13 +84,15 @@ func (r *road) set(change func(*road)) {
 	change(r)
 }
 
-// settled waits until the session has said all that it says at its beginning.
+// settled waits until the session has said all that it says at its beginning, and has been
+// answered: then it waits with an empty request.
 func (w *world) settled(a *agent.Agent, r *road) {
 	w.t.Helper()
 	for begin := time.Now(); ; time.Sleep(time.Millisecond) {
 		s, err := a.Snapshot(w.t.Context())
 		r.mu.Lock()
-		idle := r.out == 1
+		asked := slices.ContainsFunc(r.bodies, func(b string) bool { return strings.Contains(b, "urn:xmpp:mds:displayed:0'/>") }) // the last question
+		idle := asked && r.out == 1 && strings.HasSuffix(r.bodies[len(r.bodies)-1], "'/>")
 		r.mu.Unlock()
 		if err == nil && s.Status.CanHide && idle {
 			return
