@@ -29,6 +29,7 @@ type setup struct {
 	TCP        int
 	Inactivity int
 	Cleartext  bool
+	Volatile   bool
 	Tokens     Tokens
 	Domains    []string
 	Users      map[string]string
@@ -45,7 +46,7 @@ func newSetup(c config) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{Dir: dir, Inactivity: c.inactivity, Cleartext: c.cleartext, Tokens: c.tokens, Domains: domains, Users: allUsers(), word: rand.Text()}
+	s := &setup{Dir: dir, Inactivity: c.inactivity, Cleartext: c.cleartext, Volatile: c.volatile, Tokens: c.tokens, Domains: domains, Users: allUsers(), word: rand.Text()}
 	var err1, err2, err3, err4 error
 	s.ca, err1 = certificate(dir)
 	err2 = os.Chmod(dir, 0o755) // the server's user has to get in

@@ -24,7 +24,7 @@ const header = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx
 // desk is a session with an archive and messages, and what came of it.
 type desk struct {
 	*archive.Archive
-	t    *testing.T
+	t    testing.TB
 	s    *session.Session
 	text *message.Messages
 	conn net.Conn    // the server's end
@@ -109,27 +109,33 @@ func (d *desk) hearsNothing() {
 func at(t *testing.T, answer func(q question) string, test func(d *desk)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		near, far := net.Pipe()
-		d := &desk{t: t, conn: far, in: make(chan string, 1000)}
-		me, _ := xmpp.ParseAddress("anna@office.example/desk")
-		d.s = session.Resume(near, me, session.Config{
-			Handler: d,
-			Attach: func(s *session.Session) {
-				d.text = message.New(s)
-				d.Archive = archive.New(s)
-			},
-			Log: func(format string, args ...any) {
-				d.mu.Lock()
-				defer d.mu.Unlock()
-				d.lines = append(d.lines, fmt.Sprintf(format, args...))
-			},
-		})
-		go d.serve(answer)
+		d := begin(t, answer)
 		defer d.s.Close()
-		defer far.Close()
-		d.say(header)
+		defer d.conn.Close()
 		test(d)
 	})
+}
+
+// begin begins such a session.
+func begin(t testing.TB, answer func(q question) string) *desk {
+	near, far := net.Pipe()
+	d := &desk{t: t, conn: far, in: make(chan string, 1000)}
+	me, _ := xmpp.ParseAddress("anna@office.example/desk")
+	d.s = session.Resume(near, me, session.Config{
+		Handler: d,
+		Attach: func(s *session.Session) {
+			d.text = message.New(s)
+			d.Archive = archive.New(s)
+		},
+		Log: func(format string, args ...any) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			d.lines = append(d.lines, fmt.Sprintf(format, args...))
+		},
+	})
+	go d.serve(answer)
+	d.say(header)
+	return d
 }
 
 // question is a query of an archive, as a server reads it.

@@ -131,9 +131,6 @@ func (s *Session) signIn(ctx context.Context) error {
 		return err
 	}
 	s.proof, s.token = n.proof, n.token
-	if s.token == (Token{}) && !n.hurried {
-		s.token = s.cfg.Token
-	}
 	s.offered.Store(n.signed)
 	if !n.jid.IsZero() {
 		s.enabled = n.offers.inline
