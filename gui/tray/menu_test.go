@@ -185,7 +185,7 @@ func TestEveryEntryDoesWhatItSays(t *testing.T) {
 		{[]string{"Open Vestnik"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
 		{[]string{"Quick send", "Борис", "Write…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer(boris)}}},
 		{[]string{"Quick send", "Борис", "Спасибо!"}, desktest.Call{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}},
-		{[]string{"Presence", "Do not disturb"}, desktest.Call{Method: "SetPresence", With: desk.Presence{Show: desk.DoNotDisturb, Text: "до пяти"}}},
+		{[]string{"Presence", "Do not disturb"}, desktest.Call{Method: "SetPresence", With: desk.Choice{Presence: desk.Presence{Show: desk.DoNotDisturb, Text: "до пяти"}}}},
 		{[]string{"Presence", "Status text…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
 		{[]string{"Reconnect now"}, desktest.Call{Method: "Reconnect"}},
 		{[]string{"Quit"}, desktest.Call{Method: "Quit"}},
