@@ -33,6 +33,15 @@ type answer struct {
 	receipt int
 }
 
+// begin takes what has come while signing in, and then the rest.
+func (s *Session) begin(early *xmlsafe.Node) {
+	if early != nil {
+		s.dispatch(early)
+		s.dealtWith()
+	}
+	s.read()
+}
+
 // read takes what comes until the stream ends. What one read of the connection has
 // brought is handed over together, and then the next one begins.
 func (s *Session) read() {

@@ -47,8 +47,9 @@ type negotiation struct {
 	ahead    *attempt // goes out with the header; nil: none
 	asked    string   // the mechanism that a token was asked for
 	signedIn bool
-	jid      xmpp.Address // that was bound with the sign-in; zero: none
-	token    Token        // that was given
+	jid      xmpp.Address  // that was bound with the sign-in; zero: none
+	early    *xmlsafe.Node // what came behind that and belongs to the session
+	token    Token         // that was given
 }
 
 // negotiate prepares to sign in over conn.
@@ -90,7 +91,7 @@ func (n *negotiation) run() (xmpp.Address, error) {
 	}
 	switch {
 	case !n.jid.IsZero():
-		return n.jid, nil
+		return n.jid, n.behind()
 	case n.signedIn:
 		features, err = n.features()
 	default:
@@ -100,6 +101,22 @@ func (n *negotiation) run() (xmpp.Address, error) {
 		return xmpp.Address{}, err
 	}
 	return n.bindBy(features)
+}
+
+// behind reads the features that come right behind a sign-in that has bound the session
+// (XEP-0388 §2.6.1). What comes instead belongs to the session; and who sends none is
+// waited for once.
+func (n *negotiation) behind() error {
+	node, err := n.next(true)
+	switch {
+	case errors.Is(err, ErrStalled) && !n.doubtful():
+		return nil
+	case err == nil && node.Is(xmpp.NSStreams, "features"):
+		n.signed = node
+	default:
+		n.early = node
+	}
+	return err
 }
 
 // hasty wraps an error by which a server may have answered a sign-in with a token.

@@ -12,6 +12,7 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/im/imtest"
+	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -372,4 +373,45 @@ func TestWhoWeAreIsSaidOverTLSOnly(t *testing.T) {
 		far.Close()
 		<-result
 	})
+}
+
+// The features that belong to the session come behind <success/>; what comes in their place
+// is not lost, and nothing is waited for without end.
+func TestWhatComesBehindABoundSignInBelongsToTheSession(t *testing.T) {
+	const csi = "<stream:features><csi xmlns='urn:xmpp:csi:0'/></stream:features>"
+	const early = "<message from='bob@office.example/x' type='chat'><body>early</body></message>"
+	for name, c := range map[string]struct {
+		behind   string
+		offered  bool
+		messages int
+	}{
+		"features":                   {csi, true, 0},
+		"features, then a message":   {csi + early, true, 1},
+		"a message, then features":   {early + csi, true, 1},
+		"a message, and no features": {early, false, 1},
+		"nothing":                    {"", false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				conn, p := imtest.Connect(t)
+				e := new(imtest.Ear)
+				cfg := config2()
+				cfg.Handler = e
+				result := imtest.Opening(t.Context(), conn, cfg)
+				p.Hears("<stream:stream")
+				p.Say(imtest.Header + offer2)
+				proof, _ := sasl2{Peer: p, password: "wonder"}.takes(p.Hears("<authenticate"))
+				begin := time.Now()
+				p.Say("<success xmlns='urn:xmpp:sasl:2'><additional-data>" + proof + "</additional-data>" + isBound + "</success>" + c.behind)
+				r := <-result
+				if r.Err != nil || time.Since(begin) > 11*time.Second {
+					t.Fatalf("%v after %v", r.Err, time.Since(begin))
+				}
+				if got := len(imtest.Got[message.Message](e)); got != c.messages || r.Client.Offered("urn:xmpp:csi:0", "csi") != c.offered {
+					t.Errorf("%d messages, offered %v", got, r.Client.Offered("urn:xmpp:csi:0", "csi"))
+				}
+				p.Leave(r.Client)
+			})
+		})
+	}
 }

@@ -103,7 +103,7 @@ func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	s := newSession(conn, &reader{r: conn}, cfg, false)
-	err := s.signIn(ctx)
+	early, err := s.signIn(ctx)
 	if err == nil && !stop() {
 		err = ctx.Err()
 	}
@@ -116,26 +116,26 @@ func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 		return nil, err
 	}
 	s.in.each = s.part
-	go s.read()
+	go s.begin(early)
 	return s, nil
 }
 
-// signIn signs in and binds.
-func (s *Session) signIn(ctx context.Context) error {
+// signIn signs in and binds, and returns what has come besides.
+func (s *Session) signIn(ctx context.Context) (early *xmlsafe.Node, err error) {
 	n, err := negotiate(ctx, s.conn, s.in, &s.cfg)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	n.inline = s.inline()
 	if s.jid, err = n.run(); err != nil {
-		return err
+		return nil, err
 	}
 	s.proof, s.token = n.proof, n.token
 	s.offered.Store(n.signed)
 	if !n.jid.IsZero() {
 		s.enabled = n.offers.inline
 	}
-	return nil
+	return n.early, nil
 }
 
 // JID returns our full address.
@@ -151,8 +151,7 @@ func (s *Session) Proof() Proof { return s.proof }
 
 // Offered tells whether there is an element of this name in the features of the stream,
 // as the server has sent them behind the sign-in (RFC 6120 §4.3.2). In a session that was
-// resumed they are not known. Where the sign-in itself has bound the session they come
-// right behind it.
+// resumed they are not known.
 func (s *Session) Offered(space, local string) bool {
 	return s.offered.Load().Child(space, local) != nil
 }
