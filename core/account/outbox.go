@@ -120,6 +120,9 @@ func (o *outbox) send(waiting []journal.Entry) (marks []journal.Mark, under []jo
 
 // write writes one message. The condition says why it never can be.
 func (o *outbox) write(e journal.Entry) (condition string, err error) {
+	if e.Kind != "" { // no message
+		return o.sent(e, o.s.Send([]byte(e.Body)))
+	}
 	to, err := xmpp.ReadAddress(e.To)
 	if err != nil {
 		return "jid-malformed", nil
@@ -132,8 +135,13 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 		return NotTaken, nil // of before there was a limit
 	}
 	_, err = o.s.Messages.Send(out)
+	return o.sent(e, err)
+}
+
+// sent tells what never can be sent from what could not be now.
+func (o *outbox) sent(e journal.Entry, err error) (condition string, _ error) {
 	if errors.Is(err, session.ErrUnsendable) {
-		o.cfg.Log("outbox: %v", err)
+		o.cfg.Log("outbox: %d: %v", e.Number, err)
 		return NotTaken, nil
 	}
 	return "", err

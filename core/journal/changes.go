@@ -9,11 +9,15 @@ import (
 // changes are the statements of the writer, prepared once: they are on the way of every
 // message.
 type changes struct {
-	insert, adopt, mark, markRead, tried         *sql.Stmt
+	insert, adopt, mark, tried                   *sql.Stmt
 	byArchive, byOwnID, byID, enqueued, anywhere *sql.Stmt
-	after, before                                *sql.Stmt
-	last, talk, talked, stands, count, counted   *sql.Stmt
-	words, older, indexed                        *sql.Stmt
+	after, before, last, shown, byNumber         *sql.Stmt
+	account, addAccount, talk, addTalk, stands   *sql.Stmt
+	markRead, readTo, displayedTo, count         *sql.Stmt
+	freeAbove, freeBelow                         *sql.Stmt
+	words, unword, older, below, indexed         *sql.Stmt
+	target, waits, pending, link, correct, edit  *sql.Stmt
+	waiting, takeStanza, triedStanza             *sql.Stmt
 }
 
 func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
@@ -21,49 +25,64 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&c.insert, `INSERT INTO message (` + columns[len("number, "):] + `, enqueued, print)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`},
-		{&c.adopt, `UPDATE message SET archive_id = ?, state = ?, session = ?, origin = ? WHERE number = ?`},
+		{&c.insert, insertSQL},
+		{&c.adopt, `UPDATE message SET archive = ?, archive_id = ?, state = ?, session = ?, origin = ? WHERE number = ?`},
 		{&c.mark, `UPDATE message SET state = ?, error = ? WHERE number = ?`},
 		{&c.tried, `UPDATE message SET tries = tries + 1
 			WHERE account = ? AND id = ? AND enqueued = 1 RETURNING tries`},
+		{&c.byArchive, `SELECT ` + columns + tables + `WHERE m.account = ? AND m.archive = ? AND m.archive_id = ?`},
+		{&c.byOwnID, `SELECT ` + columns + tables + `WHERE m.account = ? AND m.id = ? AND m.enqueued = 1
+			AND (m.body = ? OR m.retracted <> 0)`},
+		// Not the index of the conversation, which would save sorting the few that there are.
+		{&c.byID, `SELECT ` + columns + ` FROM message m INDEXED BY message_print ` + joins + `
+			WHERE m.account = ?1 AND m.id = ?2 AND m.id <> '' AND m.print IN (?14, 0) AND m.time BETWEEN ?3 AND ?4
+			AND m.mine = ?5 AND (m.mine OR m.sender = ?6) AND m.conversation = ?7 AND m.type = ?8
+			AND (m.subject = ?9 AND m.body = ?10 OR m.retracted <> 0 AND m.print = ?14)
+			AND (m.archive_id IS NULL OR ?11 = '' OR ?15)
+			AND (?12 = '' OR m.session <> ?12 OR m.origin <> ?13) ORDER BY m.number LIMIT 1`},
+		{&c.enqueued, `SELECT ` + columns + tables + `WHERE m.account = ? AND m.id = ? AND m.enqueued = 1 AND t.peer = ?`},
+		{&c.anywhere, `SELECT ` + columns + tables + `WHERE m.account = ? AND m.id = ? AND m.enqueued = 1`},
+		{&c.after, `SELECT ` + rawColumns + tables + `
+			WHERE m.number > ? AND m.account = ? AND m.session = ? ORDER BY m.number LIMIT 1`},
+		{&c.before, `SELECT ` + rawColumns + tables + `
+			WHERE m.number BETWEEN ?1 - ?2 AND ?1 AND m.account = ? AND m.session = ?
+			AND m.id = ? AND m.mine = ? AND m.sender = ? AND t.peer = ? AND m.type = ?
+			AND (m.subject = ? AND m.body = ? OR m.retracted <> 0) AND m.time >= ?
+			ORDER BY m.number DESC LIMIT 1`},
+		{&c.last, `SELECT ` + preview + tables + `WHERE m.number = ?`},
+		{&c.shown, `SELECT ` + columns + tables + `WHERE m.number = ?`},
+		{&c.byNumber, `SELECT ` + positionSQL("?1", "?2", "0")},
+		{&c.account, `SELECT id FROM account WHERE address = ?`},
+		{&c.addAccount, `INSERT INTO account (address) VALUES (?) RETURNING id`},
+		{&c.talk, `SELECT id, room, last, position, unread, read_to, displayed_to
+			FROM conversation WHERE account = ? AND peer = ?`},
+		{&c.addTalk, `INSERT INTO conversation (account, peer, room) VALUES (?, ?, ?) RETURNING id`},
+		{&c.stands, `UPDATE conversation SET last = ?, position = ?, unread = ?, room = ? WHERE id = ?`},
 		{&c.markRead, `UPDATE message SET read = 1
-			WHERE account = ? AND peer = ? AND number <= ? AND read = 0`},
-		{&c.byArchive, `SELECT ` + columns + ` FROM message WHERE account = ? AND archive_id = ?`},
-		{&c.byOwnID, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND id = ? AND enqueued = 1 AND body = ?`},
-		// Not the index of the peer, which would save sorting the few that there are.
-		{&c.byID, `SELECT ` + columns + ` FROM message INDEXED BY message_print
-			WHERE account = ?1 AND id = ?2 AND id <> '' AND print IN (?14, 0) AND time BETWEEN ?3 AND ?4
-			AND mine = ?5 AND (mine OR sender = ?6) AND peer = ?7
-			AND type = ?8 AND subject = ?9 AND body = ?10
-			AND (archive_id IS NULL OR ?11 = '')
-			AND (?12 = '' OR session <> ?12 OR origin <> ?13) ORDER BY number LIMIT 1`},
-		{&c.enqueued, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND id = ? AND enqueued = 1 AND peer = ?`},
-		{&c.anywhere, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND id = ? AND enqueued = 1`},
-		{&c.after, `SELECT ` + columns + ` FROM message
-			WHERE number > ? AND account = ? AND session = ? ORDER BY number LIMIT 1`},
-		{&c.before, `SELECT ` + columns + ` FROM message
-			WHERE number BETWEEN ?1 - ?2 AND ?1 AND account = ? AND session = ?
-			AND id = ? AND mine = ? AND sender = ? AND peer = ? AND type = ? AND subject = ? AND body = ? AND time >= ?
-			ORDER BY number DESC LIMIT 1`},
-		{&c.last, `SELECT ` + preview + ` FROM message WHERE number =
-			(SELECT last FROM conversation WHERE account = ? AND peer = ?)`},
-		{&c.talk, `INSERT INTO conversation (account, peer, last, unread, read_up_to)
-			VALUES (?, ?, ?, ?, 0) ON CONFLICT DO UPDATE SET
-			last = excluded.last, unread = unread + excluded.unread RETURNING unread`},
-		{&c.talked, `UPDATE conversation SET unread = unread - ?3, read_up_to = max(read_up_to, ?4)
-			WHERE account = ?1 AND peer = ?2`},
-		{&c.stands, `SELECT unread FROM conversation WHERE account = ? AND peer = ?`},
-		{&c.count, `INSERT INTO tally (account, unread) VALUES (?, ?)
-			ON CONFLICT DO UPDATE SET unread = unread + excluded.unread RETURNING unread`},
-		{&c.counted, `SELECT unread FROM tally WHERE account = ?`},
+			WHERE conversation = ? AND read = 0 AND (position <= ? OR number <= ?)`},
+		{&c.readTo, `UPDATE conversation SET unread = unread - ?, read_to = max(read_to, ?) WHERE id = ?`},
+		{&c.displayedTo, `UPDATE conversation SET displayed_to = ? WHERE id = ? AND displayed_to < ?1`},
+		{&c.count, `UPDATE account SET unread = unread + ? WHERE id = ? RETURNING unread`},
+		{&c.freeAbove, freeAboveSQL},
+		{&c.freeBelow, freeBelowSQL},
 		{&c.words, `INSERT INTO word (rowid, text) VALUES (?, ?)`},
-		{&c.older, `SELECT number, subject, body FROM message
-			WHERE number < (SELECT below FROM unindexed) ORDER BY number DESC LIMIT ?`},
+		{&c.unword, `DELETE FROM word WHERE rowid = ?`},
+		{&c.older, `SELECT m.position, coalesce(c.subject, m.subject), coalesce(c.body, m.body)
+			FROM message m LEFT JOIN message c ON c.number = m.corrected_by
+			WHERE m.position < ? AND m.corrects = 0 ORDER BY m.position DESC LIMIT ?`},
+		{&c.below, `SELECT below FROM unindexed`},
 		{&c.indexed, `UPDATE unindexed SET below = ?`},
+		{&c.target, targetSQL},
+		{&c.waits, `SELECT EXISTS (SELECT 1 FROM pending WHERE conversation = ?1)
+			OR EXISTS (SELECT 1 FROM message WHERE conversation = ?1 AND replaces <> '' AND corrects = 0)`},
+		{&c.pending, `INSERT OR REPLACE INTO pending (conversation, target, kind, sender, mine, value, time)
+			VALUES (?, ?, ?, ?, ?, ?, ?)`},
+		{&c.link, `UPDATE message SET corrects = ?, read = 1 WHERE number = ?`},
+		{&c.correct, `UPDATE message SET corrected_by = ? WHERE number = ?`},
+		{&c.edit, `UPDATE message SET subject = ?, body = ?, attachments = ?, reactions = ?, retracted = ? WHERE number = ?`},
+		{&c.waiting, waitingSQL},
+		{&c.takeStanza, `DELETE FROM stanza WHERE account = ? AND id = ? RETURNING number, kind, recipient, body, time, tries`},
+		{&c.triedStanza, `UPDATE stanza SET tries = tries + 1 WHERE account = ? AND id = ? RETURNING tries`},
 	} {
 		var err error
 		if *p.stmt, err = conn.PrepareContext(ctx, p.sql); err != nil {
@@ -73,61 +92,141 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 	return nil
 }
 
-// store adds a message, and counts it.
-func (w *writer) store(ctx context.Context, e *Entry, enqueued bool) (Change, error) {
-	result, err := w.insert.ExecContext(ctx, append(e.values(), enqueued, e.print())...)
+// talk is a conversation as the writer knows it.
+type talk struct {
+	id, account int64
+	peer        string
+	room        bool
+	last        int64 // the number of the message that stands last
+	position    int64 // and where
+	unread      int
+	// up to which the person has read, and the others have
+	readTo, displayedTo int64
+}
+
+// accountOf returns the number of an account, and makes it. Those that are known are
+// remembered until a transaction fails.
+func (w *writer) accountOf(ctx context.Context, address string) (id int64, err error) {
+	if id = w.accounts[address]; id != 0 {
+		return id, nil
+	}
+	err = w.account.QueryRowContext(ctx, address).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = w.addAccount.QueryRowContext(ctx, address).Scan(&id)
+	}
+	if err == nil {
+		w.accounts[address] = id
+	}
+	return id, err
+}
+
+// talkWith returns the conversation with a peer, or sql.ErrNoRows.
+func (w *writer) talkWith(ctx context.Context, account int64, peer string) (talk, error) {
+	t := talk{account: account, peer: peer}
+	err := w.talk.QueryRowContext(ctx, account, peer).
+		Scan(&t.id, &t.room, &t.last, &t.position, &t.unread, &t.readTo, &t.displayedTo)
+	return t, err
+}
+
+// talkOf returns the conversation that a message belongs to, and makes it.
+func (w *writer) talkOf(ctx context.Context, account int64, peer string, room bool) (talk, error) {
+	t, err := w.talkWith(ctx, account, peer)
+	if errors.Is(err, sql.ErrNoRows) {
+		t = talk{account: account, peer: peer, room: room}
+		err = w.addTalk.QueryRowContext(ctx, account, peer, room).Scan(&t.id)
+	}
+	return t, err
+}
+
+// store adds a message whose place is known, counts it, and does to it what was said
+// about it before it came.
+func (w *writer) store(ctx context.Context, t *talk, e *Entry, enqueued bool) (Change, error) {
+	original, err := w.corrected(ctx, t, e)
+	if err != nil {
+		return Change{}, err
+	}
+	if original != nil {
+		e.Corrects, e.Read = original.Number, true
+	}
+	result, err := w.insert.ExecContext(ctx, append(e.values(t.account, t.id), enqueued)...)
 	if err != nil {
 		return Change{}, err
 	}
 	if e.Number, err = result.LastInsertId(); err != nil {
 		return Change{}, err
 	}
-	if _, err := w.words.ExecContext(ctx, e.Number, searchable(e.Subject, e.Body)); err != nil {
+	if original != nil {
+		err = w.supersede(ctx, t, original, e)
+	} else {
+		err = w.stand(ctx, t, e)
+	}
+	if err != nil {
 		return Change{}, err
+	}
+	change := Change{Entry: *e, Fresh: true}
+	return change, w.standing(ctx, t, &change)
+}
+
+// stand takes a new message into its conversation and into the index.
+func (w *writer) stand(ctx context.Context, t *talk, e *Entry) error {
+	if err := w.indexText(ctx, e.Position, e.Subject, e.Body); err != nil {
+		return err
 	}
 	unread := 0
 	if !e.Read {
 		unread = 1
 	}
-	change := Change{Entry: *e, Fresh: true, Conversation: Conversation{Peer: e.Peer, Last: *e}}
-	err = w.talk.QueryRowContext(ctx, e.Account, e.Peer, e.Number, unread).Scan(&change.Conversation.Unread)
-	if err != nil {
-		return Change{}, err
+	t.unread += unread
+	t.room = t.room || e.Room
+	if e.Position > t.position {
+		t.last, t.position = e.Number, e.Position
 	}
-	change.Total, err = w.total(ctx, e.Account, unread)
-	w.seq++
-	change.Seq = w.seq
-	return change, err
+	if _, err := w.stands.ExecContext(ctx, t.last, t.position, t.unread, t.room, t.id); err != nil {
+		return err
+	}
+	if _, err := w.total(ctx, t.account, unread); err != nil {
+		return err
+	}
+	return w.settlePending(ctx, t, e)
 }
 
 // total adds to what is unread of an account, and returns it.
-func (w *writer) total(ctx context.Context, account string, more int) (n int, err error) {
-	if more == 0 {
-		err = w.counted.QueryRowContext(ctx, account).Scan(&n)
-	} else {
-		err = w.count.QueryRowContext(ctx, account, more).Scan(&n)
-	}
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
+func (w *writer) total(ctx context.Context, account int64, more int) (n int, err error) {
+	err = w.count.QueryRowContext(ctx, more, account).Scan(&n)
 	return n, err
 }
 
-// standing completes a change of a message that was there before.
-func (w *writer) standing(ctx context.Context, account, peer string, change *Change) error {
-	last, err := scan(w.last.QueryRowContext(ctx, account, peer))
-	if err != nil {
-		return err
+// standing completes a change: how the conversation stands now, and the account.
+func (w *writer) standing(ctx context.Context, t *talk, change *Change) error {
+	change.Conversation = Conversation{
+		Peer: t.peer, Room: t.room, Unread: t.unread, ReadTo: t.readTo, DisplayedTo: t.displayedTo,
 	}
-	if last.Number == change.Entry.Number {
-		last = change.Entry
+	switch {
+	case t.last == change.Entry.Number:
+		change.Conversation.Last = change.Entry
+	case t.last != 0:
+		var err error
+		if change.Conversation.Last, err = scan(w.last.QueryRowContext(ctx, t.last)); err != nil {
+			return err
+		}
 	}
-	change.Conversation = Conversation{Peer: peer, Last: last}
-	if err := w.stands.QueryRowContext(ctx, account, peer).Scan(&change.Conversation.Unread); err != nil {
-		return err
-	}
-	change.Total, err = w.total(ctx, account, 0)
+	var err error
+	change.Total, err = w.total(ctx, t.account, 0)
 	w.seq++
 	change.Seq = w.seq
 	return err
+}
+
+// standingOf is standing for a message that was there before.
+func (w *writer) standingOf(ctx context.Context, e *Entry, change *Change) error {
+	account, err := w.accountOf(ctx, e.Account)
+	if err != nil {
+		return err
+	}
+	t, err := w.talkWith(ctx, account, e.Peer)
+	if err != nil {
+		return err
+	}
+	change.Entry = *e
+	return w.standing(ctx, &t, change)
 }

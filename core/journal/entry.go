@@ -1,8 +1,11 @@
 package journal
 
 import (
+	"encoding/json"
+	"errors"
 	"hash/fnv"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -23,13 +26,18 @@ type Origin uint8
 // Entry is one message. Addresses are compared as they are written: the caller
 // normalises them.
 type Entry struct {
-	Number    int64  // given by the journal; grows, never reused
+	Number    int64  // given by the journal; grows in the order of storing, never reused
+	Position  int64  // given by the journal: where it stands; the greater, the later
 	Account   string // bare JID of ours
 	ID        string // the stanza's id, may be empty
-	ArchiveID string // the id our server's archive gave it (XEP-0359), may be empty
+	OriginID  string // the id that its sender gave it (XEP-0359), where that is another one than ID
+	ArchiveID string // the id that an archive gave it (XEP-0359), may be empty
+	Archive   string // whose archive that is: the address of a room; empty: the account's own
 	Peer      string // bare JID of the conversation
+	Room      bool   // Peer is a room
 	From      string
 	To        string
+	Nick      string // of its writer, in a room
 	Type      string
 	Subject   string
 	Body      string
@@ -47,13 +55,46 @@ type Entry struct {
 	// Unreadable names what was wrong with a message whose text could not be read.
 	Unreadable string
 	Tries      int // how many sessions have ended while it alone was under way
+
+	// Replaces is the id of the message that this one corrects (XEP-0308), and Corrects
+	// its number, when it is here: then this one stands in no conversation, but its text
+	// stands in the place of the other's, where Corrected is its number.
+	Replaces            string
+	Corrects, Corrected int64
+	Retracted           time.Time // when its writer took it back (XEP-0424); zero: he has not
+	Reactions           []Reaction
+	Attachments         []Attachment
+
+	// Kind says that this is no message but a stanza of the outbox, and what it is for:
+	// see [Stanza].
+	Kind string
+}
+
+// Reaction is how somebody has reacted to a message (XEP-0444).
+type Reaction struct {
+	From  string    `json:"from"` // a bare JID, or who it was in a room
+	Mine  bool      `json:"mine,omitempty"`
+	Emoji []string  `json:"emoji"`
+	Time  time.Time `json:"time"`
+}
+
+// Attachment is a file that a message tells of.
+type Attachment struct {
+	URL  string `json:"url"`
+	Name string `json:"name,omitempty"`
+	Type string `json:"type,omitempty"` // its media type
+	Size int64  `json:"size,omitempty"` // in bytes; 0: not said
 }
 
 // Conversation sums up the messages exchanged with one peer.
 type Conversation struct {
 	Peer   string // bare JID
+	Room   bool
 	Unread int
-	Last   Entry // the one with the highest number
+	Last   Entry // the one that stands last
+	// ReadTo is the position up to which the person has read, and DisplayedTo that up to
+	// which the other one has (XEP-0333); 0 when that is not known.
+	ReadTo, DisplayedTo int64
 }
 
 // Change is what a call has changed, and how things stand with it. Results of calls
@@ -69,34 +110,93 @@ type Change struct {
 	Seq            uint64
 }
 
-// columns are those of an Entry, in the order in which scan reads and values
-// writes them.
-const columns = `number, account, id, archive_id, peer, sender, recipient, type,
-	subject, body, time, mine, state, error, read, delayed, session, origin, unreadable, tries`
+// tables are what an Entry is read from: the message, and the correction in its place.
+const (
+	tables = ` FROM message m ` + joins
+	joins  = `
+		LEFT JOIN account a ON a.id = m.account
+		LEFT JOIN conversation t ON t.id = m.conversation
+		LEFT JOIN message c ON c.number = m.corrected_by `
+)
+
+// columns are those of an Entry, in the order in which scan reads them. Those that are
+// raw are of the message as it came, the others as it stands now.
+const (
+	columns    = head + `coalesce(c.subject, m.subject), coalesce(c.body, m.body), coalesce(c.attachments, m.attachments), ` + tail
+	rawColumns = head + `m.subject, m.body, m.attachments, ` + tail
+	// preview are the columns of an entry with a body that is cut: for a list, where the
+	// whole of it is of no use.
+	preview = head + `substr(coalesce(c.subject, m.subject), 1, 2048), substr(coalesce(c.body, m.body), 1, 2048),
+		coalesce(c.attachments, m.attachments), ` + tail
+
+	head = `m.number, m.position, a.address, m.id, m.origin_id, m.archive, m.archive_id, t.peer, t.room,
+		m.sender, m.recipient, m.nick, m.type, `
+	tail = `m.time, m.mine, m.state, m.error, m.read, m.delayed, m.session, m.origin, m.unreadable, m.tries,
+		m.replaces, m.corrects, m.corrected_by, m.retracted, m.reactions`
+)
 
 type row interface{ Scan(dest ...any) error }
 
 func scan(r row) (Entry, error) {
 	var (
-		e         Entry
-		archiveID *string
-		micros    int64
+		e                      Entry
+		archiveID              *string
+		micros, retracted      int64
+		reactions, attachments string
 	)
-	err := r.Scan(&e.Number, &e.Account, &e.ID, &archiveID, &e.Peer, &e.From, &e.To, &e.Type,
-		&e.Subject, &e.Body, &micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed,
-		&e.Session, &e.Origin, &e.Unreadable, &e.Tries)
+	err := r.Scan(&e.Number, &e.Position, &e.Account, &e.ID, &e.OriginID, &e.Archive, &archiveID, &e.Peer, &e.Room,
+		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments,
+		&micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed, &e.Session, &e.Origin, &e.Unreadable, &e.Tries,
+		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions)
+	if err != nil {
+		return Entry{}, err
+	}
 	if archiveID != nil {
 		e.ArchiveID = *archiveID
 	}
 	e.Time = time.UnixMicro(micros).UTC()
+	if retracted != 0 {
+		e.Retracted = time.UnixMicro(retracted).UTC()
+	}
+	err = errors.Join(unpack(reactions, &e.Reactions), unpack(attachments, &e.Attachments))
+	e.Reactions = slices.DeleteFunc(e.Reactions, func(r Reaction) bool { return len(r.Emoji) == 0 }) // taken back
 	return e, err
 }
 
-// values are all columns but the number.
-func (e *Entry) values() []any {
-	return []any{e.Account, e.ID, orNull(e.ArchiveID), e.Peer, e.From, e.To, e.Type,
-		e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
-		e.Session, int(e.Origin), e.Unreadable, e.Tries}
+const insertSQL = `INSERT INTO message (account, conversation, position, id, origin_id, archive, archive_id,
+		sender, recipient, nick, type, subject, body, time, mine, state, error, read, delayed,
+		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, enqueued)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+// values are those that insertSQL stores, but the last.
+func (e *Entry) values(account, conversation int64) []any {
+	retracted := int64(0)
+	if !e.Retracted.IsZero() {
+		retracted = e.Retracted.UnixMicro()
+	}
+	return []any{account, conversation, e.Position, e.ID, e.OriginID, e.Archive, orNull(e.ArchiveID),
+		e.From, e.To, e.Nick, e.Type, e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
+		e.Session, int(e.Origin), e.Unreadable, e.Tries, e.Replaces, e.Corrects, retracted,
+		pack(e.Reactions), pack(e.Attachments), e.print()}
+}
+
+// pack writes a list as JSON, an empty one as nothing.
+func pack[T any](list []T) string {
+	if len(list) == 0 {
+		return ""
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		return "" // of strings, numbers and sane times: does not happen
+	}
+	return string(text)
+}
+
+func unpack[T any](text string, list *[]T) error {
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), list)
 }
 
 // print is a number that differs where texts or their writers do, and is never 0. An own
@@ -128,4 +228,8 @@ func (e *Entry) settle() {
 	}
 	e.Time = time.UnixMicro(e.Time.UnixMicro()).UTC()
 	e.Read = e.Read || e.Mine
+	if e.OriginID == e.ID {
+		e.OriginID = ""
+	}
+	e.Position, e.Corrects, e.Corrected, e.Retracted, e.Reactions, e.Kind = 0, 0, 0, time.Time{}, nil, ""
 }

@@ -1,44 +1,176 @@
 package journal
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
-// forgotten is how many messages are deleted at once: others write in between.
-const forgotten = 500
+// To forget an account is one step: it loses its address, by which all that it has is
+// found. From then on there is nothing of it, and who signs in to it again begins anew.
+// What it had is deleted and overwritten behind that, in pieces, between which others
+// read and write; a program that ends meanwhile goes on with it when it is opened again.
 
-// Forget deletes all messages of an account and overwrites them on the disk. Others can
-// be stored meanwhile. The file does not shrink: what becomes free is used again.
+const (
+	// forgotten is how many messages are deleted at once, and forgetPause how long others
+	// may write before the next.
+	forgotten   = 250
+	forgetPause = 10 * time.Millisecond
+)
+
+// Forget deletes an account and all that it has. When it returns, nothing of that is
+// found any more; that it is overwritten on the disk, [Journal.Forgotten] waits for. The
+// file does not shrink: what becomes free is used again. The backup of a migration holds
+// it too, and is deleted with those of other accounts.
 func (j *Journal) Forget(ctx context.Context, account string) error {
+	err := j.do(ctx, "forget", func(ctx context.Context, w *writer) error {
+		clear(w.accounts)
+		_, err := w.conn.ExecContext(ctx, `UPDATE account SET address = NULL WHERE address = ?`, account)
+		return err
+	})
+	if err == nil {
+		select {
+		case j.writer.forgetting <- struct{}{}:
+		default:
+		}
+	}
+	return err
+}
+
+// Forgotten waits until nothing is left on the disk of what was forgotten.
+func (j *Journal) Forgotten(ctx context.Context) error {
+	for {
+		if account, err := j.forgottenAccount(ctx); err != nil || account == 0 {
+			return err
+		}
+		select {
+		case <-time.After(forgetPause):
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-j.writer.gone:
+			return ErrClosed
+		}
+	}
+}
+
+// forgottenAccount returns the number of an account of which there is something left, or 0.
+func (j *Journal) forgottenAccount(ctx context.Context) (account int64, err error) {
+	err = j.read.QueryRowContext(ctx,
+		`SELECT coalesce((SELECT id FROM account WHERE address IS NULL LIMIT 1), 0)`).Scan(&account)
+	return account, wrap("forget", err)
+}
+
+// clean deletes what was forgotten, now and before the program ended, as long as the
+// journal is open.
+func (j *Journal) clean() {
+	for ctx := context.Background(); ; {
+		wait := indexAgain
+		if err := j.cleanAll(ctx); err == nil {
+			wait = 1<<63 - 1
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-j.writer.forgetting:
+		case <-timer.C: // the journal could not be written
+		case <-j.writer.gone:
+			timer.Stop()
+			return
+		}
+		timer.Stop()
+	}
+}
+
+// cleanAll deletes all that was forgotten. The account itself goes last: it says that
+// there may be something left.
+func (j *Journal) cleanAll(ctx context.Context) error {
+	for {
+		account, err := j.forgottenAccount(ctx)
+		if err != nil || account == 0 {
+			return err
+		}
+		if err := j.cleanAccount(ctx, account); err != nil {
+			return err
+		}
+	}
+}
+
+func (j *Journal) cleanAccount(ctx context.Context, account int64) error {
 	for left := true; left; {
-		err := j.do(ctx, "forget", func(ctx context.Context, w *writer) error {
-			const some = `(SELECT number FROM message WHERE account = ? LIMIT ?)`
-			if _, err := w.conn.ExecContext(ctx, `DELETE FROM word WHERE rowid IN `+some, account, forgotten); err != nil {
-				return err
-			}
-			result, err := w.conn.ExecContext(ctx, `DELETE FROM message WHERE number IN `+some, account, forgotten)
-			if err != nil {
-				return err
-			}
-			n, err := result.RowsAffected()
-			if left = n > 0; err != nil || left {
-				return err
-			}
-			for _, table := range []string{"conversation", "tally"} {
-				if _, err := w.conn.ExecContext(ctx, `DELETE FROM `+table+` WHERE account = ?`, account); err != nil {
-					return err
-				}
-			}
-			return nil
+		err := j.do(ctx, "forget", func(ctx context.Context, w *writer) (err error) {
+			left, err = w.forgetSome(ctx, account)
+			return err
 		})
 		if err != nil {
 			return err
+		}
+		select {
+		case <-time.After(forgetPause):
+		case <-j.writer.gone:
+			return ErrClosed
 		}
 	}
 	if err := j.forgetWords(ctx); err != nil {
 		return err
 	}
-	// Nothing may remain in the write-ahead log.
-	return wrap("forget", j.writer.call(ctx, &request{alone: true, do: func(ctx context.Context, w *writer) error {
-		_, err := w.conn.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	if err := dropBackups(j.path, true); err != nil {
 		return err
-	}}))
+	}
+	if err := j.checkpoint(ctx); err != nil {
+		return err
+	}
+	err := j.do(ctx, "forget", func(ctx context.Context, w *writer) error {
+		_, err := w.conn.ExecContext(ctx, `DELETE FROM account WHERE id = ?`, account)
+		return err
+	})
+	return err
+}
+
+// checkpoint leaves nothing in the write-ahead log. Whoever reads at this moment may be
+// in its way.
+func (j *Journal) checkpoint(ctx context.Context) error {
+	for tries := 0; ; tries++ {
+		var busy, pages, done int
+		err := wrap("forget", j.writer.call(ctx, &request{alone: true, do: func(ctx context.Context, w *writer) error {
+			return w.conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &done)
+		}}))
+		if err != nil || busy == 0 {
+			return err
+		}
+		if tries == 20 {
+			return ErrBusy
+		}
+		time.Sleep(pause)
+	}
+}
+
+// forgetSome deletes some messages of an account, or, when there are none, the rest.
+func (w *writer) forgetSome(ctx context.Context, account int64) (left bool, err error) {
+	var talk int64
+	err = w.conn.QueryRowContext(ctx, `SELECT coalesce((SELECT id FROM conversation WHERE account = ? LIMIT 1), 0)`, account).Scan(&talk)
+	if err != nil {
+		return false, err
+	}
+	if talk == 0 {
+		for _, table := range []string{"archive", "stanza"} {
+			if _, err := w.conn.ExecContext(ctx, `DELETE FROM `+table+` WHERE account = ?`, account); err != nil {
+				return false, err
+			}
+		}
+		return false, nil
+	}
+	const some = `(SELECT position FROM message WHERE conversation = ? LIMIT ?)`
+	if _, err := w.conn.ExecContext(ctx, `DELETE FROM word WHERE rowid IN `+some, talk, forgotten); err != nil {
+		return false, err
+	}
+	result, err := w.conn.ExecContext(ctx, `DELETE FROM message WHERE position IN `+some, talk, forgotten)
+	if err != nil {
+		return false, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == forgotten {
+		return true, err
+	}
+	if _, err := w.conn.ExecContext(ctx, `DELETE FROM pending WHERE conversation = ?`, talk); err != nil {
+		return false, err
+	}
+	_, err = w.conn.ExecContext(ctx, `DELETE FROM conversation WHERE id = ?`, talk)
+	return true, err
 }

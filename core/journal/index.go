@@ -20,7 +20,7 @@ const (
 func (j *Journal) index() {
 	ctx := context.Background()
 	found, err := j.Search(ctx, "", "", "", 0, 0)
-	for left := err != nil || found.Below > 0; left; {
+	for left := err != nil || !found.From.IsZero(); left; {
 		pause := indexPause
 		err := j.do(ctx, "index", func(ctx context.Context, w *writer) (err error) {
 			left, err = w.indexSome(ctx)
@@ -39,43 +39,75 @@ func (j *Journal) index() {
 
 // indexSome indexes the newest messages that are not, and tells whether there may be more.
 func (w *writer) indexSome(ctx context.Context) (left bool, err error) {
-	var below int64
-	if err := w.conn.QueryRowContext(ctx, `SELECT below FROM unindexed`).Scan(&below); err != nil || below == 0 {
+	below, err := w.unindexedBelow(ctx)
+	if err != nil || below == 0 {
 		return false, err
 	}
-	numbers, texts, err := w.unindexed(ctx)
+	positions, texts, err := w.unindexed(ctx, below)
 	if err != nil {
 		return false, err
 	}
-	for i, number := range numbers {
-		if _, err := w.words.ExecContext(ctx, number, texts[i]); err != nil {
+	for i := range positions {
+		if err := w.addWords(ctx, positions[i], texts[i]); err != nil {
 			return false, err
 		}
-		below = number
+		below = positions[i]
 	}
-	if left = len(numbers) == indexedAtOnce; !left {
+	if left = len(positions) == indexedAtOnce; !left {
 		below = 0
 	}
 	_, err = w.indexed.ExecContext(ctx, below)
 	return left, err
 }
 
-// unindexed returns some messages, and what is to be indexed of them.
-func (w *writer) unindexed(ctx context.Context) (numbers []int64, texts []string, err error) {
-	rows, err := w.older.QueryContext(ctx, indexedAtOnce)
+// unindexedBelow returns the position below which nothing is indexed.
+func (w *writer) unindexedBelow(ctx context.Context) (below int64, err error) {
+	err = w.below.QueryRowContext(ctx).Scan(&below)
+	return below, err
+}
+
+// indexText indexes a new message, unless its turn will come.
+func (w *writer) indexText(ctx context.Context, position int64, subject, body string) error {
+	below, err := w.unindexedBelow(ctx)
+	if err != nil || position < below {
+		return err
+	}
+	return w.addWords(ctx, position, searchable(subject, body))
+}
+
+// reindex puts another text in the place of the one that was indexed.
+func (w *writer) reindex(ctx context.Context, position int64, subject, body string) error {
+	below, err := w.unindexedBelow(ctx)
+	if err != nil || position < below {
+		return err
+	}
+	if _, err := w.unword.ExecContext(ctx, position); err != nil {
+		return err
+	}
+	return w.addWords(ctx, position, searchable(subject, body))
+}
+
+func (w *writer) addWords(ctx context.Context, position int64, text string) error {
+	_, err := w.words.ExecContext(ctx, position, text)
+	return err
+}
+
+// unindexed returns where some messages stand, and what is to be indexed of them.
+func (w *writer) unindexed(ctx context.Context, below int64) (positions []int64, texts []string, err error) {
+	rows, err := w.older.QueryContext(ctx, below, indexedAtOnce)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var number int64
+		var position int64
 		var subject, body sql.RawBytes
-		if err := rows.Scan(&number, &subject, &body); err != nil {
+		if err := rows.Scan(&position, &subject, &body); err != nil {
 			return nil, nil, err
 		}
-		numbers, texts = append(numbers, number), append(texts, searchable(string(subject), string(body)))
+		positions, texts = append(positions, position), append(texts, searchable(string(subject), string(body)))
 	}
-	return numbers, texts, rows.Err()
+	return positions, texts, rows.Err()
 }
 
 // forgetWords takes the words of what was deleted out of the index, which it else does when

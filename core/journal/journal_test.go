@@ -35,6 +35,20 @@ func fresh(t testing.TB) *Journal {
 	return open(t, filepath.Join(t.TempDir(), "journal.db"))
 }
 
+// hasty is a journal that does not wait for the disk.
+func hasty(t testing.TB) *Journal {
+	t.Helper()
+	j := fresh(t)
+	err := j.writer.call(t.Context(), &request{alone: true, do: func(ctx context.Context, w *writer) error {
+		_, err := w.conn.ExecContext(ctx, `PRAGMA synchronous = OFF`)
+		return err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
 // from is a message that peer has sent at noon.
 func from(peer, id, body string) Entry {
 	return Entry{Account: account, ID: id, Peer: peer, From: peer + "/desk", To: account,
@@ -67,6 +81,17 @@ func mark(t testing.TB, j *Journal, account, peer, id string, state State, condi
 	t.Helper()
 	change, err := j.Mark(t.Context(), Mark{account, peer, id, state, condition})
 	return change.Entry, change.Changed, err
+}
+
+// forget waits until nothing is left of an account.
+func forget(t testing.TB, j *Journal, account string) {
+	t.Helper()
+	if err := j.Forget(t.Context(), account); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Forgotten(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func history(t testing.TB, j *Journal, peer string) []Entry {
@@ -200,7 +225,7 @@ func TestStatesOnlyGoForward(t *testing.T) {
 			if got.Error != condition {
 				t.Errorf("%s -> %s: error %q, want %q", was, next, got.Error, condition)
 			}
-			if kept := history(t, j, peer); kept[len(kept)-1] != got {
+			if kept := history(t, j, peer); !reflect.DeepEqual(kept[len(kept)-1], got) {
 				t.Errorf("kept %+v, returned %+v", kept[len(kept)-1], got)
 			}
 		}
@@ -395,7 +420,7 @@ func TestTextComesBackByteForByte(t *testing.T) {
 	j.Close()
 	j = open(t, path)
 	for name := range texts {
-		if got := history(t, j, name+"@x.example"); got[0] != want[name] {
+		if got := history(t, j, name+"@x.example"); !reflect.DeepEqual(got[0], want[name]) {
 			t.Errorf("%s: differs", name)
 		}
 	}
@@ -420,9 +445,7 @@ func TestForgetLeavesNothingOnTheDisk(t *testing.T) {
 		receive(t, j, from(peer, fmt.Sprint(i), fmt.Sprintf("тайна %d %s", i, strings.Repeat("s3kr1t", i*20))))
 		receive(t, j, Entry{Account: other, Peer: peer, Body: "остаётся"})
 	}
-	if err := j.Forget(t.Context(), account); err != nil {
-		t.Fatal(err)
-	}
+	forget(t, j, account)
 	if n := len(history(t, j, peer)); n != 0 {
 		t.Errorf("%d messages left", n)
 	}
@@ -447,7 +470,7 @@ func TestNumbersAreNeverReused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := open(t, path)
 	last, _ := receive(t, j, from(peer, "1", "a"))
-	j.Forget(t.Context(), account)
+	forget(t, j, account)
 	j.Close()
 	if next, _ := receive(t, open(t, path), from(peer, "1", "a")); next.Number <= last.Number {
 		t.Errorf("%d after %d", next.Number, last.Number)

@@ -11,53 +11,110 @@ import (
 // their archive id or by the id that was made for them, are passed over. All are
 // stored, or none.
 func (j *Journal) Merge(ctx context.Context, other *Journal) error {
-	rows, err := other.read.QueryContext(ctx, `SELECT enqueued, `+columns+` FROM message ORDER BY number`)
+	accounts, err := other.addresses(ctx)
 	if err != nil {
 		return wrap("merge", err)
 	}
-	defer rows.Close()
 	return j.do(ctx, "merge", func(ctx context.Context, w *writer) error {
-		for rows.Next() {
-			enqueued := false
-			e, err := scan(flagged{rows, &enqueued})
-			if err != nil {
+		w.edited = nil
+		for _, account := range accounts {
+			if err := w.mergeMessages(ctx, other, account); err != nil {
 				return err
 			}
-			if known, err := w.has(ctx, &e, enqueued); known || err != nil {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			if _, err := w.store(ctx, &e, enqueued); err != nil {
+			if err := w.mergeStanzas(ctx, other, account); err != nil {
 				return err
 			}
 		}
-		return rows.Err()
+		return nil
 	})
 }
 
+// addresses returns the accounts of a journal.
+func (j *Journal) addresses(ctx context.Context) (list []string, err error) {
+	rows, err := j.read.QueryContext(ctx, `SELECT address FROM account WHERE address IS NOT NULL`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var address string
+		if err := rows.Scan(&address); err != nil {
+			return nil, err
+		}
+		list = append(list, address)
+	}
+	return list, rows.Err()
+}
+
+func (w *writer) mergeMessages(ctx context.Context, other *Journal, account string) error {
+	rows, err := other.read.QueryContext(ctx, `SELECT m.enqueued, `+rawColumns+tables+`
+		WHERE m.account = `+ours+` ORDER BY m.number`, account)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		enqueued := false
+		e, err := scan(prefixed{rows, []any{&enqueued}})
+		if err != nil {
+			return err
+		}
+		id, err := w.accountOf(ctx, account)
+		if err != nil {
+			return err
+		}
+		if known, err := w.has(ctx, id, &e, enqueued); known || err != nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		t, err := w.talkOf(ctx, id, e.Peer, e.Room)
+		if err != nil {
+			return err
+		}
+		e.Corrects = 0 // a number of the other
+		if e.Position, err = w.arrival(ctx, &t, &e); err != nil {
+			return err
+		}
+		if _, err := w.store(ctx, &t, &e, enqueued); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// mergeStanzas has what waits in another journal wait here, once.
+func (w *writer) mergeStanzas(ctx context.Context, other *Journal, account string) error {
+	rows, err := other.read.QueryContext(ctx, `SELECT kind, key, recipient, body FROM stanza
+		WHERE account = `+ours+` ORDER BY number`, account)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		s := Stanza{Account: account}
+		if err := rows.Scan(&s.Kind, &s.Key, &s.To, &s.XML); err != nil {
+			return err
+		}
+		if _, err := w.queue(ctx, s); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // has tells whether a message is here already.
-func (w *writer) has(ctx context.Context, e *Entry, enqueued bool) (bool, error) {
+func (w *writer) has(ctx context.Context, account int64, e *Entry, enqueued bool) (bool, error) {
 	err := sql.ErrNoRows
 	if e.ArchiveID != "" {
-		_, err = scan(w.byArchive.QueryRowContext(ctx, e.Account, e.ArchiveID))
+		_, err = scan(w.byArchive.QueryRowContext(ctx, account, e.Archive, e.ArchiveID))
 	}
 	if errors.Is(err, sql.ErrNoRows) && enqueued {
-		_, err = scan(w.anywhere.QueryRowContext(ctx, e.Account, e.ID))
+		_, err = scan(w.anywhere.QueryRowContext(ctx, account, e.ID))
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-// flagged is a row with one flag before the columns of an Entry.
-type flagged struct {
-	row
-	flag *bool
-}
-
-func (f flagged) Scan(dest ...any) error {
-	return f.row.Scan(append([]any{f.flag}, dest...)...)
 }

@@ -40,6 +40,7 @@ type Journal struct {
 	read  *sql.DB
 	queries
 	writer *writer
+	path   string
 }
 
 // Open opens the journal in the file at path, and makes it when there is none:
@@ -59,7 +60,7 @@ func Open(path string) (*Journal, error) {
 		// nothing is wrong with the journal itself.
 		return nil, fmt.Errorf("%w: %w", ErrFull, err)
 	}
-	j := &Journal{}
+	j := &Journal{path: path}
 	if err := j.open(path); err != nil {
 		if j.write != nil {
 			j.write.Close()
@@ -69,8 +70,10 @@ func Open(path string) (*Journal, error) {
 		}
 		return nil, wrap("open", err)
 	}
+	_ = dropBackups(path, false) // or the next time
 	go j.writer.run()
 	go j.index()
+	go j.clean()
 	return j, nil
 }
 
@@ -83,20 +86,9 @@ func (j *Journal) open(path string) error {
 	if j.write, err = sql.Open("sqlite", dsn(path, "busy_timeout(1)", "journal_mode(WAL)")); err != nil {
 		return err
 	}
-	var conn *sql.Conn
-	for end := time.Now().Add(openPatience); ; time.Sleep(pause) {
-		if conn, err = j.write.Conn(ctx); err == nil {
-			err = migrate(ctx, conn)
-		}
-		if err == nil {
-			break
-		}
-		if conn != nil {
-			conn.Close()
-		}
-		if !errors.Is(wrap("", err), ErrBusy) || time.Now().After(end) {
-			return err
-		}
+	conn, err := j.current(ctx, path)
+	if err != nil {
+		return err
 	}
 	if j.read, err = sql.Open("sqlite", dsn(path, "busy_timeout(50)", "query_only(ON)")); err != nil {
 		return err
@@ -107,6 +99,27 @@ func (j *Journal) open(path string) error {
 	}
 	j.writer, err = newWriter(ctx, j, conn, path)
 	return err
+}
+
+// current returns a connection to the file when it has the schema of this program.
+func (j *Journal) current(ctx context.Context, path string) (*sql.Conn, error) {
+	for end := time.Now().Add(openPatience); ; {
+		conn, err := j.write.Conn(ctx)
+		anew := false
+		if err == nil {
+			if anew, err = migrate(ctx, conn, path); err == nil && !anew {
+				return conn, nil
+			}
+			drop(conn)
+		}
+		switch {
+		case err == nil:
+			continue // with the file that lies there now
+		case !errors.Is(wrap("", err), ErrBusy) || time.Now().After(end):
+			return nil, err
+		}
+		time.Sleep(pause)
+	}
 }
 
 // Close ends all calls and closes the file. The journal is of no use afterwards. What

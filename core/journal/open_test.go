@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,16 +31,30 @@ func TestAnUnfinishedMigrationStartsAgain(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	was := migrations
 	t.Cleanup(func() { migrations = was })
-	open(t, path).Close()
+	j := open(t, path)
+	receive(t, j, from(peer, "1", "a"))
+	j.Close()
+	before, _ := os.ReadFile(path)
 
 	migrations = append(was[:len(was):len(was)], `ALTER TABLE message ADD COLUMN mood TEXT; broken`)
 	if _, err := Open(path); err == nil {
 		t.Fatal("opened")
 	}
+	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+		t.Error("the file was changed")
+	}
 	migrations[len(was)] = `ALTER TABLE message ADD COLUMN mood TEXT`
-	j := open(t, path)
+	j = open(t, path)
+	defer j.Close()
 	if _, err := j.writer.conn.ExecContext(t.Context(), `SELECT mood FROM message`); err != nil {
 		t.Error(err)
+	}
+	if left, _ := filepath.Glob(path + ".*"); len(left) != 1 {
+		t.Errorf("beside it lie %q", left)
+	}
+	migrations = was
+	if kept := history(t, open(t, backup(path, len(was))), peer); len(kept) != 1 {
+		t.Errorf("the file from before holds %+v", kept)
 	}
 }
 
@@ -130,11 +145,14 @@ func TestAPlaceThatCannotBeWrittenIsNoDamage(t *testing.T) {
 func TestEveryIndexIsUsed(t *testing.T) {
 	j := fresh(t)
 	for name, query := range map[string]string{
-		"message_archive":  `SELECT 1 FROM message WHERE account = ? AND archive_id = ?`,
+		"message_archive":  `SELECT 1 FROM message WHERE account = ? AND archive = ? AND archive_id = ?`,
 		"message_enqueued": `SELECT 1 FROM message WHERE account = ? AND id = ? AND enqueued = 1`,
 		"message_print":    `SELECT 1 FROM message WHERE account = ? AND id = ? AND id <> '' AND print IN (?, 0) AND time BETWEEN ? AND ?`,
-		"message_peer":     `SELECT body FROM message WHERE account = ? AND peer = ? AND number < ? ORDER BY number DESC`,
-		"message_unread":   `SELECT peer, count(*) FROM message WHERE account = ? AND read = 0 GROUP BY peer`,
+		"message_history":  `SELECT body FROM message WHERE conversation = ? AND corrects = 0 AND position < ? ORDER BY position DESC`,
+		"message_unread":   `SELECT body FROM message WHERE conversation = ? AND read = 0 AND (position <= ? OR number <= ?)`,
+		"message_position": `SELECT body FROM message WHERE position < ? ORDER BY position DESC`,
+		"message_origin":   `SELECT body FROM message WHERE account = ? AND origin_id = ? AND origin_id <> ''`,
+		"message_replaces": `SELECT body FROM message WHERE conversation = ? AND replaces = ? AND replaces <> '' AND corrects = 0`,
 		"message_outbox":   `SELECT body FROM message WHERE account = ? AND state = 'queued' ORDER BY number`,
 	} {
 		plan := planOf(t, j, query)
@@ -142,14 +160,22 @@ func TestEveryIndexIsUsed(t *testing.T) {
 			t.Errorf("%s: %s", name, plan)
 		}
 	}
-	if plan := planOf(t, j, conversationsSQL); strings.Contains(plan, "SCAN message") {
-		t.Errorf("conversations read every message: %s", plan)
+	for _, query := range []string{conversationsSQL, historySQL, targetSQL} {
+		if plan := planOf(t, j, query); strings.Contains(plan, "SCAN m") || strings.Contains(plan, "SCAN conversation") {
+			t.Errorf("every message is read: %s", plan)
+		}
 	}
 }
 
 func planOf(t *testing.T, j *Journal, query string) string {
 	t.Helper()
-	args := make([]any, max(strings.Count(query, "?")-5*strings.Count(query, "?1"), 1))
+	args := make([]any, strings.Count(query, "?"))
+	for i := 9; i > 0; i-- {
+		if strings.Contains(query, fmt.Sprintf("?%d", i)) {
+			args = make([]any, i)
+			break
+		}
+	}
 	for i := range args {
 		args[i] = "1"
 	}

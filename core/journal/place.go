@@ -80,7 +80,7 @@ func (w *writer) writeAnew(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	anew := path + ".anew"
+	anew := path + anewEnd
 	if err := os.Remove(anew); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -123,7 +123,7 @@ func (w *writer) reopen(ctx context.Context) error {
 		return err
 	}
 	var there place
-	err = migrate(ctx, conn) // which reads, and so opens all files
+	_, err = versionOf(ctx, conn) // which reads, and so opens all files
 	if err == nil {
 		there, err = placed(w.place.path)
 	}

@@ -10,28 +10,33 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, since, outbox, conversations, unread, total, search *sql.Stmt
+	history, since, outbox, outboxStanzas, conversations, unread, total, search, versions, held *sql.Stmt
 }
 
-// preview are the columns of an entry with a body that is cut: for a list, where the
-// whole of it is of no use.
-const preview = `number, account, id, archive_id, peer, sender, recipient, type,
-	substr(subject, 1, 2048), substr(body, 1, 2048), time, mine, state, error, read, delayed, session, origin, unreadable, tries`
+// ours is the number of an account, and with that of a conversation of it.
+const (
+	ours = `(SELECT id FROM account WHERE address = ?1)`
+	with = `(SELECT id FROM conversation WHERE account = ` + ours + ` AND peer = ?2)`
+)
 
 func (q *queries) prepare(db *sql.DB) error {
 	for _, p := range []struct {
 		stmt **sql.Stmt
 		sql  string
 	}{
-		{&q.history, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND peer = ? AND number < ? ORDER BY number DESC LIMIT ?`},
-		{&q.since, `SELECT ` + columns + ` FROM message
-			WHERE account IN (SELECT value FROM json_each(?)) AND number > ? ORDER BY number LIMIT ?`},
-		{&q.outbox, `SELECT ` + columns + ` FROM message
-			WHERE account = ? AND state = 'queued' ORDER BY number LIMIT ?`},
+		{&q.history, historySQL},
+		{&q.since, `SELECT ` + rawColumns + tables + `
+			WHERE m.number > ?2 AND +m.account IN (SELECT a.id FROM json_each(?1) JOIN account a ON a.address = value)
+			ORDER BY m.number LIMIT ?3`},
+		{&q.outbox, `SELECT ` + rawColumns + tables + `
+			WHERE m.account = ` + ours + ` AND m.state = 'queued' ORDER BY m.number LIMIT ?2`},
+		{&q.outboxStanzas, outboxStanzasSQL},
+		{&q.versions, `SELECT ` + rawColumns + tables + `
+			WHERE m.conversation = ` + with + ` AND (m.corrects = ?3 OR m.corrects = 0 AND m.number = ?3) ORDER BY m.corrects <> 0, m.position`},
+		{&q.held, heldSQL},
 		{&q.conversations, conversationsSQL},
-		{&q.unread, `SELECT peer, unread FROM conversation WHERE account = ? AND unread > 0`},
-		{&q.total, `SELECT unread FROM tally WHERE account = ?`},
+		{&q.unread, `SELECT peer, unread FROM conversation WHERE account = ` + ours + ` AND unread > 0`},
+		{&q.total, `SELECT unread FROM account WHERE address = ?`},
 		{&q.search, searchSQL},
 	} {
 		var err error
@@ -42,27 +47,24 @@ func (q *queries) prepare(db *sql.DB) error {
 	return nil
 }
 
+// The newest conversations are found first, and then their last messages.
 const conversationsSQL = `
-	SELECT unread, ` + preview + ` FROM
-		(SELECT last, unread FROM conversation WHERE account = ? ORDER BY last DESC LIMIT ?)
-	JOIN message ON number = last ORDER BY last DESC`
+	SELECT t.unread, t.read_to, t.displayed_to, ` + preview + ` FROM
+		(SELECT * FROM conversation WHERE account = ` + ours + ` AND last <> 0 ORDER BY position DESC LIMIT ?2) t
+	CROSS JOIN message m ON m.number = t.last
+	LEFT JOIN account a ON a.id = m.account
+	LEFT JOIN message c ON c.number = m.corrected_by
+	ORDER BY t.position DESC`
 
-// Outbox returns the own messages that wait to be sent, in the order in which
-// they were enqueued: the first limit of them, or all when limit is 0.
-func (j *Journal) Outbox(ctx context.Context, account string, limit int) ([]Entry, error) {
-	if limit <= 0 {
-		limit = -1
-	}
-	rows, err := j.outbox.QueryContext(ctx, account, limit)
-	return all(rows, "outbox", err)
-}
+var historySQL = `SELECT ` + columns + tables + `
+	WHERE m.conversation = ` + with + ` AND m.corrects = 0
+	AND m.position < CASE WHEN ?3 <= 0 THEN 9223372036854775807 ELSE ` + positionSQL(with, "?3", "1") + ` END
+	ORDER BY m.position DESC LIMIT ?4`
 
-// History returns up to limit messages exchanged with peer that are older than
-// number before, or the newest when before is 0; the oldest first.
+// History returns up to limit messages exchanged with peer that stand before the one with
+// number before, or the last when before is 0; the first of them first. Corrections stand
+// in the place of what they correct.
 func (j *Journal) History(ctx context.Context, account, peer string, before int64, limit int) ([]Entry, error) {
-	if before <= 0 {
-		before = 1<<63 - 1
-	}
 	if limit <= 0 {
 		return nil, nil // to SQLite a negative limit is none
 	}
@@ -72,9 +74,16 @@ func (j *Journal) History(ctx context.Context, account, peer string, before int6
 	return entries, err
 }
 
-// Since returns up to limit messages of the accounts that are newer than number after,
-// over all peers, the oldest first; fewer, but one at least, when their texts hold more
-// than size bytes. Without newer ones it returns none.
+// Versions returns a message as it came, and then its corrections, the newest last; none
+// when it is not with peer.
+func (j *Journal) Versions(ctx context.Context, account, peer string, number int64) ([]Entry, error) {
+	rows, err := j.versions.QueryContext(ctx, account, peer, number)
+	return all(rows, "versions", err)
+}
+
+// Since returns up to limit messages of the accounts that have come after the one with
+// number after, over all peers, as they came and in that order; fewer, but one at least,
+// when their texts hold more than size bytes. Without newer ones it returns none.
 func (j *Journal) Since(ctx context.Context, accounts []string, after int64, limit, size int) ([]Entry, error) {
 	list, _ := json.Marshal(accounts) // of strings: this cannot fail
 	rows, err := j.since.QueryContext(ctx, string(list), after, max(limit, 0))
@@ -98,23 +107,28 @@ func all(rows *sql.Rows, call string, err error) ([]Entry, error) {
 	if err != nil {
 		return nil, wrap(call, err)
 	}
+	entries, err := collect(rows)
+	return entries, wrap(call, err)
+}
+
+// collect reads all rows, and closes them.
+func collect(rows *sql.Rows) (entries []Entry, err error) {
 	defer rows.Close()
-	var entries []Entry
 	for rows.Next() {
 		e, err := scan(rows)
 		if err != nil {
-			return nil, wrap(call, err)
+			return nil, err
 		}
 		entries = append(entries, e)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, wrap(call, err)
+		return nil, err
 	}
 	return entries, nil
 }
 
-// Conversations returns the conversations of the account, the one with the newest
-// message first: the first limit of them, or all when limit is 0. The subjects and
+// Conversations returns the conversations of the account, the one whose last message
+// stands last first: the first limit of them, or all when limit is 0. The subjects and
 // bodies of their last messages are cut to 2,048 characters.
 func (j *Journal) Conversations(ctx context.Context, account string, limit int) ([]Conversation, error) {
 	if limit <= 0 {
@@ -128,24 +142,22 @@ func (j *Journal) Conversations(ctx context.Context, account string, limit int) 
 	var list []Conversation
 	for rows.Next() {
 		var c Conversation
-		if c.Last, err = scan(counted{rows, &c.Unread}); err != nil {
+		if c.Last, err = scan(prefixed{rows, []any{&c.Unread, &c.ReadTo, &c.DisplayedTo}}); err != nil {
 			return nil, wrap("conversations", err)
 		}
-		c.Peer = c.Last.Peer
+		c.Peer, c.Room = c.Last.Peer, c.Last.Room
 		list = append(list, c)
 	}
 	return list, wrap("conversations", rows.Err())
 }
 
-// counted is a row with a count before the columns of an Entry.
-type counted struct {
+// prefixed is a row with others before the columns of an Entry.
+type prefixed struct {
 	row
-	count *int
+	first []any
 }
 
-func (c counted) Scan(dest ...any) error {
-	return c.row.Scan(append([]any{c.count}, dest...)...)
-}
+func (p prefixed) Scan(dest ...any) error { return p.row.Scan(append(p.first, dest...)...) }
 
 // Total returns how many messages of the account the person has not seen.
 func (j *Journal) Total(ctx context.Context, account string) (n int, err error) {

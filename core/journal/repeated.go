@@ -30,7 +30,11 @@ func (w *writer) repeated(ctx context.Context, e *Entry, r *Repeated) (*Entry, e
 	if r.Session == "" || e.Session != r.Session {
 		return nil, nil
 	}
-	known, err := scan(w.after.QueryRowContext(ctx, r.After, e.Account, r.Session))
+	account, err := w.accountOf(ctx, e.Account)
+	if err != nil {
+		return nil, err
+	}
+	known, err := scan(w.after.QueryRowContext(ctx, r.After, account, r.Session))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
@@ -40,7 +44,7 @@ func (w *writer) repeated(ctx context.Context, e *Entry, r *Repeated) (*Entry, e
 			return nil, nil
 		}
 		// The answer that is repeated may have been half stored when its state was kept.
-		known, err = scan(w.before.QueryRowContext(ctx, r.After, lookBack, e.Account, r.Session,
+		known, err = scan(w.before.QueryRowContext(ctx, r.After, lookBack, account, r.Session,
 			e.ID, e.Mine, e.From, e.Peer, e.Type, e.Subject, e.Body, r.Since.UnixMicro()))
 		if errors.Is(err, sql.ErrNoRows) {
 			*r = Repeated{}
@@ -57,5 +61,5 @@ func (w *writer) repeated(ctx context.Context, e *Entry, r *Repeated) (*Entry, e
 // same tells whether two arrivals of one session say the same.
 func same(a, b *Entry) bool {
 	return a.ID == b.ID && a.ArchiveID == b.ArchiveID && a.Mine == b.Mine && a.From == b.From && a.Peer == b.Peer &&
-		a.Type == b.Type && a.Subject == b.Subject && a.Body == b.Body && a.Unreadable == b.Unreadable
+		a.Type == b.Type && a.Unreadable == b.Unreadable && (a.Subject == b.Subject && a.Body == b.Body || !a.Retracted.IsZero())
 }

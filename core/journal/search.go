@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"strings"
+	"time"
 	"unicode"
 
 	"vestnik/core/charset"
@@ -24,35 +25,38 @@ const (
 // Found is what a search has found.
 type Found struct {
 	Entries []Entry // the newest first
-	// Below is the number below which messages were not searched, because they are not
-	// indexed yet; 0 when all were.
-	Below int64
+	// From is since when messages were searched, because the older ones are not indexed
+	// yet; zero when all were.
+	From time.Time
 }
 
-// searchSQL goes down the numbers: what is newer is wanted first, and then the best match
-// is the last one.
-const searchSQL = `
-	SELECT ` + columns + ` FROM word JOIN message ON number = word.rowid
-	WHERE word MATCH ? AND account = ? AND (?3 = '' OR peer = ?3) AND word.rowid < ?4
+// searchSQL goes down the positions: what is newer is wanted first, and then the best
+// match is the last one.
+var searchSQL = `
+	SELECT ` + columns + ` FROM word CROSS JOIN message m ON m.position = word.rowid ` + joins + `
+	WHERE word MATCH ?3 AND m.account = ` + ours + ` AND (?2 = '' OR m.conversation = ` + with + `)
+	AND word.rowid < CASE WHEN ?4 <= 0 THEN 9223372036854775807
+		ELSE coalesce((SELECT position FROM message WHERE number = ?4), 9223372036854775807) END
 	ORDER BY word.rowid DESC LIMIT ?5`
 
 // Search returns up to limit messages of the account, or with peer if that is not empty,
-// that are older than number before, or the newest when before is 0, and hold all of the
+// that stand before the one with number before, or the newest when before is 0, and hold all of the
 // words, each from its beginning: "дог оплат" finds "Договор оплачен". Case does not
 // matter, nor do ё and е differ. Without a word nothing is found.
 func (j *Journal) Search(ctx context.Context, account, peer, words string, before int64, limit int) (Found, error) {
 	var found Found
-	if err := j.read.QueryRowContext(ctx, `SELECT below FROM unindexed`).Scan(&found.Below); err != nil {
+	var below int64
+	if err := j.read.QueryRowContext(ctx, `SELECT below FROM unindexed`).Scan(&below); err != nil {
 		return found, wrap("search", err)
+	}
+	if below > 0 {
+		found.From = time.UnixMicro(below).UTC()
 	}
 	query := match(words)
 	if query == "" || limit <= 0 {
 		return found, nil
 	}
-	if before <= 0 {
-		before = 1<<63 - 1
-	}
-	rows, err := j.search.QueryContext(ctx, query, account, peer, before, limit)
+	rows, err := j.search.QueryContext(ctx, account, peer, query, before, limit)
 	found.Entries, err = all(rows, "search", err)
 	return found, err
 }

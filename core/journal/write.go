@@ -35,46 +35,35 @@ func (j *Journal) ReceiveAll(ctx context.Context, entries []Entry) ([]Change, er
 
 // Batch is what has come from the network together.
 type Batch struct {
-	Entries  []Entry
-	Marks    []Mark
-	Repeated Repeated
+	Entries   []Entry
+	Marks     []Mark
+	Page      *Page // of an archive
+	Edits     []Edit
+	Displayed []Displayed
+	Stanzas   []Stanza // to be sent
+	Repeated  Repeated
 }
 
 // Taken is what has become of a [Batch], one by one.
 type Taken struct {
 	Received, Marked []Change
-	Repeated         Repeated // for the next batch
+	Page             []Change // of its entries
+	// Edited are the messages as they are now, also those that corrections among the
+	// entries have changed; one that nothing has changed is the zero Change.
+	Edited    []Change
+	Displayed []Change // how the conversations stand; the zero Change where nothing was new
+	Stanzas   []Entry
+	Repeated  Repeated // for the next batch
 }
 
 // Take stores what came from the network together: messages, as [Journal.Receive] does,
-// and then what was said about our own, as [Journal.Mark] does, where a mark of an
+// a page of an archive, then what was said about messages of our own, as [Journal.Mark]
+// does, and about all that there are; and what is to be said to others. A mark of an
 // unknown message changes nothing. All of it is stored, or nothing.
 func (j *Journal) Take(ctx context.Context, b Batch) (taken Taken, err error) {
-	err = j.do(ctx, "receive", func(ctx context.Context, w *writer) error {
-		taken = Taken{make([]Change, len(b.Entries)), make([]Change, len(b.Marks)), b.Repeated}
-		for i, e := range b.Entries {
-			e.settle()
-			known, err := w.repeated(ctx, &e, &taken.Repeated)
-			switch {
-			case err != nil:
-				return err
-			case known != nil:
-				taken.Received[i].Entry = *known
-				err = w.standing(ctx, e.Account, e.Peer, &taken.Received[i])
-			default:
-				taken.Received[i], err = w.receive(ctx, e)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		for i, m := range b.Marks {
-			var err error
-			if taken.Marked[i], err = w.note(ctx, m); err != nil && !errors.Is(err, ErrUnknown) {
-				return err
-			}
-		}
-		return nil
+	err = j.do(ctx, "receive", func(ctx context.Context, w *writer) (err error) {
+		taken, err = w.take(ctx, b)
+		return err
 	})
 	if err != nil {
 		return Taken{}, err
@@ -82,20 +71,98 @@ func (j *Journal) Take(ctx context.Context, b Batch) (taken Taken, err error) {
 	return taken, nil
 }
 
-func (w *writer) receive(ctx context.Context, e Entry) (Change, error) {
-	known, err := w.find(ctx, &e)
-	if errors.Is(err, sql.ErrNoRows) {
-		if e.State, e.Error = "", ""; e.Mine {
-			e.State = Sent // by another program of ours
+func (w *writer) take(ctx context.Context, b Batch) (taken Taken, err error) {
+	w.edited = nil
+	taken = Taken{
+		Received: make([]Change, len(b.Entries)), Marked: make([]Change, len(b.Marks)),
+		Displayed: make([]Change, len(b.Displayed)), Stanzas: make([]Entry, len(b.Stanzas)), Repeated: b.Repeated,
+	}
+	for i, e := range b.Entries {
+		if taken.Received[i], err = w.arrived(ctx, e, &taken.Repeated); err != nil {
+			return Taken{}, err
 		}
-		return w.store(ctx, &e, false)
+	}
+	if b.Page != nil {
+		if taken.Page, err = w.page(ctx, b.Page); err != nil {
+			return Taken{}, err
+		}
+	}
+	for i, m := range b.Marks {
+		if taken.Marked[i], err = w.note(ctx, m); err != nil && !errors.Is(err, ErrUnknown) {
+			return Taken{}, err
+		}
+	}
+	for _, e := range b.Edits {
+		if err := w.change(ctx, e); err != nil {
+			return Taken{}, err
+		}
+	}
+	for i, d := range b.Displayed {
+		if taken.Displayed[i], err = w.displayed(ctx, d); err != nil {
+			return Taken{}, err
+		}
+	}
+	for i, s := range b.Stanzas {
+		if taken.Stanzas[i], err = w.queue(ctx, s); err != nil {
+			return Taken{}, err
+		}
+	}
+	taken.Edited = w.edited
+	return taken, nil
+}
+
+// arrived stores a message that came from the network, unless a session repeats it.
+func (w *writer) arrived(ctx context.Context, e Entry, r *Repeated) (change Change, err error) {
+	e.settle()
+	known, err := w.repeated(ctx, &e, r)
+	switch {
+	case err != nil:
+		return Change{}, err
+	case known != nil:
+		err = w.standingOf(ctx, known, &change)
+		return change, err
+	}
+	return w.receive(ctx, e, 0)
+}
+
+// receive stores a message; one of a page has its place already, another one stands last.
+func (w *writer) receive(ctx context.Context, e Entry, place int64) (Change, error) {
+	account, err := w.accountOf(ctx, e.Account)
+	if err != nil {
+		return Change{}, err
+	}
+	t, err := w.talkOf(ctx, account, e.Peer, e.Room)
+	if err != nil {
+		return Change{}, err
+	}
+	known, err := w.find(ctx, &t, &e, place != 0)
+	if err == nil {
+		return w.again(ctx, known, &e)
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return Change{}, err
+	}
+	if e.State, e.Error = "", ""; e.Mine {
+		e.State = Sent // by another program of ours
+	}
+	if place == 0 {
+		e.Position, err = w.arrival(ctx, &t, &e)
+	} else {
+		err = w.freeAbove.QueryRowContext(ctx, place).Scan(&e.Position)
+		e.Read = e.Read || e.Position <= t.readTo
 	}
 	if err != nil {
 		return Change{}, err
 	}
-	was := known
+	return w.store(ctx, &t, &e, false)
+}
+
+// again adds to a message that is known what another arrival of it says.
+func (w *writer) again(ctx context.Context, known Entry, e *Entry) (change Change, err error) {
+	archiveID, archive, state := known.ArchiveID, known.Archive, known.State
+	session, origin := known.Session, known.Origin
 	if known.ArchiveID == "" {
-		known.ArchiveID = e.ArchiveID
+		known.ArchiveID, known.Archive = e.ArchiveID, e.Archive
 	}
 	if known.State == Queued {
 		known.State = Sent
@@ -103,48 +170,76 @@ func (w *writer) receive(ctx context.Context, e Entry) (Change, error) {
 	if e.Session != "" {
 		known.Session, known.Origin = e.Session, e.Origin
 	}
-	if known != was {
-		_, err = w.adopt.ExecContext(ctx, orNull(known.ArchiveID), string(known.State),
+	if known.ArchiveID != archiveID || known.Archive != archive || known.State != state ||
+		known.Session != session || known.Origin != origin {
+		_, err = w.adopt.ExecContext(ctx, known.Archive, orNull(known.ArchiveID), string(known.State),
 			known.Session, int(known.Origin), known.Number)
 	}
-	change := Change{Entry: known, Changed: known.State != was.State}
+	change.Changed = known.State != state
 	if err == nil {
-		err = w.standing(ctx, known.Account, known.Peer, &change)
+		err = w.standingOf(ctx, &known, &change)
 	}
 	return change, err
 }
 
+// uniqueID is how long the id of a message is at least that its program does not give
+// again: a shorter one may be a number.
+const uniqueID = 8
+
 // find returns the stored message that e is another arrival of, or sql.ErrNoRows.
-func (w *writer) find(ctx context.Context, e *Entry) (Entry, error) {
+func (w *writer) find(ctx context.Context, t *talk, e *Entry, ofPage bool) (Entry, error) {
 	if e.ArchiveID != "" {
-		known, err := scan(w.byArchive.QueryRowContext(ctx, e.Account, e.ArchiveID))
+		known, err := scan(w.byArchive.QueryRowContext(ctx, t.account, e.Archive, e.ArchiveID))
 		if !errors.Is(err, sql.ErrNoRows) {
 			return known, err
+		}
+	}
+	if e.Mine {
+		for _, id := range []string{e.ID, e.OriginID} { // a room may give another id
+			if id == "" {
+				continue
+			}
+			known, err := scan(w.byOwnID.QueryRowContext(ctx, t.account, id, e.Body))
+			if !errors.Is(err, sql.ErrNoRows) {
+				return known, err
+			}
 		}
 	}
 	if e.ID == "" {
 		return Entry{}, sql.ErrNoRows
 	}
-	if e.Mine {
-		known, err := scan(w.byOwnID.QueryRowContext(ctx, e.Account, e.ID, e.Body))
-		if !errors.Is(err, sql.ErrNoRows) {
-			return known, err
-		}
+	session := e.Session
+	if ofPage {
+		session = "" // an archive may hold it twice
 	}
-	return scan(w.byID.QueryRowContext(ctx, e.Account, e.ID,
+	return scan(w.byID.QueryRowContext(ctx, t.account, e.ID,
 		e.Time.Add(-Window).UnixMicro(), e.Time.Add(Window).UnixMicro(),
-		e.Mine, e.From, e.Peer, e.Type, e.Subject, e.Body, e.ArchiveID, e.Session, int(e.Origin), e.print()))
+		e.Mine, e.From, t.id, e.Type, e.Subject, e.Body, e.ArchiveID, session, int(e.Origin), e.print(),
+		len(e.ID) >= uniqueID))
 }
 
 // Enqueue stores a message of our own that is to be sent, in state [Queued] and
 // with a fresh random id of 128 bits, and returns it so. It blocks until the
 // message is safe on disk.
 func (j *Journal) Enqueue(ctx context.Context, e Entry) (Change, error) {
-	e.ID, e.ArchiveID, e.Mine, e.State, e.Error = rand.Text(), "", true, Queued, ""
+	e.ID, e.OriginID, e.ArchiveID, e.Mine, e.State, e.Error = rand.Text(), "", "", true, Queued, ""
 	e.settle()
 	var change Change
-	err := j.do(ctx, "enqueue", func(ctx context.Context, w *writer) (err error) {
-		change, err = w.store(ctx, &e, true)
+	err := j.do(ctx, "enqueue", func(ctx context.Context, w *writer) error {
+		w.edited = nil
+		account, err := w.accountOf(ctx, e.Account)
+		if err != nil {
+			return err
+		}
+		t, err := w.talkOf(ctx, account, e.Peer, e.Room)
+		if err != nil {
+			return err
+		}
+		e := e
+		if e.Position, err = w.arrival(ctx, &t, &e); err != nil {
+			return err
+		}
+		change, err = w.store(ctx, &t, &e, true)
 		return err
 	})
 	if err != nil {
@@ -196,67 +291,50 @@ func (j *Journal) MarkAll(ctx context.Context, marks []Mark) ([]Change, error) {
 }
 
 func (w *writer) note(ctx context.Context, m Mark) (Change, error) {
-	stmt, args := w.enqueued, []any{m.Account, m.ID, m.Peer}
+	account, err := w.accountOf(ctx, m.Account)
+	if err != nil {
+		return Change{}, err
+	}
+	stmt, args := w.enqueued, []any{account, m.ID, m.Peer}
 	if m.Peer == "" {
 		stmt, args = w.anywhere, args[:2]
 	}
 	e, err := scan(stmt.QueryRowContext(ctx, args...))
 	if errors.Is(err, sql.ErrNoRows) {
-		return Change{}, ErrUnknown
+		return w.noteStanza(ctx, account, m)
 	}
 	if err != nil {
 		return Change{}, err
 	}
-	change := Change{Entry: e, Changed: e.State.follows(m.State)}
+	change := Change{Changed: e.State.follows(m.State)}
 	if change.Changed {
 		if e.State = m.State; e.State == Failed {
 			e.Error = m.Condition
 		}
-		change.Entry = e
 		if _, err := w.mark.ExecContext(ctx, string(e.State), e.Error, e.Number); err != nil {
 			return Change{}, err
 		}
 	}
-	return change, w.standing(ctx, e.Account, e.Peer, &change)
+	err = w.standingOf(ctx, &e, &change)
+	return change, err
 }
 
-// Tried counts a session that has ended while the enqueued message with this id was
-// the only one under way, and returns how many there were.
+// Tried counts a session that has ended while what was enqueued with this id was the
+// only one under way, and returns how many there were.
 func (j *Journal) Tried(ctx context.Context, account, id string) (times int, err error) {
 	err = j.do(ctx, "tried", func(ctx context.Context, w *writer) error {
-		err := w.tried.QueryRowContext(ctx, account, id).Scan(&times)
+		number, err := w.accountOf(ctx, account)
+		if err != nil {
+			return err
+		}
+		err = w.tried.QueryRowContext(ctx, number, id).Scan(&times)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = w.triedStanza.QueryRowContext(ctx, number, id).Scan(&times)
+		}
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrUnknown
 		}
 		return err
 	})
 	return times, err
-}
-
-// MarkRead says that the person has seen the conversation with peer up to and
-// including number upTo, and returns how many messages were unread until then, and how
-// the conversation stands.
-func (j *Journal) MarkRead(ctx context.Context, account, peer string, upTo int64) (n int, change Change, err error) {
-	err = j.do(ctx, "mark read", func(ctx context.Context, w *writer) error {
-		result, err := w.markRead.ExecContext(ctx, account, peer, upTo)
-		if err != nil {
-			return err
-		}
-		read, err := result.RowsAffected()
-		if n = int(read); err != nil || n == 0 {
-			return err
-		}
-		if _, err := w.talked.ExecContext(ctx, account, peer, n, upTo); err != nil {
-			return err
-		}
-		if _, err := w.total(ctx, account, -n); err != nil {
-			return err
-		}
-		change = Change{}
-		return w.standing(ctx, account, peer, &change)
-	})
-	if err != nil {
-		return 0, Change{}, err
-	}
-	return n, change, nil
 }

@@ -28,11 +28,16 @@ type writer struct {
 	place place
 	seq   uint64 // of the newest change
 
+	accounts map[string]int64 // the numbers of those that are known
+	edited   []Change         // by the call that is made
+
 	requests chan *request
 	closing  chan struct{}
 	close    sync.Once
 	gone     chan struct{}
 	busy     atomic.Bool // another program holds the file
+
+	forgetting chan struct{} // something was forgotten
 }
 
 // request is a call that waits.
@@ -54,6 +59,7 @@ func newWriter(ctx context.Context, j *Journal, conn *sql.Conn, path string) (*w
 	w := &writer{
 		db: j.write, read: j.read, conn: conn,
 		requests: make(chan *request), closing: make(chan struct{}), gone: make(chan struct{}),
+		accounts: map[string]int64{}, forgetting: make(chan struct{}, 1),
 	}
 	if err := w.prepare(ctx, conn); err != nil {
 		return nil, err
@@ -208,6 +214,7 @@ func (w *writer) together(all []*request, wait bool) bool {
 	if err != nil || !wrote {
 		_, _ = w.conn.ExecContext(ctx, `ROLLBACK`)
 		w.seq = before
+		clear(w.accounts)
 	}
 	if err != nil && len(all) > 1 {
 		return false
@@ -261,7 +268,7 @@ func (j *Journal) do(ctx context.Context, call string, do func(context.Context, 
 // Probe writes nothing that counts, to see whether it could.
 func (j *Journal) Probe(ctx context.Context) error {
 	return j.do(ctx, "probe", func(ctx context.Context, w *writer) error {
-		_, err := w.conn.ExecContext(ctx, `UPDATE tally SET unread = unread WHERE account = ''`)
+		_, err := w.conn.ExecContext(ctx, `UPDATE account SET unread = unread WHERE address = ''`)
 		return err
 	})
 }

@@ -112,7 +112,7 @@ func TestCallsThatWaitTogetherFailAlone(t *testing.T) {
 	for i := range 5 {
 		e := from(peer, fmt.Sprint(i), "x")
 		all = append(all, &request{done: make(chan struct{}), do: func(ctx context.Context, w *writer) error {
-			_, err := w.receive(ctx, e)
+			_, err := w.receive(ctx, e, 0)
 			return err
 		}})
 	}
