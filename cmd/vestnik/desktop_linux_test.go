@@ -233,7 +233,7 @@ func TestADayAtTheOffice(t *testing.T) {
 	to, _ := xmpp.ParseAddress(me)
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	p.do(bob.Presence.Subscribe(to, "subscribe"))
+	p.do(bob.Presence.Subscribe(to, ""))
 	_, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool {
 		return v.Title == "bob@office.example" && strings.HasPrefix(v.Text, "хочет видеть")
 	})

@@ -468,7 +468,7 @@ func (c *control) Ask(peer desk.Ref) {
 	_, err := other.Query(c.w.t.Context(), "set", xmpp.Address{},
 		[]byte("<query xmlns='jabber:iq:roster'><item jid='"+me+"' subscription='remove'/></query>"))
 	if err == nil {
-		err = other.Presence.Subscribe(to, "subscribe")
+		err = other.Presence.Subscribe(to, "")
 	}
 	if err != nil {
 		c.w.t.Fatal(err)

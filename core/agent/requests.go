@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -149,17 +150,17 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) e
 
 // answer tells the server, and waits for it.
 func answer(ctx context.Context, s *im.Client, from xmpp.Address, accept, seen bool) error {
-	what := []string{"unsubscribed"}
-	if accept {
-		what = []string{"subscribed"}
-		if !seen {
-			what = append(what, "subscribe")
-		}
+	var err error
+	switch {
+	case !accept:
+		err = s.Presence.Refuse(from)
+	case seen:
+		err = s.Presence.Approve(from)
+	default:
+		err = errors.Join(s.Presence.Approve(from), s.Presence.Subscribe(from, ""))
 	}
-	for _, w := range what {
-		if err := s.Presence.Subscribe(from, w); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
 	return s.Confirm(ctx)
 }

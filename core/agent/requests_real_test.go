@@ -55,7 +55,7 @@ func TestRealServersCarryARequestAndItsAnswer(t *testing.T) {
 			if err := s.Announce(presence.Presence{}); err != nil {
 				t.Fatal(err)
 			}
-			if err := s.Presence.Subscribe(alice, "subscribe"); err != nil {
+			if err := s.Presence.Subscribe(alice, ""); err != nil {
 				t.Fatal(err)
 			}
 			w.until(a, func(s desk.Snapshot) bool {

@@ -4,6 +4,11 @@
 //
 //	services := disco.New(s, disco.Identity{Category: "client", Type: "pc", Name: "Desk"})
 //	offered, err := services.Features(ctx)   // of our server, asked once
+//	info, err := services.Program(ctx, full, presence.Caps)
+//
+// What the programs of others can is asked for when somebody wants to know, and once for all
+// who show the same hash of it in their presences (XEP-0115). Sign-in in a large office asks
+// nobody.
 package disco
 
 import (
@@ -23,8 +28,9 @@ const (
 // maxServices bounds what is remembered of a server's services.
 const maxServices = 100
 
-// Identity is what something is, §3.1: of which category, type and name.
-type Identity struct{ Category, Type, Name string }
+// Identity is what something is, §3.1: of which category, type and name, and the language of
+// the name.
+type Identity struct{ Category, Type, Name, Lang string }
 
 // Disco asks and answers in a session. Its methods are safe for concurrent use.
 type Disco struct {
@@ -34,13 +40,14 @@ type Disco struct {
 	mu       sync.Mutex
 	offered  map[xmpp.Address]map[string]bool // by whom was asked
 	services map[string]bool                  // domains of our server's services
+	known    *Cache
 }
 
 // New adds discovery to a session, as [session.Config].Attach does. We are what it says
 // there. When the session begins it asks our server which services it has, so that those
 // whose names are not below its own are known when they ask something.
 func New(s *session.Session, we Identity) *Disco {
-	d := &Disco{s: s, we: we, offered: map[xmpp.Address]map[string]bool{}}
+	d := &Disco{s: s, we: we, offered: map[xmpp.Address]map[string]bool{}, known: new(Cache)}
 	s.Add(session.Module{
 		Features: []string{nsInfo, nsCaps},
 		Routes: []session.Route{
@@ -55,12 +62,8 @@ func New(s *session.Session, we Identity) *Disco {
 // answer tells what we are and can.
 func (d *Disco) answer(st *session.Stanza) {
 	var e xmlsafe.Encoder
-	e.Start("query", "xmlns", nsInfo).Attr("node", st.Children[0].Attr("node"))
-	e.Start("identity", "category", d.we.Category, "type", d.we.Type, "name", d.we.Name).End()
-	for _, f := range d.s.Features() {
-		e.Start("feature", "var", f).End()
-	}
-	d.s.Reply(st, e.End().Bytes())
+	d.own().write(&e, st.Children[0].Attr("node"))
+	d.s.Reply(st, e.Bytes())
 }
 
 // Features returns what our server offers. It asks the server once in a session, and
@@ -82,7 +85,7 @@ func (d *Disco) features(ctx context.Context, of xmpp.Address) (map[string]bool,
 	if known != nil {
 		return known, nil
 	}
-	query, err := d.ask(ctx, of, nsInfo)
+	query, err := d.ask(ctx, of, nsInfo, "")
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +103,7 @@ func (d *Disco) features(ctx context.Context, of xmpp.Address) (map[string]bool,
 
 // learn asks which services our server has.
 func (d *Disco) learn(ctx context.Context) error {
-	query, err := d.ask(ctx, d.s.JID().Server(), nsItems)
+	query, err := d.ask(ctx, d.s.JID().Server(), nsItems, "")
 	if err != nil {
 		return err
 	}
@@ -124,9 +127,9 @@ func (d *Disco) isService(from xmpp.Address) bool {
 }
 
 // ask returns what somebody answers; an empty element when that is nothing.
-func (d *Disco) ask(ctx context.Context, of xmpp.Address, space string) (*xmlsafe.Node, error) {
+func (d *Disco) ask(ctx context.Context, of xmpp.Address, space, node string) (*xmlsafe.Node, error) {
 	var e xmlsafe.Encoder
-	answer, err := d.s.Query(ctx, "get", of, e.Leaf("query", "", "xmlns", space).Bytes())
+	answer, err := d.s.Query(ctx, "get", of, e.Start("query", "xmlns", space).Attr("node", node).End().Bytes())
 	if err != nil {
 		return nil, err
 	}

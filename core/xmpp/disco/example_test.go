@@ -47,6 +47,7 @@ func Example() {
 	// <feature var='http://jabber.org/protocol/disco#info'/>
 	// <feature var='http://jabber.org/protocol/caps'/>
 	// <feature var='jabber:iq:version'/>
+	// <feature var='urn:xmpp:time'/>
 	// <feature var='urn:xmpp:receipts'/>
 	// <feature var='urn:xmpp:chat-markers:0'/>
 	// <feature var='http://jabber.org/protocol/chatstates'/>

@@ -15,10 +15,12 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/archive"
+	"vestnik/core/xmpp/block"
 	"vestnik/core/xmpp/carbons"
 	"vestnik/core/xmpp/csi"
 	"vestnik/core/xmpp/disco"
 	"vestnik/core/xmpp/displayed"
+	"vestnik/core/xmpp/lastactivity"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/pep"
 	"vestnik/core/xmpp/presence"
@@ -43,6 +45,8 @@ type Client struct {
 	PEP       *pep.PEP
 	Displayed *displayed.Displayed
 	CSI       *csi.CSI
+	Blocked   *block.Block
+	Last      *lastactivity.LastActivity
 }
 
 // attach adds the features to a session.
@@ -58,6 +62,8 @@ func (c *Client) attach(s *session.Session, p Program) {
 	c.PEP = pep.New(s, c.Disco)
 	c.Displayed = displayed.New(s, c.PEP)
 	c.CSI = csi.New(s)
+	c.Blocked = block.New(s, c.Disco)
+	c.Last = lastactivity.New(s)
 }
 
 // with returns a client, and the config of the session that it is to have.

@@ -3,6 +3,8 @@
 //
 //	own := presence.New(s, services)   // in session.Config.Attach
 //	own.Set(ctx, presence.Presence{Show: "away"})
+//	own.Subscribe(boris, "Анна, склад")    // may we see him?
+//	own.Approve(boris)                     // he may see us
 //
 // The handler gets a [Presence] for each that comes, from whomever: who may see whom is
 // the server's business, whom to believe the handler's.
@@ -11,12 +13,18 @@ package presence
 import (
 	"context"
 	"strconv"
+	"strings"
 	"sync"
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/disco"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
+)
+
+const (
+	nsPicture = "vcard-temp:x:update"
+	nsNick    = "http://jabber.org/protocol/nick"
 )
 
 // Presence is a presence, in or out, and the event of one that has come in.
@@ -26,16 +34,42 @@ type Presence struct {
 	// unsubscribed or error else, RFC 6121 §4.7.1.
 	Type     string
 	Show     string // "", chat, away, xa or dnd
-	Status   string
+	Status   string // of a subscribe, what he who asks says about it
 	Priority int8
+	Nick     string // of a subscribe, what he calls himself (XEP-0172 §4.2)
+	// Caps say which program this is and what it can, zero where it does not say; see
+	// [disco.Disco.Program].
+	Caps disco.Caps
+	// Picture is the hash of his avatar in his card (XEP-0153 §2.1), "" where he has none or
+	// does not say.
+	Picture string
 }
 
 // Stanza returns a presence as it is sent to all who may see it, with what we can.
 func (o *Own) Stanza(p Presence) []byte {
 	if p.Type == "" {
-		return p.stanza(o.server.Caps())
+		return p.stanza(append(o.server.Caps(), o.picture()...))
 	}
 	return p.stanza(nil)
+}
+
+// picture tells which avatar is in our card, once that is known, XEP-0153 §2.1.
+func (o *Own) picture() []byte {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.shown == nil {
+		return nil
+	}
+	var e xmlsafe.Encoder
+	return e.Start("x", "xmlns", nsPicture).Leaf("photo", *o.shown).End().Bytes()
+}
+
+// ShowPicture has presences from now on tell the hash of the avatar in our card (XEP-0153),
+// "" for none. It is for accounts whose server does not do that itself (XEP-0398).
+func (o *Own) ShowPicture(hash string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.shown = &hash
 }
 
 func (p Presence) stanza(more []byte) []byte {
@@ -60,6 +94,7 @@ type Own struct {
 
 	mu     sync.Mutex
 	hidden hiding
+	shown  *string // see ShowPicture
 }
 
 // New adds presence to a session, as [session.Config].Attach does. The server is asked
@@ -77,10 +112,35 @@ func (o *Own) take(st *session.Stanza) {
 		return
 	}
 	priority, _ := strconv.ParseInt(st.ChildText(xmpp.NSClient, "priority"), 10, 8)
-	o.s.Deliver(Presence{
+	p := Presence{
 		From: st.From, Type: st.Type(), Show: st.ChildText(xmpp.NSClient, "show"),
 		Status: o.s.Text(st.Node, "status"), Priority: int8(priority),
-	}, nil)
+	}
+	switch p.Type {
+	case "subscribe":
+		p.Nick = clip(st.ChildText(nsNick, "nick"))
+	case "":
+		p.Caps, p.Picture = disco.ReadCaps(st.Node), picture(st.Node)
+	}
+	o.s.Deliver(p, nil)
+}
+
+// picture reads the hash of an avatar, which is 40 digits.
+func picture(n *xmlsafe.Node) string {
+	hash := strings.ToLower(strings.TrimSpace(n.Child(nsPicture, "x").ChildText(nsPicture, "photo")))
+	if len(hash) != 40 || strings.Trim(hash, "0123456789abcdef") != "" {
+		return ""
+	}
+	return hash
+}
+
+// clip bounds a name that somebody gives himself.
+func clip(name string) string {
+	const most = 100
+	if runes := []rune(strings.TrimSpace(name)); len(runes) > most {
+		return string(runes[:most])
+	}
+	return strings.TrimSpace(name)
 }
 
 // Set shows us to those who may see it, and ends a hiding.
@@ -89,11 +149,4 @@ func (o *Own) Set(ctx context.Context, p Presence) error {
 		return err
 	}
 	return o.s.Send(o.Stanza(p))
-}
-
-// Subscribe says something about who sees whose presence, RFC 6121 §3: subscribe,
-// subscribed, unsubscribe or unsubscribed. It does not wait for the server.
-func (o *Own) Subscribe(to xmpp.Address, what string) error {
-	var e xmlsafe.Encoder
-	return o.s.Send(e.Start("presence", "to", to.Bare().String(), "type", what).End().Bytes())
 }

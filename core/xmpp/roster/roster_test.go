@@ -89,7 +89,7 @@ func TestTheRosterOfALargeOfficeIsRead(t *testing.T) {
 			t.Fatalf("%d contacts", len(items))
 		}
 		last := items[contacts-1]
-		if want := "{u49999@office.example Иванов Иван Иванович 49999 [Отдел 99 Здание 5 Все] both}"; fmt.Sprint(last) != want {
+		if want := "{u49999@office.example Иванов Иван Иванович 49999 [Отдел 99 Здание 5 Все] both true false}"; fmt.Sprint(last) != want {
 			t.Errorf("%v", last)
 		}
 	})
