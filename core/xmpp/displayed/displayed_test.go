@@ -97,29 +97,16 @@ func TestWhatIsKnownIsNoNews(t *testing.T) {
 	})
 }
 
-func answered(items string) string {
-	return "<iq type='result' id='{id}'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:mds:displayed:0'>" + items + "</items></pubsub></iq>"
-}
-
-// beginning begins a session up to what is asked of it by others than this feature.
-func beginning(p *imtest.Peer, c *im.Client, t *testing.T) {
-	go func() { _ = c.Begin(t.Context()) }()
-	for !strings.Contains(p.Next(), "<items node='urn:xmpp:mds:displayed:0'/>") {
-		p.Say(strings.Replace(refusal("service-unavailable"), "<iq ", "<iq from='office.example' ", 1))
-	}
-}
-
 func TestASessionBeginsWithAllThatWasRead(t *testing.T) {
 	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
-		beginning(p, c, t)
-		p.Say(answered(item("boris@office.example", "alice@office.example", "1") + item("anna@office.example", "alice@office.example", "2")))
+		_ = p.Begin(c, map[string]string{"<items node='urn:xmpp:mds:displayed:0'/>": "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:mds:displayed:0'>" +
+			item("boris@office.example", "alice@office.example", "1") + item("anna@office.example", "alice@office.example", "2") + "</items></pubsub>"})
 		if all := imtest.Only[displayed.Positions](t, e); len(all) != 2 || all[0] != (displayed.Position{Peer: boris, ID: "1"}) {
 			t.Errorf("%+v", all)
 		}
 	})
 	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
-		beginning(p, c, t)
-		p.Say(refusal("item-not-found")) // nothing was ever read
+		_ = p.Begin(c, nil) // nothing was ever read
 		if all := imtest.Got[displayed.Positions](e); len(all) > 0 {
 			t.Errorf("%+v", all)
 		}

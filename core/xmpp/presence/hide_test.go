@@ -97,15 +97,3 @@ func TestAHidingThatFailsIsNone(t *testing.T) {
 		}
 	})
 }
-
-func TestWhoSeesWhomIsSaidToTheBareAddress(t *testing.T) {
-	boris, _ := xmpp.ParseAddress("boris@office.example/Psi")
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
-		for _, what := range []string{"subscribe", "subscribed", "unsubscribe", "unsubscribed"} {
-			if err := c.Presence.Subscribe(boris, what); err != nil {
-				t.Fatal(err)
-			}
-			p.Hears("<presence to='boris@office.example' type='" + what + "'/>")
-		}
-	})
-}

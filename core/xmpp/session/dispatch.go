@@ -36,8 +36,10 @@ type answer struct {
 // begin takes what has come while signing in, and then the rest.
 func (s *Session) begin(early *xmlsafe.Node) {
 	if early != nil {
-		s.dispatch(early)
-		s.dealtWith()
+		if err := s.handle(early); err != nil {
+			s.finish(err)
+			return
+		}
 	}
 	s.read()
 }

@@ -26,15 +26,10 @@ func TestOnlyWhoSeesOurPresenceGetsAnswers(t *testing.T) {
 			"<iq type='set' id='y'><query xmlns='jabber:iq:roster'><item jid='new@office.example' subscription='from'/></query></iq>")
 		p.Hears("id='x'")
 		p.Hears("id='y'")
-		learned := make(chan error, 1)
-		go func() { learned <- s.Begin(t.Context()) }()
-		asked = p.Hears("disco#items", "to='office.example'")
-		p.Say("<iq type='result' from='office.example' id='" + attr(asked, "id") + "'><query xmlns='http://jabber.org/protocol/disco#items'>" +
-			"<item jid='search.example'/><item jid='user@foreign.example'/><item jid='@'/></query></iq>")
-		asked = p.Hears("disco#info", "to='office.example'")
-		p.Say("<iq type='result' from='office.example' id='" + attr(asked, "id") + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
-		p.Hears("urn:xmpp:mds:displayed:0")
-		if err := <-learned; err != nil {
+		if err := p.Begin(s, map[string]string{
+			"disco#items": "<query xmlns='http://jabber.org/protocol/disco#items'><item jid='search.example'/><item jid='user@foreign.example'/><item jid='@'/></query>",
+			"disco#info":  "<query xmlns='http://jabber.org/protocol/disco#info'/>",
+		}); err != nil {
 			t.Fatal(err)
 		}
 		for from, may := range map[string]bool{

@@ -3,12 +3,14 @@ package imtest
 import (
 	"context"
 	"net"
+	"strings"
 	"testing"
 	"testing/synctest"
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // Program is what contacts are told that we are.
@@ -73,4 +75,34 @@ func InSessionOf(t *testing.T, cfg session.Config, test func(t *testing.T, c *im
 		test(t, c, p)
 		p.Leave(c)
 	})
+}
+
+// Begin lets a session begin, in virtual time, and answers what its features ask: with the
+// answer whose key stands in the question, or that there is nothing like that. It returns
+// what [session.Session.Begin] does.
+func (p *Peer) Begin(c *im.Client, answers map[string]string) error {
+	ended := make(chan error, 1)
+	go func() { ended <- c.Begin(p.T.Context()) }()
+	for said := p.Heard(); said != ""; said = p.Heard() {
+		p.answer(said, answers)
+	}
+	return <-ended
+}
+
+const nothing = "<error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+
+func (p *Peer) answer(question string, answers map[string]string) {
+	kind, content := "error", nothing
+	for part, answer := range answers {
+		if strings.Contains(question, part) {
+			kind, content = "result", answer
+		}
+	}
+	tag, _, err := xmlsafe.ReadStart([]byte(question), &xmlsafe.Default)
+	if err != nil || tag.Local != "iq" {
+		p.T.Fatalf("got %s, want a question", question)
+	}
+	var e xmlsafe.Encoder
+	e.Start("iq", "type", kind, "id", tag.Attr("", "id")).Attr("from", tag.Attr("", "to")).Raw([]byte(content)).End()
+	p.Say(string(e.Bytes()))
 }
