@@ -3,7 +3,9 @@ package session_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strings"
@@ -320,4 +322,43 @@ func TestATokenOfAServerThatTakesNoneIsNoHindrance(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Over a path that breaks at any moment a token may be replaced without our knowing. None of
+// that counts as a refusal, and as soon as the path is whole the next sign-in succeeds, with
+// whatever token or password is left.
+func TestOverAPathThatBreaksNoTokenIsEverTheEnd(t *testing.T) {
+	server := servertest.Prosody(t, servertest.SASL2(servertest.Rotating))
+	relay, err := boshtest.NewRelay(strings.TrimSuffix(strings.TrimPrefix(server.SecureURL, "https://"), "/http-bind"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer relay.Close()
+	broken := *server
+	broken.SecureURL = "https://" + relay.Addr() + "/http-bind"
+	a := newAgent(t, &broken, "bob")
+	whole := newAgent(t, server, "bob")
+	through, failed := 0, 0
+	for range 40 {
+		breaks := time.AfterFunc(rand.N(25*time.Millisecond), relay.Reset)
+		s, err := im.SignIn(imtest.Soon(t), a.dial, a.cfg, imtest.Program)
+		breaks.Stop()
+		var refused *session.AuthError
+		switch {
+		case err == nil:
+			through++
+			a.cfg.Token = s.Token()
+			s.Close()
+		case errors.As(err, &refused):
+			t.Fatal(err)
+		default:
+			failed++
+		}
+		whole.cfg.Token = a.cfg.Token
+		whole.signIn().Close()
+		if a.cfg.Token = whole.cfg.Token; whole.dialed > 2 {
+			t.Errorf("%d connections on a path that is whole", whole.dialed)
+		}
+	}
+	t.Logf("%d sign-ins got through, %d did not", through, failed)
 }
