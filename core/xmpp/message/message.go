@@ -84,7 +84,8 @@ type Message struct {
 	Type     string // chat, normal, headline or error
 	Subject  string
 	Body     string
-	// Replaces is the id of an earlier message which this one corrects (XEP-0308).
+	// Replaces is the id of an earlier message which this one corrects (XEP-0308); of its
+	// first version where there are several.
 	Replaces string
 	// Reply is the message that this one answers (XEP-0461); nil where it does not say. It
 	// is read, and not sent.
@@ -103,7 +104,8 @@ type Message struct {
 	Unreadable string
 	// NoReceipt sends a message that asks for no receipt, because nobody will be there.
 	NoReceipt bool
-	// State goes out with the message, see [ChatState]: [Active] with one that was typed.
+	// State goes out with the message: [Active] with one that was typed. It is not read:
+	// what comes in is a [ChatState] behind the Message.
 	State State
 	// Error, of type error, is what is said about our message ID. From is zero when our
 	// own server says it, or nobody does (RFC 6120 §8.1.2.1): then whoever that message

@@ -30,6 +30,8 @@ func (h Header) Peer() xmpp.Address {
 
 // IsBy tells whether who says this is the sender of a message which was from an address,
 // and so may correct it or take it back: in a room the same occupant, else the same account.
+// It does not know which addresses are rooms: of what occupants say to one of them alone,
+// which is of type chat (XEP-0045 §7.5), the full addresses must be the same.
 func (h Header) IsBy(from xmpp.Address) bool {
 	if h.Type == "groupchat" {
 		return h.From == from
