@@ -66,3 +66,36 @@ func TestServersCarryWhatRidesOnMessages(t *testing.T) {
 		})
 	}
 }
+
+// What was said to somebody who is away waits for him, and whether somebody typed then
+// does not.
+func TestServersKeepRemarksForWhoIsAway(t *testing.T) {
+	for _, server := range servertest.Both(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			alice, _ := at(t, server, "alice")
+			erin, _ := imtest.SignIn(t, server.URL, server.CA, "erin@office.example", server.Users["erin"]) // who is not there yet
+			to, id := message.Header{To: erin.JID().Bare()}, imtest.Text("id")
+			for _, r := range []message.Remark{
+				message.ChatState{Header: to, State: message.Composing}, message.Marker{Header: to, For: id},
+				message.Reactions{Header: to, For: id, All: []string{"👍"}}, message.Retraction{Header: to, For: id, Fallback: "retracted"},
+			} {
+				if _, err := alice.Messages.Say(r); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := alice.Confirm(imtest.Soon(t)); err != nil {
+				t.Fatal(err)
+			}
+			_, heard := at(t, server, "erin")
+			m := imtest.Wait(t, heard, func(m message.Marker) bool { return m.For == id })
+			if m.Origin != session.Offline || m.Time.IsZero() || m.From != alice.JID() {
+				t.Errorf("%+v", m)
+			}
+			imtest.Wait(t, heard, func(r message.Reactions) bool { return r.For == id })
+			imtest.Wait(t, heard, func(r message.Retraction) bool { return r.For == id })
+			if all := imtest.SoFar[message.ChatState](heard); len(all) > 0 {
+				t.Errorf("%+v", all)
+			}
+		})
+	}
+}
