@@ -11,6 +11,7 @@ import (
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // copyOf is a stanza with a copy of a message, XEP-0280.
@@ -212,6 +213,46 @@ func TestServersCopyWhatAnotherProgramGetsAndSends(t *testing.T) {
 			}
 			imtest.Wait(t, answered, is)
 			if m := imtest.Wait(t, heard, is); m.Origin != session.Carbon || !m.Mine || m.From != other.JID() || m.To != bob.JID() {
+				t.Errorf("%+v", m)
+			}
+		})
+	}
+}
+
+// Servers pass on what is good XML and deeper than one stanza may be to us.
+func TestACopyBeyondALimitComesFromServersWithItsSender(t *testing.T) {
+	defer func(was xmlsafe.Limits) { xmlsafe.Written = was }(xmlsafe.Written)
+	xmlsafe.Written.Depth = 200 // so that our own side can send it
+	for _, server := range servertest.Both(t) {
+		t.Run(server.Name, func(t *testing.T) {
+			other, _ := at(t, server, "alice")
+			ours, heard := at(t, server, "alice")
+			bob, _ := at(t, server, "bob")
+			for i, s := range []*im.Client{ours, bob, other} {
+				if _, err := s.Carbons.Enable(imtest.Soon(t)); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Announce(presence.Presence{Priority: int8(i)}); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Confirm(imtest.Soon(t)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			id := imtest.Text("deep")
+			var e xmlsafe.Encoder
+			e.Start("message", "to", other.JID().String(), "type", "chat", "id", id).Leaf("body", "b")
+			for range 70 {
+				e.Start("a", "xmlns", "u")
+			}
+			for range 71 {
+				e.End()
+			}
+			if err := bob.Send(e.Bytes()); err != nil {
+				t.Fatal(err)
+			}
+			m := imtest.Wait(t, heard, func(m message.Message) bool { return m.ID == id })
+			if m.Unreadable != "depth" || m.From != bob.JID() || m.To != other.JID() || m.Origin != session.Carbon || m.Mine || m.Body != "" {
 				t.Errorf("%+v", m)
 			}
 		})
