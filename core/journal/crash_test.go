@@ -16,6 +16,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(crashEnv); path != "" {
 		fill(path)
 	}
+	if path := os.Getenv(upgradeEnv); path != "" {
+		upgrade(path)
+	}
 	os.Exit(m.Run())
 }
 

@@ -1,0 +1,138 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// crowd stores n messages of the account, with 20 peers.
+func crowd(t testing.TB, j *Journal, account string, n int) {
+	t.Helper()
+	for first := 0; first < n; first += 1000 {
+		var batch []Entry
+		for i := first; i < min(first+1000, n); i++ {
+			e := from(fmt.Sprintf("p%d@x.example", i%20), fmt.Sprintf("stanza-%d", i), fmt.Sprintf("s3kr1t сообщение %d", i))
+			e.Account, e.ArchiveID, e.Time = account, fmt.Sprintf("A%d", i), noon.Add(time.Duration(i)*time.Second)
+			batch = append(batch, e)
+		}
+		if _, err := j.ReceiveAll(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// nothing looks that nothing is found of an account.
+func nothing(t *testing.T, j *Journal, account string) {
+	t.Helper()
+	ctx := t.Context()
+	list, err := j.Conversations(ctx, account, 0)
+	found, err2 := j.Search(ctx, account, "", "сообщение", 0, 10)
+	since, err3 := j.Since(ctx, []string{account}, 0, 10, 1000)
+	h, err4 := j.History(ctx, account, "p1@x.example", 0, 10)
+	total, err5 := j.Total(ctx, account)
+	out, err6 := j.Outbox(ctx, account, 0)
+	held, err7 := j.Held(ctx, account, "", "")
+	for _, err := range []error{err, err2, err3, err4, err5, err6, err7} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(list)+len(found.Entries)+len(since)+len(h)+total+len(out) != 0 || held.Newest != "" {
+		t.Errorf("found: %d conversations, %d by words, %d since, %d in one, %d unread, %d waiting, %+v",
+			len(list), len(found.Entries), len(since), len(h), total, len(out), held)
+	}
+}
+
+func TestForgottenIsInvisibleAtOnceAndStopsNobody(t *testing.T) {
+	j := hasty(t)
+	const other = "other@x.example"
+	crowd(t, j, account, 10*forgotten)
+	crowd(t, j, other, 100)
+	takePage(t, j, &Page{Account: account, First: "A1", Last: "A2"})
+	enqueue(t, j, to(peer, "не ушло"))
+	if _, err := j.EnqueueStanza(t.Context(), Stanza{Account: account, Kind: "marker", To: peer, XML: "<message/>"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Forget(t.Context(), account); err != nil {
+		t.Fatal(err)
+	}
+	nothing(t, j, account)
+	// Who signs in again meanwhile begins anew, and gets the same messages again.
+	crowd(t, j, account, 50)
+	if total, err := j.Total(t.Context(), account); total != 50 || err != nil {
+		t.Errorf("%d, %v", total, err)
+	}
+	if account, err := j.forgottenAccount(t.Context()); account == 0 || err != nil {
+		t.Errorf("it is over before anybody could read or write: %v", err)
+	}
+	if err := j.Forgotten(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	err := j.read.QueryRow(`SELECT (SELECT count(*) FROM message) + (SELECT count(*) FROM stanza) + (SELECT count(*) FROM archive)`).Scan(&left)
+	if err != nil || left != 150 {
+		t.Errorf("%d are left, %v", left, err)
+	}
+	if got := finds(t, j, other, "", "сообщение 17"); len(got) != 1 {
+		t.Errorf("%q", got)
+	}
+	if got := finds(t, j, account, "", "сообщение 17"); len(got) != 1 {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestForgettingGoesOnAfterTheProgramHasEnded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := open(t, path)
+	crowd(t, j, account, 8*forgotten)
+	kept := backup(path, 3)
+	if err := os.WriteFile(kept, []byte("s3kr1t из прежнего файла"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Forget(t.Context(), account); err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; ; n++ {
+		j.Close()
+		j = open(t, path)
+		nothing(t, j, account)
+		if left, err := j.forgottenAccount(t.Context()); err != nil || left == 0 {
+			t.Logf("%d restarts, %v", n, err)
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	if _, err := os.Stat(kept); err == nil {
+		t.Error("the backup still holds it")
+	}
+	j.Close()
+	for _, end := range []string{"", aheadEnd} {
+		if data, err := os.ReadFile(path + end); err == nil && strings.Contains(string(data), "s3kr1t") {
+			t.Errorf("%q holds it", end)
+		}
+	}
+}
+
+func TestForgottenEndsWithItsContext(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := open(t, path)
+	crowd(t, j, account, 10)
+	unlock := lock(t, path)
+	defer unlock()
+	if _, err := j.read.Exec(`SELECT 1`); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := j.Forget(ctx, account); err == nil {
+		t.Error("forgotten in a file that is locked")
+	}
+	if err := j.Forgotten(t.Context()); err != nil {
+		t.Errorf("nothing was forgotten: %v", err)
+	}
+}
