@@ -328,3 +328,27 @@ func TestAReplyIsReadWithoutWhatItQuotes(t *testing.T) {
 		}
 	})
 }
+
+// SECURITY: only our own account says what another program of it has done, and what a
+// stranger wraps says nothing.
+func TestNobodyElseSaysWhatWeHaveReadOrTakenBack(t *testing.T) {
+	const all = displayed + retract + react + receipt + composing + attention
+	for _, sender := range []string{"evil@elsewhere.example", "boris@office.example/Psi", "alice@office.example/desk", "office.example"} {
+		for _, way := range []string{"sent", "received"} {
+			imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+				stanza := copied(way, "from='alice@office.example/phone' to='boris@office.example' type='chat'", all)
+				p.Say(strings.Replace(stanza, "from='alice@office.example'", "from='"+sender+"'", 1))
+				if have := names(imtest.Got[session.Event](e)); have != "Message()" {
+					t.Errorf("%s %s: %s", way, sender, have)
+				}
+				// And what he says himself is his, whoever he says it for.
+				p.Say(from(sender, "chat", all))
+				for _, event := range imtest.Got[session.Event](e) {
+					if m, ok := event.(message.Marker); ok && (m.Mine || m.From.String() != sender || m.Origin != session.Live) {
+						t.Errorf("%s: %+v", sender, m)
+					}
+				}
+			})
+		}
+	}
+}
