@@ -145,8 +145,8 @@ func (s *Session) JID() xmpp.Address { return s.jid }
 // what others bring.
 func (s *Session) ID() string { return s.id }
 
-// Proof returns how the account was signed in; the zero value in a session that was
-// resumed.
+// Proof returns how the account was signed in, with a token how it had been known before;
+// the zero value in a session that was resumed.
 func (s *Session) Proof() Proof { return s.proof }
 
 // Offered tells whether there is an element of this name in the features of the stream,
