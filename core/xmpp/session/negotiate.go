@@ -44,6 +44,7 @@ type negotiation struct {
 
 	// The rest belongs to SASL2.
 	revoking bool
+	hurried  bool     // the token was tried
 	ahead    *attempt // goes out with the header; nil: none
 	asked    string   // the mechanism that a token was asked for
 	signedIn bool

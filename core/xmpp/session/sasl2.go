@@ -145,7 +145,7 @@ func (n *negotiation) hurry() error {
 		n.askToBind(e, nil)
 		e.Leaf("fast", "", "xmlns", nsFast)
 	})
-	n.ahead, n.asked = &a, t.Mechanism
+	n.ahead, n.asked, n.hurried = &a, t.Mechanism, true
 	return err
 }
 

@@ -211,7 +211,7 @@ func TestEveryUserSignsInWithSASL2AndThenWithAToken(t *testing.T) {
 func TestNoTokenGoesOverPlainHTTP(t *testing.T) {
 	server := servertest.Prosody(t, servertest.SASL2(servertest.Daily))
 	a := newAgent(t, server, "alice")
-	a.cfg.Token = session.Token{Secret: "s", Mechanism: auth.HTSHA256None}
+	a.cfg.Token = session.Token{Secret: "secret-token", Mechanism: auth.HTSHA256None}
 	sent := &tally{RoundTripper: through(t, nil)}
 	conn, err := bosh.Dial(bosh.Config{URL: server.URL, AllowHTTP: true, Transport: sent})
 	if err != nil {
@@ -223,7 +223,7 @@ func TestNoTokenGoesOverPlainHTTP(t *testing.T) {
 	}
 	defer s.Close()
 	all := strings.Join(sent.bodies, "")
-	if s.Token() != (session.Token{}) || !strings.Contains(all, "<authenticate") || strings.Contains(all, "urn:xmpp:fast:0") || strings.Contains(all, "from=") {
+	if s.Token() != a.cfg.Token || !strings.Contains(all, "<authenticate") || strings.Contains(all, "urn:xmpp:fast:0") || strings.Contains(all, "from=") {
 		t.Errorf("%v: %s", s.Token(), all)
 	}
 }

@@ -131,6 +131,9 @@ func (s *Session) signIn(ctx context.Context) (early *xmlsafe.Node, err error) {
 		return nil, err
 	}
 	s.proof, s.token = n.proof, n.token
+	if s.token == (Token{}) && !n.hurried {
+		s.token = s.cfg.Token
+	}
 	s.offered.Store(n.signed)
 	if !n.jid.IsZero() {
 		s.enabled = n.offers.inline

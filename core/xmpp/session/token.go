@@ -16,7 +16,8 @@ import (
 // tells it nobody but the account itself.
 type Agent struct {
 	// ID is a UUID v4 that stays the same for the installation, and is that of no other: see
-	// [NewAgentID]. Where there is one, a token is asked for, see [Session.Token].
+	// [NewAgentID]. Where there is one, a token is asked for, see [Session.Token]. Two accounts
+	// with the same one are seen to be on one machine, if two servers compare.
 	ID string
 	// Software and Device are for a person to recognise; empty are not said.
 	Software, Device string
@@ -64,8 +65,9 @@ func (t Token) usable(ch auth.Channel, now time.Time) bool {
 }
 
 // Token returns what is to be [Config].Token of the next sign-in, in place of what was
-// there: the zero value where the server gives none, or takes none any more. In a session
-// that was resumed it is what its Config had.
+// there: the zero value where the server gives none, or takes none any more. One that could
+// not be tried, as over another kind of connection, stays what it was; so does that of a
+// session that was resumed.
 func (s *Session) Token() Token { return s.token }
 
 // tokenError says that a sign-in with a token has failed, and that this connection is of

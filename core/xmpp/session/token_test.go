@@ -207,11 +207,23 @@ func TestATokenIsNotShownInVain(t *testing.T) {
 				p.Hears("<stream:stream")
 				p.HearsNothing()
 				p.Say(imtest.Header + offer2)
-				if request := p.Hears("SCRAM-SHA-256"); strings.Contains(request, "<fast") {
+				request := p.Hears("SCRAM-SHA-256")
+				if strings.Contains(request, "<fast") {
 					t.Error(request)
 				}
-				p.Conn().Close()
-				<-result
+				if cfg.Known.NoSASL2 {
+					p.Conn().Close()
+					<-result
+					return
+				}
+				s := sasl2{Peer: p, password: "wonder"}
+				proof, _ := s.takes(request)
+				s.welcome(proof, isBound)
+				r := <-result
+				if r.Err != nil || r.Client.Token() != cfg.Token {
+					t.Fatalf("%v, %v", r.Client.Token(), r.Err)
+				}
+				p.Leave(r.Client)
 			})
 		})
 	}
