@@ -75,8 +75,9 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&c.target, targetSQL},
 		{&c.waits, `SELECT EXISTS (SELECT 1 FROM pending WHERE conversation = ?1)
 			OR EXISTS (SELECT 1 FROM message WHERE conversation = ?1 AND replaces <> '' AND corrects = 0)`},
-		{&c.pending, `INSERT OR REPLACE INTO pending (conversation, target, kind, sender, mine, value, time)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`},
+		{&c.pending, `INSERT INTO pending (conversation, target, kind, sender, mine, value, time)
+			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+			value = excluded.value, mine = excluded.mine, time = excluded.time WHERE excluded.time >= time`},
 		{&c.link, `UPDATE message SET corrects = ?, read = 1 WHERE number = ?`},
 		{&c.correct, `UPDATE message SET corrected_by = ? WHERE number = ?`},
 		{&c.edit, `UPDATE message SET subject = ?, body = ?, attachments = ?, reactions = ?, retracted = ? WHERE number = ?`},

@@ -64,11 +64,50 @@
 // A session that goes on in another process repeats what the one before was not done
 // with. That is known by its place, see [Repeated].
 //
+// An archive may hold a message twice, under two ids: ejabberd does when a session dies and
+// it sends again what was under way. So two with different archive ids are one, too, when
+// their stanza id is one that programs do not give twice (of eight characters and more).
+//
+// # Numbers and positions
+//
+// A number is the order of arrival, and what a program names a message by: [Journal.Since]
+// follows it. A position is where a message stands for the person who reads:
+// [Journal.History], [Journal.Search] and [Journal.Conversations] follow that. What is
+// live or was kept for us stands last, whatever its stamp claims; what a page of an
+// archive brings takes its place in time. Whoever pages names numbers, and the journal
+// looks where they stand. See order.go.
+//
+// # Archives
+//
+// A [Page] is stored together with how far the archive is held now ([Journal.Held]), and
+// only if it follows on that. There is no moment at which a crash leaves a gap, and none
+// at which a page would have to be asked for twice. What it brings is unread only where it
+// stands behind what the person has read.
+//
+// # What is said later
+//
+// Corrections, retractions and reactions ([Edit]), and what somebody has read
+// ([Displayed]), come in the same [Batch] as the messages they are about, before or after
+// them. A correction is a message of its own that stands in another's place: the earlier
+// text is kept, see [Journal.Versions]. A retracted text is overwritten. See edit.go.
+//
+// # The outbox
+//
+// Beside messages it holds stanzas the journal does not look into ([Stanza]): markers, requests,
+// bookmarks that must go out once we are on line. One order holds for all.
+//
 // # Words
 //
 // [Journal.Search] finds words from their beginnings, the newest message first, in an index
 // that is kept in the same transaction as the messages. A file of before there was one is
 // indexed while it is used.
+//
+// # Older files and forgotten accounts
+//
+// A file of an older schema is brought up in a copy, which takes its place in one step when
+// it is whole; the old one stays beside it for a month (migrate.go). An account is
+// forgotten in one step, and overwritten in pieces behind that, for which nobody waits
+// (forget.go).
 //
 // # Why SQLite
 //
