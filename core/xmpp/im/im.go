@@ -22,10 +22,12 @@ import (
 	"vestnik/core/xmpp/displayed"
 	"vestnik/core/xmpp/lastactivity"
 	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/nick"
 	"vestnik/core/xmpp/pep"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/vcard"
 	"vestnik/core/xmpp/version"
 )
 
@@ -47,6 +49,8 @@ type Client struct {
 	CSI       *csi.CSI
 	Blocked   *block.Block
 	Last      *lastactivity.LastActivity
+	Cards     *vcard.Cards
+	Names     *nick.Names
 }
 
 // attach adds the features to a session.
@@ -64,6 +68,8 @@ func (c *Client) attach(s *session.Session, p Program) {
 	c.CSI = csi.New(s)
 	c.Blocked = block.New(s, c.Disco)
 	c.Last = lastactivity.New(s)
+	c.Cards = vcard.New(s, c.Disco, c.PEP)
+	c.Names = nick.New(s, c.PEP)
 }
 
 // with returns a client, and the config of the session that it is to have.
