@@ -117,8 +117,7 @@ func renew(ctx context.Context, conn *sql.Conn, path string, version int) error 
 // bringUp brings the file copied up, and writes it to anew without what has become free
 // in it. If it is lost nothing is, so it need not be safe on the disk at each step.
 func bringUp(ctx context.Context, copied, anew string) error {
-	db, err := sql.Open("sqlite", dsn(copied, "journal_mode(OFF)", "locking_mode(EXCLUSIVE)",
-		"synchronous(OFF)", "secure_delete(OFF)", "temp_store(FILE)", "cache_size(-8192)"))
+	db, err := sql.Open("sqlite", dsn(copied))
 	if err != nil {
 		return err
 	}
@@ -128,7 +127,10 @@ func bringUp(ctx context.Context, copied, anew string) error {
 		return err
 	}
 	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, `BEGIN`); err != nil {
+	// A million rows are sorted in files, not in memory.
+	const begin = `PRAGMA journal_mode = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF;
+		PRAGMA secure_delete = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -8192; BEGIN`
+	if _, err := conn.ExecContext(ctx, begin); err != nil {
 		return err
 	}
 	if err := advance(ctx, conn); err != nil {
