@@ -15,6 +15,7 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/archive"
+	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/block"
 	"vestnik/core/xmpp/carbons"
 	"vestnik/core/xmpp/csi"
@@ -51,6 +52,7 @@ type Client struct {
 	Last      *lastactivity.LastActivity
 	Cards     *vcard.Cards
 	Names     *nick.Names
+	Pictures  *avatar.Pictures
 }
 
 // attach adds the features to a session.
@@ -70,6 +72,7 @@ func (c *Client) attach(s *session.Session, p Program) {
 	c.Last = lastactivity.New(s)
 	c.Cards = vcard.New(s, c.Disco, c.PEP)
 	c.Names = nick.New(s, c.PEP)
+	c.Pictures = avatar.New(s, c.Disco, c.PEP)
 }
 
 // with returns a client, and the config of the session that it is to have.
