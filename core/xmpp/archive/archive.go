@@ -96,10 +96,15 @@ func (all *queries) take(st *session.Stanza) {
 	if !counts {
 		return
 	}
-	if found, err := q.archive.stanza(&r); err != nil {
+	found, err := q.archive.stanza(&r)
+	if err != nil {
 		all.s.Log("the archive of %s: %v", foreign.Quote(st.From.String()), err)
-	} else {
-		q.found(found)
+		return
+	}
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	if all.open[r.query] == q {
+		q.add(found)
 	}
 }
 

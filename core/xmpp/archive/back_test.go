@@ -3,13 +3,13 @@ package archive_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/archive"
-	"vestnik/core/xmpp/message"
 )
 
 func TestPagesGoBackToTheBeginning(t *testing.T) {
@@ -18,17 +18,21 @@ func TestPagesGoBackToTheBeginning(t *testing.T) {
 		var at archive.Mark
 		for _, want := range [][2]int{{70, 120}, {20, 70}, {0, 20}} {
 			page, err := d.Back(d.t.Context(), archive.Filter{}, at)
+			_ = d.keep(page)
+			if page.Before != at.ID || page.After != "" || page.ByTime {
+				t.Errorf("%+v", page)
+			}
 			if got := d.bodies(); err != nil || got != numbered(want[0], want[1]) {
 				t.Errorf("%v: %s %v", want, got, err)
 			}
 			first, last := fmt.Sprint("a", want[0]), fmt.Sprint("a", want[1]-1)
 			if page.First.ID != first || page.Last.ID != last || page.First.Time.Format(time.RFC3339) != minute(want[0]) ||
-				page.Taken != want[1]-want[0] || page.Complete != (want[0] == 0) || page.Found != nil {
+				page.Complete != (want[0] == 0) {
 				t.Errorf("%+v", page)
 			}
 			at = page.First
 		}
-		if page, err := d.Back(d.t.Context(), archive.Filter{}, at); err != nil || !page.Complete || page.Taken != 0 {
+		if page, err := d.Back(d.t.Context(), archive.Filter{}, at); err != nil || !page.Complete || len(page.Messages) != 0 {
 			t.Errorf("before the beginning: %+v %v", page, err)
 		}
 	})
@@ -38,7 +42,7 @@ func TestAPageMayBeginAtATime(t *testing.T) {
 	k := &kept{n: 120, limit: 100}
 	at(t, k.answer, func(d *desk) {
 		ten := archive.Mark{Time: time.Date(1999, 11, 1, 10, 0, 0, 0, time.UTC)}
-		if page, err := d.Back(d.t.Context(), archive.Filter{}, ten); err != nil || page.Last.ID != "a60" || d.bodies() != numbered(11, 61) {
+		if page, err := d.Back(d.t.Context(), archive.Filter{}, ten); err != nil || page.First.ID != "a11" || page.Last.ID != "a60" || page.Before != "" {
 			t.Errorf("%+v %v", page, err)
 		}
 		// The filter may end before.
@@ -47,7 +51,7 @@ func TestAPageMayBeginAtATime(t *testing.T) {
 		}
 		// The archive has moved, and does not know the id.
 		ten.ID = "before"
-		if page, err := d.Back(d.t.Context(), archive.Filter{}, ten); err != nil || page.Last.ID != "a60" {
+		if page, err := d.Back(d.t.Context(), archive.Filter{}, ten); err != nil || page.Last.ID != "a60" || page.Before != "" || !page.ByTime {
 			t.Errorf("%+v %v", page, err)
 		}
 		var refused *xmpp.StanzaError
@@ -103,18 +107,12 @@ func TestAFilterIsWrittenAsTheSpecificationSays(t *testing.T) {
 	})
 }
 
-func TestWhatWasFoundIsReturnedAndNotHandedOver(t *testing.T) {
+func TestWhatWasFoundIsNotHandedOver(t *testing.T) {
 	k := &kept{n: 60, limit: 50}
 	at(t, k.answer, func(d *desk) {
-		page, err := d.Search(d.t.Context(), archive.Filter{Text: "m"}, archive.Mark{})
-		if err != nil || len(page.Found) != 50 || page.Taken != 50 || page.First.ID != "a10" || page.Complete {
+		page, err := d.Back(d.t.Context(), archive.Filter{Text: "m"}, archive.Mark{})
+		if err != nil || len(page.Messages) != 50 || page.Complete {
 			d.t.Fatalf("%+v %v", page, err)
-		}
-		if m := d.text.Read(page.Found[0])[0].(message.Message); m.Body != "m10" || m.ArchiveID != "a10" || m.Time.UTC().Format(time.RFC3339) != minute(10) {
-			t.Errorf("%+v", m)
-		}
-		if page, err = d.Search(d.t.Context(), archive.Filter{Text: "m"}, page.First); err != nil || len(page.Found) != 10 || !page.Complete {
-			t.Errorf("%+v %v", page, err)
 		}
 		if got := d.taken(); len(got) != 0 {
 			t.Errorf("%+v", got)
@@ -147,7 +145,7 @@ func TestOnlyWhatTheArchiveCanIsAskedFor(t *testing.T) {
 				t.Errorf("%s: %+v %v", name, can, err)
 			}
 			for _, f := range []archive.Filter{{Text: "w"}, {IDs: []string{"i"}}, {After: "i"}, {Before: "i"}} {
-				_, err := d.Search(d.t.Context(), f, archive.Mark{})
+				_, err := d.Back(d.t.Context(), f, archive.Mark{})
 				if able := f.Text != "" && can.Search || f.Text == "" && can.Extended; able != (err == nil) || !able && !errors.Is(err, archive.ErrUnsupported) {
 					t.Errorf("%s: %+v: %v", name, f, err)
 				}
@@ -162,23 +160,34 @@ func TestOnlyWhatTheArchiveCanIsAskedFor(t *testing.T) {
 	}
 }
 
-func TestASearchHoldsSoMuchAndNoMore(t *testing.T) {
+// Pages of long messages are asked for in parts, and one message is taken whatever it weighs.
+func TestAPageIsHeldUpToAWeight(t *testing.T) {
 	long := strings.Repeat("отчёт ", 80_000) // 880 kB
 	k := &kept{n: 50, limit: 50}
 	k.bend = func(q question, page []int) (string, bool) {
 		text := ""
 		for _, i := range page {
-			text += q.result(fmt.Sprint("a", i), minute(i), "<message xmlns='jabber:client' from='boris@office.example'><body>"+long+"</body></message>")
+			body := "<body>" + long + "</body>"
+			if i == 48 {
+				body = strings.Repeat("<body>"+long+"</body>", 8)
+			}
+			text += q.result(fmt.Sprint("a", i), minute(i), "<message xmlns='jabber:client' from='boris@office.example'>"+body+"</message>")
 		}
-		return text + q.fin("complete='true'", "a0", "a49"), true
+		return text + q.fin("", fmt.Sprint("a", page[0]), fmt.Sprint("a", page[len(page)-1])), true
 	}
 	at(t, k.answer, func(d *desk) {
-		page, err := d.Search(d.t.Context(), archive.Filter{Text: "отчёт"}, archive.Mark{})
-		if err != nil || len(page.Found) == 0 || len(page.Found) > 10 || page.Taken != 50 {
-			t.Errorf("%d found, %v", len(page.Found), err)
+		var before archive.Mark
+		var sizes []int
+		for range 3 {
+			page, err := d.Back(d.t.Context(), archive.Filter{}, before)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			sizes = append(sizes, len(page.Messages))
+			before = page.First
 		}
-		if lines := d.logged(); len(lines) != 1 {
-			t.Errorf("%q", lines)
+		if !slices.Equal(sizes, []int{1, 1, 6}) || before.ID != "a42" {
+			t.Errorf("%v down to %s", sizes, before.ID)
 		}
 	})
 }

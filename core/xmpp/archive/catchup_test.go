@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"vestnik/core/xmpp"
@@ -15,24 +14,19 @@ import (
 	"vestnik/core/xmpp/session"
 )
 
-func TestAllThatTheArchiveHasIsHandedOverOnceAndInOrder(t *testing.T) {
+func TestAllThatTheArchiveHasComesOnceAndInOrder(t *testing.T) {
 	k := &kept{n: 120, limit: 50}
 	at(t, k.answer, func(d *desk) {
-		var marks []string
-		p, err := d.CatchUp(d.t.Context(), archive.Mark{}, func(p archive.Progress) error {
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			if len(d.got) != p.Taken {
-				t.Errorf("%d are handed over when the mark says %d", len(d.got), p.Taken)
-			}
-			marks = append(marks, fmt.Sprint(p.Mark.ID, " ", p.Taken))
-			return nil
+		var pages []string
+		p, err := d.CatchUp(d.t.Context(), archive.Mark{}, func(p archive.Page) error {
+			pages = append(pages, fmt.Sprint(p.After, p.Before, " ", p.First.ID, " ", p.Last.ID, " ", len(p.Messages), " ", p.Complete, " ", p.ByTime))
+			return d.keep(p)
 		})
-		if err != nil || p.Mark.ID != "a119" || p.Mark.Time.Format(time.RFC3339) != minute(119) || p.Taken != 120 || p.ByTime {
+		if err != nil || p.ID != "a119" || p.Time.Format(time.RFC3339) != minute(119) {
 			t.Errorf("%+v %v", p, err)
 		}
-		if want := []string{"a49 50", "a99 100", "a119 120"}; !slices.Equal(marks, want) {
-			t.Errorf("%q", marks)
+		if want := []string{" a0 a49 50 false false", "a49 a50 a99 50 false false", "a99 a100 a119 20 true false"}; !slices.Equal(pages, want) {
+			t.Errorf("%q", pages)
 		}
 		all := d.taken()
 		for i, m := range all {
@@ -64,12 +58,12 @@ func TestCatchingUpGoesOnBehindTheMark(t *testing.T) {
 			{archive.Mark{Time: time.Date(1999, 11, 1, 10, 7, 59, 0, time.UTC)}, "m68 m69", "a69"},
 			{archive.Mark{Time: time.Date(1999, 11, 2, 0, 0, 0, 0, time.UTC)}, "", ""},
 		} {
-			p, err := d.CatchUp(d.t.Context(), c.from, ignore)
-			if got := d.bodies(); err != nil || got != c.want || p.Mark.ID != c.mark || p.ByTime {
+			p, err := d.CatchUp(d.t.Context(), c.from, d.keep)
+			if got := d.bodies(); err != nil || got != c.want || p.ID != c.mark || d.byTime {
 				t.Errorf("%+v: %q, %+v %v", c.from, got, p, err)
 			}
-			if c.want == "" && p.Mark != c.from {
-				t.Errorf("nothing has come, and the mark moves to %+v", p.Mark)
+			if c.want == "" && p != c.from {
+				t.Errorf("nothing has come, and the mark moves to %+v", p)
 			}
 		}
 	})
@@ -79,29 +73,34 @@ func TestCatchingUpGoesOnBehindTheMark(t *testing.T) {
 func TestAPageIsAskedForWhenTheOneBeforeHasBeenTaken(t *testing.T) {
 	k := &kept{n: 60, limit: 20}
 	at(t, k.answer, func(d *desk) {
-		d.full = 10
-		end := make(chan error)
-		go func() {
-			_, err := d.CatchUp(d.t.Context(), archive.Mark{}, ignore)
-			end <- err
-		}()
-		time.Sleep(20 * time.Second)
-		synctest.Wait()
-		if len(k.asked) != 1 {
-			t.Errorf("%d pages were asked for with a full disk", len(k.asked))
-		}
-		if err := <-end; err != nil || d.bodies() != numbered(0, 60) || len(k.asked) != 3 {
-			t.Errorf("%v, %d pages", err, len(k.asked))
+		pages := 0
+		_, err := d.CatchUp(d.t.Context(), archive.Mark{}, func(p archive.Page) error {
+			time.Sleep(time.Hour) // a slow disk
+			if pages++; k.pages() != pages {
+				t.Errorf("%d pages were asked for, %d taken", k.pages(), pages)
+			}
+			return d.keep(p)
+		})
+		if err != nil || d.bodies() != numbered(0, 60) || pages != 3 {
+			t.Errorf("%v, %d pages", err, pages)
 		}
 	})
 }
 
-func TestTheCallerMayEndCatchingUp(t *testing.T) {
+func TestAPageThatIsNotTakenDoesNotCount(t *testing.T) {
 	k := &kept{n: 60, limit: 20}
 	at(t, k.answer, func(d *desk) {
-		enough := errors.New("enough")
-		p, err := d.CatchUp(d.t.Context(), archive.Mark{}, func(p archive.Progress) error { return enough })
-		if !errors.Is(err, enough) || p.Mark.ID != "a19" || d.bodies() != numbered(0, 20) {
+		full := errors.New("the disk is full")
+		p, err := d.CatchUp(d.t.Context(), archive.Mark{}, func(p archive.Page) error {
+			if p.After != "" {
+				return full
+			}
+			return d.keep(p)
+		})
+		if !errors.Is(err, full) || p.ID != "a19" || d.bodies() != numbered(0, 20) || k.pages() != 2 {
+			t.Errorf("%+v %v", p, err)
+		}
+		if p, err = d.CatchUp(d.t.Context(), p, d.keep); err != nil || p.ID != "a59" || d.bodies() != numbered(20, 60) {
 			t.Errorf("%+v %v", p, err)
 		}
 	})
@@ -120,11 +119,11 @@ func TestALiveMessageMovesNoMark(t *testing.T) {
 	}
 	at(t, k.answer, func(d *desk) {
 		var marks []string
-		p, err := d.CatchUp(d.t.Context(), archive.Mark{}, func(p archive.Progress) error {
-			marks = append(marks, p.Mark.ID)
-			return nil
+		p, err := d.CatchUp(d.t.Context(), archive.Mark{}, func(p archive.Page) error {
+			marks = append(marks, p.Last.ID)
+			return d.keep(p)
 		})
-		if want := []string{"a19", "a39", "a40"}; err != nil || !slices.Equal(marks, want) || p.Mark.ID != "a40" {
+		if want := []string{"a19", "a39", "a40"}; err != nil || !slices.Equal(marks, want) || p.ID != "a40" {
 			t.Errorf("%q %+v %v", marks, p, err)
 		}
 		// It comes twice, under the same id.
@@ -144,8 +143,8 @@ func TestALiveMessageMovesNoMark(t *testing.T) {
 func TestWhatAnArchiveHasForgottenIsSaid(t *testing.T) {
 	k := &kept{n: 200, first: 150, limit: 50}
 	at(t, k.answer, func(d *desk) {
-		p, err := d.CatchUp(d.t.Context(), archive.Mark{ID: "a100", Time: time.Date(1999, 11, 1, 10, 40, 0, 0, time.UTC)}, ignore)
-		if err != nil || !p.ByTime || p.Mark.ID != "a199" || d.bodies() != numbered(150, 200) {
+		p, err := d.CatchUp(d.t.Context(), archive.Mark{ID: "a100", Time: time.Date(1999, 11, 1, 10, 40, 0, 0, time.UTC)}, d.keep)
+		if err != nil || !d.byTime || p.ID != "a199" || d.bodies() != numbered(150, 200) {
 			t.Errorf("%+v %v", p, err)
 		}
 		if got := k.asked[1].fields["start"]; got != "1999-11-01T09:40:00Z" { // an hour before
@@ -153,8 +152,8 @@ func TestWhatAnArchiveHasForgottenIsSaid(t *testing.T) {
 		}
 		d.logs("1999-11-01T09:40:00Z")
 		// Without a time it is asked for everything: a gap would be worse.
-		p, err = d.CatchUp(d.t.Context(), archive.Mark{ID: "other"}, ignore)
-		if err != nil || !p.ByTime || d.bodies() != numbered(150, 200) {
+		p, err = d.CatchUp(d.t.Context(), archive.Mark{ID: "other"}, d.keep)
+		if err != nil || !d.byTime || d.bodies() != numbered(150, 200) {
 			t.Errorf("%+v %v", p, err)
 		}
 	})
@@ -167,9 +166,9 @@ func TestAnArchiveThatForgetsEverythingEndsIt(t *testing.T) {
 		}
 		return q.fail("cancel", "item-not-found")
 	}, func(d *desk) {
-		p, err := d.CatchUp(d.t.Context(), archive.Mark{ID: "a1"}, ignore)
+		p, err := d.CatchUp(d.t.Context(), archive.Mark{ID: "a1"}, d.keep)
 		var refused *xmpp.StanzaError
-		if !errors.As(err, &refused) || p.Mark.ID != "a1" {
+		if !errors.As(err, &refused) || p.ID != "a1" {
 			t.Errorf("%+v %v", p, err)
 		}
 	})
@@ -185,10 +184,9 @@ func TestWithoutAnArchiveItSaysSo(t *testing.T) {
 		if can != (archive.Support{}) || err != nil {
 			t.Errorf("%+v %v", can, err)
 		}
-		_, err1 := d.CatchUp(d.t.Context(), archive.Mark{}, ignore)
+		_, err1 := d.CatchUp(d.t.Context(), archive.Mark{}, d.keep)
 		_, err2 := d.Back(d.t.Context(), archive.Filter{}, archive.Mark{})
-		_, err3 := d.Search(d.t.Context(), archive.Filter{Text: "a"}, archive.Mark{})
-		for _, err := range []error{err1, err2, err3} {
+		for _, err := range []error{err1, err2} {
 			if !errors.Is(err, archive.ErrNotOffered) {
 				t.Error(err)
 			}
@@ -223,11 +221,11 @@ func TestCatchingUpEndsWithItsContextAndWithTheSession(t *testing.T) {
 	at(t, k.answer, func(d *desk) {
 		ctx, cancel := context.WithCancel(d.t.Context())
 		time.AfterFunc(time.Second, cancel)
-		if p, err := d.CatchUp(ctx, archive.Mark{}, ignore); !errors.Is(err, context.Canceled) || p.Mark.ID != "" {
+		if p, err := d.CatchUp(ctx, archive.Mark{}, d.keep); !errors.Is(err, context.Canceled) || p.ID != "" {
 			t.Errorf("%+v %v", p, err)
 		}
 		time.AfterFunc(time.Second, func() { d.conn.Close() })
-		if _, err := d.CatchUp(d.t.Context(), archive.Mark{}, ignore); err == nil {
+		if _, err := d.CatchUp(d.t.Context(), archive.Mark{}, d.keep); err == nil {
 			t.Error("no error")
 		}
 		if _, err := d.Support(d.t.Context()); err != nil {

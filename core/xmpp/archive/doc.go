@@ -2,22 +2,29 @@
 // the pages of XEP-0059 and the search of XEP-0431): it catches up with what came while we
 // were away, scrolls back, and searches.
 //
-//	old := archive.New(s)                          // in session.Config.Attach
-//	can, err := old.Support(ctx)                   // is there one, and what can it do?
-//	end, err := old.CatchUp(ctx, mark, keep)       // all that came behind the mark
+//	old := archive.New(s)                       // in session.Config.Attach
+//	can, err := old.Support(ctx)                // is there one, and what can it do?
+//	mark, err = old.CatchUp(ctx, mark, store)   // all that came behind the mark, page by page
 //	page, err := old.Back(ctx, archive.Filter{With: peer}, page.First)
-//	page, err = old.Search(ctx, archive.Filter{Text: "отчёт"}, archive.Mark{})
+//	page, err = old.Back(ctx, archive.Filter{Text: "отчёт"}, archive.Mark{})
 //
-// # What is handed over
+// # Pages
 //
-// A message that CatchUp and Back find goes to whoever takes messages, with the origin
-// [session.Archive], the id that the archive has for it, and the time when it was archived.
-// It is a message as any other: in order, and no more is read before the handler has taken
-// it. A page is asked for when the one before has been taken, so there is never more under
-// way than one page, and a store that is full stops all of it.
+// A [Page] comes whole or not at all, with the places that it lies between, so that a store
+// can keep its messages and move what it holds of the archive in one transaction. The next
+// one is asked for when the one before has been stored; memory is bounded by one page, and
+// of a page that is too heavy less is asked for.
 //
-// Only an archive that was asked may answer, which of our account is the account itself
-// (§5.1.2, CVE-2019-16235), with the id of the query, which nobody can guess, and while it is under
+// Each message is a [session.Stanza] of the origin [session.Archive], with the id that the
+// archive has for it and the time when it was archived. The feature that it belongs to reads
+// it ([vestnik/core/xmpp/message.Messages.Read]). It is not dispatched as what comes live: a page
+// may lie before all that is known, or, found by its words, between messages that nobody
+// has; only who has asked knows where to put it. Nobody is answered for it.
+//
+// # Who may answer
+//
+// Only an archive that was asked, which of our account is the account itself (§5.1.2,
+// CVE-2019-16235), with the id of the query, which nobody can guess, and while it is under
 // way. Everything else that looks like a result is a forgery, and is dropped with a line in
 // the log; so is a message in a result that has nothing to do with us.
 //
@@ -36,36 +43,35 @@
 // after each new session what the last one brought live comes once more, and is known
 // already: a page is some ten milliseconds, and it fills the holes of that session too.
 //
-// Live messages may come while CatchUp is under way; there is nothing to hold back. Whoever
-// wants all in the order in which it was written calls it before the first presence.
+// So there is nothing to hold back when live messages come while CatchUp is under way.
 //
 // An archive forgets: what is old, or everything when it moves. When it no longer knows the
 // id of a mark, CatchUp goes on from an hour before the mark's time, and says so in
-// [Progress].ByTime: what the archive has dropped since then is lost, and nobody can tell
+// [Page].ByTime: what the archive has dropped since then is lost, and nobody can tell
 // how much it was.
 //
 // # Bad archives
 //
-//	more results than asked for   the rest is dropped, the page fails with [ErrBroken]
+//	more results than asked for   the page fails with [ErrBroken]
 //	no answer, or an endless one  after two minutes the page fails
 //	a page that repeats           [ErrBroken]
 //	pages without an end          after 4000 [ErrBroken]; what was taken counts, a next call goes on
 //	never says complete           a page with nothing in it is the end
 //	no first and last             those of the results are taken
-//	a result twice in a page      is handed over once
+//	a result twice in a page      counts once
 //	out of order, or a result     a line in the log; places are those that the archive
-//	that the page does not show   names, not those of the stamps
+//	that did not get through      names, not those of the stamps
 //	an impossible stamp           does not go into a mark
 //
-// A page that fails has moved no mark. What was taken of it comes again.
+// A page that fails has moved no mark. What was in it comes again.
 //
 // # Doubles
 //
 // What is archived twice comes twice, under two ids: ejabberd archives once more what a
-// dead session had not said to be done with, when it gives it to the next one. Nothing is
-// dropped here, because only a store knows what came before: whoever keeps messages should take
-// two for one if they have the same id of the sender's, sender and text, and differ in nothing
-// but the archive's id and a few minutes; doubles_test.go shows how they look.
+// dead session had not said to be done with, when that session ends. Nothing is dropped
+// here, because only a store knows what came before: two are one if they have the same id
+// of the sender's (a random one: who says "1" each time means it), sender and text, and differ
+// in nothing but the archive's id and a few minutes. A test with ejabberd shows them.
 //
 // # Why the form is asked for
 //

@@ -20,28 +20,32 @@ func Example() {
 	go archiveOf(server, "Приказ подписан", "Где все?")
 	me, _ := xmpp.ParseAddress("anna@office.example/desk")
 	var old *archive.Archive
+	var messages *message.Messages
 	s := session.Resume(near, me, session.Config{
 		Attach: func(s *session.Session) {
-			message.New(s)
+			messages = message.New(s)
 			old = archive.New(s)
 		},
-		Handler: message.Handler(func(m message.Message) bool {
-			fmt.Println(m.From.Local(), m.Time.UTC().Format("02.01.2006 15:04"), m.Body)
-			return true
-		}),
+		Handler: message.Handler(func(message.Message) bool { return true }),
 	})
 	defer s.Close()
 	defer server.Close()
 	mark := archive.Mark{ID: "a0"} // kept from last time
-	p, err := old.CatchUp(context.Background(), mark, func(p archive.Progress) error {
-		mark = p.Mark // is to be written down
-		return nil
+	mark, err := old.CatchUp(context.Background(), mark, func(p archive.Page) error {
+		for _, st := range p.Messages {
+			for _, e := range messages.Read(st) {
+				if m, ok := e.(message.Message); ok {
+					fmt.Println(m.From.Local(), m.Time.UTC().Format("02.01.2006 15:04"), m.Body)
+				}
+			}
+		}
+		return nil // they are stored, and with them that all up to p.Last is
 	})
-	fmt.Println(p.Taken, mark.ID, err)
+	fmt.Println(mark.ID, err)
 	// Output:
 	// boris 01.11.2025 09:01 Приказ подписан
 	// boris 01.11.2025 09:02 Где все?
-	// 2 a2 <nil>
+	// a2 <nil>
 }
 
 // archiveOf plays a server that has some messages.

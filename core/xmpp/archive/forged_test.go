@@ -34,8 +34,8 @@ func TestForgedResultsAreDropped(t *testing.T) {
 			return forge(q) + q.results(page) + forge(q) + q.fin("complete='true'", "a0", "a0"), true
 		}
 		at(t, k.answer, func(d *desk) {
-			p, err := d.CatchUp(d.t.Context(), archive.Mark{}, ignore)
-			if err != nil || p.Mark.ID != "a0" || p.Taken != 1 {
+			p, err := d.CatchUp(d.t.Context(), archive.Mark{}, d.keep)
+			if err != nil || p.ID != "a0" {
 				t.Errorf("%s: %+v %v", name, p, err)
 			}
 			for _, m := range d.taken() {
@@ -51,7 +51,7 @@ func TestForgedResultsAreDropped(t *testing.T) {
 func TestResultsOutsideOfAQueryAreDroppedWithFewLines(t *testing.T) {
 	k := &kept{n: 1, limit: 50}
 	at(t, k.answer, func(d *desk) {
-		if _, err := d.CatchUp(d.t.Context(), archive.Mark{}, ignore); err != nil {
+		if _, err := d.CatchUp(d.t.Context(), archive.Mark{}, d.keep); err != nil {
 			d.t.Fatal(err)
 		}
 		d.taken()
@@ -84,8 +84,8 @@ func TestAMessageInAResultThatIsNoneOfOursIsDropped(t *testing.T) {
 			return q.result("x", minute(0), inner) + q.results(page) + q.fin("complete='true'", "x", "a0"), true
 		}
 		at(t, k.answer, func(d *desk) {
-			p, err := d.CatchUp(d.t.Context(), archive.Mark{}, ignore)
-			if got := d.bodies(); err != nil || got != "m0" || p.Mark.ID != "a0" {
+			p, err := d.CatchUp(d.t.Context(), archive.Mark{}, d.keep)
+			if got := d.bodies(); err != nil || got != "m0" || p.ID != "a0" {
 				t.Errorf("%s: %q %+v %v", name, got, p, err)
 			}
 			if len(d.logged()) != 1 {
@@ -113,7 +113,7 @@ func TestWhatIsInAnArchivedMessageHasNoPower(t *testing.T) {
 			return q.result("x", minute(0), strings.ReplaceAll(inner, "{q}", q.id)) + q.fin("complete='true'", "x", "x"), true
 		}
 		at(t, k.answer, func(d *desk) {
-			if _, err := d.CatchUp(d.t.Context(), archive.Mark{}, ignore); err != nil {
+			if _, err := d.CatchUp(d.t.Context(), archive.Mark{}, d.keep); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 			for _, m := range d.taken() {
@@ -139,7 +139,7 @@ func TestMessagesOfOurOwnAreMarkedSo(t *testing.T) {
 			return q.result("x", minute(0), own) + q.fin("complete='true'", "x", "x"), true
 		}
 		at(t, k.answer, func(d *desk) {
-			_, err := d.CatchUp(d.t.Context(), archive.Mark{}, ignore)
+			_, err := d.CatchUp(d.t.Context(), archive.Mark{}, d.keep)
 			all := d.taken()
 			if err != nil || len(all) != 1 || all[0].ArchiveID != "x" {
 				d.t.Fatalf("%+v %v", all, err)
@@ -166,8 +166,8 @@ func TestARoomHasAnArchiveOfItsOwn(t *testing.T) {
 			q.result("y", minute(0), talk("team@rooms.example.evil.example/x")) +
 			q.result("z", minute(0), talk("team@rooms.example/boris")) + q.fin("complete='true'", "y", "z")
 	}, func(d *desk) {
-		page, err := d.At(room).Search(d.t.Context(), archive.Filter{}, archive.Mark{})
-		if err != nil || len(page.Found) != 1 || page.Found[0].ArchiveID != "z" || page.Found[0].From.String() != "team@rooms.example/boris" || page.Found[0].Mine {
+		page, err := d.At(room).Back(d.t.Context(), archive.Filter{}, archive.Mark{})
+		if err != nil || len(page.Messages) != 1 || page.Messages[0].ArchiveID != "z" || page.Messages[0].From.String() != "team@rooms.example/boris" || page.Messages[0].Mine {
 			t.Errorf("%+v %v", page, err)
 		}
 		if asked != "team@rooms.example" {

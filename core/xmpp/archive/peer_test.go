@@ -30,20 +30,16 @@ type desk struct {
 	conn net.Conn    // the server's end
 	in   chan string // what the server hears and office does not answer
 
-	mu    sync.Mutex
-	got   []message.Message
-	lines []string
-	full  int // how many more times nothing is taken
+	mu     sync.Mutex
+	got    []message.Message
+	lines  []string
+	byTime bool // a page of keep was
 }
 
 // Take implements [session.Handler]: every sender may know.
 func (d *desk) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.full > 0 {
-		d.full--
-		return nil, fmt.Errorf("the disk is full")
-	}
 	for i, e := range events {
 		if m, ok := e.(message.Message); ok {
 			d.got = append(d.got, m)
@@ -53,7 +49,7 @@ func (d *desk) Take(_ context.Context, events []session.Event) (confirmed []int,
 	return confirmed, nil
 }
 
-// taken returns what has been handed over since it was called last.
+// taken returns what has come since it was called last: what was handed over, and pages of keep.
 func (d *desk) taken() []message.Message {
 	synctest.Wait()
 	d.mu.Lock()
@@ -251,10 +247,19 @@ func chat(body string) string {
 
 // kept is an archive of n messages, m1 and so on, one a minute, as a good server keeps it.
 type kept struct {
-	n, first int // of how many, and which is the oldest that is still there, from 0
-	limit    int // of a page
-	asked    []question
+	n, first int                                         // of how many, and which is the oldest that is still there, from 0
+	limit    int                                         // of a page
 	bend     func(q question, page []int) (string, bool) // answers otherwise, if it wants to
+
+	mu    sync.Mutex
+	asked []question
+}
+
+// pages returns how many it was asked for.
+func (k *kept) pages() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.asked)
 }
 
 func minute(i int) string {
@@ -265,7 +270,9 @@ func (k *kept) answer(q question) string {
 	if q.asksForm() {
 		return q.form("before-id", "after-id", "ids", "{urn:xmpp:fulltext:0}fulltext")
 	}
+	k.mu.Lock()
 	k.asked = append(k.asked, q)
+	k.mu.Unlock()
 	var all []int
 	for i := k.first; i < k.n; i++ {
 		if t := minute(i); (q.fields["start"] == "" || t >= q.fields["start"]) && (q.fields["end"] == "" || t <= q.fields["end"]) {
@@ -320,4 +327,19 @@ func numbered(from, to int) string {
 	return strings.Join(all, " ")
 }
 
-func ignore(archive.Progress) error { return nil }
+// keep takes a page as a store would.
+func (d *desk) keep(p archive.Page) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.byTime = d.byTime || p.ByTime
+	for _, st := range p.Messages {
+		for _, e := range d.text.Read(st) {
+			if m, ok := e.(message.Message); ok {
+				d.got = append(d.got, m)
+			}
+		}
+	}
+	return nil
+}
+
+func ignore(archive.Page) error { return nil }

@@ -18,7 +18,12 @@ const (
 	// disorder is how much earlier than the one before it a message may be without a line
 	// in the log: clocks are set.
 	disorder = time.Minute
+	// heaviest is how much memory a page may take that has more than one message, in bytes.
+	heaviest = 8 << 20
 )
+
+// errHeavy says that less is to be asked for.
+var errHeavy = errors.New("archive: a page is too heavy")
 
 // Filter says which messages are meant: those for which all holds that is not zero.
 type Filter struct {
@@ -108,16 +113,17 @@ func stampOf(t time.Time) string {
 // query is a page that is under way. It is guarded by the lock of the queries.
 type query struct {
 	archive     *Archive
-	found       func(*session.Stanza) // is given its messages, on the session's goroutine
 	max         int
-	ids         map[string]bool // that have come
-	first, last Mark            // of those
-	late        time.Time       // the latest that has come
+	ids         map[string]bool   // of the results that have come
+	first, last Mark              // of those
+	found       []*session.Stanza // what was in them
+	size        int               // of that
+	late        time.Time         // the latest that has come
 	disorder    bool
 	fail        context.CancelCauseFunc // ends it
 }
 
-// count counts a result, and tells whether it is to be handed over, and what is odd in it.
+// count counts a result, and tells whether it is to be taken, and what is odd in it.
 func (q *query) count(r *result) (odd string, counts bool) {
 	switch {
 	case r.id == "" || len(r.id) > longestID:
@@ -145,20 +151,48 @@ func (q *query) count(r *result) (odd string, counts bool) {
 	return odd, true
 }
 
-// Page is what one page has brought.
-type Page struct {
-	// First and Last are its places, the older one first; zero when there was nothing.
-	First, Last Mark
-	// Taken is how many results it had.
-	Taken int
-	// Complete says that there are no more in this direction.
-	Complete bool
-	// Found are the messages of [Archive.Search], oldest first.
-	Found []*session.Stanza
+// add adds what was in a result.
+func (q *query) add(st *session.Stanza) {
+	if q.size += weight(st.Node); q.size > heaviest && q.max > 1 {
+		q.found = nil
+		q.fail(errHeavy)
+		return
+	}
+	q.found = append(q.found, st)
 }
 
-// page asks for a page, and returns when it has been taken.
-func (a *Archive) page(ctx context.Context, f Filter, p place, found func(*session.Stanza)) (Page, error) {
+// weight returns about how much memory an element takes, in bytes.
+func weight(n *xmlsafe.Node) int {
+	sum := len(n.Text) + 128
+	for _, a := range n.Attrs {
+		sum += len(a.Value) + 64
+	}
+	for _, c := range n.Children {
+		sum += weight(c)
+	}
+	return sum
+}
+
+// Page is a part of an archive without a gap.
+type Page struct {
+	// After or Before is the id that it follows on; both are empty for one that begins the
+	// archive or a time, or is the newest.
+	After, Before string
+	// First and Last are its places, the older one first; zero when there is nothing. What
+	// could not be read lies between them all the same.
+	First, Last Mark
+	// Messages are what it has, oldest first.
+	Messages []*session.Stanza
+	// Complete says that there are no more in this direction.
+	Complete bool
+	// ByTime says that the archive did not know the id of the mark any more: what it has
+	// dropped before this page is missing.
+	ByTime bool
+}
+
+// page asks for a page, and returns what has come when it is whole. Of one that is too
+// heavy less is asked for.
+func (a *Archive) page(ctx context.Context, f Filter, p place) (Page, error) {
 	can, err := a.Support(ctx)
 	if err == nil {
 		err = f.check(can)
@@ -167,11 +201,21 @@ func (a *Archive) page(ctx context.Context, f Filter, p place, found func(*sessi
 		return Page{}, err
 	}
 	p.words = can.words
+	for {
+		page, err := a.ask(ctx, f, p)
+		if !errors.Is(err, errHeavy) {
+			return page, err
+		}
+		p.max = max(p.max/8, 1)
+	}
+}
+
+func (a *Archive) ask(ctx context.Context, f Filter, p place) (Page, error) {
 	ctx, stop := context.WithTimeoutCause(ctx, patience, broken("no end of a page in %v", patience))
 	defer stop()
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	id, q := rand.Text(), &query{archive: a, found: found, max: p.max, ids: map[string]bool{}, fail: fail}
+	id, q := rand.Text(), &query{archive: a, max: p.max, ids: map[string]bool{}, fail: fail}
 	a.begin(id, q)
 	defer a.end(id)
 	answer, err := a.s.Query(ctx, "set", a.room, f.encode(id, p))
@@ -186,13 +230,17 @@ func (a *Archive) page(ctx context.Context, f Filter, p place, found func(*sessi
 		return Page{}, err
 	}
 	a.end(id)
-	return a.put(q, end)
+	page := a.put(q, end)
+	if page.After = p.id; p.back {
+		page.After, page.Before = "", p.id
+	}
+	return page, nil
 }
 
 // put makes a page of what has come and of what its end says. Places are named by the end:
 // it knows of results that did not get through.
-func (a *Archive) put(q *query, end fin) (Page, error) {
-	page := Page{First: q.first, Last: q.last, Taken: len(q.ids), Complete: end.complete}
+func (a *Archive) put(q *query, end fin) Page {
+	page := Page{First: q.first, Last: q.last, Messages: q.found, Complete: end.complete}
 	for _, side := range []struct {
 		mark *Mark
 		id   string
@@ -208,7 +256,7 @@ func (a *Archive) put(q *query, end fin) (Page, error) {
 	if page.Last.ID == "" { // there may be no word of an end
 		page.Complete = true
 	}
-	return page, nil
+	return page
 }
 
 // broken returns an [ErrBroken] with what is broken.
