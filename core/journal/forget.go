@@ -11,9 +11,11 @@ import (
 // read and write; a program that ends meanwhile goes on with it when it is opened again.
 
 const (
-	// forgotten is how many messages are deleted at once, and forgetPause how long others
-	// may write before the next.
+	// forgotten is how many messages are deleted at once at most: fewer when they take
+	// longer than piece, for so long others wait. forgetPause is how long others may write
+	// before the next.
 	forgotten   = 250
+	piece       = 50 * time.Millisecond
 	forgetPause = 10 * time.Millisecond
 )
 
@@ -94,11 +96,18 @@ func (j *Journal) cleanAll(ctx context.Context) error {
 }
 
 func (j *Journal) cleanAccount(ctx context.Context, account int64) error {
-	for left := true; left; {
+	for left, some := true, forgotten; left; {
+		var begun time.Time
 		err := j.do(ctx, "forget", func(ctx context.Context, w *writer) (err error) {
-			left, err = w.forgetSome(ctx, account)
+			begun = time.Now()
+			left, err = w.forgetSome(ctx, account, some)
 			return err
 		})
+		if took := time.Since(begun); took > piece {
+			some = max(some/2, 1)
+		} else if took < piece/2 {
+			some = min(2*some, forgotten)
+		}
 		if err != nil {
 			return err
 		}
@@ -143,7 +152,7 @@ func (j *Journal) checkpoint(ctx context.Context) error {
 }
 
 // forgetSome deletes some messages of an account, or, when there are none, the rest.
-func (w *writer) forgetSome(ctx context.Context, account int64) (left bool, err error) {
+func (w *writer) forgetSome(ctx context.Context, account int64, limit int) (left bool, err error) {
 	var talk int64
 	err = w.conn.QueryRowContext(ctx, `SELECT coalesce((SELECT id FROM conversation WHERE account = ? LIMIT 1), 0)`, account).Scan(&talk)
 	if err != nil {
@@ -158,14 +167,14 @@ func (w *writer) forgetSome(ctx context.Context, account int64) (left bool, err 
 		return false, nil
 	}
 	const some = `(SELECT position FROM message WHERE conversation = ? LIMIT ?)`
-	if _, err := w.conn.ExecContext(ctx, `DELETE FROM word WHERE rowid IN `+some, talk, forgotten); err != nil {
+	if _, err := w.conn.ExecContext(ctx, `DELETE FROM word WHERE rowid IN `+some, talk, limit); err != nil {
 		return false, err
 	}
-	result, err := w.conn.ExecContext(ctx, `DELETE FROM message WHERE position IN `+some, talk, forgotten)
+	result, err := w.conn.ExecContext(ctx, `DELETE FROM message WHERE position IN `+some, talk, limit)
 	if err != nil {
 		return false, err
 	}
-	if n, err := result.RowsAffected(); err != nil || n == forgotten {
+	if n, err := result.RowsAffected(); err != nil || n == int64(limit) {
 		return true, err
 	}
 	if _, err := w.conn.ExecContext(ctx, `DELETE FROM pending WHERE conversation = ?`, talk); err != nil {

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -103,6 +104,7 @@ func forgetMillion(b *testing.B, j *Journal) {
 	done := make(chan error, 1)
 	go func() { done <- j.Forgotten(b.Context()) }()
 	var writes, reads []time.Duration
+	refused := 0 // by a disk that is busy with others
 	for n := 0; ; n++ {
 		select {
 		case err := <-done:
@@ -113,6 +115,7 @@ func forgetMillion(b *testing.B, j *Journal) {
 			slices.Sort(reads)
 			b.ReportMetric(invisible.Seconds()*1000, "ms-invisible")
 			b.ReportMetric(time.Since(begin).Seconds(), "s-overwritten")
+			b.ReportMetric(float64(refused), "refused")
 			for name, all := range map[string][]time.Duration{"receive": writes, "history": reads} {
 				b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "ms-"+name+"-p99")
 				b.ReportMetric(float64(all[len(all)-1].Microseconds())/1000, "ms-"+name+"-max")
@@ -123,7 +126,9 @@ func forgetMillion(b *testing.B, j *Journal) {
 		at := time.Now()
 		e := from(peer, fmt.Sprintf("meanwhile-%d", n), "привет")
 		e.Account = other
-		if _, _, err := j.Receive(b.Context(), e); err != nil {
+		if _, _, err := j.Receive(b.Context(), e); errors.Is(err, ErrBusy) {
+			refused++
+		} else if err != nil {
 			b.Fatal(err)
 		}
 		writes = append(writes, time.Since(at))
