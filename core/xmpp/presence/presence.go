@@ -111,6 +111,10 @@ func (o *Own) take(st *session.Stanza) {
 	if st.Unreadable() != "" && st.Type() == "" {
 		return
 	}
+	o.s.Deliver(o.read(st), nil)
+}
+
+func (o *Own) read(st *session.Stanza) Presence {
 	priority, _ := strconv.ParseInt(st.ChildText(xmpp.NSClient, "priority"), 10, 8)
 	p := Presence{
 		From: st.From, Type: st.Type(), Show: st.ChildText(xmpp.NSClient, "show"),
@@ -122,7 +126,7 @@ func (o *Own) take(st *session.Stanza) {
 	case "":
 		p.Caps, p.Picture = disco.ReadCaps(st.Node), picture(st.Node)
 	}
-	o.s.Deliver(p, nil)
+	return p
 }
 
 // picture reads the hash of an avatar, which is 40 digits.

@@ -297,13 +297,17 @@ func TestAKeptRosterOfFiveThousandIsThereAtOnce(t *testing.T) {
 	})
 }
 
+// contacts is how many there are in BenchmarkSignIn. Five thousand take Prosody five minutes to
+// take in; then sign-in takes 189 ms where all are sent, and 51 ms where they are kept.
+const contacts = 1000
+
 // BenchmarkSignIn measures, with a real server and no contacts that are on line, from the
-// first request until the roster of five thousand has come: kept, or sent anew.
+// first request until the roster has come: kept, or sent anew.
 func BenchmarkSignIn(b *testing.B) {
 	server := servertest.Prosody(b)
 	store := new(memory)
 	c, e := imtest.SignIn(b, server.URL, server.CA, "dave@office.example", server.Users["dave"])
-	for i := range 5000 {
+	for i := range contacts {
 		a, _ := xmpp.ParseAddress(fmt.Sprintf("u%d@office.example", i))
 		if err := c.Roster.Set(b.Context(), a, fmt.Sprint("Иванов Иван ", i), []string{"Склад"}); err != nil {
 			b.Fatal(err)
@@ -324,7 +328,7 @@ func BenchmarkSignIn(b *testing.B) {
 				if err := c.Announce(presence.Presence{}); err != nil {
 					b.Fatal(err)
 				}
-				if l := imtest.Wait(b, e, func(roster.List) bool { return true }); len(l) != 5000 {
+				if l := imtest.Wait(b, e, func(roster.List) bool { return true }); len(l) != contacts {
 					b.Fatal(len(l))
 				}
 				b.ReportMetric(float64(time.Since(begin).Milliseconds()), "ms/sign-in")
