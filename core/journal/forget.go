@@ -96,6 +96,9 @@ func (j *Journal) cleanAll(ctx context.Context) error {
 }
 
 func (j *Journal) cleanAccount(ctx context.Context, account int64) error {
+	if err := j.mergeDeleted(ctx, 0); err != nil {
+		return err
+	}
 	for left, some := true, forgotten; left; {
 		var begun time.Time
 		err := j.do(ctx, "forget", func(ctx context.Context, w *writer) (err error) {
@@ -120,6 +123,9 @@ func (j *Journal) cleanAccount(ctx context.Context, account int64) error {
 	if err := j.forgetWords(ctx); err != nil {
 		return err
 	}
+	if err := j.mergeDeleted(ctx, mergeShare); err != nil {
+		return err
+	}
 	if err := dropBackups(j.path, true); err != nil {
 		return err
 	}
@@ -131,6 +137,19 @@ func (j *Journal) cleanAccount(ctx context.Context, account int64) error {
 		return err
 	})
 	return err
+}
+
+// mergeShare is how many words of a hundred may be deleted ones in a part of the index,
+// before it is written anew; SQLite's own.
+const mergeShare = 10
+
+// mergeDeleted sets that share; 0 is all. Else the index would be written anew while an
+// account is forgotten, again and again and in one piece.
+func (j *Journal) mergeDeleted(ctx context.Context, share int) error {
+	return j.do(ctx, "forget", func(ctx context.Context, w *writer) error {
+		_, err := w.conn.ExecContext(ctx, `INSERT INTO word (word, rank) VALUES ('deletemerge', ?)`, share)
+		return err
+	})
 }
 
 // checkpoint leaves nothing in the write-ahead log. Whoever reads at this moment may be
