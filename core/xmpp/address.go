@@ -187,6 +187,18 @@ func (a Address) String() string {
 	return s
 }
 
+// MarshalText implements [encoding.TextMarshaler], with what String returns.
+func (a Address) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler], as [ReadAddress] reads; of no text it
+// makes the zero value.
+func (a *Address) UnmarshalText(text []byte) (err error) {
+	if *a = (Address{}); len(text) > 0 {
+		*a, err = ReadAddress(string(text))
+	}
+	return err
+}
+
 // Display returns the address as it is shown to a person, see [Unescape].
 func (a Address) Display() string { return Unescape(a.String()) }
 
