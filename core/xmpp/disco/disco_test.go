@@ -1,15 +1,16 @@
 package disco_test
 
 import (
+	"strings"
 	"testing"
 
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/disco"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/presence"
-
-	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 func TestMain(m *testing.M) { servertest.Main(m) }
@@ -17,7 +18,7 @@ func TestMain(m *testing.M) { servertest.Main(m) }
 const exodus = "<identity category='client' name='Exodus 0.9.1' type='pc'/><feature var='http://jabber.org/protocol/muc'/><feature var='http://jabber.org/protocol/caps'/>" +
 	"<feature var='http://jabber.org/protocol/disco#items'/><feature var='http://jabber.org/protocol/disco#info'/>"
 
-// answerTo has the peer answer a question about a program.
+// ask asks about a program, and has the peer answer.
 func ask(t *testing.T, c *im.Client, p *imtest.Peer, who string, caps disco.Caps, answer string) (disco.Info, error) {
 	t.Helper()
 	type result struct {
@@ -101,4 +102,57 @@ func TestServersHandOverWhatProgramsCan(t *testing.T) {
 			}
 		})
 	}
+}
+
+// XEP-0115 §5.4: what we answer has the hash that we show, and says nothing twice.
+func TestWhatWeAnswerHasTheHashThatWeShow(t *testing.T) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		p.Say("<iq type='get' id='1' from='office.example'><query xmlns='http://jabber.org/protocol/disco#info' node='urn:client:Vestnik#x'/></iq>")
+		answer := p.Hears("type='result'", "node='urn:client:Vestnik#x'")
+		n, err := xmlsafe.Parse([]byte(answer), xmpp.NSClient, &xmlsafe.Default)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		i := disco.Info{Identities: []disco.Identity{{Category: "client", Type: "pc", Name: "Vestnik"}}}
+		for _, f := range n.Children[0].Children {
+			if v := f.Attr("var"); v != "" {
+				if seen[v] {
+					t.Errorf("%s twice", v)
+				}
+				seen[v] = true
+				i.Features = append(i.Features, v)
+			}
+		}
+		ver, ok := i.Verification("sha-1")
+		if shown := string(c.Disco.Caps()); !ok || !strings.Contains(shown, "ver='"+ver+"'") {
+			t.Errorf("%s, not %s", shown, ver)
+		}
+	})
+}
+
+func TestWhoDoesNotAnswerWhatHeCanIsNotRemembered(t *testing.T) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		of, _ := xmpp.ReadAddress("boris@office.example/x")
+		caps := disco.Caps{Hash: "sha-1", Node: "http://exodus", Ver: "QgayPKawpkPSDYmwT/WM94uAlu0="}
+		for _, answer := range []string{
+			"<iq type='error' from='boris@office.example/x' id='{id}'><error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>",
+			"<iq type='result' from='boris@office.example/x' id='{id}'/>",
+		} {
+			done := make(chan disco.Info, 1)
+			go func() {
+				info, _ := c.Disco.Program(t.Context(), of, caps)
+				done <- info
+			}()
+			p.Hears("disco#info")
+			p.Say("<iq type='result' from='boris@office.example/other' id='{id}'><query xmlns='http://jabber.org/protocol/disco#info'>" + exodus + "</query></iq>")
+			p.Say(answer)
+			if info := <-done; len(info.Features) > 0 {
+				t.Errorf("%+v", info)
+			}
+			if _, ok := c.Disco.Known(caps); ok {
+				t.Error("known")
+			}
+		}
+	})
 }
