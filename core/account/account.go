@@ -28,6 +28,8 @@ type Store interface {
 	Outbox(ctx context.Context, account string, limit int) ([]journal.Entry, error)
 	MarkAll(ctx context.Context, marks []journal.Mark) ([]journal.Change, error)
 	Tried(ctx context.Context, account, id string) (int, error)
+	Held(ctx context.Context, account, archive, with string) (journal.Held, error)
+	Conversations(ctx context.Context, account string, limit int) ([]journal.Conversation, error)
 }
 
 // Config is what an account is made of.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	random "math/rand/v2"
 	"net"
+	"sync"
 	"time"
 
 	"vestnik/core/xmpp"
@@ -41,6 +42,7 @@ type connection struct {
 	weaker   bool          // consent to a weaker way
 
 	keep    *resumption
+	asking  sync.Mutex           // held by who asks the archive
 	hears   *handler             // of the session
 	hadLeft func(id string) bool // of a resumed session: what is not to be sent again
 	careful int64                // up to this number messages are sent one by one

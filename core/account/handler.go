@@ -22,6 +22,8 @@ type News struct {
 	Contacts []string         // bare JIDs of those who have changed, or are no contacts any more
 	Typing   []Typing
 	Requests []presence.Presence // who asks to see the person's presence, or no longer does
+	Archived []journal.Change    // messages that the server had kept
+	CaughtUp bool                // the last of those that were missed have come
 	Received []journal.Change    // messages
 }
 
@@ -95,29 +97,41 @@ func (e *handler) tell(h *hearing) {
 // message adds what is to be stored of a message. Whoever is not a contact is not told
 // that his message has arrived.
 func (e *handler) message(h *hearing, at int, m message.Message) {
+	entry := e.entry(m)
+	if m.Error != nil {
+		h.Marks = append(h.Marks, journal.Mark{Account: h.account, Peer: entry.Peer, ID: m.ID, State: journal.Failed, Condition: m.Error.Condition})
+		return
+	}
+	if !hasText(m) {
+		return
+	}
+	h.Entries = append(h.Entries, entry)
+	if e.roster[entry.Peer] && !m.Mine && !e.by.cfg.Withhold.Receipts {
+		h.confirmed = append(h.confirmed, at)
+	}
+}
+
+// hasText tells whether there is anything in a message for a person.
+func hasText(m message.Message) bool {
+	return strings.TrimSpace(m.Body) != "" || strings.TrimSpace(m.Subject) != "" || m.Unreadable != ""
+}
+
+// entry translates a message for the journal.
+func (e *handler) entry(m message.Message) journal.Entry {
 	peer := m.From.Bare().String() // of an error of our own server: empty, which is any
 	if m.Mine {
 		peer = m.To.Bare().String()
 	}
-	if m.Error != nil {
-		h.Marks = append(h.Marks, journal.Mark{Account: h.account, Peer: peer, ID: m.ID, State: journal.Failed, Condition: m.Error.Condition})
-		return
-	}
-	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" && m.Unreadable == "" {
-		return
-	}
-	h.Entries = append(h.Entries, journal.Entry{
-		Account: h.account, ID: m.ID, ArchiveID: m.ArchiveID, Peer: peer,
+	entry := journal.Entry{
+		Account: e.by.cfg.Address, ID: m.ID, ArchiveID: m.ArchiveID, Peer: peer,
 		From: m.From.String(), To: m.To.String(), Type: m.Type, Subject: m.Subject, Body: m.Body,
 		Time: m.Time, Delayed: !m.Time.IsZero(), Mine: m.Mine, Read: m.Mine,
 		Origin: journal.Origin(m.Origin), Session: e.session, Unreadable: m.Unreadable,
-	})
-	if m.State != "" && !m.Mine && m.Origin == session.Live {
-		e.typing(h, m.From, m.State)
 	}
-	if e.roster[peer] && !m.Mine && !e.by.cfg.Withhold.Receipts {
-		h.confirmed = append(h.confirmed, at)
+	if m.OriginID != m.ID {
+		entry.OriginID = m.OriginID
 	}
+	return entry
 }
 
 // longestStatus is how much is kept of the text of a presence, in bytes.

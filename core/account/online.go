@@ -139,8 +139,15 @@ func (p Presence) stanza() presence.Presence {
 	return presence.Presence{Show: p.Show, Status: p.Text, Priority: p.priority()}
 }
 
-// learn finds out what the server can.
+// learn finds out what the server can, and reads what it has kept.
 func (c *connection) learn(ctx context.Context, s *im.Client) {
+	c.offers(ctx, s)
+	if err := c.catchUp(ctx, s); err != nil && ctx.Err() == nil {
+		c.cfg.Log("archive: %v", err)
+	}
+}
+
+func (c *connection) offers(ctx context.Context, s *im.Client) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
 	if err := s.Begin(ctx); err != nil && ctx.Err() == nil {

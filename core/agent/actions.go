@@ -46,11 +46,30 @@ func (a *Agent) History(ctx context.Context, peer desk.Ref, before int64, limit 
 	}
 	ctx, cancel := context.WithTimeout(ctx, doorLimit)
 	defer cancel()
-	stored, err := a.cfg.Journal.History(ctx, peer.Account, peer.Address, before, min(max(limit, 1), 1000))
+	limit = min(max(limit, 1), 1000)
+	stored, err := a.cfg.Journal.History(ctx, peer.Account, peer.Address, before, limit)
+	if err == nil && len(stored) < limit && a.readOlder(ctx, peer) {
+		stored, err = a.cfg.Journal.History(ctx, peer.Account, peer.Address, before, limit)
+	}
 	if err != nil {
 		return nil, Explain(err, Target{})
 	}
 	return messages(stored), nil
+}
+
+// readOlder reads what the server has kept before what is here, and tells whether there
+// was anything. The archive is given what is left of the door's patience: what comes
+// later is there the next time.
+func (a *Agent) readOlder(ctx context.Context, peer desk.Ref) bool {
+	var m *member
+	if a.do(ctx, func() { m = a.member(peer.Account) }) != nil || m == nil {
+		return false
+	}
+	more, err := m.Older(ctx, peer.Address)
+	if err != nil && ctx.Err() == nil {
+		a.cfg.Log("archive: %v", err)
+	}
+	return more && err == nil
 }
 
 // sinceSize bounds an answer of Since: as JSON it may be six times as long, and the

@@ -52,14 +52,20 @@ func (a *Agent) Confirm(ctx context.Context, peer desk.Ref, number int64) (desk.
 
 // message returns one message of a conversation.
 func (a *Agent) message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
-	found, err := a.History(ctx, peer, number+1, 1)
-	if err == nil && (len(found) == 0 || found[0].Number != number) {
-		err = desk.NewProblem(desk.Internal, "reason", "no such message")
-	}
+	peer, err := a.resolve(ctx, peer)
 	if err != nil {
 		return desk.Message{}, err
 	}
-	return found[0], nil
+	ctx, cancel := context.WithTimeout(ctx, doorLimit)
+	defer cancel()
+	found, err := a.cfg.Journal.Versions(ctx, peer.Account, peer.Address, number)
+	if err != nil {
+		return desk.Message{}, Explain(err, Target{})
+	}
+	if len(found) == 0 {
+		return desk.Message{}, desk.NewProblem(desk.Internal, "reason", "no such message")
+	}
+	return toDesk(found[0]), nil
 }
 
 func poke(c chan<- struct{}) {

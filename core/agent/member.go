@@ -29,6 +29,7 @@ type member struct {
 	resource string       // that is asked for
 	talks    talks
 	requests requests
+	missed   missed
 	writing  map[string]*time.Timer // to whom the person writes: until when, if nothing changes
 }
 
@@ -217,8 +218,14 @@ func (m *member) Heard(_ *account.Account, n *account.News) {
 	for _, c := range n.Received {
 		arrived = now.arrived(c) || arrived
 	}
+	for _, c := range n.Archived {
+		arrived = now.archived(c) || arrived
+	}
 	if arrived {
 		a.publishStatus()
+	}
+	if n.CaughtUp && now == m {
+		m.raiseMissed()
 	}
 }
 

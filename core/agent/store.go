@@ -157,3 +157,11 @@ func (s *store) Tried(ctx context.Context, account, id string) (int, error) {
 	s.note(err)
 	return tries, err
 }
+
+func (s *store) Held(ctx context.Context, account, archive, with string) (journal.Held, error) {
+	return s.agent.cfg.Journal.Held(ctx, account, archive, with)
+}
+
+func (s *store) Conversations(ctx context.Context, account string, limit int) ([]journal.Conversation, error) {
+	return s.agent.cfg.Journal.Conversations(ctx, account, limit)
+}

@@ -24,7 +24,8 @@ type talks struct {
 }
 
 type talk struct {
-	seq uint64
+	seq      uint64
+	position int64 // of the last message: what an archive brings may be older than what is here
 	desk.Conversation
 }
 
@@ -42,7 +43,7 @@ func (a *Agent) loadTalks(address string) talks {
 	}
 	a.store.note(err)
 	for _, c := range all {
-		t.by[c.Peer] = t.newest.PushBack(&talk{Conversation: conversation(c)})
+		t.by[c.Peer] = t.newest.PushBack(&talk{position: c.Last.Position, Conversation: conversation(c)})
 	}
 	return t
 }
@@ -52,7 +53,7 @@ func (t *talks) note(c journal.Change) desk.Conversation {
 	if c.Seq > t.seq {
 		t.seq, t.total = c.Seq, c.Total
 	}
-	now := &talk{c.Seq, conversation(c.Conversation)}
+	now := &talk{c.Seq, c.Conversation.Last.Position, conversation(c.Conversation)}
 	at := t.by[now.Peer.Address]
 	if at != nil {
 		known := at.Value.(*talk)
@@ -66,7 +67,7 @@ func (t *talks) note(c journal.Change) desk.Conversation {
 		t.newest.Remove(at)
 	}
 	before := t.newest.Front()
-	for before != nil && before.Value.(*talk).Last.Number > now.Last.Number {
+	for before != nil && before.Value.(*talk).position > now.position {
 		before = before.Next()
 	}
 	if before == nil {

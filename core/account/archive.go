@@ -1,0 +1,142 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"vestnik/core/journal"
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/archive"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+)
+
+// What the server has kept (XEP-0313) is read page by page: behind what is held of it after
+// each new session, and before it when somebody scrolls back. A page is stored whole, with
+// the place that it brings us to, so that a crash leaves no gap. The journal knows what has
+// come otherwise. A server without an archive is asked once in a session.
+
+// clocks is how far clocks may be apart: what comes again is known already.
+const clocks = time.Hour
+
+// catchUp reads what came while nobody was here: behind what is held of the archive, or
+// else behind the newest message there is. Who has neither begins with the last page: the
+// years before it are read when somebody scrolls back, and nothing of it is news.
+func (c *connection) catchUp(ctx context.Context, s *im.Client) error {
+	can, err := s.Archive.Support(ctx)
+	if err != nil || !can.Offered {
+		return err
+	}
+	held, err := c.cfg.Store.Held(ctx, c.cfg.Address, "", "")
+	if err != nil {
+		return err
+	}
+	newest, err := c.cfg.Store.Conversations(ctx, c.cfg.Address, 1)
+	if err != nil {
+		return err
+	}
+	c.asking.Lock()
+	defer c.asking.Unlock()
+	if held.Newest == "" && !held.Begins && len(newest) == 0 {
+		return c.readBack(ctx, s, held, xmpp.Address{})
+	}
+	from := archive.Mark{ID: held.Newest}
+	if len(newest) > 0 {
+		from.Time = newest[0].Last.Time.Add(-clocks)
+	}
+	count := 0
+	_, err = s.Archive.CatchUp(ctx, from, func(p archive.Page) error {
+		count += len(p.Messages)
+		page := c.page(s, p, "")
+		page.Begins = p.After == "" && !p.ByTime && held.Begins // an archive that was empty
+		return c.storePage(ctx, page)
+	})
+	if count > 0 {
+		c.cfg.Log("archive: %d messages read", count)
+	}
+	return errors.Join(err, c.owner.Do(ctx, func() { c.owner.Heard(c.Account, &News{CaughtUp: true}) }))
+}
+
+// mostEmpty is how many pages without a text are read in vain: archives keep receipts too.
+const mostEmpty = 20
+
+// readBack reads the page before what is held of the archive, with somebody or with all.
+// What is older than all that there was is no news. asking is held.
+func (c *connection) readBack(ctx context.Context, s *im.Client, held journal.Held, with xmpp.Address) error {
+	before := archive.Mark{ID: held.Oldest}
+	for range mostEmpty {
+		got, err := s.Archive.Back(ctx, archive.Filter{With: with}, before)
+		if err != nil {
+			return err
+		}
+		page := c.page(s, got, with.String())
+		page.Begins = got.Complete
+		for i := range page.Entries {
+			page.Entries[i].Read = true
+		}
+		if err := c.storePage(ctx, page); err != nil || len(page.Entries) > 0 || got.Complete {
+			return err
+		}
+		before = got.First
+	}
+	return nil
+}
+
+// page translates a page for the journal.
+func (c *connection) page(s *im.Client, p archive.Page, with string) *journal.Page {
+	page := &journal.Page{Account: c.cfg.Address, With: with, After: p.After, Before: p.Before, First: p.First.ID, Last: p.Last.ID}
+	for _, st := range p.Messages {
+		for _, event := range s.Messages.Read(st) {
+			if m, ok := event.(message.Message); ok && m.Error == nil && hasText(m) {
+				page.Entries = append(page.Entries, c.hears.entry(m))
+			}
+		}
+	}
+	return page
+}
+
+// storePage stores a page, and tells the owner. One that has nothing moves nothing.
+func (c *connection) storePage(ctx context.Context, page *journal.Page) error {
+	if page.Last == "" && (page.After != "" || page.Before != "") && !page.Begins {
+		return nil
+	}
+	taken, err := c.cfg.Store.Take(ctx, journal.Batch{Page: page})
+	if err != nil {
+		return err
+	}
+	return c.owner.Do(ctx, func() { c.owner.Heard(c.Account, &News{Archived: taken.Page}) })
+}
+
+// Older reads what the server has kept of a conversation before what is here, a page of
+// it, and tells whether there was any. It waits for the server, and is not for the loop.
+// Off line, where there is no archive, and while the archive is being caught up with,
+// there is nothing.
+func (a *Account) Older(ctx context.Context, peer string) (more bool, err error) {
+	var c *connection
+	var s *im.Client
+	if err := a.owner.Do(ctx, func() { c, s = a.current, a.session }); err != nil || s == nil {
+		return false, err
+	}
+	with, err := xmpp.ReadAddress(peer)
+	if err != nil || !c.asking.TryLock() {
+		return false, err
+	}
+	defer c.asking.Unlock()
+	can, err := s.Archive.Support(ctx)
+	if err != nil || !can.Offered {
+		return false, err
+	}
+	held, err := a.cfg.Store.Held(ctx, a.cfg.Address, "", peer)
+	if err == nil && held.Oldest == "" && !held.Begins {
+		var all journal.Held
+		if all, err = a.cfg.Store.Held(ctx, a.cfg.Address, "", ""); all.Begins {
+			return false, err
+		}
+		held.Oldest = all.Oldest
+	}
+	if err != nil || held.Begins {
+		return false, err
+	}
+	return true, c.readBack(ctx, s, held, with)
+}

@@ -1,0 +1,65 @@
+package agent
+
+import (
+	"vestnik/core/alert"
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+)
+
+// mostMissed is how many popups what was missed may have; more are summed up in one.
+const mostMissed = 3
+
+// missed is what the archive has brought while it was caught up with. Only the loop
+// touches it.
+type missed struct {
+	first  []journal.Entry // with the unread of their conversations, [mostMissed] at most
+	count  int
+	people map[string]bool
+}
+
+// archived tells the faces of a message that the server had kept, and whether there was
+// anything to tell. Popups wait until all has come: of a holiday there may be a thousand.
+func (m *member) archived(c journal.Change) bool {
+	if !c.Fresh && !c.Changed {
+		return false
+	}
+	m.tellMessage(c)
+	if e := c.Entry; c.Fresh && !e.Mine && !e.Read {
+		if m.missed.people == nil {
+			m.missed.people = map[string]bool{}
+		}
+		m.missed.people[e.Peer] = true
+		if m.missed.count++; len(m.missed.first) < mostMissed {
+			m.missed.first = append(m.missed.first, e)
+		}
+	}
+	return true
+}
+
+// raiseMissed raises the popups of what was missed.
+func (m *member) raiseMissed() {
+	all := m.missed
+	m.missed = missed{}
+	if all.count <= mostMissed {
+		for _, e := range all.first {
+			unread := 0
+			if c, known := m.talks.of(e.Peer); known {
+				unread = c.Unread
+			}
+			m.alert(e, unread)
+		}
+		return
+	}
+	if m.agent.chosen().Show == desk.DoNotDisturb {
+		return
+	}
+	out := desk.Alert{Count: all.count, People: len(all.people)}
+	if peer := all.first[0].Peer; len(all.people) == 1 { // its own popup says more
+		if c, known := m.talks.of(peer); known {
+			out = m.alertOf(peer, m.stranger(peer))
+			out.Text, out.Unreadable = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != ""
+			out.Count = max(1, c.Unread)
+		}
+	}
+	m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
+}
