@@ -54,6 +54,9 @@ func (w *archived) program(user string) (s *im.Client, heard chan string) {
 	if err == nil {
 		err = s.Announce(presence.Presence{Priority: 100})
 	}
+	if err == nil {
+		err = s.Confirm(w.t.Context()) // it is known to be there
+	}
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -70,6 +73,19 @@ func (w *archived) say(s *im.Client, from, to int) {
 	}
 	if err := s.Confirm(w.t.Context()); err != nil {
 		w.t.Fatal(err)
+	}
+}
+
+// receive waits for so many messages.
+func (w *archived) receive(heard chan string, n int) {
+	w.t.Helper()
+	late := time.After(patience)
+	for i := range n {
+		select {
+		case <-heard:
+		case <-late:
+			w.t.Fatalf("%d of %d messages came", i, n)
+		}
 	}
 }
 
@@ -119,9 +135,7 @@ func TestWhatAnotherProgramHasGotComesFromTheArchiveOnceAndInOrder(t *testing.T)
 
 		phone, heard := w.program("alice")
 		w.say(bob, 2, 60)
-		for range 58 {
-			<-heard
-		}
+		w.receive(heard, 58)
 		phone.Close()
 		a, stop = w.resident()
 		s, _ := a.Snapshot(t.Context())
@@ -171,9 +185,7 @@ func TestANewInstallationReadsTheArchiveBackwardsAsFarAsSomebodyScrolls(t *testi
 		defer bob.Close()
 		phone, heard := w.program("alice")
 		w.say(bob, 0, 130)
-		for range 130 {
-			<-heard
-		}
+		w.receive(heard, 130)
 		phone.Close()
 		a, _ := w.resident()
 		if err := a.SignIn(t.Context(), w.account); err != nil {
