@@ -1,8 +1,10 @@
 package account
 
 import (
+	"context"
 	"errors"
 	"io"
+	"slices"
 	"testing"
 	"time"
 
@@ -39,5 +41,32 @@ func TestOnlyARefusedPasswordIsForgotten(t *testing.T) {
 	}
 	if New(Config{}, absent{}).connection().wrongPassword(refused) {
 		t.Error("an account that is locked for a while has no wrong password")
+	}
+}
+
+// proven keeps what it is told to remember.
+type proven struct {
+	absent
+	told []session.Proof
+}
+
+func (p *proven) Do(_ context.Context, act func()) error { act(); return nil }
+
+func (p *proven) Proven(_ *Account, proof session.Proof) { p.told = append(p.told, proof) }
+
+func TestTheBestWayToSignInIsRememberedAndThatSASL2IsNotAnswered(t *testing.T) {
+	o := &proven{}
+	a := New(Config{Known: session.Proof{Mechanism: "PLAIN"}}, o)
+	c := a.connection()
+	a.current = c
+	for _, p := range []session.Proof{
+		{Mechanism: "PLAIN"}, {Mechanism: "SCRAM-SHA-256"}, {Mechanism: "PLAIN"}, {Mechanism: "PLAIN", NoSASL2: true},
+		{Mechanism: "SCRAM-SHA-256", NoSASL2: true},
+	} {
+		c.remember(t.Context(), p)
+	}
+	want := []session.Proof{{Mechanism: "SCRAM-SHA-256"}, {Mechanism: "SCRAM-SHA-256", NoSASL2: true}}
+	if !slices.Equal(o.told, want) {
+		t.Errorf("%+v", o.told)
 	}
 }

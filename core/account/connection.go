@@ -264,8 +264,12 @@ func (c *connection) sessionConfig() (session.Config, error) {
 func (c *connection) remember(ctx context.Context, p session.Proof) {
 	c.known, c.weaker = p, false
 	c.tell(ctx, func() {
-		if c.Account.known.Mechanism == "" || auth.Weaker(c.Account.known.Mechanism, p.Mechanism) {
-			c.Account.known = p
+		known := c.Account.known
+		better := known.Mechanism == "" || auth.Weaker(known.Mechanism, p.Mechanism)
+		if !better {
+			p.Mechanism = known.Mechanism
+		}
+		if c.Account.known = p; better || known.NoSASL2 != p.NoSASL2 {
 			c.owner.Proven(c.Account, p)
 		}
 	})

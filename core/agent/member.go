@@ -97,7 +97,7 @@ func uuid() string {
 // stored makes a member of the account in the settings.
 func (a *Agent) stored(s *settings.Account) *member {
 	return a.join(desk.Account{Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile},
-		cmp.Or(s.Resource, account.NewResource()), session.Proof{Mechanism: s.Mechanism})
+		cmp.Or(s.Resource, account.NewResource()), session.Proof{Mechanism: s.Mechanism, NoSASL2: s.NoSASL2})
 }
 
 // way completes the account by what the settings say about the way to any server.
@@ -196,7 +196,7 @@ func (m *member) Explain(err error, opening bool) (error, account.Cure) {
 // Proven implements [account.Owner].
 func (m *member) Proven(_ *account.Account, p session.Proof) {
 	if s := m.agent.settings.Account(m.Address()); m.belongs() && s != nil {
-		s.Mechanism = p.Mechanism
+		s.Mechanism, s.NoSASL2 = p.Mechanism, p.NoSASL2
 		_ = m.agent.save()
 	}
 }

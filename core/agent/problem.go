@@ -87,9 +87,9 @@ func explainSignIn(err error, t Target) *desk.Problem {
 		return explainRefusal(refused, t)
 	case errors.Is(err, account.ErrAddress):
 		return desk.NewProblem(desk.BadAddress, "address", t.Address)
-	case errors.Is(err, auth.ErrNoMechanism):
+	case errors.Is(err, auth.ErrNoMechanism), errors.Is(err, session.ErrMoreSteps):
 		return desk.NewProblem(desk.NoMechanism, "host", t.host())
-	case errors.Is(err, auth.ErrUnproven), errors.Is(err, auth.ErrMalformed):
+	case errors.Is(err, auth.ErrUnproven), errors.Is(err, auth.ErrMalformed), errors.Is(err, auth.ErrStripped):
 		return desk.NewProblem(desk.ServerUnproven, "host", t.host())
 	case errors.Is(err, presence.ErrCannotHide):
 		return desk.NewProblem(desk.CannotHide)

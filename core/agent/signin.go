@@ -55,7 +55,7 @@ func (a *Agent) SignIn(ctx context.Context, at desk.Account) error {
 func (a *Agent) candidate(at desk.Account) *member {
 	resource, known := "", session.Proof{}
 	if s := a.settings.Account(at.Address); s != nil {
-		resource, known.Mechanism = s.Resource, s.Mechanism
+		resource, known.Mechanism, known.NoSASL2 = s.Resource, s.Mechanism, s.NoSASL2
 	}
 	return a.join(at, cmp.Or(resource, account.NewResource()), known)
 }
@@ -78,7 +78,7 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 		a.settings.Put(settings.Account{
 			Address: m.Address(), URL: m.at.URL, AllowHTTP: m.at.AllowHTTP,
 			CAFile: m.at.CAFile, Resource: m.resource,
-			Mechanism: open.Proof().Mechanism,
+			Mechanism: open.Proof().Mechanism, NoSASL2: open.Proof().NoSASL2,
 		})
 		a.settings.Proxy = cmp.Or(m.at.Proxy, a.settings.Proxy)
 		a.settings.Pin = cmp.Or(m.at.Pin, a.settings.Pin)

@@ -53,6 +53,8 @@ type Account struct {
 	// Mechanism is how the account was signed in, the best so far: a weaker way is not
 	// taken before the person has agreed to it.
 	Mechanism string `json:"mechanism"`
+	// NoSASL2 says that the server offers SASL2 and does not answer it.
+	NoSASL2 bool `json:"noSASL2,omitempty"`
 }
 
 // Account returns the account with an address, nil when it is not signed in. What is
