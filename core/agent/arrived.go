@@ -65,6 +65,19 @@ func (m *member) alertOf(peer string, stranger bool) desk.Alert {
 	return desk.Alert{Peer: m.ref(peer), Title: title, Stranger: stranger}
 }
 
+// alertOfAll returns the alert of a whole conversation, which says more than a sum where
+// all is from one; the sum, where nothing is known of it.
+func (m *member) alertOfAll(peer string, sum desk.Alert) desk.Alert {
+	c, known := m.talks.of(peer)
+	if !known {
+		return sum
+	}
+	out := m.alertOf(peer, m.stranger(peer))
+	out.Text, out.Unreadable = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != ""
+	out.Count = max(1, c.Unread)
+	return out
+}
+
 // summarise raises the popup that stands for a flood, when it is due.
 func (a *Agent) summarise() {
 	sum, ok := a.flood.Take(time.Now())
@@ -73,12 +86,7 @@ func (a *Agent) summarise() {
 	}
 	out := desk.Alert{Count: sum.Messages, People: sum.People}
 	if m := a.member(sum.Peer.Account); m != nil && !sum.Peer.IsZero() {
-		peer := sum.Peer.Address
-		if c, known := m.talks.of(peer); known { // all from one: its own popup says more
-			out = m.alertOf(peer, m.stranger(peer))
-			out.Text, out.Unreadable = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != ""
-			out.Count = max(1, c.Unread)
-		}
+		out = m.alertOfAll(sum.Peer.Address, out)
 	}
 	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }

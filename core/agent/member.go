@@ -3,10 +3,8 @@ package agent
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"net"
 	"os"
 	"slices"
@@ -77,21 +75,13 @@ func (a *Agent) adoptSessionFile(s settings.Settings) {
 // installation names this copy of the program, the same for ever.
 func (a *Agent) installation() session.Agent {
 	if a.settings.Installation == "" {
-		a.settings.Installation = uuid()
+		a.settings.Installation = session.NewAgentID()
 		if !a.unset && len(a.settings.Accounts) > 0 {
 			_ = a.save() // what cannot be saved is told when it matters
 		}
 	}
 	host, _ := os.Hostname()
 	return session.Agent{ID: a.settings.Installation, Software: "Vestnik", Device: host}
-}
-
-// uuid returns a random one, RFC 9562 §5.4.
-func uuid() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // stored makes a member of the account in the settings.
@@ -274,14 +264,11 @@ func (m *member) contacts(all []desk.Contact) []desk.Contact {
 	return all
 }
 
-// toContact translates a contact for the faces. What is unknown counts as available, RFC
-// 6121 §4.7.2.1.
+// toContact translates a contact for the faces.
 func (m *member) toContact(c account.Contact) desk.Contact {
 	out := desk.Contact{Ref: m.ref(c.Address), Name: c.Name, Groups: c.Groups, InRoster: c.InRoster, Show: desk.Offline, Text: c.Text}
 	if c.Online {
-		if out.Show = desk.Available; slices.Contains([]string{"chat", "away", "xa", "dnd"}, c.Show) {
-			out.Show = desk.Show(c.Show)
-		}
+		out.Show = cmp.Or(desk.Show(c.Show), desk.Available)
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"vestnik/core/alert"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 )
@@ -12,7 +11,7 @@ const mostMissed = 3
 // missed is what the archive has brought while it was caught up with. Only the loop
 // touches it.
 type missed struct {
-	first  []journal.Entry // with the unread of their conversations, [mostMissed] at most
+	first  []journal.Entry // [mostMissed] at most
 	count  int
 	people map[string]bool
 }
@@ -42,11 +41,8 @@ func (m *member) raiseMissed() {
 	m.missed = missed{}
 	if all.count <= mostMissed {
 		for _, e := range all.first {
-			unread := 0
-			if c, known := m.talks.of(e.Peer); known {
-				unread = c.Unread
-			}
-			m.alert(e, unread)
+			c, _ := m.talks.of(e.Peer)
+			m.alert(e, c.Unread)
 		}
 		return
 	}
@@ -54,12 +50,8 @@ func (m *member) raiseMissed() {
 		return
 	}
 	out := desk.Alert{Count: all.count, People: len(all.people)}
-	if peer := all.first[0].Peer; len(all.people) == 1 { // its own popup says more
-		if c, known := m.talks.of(peer); known {
-			out = m.alertOf(peer, m.stranger(peer))
-			out.Text, out.Unreadable = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != ""
-			out.Count = max(1, c.Unread)
-		}
+	if len(all.people) == 1 {
+		out = m.alertOfAll(all.first[0].Peer, out)
 	}
 	m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }

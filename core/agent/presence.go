@@ -91,6 +91,11 @@ func (a *Agent) heed(take func(now time.Time)) {
 	} else if a.presence.Presence() == shown {
 		return
 	}
+	a.showPresence()
+}
+
+// showPresence shows what has changed, to servers and faces.
+func (a *Agent) showPresence() {
 	a.followPresence()
 	a.publishStatus()
 	for _, m := range a.members {
@@ -138,11 +143,7 @@ func (a *Agent) SetPresence(ctx context.Context, c desk.Choice) error {
 		if saving := a.savePresence(); saving != nil {
 			err = Explain(saving, Target{})
 		}
-		a.followPresence()
-		a.publishStatus()
-		for _, m := range a.members {
-			m.raiseRequests()
-		}
+		a.showPresence()
 	})
 	return err
 }

@@ -52,7 +52,7 @@ func New() *Fake {
 		log:      desk.NewLog(512),
 		failures: map[string]error{},
 		snapshot: desk.Snapshot{
-			Status: withAccounts(desk.Status{
+			Status: WithAccounts(desk.Status{
 				Version: "0.0.0", Address: Me, JID: Me + "/fake", URL: "https://example.com/http-bind",
 				Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, CanHide: true,
 			}),
@@ -72,7 +72,7 @@ func (f *Fake) emit(e desk.Event) {
 	s := &f.snapshot
 	switch e.Kind {
 	case desk.EventStatus:
-		status := withAccounts(*e.Status)
+		status := WithAccounts(*e.Status)
 		s.Status, e.Status = status, &status
 	case desk.EventContact:
 		s.Contacts = replace(s.Contacts, *e.Contact, func(c desk.Contact) bool { return c.Ref == e.Contact.Ref })
@@ -100,8 +100,12 @@ func (f *Fake) emit(e desk.Event) {
 	f.log.Append(e)
 }
 
-// withAccounts returns a status with the account in Accounts of which it tells.
-func withAccounts(s desk.Status) desk.Status {
+// WithAccounts returns a status with the account in Accounts of which it tells, unless it
+// lists several.
+func WithAccounts(s desk.Status) desk.Status {
+	if len(s.Accounts) > 1 {
+		return s
+	}
 	if s.Accounts = nil; s.Address != "" {
 		s.Accounts = []desk.AccountStatus{{
 			Address: s.Address, JID: s.JID, URL: s.URL, Connection: s.Connection, CanHide: s.CanHide,

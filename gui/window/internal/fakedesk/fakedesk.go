@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
 )
 
 // Desk implements desk.Desk. Its methods may be called from any goroutine.
@@ -41,7 +42,7 @@ func New(state desk.Snapshot, messages ...desk.Message) *Desk {
 		state: state, messages: make(map[desk.Ref][]desk.Message),
 		watchers: make(map[chan desk.Event]bool), attended: make(map[desk.Ref]int),
 	}
-	listAccount(&d.state.Status)
+	d.state.Status = desktest.WithAccounts(d.state.Status)
 	for _, m := range messages {
 		d.store(m)
 	}
@@ -103,7 +104,7 @@ func (d *Desk) SetStatus(change func(*desk.Status)) {
 	defer d.mu.Unlock()
 	status := d.state.Status
 	change(&status)
-	listAccount(&status)
+	status = desktest.WithAccounts(status)
 	d.state.Status = status
 	d.tell(desk.Event{Kind: desk.EventStatus, Status: &status})
 }
@@ -117,22 +118,9 @@ func (d *Desk) Another(address string) {
 	d.tell(desk.Event{Kind: desk.EventAccount})
 	status := d.state.Status
 	status.Address = address
-	listAccount(&status)
+	status = desktest.WithAccounts(status)
 	d.state.Status = status
 	d.tell(desk.Event{Kind: desk.EventStatus, Status: &status})
-}
-
-// listAccount lists the account of which a status tells, unless it lists several.
-func listAccount(s *desk.Status) {
-	if len(s.Accounts) > 1 {
-		return
-	}
-	if s.Accounts = nil; s.Address != "" {
-		s.Accounts = []desk.AccountStatus{{
-			Address: s.Address, JID: s.JID, URL: s.URL, Connection: s.Connection, CanHide: s.CanHide,
-			Problem: s.Problem, RetryAt: s.RetryAt, Unread: s.Unread,
-		}}
-	}
 }
 
 // Tell tells of any event.
