@@ -195,12 +195,16 @@ func (a *Account) Connect(at *Attempt) {
 	var open *im.Client
 	if at != nil {
 		c, open = at.by, at.Client
+		c.adopted()
 	} else {
 		c = a.connection()
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel, a.current = cancel, c
 	a.state = State{Phase: Connecting}
+	if a.unstored {
+		go c.storeLater(ctx, c.password)
+	}
 	go c.run(ctx, open)
 }
 

@@ -70,3 +70,27 @@ func TestTheBestWayToSignInIsRememberedAndThatSASL2IsNotAnswered(t *testing.T) {
 		t.Errorf("%+v", o.told)
 	}
 }
+
+// Consent to a weaker way holds for the one sign-in, and makes that the way which is
+// remembered: what connects next neither refuses it nor takes a weaker one.
+func TestConsentToAWeakerWayIsForOneSignIn(t *testing.T) {
+	a := New(Config{Known: session.Proof{Mechanism: "SCRAM-SHA-256"}, AllowWeaker: true}, &proven{})
+	at := &Attempt{by: a.connection()}
+	at.by.remember(t.Context(), session.Proof{Mechanism: "PLAIN"})
+	at.by.adopted()
+	if next := a.connection(); next.weaker || next.known.Mechanism != "PLAIN" {
+		t.Errorf("weaker ways allowed: %v, known: %v", next.weaker, next.known)
+	}
+}
+
+// A password that the server has refused is not put into a keyring that comes later.
+func TestARefusedPasswordIsNotStoredLater(t *testing.T) {
+	a := New(Config{Password: "wrong"}, &proven{})
+	a.unstored = true
+	c := a.connection()
+	a.current = c
+	c.forgetPassword(t.Context())
+	if a.unstored || a.password != "" || c.password != "" {
+		t.Errorf("unstored %v, %q, %q", a.unstored, a.password, c.password)
+	}
+}

@@ -94,9 +94,6 @@ func (a *Account) connection() *connection {
 func (c *connection) run(ctx context.Context, open *im.Client) {
 	defer close(c.done)
 	defer c.cancel()
-	if c.unstored {
-		go c.storeLater(ctx, c.password)
-	}
 	tries := 0
 	c.began = open != nil
 	for ctx.Err() == nil {
@@ -230,12 +227,15 @@ func (c *connection) dial(ctx context.Context, checking func()) (*im.Client, err
 		c.remember(ctx, s.Proof())
 		return s, nil
 	}
-	if c.wrongPassword(err) { // the keyring may hold a newer one by the next attempt
-		c.password = ""
-		c.tell(ctx, func() { c.Account.password = "" })
+	if c.wrongPassword(err) {
+		c.forgetPassword(ctx)
 	}
 	return nil, err
 }
+
+// adopted makes how an attempt was signed in what is known of the account. Consent to a
+// weaker way is used up by it.
+func (c *connection) adopted() { c.Account.known, c.cfg.AllowWeaker = c.known, false }
 
 // wrongPassword tells whether a refusal says so: then nobody but the person can help.
 func (c *connection) wrongPassword(err error) bool {

@@ -31,6 +31,13 @@ func (c *connection) fetchPassword(ctx context.Context) error {
 	return nil
 }
 
+// forgetPassword forgets one that the server has refused: the keyring may hold a newer one
+// by the next attempt, and shall not be given this one.
+func (c *connection) forgetPassword(ctx context.Context) {
+	c.password = ""
+	c.tell(ctx, func() { c.Account.password, c.unstored = "", false })
+}
+
 // StorePassword puts the password into the keyring. One that does not take it is tried
 // again while the account is on line, by itself. It may wait for a person, and is not for
 // the loop; it is called before [Account.Connect].
