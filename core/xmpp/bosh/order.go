@@ -25,12 +25,21 @@ func (e *engine) clear(next *flight, now time.Time, due *soonest) bool {
 			e.launched = now
 		}
 	}
-	if next := e.launched.Add(headStart); e.flying() > 0 && now.Before(next) {
+	ahead := headStart
+	if next != nil && next.follows {
+		ahead = lead
+	}
+	if next := e.launched.Add(ahead); e.flying() > 0 && now.Before(next) {
 		due.at(next)
 		return false
 	}
 	return true
 }
+
+// lead is the head start of a request that goes before the one it follows. There the
+// wrong order costs the session, see [terms.Forgets], and it is sent again just because
+// the path is not well: a proxy makes its own connection, and takes its time for it.
+const lead = 300 * time.Millisecond
 
 // leads bounds how often a request goes before the one it follows: one that never gets
 // through shall not keep that from the server.

@@ -84,7 +84,7 @@ func TestProsodyHasTheYoungerOfTwoRepetitionsFirst(t *testing.T) {
 				breaking(older, younger)
 				begin := time.Now()
 				first, second := m.next(), m.next()
-				if first.rid() != younger.rid() || second.rid() != older.rid() || time.Since(begin) > 2*headStart {
+				if first.rid() != younger.rid() || second.rid() != older.rid() || time.Since(begin) < lead || time.Since(begin) > lead+headStart {
 					t.Errorf("rid +%d and +%d within %v", first.rid()-older.rid(), second.rid()-older.rid(), time.Since(begin))
 				}
 				m.quiet(5 * time.Second)
