@@ -124,6 +124,32 @@ func (w *writer) known(ctx context.Context, account int64, e *Entry) (Entry, err
 	return Entry{}, err
 }
 
+// sameInArchive returns the message that has the archive id of e, or sql.ErrNoRows. Two of
+// different writers are two, whatever id they claim: a server that leaves what a sender
+// writes about archives in his message (Openfire before its archive of 2.1.0) must not let
+// him hide somebody else's. Then the id is that of the one that came from the archive itself.
+func (w *writer) sameInArchive(ctx context.Context, account int64, e *Entry, ofPage bool) (Entry, error) {
+	if e.ArchiveID == "" {
+		return Entry{}, sql.ErrNoRows
+	}
+	known, err := scan(w.byArchive.QueryRowContext(ctx, account, e.Archive, e.ArchiveID))
+	if err != nil || mayBeOne(&known, e) {
+		return known, err
+	}
+	if ofPage {
+		_, err = w.disown.ExecContext(ctx, known.Number)
+	} else {
+		e.ArchiveID = ""
+	}
+	return Entry{}, errors.Join(err, sql.ErrNoRows)
+}
+
+// mayBeOne tells whether two arrivals may be of one message. Who sends it with which of
+// his programs is not compared: archives have been seen to leave that out.
+func mayBeOne(a, b *Entry) bool {
+	return a.Mine == b.Mine && a.Peer == b.Peer && (a.Mine || !a.Room || a.From == b.From)
+}
+
 // borders returns where the messages stand between which a page lies, as far as they are
 // here.
 func (w *writer) borders(ctx context.Context, account int64, p *Page) (low, high int64, err error) {

@@ -9,7 +9,7 @@ import (
 // changes are the statements of the writer, prepared once: they are on the way of every
 // message.
 type changes struct {
-	insert, adopt, mark, tried                   *sql.Stmt
+	insert, adopt, disown, mark, tried           *sql.Stmt
 	byArchive, byOwnID, byID, enqueued, anywhere *sql.Stmt
 	after, before, last, shown, byNumber         *sql.Stmt
 	account, addAccount, talk, addTalk, stands   *sql.Stmt
@@ -27,6 +27,7 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 	}{
 		{&c.insert, insertSQL},
 		{&c.adopt, `UPDATE message SET archive = ?, archive_id = ?, state = ?, session = ?, origin = ? WHERE number = ?`},
+		{&c.disown, `UPDATE message SET archive_id = NULL WHERE number = ?`},
 		{&c.mark, `UPDATE message SET state = ?, error = ? WHERE number = ?`},
 		{&c.tried, `UPDATE message SET tries = tries + 1
 			WHERE account = ? AND id = ? AND enqueued = 1 RETURNING tries`},

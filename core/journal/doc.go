@@ -47,7 +47,7 @@
 // old session and on the new one, as a carbon of what we wrote. It is known already
 // when
 //
-//   - the archive gave both the same id (XEP-0359), or
+//   - the archive gave both the same id (XEP-0359), and they are of one writer, or
 //   - at most one of them has an archive id, and stanza id, sender, type, subject
 //     and body are the same, their times lie within [Window], and they did not come
 //     by one way in one session.

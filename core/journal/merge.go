@@ -106,10 +106,7 @@ func (w *writer) mergeStanzas(ctx context.Context, other *Journal, account strin
 
 // has tells whether a message is here already.
 func (w *writer) has(ctx context.Context, account int64, e *Entry, enqueued bool) (bool, error) {
-	err := sql.ErrNoRows
-	if e.ArchiveID != "" {
-		_, err = scan(w.byArchive.QueryRowContext(ctx, account, e.Archive, e.ArchiveID))
-	}
+	_, err := w.sameInArchive(ctx, account, e, false)
 	if errors.Is(err, sql.ErrNoRows) && enqueued {
 		_, err = scan(w.anywhere.QueryRowContext(ctx, account, e.ID))
 	}

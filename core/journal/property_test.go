@@ -16,11 +16,16 @@ import (
 type model struct{ entries []Entry }
 
 // find repeats the rule of the package comment in plain Go.
-func (m *model) find(e Entry) *Entry {
+func (m *model) find(e *Entry) *Entry {
 	for i := range m.entries {
-		if k := &m.entries[i]; e.ArchiveID != "" && k.ArchiveID == e.ArchiveID {
+		k := &m.entries[i]
+		if e.ArchiveID == "" || k.ArchiveID != e.ArchiveID {
+			continue
+		}
+		if k.Peer == e.Peer && k.Mine == e.Mine {
 			return k
 		}
+		e.ArchiveID = "" // somebody else's
 	}
 	for i := range m.entries {
 		k := &m.entries[i]
@@ -40,7 +45,7 @@ func (m *model) find(e Entry) *Entry {
 	return nil
 }
 
-func (m *model) receive(e Entry) (known *Entry) {
+func (m *model) receive(e *Entry) (known *Entry) {
 	if known = m.find(e); known == nil {
 		return nil
 	}
@@ -84,7 +89,7 @@ func (m *machine) Receive(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := m.receive(e)
+	known := m.receive(&e)
 	if fresh != (known == nil) {
 		t.Fatalf("fresh %v of %+v, the model knows %+v", fresh, e, known)
 	}

@@ -188,11 +188,8 @@ const uniqueID = 8
 
 // find returns the stored message that e is another arrival of, or sql.ErrNoRows.
 func (w *writer) find(ctx context.Context, t *talk, e *Entry, ofPage bool) (Entry, error) {
-	if e.ArchiveID != "" {
-		known, err := scan(w.byArchive.QueryRowContext(ctx, t.account, e.Archive, e.ArchiveID))
-		if !errors.Is(err, sql.ErrNoRows) {
-			return known, err
-		}
+	if known, err := w.sameInArchive(ctx, t.account, e, ofPage); !errors.Is(err, sql.ErrNoRows) {
+		return known, err
 	}
 	if e.Mine {
 		for _, id := range []string{e.ID, e.OriginID} { // a room may give another id
