@@ -9,6 +9,7 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/internal/foreign"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 const (
@@ -58,7 +59,12 @@ func New(s *session.Session) *Archive {
 	all := &queries{s: s, open: map[string]*query{}, known: map[xmpp.Address]Support{}}
 	s.Add(session.Module{Routes: []session.Route{
 		// Whoever sends something like it: it is no message to be shown.
-		{Name: "message", Space: space, Local: "result", From: session.Anyone, Take: all.take},
+		{Name: "message", Space: space, Local: "result", From: session.Anyone, Take: func(st *session.Stanza) {
+			all.take(st, readResult(st.Child(space, "result")))
+		}},
+		{Name: "message", Space: xmlsafe.SpaceLimit, Local: "limit", From: isUnreadable, Take: func(st *session.Stanza) {
+			all.take(st, readUnreadable(st))
+		}},
 	}})
 	return &Archive{queries: all}
 }
@@ -75,8 +81,7 @@ func (a *Archive) address() xmpp.Address {
 }
 
 // take takes a result, if it is one of a query that is under way, and from whom was asked.
-func (all *queries) take(st *session.Stanza) {
-	r := readResult(st.Child(space, "result"))
+func (all *queries) take(st *session.Stanza, r result) {
 	all.mu.Lock()
 	q := all.open[r.query]
 	if q == nil || q.archive.address() != st.From || st.Origin == session.Carbon || st.Origin == session.Archive {
@@ -89,6 +94,7 @@ func (all *queries) take(st *session.Stanza) {
 		return
 	}
 	odd, counts := q.count(&r)
+	near := q.last.Time
 	all.mu.Unlock()
 	if odd != "" {
 		all.s.Log("the archive of %s: %s", foreign.Quote(st.From.String()), odd)
@@ -96,7 +102,7 @@ func (all *queries) take(st *session.Stanza) {
 	if !counts {
 		return
 	}
-	found, err := q.archive.stanza(&r)
+	found, err := q.archive.stanza(&r, near)
 	if err != nil {
 		all.s.Log("the archive of %s: %v", foreign.Quote(st.From.String()), err)
 		return

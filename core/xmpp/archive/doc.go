@@ -62,6 +62,7 @@
 //	out of order, or a result     a line in the log; places are those that the archive
 //	that did not get through      names, not those of the stamps
 //	an impossible stamp           does not go into a mark
+//	a result beyond our limits    a message that cannot be read, from who has written it
 //
 // A page that fails has moved no mark. What was in it comes again.
 //

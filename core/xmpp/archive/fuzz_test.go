@@ -53,7 +53,7 @@ func FuzzResult(f *testing.F) {
 		if _, again := q.count(&r); again {
 			t.Error("it counts twice")
 		}
-		st, err := a.stanza(&r)
+		st, err := a.stanza(&r, time.Time{})
 		if err != nil {
 			return
 		}

@@ -22,6 +22,28 @@ func readResult(n *xmlsafe.Node) result {
 	return result{n.Attr("queryid"), n.Attr("id"), n.Child(nsForward, "forwarded")}
 }
 
+// isUnreadable tells a result that has broken a limit: nothing is left but who has written
+// the message in it.
+func isUnreadable(_ *session.Session, st *session.Stanza) bool {
+	return st.Unreadable() != "" && st.Child(xmlsafe.SpaceLimit, "limit").Child(space, "result") != nil
+}
+
+// readUnreadable reads what is left of such a result. Its message has the mark that the
+// result has.
+func readUnreadable(st *session.Stanza) result {
+	mark := *st.Child(xmlsafe.SpaceLimit, "limit")
+	r := readResult(mark.Child(space, "result"))
+	inner := r.forwarded.Child(xmpp.NSClient, "message")
+	if inner == nil {
+		return r
+	}
+	left := *inner
+	mark.Children = nil
+	left.Children = []*xmlsafe.Node{&mark}
+	r.forwarded = &xmlsafe.Node{Children: []*xmlsafe.Node{&left}}
+	return r
+}
+
 // stamp returns when the message was archived; zero where that is not said, or cannot be:
 // what goes into a mark must not lead past messages.
 func (r *result) stamp() time.Time {
@@ -37,8 +59,9 @@ var (
 	errNotOurs   = errors.New("a message that is none of ours")
 )
 
-// stanza returns the message in a result, as it is given to its route.
-func (a *Archive) stanza(r *result) (*session.Stanza, error) {
+// stanza returns the message in a result, as it is given to its route. Near is when the one
+// before it was archived, or it itself.
+func (a *Archive) stanza(r *result, near time.Time) (*session.Stanza, error) {
 	inner := r.forwarded.Child(xmpp.NSClient, "message")
 	if inner == nil {
 		return nil, errNoMessage
@@ -61,6 +84,9 @@ func (a *Archive) stanza(r *result) (*session.Stanza, error) {
 	if st.Time, _ = a.s.Delay(r.forwarded); st.Time.IsZero() {
 		if st.Time, _ = a.s.Delay(inner); st.Time.IsZero() {
 			st.Time = time.Now() // with no time it would be one that has just been sent
+			if st.Unreadable() != "" && !near.IsZero() {
+				st.Time = near // its own was lost with it
+			}
 		}
 	}
 	return st, nil

@@ -37,7 +37,7 @@ func (all *Messages) Read(st *session.Stanza) []session.Event {
 		}
 		return []session.Event{m}
 	case st.Unreadable() != "":
-		m.Unreadable = st.Unreadable()
+		m.Unreadable, m.ArchiveID, m.Time = st.Unreadable(), h.ArchiveID, h.Time
 		return []session.Event{m}
 	}
 	m = all.text(st, h)

@@ -12,7 +12,7 @@ import (
 //	<message from='…' id='…' type='…'><limit xmlns='urn:vestnik:limit' name='depth'/></message>
 //
 // Of such an element nothing is left but its name and namespace, who it is from and
-// to, its id, type and language; and the same of a message that is forwarded in it
+// to, its id, type and language, and of what an archive gives which query it answers; and the same of a message that is forwarded in it
 // (XEP-0297), in its wrappers and in the mark, so that it is not taken for what it was:
 //
 //	<limit …><received xmlns='…'><forwarded xmlns='…'><message from='…' to='…'/></forwarded></received></limit>
@@ -61,7 +61,7 @@ func Clip(raw []byte, limit Rule, lim *Limits) Element {
 // wants tells whether an attribute of the tag is kept.
 func (t *keptTag) wants(name []byte) bool {
 	switch string(name) {
-	case "xmlns", "from", "to", "id", "type", "xml:lang":
+	case "xmlns", "from", "to", "id", "queryid", "type", "xml:lang":
 		return true
 	}
 	prefix, _, found := bytes.Cut(t.name, []byte(":"))
