@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"fmt"
 	"net"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"vestnik/core/agent"
 	"vestnik/core/charset"
@@ -75,7 +77,7 @@ func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) err
 	if !c.given() {
 		running, err := resident()
 		if err == nil {
-			return sendThrough(ctx, running, m)
+			return p.sendThrough(ctx, running, m)
 		}
 		account, err := storedAccount(ctx, c.Account)
 		if err != nil {
@@ -90,8 +92,12 @@ func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) err
 	return sendAlone(ctx, account, m)
 }
 
-// sendThrough sends by way of the resident.
-func sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing) error {
+// silence is how long a message may be on its way before that is said.
+const silence = 2 * time.Second
+
+// sendThrough sends by way of the resident, which keeps the message: whoever waits for the
+// server to come back is told so once.
+func (p *program) sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing) error {
 	now, err := running.Snapshot(ctx)
 	if err != nil {
 		return err
@@ -103,6 +109,7 @@ func sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing) error 
 	if err != nil {
 		return err
 	}
+	defer time.AfterFunc(silence, func() { fmt.Fprintln(os.Stderr, printable(p.words.Say("cli.kept"))) }).Stop()
 	stored, err = running.Confirm(ctx, stored.Peer, stored.Number)
 	switch {
 	case err != nil:

@@ -33,7 +33,7 @@ type handler struct {
 	by       *connection
 	session  string           // names the session in the journal
 	repeated journal.Repeated // of a session that goes on from the program's last life
-	roster   map[string]bool  // bare JIDs of the contacts
+	roster   map[string]bool  // the contacts, by bare JID, and whether each may see us
 }
 
 func newHandler(c *connection, session string) *handler {
@@ -94,8 +94,8 @@ func (e *handler) tell(h *hearing) {
 	e.by.owner.Heard(e.by.Account, n)
 }
 
-// message adds what is to be stored of a message. Whoever is not a contact is not told
-// that his message has arrived.
+// message adds what is to be stored of a message. Whoever does not see our presence is not
+// told that his message has arrived: it says that we are here (XEP-0184 §8).
 func (e *handler) message(h *hearing, at int, m message.Message) {
 	entry := e.entry(m)
 	if m.Error != nil {
@@ -177,8 +177,8 @@ func (n *News) changed(bare string) {
 func (e *handler) contacts(h *hearing, items []roster.Item) {
 	all := newDirectory(h.account, items)
 	e.roster = make(map[string]bool, len(items))
-	for bare := range all.items {
-		e.roster[bare] = true
+	for bare, item := range all.items {
+		e.roster[bare] = sees(item.subscription)
 	}
 	h.people = append(h.people, func(n *News) {
 		changed, few := e.by.people.changes(all)
@@ -192,10 +192,13 @@ func (e *handler) contacts(h *hearing, items []roster.Item) {
 	})
 }
 
+// sees tells whether a contact sees our presence.
+func sees(s roster.Subscription) bool { return s == roster.From || s == roster.Both }
+
 // contact takes a changed item.
 func (e *handler) contact(h *hearing, item roster.Item) {
 	bare := item.Address.String()
-	if e.roster[bare] = true; item.Subscription == roster.Remove {
+	if e.roster[bare] = sees(item.Subscription); item.Subscription == roster.Remove {
 		delete(e.roster, bare)
 	}
 	h.people = append(h.people, func(n *News) {

@@ -101,7 +101,7 @@ func localName(bare, domain string) string {
 }
 
 const (
-	// mostPrograms is how many resources of one contact are kept.
+	// mostPrograms is how many programs of one contact are kept: those that count first.
 	mostPrograms = 32
 	// mostEarly is how many presences are kept before the roster has come: those of a
 	// session that goes on.
@@ -175,7 +175,7 @@ func (p *People) setPresence(in presence.Presence) bool {
 		if p.presence[bare] == nil {
 			p.presence[bare] = map[string]presence.Presence{}
 		}
-		if _, again := p.presence[bare][resource]; !again && len(p.presence[bare]) >= mostPrograms {
+		if _, again := p.presence[bare][resource]; !again && !p.room(bare, &in) {
 			return false
 		}
 		p.presence[bare][resource] = in
@@ -188,6 +188,22 @@ func (p *People) setPresence(in presence.Presence) bool {
 		return false
 	}
 	return true
+}
+
+// room makes room for one more program of a contact, in place of the one that counts last
+// where there are many; it returns false where that is the new one.
+func (p *People) room(bare string, in *presence.Presence) bool {
+	if len(p.presence[bare]) < mostPrograms {
+		return true
+	}
+	last := in
+	for _, other := range p.presence[bare] {
+		if before(last, &other) {
+			last = &other
+		}
+	}
+	delete(p.presence[bare], last.From.Resource())
+	return last != in
 }
 
 // counts tells whether presences of an address are kept.
@@ -225,19 +241,22 @@ func (p *People) Contact(bare string) Contact {
 	return c
 }
 
-// foremost picks the presence that counts among those of one contact's programs:
-// the highest priority, and of equals the most available.
+// foremost picks the presence that counts among those of one contact's programs.
 func foremost(all map[string]presence.Presence) (presence.Presence, bool) {
 	var best presence.Presence
 	found := false
 	for _, p := range all {
-		if !found || p.Priority > best.Priority ||
-			p.Priority == best.Priority && rank(p.Show) < rank(best.Show) ||
-			p.Priority == best.Priority && rank(p.Show) == rank(best.Show) && p.From.Resource() < best.From.Resource() {
+		if !found || before(&p, &best) {
 			best, found = p, true
 		}
 	}
 	return best, found
+}
+
+// before tells which of two programs of a contact counts: the one with the higher priority,
+// and of equals the more available.
+func before(a, b *presence.Presence) bool {
+	return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(rank(a.Show), rank(b.Show)), strings.Compare(a.From.Resource(), b.From.Resource())) < 0
 }
 
 // rank orders the values of <show/>; what is none of them comes before all.

@@ -44,6 +44,27 @@ func TestOnlyPresencesOfContactsAreKeptAndFewOfEach(t *testing.T) {
 	}
 }
 
+func TestOfManyProgramsThoseThatCountFirstAreKept(t *testing.T) {
+	const boris = "boris@office.example"
+	for name, order := range map[string]func(i int) int{"rising": func(i int) int { return i }, "falling": func(i int) int { return 999 - i }} {
+		p := newPeople("me@office.example")
+		p.setRoster(newDirectory("me@office.example", []roster.Item{{Address: present(t, boris).From}}))
+		for i := range 1000 {
+			in := present(t, fmt.Sprintf("%s/%03d", boris, order(i)))
+			in.Status, in.Priority = in.From.Resource(), int8(order(i)/10)
+			p.setPresence(in)
+		}
+		if best := p.Contact(boris).Text; best != "990" || len(p.presence[boris]) != mostPrograms {
+			t.Errorf("%s: %s counts, of %d", name, best, len(p.presence[boris]))
+		}
+		for i := range 1000 {
+			if _, kept := p.presence[boris][fmt.Sprintf("%03d", i)]; kept != (i >= 970 || i == 960 || i == 961) {
+				t.Errorf("%s: %d is kept: %v", name, i, kept)
+			}
+		}
+	}
+}
+
 // A session that goes on brings presences before the roster is there.
 func TestPresencesBeforeTheRosterAreKeptUntilItComes(t *testing.T) {
 	p := newPeople("me@office.example")

@@ -18,7 +18,7 @@ const mostStates = 1000
 // typing takes what somebody does in a conversation. Strangers are not shown as writing.
 func (e *handler) typing(h *hearing, from xmpp.Address, state message.State) {
 	bare := from.Bare().String()
-	if !e.roster[bare] {
+	if _, contact := e.roster[bare]; !contact {
 		return
 	}
 	h.people = append(h.people, func(n *News) {

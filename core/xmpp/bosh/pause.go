@@ -1,13 +1,14 @@
 package bosh
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"time"
+
+	"vestnik/core/xmpp/bosh/wire"
 )
 
 var (
@@ -190,8 +191,9 @@ func cannotPause(err error) bool {
 // renouncePause makes a poll of a request for a pause. Where the server has counted it
 // all the same, the answer that it has kept comes.
 func (e *engine) renouncePause(f *flight) {
-	asked := fmt.Sprintf(" pause='%d'", f.pause/time.Second)
-	f.bytes = bytes.Replace(f.bytes, []byte(asked), nil, 1)
+	if b, err := wire.Parse(f.bytes); err == nil {
+		f.bytes = b.Without("pause")
+	}
 	f.pause, f.polling = 0, true
 	e.terms.MaxPause = 0
 	e.conn.grant(e.terms)

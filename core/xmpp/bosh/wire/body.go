@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -245,6 +247,17 @@ func Append(payload [][]byte, attrs ...string) []byte {
 		e.Raw(p)
 	}
 	return e.End().Bytes()
+}
+
+// Without writes a body that holds nothing anew, with all its attributes but one.
+func (b *Body) Without(name string) []byte {
+	var attrs []string
+	for _, other := range slices.Sorted(maps.Keys(b.attrs)) {
+		if other != name && other != "xmlns" {
+			attrs = append(attrs, other, b.attrs[other])
+		}
+	}
+	return Append(nil, attrs...)
 }
 
 // ParseRID reads a rid, XEP-0124 §14.1: a positive integer below 2^53.

@@ -165,3 +165,27 @@ func carried(text string) string {
 		return -1
 	}, strings.ToValidUTF8(text, ""))
 }
+
+func TestARequestIsWrittenAnewWithoutOneAttribute(t *testing.T) {
+	all := []string{"rid", "5", "sid", "a&'b", "pause", "60", "ack", "4", "key", "k", "newkey", "n", "xml:lang", "ru", "xmpp:restart", "true"}
+	b, err := Parse(Append(nil, all...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Parse(b.Without("pause"))
+	if err != nil || len(again.Payload) > 0 {
+		t.Fatal(again, err)
+	}
+	for i := 0; i < len(all); i += 2 {
+		want := all[i+1]
+		if all[i] == "pause" {
+			want = ""
+		}
+		if have := again.Get(all[i]); have != want {
+			t.Errorf("%s=%q", all[i], have)
+		}
+	}
+	if text := string(b.Without("pause")); strings.Count(text, "xmlns=") != 1 {
+		t.Error(text)
+	}
+}
