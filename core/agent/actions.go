@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -25,7 +24,7 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 			s.Contacts = m.contacts(s.Contacts)
 			s.Conversations = append(s.Conversations, m.talks.all()...)
 		}
-		slices.SortStableFunc(s.Conversations, func(a, b desk.Conversation) int { return cmp.Compare(b.Last.Number, a.Last.Number) })
+		slices.SortStableFunc(s.Conversations, func(a, b desk.Conversation) int { return b.Last.Compare(&a.Last) })
 	})
 	if len(s.Phrases) == 0 {
 		s.Phrases = a.cfg.Phrases
@@ -55,6 +54,24 @@ func (a *Agent) History(ctx context.Context, peer desk.Ref, before int64, limit 
 		return nil, Explain(err, Target{})
 	}
 	return messages(stored), nil
+}
+
+// Message implements [desk.Desk].
+func (a *Agent) Message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
+	peer, err := a.resolve(ctx, peer)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, doorLimit)
+	defer cancel()
+	e, err := a.cfg.Journal.Message(ctx, peer.Account, peer.Address, number)
+	switch {
+	case errors.Is(err, journal.ErrUnknown):
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	case err != nil:
+		return desk.Message{}, Explain(err, Target{})
+	}
+	return toDesk(e), nil
 }
 
 // readOlder reads what the server has kept before what is here, and tells whether there

@@ -111,7 +111,7 @@ func toDesk(e journal.Entry) desk.Message {
 		e.Error = string(desk.MessageNotTaken)
 	}
 	return desk.Message{
-		Number: e.Number, ID: e.ID, Peer: desk.Ref{Account: e.Account, Address: e.Peer}, From: e.From, To: e.To, Type: desk.Type(e.Type),
+		Number: e.Number, Place: e.Position, ID: e.ID, Peer: desk.Ref{Account: e.Account, Address: e.Peer}, From: e.From, To: e.To, Type: desk.Type(e.Type),
 		Subject: e.Subject, Body: e.Body, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),
 		Error: e.Error, Read: e.Read, Delayed: e.Delayed, Unreadable: e.Unreadable,
 	}

@@ -31,6 +31,10 @@ type Conversations interface {
 	// than the message with journal number before; 0 means the newest.
 	History(ctx context.Context, peer Ref, before int64, limit int) ([]Message, error)
 
+	// Message returns the message with a journal number, whole; a [Problem] with code
+	// [NoMessage] when there is none with peer.
+	Message(ctx context.Context, peer Ref, number int64) (Message, error)
+
 	// Since returns up to limit messages that are newer than the one with journal number
 	// after, over all accounts and peers, oldest first: for who must not miss any. They may be fewer
 	// where they are large; none means that there are none.

@@ -63,6 +63,7 @@ const (
 	NoAccount          Code = "no-account"          //
 	NotOnLine          Code = "not-online"          //
 	NoRequest          Code = "no-request"          // address: does not ask to see the presence
+	NoMessage          Code = "no-message"          // there is none with that number
 	CannotHide         Code = "cannot-hide"         // the server offers no invisibility
 	NoResident         Code = "no-resident"         // nothing listens on the local socket
 	NoBus              Code = "no-bus"              // no D-Bus session bus: no popups, no tray, no keyring

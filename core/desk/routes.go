@@ -18,6 +18,7 @@ const (
 var (
 	// Conversations
 	history  = route[pageOf, []Message]{pattern: "GET /history"}
+	message  = route[messageOf, Message]{pattern: "GET /message"}
 	since    = route[pageOf, []Message]{pattern: "GET /since"}
 	send     = route[Outgoing, Message]{pattern: "POST /send"}
 	confirm  = route[numberOf, Message]{pattern: "POST /confirm", held: true}
@@ -102,11 +103,30 @@ func (p *pageOf) read(q url.Values) error {
 	return nil
 }
 
+// messageOf is which message is asked for.
+type messageOf struct {
+	Peer   Ref
+	Number int64
+}
+
+func (m *messageOf) query() url.Values {
+	return url.Values{"account": {m.Peer.Account}, "peer": {m.Peer.Address}, "number": {strconv.FormatInt(m.Number, 10)}}
+}
+
+func (m *messageOf) read(q url.Values) (err error) {
+	m.Peer = Ref{q.Get("account"), q.Get("peer")}
+	if m.Number, err = number(q.Get("number"), strconv.ParseInt); err != nil {
+		return fmt.Errorf("number: %w", err)
+	}
+	return nil
+}
+
 // serveRoutes lets a mux answer for a desk.
 func serveRoutes(mux *http.ServeMux, d Desk) {
 	history.serve(mux, func(ctx context.Context, p pageOf) ([]Message, error) {
 		return d.History(ctx, p.Peer, p.Before, p.Limit)
 	})
+	message.serve(mux, func(ctx context.Context, m messageOf) (Message, error) { return d.Message(ctx, m.Peer, m.Number) })
 	since.serve(mux, func(ctx context.Context, p pageOf) ([]Message, error) { return d.Since(ctx, p.After, p.Limit) })
 	send.serve(mux, d.Send)
 	confirm.serve(mux, func(ctx context.Context, n numberOf) (Message, error) { return d.Confirm(ctx, n.Peer, n.UpTo) })
@@ -133,6 +153,11 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 // History implements [Conversations].
 func (c *Client) History(ctx context.Context, peer Ref, before int64, limit int) ([]Message, error) {
 	return history.call(ctx, c, pageOf{Peer: peer, Before: before, Limit: limit})
+}
+
+// Message implements [Conversations].
+func (c *Client) Message(ctx context.Context, peer Ref, number int64) (Message, error) {
+	return message.call(ctx, c, messageOf{peer, number})
 }
 
 // Since implements [Conversations].

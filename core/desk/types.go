@@ -158,6 +158,7 @@ const (
 // Message is one message as the journal keeps it.
 type Message struct {
 	Number  int64     `json:"number"` // in the journal: grows by order of storing, never reused
+	Place   int64     `json:"place"`  // where it stands for who reads: the greater, the later. It is not the order of storing where an archive has brought what is older
 	ID      string    `json:"id"`     // the stanza's id
 	Peer    Ref       `json:"peer"`   // of the conversation
 	From    string    `json:"from"`
@@ -177,6 +178,11 @@ type Message struct {
 	// Clipped says that events and summaries carry only the beginning of the body:
 	// [Desk.History] has the whole.
 	Clipped bool `json:"clipped,omitempty"`
+}
+
+// Compare orders messages as they stand for who reads.
+func (m *Message) Compare(o *Message) int {
+	return cmp.Or(cmp.Compare(m.Place, o.Place), cmp.Compare(m.Number, o.Number))
 }
 
 // The most that may be sent, in bytes. A message is measured as it goes over the wire,

@@ -10,7 +10,7 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, since, outbox, outboxStanzas, conversations, unread, total, search, versions, held *sql.Stmt
+	history, message, since, outbox, outboxStanzas, conversations, unread, total, search, versions, held *sql.Stmt
 }
 
 // ours is the number of an account, and with that of a conversation of it.
@@ -25,6 +25,7 @@ func (q *queries) prepare(db *sql.DB) error {
 		sql  string
 	}{
 		{&q.history, historySQL},
+		{&q.message, `SELECT ` + columns + tables + `WHERE m.conversation = ` + with + ` AND m.number = ?3 AND m.corrects = 0`},
 		{&q.since, `SELECT ` + rawColumns + tables + `
 			WHERE m.number > ?2 AND +m.account IN (SELECT a.id FROM json_each(?1) JOIN account a ON a.address = value)
 			ORDER BY m.number LIMIT ?3`},
@@ -72,6 +73,20 @@ func (j *Journal) History(ctx context.Context, account, peer string, before int6
 	entries, err := all(rows, "history", err)
 	slices.Reverse(entries)
 	return entries, err
+}
+
+// Message returns the message exchanged with peer that has a number, as it stands now, or
+// [ErrUnknown].
+func (j *Journal) Message(ctx context.Context, account, peer string, number int64) (Entry, error) {
+	rows, err := j.message.QueryContext(ctx, account, peer, number)
+	entries, err := all(rows, "message", err)
+	if err == nil && len(entries) == 0 {
+		err = ErrUnknown
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	return entries[0], nil
 }
 
 // Versions returns a message as it came, and then its corrections, the newest last; none

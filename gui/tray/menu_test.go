@@ -283,3 +283,14 @@ func TestALeftClickOpensTheNewestUnreadConversation(t *testing.T) {
 		t.Errorf("signed out: %v", got)
 	}
 }
+
+func TestAConversationIsNotMovedByWhatAnArchiveHasBrought(t *testing.T) {
+	s := &desk.Snapshot{Conversations: []desk.Conversation{talk("anna@example.com", 5, 0)}}
+	s.Conversations[0].Last.Place = 50
+	old := talk("petr@example.com", 6, 1)
+	old.Last.Place = 40
+	move(s, old)
+	if s.Conversations[0].Peer.Address != "anna@example.com" {
+		t.Errorf("%+v", s.Conversations)
+	}
+}

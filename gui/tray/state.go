@@ -102,7 +102,7 @@ func apply(s *desk.Snapshot, event desk.Event) (changed bool) {
 // move puts a conversation where its last message belongs: newest first.
 func move(s *desk.Snapshot, c desk.Conversation) {
 	s.Conversations = slices.DeleteFunc(s.Conversations, func(o desk.Conversation) bool { return o.Peer == c.Peer })
-	at := slices.IndexFunc(s.Conversations, func(o desk.Conversation) bool { return o.Last.Number < c.Last.Number })
+	at := slices.IndexFunc(s.Conversations, func(o desk.Conversation) bool { return o.Last.Compare(&c.Last) < 0 })
 	if at < 0 {
 		at = len(s.Conversations)
 	}

@@ -136,6 +136,26 @@ func TestThePageBeforeBeginsWhereTheThreadDoes(t *testing.T) {
 	}
 }
 
+// Of an archive what is older comes later, with a greater number.
+func TestWhatAnArchiveHasBroughtStandsWhereItWasWritten(t *testing.T) {
+	th, anna, petr := &thread{}, fakedesk.Peer("anna@x"), fakedesk.Peer("petr@x")
+	th.putPage([]desk.Message{{Number: 7, Place: 70}, {Number: 8, Place: 80}}, 2)
+	th.put(desk.Message{Number: 90, Place: 75}, desk.Message{Number: 91, Place: 60})
+	var got []int64
+	for _, m := range th.messages {
+		got = append(got, m.Number)
+	}
+	if !slices.Equal(got, []int64{91, 7, 90, 8}) || th.oldest() != 91 || th.lastReceived(90) != 90 || th.receivedAfter(7) != 2 || th.firstUnread(2) != 90 {
+		t.Errorf("%v", got)
+	}
+	m := newModel(desk.Snapshot{Conversations: []desk.Conversation{
+		{Peer: anna, Last: desk.Message{Number: 8, Place: 80}}, {Peer: petr, Last: desk.Message{Number: 9, Place: 60}},
+	}})
+	if all := m.people(""); all[0].peer != anna {
+		t.Errorf("%+v stands first", all[0].peer)
+	}
+}
+
 func TestPeopleAreOrderedByWhatMatters(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	m := newModel(desk.Snapshot{

@@ -155,8 +155,8 @@ func byImportance(a, b *person) int {
 	if order := yesFirst(a.written, b.written); order != 0 {
 		return order
 	}
-	if a.written { // by their numbers: a clock that was wrong, ours or a sender's, moves nobody
-		return cmp.Or(cmp.Compare(b.last.Number, a.last.Number), a.peer.Compare(b.peer))
+	if a.written { // by where they stand: a clock that was wrong, ours or a sender's, moves nobody
+		return cmp.Or(b.last.Compare(&a.last), a.peer.Compare(b.peer))
 	}
 	if order := yesFirst(a.show != desk.Offline, b.show != desk.Offline); order != 0 {
 		return order

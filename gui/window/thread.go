@@ -13,7 +13,8 @@ const page = 50
 const mostAtOnce = 1000
 
 // thread is the part of one conversation that has been read from the journal,
-// and what has arrived since. Messages stand in the order of their numbers.
+// and what has arrived since. Messages stand where the journal says: what an archive has
+// brought stands before what came earlier than it.
 type thread struct {
 	messages []desk.Message
 	loaded   bool // the newest page has been read
@@ -25,9 +26,7 @@ type thread struct {
 // further wins.
 func (t *thread) put(messages ...desk.Message) {
 	for _, m := range messages {
-		at, found := slices.BinarySearchFunc(t.messages, m.Number, func(o desk.Message, n int64) int {
-			return int(min(1, max(-1, o.Number-n)))
-		})
+		at, found := slices.BinarySearchFunc(t.messages, m, func(a, b desk.Message) int { return a.Compare(&b) })
 		switch {
 		case !found:
 			t.messages = slices.Insert(t.messages, at, m)
@@ -64,20 +63,23 @@ func (t *thread) oldest() int64 {
 // lastReceived returns the number of the newest message that somebody else wrote, of
 // those up to a number.
 func (t *thread) lastReceived(upTo int64) int64 {
-	for _, m := range slices.Backward(t.messages) {
-		if !m.Mine && m.Number <= upTo {
+	for _, m := range slices.Backward(t.messages[:t.after(upTo)]) {
+		if !m.Mine {
 			return m.Number
 		}
 	}
 	return 0
 }
 
+// after returns where what stands behind the message with a number begins, 0 when that is
+// not held.
+func (t *thread) after(number int64) int {
+	return 1 + slices.IndexFunc(t.messages, func(m desk.Message) bool { return m.Number == number })
+}
+
 // receivedAfter counts what others wrote after the message with a number.
 func (t *thread) receivedAfter(number int64) (n int) {
-	for _, m := range slices.Backward(t.messages) {
-		if m.Number <= number {
-			break
-		}
+	for _, m := range t.messages[t.after(number):] {
 		if !m.Mine {
 			n++
 		}

@@ -39,11 +39,11 @@ func (f *faces) complete(m *desk.Message) {
 		return
 	}
 	peer, number := m.Peer, m.Number
-	work(f.ctx, func(ctx context.Context) ([]desk.Message, error) {
-		return f.desk.History(ctx, peer, number+1, 1)
-	}, func(whole []desk.Message, _ error) {
-		if t := f.model.threads[peer]; t != nil && len(whole) == 1 && whole[0].Number == number {
-			t.put(whole...)
+	work(f.ctx, func(ctx context.Context) (desk.Message, error) {
+		return f.desk.Message(ctx, peer, number)
+	}, func(whole desk.Message, err error) {
+		if t := f.model.threads[peer]; t != nil && err == nil {
+			t.put(whole)
 			f.refresh()
 		}
 	})

@@ -41,6 +41,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"ASentMessageIsQueued", sentIsQueued},
 		{"AMessageThatCannotBeSentIsAProblem", badMessages},
 		{"HistoryIsPagedOldestFirst", historyIsPaged},
+		{"AMessageIsFoundByItsNumber", messageByNumber},
 		{"SinceANumberAllPeersMessagesComeInOrder", sinceIsPaged},
 		{"ReadMessagesAreNotUnread", readIsNotUnread},
 		{"AttendLastsAsLongAsItsContext", attendLasts},
@@ -212,6 +213,23 @@ func historyIsPaged(t *testing.T, d desk.Desk, c Control) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("history: %v, want %v", got, want)
+	}
+}
+
+func messageByNumber(t *testing.T, d desk.Desk, c Control) {
+	long := strings.Repeat("длинный ", 2000)
+	stored := c.Receive(anna, long)
+	c.Receive(anna, "another")
+	if m, err := d.Message(t.Context(), anna, stored.Number); err != nil || m.Body != long || m.Clipped || m.Number != stored.Number || m.Peer != anna || m.Place == 0 {
+		t.Errorf("%d bytes of %+v, %v", len(m.Body), m.Peer, err)
+	}
+	for _, peer := range []desk.Ref{anna, petr} {
+		if m, err := d.Message(t.Context(), peer, stored.Number+1000); !errors.Is(err, desk.NewProblem(desk.NoMessage)) {
+			t.Errorf("%+v, %v", m, err)
+		}
+	}
+	if _, err := d.Message(t.Context(), petr, stored.Number); !errors.Is(err, desk.NewProblem(desk.NoMessage)) {
+		t.Errorf("of another conversation: %v", err)
 	}
 }
 

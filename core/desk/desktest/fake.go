@@ -142,6 +142,7 @@ func (f *Fake) Ask(peer desk.Ref) {
 // store adds a message to the journal and tells all faces.
 func (f *Fake) store(m desk.Message) desk.Message {
 	m.Number = int64(len(f.messages) + 1)
+	m.Place = m.Number
 	m.ID = "m" + strconv.FormatInt(m.Number, 10)
 	m.Time = time.Date(2030, 1, 2, 9, 0, int(m.Number), 0, time.UTC)
 	f.messages = append(f.messages, m)
@@ -187,7 +188,7 @@ func (f *Fake) Fail(method string, err error) {
 	f.failures[method] = err
 }
 
-// Calls returns what has been asked for, oldest first. Snapshot, Watch, History and
+// Calls returns what has been asked for, oldest first. Snapshot, Watch, History, Message and
 // Since are not among it: they change nothing.
 func (f *Fake) Calls() []Call {
 	f.mu.Lock()
@@ -210,7 +211,7 @@ func (f *Fake) enter(ctx context.Context, method string, with any) (leave func()
 	}
 	f.mu.Lock()
 	switch method {
-	case "Snapshot", "Watch", "History", "Since":
+	case "Snapshot", "Watch", "History", "Message", "Since":
 	default:
 		f.calls = append(f.calls, Call{method, with})
 	}

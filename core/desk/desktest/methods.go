@@ -48,6 +48,20 @@ func (f *Fake) History(ctx context.Context, peer desk.Ref, before int64, limit i
 	return found, nil
 }
 
+// Message implements [desk.Desk].
+func (f *Fake) Message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
+	leave, err := f.enter(ctx, "Message", nil)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	defer leave()
+	at := slices.IndexFunc(f.messages, func(m desk.Message) bool { return m.Peer == peer && m.Number == number })
+	if at < 0 {
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	}
+	return f.messages[at], nil
+}
+
 // Since implements [desk.Desk].
 func (f *Fake) Since(ctx context.Context, after int64, limit int) ([]desk.Message, error) {
 	leave, err := f.enter(ctx, "Since", nil)

@@ -59,6 +59,18 @@ func (d *Desk) History(_ context.Context, peer desk.Ref, before int64, limit int
 	return slices.Clone(all[max(0, len(all)-limit):]), nil
 }
 
+// Message implements desk.Desk.
+func (d *Desk) Message(_ context.Context, peer desk.Ref, number int64) (desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("message " + peer.Address + " " + strconv.FormatInt(number, 10))
+	at := slices.IndexFunc(d.messages[peer], func(m desk.Message) bool { return m.Number == number })
+	if at < 0 {
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	}
+	return d.messages[peer][at], nil
+}
+
 // Since implements desk.Desk.
 func (d *Desk) Since(_ context.Context, after int64, limit int) ([]desk.Message, error) {
 	d.mu.Lock()
