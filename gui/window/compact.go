@@ -27,6 +27,7 @@ type compact struct {
 	header *header
 	asking *requests
 	search *field
+	only   *button // whether only who is on line is seen
 	people *people
 	none   *widget.Label
 	talk   *conversation
@@ -49,7 +50,8 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.search.SetIcon(theme.SearchIcon())
 	c.search.OnChanged = func(string) { c.refreshPeople() }
 	c.search.onKey = c.searchKey
-	c.people.keys = &c.keyboard
+	c.people.keys, c.people.onFold = &c.keyboard, f.foldPart
+	c.only = newButton(&c.keyboard, "", showSign(desk.Available), f.onlyOnline)
 	c.search.onHands, c.header.text.onHands, c.people.onHands = f.touch, f.touch, f.touch
 	c.talk.writer.onHands, c.talk.feed.onHands = c.talk.entered, f.touch
 	c.keys()
@@ -59,7 +61,8 @@ func newCompact(f *faces, w fyne.Window) *compact {
 
 func (c *compact) compose() {
 	top := container.New(layout.NewCustomPaddedLayout(6, 4, 6, 6),
-		container.New(layout.NewCustomPaddedVBoxLayout(4), c.header.root, c.search, c.asking.root))
+		container.New(layout.NewCustomPaddedVBoxLayout(4), c.header.root,
+			container.NewBorder(nil, nil, nil, c.only, c.search), c.asking.root))
 	list := container.NewStack(newSurface(colorPanel, 0),
 		container.NewBorder(top, nil, nil, nil, container.NewStack(c.people, container.NewVBox(c.none))))
 	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.resized}
@@ -75,6 +78,7 @@ func (c *compact) keys() {
 	keys := map[fyne.KeyName]func(){
 		fyne.KeyK: c.find,
 		fyne.KeyF: c.find,
+		fyne.KeyO: c.faces.onlyOnline,
 		fyne.KeyW: func() { c.faces.shut(c.window) },
 	}
 	bind(c.window.Canvas(), []*field{c.search, c.talk.writer, c.header.text}, keys)
@@ -200,6 +204,7 @@ func (c *compact) refresh() {
 }
 
 func (c *compact) refreshPeople() {
+	c.only.weigh(map[bool]widget.Importance{true: widget.HighImportance, false: widget.LowImportance}[c.faces.view.online])
 	filter := c.search.Text
 	all := c.faces.model.people(filter)
 	if len(all) == 0 && (&form{address: filter}).domain() != "" {
@@ -207,14 +212,20 @@ func (c *compact) refreshPeople() {
 		one := c.faces.model.person(desk.Ref{Account: c.faces.model.first(), Address: strings.ToLower(strings.TrimSpace(filter))})
 		all = []*person{&one}
 	}
-	c.people.set(all, c.talk.peer)
+	list := rows{{all: all}}
+	if blank(filter) {
+		list = c.faces.model.roll.parts(c.faces.view, c.talk.peer)
+	}
+	c.people.set(list, c.talk.peer)
 	text := ""
 	switch {
-	case len(all) > 0:
-	case blank(filter):
-		text = c.faces.words.Say("window.no-contacts")
-	default:
+	case list.count() > 0:
+	case !blank(filter):
 		text = c.faces.words.Say("window.nobody-found")
+	case len(all) > 0:
+		text = c.faces.words.Say("window.nobody-online")
+	default:
+		text = c.faces.words.Say("window.no-contacts")
 	}
 	setWrapped(c.none, text)
 }

@@ -105,11 +105,11 @@ func TestUnreadIsCountedBesideTheName(t *testing.T) {
 		o.desk.Receive(desk.Message{Peer: fakedesk.Billing, From: fakedesk.Billing.Address, Body: "3", Time: time.Now()})
 		o.rest()
 		row := newPersonRow(o.faces.words)
-		row.show(*c.people.all[0], false, time.Now())
+		row.show(*c.people.rows.at(0).person, false, time.Now())
 		if row.name.text != "1С:Бухгалтерия" || row.unread.text != "3" || !row.badge.Visible() {
 			t.Errorf("%q has %q", row.name.text, row.unread.text)
 		}
-		row.show(*c.people.all[1], false, time.Now())
+		row.show(*c.people.rows.at(1).person, false, time.Now())
 		if row.badge.Visible() || row.unread.text != "" {
 			t.Error("a badge without unread messages")
 		}

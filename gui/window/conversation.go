@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -32,7 +31,7 @@ type conversation struct {
 	empty   fyne.CanvasObject
 	content *fyne.Container
 	back    *button
-	sign    *canvas.Image
+	face    *portrait
 	name    *line
 	status  *line
 	feed    *feed
@@ -49,7 +48,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func()) *conv
 		limits:  make(map[int64]int),
 		asking:  make(map[desk.Ref]bool),
 		back:    newButton(keys, "", theme.NavigateBackIcon(), back),
-		sign:    newSign(showSign("")),
+		face:    newPortrait(38, theme.ColorNameBackground),
 		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
 		status:  newLine(theme.SizeNameCaptionText, colorFaint),
 		problem: newProblemLabel(),
@@ -89,7 +88,7 @@ func (c *conversation) compose() {
 	hint.Importance = widget.LowImportance
 	c.empty = container.NewCenter(hint)
 	head := container.New(layout.NewCustomPaddedLayout(6, 6, 10, 10),
-		heading(container.NewHBox(c.back, container.NewCenter(c.sign)), c.name, c.status))
+		heading(container.NewHBox(c.back, container.NewCenter(c.face)), c.name, c.status))
 	write := container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
 		container.NewBorder(nil, nil, nil, container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},
@@ -126,8 +125,7 @@ func (c *conversation) refresh() {
 		return
 	}
 	p := c.faces.model.drawn(c.faces.model.person(c.peer))
-	c.sign.Resource = personSign(p)
-	c.sign.Refresh()
+	c.face.show(p, theme.ColorNameBackground)
 	c.name.set(p.name)
 	c.status.set(describe(c.faces.words, p))
 	t := c.faces.model.thread(c.peer)

@@ -18,13 +18,7 @@ import (
 // One presence among ten thousand contacts, folded in and drawn, with a long
 // conversation open.
 func BenchmarkAPresenceIsDrawnAmongTenThousand(b *testing.B) {
-	app := test.NewApp()
-	app.Settings().SetTheme(newLook())
-	s := crowd(10_000)
-	f := newFaces(context.Background(), app, fakedesk.New(s), locale.New(locale.English))
-	f.model = newModel(s)
-	f.compact = newCompact(f, app.NewWindow(""))
-	f.compact.window.Resize(fyne.NewSize(760, 520))
+	f := drawnCrowd(crowd(10_000))
 	t := f.model.thread(fakedesk.Peer("p0@example.com"))
 	for n := range 2000 {
 		t.put(desk.Message{Number: int64(n + 1), Peer: fakedesk.Peer("p0@example.com"), Body: strings.Repeat("word ", n%60), Time: time.Now(), Read: true})
@@ -37,4 +31,16 @@ func BenchmarkAPresenceIsDrawnAmongTenThousand(b *testing.B) {
 		c.Show = []desk.Show{desk.Away, desk.Available, desk.Offline}[i%3]
 		f.fold([]desk.Event{{Seq: uint64(i + 1), Kind: desk.EventContact, Contact: &c}})
 	}
+}
+
+// drawnCrowd opens the window over a crowd.
+func drawnCrowd(s desk.Snapshot) *faces {
+	app := test.NewApp()
+	app.Settings().SetTheme(newLook())
+	f := newFaces(context.Background(), app, fakedesk.New(s), locale.New(locale.English))
+	f.model = newModel(s)
+	f.compact = newCompact(f, app.NewWindow(""))
+	f.compact.window.Resize(fyne.NewSize(760, 520))
+	f.compact.refresh()
+	return f
 }

@@ -10,7 +10,7 @@
 // Three layers, so that each can be tested by itself:
 //
 //   - the model and the form hold state and know no toolkit (model.go, roll.go,
-//     thread.go, form.go, search.go, links.go, plain.go);
+//     groups.go, rows.go, thread.go, form.go, search.go, links.go, plain.go);
 //   - widgets draw one thing and know no Desk (feed.go, bubble.go, prose.go, person.go …);
 //   - screens join the two (signin.go, compact.go, conversation.go, quick.go), and
 //     faces decides which of them are open (faces.go).
@@ -25,8 +25,8 @@
 //
 // A message is read when it has been seen, which sight.go defines; all else stays
 // unread and is counted where the person will look. Ten thousand contacts cost no more
-// than ten: an event moves one line of the list (roll.go), and only what is in sight
-// has widgets.
+// than ten: an event moves one line of the list (roll.go) and of its groups (groups.go),
+// and only what is in sight has widgets.
 //
 // The keyboard is enough for everything. Fyne gives each key to the object that has the
 // focus, so whatever may have it hands on what it has no use for (keys.go): letters to

@@ -37,6 +37,7 @@ type faces struct {
 	hands      hands
 	memory     Memory // nil where nothing is to be kept
 	resizing   bool   // a new size will soon be kept
+	view       view   // of the list of people
 
 	openURL func(*url.URL) error
 
@@ -49,7 +50,7 @@ type faces struct {
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
 	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {},
-		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), seen: func(uint64) {}}
+		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
 	f.drafting = &drafting{faces: f, waiting: make(map[desk.Ref]string)}
 	return f
 }
@@ -175,6 +176,7 @@ func (f *faces) signedIn() {
 func (f *faces) showCompact(peer desk.Ref) {
 	if f.compact == nil {
 		was := f.remembered()
+		f.recall(was)
 		f.compact = newCompact(f, f.open(fyne.NewSize(was.Width, was.Height), func() {
 			f.remember()
 			f.compact.close()

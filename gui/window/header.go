@@ -47,8 +47,12 @@ func newHeader(f *faces, w fyne.Window, keys *keyboard, onFail func(error)) *hea
 // refresh draws the model. What the person is typing is left alone.
 func (h *header) refresh() {
 	status := h.faces.model.status
-	h.presence.SetIcon(showSign(h.visible()))
-	h.presence.SetText(h.label())
+	if sign := showSign(h.visible()); h.presence.Icon != sign {
+		h.presence.SetIcon(sign)
+	}
+	if label := h.label(); h.presence.Text != label {
+		h.presence.SetText(label)
+	}
 	if text := status.Presence.Text; text != h.shown {
 		if h.text.Text == h.shown {
 			h.text.SetText(text)
@@ -103,7 +107,7 @@ func (h *header) items() []*fyne.MenuItem {
 		items = append(items, item)
 	}
 	items = append(items, h.ends(), h.recent())
-	items = append(items, fyne.NewMenuItemSeparator(),
+	items = append(items, fyne.NewMenuItemSeparator(), h.only(),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn))
 	for _, a := range status.Accounts {
 		label := h.faces.words.Say("window.sign-out")
@@ -113,6 +117,13 @@ func (h *header) items() []*fyne.MenuItem {
 		items = append(items, fyne.NewMenuItemWithIcon(label, theme.LogoutIcon(), func() { h.signOut(a.Address) }))
 	}
 	return items
+}
+
+// only offers to show only who is on line.
+func (h *header) only() *fyne.MenuItem {
+	item := fyne.NewMenuItem(h.faces.words.Say("window.only-online"), h.faces.onlyOnline)
+	item.Checked = h.faces.view.online
+	return item
 }
 
 // whiles are for how long a presence can be chosen by a click.

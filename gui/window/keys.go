@@ -66,6 +66,14 @@ func newButton(k *keyboard, text string, icon fyne.Resource, tapped func()) *but
 	return b
 }
 
+// weigh changes how much the button stands out.
+func (b *button) weigh(i widget.Importance) {
+	if b.Importance != i {
+		b.Importance = i
+		b.Refresh()
+	}
+}
+
 // TypedKey implements fyne.Focusable.
 func (b *button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {

@@ -32,7 +32,8 @@ func (w *world) change(t *rapid.T) desk.Event {
 		status := w.now.Status
 		e.Kind, e.Status = desk.EventStatus, &status
 	case desk.EventContact:
-		c := desk.Contact{Ref: fakedesk.Peer(peer), Show: rapid.SampledFrom(desk.Shows).Draw(t, "show")}
+		c := desk.Contact{Ref: fakedesk.Peer(peer), Show: rapid.SampledFrom(desk.Shows).Draw(t, "show"),
+			InRoster: rapid.Bool().Draw(t, "in the roster"), Groups: rapid.SliceOfN(rapid.SampledFrom([]string{"A", "Я", "б"}), 0, 3).Draw(t, "groups")}
 		w.now.Contacts = slices.DeleteFunc(slices.Clone(w.now.Contacts), func(o desk.Contact) bool { return o.Address == peer })
 		w.now.Contacts = append(w.now.Contacts, c)
 		e.Kind, e.Contact = desk.EventContact, &c

@@ -5,60 +5,159 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
 )
 
-// people is the list of contacts and conversations. Up and Down choose, Enter
-// goes to write, and what else is typed goes where the window says.
+// people is the list of contacts and conversations. Up and Down choose, Left and Right
+// fold and unfold, Enter goes to write or folds, and what else is typed goes where the
+// window says.
+//
+// It draws itself rather than with Fyne's List, whose lines are all of one height, or
+// else each change of one costs a drawing of all.
 type people struct {
-	widget.List
-	all      []*person
-	chosen   desk.Ref // peer
+	widget.BaseWidget
+	rows     rows
+	chosen   desk.Ref // whose conversation is open
+	cursor   rowKey   // where Up and Down go on from: somebody may stand in several groups
+	drawn    func(person) person
+	words    *locale.Words
 	onChoose func(peer desk.Ref, write bool)
+	onFold   func(key string, folded bool)
 	keys     *keyboard
 	onHands  func()
+
+	scroll  *container.Scroll
+	body    *fyne.Container
+	lines   []*personRow // those in sight, and some more
+	heads   []*headRow
+	drawnAt fyne.Position
 }
 
 func newPeople(words *locale.Words, drawn func(person) person, choose func(peer desk.Ref, write bool)) *people {
-	p := &people{onChoose: choose}
-	p.HideSeparators = true
-	p.Length = func() int { return len(p.all) }
-	p.CreateItem = func() fyne.CanvasObject { return newPersonRow(words) }
-	p.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
-		o.(*personRow).show(drawn(*p.all[i]), p.all[i].peer == p.chosen, time.Now())
-	}
-	// The rows show who is chosen. Fyne's own selection goes by position, which
-	// changes with every message.
-	p.OnSelected = func(i widget.ListItemID) {
-		p.UnselectAll()
-		p.onChoose(p.all[i].peer, true)
-	}
+	p := &people{words: words, drawn: drawn, onChoose: choose, onHands: func() {}}
+	p.body = container.New(peopleLayout{p})
+	p.scroll = container.NewVScroll(p.body)
+	p.scroll.OnScrolled = func(fyne.Position) { p.draw() }
 	p.ExtendBaseWidget(p)
 	return p
 }
 
 // set shows these people, and which of them is chosen.
-func (p *people) set(all []*person, chosen desk.Ref) {
-	p.all, p.chosen = all, chosen
-	p.Refresh()
+func (p *people) set(all rows, chosen desk.Ref) {
+	moved := p.chosen != chosen && p.cursor.peer != chosen
+	p.rows, p.chosen = all, chosen
+	if moved || p.at() < 0 {
+		p.cursor = p.rows.whose(chosen)
+	}
+	p.draw()
 }
 
-// step chooses the person that stands n below the chosen one.
-func (p *people) step(n int) {
-	if len(p.all) == 0 {
+// draw gives each line in sight a widget.
+func (p *people) draw() {
+	size := p.scroll.Size()
+	if size.Height <= 0 {
 		return
 	}
-	at := min(max(p.at()+n, 0), len(p.all)-1)
-	p.onChoose(p.all[at].peer, false)
-	p.ScrollTo(at)
+	height := p.rows.height()
+	p.scroll.Offset.Y = fyne.Max(0, fyne.Min(p.scroll.Offset.Y, height-size.Height))
+	first, count := p.rows.under(p.scroll.Offset.Y), p.rows.count()
+	lines, heads, shown := 0, 0, make([]fyne.CanvasObject, 0, len(p.body.Objects))
+	for i, y := first, p.rows.top(first); i < count && y < p.scroll.Offset.Y+size.Height; i++ {
+		r := p.rows.at(i)
+		var o fyne.CanvasObject
+		high := float32(personHeight)
+		if r.heading() {
+			o, high = p.head(heads, r), headHeight
+			heads++
+		} else {
+			o = p.line(lines, r)
+			lines++
+		}
+		place(o, 0, y, size.Width, high)
+		shown = append(shown, o)
+		y += high
+	}
+	p.give(shown, fyne.NewSize(size.Width, fyne.Max(height, size.Height)))
 }
 
-// at returns where the chosen person stands, -1 when not in the list.
-func (p *people) at() int {
-	return slices.IndexFunc(p.all, func(one *person) bool { return one.peer == p.chosen })
+// give puts these widgets before the person. To draw all of them anew for each presence
+// would cost more than all the rest: each does that itself, where it has changed.
+func (p *people) give(shown []fyne.CanvasObject, size fyne.Size) {
+	if p.body.Size() == size && p.drawnAt == p.scroll.Offset && slices.Equal(p.body.Objects, shown) {
+		return
+	}
+	p.body.Objects, p.drawnAt = shown, p.scroll.Offset
+	p.body.Resize(size)
+	p.body.Refresh()
+	p.scroll.Refresh()
+}
+
+// line returns the nth widget for somebody in sight, showing him.
+func (p *people) line(n int, r row) *personRow {
+	if n == len(p.lines) {
+		p.lines = append(p.lines, newPersonRow(p.words))
+	}
+	l := p.lines[n]
+	key := r.key()
+	l.onTap = func() {
+		p.cursor = key
+		p.onChoose(key.peer, true)
+	}
+	l.onHands = p.onHands
+	l.show(p.drawn(*r.person), key.peer == p.chosen, time.Now())
+	return l
+}
+
+// head returns the nth widget for a heading in sight, showing it.
+func (p *people) head(n int, r row) *headRow {
+	if n == len(p.heads) {
+		p.heads = append(p.heads, newHeadRow(p.words))
+	}
+	h, key, folded := p.heads[n], r.key(), r.part.folded
+	h.onTap = func() {
+		p.cursor = key
+		p.onFold(key.part, !folded)
+	}
+	h.onHands = p.onHands
+	h.show(*r.part, p.cursor == key)
+	return h
+}
+
+// step goes n lines down from the cursor. Somebody there is chosen; a heading is not.
+func (p *people) step(n int) {
+	count := p.rows.count()
+	if count == 0 {
+		return
+	}
+	at := min(max(p.at()+n, 0), count-1)
+	p.turn(at)
+}
+
+func (p *people) turn(at int) {
+	r := p.rows.at(at)
+	p.cursor = r.key()
+	if !r.heading() {
+		p.onChoose(r.person.peer, false)
+	}
+	p.showLine(at)
+}
+
+// at returns the line of the cursor, -1 where it is in none.
+func (p *people) at() int { return p.rows.find(p.cursor) }
+
+// showLine brings a line into sight.
+func (p *people) showLine(at int) {
+	top, bottom := p.rows.top(at), p.rows.top(at+1)
+	if y := p.scroll.Offset.Y; top < y {
+		p.scroll.Offset.Y = top
+	} else if height := p.scroll.Size().Height; bottom > y+height {
+		p.scroll.Offset.Y = bottom - height
+	}
+	p.draw()
 }
 
 // TypedKey implements fyne.Focusable.
@@ -74,15 +173,53 @@ func (p *people) key(k fyne.KeyName) bool {
 		p.step(-1)
 	case fyne.KeyDown:
 		p.step(1)
+	case fyne.KeyLeft:
+		return p.fold(true)
+	case fyne.KeyRight:
+		return p.fold(false)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if p.at() < 0 {
-			p.step(1)
-		}
-		if p.at() >= 0 {
-			p.onChoose(p.chosen, true)
-		}
+		p.enter()
 	default:
 		return false
+	}
+	return true
+}
+
+// enter goes to write to whom the cursor is at, or folds the part.
+func (p *people) enter() {
+	if p.at() < 0 {
+		p.step(1)
+		if at := p.at(); at >= 0 && p.rows.at(at).heading() {
+			p.step(1)
+		}
+	}
+	at := p.at()
+	switch {
+	case at < 0:
+	case !p.rows.at(at).heading():
+		p.onChoose(p.cursor.peer, true)
+	default:
+		r := p.rows.at(at)
+		p.onFold(r.part.key, !r.part.folded)
+	}
+}
+
+// fold folds or unfolds the part with the cursor; from somebody in it, it goes to the
+// heading first. It returns whether there is anything to fold.
+func (p *people) fold(yes bool) bool {
+	if p.at() < 0 {
+		return false
+	}
+	r := p.rows.at(p.at())
+	switch {
+	case r.part.key == "":
+		return false
+	case !r.heading():
+		if yes {
+			p.turn(p.rows.find(rowKey{part: r.part.key}))
+		}
+	case r.part.folded != yes:
+		p.onFold(r.part.key, yes)
 	}
 	return true
 }
@@ -90,8 +227,29 @@ func (p *people) key(k fyne.KeyName) bool {
 // TypedRune implements fyne.Focusable.
 func (p *people) TypedRune(r rune) { p.keys.letter(r) }
 
-// FocusGained implements fyne.Focusable. The chosen row is mark enough.
+// FocusGained implements fyne.Focusable. The chosen line is mark enough.
 func (p *people) FocusGained() {}
 
 // FocusLost implements fyne.Focusable.
 func (p *people) FocusLost() {}
+
+// CreateRenderer implements fyne.Widget.
+func (p *people) CreateRenderer() fyne.WidgetRenderer {
+	return &arranged{widget: p, arrange: func(size fyne.Size) {
+		if p.scroll.Size() != size {
+			p.scroll.Resize(size)
+			p.draw()
+		}
+	}, min: fyne.NewSize(120, personHeight), objects: []fyne.CanvasObject{p.scroll}}
+}
+
+// peopleLayout gives the scroller the height of all lines, in sight or not.
+type peopleLayout struct{ people *people }
+
+// Layout implements fyne.Layout.
+func (peopleLayout) Layout([]fyne.CanvasObject, fyne.Size) {}
+
+// MinSize implements fyne.Layout.
+func (l peopleLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, l.people.rows.height())
+}

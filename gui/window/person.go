@@ -5,26 +5,26 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
 )
 
-// personRow draws one [person] in the list: the sign of presence, the name, what
-// was last written, when, and how much is unread.
+// personRow draws one [person] in the list: the portrait with the sign of presence, the
+// name, what was last written, when, and how much is unread.
 type personRow struct {
-	widget.BaseWidget
+	pressed
 	words  *locale.Words
 	back   *surface
 	edge   *surface // in the colour of the account, where there are several
-	sign   *canvas.Image
+	face   *portrait
 	name   *line
 	time   *line
 	last   *line
 	badge  *surface
 	unread *line
+
+	chosen, over bool // its conversation is open; the mouse is there
 }
 
 func newPersonRow(words *locale.Words) *personRow {
@@ -32,7 +32,7 @@ func newPersonRow(words *locale.Words) *personRow {
 		words:  words,
 		back:   newSurface("", 6),
 		edge:   newSurface("", 1),
-		sign:   newSign(showSign("")),
+		face:   newPortrait(36, colorPanel),
 		name:   newLine(theme.SizeNameText, theme.ColorNameForeground),
 		time:   newLine(theme.SizeNameCaptionText, colorFaint),
 		last:   newLine(theme.SizeNameCaptionText, colorFaint),
@@ -42,19 +42,19 @@ func newPersonRow(words *locale.Words) *personRow {
 	r.time.align = fyne.TextAlignTrailing
 	r.unread.align = fyne.TextAlignCenter
 	r.unread.style.Bold = true
+	r.onHands = func() {}
+	r.hover = func(yes bool) { r.over = yes; r.tint() }
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 // show draws p; chosen when its conversation is open.
 func (r *personRow) show(p person, chosen bool, now time.Time) {
-	r.back.tint(map[bool]fyne.ThemeColorName{true: colorChosen}[chosen])
+	r.chosen = chosen
+	r.tint()
 	r.edge.tint(accountColor(p.account))
 	r.edge.Hidden = p.account == 0
-	if s := personSign(p); r.sign.Resource != s {
-		r.sign.Resource = s
-		r.sign.Refresh()
-	}
+	r.face.show(p, map[bool]fyne.ThemeColorName{true: colorChosen, false: colorPanel}[chosen])
 	if bold := p.unread > 0; r.name.style.Bold != bold {
 		r.name.style.Bold = bold
 		r.name.Refresh()
@@ -76,6 +76,17 @@ func (r *personRow) show(p person, chosen bool, now time.Time) {
 		r.badge.Hide()
 	}
 	r.arrange(r.Size())
+}
+
+func (r *personRow) tint() {
+	switch {
+	case r.chosen:
+		r.back.tint(colorChosen)
+	case r.over:
+		r.back.tint(theme.ColorNameHover)
+	default:
+		r.back.tint("")
+	}
 }
 
 // badgeText returns a number that fits a badge.
@@ -106,12 +117,10 @@ func lastLine(words *locale.Words, p person) string {
 	return text
 }
 
-const rowHeight = 46
-
-// arrange puts everything in its place: sign | name … time / last … badge.
+// arrange puts everything in its place: portrait | name … time / last … badge.
 func (r *personRow) arrange(size fyne.Size) {
 	const margin, gap = 8, 6
-	left := float32(margin + 16 + gap)
+	left := margin + r.face.wide + gap + 2
 	right := size.Width - margin
 	nameHeight, smallHeight := r.name.MinSize().Height, r.last.MinSize().Height
 	top := (size.Height - nameHeight - smallHeight) / 2
@@ -119,7 +128,7 @@ func (r *personRow) arrange(size fyne.Size) {
 
 	place(r.back, 0, 1, size.Width, size.Height-2)
 	place(r.edge, 1, 6, 3, size.Height-12)
-	place(r.sign, margin, top+(nameHeight-16)/2, 16, 16)
+	place(r.face, margin, (size.Height-r.face.wide)/2, r.face.wide, r.face.wide)
 	when := fyne.Min(r.time.natural()+1, right-left)
 	place(r.time, right-when, top+(nameHeight-smallHeight)/2, when, smallHeight)
 	place(r.name, left, top, fyne.Max(0, right-when-gap-left), nameHeight)
@@ -141,8 +150,8 @@ func place(o fyne.CanvasObject, x, y, width, height float32) {
 
 // CreateRenderer implements fyne.Widget.
 func (r *personRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(120, rowHeight),
-		objects: []fyne.CanvasObject{r.back, r.edge, r.sign, r.name, r.time, r.last, r.badge, r.unread}}
+	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(120, personHeight),
+		objects: []fyne.CanvasObject{r.back, r.edge, r.face, r.name, r.time, r.last, r.badge, r.unread}}
 }
 
 // arranged is the renderer of a widget that puts its objects in place itself.

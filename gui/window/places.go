@@ -3,6 +3,8 @@ package window
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -21,6 +23,9 @@ type placed struct {
 	Width  float32 `json:"width"`
 	Height float32 `json:"height"`
 	Corner *corner `json:"corner,omitempty"` // unknown where windows cannot be placed
+
+	OnlyOnline bool     `json:"onlyOnline,omitempty"`
+	Folded     []string `json:"folded,omitempty"` // keys of parts of the list
 }
 
 type corner struct {
@@ -106,8 +111,9 @@ func (f *faces) remember() {
 	if f.memory == nil || f.compact == nil {
 		return
 	}
+	now := placed{OnlyOnline: f.view.online, Folded: slices.Sorted(maps.Keys(f.view.folded))}
 	size := f.compact.window.Canvas().Size()
-	now := placed{Width: size.Width, Height: size.Height}
+	now.Width, now.Height = size.Width, size.Height
 	if p, ok := f.screen.(placer); ok {
 		if x, y, ok := p.Corner(handle(f.compact.window)); ok {
 			now.Corner = &corner{x, y}
@@ -116,4 +122,28 @@ func (f *faces) remember() {
 	if text, err := json.Marshal(now); err == nil && now.sensible() && !bytes.Equal(text, f.memory.Load()) {
 		f.memory.Store(text)
 	}
+}
+
+// recall makes the list look as it was left.
+func (f *faces) recall(p placed) {
+	f.view = view{online: p.OnlyOnline, folded: make(map[string]bool)}
+	for _, key := range p.Folded {
+		f.view.folded[key] = true
+	}
+}
+
+// foldPart folds a part of the list, or unfolds it.
+func (f *faces) foldPart(key string, yes bool) {
+	if delete(f.view.folded, key); yes {
+		f.view.folded[key] = true
+	}
+	f.compact.refreshPeople()
+	f.resized()
+}
+
+// onlyOnline shows only who is on line, or everybody again.
+func (f *faces) onlyOnline() {
+	f.view.online = !f.view.online
+	f.compact.refreshPeople()
+	f.resized()
 }

@@ -16,8 +16,8 @@ func TestPresencesAreGreyWhileTheResidentIsAway(t *testing.T) {
 		c := o.talk(fakedesk.Anna)
 		row := newPersonRow(o.faces.words)
 		signs := func() (mine, head, list string) {
-			row.show(o.faces.model.drawn(*c.people.all[1]), false, time.Now())
-			return c.header.presence.Icon.Name(), c.talk.sign.Resource.Name(), row.sign.Resource.Name()
+			row.show(o.faces.model.drawn(*c.people.rows.at(1).person), false, time.Now())
+			return c.header.presence.Icon.Name(), c.talk.face.sign.Resource.Name(), row.face.sign.Resource.Name()
 		}
 		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SnapshotError = desk.NewProblem(desk.NoResident) })
 		o.desk.Break()

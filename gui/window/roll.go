@@ -14,8 +14,9 @@ type person struct {
 	name    string
 	folded  string // name and address as [fold] makes them, to sort and to search by
 	show    desk.Show
-	text    string // the status text
-	known   bool   // in the roster
+	text    string   // the status text
+	groups  []string // of the roster, each once
+	known   bool     // in the roster
 	unread  int
 	last    desk.Message
 	written bool // there is a conversation, and last is set
@@ -31,7 +32,9 @@ func (m *model) person(peer desk.Ref) person {
 	p := person{peer: peer, show: desk.Offline}
 	if c, ok := m.contacts[peer]; ok {
 		p.name, p.show, p.text, p.known = plain(c.Name), c.Show, plain(c.Text), c.InRoster
-		if !p.known {
+		if p.known {
+			p.groups = slices.Compact(slices.Sorted(slices.Values(c.Groups)))
+		} else {
 			p.name = address(c.Name)
 		}
 	}
@@ -67,19 +70,43 @@ func (m *model) drawn(p person) person {
 // roll holds everybody in the order of the list. One change moves one line, so that
 // the presences of ten thousand contacts cost no more than those of ten.
 type roll struct {
-	all    []*person
-	by     map[desk.Ref]*person
-	unread int // messages, of all together
+	all     []*person
+	by      map[desk.Ref]*person
+	written int // how many of all have a conversation: they stand first
+	unread  int // messages, of all together
+
+	groups []*group // of the roster, by name
+	named  map[string]*group
+	rest   group // who has neither a group nor a conversation
 }
 
 // fill makes the roll anew.
 func (r *roll) fill(all []*person) {
-	r.all, r.by, r.unread = all, make(map[desk.Ref]*person, len(all)), 0
+	slices.SortFunc(all, byImportance)
+	*r = roll{all: all, by: make(map[desk.Ref]*person, len(all)), named: make(map[string]*group)}
 	for _, p := range all {
-		r.by[p.peer] = p
-		r.unread += p.unread
+		r.count(p, 1)
+		for _, g := range r.homes(p) {
+			g.all = append(g.all, p)
+			if p.there() {
+				g.online++
+			}
+		}
 	}
-	slices.SortFunc(r.all, byImportance)
+	for _, g := range r.groups {
+		slices.SortFunc(g.all, byPresence) // the rest is in order as it came
+	}
+}
+
+// count takes somebody into account, or with -1 out of it.
+func (r *roll) count(p *person, by int) {
+	if r.by[p.peer] = p; by < 0 {
+		delete(r.by, p.peer)
+	}
+	r.unread += by * p.unread
+	if p.written {
+		r.written += by
+	}
 }
 
 // put adds or moves one line.
@@ -87,8 +114,10 @@ func (r *roll) put(p *person) {
 	r.drop(p.peer)
 	at, _ := slices.BinarySearchFunc(r.all, p, byImportance)
 	r.all = slices.Insert(r.all, at, p)
-	r.by[p.peer] = p
-	r.unread += p.unread
+	r.count(p, 1)
+	for _, g := range r.homes(p) {
+		g.put(p)
+	}
 }
 
 // drop takes one line away.
@@ -97,8 +126,8 @@ func (r *roll) drop(peer desk.Ref) {
 	if !ok {
 		return
 	}
-	delete(r.by, peer)
-	r.unread -= old.unread
+	r.count(old, -1)
+	r.leave(old)
 	if at, found := slices.BinarySearchFunc(r.all, old, byImportance); found {
 		r.all = slices.Delete(r.all, at, at+1)
 	}
@@ -134,9 +163,9 @@ func (m *model) enroll() {
 	m.roll.fill(all)
 }
 
-// people lists everybody who answers to filter: conversations first, the newest on
-// top, then the other contacts, those on line before the rest. The caller does not
-// change the list, which holds until the next event.
+// people lists everybody who answers to filter, of all groups and on line or not:
+// conversations first, the newest on top, then the other contacts, those on line before
+// the rest. The caller does not change the list, which holds until the next event.
 func (m *model) people(filter string) []*person {
 	asks := ask(filter)
 	if len(asks) == 0 {
@@ -158,10 +187,7 @@ func byImportance(a, b *person) int {
 	if a.written { // by where they stand: a clock that was wrong, ours or a sender's, moves nobody
 		return cmp.Or(b.last.Compare(&a.last), a.peer.Compare(b.peer))
 	}
-	if order := yesFirst(a.show != desk.Offline, b.show != desk.Offline); order != 0 {
-		return order
-	}
-	return cmp.Or(strings.Compare(a.folded, b.folded), a.peer.Compare(b.peer))
+	return byPresence(a, b)
 }
 
 func yesFirst(a, b bool) int {

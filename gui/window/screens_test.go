@@ -58,6 +58,12 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.rest()
 				o.looksLike(c.window, "compact-narrow."+language+".xml")
 			})
+			inOffice(t, language, grouped, func(o *office) {
+				c := o.talk(fakedesk.Boris)
+				o.faces.foldPart(keyTalks, true)
+				o.faces.onlyOnline()
+				o.looksLike(c.window, "groups."+language+".xml")
+			})
 			inOffice(t, language, usual, func(o *office) {
 				q := openQuick(o)
 				o.write(q.writer, "Ёжик 🦔")

@@ -123,6 +123,20 @@ func (d *Desk) Another(address string) {
 	d.tell(desk.Event{Kind: desk.EventStatus, Status: &status})
 }
 
+// Change changes a contact and tells of it.
+func (d *Desk) Change(peer desk.Ref, change func(*desk.Contact)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.state.Contacts = slices.Clone(d.state.Contacts)
+	for i := range d.state.Contacts {
+		if c := &d.state.Contacts[i]; c.Ref == peer {
+			change(c)
+			changed := *c
+			d.tell(desk.Event{Kind: desk.EventContact, Contact: &changed})
+		}
+	}
+}
+
 // Tell tells of any event.
 func (d *Desk) Tell(e desk.Event) {
 	d.mu.Lock()

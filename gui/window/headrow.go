@@ -1,0 +1,79 @@
+package window
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+)
+
+// headRow draws the heading of a [part] of the list: whether it is folded, its name,
+// and how many of how many are there.
+type headRow struct {
+	pressed
+	words *locale.Words
+	back  *surface
+	arrow *widget.Icon
+	name  *line
+	count *line
+}
+
+func newHeadRow(words *locale.Words) *headRow {
+	h := &headRow{
+		words: words,
+		back:  newSurface("", 6),
+		arrow: widget.NewIcon(nil),
+		name:  newLine(theme.SizeNameCaptionText, colorFaint),
+		count: newLine(theme.SizeNameCaptionText, colorFaint),
+	}
+	h.name.style.Bold = true
+	h.count.align = fyne.TextAlignTrailing
+	h.hover = func(yes bool) { h.back.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNameHover}[yes]) }
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+// show draws p; at when the keyboard is at it.
+func (h *headRow) show(p part, at bool) {
+	h.back.tint(map[bool]fyne.ThemeColorName{true: colorChosen}[at])
+	arrow := theme.MenuDropDownIcon()
+	if p.folded {
+		arrow = theme.MenuExpandIcon()
+	}
+	if h.arrow.Resource != arrow {
+		h.arrow.SetResource(arrow)
+	}
+	switch p.key {
+	case keyTalks:
+		h.name.set(h.words.Say("window.conversations"))
+		h.count.set("")
+	case keyRest:
+		h.name.set(h.words.Say("window.no-group"))
+		h.count.set(strconv.Itoa(p.online) + "/" + strconv.Itoa(p.size))
+	default:
+		h.name.set(plain(p.name))
+		h.count.set(strconv.Itoa(p.online) + "/" + strconv.Itoa(p.size))
+	}
+	h.arrange(h.Size())
+}
+
+// arrange puts everything in its place: arrow | name … count.
+func (h *headRow) arrange(size fyne.Size) {
+	const margin, left = 8, 28
+	high := h.name.MinSize().Height
+	top := (size.Height-high)/2 + 2
+	place(h.back, 0, 3, size.Width, size.Height-4)
+	place(h.arrow, margin, top+(high-16)/2, 16, 16)
+	wide := h.count.natural() + 1
+	place(h.count, size.Width-margin-wide, top, wide, high)
+	place(h.name, left, top, fyne.Max(0, size.Width-margin-wide-6-left), high)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (h *headRow) CreateRenderer() fyne.WidgetRenderer {
+	return &arranged{widget: h, arrange: h.arrange, min: fyne.NewSize(120, headHeight),
+		objects: []fyne.CanvasObject{h.back, h.arrow, h.name, h.count}}
+}
