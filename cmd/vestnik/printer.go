@@ -53,6 +53,19 @@ type messageLine struct {
 	Account    string `json:"account,omitempty"`
 }
 
+// editedLine says how a message is now that was printed before.
+type editedLine struct {
+	Event     string          `json:"event"`
+	ID        string          `json:"id"` // of the message
+	From      string          `json:"from"`
+	To        string          `json:"to"`
+	Subject   string          `json:"subject"`
+	Body      string          `json:"body"`
+	Retracted bool            `json:"retracted,omitempty"`
+	Reactions []desk.Reaction `json:"reactions,omitempty"`
+	Account   string          `json:"account,omitempty"`
+}
+
 type presenceLine struct {
 	Event   string    `json:"event"`
 	From    string    `json:"from"`
@@ -82,6 +95,23 @@ func (p *printer) message(m *desk.Message) error {
 	return p.print(messageLine{
 		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable, p.account(m.Peer.Account),
 	}, m.Time.Local().Format("15:04:05")+" "+m.From+": "+text)
+}
+
+func (p *printer) edited(m *desk.Message) error {
+	text := m.Body
+	if m.Subject != "" {
+		text = m.Subject + ": " + text
+	}
+	for _, r := range m.Reactions {
+		text += " [" + strings.Join(r.Emoji, " ") + "]"
+	}
+	key := "cli.edited"
+	if m.Retracted {
+		key = "cli.retracted"
+	}
+	return p.print(editedLine{
+		"edited", m.ID, m.From, m.To, m.Subject, m.Body, m.Retracted, m.Reactions, p.account(m.Peer.Account),
+	}, p.words.Say(key, "Address", m.From, "Text", text))
 }
 
 func (p *printer) presence(from desk.Ref, now desk.Presence) error {

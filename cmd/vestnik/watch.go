@@ -139,7 +139,28 @@ func (w *watching) message(m *desk.Message) error {
 		return nil
 	}
 	w.last = max(w.last, m.Number)
+	if m.Replaces != "" {
+		m.ID = m.Replaces
+		return w.out.edited(m)
+	}
 	return w.out.message(m)
+}
+
+// edited prints how a message is now. Corrections have a number, and so are not missed.
+func (w *watching) edited(ctx context.Context, d desk.Desk, m *desk.Message) error {
+	if m.Edited > w.last && !m.Mine {
+		return w.missed(ctx, d)
+	}
+	if m.Clipped {
+		whole, err := d.History(ctx, m.Peer, m.Number+1, 1)
+		if err != nil {
+			return err
+		}
+		if len(whole) == 1 && whole[0].Number == m.Number {
+			m = &whole[0]
+		}
+	}
+	return w.out.edited(m)
 }
 
 // event prints one event, if it is one that is printed.
@@ -157,6 +178,8 @@ func (w *watching) event(ctx context.Context, d desk.Desk, e *desk.Event) error 
 		}
 	case desk.EventAllOffline:
 		w.forget(e.Account)
+	case desk.EventEdited:
+		return w.edited(ctx, d, e.Message)
 	case desk.EventMessage:
 		if e.Message.Clipped && !e.Message.Mine {
 			return w.missed(ctx, d)

@@ -49,7 +49,7 @@ func (c *connection) catchUp(ctx context.Context, s *im.Client) error {
 	_, err = s.Archive.CatchUp(ctx, from, func(p archive.Page) error {
 		count += len(p.Messages)
 		page := c.page(s, p, "")
-		page.Begins = p.After == "" && !p.ByTime && held.Begins // an archive that was empty
+		page.Page.Begins = p.After == "" && !p.ByTime && held.Begins // an archive that was empty
 		return c.storePage(ctx, page)
 	})
 	if count > 0 {
@@ -70,12 +70,13 @@ func (c *connection) readBack(ctx context.Context, s *im.Client, held journal.He
 		if err != nil {
 			return err
 		}
-		page := c.page(s, got, with.String())
+		batch := c.page(s, got, with.String())
+		page := batch.Page
 		page.Begins = got.Complete
 		for i := range page.Entries {
 			page.Entries[i].Read = true
 		}
-		if err := c.storePage(ctx, page); err != nil || len(page.Entries) > 0 || got.Complete {
+		if err := c.storePage(ctx, batch); err != nil || len(page.Entries) > 0 || got.Complete {
 			return err
 		}
 		before = got.First
@@ -83,29 +84,32 @@ func (c *connection) readBack(ctx context.Context, s *im.Client, held journal.He
 	return nil
 }
 
-// page translates a page for the journal.
-func (c *connection) page(s *im.Client, p archive.Page, with string) *journal.Page {
+// page translates a page for the journal, with what is said in it about messages.
+func (c *connection) page(s *im.Client, p archive.Page, with string) journal.Batch {
 	page := &journal.Page{Account: c.cfg.Address, With: with, After: p.After, Before: p.Before, First: p.First.ID, Last: p.Last.ID}
+	batch := journal.Batch{Page: page}
 	for _, st := range p.Messages {
 		for _, event := range s.Messages.Read(st) {
 			if m, ok := event.(message.Message); ok && m.Error == nil && hasText(m) {
 				page.Entries = append(page.Entries, c.hears.entry(m))
 			}
+			remark(&batch, c.cfg.Address, event)
 		}
 	}
-	return page
+	return batch
 }
 
 // storePage stores a page, and tells the owner. One that has nothing moves nothing.
-func (c *connection) storePage(ctx context.Context, page *journal.Page) error {
-	if page.Last == "" && (page.After != "" || page.Before != "") && !page.Begins {
+func (c *connection) storePage(ctx context.Context, batch journal.Batch) error {
+	if page := batch.Page; page.Last == "" && (page.After != "" || page.Before != "") && !page.Begins {
 		return nil
 	}
-	taken, err := c.cfg.Store.Take(ctx, journal.Batch{Page: page})
+	taken, err := c.cfg.Store.Take(ctx, batch)
 	if err != nil {
 		return err
 	}
-	return c.owner.Do(ctx, func() { c.owner.Heard(c.Account, &News{Archived: taken.Page}) })
+	n := &News{Archived: taken.Page, Marked: taken.Marked, Edited: taken.Edited, Displayed: taken.Displayed}
+	return c.owner.Do(ctx, func() { c.owner.Heard(c.Account, n) })
 }
 
 // Older reads what the server has kept of a conversation before what is here, a page of

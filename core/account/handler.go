@@ -24,7 +24,11 @@ type News struct {
 	Requests []presence.Presence // who asks to see the person's presence, or no longer does
 	Archived []journal.Change    // messages that the server had kept
 	CaughtUp bool                // the last of those that were missed have come
-	Received []journal.Change    // messages
+	Received []journal.Change    // messages, corrections among them
+	Edited   []journal.Change    // messages that were corrected, taken back or reacted to
+	// Displayed are conversations that were read: here by another program of the person, or
+	// by the other one.
+	Displayed []journal.Change
 }
 
 // handler hears what a session brings. Its methods run on the session's goroutine: what
@@ -59,8 +63,8 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.message(h, i, v)
 		case message.ChatState:
 			e.typing(h, v.From, v.State)
-		case message.Receipt:
-			h.Marks = append(h.Marks, journal.Mark{Account: h.account, Peer: v.Peer().String(), ID: v.For, State: journal.Delivered})
+		case message.Receipt, message.Marker, message.Retraction, message.Reactions:
+			remark(&h.Batch, h.account, event)
 		case presence.Presence:
 			e.presence(h, v)
 		case roster.List:
@@ -69,7 +73,7 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.contact(h, roster.Item(v))
 		}
 	}
-	if len(h.Entries)+len(h.Marks) > 0 {
+	if len(h.Entries)+len(h.Marks)+len(h.Edits)+len(h.Displayed) > 0 {
 		if h.taken, err = e.by.cfg.Store.Take(ctx, h.Batch); err != nil {
 			return nil, err
 		}
@@ -85,7 +89,7 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 // tell runs on the loop. Who is known changes only if the connection is still the one
 // that counts.
 func (e *handler) tell(h *hearing) {
-	n := &News{Marked: h.taken.Marked, Received: h.taken.Received}
+	n := &News{Marked: h.taken.Marked, Received: h.taken.Received, Edited: h.taken.Edited, Displayed: h.taken.Displayed}
 	if e.by.current == e.by {
 		for _, change := range h.people {
 			change(n)
@@ -126,7 +130,7 @@ func (e *handler) entry(m message.Message) journal.Entry {
 		Account: e.by.cfg.Address, ID: m.ID, ArchiveID: m.ArchiveID, Peer: peer,
 		From: m.From.String(), To: m.To.String(), Type: m.Type, Subject: m.Subject, Body: m.Body,
 		Time: m.Time, Delayed: !m.Time.IsZero(), Mine: m.Mine, Read: m.Mine,
-		Origin: journal.Origin(m.Origin), Session: e.session, Unreadable: m.Unreadable,
+		Origin: journal.Origin(m.Origin), Session: e.session, Unreadable: m.Unreadable, Replaces: m.Replaces,
 	}
 	if m.OriginID != m.ID {
 		entry.OriginID = m.OriginID

@@ -173,16 +173,8 @@ func (a *Agent) MarkRead(ctx context.Context, peer desk.Ref, upTo int64) error {
 		if m == nil {
 			return
 		}
-		c := m.talks.note(change)
-		a.publish(desk.Event{Kind: desk.EventConversation, Conversation: &c})
-		a.withdraw(peer)
-		a.publishStatus()
+		m.wasRead(change)
 	})
-}
-
-// withdraw takes back the popup of a peer, which was dealt with.
-func (a *Agent) withdraw(peer desk.Ref) {
-	a.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Peer: peer}})
 }
 
 // SetDraft implements [desk.Desk].
@@ -213,7 +205,9 @@ func (a *Agent) Attend(ctx context.Context, peer desk.Ref) error {
 	}
 	err = a.do(ctx, func() {
 		a.attended[peer]++
-		a.withdraw(peer)
+		if m := a.member(peer.Account); m != nil {
+			m.withdraw(peer.Address)
+		}
 	})
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 // may mark that message as read. It returns false when there is nothing to tell: it was
 // known already.
 func (m *member) arrived(c journal.Change) bool {
-	if !c.Fresh && !c.Changed {
+	if !c.Fresh && !c.Changed || c.Entry.Corrects != 0 { // a correction is told as what it changes
 		return false
 	}
 	conversation := m.tellMessage(c)
@@ -52,7 +52,8 @@ func (m *member) alert(e journal.Entry, unread int) {
 	}
 	out := m.alertOf(e.Peer, stranger)
 	out.Text, out.Unreadable = alert.Text(e.Subject, e.Body), e.Unreadable != ""
-	out.Count, out.Urgent = max(1, unread), d.Urgent
+	out.Number, out.Count, out.Urgent = e.Number, max(1, unread), d.Urgent
+	m.raise(e)
 	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 

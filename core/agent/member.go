@@ -28,12 +28,13 @@ type member struct {
 	talks    talks
 	requests requests
 	missed   missed
+	raised   map[string]raised      // what the popup of a peer shows, by his address
 	writing  map[string]*time.Timer // to whom the person writes: until when, if nothing changes
 }
 
 // join makes a member of an account, which is off line.
 func (a *Agent) join(at desk.Account, resource string, known session.Proof) *member {
-	m := &member{agent: a, at: at, resource: resource, talks: newTalks(), writing: map[string]*time.Timer{}}
+	m := &member{agent: a, at: at, resource: resource, talks: newTalks(), raised: map[string]raised{}, writing: map[string]*time.Timer{}}
 	m.at.Password = ""
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
@@ -210,6 +211,9 @@ func (m *member) Heard(_ *account.Account, n *account.News) {
 	}
 	for _, c := range n.Archived {
 		arrived = now.archived(c) || arrived
+	}
+	for _, c := range n.Edited {
+		now.edited(c)
 	}
 	if arrived {
 		a.publishStatus()

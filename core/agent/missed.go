@@ -19,7 +19,7 @@ type missed struct {
 // archived tells the faces of a message that the server had kept, and whether there was
 // anything to tell. Popups wait until all has come: of a holiday there may be a thousand.
 func (m *member) archived(c journal.Change) bool {
-	if !c.Fresh && !c.Changed {
+	if !c.Fresh && !c.Changed || c.Entry.Corrects != 0 {
 		return false
 	}
 	m.tellMessage(c)
@@ -41,8 +41,9 @@ func (m *member) raiseMissed() {
 	m.missed = missed{}
 	if all.count <= mostMissed {
 		for _, e := range all.first {
-			c, _ := m.talks.of(e.Peer)
-			m.alert(e, c.Unread)
+			if c, known := m.talks.of(e.Peer); !known || c.Unread > 0 { // else it was read meanwhile
+				m.alert(e, c.Unread)
+			}
 		}
 		return
 	}

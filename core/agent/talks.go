@@ -110,9 +110,16 @@ func toDesk(e journal.Entry) desk.Message {
 	if e.Error == account.NotTaken {
 		e.Error = string(desk.MessageNotTaken)
 	}
-	return desk.Message{
+	m := desk.Message{
 		Number: e.Number, Place: e.Position, ID: e.ID, Peer: desk.Ref{Account: e.Account, Address: e.Peer}, From: e.From, To: e.To, Type: desk.Type(e.Type),
 		Subject: e.Subject, Body: e.Body, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),
-		Error: e.Error, Read: e.Read, Delayed: e.Delayed, Unreadable: e.Unreadable,
+		Error: e.Error, Read: e.Read, Delayed: e.Delayed, Unreadable: e.Unreadable, Edited: e.Corrected, Retracted: !e.Retracted.IsZero(),
 	}
+	if e.Corrects != 0 {
+		m.Replaces = e.Replaces
+	}
+	for _, r := range e.Reactions {
+		m.Reactions = append(m.Reactions, desk.Reaction{From: r.From, Mine: r.Mine, Emoji: r.Emoji})
+	}
+	return m
 }

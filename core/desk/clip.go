@@ -10,14 +10,21 @@ import (
 // line of a list or popup shows, and little enough to keep a thousand of them.
 const clipAt = 4 << 10
 
+// mostReactions is of how many people events and summaries carry the reactions.
+const mostReactions = 16
+
 // Clip returns the message with no more of its body, its subject and its id, which the
-// sender writes as long as he likes, than events and summaries carry. If something was
-// left out [Message.Clipped] is set, and [Desk.History] has the whole.
+// sender writes as long as he likes, and of what others think of it, than events and
+// summaries carry. If something was left out [Message.Clipped] is set, and [Desk.History]
+// has the whole.
 func (m Message) Clip() Message {
 	for _, text := range []*string{&m.Body, &m.Subject, &m.ID} {
 		if head := ClipText(*text); len(head) < len(*text) {
 			*text, m.Clipped = head, true
 		}
+	}
+	if len(m.Reactions) > mostReactions {
+		m.Reactions, m.Clipped = m.Reactions[:mostReactions:mostReactions], true
 	}
 	return m
 }
@@ -76,7 +83,14 @@ func (e *Event) size() int {
 func (r Ref) size() int { return len(r.Account) + len(r.Address) }
 
 func (m *Message) size() int {
-	return len(m.ID) + m.Peer.size() + len(m.From) + len(m.To) + len(m.Subject) + len(m.Body)
+	n := len(m.ID) + len(m.Replaces) + m.Peer.size() + len(m.From) + len(m.To) + len(m.Subject) + len(m.Body)
+	for _, r := range m.Reactions {
+		n += 64 + len(r.From)
+		for _, sign := range r.Emoji {
+			n += 16 + len(sign)
+		}
+	}
+	return n
 }
 
 func (c *Contact) size() int {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,7 +21,7 @@ func TestASummaryIsShortWhateverItsSenderHasMadeLong(t *testing.T) {
 			t.Errorf("%s: an event of %d bytes", name, e.size())
 		}
 	}
-	if m := (Message{ID: "1", Subject: "a", Body: "b"}); m.Clip() != m {
+	if m := (Message{ID: "1", Subject: "a", Body: "b"}); !reflect.DeepEqual(m.Clip(), m) {
 		t.Error("a short message is changed")
 	}
 }

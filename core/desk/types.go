@@ -175,6 +175,14 @@ type Message struct {
 	// Unreadable names what was wrong with a message whose text could not be read, and
 	// is lost: all that is known is who sent it.
 	Unreadable string `json:"unreadable,omitempty"`
+	// Edited is the number of the correction whose text stands here; 0: it is as it came.
+	Edited int64 `json:"edited,omitempty"`
+	// Replaces is the id of the message that this one corrects. Only [Desk.Since] returns
+	// such: everywhere else its text stands in the place of that one's.
+	Replaces string `json:"replaces,omitempty"`
+	// Retracted says that its writer has taken it back: it has no text any more.
+	Retracted bool       `json:"retracted,omitempty"`
+	Reactions []Reaction `json:"reactions,omitempty"`
 	// Clipped says that events and summaries carry only the beginning of the body:
 	// [Desk.History] has the whole.
 	Clipped bool `json:"clipped,omitempty"`
@@ -183,6 +191,13 @@ type Message struct {
 // Compare orders messages as they stand for who reads.
 func (m *Message) Compare(o *Message) int {
 	return cmp.Or(cmp.Compare(m.Place, o.Place), cmp.Compare(m.Number, o.Number))
+}
+
+// Reaction is what somebody thinks of a message, in signs such as 👍.
+type Reaction struct {
+	From  string   `json:"from"` // a bare JID
+	Mine  bool     `json:"mine,omitempty"`
+	Emoji []string `json:"emoji"`
 }
 
 // The most that may be sent, in bytes. A message is measured as it goes over the wire,
@@ -289,6 +304,7 @@ const (
 	EventContacts     Kind = "contacts"     // Contacts replaces all of Account
 	EventAllOffline   Kind = "all-offline"  // nothing is known of the presence of anybody of Account: all are off line
 	EventMessage      Kind = "message"      // Message was stored, or has changed; Conversation is set too
+	EventEdited       Kind = "edited"       // Message was corrected, taken back or reacted to; Conversation is set too
 	EventConversation Kind = "conversation" // Conversation has changed without a message: it was read
 	EventAlert        Kind = "alert"        // Alert is to be raised
 	EventWithdraw     Kind = "withdraw"     // the popups of Alert.Peer are to be taken back
@@ -327,11 +343,12 @@ type Typing struct {
 // verbatim, never markup. An alert without a peer sums up a flood: Count messages
 // from People people, for the face to put in words.
 type Alert struct {
-	Peer   Ref    `json:"peer,omitzero"` // one popup a peer, the newer replaces the older
-	Title  string `json:"title"`         // the sender's name
-	Text   string `json:"text"`          // subject and body, cut to what a popup can hold
-	Count  int    `json:"count"`         // unread messages of this peer, at least 1
-	Urgent bool   `json:"urgent"`        // stays until it is dealt with
+	Peer   Ref    `json:"peer,omitzero"`    // one popup a peer, the newer replaces the older
+	Number int64  `json:"number,omitempty"` // of the message; one with the same replaces its popup
+	Title  string `json:"title"`            // the sender's name
+	Text   string `json:"text"`             // subject and body, cut to what a popup can hold
+	Count  int    `json:"count"`            // unread messages of this peer, at least 1
+	Urgent bool   `json:"urgent"`           // stays until it is dealt with
 	People int    `json:"people,omitempty"`
 	// Stranger says that Peer is not in the roster; then Title is the whole address, for
 	// anybody may call the part before the @ as he likes.

@@ -28,7 +28,7 @@ func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words)
 	defer cancel()
 	s := &server{
 		desk: d, popups: popups, words: words,
-		newest: make(map[desk.Ref]int64), seen: make(map[desk.Ref]map[string]int64), waiting: make(map[desk.Ref][]order),
+		newest: make(map[desk.Ref]int64), seen: make(map[desk.Ref]map[string]shown), waiting: make(map[desk.Ref][]order),
 		done: make(chan desk.Ref),
 	}
 	clicks := popups.Clicks()
@@ -69,11 +69,14 @@ type server struct {
 	words  *locale.Words
 
 	newest  map[desk.Ref]int64            // by peer: the number of its newest message
-	seen    map[desk.Ref]map[string]int64 // by peer and key: what newest was when the popup was raised
+	seen    map[desk.Ref]map[string]shown // by peer and key: what the popup was raised for
 	urgent  int                           // how many urgent popups there were so far
 	waiting map[desk.Ref][]order          // by peer with an order under way: what comes after it
 	done    chan desk.Ref                 // a peer whose order has been carried out
 }
+
+// shown is what a popup was raised for: the message, and which was the newest then.
+type shown struct{ newest, number int64 }
 
 // urgentPlaces is how many urgent popups of a peer can be on the screen.
 const urgentPlaces = 8
@@ -117,7 +120,7 @@ func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-
 				return true
 			}
 			// The desk may take its time to find a window.
-			go s.answer(ctx, click, s.seen[click.Peer][click.Key])
+			go s.answer(ctx, click, s.seen[click.Peer][click.Key].newest)
 		}
 	}
 }
@@ -158,15 +161,11 @@ func signedIn(s *desk.Status, account string) bool {
 
 // raise raises the popup of an alert.
 func (s *server) raise(ctx context.Context, a *desk.Alert) {
-	key := ""
-	if a.Urgent {
-		key = "urgent-" + strconv.Itoa(s.urgent%urgentPlaces)
-		s.urgent++
-	}
+	key := s.place(a)
 	if s.seen[a.Peer] == nil {
-		s.seen[a.Peer] = make(map[string]int64)
+		s.seen[a.Peer] = make(map[string]shown)
 	}
-	s.seen[a.Peer][key] = s.newest[a.Peer]
+	s.seen[a.Peer][key] = shown{s.newest[a.Peer], a.Number}
 	s.order(ctx, a.Peer, order{popup: &Popup{
 		Peer: a.Peer, Key: key, Title: s.title(a), Text: s.text(a), Urgent: a.Urgent,
 		Actions: []Action{
@@ -175,6 +174,22 @@ func (s *server) raise(ctx context.Context, a *desk.Alert) {
 			{Key: Read, Label: s.words.Say("popup.read")},
 		},
 	}})
+}
+
+// place returns the key of an alert's popup: that of the popup of the same message, if it is
+// there.
+func (s *server) place(a *desk.Alert) string {
+	if !a.Urgent {
+		return ""
+	}
+	for key, of := range s.seen[a.Peer] {
+		if key != "" && a.Number != 0 && of.number == a.Number {
+			return key
+		}
+	}
+	key := "urgent-" + strconv.Itoa(s.urgent%urgentPlaces)
+	s.urgent++
+	return key
 }
 
 // summary stands for a flood of messages of several people.

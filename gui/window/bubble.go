@@ -1,6 +1,8 @@
 package window
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -20,6 +22,20 @@ type item struct {
 	limit   int    // how many runes of the body are drawn
 	earlier bool   // the button, and no message
 	fresh   bool   // the first that is new: a line says so above it
+}
+
+// same tells whether two rows are drawn alike.
+func (i item) same(o item) bool {
+	a, b := &i.message, &o.message
+	return i.day == o.day && i.limit == o.limit && i.earlier == o.earlier && i.fresh == o.fresh &&
+		a.Number == b.Number && a.Peer == b.Peer && a.State == b.State && a.Error == b.Error && a.Clipped == b.Clipped &&
+		a.Edited == b.Edited && a.Retracted == b.Retracted && a.Body == b.Body && a.Subject == b.Subject &&
+		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine &&
+		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction)
+}
+
+func sameReaction(a, b desk.Reaction) bool {
+	return a.From == b.From && a.Mine == b.Mine && slices.Equal(a.Emoji, b.Emoji)
 }
 
 // firstRunes is how much of a message is drawn at first, and moreRunes how much a
@@ -52,6 +68,7 @@ type bubble struct {
 	subject *widget.Label
 	text    *prose
 	reason  *widget.Label
+	reacted *line
 	more    *widget.Button
 	meta    *line
 	mark    *canvas.Image
@@ -66,6 +83,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 		subject: newWrapped(),
 		text:    newProse(),
 		reason:  newWrapped(),
+		reacted: newLine(theme.SizeNameText, theme.ColorNameForeground),
 		meta:    newLine(theme.SizeNameCaptionText, colorFaint),
 		mark:    newSign(nil),
 	}
@@ -89,7 +107,7 @@ func newWrapped() *widget.Label {
 
 // show draws i at the present width.
 func (b *bubble) show(i item) {
-	if b.item == i && b.Size().Width > 0 {
+	if b.item.same(i) && b.Size().Width > 0 {
 		return
 	}
 	b.fill(i)
@@ -119,6 +137,8 @@ func (b *bubble) fill(i item) {
 	setWrapped(b.subject, plain(subject))
 	seen(b.text, b.body != "")
 	setWrapped(b.reason, b.failure())
+	b.reacted.set(reactions(i.message.Reactions))
+	seen(b.reacted, b.reacted.text != "")
 	b.more.Hide()
 	if clipped || cut {
 		b.more.SetText(b.words.Say("window.more"))
@@ -166,14 +186,44 @@ func (b *bubble) metaText() string {
 	}
 	at := m.Time.Local().Format("15:04")
 	switch {
+	case m.Retracted:
+		return b.words.Say("window.retracted", "Time", at)
 	case m.Mine && m.State == desk.Queued:
 		return b.words.Say("window.queued", "Time", at)
 	case m.Mine && m.State == desk.Failed:
 		return b.words.Say("window.failed", "Time", at)
 	case !m.Mine && m.Delayed:
 		return b.words.Say("window.delayed", "Time", at)
+	case m.Edited != 0:
+		return b.words.Say("window.edited", "Time", at)
 	}
 	return at
+}
+
+// mostSigns is how many different reactions are drawn under a message.
+const mostSigns = 8
+
+// reactions counts what people think of a message.
+func reactions(all []desk.Reaction) string {
+	var signs []string
+	count := map[string]int{}
+	for _, r := range all {
+		for _, sign := range r.Emoji {
+			if count[sign]++; count[sign] == 1 {
+				signs = append(signs, sign)
+			}
+		}
+	}
+	if len(signs) > mostSigns {
+		signs = append(signs[:mostSigns], "…")
+	}
+	for i, sign := range signs {
+		signs[i] = plain(sign)
+		if count[sign] > 1 {
+			signs[i] += " " + strconv.Itoa(count[sign])
+		}
+	}
+	return strings.Join(signs, "  ")
 }
 
 // failure says why the message did not arrive.
@@ -231,6 +281,10 @@ func (b *bubble) arrange(width float32) float32 {
 		}
 	}
 	y += 2 * tight
+	if b.reacted.Visible() {
+		place(b.reacted, x+theme.InnerPadding(), y-2*tight, inner-2*theme.InnerPadding(), b.reacted.MinSize().Height)
+		y += b.reacted.MinSize().Height
+	}
 	if b.more.Visible() {
 		place(b.more, x, y-tight, b.more.MinSize().Width, b.more.MinSize().Height)
 		y += b.more.MinSize().Height
@@ -261,6 +315,9 @@ func (b *bubble) wrapped(most float32) float32 {
 	if b.mark.Visible() {
 		widest = fyne.Max(widest, b.meta.natural()+14+3)
 	}
+	if b.reacted.Visible() {
+		widest = fyne.Max(widest, b.reacted.natural())
+	}
 	if b.subject.Visible() {
 		widest = fyne.Max(widest, fyne.MeasureText(b.subject.Text, size, b.subject.TextStyle).Width)
 	}
@@ -286,7 +343,7 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) },
-		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.subject, b.text, b.reason, b.more, b.meta, b.mark}}
+		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.subject, b.text, b.reason, b.reacted, b.more, b.meta, b.mark}}
 }
 
 // told joins what went wrong and what to do about it. The facts may come from the

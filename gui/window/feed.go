@@ -60,7 +60,7 @@ func newFeed(words *locale.Words, do deeds) *feed {
 
 // set shows these items. What has not changed keeps its measured height.
 func (f *feed) set(items []item) {
-	if slices.Equal(items, f.items) {
+	if slices.EqualFunc(items, f.items, item.same) {
 		return // of every hundred events, few are of this conversation
 	}
 	known := make(map[int64]int, len(f.items))
@@ -69,7 +69,7 @@ func (f *feed) set(items []item) {
 	}
 	heights, measured := make([]float32, len(items)), make([]bool, len(items))
 	for i, it := range items {
-		if old, ok := known[it.message.Number]; ok && f.items[old] == it {
+		if old, ok := known[it.message.Number]; ok && f.items[old].same(it) {
 			heights[i], measured[i] = f.heights[old], f.measured[old]
 		} else {
 			heights[i] = estimate(it, f.width)

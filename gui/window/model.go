@@ -75,10 +75,7 @@ func (m *model) apply(e desk.Event) {
 		m.types(*e.Typing)
 	}
 	if e.Message != nil {
-		delete(m.typing, e.Message.Peer)
-		if t := m.threads[e.Message.Peer]; t != nil {
-			t.put(*e.Message)
-		}
+		m.tell(e.Kind, *e.Message)
 	}
 	if e.View != nil {
 		m.view = *e.View
@@ -178,4 +175,19 @@ func (m *model) first() string {
 		return ""
 	}
 	return m.status.Accounts[0].Address
+}
+
+// tell takes a message that was stored or has changed.
+func (m *model) tell(kind desk.Kind, message desk.Message) {
+	t := m.threads[message.Peer]
+	if kind == desk.EventEdited {
+		if t != nil {
+			t.edit(message)
+		}
+		return
+	}
+	delete(m.typing, message.Peer)
+	if t != nil {
+		t.put(message)
+	}
 }

@@ -116,7 +116,7 @@ func TestAThreadIsTheSameInWhateverOrderItArrives(t *testing.T) {
 		for _, m := range rapid.Permutation(all).Draw(t, "order") {
 			th.put(m)
 		}
-		if !slices.Equal(th.messages, want) {
+		if !reflect.DeepEqual(th.messages, want) {
 			t.Fatalf("%+v, want %+v", th.messages, want)
 		}
 	})

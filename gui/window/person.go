@@ -105,6 +105,9 @@ func lastLine(words *locale.Words, p person) string {
 	if p.last.Unreadable != "" {
 		text = words.Say("window.unreadable")
 	}
+	if p.last.Retracted {
+		text = words.Say("window.last-retracted")
+	}
 	if p.last.Subject != "" {
 		text = p.last.Subject + ": " + text
 	}

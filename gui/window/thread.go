@@ -17,8 +17,9 @@ const mostAtOnce = 1000
 // brought stands before what came earlier than it.
 type thread struct {
 	messages []desk.Message
-	loaded   bool // the newest page has been read
-	whole    bool // nothing older is in the journal
+	loaded   bool           // the newest page has been read
+	whole    bool           // nothing older is in the journal
+	edits    []desk.Message // changed, and not held
 }
 
 // put adds messages, or replaces those with the same numbers. A page of history
@@ -30,19 +31,49 @@ func (t *thread) put(messages ...desk.Message) {
 		switch {
 		case !found:
 			t.messages = slices.Insert(t.messages, at, m)
-		case further(t.messages[at], m):
-			m.Read = m.Read || t.messages[at].Read
-			if m.Clipped && !t.messages[at].Clipped {
-				m.Body, m.Clipped = t.messages[at].Body, false
-			}
-			t.messages[at] = m
 		default:
-			t.messages[at].Read = m.Read || t.messages[at].Read
-			if t.messages[at].Clipped && !m.Clipped {
-				t.messages[at].Body, t.messages[at].Clipped = m.Body, false
-			}
+			t.messages[at] = merged(t.messages[at], m)
 		}
 	}
+}
+
+// edit changes a message that is held. One that is not may be in a page that is under way,
+// and was read before it was changed.
+func (t *thread) edit(m desk.Message) {
+	if slices.ContainsFunc(t.messages, func(o desk.Message) bool { return o.Number == m.Number }) {
+		t.put(m)
+		return
+	}
+	if len(t.edits) < page {
+		t.edits = append(t.edits, m)
+	}
+}
+
+// merged returns what is known of a message of which two tell: how far it has come, and
+// the text that was written last. Of equals the second is newer.
+func merged(a, b desk.Message) desk.Message {
+	m := b
+	if !further(a, b) {
+		m.State, m.Error = a.State, a.Error
+	}
+	m.Read = a.Read || b.Read
+	if text, ok := longer(a, b); ok {
+		m.Subject, m.Body, m.Clipped, m.Edited, m.Retracted, m.Reactions = text.Subject, text.Body, text.Clipped, text.Edited, text.Retracted, text.Reactions
+	}
+	return m
+}
+
+// longer returns a when its text is to be taken, and not b's: because it is newer, or
+// whole while b's is only its beginning.
+func longer(a, b desk.Message) (desk.Message, bool) {
+	if a.Retracted != b.Retracted {
+		return a, a.Retracted
+	}
+	if a.Edited != b.Edited {
+		return a, a.Edited > b.Edited
+	}
+	a.Reactions = b.Reactions
+	return a, b.Clipped && !a.Clipped
 }
 
 // putPage adds a page of history that ends where what is held begins.
@@ -50,6 +81,13 @@ func (t *thread) putPage(messages []desk.Message, asked int) {
 	t.loaded = true
 	t.whole = len(messages) < asked
 	t.put(messages...)
+	edits := t.edits
+	t.edits = nil
+	for _, m := range edits {
+		if slices.ContainsFunc(messages, func(o desk.Message) bool { return o.Number == m.Number }) {
+			t.put(m)
+		}
+	}
 }
 
 // oldest returns the number before which to ask for more, 0 for the newest page.

@@ -132,6 +132,16 @@ func (f *Fake) Receive(peer desk.Ref, body string) desk.Message {
 	return f.store(desk.Message{Peer: peer, From: peer.Address, To: Me, Type: desk.TypeChat, Body: body})
 }
 
+// Edit makes a message that was received have changed.
+func (f *Fake) Edit(number int64, change func(*desk.Message)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	m := &f.messages[number-1]
+	change(m)
+	told, c := *m, f.conversation(m.Peer)
+	f.emit(desk.Event{Kind: desk.EventEdited, Message: &told, Conversation: &c})
+}
+
 // Ask makes peer have asked to see the presence.
 func (f *Fake) Ask(peer desk.Ref) {
 	f.mu.Lock()

@@ -98,6 +98,14 @@ func (d *Desk) Receive(m desk.Message) desk.Message {
 	return m
 }
 
+// Edit changes a message, as its writer and others do later, and tells of it.
+func (d *Desk) Edit(m desk.Message) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	m, c := d.store(m)
+	d.tell(desk.Event{Kind: desk.EventEdited, Message: &m, Conversation: &c})
+}
+
 // SetStatus changes the status and tells of it.
 func (d *Desk) SetStatus(change func(*desk.Status)) {
 	d.mu.Lock()
