@@ -12,6 +12,9 @@ func (s *server) request(a *desk.Alert) *Popup {
 		Peer: requests, Title: a.Title, Text: s.words.Say("popup.request"),
 		Actions: []Action{{Key: Default, Label: s.words.Say("popup.open")}},
 	}
+	if to := s.account(a.Peer); to != "" {
+		p.Text = to + "\n" + p.Text
+	}
 	if a.Count > 1 {
 		p.Title, p.Text = s.words.Count("popup.requests", a.Count), s.words.Say("popup.requests-text")
 	}

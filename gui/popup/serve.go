@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"vestnik/assets/locale"
@@ -70,6 +71,7 @@ type server struct {
 
 	newest  map[desk.Ref]int64            // by peer: the number of its newest message
 	seen    map[desk.Ref]map[string]shown // by peer and key: what the popup was raised for
+	several bool                          // accounts: each popup says which one
 	urgent  int                           // how many urgent popups there were so far
 	waiting map[desk.Ref][]order          // by peer with an order under way: what comes after it
 	done    chan desk.Ref                 // a peer whose order has been carried out
@@ -87,6 +89,7 @@ type order struct{ popup *Popup }
 // adopt takes over a snapshot: it learns the newest messages, and withdraws popups
 // whose conversation was read while we were not listening.
 func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
+	s.several = len(snapshot.Status.Accounts) > 1
 	if len(snapshot.Requests) == 0 {
 		s.withdraw(ctx, requests)
 	}
@@ -126,6 +129,9 @@ func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-
 }
 
 func (s *server) handle(ctx context.Context, event desk.Event) {
+	if event.Status != nil {
+		s.several = len(event.Status.Accounts) > 1
+	}
 	switch event.Kind {
 	case desk.EventMessage:
 		s.newest[event.Message.Peer] = max(s.newest[event.Message.Peer], event.Message.Number)
@@ -210,16 +216,31 @@ func (s *server) title(a *desk.Alert) string {
 	return s.words.Count("popup.title", a.Count, "Name", a.Title)
 }
 
-// text is what the message says, below who a stranger is not.
+// text is what the message says, below who a stranger is not, and whose it is.
 func (s *server) text(a *desk.Alert) string {
 	text := a.Text
 	if a.Unreadable {
 		text = s.words.Say("popup.unreadable")
 	}
+	var above []string
 	if a.Stranger {
-		text = s.words.Say("popup.stranger") + "\n" + text
+		above = append(above, s.words.Say("popup.stranger"))
+	}
+	if to := s.account(a.Peer); to != "" {
+		above = append(above, to)
+	}
+	if len(above) > 0 {
+		text = strings.Join(above, " · ") + "\n" + text
 	}
 	return text
+}
+
+// account says by which of several accounts somebody is known; "" where there is but one.
+func (s *server) account(peer desk.Ref) string {
+	if !s.several || peer.Account == "" {
+		return ""
+	}
+	return s.words.Say("popup.account", "Account", line(peer.Account))
 }
 
 func (s *server) withdraw(ctx context.Context, peer desk.Ref) {

@@ -80,7 +80,7 @@ func unreadItems(s desk.Snapshot, words *locale.Words) []item {
 		}
 		items = append(items, item{
 			meaning: meaning(c.Peer, ""),
-			label:   words.Count("tray.unread", c.Unread, "Name", name),
+			label:   words.Count("tray.unread", c.Unread, "Name", byAccount(s.Status, c.Peer, name, words)),
 			do:      show(desk.View{Screen: desk.ScreenConversation, Peer: c.Peer}),
 		})
 	}
@@ -97,10 +97,19 @@ func quickItems(s desk.Snapshot, words *locale.Words) []item {
 	items := []item{{label: words.Say("tray.nobody"), disabled: true, hidden: len(s.Contacts) > 0}}
 	for _, c := range recentFirst(s) {
 		items = append(items, item{
-			meaning: meaning(c.Ref, ""), label: names[c.Ref], items: phraseItems(s.Phrases, c.Ref, words),
+			meaning: meaning(c.Ref, ""), label: byAccount(s.Status, c.Ref, names[c.Ref], words), items: phraseItems(s.Phrases, c.Ref, words),
 		})
 	}
 	return items
+}
+
+// byAccount says behind a name by which account one is known; only where there are
+// several.
+func byAccount(s desk.Status, peer desk.Ref, name string, words *locale.Words) string {
+	if len(s.Accounts) < 2 {
+		return name
+	}
+	return words.Say("tray.account", "Name", name, "Account", label(peer.Account))
 }
 
 // meaning is to whom something goes, and what.

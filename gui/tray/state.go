@@ -37,6 +37,9 @@ func lookFor(s desk.Status, words *locale.Words) look {
 			state = words.Show(s.Show())
 		}
 	}
+	if len(s.Accounts) > 1 && s.Connection != desk.OnLine && s.Connection != desk.OffLine {
+		state = words.Say("tray.state-of", "State", state, "Account", label(s.Address))
+	}
 	if s.Trouble != nil {
 		trouble, _ := words.Problem(s.Trouble)
 		state += ". " + trouble
