@@ -60,7 +60,7 @@ func answerRequest(ctx context.Context, peer desk.Ref, accept bool) error {
 	}
 	for _, r := range s.Requests {
 		if peer.Account == "" && r.Address == peer.Address {
-			peer = r
+			peer = r.Ref
 		}
 	}
 	return running.AnswerRequest(ctx, peer, accept)

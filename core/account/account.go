@@ -128,6 +128,7 @@ type Account struct {
 	known    session.Proof
 	current  *connection
 	session  *im.Client      // the open one, or nil
+	portrait *string         // the picture that presences are to tell, "" for none; nil: nothing of it
 	states   map[string]bool // who has shown that he knows of chat states: whether he is told that we write
 }
 

@@ -7,7 +7,10 @@ import (
 
 	"vestnik/core/charset"
 	"vestnik/core/journal"
+	"vestnik/core/xmpp/avatar"
+	"vestnik/core/xmpp/block"
 	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/nick"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
@@ -20,6 +23,8 @@ type News struct {
 	Gone     bool             // nobody's presence is known any more
 	Roster   bool             // the whole roster has come, or so much of it that each is not told
 	Contacts []string         // bare JIDs of those who have changed, or are no contacts any more
+	Own      bool             // what the person is called, or shows
+	Blocked  bool             // who is blocked has changed
 	Typing   []Typing
 	Requests []presence.Presence // who asks to see the person's presence, or no longer does
 	Archived []journal.Change    // messages that the server had kept
@@ -71,6 +76,14 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.contacts(h, v)
 		case roster.Push:
 			e.contact(h, roster.Item(v))
+		case nick.Nick:
+			e.named(h, v)
+		case avatar.Changed:
+			e.pictured(h, v)
+		case block.List:
+			e.blocks(h, v, true, true)
+		case block.Change:
+			e.blocking(h, v)
 		}
 	}
 	if len(h.Entries)+len(h.Marks)+len(h.Edits)+len(h.Displayed) > 0 {
@@ -162,7 +175,10 @@ func (e *handler) presence(h *hearing, p presence.Presence) {
 		before := people.Contact(bare)
 		if people.setPresence(p) {
 			e.by.keep.note(p)
-			if now := people.Contact(bare); now.Show != before.Show || now.Text != before.Text {
+			if p.Picture != "" {
+				people.setPicture(bare, picture{hash: p.Picture})
+			}
+			if now := people.Contact(bare); now.Show != before.Show || now.Text != before.Text || now.Picture != before.Picture {
 				n.changed(bare)
 			}
 		}

@@ -17,6 +17,9 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	var wish Presence
 	c.change(ctx, func(now *State) {
 		c.session, wish, c.states = s, c.wish, map[string]bool{}
+		if c.portrait != nil {
+			s.Presence.ShowPicture(*c.portrait)
+		}
 		now.Phase, now.Err, now.JID = OnLine, nil, s.JID().String()
 	})
 	c.keep.begin(s.JID().String())

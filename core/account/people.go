@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,13 +19,15 @@ import (
 // runs. They are for the owner's loop.
 type People struct {
 	directory
+	facts
+	own      string                                  // the account, a bare JID
 	known    bool                                    // the roster has come
 	presence map[string]map[string]presence.Presence // by bare JID and resource
 }
 
 // newPeople knows nobody yet of those of an account, a bare JID.
 func newPeople(account string) People {
-	return People{directory: *newDirectory(account, nil), presence: map[string]map[string]presence.Presence{}}
+	return People{directory: *newDirectory(account, nil), facts: newFacts(), own: account, presence: map[string]map[string]presence.Presence{}}
 }
 
 // directory is a whole roster in order. Making it takes long for tens of thousands, so it
@@ -40,15 +43,22 @@ type entry struct {
 	bare, name   string
 	groups       []string
 	subscription roster.Subscription
+	named        bool // in the roster
+	asked        bool // whether the person may see him
 }
 
 func newEntry(item *roster.Item, domain string) entry {
 	bare := item.Address.String()
-	e := entry{bare, item.Name, item.Groups, item.Subscription}
-	if e.name == "" {
+	e := entry{bare, item.Name, item.Groups, item.Subscription, item.Name != "", item.Asked}
+	if !e.named {
 		e.name = localName(bare, domain)
 	}
 	return e
+}
+
+// same tells whether two entries say the same.
+func (e *entry) same(o *entry) bool {
+	return e.name == o.name && e.subscription == o.subscription && e.asked == o.asked && slices.Equal(e.groups, o.groups)
 }
 
 func newDirectory(account string, items []roster.Item) *directory {
@@ -116,6 +126,8 @@ func (p *People) setRoster(r *directory) {
 			delete(p.presence, bare)
 		}
 	}
+	maps.DeleteFunc(p.nicks, func(bare, _ string) bool { return p.items[bare] == nil && bare != p.own })
+	maps.DeleteFunc(p.pictures, func(bare string, _ picture) bool { return p.items[bare] == nil && bare != p.own })
 }
 
 // mostChanges is how many contacts may have changed for each to be told on its own.
@@ -133,7 +145,7 @@ func (p *People) changes(r *directory) (changed []string, few bool) {
 	}
 	for bare, item := range r.items {
 		before := p.items[bare]
-		if (before == nil || before.name != item.name || !slices.Equal(before.groups, item.groups)) && !note(bare) {
+		if (before == nil || !before.same(item)) && !note(bare) {
 			return nil, false
 		}
 	}
@@ -156,6 +168,7 @@ func (p *People) setItem(item roster.Item) {
 	if item.Subscription == roster.Remove {
 		delete(p.items, now.bare)
 		delete(p.presence, now.bare)
+		p.forget(now.bare)
 		return
 	}
 	p.items[now.bare] = &now
@@ -198,7 +211,7 @@ func (p *People) room(bare string, in *presence.Presence) bool {
 	}
 	last := in
 	for _, other := range p.presence[bare] {
-		if before(last, &other) {
+		if compare(*last, other) < 0 {
 			last = &other
 		}
 	}
@@ -221,6 +234,11 @@ func (p *People) Known() bool { return p.known }
 type Contact struct {
 	Address      string // a bare JID
 	Name         string // never empty
+	Given        string // the name in the roster, may be empty
+	Nick         string // what he calls himself, may be empty
+	Picture      string // the hash of the one he shows, "" for none
+	Blocked      bool
+	Asked        bool // whether the person may see him, and not answered yet
 	Groups       []string
 	InRoster     bool
 	Subscription roster.Subscription
@@ -231,9 +249,14 @@ type Contact struct {
 // Contact returns what is known of an address. A stranger has no name but all of it: the
 // part before the @ he has chosen himself.
 func (p *People) Contact(bare string) Contact {
-	c := Contact{Address: bare, Name: xmpp.Unescape(bare)}
+	c := Contact{
+		Address: bare, Name: xmpp.Unescape(bare), Nick: p.nicks[bare], Picture: p.pictures[bare].hash, Blocked: p.isBlocked(bare),
+	}
 	if item := p.items[bare]; item != nil {
-		c.Name, c.Groups, c.InRoster, c.Subscription = item.name, item.groups, true, item.subscription
+		c.Name, c.Groups, c.InRoster, c.Subscription, c.Asked = item.name, item.groups, true, item.subscription, item.asked
+		if item.named {
+			c.Given = item.name
+		}
 	}
 	if best, ok := foremost(p.presence[bare]); ok {
 		c.Online, c.Show, c.Text = true, best.Show, best.Status
@@ -246,21 +269,31 @@ func foremost(all map[string]presence.Presence) (presence.Presence, bool) {
 	var best presence.Presence
 	found := false
 	for _, p := range all {
-		if !found || before(&p, &best) {
+		if !found || compare(p, best) < 0 {
 			best, found = p, true
 		}
 	}
 	return best, found
 }
 
-// before tells which of two programs of a contact counts: the one with the higher priority,
-// and of equals the more available.
-func before(a, b *presence.Presence) bool {
-	return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(rank(a.Show), rank(b.Show)), strings.Compare(a.From.Resource(), b.From.Resource())) < 0
+// compare tells which of two programs of a contact counts, by coming first: the one with the
+// higher priority, and of equals the more available.
+func compare(a, b presence.Presence) int {
+	return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(rank(a.Show), rank(b.Show)), strings.Compare(a.From.Resource(), b.From.Resource()))
 }
 
 // rank orders the values of <show/>; what is none of them comes before all.
 func rank(show string) int { return slices.Index([]string{"chat", "", "dnd", "away", "xa"}, show) }
+
+// Program is one with which somebody is on line, as its presence says.
+type Program = presence.Presence
+
+// Programs returns those with which somebody is on line, the one that counts first.
+func (p *People) Programs(bare string) []Program {
+	all := slices.Collect(maps.Values(p.presence[bare]))
+	slices.SortFunc(all, compare)
+	return all
+}
 
 // All returns the roster, by name.
 func (p *People) All() iter.Seq[Contact] {

@@ -57,8 +57,9 @@ type Agent struct {
 	gone chan struct{} // closed when Run has returned
 	log  *desk.Log
 
-	drafts *drafts
-	store  *store
+	drafts   *drafts
+	store    *store
+	painting chan struct{} // held by who makes a picture small
 
 	// All below is the loop's.
 	settings settings.Settings
@@ -83,6 +84,7 @@ func New(cfg Config) *Agent {
 		cfg:  cfg,
 		acts: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
 		log: desk.NewLog(1024), trouble: cfg.Trouble, attended: map[desk.Ref]int{}, waiters: waiters{},
+		painting: make(chan struct{}, 1),
 	}
 	a.store = &store{agent: a}
 	a.take(s)

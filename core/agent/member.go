@@ -141,6 +141,8 @@ func (m *member) status() desk.AccountStatus {
 		Address: m.Address(), URL: m.at.URL, JID: now.JID, Connection: connections[now.Phase], Problem: m.explain(now.Err, false),
 		RetryAt: now.RetryAt, CanHide: now.CanHide, Unread: m.talks.total,
 	}
+	own := m.People().Contact(m.Address())
+	s.Nick, s.Picture = own.Nick, own.Picture
 	if s.Problem != nil && now.Again {
 		s.Problem = s.Problem.With("again", "yes")
 	}
@@ -241,6 +243,12 @@ func (m *member) heardOfPeople(n *account.News) {
 	for _, bare := range n.Contacts {
 		m.publishContact(bare)
 	}
+	if n.Own {
+		m.agent.publishStatus()
+	}
+	if n.Blocked {
+		m.agent.publish(desk.Event{Kind: desk.EventBlocked, Account: m.Address()})
+	}
 }
 
 // publishContact tells what has become of one contact.
@@ -270,7 +278,10 @@ func (m *member) contacts(all []desk.Contact) []desk.Contact {
 
 // toContact translates a contact for the faces.
 func (m *member) toContact(c account.Contact) desk.Contact {
-	out := desk.Contact{Ref: m.ref(c.Address), Name: c.Name, Groups: c.Groups, InRoster: c.InRoster, Show: desk.Offline, Text: c.Text}
+	out := desk.Contact{
+		Ref: m.ref(c.Address), Name: c.Name, Groups: c.Groups, InRoster: c.InRoster, Show: desk.Offline, Text: c.Text,
+		Subscription: desk.Subscription(c.Subscription), Asked: c.Asked, Blocked: c.Blocked, Nick: c.Nick, Picture: c.Picture,
+	}
 	if c.Online {
 		out.Show = cmp.Or(desk.Show(c.Show), desk.Available)
 	}

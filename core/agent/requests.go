@@ -22,25 +22,31 @@ const requestPause = time.Minute
 // answered. The server tells them again at each sign-in, so they are kept nowhere. Only
 // the loop touches them.
 type requests struct {
-	from   []xmpp.Address // bare
-	raised time.Time      // the last popup
-	later  bool           // the next one is waited for
-	news   bool           // somebody has asked since
+	from   []request
+	raised time.Time // the last popup
+	later  bool      // the next one is waited for
+	news   bool      // somebody has asked since
+}
+
+// request is somebody who asks, and what he says about it.
+type request struct {
+	xmpp.Address // bare
+	nick, text   string
 }
 
 // asking returns those of all accounts for the faces.
-func (a *Agent) asking() []desk.Ref {
-	var all []desk.Ref
+func (a *Agent) asking() []desk.Request {
+	var all []desk.Request
 	for _, m := range a.members {
-		for _, from := range m.requests.from {
-			all = append(all, m.ref(from.String()))
+		for _, r := range m.requests.from {
+			all = append(all, desk.Request{Ref: m.ref(r.String()), Nick: r.nick, Text: r.text})
 		}
 	}
 	return all
 }
 
 func (r *requests) index(peer string) int {
-	return slices.IndexFunc(r.from, func(a xmpp.Address) bool { return a.String() == peer })
+	return slices.IndexFunc(r.from, func(a request) bool { return a.String() == peer })
 }
 
 // asked takes a presence that says something about a request.
@@ -54,7 +60,7 @@ func (m *member) asked(p presence.Presence) {
 	case len(m.requests.from) >= desk.MaxRequests:
 		m.agent.cfg.Log("requests: there are too many already")
 	default:
-		m.requests.from = append(m.requests.from, from)
+		m.requests.from = append(m.requests.from, request{from, alert.Title(p.Nick), alert.Text("", p.Status)})
 		m.requests.news = true
 		m.agent.publishRequests()
 		m.raiseRequests()
@@ -94,7 +100,7 @@ func (m *member) raiseRequests() {
 // dropRequests forgets those that are settled.
 func (m *member) dropRequests(settled func(xmpp.Address) bool) {
 	before := len(m.requests.from)
-	m.requests.from = slices.DeleteFunc(m.requests.from, settled)
+	m.requests.from = slices.DeleteFunc(m.requests.from, func(r request) bool { return settled(r.Address) })
 	if len(m.requests.from) == before {
 		return
 	}
@@ -130,7 +136,7 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) e
 		if open = m.Session(); open == nil {
 			problem = desk.NewProblem(desk.NotOnLine)
 		}
-		from = m.requests.from[m.requests.index(peer.Address)]
+		from = m.requests.from[m.requests.index(peer.Address)].Address
 		c := m.People().Contact(peer.Address)
 		seen = c.Subscription == roster.To || c.Subscription == roster.Both
 	})

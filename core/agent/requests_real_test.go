@@ -59,7 +59,7 @@ func TestRealServersCarryARequestAndItsAnswer(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.until(a, func(s desk.Snapshot) bool {
-				return slices.Equal(s.Requests, []desk.Ref{{Account: "alice@office.example", Address: "bob@office.example"}})
+				return slices.Equal(s.Requests, []desk.Request{{Ref: desk.Ref{Account: "alice@office.example", Address: "bob@office.example"}}})
 			})
 			if err := a.AnswerRequest(t.Context(), desk.Ref{Address: "bob@office.example"}, true); err != nil {
 				t.Fatal(err)

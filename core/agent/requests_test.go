@@ -53,7 +53,7 @@ func TestARequestIsToldOnceHoweverOftenTheServerRepeatsIt(t *testing.T) {
 			r.server.say(asks("boris@example.com"))
 		}
 		time.Sleep(time.Hour)
-		if got := r.now().Requests; !slices.Equal(got, []desk.Ref{desktest.Peer("boris@example.com")}) {
+		if got := r.now().Requests; !slices.Equal(got, []desk.Request{{Ref: desktest.Peer("boris@example.com")}}) {
 			t.Errorf("%q", got)
 		}
 		got := alerts(told)

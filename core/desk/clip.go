@@ -75,7 +75,7 @@ func (e *Event) size() int {
 		n += message + len(e.Status.Presence.Text)
 	}
 	for _, r := range e.Requests {
-		n += r.size()
+		n += r.size() + len(r.Nick) + len(r.Text)
 	}
 	return n
 }
@@ -94,7 +94,7 @@ func (m *Message) size() int {
 }
 
 func (c *Contact) size() int {
-	n := c.Ref.size() + len(c.Name) + len(c.Text)
+	n := c.Ref.size() + len(c.Name) + len(c.Text) + len(c.Nick) + len(c.Picture)
 	for _, g := range c.Groups {
 		n += len(g)
 	}

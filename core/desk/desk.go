@@ -9,6 +9,9 @@ type Desk interface {
 	Feed
 	Conversations
 	People
+	Roster
+	Blocking
+	Cards
 	Accounts
 	Resident
 }

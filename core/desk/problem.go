@@ -96,6 +96,14 @@ const (
 	TimePast           Code = "time-past"           // a presence would have ended before it began
 	MessageNotTaken    Code = "message-not-taken"   // to: each session has ended with it
 	MessageUncertain   Code = "message-uncertain"   // to: the connection broke before the server confirmed it
+	NoContact          Code = "no-contact"          // address: is not in the roster
+	OwnAddress         Code = "own-address"         // address: of the account itself
+	SharedGroup        Code = "shared-group"        // address: the office keeps him in a group for all
+	CannotBlock        Code = "cannot-block"        // the server offers no blocking
+	CardReadOnly       Code = "card-read-only"      // the office keeps the cards
+	BadPicture         Code = "bad-picture"         // it is none, or of a kind that is not known
+	PictureTooLarge    Code = "picture-too-large"   // kilobytes, pixels: what is allowed
+	NothingPublished   Code = "nothing-published"   // the server does not let people publish anything about themselves
 	Internal           Code = "internal"            // reason
 )
 

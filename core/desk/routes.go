@@ -30,6 +30,26 @@ var (
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
 	answerRequest = route[answerTo, nothing]{pattern: "POST /request"}
 
+	// Roster
+	addContact    = route[NewContact, nothing]{pattern: "POST /contacts/add"}
+	renameContact = route[nameOf, nothing]{pattern: "POST /contacts/rename"}
+	moveContact   = route[groupsOf, nothing]{pattern: "POST /contacts/move"}
+	removeContact = route[peerOf, nothing]{pattern: "POST /contacts/remove"}
+	cancelRequest = route[peerOf, nothing]{pattern: "POST /contacts/cancel"}
+
+	// Blocking
+	block   = route[Block, nothing]{pattern: "POST /block"}
+	unblock = route[peerOf, nothing]{pattern: "POST /unblock"}
+	blocked = route[nothing, []Ref]{pattern: "GET /blocked"}
+
+	// Cards
+	card       = route[whose, Card]{pattern: "GET /card"}
+	setCard    = route[cardOf, nothing]{pattern: "POST /card"}
+	picture    = route[whose, Picture]{pattern: "GET /picture"}
+	setPicture = route[imageOf, nothing]{pattern: "POST /picture"}
+	setNick    = route[nickOf, nothing]{pattern: "POST /nick"}
+	about      = route[whose, About]{pattern: "GET /about"}
+
 	// Accounts
 	locate    = route[addressOf, urlOf]{pattern: "POST /locate"}
 	signIn    = route[Account, nothing]{pattern: "POST /sign-in", held: true}
@@ -136,6 +156,9 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 
 	setPresence.serve(mux, act(d.SetPresence))
 	answerRequest.serve(mux, act(func(ctx context.Context, a answerTo) error { return d.AnswerRequest(ctx, a.Peer, a.Accept) }))
+
+	serveRoster(mux, d)
+	serveCards(mux, d)
 
 	locate.serve(mux, func(ctx context.Context, a addressOf) (urlOf, error) {
 		found, err := d.Locate(ctx, a.Address)

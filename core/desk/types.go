@@ -67,6 +67,10 @@ type AccountStatus struct {
 	Problem    *Problem   `json:"problem,omitempty"`
 	RetryAt    time.Time  `json:"retryAt,omitzero"`
 	Unread     int        `json:"unread"` // messages not read
+	// Nick is what the person is called, and Picture names what he shows, as [Contact] has
+	// them.
+	Nick    string `json:"nick,omitempty"`
+	Picture string `json:"picture,omitempty"`
 }
 
 // Status is the state of the resident and, in short, of all accounts. What it says of an
@@ -125,6 +129,14 @@ type Contact struct {
 	Text   string   `json:"text,omitempty"` // the status text
 	// InRoster is false for a stranger.
 	InRoster bool `json:"inRoster"`
+	// Subscription says who sees whom, and Asked that the person has asked to see him and
+	// was not answered yet.
+	Subscription Subscription `json:"subscription,omitempty"`
+	Asked        bool         `json:"asked,omitempty"`
+	Blocked      bool         `json:"blocked,omitempty"`
+	Nick         string       `json:"nick,omitempty"` // what he calls himself
+	// Picture names the picture he shows, see [Cards]; empty: none is known.
+	Picture string `json:"picture,omitempty"`
 }
 
 // Conversation sums up the messages exchanged with one peer.
@@ -271,7 +283,7 @@ type Snapshot struct {
 	Phrases       []string       `json:"phrases"`       // the canned phrases
 	// Requests are those who ask to see the person's presence, the newest last; at most
 	// [MaxRequests] of each account.
-	Requests []Ref `json:"requests,omitempty"`
+	Requests []Request `json:"requests,omitempty"`
 	// Drafts are the texts that were begun and not sent, the newest last. No event tells of
 	// a change.
 	Drafts []Draft `json:"drafts,omitempty"`
@@ -309,6 +321,7 @@ const (
 	EventAlert        Kind = "alert"        // Alert is to be raised
 	EventWithdraw     Kind = "withdraw"     // the popups of Alert.Peer are to be taken back
 	EventRequest      Kind = "request"      // Requests replaces all: somebody asks to see the presence, or was answered
+	EventBlocked      Kind = "blocked"      // whom Account blocks has changed; contacts are told besides
 	EventProgress     Kind = "progress"     // SignIn has come to Progress
 	EventShow         Kind = "show"         // View is to be brought before the person
 	EventTyping       Kind = "typing"       // Typing: somebody writes, or no longer does
@@ -326,7 +339,7 @@ type Event struct {
 	Message      *Message      `json:"message,omitempty"`
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Alert        *Alert        `json:"alert,omitempty"`
-	Requests     []Ref         `json:"requests,omitempty"`
+	Requests     []Request     `json:"requests,omitempty"`
 	Progress     Progress      `json:"progress,omitempty"`
 	View         *View         `json:"view,omitempty"`
 	Typing       *Typing       `json:"typing,omitempty"`

@@ -18,7 +18,7 @@ type model struct {
 	rostered      int // how many of them are in the roster
 	conversations map[desk.Ref]desk.Conversation
 	phrases       []string
-	requests      []desk.Ref // who asks to see the person's presence
+	requests      []desk.Request // who asks to see the person's presence
 	view          desk.View
 	progress      desk.Progress
 	typing        map[desk.Ref]time.Time // who writes, since when

@@ -54,7 +54,7 @@ func (r *requests) refresh() {
 		r.peer = desk.Ref{}
 		return
 	}
-	r.peer = all[0]
+	r.peer = all[0].Ref
 	p, whole := r.faces.model.person(r.peer), address(r.peer.Address)
 	if r.faces.model.contacts[r.peer].InRoster && p.name != whole {
 		r.name.set(p.name + " · " + whole)

@@ -13,7 +13,11 @@ import (
 var asker = fakedesk.Peer("director@evil.example")
 
 func (o *office) requested(all ...desk.Ref) {
-	o.desk.Tell(desk.Event{Kind: desk.EventRequest, Requests: all})
+	var requests []desk.Request
+	for _, r := range all {
+		requests = append(requests, desk.Request{Ref: r})
+	}
+	o.desk.Tell(desk.Event{Kind: desk.EventRequest, Requests: requests})
 	o.rest()
 }
 

@@ -46,6 +46,9 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"ReadMessagesAreNotUnread", readIsNotUnread},
 		{"AttendLastsAsLongAsItsContext", attendLasts},
 		{"ARequestIsToldAndAnsweredOnce", requestIsAnswered},
+		{"WhoIsAddedIsAContactUntilRemoved", addedIsContact},
+		{"AContactIsRenamedAndMoved", contactIsChanged},
+		{"WhoCannotBeAddedIsAProblem", badContacts},
 		{"ADraftIsKeptUntilItIsSent", draftIsKept},
 		{"PresenceComesBackAsStatus", presenceComesBack},
 		{"AViewIsShownAndRemembered", viewIsShown},
@@ -294,18 +297,6 @@ func attendLasts(t *testing.T, d desk.Desk, c Control) {
 		t.Fatal("Attend goes on")
 	}
 	eventually(t, "attention lost", func() bool { return len(c.Attended()) == 0 })
-}
-
-func presenceComesBack(t *testing.T, d desk.Desk, _ Control) {
-	events := watch(t, d)
-	want := desk.Presence{Show: desk.DoNotDisturb, Text: "Совещание 📅"}
-	if err := d.SetPresence(t.Context(), desk.Choice{Presence: want}); err != nil {
-		t.Fatal(err)
-	}
-	await(t, events, func(e desk.Event) bool { return e.Kind == desk.EventStatus && e.Status.Presence == want })
-	if got := snapshot(t, d).Status.Presence; got != want {
-		t.Errorf("snapshot: %+v", got)
-	}
 }
 
 func viewIsShown(t *testing.T, d desk.Desk, _ Control) {

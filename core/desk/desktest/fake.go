@@ -40,6 +40,10 @@ type Fake struct {
 	snapshot desk.Snapshot
 	messages []desk.Message
 	attended []desk.Ref
+	blocked  []desk.Ref
+	cards    map[string]desk.Card
+	pictures map[string]desk.Picture
+	about    map[string]desk.About
 	failures map[string]error
 	calls    []Call
 }
@@ -146,7 +150,7 @@ func (f *Fake) Edit(number int64, change func(*desk.Message)) {
 func (f *Fake) Ask(peer desk.Ref) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.emit(desk.Event{Kind: desk.EventRequest, Requests: append(slices.Clone(f.snapshot.Requests), peer)})
+	f.emit(desk.Event{Kind: desk.EventRequest, Requests: append(slices.Clone(f.snapshot.Requests), desk.Request{Ref: peer})})
 }
 
 // store adds a message to the journal and tells all faces.
@@ -198,8 +202,8 @@ func (f *Fake) Fail(method string, err error) {
 	f.failures[method] = err
 }
 
-// Calls returns what has been asked for, oldest first. Snapshot, Watch, History, Message and
-// Since are not among it: they change nothing.
+// Calls returns what has been asked for, oldest first. Snapshot, Watch, History, Message, Since
+// and Blocked are not among it: they change nothing, and ask nothing of the world.
 func (f *Fake) Calls() []Call {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -221,7 +225,7 @@ func (f *Fake) enter(ctx context.Context, method string, with any) (leave func()
 	}
 	f.mu.Lock()
 	switch method {
-	case "Snapshot", "Watch", "History", "Message", "Since":
+	case "Snapshot", "Watch", "History", "Message", "Since", "Blocked":
 	default:
 		f.calls = append(f.calls, Call{method, with})
 	}

@@ -176,7 +176,7 @@ func (f *Fake) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) er
 		return err
 	}
 	defer leave()
-	left := slices.DeleteFunc(slices.Clone(f.snapshot.Requests), func(o desk.Ref) bool { return o == peer })
+	left := slices.DeleteFunc(slices.Clone(f.snapshot.Requests), func(o desk.Request) bool { return o.Ref == peer })
 	if len(left) == len(f.snapshot.Requests) {
 		return desk.NewProblem(desk.NoRequest, "address", peer.Address)
 	}

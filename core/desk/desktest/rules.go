@@ -18,10 +18,10 @@ func requestIsAnswered(t *testing.T, d desk.Desk, c Control) {
 		events := watch(t, d)
 		c.Ask(peer)
 		e := await(t, events, kind(desk.EventRequest))
-		if !slices.Equal(e.Requests, []desk.Ref{peer}) {
+		if !slices.Equal(e.Requests, []desk.Request{{Ref: peer}}) {
 			t.Errorf("event: %q", e.Requests)
 		}
-		if got := snapshot(t, d).Requests; !slices.Equal(got, []desk.Ref{peer}) {
+		if got := snapshot(t, d).Requests; !slices.Equal(got, []desk.Request{{Ref: peer}}) {
 			t.Errorf("snapshot: %q", got)
 		}
 		if err := d.AnswerRequest(t.Context(), peer, accept); err != nil {
@@ -32,6 +32,75 @@ func requestIsAnswered(t *testing.T, d desk.Desk, c Control) {
 		}
 		if err := d.AnswerRequest(t.Context(), peer, accept); !errors.Is(err, &desk.Problem{Code: desk.NoRequest}) {
 			t.Errorf("answered twice: %v", err)
+		}
+	}
+}
+
+// contact returns what the snapshot says of somebody.
+func contact(t *testing.T, d desk.Desk, peer desk.Ref) (c desk.Contact) {
+	t.Helper()
+	for _, c := range snapshot(t, d).Contacts {
+		if c.Ref == peer {
+			return c
+		}
+	}
+	return desk.Contact{}
+}
+
+// add adds somebody and waits until he is there.
+func add(t *testing.T, d desk.Desk, n desk.NewContact) {
+	t.Helper()
+	if err := d.AddContact(t.Context(), n); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "he is a contact", func() bool { return contact(t, d, n.Ref).InRoster })
+}
+
+func addedIsContact(t *testing.T, d desk.Desk, _ Control) {
+	events := watch(t, d)
+	added := desk.NewContact{Ref: boris, Name: "Борис", Groups: []string{"Склад"}, Message: "Это Алиса"}
+	for range 2 { // what was removed is put back by adding
+		add(t, d, added)
+		e := await(t, events, kind(desk.EventContact))
+		if e.Contact.Ref != boris || e.Contact.Name != "Борис" || !slices.Equal(e.Contact.Groups, added.Groups) {
+			t.Errorf("event: %+v", e.Contact)
+		}
+		if err := d.RemoveContact(t.Context(), boris); err != nil {
+			t.Fatal(err)
+		}
+		await(t, events, func(e desk.Event) bool { return e.Kind == desk.EventContactGone && e.Contact.Ref == boris })
+		if c := contact(t, d, boris); c.InRoster {
+			t.Errorf("snapshot: %+v", c)
+		}
+	}
+	if err := d.RemoveContact(t.Context(), boris); !errors.Is(err, &desk.Problem{Code: desk.NoContact}) {
+		t.Errorf("removed twice: %v", err)
+	}
+}
+
+func contactIsChanged(t *testing.T, d desk.Desk, _ Control) {
+	add(t, d, desk.NewContact{Ref: boris, Groups: []string{"Склад"}})
+	if err := d.RenameContact(t.Context(), boris, "Борис Петрович"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.MoveContact(t.Context(), boris, []string{"Офис", "Друзья"}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "renamed and moved", func() bool {
+		c := contact(t, d, boris)
+		slices.Sort(c.Groups)
+		return c.Name == "Борис Петрович" && slices.Equal(c.Groups, []string{"Друзья", "Офис"})
+	})
+	if err := d.RenameContact(t.Context(), Peer("nobody@example.com"), "Никто"); !errors.Is(err, &desk.Problem{Code: desk.NoContact}) {
+		t.Errorf("a stranger is renamed: %v", err)
+	}
+}
+
+func badContacts(t *testing.T, d desk.Desk, _ Control) {
+	for address, code := range map[string]desk.Code{"nobody at all": desk.BadAddress, Me: desk.OwnAddress} {
+		err := d.AddContact(t.Context(), desk.NewContact{Ref: Peer(address)})
+		if !errors.Is(err, &desk.Problem{Code: code}) {
+			t.Errorf("%s: %v, want %s", address, err, code)
 		}
 	}
 }
@@ -53,4 +122,16 @@ func draftIsKept(t *testing.T, d desk.Desk, _ Control) {
 		t.Fatal(err)
 	}
 	eventually(t, "no drafts", func() bool { return len(snapshot(t, d).Drafts) == 0 })
+}
+
+func presenceComesBack(t *testing.T, d desk.Desk, _ Control) {
+	events := watch(t, d)
+	want := desk.Presence{Show: desk.DoNotDisturb, Text: "Совещание 📅"}
+	if err := d.SetPresence(t.Context(), desk.Choice{Presence: want}); err != nil {
+		t.Fatal(err)
+	}
+	await(t, events, func(e desk.Event) bool { return e.Kind == desk.EventStatus && e.Status.Presence == want })
+	if got := snapshot(t, d).Status.Presence; got != want {
+		t.Errorf("snapshot: %+v", got)
+	}
 }

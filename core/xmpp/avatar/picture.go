@@ -129,6 +129,33 @@ const side = 192
 // at most 192 dots a side, in PNG or, where that is long, in JPEG. It takes as long as
 // [Decode] and returns its errors.
 func Fit(data []byte) ([]byte, error) {
+	small, err := scaled(data, side)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, small); err != nil || out.Len() <= MaxOwn/2 {
+		return out.Bytes(), err
+	}
+	out.Reset()
+	err = jpeg.Encode(&out, small, &jpeg.Options{Quality: 85})
+	return out.Bytes(), err
+}
+
+// Thumbnail makes a PNG of a picture, of at most so many dots a side. It takes as long as
+// [Decode] and returns its errors.
+func Thumbnail(data []byte, side int) ([]byte, error) {
+	small, err := scaled(data, side)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = png.Encode(&out, small)
+	return out.Bytes(), err
+}
+
+// scaled decodes a picture and makes it no larger than so many dots a side.
+func scaled(data []byte, side int) (image.Image, error) {
 	img, err := Decode(data)
 	if err != nil {
 		return nil, err
@@ -139,13 +166,7 @@ func Fit(data []byte) ([]byte, error) {
 	}
 	small := image.NewRGBA(image.Rectangle{Max: size})
 	draw.CatmullRom.Scale(small, small.Bounds(), img, img.Bounds(), draw.Src, nil)
-	var out bytes.Buffer
-	if err := png.Encode(&out, small); err != nil || out.Len() <= MaxOwn/2 {
-		return out.Bytes(), err
-	}
-	out.Reset()
-	err = jpeg.Encode(&out, small, &jpeg.Options{Quality: 85})
-	return out.Bytes(), err
+	return small, nil
 }
 
 // Hash returns the name of a picture: the SHA-1 of its bytes.

@@ -18,6 +18,12 @@ import (
 type Desk struct {
 	// What the calls of these names return.
 	SendError, SignInError, SnapshotError, PresenceError, RequestError error
+	// What adding and changing contacts, blocking, and all about cards and pictures return.
+	ContactError, BlockError, CardError error
+	// What is known of people, by their addresses; the person's own card is that of "".
+	Cards    map[string]desk.Card
+	Pictures map[string]desk.Picture
+	Abouts   map[string]desk.About
 	// URL is what Locate finds; "" is nothing.
 	URL string
 	// SignInSteps is called by SignIn, to report progress and to wait.
@@ -31,6 +37,7 @@ type Desk struct {
 	watchers map[chan desk.Event]bool
 	calls    []string
 	attended map[desk.Ref]int
+	blocked  []desk.Ref
 	accounts []desk.Account
 }
 

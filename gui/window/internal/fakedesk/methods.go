@@ -155,7 +155,7 @@ func (d *Desk) AnswerRequest(_ context.Context, peer desk.Ref, accept bool) erro
 	if d.RequestError != nil {
 		return d.RequestError
 	}
-	d.state.Requests = slices.DeleteFunc(slices.Clone(d.state.Requests), func(o desk.Ref) bool { return o == peer })
+	d.state.Requests = slices.DeleteFunc(slices.Clone(d.state.Requests), func(o desk.Request) bool { return o.Ref == peer })
 	d.tell(desk.Event{Kind: desk.EventRequest, Requests: slices.Clone(d.state.Requests)})
 	return nil
 }

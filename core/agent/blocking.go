@@ -1,0 +1,70 @@
+package agent
+
+import (
+	"context"
+
+	"vestnik/core/charset"
+	"vestnik/core/desk"
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/block"
+	"vestnik/core/xmpp/im"
+)
+
+// reasons are why somebody may be reported.
+var reasons = map[desk.Reason]block.Reason{desk.Spam: block.Spam, desk.Abuse: block.Abuse}
+
+// Block implements [desk.Desk].
+func (a *Agent) Block(ctx context.Context, b desk.Block) error {
+	reason, known := reasons[b.Report]
+	if b.Report != "" && !known {
+		return desk.NewProblem(desk.Internal, "reason", "unknown reason "+string(b.Report))
+	}
+	if len(b.Text) > desk.MaxStatus {
+		return tooLong(len(b.Text), desk.MaxStatus)
+	}
+	q, who, err := a.toBlock(ctx, b.Peer)
+	if err != nil {
+		return err
+	}
+	return q.ask(ctx, func(ctx context.Context, s *im.Client) error {
+		if b.Report == "" {
+			return s.Blocked.Block(ctx, who)
+		}
+		_, err := s.Blocked.Report(ctx, who, block.Report{Reason: reason, Text: charset.Picture(b.Text)})
+		return err
+	})
+}
+
+// Unblock implements [desk.Desk].
+func (a *Agent) Unblock(ctx context.Context, peer desk.Ref) error {
+	q, who, err := a.toBlock(ctx, peer)
+	if err != nil {
+		return err
+	}
+	return q.ask(ctx, func(ctx context.Context, s *im.Client) error { return s.Blocked.Unblock(ctx, who) })
+}
+
+// toBlock reads whom to block or not to: not only somebody, but a program of his or a whole
+// domain, as it was written.
+func (a *Agent) toBlock(ctx context.Context, peer desk.Ref) (q question, who xmpp.Address, err error) {
+	if who, err = xmpp.ReadAddress(peer.Address); err != nil || peer.Address == "" {
+		return q, who, desk.NewProblem(desk.BadAddress, "address", peer.Address)
+	}
+	if q, err = a.question(ctx, peer); err == nil && q.who.String() == q.m.Address() {
+		err = desk.NewProblem(desk.OwnAddress, "address", peer.Address)
+	}
+	return q, who, err
+}
+
+// Blocked implements [desk.Desk].
+func (a *Agent) Blocked(ctx context.Context) (all []desk.Ref, err error) {
+	all = []desk.Ref{}
+	err = a.do(ctx, func() {
+		for _, m := range a.members {
+			for _, who := range m.People().Blocked() {
+				all = append(all, m.ref(who))
+			}
+		}
+	})
+	return all, err
+}
