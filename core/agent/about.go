@@ -40,7 +40,7 @@ func (a *Agent) About(ctx context.Context, peer desk.Ref) (desk.About, error) {
 			all.Go(func() { askProgram(ctx, q.open, p.From, &out.Programs[i]) })
 		}
 	}
-	if len(programs) == 0 && q.who != (xmpp.Address{}) {
+	if len(programs) == 0 {
 		all.Go(func() {
 			if last, err := q.open.Last.Of(ctx, q.who); err == nil {
 				out.Since, out.Text = last.Since, last.Text

@@ -22,7 +22,7 @@ const askLimit = 20 * time.Second
 type question struct {
 	m    *member
 	open *im.Client
-	who  xmpp.Address // bare; zero where no address was given: the account itself
+	who  xmpp.Address // bare; where no address was given, the account itself
 	is   account.Contact
 }
 
@@ -44,6 +44,10 @@ func (a *Agent) question(ctx context.Context, peer desk.Ref) (q question, err er
 		}
 		if q.open = q.m.Session(); q.open == nil {
 			problem = desk.NewProblem(desk.NotOnLine)
+			return
+		}
+		if q.who.IsZero() {
+			q.who = q.open.JID().Bare()
 		}
 		q.is = q.m.People().Contact(q.who.String())
 	})
