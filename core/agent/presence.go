@@ -67,6 +67,9 @@ func (a *Agent) chosen() desk.Presence { return a.presence.Choice().Presence }
 func (a *Agent) tellPresence(s *desk.Status) {
 	choice := a.presence.Choice()
 	s.Presence, s.Until, s.Recent = choice.Presence, choice.Until, a.presence.State().Recent
+	for _, p := range a.settings.Statuses {
+		s.Kept = append(s.Kept, desk.Presence{Show: desk.Show(p.Show), Text: p.Text})
+	}
 	if seen := a.presence.Presence().Show; seen != choice.Show {
 		s.Seen = seen
 	}
@@ -144,6 +147,35 @@ func (a *Agent) SetPresence(ctx context.Context, c desk.Choice) error {
 			err = Explain(saving, Target{})
 		}
 		a.showPresence()
+	})
+	return err
+}
+
+// KeepPresence implements [desk.Desk].
+func (a *Agent) KeepPresence(ctx context.Context, p desk.Presence, keep bool) error {
+	p.Text = charset.Picture(p.Text)
+	if !slices.Contains(desk.Shows, p.Show) || p.Text == "" {
+		return desk.NewProblem(desk.Internal, "reason", "not a presence to be kept: "+string(p.Show))
+	}
+	if size := len(p.Text); size > desk.MaxStatus {
+		return tooLong(size, desk.MaxStatus)
+	}
+	var err error
+	_ = a.do(ctx, func() {
+		one := settings.Presence{Show: string(p.Show), Text: p.Text}
+		kept := slices.DeleteFunc(slices.Clone(a.settings.Statuses), func(o settings.Presence) bool { return o.Show == one.Show && o.Text == one.Text })
+		if keep {
+			kept = append(kept, one)
+		}
+		if len(kept) > desk.MaxKept {
+			err = desk.NewProblem(desk.Internal, "reason", "too many presences are kept")
+			return
+		}
+		a.settings.Statuses = kept
+		if saving := a.save(); saving != nil {
+			err = Explain(saving, Target{})
+		}
+		a.publishStatus()
 	})
 	return err
 }

@@ -75,6 +75,10 @@ type People interface {
 	// [Chat] is shown as away while he is not there.
 	SetPresence(ctx context.Context, c Choice) error
 
+	// KeepPresence keeps a presence with a text of the person's own for another time, as
+	// Status.Kept has it, or no longer. At most [MaxKept] are.
+	KeepPresence(ctx context.Context, p Presence, keep bool) error
+
 	// AnswerRequest answers somebody who asks to see the person's presence. To accept
 	// is to be shown his as well, if it is not yet. It waits for the server; without a
 	// connection it fails with [NotOnLine], and with [NoRequest] when peer does not ask.

@@ -28,6 +28,7 @@ var (
 
 	// People
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
+	keepPresence  = route[keptOrNot, nothing]{pattern: "POST /presence/keep"}
 	answerRequest = route[answerTo, nothing]{pattern: "POST /request"}
 
 	// Roster
@@ -74,6 +75,10 @@ type (
 	draftOf struct {
 		Peer Ref    `json:"peer"`
 		Text string `json:"text"`
+	}
+	keptOrNot struct {
+		Presence
+		Keep bool `json:"keep"`
 	}
 	answerTo struct {
 		Peer   Ref  `json:"peer"`
@@ -155,6 +160,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	setDraft.serve(mux, act(func(ctx context.Context, t draftOf) error { return d.SetDraft(ctx, t.Peer, t.Text) }))
 
 	setPresence.serve(mux, act(d.SetPresence))
+	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))
 	answerRequest.serve(mux, act(func(ctx context.Context, a answerTo) error { return d.AnswerRequest(ctx, a.Peer, a.Accept) }))
 
 	serveRoster(mux, d)
@@ -214,6 +220,11 @@ func (c *Client) SetDraft(ctx context.Context, peer Ref, text string) error {
 // SetPresence implements [People].
 func (c *Client) SetPresence(ctx context.Context, choice Choice) error {
 	return tell(ctx, c, setPresence, choice)
+}
+
+// KeepPresence implements [People].
+func (c *Client) KeepPresence(ctx context.Context, p Presence, keep bool) error {
+	return tell(ctx, c, keepPresence, keptOrNot{p, keep})
 }
 
 // AnswerRequest implements [People].

@@ -30,6 +30,9 @@ type Presence struct {
 	Text string `json:"text,omitempty"`
 }
 
+// MaxKept is how many presences of his own a person keeps.
+const MaxKept = 30
+
 // Choice is a presence that the person chooses.
 type Choice struct {
 	Presence
@@ -93,6 +96,8 @@ type Status struct {
 	Seen Show `json:"seen,omitempty"`
 	// Recent are the last choices with a text, the newest first.
 	Recent []Presence `json:"recent,omitempty"`
+	// Kept are those that the person keeps for another time, in the order in which he did.
+	Kept []Presence `json:"kept,omitempty"`
 	// CanHide tells whether the server offers a way to be [Invisible].
 	CanHide bool     `json:"canHide,omitempty"`
 	Problem *Problem `json:"problem,omitempty"` // why not on line, or what else needs a remedy

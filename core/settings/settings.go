@@ -19,8 +19,10 @@ import (
 type Settings struct {
 	Accounts []Account `json:"accounts"` // that are signed in, the first one first
 	Presence Presence  `json:"presence"`
-	Phrases  []string  `json:"phrases"`  // the canned phrases; none means the program's own
-	Language string    `json:"language"` // "ru", "en"; empty means that of the system
+	// Statuses are the presences of the person's own that are kept for another time.
+	Statuses []Presence `json:"statuses,omitempty"`
+	Phrases  []string   `json:"phrases"`  // the canned phrases; none means the program's own
+	Language string     `json:"language"` // "ru", "en"; empty means that of the system
 	// Priority is what the server goes by when it chooses between several programs of the
 	// account, the highest first; nil means the program's own, 60. Away, it is halved. A
 	// negative one gets no messages.

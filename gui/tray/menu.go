@@ -148,7 +148,7 @@ func answer(ctx context.Context, d desk.Desk, peer desk.Ref, phrase string) erro
 }
 
 // presenceItems returns the presences, with a mark at the chosen one, which is
-// always there, so that exactly one has the mark.
+// always there, so that exactly one has the mark, and those that the person keeps.
 func presenceItems(s desk.Snapshot, words *locale.Words) []item {
 	chosen := s.Status.Presence
 	var items []item
@@ -161,9 +161,16 @@ func presenceItems(s desk.Snapshot, words *locale.Words) []item {
 			},
 		})
 	}
-	return append(items, item{
+	items = append(items, item{
 		label: words.Say("tray.status-text"), do: show(desk.View{Screen: desk.ScreenContacts}),
 	})
+	for _, p := range s.Status.Kept {
+		items = append(items, item{
+			meaning: meaning(desk.Ref{}, string(p.Show)+" "+p.Text), label: words.Show(p.Show) + " · " + label(p.Text),
+			do: func(ctx context.Context, d desk.Desk) error { return d.SetPresence(ctx, desk.Choice{Presence: p}) },
+		})
+	}
+	return items
 }
 
 // show returns the action that brings a view before the person.

@@ -106,7 +106,7 @@ func (h *header) items() []*fyne.MenuItem {
 		item.Checked = show == status.Presence.Show
 		items = append(items, item)
 	}
-	items = append(items, h.ends(), h.recent())
+	items = append(items, h.ends(), h.recent(), h.kept())
 	items = append(items, fyne.NewMenuItemSeparator(), h.only(),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn))
 	for _, a := range status.Accounts {
@@ -153,8 +153,7 @@ func (h *header) recent() *fyne.MenuItem {
 	item := fyne.NewMenuItem(h.faces.words.Say("window.recent"), nil)
 	var all []*fyne.MenuItem
 	for _, p := range h.faces.model.status.Recent {
-		text, _ := clip(plain(p.Text), 40)
-		all = append(all, fyne.NewMenuItemWithIcon(text, showSign(p.Show), func() { h.set(p) }))
+		all = append(all, statusItem(p, func() { h.set(p) }))
 	}
 	item.Disabled = len(all) == 0
 	item.ChildMenu = fyne.NewMenu("", all...)

@@ -51,6 +51,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"WhoCannotBeAddedIsAProblem", badContacts},
 		{"ADraftIsKeptUntilItIsSent", draftIsKept},
 		{"PresenceComesBackAsStatus", presenceComesBack},
+		{"PresenceIsKeptUntilDropped", presenceIsKept},
 		{"AViewIsShownAndRemembered", viewIsShown},
 		{"WatchOfEventsNotKeptIsAGap", unknownIsGap},
 		{"WatchEndsWithItsContext", watchEnds},

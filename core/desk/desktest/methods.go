@@ -153,6 +153,22 @@ func (f *Fake) Attend(ctx context.Context, peer desk.Ref) error {
 	return ctx.Err()
 }
 
+// KeepPresence implements [desk.Desk].
+func (f *Fake) KeepPresence(ctx context.Context, p desk.Presence, keep bool) error {
+	leave, err := f.enter(ctx, "KeepPresence", p)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	status := f.snapshot.Status
+	status.Kept = slices.DeleteFunc(slices.Clone(status.Kept), func(o desk.Presence) bool { return o == p })
+	if keep {
+		status.Kept = append(status.Kept, p)
+	}
+	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
+	return nil
+}
+
 // SetPresence implements [desk.Desk].
 func (f *Fake) SetPresence(ctx context.Context, c desk.Choice) error {
 	leave, err := f.enter(ctx, "SetPresence", c)

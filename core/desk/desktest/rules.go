@@ -135,3 +135,28 @@ func presenceComesBack(t *testing.T, d desk.Desk, _ Control) {
 		t.Errorf("snapshot: %+v", got)
 	}
 }
+
+func presenceIsKept(t *testing.T, d desk.Desk, _ Control) {
+	events := watch(t, d)
+	lunch, call := desk.Presence{Show: desk.Away, Text: "Обед 🍲"}, desk.Presence{Show: desk.DoNotDisturb, Text: "Созвон"}
+	for _, step := range []struct {
+		p    desk.Presence
+		keep bool
+		want []desk.Presence
+	}{
+		{lunch, true, []desk.Presence{lunch}},
+		{call, true, []desk.Presence{lunch, call}},
+		{lunch, true, []desk.Presence{call, lunch}},
+		{call, false, []desk.Presence{lunch}},
+		{call, false, []desk.Presence{lunch}},
+		{lunch, false, nil},
+	} {
+		if err := d.KeepPresence(t.Context(), step.p, step.keep); err != nil {
+			t.Fatal(err)
+		}
+		if got := snapshot(t, d).Status.Kept; !slices.Equal(got, step.want) {
+			t.Errorf("%+v: kept are %+v, not %+v", step.p, got, step.want)
+		}
+	}
+	await(t, events, func(e desk.Event) bool { return e.Kind == desk.EventStatus && len(e.Status.Kept) == 2 })
+}

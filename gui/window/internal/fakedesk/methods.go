@@ -147,6 +147,22 @@ func (d *Desk) SetPresence(_ context.Context, c desk.Choice) error {
 	return err
 }
 
+// KeepPresence implements desk.Desk.
+func (d *Desk) KeepPresence(_ context.Context, p desk.Presence, keep bool) error {
+	d.mu.Lock()
+	err := d.PresenceError
+	d.called("keep " + string(p.Show) + " " + p.Text + " " + strconv.FormatBool(keep))
+	d.mu.Unlock()
+	if err == nil {
+		d.SetStatus(func(s *desk.Status) {
+			if s.Kept = slices.DeleteFunc(slices.Clone(s.Kept), func(o desk.Presence) bool { return o == p }); keep {
+				s.Kept = append(s.Kept, p)
+			}
+		})
+	}
+	return err
+}
+
 // AnswerRequest implements desk.Desk.
 func (d *Desk) AnswerRequest(_ context.Context, peer desk.Ref, accept bool) error {
 	d.mu.Lock()
