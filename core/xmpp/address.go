@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"mellium.im/xmpp/jid"
@@ -32,7 +33,7 @@ var errAddress = errors.New("not an address")
 func ParseAddress(s string) (Address, error) {
 	local, domain, resource := splitAddress(s)
 	a, err := Address{}, error(nil)
-	if strings.HasPrefix(s, "@") || strings.Contains(domain, "..") {
+	if strings.HasPrefix(s, "@") || strings.Contains(domain, "..") || !utf8.ValidString(s) {
 		err = errAddress
 	} else if strings.Contains(domain, "_") {
 		a, err = prepare(local, "host", resource)

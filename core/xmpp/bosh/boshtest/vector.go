@@ -1,6 +1,7 @@
 package boshtest
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -144,6 +145,9 @@ func (t *Terms) parse(fields []string) error {
 		if err != nil {
 			return err
 		}
+	}
+	if t.Requests == 0 {
+		return errors.New("with no requests there is no session")
 	}
 	return nil
 }

@@ -67,14 +67,18 @@ func (e *ProxyError) Unreachable() bool {
 }
 
 // ParseProxy reads the address of a proxy as people write it: a URL with http, https,
-// socks5 or socks5h, or only a host and a port, which means http. A name and password
-// in it are refused: what comes from a file or a command line others can read, and so
-// does an error, which is ErrConfig.
+// socks5 or socks5h, or only a host and a port, which means http. What stands behind them
+// means nothing. A name and password are refused: what comes from a file or a command line
+// others can read, and so does an error, which is ErrConfig.
 func ParseProxy(text string) (*url.URL, error) {
 	if strings.Contains(text, "@") {
 		return nil, fmt.Errorf("%w: the proxy's address holds a name or a password", ErrConfig)
 	}
-	return parseProxy(text)
+	u, err := parseProxy(text)
+	if err != nil {
+		return nil, err
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }
 
 func parseProxy(text string) (*url.URL, error) {
