@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"time"
 )
 
 // ErrGap says that a page does not follow on what is held of its archive. Nothing of it
@@ -20,6 +21,8 @@ type Held struct {
 	// Oldest and Newest are ids that the archive gave; empty where nothing is held.
 	Oldest, Newest string
 	Begins         bool // the archive has nothing that is older
+	// Since is when the Oldest was written, where that is a message that is stored; else zero.
+	Since time.Time
 }
 
 // Page is a part of an archive, and where it belongs. It is stored whole, and what is
@@ -47,11 +50,12 @@ type Page struct {
 	Entries []Entry
 }
 
-const heldSQL = `SELECT oldest, newest, begins FROM archive
+const heldSQL = `SELECT oldest, newest, begins, coalesce((SELECT time FROM message m
+		WHERE m.account = h.account AND m.archive = h.archive AND m.archive_id = h.oldest), 0) FROM archive h
 	WHERE account = (SELECT id FROM account WHERE address = ?) AND archive = ? AND peer = ?`
 
 // Held returns what is held of an archive, with somebody or with all.
-func (j *Journal) Held(ctx context.Context, account, archive, with string) (Held, error) {
+func (j *Reader) Held(ctx context.Context, account, archive, with string) (Held, error) {
 	h := Held{Account: account, Archive: archive, With: with}
 	rows, err := j.held.QueryContext(ctx, account, archive, with)
 	if err != nil {
@@ -59,8 +63,12 @@ func (j *Journal) Held(ctx context.Context, account, archive, with string) (Held
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := rows.Scan(&h.Oldest, &h.Newest, &h.Begins); err != nil {
+		var since int64
+		if err := rows.Scan(&h.Oldest, &h.Newest, &h.Begins, &since); err != nil {
 			return h, wrap("held", err)
+		}
+		if since != 0 {
+			h.Since = time.UnixMicro(since).UTC()
 		}
 	}
 	return h, wrap("held", rows.Err())
@@ -107,6 +115,25 @@ func (w *writer) page(ctx context.Context, p *Page) ([]Change, error) {
 		}
 	}
 	return changes, nil
+}
+
+// Known returns the stored messages that these of an archive are, one for each: the zero
+// Entry for one that is not here. Nothing is stored.
+func (j *Journal) Known(ctx context.Context, account string, entries []Entry) ([]Entry, error) {
+	there := make([]Entry, len(entries))
+	err := j.do(ctx, "known", func(ctx context.Context, w *writer) error {
+		number, err := w.accountOf(ctx, account)
+		for i := range entries {
+			if err != nil {
+				return err
+			}
+			e := entries[i]
+			e.settle()
+			there[i], err = w.known(ctx, number, &e)
+		}
+		return err
+	})
+	return there, err
 }
 
 // known returns the stored message that e is, or none.

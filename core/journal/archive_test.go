@@ -57,6 +57,10 @@ func TestWhatIsHeldGrowsAtItsEndsOnly(t *testing.T) {
 	held := func(want Held) {
 		t.Helper()
 		want.Account = account
+		if number := 0; want.Oldest != "" {
+			_, _ = fmt.Sscanf(want.Oldest, "A%d", &number)
+			want.Since = kept(number).Time
+		}
 		if got, err := j.Held(t.Context(), account, "", want.With); err != nil || got != want {
 			t.Errorf("%+v, want %+v, %v", got, want, err)
 		}

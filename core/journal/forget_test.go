@@ -31,7 +31,7 @@ func nothing(t *testing.T, j *Journal, account string) {
 	t.Helper()
 	ctx := t.Context()
 	list, err := j.Conversations(ctx, account, 0)
-	found, err2 := j.Search(ctx, account, "", "сообщение", 0, 10)
+	found, err2 := j.Search(ctx, Query{Account: account, Peer: "", Words: "сообщение", From: 0, Limit: 10})
 	since, err3 := j.Since(ctx, []string{account}, 0, 10, 1000)
 	h, err4 := j.History(ctx, account, "p1@x.example", 0, 10)
 	total, err5 := j.Total(ctx, account)

@@ -19,7 +19,7 @@ const (
 // with the journal.
 func (j *Journal) index() {
 	ctx := context.Background()
-	found, err := j.Search(ctx, "", "", "", 0, 0)
+	found, err := j.Search(ctx, Query{})
 	for left := err != nil || !found.From.IsZero(); left; {
 		pause := indexPause
 		err := j.do(ctx, "index", func(ctx context.Context, w *writer) (err error) {

@@ -44,7 +44,10 @@ func million(b *testing.B) *Journal {
 func BenchmarkMillion(b *testing.B) {
 	j, ctx := million(b), b.Context()
 	search := func(peer, words string) func() error {
-		return func() error { _, err := j.Search(ctx, account, peer, words, 0, 50); return err }
+		return func() error {
+			_, err := j.Search(ctx, Query{Account: account, Peer: peer, Words: words, From: 0, Limit: 50})
+			return err
+		}
 	}
 	newest, next := int64(1_000_000), 0
 	for _, bench := range []struct {

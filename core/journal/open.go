@@ -19,6 +19,9 @@ var (
 	// ErrNewer says that a newer version of the program has written the file. It is
 	// left as it is.
 	ErrNewer = errors.New("journal: written by a newer version")
+	// ErrOlder says that an older version has written the file, of whoever may not bring
+	// it up.
+	ErrOlder = errors.New("journal: written by an older version")
 	// ErrCorrupt says that the file is damaged or is no journal. It is left as it
 	// is: whether to set it aside is for a person to say.
 	ErrCorrupt = errors.New("journal: file is damaged")
@@ -36,11 +39,56 @@ var (
 
 // Journal is an open journal. It is safe for concurrent use.
 type Journal struct {
-	write *sql.DB // one connection, the writer's
-	read  *sql.DB
-	queries
+	Reader
+	write  *sql.DB // one connection, the writer's
 	writer *writer
 	path   string
+}
+
+// Reader reads a journal, which it never changes. It is safe for concurrent use.
+type Reader struct {
+	read *sql.DB // one connection
+	queries
+}
+
+// OpenReader opens the journal in the file at path for who only looks into it, while
+// another process may have it open. One that an older version has written, which whoever
+// writes brings up, is [ErrOlder]; a path without a file is [fs.ErrNotExist].
+func OpenReader(path string) (*Reader, error) {
+	path, err := filepath.Abs(path)
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	r := new(Reader)
+	if err := r.open(path); err != nil {
+		return nil, errors.Join(wrap("open", err), r.Close())
+	}
+	return r, nil
+}
+
+// Close closes the file.
+func (j *Reader) Close() error { return wrap("close", j.read.Close()) }
+
+func (j *Reader) open(path string) (err error) {
+	if j.read, err = sql.Open("sqlite", dsn(path, "busy_timeout(50)", "query_only(ON)")); err != nil {
+		return err
+	}
+	j.read.SetMaxOpenConns(1)
+	conn, err := j.read.Conn(context.Background())
+	if err != nil {
+		return err
+	}
+	version, err := versionOf(context.Background(), conn)
+	if err = errors.Join(err, conn.Close()); err != nil {
+		return err
+	}
+	if version < len(migrations) {
+		return ErrOlder
+	}
+	return j.queries.prepare(j.read)
 }
 
 // Open opens the journal in the file at path, and makes it when there is none:
@@ -90,11 +138,7 @@ func (j *Journal) open(path string) error {
 	if err != nil {
 		return err
 	}
-	if j.read, err = sql.Open("sqlite", dsn(path, "busy_timeout(50)", "query_only(ON)")); err != nil {
-		return err
-	}
-	j.read.SetMaxOpenConns(1)
-	if err := j.queries.prepare(j.read); err != nil {
+	if err := j.Reader.open(path); err != nil {
 		return err
 	}
 	j.writer, err = newWriter(ctx, j, conn, path)

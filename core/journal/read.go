@@ -10,7 +10,8 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, message, since, outbox, outboxStanzas, conversations, unread, total, search, versions, held *sql.Stmt
+	history, message, since, outbox, outboxStanzas, conversations, unread, total, versions, held *sql.Stmt
+	words, span                                                                                  [2]*sql.Stmt // the last first, the first first
 }
 
 // ours is the number of an account, and with that of a conversation of it.
@@ -38,7 +39,10 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.conversations, conversationsSQL},
 		{&q.unread, `SELECT peer, unread FROM conversation WHERE account = ` + ours + ` AND unread > 0`},
 		{&q.total, `SELECT unread FROM account WHERE address = ?`},
-		{&q.search, searchSQL},
+		{&q.words[0], wordsSQL + lastFirst(`word.rowid`)},
+		{&q.words[1], wordsSQL + firstFirst(`word.rowid`)},
+		{&q.span[0], spanSQL + lastFirst(`m.position`)},
+		{&q.span[1], spanSQL + firstFirst(`m.position`)},
 	} {
 		var err error
 		if *p.stmt, err = db.Prepare(p.sql); err != nil {
@@ -65,7 +69,7 @@ var historySQL = `SELECT ` + columns + tables + `
 // History returns up to limit messages exchanged with peer that stand before the one with
 // number before, or the last when before is 0; the first of them first. Corrections stand
 // in the place of what they correct.
-func (j *Journal) History(ctx context.Context, account, peer string, before int64, limit int) ([]Entry, error) {
+func (j *Reader) History(ctx context.Context, account, peer string, before int64, limit int) ([]Entry, error) {
 	if limit <= 0 {
 		return nil, nil // to SQLite a negative limit is none
 	}
@@ -77,7 +81,7 @@ func (j *Journal) History(ctx context.Context, account, peer string, before int6
 
 // Message returns the message exchanged with peer that has a number, as it stands now, or
 // [ErrUnknown].
-func (j *Journal) Message(ctx context.Context, account, peer string, number int64) (Entry, error) {
+func (j *Reader) Message(ctx context.Context, account, peer string, number int64) (Entry, error) {
 	rows, err := j.message.QueryContext(ctx, account, peer, number)
 	entries, err := all(rows, "message", err)
 	if err == nil && len(entries) == 0 {
@@ -91,7 +95,7 @@ func (j *Journal) Message(ctx context.Context, account, peer string, number int6
 
 // Versions returns a message as it came, and then its corrections, the newest last; none
 // when it is not with peer.
-func (j *Journal) Versions(ctx context.Context, account, peer string, number int64) ([]Entry, error) {
+func (j *Reader) Versions(ctx context.Context, account, peer string, number int64) ([]Entry, error) {
 	rows, err := j.versions.QueryContext(ctx, account, peer, number)
 	return all(rows, "versions", err)
 }
@@ -99,7 +103,7 @@ func (j *Journal) Versions(ctx context.Context, account, peer string, number int
 // Since returns up to limit messages of the accounts that have come after the one with
 // number after, over all peers, as they came and in that order; fewer, but one at least,
 // when their texts hold more than size bytes. Without newer ones it returns none.
-func (j *Journal) Since(ctx context.Context, accounts []string, after int64, limit, size int) ([]Entry, error) {
+func (j *Reader) Since(ctx context.Context, accounts []string, after int64, limit, size int) ([]Entry, error) {
 	list, _ := json.Marshal(accounts) // of strings: this cannot fail
 	rows, err := j.since.QueryContext(ctx, string(list), after, max(limit, 0))
 	if err != nil {
@@ -145,7 +149,7 @@ func collect(rows *sql.Rows) (entries []Entry, err error) {
 // Conversations returns the conversations of the account, the one whose last message
 // stands last first: the first limit of them, or all when limit is 0. The subjects and
 // bodies of their last messages are cut to 2,048 characters.
-func (j *Journal) Conversations(ctx context.Context, account string, limit int) ([]Conversation, error) {
+func (j *Reader) Conversations(ctx context.Context, account string, limit int) ([]Conversation, error) {
 	if limit <= 0 {
 		limit = -1
 	}
@@ -175,7 +179,7 @@ type prefixed struct {
 func (p prefixed) Scan(dest ...any) error { return p.row.Scan(append(p.first, dest...)...) }
 
 // Total returns how many messages of the account the person has not seen.
-func (j *Journal) Total(ctx context.Context, account string) (n int, err error) {
+func (j *Reader) Total(ctx context.Context, account string) (n int, err error) {
 	rows, err := j.total.QueryContext(ctx, account)
 	if err != nil {
 		return 0, wrap("total", err)
@@ -191,7 +195,7 @@ func (j *Journal) Total(ctx context.Context, account string) (n int, err error) 
 
 // Unread returns how many messages the person has not seen, in all and by peer.
 // Peers without any are not in the map.
-func (j *Journal) Unread(ctx context.Context, account string) (total int, byPeer map[string]int, err error) {
+func (j *Reader) Unread(ctx context.Context, account string) (total int, byPeer map[string]int, err error) {
 	rows, err := j.unread.QueryContext(ctx, account)
 	if err != nil {
 		return 0, nil, wrap("unread", err)

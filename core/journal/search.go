@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"math"
 	"strings"
 	"time"
 	"unicode"
@@ -22,43 +23,87 @@ const (
 	mostWords = 16
 )
 
+// Query says which messages are looked for: those of an account for which all holds that is
+// not zero.
+type Query struct {
+	Account string
+	Peer    string // with whom; without Words somebody is to be named
+	// Words are all to be found, each from its beginning: "дог оплат" finds "Договор
+	// оплачен". Case does not matter, nor do ё and е differ.
+	Words        string
+	Since, Until time.Time // when they were written, Until itself not
+	// Forward asks for the first ones first, else it is the last. From is the number of the
+	// message behind which, in that direction, they stand; 0: from the end on.
+	Forward bool
+	From    int64
+	Limit   int
+}
+
 // Found is what a search has found.
 type Found struct {
-	Entries []Entry // the newest first
-	// From is since when messages were searched, because the older ones are not indexed
-	// yet; zero when all were.
+	Entries []Entry // in the order that was asked for
+	// From is since when messages were searched for words, because the older ones are not
+	// indexed yet; zero when all were.
 	From time.Time
 }
 
-// searchSQL goes down the positions: what is newer is wanted first, and then the best
-// match is the last one.
-var searchSQL = `
-	SELECT ` + columns + ` FROM word CROSS JOIN message m ON m.position = word.rowid ` + joins + `
-	WHERE word MATCH ?3 AND m.account = ` + ours + ` AND (?2 = '' OR m.conversation = ` + with + `)
-	AND word.rowid < CASE WHEN ?4 <= 0 THEN 9223372036854775807
-		ELSE coalesce((SELECT position FROM message WHERE number = ?4), 9223372036854775807) END
-	ORDER BY word.rowid DESC LIMIT ?5`
+// A search goes along the positions: what is newer is wanted first, and then the best match
+// is the last one.
+const (
+	wordsSQL = `SELECT ` + columns + ` FROM word CROSS JOIN message m ON m.position = word.rowid ` + joins + `
+		WHERE word MATCH ?3 AND m.account = ` + ours + ` AND (?2 = '' OR m.conversation = ` + with + `)`
+	spanSQL = `SELECT ` + columns + tables + `
+		WHERE m.conversation = ` + with + ` AND ?3 = '' AND m.corrects = 0`
+	writtenSQL = ` AND m.time >= ?5 AND m.time < ?6 AND `
+	placeSQL   = `coalesce((SELECT position FROM message WHERE number = ?4), `
+)
 
-// Search returns up to limit messages of the account, or with peer if that is not empty,
-// that stand before the one with number before, or the newest when before is 0, and hold all of the
-// words, each from its beginning: "дог оплат" finds "Договор оплачен". Case does not
-// matter, nor do ё and е differ. Without a word nothing is found.
-func (j *Journal) Search(ctx context.Context, account, peer, words string, before int64, limit int) (Found, error) {
+// lastFirst and firstFirst are the ends of both, by the column that is the position.
+func lastFirst(position string) string {
+	return writtenSQL + position + ` < ` + placeSQL + `9223372036854775807) ORDER BY ` + position + ` DESC LIMIT ?7`
+}
+
+func firstFirst(position string) string {
+	return writtenSQL + position + ` > ` + placeSQL + `-9223372036854775807) ORDER BY ` + position + ` LIMIT ?7`
+}
+
+// Search returns up to q.Limit messages. Without words and without a peer it finds nothing.
+func (j *Reader) Search(ctx context.Context, q Query) (Found, error) {
 	var found Found
-	var below int64
-	if err := j.read.QueryRowContext(ctx, `SELECT below FROM unindexed`).Scan(&below); err != nil {
-		return found, wrap("search", err)
+	if strings.TrimSpace(q.Words) != "" || q.Peer == "" {
+		var below int64
+		if err := j.read.QueryRowContext(ctx, `SELECT below FROM unindexed`).Scan(&below); err != nil {
+			return found, wrap("search", err)
+		}
+		if below > 0 {
+			found.From = time.UnixMicro(below).UTC()
+		}
 	}
-	if below > 0 {
-		found.From = time.UnixMicro(below).UTC()
-	}
-	query := match(words)
-	if query == "" || limit <= 0 {
+	words, stmts := match(q.Words), &j.words
+	switch {
+	case strings.TrimSpace(q.Words) == "" && q.Peer != "":
+		words, stmts = "", &j.span
+	case words == "":
 		return found, nil
 	}
-	rows, err := j.search.QueryContext(ctx, account, peer, query, before, limit)
+	stmt := stmts[0]
+	if q.Forward {
+		stmt = stmts[1]
+	}
+	if q.Limit <= 0 {
+		return found, nil
+	}
+	rows, err := stmt.QueryContext(ctx, q.Account, q.Peer, words, q.From, micros(q.Since, math.MinInt64), micros(q.Until, math.MaxInt64), q.Limit)
 	found.Entries, err = all(rows, "search", err)
 	return found, err
+}
+
+// micros returns a time as it is stored, or what stands for none.
+func micros(t time.Time, none int64) int64 {
+	if t.IsZero() {
+		return none
+	}
+	return t.UnixMicro()
 }
 
 // match writes words as a query: each one quoted, so that none is taken for an operator,

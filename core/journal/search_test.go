@@ -2,7 +2,9 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +17,7 @@ import (
 func finds(t testing.TB, j *Journal, account, peer, words string) []string {
 	t.Helper()
 	for range 2000 {
-		found, err := j.Search(t.Context(), account, peer, words, 0, 100)
+		found, err := j.Search(t.Context(), Query{Account: account, Peer: peer, Words: words, From: 0, Limit: 100})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +85,7 @@ func TestASearchPagesBackwards(t *testing.T) {
 	}
 	var all []string
 	for before := int64(0); ; {
-		found, err := j.Search(t.Context(), account, "", "счет", before, 10)
+		found, err := j.Search(t.Context(), Query{Account: account, Peer: "", Words: "счет", From: before, Limit: 10})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +135,7 @@ func TestAnOldFileIsIndexedWhileItIsUsed(t *testing.T) {
 	if got := finds(t, j, account, "", "старое 0"); !slices.Equal(got, []string{"старое 0"}) {
 		t.Errorf("%q", got)
 	}
-	if found, err := j.Search(t.Context(), account, "", "старое", 0, 10_000); err != nil || len(found.Entries) != len(batch) {
+	if found, err := j.Search(t.Context(), Query{Account: account, Peer: "", Words: "старое", From: 0, Limit: 10_000}); err != nil || len(found.Entries) != len(batch) {
 		t.Errorf("%d of %d, %v", len(found.Entries), len(batch), err)
 	}
 }
@@ -172,8 +174,91 @@ func FuzzSearch(f *testing.F) {
 	j := fresh(f)
 	receive(f, j, from(peer, "1", "Договор оплачен"))
 	f.Fuzz(func(t *testing.T, words string) {
-		if _, err := j.Search(t.Context(), account, "", words, 0, 10); err != nil {
+		if _, err := j.Search(t.Context(), Query{Account: account, Peer: "", Words: words, From: 0, Limit: 10}); err != nil {
 			t.Errorf("%q: %v", words, err)
 		}
 	})
+}
+
+func TestASearchKeepsToItsTimesAndDirections(t *testing.T) {
+	j := fresh(t)
+	var stored []Entry
+	for i := range 10 {
+		e := from(peer, fmt.Sprint(i), fmt.Sprintf("счёт %d", i))
+		e.Time = noon.Add(time.Duration(i) * time.Hour)
+		at, _ := receive(t, j, e)
+		stored = append(stored, at)
+	}
+	other := from("other@x.example", "o", "счёт другого")
+	other.Time = noon.Add(3 * time.Hour)
+	receive(t, j, other)
+	since, until := noon.Add(2*time.Hour), noon.Add(6*time.Hour)
+	for name, c := range map[string]struct {
+		q    Query
+		want string
+	}{
+		"words, the last first":    {Query{Words: "счет"}, "счёт 5, счёт 4, счёт другого, счёт 3, счёт 2"},
+		"words, the first first":   {Query{Words: "счет", Forward: true, Limit: 2}, "счёт 2, счёт 3"},
+		"words, with somebody":     {Query{Words: "счет", Peer: peer, Limit: 2}, "счёт 5, счёт 4"},
+		"all, the last first":      {Query{Peer: peer}, "счёт 5, счёт 4, счёт 3, счёт 2"},
+		"all, the first first":     {Query{Peer: peer, Forward: true}, "счёт 2, счёт 3, счёт 4, счёт 5"},
+		"behind one":               {Query{Peer: peer, Forward: true, From: stored[3].Number}, "счёт 4, счёт 5"},
+		"before one":               {Query{Peer: peer, From: stored[3].Number}, "счёт 2"},
+		"nothing that is a word":   {Query{Words: "!", Peer: peer}, ""},
+		"neither words nor a peer": {Query{}, ""},
+	} {
+		c.q.Account, c.q.Since, c.q.Until, c.q.Limit = account, since, until, max(c.q.Limit, 5*(1-min(c.q.Limit, 1)))
+		found, err := j.Search(t.Context(), c.q)
+		var got []string
+		for _, e := range found.Entries {
+			got = append(got, e.Body)
+		}
+		if strings.Join(got, ", ") != c.want || err != nil {
+			t.Errorf("%s: %q %v", name, got, err)
+		}
+	}
+}
+
+func TestAReaderReadsWhatAnotherWritesAndChangesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	if _, err := OpenReader(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	j := open(t, path)
+	receive(t, j, from(peer, "1", "первое"))
+	r, err := OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	receive(t, j, from(peer, "2", "второе"))
+	if h, err := r.History(t.Context(), account, peer, 0, 10); err != nil || len(h) != 2 {
+		t.Errorf("%+v %v", h, err)
+	}
+	if _, err := r.read.ExecContext(t.Context(), `DELETE FROM message`); err == nil {
+		t.Error("it can write")
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := j.writer.conn.ExecContext(t.Context(), fmt.Sprintf(`PRAGMA user_version = %d`, len(migrations)-1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenReader(path); !errors.Is(err, ErrOlder) {
+		t.Errorf("an older file: %v", err)
+	}
+}
+
+func TestWhatIsKnownOfAnArchivesMessages(t *testing.T) {
+	j := fresh(t)
+	takePage(t, j, pageOf(3, 5))
+	there, err := j.Known(t.Context(), account, []Entry{kept(2), kept(4)})
+	if err != nil || there[0].Number != 0 || there[1].Body != "4" || there[1].Number == 0 {
+		t.Errorf("%+v %v", there, err)
+	}
+	if h, err := j.Held(t.Context(), account, "", ""); err != nil || !h.Since.Equal(kept(3).Time) {
+		t.Errorf("%+v %v", h, err)
+	}
+	if got := bodies(t, j); len(got) != 3 {
+		t.Errorf("%q", got)
+	}
 }
