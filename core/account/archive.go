@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"vestnik/core/journal"
@@ -16,6 +17,11 @@ import (
 // each new session, and before it when somebody scrolls back. A page is stored whole, with
 // the place that it brings us to, so that a crash leaves no gap. The journal knows what has
 // come otherwise. A server without an archive is asked once in a session.
+//
+// What a search has found there is not stored. It would stand in its conversation as if
+// nothing were missing around it, and whoever scrolled back would step over the gap: what is
+// held of an archive is without one. So it is shown, with its date; and to see it in its
+// place all is read back to there, as when somebody scrolls.
 
 // clocks is how far clocks may be apart: what comes again is known already.
 const clocks = time.Hour
@@ -56,6 +62,12 @@ func (c *connection) catchUp(ctx context.Context, s *im.Client) error {
 		c.cfg.Log("archive: %d messages read", count)
 	}
 	return errors.Join(err, c.owner.Do(ctx, func() { c.owner.Heard(c.Account, &News{CaughtUp: true}) }))
+}
+
+// holds tells whether anything of the archive is held: then one may go back from there.
+func (c *connection) holds(ctx context.Context) bool {
+	held, err := c.cfg.Store.Held(ctx, c.cfg.Address, "", "")
+	return err == nil && (held.Oldest != "" || held.Begins)
 }
 
 // mostEmpty is how many pages without a text are read in vain: archives keep receipts too.
@@ -112,35 +124,82 @@ func (c *connection) storePage(ctx context.Context, batch journal.Batch) error {
 	return c.owner.Do(ctx, func() { c.owner.Heard(c.Account, n) })
 }
 
+// Why an archive is not read.
+var (
+	ErrOffLine = errors.New("account: off line")
+	// ErrReading says that what was missed is being read.
+	ErrReading = errors.New("account: the archive is being caught up with")
+)
+
+// kept returns the archive of the session that is open.
+func (a *Account) kept(ctx context.Context) (c *connection, s *im.Client, err error) {
+	if err := a.owner.Do(ctx, func() { c, s = a.current, a.session }); err != nil {
+		return nil, nil, err
+	}
+	if s == nil {
+		return nil, nil, ErrOffLine
+	}
+	can, err := s.Archive.Support(ctx)
+	if err == nil && !can.Offered {
+		err = archive.ErrNotOffered
+	}
+	return c, s, err
+}
+
 // Older reads what the server has kept of a conversation before what is here, a page of
-// it, and tells whether there was any. It waits for the server, and is not for the loop.
-// Off line, where there is no archive, and while the archive is being caught up with,
-// there is nothing.
-func (a *Account) Older(ctx context.Context, peer string) (more bool, err error) {
-	var c *connection
-	var s *im.Client
-	if err := a.owner.Do(ctx, func() { c, s = a.current, a.session }); err != nil || s == nil {
+// it, unless what is here reaches back to since, and tells whether there was any. It waits
+// for the server, and is not for the loop. The error may be [ErrOffLine], [ErrReading], or
+// [archive.ErrNotOffered].
+func (a *Account) Older(ctx context.Context, peer string, since time.Time) (more bool, err error) {
+	with, err := xmpp.ReadAddress(peer)
+	if err != nil {
 		return false, err
 	}
-	with, err := xmpp.ReadAddress(peer)
-	if err != nil || !c.asking.TryLock() {
+	c, s, err := a.kept(ctx)
+	if err != nil {
 		return false, err
+	}
+	if c.caught.Load() != s || !c.asking.TryLock() {
+		return false, ErrReading // what is new would be taken for what is old
 	}
 	defer c.asking.Unlock()
-	can, err := s.Archive.Support(ctx)
-	if err != nil || !can.Offered {
-		return false, err
-	}
 	held, err := a.cfg.Store.Held(ctx, a.cfg.Address, "", peer)
 	if err == nil && held.Oldest == "" && !held.Begins {
 		var all journal.Held
 		if all, err = a.cfg.Store.Held(ctx, a.cfg.Address, "", ""); all.Begins {
 			return false, err
 		}
-		held.Oldest = all.Oldest
+		held.Oldest, held.Since = all.Oldest, all.Since
 	}
-	if err != nil || held.Begins {
+	if err != nil || held.Begins || !held.Since.IsZero() && !since.IsZero() && held.Since.Before(since) {
 		return false, err
 	}
 	return true, c.readBack(ctx, s, held, with)
+}
+
+// mostPages is how many pages of what it has found an archive is asked for.
+const mostPages = 20
+
+// Find returns up to limit messages that the server has kept and finds by the filter, the
+// newest first. It stores none of them: see above. It waits for the server, and is not for
+// the loop. The errors are those of Older and [archive.ErrUnsupported].
+func (a *Account) Find(ctx context.Context, f archive.Filter, limit int) (found []journal.Entry, err error) {
+	c, s, err := a.kept(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var before archive.Mark
+	for range mostPages {
+		got, err := s.Archive.Back(ctx, f, before)
+		if err != nil {
+			return found, err
+		}
+		page := c.page(s, got, "").Entries
+		slices.Reverse(page)
+		if found = append(found, page...); len(found) >= limit || got.Complete {
+			break
+		}
+		before = got.First
+	}
+	return found[:min(len(found), limit)], nil
 }

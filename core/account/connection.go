@@ -8,6 +8,7 @@ import (
 	random "math/rand/v2"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"vestnik/core/xmpp"
@@ -42,12 +43,13 @@ type connection struct {
 	weaker   bool          // consent to a weaker way
 
 	keep    *resumption
-	asking  sync.Mutex           // held by who asks the archive
-	hears   *handler             // of the session
-	hadLeft func(id string) bool // of a resumed session: what is not to be sent again
-	careful int64                // up to this number messages are sent one by one
-	before  learner              // the connection before, or nil
-	trouble <-chan bool          // of the connection; nil: it tells nothing
+	asking  sync.Mutex                // held by who asks the archive
+	caught  atomic.Pointer[im.Client] // the session whose archive has been caught up with
+	hears   *handler                  // of the session
+	hadLeft func(id string) bool      // of a resumed session: what is not to be sent again
+	careful int64                     // up to this number messages are sent one by one
+	before  learner                   // the connection before, or nil
+	trouble <-chan bool               // of the connection; nil: it tells nothing
 
 	began bool // there was a session, or an attempt at one
 	// dismissed says that the person has been asked to unlock the keyring, and has not.

@@ -145,8 +145,12 @@ func (p Presence) stanza() presence.Presence {
 // learn finds out what the server can, and reads what it has kept.
 func (c *connection) learn(ctx context.Context, s *im.Client) {
 	c.offers(ctx, s)
-	if err := c.catchUp(ctx, s); err != nil && ctx.Err() == nil {
+	err := c.catchUp(ctx, s)
+	if err != nil && ctx.Err() == nil {
 		c.cfg.Log("archive: %v", err)
+	}
+	if err == nil || c.holds(ctx) {
+		c.caught.Store(s)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
@@ -82,8 +83,8 @@ func (a *Agent) readOlder(ctx context.Context, peer desk.Ref) bool {
 	if a.do(ctx, func() { m = a.member(peer.Account) }) != nil || m == nil {
 		return false
 	}
-	more, err := m.Older(ctx, peer.Address)
-	if err != nil && ctx.Err() == nil {
+	more, err := m.Older(ctx, peer.Address, time.Time{})
+	if err != nil && ctx.Err() == nil && !isQuiet(err) {
 		a.cfg.Log("archive: %v", err)
 	}
 	return more && err == nil

@@ -38,6 +38,12 @@ type Conversations interface {
 	// [NoMessage] when there is none with peer.
 	Message(ctx context.Context, peer Ref, number int64) (Message, error)
 
+	// Search looks for messages, in what is here and in the archives of the accounts that
+	// are on line. What was written with somebody is read from there as far back as is asked
+	// for, and is here then; for words the archive is asked if it can be, and what it finds
+	// stays there. It waits for the server, a minute at most.
+	Search(ctx context.Context, q Query) (Found, error)
+
 	// Since returns up to limit messages that are newer than the one with journal number
 	// after, over all accounts and peers, oldest first: for who must not miss any. They may be fewer
 	// where they are large; none means that there are none.

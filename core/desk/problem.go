@@ -64,6 +64,8 @@ const (
 	NotOnLine          Code = "not-online"          //
 	NoRequest          Code = "no-request"          // address: does not ask to see the presence
 	NoMessage          Code = "no-message"          // there is none with that number
+	NoArchiveSearch    Code = "no-archive-search"   // the server keeps an archive, and cannot search it
+	ArchiveBusy        Code = "archive-busy"        // what was missed is still being read from it
 	CannotHide         Code = "cannot-hide"         // the server offers no invisibility
 	NoResident         Code = "no-resident"         // nothing listens on the local socket
 	NoBus              Code = "no-bus"              // no D-Bus session bus: no popups, no tray, no keyring

@@ -19,6 +19,7 @@ var (
 	// Conversations
 	history  = route[pageOf, []Message]{pattern: "GET /history"}
 	message  = route[messageOf, Message]{pattern: "GET /message"}
+	search   = route[Query, Found]{pattern: "GET /search", held: true}
 	since    = route[pageOf, []Message]{pattern: "GET /since"}
 	send     = route[Outgoing, Message]{pattern: "POST /send"}
 	confirm  = route[numberOf, Message]{pattern: "POST /confirm", held: true}
@@ -152,6 +153,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 		return d.History(ctx, p.Peer, p.Before, p.Limit)
 	})
 	message.serve(mux, func(ctx context.Context, m messageOf) (Message, error) { return d.Message(ctx, m.Peer, m.Number) })
+	search.serve(mux, d.Search)
 	since.serve(mux, func(ctx context.Context, p pageOf) ([]Message, error) { return d.Since(ctx, p.After, p.Limit) })
 	send.serve(mux, d.Send)
 	confirm.serve(mux, func(ctx context.Context, n numberOf) (Message, error) { return d.Confirm(ctx, n.Peer, n.UpTo) })
@@ -188,6 +190,9 @@ func (c *Client) History(ctx context.Context, peer Ref, before int64, limit int)
 func (c *Client) Message(ctx context.Context, peer Ref, number int64) (Message, error) {
 	return message.call(ctx, c, messageOf{peer, number})
 }
+
+// Search implements [Conversations].
+func (c *Client) Search(ctx context.Context, q Query) (Found, error) { return search.call(ctx, c, q) }
 
 // Since implements [Conversations].
 func (c *Client) Since(ctx context.Context, after int64, limit int) ([]Message, error) {

@@ -42,6 +42,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"AMessageThatCannotBeSentIsAProblem", badMessages},
 		{"HistoryIsPagedOldestFirst", historyIsPaged},
 		{"AMessageIsFoundByItsNumber", messageByNumber},
+		{"ASearchFindsByWordsPeerAndDirection", searchFinds},
 		{"SinceANumberAllPeersMessagesComeInOrder", sinceIsPaged},
 		{"ReadMessagesAreNotUnread", readIsNotUnread},
 		{"AttendLastsAsLongAsItsContext", attendLasts},

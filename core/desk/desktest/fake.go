@@ -202,7 +202,7 @@ func (f *Fake) Fail(method string, err error) {
 	f.failures[method] = err
 }
 
-// Calls returns what has been asked for, oldest first. Snapshot, Watch, History, Message, Since
+// Calls returns what has been asked for, oldest first. Snapshot, Watch, History, Message, Search, Since
 // and Blocked are not among it: they change nothing, and ask nothing of the world.
 func (f *Fake) Calls() []Call {
 	f.mu.Lock()
@@ -225,7 +225,7 @@ func (f *Fake) enter(ctx context.Context, method string, with any) (leave func()
 	}
 	f.mu.Lock()
 	switch method {
-	case "Snapshot", "Watch", "History", "Message", "Since", "Blocked":
+	case "Snapshot", "Watch", "History", "Message", "Search", "Since", "Blocked":
 	default:
 		f.calls = append(f.calls, Call{method, with})
 	}

@@ -1,8 +1,10 @@
 package desktest
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"vestnik/core/desk"
 )
@@ -60,6 +62,27 @@ func (f *Fake) Message(ctx context.Context, peer desk.Ref, number int64) (desk.M
 		return desk.Message{}, desk.NewProblem(desk.NoMessage)
 	}
 	return f.messages[at], nil
+}
+
+// Search implements [desk.Desk]. Words are found wherever they stand.
+func (f *Fake) Search(ctx context.Context, q desk.Query) (found desk.Found, err error) {
+	leave, err := f.enter(ctx, "Search", nil)
+	if err != nil {
+		return found, err
+	}
+	defer leave()
+	for _, m := range f.messages {
+		fits := (q.Peer.Address == "" || m.Peer.Address == q.Peer.Address) && strings.Contains(strings.ToLower(m.Body), strings.ToLower(q.Words)) &&
+			!m.Time.Before(q.Since) && (q.Until.IsZero() || m.Time.Before(q.Until))
+		if fits && (q.From == 0 || q.Forward == (m.Number > q.From)) && m.Number != q.From {
+			found.Messages = append(found.Messages, m)
+		}
+	}
+	if !q.Forward {
+		slices.Reverse(found.Messages)
+	}
+	found.Messages = found.Messages[:min(len(found.Messages), cmp.Or(q.Limit, 50))]
+	return found, nil
 }
 
 // Since implements [desk.Desk].

@@ -17,13 +17,15 @@ import (
 // Desk implements desk.Desk. Its methods may be called from any goroutine.
 type Desk struct {
 	// What the calls of these names return.
-	SendError, SignInError, SnapshotError, PresenceError, RequestError error
+	SendError, SignInError, SnapshotError, PresenceError, RequestError, SearchError error
 	// What adding and changing contacts, blocking, and all about cards and pictures return.
 	ContactError, BlockError, CardError error
 	// What is known of people, by their addresses; the person's own card is that of "".
 	Cards    map[string]desk.Card
 	Pictures map[string]desk.Picture
 	Abouts   map[string]desk.About
+	// Found is what Search finds.
+	Found desk.Found
 	// URL is what Locate finds; "" is nothing.
 	URL string
 	// SignInSteps is called by SignIn, to report progress and to wait.

@@ -71,6 +71,14 @@ func (d *Desk) Message(_ context.Context, peer desk.Ref, number int64) (desk.Mes
 	return d.messages[peer][at], nil
 }
 
+// Search implements desk.Desk: it finds what was laid ready in Found.
+func (d *Desk) Search(_ context.Context, q desk.Query) (desk.Found, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("search " + q.Peer.Address + " " + q.Words)
+	return d.Found, d.SearchError
+}
+
 // Since implements desk.Desk.
 func (d *Desk) Since(_ context.Context, after int64, limit int) ([]desk.Message, error) {
 	d.mu.Lock()
