@@ -26,6 +26,8 @@ type compact struct {
 	banner *banner
 	header *header
 	asking *requests
+	undo   *undo
+	card   *card // nil while none is open
 	search *field
 	only   *button // whether only who is on line is seen
 	people *people
@@ -33,6 +35,9 @@ type compact struct {
 	talk   *conversation
 	sides  *sides
 	halves *fyne.Container
+	top    *fyne.Container // what stands above the list
+	left   *fyne.Container
+	high   float32 // that top was when it was set out
 	root   *fyne.Container
 }
 
@@ -41,15 +46,17 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.keyboard = keyboard{key: c.key, letter: c.letter}
 	c.banner = newBanner(f)
 	c.header = newHeader(f, w, &c.keyboard, c.banner.fail)
-	c.asking = newRequests(f, &c.keyboard, c.banner.fail)
+	c.asking = newRequests(f, &c.keyboard, c.askBlock, c.banner.fail)
+	c.undo = newUndo(c)
 	c.people = newPeople(f.words, func(p person) person { return f.model.drawn(p) }, c.choose)
 	c.none = newWrapped()
 	c.none.Alignment, c.none.Importance = fyne.TextAlignCenter, widget.LowImportance
-	c.talk = newConversation(f, w, &c.keyboard, c.leave)
+	c.talk = newConversation(f, w, &c.keyboard, c.leave, c.showCard)
 	c.search = newField(f.words.Say("window.search"))
 	c.search.SetIcon(theme.SearchIcon())
 	c.search.OnChanged = func(string) { c.refreshPeople() }
 	c.search.onKey = c.searchKey
+	c.people.onCard = c.showCard
 	c.people.keys, c.people.onFold = &c.keyboard, f.foldPart
 	c.only = newButton(&c.keyboard, "", showSign(desk.Available), f.onlyOnline)
 	c.search.onHands, c.header.text.onHands, c.people.onHands = f.touch, f.touch, f.touch
@@ -60,11 +67,11 @@ func newCompact(f *faces, w fyne.Window) *compact {
 }
 
 func (c *compact) compose() {
-	top := container.New(layout.NewCustomPaddedLayout(6, 4, 6, 6),
+	c.top = container.New(layout.NewCustomPaddedLayout(6, 4, 6, 6),
 		container.New(layout.NewCustomPaddedVBoxLayout(4), c.header.root,
-			container.NewBorder(nil, nil, nil, c.only, c.search), c.asking.root))
-	list := container.NewStack(newSurface(colorPanel, 0),
-		container.NewBorder(top, nil, nil, nil, container.NewStack(c.people, container.NewVBox(c.none))))
+			container.NewBorder(nil, nil, nil, c.only, c.search), c.asking.root, c.undo.root))
+	c.left = container.NewBorder(c.top, nil, nil, nil, container.NewStack(c.people, container.NewVBox(c.none)))
+	list := container.NewStack(newSurface(colorPanel, 0), c.left)
 	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.resized}
 	c.sides.onNarrow = func(small bool) { seen(c.talk.back, small) }
 	c.halves = container.New(c.sides, list, c.talk.root)
@@ -79,6 +86,8 @@ func (c *compact) keys() {
 		fyne.KeyK: c.find,
 		fyne.KeyF: c.find,
 		fyne.KeyO: c.faces.onlyOnline,
+		fyne.KeyN: func() { c.addPerson(desk.Ref{}) },
+		fyne.KeyI: func() { c.showCard(c.talk.peer) },
 		fyne.KeyW: func() { c.faces.shut(c.window) },
 	}
 	bind(c.window.Canvas(), []*field{c.search, c.talk.writer, c.header.text}, keys)
@@ -192,13 +201,25 @@ func (c *compact) choose(peer desk.Ref, write bool) {
 	}
 }
 
+// refreshTop gives what stands above the list the room that it needs.
+func (c *compact) refreshTop() {
+	if high := c.top.MinSize().Height; high != c.high {
+		c.high = high
+		c.left.Refresh()
+	}
+}
+
 // refresh draws the model.
 func (c *compact) refresh() {
 	c.banner.refresh()
 	c.header.refresh()
 	c.asking.refresh()
+	c.refreshTop()
 	c.refreshPeople()
 	c.talk.refresh()
+	if c.card != nil {
+		c.card.refresh()
+	}
 	c.entitle()
 	c.attend(c.looking)
 }

@@ -31,6 +31,8 @@ type conversation struct {
 	empty   fyne.CanvasObject
 	content *fyne.Container
 	back    *button
+	info    *button // opens the card
+	who     *clickable
 	face    *portrait
 	name    *line
 	status  *line
@@ -42,7 +44,7 @@ type conversation struct {
 	send    *button
 }
 
-func newConversation(f *faces, w fyne.Window, keys *keyboard, back func()) *conversation {
+func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about func(desk.Ref)) *conversation {
 	c := &conversation{
 		faces: f, window: w, keys: keys,
 		limits:  make(map[int64]int),
@@ -53,7 +55,9 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func()) *conv
 		status:  newLine(theme.SizeNameCaptionText, colorFaint),
 		problem: newProblemLabel(),
 	}
-	c.back.Importance = widget.LowImportance
+	c.who = newClickable(func() { about(c.peer) })
+	c.info = newButton(keys, "", theme.InfoIcon(), func() { about(c.peer) })
+	c.back.Importance, c.info.Importance = widget.LowImportance, widget.LowImportance
 	c.back.Hide()
 	c.name.style.Bold = true
 	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch})
@@ -87,8 +91,8 @@ func (c *conversation) compose() {
 	hint := widget.NewLabel(c.faces.words.Say("window.nobody-chosen"))
 	hint.Importance = widget.LowImportance
 	c.empty = container.NewCenter(hint)
-	head := container.New(layout.NewCustomPaddedLayout(6, 6, 10, 10),
-		heading(container.NewHBox(c.back, container.NewCenter(c.face)), c.name, c.status))
+	who := container.NewStack(c.who, container.New(layout.NewCustomPaddedLayout(2, 2, 4, 4), heading(c.face, c.name, c.status)))
+	head := container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), container.NewBorder(nil, nil, c.back, c.info, who))
 	write := container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
 		container.NewBorder(nil, nil, nil, container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},

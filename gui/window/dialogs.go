@@ -3,8 +3,6 @@ package window
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -26,32 +24,11 @@ func (f *faces) popUpMenu(c fyne.Canvas, at fyne.Position, items ...*fyne.MenuIt
 
 // confirm asks q and calls do after a yes. The keyboard is at "no", and Esc means no.
 func (f *faces) confirm(w fyne.Window, q question, do func()) {
-	var popup *widget.PopUp
-	shut := func() { w.Canvas().Overlays().Remove(popup); popup.Hide(); f.attend() }
-	keys := &keyboard{letter: func(rune) {}, key: func(k fyne.KeyName) bool {
-		if k == fyne.KeyEscape {
-			shut()
-		}
-		return k == fyne.KeyEscape
-	}}
-	title := newLine(theme.SizeNameSubHeadingText, theme.ColorNameForeground)
-	title.style.Bold = true
-	title.set(q.title)
-	text, important := newWrapped(), newWrapped()
-	text.SetText(q.text)
-	setWrapped(important, q.important)
+	s := f.newSheet(w)
+	important := s.wrapped(q.important)
 	important.TextStyle.Bold, important.Wrapping = true, fyne.TextWrapBreak
-	no := newButton(keys, q.no, nil, shut)
-	yes := newButton(keys, q.yes, nil, func() { shut(); do() })
+	no := s.button(q.no, s.shut)
+	yes := s.button(q.yes, func() { s.shut(); do() })
 	yes.Importance = widget.HighImportance
-	popup = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10),
-		container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, 0, theme.InnerPadding(), 0), title), text, important, container.NewHBox(layout.NewSpacer(), no, yes))), w.Canvas())
-	width := fyne.Min(420, w.Canvas().Size().Width-20)
-	for _, l := range []*widget.Label{text, important} {
-		l.Resize(fyne.NewSize(width-30, 0)) // wrapped text is as high as it is narrow
-	}
-	popup.Resize(fyne.NewSize(width, 0))
-	popup.Show()
-	w.Canvas().Focus(no)
-	f.attend()
+	s.show(q.title, container.NewVBox(s.wrapped(q.text), important), no, no, yes)
 }

@@ -108,6 +108,7 @@ func (h *header) items() []*fyne.MenuItem {
 	}
 	items = append(items, h.ends(), h.recent(), h.kept())
 	items = append(items, fyne.NewMenuItemSeparator(), h.only(),
+		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn))
 	for _, a := range status.Accounts {
 		label := h.faces.words.Say("window.sign-out")

@@ -26,6 +26,7 @@ type people struct {
 	drawn    func(person) person
 	words    *locale.Words
 	onChoose func(peer desk.Ref, write bool)
+	onCard   func(peer desk.Ref) // he is asked about, with the right button
 	onFold   func(key string, folded bool)
 	keys     *keyboard
 	onHands  func()
@@ -107,6 +108,7 @@ func (p *people) line(n int, r row) *personRow {
 		p.cursor = key
 		p.onChoose(key.peer, true)
 	}
+	l.onAsk = func() { p.onCard(key.peer) }
 	l.onHands = p.onHands
 	l.show(p.drawn(*r.person), key.peer == p.chosen, time.Now())
 	return l

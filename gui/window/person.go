@@ -24,6 +24,8 @@ type personRow struct {
 	badge  *surface
 	unread *line
 
+	onAsk func() // about him, with the right button
+
 	chosen, over bool // its conversation is open; the mouse is there
 }
 
@@ -77,6 +79,9 @@ func (r *personRow) show(p person, chosen bool, now time.Time) {
 	}
 	r.arrange(r.Size())
 }
+
+// TappedSecondary implements fyne.SecondaryTappable.
+func (r *personRow) TappedSecondary(*fyne.PointEvent) { r.onAsk() }
 
 func (r *personRow) tint() {
 	switch {

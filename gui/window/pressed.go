@@ -3,6 +3,7 @@ package window
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -29,3 +30,20 @@ func (p *pressed) MouseMoved(*desktop.MouseEvent) { p.onHands() }
 
 // MouseOut implements desktop.Hoverable.
 func (p *pressed) MouseOut() { p.hover(false) }
+
+// clickable is a surface that can be clicked, to stand behind what is looked at.
+type clickable struct {
+	pressed
+	back *surface
+}
+
+func newClickable(do func()) *clickable {
+	c := &clickable{back: newSurface("", 6)}
+	c.onTap, c.onHands = do, func() {}
+	c.hover = func(yes bool) { c.back.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNameHover}[yes]) }
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *clickable) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(c.back) }

@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,9 +13,21 @@ import (
 	"vestnik/core/desk"
 )
 
-// requests shows above the contacts who asks to see the person's presence, one at a
-// time, with what can be answered.
+// requestRows is how many of those who ask are shown at a time.
+const requestRows = 2
+
+// requests shows above the contacts who asks to see the person's presence, with what can
+// be answered.
 type requests struct {
+	faces *faces
+	root  *fyne.Container
+	rows  [requestRows]*requestRow
+	more  *line
+}
+
+// requestRow is one who asks. What he calls himself and says is a claim: his whole address
+// stands above it.
+type requestRow struct {
 	faces  *faces
 	onFail func(error)
 	peer   desk.Ref // who is shown
@@ -22,27 +35,38 @@ type requests struct {
 	root   *fyne.Container
 	name   *line
 	wish   *line
-	more   *line
 	accept *button
 	refuse *button
+	block  *button
 }
 
-func newRequests(f *faces, keys *keyboard, onFail func(error)) *requests {
-	r := &requests{
+func newRequests(f *faces, keys *keyboard, block func(desk.Ref), onFail func(error)) *requests {
+	r := &requests{faces: f, more: newLine(theme.SizeNameCaptionText, colorFaint)}
+	r.root = container.New(layout.NewCustomPaddedVBoxLayout(4))
+	for i := range r.rows {
+		r.rows[i] = newRequestRow(f, keys, block, onFail)
+		r.root.Add(r.rows[i].root)
+	}
+	r.root.Add(r.more)
+	r.root.Hide()
+	return r
+}
+
+func newRequestRow(f *faces, keys *keyboard, block func(desk.Ref), onFail func(error)) *requestRow {
+	r := &requestRow{
 		faces: f, onFail: onFail,
 		name: newLine(theme.SizeNameText, theme.ColorNameForeground),
 		wish: newLine(theme.SizeNameCaptionText, theme.ColorNameForeground),
-		more: newLine(theme.SizeNameCaptionText, colorFaint),
 	}
 	r.name.style.Bold = true
-	r.wish.set(f.words.Say("window.request"))
 	r.accept = newButton(keys, f.words.Say("window.accept"), nil, func() { r.answer(true) })
 	r.refuse = newButton(keys, f.words.Say("window.refuse"), nil, func() { r.answer(false) })
-	r.accept.Importance, r.refuse.Importance = widget.HighImportance, widget.LowImportance
-	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), r.name, r.wish, r.more)
+	r.block = newButton(keys, "", theme.VisibilityOffIcon(), func() { block(r.peer) })
+	r.accept.Importance, r.refuse.Importance, r.block.Importance = widget.HighImportance, widget.LowImportance, widget.LowImportance
+	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), r.name, r.wish)
+	buttons := container.NewBorder(nil, nil, nil, r.block, container.NewGridWithColumns(2, r.accept, r.refuse))
 	r.root = container.NewStack(newSurface(colorNotice, 4), container.New(layout.NewCustomPaddedLayout(6, 6, 8, 8),
-		container.New(layout.NewCustomPaddedVBoxLayout(4), texts, container.NewGridWithColumns(2, r.accept, r.refuse))))
-	r.root.Hide()
+		container.New(layout.NewCustomPaddedVBoxLayout(4), texts, buttons)))
 	return r
 }
 
@@ -50,23 +74,40 @@ func newRequests(f *faces, keys *keyboard, onFail func(error)) *requests {
 func (r *requests) refresh() {
 	all := r.faces.model.requests
 	seen(r.root, len(all) > 0)
-	if len(all) == 0 {
-		r.peer = desk.Ref{}
-		return
+	for i, row := range r.rows {
+		seen(row.root, i < len(all))
+		if row.peer = (desk.Ref{}); i < len(all) {
+			row.show(all[i])
+		}
 	}
-	r.peer = all[0].Ref
+	rest := len(all) - requestRows
+	seen(r.more, rest > 0)
+	r.more.set(r.faces.words.Count("window.more-requests", max(0, rest)))
+}
+
+func (r *requestRow) show(one desk.Request) {
+	r.peer = one.Ref
 	p, whole := r.faces.model.person(r.peer), address(r.peer.Address)
 	if r.faces.model.contacts[r.peer].InRoster && p.name != whole {
 		r.name.set(p.name + " · " + whole)
 	} else {
 		r.name.set(whole)
 	}
-	seen(r.more, len(all) > 1)
-	r.more.set(r.faces.words.Count("window.more-requests", len(all)-1))
+	var says []string
+	for _, claim := range []string{one.Nick, one.Text} {
+		claim, _ = clip(claim, 200)
+		if claim = plain(claim); claim != "" {
+			says = append(says, claim)
+		}
+	}
+	r.wish.set(r.faces.words.Say("window.request"))
+	if len(says) > 0 {
+		r.wish.set("«" + strings.Join(says, ": ") + "»")
+	}
 }
 
 // answer tells the resident what the person wants; the row goes when that was done.
-func (r *requests) answer(accept bool) {
+func (r *requestRow) answer(accept bool) {
 	peer := r.peer
 	if peer.IsZero() || r.busy {
 		return

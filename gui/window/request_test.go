@@ -1,6 +1,7 @@
 package window
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
@@ -21,29 +22,49 @@ func (o *office) requested(all ...desk.Ref) {
 	o.rest()
 }
 
-func TestWhoAsksStandsAboveTheContactsUntilAnswered(t *testing.T) {
+func TestThoseWhoAskStandAboveTheContactsUntilAnswered(t *testing.T) {
 	inOffice(t, locale.Russian, usual, func(o *office) {
 		r := o.talk(fakedesk.Anna).asking
 		if r.root.Visible() {
 			t.Fatal("nobody has asked")
 		}
-		o.requested(asker, fakedesk.Boris)
-		if !r.root.Visible() || r.name.text != asker.Address || r.more.text != "и ещё 1 человек" {
-			t.Errorf("%q %q", r.name.text, r.more.text)
+		first, next := r.rows[0], r.rows[1]
+		o.requested(asker, fakedesk.Boris, fakedesk.Anna)
+		if !r.root.Visible() || first.name.text != asker.Address || r.more.text != "и ещё 1 человек" || !r.more.Visible() {
+			t.Errorf("%q %q", first.name.text, r.more.text)
 		}
-		test.Tap(r.refuse)
-		o.rest()
-		o.mustHaveAsked("request " + asker.Address + " false")
-		o.requested(fakedesk.Boris)
-		if r.name.text != "Борис Длиннофамильный-Петропавловский · "+fakedesk.Boris.Address || r.more.Visible() {
-			t.Errorf("%q", r.name.text)
+		if want := "Борис Длиннофамильный-Петропавловский · " + fakedesk.Boris.Address; next.name.text != want {
+			t.Errorf("%q", next.name.text)
 		}
-		test.Tap(r.accept)
+		test.Tap(next.accept)
 		o.rest()
 		o.mustHaveAsked("request " + fakedesk.Boris.Address + " true")
+		o.requested(asker)
+		if next.root.Visible() || r.more.Visible() || !next.peer.IsZero() {
+			t.Error("the second row stays")
+		}
+		test.Tap(first.refuse)
+		o.rest()
+		o.mustHaveAsked("request " + asker.Address + " false")
 		o.requested()
 		if r.root.Visible() {
 			t.Error("the row stays")
+		}
+	})
+}
+
+// Anybody may call himself the director.
+func TestWhatWhoAsksSaysOfHimselfStandsBelowHisAddress(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		row := o.talk(fakedesk.Anna).asking.rows[0]
+		o.desk.Tell(desk.Event{Kind: desk.EventRequest, Requests: []desk.Request{{Ref: asker, Nick: "Дирек\u202eтор", Text: "Это\nя"}}})
+		o.rest()
+		if row.name.text != asker.Address || row.wish.text != "«Директор: Это я»" {
+			t.Errorf("%q, %q", row.name.text, row.wish.text)
+		}
+		o.requested(asker)
+		if row.wish.text != "wants to see whether you are there" {
+			t.Errorf("%q", row.wish.text)
 		}
 	})
 }
@@ -53,10 +74,33 @@ func TestAnAnswerThatFailsIsSaidAndCanBeGivenAgain(t *testing.T) {
 		c := o.talk(fakedesk.Anna)
 		o.requested(asker)
 		o.desk.SetErrors(func(d *fakedesk.Desk) { d.RequestError = desk.NewProblem(desk.NotOnLine) })
-		test.Tap(c.asking.accept)
+		test.Tap(c.asking.rows[0].accept)
 		o.rest()
-		if !c.banner.root.Visible() || !c.asking.root.Visible() || c.asking.busy {
+		if !c.banner.root.Visible() || !c.asking.root.Visible() || c.asking.rows[0].busy {
 			t.Error("the failure is not said, or the row has gone")
+		}
+	})
+}
+
+func TestWhoAsksIsRefusedBeforeHeIsBlockedAndThatCanBeUndone(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		c := o.talk(fakedesk.Anna)
+		o.requested(asker)
+		test.Tap(c.asking.rows[0].block)
+		o.pushed(c, "Block and report as spam")
+		calls := o.desk.Calls()
+		refused, blocked := slices.Index(calls, "request "+asker.Address+" false"), slices.Index(calls, "block "+asker.Address+" spam")
+		if refused < 0 || blocked < refused {
+			t.Fatalf("%q", calls)
+		}
+		if !c.undo.root.Visible() || c.undo.text.text != asker.Address+" is blocked" {
+			t.Fatalf("%q", c.undo.text.text)
+		}
+		test.Tap(c.undo.back)
+		o.rest()
+		o.mustHaveAsked("unblock " + asker.Address)
+		if c.undo.root.Visible() {
+			t.Error("the row stays")
 		}
 	})
 }

@@ -64,6 +64,19 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.faces.onlyOnline()
 				o.looksLike(c.window, "groups."+language+".xml")
 			})
+			inOffice(t, language, carded, func(o *office) {
+				c := o.cardOf(fakedesk.Anna)
+				o.looksLike(c.window, "card."+language+".xml")
+				c.card.shut()
+				o.ctrl(c.window, fyne.KeyN)
+				o.looksLike(c.window, "add."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
+				c := o.talk(fakedesk.Anna)
+				o.requested(asker, fakedesk.Boris, fakedesk.Anna)
+				c.askBlock(asker)
+				o.looksLike(c.window, "requests."+language+".xml")
+			})
 			inOffice(t, language, usual, func(o *office) {
 				q := openQuick(o)
 				o.write(q.writer, "Ёжик 🦔")
