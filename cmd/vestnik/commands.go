@@ -15,6 +15,8 @@ type commands struct {
 	Run      runCommand      `cmd:"" default:"1" hidden:""`
 	Send     sendCommand     `cmd:"" help:"${send}"`
 	Watch    watchCommand    `cmd:"" help:"${watch}"`
+	History  historyCommand  `cmd:"" help:"${history}"`
+	Search   searchCommand   `cmd:"" help:"${search}"`
 	Status   statusCommand   `cmd:"" help:"${status}"`
 	Presence presenceCommand `cmd:"" help:"${presence}"`
 	Requests requestsCommand `cmd:"" help:"${requests}"`
@@ -149,6 +151,8 @@ func (p *program) help() kong.Vars {
 		"allowWeaker": say.Say("cli.allow-weaker"), "passwordFileOrPrompt": say.Say("cli.password-file-or-prompt"),
 		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
 		"requests": say.Say("cli.requests"), "accept": say.Say("cli.accept"), "refuse": say.Say("cli.refuse"), "who": say.Say("cli.who"),
+		"history": say.Say("cli.history"), "search": say.Say("cli.search"), "with": say.Say("cli.with"), "searchWith": say.Say("cli.search-with"),
+		"since": say.Say("cli.since"), "untilDate": say.Say("cli.until-date"), "limit": say.Say("cli.limit"), "words": say.Say("cli.words"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 	}
 }
