@@ -43,11 +43,23 @@ func unmark(app *kong.Application) error {
 		case *kong.Flag:
 			value = node.Value
 		}
-		if value != nil && value.Target.Kind() == reflect.String {
-			value.Target.SetString(strings.TrimPrefix(value.Target.String(), textMark))
+		if value != nil {
+			unmarkText(value.Target)
 		}
 		return next(nil)
 	})
+}
+
+// unmarkText takes the mark out of a text, or of each of several.
+func unmarkText(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(strings.TrimPrefix(v.String(), textMark))
+	case reflect.Slice:
+		for i := range v.Len() {
+			unmarkText(v.Index(i))
+		}
+	}
 }
 
 // legible tells whether all arguments are UTF-8. Others would reach the recipient as

@@ -19,9 +19,7 @@ type commands struct {
 	Search   searchCommand   `cmd:"" help:"${search}"`
 	Status   statusCommand   `cmd:"" help:"${status}"`
 	Presence presenceCommand `cmd:"" help:"${presence}"`
-	Requests requestsCommand `cmd:"" help:"${requests}"`
-	Accept   acceptCommand   `cmd:"" help:"${accept}"`
-	Refuse   refuseCommand   `cmd:"" help:"${refuse}"`
+	People   peopleCommand   `cmd:"" help:"${people}"`
 	SetAside setAsideCommand `cmd:"" help:"${setAside}"`
 	Login    loginCommand    `cmd:"" help:"${login}"`
 	Logout   logoutCommand   `cmd:"" help:"${logout}"`
@@ -150,9 +148,16 @@ func (p *program) help() kong.Vars {
 		"account": say.Say("cli.account"), "until": say.Say("cli.until"), "forget": say.Say("cli.forget"), "logoutAddress": say.Say("cli.logout-address"),
 		"allowWeaker": say.Say("cli.allow-weaker"), "passwordFileOrPrompt": say.Say("cli.password-file-or-prompt"),
 		"show": say.Say("cli.show"), "statusText": say.Say("cli.status-text"),
-		"requests": say.Say("cli.requests"), "accept": say.Say("cli.accept"), "refuse": say.Say("cli.refuse"), "who": say.Say("cli.who"),
 		"history": say.Say("cli.history"), "search": say.Say("cli.search"), "with": say.Say("cli.with"), "searchWith": say.Say("cli.search-with"),
 		"since": say.Say("cli.since"), "untilDate": say.Say("cli.until-date"), "limit": say.Say("cli.limit"), "words": say.Say("cli.words"),
+		"requests": say.Say("cli.requests"), "accept": say.Say("cli.accept"), "refuse": say.Say("cli.refuse"),
+		"people": say.Say("cli.people"), "peopleList": say.Say("cli.people-list"), "peopleShow": say.Say("cli.people-show"),
+		"peopleAdd": say.Say("cli.people-add"), "peopleRename": say.Say("cli.people-rename"), "peopleMove": say.Say("cli.people-move"),
+		"peopleRemove": say.Say("cli.people-remove"), "peopleCancel": say.Say("cli.people-cancel"), "peopleBlock": say.Say("cli.people-block"),
+		"peopleUnblock": say.Say("cli.people-unblock"), "peopleBlocked": say.Say("cli.people-blocked"),
+		"whom": say.Say("cli.whom"), "ofAccount": say.Say("cli.of-account"), "onlyAccount": say.Say("cli.only-account"),
+		"contactName": say.Say("cli.contact-name"), "contactGroup": say.Say("cli.contact-group"), "addMessage": say.Say("cli.add-message"),
+		"newName": say.Say("cli.new-name"), "newGroups": say.Say("cli.new-groups"), "report": say.Say("cli.report"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 	}
 }

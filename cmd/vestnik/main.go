@@ -8,7 +8,7 @@
 //	vestnik send      send one message, and know that the server has it
 //	vestnik watch     print what comes, for people or as JSON for programs
 //	vestnik status    what the resident is doing
-//	vestnik requests  who asks to see the presence; accept and refuse answer them
+//	vestnik people    contacts: list, add, remove, who asks to see the presence, who is blocked
 //	vestnik presence  show as available, away, …
 //	vestnik login     sign in, where there is no window to do it
 //	vestnik logout    sign out, and forget the account

@@ -56,7 +56,7 @@ func page(err error) string {
 	var parse *kong.ParseError
 	if errors.As(err, &parse) {
 		if node := parse.Context.Selected(); node != nil && !node.Hidden {
-			return "vestnik " + node.Name + " --help"
+			return node.FullPath() + " --help"
 		}
 	}
 	return "vestnik --help"

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 
+	"vestnik/core/account"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
@@ -22,38 +23,41 @@ func (a *Agent) Block(ctx context.Context, b desk.Block) error {
 	if len(b.Text) > desk.MaxStatus {
 		return tooLong(len(b.Text), desk.MaxStatus)
 	}
-	q, who, err := a.toBlock(ctx, b.Peer)
+	q, err := a.toBlock(ctx, b.Peer)
 	if err != nil {
 		return err
 	}
-	return q.ask(ctx, func(ctx context.Context, s *im.Client) error {
+	return q.change(ctx, func(ctx context.Context, s *im.Client) error {
 		if b.Report == "" {
-			return s.Blocked.Block(ctx, who)
+			return s.Blocked.Block(ctx, q.who)
 		}
-		_, err := s.Blocked.Report(ctx, who, block.Report{Reason: reason, Text: charset.Picture(b.Text)})
+		_, err := s.Blocked.Report(ctx, q.who, block.Report{Reason: reason, Text: charset.Picture(b.Text)})
 		return err
-	})
+	}, func(c account.Contact) bool { return c.Blocked })
 }
 
 // Unblock implements [desk.Desk].
 func (a *Agent) Unblock(ctx context.Context, peer desk.Ref) error {
-	q, who, err := a.toBlock(ctx, peer)
+	q, err := a.toBlock(ctx, peer)
 	if err != nil {
 		return err
 	}
-	return q.ask(ctx, func(ctx context.Context, s *im.Client) error { return s.Blocked.Unblock(ctx, who) })
+	return q.change(ctx, func(ctx context.Context, s *im.Client) error { return s.Blocked.Unblock(ctx, q.who) },
+		func(c account.Contact) bool { return !c.Blocked })
 }
 
 // toBlock reads whom to block or not to: not only somebody, but a program of his or a whole
 // domain, as it was written.
-func (a *Agent) toBlock(ctx context.Context, peer desk.Ref) (q question, who xmpp.Address, err error) {
-	if who, err = xmpp.ReadAddress(peer.Address); err != nil || peer.Address == "" {
-		return q, who, desk.NewProblem(desk.BadAddress, "address", peer.Address)
+func (a *Agent) toBlock(ctx context.Context, peer desk.Ref) (question, error) {
+	q, err := a.question(ctx, peer)
+	if err != nil {
+		return q, err
 	}
-	if q, err = a.question(ctx, peer); err == nil && q.who.String() == q.m.Address() {
-		err = desk.NewProblem(desk.OwnAddress, "address", peer.Address)
+	if peer.Address == "" || q.who.String() == q.m.Address() {
+		return q, desk.NewProblem(desk.OwnAddress, "address", q.who.String())
 	}
-	return q, who, err
+	q.who, err = xmpp.ReadAddress(peer.Address)
+	return q, err
 }
 
 // Blocked implements [desk.Desk].

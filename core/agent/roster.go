@@ -66,6 +66,32 @@ func (a *Agent) contactOf(ctx context.Context, peer desk.Ref) (question, error) 
 	return q, err
 }
 
+// pushLimit is how long what the server has taken may be waited for to be seen here too.
+const pushLimit = 2 * time.Second
+
+// shows waits until what the server has taken has come back, so that who looks next sees it.
+// A server that does not tell is believed all the same.
+func (q *question) shows(ctx context.Context, is func(*account.People) bool) {
+	ctx, cancel := context.WithTimeout(ctx, pushLimit)
+	defer cancel()
+	events, err := q.m.agent.log.Watch(ctx, q.m.agent.log.Seq())
+	for more := err == nil; more; _, more = <-events {
+		done := false
+		if q.m.Do(ctx, func() { done = is(q.m.People()) }) != nil || done {
+			return
+		}
+	}
+}
+
+// change has the server change something, and waits until it shows.
+func (q *question) change(ctx context.Context, order func(context.Context, *im.Client) error, is func(account.Contact) bool) error {
+	if err := q.ask(ctx, order); err != nil {
+		return err
+	}
+	q.shows(ctx, func(p *account.People) bool { return is(p.Contact(q.who.String())) })
+	return nil
+}
+
 // ask has the server asked, for as long as a person waits.
 func (q *question) ask(ctx context.Context, question func(ctx context.Context, s *im.Client) error) error {
 	ctx, cancel := context.WithTimeout(ctx, askLimit)
@@ -95,8 +121,9 @@ func (a *Agent) AddContact(ctx context.Context, n desk.NewContact) error {
 	if q.who.String() == q.m.Address() {
 		return desk.NewProblem(desk.OwnAddress, "address", n.Address)
 	}
-	return q.ask(ctx, func(ctx context.Context, s *im.Client) error {
-		if err := s.Roster.Set(ctx, q.who, charset.Picture(n.Name), n.Groups); err != nil {
+	name := charset.Picture(n.Name)
+	return q.change(ctx, func(ctx context.Context, s *im.Client) error {
+		if err := s.Roster.Set(ctx, q.who, name, n.Groups); err != nil {
 			return err
 		}
 		if s.Presence.CanApproveAhead() {
@@ -108,7 +135,7 @@ func (a *Agent) AddContact(ctx context.Context, n desk.NewContact) error {
 			return err
 		}
 		return s.Confirm(ctx)
-	})
+	}, func(c account.Contact) bool { return c.InRoster && c.Given == name })
 }
 
 // namesFit tells whether names and groups are as short as they must be.
@@ -130,9 +157,9 @@ func (a *Agent) RenameContact(ctx context.Context, peer desk.Ref, name string) e
 	if err != nil {
 		return err
 	}
-	return q.ask(ctx, func(ctx context.Context, s *im.Client) error {
-		return s.Roster.Set(ctx, q.who, charset.Picture(name), q.is.Groups)
-	})
+	name = charset.Picture(name)
+	return q.change(ctx, func(ctx context.Context, s *im.Client) error { return s.Roster.Set(ctx, q.who, name, q.is.Groups) },
+		func(c account.Contact) bool { return c.Given == name })
 }
 
 // MoveContact implements [desk.Desk].
@@ -144,9 +171,9 @@ func (a *Agent) MoveContact(ctx context.Context, peer desk.Ref, groups []string)
 	if err != nil {
 		return err
 	}
-	return q.ask(ctx, func(ctx context.Context, s *im.Client) error {
-		return s.Roster.Set(ctx, q.who, q.is.Given, groups)
-	})
+	groups = distinct(groups)
+	return q.change(ctx, func(ctx context.Context, s *im.Client) error { return s.Roster.Set(ctx, q.who, q.is.Given, groups) },
+		func(c account.Contact) bool { return slices.Equal(distinct(c.Groups), groups) })
 }
 
 // RemoveContact implements [desk.Desk].
@@ -155,7 +182,8 @@ func (a *Agent) RemoveContact(ctx context.Context, peer desk.Ref) error {
 	if err != nil {
 		return err
 	}
-	return q.ask(ctx, func(ctx context.Context, s *im.Client) error { return s.Roster.Remove(ctx, q.who) })
+	return q.change(ctx, func(ctx context.Context, s *im.Client) error { return s.Roster.Remove(ctx, q.who) },
+		func(c account.Contact) bool { return !c.InRoster })
 }
 
 // CancelRequest implements [desk.Desk].
@@ -164,10 +192,15 @@ func (a *Agent) CancelRequest(ctx context.Context, peer desk.Ref) error {
 	if err != nil {
 		return err
 	}
-	return q.ask(ctx, func(ctx context.Context, s *im.Client) error {
+	return q.change(ctx, func(ctx context.Context, s *im.Client) error {
 		if err := s.Presence.Unsubscribe(q.who); err != nil {
 			return err
 		}
 		return s.Confirm(ctx)
-	})
+	}, func(c account.Contact) bool { return !c.Asked })
+}
+
+// distinct returns the groups in order, each once.
+func distinct(groups []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(groups)))
 }
