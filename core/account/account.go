@@ -65,6 +65,7 @@ type Config struct {
 // Withhold is what others are not told of the person.
 type Withhold struct {
 	Receipts bool // that a message has arrived
+	Markers  bool // that he has read it
 	Typing   bool // that he writes
 }
 

@@ -9,6 +9,7 @@ import (
 	"vestnik/core/journal"
 	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/block"
+	"vestnik/core/xmpp/displayed"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/nick"
 	"vestnik/core/xmpp/presence"
@@ -70,6 +71,8 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.typing(h, v.From, v.State)
 		case message.Receipt, message.Marker, message.Retraction, message.Reactions:
 			remark(&h.Batch, h.account, event)
+		case displayed.Positions:
+			e.positions(h, v)
 		case presence.Presence:
 			e.presence(h, v)
 		case roster.List:
@@ -144,6 +147,7 @@ func (e *handler) entry(m message.Message) journal.Entry {
 		From: m.From.String(), To: m.To.String(), Type: m.Type, Subject: m.Subject, Body: m.Body,
 		Time: m.Time, Delayed: !m.Time.IsZero(), Mine: m.Mine, Read: m.Mine,
 		Origin: journal.Origin(m.Origin), Session: e.session, Unreadable: m.Unreadable, Replaces: m.Replaces,
+		Markable: m.Markable && !m.Mine && m.Type != "headline", // what announces asks nobody's attention
 	}
 	if m.OriginID != m.ID {
 		entry.OriginID = m.OriginID

@@ -127,7 +127,7 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 	if err != nil {
 		return "jid-malformed", nil
 	}
-	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body}
+	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Markable: e.Type == "chat"}
 	if out.Type == "chat" && !o.cfg.Withhold.Typing {
 		out.State = message.Active // says that we know of chat states
 	}

@@ -169,13 +169,19 @@ func (a *Agent) MarkRead(ctx context.Context, peer desk.Ref, upTo int64) error {
 	if n == 0 {
 		return nil
 	}
-	return a.do(context.WithoutCancel(ctx), func() {
-		m := a.member(peer.Account)
-		if m == nil {
-			return
+	var m *member
+	err = a.do(context.WithoutCancel(ctx), func() {
+		if m = a.member(peer.Account); m != nil {
+			m.wasRead(change)
 		}
-		m.wasRead(change)
 	})
+	if err != nil || m == nil {
+		return err
+	}
+	if err := m.Read(ctx, peer.Address, change.Seen); err != nil {
+		a.cfg.Log("who has written is not told that it was read: %v", err)
+	}
+	return nil
 }
 
 // SetDraft implements [desk.Desk].

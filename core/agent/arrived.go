@@ -23,9 +23,10 @@ func (m *member) arrived(c journal.Change) bool {
 	return true
 }
 
-// marked tells the faces how far a message of our own has come.
+// marked tells the faces how far a message of our own has come. What else has gone out is
+// nothing to them.
 func (m *member) marked(c journal.Change) {
-	if c.Changed {
+	if c.Changed && c.Entry.Kind == "" {
 		m.tellMessage(c)
 	}
 }

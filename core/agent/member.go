@@ -39,7 +39,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, Agent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
-		Withhold:    account.Withhold{Receipts: a.settings.Withhold.Receipts, Typing: a.settings.Withhold.Typing},
+		Withhold:    account.Withhold(a.settings.Withhold),
 		SessionFile: a.sessionFile(at.Address), Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 			return a.cfg.Dial(m.way(ctx), wait, keep)
@@ -216,6 +216,9 @@ func (m *member) Heard(_ *account.Account, n *account.News) {
 	}
 	for _, c := range n.Edited {
 		now.edited(c)
+	}
+	for _, c := range n.Displayed {
+		now.displayed(c)
 	}
 	if arrived {
 		a.publishStatus()

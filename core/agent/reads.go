@@ -5,10 +5,36 @@ import (
 	"vestnik/core/journal"
 )
 
-// wasRead tells the faces that a conversation was read.
+// What was read is told both ways: the contact who wants to know it, and the person's other
+// programs (account.Read); and what they say, here.
+
+// wasRead tells the faces that the person has read a conversation.
 func (m *member) wasRead(c journal.Change) {
+	m.tellConversation(c)
+	m.withdraw(c.Conversation.Peer)
+	m.agent.publishStatus()
+}
+
+// displayed tells the faces that a conversation was read, by the person in another program,
+// or by the other one.
+func (m *member) displayed(c journal.Change) {
+	if !c.Changed {
+		return
+	}
+	before := m.talks.total
+	now := m.tellConversation(c)
+	if m.talks.total == before {
+		return
+	}
+	if now.Unread == 0 {
+		m.withdraw(now.Peer.Address)
+	}
+	m.agent.publishStatus()
+}
+
+// tellConversation tells the faces how a conversation stands.
+func (m *member) tellConversation(c journal.Change) desk.Conversation {
 	now := m.talks.note(c)
 	m.agent.publish(desk.Event{Kind: desk.EventConversation, Conversation: &now})
-	m.withdraw(now.Peer.Address)
-	m.agent.publishStatus()
+	return now
 }

@@ -73,7 +73,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	if err != nil {
 		return desk.Message{}, err
 	}
-	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, State: message.Active}
+	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, State: message.Active, Markable: true}
 	if size := out.Size(); size > desk.MaxMessage {
 		return desk.Message{}, tooLong(size, desk.MaxMessage)
 	}

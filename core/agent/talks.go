@@ -102,7 +102,7 @@ func (t *talks) all() []desk.Conversation {
 
 // conversation translates a conversation for the faces.
 func conversation(c journal.Conversation) desk.Conversation {
-	return desk.Conversation{Peer: desk.Ref{Account: c.Last.Account, Address: c.Peer}, Unread: c.Unread, Last: toDesk(c.Last).Clip()}
+	return desk.Conversation{Peer: desk.Ref{Account: c.Last.Account, Address: c.Peer}, Unread: c.Unread, Displayed: c.DisplayedTo, Last: toDesk(c.Last).Clip()}
 }
 
 // toDesk translates a stored message for the faces.
@@ -114,6 +114,9 @@ func toDesk(e journal.Entry) desk.Message {
 		Number: e.Number, Place: e.Position, ID: e.ID, Peer: desk.Ref{Account: e.Account, Address: e.Peer}, From: e.From, To: e.To, Type: desk.Type(e.Type),
 		Subject: e.Subject, Body: e.Body, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),
 		Error: e.Error, Read: e.Read, Delayed: e.Delayed, Unreadable: e.Unreadable, Edited: e.Corrected, Retracted: !e.Retracted.IsZero(),
+	}
+	if e.Displayed && (e.State == journal.Sent || e.State == journal.Delivered) {
+		m.State = desk.Displayed
 	}
 	if e.Corrects != 0 {
 		m.Replaces = e.Replaces

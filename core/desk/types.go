@@ -146,9 +146,12 @@ type Contact struct {
 
 // Conversation sums up the messages exchanged with one peer.
 type Conversation struct {
-	Peer   Ref     `json:"peer"`
-	Unread int     `json:"unread"`
-	Last   Message `json:"last"`
+	Peer   Ref `json:"peer"`
+	Unread int `json:"unread"`
+	// Displayed is the Place up to which the other one has read what we wrote; 0: unknown.
+	// What we wrote until there and has been sent is [Displayed].
+	Displayed int64   `json:"displayed,omitempty"`
+	Last      Message `json:"last"`
 }
 
 // State is how far a message of our own has come. Messages of others have none.
@@ -159,6 +162,7 @@ const (
 	Queued    State = "queued"    // stored, not yet taken by the server
 	Sent      State = "sent"      // the server has answered the request that carried it
 	Delivered State = "delivered" // the recipient's program has confirmed it (XEP-0184)
+	Displayed State = "displayed" // the recipient has read it (XEP-0333)
 	Failed    State = "failed"    // the server returned it; Message.Error says why
 )
 

@@ -17,7 +17,7 @@ type changes struct {
 	freeAbove, freeBelow                         *sql.Stmt
 	words, unword, older, below, indexed         *sql.Stmt
 	target, waits, pending, link, correct, edit  *sql.Stmt
-	waiting, takeStanza, triedStanza             *sql.Stmt
+	waiting, takeStanza, triedStanza, unseen     *sql.Stmt
 }
 
 func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
@@ -83,6 +83,7 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&c.correct, `UPDATE message SET corrected_by = ? WHERE number = ?`},
 		{&c.edit, `UPDATE message SET subject = ?, body = ?, attachments = ?, reactions = ?, retracted = ? WHERE number = ?`},
 		{&c.waiting, waitingSQL},
+		{&c.unseen, unseenSQL},
 		{&c.takeStanza, `DELETE FROM stanza WHERE account = ? AND id = ? RETURNING number, kind, recipient, body, time, tries`},
 		{&c.triedStanza, `UPDATE stanza SET tries = tries + 1 WHERE account = ? AND id = ? RETURNING tries`},
 	} {

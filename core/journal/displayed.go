@@ -20,7 +20,8 @@ type Displayed struct {
 
 // MarkRead says that the person has seen the conversation with peer up to and including
 // number upTo: what stands before that message, and what has come before it. It returns
-// how many messages were unread until then, and how the conversation stands.
+// how many messages were unread until then, how the conversation stands, and what others
+// are to be told of it ([Change.Seen]).
 func (j *Journal) MarkRead(ctx context.Context, account, peer string, upTo int64) (n int, change Change, err error) {
 	err = j.do(ctx, "mark read", func(ctx context.Context, w *writer) error {
 		id, err := w.accountOf(ctx, account)
@@ -38,10 +39,16 @@ func (j *Journal) MarkRead(ctx context.Context, account, peer string, upTo int64
 		if err != nil {
 			return err
 		}
+		change = Change{}
+		if t.unread > 0 {
+			err := w.unseen.QueryRowContext(ctx, t.id, position, upTo).Scan(&change.Seen.Asked, &change.Seen.ArchiveID)
+			if err != nil {
+				return err
+			}
+		}
 		if n, err = w.seen(ctx, &t, position, upTo); err != nil || n == 0 {
 			return err
 		}
-		change = Change{}
 		return w.standing(ctx, &t, &change)
 	})
 	if err != nil {
@@ -49,6 +56,12 @@ func (j *Journal) MarkRead(ctx context.Context, account, peer string, upTo int64
 	}
 	return n, change, nil
 }
+
+// unseenSQL finds what is said of messages that are about to be marked as read.
+const unseenSQL = `WITH unseen AS NOT MATERIALIZED (SELECT * FROM message
+		WHERE conversation = ?1 AND read = 0 AND (position <= ?2 OR number <= ?3))
+	SELECT coalesce((SELECT id FROM unseen WHERE markable = 1 AND id <> '' ORDER BY position DESC LIMIT 1), ''),
+		coalesce((SELECT archive_id FROM unseen WHERE archive = '' AND archive_id IS NOT NULL ORDER BY position DESC LIMIT 1), '')`
 
 // seen marks as read what stands up to position, and what has a number up to upTo.
 func (w *writer) seen(ctx context.Context, t *talk, position, upTo int64) (n int, err error) {

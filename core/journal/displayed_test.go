@@ -138,3 +138,43 @@ func TestStanzasStandInTheOrderOfTheOutbox(t *testing.T) {
 		t.Errorf("stanzas stand among the messages: %+v", h)
 	}
 }
+
+func TestWhatOthersAreToBeToldOfWhatWasRead(t *testing.T) {
+	j := fresh(t)
+	var all []Entry
+	for i, asks := range []bool{true, true, false, true} {
+		e := from(peer, fmt.Sprint("m", i), "x")
+		e.Markable = asks
+		if i != 2 {
+			e.ArchiveID = fmt.Sprint("A", i)
+		}
+		stored, _ := receive(t, j, e)
+		all = append(all, stored)
+	}
+	_, c, err := j.MarkRead(t.Context(), account, peer, all[2].Number)
+	if want := (Seen{Asked: "m1", ArchiveID: "A1"}); err != nil || c.Seen != want {
+		t.Errorf("%+v, %v", c.Seen, err)
+	}
+	if n, c, err := j.MarkRead(t.Context(), account, peer, all[2].Number); n != 0 || err != nil || c.Seen != (Seen{}) {
+		t.Errorf("once more: %+v, %v", c.Seen, err)
+	}
+	if h := history(t, j, peer); !h[0].Markable || h[2].Markable {
+		t.Errorf("%+v", h)
+	}
+}
+
+func TestAMessageOfOursIsDisplayedUpToWhereTheOtherHasRead(t *testing.T) {
+	j := fresh(t)
+	var mine []Entry
+	for i := range 3 {
+		mine = append(mine, enqueue(t, j, to(peer, fmt.Sprint(i))))
+	}
+	displayed(t, j, Displayed{ID: mine[1].ID})
+	h := history(t, j, peer)
+	if !h[0].Displayed || !h[1].Displayed || h[2].Displayed {
+		t.Errorf("%+v", h)
+	}
+	if c := displayed(t, j, Displayed{ID: mine[2].ID}); !c.Conversation.Last.Displayed {
+		t.Errorf("%+v", c.Conversation.Last)
+	}
+}

@@ -46,6 +46,8 @@ type Entry struct {
 	State     State
 	Error     string // the condition when Failed
 	Read      bool   // always true when Mine
+	Markable  bool   // its writer would like to know that it was read (XEP-0333)
+	Displayed bool   // we wrote it, and the other one has read it: derived, not stored
 	Delayed   bool   // was kept for us while we were away
 
 	// Origin and Session say by which way it came, and name the session that brought
@@ -108,6 +110,13 @@ type Change struct {
 	Conversation   Conversation
 	Total          int // unread messages of the account
 	Seq            uint64
+	Seen           Seen // of [Journal.MarkRead]
+}
+
+// Seen is what others are to be told of messages that have been read just now.
+type Seen struct {
+	Asked     string // the id of the newest one whose writer would like to know; may be empty
+	ArchiveID string // that of the newest one which has one, of the account's own archive
 }
 
 // tables are what an Entry is read from: the message, and the correction in its place.
@@ -132,7 +141,8 @@ const (
 	head = `m.number, m.position, a.address, m.id, m.origin_id, m.archive, m.archive_id, t.peer, t.room,
 		m.sender, m.recipient, m.nick, m.type, `
 	tail = `m.time, m.mine, m.state, m.error, m.read, m.delayed, m.session, m.origin, m.unreadable, m.tries,
-		m.replaces, m.corrects, m.corrected_by, m.retracted, m.reactions`
+		m.replaces, m.corrects, m.corrected_by, m.retracted, m.reactions,
+		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0)`
 )
 
 type row interface{ Scan(dest ...any) error }
@@ -147,7 +157,7 @@ func scan(r row) (Entry, error) {
 	err := r.Scan(&e.Number, &e.Position, &e.Account, &e.ID, &e.OriginID, &e.Archive, &archiveID, &e.Peer, &e.Room,
 		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments,
 		&micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed, &e.Session, &e.Origin, &e.Unreadable, &e.Tries,
-		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions)
+		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -165,8 +175,8 @@ func scan(r row) (Entry, error) {
 
 const insertSQL = `INSERT INTO message (account, conversation, position, id, origin_id, archive, archive_id,
 		sender, recipient, nick, type, subject, body, time, mine, state, error, read, delayed,
-		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, enqueued)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, enqueued)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // values are those that insertSQL stores, but the last.
 func (e *Entry) values(account, conversation int64) []any {
@@ -177,7 +187,7 @@ func (e *Entry) values(account, conversation int64) []any {
 	return []any{account, conversation, e.Position, e.ID, e.OriginID, e.Archive, orNull(e.ArchiveID),
 		e.From, e.To, e.Nick, e.Type, e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
 		e.Session, int(e.Origin), e.Unreadable, e.Tries, e.Replaces, e.Corrects, retracted,
-		pack(e.Reactions), pack(e.Attachments), e.print()}
+		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable}
 }
 
 // pack writes a list as JSON, an empty one as nothing.
@@ -231,5 +241,5 @@ func (e *Entry) settle() {
 	if e.OriginID == e.ID {
 		e.OriginID = ""
 	}
-	e.Position, e.Corrects, e.Corrected, e.Retracted, e.Reactions, e.Kind = 0, 0, 0, time.Time{}, nil, ""
+	e.Position, e.Corrects, e.Corrected, e.Retracted, e.Reactions, e.Kind, e.Displayed = 0, 0, 0, time.Time{}, nil, "", false
 }

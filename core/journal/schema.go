@@ -211,4 +211,7 @@ var migrations = []string{`
 	CREATE VIRTUAL TABLE word USING fts5(text, content='', contentless_delete=1,
 		tokenize='unicode61 remove_diacritics 2', prefix='3');
 	UPDATE unindexed SET below = coalesce((SELECT max(position) + 1 FROM message), 0);
+`, `
+	-- Its writer would like to know that it was read.
+	ALTER TABLE message ADD COLUMN markable INTEGER NOT NULL DEFAULT 0;
 `}

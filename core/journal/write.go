@@ -150,6 +150,7 @@ func (w *writer) receive(ctx context.Context, e Entry, place int64) (Change, err
 	} else {
 		err = w.freeAbove.QueryRowContext(ctx, place).Scan(&e.Position)
 		e.Read = e.Read || e.Position <= t.readTo
+		e.Displayed = e.Mine && e.Position <= t.displayedTo
 	}
 	if err != nil {
 		return Change{}, err

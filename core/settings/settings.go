@@ -99,6 +99,7 @@ type Presence struct {
 // Withhold is what others are not told of the person.
 type Withhold struct {
 	Receipts bool `json:"receipts,omitempty"` // that a message has arrived
+	Markers  bool `json:"markers,omitempty"`  // that he has read it
 	Typing   bool `json:"typing,omitempty"`   // that he writes
 }
 

@@ -69,6 +69,9 @@ func (m *model) apply(e desk.Event) {
 	}
 	if e.Conversation != nil {
 		m.conversations[e.Conversation.Peer] = *e.Conversation
+		if t := m.threads[e.Conversation.Peer]; t != nil && e.Conversation.Displayed > 0 {
+			t.displayed(e.Conversation.Displayed)
+		}
 		m.turned(e.Conversation.Peer)
 	}
 	if e.Typing != nil {

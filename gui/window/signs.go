@@ -32,6 +32,7 @@ var marks = map[desk.State]fyne.Resource{
 	desk.Queued:    sign("queued", ring+`#7B8694"/>`+lines+`#7B8694" d="M8 5.4V8l1.8 1.2"/>`),
 	desk.Sent:      sign("sent", lines+`#7B8694" d="M3.5 8.5l3 3 6-7"/>`),
 	desk.Delivered: sign("delivered", lines+`#3B82D9" d="M1 8.8l2.8 2.8 5-6.4M7.4 11l.6.6 5.6-6.4"/>`),
+	desk.Displayed: sign("displayed", disc+`#3B82D9"/>`+lines+`#FFFFFF" d="M5 8.3l2.2 2.2 4-4.8"/>`),
 	desk.Failed:    sign("failed", ring+`#D8483F"/>`+lines+`#D8483F" d="M8 5v3.4M8 10.8v.1"/>`),
 }
 

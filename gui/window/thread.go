@@ -144,5 +144,14 @@ func (t *thread) firstUnread(n int) (first int64) {
 func further(a, b desk.Message) bool { return rank(b.State) >= rank(a.State) }
 
 func rank(s desk.State) int {
-	return slices.Index([]desk.State{"", desk.Queued, desk.Sent, desk.Delivered, desk.Failed}, s)
+	return slices.Index([]desk.State{"", desk.Queued, desk.Sent, desk.Delivered, desk.Displayed, desk.Failed}, s)
+}
+
+// displayed notes that the other one has read what stands up to a place.
+func (t *thread) displayed(upTo int64) {
+	for i := range t.messages {
+		if m := &t.messages[i]; m.Mine && m.Place <= upTo && (m.State == desk.Sent || m.State == desk.Delivered) {
+			m.State = desk.Displayed
+		}
+	}
 }

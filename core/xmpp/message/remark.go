@@ -72,6 +72,13 @@ type Remark interface {
 // Say sends a remark and returns its id, which is made where its header has none. It does
 // not wait for the server. Errors are those of [session.Session.Send].
 func (all *Messages) Say(r Remark) (string, error) {
+	id, stanza := Encode(r)
+	return id, all.s.Send(stanza)
+}
+
+// Encode returns the stanza that [Messages.Say] sends, and its id, for who keeps it until
+// there is a session.
+func Encode(r Remark) (id string, stanza []byte) {
 	h := r.head()
 	if h.ID == "" {
 		h.ID = rand.Text()
@@ -82,7 +89,7 @@ func (all *Messages) Say(r Remark) (string, error) {
 	var e xmlsafe.Encoder
 	e.Start("message", "to", h.To.String(), "type", h.Type, "id", h.ID)
 	r.encode(&e)
-	return h.ID, all.s.Send(e.End().Bytes())
+	return h.ID, e.End().Bytes()
 }
 
 func (h Header) head() Header { return h }
