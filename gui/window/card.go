@@ -79,7 +79,7 @@ func (k *card) load() {
 // refresh draws the model, and what has come from the network.
 func (k *card) refresh() {
 	m := k.faces.model
-	p := m.drawn(m.person(k.peer))
+	p := k.faces.drawn(m.person(k.peer))
 	k.face.show(p, theme.ColorNameOverlayBackground)
 	k.name.set(p.name)
 	setWrapped(k.state, k.stateText(p, time.Now()))

@@ -48,7 +48,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.header = newHeader(f, w, &c.keyboard, c.banner.fail)
 	c.asking = newRequests(f, &c.keyboard, c.askBlock, c.banner.fail)
 	c.undo = newUndo(c)
-	c.people = newPeople(f.words, func(p person) person { return f.model.drawn(p) }, c.choose)
+	c.people = newPeople(f.words, f.drawn, c.choose)
 	c.none = newWrapped()
 	c.none.Alignment, c.none.Importance = fyne.TextAlignCenter, widget.LowImportance
 	c.talk = newConversation(f, w, &c.keyboard, c.leave, c.showCard)

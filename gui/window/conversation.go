@@ -128,7 +128,7 @@ func (c *conversation) refresh() {
 	if c.peer.IsZero() {
 		return
 	}
-	p := c.faces.model.drawn(c.faces.model.person(c.peer))
+	p := c.faces.drawn(c.faces.model.person(c.peer))
 	c.face.show(p, theme.ColorNameBackground)
 	c.name.set(p.name)
 	c.status.set(describe(c.faces.words, p))

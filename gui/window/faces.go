@@ -38,6 +38,7 @@ type faces struct {
 	memory     Memory // nil where nothing is to be kept
 	resizing   bool   // a new size will soon be kept
 	view       view   // of the list of people
+	pictures   *pictures
 
 	openURL func(*url.URL) error
 
@@ -51,6 +52,7 @@ type faces struct {
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
 	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {},
 		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
+	f.pictures = newPictures(f)
 	f.drafting = &drafting{faces: f, waiting: make(map[desk.Ref]string)}
 	return f
 }
@@ -205,6 +207,13 @@ func (f *faces) showQuick(peer desk.Ref) {
 	}
 	f.bring(q.window)
 	q.focus()
+}
+
+// drawn returns p as it may be shown now, with the picture that is there.
+func (f *faces) drawn(p person) person {
+	p = f.model.drawn(p)
+	p.image = f.pictures.of(p.peer, p.picture)
+	return p
 }
 
 // refresh draws the model in every open window.

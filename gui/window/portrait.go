@@ -14,13 +14,14 @@ import (
 	"vestnik/core/xmpp/colour"
 )
 
-// portrait stands for somebody: his initials on a disc in his colour, the same in every
-// program (XEP-0392), and the sign of his presence at its edge.
+// portrait stands for somebody: his picture or, where there is none, his initials on a disc
+// in his colour, the same in every program (XEP-0392), and the sign of his presence at its edge.
 type portrait struct {
 	widget.BaseWidget
 	wide    float32
 	disc    *canvas.Circle
 	letters *canvas.Text
+	picture *canvas.Image
 	rim     *canvas.Circle // keeps the sign apart from the disc
 	sign    *canvas.Image
 	back    fyne.ThemeColorName // what it stands on
@@ -32,11 +33,14 @@ func newPortrait(wide float32, back fyne.ThemeColorName) *portrait {
 		wide: wide, back: back,
 		disc:    canvas.NewCircle(color.Transparent),
 		letters: canvas.NewText("", color.White),
+		picture: canvas.NewImageFromImage(nil),
 		rim:     canvas.NewCircle(color.Transparent),
 		sign:    newSign(showSign("")),
 	}
 	p.letters.Alignment, p.letters.TextStyle.Bold = fyne.TextAlignCenter, true
 	p.letters.TextSize = wide * 0.38
+	p.picture.FillMode, p.picture.ScaleMode = canvas.ImageFillContain, canvas.ImageScaleSmooth
+	p.picture.Hide()
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -52,6 +56,13 @@ func (p *portrait) show(one person, back fyne.ThemeColorName) {
 		p.disc.FillColor = personColor(one.peer.Address)
 		p.disc.Refresh()
 		p.letters.Refresh()
+	}
+	if p.picture.Image != one.image {
+		p.picture.Image = one.image
+		seen(p.picture, one.image != nil)
+		seen(p.disc, one.image == nil)
+		seen(p.letters, one.image == nil)
+		p.picture.Refresh()
 	}
 	if p.back != back {
 		p.back = back
@@ -89,6 +100,7 @@ func firstLetter(word string) string {
 
 func (p *portrait) arrange(fyne.Size) {
 	place(p.disc, 0, 0, p.wide, p.wide)
+	place(p.picture, 0, 0, p.wide, p.wide)
 	high := fyne.MeasureText("Щ", p.letters.TextSize, p.letters.TextStyle).Height
 	place(p.letters, 0, (p.wide-high)/2, p.wide, high)
 	const sign = 13
@@ -101,5 +113,5 @@ func (p *portrait) arrange(fyne.Size) {
 // CreateRenderer implements fyne.Widget.
 func (p *portrait) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: p, arrange: p.arrange, min: fyne.NewSquareSize(p.wide),
-		objects: []fyne.CanvasObject{p.disc, p.letters, p.rim, p.sign}}
+		objects: []fyne.CanvasObject{p.disc, p.letters, p.picture, p.rim, p.sign}}
 }

@@ -2,6 +2,7 @@ package window
 
 import (
 	"cmp"
+	"image"
 	"slices"
 	"strings"
 
@@ -21,9 +22,11 @@ type person struct {
 	last    desk.Message
 	written bool // there is a conversation, and last is set
 
-	stranger bool // the roster is there, and they are not in it; set by [model.drawn]
-	typing   bool // set by [model.drawn]
-	account  int  // see [model.accountOf]; set by [model.drawn]
+	picture  string      // names it, "" for none
+	image    image.Image // it, if it is there; set by [faces.drawn]
+	stranger bool        // the roster is there, and they are not in it; set by [model.drawn]
+	typing   bool        // set by [model.drawn]
+	account  int         // see [model.accountOf]; set by [model.drawn]
 }
 
 // person returns the line for one peer, who may be nobody we know. The name of a
@@ -31,6 +34,7 @@ type person struct {
 func (m *model) person(peer desk.Ref) person {
 	p := person{peer: peer, show: desk.Offline}
 	if c, ok := m.contacts[peer]; ok {
+		p.picture = c.Picture
 		p.name, p.show, p.text, p.known = plain(c.Name), c.Show, plain(c.Text), c.InRoster
 		if p.known {
 			p.groups = slices.Compact(slices.Sorted(slices.Values(c.Groups)))
