@@ -54,7 +54,7 @@ func openOffice(address, language string) (*office, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	streams := manager.New(manager.Config{})
-	o := &office{Office: demo.New(demo.Options{Locale: language}), url: "http://" + l.Addr().String() + demoPath, streams: streams}
+	o := &office{Office: demo.New(demo.Options{Locale: language, Archive: true}), url: "http://" + l.Addr().String() + demoPath, streams: streams}
 	mux := http.NewServeMux()
 	mux.Handle(demoPath, streams)
 	mux.Handle(demoPath+"/", streams)

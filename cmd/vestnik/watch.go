@@ -84,9 +84,10 @@ func follow(ctx context.Context, d desk.Desk, w *watching) error {
 // watching is what was printed so far.
 type watching struct {
 	out    *printer
-	all    bool            // the messages that were there at the beginning are printed too
-	online map[string]bool // accounts
-	last   int64           // the newest message printed
+	all    bool               // the messages that were there at the beginning are printed too
+	online map[string]bool    // accounts
+	last   int64              // the newest message printed
+	places map[desk.Ref]int64 // where the last message stands of each conversation
 	shows  map[desk.Ref]desk.Presence
 }
 
@@ -94,7 +95,7 @@ type watching struct {
 func (w *watching) catchUp(ctx context.Context, d desk.Desk, s *desk.Snapshot) error {
 	begin := w.shows == nil
 	if begin {
-		w.shows = map[desk.Ref]desk.Presence{}
+		w.shows, w.places = map[desk.Ref]desk.Presence{}, map[desk.Ref]int64{}
 	}
 	if err := w.status(&s.Status); err != nil {
 		return err
@@ -106,7 +107,7 @@ func (w *watching) catchUp(ctx context.Context, d desk.Desk, s *desk.Snapshot) e
 	}
 	if begin && !w.all {
 		for _, c := range s.Conversations {
-			w.last = max(w.last, c.Last.Number)
+			w.last, w.places[c.Peer] = max(w.last, c.Last.Number), c.Last.Place
 		}
 	}
 	return w.missed(ctx, d)
@@ -132,13 +133,20 @@ func (w *watching) missed(ctx context.Context, d desk.Desk) error {
 	}
 }
 
-// message prints a message of somebody else that was not printed yet.
+// message prints a message of somebody else that was not printed yet, and is none of those
+// that an archive has brought of what is long past: they are read when they come, and stand
+// before what is here, if there is anything.
 func (w *watching) message(m *desk.Message) error {
+	stands := w.places[m.Peer]
+	w.places[m.Peer] = max(stands, m.Place)
 	// One that the journal could not keep has no number.
 	if m.Mine || m.Number > 0 && m.Number <= w.last {
 		return nil
 	}
 	w.last = max(w.last, m.Number)
+	if m.Read && m.Delayed && m.Replaces == "" && (stands == 0 || m.Place < stands) {
+		return nil
+	}
 	if m.Replaces != "" {
 		m.ID = m.Replaces
 		return w.out.edited(m)
@@ -152,13 +160,14 @@ func (w *watching) edited(ctx context.Context, d desk.Desk, m *desk.Message) err
 		return w.missed(ctx, d)
 	}
 	if m.Clipped {
-		whole, err := d.History(ctx, m.Peer, m.Number+1, 1)
+		whole, err := d.Message(ctx, m.Peer, m.Number)
+		if errors.Is(err, desk.NewProblem(desk.NoMessage)) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		if len(whole) == 1 && whole[0].Number == m.Number {
-			m = &whole[0]
-		}
+		m = &whole
 	}
 	return w.out.edited(m)
 }

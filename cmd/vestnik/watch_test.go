@@ -169,3 +169,28 @@ func TestALongMessageIsPrintedWhole(t *testing.T) {
 		t.Errorf("%.20q came", got)
 	}
 }
+
+// What an archive brings of what is long past is no news, and what was missed is.
+func TestWhatAnArchiveBringsOfThePastIsNotPrinted(t *testing.T) {
+	d := desktest.New()
+	peer, stranger := desktest.Peer("anna@example.com"), desktest.Peer("petr@example.com")
+	w := &watching{}
+	d.Receive(peer, "seen")
+	lines := watched(t, d, w)
+	tell := func(number int64, m desk.Message) {
+		m.Number, m.ID, m.Delayed, m.From = number, fmt.Sprint(number), true, m.Peer.Address
+		c := desk.Conversation{Peer: m.Peer, Last: m}
+		d.Emit(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
+	}
+	next(t, lines, "online")
+	tell(50, desk.Message{Peer: peer, Place: -5, Body: "the past", Read: true})
+	tell(51, desk.Message{Peer: stranger, Place: -5, Body: "a past without anything", Read: true})
+	tell(52, desk.Message{Peer: peer, Place: 52, Body: "missed"})
+	if m := next(t, lines, "message"); m.Body != "missed" {
+		t.Errorf("%+v", m)
+	}
+	tell(53, desk.Message{Peer: peer, Place: 53, Body: "read at once", Read: true})
+	if m := next(t, lines, "message"); m.Body != "read at once" {
+		t.Errorf("%+v", m)
+	}
+}

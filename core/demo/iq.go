@@ -59,6 +59,8 @@ func (o *Office) serve(s *session, st *stanza) {
 		}))
 	case nsPing, nsSession: // RFC 3921 §3: the session is there since the binding
 		s.deliver(st.result(nil))
+	case nsArchive:
+		o.archiveQuery(s, st, payload)
 	case nsInvisible:
 		o.invisibility(s, st, payload)
 	case nsBind:
@@ -83,6 +85,9 @@ func (o *Office) discoInfo(s *session, st *stanza, query *xmlsafe.Node) {
 		e.Leaf("identity", "", "category", category, "type", kind)
 		for _, f := range features {
 			e.Leaf("feature", "", "var", f)
+		}
+		if o.archives {
+			e.Leaf("feature", "", "var", nsArchive)
 		}
 		e.End()
 	}))

@@ -33,6 +33,9 @@ type Options struct {
 	// SASL2 lets the office offer SASL2, Bind2 and tokens (XEP-0388, 0386, 0484) beside the
 	// old way to sign in, as servers do that are up to date.
 	SASL2 bool
+	// Archive lets the office keep what is written (XEP-0313, and the search of XEP-0431),
+	// beginning with some days of a past.
+	Archive bool
 	// Secure tells whether what goes over a connection is encrypted, so that PLAIN
 	// may be offered. When nil, the connection is asked: it may be a *tls.Conn or have
 	// a method Encrypted() bool.
@@ -41,14 +44,15 @@ type Options struct {
 
 // Office is an XMPP server for one domain. It is safe for concurrent use.
 type Office struct {
-	domain  jid.JID
-	locale  string
-	pace    time.Duration
-	sasl2   bool
-	secure  func(net.Conn) bool
-	script  *script
-	opened  map[string]string // passwords of Options, by address
-	problem error             // with the Options
+	domain   jid.JID
+	locale   string
+	pace     time.Duration
+	sasl2    bool
+	archives bool
+	secure   func(net.Conn) bool
+	script   *script
+	opened   map[string]string // passwords of Options, by address
+	problem  error             // with the Options
 
 	shift    sync.Mutex // protects serving and sendHome
 	serving  int        // listeners
@@ -70,13 +74,15 @@ type account struct {
 	requests map[string]*stanza  // subscriptions asked of it, by bare address
 	sessions map[string]*session // by resource
 	offline  []*stanza           // in order of arrival
+	archive  []kept              // in order of time
+	archived int                 // the size of that
 }
 
 // New returns an office that nobody serves yet. Options it cannot work with, such
 // as a domain that is none, are the error of Serve.
 func New(opt Options) *Office {
 	o := &Office{
-		locale: opt.Locale, pace: opt.Pace, sasl2: opt.SASL2, secure: opt.Secure,
+		locale: opt.Locale, pace: opt.Pace, sasl2: opt.SASL2, archives: opt.Archive, secure: opt.Secure,
 		accounts: map[string]*account{}, tokens: map[tokenKey]*tokens{}, opened: map[string]string{},
 	}
 	if o.locale != "ru" {
@@ -125,6 +131,9 @@ func (o *Office) furnish(opt Options) error {
 				a.roster[other.jid.String()] = o.script.contact(name, other)
 			}
 		}
+	}
+	if o.archives {
+		o.remember(time.Now())
 	}
 	return nil
 }
@@ -237,6 +246,7 @@ func (o *Office) receive(s *session, st *stanza) error {
 		if absent(st.to) { // RFC 6121 §5.2.1: it is for the account itself
 			st.to = s.account.jid
 		}
+		o.keep(s.account, st)
 		o.message(st)
 	case st.kind == "presence":
 		o.presence(s, st)

@@ -15,6 +15,7 @@ type script struct {
 	Colleagues string             `json:"colleagues"` // a group of the roster
 	Systems    string             `json:"systems"`    // another
 	Days       map[string][]spell `json:"days"`       // by localpart, over and over
+	Past       []memory           `json:"past"`       // what was written before, the oldest first
 	Replies    []reply            `json:"replies"`
 	Otherwise  []string           `json:"otherwise"`
 	Alerts     []alert            `json:"alerts"`
@@ -28,6 +29,14 @@ type spell struct {
 	Seconds int    `json:"seconds"`
 	Show    string `json:"show"`
 	Text    string `json:"text"`
+}
+
+// memory is a message of days ago, with one of the staff.
+type memory struct {
+	Days int    `json:"days"`
+	With string `json:"with"`
+	Mine bool   `json:"mine"`
+	Body string `json:"body"`
 }
 
 // reply is what may be said to a message that contains one of the words.
