@@ -24,9 +24,10 @@ type Relay struct {
 	mu    sync.Mutex // guards what follows
 	from  net.IP
 	delay time.Duration
+	after func() int64 // see Break
 	pairs map[*pair]bool
 
-	up, down, requests, connections atomic.Int64 // see Traffic
+	up, down, requests, connections, broken atomic.Int64 // see Traffic
 }
 
 // NewRelay returns a relay to an address, host:port, that listens on loopback.
@@ -62,6 +63,15 @@ func (r *Relay) Delay(d time.Duration) {
 	r.delay = d
 }
 
+// Break has connections break by themselves, to both sides. For each that begins from now
+// on, after says when so many bytes have gone over it, up and down, that it breaks, the
+// last of them lost; 0 lets it be.
+func (r *Relay) Break(after func() int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.after = after
+}
+
 // Reset breaks every connection, to both sides.
 func (r *Relay) Reset() {
 	r.mu.Lock()
@@ -90,6 +100,10 @@ func (r *Relay) accept() {
 		p := &pair{relay: r, client: client.(*net.TCPConn), age: r.age(), broken: make(chan struct{})}
 		r.mu.Lock()
 		r.pairs[p] = true
+		if r.after != nil {
+			p.bears = r.after()
+			p.left.Store(p.bears)
+		}
 		p.opens = time.Now().Add(2 * r.delay)
 		r.mu.Unlock()
 		if r.ctx.Err() != nil {

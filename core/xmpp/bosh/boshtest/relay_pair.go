@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +14,8 @@ type pair struct {
 	client *net.TCPConn
 	age    int       // of the relay when it began
 	opens  time.Time // what the client sends does not leave before
+	bears  int64     // after so many bytes it breaks; 0: it does not
+	left   atomic.Int64
 
 	once   sync.Once
 	broken chan struct{} // closed when the pair was reset
@@ -71,6 +74,17 @@ func (p *pair) reset() {
 	}
 }
 
+// spend breaks the pair when it has carried what it bears.
+func (p *pair) spend(n int) {
+	if p.bears == 0 || n == 0 {
+		return
+	}
+	if left := p.left.Add(-int64(n)); left <= 0 && left+int64(n) > 0 {
+		p.relay.broken.Add(1)
+		p.reset()
+	}
+}
+
 func (p *pair) forget() {
 	p.relay.mu.Lock()
 	delete(p.relay.pairs, p)
@@ -103,6 +117,7 @@ func (p *pair) carry(from, to *net.TCPConn, opens time.Time, count func([]byte))
 		for {
 			n, err := from.Read(buffer)
 			count(buffer[:n])
+			p.spend(n)
 			due := p.relay.due(opens)
 			if n > 0 {
 				way <- chunk{bytes.Clone(buffer[:n]), due}

@@ -154,6 +154,28 @@ func TestAResetBreaksEveryConnection(t *testing.T) {
 	call(t, r).hears("127.0.0.1")
 }
 
+func TestAConnectionBreaksWhenItHasCarriedWhatItBears(t *testing.T) {
+	r := relay(t, echo(t))
+	bears := []int64{0, 20}
+	r.Break(func() int64 { bears = append(bears[1:], bears[0]); return bears[len(bears)-1] })
+	for n := range 4 { // every second one
+		c := call(t, r)
+		c.hears("127.0.0.1")
+		io.WriteString(c, "one more line\n")
+		if n%2 == 0 {
+			c.hears("one more line")
+			continue
+		}
+		c.SetReadDeadline(time.Now().Add(time.Minute))
+		if line, err := c.in.ReadString('\n'); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("connection %d carries %q, %v", n, line, err)
+		}
+	}
+	if got := r.Traffic(); got.Broken != 2 || got.Connections != 4 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestConnectionsComeFromAnotherAddress(t *testing.T) {
 	r := relay(t, echo(t))
 	r.From(net.IPv4(127, 0, 0, 2))

@@ -10,16 +10,17 @@ type Traffic struct {
 	Up, Down    int64 // bytes from the client and to it
 	Requests    int64 // of BOSH, begun by the client over plain http
 	Connections int64
+	Broken      int64 // connections that have broken by themselves, see [Relay.Break]
 }
 
 // Traffic returns what has gone through so far.
 func (r *Relay) Traffic() Traffic {
-	return Traffic{Up: r.up.Load(), Down: r.down.Load(), Requests: r.requests.Load(), Connections: r.connections.Load()}
+	return Traffic{Up: r.up.Load(), Down: r.down.Load(), Requests: r.requests.Load(), Connections: r.connections.Load(), Broken: r.broken.Load()}
 }
 
 // Sub returns the traffic since an earlier moment.
 func (t Traffic) Sub(earlier Traffic) Traffic {
-	return Traffic{t.Up - earlier.Up, t.Down - earlier.Down, t.Requests - earlier.Requests, t.Connections - earlier.Connections}
+	return Traffic{t.Up - earlier.Up, t.Down - earlier.Down, t.Requests - earlier.Requests, t.Connections - earlier.Connections, t.Broken - earlier.Broken}
 }
 
 // tally counts one direction of one connection.
