@@ -1,33 +1,25 @@
 package demo
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"vestnik/core/servertest"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/xmlsafe"
 )
-
-// stropheEnv names the directory that strophe.js is installed below;
-// go run ./cmd/dev test sees to it.
-const stropheEnv = "VESTNIK_STROPHE"
 
 // parlour is an office behind core/xmpp/bosh's listener, over HTTP.
 type parlour struct {
@@ -126,91 +118,23 @@ func (p *parlour) says(bodies []string) {
 
 // stranger is a strophe.js client in a process of its own.
 type stranger struct {
-	t      *testing.T
-	in     io.WriteCloser
-	events chan event
-	ended  chan error
+	*servertest.Strophe
+	t *testing.T
 }
 
-// event is something that happened to it.
-type event struct {
-	Event, Condition, JID, From, Body, Stored string
-	Requests                                  int
-}
-
-// invite starts it. Where it is not installed the test is skipped, or fails when
-// VESTNIK_REQUIRE=all.
-func invite(t *testing.T) *stranger {
-	t.Helper()
-	node, err := exec.LookPath("node")
-	if os.Getenv(stropheEnv) == "" {
-		err = errors.New(stropheEnv + " does not say where strophe.js is; go run ./cmd/dev test installs it")
-	}
-	if err != nil {
-		if os.Getenv("VESTNIK_REQUIRE") == "all" {
-			t.Fatal("required: ", err)
-		}
-		t.Skip(err)
-	}
-	cmd := exec.CommandContext(t.Context(), node, "testdata/strophe/chat.cjs")
-	cmd.Stderr = os.Stderr
-	cmd.WaitDelay = time.Second
-	in, _ := cmd.StdinPipe()
-	out, _ := cmd.StdoutPipe()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	s := &stranger{t: t, in: in, events: make(chan event, 10000), ended: make(chan error, 1)}
-	go func() {
-		defer close(s.events)
-		lines := bufio.NewScanner(out)
-		for lines.Scan() {
-			var e event
-			if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
-				t.Logf("strophe says %s", lines.Bytes())
-				continue
-			}
-			s.events <- e
-		}
-		s.ended <- cmd.Wait()
-	}()
-	t.Cleanup(s.leave)
-	return s
-}
-
-// leave ends the process, without a word to the server.
-func (s *stranger) leave() {
-	if s.in.Close() == nil {
-		<-s.ended
-	}
-}
-
-func (s *stranger) do(what string, arguments map[string]any) {
-	s.t.Helper()
-	command := map[string]any{"do": what}
-	for name, value := range arguments {
-		command[name] = value
-	}
-	line, err := json.Marshal(command)
-	if err == nil {
-		_, err = s.in.Write(append(line, '\n'))
-	}
-	if err != nil {
-		s.t.Fatal(err)
-	}
-}
+func invite(t *testing.T) *stranger { t.Helper(); return &stranger{servertest.NewStrophe(t), t} }
 
 // until waits for an event.
-func (s *stranger) until(name string) event {
+func (s *stranger) until(name string) servertest.StropheEvent {
 	s.t.Helper()
 	return s.before(time.After(time.Minute), name)
 }
 
-func (s *stranger) before(deadline <-chan time.Time, name string) event {
+func (s *stranger) before(deadline <-chan time.Time, name string) servertest.StropheEvent {
 	s.t.Helper()
 	for {
 		select {
-		case e, ok := <-s.events:
+		case e, ok := <-s.Events():
 			switch {
 			case !ok:
 				s.t.Fatalf("strophe has ended before %s", name)
@@ -241,7 +165,7 @@ func (s *stranger) hears(n int) (bodies []string) {
 
 func (s *stranger) signIn(p *parlour, mechanism string) {
 	s.t.Helper()
-	s.do("connect", map[string]any{"url": p.url, "jid": "alice@office.example", "password": "пароль", "mechanism": mechanism})
+	s.Do("connect", map[string]any{"url": p.url, "jid": "alice@office.example", "password": "пароль", "mechanism": mechanism})
 	if e := s.until("CONNECTED"); !strings.HasPrefix(e.JID, "alice@office.example/") {
 		s.t.Errorf("bound as %s", e.JID)
 	}
@@ -259,7 +183,7 @@ func TestStropheSignsInWithEachMechanismAndLeaves(t *testing.T) {
 		p := openParlour(t, 0)
 		s := invite(t)
 		s.signIn(p, mechanism)
-		s.do("disconnect", nil)
+		s.Do("disconnect", nil)
 		if e := s.until("DISCONNECTED"); e.Requests != 0 {
 			t.Errorf("%d requests are left", e.Requests)
 		}
@@ -271,7 +195,7 @@ func TestStropheChatsBothWaysInOrder(t *testing.T) {
 	s := invite(t)
 	s.signIn(p, "SASLSHA1")
 	for _, bodies := range [][]string{{"Здравствуйте, <Алиса> & \"Кэрол\" 'ё'"}, numbered("залпом", 200)} {
-		s.do("send", map[string]any{"to": at("carol"), "bodies": bodies})
+		s.Do("send", map[string]any{"to": at("carol"), "bodies": bodies})
 		p.hears(t, bodies)
 	}
 	bodies := numbered("ответ", 200)
@@ -280,13 +204,13 @@ func TestStropheChatsBothWaysInOrder(t *testing.T) {
 		t.Errorf("heard %q", got)
 	}
 	// And both at once.
-	s.do("send", map[string]any{"to": at("carol"), "bodies": bodies})
+	s.Do("send", map[string]any{"to": at("carol"), "bodies": bodies})
 	go p.says(bodies)
 	p.hears(t, bodies)
 	if got := s.hears(200); !slices.Equal(got, bodies) {
 		t.Errorf("heard %q", got)
 	}
-	s.do("disconnect", nil)
+	s.Do("disconnect", nil)
 	s.until("DISCONNECTED")
 }
 
@@ -296,27 +220,27 @@ func TestStropheGoesOnWithItsSessionInAnotherProcess(t *testing.T) {
 	p := openParlour(t, 0)
 	first := invite(t)
 	first.signIn(p, "SASLSHA1")
-	first.do("send", map[string]any{"to": at("carol"), "bodies": []string{"раз"}})
+	first.Do("send", map[string]any{"to": at("carol"), "bodies": []string{"раз"}})
 	p.hears(t, []string{"раз"})
 	p.says([]string{"два"})
 	first.hears(1)
 	p.waitFor(t, true) // it asks again after 100 ms
-	first.do("store", nil)
+	first.Do("store", nil)
 	stored := first.until("stored").Stored
-	first.leave()
+	first.Leave()
 	p.waitFor(t, false)
 	bodies := numbered("пока её не было", 20)
 	p.says(bodies)
 	time.Sleep(100 * time.Millisecond)
 	second := invite(t)
-	second.do("restore", map[string]any{"url": p.url, "stored": stored})
+	second.Do("restore", map[string]any{"url": p.url, "stored": stored})
 	second.until("ATTACHED")
 	if got := second.hears(20); !slices.Equal(got, bodies) {
 		t.Errorf("heard %q", got)
 	}
-	second.do("send", map[string]any{"to": at("carol"), "bodies": []string{"три"}})
+	second.Do("send", map[string]any{"to": at("carol"), "bodies": []string{"три"}})
 	p.hears(t, []string{"три"})
-	second.do("disconnect", nil)
+	second.Do("disconnect", nil)
 	second.until("DISCONNECTED")
 }
 
@@ -329,7 +253,7 @@ func TestStropheLosesNothingThroughLostAnswers(t *testing.T) {
 	s.signIn(p, "SASLSHA1")
 	bodies := numbered("сквозь помехи", 100)
 	for i, body := range bodies {
-		s.do("send", map[string]any{"to": at("carol"), "bodies": []string{body}})
+		s.Do("send", map[string]any{"to": at("carol"), "bodies": []string{body}})
 		p.says(bodies[i : i+1])
 		if i%10 == 0 {
 			time.Sleep(50 * time.Millisecond)
@@ -342,6 +266,6 @@ func TestStropheLosesNothingThroughLostAnswers(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("heard %q", got)
 	}
-	s.do("disconnect", nil)
+	s.Do("disconnect", nil)
 	s.until("DISCONNECTED")
 }

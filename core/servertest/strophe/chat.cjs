@@ -11,7 +11,7 @@ const readline = require("node:readline");
 require("./xhr.cjs");
 const strophe = createRequire(path.join(process.env.VESTNIK_STROPHE, "index.js"))("strophe.js");
 const Strophe = strophe.Strophe || globalThis.Strophe;
-const { $msg, $pres } = strophe.$msg ? strophe : globalThis;
+const { $msg, $pres, $iq } = strophe.$msg ? strophe : globalThis;
 
 const say = (event) => process.stdout.write(JSON.stringify(event) + "\n");
 const names = Object.fromEntries(Object.entries(Strophe.Status).map(([name, value]) => [value, name]));
@@ -61,6 +61,11 @@ const commands = {
     for (const body of command.bodies) {
       connection.send($msg({ to: command.to, type: "chat" }).c("body").t(body));
     }
+  },
+  // ping says pong when the server has gone through all that was sent before.
+  ping(command) {
+    const ping = $iq({ type: "get", to: command.to }).c("ping", { xmlns: "urn:xmpp:ping" });
+    connection.sendIQ(ping, () => say({ event: "pong" }), () => say({ event: "pong" }));
   },
   store() {
     say({ event: "stored", stored: sessionStorage.getItem("strophe-bosh-session") });
