@@ -7,6 +7,8 @@ import (
 
 	"vestnik/core/journal"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/bosh/wire"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
@@ -17,8 +19,9 @@ const (
 	// goes on after a crash remembers to have sent.
 	mostPosted = 100
 	// mostTries is how many sessions may end with a message alone under way before it
-	// counts as what ends them.
-	mostTries = 2
+	// counts as what ends them: more than the misfortunes, of the server and of the way to
+	// it, that one message meets.
+	mostTries = 5
 	// postAgain is how long the outbox waits for a journal that does not work.
 	postAgain = time.Second
 	// lastMarks is how long what was confirmed may still be marked when the line ends.
@@ -32,7 +35,8 @@ const (
 //
 // One message must not keep the others for ever. One that cannot be written fails at
 // once. When a session ends with several under way, they are sent one by one in the
-// next: and one that is alone under way at the end of two sessions fails.
+// next: and one that is alone under way at the end of five sessions fails. Those that end
+// because the server is shut down do not count.
 type outbox struct {
 	*connection
 	s       *im.Client
@@ -168,8 +172,8 @@ func (o *outbox) mark(marks []journal.Mark) bool {
 
 // lost notes with what under way a session has ended, and up to which message.
 func (o *outbox) lost(under []journal.Entry, last int64) {
-	if o.life.Err() != nil {
-		return // it was ended
+	if o.life.Err() != nil || shutDown(o.s.Err()) {
+		return // it was ended, and not by what was under way
 	}
 	if len(under) != 1 {
 		o.careful = max(o.careful, last)
@@ -186,6 +190,12 @@ func (o *outbox) lost(under []journal.Entry, last int64) {
 		}})
 		_ = o.settle(ctx)
 	}
+}
+
+// shutDown tells whether a session has ended because the server does.
+func shutDown(err error) bool {
+	var told *xmpp.StreamError
+	return errors.As(err, &told) && told.Condition == "system-shutdown" || errors.Is(err, &bosh.TerminateError{Condition: wire.SystemShutdown})
 }
 
 // lingering returns a context that ends a little later than ctx.

@@ -115,6 +115,27 @@ func TestAMessageThatEndsSessionsFailsAndTheOthersGo(t *testing.T) {
 	})
 }
 
+// A server that is shut down says nothing of the one message that is under way, however
+// often.
+func TestAMessageOutlivesTheShutdownsOfItsServer(t *testing.T) {
+	inVirtualTime(t, withERP, func(r *pipedResident) {
+		shutdowns := 0
+		r.server.answers(func(e string) string {
+			if strings.Contains(e, "важное") && shutdowns < 20 {
+				shutdowns++
+				return "<stream:error><system-shutdown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>"
+			}
+			return ""
+		})
+		r.write("важное")
+		time.Sleep(time.Hour)
+		r.now()
+		if got := r.states(); got[desk.Sent] != 1 || shutdowns != 20 {
+			t.Errorf("%v after %d shutdowns", got, shutdowns)
+		}
+	})
+}
+
 // The person goes off line just after the server has confirmed what was under way.
 func TestWhatWasConfirmedIsNotSentAgain(t *testing.T) {
 	inVirtualTime(t, withERP, func(r *pipedResident) {
