@@ -72,6 +72,7 @@ type Agent struct {
 	waiters  waiters
 	view     desk.View
 	flood    alert.Flood[desk.Ref]
+	held     func()            // shows the last popup that the flood has held back
 	parting  []<-chan struct{} // of the connections that sign off
 	quitting bool
 }

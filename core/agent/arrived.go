@@ -48,14 +48,21 @@ func (m *member) alert(e journal.Entry, unread int) {
 	}, alert.Settings{}, alert.Moment{
 		Attended: a.attended[m.ref(e.Peer)] > 0, DoNotDisturb: a.chosen().Show == desk.DoNotDisturb,
 	})
-	if !d.Popup || !a.flood.Admit(time.Now(), m.ref(e.Peer)) {
+	if !d.Popup {
 		return
 	}
 	out := m.alertOf(e.Peer, stranger)
 	out.Text, out.Unreadable = alert.Text(e.Subject, e.Body), e.Unreadable != ""
 	out.Number, out.Count, out.Urgent = e.Number, max(1, unread), d.Urgent
-	m.raise(e)
-	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
+	show := func() {
+		m.raise(e)
+		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
+	}
+	if !a.flood.Admit(time.Now(), out.Peer) {
+		a.held = show
+		return
+	}
+	show()
 }
 
 // alertOf begins an alert of a peer. A stranger has no name but his whole address.
@@ -67,28 +74,15 @@ func (m *member) alertOf(peer string, stranger bool) desk.Alert {
 	return desk.Alert{Peer: m.ref(peer), Title: title, Stranger: stranger}
 }
 
-// alertOfAll returns the alert of a whole conversation, which says more than a sum where
-// all is from one; the sum, where nothing is known of it.
-func (m *member) alertOfAll(peer string, sum desk.Alert) desk.Alert {
-	c, known := m.talks.of(peer)
-	if !known {
-		return sum
-	}
-	out := m.alertOf(peer, m.stranger(peer))
-	out.Text, out.Unreadable = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != ""
-	out.Count = max(1, c.Unread)
-	return out
-}
-
-// summarise raises the popup that stands for a flood, when it is due.
+// summarise raises the popup that stands for a flood, when it is due. Where all is from
+// one, the last message says more than a sum.
 func (a *Agent) summarise() {
 	sum, ok := a.flood.Take(time.Now())
-	if !ok {
-		return
+	switch {
+	case !ok:
+	case sum.Peer.IsZero():
+		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: sum.Messages, People: sum.People}})
+	case a.member(sum.Peer.Account) != nil:
+		a.held()
 	}
-	out := desk.Alert{Count: sum.Messages, People: sum.People}
-	if m := a.member(sum.Peer.Account); m != nil && !sum.Peer.IsZero() {
-		out = m.alertOfAll(sum.Peer.Address, out)
-	}
-	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }

@@ -12,6 +12,7 @@ const mostMissed = 3
 // touches it.
 type missed struct {
 	first  []journal.Entry // [mostMissed] at most
+	last   journal.Entry
 	count  int
 	people map[string]bool
 }
@@ -27,7 +28,7 @@ func (m *member) archived(c journal.Change) bool {
 		if m.missed.people == nil {
 			m.missed.people = map[string]bool{}
 		}
-		m.missed.people[e.Peer] = true
+		m.missed.people[e.Peer], m.missed.last = true, e
 		if m.missed.count++; len(m.missed.first) < mostMissed {
 			m.missed.first = append(m.missed.first, e)
 		}
@@ -39,20 +40,17 @@ func (m *member) archived(c journal.Change) bool {
 func (m *member) raiseMissed() {
 	all := m.missed
 	m.missed = missed{}
-	if all.count <= mostMissed {
-		for _, e := range all.first {
-			if c, known := m.talks.of(e.Peer); !known || c.Unread > 0 { // else it was read meanwhile
-				m.alert(e, c.Unread)
-			}
+	if all.count > mostMissed && len(all.people) == 1 {
+		all.first = []journal.Entry{all.last} // says more than a sum
+	} else if all.count > mostMissed {
+		if m.agent.chosen().Show != desk.DoNotDisturb {
+			m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: all.count, People: len(all.people)}})
 		}
 		return
 	}
-	if m.agent.chosen().Show == desk.DoNotDisturb {
-		return
+	for _, e := range all.first {
+		if c, known := m.talks.of(e.Peer); !known || c.Unread > 0 { // else it was read meanwhile
+			m.alert(e, c.Unread)
+		}
 	}
-	out := desk.Alert{Count: all.count, People: len(all.people)}
-	if len(all.people) == 1 {
-		out = m.alertOfAll(all.first[0].Peer, out)
-	}
-	m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
