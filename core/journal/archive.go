@@ -85,7 +85,6 @@ func (w *writer) page(ctx context.Context, p *Page) ([]Change, error) {
 	}
 	entries := slices.Clone(p.Entries)
 	known := make([]Entry, len(entries))
-	there := make([]int64, len(entries))
 	for i := range entries {
 		e := &entries[i]
 		e.settle()
@@ -93,13 +92,8 @@ func (w *writer) page(ctx context.Context, p *Page) ([]Change, error) {
 		if known[i], err = w.known(ctx, account, e); err != nil {
 			return nil, err
 		}
-		there[i] = known[i].Position
 	}
-	low, high, err := w.borders(ctx, account, p)
-	if err != nil {
-		return nil, err
-	}
-	places, err := w.places(ctx, entries, there, low, high)
+	places, err := w.places(ctx, account, p, entries, known)
 	if err != nil {
 		return nil, err
 	}

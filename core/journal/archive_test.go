@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 func kept(i int) Entry {
 	e := from(peer, fmt.Sprintf("stanza-%d", i), fmt.Sprint(i))
 	e.ArchiveID, e.Time, e.Delayed = fmt.Sprintf("A%03d", i), noon.Add(time.Duration(i/3)*time.Second).Truncate(time.Second), true
+	e.Session, e.Origin = "catching up", 3
 	return e
 }
 
@@ -141,7 +143,9 @@ func TestPagesTakeTheirPlaceInTime(t *testing.T) {
 		}
 		for i := range all { // some came live, as they were said
 			if exact && rapid.Bool().Draw(rt, "live") {
-				receive(t, j, said(kept(i), i))
+				e := said(kept(i), i)
+				e.Session, e.Origin = "live", 0
+				receive(t, j, e)
 			}
 		}
 		if exact {
@@ -190,6 +194,82 @@ func TestPagesTakeTheirPlaceInTime(t *testing.T) {
 			rt.Fatalf("page by page\n%s", got)
 		}
 	})
+}
+
+// Between what has come live stands, without anything having come of it, what only the
+// archive has: behind what the same person wrote before it, whatever our own clock and our
+// own messages say.
+func TestWhatOnlyTheArchiveHasKeepsTheOrderOfItsWriter(t *testing.T) {
+	mine := func(body string, written time.Duration) Entry {
+		return Entry{Account: account, ID: "m" + body, Peer: peer, To: peer, Body: body, Type: "chat", Mine: true, Time: noon.Add(written)}
+	}
+	live := func(i int, came time.Duration) Entry {
+		e := kept(i)
+		e.Time, e.Delayed, e.Session, e.Origin = noon.Add(came), false, "live", 0
+		return e
+	}
+	archived := func(e Entry, id string, stamp time.Duration) Entry {
+		e.ArchiveID, e.Time, e.Delayed, e.Session, e.Origin = id, noon.Add(stamp), true, "catching up", 3
+		return e
+	}
+	const ms = time.Millisecond
+	for name, c := range map[string]struct {
+		here, page []Entry
+		pages      int
+	}{
+		"behind one that came late in its second, with one of ours between them": {
+			[]Entry{mine("a", 300*ms), live(1, 900*ms)},
+			[]Entry{archived(kept(1), "A001", 0), archived(mine("a", 0), "A900", 0), archived(kept(2), "A002", 0)}, 1,
+		},
+		"and one of ours that was written long before it was sent": {
+			[]Entry{mine("a", -time.Minute), live(1, 900*ms)},
+			[]Entry{archived(kept(1), "A001", 0), archived(mine("a", 0), "A900", 0), archived(kept(2), "A002", 0)}, 1,
+		},
+		"and when that was the end of the page before": {
+			[]Entry{mine("a", 300*ms), live(1, 900*ms)},
+			[]Entry{archived(kept(1), "A001", 0), archived(mine("a", 0), "A900", 0), archived(kept(2), "A002", 0)}, 2,
+		},
+		"not before it for one of ours that follows": {
+			[]Entry{mine("a", 300*ms), live(1, 900*ms)},
+			[]Entry{archived(kept(1), "A001", 0), archived(kept(2), "A002", 0), archived(mine("a", 0), "A900", time.Second)}, 1,
+		},
+		"when the server's clock is slow": {
+			[]Entry{live(1, time.Minute)},
+			[]Entry{archived(kept(1), "A001", 0), archived(kept(2), "A002", 0)}, 1,
+		},
+		"when it is fast": {
+			[]Entry{live(2, -time.Minute)},
+			[]Entry{archived(kept(1), "A001", 0), archived(kept(2), "A002", 0)}, 1,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			j := fresh(t)
+			for _, e := range c.here {
+				if e.Mine {
+					id := enqueue(t, j, e).ID
+					for i := range c.page {
+						if c.page[i].Mine {
+							c.page[i].ID = id
+						}
+					}
+				} else {
+					receive(t, j, e)
+				}
+			}
+			for after, page := "", c.page; len(page) > 0; c.pages-- {
+				n := len(page)
+				if c.pages > 1 {
+					n = 2
+				}
+				takePage(t, j, &Page{Account: account, After: after, First: page[0].ArchiveID, Last: page[n-1].ArchiveID, Entries: page[:n]})
+				after, page = page[n-1].ArchiveID, page[n:]
+			}
+			got := slices.DeleteFunc(bodies(t, j), func(b string) bool { return b == "a" })
+			if fmt.Sprint(got) != "[1 2]" {
+				t.Error(bodies(t, j))
+			}
+		})
+	}
 }
 
 func TestHistoryOlderThanWhatWasReadIsNotUnread(t *testing.T) {

@@ -2,6 +2,9 @@ package journal
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"math"
 	"time"
 )
 
@@ -49,37 +52,124 @@ func (w *writer) arrival(ctx context.Context, t *talk, e *Entry) (position int64
 	return position, err
 }
 
+// stone is a message of a page, or at its border, that the others are placed by.
+type stone struct {
+	place int64
+	who   string // has written it; empty: nobody knows
+	there bool   // it is known: its place does not change
+	wrote bool   // we have written it here: its place is when, and not when it came
+}
+
 // near tells whether two places are so near that their stamps may stand the wrong way.
 func near(a, b int64) bool {
 	return max(a-b, b-a) <= int64(stampSize/time.Microsecond)
 }
 
-// places returns where the messages of a page stand. Those that are not 0 are there
-// already; at its ends it borders on low and high, 0 where that is not known.
-func (w *writer) places(ctx context.Context, entries []Entry, there []int64, low, high int64) ([]int64, error) {
-	places := append([]int64(nil), there...)
-	latest := time.Now().Add(ahead).UnixMicro()
-	for i, e := range entries { // none before the one in front of it
-		if places[i] == 0 {
-			wanted := min(e.Time.UnixMicro(), latest)
-			if low != 0 && wanted <= low && near(wanted, low) {
-				wanted = low + 1
-			}
-			if err := w.freeAbove.QueryRowContext(ctx, wanted).Scan(&places[i]); err != nil {
-				return nil, err
-			}
-		}
-		low = places[i]
+// writerOf tells those apart whose messages stay in order whatever their stamps: a server
+// knows in which order it has had them from each. With which of his programs somebody has
+// written, archives have been seen to leave out.
+func writerOf(e *Entry) string {
+	switch {
+	case e.Mine:
+		return "/"
+	case e.Room:
+		return e.From
 	}
-	for i := len(entries) - 1; i >= 0; i-- { // and none behind the one that follows
-		if there[i] == 0 && high != 0 && places[i] >= high && near(places[i], high) {
-			if err := w.freeBelow.QueryRowContext(ctx, high-1).Scan(&places[i]); err != nil {
+	return e.Peer
+}
+
+// placedSQL is the last of those that came from the same archive, behind a place, and are of
+// the same writer.
+const placedSQL = `SELECT coalesce(max(position), 0) FROM message
+	WHERE conversation = ?1 AND corrects = 0 AND position > ?2 AND mine = ?3 AND origin = ?4 AND (?5 = '' OR sender = ?5)`
+
+// places returns where the messages of a page stand. Those that are known are there
+// already.
+func (w *writer) places(ctx context.Context, account int64, p *Page, entries, known []Entry) ([]int64, error) {
+	stones := make([]stone, len(entries)+2) // with the borders, as far as they are here
+	var err error
+	if stones[0].place, stones[len(entries)+1].place, err = w.borders(ctx, account, p); err != nil {
+		return nil, err
+	}
+	latest := time.Now().Add(ahead).UnixMicro()
+	for i := range entries { // none before those in front of it
+		s, e := &stones[i+1], &entries[i]
+		s.place, s.who = known[i].Position, writerOf(e)
+		if s.there = s.place != 0; s.there {
+			if err := w.conn.QueryRowContext(ctx, `SELECT enqueued FROM message WHERE number = ?`, known[i].Number).Scan(&s.wrote); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		wanted := min(e.Time.UnixMicro(), latest)
+		floor := s.floor(wanted, stones[:i+1])
+		if p.After != "" { // all that came from the archive is in front of it
+			stands, err := w.placed(ctx, account, e, wanted)
+			if err != nil {
+				return nil, err
+			}
+			floor = max(floor, stands)
+		}
+		if err := w.freeAbove.QueryRowContext(ctx, max(wanted, floor+1)).Scan(&s.place); err != nil {
+			return nil, err
+		}
+	}
+	places := make([]int64, len(entries))
+	for i := len(entries) - 1; i >= 0; i-- { // and none behind those that follow
+		s := &stones[i+1]
+		if ceiling := s.ceiling(stones[:i+1], stones[i+2:]); !s.there && s.place >= ceiling {
+			if err := w.freeBelow.QueryRowContext(ctx, ceiling-1).Scan(&s.place); err != nil {
 				return nil, err
 			}
 		}
-		high = places[i]
+		places[i] = s.place
 	}
 	return places, nil
+}
+
+// placed returns where the last stands that the archive has had from the writer of e before
+// it, if that is behind a place.
+func (w *writer) placed(ctx context.Context, account int64, e *Entry, behind int64) (position int64, err error) {
+	t, err := w.talkWith(ctx, account, e.Peer)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	sender := ""
+	if e.Room && !e.Mine {
+		sender = e.From
+	}
+	err = w.conn.QueryRowContext(ctx, placedSQL, t.id, behind, e.Mine, int(e.Origin), sender).Scan(&position)
+	return position, err
+}
+
+// floor returns the place above which a message must stand that wants to be somewhere.
+func (s *stone) floor(wanted int64, before []stone) (floor int64) {
+	for _, o := range before {
+		if o.place != 0 && (near(o.place, wanted) || o.who == s.who) {
+			floor = max(floor, o.place)
+		}
+	}
+	return floor
+}
+
+// ceiling returns the place below which a message must stand: of one whose writer has
+// something before it that stands higher, nothing is known.
+func (s *stone) ceiling(before, behind []stone) int64 {
+	floor, ceiling := int64(0), int64(math.MaxInt64)
+	for _, o := range before {
+		if o.there && o.who == s.who {
+			floor = max(floor, o.place)
+		}
+	}
+	for _, o := range behind {
+		if o.place > floor && !o.wrote && (near(o.place, s.place) || o.who == s.who) {
+			ceiling = min(ceiling, o.place)
+		}
+	}
+	return ceiling
 }
 
 // positionSQL is where the message with a number stands in a conversation; when none
