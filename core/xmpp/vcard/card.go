@@ -1,7 +1,9 @@
 package vcard
 
 import (
+	"reflect"
 	"slices"
+	"strings"
 
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -58,6 +60,37 @@ func (c *Card) IsEmpty() bool {
 		}
 	}
 	return c.Name == Name{} && len(c.Units)+len(c.Phones)+len(c.Mails)+len(c.Addresses)+len(c.temp)+len(c.four) == 0
+}
+
+// says tells whether a card says all that another one says. It does when only numbers are
+// written in another way, or are of other kinds.
+func (c *Card) says(other *Card) bool {
+	for _, t := range texts {
+		if said := *t.in(other); said != "" && said != *t.in(c) {
+			return false
+		}
+	}
+	for _, p := range nameParts {
+		if said := *p.in(&other.Name); said != "" && said != *p.in(&c.Name) {
+			return false
+		}
+	}
+	return (other.Company == "" || other.Company == c.Company) && (len(other.Units) == 0 || slices.Equal(other.Units, c.Units)) &&
+		within(other.Phones, c.Phones, func(p Contact) string { return digits(p.Value) }) &&
+		within(other.Mails, c.Mails, func(m Contact) string { return m.Value }) &&
+		within(other.Addresses, c.Addresses, func(a Address) Address { a.Kinds = nil; return a })
+}
+
+// within tells whether all of some stand among others, by what counts of them.
+func within[T, K any](some, all []T, counts func(T) K) bool {
+	return !slices.ContainsFunc(some, func(one T) bool {
+		return !slices.ContainsFunc(all, func(other T) bool { return reflect.DeepEqual(counts(one), counts(other)) })
+	})
+}
+
+// digits returns a number without what people put between its digits.
+func digits(number string) string {
+	return strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "").Replace(number)
 }
 
 // text is a field that is one text, and what it is called in either form.

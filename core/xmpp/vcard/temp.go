@@ -150,7 +150,7 @@ func leaf(e *xmlsafe.Encoder, name, text string) {
 
 func writeTempParts[T any](e *xmlsafe.Encoder, name string, v T, parts []part[T], kinds []string) {
 	e.Start(name)
-	writeKinds(e, kinds)
+	writeKinds(e, kinds, isPart)
 	for _, p := range parts {
 		leaf(e, p.temp, *p.in(&v))
 	}
@@ -160,19 +160,20 @@ func writeTempParts[T any](e *xmlsafe.Encoder, name string, v T, parts []part[T]
 func writeTempContacts(e *xmlsafe.Encoder, name, value string, all []Contact) {
 	for _, c := range all {
 		e.Start(name)
-		writeKinds(e, c.Kinds)
+		writeKinds(e, c.Kinds, func(local string) bool { return local == value })
 		e.Leaf(value, c.Value).End()
 	}
 }
 
-func writeKinds(e *xmlsafe.Encoder, kinds []string) {
+// writeKinds writes them, but for one that would be taken for a value.
+func writeKinds(e *xmlsafe.Encoder, kinds []string, isValue func(local string) bool) {
 	var known []string
 	for _, k := range kinds {
 		known = addKind(known, strings.ToLower(k))
 	}
 	for _, k := range known {
-		if k[0] >= 'a' { // a name begins with a letter
-			e.Leaf(strings.ToUpper(k), "")
+		if local := strings.ToUpper(k); k[0] >= 'a' && !isValue(local) { // a name begins with a letter
+			e.Leaf(local, "")
 		}
 	}
 }

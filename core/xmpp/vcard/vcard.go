@@ -76,13 +76,11 @@ func (c *Cards) Of(ctx context.Context, who xmpp.Address) (Card, error) {
 // same where one program has written both, or the server makes one of the other: then vCard4
 // says more. Otherwise some program has changed the first alone.
 func ours(temp, four Card) Card {
-	for _, t := range texts {
-		if said := *t.in(&temp); said != "" && said != *t.in(&four) {
-			temp.four = four.four
-			return temp
-		}
-	}
-	if four.IsEmpty() {
+	switch {
+	case !four.says(&temp):
+		temp.four = four.four
+		return temp
+	case four.IsEmpty():
 		return temp
 	}
 	four.temp = temp.temp
