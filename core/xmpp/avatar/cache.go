@@ -1,6 +1,8 @@
 package avatar
 
 import (
+	"cmp"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -58,11 +60,11 @@ func (d *Dir) Put(hash string, data []byte) {
 		_ = os.Remove(f.Name())
 		return
 	}
-	d.trim()
+	d.trim(hash)
 }
 
-// trim removes what is too much.
-func (d *Dir) trim() {
+// trim removes what is too much, and not what was put in last, whatever the clock says.
+func (d *Dir) trim(last string) {
 	files, err := os.ReadDir(d.Path)
 	if err != nil || len(files) <= d.Max {
 		return
@@ -73,7 +75,8 @@ func (d *Dir) trim() {
 			age[f.Name()] = info.ModTime().UnixNano()
 		}
 	}
-	slices.SortFunc(files, func(a, b os.DirEntry) int { return int(min(max(age[a.Name()]-age[b.Name()], -1), 1)) })
+	age[last] = math.MaxInt64
+	slices.SortFunc(files, func(a, b os.DirEntry) int { return cmp.Compare(age[a.Name()], age[b.Name()]) })
 	for _, f := range files[:len(files)-d.Max] {
 		_ = os.Remove(filepath.Join(d.Path, f.Name()))
 	}

@@ -98,6 +98,10 @@ func TestANumberIsAURIWhereItCanBe(t *testing.T) {
 			t.Errorf("%s: %s %s", number, kind, value)
 		}
 	}
+	preferred := Card{Mails: []Contact{{"a@b", []string{"pref", "work"}}}}
+	if have := string(preferred.writeFour()); !strings.Contains(have, "<parameters><pref><integer>1</integer></pref><type><text>work</text></type></parameters><text>a@b</text>") {
+		t.Error(have)
+	}
 	if strings.Contains(string((&Card{}).writeFour()), "tel") {
 		t.Error("a phone of nobody")
 	}
