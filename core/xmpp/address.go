@@ -42,7 +42,9 @@ func ParseAddress(s string) (Address, error) {
 		}
 	} else {
 		var j jid.JID
-		j, err = jid.Parse(s)
+		if j, err = jid.Parse(s); err == nil && !strings.HasPrefix(domain, "[") {
+			_, err = hosts.ToASCII(j.Domainpart()) // how long the parts of a name may be
+		}
 		a = ofJID(j)
 	}
 	if err != nil {
@@ -132,7 +134,7 @@ func ofJID(j jid.JID) Address {
 	return Address{local: j.Localpart(), domain: j.Domainpart(), resource: j.Resourcepart()}
 }
 
-// hosts prepares names of hosts that have underscores.
+// hosts prepares names of hosts that have underscores, and knows how long names may be.
 var hosts = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false), idna.VerifyDNSLength(true), idna.StrictDomainName(false))
 
 func prepareHost(domain string) (string, error) {
