@@ -74,3 +74,50 @@ func Example() {
 	fmt.Printf("#%02x%02x%02x\n", c.R, c.G, c.B)
 	// Output: #008392
 }
+
+// Computed with the reference implementation of HSLuv (hsluv.org, revision 4).
+func TestHSLuvIsThatOfItsReference(t *testing.T) {
+	for _, v := range []struct {
+		h, s, l float64
+		want    string
+	}{
+		{12.177050630061776, 100, 53.23711559542933, "ff0000"}, {127.71501294923954, 100, 87.73551910966002, "00ff00"}, {265.8743202181779, 100, 32.30087290398018, "0000ff"},
+		{85.8743202181747, 100, 97.1386, "ffff00"}, {192.1770506300613, 100, 91.1152, "00ffff"}, {307.7150129492436, 100, 60.3199, "ff00ff"}, {0, 0, 53.5850, "808080"},
+	} {
+		c := HSLuv(v.h, v.s, v.l)
+		if have := fmt.Sprintf("%02x%02x%02x", c.R, c.G, c.B); have != v.want {
+			t.Errorf("%v %v %v: %s, not %s", v.h, v.s, v.l, have, v.want)
+		}
+	}
+}
+
+// All names are equally legible: their colours have one lightness, on which the contrast to a
+// background depends (WCAG 2, relative luminance).
+func TestNoNameIsBrighterThanAnother(t *testing.T) {
+	for i := range 1000 {
+		r, g, b := rgb(Angle(fmt.Sprint("user", i, "@office.example")), Saturation, Lightness)
+		light := func(c float64) float64 {
+			if c <= 0.04045 {
+				return c / 12.92
+			}
+			return math.Pow((c+0.055)/1.055, 2.4)
+		}
+		luminance := 0.2126*light(r) + 0.7152*light(g) + 0.0722*light(b)
+		if want := math.Pow((Lightness+16)/116.0, 3); math.Abs(luminance-want) > 0.002 {
+			t.Fatalf("user%d has a luminance of %f, not %f", i, luminance, want)
+		}
+	}
+}
+
+// The colours of an office differ: names are spread over the circle.
+func TestNamesAreSpread(t *testing.T) {
+	var sectors [12]int
+	for i := range 1200 {
+		sectors[int(Angle(fmt.Sprint("user", i, "@office.example"))/30)]++
+	}
+	for i, n := range sectors {
+		if n < 60 || n > 150 {
+			t.Errorf("%d of 1200 names are in the sector at %d°", n, 30*i)
+		}
+	}
+}
