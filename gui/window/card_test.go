@@ -238,10 +238,22 @@ func TestAContactIsMovedBetweenGroups(t *testing.T) {
 	})
 }
 
-// typedIn returns the field with this hint.
+// typedIn returns the field with this hint in it, or before it.
 func (o *office) typedIn(c *compact, hint string) *field {
 	o.t.Helper()
 	f, ok := find(c.window.Canvas(), func(f *field) bool { return f.PlaceHolder == hint })
+	before := ""
+	for _, x := range test.LaidOutObjects(c.window.Canvas().Overlays().Top()) {
+		switch x := x.(type) {
+		case *widget.Label:
+			before = x.Text
+		case *field:
+			if before == hint && !ok {
+				f, ok = x, true
+			}
+			before = ""
+		}
+	}
 	if !ok {
 		o.t.Fatalf("no field %q", hint)
 	}

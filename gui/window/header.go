@@ -110,6 +110,7 @@ func (h *header) items() []*fyne.MenuItem {
 	items = append(items, fyne.NewMenuItemSeparator(), h.only(),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn))
+	items = append(items, h.ownCards()...)
 	for _, a := range status.Accounts {
 		label := h.faces.words.Say("window.sign-out")
 		if len(status.Accounts) > 1 {
@@ -125,6 +126,19 @@ func (h *header) only() *fyne.MenuItem {
 	item := fyne.NewMenuItem(h.faces.words.Say("window.only-online"), h.faces.onlyOnline)
 	item.Checked = h.faces.view.online
 	return item
+}
+
+// ownCards offers to edit what the person says about himself, with each account.
+func (h *header) ownCards() (items []*fyne.MenuItem) {
+	all := h.faces.model.status.Accounts
+	for _, a := range all {
+		label := h.faces.words.Say("window.own-card")
+		if len(all) > 1 {
+			label = h.faces.words.Say("window.own-card-of", "Address", plain(a.Address))
+		}
+		items = append(items, fyne.NewMenuItemWithIcon(label, theme.DocumentCreateIcon(), func() { h.faces.compact.showOwnCard(a.Address) }))
+	}
+	return items
 }
 
 // whiles are for how long a presence can be chosen by a click.

@@ -71,6 +71,11 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.ctrl(c.window, fyne.KeyN)
 				o.looksLike(c.window, "add."+language+".xml")
 			})
+			inOffice(t, language, mine, func(o *office) {
+				o.faces.compact.showOwnCard(fakedesk.Me)
+				o.rest()
+				o.looksLike(o.faces.compact.window, "own-card."+language+".xml")
+			})
 			inOffice(t, language, usual, func(o *office) {
 				c := o.talk(fakedesk.Anna)
 				o.requested(asker, fakedesk.Boris, fakedesk.Anna)
