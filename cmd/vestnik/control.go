@@ -57,6 +57,9 @@ func accountLines(a *desk.AccountStatus, show desk.Show, text string, words *loc
 	if a.Connection == desk.Checking {
 		lines = append(lines, words.Say("cli.checking"))
 	}
+	if a.Reading > 0 {
+		lines = append(lines, words.Count("count.reading", a.Reading))
+	}
 	if a.Problem != nil {
 		lines = append(lines, explain(words, a.Problem))
 	}

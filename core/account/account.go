@@ -103,6 +103,9 @@ type State struct {
 	Again   bool   // it is tried again by itself: at RetryAt, if that is not zero
 	RetryAt time.Time
 	CanHide bool // the server can make the person invisible
+	// Reading is how many messages of the archive have been read, while what was missed is
+	// being read and that takes longer than a second; how many there are nobody says.
+	Reading int
 }
 
 // Presence is how the person wants to be shown.

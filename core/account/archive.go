@@ -23,6 +23,11 @@ import (
 // held of an archive is without one. So it is shown, with its date; and to see it in its
 // place all is read back to there, as when somebody scrolls.
 
+// Catching up begins when the person has been shown to others, and what comes live meanwhile
+// goes its own way: only pages move what is held of the archive, so nothing between is passed
+// over, and whatever comes by both ways is stored once, by whichever comes first. To wait with
+// the presence until all is read would keep him off line for as long as that lasts.
+
 // clocks is how far clocks may be apart: what comes again is known already.
 const clocks = time.Hour
 
@@ -51,17 +56,36 @@ func (c *connection) catchUp(ctx context.Context, s *im.Client) error {
 	if len(newest) > 0 {
 		from.Time = newest[0].Last.Time.Add(-clocks)
 	}
-	count := 0
+	count, told := 0, time.Now()
+	defer func() { c.reading(ctx, 0) }()
 	_, err = s.Archive.CatchUp(ctx, from, func(p archive.Page) error {
 		count += len(p.Messages)
 		page := c.page(s, p, "")
 		page.Page.Begins = p.After == "" && !p.ByTime && held.Begins // an archive that was empty
-		return c.storePage(ctx, page)
+		err := c.storePage(ctx, page)
+		if time.Since(told) >= slow {
+			told = time.Now()
+			c.reading(ctx, count)
+		}
+		return err
 	})
 	if count > 0 {
 		c.cfg.Log("archive: %d messages read", count)
 	}
 	return errors.Join(err, c.owner.Do(ctx, func() { c.owner.Heard(c.Account, &News{CaughtUp: true}) }))
+}
+
+// slow is after how long it is told how far the reading has come, and how often.
+const slow = time.Second
+
+// reading tells how many messages of what was missed have been read; 0: it is over.
+func (c *connection) reading(ctx context.Context, count int) {
+	c.tell(context.WithoutCancel(ctx), func() {
+		if c.state.Reading != count {
+			c.state.Reading = count
+			c.owner.Changed(c.Account)
+		}
+	})
 }
 
 // holds tells whether anything of the archive is held: then one may go back from there.

@@ -48,7 +48,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 		case <-s.Done():
 			told, _ := c.owner.Explain(s.Err(), false)
 			c.change(ctx, func(now *State) {
-				c.session, now.JID, now.Phase, now.Err, now.Again = nil, "", Connecting, told, false
+				c.session, now.JID, now.Phase, now.Err, now.Again, now.Reading = nil, "", Connecting, told, false, 0
 				c.forgetPresences()
 			})
 			return s.Err()

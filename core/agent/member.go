@@ -139,7 +139,7 @@ func (m *member) status() desk.AccountStatus {
 	now := m.State()
 	s := desk.AccountStatus{
 		Address: m.Address(), URL: m.at.URL, JID: now.JID, Connection: connections[now.Phase], Problem: m.explain(now.Err, false),
-		RetryAt: now.RetryAt, CanHide: now.CanHide, Unread: m.talks.total,
+		RetryAt: now.RetryAt, CanHide: now.CanHide, Unread: m.talks.total, Reading: now.Reading,
 	}
 	own := m.People().Contact(m.Address())
 	s.Nick, s.Picture = own.Nick, own.Picture

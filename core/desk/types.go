@@ -70,6 +70,9 @@ type AccountStatus struct {
 	Problem    *Problem   `json:"problem,omitempty"`
 	RetryAt    time.Time  `json:"retryAt,omitzero"`
 	Unread     int        `json:"unread"` // messages not read
+	// Reading is how many messages have been read of what was missed, while that takes
+	// longer than a second; 0: none is being read.
+	Reading int `json:"reading,omitempty"`
 	// Nick is what the person is called, and Picture names what he shows, as [Contact] has
 	// them.
 	Nick    string `json:"nick,omitempty"`

@@ -30,3 +30,22 @@ func TestTheBannerSaysThatTheConnectionIsChecked(t *testing.T) {
 		}
 	})
 }
+
+func TestTheHeaderSaysHowMuchOfWhatWasMissedHasBeenRead(t *testing.T) {
+	inOffice(t, locale.Russian, usual, func(o *office) {
+		h := o.faces.compact.header
+		before := h.presence.Text
+		o.desk.SetStatus(func(s *desk.Status) {
+			s.Accounts = []desk.AccountStatus{{Address: "a@x", Reading: 500}, {Address: "b@x", Reading: 21}}
+		})
+		o.rest()
+		if want := o.faces.words.Count("count.reading", 521); h.presence.Text != want {
+			t.Errorf("%q, want %q", h.presence.Text, want)
+		}
+		o.desk.SetStatus(func(s *desk.Status) { s.Accounts = []desk.AccountStatus{{Address: "a@x"}, {Address: "b@x"}} })
+		o.rest()
+		if h.presence.Text != before {
+			t.Errorf("%q stays", h.presence.Text)
+		}
+	})
+}

@@ -79,6 +79,9 @@ func (h *header) label() string {
 	case desk.Waiting:
 		return h.faces.words.Say("window.waiting")
 	}
+	if n := h.faces.model.reading(); n > 0 {
+		return h.faces.words.Count("count.reading", n)
+	}
 	label := h.faces.words.Show(h.visible())
 	if until := h.faces.model.status.Until; !until.IsZero() {
 		label = h.faces.words.Say("window.until", "Presence", label, "Time", soon(h.faces.words, until, time.Now()))

@@ -153,6 +153,15 @@ func (m *model) thread(peer desk.Ref) *thread {
 	return t
 }
 
+// reading returns how many messages have been read of what was missed, by all accounts that
+// still do.
+func (m *model) reading() (n int) {
+	for i := range m.status.Accounts {
+		n += m.status.Accounts[i].Reading
+	}
+	return n
+}
+
 // waits returns how many seconds remain until the next attempt to connect, at
 // least 0, and false when none is planned.
 func (m *model) waits(now time.Time) (int, bool) {
