@@ -13,7 +13,8 @@
 // packages of the system (packages.go, apt.go), the programs and how they are built
 // (build.go), and how a program is run that outlives no chore (run.go). The rules of
 // the house that a compiler does not hold, such as which package may import which,
-// are tests of this command (imports_test.go, house_test.go).
+// are tests of this command (imports_test.go, house_test.go,
+// comments_test.go, wing_test.go).
 package main
 
 import (

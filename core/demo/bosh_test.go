@@ -16,8 +16,8 @@ import (
 	"vestnik/core/xmpp/bosh/transport"
 )
 
-// TestTheOfficeOverBOSH is the office as the program runs it: behind core/xmpp/bosh's
-// listener, with TLS and without.
+// TestTheOfficeOverBOSH is the office as the program runs it: behind core/xmpp/bosh/manager,
+// with TLS and without.
 func TestTheOfficeOverBOSH(t *testing.T) {
 	for _, tls := range []bool{false, true} {
 		l := manager.New(manager.Config{})

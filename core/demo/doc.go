@@ -7,7 +7,7 @@
 //	for address, password := range office.Accounts() { … }
 //	err := office.Serve(ctx, listener)
 //
-// The listener may be any that yields streams: TCP, net.Pipe, or core/xmpp/bosh's,
+// The listener may be any that yields streams: TCP, net.Pipe, or core/xmpp/bosh/manager's,
 // which makes the office a BOSH server. A restarted stream begins with a new
 // <stream:stream>, as on TCP.
 //

@@ -21,7 +21,7 @@ import (
 	"vestnik/core/xmpp/xmlsafe"
 )
 
-// parlour is an office behind core/xmpp/bosh's listener, over HTTP.
+// parlour is an office behind core/xmpp/bosh/manager, over HTTP.
 type parlour struct {
 	url      string
 	requests atomic.Int64 // of both

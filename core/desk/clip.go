@@ -15,7 +15,7 @@ const mostReactions = 16
 
 // Clip returns the message with no more of its body, its subject and its id, which the
 // sender writes as long as he likes, and of what others think of it, than events and
-// summaries carry. If something was left out [Message.Clipped] is set, and [Desk.History]
+// summaries carry. If something was left out [Message.Clipped] is set, and [Conversations.History]
 // has the whole.
 func (m Message) Clip() Message {
 	for _, text := range []*string{&m.Body, &m.Subject, &m.ID} {

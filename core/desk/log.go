@@ -7,7 +7,7 @@ import (
 )
 
 // Log numbers events, keeps the newest, and gives them to any number of faces. It
-// is what an implementation of [Desk.Watch] needs. Safe for concurrent use.
+// is what an implementation of [Feed.Watch] needs. Safe for concurrent use.
 //
 // A face reads from the kept events at its own pace, so it has no buffer that could
 // fill up; one that falls behind by more than is kept loses its channel. What is kept
@@ -69,7 +69,7 @@ func (l *Log) Seq() uint64 {
 	return l.seq
 }
 
-// Watch delivers the events after a number, as [Desk.Watch] says.
+// Watch delivers the events after a number, as [Feed.Watch] says.
 func (l *Log) Watch(ctx context.Context, after uint64) (<-chan Event, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -105,7 +105,7 @@ type Status struct {
 	CanHide bool     `json:"canHide,omitempty"`
 	Problem *Problem `json:"problem,omitempty"` // why not on line, or what else needs a remedy
 	// Trouble is a file of the program's own that could not be used at its start. It
-	// works without; [Desk.SetAside] ends that.
+	// works without; [Resident.SetAside] ends that.
 	Trouble *Problem  `json:"trouble,omitempty"`
 	RetryAt time.Time `json:"retryAt,omitzero"`
 	Unread  int       `json:"unread"` // messages not read, over all accounts
@@ -201,14 +201,14 @@ type Message struct {
 	Unreadable string `json:"unreadable,omitempty"`
 	// Edited is the number of the correction whose text stands here; 0: it is as it came.
 	Edited int64 `json:"edited,omitempty"`
-	// Replaces is the id of the message that this one corrects. Only [Desk.Since] returns
+	// Replaces is the id of the message that this one corrects. Only [Conversations.Since] returns
 	// such: everywhere else its text stands in the place of that one's.
 	Replaces string `json:"replaces,omitempty"`
 	// Retracted says that its writer has taken it back: it has no text any more.
 	Retracted bool       `json:"retracted,omitempty"`
 	Reactions []Reaction `json:"reactions,omitempty"`
 	// Clipped says that events and summaries carry only the beginning of the body:
-	// [Desk.History] has the whole.
+	// [Conversations.History] has the whole.
 	Clipped bool `json:"clipped,omitempty"`
 }
 

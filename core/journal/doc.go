@@ -70,16 +70,16 @@
 //
 // # Numbers and positions
 //
-// A number is the order of arrival, and what a program names a message by: [Journal.Since]
+// A number is the order of arrival, and what a program names a message by: [Reader.Since]
 // follows it. A position is where a message stands for the person who reads:
-// [Journal.History], [Journal.Search] and [Journal.Conversations] follow that. What is
+// [Reader.History], [Reader.Search] and [Reader.Conversations] follow that. What is
 // live or was kept for us stands last, whatever its stamp claims; what a page of an
 // archive brings takes its place in time. Whoever pages names numbers, and the journal
 // looks where they stand. See order.go.
 //
 // # Archives
 //
-// A [Page] is stored together with how far the archive is held now ([Journal.Held]), and
+// A [Page] is stored together with how far the archive is held now ([Reader.Held]), and
 // only if it follows on that. There is no moment at which a crash leaves a gap, and none
 // at which a page would have to be asked for twice. What it brings is unread only where it
 // stands behind what the person has read.
@@ -89,7 +89,7 @@
 // Corrections, retractions and reactions ([Edit]), and what somebody has read
 // ([Displayed]), come in the same [Batch] as the messages they are about, before or after
 // them. A correction is a message of its own that stands in another's place: the earlier
-// text is kept, see [Journal.Versions]. A retracted text is overwritten. See edit.go.
+// text is kept, see [Reader.Versions]. A retracted text is overwritten. See edit.go.
 //
 // # The outbox
 //
@@ -98,7 +98,7 @@
 //
 // # Words
 //
-// [Journal.Search] finds words from their beginnings, the newest message first, in an index
+// [Reader.Search] finds words from their beginnings, the newest message first, in an index
 // that is kept in the same transaction as the messages. A file of before there was one is
 // indexed while it is used.
 //

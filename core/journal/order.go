@@ -9,9 +9,9 @@ import (
 )
 
 // Order. A message has a number and a position. Numbers are the order of arrival: what
-// [Journal.Since] follows, and what is new to whoever has seen all up to one. Positions
-// are the order in which a person reads: what [Journal.History], [Journal.Search] and
-// [Journal.Conversations] follow.
+// [Reader.Since] follows, and what is new to whoever has seen all up to one. Positions
+// are the order in which a person reads: what [Reader.History], [Reader.Search] and
+// [Reader.Conversations] follow.
 //
 // What arrives, live or kept by the server for us, stands behind all that its
 // conversation has, whatever its stamp claims: a forged one cannot hide it among old

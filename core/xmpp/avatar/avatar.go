@@ -5,7 +5,7 @@
 //	pictures.Keep(&avatar.Dir{Path: path, Max: 1000})
 //	data, err := pictures.Fetch(ctx, boris, hash)
 //	img, err := avatar.Decode(data)
-//	hash, err := pictures.Publish(ctx, data)
+//	shown, err := pictures.Publish(ctx, own)
 //
 // The handler gets a [Changed] when somebody has published another picture, or none; the hash
 // of the one in a card stands in presences. Both say only a hash: whether the picture is

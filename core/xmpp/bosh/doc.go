@@ -153,7 +153,7 @@
 //	E7   it is the type that counts, not the content            wire/body.go            TestTerminateEndsTheSessionWithItsCondition
 //	E8   a clean end carries what came before (§13)             send.go                 TestTheEndCarriesWhatWasWrittenBeforeIt
 //	E9   quitting takes 1.5 s at most                           conn.go                 TestCloseIsBoundedWhenTheServerIsGone
-//	E10  a server that breaks a rule is sent a terminate (§13) end.go             TestAServerThatHasBrokenARuleIsTold
+//	E10  one that breaks a rule is sent a terminate (§13)       end.go                  TestAServerThatHasBrokenARuleIsTold
 //	S1   a restart is an empty request (XEP-0206 §5)            send.go                 TestARestartIsAnEmptyRequestOfItsOwn
 //	S2   nothing is mixed with signing in                       session                 session: TestSignsInBindsAndUsesTheAddressItIsGiven
 //	S3   the bind's result in any answer                        deliver.go              TestTheBindsResultMayComeInAnyAnswer

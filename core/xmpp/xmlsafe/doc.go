@@ -30,8 +30,8 @@
 //   - [Cutter] does the same with what comes in pieces. Whatever is well-formed and
 //     breaks a limit it passes over as one element, and leaves a mark: see
 //     [SpaceLimit]. The results of queries, which may be long, it can hand over in parts,
-//     of which a [Grower] makes the tree. core/bosh reads each <body/> with it,
-//     core/session its stream.
+//     of which a [Grower] makes the tree. core/xmpp/bosh/wire reads each
+//     <body/> with it, core/xmpp/session its stream.
 //   - [Document] reads a whole document, and hands over the root's children only when
 //     all of it is right.
 //
