@@ -92,6 +92,7 @@ func logoutAlone(ctx context.Context, dirs settings.Dirs, keys account.Vault, le
 		return address, err
 	}
 	account.RemoveSessionFile(agent.SessionFile(dirs.SessionFile(), address))
+	account.RemovePeopleFile(agent.PeopleFile(dirs.PeopleDir(), address))
 	account.RemoveSessionFile(dirs.SessionFile()) // of a version that knew one account
 	if len(s.Accounts) == 0 {
 		_ = os.Remove(dirs.DraftsFile())

@@ -98,7 +98,7 @@ func (p *program) reside(ctx context.Context) error {
 func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Listener, store *store) {
 	keys := keyring()
 	cfg := p.config(dirs.SettingsFile(), store.Journal, keys, keys.Waiting())
-	cfg.SessionFile, cfg.DraftsFile = dirs.SessionFile(), dirs.DraftsFile()
+	cfg.SessionFile, cfg.DraftsFile, cfg.PeopleDir = dirs.SessionFile(), dirs.DraftsFile(), dirs.PeopleDir()
 	var a *agent.Agent
 	cfg.Trouble, cfg.SetAside = store.trouble, func() error {
 		return store.setAside(func() { _ = a.Quit(context.Background()) })

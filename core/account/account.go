@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"net"
+	"os"
 	"strings"
 	"time"
 
 	"vestnik/core/journal"
+	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/disco"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
@@ -49,7 +52,14 @@ type Config struct {
 	// SessionFile is where the session is kept, so that it survives the program; empty:
 	// it is not.
 	SessionFile string
-	Store       Store
+	// PeopleFile is where the roster is kept, and what its people are called and show, from
+	// one session to the next; empty: they are not.
+	PeopleFile string
+	// Programs are what the programs of others can, and Pictures those that people show:
+	// what is known by its hash is not asked for again.
+	Programs *disco.Cache
+	Pictures avatar.Cache
+	Store    Store
 	// Vault answers at once or not at all; Patient waits for a person to unlock it.
 	Vault, Patient Vault
 	// Dial opens a connection to the server, whose state is kept with keep. wait is for
@@ -122,6 +132,9 @@ type Account struct {
 	cfg   Config
 	owner Owner
 	marks marks
+	// What is kept in PeopleFile; nil where nothing is.
+	rosterFile *rosterFile
+	factsFile  *factsFile
 
 	// All below is the loop's.
 	state    State
@@ -133,15 +146,40 @@ type Account struct {
 	current  *connection
 	session  *im.Client      // the open one, or nil
 	portrait *string         // the picture that presences are to tell, "" for none; nil: nothing of it
+	idle     time.Time       // since when the person has done nothing; zero: he is active
 	states   map[string]bool // who has shown that he knows of chat states: whether he is told that we write
 }
 
 // New returns an account that is off line.
 func New(cfg Config, owner Owner) *Account {
-	return &Account{
+	a := &Account{
 		cfg: cfg, owner: owner, marks: marks{store: cfg.Store},
 		people: newPeople(cfg.Address), password: cfg.Password, known: cfg.Known,
 	}
+	if cfg.PeopleFile != "" {
+		a.rosterFile = &rosterFile{path: cfg.PeopleFile + rosterAt, account: cfg.Address}
+		a.factsFile = &factsFile{path: cfg.PeopleFile, account: cfg.Address}
+		a.people.facts = a.factsFile.load()
+	}
+	return a
+}
+
+// rosterAt is how the file of the roster is called beside that of its people.
+const rosterAt = ".roster"
+
+// ForgetPeople removes what is kept of the people of the account, and keeps no more. It is
+// for an account that signs out.
+func (a *Account) ForgetPeople() {
+	if a.factsFile != nil {
+		a.factsFile.remove()
+		a.rosterFile.remove()
+	}
+}
+
+// RemovePeopleFile removes what is kept of the people of an account that is not running.
+func RemovePeopleFile(file string) {
+	_ = os.Remove(file)
+	_ = os.Remove(file + rosterAt)
 }
 
 // NewResource names this installation to the server: the same each time, so that a
@@ -167,6 +205,14 @@ func (a *Account) Show(p Presence) {
 	}
 	if a.current != nil {
 		poke(a.current.shown)
+	}
+}
+
+// SetIdle says since when the person has done nothing, the zero time that he is active:
+// those who may see him are told when they ask.
+func (a *Account) SetIdle(since time.Time) {
+	if a.idle = since; a.session != nil {
+		a.session.Last.SetIdle(since)
 	}
 }
 

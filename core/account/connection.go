@@ -33,6 +33,9 @@ type connection struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 
+	// noted says that what is known of people has changed.
+	noted chan struct{}
+
 	// What it is told: Retry, Wake, KeyringCame (twice: for the one who stores a
 	// password), Show, Post.
 	retry, woken, keyring, stored, shown, posted chan struct{}
@@ -86,7 +89,7 @@ func poke(c chan<- struct{}) {
 func (a *Account) connection() *connection {
 	signal := func() chan struct{} { return make(chan struct{}, 1) }
 	return &connection{
-		Account: a, done: make(chan struct{}),
+		Account: a, done: make(chan struct{}), noted: signal(),
 		retry: signal(), woken: signal(), keyring: signal(), stored: signal(), shown: signal(), posted: signal(),
 		password: a.password, known: a.known, weaker: a.cfg.AllowWeaker, keep: newResumption(a.cfg.Address),
 	}

@@ -100,6 +100,7 @@ func (e *handler) named(h *hearing, v nick.Nick) {
 
 // tellOf tells of somebody who has changed, or of the person himself.
 func (e *handler) tellOf(n *News, bare string) {
+	poke(e.by.noted)
 	if bare == e.by.cfg.Address {
 		n.Own = true
 		return

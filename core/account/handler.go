@@ -179,10 +179,10 @@ func (e *handler) presence(h *hearing, p presence.Presence) {
 		before := people.Contact(bare)
 		if people.setPresence(p) {
 			e.by.keep.note(p)
-			if p.Picture != "" {
-				people.setPicture(bare, picture{hash: p.Picture})
+			if p.Picture != "" && people.setPicture(bare, picture{hash: p.Picture}) {
+				poke(e.by.noted)
 			}
-			if now := people.Contact(bare); now.Show != before.Show || now.Text != before.Text || now.Picture != before.Picture {
+			if now := people.Contact(bare); !now.looksAs(&before) {
 				n.changed(bare)
 			}
 		}

@@ -17,11 +17,13 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	var wish Presence
 	c.change(ctx, func(now *State) {
 		c.session, wish, c.states = s, c.wish, map[string]bool{}
+		s.Last.SetIdle(c.idle)
 		if c.portrait != nil {
 			s.Presence.ShowPicture(*c.portrait)
 		}
 		now.Phase, now.Err, now.JID = OnLine, nil, s.JID().String()
 	})
+	c.furnish(s)
 	c.keep.begin(s.JID().String())
 	defer c.keep.forget()
 	if err := c.announce(ctx, s, wish); err != nil {
@@ -35,6 +37,9 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	all.Go(func() { c.shelve(working) })
 	all.Go(func() { c.keepToken(working, s) })
 	all.Go(func() { c.learn(working, s) })
+	if c.factsFile != nil {
+		all.Go(func() { c.keepFacts(working) })
+	}
 	out := &outbox{connection: c, s: s, life: ctx, hadLeft: c.hadLeft}
 	c.hadLeft = nil
 	all.Go(func() { out.run(working) })
@@ -55,6 +60,19 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+	}
+}
+
+// furnish gives a session what was kept from those before.
+func (c *connection) furnish(s *im.Client) {
+	if c.rosterFile != nil {
+		s.Roster.Keep(c.rosterFile)
+	}
+	if c.cfg.Programs != nil {
+		s.Disco.Remember(c.cfg.Programs)
+	}
+	if c.cfg.Pictures != nil {
+		s.Pictures.Keep(c.cfg.Pictures)
 	}
 }
 

@@ -246,6 +246,11 @@ type Contact struct {
 	Show, Text   string // of the presence that counts; no show is available
 }
 
+// looksAs tells whether somebody is shown as before.
+func (c *Contact) looksAs(before *Contact) bool {
+	return c.Online == before.Online && c.Show == before.Show && c.Text == before.Text && c.Picture == before.Picture
+}
+
 // Contact returns what is known of an address. A stranger has no name but all of it: the
 // part before the @ he has chosen himself.
 func (p *People) Contact(bare string) Contact {

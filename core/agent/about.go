@@ -8,7 +8,6 @@ import (
 
 	"vestnik/core/account"
 	"vestnik/core/desk"
-	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/version"
 )
@@ -37,7 +36,7 @@ func (a *Agent) About(ctx context.Context, peer desk.Ref) (desk.About, error) {
 	for i, p := range programs {
 		out.Programs[i] = programToDesk(p)
 		if i < mostAsked {
-			all.Go(func() { askProgram(ctx, q.open, p.From, &out.Programs[i]) })
+			all.Go(func() { askProgram(ctx, q.open, p, &out.Programs[i]) })
 		}
 	}
 	if len(programs) == 0 {
@@ -64,8 +63,15 @@ func programToDesk(p account.Program) desk.Program {
 }
 
 // askProgram asks a program what it is. It may answer some questions and not others.
-func askProgram(ctx context.Context, s *im.Client, at xmpp.Address, out *desk.Program) {
+func askProgram(ctx context.Context, s *im.Client, p account.Program, out *desk.Program) {
+	at := p.From
 	var all sync.WaitGroup
+	var called string
+	all.Go(func() {
+		if is, err := s.Disco.Program(ctx, at, p.Caps); err == nil {
+			called = is.Name()
+		}
+	})
 	all.Go(func() {
 		if is, err := version.Of(ctx, s.Session, at); err == nil {
 			out.Name, out.Version, out.System = is.Name, is.Version, is.System
@@ -82,4 +88,5 @@ func askProgram(ctx context.Context, s *im.Client, at xmpp.Address, out *desk.Pr
 		}
 	})
 	all.Wait()
+	out.Name = cmp.Or(out.Name, called)
 }

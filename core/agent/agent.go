@@ -25,6 +25,10 @@ type Config struct {
 	// SessionFile is where sessions are kept, so that they survive the program, see
 	// [SessionFile]; empty: they do not.
 	SessionFile string
+	// PeopleDir is where is kept what servers have told of people: rosters, pictures, what
+	// their programs can. It may be removed, and is then asked for again; empty: nothing is
+	// kept.
+	PeopleDir string
 	// DraftsFile is where texts are kept that were begun and not sent; empty: they do
 	// not survive the program.
 	DraftsFile string
@@ -59,12 +63,14 @@ type Agent struct {
 
 	drafts   *drafts
 	store    *store
+	known    known
 	painting chan struct{} // held by who makes a picture small
 
 	// All below is the loop's.
 	settings settings.Settings
 	unset    bool // the settings could not be read; their file is left as it is
 	presence *availability.Machine
+	idle     time.Time     // since when the person has done nothing, as it was told; zero: he is active
 	members  []*member     // in the order in which they signed in
 	trouble  *desk.Problem // with our own files
 	ailing   *desk.Problem // what the journal suffers from
@@ -88,6 +94,7 @@ func New(cfg Config) *Agent {
 		painting: make(chan struct{}, 1),
 	}
 	a.store = &store{agent: a}
+	a.known = openKnown(cfg.PeopleDir)
 	a.take(s)
 	if err != nil {
 		a.unset, a.trouble = true, Explain(err, Target{})
@@ -128,6 +135,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	a.leave()
 	a.store.stop()
 	a.drafts.flush()
+	a.known.save()
 	return nil
 }
 

@@ -134,7 +134,7 @@ func (w *world) resident() (*agent.Agent, func()) {
 		Version: "test", Lang: "ru", Phrases: []string{"Хорошо"}, Journal: j,
 		SettingsFile: filepath.Join(w.home, "settings.json"),
 		Vault:        w.keyring, Patient: w.keyring,
-		SessionFile: filepath.Join(w.home, "session"), DraftsFile: filepath.Join(w.home, "drafts.json"),
+		SessionFile: filepath.Join(w.home, "session"), DraftsFile: filepath.Join(w.home, "drafts.json"), PeopleDir: filepath.Join(w.home, "people"),
 		Dial: func(acc desk.Account, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()

@@ -40,7 +40,8 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, Agent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
 		Withhold:    account.Withhold(a.settings.Withhold),
-		SessionFile: a.sessionFile(at.Address), Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
+		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
+		Programs: a.known.programs, Pictures: a.known.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 			return a.cfg.Dial(m.way(ctx), wait, keep)
 		},
@@ -51,6 +52,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 		}
 	}
 	m.Account = account.New(cfg, m)
+	m.SetIdle(a.idle)
 	return m
 }
 
@@ -60,8 +62,13 @@ func SessionFile(file, address string) string {
 	if file == "" {
 		return ""
 	}
+	return file + "-" + short(address)
+}
+
+// short names an account in the name of a file.
+func short(address string) string {
 	sum := sha256.Sum256([]byte(address))
-	return file + "-" + hex.EncodeToString(sum[:6])
+	return hex.EncodeToString(sum[:6])
 }
 
 func (a *Agent) sessionFile(address string) string { return SessionFile(a.cfg.SessionFile, address) }

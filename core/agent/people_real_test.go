@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/png"
 	"net"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -66,6 +67,7 @@ type pair struct {
 	*testing.T
 	w     *world
 	a     *agent.Agent
+	stop  func()
 	bob   *im.Client
 	hears presences
 }
@@ -73,7 +75,7 @@ type pair struct {
 func pairOn(t *testing.T, sv *servertest.Server) *pair {
 	w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
 	w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
-	a, _ := w.resident()
+	a, stop := w.resident()
 	if err := a.SignIn(t.Context(), desk.Account{Address: bobRef.Account, Password: sv.Users["alice"], URL: sv.URL, AllowHTTP: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +92,7 @@ func pairOn(t *testing.T, sv *servertest.Server) *pair {
 	if err := bob.Announce(presence.Presence{}); err != nil {
 		t.Fatal(err)
 	}
-	return &pair{t, w, a, bob, hears}
+	return &pair{t, w, a, stop, bob, hears}
 }
 
 // must fails the test where something does not succeed.
@@ -149,7 +151,52 @@ func TestRealServersKeepContactsCardsPicturesAndWhoIsBlocked(t *testing.T) {
 				{"changed", changed}, {"hisCard", hisCard}, {"ownCard", ownCard}, {"hisPicture", hisPicture}, {"ownPicture", ownPicture},
 				{"nicks", nicks}, {"about", aboutHim}, {"blocked", blocked}, {"removed", removed},
 			} {
-				t.Run(step.name, func(t *testing.T) { step.run(&pair{t, p.w, p.a, p.bob, p.hears}) })
+				t.Run(step.name, func(t *testing.T) { step.run(&pair{t, p.w, p.a, p.stop, p.bob, p.hears}) })
+			}
+		})
+	}
+}
+
+// What was told of people is there at the next start, though they are off line and the
+// server says no more than that the roster is as it was.
+func TestRealServersPeopleAreKnownAtTheNextStart(t *testing.T) {
+	for _, sv := range []*servertest.Server{servertest.Prosody(t, servertest.Private()), servertest.Ejabberd(t, servertest.Private())} {
+		t.Run(sv.Name, func(t *testing.T) {
+			p := pairOn(t, sv)
+			p.befriend()
+			shown, err := p.bob.Pictures.Publish(t.Context(), drawn(t, 64))
+			if p.must("publish", err); shown.ByPresence {
+				p.bob.Presence.ShowPicture(shown.Hash)
+				p.must("show", p.bob.Presence.Set(t.Context(), presence.Presence{}))
+			}
+			p.must("nick", p.bob.Names.Publish(t.Context(), "Бобик"))
+			p.contact(func(c desk.Contact) bool { return c.Picture == shown.Hash && c.Nick == "Бобик" })
+			_, err = p.a.Picture(t.Context(), bobRef)
+			p.must("picture", err)
+			_, err = p.bob.Pictures.Remove(t.Context())
+			p.must("remove", err)
+			p.contact(func(c desk.Contact) bool { return c.Picture != shown.Hash })
+			_, err = p.bob.Pictures.Publish(t.Context(), drawn(t, 64))
+			p.must("publish", err)
+			p.contact(func(c desk.Contact) bool { return c.Picture == shown.Hash })
+			p.bob.Close()
+			p.contact(func(c desk.Contact) bool { return c.Show == desk.Offline })
+			p.stop()
+			if kept, err := filepath.Glob(filepath.Join(p.w.home, "people", "*.roster")); err != nil || len(kept) != 1 {
+				t.Fatalf("no roster is kept: %v, %v", kept, err)
+			}
+			p.a, _ = p.w.resident()
+			p.w.until(p.a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+			p.contact(func(c desk.Contact) bool {
+				return c.Name == "Боб" && slices.Equal(c.Groups, []string{"Склад"}) && c.Subscription == desk.SubscriptionBoth && c.Nick == "Бобик" && c.Picture == shown.Hash
+			})
+			got, err := p.a.Picture(t.Context(), bobRef)
+			if p.must("picture", err); got.Hash != shown.Hash || len(got.PNG) == 0 {
+				t.Errorf("%+v", got.Hash)
+			}
+			p.must("sign out", p.a.SignOut(t.Context(), desk.Leave{}))
+			if kept, _ := filepath.Glob(filepath.Join(p.w.home, "people", "*.roster")); len(kept) > 0 {
+				t.Errorf("signed out, and still there: %v", kept)
 			}
 		})
 	}

@@ -111,6 +111,14 @@ func (a *Agent) showPresence() {
 func (a *Agent) Person(idle time.Duration, locked bool) {
 	_ = a.do(context.Background(), func() {
 		a.heed(func(now time.Time) { a.presence.Person(idle, locked, now) })
+		var since time.Time
+		if idle > 0 {
+			since = time.Now().Add(-idle)
+		}
+		a.idle = since
+		for _, m := range a.members {
+			m.SetIdle(since)
+		}
 	})
 }
 

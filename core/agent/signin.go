@@ -162,7 +162,9 @@ func (a *Agent) SignOut(ctx context.Context, l desk.Leave) error {
 		return err
 	}
 	a.revoke(ctx, address)
+	var gone *member
 	err = a.do(context.WithoutCancel(ctx), func() {
+		gone = a.member(address)
 		a.settings.Remove(address)
 		_ = a.save()
 		a.replace(address, nil)
@@ -175,6 +177,9 @@ func (a *Agent) SignOut(ctx context.Context, l desk.Leave) error {
 		return err
 	}
 	account.RemoveSessionFile(a.sessionFile(address))
+	if gone != nil {
+		gone.ForgetPeople()
+	}
 	if l.Forget {
 		err = a.cfg.Journal.Forget(ctx, address)
 		a.store.note(err)

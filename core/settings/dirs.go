@@ -176,5 +176,8 @@ func (d Dirs) SessionFile() string { return filepath.Join(d.Data, "session") }
 // DraftsFile is where texts are kept that were begun and not sent.
 func (d Dirs) DraftsFile() string { return filepath.Join(d.Data, "drafts.json") }
 
+// PeopleDir is where is kept what servers have told of people: rosters and pictures.
+func (d Dirs) PeopleDir() string { return filepath.Join(d.Data, "people") }
+
 // Socket is the path of the socket on which the resident answers.
 func (d Dirs) Socket() string { return filepath.Join(d.Runtime, "desk.sock") }
