@@ -15,7 +15,8 @@ import (
 //
 // What arrives, live or kept by the server for us, stands behind all that its
 // conversation has, whatever its stamp claims: a forged one cannot hide it among old
-// messages. What we write does, too. Only a page of an archive, which we have asked for,
+// messages, but for those that have come live before it in the same session. What we write
+// does, too. Only a page of an archive, which we have asked for,
 // is put where its stamps say. Many servers stamp in whole seconds; so within [stampSize]
 // the order of the page counts, and its neighbours' places.
 //
@@ -26,6 +27,9 @@ const (
 	// stampSize is how much later or earlier than its neighbour in a page a message may be
 	// stamped that stands on the other side of it.
 	stampSize = 2 * time.Second
+	// room is how far what the server had kept stands behind what is there: between them may
+	// belong what only the archive has.
+	room = 256
 	// ahead is how far in the future an archive's stamp is believed: clocks differ.
 	ahead = 24 * time.Hour
 )
@@ -42,13 +46,37 @@ const freeBelowSQL = `
 			AND NOT EXISTS (SELECT 1 FROM message n WHERE n.position = m.position - 1)
 			ORDER BY m.position DESC LIMIT 1) END`
 
-// arrival returns where a message that has come stands: last.
+// aheadSQL is the first that has come live in a session, among the last of a conversation,
+// and the place of the message in front of it.
+const aheadSQL = `
+	WITH recent AS (SELECT position, mine, delayed, session, origin FROM message
+		WHERE conversation = ?1 AND corrects = 0 ORDER BY position DESC LIMIT 200)
+	SELECT coalesce(min(position), 0), coalesce((SELECT max(position) FROM message WHERE conversation = ?1
+		AND corrects = 0 AND position < (SELECT min(position) FROM recent WHERE session = ?2 AND origin <> ?3 AND delayed = 0 AND mine = ?4)), 0)
+	FROM recent WHERE session = ?2 AND origin <> ?3 AND delayed = 0 AND mine = ?4`
+
+// arrival returns where a message that has come stands: last. What the server had kept
+// stands before what has come live in the same session, though it may come behind it
+// (ejabberd 23): it was said before.
 func (w *writer) arrival(ctx context.Context, t *talk, e *Entry) (position int64, err error) {
 	stamp := e.Time
 	if now := time.Now(); stamp.After(now) {
 		stamp = now
 	}
-	err = w.freeAbove.QueryRowContext(ctx, max(stamp.UnixMicro(), t.position+1)).Scan(&position)
+	if e.Delayed && e.Session != "" {
+		var first, before int64
+		if err := w.conn.QueryRowContext(ctx, aheadSQL, t.id, e.Session, int(e.Origin), e.Mine).Scan(&first, &before); err != nil {
+			return 0, err
+		}
+		if err := w.freeAbove.QueryRowContext(ctx, max(stamp.UnixMicro(), before+1)).Scan(&position); err != nil || position < first {
+			return position, err
+		}
+	}
+	behind := t.position + 1
+	if e.Delayed {
+		behind = t.position + room
+	}
+	err = w.freeAbove.QueryRowContext(ctx, max(stamp.UnixMicro(), behind)).Scan(&position)
 	return position, err
 }
 
