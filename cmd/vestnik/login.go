@@ -60,7 +60,7 @@ func (c *loginCommand) account(ctx context.Context, p *program, dirs settings.Di
 			return a, err
 		}
 	}
-	if _, err := wayTo(a); err != nil {
+	if _, err := transportConfig(a); err != nil {
 		return a, err
 	}
 	if a.URL == "" {

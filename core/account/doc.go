@@ -43,8 +43,10 @@
 //
 // In: the session's goroutine stores what one read has brought in one transaction, and
 // then tells the owner ([News]). While the journal cannot be written nothing is taken,
-// and so nothing is acknowledged: the session offers it again. Out: a goroutine of the
-// connection sends what is in the outbox, in order and in batches, and marks it sent when
-// the server has confirmed that it has gone through it. A message that keeps the others,
-// because sessions end at it, fails.
+// and so nothing is acknowledged: the session offers it again. What came while the program
+// was away is read from the server's archive beside that, page by page (archive.go).
+//
+// Out: a goroutine of the connection sends what is in the outbox, messages and other
+// stanzas in one order and in batches, and marks it sent when the server has confirmed that
+// it has gone through it. A message that keeps the others, because sessions end at it, fails.
 package account

@@ -24,7 +24,7 @@ const (
 	mostTries = 5
 	// postAgain is how long the outbox waits for a journal that does not work.
 	postAgain = time.Second
-	// lastMarks is how long what was confirmed may still be marked when the line ends.
+	// lastMarks is how long what was confirmed may still be marked when the connection ends.
 	lastMarks = 500 * time.Millisecond
 )
 

@@ -110,17 +110,22 @@ func newWorld(t *testing.T) *world {
 	l := manager.New(manager.Config{})
 	w.server = httptest.NewServer(l)
 	w.url = w.server.URL
+	w.serve(l)
+	return w
+}
+
+// serve opens the office behind a connection manager until the test ends.
+func (w *world) serve(l *manager.Listener) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- w.office.Serve(ctx, l) }()
-	t.Cleanup(func() {
+	w.t.Cleanup(func() {
 		cancel()
 		l.Close()
 		<-served
 		w.server.CloseClientConnections()
 		w.server.Close()
 	})
-	return w
 }
 
 // resident starts a resident on what the one before has left.

@@ -1,7 +1,6 @@
 package agent_test
 
 import (
-	"context"
 	"crypto/x509"
 	"io"
 	"log"
@@ -36,16 +35,7 @@ func newModernWorld(t *testing.T) *world {
 		cfg.Transport = path
 		return bosh.Dial(cfg)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	served := make(chan error, 1)
-	go func() { served <- w.office.Serve(ctx, l) }()
-	t.Cleanup(func() {
-		cancel()
-		l.Close()
-		<-served
-		w.server.CloseClientConnections()
-		w.server.Close()
-	})
+	w.serve(l)
 	return w
 }
 

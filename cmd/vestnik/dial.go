@@ -37,34 +37,35 @@ func resume(a desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) 
 	return bosh.Resume(cfg, state)
 }
 
+// connection says how an account's server is reached.
 func connection(a desk.Account, keep bosh.Keeper) (cfg bosh.Config, err error) {
-	way, err := wayTo(a)
+	carried, err := transportConfig(a)
 	if err != nil {
 		return cfg, err
 	}
-	transport, err := transport.New(way)
+	transport, err := transport.New(carried)
 	if err != nil { // of the proxies only those of the environment are left to blame
 		return cfg, desk.NewProblem(desk.BadProxy, "reason", err.Error())
 	}
 	return bosh.Config{URL: a.URL, AllowHTTP: a.AllowHTTP, Transport: transport, Keep: keep}, nil
 }
 
-// wayTo reads what an account says about the way to its server.
-func wayTo(a desk.Account) (way transport.Config, err error) {
+// transportConfig reads what an account says about the way to its server.
+func transportConfig(a desk.Account) (cfg transport.Config, err error) {
 	if a.CAFile != "" {
-		if way.RootCAs, err = readAuthority(a.CAFile); err != nil {
-			return way, err
+		if cfg.RootCAs, err = readAuthority(a.CAFile); err != nil {
+			return cfg, err
 		}
 	}
 	if a.Pin != "" {
-		if way.Pins, err = transport.ParsePins(a.Pin); err != nil {
-			return way, desk.NewProblem(desk.BadPin, "pin", a.Pin)
+		if cfg.Pins, err = transport.ParsePins(a.Pin); err != nil {
+			return cfg, desk.NewProblem(desk.BadPin, "pin", a.Pin)
 		}
 	}
 	if a.Proxy != "" {
-		way.Proxy, err = parseProxy(a.Proxy)
+		cfg.Proxy, err = parseProxy(a.Proxy)
 	}
-	return way, err
+	return cfg, err
 }
 
 // readAuthority returns the system's authorities and the office's own.
