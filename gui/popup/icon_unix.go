@@ -3,6 +3,8 @@
 package popup
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 
@@ -35,6 +37,31 @@ func (i icon) path() string {
 	}
 	return filepath.Join(i.dir, "vestnik.png")
 }
+
+// of writes the picture of somebody beside it and returns its path; "" for none. Each stays
+// under the name of what is in it, and no more than mostFiles do.
+func (i icon) of(picture []byte) string {
+	if i.dir == "" || len(picture) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(picture)
+	path := filepath.Join(i.dir, hex.EncodeToString(sum[:16])+".png")
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	if all, _ := filepath.Glob(filepath.Join(i.dir, "????????????????????????????????.png")); len(all) >= mostFiles {
+		for _, old := range all {
+			_ = os.Remove(old)
+		}
+	}
+	if os.WriteFile(path, picture, 0o600) != nil {
+		return ""
+	}
+	return path
+}
+
+// mostFiles is how many pictures lie there at a time.
+const mostFiles = 64
 
 func (i icon) remove() {
 	if i.dir != "" {

@@ -16,9 +16,13 @@ type Popup struct {
 	Title  string
 	Text   string
 	Urgent bool // stays until it is dealt with
+	// Picture is that of the peer, as PNG; empty for none. Not every daemon shows it.
+	Picture []byte
 	// Actions are offered in this order. The one with the key [Default] is what a
 	// click on the popup itself means, where a daemon offers that.
 	Actions []Action
+
+	pictured bool // the peer has a picture, which is still to be fetched
 }
 
 // place is where a popup goes: another one there replaces it.

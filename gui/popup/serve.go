@@ -30,7 +30,7 @@ func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words)
 	s := &server{
 		desk: d, popups: popups, words: words,
 		newest: make(map[desk.Ref]int64), seen: make(map[desk.Ref]map[string]shown), waiting: make(map[desk.Ref][]order),
-		done: make(chan desk.Ref),
+		done: make(chan desk.Ref), pictures: make(pictures),
 	}
 	clicks := popups.Clicks()
 	for {
@@ -69,12 +69,13 @@ type server struct {
 	popups Popups
 	words  *locale.Words
 
-	newest  map[desk.Ref]int64            // by peer: the number of its newest message
-	seen    map[desk.Ref]map[string]shown // by peer and key: what the popup was raised for
-	several bool                          // accounts: each popup says which one
-	urgent  int                           // how many urgent popups there were so far
-	waiting map[desk.Ref][]order          // by peer with an order under way: what comes after it
-	done    chan desk.Ref                 // a peer whose order has been carried out
+	newest   map[desk.Ref]int64            // by peer: the number of its newest message
+	seen     map[desk.Ref]map[string]shown // by peer and key: what the popup was raised for
+	pictures pictures
+	several  bool                 // accounts: each popup says which one
+	urgent   int                  // how many urgent popups there were so far
+	waiting  map[desk.Ref][]order // by peer with an order under way: what comes after it
+	done     chan desk.Ref        // a peer whose order has been carried out
 }
 
 // shown is what a popup was raised for: the message, and which was the newest then.
@@ -90,6 +91,8 @@ type order struct{ popup *Popup }
 // whose conversation was read while we were not listening.
 func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
 	s.several = len(snapshot.Status.Accounts) > 1
+	clear(s.pictures)
+	s.pictures.note(snapshot.Contacts...)
 	if len(snapshot.Requests) == 0 {
 		s.withdraw(ctx, requests)
 	}
@@ -129,6 +132,7 @@ func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-
 }
 
 func (s *server) handle(ctx context.Context, event desk.Event) {
+	s.pictures.follow(event)
 	if event.Status != nil {
 		s.several = len(event.Status.Accounts) > 1
 	}
@@ -174,6 +178,7 @@ func (s *server) raise(ctx context.Context, a *desk.Alert) {
 	s.seen[a.Peer][key] = shown{s.newest[a.Peer], a.Number}
 	s.order(ctx, a.Peer, order{popup: &Popup{
 		Peer: a.Peer, Key: key, Title: s.title(a), Text: s.text(a), Urgent: a.Urgent,
+		pictured: s.pictures[a.Peer] != "",
 		Actions: []Action{
 			{Key: Default, Label: s.words.Say("popup.open")},
 			{Key: Reply, Label: s.words.Say("popup.reply")},
@@ -276,6 +281,9 @@ func (s *server) next(ctx context.Context, peer desk.Ref) {
 func (s *server) carryOut(ctx context.Context, peer desk.Ref, o order) {
 	var err error
 	if o.popup != nil {
+		if o.popup.pictured {
+			o.popup.Picture = s.picture(ctx, peer)
+		}
 		err = s.popups.Raise(ctx, *o.popup)
 	} else {
 		err = s.popups.Withdraw(ctx, peer)

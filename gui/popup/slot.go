@@ -145,6 +145,9 @@ func (f *freedesktop) try(s *slot, p *Popup) error {
 // notify calls Notify and returns the id of the popup.
 func (f *freedesktop) notify(conn *dbus.Conn, d *daemon, replaces uint32, p *Popup) (id uint32, err error) {
 	text, actions, hints, expire := dress(d, p)
+	if path := f.icon.of(p.Picture); path != "" {
+		hints["image-path"] = dbus.MakeVariant(path)
+	}
 	call := conn.Object(d.owner, object).CallWithContext(conn.Context(), service+".Notify", 0,
 		Application, replaces, f.icon.path(), line(p.Title), text, actions, hints, expire)
 	if call.Err != nil {
