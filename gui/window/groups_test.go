@@ -64,6 +64,24 @@ func TestGroupsStandUnderTheConversationsAndAreWhole(t *testing.T) {
 	})
 }
 
+// The last message stands once, among the conversations.
+func TestInAGroupItIsSeenHowSomebodyIs(t *testing.T) {
+	inOffice(t, locale.English, grouped, func(o *office) {
+		o.receive(fakedesk.Anna, "hello")
+		o.faces.compact.people.scroll.Resize(fyne.NewSize(270, 900))
+		o.faces.compact.people.draw()
+		var last, unread []string
+		for _, l := range o.faces.compact.people.lines {
+			if l.name.text == "Анна Кузнецова" {
+				last, unread = append(last, l.last.text), append(unread, l.unread.text)
+			}
+		}
+		if !slices.Equal(last, []string{"hello", "На месте до шести ☕"}) || !slices.Equal(unread, []string{"1", "1"}) {
+			t.Errorf("%q, %q", last, unread)
+		}
+	})
+}
+
 func TestWithoutGroupsThereAreNoHeadings(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		o.mustList("1c", "anna", "boris", "kto", "vera", "gleb", "dasha")

@@ -110,7 +110,11 @@ func (p *people) line(n int, r row) *personRow {
 	}
 	l.onAsk = func() { p.onCard(key.peer) }
 	l.onHands = p.onHands
-	l.show(p.drawn(*r.person), key.peer == p.chosen, time.Now())
+	one := p.drawn(*r.person)
+	if key.part != "" && key.part != keyTalks {
+		one.written = false // what was written stands above; here it counts how he is
+	}
+	l.show(one, key.peer == p.chosen, time.Now())
 	return l
 }
 
