@@ -11,11 +11,12 @@ import (
 	"strings"
 )
 
-// test checks everything there is to check. The tests come last: what they print at
-// the end is the end, and their exit code is ours.
+// test checks everything there is to check. The tests come last, and their exit code is
+// ours; behind what they print stands only what the proof has counted.
 func test(ctx context.Context, root string, arguments []string) error {
 	flags := flag.NewFlagSet("test", flag.ContinueOnError)
 	short := flags.Bool("short", false, "leave out what takes long")
+	long := flags.Bool("long", false, "ten times the kills and faults of the proof that nothing is lost")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -35,14 +36,35 @@ func test(ctx context.Context, root string, arguments []string) error {
 		}
 	}
 	// No test package needs more than minutes; one that hangs is to say where.
-	run := append([]string{"test", "-timeout=20m"}, tags()...)
+	run, env := append([]string{"test", "-timeout=20m"}, tags()...), append(testEnvironment(os.Environ()), stropheEnv+"="+directory)
 	if *short {
 		run = append(run, "-short")
 	}
-	cmd := command(ctx, "go", append(run, "./...")...)
-	cmd.Dir, cmd.Env = root, append(testEnvironment(os.Environ()), stropheEnv+"="+directory)
+	if *long {
+		run[1], env = "-timeout=60m", append(env, "VESTNIK_LONG=yes")
+	}
 	fmt.Println("Testing")
-	return cmd.Run()
+	return counted(env, func(env []string) error {
+		cmd := command(ctx, "go", append(run, "./...")...)
+		cmd.Dir, cmd.Env = root, env
+		return cmd.Run()
+	})
+}
+
+// counted runs the tests, and then tells what the proof has counted: what a test prints is
+// not shown where all has passed.
+func counted(env []string, tests func(env []string) error) error {
+	report, err := os.CreateTemp("", "vestnik-proof-")
+	if err != nil {
+		return err
+	}
+	report.Close()
+	defer os.Remove(report.Name())
+	err = tests(append(env, "VESTNIK_PROOF="+report.Name()))
+	if counts, _ := os.ReadFile(report.Name()); len(counts) > 0 {
+		fmt.Printf("What was done to prove that nothing is lost:\n%s", counts)
+	}
+	return err
 }
 
 // check is a question to the go command that takes no test.
