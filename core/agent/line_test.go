@@ -76,6 +76,37 @@ func TestWhatEndsASessionIsNotTheEnd(t *testing.T) {
 	}
 }
 
+// stop takes the server away, or gives it back.
+func (s *piped) stop(down bool) {
+	s.mu.Lock()
+	s.down = down
+	s.mu.Unlock()
+	if down {
+		s.say("</stream:stream>")
+	}
+}
+
+func TestAServerThatIsAwayForThreeMinutesIsFoundSoonAndNotBeleaguered(t *testing.T) {
+	for range 20 { // what is random
+		inVirtualTime(t, nil, func(r *pipedResident) {
+			if !r.within(time.Second) {
+				t.Fatal("not on line")
+			}
+			time.Sleep(5 * time.Minute)
+			before := r.server.attempts()
+			r.server.stop(true)
+			time.Sleep(3 * time.Minute)
+			if n := r.server.attempts() - before; n > 20 {
+				t.Errorf("%d attempts in three minutes", n)
+			}
+			r.server.stop(false)
+			if !r.within(15 * time.Second) {
+				t.Errorf("15 s after the server is back: %+v", r.now().Status)
+			}
+		})
+	}
+}
+
 func TestAConflictWaitsForThePerson(t *testing.T) {
 	inVirtualTime(t, nil, func(r *pipedResident) {
 		r.server.say("<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>")

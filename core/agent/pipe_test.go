@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +35,7 @@ type piped struct {
 	known   string                  // how the account was signed in before
 	trouble chan bool               // as the connection tells it
 	spool   func(net.Conn) net.Conn // what the server writes goes through this; nil: nothing
+	down    bool                    // nobody answers
 	ends    bool                    // closing waits for the server to end the stream, as BOSH does
 	way     http.RoundTripper       // to another server, over BOSH; nil: the pipe
 }
@@ -63,6 +65,9 @@ func (s *piped) dial(desk.Account, time.Duration, bosh.Keeper) (net.Conn, error)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.dialled = append(s.dialled, time.Now())
+	if s.down {
+		return nil, fmt.Errorf("dial: %w", syscall.ECONNREFUSED)
+	}
 	if s.way != nil {
 		return bosh.Dial(bosh.Config{URL: "https://office.example/http-bind/", Transport: s.way})
 	}
