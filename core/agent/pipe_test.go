@@ -66,7 +66,7 @@ func (s *piped) dial(desk.Account, time.Duration, bosh.Keeper) (net.Conn, error)
 	defer s.mu.Unlock()
 	s.dialled = append(s.dialled, time.Now())
 	if s.down {
-		return nil, fmt.Errorf("dial: %w", syscall.ECONNREFUSED)
+		return nil, fmt.Errorf("%w: %w", bosh.ErrBroken, syscall.ECONNREFUSED)
 	}
 	if s.way != nil {
 		return bosh.Dial(bosh.Config{URL: "https://office.example/http-bind/", Transport: s.way})
