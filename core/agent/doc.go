@@ -28,7 +28,16 @@
 // some seconds the person is told (store.go). Out: Send stores the message in the outbox
 // and lets the account know.
 //
+// What the archive brings is stored and told like that, and alerts of it wait until all has
+// come: then there are a few, or one that sums them up (missed.go). What is said later, that
+// a message was read, corrected, taken back, comes the same way (reads.go, edited.go).
+//
 // # What stands beside
+//
+// What the person does with people goes to the server by the session of an account, and
+// is told to the faces when the server says that it is so (roster.go, blocking.go,
+// cards.go, about.go). Which presence is shown core/availability decides, and presence.go
+// does.
 //
 // Who asks to see the person's presence is kept until he answers (requests.go): the
 // server tells it again at each sign-in, so it needs no store, and one popup stands for

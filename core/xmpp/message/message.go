@@ -36,6 +36,8 @@
 //
 // It keeps no messages, so whoever does checks what needs them:
 //
+//   - a Message is confirmed for those alone who may see our presence: a receipt tells that
+//     we are here (XEP-0184 §8);
 //   - a Receipt or a Marker counts for messages of ours, to [Header.Peer], and a Marker
 //     that is Mine for messages of that peer; both for nothing if the id is unknown there;
 //   - a correction and a Retraction count only from who sent the message itself, see
