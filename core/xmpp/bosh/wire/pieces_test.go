@@ -67,7 +67,7 @@ func TestALargeBodyInPiecesIsTheSame(t *testing.T) {
 				t.Fatalf("piece %d goes on: %v", i, p.Goes)
 			case p.Get("sid") != "s1":
 				t.Fatalf("piece %d does not say whose it is", i)
-			case i < len(pieces)-1 && p.size > 4*PieceSize:
+			case i < len(pieces)-1 && p.size > 2*PieceSize:
 				t.Fatalf("piece %d has %d bytes", i, p.size)
 			}
 			for j, element := range p.Payload {
