@@ -17,7 +17,7 @@ import (
 type shelf struct {
 	n     int
 	delay time.Duration // before each page
-	form  time.Duration // before it says what it can
+	disco time.Duration // before the server says what it can, which is asked first
 	// bend makes something else of a page from first to last, asked for with this element.
 	bend func(e string, first, last int) string
 }
@@ -28,10 +28,12 @@ const shelfForm = "<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='
 func (a *shelf) answer(e string) string {
 	id := attribute(e, "id")
 	switch {
+	case strings.Contains(e, "disco#info"):
+		time.Sleep(a.disco)
+		return ""
 	case !strings.Contains(e, "urn:xmpp:mam:2"):
 		return ""
 	case strings.Contains(e, "type='get'") || strings.Contains(e, `type="get"`):
-		time.Sleep(a.form)
 		return "<iq type='result' id='" + id + "'>" + shelfForm + "</iq>"
 	}
 	time.Sleep(a.delay)
@@ -165,9 +167,9 @@ func TestNobodyScrollsBackBeforeWhatWasMissedHasBeenRead(t *testing.T) {
 	inVirtualTime(t, func(s *piped, _ *keyring) { s.answer = a.answer }, func(r *pipedResident) {
 		r.server.say("<message from='" + anna + "/1' to='" + me + "' type='chat' id='live-long-id'><body>live</body></message>")
 		r.now()
-		a.n, a.delay, a.form = 60, 10*time.Second, 2*time.Second
+		a.n, a.delay, a.disco = 60, time.Second, time.Second
 		r.server.say("</stream:stream>")
-		time.Sleep(time.Second) // it is on line, and both want to know what the archive can
+		time.Sleep(500 * time.Millisecond) // it is on line, and learns what the server can
 		if h, err := r.History(context.Background(), annas, 0, 100); err != nil || len(h) != 1 {
 			t.Fatalf("%d messages, %v", len(h), err)
 		}
