@@ -31,6 +31,7 @@ type compact struct {
 	search *field
 	only   *button // whether only who is on line is seen
 	people *people
+	hits   *hits
 	none   *widget.Label
 	talk   *conversation
 	sides  *sides
@@ -54,7 +55,12 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.talk = newConversation(f, w, &c.keyboard, c.leave, c.showCard)
 	c.search = newField(f.words.Say("window.search"))
 	c.search.SetIcon(theme.SearchIcon())
-	c.search.OnChanged = func(string) { c.refreshPeople() }
+	c.hits = newHits(f, c.refreshPeople)
+	c.people.onHit = c.goTo
+	c.search.OnChanged = func(text string) {
+		c.hits.look(strings.TrimSpace(text))
+		c.refreshPeople()
+	}
 	c.search.onKey = c.searchKey
 	c.people.onCard = c.showCard
 	c.people.keys, c.people.onFold = &c.keyboard, f.foldPart
@@ -173,8 +179,8 @@ func (c *compact) searchKey(k fyne.KeyName) bool {
 	if !c.people.key(k) {
 		return false
 	}
-	if k == fyne.KeyReturn || k == fyne.KeyEnter {
-		c.search.SetText("") // found
+	if (k == fyne.KeyReturn || k == fyne.KeyEnter) && c.people.cursor.hit == 0 {
+		c.search.SetText("") // found; of messages one may want the next
 	}
 	return true
 }
@@ -234,6 +240,9 @@ func (c *compact) refreshPeople() {
 		all = []*person{&one}
 	}
 	list := rows{{all: all}}
+	if len(c.hits.all) > 0 {
+		list = append(list, c.hits.part(c.faces.view))
+	}
 	if blank(filter) {
 		list = c.faces.model.roll.parts(c.faces.view, c.talk.peer)
 	}
@@ -243,6 +252,9 @@ func (c *compact) refreshPeople() {
 	case list.count() > 0:
 	case !blank(filter):
 		text = c.faces.words.Say("window.nobody-found")
+		if c.hits.local != nil {
+			text += "\n" + told(c.faces.words, c.hits.local)
+		}
 	case len(all) > 0:
 		text = c.faces.words.Say("window.nobody-online")
 	default:

@@ -166,7 +166,7 @@ func TestTheKeyboardFoldsAndUnfolds(t *testing.T) {
 				t.Fatalf("the cursor is at %v, not %v", c.people.cursor, want)
 			}
 		}
-		at := func(peer desk.Ref, part string) rowKey { return rowKey{part, peer} }
+		at := func(peer desk.Ref, part string) rowKey { return rowKey{part: part, peer: peer} }
 		cursor(at(fakedesk.Anna, keyTalks))
 		o.key(c.people, fyne.KeyLeft)
 		cursor(rowKey{part: keyTalks})

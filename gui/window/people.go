@@ -26,6 +26,7 @@ type people struct {
 	drawn    func(person) person
 	words    *locale.Words
 	onChoose func(peer desk.Ref, write bool)
+	onHit    func(hit int)       // to a message that was found
 	onCard   func(peer desk.Ref) // he is asked about, with the right button
 	onFold   func(key string, folded bool)
 	keys     *keyboard
@@ -106,15 +107,18 @@ func (p *people) line(n int, r row) *personRow {
 	key := r.key()
 	l.onTap = func() {
 		p.cursor = key
-		p.onChoose(key.peer, true)
+		p.choose(key, true)
 	}
 	l.onAsk = func() { p.onCard(key.peer) }
 	l.onHands = p.onHands
-	one := p.drawn(*r.person)
-	if key.part != "" && key.part != keyTalks {
+	one, chosen := p.drawn(*r.person), key.peer == p.chosen
+	switch {
+	case key.hit != 0:
+		chosen = key == p.cursor
+	case key.part != "" && key.part != keyTalks:
 		one.written = false // what was written stands above; here it counts how he is
 	}
-	l.show(one, key.peer == p.chosen, time.Now())
+	l.show(one, chosen, time.Now())
 	return l
 }
 
@@ -147,9 +151,20 @@ func (p *people) turn(at int) {
 	r := p.rows.at(at)
 	p.cursor = r.key()
 	if !r.heading() {
-		p.onChoose(r.person.peer, false)
+		p.choose(p.cursor, false)
 	}
 	p.showLine(at)
+}
+
+// choose opens the conversation of a line. A message that was found is gone to only when the
+// person says so: it may have to be read from the server first.
+func (p *people) choose(key rowKey, write bool) {
+	switch {
+	case key.hit == 0:
+		p.onChoose(key.peer, write)
+	case write:
+		p.onHit(key.hit)
+	}
 }
 
 // at returns the line of the cursor, -1 where it is in none.
@@ -203,7 +218,7 @@ func (p *people) enter() {
 	switch {
 	case at < 0:
 	case !p.rows.at(at).heading():
-		p.onChoose(p.cursor.peer, true)
+		p.choose(p.cursor, true)
 	default:
 		r := p.rows.at(at)
 		p.onFold(r.part.key, !r.part.folded)

@@ -119,7 +119,10 @@ func lastLine(words *locale.Words, p person) string {
 	if text = plain(text); p.last.Mine {
 		text = words.Say("window.last-mine", "Text", text)
 	}
-	if p.stranger {
+	switch {
+	case p.hit != 0 && p.last.Number == 0:
+		text = words.Say("window.on-server") + " · " + text
+	case p.stranger:
 		text = words.Say("window.stranger") + " · " + text
 	}
 	return text

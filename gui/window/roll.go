@@ -21,6 +21,7 @@ type person struct {
 	unread  int
 	last    desk.Message
 	written bool // there is a conversation, and last is set
+	hit     int  // which of the messages that were found this line is, from 1; 0: it is somebody
 
 	picture  string      // names it, "" for none
 	image    image.Image // it, if it is there; set by [faces.drawn]

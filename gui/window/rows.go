@@ -22,7 +22,7 @@ type row struct {
 func (r row) key() rowKey {
 	k := rowKey{part: r.part.key}
 	if r.person != nil {
-		k.peer = r.person.peer
+		k.peer, k.hit = r.person.peer, r.person.hit
 	}
 	return k
 }
@@ -30,6 +30,7 @@ func (r row) key() rowKey {
 type rowKey struct {
 	part string
 	peer desk.Ref // zero: the heading
+	hit  int      // which of the messages that were found; 0: none, but somebody
 }
 
 // heading tells whether the line is one.
@@ -127,7 +128,7 @@ func (r rows) find(k rowKey) int {
 			if k.peer.IsZero() && p.heads() > 0 {
 				return before
 			}
-			if at := p.find(k.peer); at >= 0 {
+			if at := p.find(k.peer, k.hit); at >= 0 {
 				return before + at
 			}
 		}
@@ -140,19 +141,19 @@ func (r rows) find(k rowKey) int {
 // be seen.
 func (r rows) whose(peer desk.Ref) rowKey {
 	for n := range r {
-		if at := r[n].find(peer); at >= 0 {
-			return rowKey{r[n].key, peer}
+		if at := r[n].find(peer, 0); at >= 0 {
+			return rowKey{part: r[n].key, peer: peer}
 		}
 	}
 	return rowKey{}
 }
 
-func (p *part) find(peer desk.Ref) int {
+func (p *part) find(peer desk.Ref, hit int) int {
 	if p.folded {
 		return -1
 	}
 	for i, one := range p.all {
-		if one.peer == peer {
+		if one.peer == peer && one.hit == hit {
 			return p.heads() + i
 		}
 	}
