@@ -65,15 +65,20 @@ func (k *card) load() {
 	work(k.faces.ctx, func(ctx context.Context) (desk.Card, error) { return k.faces.desk.Card(ctx, k.peer) },
 		func(card desk.Card, err error) {
 			k.card, k.failed = card, problemOf(err)
-			k.loaded++
-			k.refresh()
+			k.arrived()
 		})
 	work(k.faces.ctx, func(ctx context.Context) (desk.About, error) { return k.faces.desk.About(ctx, k.peer) },
 		func(about desk.About, _ error) {
 			k.about = about
-			k.loaded++
-			k.refresh()
+			k.arrived()
 		})
+}
+
+// arrived draws an answer, unless the card was shut before it came.
+func (k *card) arrived() {
+	if k.loaded++; k.open {
+		k.refresh()
+	}
 }
 
 // refresh draws the model, and what has come from the network.

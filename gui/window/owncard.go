@@ -91,14 +91,16 @@ func (k *ownCard) loadPicture() {
 	})
 }
 
-// fill puts the card into the fields.
+// fill puts the card into the fields in which nothing was typed meanwhile.
 func (k *ownCard) fill() {
 	c := k.was
 	for id, text := range map[string]string{
 		"name": c.FullName, "nick": c.Nick, "title": c.Title, "company": c.Company, "url": c.URL, "note": c.Note,
 		"phone": firstReach(c.Phones), "mail": firstReach(c.Mails),
 	} {
-		k.fields[id].SetText(text)
+		if k.fields[id].Text == "" {
+			k.fields[id].SetText(text)
+		}
 	}
 }
 
