@@ -39,6 +39,14 @@
 // Where the server gives tokens (XEP-0484) one lies in the keyring beside the password and
 // signs in in its place, in one step; a server that no longer takes it gets the password.
 //
+// # People
+//
+// The roster and the presences of those in it are its [People], with what they are called
+// and show by themselves, and whom the person has blocked (facts.go). The roster is kept in
+// a file with its version (rosterfile.go), so that a server that can says only what is new;
+// nicks and pictures in another (factsfile.go), because they are told only when somebody
+// comes on line.
+//
 // # The way of a message
 //
 // In: the session's goroutine stores what one read has brought in one transaction, and

@@ -32,6 +32,13 @@
 // come: then there are a few, or one that sums them up (missed.go). What is said later, that
 // a message was read, corrected, taken back, comes the same way (reads.go, edited.go).
 //
+// # People
+//
+// What the person does with his contacts goes to the server and comes back as its push
+// (roster.go, blocking.go): a call returns when that has been told to the faces, so that who
+// looks next sees it. Cards, pictures and what programs say of themselves are asked for when
+// a face wants them (cards.go, about.go), and kept where a hash names them (known.go).
+//
 // # What stands beside
 //
 // What the person does with people goes to the server by the session of an account, and
