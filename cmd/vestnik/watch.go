@@ -69,16 +69,27 @@ func follow(ctx context.Context, d desk.Desk, w *watching) error {
 		if err != nil {
 			return w.leave(ctx, err)
 		}
-		for e := range events {
-			if e.Kind == desk.EventQuit {
-				return w.leave(ctx, nil)
-			}
-			if err := w.event(ctx, d, &e); err != nil {
-				return w.leave(ctx, err)
-			}
+		if over, err := w.follow(ctx, d, events); over {
+			return w.leave(ctx, err)
 		}
 	}
 	return w.leave(ctx, nil)
+}
+
+// follow prints events, and tells whether that is all.
+func (w *watching) follow(ctx context.Context, d desk.Desk, events <-chan desk.Event) (over bool, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { _ = d.Attend(ctx, desk.Ref{}) }() // who comes and goes is printed
+	for e := range events {
+		if e.Kind == desk.EventQuit {
+			return true, nil
+		}
+		if err := w.event(ctx, d, &e); err != nil {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // watching is what was printed so far.

@@ -143,6 +143,7 @@ type Account struct {
 	password string // in memory only, once it is known
 	unstored bool   // the keyring did not take it when the person signed in
 	known    session.Proof
+	unseen   bool // nobody looks at it
 	current  *connection
 	session  *im.Client      // the open one, or nil
 	portrait *string         // the picture that presences are to tell, "" for none; nil: nothing of it
@@ -213,6 +214,16 @@ func (a *Account) Show(p Presence) {
 func (a *Account) SetIdle(since time.Time) {
 	if a.idle = since; a.session != nil {
 		a.session.Last.SetIdle(since)
+	}
+}
+
+// Look says whether the person may be looking at what the account shows: else the server
+// may keep back who comes and goes and who writes, until he does or there is a message.
+// It holds for every session to come.
+func (a *Account) Look(looks bool) {
+	a.unseen = !looks
+	if a.current != nil {
+		poke(a.current.looked)
 	}
 }
 

@@ -37,8 +37,8 @@ type connection struct {
 	noted chan struct{}
 
 	// What it is told: Retry, Wake, KeyringCame (twice: for the one who stores a
-	// password), Show, Post.
-	retry, woken, keyring, stored, shown, posted chan struct{}
+	// password), Show, Look, Post.
+	retry, woken, keyring, stored, shown, looked, posted chan struct{}
 
 	password string        // empty until the keyring has given it
 	token    session.Token // stands in for it
@@ -90,7 +90,7 @@ func (a *Account) connection() *connection {
 	signal := func() chan struct{} { return make(chan struct{}, 1) }
 	return &connection{
 		Account: a, done: make(chan struct{}), noted: signal(),
-		retry: signal(), woken: signal(), keyring: signal(), stored: signal(), shown: signal(), posted: signal(),
+		retry: signal(), woken: signal(), keyring: signal(), stored: signal(), shown: signal(), looked: signal(), posted: signal(),
 		password: a.password, known: a.known, weaker: a.cfg.AllowWeaker, keep: newResumption(a.cfg.Address),
 	}
 }

@@ -27,6 +27,7 @@ type News struct {
 	Own      bool             // what the person is called, or shows
 	Blocked  bool             // who is blocked has changed
 	Typing   []Typing
+	Calls    []string            // bare JIDs of contacts who want to be looked at now
 	Requests []presence.Presence // who asks to see the person's presence, or no longer does
 	Archived []journal.Change    // messages that the server had kept
 	CaughtUp bool                // the last of those that were missed have come
@@ -71,6 +72,8 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.typing(h, v.From, v.State)
 		case message.Receipt, message.Marker, message.Retraction, message.Reactions:
 			remark(&h.Batch, h.account, event)
+		case message.Attention:
+			e.attention(h, v)
 		case displayed.Positions:
 			e.positions(h, v)
 		case presence.Presence:

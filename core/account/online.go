@@ -24,7 +24,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 		now.Phase, now.Err, now.JID = OnLine, nil, s.JID().String()
 	})
 	c.furnish(s)
-	c.keep.begin(s.JID().String())
+	c.keep.begin(s.JID().String(), s.CSI.Offered())
 	defer c.keep.forget()
 	if err := c.announce(ctx, s, wish); err != nil {
 		return err
@@ -44,8 +44,11 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	c.hadLeft = nil
 	all.Go(func() { out.run(working) })
 	poke(c.posted)
+	poke(c.looked)
 	for {
 		select {
+		case <-c.looked:
+			c.look(ctx, s)
 		case <-c.shown:
 			c.present(ctx, s)
 		case bad := <-c.trouble:
@@ -73,6 +76,16 @@ func (c *connection) furnish(s *im.Client) {
 	}
 	if c.cfg.Pictures != nil {
 		s.Pictures.Keep(c.cfg.Pictures)
+	}
+}
+
+// look tells the server whether anybody looks at the session. What it does not take it will
+// not miss: the session ends then.
+func (c *connection) look(ctx context.Context, s *im.Client) {
+	looks := true
+	c.tell(ctx, func() { looks = !c.unseen })
+	if err := s.CSI.SetActive(looks); err != nil && ctx.Err() == nil {
+		c.cfg.Log("whether anybody looks: %v", err)
 	}
 }
 

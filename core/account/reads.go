@@ -44,3 +44,11 @@ func (e *handler) positions(h *hearing, all displayed.Positions) {
 		}
 	}
 }
+
+// attention takes a call to be looked at (XEP-0224), of contacts: how often, the protocol
+// sees.
+func (e *handler) attention(h *hearing, call message.Attention) {
+	if bare := call.From.Bare().String(); e.roster[bare] {
+		h.people = append(h.people, func(n *News) { n.Calls = append(n.Calls, bare) })
+	}
+}

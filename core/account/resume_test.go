@@ -68,7 +68,7 @@ func sealedFiles(t *testing.T) (session, people *bosh.SealedFile) {
 func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
 	k := newResumption("anna@office.example")
 	k.file, k.people = sealedFiles(t)
-	k.begin("anna@office.example/x")
+	k.begin("anna@office.example/x", false)
 	for i := range 5000 {
 		from, err := xmpp.ParseAddress(fmt.Sprintf("user%d@office.example/vestnik", i))
 		if err != nil {
@@ -125,7 +125,7 @@ func TestASessionIsKeptThoughItsKeyComesLate(t *testing.T) {
 	c := New(Config{
 		Address: account, Log: t.Logf, Vault: slowKeyring{}, SessionFile: filepath.Join(t.TempDir(), "session"),
 	}, absent{}).connection()
-	c.keep.begin(account + "/x")
+	c.keep.begin(account+"/x", false)
 	c.keep.Keep([]byte("idle"))
 	c.shelve(t.Context())
 	if got := c.keep.take(); got == nil || string(got.Session) != "idle" {

@@ -32,6 +32,7 @@ type kept struct {
 	Name    string    // of the session in the journal
 	Number  int64     // of the newest message that it has brought
 	At      time.Time // when this was kept
+	CSI     bool      // its server wants to know whether anybody looks
 	Session []byte    `json:"-"`
 }
 
@@ -72,6 +73,7 @@ type resumption struct {
 	late      []byte           // the newest state, while there is no file yet
 	account   string
 	jid       string // empty until the session is on line
+	csi       bool
 	name      string
 	number    int64
 	presences map[string]keptPresence
@@ -122,7 +124,7 @@ func (k *resumption) keep(state []byte) {
 		k.file.Keep(nil)
 		k.people.Keep(nil)
 	case k.jid != "":
-		all := kept{Account: k.account, JID: k.jid, Name: k.name, Number: k.number, At: time.Now(), Session: state}
+		all := kept{Account: k.account, JID: k.jid, Name: k.name, Number: k.number, At: time.Now(), CSI: k.csi, Session: state}
 		k.file.Keep(all.pack())
 		k.keepPeople()
 	}
@@ -159,11 +161,12 @@ func (k *resumption) stored(number int64) {
 	k.number = max(k.number, number)
 }
 
-// begin notes that a session is on line.
-func (k *resumption) begin(jid string) {
+// begin notes that a session is on line, and whether its server wants to know if anybody
+// looks.
+func (k *resumption) begin(jid string, csi bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.jid = jid
+	k.jid, k.csi = jid, csi
 }
 
 // resume notes that the session of the program's last life goes on. What it does is
@@ -172,7 +175,7 @@ func (k *resumption) begin(jid string) {
 func (k *resumption) resume(last *kept) []keptPresence {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.jid, k.name, k.number = last.JID, last.Name, last.Number
+	k.jid, k.name, k.number, k.csi = last.JID, last.Name, last.Number, last.CSI
 	var known keptPresences
 	if json.Unmarshal(k.people.Load(), &known) != nil || known.JID != last.JID {
 		return nil

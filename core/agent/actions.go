@@ -206,15 +206,18 @@ const longestAddress = 2047
 
 // Attend implements [desk.Desk].
 func (a *Agent) Attend(ctx context.Context, peer desk.Ref) error {
-	peer, err := a.resolve(ctx, peer)
-	if err != nil {
-		return err
+	var err error
+	if !peer.IsZero() {
+		if peer, err = a.resolve(ctx, peer); err != nil {
+			return err
+		}
 	}
 	err = a.do(ctx, func() {
 		a.attended[peer]++
-		if m := a.member(peer.Account); m != nil {
+		if m := a.member(peer.Account); m != nil && !peer.IsZero() {
 			m.withdraw(peer.Address)
 		}
+		a.look()
 	})
 	if err != nil {
 		return err
@@ -223,6 +226,7 @@ func (a *Agent) Attend(ctx context.Context, peer desk.Ref) error {
 		if a.attended[peer]--; a.attended[peer] == 0 {
 			delete(a.attended, peer)
 		}
+		a.look()
 	})
 	select {
 	case <-ctx.Done():

@@ -70,11 +70,12 @@ type Agent struct {
 	settings settings.Settings
 	unset    bool // the settings could not be read; their file is left as it is
 	presence *availability.Machine
-	idle     time.Time     // since when the person has done nothing, as it was told; zero: he is active
-	members  []*member     // in the order in which they signed in
-	trouble  *desk.Problem // with our own files
-	ailing   *desk.Problem // what the journal suffers from
-	attended map[desk.Ref]int
+	idle     time.Time        // since when the person has done nothing, as it was told; zero: he is active
+	members  []*member        // in the order in which they signed in
+	trouble  *desk.Problem    // with our own files
+	ailing   *desk.Problem    // what the journal suffers from
+	attended map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
+	looked   bool             // the servers know that somebody looks
 	waiters  waiters
 	view     desk.View
 	flood    alert.Flood[desk.Ref]

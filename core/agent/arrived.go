@@ -65,6 +65,21 @@ func (m *member) alert(e journal.Entry, unread int) {
 	show()
 }
 
+// called raises the popup of a contact who wants to be looked at, with what he has written
+// last, if that is unread.
+func (m *member) called(bare string) {
+	a, peer := m.agent, m.ref(bare)
+	if a.attended[peer] > 0 || a.chosen().Show == desk.DoNotDisturb || !a.flood.Admit(time.Now(), peer) {
+		return
+	}
+	out := m.alertOf(bare, false)
+	if c, known := m.talks.of(bare); known && c.Unread > 0 {
+		out.Text, out.Unreadable, out.Count = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != "", c.Unread
+	}
+	out.Count, out.Call, out.Urgent = max(1, out.Count), true, true
+	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
+}
+
 // alertOf begins an alert of a peer. A stranger has no name but his whole address.
 func (m *member) alertOf(peer string, stranger bool) desk.Alert {
 	title := alert.Title(m.contact(peer).Name)

@@ -53,6 +53,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	}
 	m.Account = account.New(cfg, m)
 	m.SetIdle(a.idle)
+	m.Look(a.looked)
 	return m
 }
 
@@ -226,6 +227,9 @@ func (m *member) Heard(_ *account.Account, n *account.News) {
 	}
 	for _, c := range n.Displayed {
 		now.displayed(c)
+	}
+	for _, bare := range n.Calls {
+		now.called(bare)
 	}
 	if arrived {
 		a.publishStatus()

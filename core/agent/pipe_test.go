@@ -25,19 +25,20 @@ import (
 // piped is a server at the other end of a pipe, so that tests with it run in virtual
 // time. It answers as it is told to.
 type piped struct {
-	mu      sync.Mutex
-	conn    net.Conn
-	heard   []string                // elements, but those of signing in
-	dialled []time.Time             // each attempt
-	answer  func(string) string     // to an element, instead of what is usual; empty: that
-	roster  string                  // its items
-	bound   string                  // the account that is bound; empty: me
-	known   string                  // how the account was signed in before
-	trouble chan bool               // as the connection tells it
-	spool   func(net.Conn) net.Conn // what the server writes goes through this; nil: nothing
-	down    bool                    // nobody answers
-	ends    bool                    // closing waits for the server to end the stream, as BOSH does
-	way     http.RoundTripper       // to another server, over BOSH; nil: the pipe
+	mu       sync.Mutex
+	conn     net.Conn
+	heard    []string                // elements, but those of signing in
+	dialled  []time.Time             // each attempt
+	answer   func(string) string     // to an element, instead of what is usual; empty: that
+	roster   string                  // its items
+	features string                  // that are offered beside the usual ones
+	bound    string                  // the account that is bound; empty: me
+	known    string                  // how the account was signed in before
+	trouble  chan bool               // as the connection tells it
+	spool    func(net.Conn) net.Conn // what the server writes goes through this; nil: nothing
+	down     bool                    // nobody answers
+	ends     bool                    // closing waits for the server to end the stream, as BOSH does
+	way      http.RoundTripper       // to another server, over BOSH; nil: the pipe
 }
 
 // pipedConn is the resident's end.
@@ -140,7 +141,7 @@ func (s *piped) serve(c net.Conn) {
 			}
 			answer := pipedHeader + "<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms></stream:features>"
 			if signedIn {
-				answer = pipedHeader + "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>"
+				answer = pipedHeader + "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>" + s.features + "</stream:features>"
 			}
 			if bytes.HasPrefix(data, []byte("<stream:stream")) {
 				_, n, err = xmlsafe.ReadStart(data, &xmlsafe.Default)

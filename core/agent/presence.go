@@ -119,6 +119,7 @@ func (a *Agent) Person(idle time.Duration, locked bool) {
 		for _, m := range a.members {
 			m.SetIdle(since)
 		}
+		a.look()
 	})
 }
 

@@ -38,3 +38,17 @@ func (m *member) tellConversation(c journal.Change) desk.Conversation {
 	m.agent.publish(desk.Event{Kind: desk.EventConversation, Conversation: &now})
 	return now
 }
+
+// looks tells whether the person may be looking at what a face shows: one that follows all
+// is open, and he sits there.
+func (a *Agent) looks() bool { return len(a.attended) > 0 && a.presence.There() }
+
+// look tells the servers whether anybody looks, if that has changed.
+func (a *Agent) look() {
+	if now := a.looks(); now != a.looked {
+		a.looked = now
+		for _, m := range a.members {
+			m.Look(now)
+		}
+	}
+}

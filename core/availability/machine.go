@@ -106,5 +106,10 @@ func (m *Machine) Presence() desk.Presence {
 	return p
 }
 
+// There tells whether the person sits there, whatever he has chosen to be shown.
+func (m *Machine) There() bool {
+	return !m.locked && !m.asleep && (m.limits.Away <= 0 || m.idle < m.limits.Away)
+}
+
 // automatic tells whether a choice says that the person can be reached.
 func automatic(s desk.Show) bool { return s == desk.Available || s == desk.Chat }

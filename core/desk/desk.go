@@ -63,9 +63,11 @@ type Conversations interface {
 	// the message with journal number upTo.
 	MarkRead(ctx context.Context, peer Ref, upTo int64) error
 
-	// Attend says that the person is looking at the conversation with peer, and
+	// Attend says that the person is looking at the conversation with peer, or, with
+	// nobody, that a face is open that shows who is there, and
 	// goes on doing so until ctx ends: Attend blocks that long. Messages of an
-	// attended conversation raise no popup. A face that dies loses its attention.
+	// attended conversation raise no popup. A face that dies loses its attention. While
+	// nobody attends to anything, or is there, servers may keep presences back.
 	Attend(ctx context.Context, peer Ref) error
 
 	// SetDraft keeps a text to peer that was begun and not sent; an empty one forgets

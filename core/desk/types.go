@@ -380,6 +380,8 @@ type Alert struct {
 	Stranger bool `json:"stranger,omitempty"`
 	// Unreadable says that the text could not be read: the face says so.
 	Unreadable bool `json:"unreadable,omitempty"`
+	// Call: Peer wants to be looked at now; Text is what is unread of him, if anything.
+	Call bool `json:"call,omitempty"`
 	// Request: no message, but Peer asks to see the person's presence, the newest of
 	// Count people who do. There is one such popup, whoever asks; the face puts it in
 	// words. Title is Peer's name.

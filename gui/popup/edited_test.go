@@ -27,3 +27,18 @@ func TestAnAlertOfTheSameMessageReplacesItsPopup(t *testing.T) {
 		end()
 	})
 }
+
+func TestWhoWantsToBeLookedAtHasOnePopup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, r := desktest.New(), new(Recorder)
+		end := serve(t, fake, r)
+		for range 3 {
+			fake.Emit(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Peer: bot, Title: "1C", Count: 1, Urgent: true, Call: true}})
+			synctest.Wait()
+		}
+		if shown := r.Shown(); len(shown) != 1 || shown[0].Text != "Asks for your attention" || !shown[0].Urgent {
+			t.Errorf("%+v", shown)
+		}
+		end()
+	})
+}

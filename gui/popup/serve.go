@@ -190,7 +190,10 @@ func (s *server) raise(ctx context.Context, a *desk.Alert) {
 // place returns the key of an alert's popup: that of the popup of the same message, if it is
 // there.
 func (s *server) place(a *desk.Alert) string {
-	if !a.Urgent {
+	switch {
+	case a.Call:
+		return "call" // one of a peer
+	case !a.Urgent:
 		return ""
 	}
 	for key, of := range s.seen[a.Peer] {
@@ -228,6 +231,9 @@ func (s *server) text(a *desk.Alert) string {
 		text = s.words.Say("popup.unreadable")
 	}
 	var above []string
+	if a.Call {
+		above = append(above, s.words.Say("popup.call"))
+	}
 	if a.Stranger {
 		above = append(above, s.words.Say("popup.stranger"))
 	}
@@ -235,7 +241,7 @@ func (s *server) text(a *desk.Alert) string {
 		above = append(above, to)
 	}
 	if len(above) > 0 {
-		text = strings.Join(above, " · ") + "\n" + text
+		text = strings.TrimSuffix(strings.Join(above, " · ")+"\n"+text, "\n")
 	}
 	return text
 }

@@ -119,6 +119,7 @@ func once(ctx context.Context, d desk.Desk, f follower, seen func()) error {
 		return ctx.Err()
 	}
 	defer seen()
+	go func() { _ = d.Attend(ctx, desk.Ref{}) }() // a window is open; one that dies is not
 	for e := range events {
 		batch, quit := gather(e, events)
 		if !drawn(ctx, func() { f.fold(batch) }) || quit {
