@@ -70,15 +70,16 @@ type proof struct {
 	seed       uint64
 	each       int // kills, and faults
 	faults     map[string]int
+	patience   time.Duration
 }
 
 func newProof(t *testing.T, server *servertest.Server) *proof {
-	p := &proof{t: t, server: server, seed: *seedFlag, each: hardships, faults: map[string]int{}}
+	p := &proof{t: t, server: server, seed: *seedFlag, each: hardships, patience: settles, faults: map[string]int{}}
 	if p.seed == 0 {
 		p.seed = rand.Uint64()
 	}
 	if os.Getenv(longEnv) != "" {
-		p.each = hardshipsLong
+		p.each, p.patience = hardshipsLong, 10*settles
 	}
 	p.laptop = newLaptop(t, server) // skips where it is not installed
 	p.desktop = desktoptest.New(t, desktoptest.Options{Daemon: desktoptest.Dunst, Keyring: desktoptest.Unlocked})
@@ -201,7 +202,7 @@ func (p *proof) disturb(random *rand.Rand) {
 func (p *proof) settle() {
 	p.t.Helper()
 	missing := []string{"not looked at"}
-	for end := time.Now().Add(settles); len(missing) > 0; time.Sleep(200 * time.Millisecond) {
+	for end := time.Now().Add(p.patience); len(missing) > 0; time.Sleep(200 * time.Millisecond) {
 		if time.Now().After(end) {
 			p.tell()
 			p.t.Fatalf("not there: %q; seed %d", missing[:min(len(missing), 20)], p.seed)

@@ -45,14 +45,14 @@ type connection struct {
 	known    session.Proof // how the account was signed in before
 	weaker   bool          // consent to a weaker way
 
-	keep    *resumption
-	asking  sync.Mutex                // held by who asks the archive
-	caught  atomic.Pointer[im.Client] // the session whose archive has been caught up with
-	hears   *handler                  // of the session
-	hadLeft func(id string) bool      // of a resumed session: what is not to be sent again
-	careful int64                     // up to this number messages are sent one by one
-	before  learner                   // the connection before, or nil
-	trouble <-chan bool               // of the connection; nil: it tells nothing
+	keep     *resumption
+	asking   sync.Mutex                // held by who asks the archive
+	caught   atomic.Pointer[im.Client] // the session whose archive has been caught up with
+	hears    *handler                  // of the session
+	hadLeft  func(id string) bool      // of a resumed session: what is not to be sent again
+	together int                       // how many messages are sent at a time
+	before   learner                   // the connection before, or nil
+	trouble  <-chan bool               // of the connection; nil: it tells nothing
 
 	began bool // there was a session, or an attempt at one
 	// dismissed says that the person has been asked to unlock the keyring, and has not.
@@ -91,7 +91,7 @@ func (a *Account) connection() *connection {
 	return &connection{
 		Account: a, done: make(chan struct{}), noted: signal(),
 		retry: signal(), woken: signal(), keyring: signal(), stored: signal(), shown: signal(), looked: signal(), posted: signal(),
-		password: a.password, known: a.known, weaker: a.cfg.AllowWeaker, keep: newResumption(a.cfg.Address),
+		together: mostPosted, password: a.password, known: a.known, weaker: a.cfg.AllowWeaker, keep: newResumption(a.cfg.Address),
 	}
 }
 

@@ -34,9 +34,9 @@ const (
 // the same id.
 //
 // One message must not keep the others for ever. One that cannot be written fails at
-// once. When a session ends with several under way, they are sent one by one in the
-// next: and one that is alone under way at the end of five sessions fails. Those that end
-// because the server is shut down do not count.
+// once. When a session ends with several under way, half as many are sent together in the
+// next, and twice as many after each success: and one that is alone under way at the end of
+// five sessions fails. Those that end because the server is shut down do not count.
 type outbox struct {
 	*connection
 	s       *im.Client
@@ -77,9 +77,10 @@ func (o *outbox) batch(ctx context.Context) bool {
 		err = o.s.Confirm(ctx)
 	}
 	if err != nil {
-		o.lost(under, waiting[len(waiting)-1].Number)
+		o.lost(under)
 		return false
 	}
+	o.together = min(2*o.together, mostPosted)
 	return o.mark(marks)
 }
 
@@ -88,7 +89,7 @@ func (o *outbox) batch(ctx context.Context) bool {
 func (o *outbox) some(waiting []journal.Entry) []journal.Entry {
 	size := 0
 	for i, e := range waiting {
-		if size += len(e.Body) + len(e.Subject); i > 0 && (size > o.cfg.MaxMessage || waiting[0].Number <= o.careful) {
+		if size += len(e.Body) + len(e.Subject); i > 0 && (size > o.cfg.MaxMessage || i >= o.together) {
 			return waiting[:i]
 		}
 	}
@@ -170,13 +171,13 @@ func (o *outbox) mark(marks []journal.Mark) bool {
 	}
 }
 
-// lost notes with what under way a session has ended, and up to which message.
-func (o *outbox) lost(under []journal.Entry, last int64) {
+// lost notes with what under way a session has ended.
+func (o *outbox) lost(under []journal.Entry) {
 	if o.life.Err() != nil || shutDown(o.s.Err()) {
 		return // it was ended, and not by what was under way
 	}
 	if len(under) != 1 {
-		o.careful = max(o.careful, last)
+		o.together = max(1, len(under)/2)
 		return
 	}
 	ctx, cancel := lingering(o.life, lastMarks)

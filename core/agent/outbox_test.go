@@ -115,6 +115,33 @@ func TestAMessageThatEndsSessionsFailsAndTheOthersGo(t *testing.T) {
 	})
 }
 
+// Each step is a way to the server and back: after a lost session a full outbox must not
+// take one for each message.
+func TestAfterALostSessionTheOutboxGoesInFewSteps(t *testing.T) {
+	inVirtualTime(t, withERP, func(r *pipedResident) {
+		lost := false
+		r.server.answers(func(e string) string {
+			if strings.Contains(e, "№ 50") && !lost {
+				lost = true
+				return "</stream:stream>"
+			}
+			return ""
+		})
+		r.write(numbered(100)...)
+		time.Sleep(time.Minute)
+		r.now()
+		steps := 0
+		for _, e := range r.server.heard {
+			if strings.Contains(e, "urn:xmpp:ping") {
+				steps++
+			}
+		}
+		if got := r.states(); got[desk.Sent] != 100 || !lost || steps > 10 {
+			t.Errorf("%v in %d steps", got, steps)
+		}
+	})
+}
+
 // A server that is shut down says nothing of the one message that is under way, however
 // often.
 func TestAMessageOutlivesTheShutdownsOfItsServer(t *testing.T) {
