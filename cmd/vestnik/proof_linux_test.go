@@ -70,6 +70,7 @@ type proof struct {
 	seed       uint64
 	each       int // kills, and faults
 	faults     map[string]int
+	late       []string // what stands behind a later one of the same sender
 	patience   time.Duration
 }
 
@@ -128,8 +129,8 @@ func (p *proof) run() {
 	}
 	p.settle()
 	p.check()
-	p.report(fmt.Sprintf("%s: %d kills, %d faults %v and %d broken connections; %d, %d and %d numbers in %v; seed %d", p.server.Name, kills,
-		p.each, p.faults, p.relay.Traffic().Broken, p.alice.sent, p.bob.sent, p.laptop.sent, time.Since(began).Round(time.Second), p.seed))
+	p.report(fmt.Sprintf("%s: %d kills, %d faults %v and %d broken connections; %d, %d and %d numbers in %v, %d out of order; seed %d", p.server.Name, kills,
+		p.each, p.faults, p.relay.Traffic().Broken, p.alice.sent, p.bob.sent, p.laptop.sent, time.Since(began).Round(time.Second), len(p.late), p.seed))
 }
 
 // breakEverySecond has every second connection break after some bytes: in the middle of

@@ -210,8 +210,11 @@ func (l *laptop) said() (all []string) {
 var numbered = regexp.MustCompile(`(alice|bob|laptop)-(\d+)\.`)
 
 // check sees that what is there is there once and in order, and looks through the popups.
+// The order, which a server that dies at the wrong moment takes away, is told in every run
+// and has to be right in the long one.
 func (p *proof) check() {
 	p.t.Helper()
+	seen := map[string]bool{}
 	for _, r := range []*correspondent{p.alice, p.bob} {
 		last := map[string]int{"alice": -1, "bob": -1, "laptop": -1}
 		for _, m := range r.history() {
@@ -222,25 +225,32 @@ func (p *proof) check() {
 			}
 			who := found[1]
 			n, _ := strconv.Atoi(found[2])
-			if n <= last[who] {
-				p.t.Errorf("%s has %s behind %s; seed %d", r.user, m.Body, number(who, last[who]), p.seed)
+			switch {
+			case n == last[who], seen[r.user+m.Body]:
+				p.t.Errorf("%s has %s twice; seed %d", r.user, m.Body, p.seed)
+			case n < last[who]:
+				p.late = append(p.late, r.user+" has "+m.Body+" behind "+number(who, last[who]))
 			}
+			seen[r.user+m.Body] = true
 			last[who] = max(n, last[who])
 			if mine := who == r.user || who == "laptop" && r.user == "alice"; m.Mine != mine || m.State == desk.Failed {
 				p.t.Errorf("%s has %+v; seed %d", r.user, m, p.seed)
 			}
 		}
 	}
-	seen := map[string]int{}
+	shown := map[string]int{}
 	for _, popup := range p.desktop.Popups() {
 		for _, text := range numbered.FindAllString(popup.Text, -1) {
-			if seen[text]++; seen[text] == 2 {
+			if shown[text]++; shown[text] == 2 {
 				p.t.Errorf("%s was in two popups; seed %d", text, p.seed)
 			}
 		}
 	}
-	if len(seen) == 0 {
+	if len(shown) == 0 {
 		p.t.Error("there was no popup at all")
+	}
+	if len(p.late) > 0 && p.each == hardshipsLong {
+		p.t.Errorf("out of order: %q; seed %d", p.late, p.seed)
 	}
 	if p.t.Failed() {
 		p.tell()

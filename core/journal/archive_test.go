@@ -208,6 +208,7 @@ func TestWhatOnlyTheArchiveHasKeepsTheOrderOfItsWriter(t *testing.T) {
 		e.Time, e.Delayed, e.Session, e.Origin = noon.Add(came), false, "live", 0
 		return e
 	}
+	phone := func(e Entry) Entry { e.From = peer + "/phone"; return e }
 	late := func(i int) Entry {
 		e := kept(i)
 		e.Session, e.Origin = "the next", 1
@@ -233,6 +234,10 @@ func TestWhatOnlyTheArchiveHasKeepsTheOrderOfItsWriter(t *testing.T) {
 		"and when that was the end of the page before": {
 			[]Entry{mine("a", 300*ms), live(1, 900*ms)},
 			[]Entry{archived(kept(1), "A001", 0), archived(mine("a", 0), "A900", 0), archived(kept(2), "A002", 0)}, 2,
+		},
+		"and not behind what another program of his wrote": {
+			[]Entry{phone(live(5, time.Minute))},
+			[]Entry{archived(kept(1), "A001", 0), archived(phone(kept(5)), "A005", 0), archived(kept(2), "A002", 0)}, 1,
 		},
 		"between it and what the server had kept": {
 			[]Entry{live(1, time.Minute), late(3), late(4)},

@@ -83,7 +83,7 @@ func (w *writer) arrival(ctx context.Context, t *talk, e *Entry) (position int64
 // stone is a message of a page, or at its border, that the others are placed by.
 type stone struct {
 	place int64
-	who   string // has written it; empty: nobody knows
+	who   string // with which program it was written: what comes of one stays in order, as the server had it; empty: nobody knows
 	there bool   // it is known: its place does not change
 	wrote bool   // we have written it here: its place is when, and not when it came
 }
@@ -93,23 +93,10 @@ func near(a, b int64) bool {
 	return max(a-b, b-a) <= int64(stampSize/time.Microsecond)
 }
 
-// writerOf tells those apart whose messages stay in order whatever their stamps: a server
-// knows in which order it has had them from each. With which of his programs somebody has
-// written, archives have been seen to leave out.
-func writerOf(e *Entry) string {
-	switch {
-	case e.Mine:
-		return "/"
-	case e.Room:
-		return e.From
-	}
-	return e.Peer
-}
-
-// placedSQL is the last of those that came from the same archive, behind a place, and are of
-// the same writer.
+// placedSQL is the last of those that came from the same archive, behind a place, and were
+// written with the same program.
 const placedSQL = `SELECT coalesce(max(position), 0) FROM message
-	WHERE conversation = ?1 AND corrects = 0 AND position > ?2 AND mine = ?3 AND origin = ?4 AND (?5 = '' OR sender = ?5)`
+	WHERE conversation = ?1 AND corrects = 0 AND position > ?2 AND mine = ?3 AND origin = ?4 AND sender = ?5`
 
 // places returns where the messages of a page stand. Those that are known are there
 // already.
@@ -122,7 +109,7 @@ func (w *writer) places(ctx context.Context, account int64, p *Page, entries, kn
 	latest := time.Now().Add(ahead).UnixMicro()
 	for i := range entries { // none before those in front of it
 		s, e := &stones[i+1], &entries[i]
-		s.place, s.who = known[i].Position, writerOf(e)
+		s.place, s.who = known[i].Position, e.From
 		if s.there = s.place != 0; s.there {
 			if err := w.conn.QueryRowContext(ctx, `SELECT enqueued FROM message WHERE number = ?`, known[i].Number).Scan(&s.wrote); err != nil {
 				return nil, err
@@ -165,11 +152,7 @@ func (w *writer) placed(ctx context.Context, account int64, e *Entry, behind int
 	if err != nil {
 		return 0, err
 	}
-	sender := ""
-	if e.Room && !e.Mine {
-		sender = e.From
-	}
-	err = w.conn.QueryRowContext(ctx, placedSQL, t.id, behind, e.Mine, int(e.Origin), sender).Scan(&position)
+	err = w.conn.QueryRowContext(ctx, placedSQL, t.id, behind, e.Mine, int(e.Origin), e.From).Scan(&position)
 	return position, err
 }
 
