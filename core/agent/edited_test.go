@@ -116,6 +116,7 @@ func TestWhatIsTakenBackIsGoneAndSoIsItsPopup(t *testing.T) {
 func TestNobodyChangesWhatAnotherHasWritten(t *testing.T) {
 	inVirtualTime(t, withERP, func(r *pipedResident) {
 		r.server.say(written(erp, "chat", "7", "счёт 40817", "") + written("evil@evil.example", "chat", "1", "привет", ""))
+		r.now()
 		sent, err := r.Send(context.Background(), desk.Outgoing{To: erp, Body: "наше"})
 		if err != nil {
 			t.Fatal(err)
