@@ -157,3 +157,14 @@ func TestReactionsAreShownWithTheMessage(t *testing.T) {
 		}
 	})
 }
+
+func TestFacesKnowWhichMarksAreNoStyles(t *testing.T) {
+	inVirtualTime(t, withERP, func(r *pipedResident) {
+		r.server.say(written(erp, "chat", "7", "*", "<unstyled xmlns='urn:xmpp:styling:0'/>") + written(erp, "chat", "8", "*", ""))
+		r.now()
+		h, err := r.History(context.Background(), desktest.Peer(erp), 0, 10)
+		if err != nil || len(h) != 2 || !h[0].Unstyled || h[1].Unstyled {
+			t.Errorf("%+v %v", h, err)
+		}
+	})
+}

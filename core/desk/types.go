@@ -179,59 +179,6 @@ const (
 	TypeHeadline Type = "headline"
 )
 
-// Message is one message as the journal keeps it.
-type Message struct {
-	Number  int64     `json:"number"` // in the journal: grows by order of storing, never reused
-	Place   int64     `json:"place"`  // where it stands for who reads: the greater, the later. It is not the order of storing where an archive has brought what is older
-	ID      string    `json:"id"`     // the stanza's id
-	Peer    Ref       `json:"peer"`   // of the conversation
-	From    string    `json:"from"`
-	To      string    `json:"to"`
-	Type    Type      `json:"type"`
-	Subject string    `json:"subject,omitempty"`
-	Body    string    `json:"body"`
-	Time    time.Time `json:"time"`           // when it was sent, as far as known
-	Mine    bool      `json:"mine,omitempty"` // we wrote it
-	State   State     `json:"state,omitempty"`
-	Error   string    `json:"error,omitempty"` // the stanza error's condition when Failed
-	Read    bool      `json:"read,omitempty"`
-	Delayed bool      `json:"delayed,omitempty"` // was kept for us while we were away
-	// Unreadable names what was wrong with a message whose text could not be read, and
-	// is lost: all that is known is who sent it.
-	Unreadable string `json:"unreadable,omitempty"`
-	// Edited is the number of the correction whose text stands here; 0: it is as it came.
-	Edited int64 `json:"edited,omitempty"`
-	// Replaces is the id of the message that this one corrects. Only [Conversations.Since] returns
-	// such: everywhere else its text stands in the place of that one's.
-	Replaces string `json:"replaces,omitempty"`
-	// Retracted says that its writer has taken it back: it has no text any more.
-	Retracted bool       `json:"retracted,omitempty"`
-	Reactions []Reaction `json:"reactions,omitempty"`
-	// Clipped says that events and summaries carry only the beginning of the body:
-	// [Conversations.History] has the whole.
-	Clipped bool `json:"clipped,omitempty"`
-}
-
-// Compare orders messages as they stand for who reads.
-func (m *Message) Compare(o *Message) int {
-	return cmp.Or(cmp.Compare(m.Place, o.Place), cmp.Compare(m.Number, o.Number))
-}
-
-// Reaction is what somebody thinks of a message, in signs such as 👍.
-type Reaction struct {
-	From  string   `json:"from"` // a bare JID
-	Mine  bool     `json:"mine,omitempty"`
-	Emoji []string `json:"emoji"`
-}
-
-// The most that may be sent, in bytes. A message is measured as it goes over the wire,
-// with its escapes; a longer one is refused with [MessageTooLong], as is a longer status
-// text.
-const (
-	MaxMessage = 256 << 10
-	MaxStatus  = 4 << 10
-)
-
 // Outgoing is a message to be sent.
 type Outgoing struct {
 	Account string `json:"account,omitempty"` // by which it goes; empty: the one that knows To

@@ -268,3 +268,21 @@ func TestAttachmentsAndOriginIDsAreKept(t *testing.T) {
 		t.Errorf("%+v", again)
 	}
 }
+
+// Whether marks are styles is said with the text that stands there.
+func TestWhatHasNoStylesIsKept(t *testing.T) {
+	j := fresh(t)
+	plain := from(peer, "m1", "*a*")
+	plain.Unstyled = true
+	first, _ := receive(t, j, plain)
+	receive(t, j, from(peer, "m2", "*b*"))
+	if h := history(t, j, peer); !h[0].Unstyled || h[1].Unstyled {
+		t.Errorf("%+v", h)
+	}
+	if _, err := j.Take(t.Context(), Batch{Entries: []Entry{correction("m3", "m1", "*c*")}}); err != nil {
+		t.Fatal(err)
+	}
+	if h := history(t, j, peer); h[0].Number != first.Number || h[0].Body != "*c*" || h[0].Unstyled {
+		t.Errorf("%+v", h[0])
+	}
+}

@@ -46,6 +46,7 @@ type Entry struct {
 	State     State
 	Error     string // the condition when Failed
 	Read      bool   // always true when Mine
+	Unstyled  bool   // the marks in Body are no styles (XEP-0393 §4)
 	Markable  bool   // its writer would like to know that it was read (XEP-0333)
 	Displayed bool   // we wrote it, and the other one has read it: derived, not stored
 	Delayed   bool   // was kept for us while we were away
@@ -131,12 +132,12 @@ const (
 // columns are those of an Entry, in the order in which scan reads them. Those that are
 // raw are of the message as it came, the others as it stands now.
 const (
-	columns    = head + `coalesce(c.subject, m.subject), coalesce(c.body, m.body), coalesce(c.attachments, m.attachments), ` + tail
-	rawColumns = head + `m.subject, m.body, m.attachments, ` + tail
+	columns    = head + `coalesce(c.subject, m.subject), coalesce(c.body, m.body), coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), ` + tail
+	rawColumns = head + `m.subject, m.body, m.attachments, m.unstyled, ` + tail
 	// preview are the columns of an entry with a body that is cut: for a list, where the
 	// whole of it is of no use.
 	preview = head + `substr(coalesce(c.subject, m.subject), 1, 2048), substr(coalesce(c.body, m.body), 1, 2048),
-		coalesce(c.attachments, m.attachments), ` + tail
+		coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), ` + tail
 
 	head = `m.number, m.position, a.address, m.id, m.origin_id, m.archive, m.archive_id, t.peer, t.room,
 		m.sender, m.recipient, m.nick, m.type, `
@@ -155,7 +156,7 @@ func scan(r row) (Entry, error) {
 		reactions, attachments string
 	)
 	err := r.Scan(&e.Number, &e.Position, &e.Account, &e.ID, &e.OriginID, &e.Archive, &archiveID, &e.Peer, &e.Room,
-		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments,
+		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments, &e.Unstyled,
 		&micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed, &e.Session, &e.Origin, &e.Unreadable, &e.Tries,
 		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed)
 	if err != nil {
@@ -175,8 +176,8 @@ func scan(r row) (Entry, error) {
 
 const insertSQL = `INSERT INTO message (account, conversation, position, id, origin_id, archive, archive_id,
 		sender, recipient, nick, type, subject, body, time, mine, state, error, read, delayed,
-		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, enqueued)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, enqueued)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // values are those that insertSQL stores, but the last.
 func (e *Entry) values(account, conversation int64) []any {
@@ -187,7 +188,7 @@ func (e *Entry) values(account, conversation int64) []any {
 	return []any{account, conversation, e.Position, e.ID, e.OriginID, e.Archive, orNull(e.ArchiveID),
 		e.From, e.To, e.Nick, e.Type, e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
 		e.Session, int(e.Origin), e.Unreadable, e.Tries, e.Replaces, e.Corrects, retracted,
-		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable}
+		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled}
 }
 
 // pack writes a list as JSON, an empty one as nothing.

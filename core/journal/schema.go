@@ -214,4 +214,6 @@ var migrations = []string{`
 `, `
 	-- Its writer would like to know that it was read.
 	ALTER TABLE message ADD COLUMN markable INTEGER NOT NULL DEFAULT 0;
+	-- The marks in its text are no styles.
+	ALTER TABLE message ADD COLUMN unstyled INTEGER NOT NULL DEFAULT 0;
 `}

@@ -60,7 +60,7 @@ type bubble struct {
 	words *locale.Words
 	do    deeds
 	item  item
-	body  string // as it is to be drawn, not yet wrapped
+	body  typeset // as it is to be drawn, not yet wrapped
 
 	day     *line
 	news    *news
@@ -127,15 +127,12 @@ func (b *bubble) fill(i item) {
 	}
 	b.item = i
 	body, clipped := clip(i.message.Body, i.limit)
-	b.body = strings.TrimRight(visible(body), "\n")
-	if i.message.Unreadable != "" {
-		b.body = b.words.Say("window.unreadable")
-	}
+	b.body = b.typeset(strings.TrimRight(visible(body), "\n"))
 	b.day.set(i.day)
 	seen(b.news, i.fresh)
 	subject, cut := clip(i.message.Subject, max(200, i.limit-firstRunes))
 	setWrapped(b.subject, plain(subject))
-	seen(b.text, b.body != "")
+	seen(b.text, b.body.text != "")
 	setWrapped(b.reason, b.failure())
 	b.reacted.set(reactions(i.message.Reactions))
 	seen(b.reacted, b.reacted.text != "")
@@ -151,6 +148,17 @@ func (b *bubble) fill(i item) {
 	b.back.tint(map[bool]fyne.ThemeColorName{true: colorMine, false: colorOthers}[i.message.Mine])
 	b.meta.set(b.metaText())
 	b.fillMark()
+}
+
+// typeset returns the text as it is to be drawn.
+func (b *bubble) typeset(text string) typeset {
+	switch m := b.item.message; {
+	case m.Unreadable != "":
+		return plainly(b.words.Say("window.unreadable"))
+	case m.Unstyled:
+		return plainly(text)
+	}
+	return styled(text)
 }
 
 func setWrapped(l *widget.Label, text string) {
@@ -309,7 +317,7 @@ func (b *bubble) arrangeMeta(x, y, inner float32) float32 {
 // wrapped lays the text out in lines and returns how wide the bubble becomes.
 func (b *bubble) wrapped(most float32) float32 {
 	size, pad := theme.Size(theme.SizeNameText), 2*theme.InnerPadding()+2
-	lines, widest := wrap(b.body, fyne.Max(most-pad, 20), size, fyne.TextStyle{})
+	lines, widest := wrap(b.body, fyne.Max(most-pad, 20))
 	b.text.set(b.body, lines)
 	widest = fyne.Max(widest, b.meta.natural())
 	if b.mark.Visible() {

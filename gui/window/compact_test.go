@@ -286,8 +286,8 @@ func TestMessagesAreCopiedAsTheyWereWritten(t *testing.T) {
 		c := o.talk(fakedesk.Anna)
 		bubbles := c.talk.feed.body.Objects
 		b := bubbles[len(bubbles)-1].(*bubble)
-		if b.text.Text != strings.ReplaceAll(body, "\u202E", "") {
-			t.Errorf("drawn as %q", b.text.Text)
+		if b.text.text != strings.ReplaceAll(body, "\u202E", "") {
+			t.Errorf("drawn as %q", b.text.text)
 		}
 		test.TapSecondary(b)
 		menu := c.window.Canvas().Overlays().Top()
@@ -308,7 +308,7 @@ func TestAHugeMessageIsDrawnInParts(t *testing.T) {
 		c := o.talk(fakedesk.Anna)
 		bubbles := c.talk.feed.body.Objects
 		b := bubbles[len(bubbles)-1].(*bubble)
-		if n := len([]rune(strings.ReplaceAll(b.text.Text, "\n", ""))); n != firstRunes || !b.more.Visible() {
+		if n := len([]rune(strings.ReplaceAll(b.text.text, "\n", ""))); n != firstRunes || !b.more.Visible() {
 			t.Fatalf("%d runes drawn", n)
 		}
 		test.Tap(b.more)

@@ -45,6 +45,6 @@ func (c *conversation) rowsWanted(size fyne.Size) int {
 		return fewestRows
 	}
 	start, _ := clip(c.writer.Text, most*200)
-	lines, _ := wrap(start, width, text, fyne.TextStyle{})
+	lines, _ := wrap(plainly(start), width)
 	return min(most, max(fewestRows, len(lines)))
 }

@@ -65,7 +65,7 @@ func (c *conversation) menu(i item, p *prose, l *link, at fyne.Position) {
 	if l != nil {
 		items = append(items, fyne.NewMenuItemSeparator(),
 			fyne.NewMenuItem(words.Say("window.link-open"), func() { c.open(*l) }),
-			fyne.NewMenuItem(words.Say("window.link-copy"), put(p.whole[l.from:l.to])))
+			fyne.NewMenuItem(words.Say("window.link-copy"), put(p.text[l.from:l.to])))
 	}
 	c.faces.popUpMenu(c.window.Canvas(), at, items...)
 }

@@ -2,6 +2,7 @@ package window
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -13,6 +14,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"vestnik/core/xmpp/styling"
 )
 
 // prose draws the text of a message: its links can be opened, and any part of it be
@@ -20,12 +23,11 @@ import (
 // keyboard for itself, copies our line breaks along, and knows links only in markup.
 type prose struct {
 	widget.BaseWidget
-	Text  string // as it is drawn, a line of it on each line
-	whole string // the same, not broken into lines
-	lines []span
-	links []link
+	typeset // what is drawn, not broken into lines
+	lines   []span
+	links   []link
 
-	from, to int // what is selected, in bytes of whole; to may be the smaller one
+	from, to int // what is selected, in bytes of the text; to may be the smaller one
 	pressed  time.Time
 	hovered  fyne.Position
 
@@ -44,38 +46,23 @@ func newProse() *prose {
 	return p
 }
 
-// set shows whole, broken into these lines by [wrap]. A selection stays while the text does.
-func (p *prose) set(whole string, lines []string) {
-	text := strings.Join(lines, "\n")
-	if whole == p.whole && text == p.Text {
+// set shows a text, broken into these lines by [wrap]. A selection stays while the text does.
+func (p *prose) set(t typeset, lines []span) {
+	if t.text == p.text && slices.Equal(t.pieces, p.pieces) && slices.Equal(lines, p.lines) {
 		return
 	}
-	if whole != p.whole {
-		p.whole, p.links = whole, findLinks(whole)
+	if t.text != p.text {
+		p.links = findLinks(t.text)
 		p.from, p.to = 0, 0
 	}
-	p.Text, p.lines = text, spans(whole, lines)
+	p.typeset, p.lines = t, lines
 	p.Refresh()
-}
-
-// spans finds the lines of a text in it. Between two of them it has a space or a line
-// break that is not drawn, or nothing where a word was broken.
-func spans(whole string, lines []string) []span {
-	all := make([]span, len(lines))
-	at := 0
-	for i, l := range lines {
-		all[i] = span{at, at + len(l)}
-		if at += len(l); at < len(whole) && (whole[at] == ' ' || whole[at] == '\n') {
-			at++
-		}
-	}
-	return all
 }
 
 // selected returns what is selected, "" for nothing.
 func (p *prose) selected() string {
 	s := p.selection()
-	return p.whole[s.from:s.to]
+	return p.text[s.from:s.to]
 }
 
 func (p *prose) selection() span { return span{min(p.from, p.to), max(p.from, p.to)} }
@@ -97,10 +84,10 @@ func (p *prose) at(point fyne.Position) int {
 	}
 	row := int((point.Y - theme.InnerPadding()) / p.row())
 	s := p.lines[min(max(row, 0), len(p.lines)-1)]
-	line := p.whole[s.from:s.to]
-	ends := append([]int{0}, letters(line, len(line)+1)...)
+	ends := append([]int{0}, letters(p.text[s.from:s.to], s.to-s.from+1)...)
+	wide := func(n int) float32 { return p.wide(span{s.from, s.from + ends[n]}) }
 	x := point.X - theme.InnerPadding()
-	n := sort.Search(len(ends)-1, func(n int) bool { return (p.wide(line[:ends[n]])+p.wide(line[:ends[n+1]]))/2 >= x })
+	n := sort.Search(len(ends)-1, func(n int) bool { return (wide(n)+wide(n+1))/2 >= x })
 	return s.from + ends[n]
 }
 
@@ -112,8 +99,8 @@ func (p *prose) linkAt(point fyne.Position) (link, bool) {
 	}
 	for _, l := range p.links {
 		if s, ok := overlap(span{l.from, l.to}, p.lines[row]); ok {
-			left := theme.InnerPadding() + p.wide(p.whole[p.lines[row].from:s.from])
-			if point.X >= left && point.X <= left+p.wide(p.whole[s.from:s.to]) {
+			left := theme.InnerPadding() + p.wide(span{p.lines[row].from, s.from})
+			if point.X >= left && point.X <= left+p.wide(s) {
 				return l, true
 			}
 		}
@@ -130,10 +117,6 @@ func (p *prose) row() float32 {
 	return fyne.MeasureText("Щy", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Height
 }
 
-func (p *prose) wide(s string) float32 {
-	return fyne.MeasureText(s, theme.Size(theme.SizeNameText), fyne.TextStyle{}).Width
-}
-
 // MouseDown implements desktop.Mouseable: a selection begins; a second press at once
 // selects the word.
 func (p *prose) MouseDown(e *desktop.MouseEvent) {
@@ -145,7 +128,7 @@ func (p *prose) MouseDown(e *desktop.MouseEvent) {
 	at := p.at(e.Position)
 	if now := time.Now(); now.Sub(p.pressed) < twice && at >= p.from-1 {
 		p.pressed = time.Time{}
-		p.choose(wordAt(p.whole, at))
+		p.choose(wordAt(p.text, at))
 		return
 	}
 	p.pressed = time.Now()
@@ -217,7 +200,7 @@ func (p *prose) MinSize() fyne.Size {
 // CreateRenderer implements fyne.Widget.
 func (p *prose) CreateRenderer() fyne.WidgetRenderer { return &proseRenderer{prose: p} }
 
-// proseRenderer draws a text in pieces: every line in as many as it has links and
+// proseRenderer draws a text in runs: every line in as many as it has styles, links and
 // text between them, with what is selected behind and a line under each link.
 type proseRenderer struct {
 	prose   *prose
@@ -258,13 +241,13 @@ func (r *proseRenderer) draw() {
 		place(b, x, y, width, height)
 		r.objects = append(r.objects, b)
 	}
-	text := func(color fyne.ThemeColorName, s string, x, y, width float32) {
+	text := func(q textRun, x, y, width float32) {
 		if texts == len(r.texts) {
 			r.texts = append(r.texts, canvas.NewText("", nil))
 		}
 		t := r.texts[texts]
 		texts++
-		t.Text, t.Color, t.TextSize = s, themed(color), theme.Size(theme.SizeNameText)
+		t.Text, t.Color, t.TextSize, t.TextStyle = p.text[q.from:q.to], themed(q.color()), theme.Size(theme.SizeNameText), q.face()
 		place(t, x, y, width, p.row())
 		t.Refresh()
 		r.objects = append(r.objects, t)
@@ -273,26 +256,63 @@ func (r *proseRenderer) draw() {
 		y := theme.InnerPadding() + float32(i)*p.row()
 		// Between two pixels letters would be drawn blurred.
 		x := func(at int) float32 {
-			return theme.InnerPadding() + float32(math.Round(float64(p.wide(p.whole[line.from:at]))))
+			return theme.InnerPadding() + float32(math.Round(float64(p.wide(span{line.from, at}))))
 		}
 		if s, ok := overlap(p.selection(), line); ok {
 			bar(theme.ColorNameSelection, x(s.from), y, x(s.to)-x(s.from), p.row())
 		}
-		at := line.from
-		for _, l := range p.links {
-			s, ok := overlap(span{l.from, l.to}, line)
-			if !ok {
-				continue
-			}
-			if at < s.from {
-				text(theme.ColorNameForeground, p.whole[at:s.from], x(at), y, x(s.from)-x(at))
-			}
-			text(theme.ColorNameHyperlink, p.whole[s.from:s.to], x(s.from), y, x(s.to)-x(s.from))
-			bar(theme.ColorNameHyperlink, x(s.from), y+p.row()-2, x(s.to)-x(s.from), 1)
-			at = s.to
+		runs := p.runs(line)
+		if len(runs) > 0 && runs[0].quoted {
+			bar(colorFaint, theme.InnerPadding()/2, y, 2, p.row())
 		}
-		if at < line.to {
-			text(theme.ColorNameForeground, p.whole[at:line.to], x(at), y, x(line.to)-x(at))
+		for _, q := range runs {
+			left, width := x(q.from), x(q.to)-x(q.from)
+			text(q, left, y, width)
+			if q.link {
+				bar(theme.ColorNameHyperlink, left, y+p.row()-2, width, 1)
+			}
+			if q.style&styling.Strike != 0 {
+				bar(q.color(), left, y+p.row()/2, width, 1)
+			}
 		}
 	}
+}
+
+// textRun is what is drawn as one: a part of a line in one style, that is in a link or not.
+type textRun struct {
+	piece
+	link bool
+}
+
+// runs cuts a line into what is drawn as one each.
+func (p *prose) runs(line span) (all []textRun) {
+	for _, whole := range p.within(line) {
+		at := whole.from
+		cut := func(to int, link bool) {
+			if at < to {
+				q := whole
+				q.span = span{at, to}
+				all, at = append(all, textRun{q, link}), to
+			}
+		}
+		for _, l := range p.links {
+			if s, ok := overlap(span{l.from, l.to}, whole.span); ok {
+				cut(s.from, false)
+				cut(s.to, true)
+			}
+		}
+		cut(whole.to, false)
+	}
+	return all
+}
+
+// color is what a run is drawn in. The marks are there, and in nobody's way.
+func (q textRun) color() fyne.ThemeColorName {
+	switch {
+	case q.link:
+		return theme.ColorNameHyperlink
+	case q.style&styling.Directive != 0:
+		return colorFaint
+	}
+	return theme.ColorNameForeground
 }

@@ -8,38 +8,42 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// wrap breaks text into lines that are at most width wide, between words where it
-// can, and returns how wide the widest is. Fyne can wrap too, but measures all that
-// is left of a paragraph for every line of it: 0.2 s for 2,000 letters, 10 s for
+// wrap breaks a text into lines that are at most width wide, between words where it
+// can, and returns how wide the widest is. Between two lines is a space or a line break
+// that is not drawn, or nothing where a word was broken. Fyne can wrap too, but measures
+// all that is left of a paragraph for every line of it: 0.2 s for 2,000 letters, 10 s for
 // 12,000. Here a line is measured a few times and nothing longer ever is.
-func wrap(text string, width, size float32, style fyne.TextStyle) (lines []string, widest float32) {
-	measure := func(s string) float32 { return fyne.MeasureText(s, size, style).Width }
-	for paragraph := range strings.SplitSeq(text, "\n") {
-		lines = wrapParagraph(lines, paragraph, width, measure)
+func wrap(t typeset, width float32) (lines []span, widest float32) {
+	at := 0
+	for paragraph := range strings.SplitSeq(t.text, "\n") {
+		lines = wrapParagraph(lines, t.text, span{at, at + len(paragraph)}, width, t.wide)
+		at += len(paragraph) + 1
 	}
 	for _, l := range lines {
-		widest = fyne.Max(widest, measure(l))
+		widest = fyne.Max(widest, t.wide(l))
 	}
 	return lines, widest
 }
 
-func wrapParagraph(lines []string, paragraph string, width float32, measure func(string) float32) []string {
-	line, begun := "", false
-	for word := range strings.SplitSeq(paragraph, " ") {
+func wrapParagraph(lines []span, text string, paragraph span, width float32, measure func(span) float32) []span {
+	line, begun, at := paragraph, false, paragraph.from
+	for word := range strings.SplitSeq(text[paragraph.from:paragraph.to], " ") {
+		next := span{at, at + len(word)}
+		at = next.to + 1
 		if begun {
-			if longer := line + " " + word; len(longer) < longest && measure(longer) <= width {
+			if longer := (span{line.from, next.to}); longer.to-longer.from < longest && measure(longer) <= width {
 				line = longer
 				continue
 			}
 			lines = append(lines, line)
 		}
-		line, begun = word, true
+		line, begun = next, true
 		for {
-			n := prefix(line, width, measure)
-			if n == len(line) {
+			end := fitting(text, line, width, measure)
+			if end == line.to {
 				break
 			}
-			lines, line = append(lines, line[:n]), line[n:]
+			lines, line = append(lines, span{line.from, end}), span{end, line.to}
 		}
 	}
 	return append(lines, line)
@@ -48,20 +52,20 @@ func wrapParagraph(lines []string, paragraph string, width float32, measure func
 // longest is how many bytes of a line are measured. No screen holds more.
 const longest = 2000
 
-// prefix returns how many bytes of a word fit in width: at least one letter, and
-// never a letter without its marks. It gallops, so as not to measure far more than
-// fits.
-func prefix(word string, width float32, measure func(string) float32) int {
-	ends := letters(word, longest/4)
-	fits := func(n int) bool { return measure(word[:ends[n]]) <= width }
+// fitting returns where the beginning of a word ends that fits in width: at least one
+// letter, and never a letter without its marks. It gallops, so as not to measure far
+// more than fits.
+func fitting(text string, word span, width float32, measure func(span) float32) int {
+	ends := letters(text[word.from:word.to], longest/4)
+	fits := func(n int) bool { return measure(span{word.from, word.from + ends[n]}) <= width }
 	over := min(16, len(ends)-1)
 	for fits(over) {
 		if over == len(ends)-1 {
-			return ends[over]
+			return word.from + ends[over]
 		}
 		over = min(2*over, len(ends)-1)
 	}
-	return ends[max(0, sort.Search(over, func(n int) bool { return !fits(n) })-1)]
+	return word.from + ends[max(0, sort.Search(over, func(n int) bool { return !fits(n) })-1)]
 }
 
 // letters returns where each of the first letters of a word ends.
