@@ -73,8 +73,9 @@ func TestTheCommandLine(t *testing.T) {
 	}})
 }
 
-// TestTheCommandLineOnRealServers runs testdata/real/*.txtar on each server. The
-// password of alice is in the file pw, that of иван in the file пароль.
+// TestTheCommandLineOnRealServers runs testdata/real/*.txtar on each server, all at once.
+// The password of alice is in the file pw, that of иван in the file пароль, and that of bob,
+// whom only one of them signs in, in the file боб.
 func TestTheCommandLineOnRealServers(t *testing.T) {
 	for name, start := range map[string]func(testing.TB, ...servertest.Option) *servertest.Server{
 		"Prosody": servertest.Prosody, "ejabberd": servertest.Ejabberd,
@@ -86,7 +87,8 @@ func TestTheCommandLineOnRealServers(t *testing.T) {
 				env.Setenv("TLS", server.SecureURL)
 				env.Setenv("CA", server.CAFile)
 				return errors.Join(furnish(env),
-					keepSecret(env, "pw", server.Users["alice"]), keepSecret(env, "пароль", server.Users["иван"]))
+					keepSecret(env, "pw", server.Users["alice"]), keepSecret(env, "пароль", server.Users["иван"]),
+					keepSecret(env, "боб", server.Users["bob"]))
 			}})
 		})
 	}

@@ -58,6 +58,31 @@ func TestTheServerKnowsWhetherAnybodyLooks(t *testing.T) {
 	})
 }
 
+func TestAWindowThatIsOpenedDuringASignInIsOpen(t *testing.T) {
+	inVirtualTime(t, offersCSI, func(r *pipedResident) {
+		time.Sleep(time.Second)
+		r.server.answers(func(e string) string {
+			if strings.Contains(e, "xmpp-bind") {
+				time.Sleep(3 * time.Second)
+			}
+			return ""
+		})
+		done := make(chan error, 1)
+		go func() {
+			done <- r.SignIn(context.Background(), desk.Account{Address: me, Password: "secret", URL: "https://office.example/b"})
+		}()
+		time.Sleep(time.Second)
+		defer r.attend(desk.Ref{})()
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		if n := r.server.count("<inactive xmlns='urn:xmpp:csi:0'"); n != 1 {
+			t.Errorf("%d times inactive", n)
+		}
+	})
+}
+
 func TestAServerThatDoesNotAskIsNotTold(t *testing.T) {
 	inVirtualTime(t, withERP, func(r *pipedResident) {
 		time.Sleep(time.Second)

@@ -52,9 +52,14 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 		}
 	}
 	m.Account = account.New(cfg, m)
-	m.SetIdle(a.idle)
-	m.Look(a.looked)
+	m.attune()
 	return m
+}
+
+// attune tells the account whether the person is there and looks.
+func (m *member) attune() {
+	m.SetIdle(m.agent.idle)
+	m.Look(m.agent.looked)
 }
 
 // SessionFile returns where the session of an account is kept, given where sessions are;

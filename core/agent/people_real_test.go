@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -72,10 +73,18 @@ type pair struct {
 	hears presences
 }
 
+// open has a face open that shows who is there, else a server may keep that back.
+func open(t *testing.T, a *agent.Agent) {
+	var gone sync.WaitGroup
+	gone.Go(func() { _ = a.Attend(t.Context(), desk.Ref{}) })
+	t.Cleanup(gone.Wait)
+}
+
 func pairOn(t *testing.T, sv *servertest.Server) *pair {
 	w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
 	w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
 	a, stop := w.resident()
+	open(t, a)
 	if err := a.SignIn(t.Context(), desk.Account{Address: bobRef.Account, Password: sv.Users["alice"], URL: sv.URL, AllowHTTP: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -186,6 +195,7 @@ func TestRealServersPeopleAreKnownAtTheNextStart(t *testing.T) {
 				t.Fatalf("no roster is kept: %v, %v", kept, err)
 			}
 			p.a, _ = p.w.resident()
+			open(t, p.a)
 			p.w.until(p.a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
 			p.contact(func(c desk.Contact) bool {
 				return c.Name == "Боб" && slices.Equal(c.Groups, []string{"Склад"}) && c.Subscription == desk.SubscriptionBoth && c.Nick == "Бобик" && c.Picture == shown.Hash

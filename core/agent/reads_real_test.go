@@ -26,6 +26,7 @@ type talking struct {
 func atServers(t *testing.T, test func(w *talking)) {
 	atArchives(t, func(t *testing.T, w *archived) {
 		a, _ := w.resident()
+		open(t, a)
 		if err := a.SignIn(t.Context(), w.account); err != nil {
 			t.Fatal(err)
 		}

@@ -130,6 +130,9 @@ func (a *Agent) replace(address string, by *member) {
 	case by != nil:
 		a.members = append(a.members, by)
 	}
+	if by != nil {
+		by.attune() // he may have come while it was tried
+	}
 	a.drafts.retain(a.accounts()...)
 }
 
