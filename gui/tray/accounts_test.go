@@ -23,11 +23,11 @@ func twoAccounts() desk.Snapshot {
 func TestOfSeveralAccountsTheMenuSaysWhichOne(t *testing.T) {
 	for _, language := range []string{locale.Russian, locale.English} {
 		words := locale.New(language)
-		menu := outline(menuFor(twoAccounts(), words))
+		menu := outline(menuFor(stateOf(twoAccounts()), words))
 		if got := strings.Count(menu, "olga@home.example"); got != 2 { // the unread one, and to write to
 			t.Errorf("%d times in\n%s", got, menu)
 		}
-		if one := outline(menuFor(office(), words)); strings.Contains(one, words.Say("tray.account", "Name", "", "Account", "")) {
+		if one := outline(menuFor(stateOf(office()), words)); strings.Contains(one, words.Say("tray.account", "Name", "", "Account", "")) {
 			t.Errorf("said of one account:\n%s", one)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"time"
 
 	"vestnik/assets/locale"
@@ -42,7 +41,7 @@ type face struct {
 	bus      int  // that the icon is on
 	stranded bool // it has ended: nothing can be drawn before the next
 
-	snapshot desk.Snapshot
+	state    state
 	look     look
 	menu     *place          // the root
 	menuLife context.Context // ends with the menu
@@ -69,13 +68,12 @@ func (f *face) clear(ctx context.Context) {
 }
 
 // begin takes a new snapshot and draws it.
-func (f *face) begin(ctx context.Context) (err error) {
-	if f.snapshot, err = f.desk.Snapshot(ctx); err != nil {
+func (f *face) begin(ctx context.Context) error {
+	s, err := f.desk.Snapshot(ctx)
+	if err != nil {
 		return err
 	}
-	// apply writes into these, and a desk in our process may share its own.
-	f.snapshot.Contacts = slices.Clone(f.snapshot.Contacts)
-	f.snapshot.Conversations = slices.Clone(f.snapshot.Conversations)
+	f.state = stateOf(s)
 	f.draw()
 	return nil
 }
@@ -83,11 +81,11 @@ func (f *face) begin(ctx context.Context) (err error) {
 // draw brings the screen up to date, where it is not. It reports false when it
 // must be called again after a [stage].
 func (f *face) draw() (complete bool) {
-	if l := lookFor(f.snapshot.Status, f.words); l != f.look {
+	if l := lookFor(f.state.Status, f.words); l != f.look {
 		f.look = l
 		f.surface.show(l)
 	}
-	return f.menu.fill(f.menuLife, menuFor(f.snapshot, f.words), f.clicks)
+	return f.menu.fill(f.menuLife, menuFor(f.state, f.words), f.clicks)
 }
 
 // follow keeps the tray up to date until ctx ends or the desk quits.
@@ -96,7 +94,7 @@ func (f *face) follow(ctx context.Context) error {
 	defer cancel()
 	defer func() { f.discard() }()
 	for {
-		events, err := f.desk.Watch(ctx, f.snapshot.Seq)
+		events, err := f.desk.Watch(ctx, f.state.Seq)
 		if err != nil && !errors.Is(err, desk.ErrGap) {
 			return unlessEnded(ctx, err)
 		}
@@ -142,8 +140,8 @@ func (f *face) run(ctx context.Context, events <-chan desk.Event) (over bool) {
 			if event.Kind == desk.EventAccount {
 				return false
 			}
-			f.snapshot.Seq = event.Seq
-			if apply(&f.snapshot, event) && (redraw == nil || staged) {
+			f.state.Seq = event.Seq
+			if apply(&f.state, event) && (redraw == nil || staged) {
 				redraw, staged = time.After(time.Until(drawn.Add(quiet))), false
 			}
 		case <-redraw:
@@ -169,7 +167,7 @@ func (f *face) run(ctx context.Context, events <-chan desk.Event) (over bool) {
 				redraw, staged = time.After(0), false
 			}
 		case <-f.taps:
-			f.carryOut(ctx, show(tapped(f.snapshot)))
+			f.carryOut(ctx, show(tapped(f.state.Snapshot)))
 		case do := <-f.clicks:
 			f.carryOut(ctx, do)
 		}

@@ -144,7 +144,7 @@ func misread(ctx context.Context, states []desk.Snapshot) string {
 	clicks := make(chan action)
 	menu := &place{entry: s.root()}
 	for _, state := range states {
-		wanted := menuFor(state, locale.New(locale.English))
+		wanted := menuFor(stateOf(state), locale.New(locale.English))
 		for tries := 0; !menu.fill(ctx, wanted, clicks); tries++ {
 			if tries == 3 {
 				return "the menu is never complete"

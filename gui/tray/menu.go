@@ -37,7 +37,7 @@ const (
 
 // menuFor returns the menu for a state of things. Entries are only ever missing at
 // the end of a submenu; elsewhere those that are not needed are hidden.
-func menuFor(s desk.Snapshot, words *locale.Words) []item {
+func menuFor(s state, words *locale.Words) []item {
 	signedOut := s.Status.Connection == desk.SignedOut
 	return append(unreadItems(s, words),
 		item{label: words.Say("tray.open"), do: show(desk.View{Screen: desk.ScreenContacts})},
@@ -58,7 +58,7 @@ func menuFor(s desk.Snapshot, words *locale.Words) []item {
 
 // unreadItems returns the places of the newest unread conversations, the unused
 // ones hidden.
-func unreadItems(s desk.Snapshot, words *locale.Words) []item {
+func unreadItems(s state, words *locale.Words) []item {
 	names := namesOf(s)
 	var items []item
 	known := make(map[desk.Ref]bool, len(s.Conversations))
@@ -92,7 +92,7 @@ func unreadItems(s desk.Snapshot, words *locale.Words) []item {
 
 // quickItems returns the contacts, those of the latest conversations first, each
 // with the canned phrases, and a word for there being none.
-func quickItems(s desk.Snapshot, words *locale.Words) []item {
+func quickItems(s state, words *locale.Words) []item {
 	names := namesOf(s)
 	items := []item{{label: words.Say("tray.nobody"), disabled: true, hidden: len(s.Contacts) > 0}}
 	for _, c := range recentFirst(s) {
@@ -149,7 +149,7 @@ func answer(ctx context.Context, d desk.Desk, peer desk.Ref, phrase string) erro
 
 // presenceItems returns the presences, with a mark at the chosen one, which is
 // always there, so that exactly one has the mark, and those that the person keeps.
-func presenceItems(s desk.Snapshot, words *locale.Words) []item {
+func presenceItems(s state, words *locale.Words) []item {
 	chosen := s.Status.Presence
 	var items []item
 	for _, show := range desk.Shows {
@@ -180,12 +180,12 @@ func show(v desk.View) action {
 
 // recentFirst returns the contacts that the menu offers: those of the latest
 // conversations, then those who are there, then the others.
-func recentFirst(s desk.Snapshot) []desk.Contact {
+func recentFirst(s state) []contact {
 	recent := make(map[desk.Ref]int, len(s.Conversations)) // 1 is the newest
 	for i, c := range s.Conversations {
 		recent[c.Peer] = i + 1
 	}
-	rank := func(c desk.Contact) (group, place int) {
+	rank := func(c contact) (group, place int) {
 		switch place := recent[c.Ref]; {
 		case place > 0:
 			return 0, place
@@ -194,7 +194,7 @@ func recentFirst(s desk.Snapshot) []desk.Contact {
 		}
 		return 2, 0
 	}
-	order := func(a, b desk.Contact) int {
+	order := func(a, b contact) int {
 		groupA, placeA := rank(a)
 		groupB, placeB := rank(b)
 		if groupA != groupB {
@@ -205,7 +205,7 @@ func recentFirst(s desk.Snapshot) []desk.Contact {
 		}
 		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 	}
-	var first []desk.Contact // of tens of thousands only these are put in order
+	var first []contact // of tens of thousands only these are put in order
 	for _, c := range s.Contacts {
 		at := len(first)
 		for at > 0 && order(c, first[at-1]) < 0 {
@@ -221,7 +221,7 @@ func recentFirst(s desk.Snapshot) []desk.Contact {
 
 // namesOf returns what those are called who can be in the menu: the name, with
 // the address behind it where two look the same.
-func namesOf(s desk.Snapshot) map[desk.Ref]string {
+func namesOf(s state) map[desk.Ref]string {
 	names := make(map[desk.Ref]string)
 	for _, c := range s.Conversations {
 		names[c.Peer] = label(c.Peer.Address)
@@ -259,7 +259,7 @@ func namesOf(s desk.Snapshot) map[desk.Ref]string {
 func hasKey[K comparable, V any](m map[K]V, key K) bool { _, ok := m[key]; return ok }
 
 // nameIn is what a contact is called in the menu.
-func nameIn(c *desk.Contact) string {
+func nameIn(c *contact) string {
 	if name := label(c.Name); name != "" {
 		return name
 	}

@@ -106,12 +106,12 @@ Reconnect now
 ---
 Quit
 `
-	got := outline(menuFor(desk.Snapshot{
+	got := outline(menuFor(stateOf(desk.Snapshot{
 		Status:        desk.Status{Connection: desk.Waiting, Presence: desk.Presence{Show: desk.Away}},
 		Contacts:      []desk.Contact{person(bot, "1C", desk.Available), person(anna, "Anna", desk.Offline)},
 		Conversations: []desk.Conversation{talk(anna, 3, 2)},
 		Phrases:       []string{"Да"},
-	}, locale.New(locale.English)))
+	}), locale.New(locale.English)))
 	if got != want {
 		t.Errorf("got\n%s", got)
 	}
@@ -138,7 +138,7 @@ func TestWhatIsNotPossibleIsNotOffered(t *testing.T) {
 	for _, c := range cases {
 		s := office()
 		c.change(&s)
-		got := outline(menuFor(s, words))
+		got := outline(menuFor(stateOf(s), words))
 		for _, text := range c.offered {
 			if !strings.Contains(got, text) {
 				t.Errorf("%s: no %q in\n%s", c.name, text, got)
@@ -154,7 +154,7 @@ func TestWhatIsNotPossibleIsNotOffered(t *testing.T) {
 
 func TestRecentPeopleComeFirstThenThoseWhoAreThere(t *testing.T) {
 	var order []string
-	for _, c := range recentFirst(office()) {
+	for _, c := range recentFirst(stateOf(office())) {
 		order = append(order, c.Name)
 	}
 	if want := []string{"Анна", "1C", "Борис", "Zoe"}; !reflect.DeepEqual(order, want) {
@@ -166,7 +166,7 @@ func TestRecentPeopleComeFirstThenThoseWhoAreThere(t *testing.T) {
 		s.Conversations = append(s.Conversations, talk(fmt.Sprintf("p%d@example.com", i), int64(100-i), 1))
 		s.Phrases = append(s.Phrases, fmt.Sprint(i))
 	}
-	menu := menuFor(s, locale.New(locale.English))
+	menu := menuFor(stateOf(s), locale.New(locale.English))
 	seen := outline(menu)
 	if unread, people, phrases := strings.Count(seen, "unread\n"), strings.Count(seen, "Write…"), strings.Count(seen, "    9\n"); unread != mostUnread ||
 		people != mostContacts || phrases != mostContacts || strings.Contains(seen, "    10\n") {
@@ -190,7 +190,7 @@ func TestEveryEntryDoesWhatItSays(t *testing.T) {
 		{[]string{"Reconnect now"}, desktest.Call{Method: "Reconnect"}},
 		{[]string{"Quit"}, desktest.Call{Method: "Quit"}},
 	}
-	menu := menuFor(s, locale.New(locale.English))
+	menu := menuFor(stateOf(s), locale.New(locale.English))
 	for _, c := range cases {
 		fake := desktest.New()
 		if err := choose(t, menu, c.labels...).do(context.Background(), fake); err != nil {
@@ -202,7 +202,7 @@ func TestEveryEntryDoesWhatItSays(t *testing.T) {
 	}
 	s.Status.Connection = desk.SignedOut
 	fake := desktest.New()
-	choose(t, menuFor(s, locale.New(locale.English)), "Sign in…").do(context.Background(), fake)
+	choose(t, menuFor(stateOf(s), locale.New(locale.English)), "Sign in…").do(context.Background(), fake)
 	if want := (desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenSignIn}}); !reflect.DeepEqual(fake.Calls(), []desktest.Call{want}) {
 		t.Errorf("sign in: %+v", fake.Calls())
 	}
@@ -226,12 +226,12 @@ func TestForeignNamesCannotDisturbTheMenu(t *testing.T) {
 }
 
 func TestPeopleOfOneNameAreToldApart(t *testing.T) {
-	names := namesOf(desk.Snapshot{
+	names := namesOf(stateOf(desk.Snapshot{
 		Contacts: []desk.Contact{
 			person(anna, "Анна", ""), person(boris, "анна\u202e", ""), person(bot, "\u202e", ""),
 		},
 		Conversations: []desk.Conversation{talk("stranger@example.com", 1, 1)},
-	})
+	}))
 	want := map[desk.Ref]string{
 		desktest.Peer(anna): "Анна (" + anna + ")", desktest.Peer(boris): "анна (" + boris + ")", desktest.Peer(bot): bot,
 		desktest.Peer("stranger@example.com"): "stranger@example.com",

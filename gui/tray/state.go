@@ -67,35 +67,66 @@ func tapped(s desk.Snapshot) desk.View {
 	return desk.View{Screen: desk.ScreenContacts}
 }
 
+// state is what the tray knows: a snapshot, with contacts of its own. It lives as long as
+// the resident, which may have tens of thousands of them.
+type state struct {
+	desk.Snapshot // but the contacts
+	Contacts      []contact
+}
+
+// contact is what the tray shows of one.
+type contact struct {
+	desk.Ref
+	Name string
+	Show desk.Show
+}
+
+// stateOf keeps of a snapshot what the tray needs, and shares nothing that apply changes.
+func stateOf(s desk.Snapshot) state {
+	contacts := appendContacts(nil, s.Contacts)
+	s.Contacts, s.Conversations = nil, slices.Clone(s.Conversations)
+	return state{s, contacts}
+}
+
+func contactOf(c *desk.Contact) contact { return contact{c.Ref, c.Name, c.Show} }
+
+func appendContacts(to []contact, all []desk.Contact) []contact {
+	to = slices.Grow(to, len(all))
+	for i := range all {
+		to = append(to, contactOf(&all[i]))
+	}
+	return to
+}
+
 // apply changes the snapshot by an event and tells whether the tray shows anything
 // of it.
-func apply(s *desk.Snapshot, event desk.Event) (changed bool) {
+func apply(s *state, event desk.Event) (changed bool) {
 	switch event.Kind {
 	case desk.EventStatus:
 		s.Status = *event.Status
 	case desk.EventContact:
-		at := slices.IndexFunc(s.Contacts, func(c desk.Contact) bool { return c.Ref == event.Contact.Ref })
+		at := slices.IndexFunc(s.Contacts, func(c contact) bool { return c.Ref == event.Contact.Ref })
 		if at < 0 {
-			s.Contacts = append(s.Contacts, *event.Contact)
+			s.Contacts = append(s.Contacts, contactOf(event.Contact))
 		} else {
-			s.Contacts[at] = *event.Contact
+			s.Contacts[at] = contactOf(event.Contact)
 		}
 	case desk.EventContactGone:
-		s.Contacts = slices.DeleteFunc(s.Contacts, func(c desk.Contact) bool { return c.Ref == event.Contact.Ref })
+		s.Contacts = slices.DeleteFunc(s.Contacts, func(c contact) bool { return c.Ref == event.Contact.Ref })
 	case desk.EventContacts:
-		others := slices.DeleteFunc(s.Contacts, func(c desk.Contact) bool { return c.Account == event.Account })
-		s.Contacts = append(others, event.Contacts...)
+		others := slices.DeleteFunc(s.Contacts, func(c contact) bool { return c.Account == event.Account })
+		s.Contacts = appendContacts(others, event.Contacts)
 	case desk.EventAllOffline:
 		for i := range s.Contacts {
 			if c := &s.Contacts[i]; c.Account == event.Account {
-				c.Show, c.Text = desk.Offline, ""
+				c.Show = desk.Offline
 			}
 		}
 	case desk.EventMessage, desk.EventConversation:
 		if event.Conversation == nil {
 			return false
 		}
-		move(s, *event.Conversation)
+		move(&s.Snapshot, *event.Conversation)
 	default:
 		return false
 	}
