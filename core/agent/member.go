@@ -299,7 +299,7 @@ func (m *member) contacts(all []desk.Contact) []desk.Contact {
 func (m *member) toContact(c account.Contact) desk.Contact {
 	out := desk.Contact{
 		Ref: m.ref(c.Address), Name: c.Name, Groups: c.Groups, InRoster: c.InRoster, Show: desk.Offline, Text: c.Text,
-		Subscription: desk.Subscription(c.Subscription), Asked: c.Asked, Blocked: c.Blocked, Nick: c.Nick, Picture: c.Picture,
+		Subscription: desk.ParseSubscription(string(c.Subscription)), Asked: c.Asked, Blocked: c.Blocked, Nick: c.Nick, Picture: c.Picture,
 	}
 	if c.Online {
 		out.Show = cmp.Or(desk.Show(c.Show), desk.Available)

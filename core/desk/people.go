@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -71,16 +72,36 @@ type Cards interface {
 	About(ctx context.Context, peer Ref) (About, error)
 }
 
-// Subscription says who sees whose presence, RFC 6121 §2.1.2.5.
-type Subscription string
+// Subscription says who sees whose presence, RFC 6121 §2.1.2.5. As text it is the roster's
+// word. It is a byte and no string, as there are tens of thousands of contacts.
+type Subscription uint8
 
-// The subscriptions.
+// The subscriptions. The zero value is that of who is in no roster.
 const (
-	SubscriptionNone Subscription = "none"
-	SubscriptionTo   Subscription = "to"   // the person sees his
-	SubscriptionFrom Subscription = "from" // he sees the person's
-	SubscriptionBoth Subscription = "both"
+	SubscriptionNone Subscription = iota + 1
+	SubscriptionTo                // the person sees his
+	SubscriptionFrom              // he sees the person's
+	SubscriptionBoth
 )
+
+var subscriptions = []string{"", "none", "to", "from", "both"}
+
+// ParseSubscription returns what a roster's word means, and the zero value for another.
+func ParseSubscription(word string) Subscription {
+	return Subscription(max(0, slices.Index(subscriptions, word)))
+}
+
+// String returns the roster's word.
+func (s Subscription) String() string { return subscriptions[int(s)%len(subscriptions)] }
+
+// MarshalText implements [encoding.TextMarshaler].
+func (s Subscription) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (s *Subscription) UnmarshalText(word []byte) error {
+	*s = ParseSubscription(string(word))
+	return nil
+}
 
 // Request is somebody who asks to see the person's presence. What he calls himself and what
 // he says about it proves nothing; both may be empty.

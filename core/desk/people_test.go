@@ -1,9 +1,11 @@
 package desk_test
 
 import (
+	"encoding/json"
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,5 +68,21 @@ func TestWhatIsKnownOfPeopleCrossesUnchanged(t *testing.T) {
 	}
 	if _, ahead := got.Programs[0].Time.Zone(); ahead != 7*3600 || !got.Programs[0].Time.Equal(there) {
 		t.Errorf("what time it is there: %v", got.Programs[0].Time)
+	}
+}
+
+func TestASubscriptionIsTheRostersWord(t *testing.T) {
+	for _, word := range []string{"", "none", "to", "from", "both"} {
+		var s desk.Subscription
+		if err := s.UnmarshalText([]byte(word)); err != nil || s.String() != word || s != desk.ParseSubscription(word) {
+			t.Errorf("%q: %v, %v", word, s, err)
+		}
+	}
+	if s := desk.ParseSubscription("remove"); s != 0 {
+		t.Error(s)
+	}
+	data, err := json.Marshal([]desk.Contact{{}, {Subscription: desk.SubscriptionBoth}})
+	if err != nil || strings.Count(string(data), `"subscription"`) != 1 || !strings.Contains(string(data), `"subscription":"both"`) {
+		t.Errorf("%s, %v", data, err)
 	}
 }
