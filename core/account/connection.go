@@ -53,6 +53,7 @@ type connection struct {
 	together int                       // how many messages are sent at a time
 	before   learner                   // the connection before, or nil
 	trouble  <-chan bool               // of the connection; nil: it tells nothing
+	staller  staller                   // the connection; nil: none of that kind
 
 	began bool // there was a session, or an attempt at one
 	// dismissed says that the person has been asked to unlock the keyring, and has not.
@@ -70,9 +71,14 @@ type learner interface{ Held() time.Duration }
 // again, long before the session is given up. BOSH connections do.
 type ailing interface{ Trouble() <-chan bool }
 
+// staller is a connection whose server may not be told that nobody looks, which it knows
+// when the session is open. Some BOSH connections are.
+type staller interface{ Stalls() bool }
+
 // listen makes the account hear of the troubles of its connection.
 func (c *connection) listen(conn net.Conn) {
 	c.trouble = nil
+	c.staller, _ = conn.(staller)
 	if conn, ok := conn.(ailing); ok {
 		c.trouble = conn.Trouble()
 	}

@@ -80,8 +80,11 @@ func (c *connection) furnish(s *im.Client) {
 }
 
 // look tells the server whether anybody looks at the session. What it does not take it will
-// not miss: the session ends then.
+// not miss: the session ends then. Where it stalls the session for that it is not told.
 func (c *connection) look(ctx context.Context, s *im.Client) {
+	if c.staller != nil && c.staller.Stalls() {
+		return
+	}
 	looks := true
 	c.tell(ctx, func() { looks = !c.unseen })
 	if err := s.CSI.SetActive(looks); err != nil && ctx.Err() == nil {

@@ -93,6 +93,17 @@ func TestAServerThatDoesNotAskIsNotTold(t *testing.T) {
 	})
 }
 
+// A server that would stall the session for it is not told (Prosody over BOSH).
+func TestAServerThatWouldStallTheSessionIsNotTold(t *testing.T) {
+	inVirtualTime(t, func(s *piped, k *keyring) { offersCSI(s, k); s.stalls = true }, func(r *pipedResident) {
+		time.Sleep(time.Second)
+		r.attend(desk.Ref{})()
+		if r.server.has("urn:xmpp:csi:0") {
+			t.Error("it is told")
+		}
+	})
+}
+
 const calls = "<attention xmlns='urn:xmpp:attention:0'/>"
 
 func TestAContactMayAskToBeLookedAtNowAndThen(t *testing.T) {

@@ -37,6 +37,7 @@ type piped struct {
 	trouble  chan bool               // as the connection tells it
 	spool    func(net.Conn) net.Conn // what the server writes goes through this; nil: nothing
 	down     bool                    // nobody answers
+	stalls   bool                    // when it hears that nobody looks
 	ends     bool                    // closing waits for the server to end the stream, as BOSH does
 	way      http.RoundTripper       // to another server, over BOSH; nil: the pipe
 }
@@ -45,6 +46,7 @@ type piped struct {
 type pipedConn struct {
 	net.Conn
 	trouble chan bool
+	stalls  bool
 	gone    chan struct{} // closed when the server has ended; nil: not waited for
 }
 
@@ -55,6 +57,7 @@ func (c pipedConn) Close() error {
 	return c.Conn.Close()
 }
 
+func (c pipedConn) Stalls() bool         { return c.stalls }
 func (pipedConn) Encrypted() bool        { return true }
 func (c pipedConn) Trouble() <-chan bool { return c.trouble }
 
@@ -73,7 +76,7 @@ func (s *piped) dial(desk.Account, time.Duration, bosh.Keeper) (net.Conn, error)
 		return bosh.Dial(bosh.Config{URL: "https://office.example/http-bind/", Transport: s.way})
 	}
 	s.conn, s.trouble = theirs, make(chan bool, 1)
-	conn, gone := pipedConn{Conn: ours, trouble: s.trouble}, make(chan struct{})
+	conn, gone := pipedConn{Conn: ours, trouble: s.trouble, stalls: s.stalls}, make(chan struct{})
 	if s.ends {
 		conn.gone = gone
 	}

@@ -72,6 +72,7 @@ type Conn struct {
 	outErr  error           // what Write returns
 
 	maxPause time.Duration // what the server has granted
+	stalls   bool          // see Stalls
 	pauses   uint64        // that were asked for
 	over     uint64        // pauses that have ended
 	pausing  bool          // it pauses, and has nothing left to answer

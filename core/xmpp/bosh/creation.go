@@ -25,7 +25,8 @@ type terms struct {
 	// Forgets says that a request which came before the one it follows is put aside
 	// together with its connection, and that nobody looks whether that has broken when
 	// it is taken up: Prosody writes what comes to a connection that is gone from then
-	// on (mod_bosh, bosh_deferred). A copy that comes in time takes its place.
+	// on (mod_bosh, bosh_deferred). A copy that comes in time takes its place. See
+	// [Conn.Stalls] for what else it does.
 	Forgets bool
 }
 

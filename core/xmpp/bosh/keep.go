@@ -219,7 +219,7 @@ func (e *engine) restore(s *state) {
 	c := e.conn
 	e.delivered, e.sent = s.Delivered, s.Sent
 	c.left = append(c.left, s.Sent...)
-	c.opened, c.prefix, c.maxPause = true, s.Prefixes, s.Terms.MaxPause
+	c.opened, c.prefix, c.maxPause, c.stalls = true, s.Prefixes, s.Terms.MaxPause, s.Terms.Forgets
 	c.in = e.streamHeader()
 	for _, payload := range s.Unread {
 		c.receive(nil, payload, payload, s.Delivered)

@@ -61,6 +61,16 @@ func (c *Conn) MaxPause() time.Duration {
 	return c.maxPause
 }
 
+// Stalls tells whether the server, told that nobody looks at the session (XEP-0352), stops
+// writing to one of its connections, and does not begin again: Prosody's mod_csi_simple
+// takes the connection of the newest request for the only one. It is known when the session
+// is open.
+func (c *Conn) Stalls() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.stalls
+}
+
 // Wake says that the machine has slept, or that its network has changed: the
 // connections of before are given up and all that was not answered is sent again
 // over new ones, at once.
@@ -75,7 +85,7 @@ func (c *Conn) Wake() {
 func (c *Conn) grant(t terms) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.maxPause = t.MaxPause
+	c.maxPause, c.stalls = t.MaxPause, t.Forgets
 }
 
 // pauseMargin is how long before its end a pause is ended by us: the server's clock

@@ -92,3 +92,14 @@ func TestProsodyHasTheYoungerOfTwoRepetitionsFirst(t *testing.T) {
 		})
 	}
 }
+
+func TestOnlyProsodyStallsASessionAtWhichNobodyLooks(t *testing.T) {
+	for terms, want := range map[string]bool{prosody: true, usual: false} {
+		session(t, terms, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
+			m.poll()
+			if got := c.Stalls(); got != want {
+				t.Errorf("%s: %v", terms, got)
+			}
+		})
+	}
+}
