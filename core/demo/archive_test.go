@@ -37,6 +37,7 @@ func TestTheArchiveIsPagedFilteredAndSearched(t *testing.T) {
 		for i := range 60 {
 			vera.send(fmt.Sprintf("<message to='boris@office.example' type='chat' id='%d'><body>Отчёт %d</body></message>", i, i))
 		}
+		boris.got() // he answers what he has
 		boris.send("<message to='vera@office.example' type='chat'><body>ответ</body></message>")
 		boris.send("<message to='vera@office.example' type='headline'><body>новость</body></message>")
 		boris.send("<message to='vera@office.example' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>")
