@@ -205,7 +205,7 @@ func (e *handler) contacts(h *hearing, items []roster.Item) {
 	all := newDirectory(h.account, items)
 	e.roster = make(map[string]bool, len(items))
 	for bare, item := range all.items {
-		e.roster[bare] = sees(item.subscription)
+		e.roster[bare] = item.subscription.SeesUs()
 	}
 	h.people = append(h.people, func(n *News) {
 		changed, few := e.by.people.changes(all)
@@ -219,13 +219,10 @@ func (e *handler) contacts(h *hearing, items []roster.Item) {
 	})
 }
 
-// sees tells whether a contact sees our presence.
-func sees(s roster.Subscription) bool { return s == roster.From || s == roster.Both }
-
 // contact takes a changed item.
 func (e *handler) contact(h *hearing, item roster.Item) {
 	bare := item.Address.String()
-	if e.roster[bare] = sees(item.Subscription); item.Subscription == roster.Remove {
+	if e.roster[bare] = item.Subscription.SeesUs(); item.Subscription == roster.Remove {
 		delete(e.roster, bare)
 	}
 	h.people = append(h.people, func(n *News) {

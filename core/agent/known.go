@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"vestnik/core/settings"
 	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/disco"
 )
@@ -36,7 +37,7 @@ func openKnown(dir string) known {
 // save keeps what programs can.
 func (k *known) save() {
 	if data := k.programs.Save(); k.file != "" && len(data) > 0 {
-		_ = os.WriteFile(k.file, data, 0o600) // what is not whole is found out when it is read
+		_ = settings.WriteFile(k.file, data)
 	}
 }
 

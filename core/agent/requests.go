@@ -11,7 +11,6 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/presence"
-	"vestnik/core/xmpp/roster"
 )
 
 // requestPause is the least time between two popups that tell of requests: whoever has
@@ -116,8 +115,7 @@ func (m *member) forgetRequests() { m.dropRequests(func(xmpp.Address) bool { ret
 // settleRequests drops those that another program of the account has accepted.
 func (m *member) settleRequests() {
 	m.dropRequests(func(r xmpp.Address) bool {
-		c := m.People().Contact(r.String())
-		return c.Subscription == roster.From || c.Subscription == roster.Both
+		return m.People().Contact(r.String()).Subscription.SeesUs()
 	})
 }
 
@@ -137,8 +135,7 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) e
 			problem = desk.NewProblem(desk.NotOnLine)
 		}
 		from = m.requests.from[m.requests.index(peer.Address)].Address
-		c := m.People().Contact(peer.Address)
-		seen = c.Subscription == roster.To || c.Subscription == roster.Both
+		seen = m.People().Contact(peer.Address).Subscription.SeenByUs()
 	})
 	if err != nil {
 		return err

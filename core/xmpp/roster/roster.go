@@ -48,6 +48,12 @@ const (
 	Remove Subscription = "remove"
 )
 
+// SeesUs tells whether the contact sees our presence.
+func (s Subscription) SeesUs() bool { return s == From || s == Both }
+
+// SeenByUs tells whether we see the contact's presence.
+func (s Subscription) SeenByUs() bool { return s == To || s == Both }
+
 // Item is a contact in the roster.
 type Item struct {
 	Address      xmpp.Address // bare

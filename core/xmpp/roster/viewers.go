@@ -29,10 +29,9 @@ func (v *viewers) replace(items []Item) {
 // change takes one item of the roster.
 func (v *viewers) change(item Item) {
 	key := maphash.Comparable(v.seed, item.Address)
-	switch item.Subscription {
-	case From, Both:
+	if item.Subscription.SeesUs() {
 		v.all[key] = struct{}{}
-	default:
+	} else {
 		delete(v.all, key)
 	}
 }
