@@ -47,6 +47,7 @@ func x11(ctx context.Context, display string, limits []time.Duration, tell func(
 			}
 		}
 	}()
+	var again <-chan time.Time
 	for {
 		select {
 		case event, open := <-events:
@@ -56,12 +57,20 @@ func x11(ctx context.Context, display string, limits []time.Duration, tell func(
 			if limit, is := x.rung(event); is {
 				idle = further(idle, limit)
 				tell(State{Idle: idle})
+				again = time.After(behind)
 			}
+		case <-again:
+			xproto.NoOperation(x.conn)
 		case <-ctx.Done():
 			return true
 		}
 	}
 }
+
+// behind is how long after an alarm the server is made to look again. Where one rings on
+// the very millisecond, as they do, Xorg 21 goes on waiting for that value and sets itself
+// no time for the next one, until something wakes it (SyncComputeBracketValues).
+const behind = 20 * time.Millisecond
 
 // xServer is a connection to an X server.
 type xServer struct {
