@@ -22,7 +22,8 @@ type correspondent struct {
 	*place
 	user string
 	peer desk.Ref
-	sent int // numbers, all of which are in its journal
+	sent int      // numbers, all of which are in its journal
+	lost []string // numbers that the server does not have for it
 }
 
 func newCorrespondent(p *proof, user, peer, url string) *correspondent {
@@ -238,10 +239,11 @@ func (p *proof) check() {
 			}
 		}
 	}
-	shown := map[string]int{}
+	shown := map[[2]string]int{} // a daemon that dies takes its popups along: the next one is told anew
 	for _, popup := range p.desktop.Popups() {
 		for _, text := range numbered.FindAllString(popup.Text, -1) {
-			if shown[text]++; shown[text] == 2 {
+			told := [2]string{popup.Daemon, text}
+			if shown[told]++; shown[told] == 2 {
 				p.t.Errorf("%s was in two popups; seed %d", text, p.seed)
 			}
 		}
@@ -269,7 +271,7 @@ func (p *proof) tell() {
 	}
 	var b strings.Builder
 	for _, popup := range p.desktop.Popups() {
-		fmt.Fprintf(&b, "%s %s: %s\n", popup.Time.Local().Format(clock), popup.Title, popup.Text)
+		fmt.Fprintf(&b, "%s to %s in place of %d: %s: %s\n", popup.Time.Local().Format(clock), popup.Daemon, popup.Replaces, popup.Title, popup.Text)
 	}
 	p.t.Logf("popups\n%s", b.String())
 }

@@ -18,6 +18,7 @@ import (
 // bus.
 type Popup struct {
 	Time     time.Time // when the monitor has seen it
+	Daemon   string    // the bus name of who was called
 	App      string
 	Replaces uint32
 	Icon     string
@@ -130,7 +131,8 @@ func (m *monitor) record(message *dbus.Message) {
 		m.mu.Unlock()
 		return
 	}
-	p := Popup{Time: time.Now()}
+	daemon, _ := message.Headers[dbus.FieldDestination].Value().(string)
+	p := Popup{Time: time.Now(), Daemon: daemon}
 	var hints map[string]dbus.Variant
 	err := dbus.Store(message.Body, &p.App, &p.Replaces, &p.Icon, &p.Title, &p.Text, &p.Actions, &hints, &p.Expire)
 	if err != nil {
