@@ -159,3 +159,30 @@ func TestAPresenceIsThatOfAllAccounts(t *testing.T) {
 		return s.Status.Accounts[0].Connection == desk.OnLine && s.Status.Accounts[1].Connection == desk.OnLine
 	})
 }
+
+// The popup counts who asks, with whichever account: one that names somebody can be answered.
+func TestThePopupOfRequestsCountsThoseOfAllAccounts(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	seen := bothIn(t, w, a)
+	told, err := a.Watch(t.Context(), seen.Seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := w.colleague("petr@example.com")
+	for i, account := range []string{me, boris} {
+		to, _ := xmpp.ParseAddress(account)
+		if err := errors.Join(other.Roster.Remove(t.Context(), to), other.Presence.Subscribe(to, "Это я")); err != nil {
+			t.Fatal(err)
+		}
+		for e := range told {
+			if e.Kind != desk.EventAlert || !e.Alert.Request {
+				continue
+			}
+			if got := e.Alert; got.Count != i+1 || got.Peer.Account != account || got.Text != "Это я" {
+				t.Errorf("%+v", got)
+			}
+			break
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"vestnik/core/alert"
@@ -31,6 +32,11 @@ type requests struct {
 type request struct {
 	xmpp.Address // bare
 	nick, text   string
+}
+
+// says is what he says, and what he calls himself: all of it claims.
+func (r request) says() string {
+	return strings.Join(slices.DeleteFunc([]string{r.nick, r.text}, func(claim string) bool { return claim == "" }), ": ")
 }
 
 // asking returns those of all accounts for the faces.
@@ -88,8 +94,9 @@ func (m *member) raiseRequests() {
 		return
 	}
 	r.raised, r.news = time.Now(), false
-	peer := r.from[len(r.from)-1].String()
-	out := desk.Alert{Request: true, Peer: m.ref(peer), Title: peer, Count: len(r.from)}
+	last := r.from[len(r.from)-1]
+	peer := last.String()
+	out := desk.Alert{Request: true, Peer: m.ref(peer), Title: peer, Text: last.says(), Count: len(m.agent.asking())}
 	if c := m.contact(peer); c.InRoster && alert.Title(c.Name) != "" {
 		out.Title = alert.Title(c.Name)
 	}

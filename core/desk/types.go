@@ -330,8 +330,8 @@ type Alert struct {
 	// Call: Peer wants to be looked at now; Text is what is unread of him, if anything.
 	Call bool `json:"call,omitempty"`
 	// Request: no message, but Peer asks to see the person's presence, the newest of
-	// Count people who do. There is one such popup, whoever asks; the face puts it in
-	// words. Title is Peer's name.
+	// Count people who do, of all accounts. There is one such popup, whoever asks; the face
+	// puts it in words. Title is Peer's name, Text what he says about it.
 	Request bool `json:"request,omitempty"`
 }
 

@@ -40,7 +40,7 @@ func TestOfSeveralAccountsThePopupSaysWhichOne(t *testing.T) {
 			t.Errorf("of a stranger: %q", got)
 		}
 		fake.Emit(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Request: true, Peer: bot, Title: bot.Address, Count: 1}})
-		if got := shownOf(requests); got != "to "+bot.Account+"\nwants to see whether you are there. Open Vestnik to accept or refuse." {
+		if got := shownOf(requests); got != "to "+bot.Account+"\nwants to see whether you are there." {
 			t.Errorf("of a request: %q", got)
 		}
 		fake.Emit(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Request: true}})

@@ -44,6 +44,8 @@ const (
 	Default = "default" // the click on the popup itself: open the conversation
 	Reply   = "reply"   // open it, to write
 	Read    = "read"    // mark it as read
+	Accept  = "accept"  // let the one who asks see the presence
+	Refuse  = "refuse"  // do not
 )
 
 // Click says that the person has chosen an action of a peer's popup.

@@ -72,6 +72,7 @@ type server struct {
 	newest   map[desk.Ref]int64            // by peer: the number of its newest message
 	seen     map[desk.Ref]map[string]shown // by peer and key: what the popup was raised for
 	pictures pictures
+	asking   string               // the key of the popup for requests: whom it names, if one
 	several  bool                 // accounts: each popup says which one
 	urgent   int                  // how many urgent popups there were so far
 	waiting  map[desk.Ref][]order // by peer with an order under way: what comes after it
@@ -93,8 +94,9 @@ func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
 	s.several = len(snapshot.Status.Accounts) > 1
 	clear(s.pictures)
 	s.pictures.note(snapshot.Contacts...)
+	s.asked(ctx, snapshot.Requests)
 	if len(snapshot.Requests) == 0 {
-		s.withdraw(ctx, requests)
+		s.unask(ctx)
 	}
 	for _, c := range snapshot.Conversations {
 		s.newest[c.Peer] = c.Last.Number
@@ -142,7 +144,7 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 	case desk.EventAlert:
 		a := event.Alert
 		if a.Request {
-			s.order(ctx, requests, order{popup: s.request(a)})
+			s.ask(ctx, a)
 			return
 		}
 		if a.Peer.IsZero() {
@@ -150,6 +152,8 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 			return
 		}
 		s.raise(ctx, a)
+	case desk.EventRequest:
+		s.asked(ctx, event.Requests)
 	case desk.EventAccount: // what one was told that is signed out is nobody's any more
 		for peer := range s.seen {
 			if !signedIn(event.Status, peer.Account) {
@@ -158,7 +162,7 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 		}
 	case desk.EventWithdraw:
 		if event.Alert.Request {
-			s.withdraw(ctx, requests)
+			s.unask(ctx)
 			return
 		}
 		s.withdraw(ctx, event.Alert.Peer)
@@ -310,6 +314,8 @@ func (s *server) answer(ctx context.Context, click Click, seen int64) {
 	switch click.Action {
 	case Read:
 		err = s.desk.MarkRead(ctx, click.Peer, seen)
+	case Accept, Refuse:
+		err = s.decide(ctx, click.Key, click.Action == Accept)
 	case Default, Reply:
 		view := desk.View{Screen: desk.ScreenConversation, Peer: click.Peer}
 		if click.Peer.IsZero() || click.Peer == requests { // no peer's
