@@ -61,8 +61,8 @@ func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.
 		return known, err
 	}
 	p.progress(desk.ProgressConnecting)
-	way := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
-	open, err := im.SignIn(ctx, way, session.Config{
+	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
+	open, err := im.SignIn(ctx, connect, session.Config{
 		Account: address, Password: a.Password, Known: known, AllowWeaker: a.AllowWeaker, Lang: p.words.Language(),
 		Handler:  message.Handler(func(message.Message) bool { return false }),
 		Checking: func() { p.progress(desk.ProgressChecking) },

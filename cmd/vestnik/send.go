@@ -168,8 +168,8 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 		return desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(desk.MaxMessage))
 	}
 	returned := make(returns, 8)
-	way := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
-	s, err := im.SignIn(ctx, way, session.Config{
+	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
+	s, err := im.SignIn(ctx, connect, session.Config{
 		Account: address, Password: a.Password, Known: known(a.Address), Handler: message.Handler(returned.note),
 	}, ourProgram)
 	if err != nil {

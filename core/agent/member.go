@@ -43,12 +43,12 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
 		Programs: a.known.programs, Pictures: a.known.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
-			return a.cfg.Dial(m.way(ctx), wait, keep)
+			return a.cfg.Dial(m.endpoint(ctx), wait, keep)
 		},
 	}
 	if a.cfg.Resume != nil {
 		cfg.Resume = func(ctx context.Context, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
-			return a.cfg.Resume(m.way(ctx), state, keep)
+			return a.cfg.Resume(m.endpoint(ctx), state, keep)
 		}
 	}
 	m.Account = account.New(cfg, m)
@@ -104,8 +104,8 @@ func (a *Agent) stored(s *settings.Account) *member {
 		cmp.Or(s.Resource, account.NewResource()), session.Proof{Mechanism: s.Mechanism, NoSASL2: s.NoSASL2})
 }
 
-// way completes the account by what the settings say about the way to any server.
-func (m *member) way(ctx context.Context) desk.Account {
+// endpoint completes the account by what the settings say about the way to any server.
+func (m *member) endpoint(ctx context.Context) desk.Account {
 	at := m.at
 	_ = m.Do(ctx, func() {
 		s := &m.agent.settings

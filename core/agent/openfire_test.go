@@ -19,7 +19,7 @@ func atOpenfire(t *testing.T, cfg openfire.Config, test func(r *pipedResident, s
 	}
 	server := openfire.New(cfg)
 	inVirtualTime(t, func(s *piped, k *keyring) {
-		s.way, k.passwords[me] = server, cfg.Users[user]
+		s.transport, k.passwords[me] = server, cfg.Users[user]
 	}, func(r *pipedResident) {
 		if !r.within(5 * time.Second) {
 			r.t.Fatalf("not on line: %+v", r.now().Status)

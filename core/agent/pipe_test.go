@@ -25,21 +25,21 @@ import (
 // piped is a server at the other end of a pipe, so that tests with it run in virtual
 // time. It answers as it is told to.
 type piped struct {
-	mu       sync.Mutex
-	conn     net.Conn
-	heard    []string                // elements, but those of signing in
-	dialled  []time.Time             // each attempt
-	answer   func(string) string     // to an element, instead of what is usual; empty: that
-	roster   string                  // its items
-	features string                  // that are offered beside the usual ones
-	bound    string                  // the account that is bound; empty: me
-	known    string                  // how the account was signed in before
-	trouble  chan bool               // as the connection tells it
-	spool    func(net.Conn) net.Conn // what the server writes goes through this; nil: nothing
-	down     bool                    // nobody answers
-	stalls   bool                    // when it hears that nobody looks
-	ends     bool                    // closing waits for the server to end the stream, as BOSH does
-	way      http.RoundTripper       // to another server, over BOSH; nil: the pipe
+	mu        sync.Mutex
+	conn      net.Conn
+	heard     []string                // elements, but those of signing in
+	dialled   []time.Time             // each attempt
+	answer    func(string) string     // to an element, instead of what is usual; empty: that
+	roster    string                  // its items
+	features  string                  // that are offered beside the usual ones
+	bound     string                  // the account that is bound; empty: me
+	known     string                  // how the account was signed in before
+	trouble   chan bool               // as the connection tells it
+	spool     func(net.Conn) net.Conn // what the server writes goes through this; nil: nothing
+	down      bool                    // nobody answers
+	stalls    bool                    // when it hears that nobody looks
+	ends      bool                    // closing waits for the server to end the stream, as BOSH does
+	transport http.RoundTripper       // to another server, over BOSH; nil: the pipe
 }
 
 // pipedConn is the resident's end.
@@ -72,8 +72,8 @@ func (s *piped) dial(desk.Account, time.Duration, bosh.Keeper) (net.Conn, error)
 	if s.down {
 		return nil, fmt.Errorf("%w: %w", bosh.ErrBroken, syscall.ECONNREFUSED)
 	}
-	if s.way != nil {
-		return bosh.Dial(bosh.Config{URL: "https://office.example/http-bind/", Transport: s.way})
+	if s.transport != nil {
+		return bosh.Dial(bosh.Config{URL: "https://office.example/http-bind/", Transport: s.transport})
 	}
 	s.conn, s.trouble = theirs, make(chan bool, 1)
 	conn, gone := pipedConn{Conn: ours, trouble: s.trouble, stalls: s.stalls}, make(chan struct{})

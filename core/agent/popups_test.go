@@ -80,7 +80,7 @@ func (lost) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestAServerThatSays404ForEverIsNotBeleaguered(t *testing.T) {
 	inVirtualTime(t, nil, func(r *pipedResident) {
 		r.server.mu.Lock()
-		r.server.way = lost{}
+		r.server.transport = lost{}
 		r.server.mu.Unlock()
 		before := r.server.attempts()
 		r.server.say("</stream:stream>")

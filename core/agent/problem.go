@@ -48,7 +48,7 @@ func Explain(err error, t Target) *desk.Problem {
 	// What is local comes before the network: a keyring that is silent has passed a
 	// deadline too.
 	for _, explain := range []func(error, Target) *desk.Problem{
-		explainSignIn, explainPeople, explainStream, explainWay, explainBOSH, explainJournal, explainLocal, explainNetwork, explainClosed,
+		explainSignIn, explainPeople, explainStream, explainTransport, explainBOSH, explainJournal, explainLocal, explainNetwork, explainClosed,
 	} {
 		if p := explain(err, t); p != nil {
 			return p

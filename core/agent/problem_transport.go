@@ -10,10 +10,10 @@ import (
 	"vestnik/core/xmpp/bosh/transport"
 )
 
-// explainWay explains what stands on the way to the server: a proxy, or somebody who
+// explainTransport explains what stands on the way to the server: a proxy, or somebody who
 // shows another key. It comes before what the server itself has done, because a
 // session that was given up for want of answers tells why there were none.
-func explainWay(err error, t Target) *desk.Problem {
+func explainTransport(err error, t Target) *desk.Problem {
 	var proxy *transport.ProxyError
 	var key *transport.KeyError
 	var tls *transport.TLSError

@@ -18,7 +18,7 @@ type talking struct {
 	*archived
 	a                  *agent.Agent
 	bob, phone         *im.Client
-	bobHears, herHears *imtest.Ear
+	bobHears, herHears *imtest.Recorder
 	alice, bobsAddress xmpp.Address
 	t                  *testing.T
 }

@@ -46,8 +46,8 @@ func TestRealServersCarryARequestAndItsAnswer(t *testing.T) {
 			}
 			bob, _ := xmpp.ParseAccount("bob@office.example")
 			alice, _ := xmpp.ParseAddress("alice@office.example")
-			ear := make(asker, 16)
-			s, err := im.Open(t.Context(), conn, session.Config{Account: bob, Password: sv.Users["bob"], Handler: ear}, im.Program{})
+			asked := make(asker, 16)
+			s, err := im.Open(t.Context(), conn, session.Config{Account: bob, Password: sv.Users["bob"], Handler: asked}, im.Program{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +67,7 @@ func TestRealServersCarryARequestAndItsAnswer(t *testing.T) {
 			var heard []string
 			for late := time.After(patience); !slices.Contains(heard, "subscribed") || !slices.Contains(heard, "subscribe"); {
 				select {
-				case what := <-ear:
+				case what := <-asked:
 					heard = append(heard, what)
 				case <-late:
 					t.Fatalf("bob heard %q", heard)

@@ -68,7 +68,7 @@ func TestAPictureIsAnnouncedByItsHash(t *testing.T) {
 		"<items node='urn:xmpp:avatar:metadata'><retract id='x'/></items>":                  "nothing",
 		"<items node='urn:xmpp:avatar:metadata'><item id='x'><x xmlns='y'/></item></items>": "nothing",
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say("<message from='boris@office.example'><event xmlns='http://jabber.org/protocol/pubsub#event'>" + content + "</event></message>")
 			have := "nothing"
 			for _, v := range imtest.Got[avatar.Changed](e) {
@@ -110,7 +110,7 @@ func TestAPictureIsFetchedFromWhereItIs(t *testing.T) {
 		"no picture, well named": {avatar.Hash(notOne), []string{inNode(avatar.Hash(notOne), base64.StdEncoding.EncodeToString(notOne))}, avatar.ErrNoPicture},
 		"no hash":                {"../x", nil, avatar.ErrNone},
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			cache := new(memory)
 			c.Pictures.Keep(cache)
 			boris, _ := xmpp.ParseAddress("boris@office.example")
@@ -152,7 +152,7 @@ func TestAPictureIsFetchedFromWhereItIs(t *testing.T) {
 func TestWhatTheCacheHasIsVerified(t *testing.T) {
 	_, hash, text := picture(t, 10)
 	other, _, _ := picture(t, 20)
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		c.Pictures.Keep(&memory{all: map[string][]byte{hash: other}})
 		boris, _ := xmpp.ParseAddress("boris@office.example")
 		done := make(chan string, 1)
@@ -169,7 +169,7 @@ func TestWhatTheCacheHasIsVerified(t *testing.T) {
 }
 
 func TestAThousandPicturesAreFetchedFourAtATime(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		boris, _ := xmpp.ParseAddress("boris@office.example")
 		var all sync.WaitGroup
 		for range 1000 {
@@ -198,7 +198,7 @@ func TestAThousandPicturesAreFetchedFourAtATime(t *testing.T) {
 }
 
 func TestAPictureThatIsTooLargeOrNoneIsNotPublished(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		small, _, _ := picture(t, 10)
 		for _, data := range [][]byte{nil, []byte("<svg/>"), append(small, make([]byte, avatar.MaxOwn)...)} {
 			if _, err := c.Pictures.Publish(t.Context(), data); err == nil {
@@ -212,7 +212,7 @@ func TestAPictureThatIsTooLargeOrNoneIsNotPublished(t *testing.T) {
 // An old server: the picture goes into the card, and what else is there stays.
 func TestWithoutPublishingThePictureStandsInTheCard(t *testing.T) {
 	data, hash, text := picture(t, 10)
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		done := make(chan error, 1)
 		var shown avatar.Shown
 		go func() {

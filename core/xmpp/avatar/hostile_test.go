@@ -24,7 +24,7 @@ func TestAnAnnouncementCountsOnlyFromTheAccountItself(t *testing.T) {
 		"<message from='boris@office.example' type='error'>" + event + "</message>",
 		"<message from='mallory@evil.example'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' from='boris@office.example'>" + event + "</message></forwarded></message>",
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(stanza)
 			if all := imtest.Got[avatar.Changed](e); len(all) > 0 {
 				t.Errorf("%s: %+v", stanza, all)
@@ -36,7 +36,7 @@ func TestAnAnnouncementCountsOnlyFromTheAccountItself(t *testing.T) {
 // SECURITY: only whom was asked can answer.
 func TestAPictureOfSomebodyElseIsNotTaken(t *testing.T) {
 	_, hash, text := picture(t, 10)
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		boris, _ := xmpp.ParseAddress("boris@office.example")
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
@@ -79,7 +79,7 @@ func TestAPictureOfSomebodyElseIsNotTaken(t *testing.T) {
 // A picture in Base64 that is longer than a stanza may be is no picture, and the session goes
 // on.
 func TestAPictureThatBreaksALimitIsNone(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		boris, _ := xmpp.ParseAddress("boris@office.example")
 		done := make(chan error, 1)
 		go func() {
@@ -102,7 +102,7 @@ func TestAPictureThatBreaksALimitIsNone(t *testing.T) {
 // An occupant of a room has a card, and publishes nothing.
 func TestAnOccupantOfARoomIsAskedForHisCardAlone(t *testing.T) {
 	data, hash, text := picture(t, 10)
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		boris, _ := xmpp.ParseAddress("room@rooms.example/Борис")
 		done := make(chan int, 1)
 		go func() {

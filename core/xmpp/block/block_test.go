@@ -43,7 +43,7 @@ func TestAPushTellsWhoIsBlocked(t *testing.T) {
 		"<unblock xmlns='urn:xmpp:blocking'/>":                                                              "{false []}",
 		"<block xmlns='urn:xmpp:blocking'><item jid='@'/><item/><other jid='a@b'/></block>":                 "{true []}",
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say("<iq type='set' id='1' from='alice@office.example'>" + content + "</iq>")
 			if have := fmt.Sprint(imtest.Only[block.Change](t, e)); have != want {
 				t.Errorf("%s: %s", content, have)
@@ -57,7 +57,7 @@ func TestAPushTellsWhoIsBlocked(t *testing.T) {
 func TestAPushOfAnybodyElseIsRefused(t *testing.T) {
 	for _, from := range []string{"mallory@evil.example", "boris@office.example", "office.example", "alice@office.example/other"} {
 		for _, what := range []string{"block", "unblock"} {
-			imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 				p.Say("<iq type='set' id='1' from='" + from + "'><" + what + " xmlns='urn:xmpp:blocking'><item jid='boss@office.example'/></" + what + "></iq>")
 				p.Hears("type='error'", "service-unavailable")
 				if all := imtest.Got[block.Change](e); len(all) > 0 {
@@ -69,7 +69,7 @@ func TestAPushOfAnybodyElseIsRefused(t *testing.T) {
 }
 
 func TestWhoIsBlockedAndUnblocked(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		done := make(chan error, 1)
 		go func() { done <- c.Blocked.Block(t.Context(), address("who@evil.example/x"), address("evil.example")) }()
 		offering(p, "urn:xmpp:blocking")
@@ -95,7 +95,7 @@ func TestWhoIsBlockedAndUnblocked(t *testing.T) {
 
 func TestAReportGoesOnlyWhereReportsAreTaken(t *testing.T) {
 	for _, takes := range []bool{true, false} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			done := make(chan error, 1)
 			go func() {
 				told, err := c.Blocked.Report(t.Context(), address("who@evil.example"), block.Report{Reason: block.Spam, Text: "<реклама>", IDs: []string{"17", "18"}})
@@ -123,7 +123,7 @@ func TestAReportGoesOnlyWhereReportsAreTaken(t *testing.T) {
 }
 
 func TestAServerThatCannotIsAskedForNothing(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		done := make(chan error, 1)
 		go func() { done <- c.Blocked.Block(t.Context(), address("who@evil.example")) }()
 		offering(p)
@@ -135,7 +135,7 @@ func TestAServerThatCannotIsAskedForNothing(t *testing.T) {
 }
 
 func TestTheListIsAskedForWhenASessionBegins(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		go func() { _ = c.Begin(t.Context()) }()
 		for heard := ""; !strings.Contains(heard, "<blocklist xmlns='urn:xmpp:blocking'/>"); {
 			heard = p.Next()
@@ -163,7 +163,7 @@ func TestTheListIsAskedForWhenASessionBegins(t *testing.T) {
 func TestServersHandOverNothingOfWhoIsBlocked(t *testing.T) {
 	for _, server := range servertest.Both(t) {
 		t.Run(server.Name, func(t *testing.T) {
-			sign := func(user string) (*im.Client, *imtest.Ear) {
+			sign := func(user string) (*im.Client, *imtest.Recorder) {
 				c, e := imtest.SignIn(t, server.URL, server.CA, user+"@office.example", server.Users[user])
 				if err := errors.Join(c.Begin(imtest.Soon(t)), c.Announce(presence.Presence{}), c.Confirm(imtest.Soon(t))); err != nil {
 					t.Fatal(err)
@@ -179,7 +179,7 @@ func TestServersHandOverNothingOfWhoIsBlocked(t *testing.T) {
 			if err := alice.Blocked.Block(imtest.Soon(t), bob.JID().Bare()); err != nil {
 				t.Fatal(err)
 			}
-			for _, e := range []*imtest.Ear{heard, other} {
+			for _, e := range []*imtest.Recorder{heard, other} {
 				imtest.Wait(t, e, func(c block.Change) bool {
 					return c.Blocked && len(c.Who) == 1 && c.Who[0] == bob.JID().Bare()
 				})

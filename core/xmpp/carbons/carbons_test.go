@@ -26,7 +26,7 @@ const (
 )
 
 func TestCopiesOfWhatAnotherProgramGotAndSentAreHandedOver(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		const content = "<body>b</body><subject>s</subject><request xmlns='urn:xmpp:receipts'/><stanza-id xmlns='urn:xmpp:sid:0' by='alice@office.example' id='arch'/>"
 		p.Say(copyOf("alice@office.example", "received", toOther, content))
 		m := imtest.Only[message.Message](t, e)
@@ -52,7 +52,7 @@ func TestCopiesOfWhatAnotherProgramGotAndSentAreHandedOver(t *testing.T) {
 func TestForgedCopiesSayNothing(t *testing.T) {
 	for _, from := range []string{"evil@elsewhere.example", "boris@office.example", "office.example", "alice@office.example/desk", "alice@office.example/other", "alice@office.example.evil.example", "alice\\40office.example@evil.example"} {
 		for _, kind := range []string{"received", "sent"} {
-			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 				p.Say(copyOf(from, kind, map[string]string{"received": toOther, "sent": fromOther}[kind], "<body>pay</body>"))
 				for _, m := range imtest.Got[message.Message](e) {
 					if m.Body != "" || m.Origin == session.Carbon || m.Mine || m.ID != "" {
@@ -75,7 +75,7 @@ func TestCopiesThatAreNotForUsAreLeftOut(t *testing.T) {
 		"sent by somebody else": copyOf("alice@office.example", "sent", "from='boris@office.example' to='petr@office.example'", "<body>b</body>"),
 		"of nobody":             copyOf("alice@office.example", "received", "from='@' to='alice@office.example'", "<body>b</body>"),
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(stanza)
 			for _, m := range imtest.Got[message.Message](e) {
 				if m.Body != "" || m.Origin == session.Carbon || m.Error != nil {
@@ -94,7 +94,7 @@ func TestACopyBeyondALimitIsToldWithItsSender(t *testing.T) {
 		"too large":      "<body>" + strings.Repeat("я", 1<<21) + "</body>",
 		"too many parts": strings.Repeat("<a/>", 100_000),
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(copyOf("alice@office.example", "received", toOther, beyond+"<body>b</body><request xmlns='urn:xmpp:receipts'/>"))
 			m := imtest.Only[message.Message](t, e)
 			if m.Unreadable == "" || m.From.String() != "boris@office.example/Psi" || m.To.Resource() != "spark" || m.Origin != session.Carbon || m.Mine || m.ID != "7" || m.Type != "chat" || m.Body != "" {
@@ -119,7 +119,7 @@ func TestAForgedCopyBeyondALimitIsItsSenders(t *testing.T) {
 			copyOf(from, "received", toOther, beyond), copyOf(from, "sent", fromOther, beyond),
 			"<message from='" + from + "'><limit xmlns='urn:vestnik:limit' name='depth'>" + inner + "</limit></message>",
 		} {
-			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 				p.Say(stanza)
 				if m := imtest.Only[message.Message](t, e); m.From.String() != from || m.Unreadable == "" || m.Origin != session.Live || m.Mine {
 					t.Errorf("%s: %+v", from, m)
@@ -128,7 +128,7 @@ func TestAForgedCopyBeyondALimitIsItsSenders(t *testing.T) {
 		}
 	}
 	for _, attrs := range []string{"from='boris@office.example' to='petr@office.example'", "from='@' to='alice@office.example'", "to='alice@office.example' type='groupchat' from='room@office.example/x'"} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(copyOf("alice@office.example", "received", attrs, beyond))
 			if all := imtest.Got[session.Event](e); len(all) > 0 {
 				t.Errorf("%s: %+v", attrs, all)
@@ -139,7 +139,7 @@ func TestAForgedCopyBeyondALimitIsItsSenders(t *testing.T) {
 
 func TestCopiesAreAskedForWhereTheyAreOffered(t *testing.T) {
 	for offered, want := range map[string]bool{"urn:xmpp:carbons:2": true, "urn:xmpp:carbons:1": false} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			type result struct {
 				is  bool
 				err error
@@ -174,7 +174,7 @@ func TestCopiesAreAskedForWhereTheyAreOffered(t *testing.T) {
 
 func TestMain(m *testing.M) { servertest.Main(m) }
 
-func at(t *testing.T, server *servertest.Server, user string) (*im.Client, *imtest.Ear) {
+func at(t *testing.T, server *servertest.Server, user string) (*im.Client, *imtest.Recorder) {
 	return imtest.SignIn(t, server.URL, server.CA, user+"@office.example", server.Users[user])
 }
 

@@ -19,7 +19,7 @@ const (
 func at(t *testing.T, features string, test func(t *testing.T, c *im.Client, p *imtest.Peer)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		c, p := imtest.OnlineAt(t, imtest.Config(new(imtest.Ear)), features)
+		c, p := imtest.OnlineAt(t, imtest.Config(new(imtest.Recorder)), features)
 		test(t, c, p)
 		p.Leave(c)
 	})
@@ -85,7 +85,7 @@ func TestAResumedSessionGoesOnAsItWas(t *testing.T) {
 	resume := func(assume, wasInactive bool, test func(c *im.Client, p *imtest.Peer)) {
 		synctest.Test(t, func(t *testing.T) {
 			conn, p := imtest.Connect(t)
-			c := im.Resume(conn, me, session.Config{Handler: new(imtest.Ear)}, imtest.Program)
+			c := im.Resume(conn, me, session.Config{Handler: new(imtest.Recorder)}, imtest.Program)
 			p.Say(imtest.Header)
 			if assume {
 				c.CSI.Assume(true, wasInactive)

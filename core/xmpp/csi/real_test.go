@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { servertest.Main(m) }
 
-func join(t *testing.T, server *servertest.Server, user string) (*im.Client, *imtest.Ear) {
+func join(t *testing.T, server *servertest.Server, user string) (*im.Client, *imtest.Recorder) {
 	c, e := imtest.SignIn(t, server.URL, server.CA, user+"@office.example", server.Users[user])
 	if err := c.Announce(presence.Presence{}); err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func asking(c *im.Client, t *testing.T, ask func() (map[string]bool, error)) <-c
 }
 
 func TestServerAndAccountAreEachAskedOnce(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		server := func() (map[string]bool, error) { return c.Disco.Features(t.Context()) }
 		account := func() (map[string]bool, error) { return c.Disco.OfAccount(t.Context()) }
 		first := asking(c, t, server)
@@ -49,7 +49,7 @@ func TestServerAndAccountAreEachAskedOnce(t *testing.T) {
 
 // What was refused, or answered by somebody else, is not remembered.
 func TestOnlyAnAnswerIsRemembered(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		server := func() (map[string]bool, error) { return c.Disco.Features(t.Context()) }
 		answer := asking(c, t, server)
 		p.Hears("to='office.example'")
@@ -70,7 +70,7 @@ func TestOnlyAnAnswerIsRemembered(t *testing.T) {
 }
 
 func TestAnAnswerSaysWhatWeAreAndOfWhatItWasAsked(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		c.Add(session.Module{Features: []string{"urn:one", "urn:two"}})
 		p.Say("<iq type='get' id='1' from='office.example'><query xmlns='http://jabber.org/protocol/disco#info' node='urn:client:Vestnik#&lt;x>'/></iq>")
 		p.Hears("id='1'", "node='urn:client:Vestnik#&lt;x&gt;'", "<identity category='client' type='pc' name='Vestnik'/>", "<feature var='urn:one'/><feature var='urn:two'/>")
@@ -87,7 +87,7 @@ func TestAnAnswerSaysWhatWeAreAndOfWhatItWasAsked(t *testing.T) {
 
 // Whoever has seen our hash before needs not ask: it changes with what we can, and only then.
 func TestTheHashIsOfWhatIsAnswered(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		before := string(c.Disco.Caps())
 		if string(c.Disco.Caps()) != before || !strings.Contains(before, "node='urn:client:Vestnik' ver='") || !strings.Contains(before, "hash='sha-1'") {
 			t.Error(before)
@@ -103,7 +103,7 @@ func TestTheHashIsOfWhatIsAnswered(t *testing.T) {
 
 // A server may name as many services as it likes: a hundred are known.
 func TestServicesAreBounded(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		var items strings.Builder
 		for i := range 1000 {
 			fmt.Fprintf(&items, "<item jid='s%d.example'/>", i)

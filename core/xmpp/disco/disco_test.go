@@ -40,7 +40,7 @@ func ask(t *testing.T, c *im.Client, p *imtest.Peer, who string, caps disco.Caps
 }
 
 func TestProgramsOfOneHashAreAskedOnce(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<presence from='boris@office.example/x'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='http://exodus' ver='QgayPKawpkPSDYmwT/WM94uAlu0='/></presence>")
 		caps := imtest.Only[presence.Presence](t, e).Caps
 		// SECURITY: one who lies tells only about himself.
@@ -66,7 +66,7 @@ func TestWhatIsRememberedServesTheNextSession(t *testing.T) {
 	cache := new(disco.Cache)
 	caps := disco.Caps{Hash: "sha-1", Node: "http://exodus", Ver: "QgayPKawpkPSDYmwT/WM94uAlu0="}
 	for _, answer := range []string{exodus, ""} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			c.Disco.Remember(cache)
 			if info, err := ask(t, c, p, "boris@office.example/x", caps, answer); err != nil || len(info.Features) != 4 {
 				t.Error(info, err)
@@ -106,7 +106,7 @@ func TestServersHandOverWhatProgramsCan(t *testing.T) {
 
 // XEP-0115 §5.4: what we answer has the hash that we show, and says nothing twice.
 func TestWhatWeAnswerHasTheHashThatWeShow(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<iq type='get' id='1' from='office.example'><query xmlns='http://jabber.org/protocol/disco#info' node='urn:client:Vestnik#x'/></iq>")
 		answer := p.Hears("type='result'", "node='urn:client:Vestnik#x'")
 		n, err := xmlsafe.Parse([]byte(answer), xmpp.NSClient, &xmlsafe.Default)
@@ -132,7 +132,7 @@ func TestWhatWeAnswerHasTheHashThatWeShow(t *testing.T) {
 }
 
 func TestWhoDoesNotAnswerWhatHeCanIsNotRemembered(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		of, _ := xmpp.ReadAddress("boris@office.example/x")
 		caps := disco.Caps{Hash: "sha-1", Node: "http://exodus", Ver: "QgayPKawpkPSDYmwT/WM94uAlu0="}
 		for _, answer := range []string{

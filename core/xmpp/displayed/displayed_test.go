@@ -59,7 +59,7 @@ func TestWhatAnotherProgramHasReadIsHandedOver(t *testing.T) {
 		"<item id='boris@office.example'><other xmlns='u'/></item>":                            "",
 		"<retract id='boris@office.example'/>":                                                 "",
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(push(own, items))
 			have := ""
 			for _, all := range imtest.Got[displayed.Positions](e) {
@@ -77,7 +77,7 @@ func TestWhatAnotherProgramHasReadIsHandedOver(t *testing.T) {
 
 func TestOnlyOurAccountSaysWhatWeHaveRead(t *testing.T) {
 	for _, from := range []string{"boris@office.example", "alice@office.example/phone", "office.example", "alice@elsewhere.example"} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(push(from, item("boris@office.example", "alice@office.example", "1")))
 			if all := imtest.Got[displayed.Positions](e); len(all) > 0 {
 				t.Errorf("from %s: %+v", from, all)
@@ -87,7 +87,7 @@ func TestOnlyOurAccountSaysWhatWeHaveRead(t *testing.T) {
 }
 
 func TestWhatIsKnownIsNoNews(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for range 3 {
 			p.Say(push("alice@office.example", item("boris@office.example", "alice@office.example", "1")))
 		}
@@ -98,14 +98,14 @@ func TestWhatIsKnownIsNoNews(t *testing.T) {
 }
 
 func TestASessionBeginsWithAllThatWasRead(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		_ = p.Begin(c, map[string]string{"<items node='urn:xmpp:mds:displayed:0'/>": "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:mds:displayed:0'>" +
 			item("boris@office.example", "alice@office.example", "1") + item("anna@office.example", "alice@office.example", "2") + "</items></pubsub>"})
 		if all := imtest.Only[displayed.Positions](t, e); len(all) != 2 || all[0] != (displayed.Position{Peer: boris, ID: "1"}) {
 			t.Errorf("%+v", all)
 		}
 	})
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		_ = p.Begin(c, nil) // nothing was ever read
 		if all := imtest.Got[displayed.Positions](e); len(all) > 0 {
 			t.Errorf("%+v", all)
@@ -115,7 +115,7 @@ func TestASessionBeginsWithAllThatWasRead(t *testing.T) {
 
 // An account may have as many as it likes: what is remembered has an end.
 func TestAnEndlessAccountIsBounded(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		n := 0
 		for round := range 12 {
 			var all strings.Builder
@@ -138,7 +138,7 @@ func published(peer, id string) string {
 }
 
 func TestWhatWasReadIsWrittenOnceASecondAndOnlyTheNewest(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		begin := time.Now()
 		for i := range 100 {
 			c.Displayed.Set(displayed.Position{Peer: boris, ID: fmt.Sprint("b", i)})
@@ -177,7 +177,7 @@ func hearsSoon(p *imtest.Peer) string {
 }
 
 func TestARoomsIDIsWrittenAsTheRooms(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		room := address("room@rooms.example")
 		c.Displayed.Set(displayed.Position{Peer: address("room@rooms.example/boris"), By: room, ID: "7"})
 		p.Next()
@@ -199,7 +199,7 @@ func TestNothingIsWrittenWhereItWouldBeShown(t *testing.T) {
 		"not for us":      {withOptions, refusal("forbidden")},
 		"no such service": {refusal("service-unavailable")},
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			c.Displayed.Set(displayed.Position{Peer: boris, ID: "1"})
 			c.Displayed.Set(displayed.Position{Peer: anna, ID: "1"})
 			for _, a := range answers {
@@ -218,7 +218,7 @@ func TestNothingIsWrittenWhereItWouldBeShown(t *testing.T) {
 }
 
 func TestWhatCouldNotBeWrittenMayBeSetAgain(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		c.Displayed.Set(displayed.Position{Peer: boris, ID: "1"})
 		p.Next()
 		p.Say(withOptions)
@@ -233,7 +233,7 @@ func TestWhatCouldNotBeWrittenMayBeSetAgain(t *testing.T) {
 }
 
 func TestASilentServerHoldsNothingUp(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		c.Displayed.Set(displayed.Position{Peer: boris, ID: "1"})
 		c.Displayed.Set(displayed.Position{Peer: anna, ID: "1"})
 		p.Hears("disco#info") // and says nothing
@@ -247,7 +247,7 @@ func TestASilentServerHoldsNothingUp(t *testing.T) {
 
 // The goroutine that writes ends with the session, or the bubble would say so.
 func TestASessionMayEndWhileSomethingIsWritten(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for i := range 10 {
 			c.Displayed.Set(displayed.Position{Peer: address(fmt.Sprintf("n%d@office.example", i)), ID: "1"})
 		}

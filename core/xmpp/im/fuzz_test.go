@@ -37,7 +37,7 @@ func FuzzStanza(f *testing.F) {
 			return
 		}
 		near, server := net.Pipe()
-		c := im.Resume(near, me, session.Config{Handler: new(imtest.Ear)}, imtest.Program)
+		c := im.Resume(near, me, session.Config{Handler: new(imtest.Recorder)}, imtest.Program)
 		answered := make(chan bool, 1)
 		go func() {
 			in := bufio.NewReader(server)

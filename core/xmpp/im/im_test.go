@@ -21,7 +21,7 @@ import (
 func TestTheRosterIsAskedForBeforeWeAreShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		p.LetIn()
 		p.Say(imtest.Header + imtest.MayBind)
 		p.Hears("<bind")
@@ -42,7 +42,7 @@ func TestTheRosterIsAskedForBeforeWeAreShown(t *testing.T) {
 
 // Whatever is announced is announced once, and the features of all stand in it.
 func TestAllFeaturesAreAnnouncedOnce(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		all := c.Features()
 		for _, f := range []string{
 			"urn:xmpp:ping", "http://jabber.org/protocol/disco#info", "http://jabber.org/protocol/caps", "jabber:iq:version", "urn:xmpp:receipts",
@@ -62,10 +62,10 @@ func TestAllFeaturesAreAnnouncedOnce(t *testing.T) {
 func TestAResumedSessionHasTheSameFeatures(t *testing.T) {
 	me, _ := xmpp.ParseAddress("alice@office.example/desk")
 	var fresh []string
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) { fresh = c.Features() })
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) { fresh = c.Features() })
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		e := new(imtest.Ear)
+		e := new(imtest.Recorder)
 		c := im.Resume(conn, me, session.Config{Handler: e}, imtest.Program)
 		p.Say(imtest.Header + "<message from='boris@office.example' type='chat'><body>b</body></message>")
 		if m := imtest.Only[message.Message](t, e); m.Body != "b" || !c.Resumed() || !slices.Equal(c.Features(), fresh) {
@@ -78,13 +78,13 @@ func TestAResumedSessionHasTheSameFeatures(t *testing.T) {
 // Who could not sign in has no client that he might use.
 func TestWhatDidNotSignInIsNoClient(t *testing.T) {
 	wrong := errors.New("no way there")
-	c, err := im.SignIn(t.Context(), func(context.Context) (net.Conn, error) { return nil, wrong }, imtest.Config(new(imtest.Ear)), imtest.Program)
+	c, err := im.SignIn(t.Context(), func(context.Context) (net.Conn, error) { return nil, wrong }, imtest.Config(new(imtest.Recorder)), imtest.Program)
 	if c != nil || !errors.Is(err, wrong) {
 		t.Error(c, err)
 	}
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		p.Hears("<stream:stream")
 		p.Say(imtest.Header + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + imtest.End)
 		r := <-result

@@ -26,7 +26,7 @@ const asked = "<iq type='get' id='1' from='boris@office.example/x'><query xmlns=
 
 // SECURITY: who does not see us is told nothing, not even that we are there.
 func TestOnlyWhoSeesUsIsToldForHowLongWeHaveDoneNothing(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		c.Last.SetIdle(time.Now().Add(-90 * time.Second))
 		p.Say(asked)
 		p.Hears("type='error'", "service-unavailable", "to='boris@office.example/x'")
@@ -60,7 +60,7 @@ func TestSinceWhenSomebodyHasDoneNothing(t *testing.T) {
 		"<query xmlns='jabber:iq:last'/>":                                   {},
 		"":                                                                  {},
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			type result struct {
 				a   lastactivity.Activity
 				err error
@@ -86,7 +86,7 @@ func TestSinceWhenSomebodyHasDoneNothing(t *testing.T) {
 func TestServersTellItOnlyOfContacts(t *testing.T) {
 	for _, server := range servertest.Both(t) {
 		t.Run(server.Name, func(t *testing.T) {
-			sign := func(user string) (*im.Client, *imtest.Ear) {
+			sign := func(user string) (*im.Client, *imtest.Recorder) {
 				c, e := imtest.SignIn(t, server.URL, server.CA, user+"@office.example", server.Users[user])
 				if err := errors.Join(c.Announce(presence.Presence{}), c.Confirm(imtest.Soon(t))); err != nil {
 					t.Fatal(err)

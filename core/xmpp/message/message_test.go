@@ -34,7 +34,7 @@ func TestMessagesOfEveryKindOfSenderAreHandedOver(t *testing.T) {
 		"to somebody else, by mirror": {"<message from='erp@office.example' to='alice@office.example'><body>b</body></message>", "erp@office.example", "", "normal"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 				p.Say(c.stanza)
 				m := imtest.Only[message.Message](t, e)
 				if m.From.String() != c.from || m.ID != c.id || m.Type != c.kind || m.Body != "b" || !m.Time.IsZero() || m.Error != nil {
@@ -55,7 +55,7 @@ func TestMessagesThatAreNotForUsAreIgnored(t *testing.T) {
 		"unknown element":  "<messages from='boris@office.example'><body>b</body></messages>",
 		"stanza in stanza": "<x xmlns='u'><message xmlns='jabber:client' from='boris@office.example'><body>b</body></message></x>",
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(stanza)
 			if all := imtest.Got[message.Message](e); len(all) > 0 {
 				t.Errorf("%s: %+v", name, all)
@@ -79,7 +79,7 @@ func TestForwardedMessagesAreNeverTakenForTheirInnerSenders(t *testing.T) {
 			if own := from == "" || from == "alice@office.example"; own && strings.HasPrefix(wrapped, "<received") {
 				continue // a copy from our own account, see core/xmpp/carbons
 			}
-			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 				p.Say("<message from='" + from + "'>" + wrapped + "</message>")
 				for _, m := range imtest.Got[message.Message](e) {
 					if m.Body != "" || m.ID != "" || m.From.Local() == "boss" {
@@ -104,7 +104,7 @@ func TestOneLanguageIsChosen(t *testing.T) {
 		":a :b":              "a",
 		"":                   "",
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			var content string
 			for _, b := range strings.Fields(bodies) {
 				lang, text, _ := strings.Cut(b, ":")
@@ -138,7 +138,7 @@ func TestDelaysAreCutToWhatCanBeTrue(t *testing.T) {
 		"yesterday":                     func(now time.Time) time.Time { return now },
 		"1999-12-31T23:59:59.9999999999999999999999999999Z": nil,
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) { // it is midnight, 2000-01-01
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) { // it is midnight, 2000-01-01
 			now := time.Now()
 			p.Say("<message from='boris@office.example'><body>b</body><delay xmlns='urn:xmpp:delay' stamp='" + stamp + "'/></message>")
 			m := imtest.Only[message.Message](t, e)
@@ -147,7 +147,7 @@ func TestDelaysAreCutToWhatCanBeTrue(t *testing.T) {
 			}
 		})
 	}
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<message from='boris@office.example'>" + strings.Repeat("<delay xmlns='urn:xmpp:delay' stamp='1999-01-01T00:00:00Z'/>", 9000) + "</message>")
 		imtest.Only[message.Message](t, e)
 		p.Say("<message from='boris@office.example'><delay xmlns='urn:xmpp:delay'/></message>")
@@ -159,7 +159,7 @@ func TestDelaysAreCutToWhatCanBeTrue(t *testing.T) {
 
 // XEP-0359: only our own archive's id counts.
 func TestArchiveIDsOfOthersAreIgnored(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		id := func(by, id string) string {
 			return "<stanza-id xmlns='urn:xmpp:sid:0' by='" + by + "' id='" + id + "'/>"
 		}
@@ -182,10 +182,10 @@ func TestArchiveIDsOfOthersAreIgnored(t *testing.T) {
 }
 
 // mute takes messages and lets nobody know.
-type mute struct{ *imtest.Ear }
+type mute struct{ *imtest.Recorder }
 
 func (m mute) Take(ctx context.Context, events []session.Event) ([]int, error) {
-	_, err := m.Ear.Take(ctx, events)
+	_, err := m.Recorder.Take(ctx, events)
 	return nil, err
 }
 
@@ -200,7 +200,7 @@ func TestReceiptsAreSentWhenTheyAreAskedForAndTheHandlerAgrees(t *testing.T) {
 		"<message from='boris@office.example/Psi' type='error' id='1'>" + request + "</message>":              false,
 		"<message from='boris@office.example/Psi' type='groupchat' id='1'>" + request + "</message>":          false,
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(stanza)
 			if !confirmed {
 				p.HearsNothing()
@@ -210,7 +210,7 @@ func TestReceiptsAreSentWhenTheyAreAskedForAndTheHandlerAgrees(t *testing.T) {
 			p.HearsNothing()
 		})
 	}
-	e := new(imtest.Ear)
+	e := new(imtest.Recorder)
 	imtest.InSessionOf(t, imtest.Config(mute{e}), func(t *testing.T, c *im.Client, p *imtest.Peer) {
 		p.Say("<message from='boris@office.example' type='chat' id='1'>" + request + "<body>b</body></message>")
 		imtest.Only[message.Message](t, e)
@@ -219,7 +219,7 @@ func TestReceiptsAreSentWhenTheyAreAskedForAndTheHandlerAgrees(t *testing.T) {
 }
 
 func TestAReceiptNamesTheMessageThatItIsFor(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<message from='boris@office.example' id='9'><received xmlns='urn:xmpp:receipts' id='1'/></message>")
 		if r := imtest.Only[message.Receipt](t, e); r.For != "1" || r.ID != "9" || r.Peer().String() != "boris@office.example" {
 			t.Errorf("%+v", r)
@@ -229,7 +229,7 @@ func TestAReceiptNamesTheMessageThatItIsFor(t *testing.T) {
 }
 
 func TestAReturnedMessageSaysWhy(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<message from='ghost@office.example' type='error' id='7'><body>what we wrote</body><error type='cancel'>" +
 			"<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>Нет такого</text></error></message>" +
 			"<message from='ghost@office.example' type='error' id='8'/>")
@@ -258,7 +258,7 @@ func TestWhatOurOwnServerReturnsIsKnownByItsID(t *testing.T) {
 		" from='elsewhere.example'":           "elsewhere.example",
 		" from='office.example.evil.example'": "office.example.evil.example",
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say("<message" + from + " type='error' id='7'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>")
 			if m := imtest.Only[message.Message](t, e); m.From.String() != want || m.ID != "7" || m.Error.Condition != "item-not-found" {
 				t.Errorf("%s: %+v", from, m)
@@ -268,7 +268,7 @@ func TestWhatOurOwnServerReturnsIsKnownByItsID(t *testing.T) {
 }
 
 func TestSendWritesOneMessage(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		to, _ := xmpp.ParseAddress("иван@office.example")
 		ids := map[string]bool{}
 		for _, kind := range []string{"chat", "normal", "headline"} {

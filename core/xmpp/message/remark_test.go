@@ -69,7 +69,7 @@ func TestAStanzaMayHoldSeveralThingsAtOnce(t *testing.T) {
 		"<markable xmlns='urn:xmpp:chat-markers:0'/><request xmlns='urn:xmpp:receipts'/>" + body:         "Message(b)",
 		"<received xmlns='urn:xmpp:chat-markers:0' id='1'/><store xmlns='urn:xmpp:hints'/>":              "Message()",
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(from("boris@office.example/Psi", "chat", content))
 			if have := names(imtest.Got[session.Event](e)); have != want {
 				t.Errorf("%.300s: %s, want %s", content, have, want)
@@ -79,7 +79,7 @@ func TestAStanzaMayHoldSeveralThingsAtOnce(t *testing.T) {
 }
 
 func TestARemarkSaysWhoItIsFromAndOfWhat(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say(from("boris@office.example/Psi", "chat", displayed+"<stanza-id xmlns='urn:xmpp:sid:0' by='alice@office.example' id='a'/>"))
 		m := imtest.Only[message.Marker](t, e)
 		if m.For != "1" || m.ID != "9" || m.ArchiveID != "a" || m.Type != "chat" || m.Mine || m.Origin != session.Live ||
@@ -92,7 +92,7 @@ func TestARemarkSaysWhoItIsFromAndOfWhat(t *testing.T) {
 // Errors give back what we have said, and rooms are not joined.
 func TestWhatComesBackOrFromARoomIsNoRemark(t *testing.T) {
 	for kind, want := range map[string]string{"error": "Message()", "groupchat": ""} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(from("boris@office.example/Psi", kind, receipt+displayed+composing+retract+react+attention))
 			if have := names(imtest.Got[session.Event](e)); have != want {
 				t.Errorf("%s: %s", kind, have)
@@ -109,7 +109,7 @@ func copied(way, attrs, content string) string {
 // What another program of ours has read, taken back or reacted to counts; what it types
 // and that it has got something does not.
 func TestWhatAnotherProgramOfOursSaysIsMine(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say(copied("sent", "from='alice@office.example/phone' to='boris@office.example' type='chat'", receipt+displayed+composing+retract+react+attention))
 		all := imtest.Got[session.Event](e)
 		if have := names(all); have != "Marker Retraction Reactions" {
@@ -126,7 +126,7 @@ func TestWhatAnotherProgramOfOursSaysIsMine(t *testing.T) {
 }
 
 func TestWhatWasKeptForUsIsNotTypedNow(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say(from("boris@office.example", "chat", displayed+composing+attention+"<delay xmlns='urn:xmpp:delay' stamp='1999-12-31T12:00:00Z' from='office.example'/>"))
 		all := imtest.Got[session.Event](e)
 		if have := names(all); have != "Marker" || all[0].(message.Marker).Time.Year() != 1999 || all[0].(message.Marker).Origin != session.Offline {
@@ -138,7 +138,7 @@ func TestWhatWasKeptForUsIsNotTypedNow(t *testing.T) {
 // What an archive gives is read with the same eyes.
 func TestReadReturnsWhatIsNotHandedOver(t *testing.T) {
 	var found *session.Stanza
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		c.Add(session.Module{Routes: []session.Route{{Name: "message", Space: "u", Local: "keep", From: session.Anyone, Take: func(st *session.Stanza) { found = st }}}})
 		p.Say(from("boris@office.example", "chat", body+receipt+displayed+composing+"<keep xmlns='u'/>"))
 		if all := imtest.Got[session.Event](e); len(all) > 0 {
@@ -183,7 +183,7 @@ func TestOnlyItsSenderIsTheSenderOfAMessage(t *testing.T) {
 }
 
 func TestCorrectionsRepliesIDsAndHintsAreReadWithTheText(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say(from("boris@office.example", "chat", body+"<replace xmlns='urn:xmpp:message-correct:0' id='7'/><origin-id xmlns='urn:xmpp:sid:0' id='o'/>"+
 			"<markable xmlns='urn:xmpp:chat-markers:0'/><unstyled xmlns='urn:xmpp:styling:0'/><no-copy xmlns='urn:xmpp:hints'/><store xmlns='urn:xmpp:hints'/><dance xmlns='urn:xmpp:hints'/>"))
 		m := imtest.Only[message.Message](t, e)
@@ -195,7 +195,7 @@ func TestCorrectionsRepliesIDsAndHintsAreReadWithTheText(t *testing.T) {
 
 func TestAnIDWithoutEndIsNone(t *testing.T) {
 	long := strings.Repeat("ы", 10_000)
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<message from='boris@office.example' id='" + long + "' type='chat'><body>b</body><request xmlns='urn:xmpp:receipts'/>" +
 			"<replace xmlns='urn:xmpp:message-correct:0' id='" + long + "'/><origin-id xmlns='urn:xmpp:sid:0' id='" + long + "'/>" +
 			"<stanza-id xmlns='urn:xmpp:sid:0' by='alice@office.example' id='" + long + "'/><reply xmlns='urn:xmpp:reply:0' id='" + long + "'/></message>")
@@ -208,7 +208,7 @@ func TestAnIDWithoutEndIsNone(t *testing.T) {
 }
 
 func TestAFloodOfStatesIsCutToOneASecond(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		flood := strings.Repeat(from("boris@office.example/Psi", "chat", composing)+from("boris@office.example/other", "chat", "<paused xmlns='http://jabber.org/protocol/chatstates'/>"), 500)
 		p.Say(flood)
 		if n := len(imtest.Got[session.Event](e)); n != 10 {
@@ -231,7 +231,7 @@ func TestAFloodOfStatesIsCutToOneASecond(t *testing.T) {
 }
 
 func TestAFloodFromManySendersIsBounded(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for i := range 3000 {
 			p.Say(from(fmt.Sprintf("n%d@elsewhere.example", i), "chat", composing))
 		}
@@ -245,7 +245,7 @@ func TestAFloodFromManySendersIsBounded(t *testing.T) {
 }
 
 func TestCallsForAttentionAreRare(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for i := range 100 {
 			p.Say(from("boris@office.example/"+fmt.Sprint(i), "headline", attention))
 		}
@@ -272,14 +272,14 @@ func TestReactionsAreSignsAndFew(t *testing.T) {
 		"": false, "+1": false, "да": false, "pay": false, "7": false, "👍 ": false, "👍\n": false, "👍ы": false, "\u202e👍": false, "\u200d": false, "100€": false,
 		strings.Repeat("👍", 17): false, "a\u0301": false, "👍" + strings.Repeat("\u0301", 16): false, "\ufeff👍": false,
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(from("boris@office.example", "chat", "<reactions xmlns='urn:xmpp:reactions:0' id='1'><reaction>"+text+"</reaction></reactions>"))
 			if r := imtest.Only[message.Reactions](t, e); (len(r.All) == 1) != is {
 				t.Errorf("%+q: %+q", text, r.All)
 			}
 		})
 	}
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		var all strings.Builder
 		for i := range 1000 {
 			fmt.Fprintf(&all, "<reaction>%c</reaction><reaction>%c</reaction>", 0x1F300+i%300, 0x1F300)
@@ -312,7 +312,7 @@ func TestAReplyIsReadWithoutWhatItQuotes(t *testing.T) {
 		"<body start='-9' end='3'/>":                   "> Когда?\nВ пять 😀",
 		"<body start='0' end='99999999999999999999'/>": "> Когда?\nВ пять 😀",
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(from("boris@office.example", "chat", "<body>"+quoted+"</body><reply xmlns='urn:xmpp:reply:0' id='7' to='alice@office.example/x'/>"+
 				"<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'>"+part+"</fallback>"))
 			m := imtest.Only[message.Message](t, e)
@@ -321,7 +321,7 @@ func TestAReplyIsReadWithoutWhatItQuotes(t *testing.T) {
 			}
 		})
 	}
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say(from("boris@office.example", "chat", body+"<reply xmlns='urn:xmpp:reply:0' id='7' to='@'/>"))
 		if m := imtest.Only[message.Message](t, e); m.Reply == nil || !m.Reply.To.IsZero() || m.Reply.Text != "b" {
 			t.Errorf("%+v", m.Reply)
@@ -335,7 +335,7 @@ func TestNobodyElseSaysWhatWeHaveReadOrTakenBack(t *testing.T) {
 	const all = displayed + retract + react + receipt + composing + attention
 	for _, sender := range []string{"evil@elsewhere.example", "boris@office.example/Psi", "alice@office.example/desk", "office.example"} {
 		for _, way := range []string{"sent", "received"} {
-			imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 				stanza := copied(way, "from='alice@office.example/phone' to='boris@office.example' type='chat'", all)
 				p.Say(strings.Replace(stanza, "from='alice@office.example'", "from='"+sender+"'", 1))
 				if have := names(imtest.Got[session.Event](e)); have != "Message()" {

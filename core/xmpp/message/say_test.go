@@ -23,7 +23,7 @@ func TestRemarksAreSentAsTheyAreWritten(t *testing.T) {
 		"<reactions xmlns='urn:xmpp:reactions:0' id='1'/><store xmlns='urn:xmpp:hints'/></message>":                                                                                                  message.Reactions{Header: to, For: "1"},
 		"<attention xmlns='urn:xmpp:attention:0'/></message>":                                                                                                                                        message.Attention{Header: to},
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			id, err := c.Messages.Say(remark)
 			if err != nil || len(id) < 20 {
 				t.Fatal(id, err)
@@ -33,7 +33,7 @@ func TestRemarksAreSentAsTheyAreWritten(t *testing.T) {
 			}
 		})
 	}
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		if id, err := c.Messages.Say(message.Attention{Header: message.Header{To: boris, Type: "headline", ID: "own"}}); id != "own" || err != nil {
 			t.Error(id, err)
 		}
@@ -42,7 +42,7 @@ func TestRemarksAreSentAsTheyAreWritten(t *testing.T) {
 }
 
 func TestWhatIsSentSaysWhatItsWriterWants(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		m := message.Message{ID: "2", To: boris, Type: "chat", Body: "b", Replaces: "1", Markable: true, Unstyled: true, State: message.Active, Hints: message.NoCopy | message.NoPermanentStore}
 		if _, err := c.Messages.Send(m); err != nil {
 			t.Fatal(err)

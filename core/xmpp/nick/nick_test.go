@@ -29,7 +29,7 @@ func TestANameIsOneLineOfAHundredCharacters(t *testing.T) {
 		"<items node='http://jabber.org/protocol/nick'><item/></items>":                         "",
 		"<purge node='http://jabber.org/protocol/nick'/>":                                       "",
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(event(content))
 			if n := imtest.Only[nick.Nick](t, e); n.Name != want || n.Of.String() != "boris@office.example" {
 				t.Errorf("%s: %+v", content, n)

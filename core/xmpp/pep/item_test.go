@@ -17,7 +17,7 @@ func TestOneItemIsAskedFor(t *testing.T) {
 		"<item id='2'/>": false,
 		"":               false,
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			boris, _ := xmpp.ParseAddress("boris@office.example")
 			done := make(chan error, 1)
 			var item pep.Item

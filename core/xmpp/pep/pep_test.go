@@ -29,10 +29,10 @@ func itemsOf(node, content string) string {
 }
 
 // watching runs a test with a session that watches two nodes, one of them of our own.
-func watching(t *testing.T, test func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear, heard *[]pep.Event)) {
+func watching(t *testing.T, test func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder, heard *[]pep.Event)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		e := new(imtest.Ear)
+		e := new(imtest.Recorder)
 		c, p := imtest.Online(t, imtest.Config(e))
 		var heard []pep.Event
 		note := func(e pep.Event) { heard = append(heard, e) }
@@ -56,7 +56,7 @@ func TestWhatChangesInANodeGoesToWhoWatchesIt(t *testing.T) {
 		"<configuration node='" + node + "'/>":                                               "",
 		"":                                                                                   "",
 	} {
-		watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear, heard *[]pep.Event) {
+		watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder, heard *[]pep.Event) {
 			p.Say(event("alice@office.example", "type='headline'", content))
 			synctest.Wait()
 			have := ""
@@ -99,7 +99,7 @@ func TestAnEventCountsOnlyFromTheAccountThatItIsAbout(t *testing.T) {
 		"<message from='evil@elsewhere.example'>" + forwarded + "</message>":                                               "",
 		"<message from='alice@office.example'><received xmlns='urn:xmpp:carbons:2'>" + forwarded + "</received></message>": "",
 	} {
-		watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear, heard *[]pep.Event) {
+		watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder, heard *[]pep.Event) {
 			p.Say(stanza)
 			synctest.Wait()
 			have := ""
@@ -114,7 +114,7 @@ func TestAnEventCountsOnlyFromTheAccountThatItIsAbout(t *testing.T) {
 }
 
 func TestAnEventIsNoMessage(t *testing.T) {
-	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear, heard *[]pep.Event) {
+	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder, heard *[]pep.Event) {
 		p.Say(event("boris@office.example", "type='headline'", itemsOf(node, "<item id='1'/>")))
 		if all := imtest.Got[message.Message](e); len(all) > 0 || len(*heard) != 1 {
 			t.Errorf("%+v, %d", all, len(*heard))
@@ -124,7 +124,7 @@ func TestAnEventIsNoMessage(t *testing.T) {
 
 func TestWhatIsReadOfAnEventIsBounded(t *testing.T) {
 	long := strings.Repeat("x", 2000)
-	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear, heard *[]pep.Event) {
+	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder, heard *[]pep.Event) {
 		p.Say(event("boris@office.example", "", itemsOf(node, "<item id='"+long+"'/><item id='1'/><retract id='"+long+"'/><retract id='2'/>")))
 		synctest.Wait()
 		if v := (*heard)[0]; len(v.Items) != 1 || v.Items[0].ID != "1" || len(v.Retracted) != 1 {
@@ -134,7 +134,7 @@ func TestWhatIsReadOfAnEventIsBounded(t *testing.T) {
 }
 
 func TestWhatIsWatchedIsAnnounced(t *testing.T) {
-	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear, heard *[]pep.Event) {
+	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder, heard *[]pep.Event) {
 		p.Say("<iq type='get' id='1' from='office.example'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
 		p.Hears("<feature var='urn:example:mood+notify'/>", "<feature var='urn:example:private+notify'/>", "<feature var='urn:xmpp:mds:displayed:0+notify'/>")
 	})
@@ -142,7 +142,7 @@ func TestWhatIsWatchedIsAnnounced(t *testing.T) {
 
 func TestItemsAreAskedFor(t *testing.T) {
 	boris, _ := xmpp.ParseAddress("boris@office.example")
-	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear, heard *[]pep.Event) {
+	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder, heard *[]pep.Event) {
 		type answer struct {
 			items []pep.Item
 			err   error
@@ -181,7 +181,7 @@ func TestItemsAreAskedFor(t *testing.T) {
 
 // The whole of a large account comes, up to an end.
 func TestAThousandItemsAreRead(t *testing.T) {
-	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear, heard *[]pep.Event) {
+	watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder, heard *[]pep.Event) {
 		var got []pep.Item
 		if err := c.Send(c.PEP.Ask(xmpp.Address{}, node, func(items []pep.Item, err error) { got = items })); err != nil {
 			t.Fatal(err)
@@ -205,7 +205,7 @@ func TestAnAnswerInOrderMayBeAnError(t *testing.T) {
 		"<iq type='error' id='{id}'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>": "item-not-found",
 		"<iq type='result' id='{id}'>" + tooDeep + "</iq>":                                                                           "cannot be read",
 	} {
-		watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear, heard *[]pep.Event) {
+		watching(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder, heard *[]pep.Event) {
 			var failed error
 			if err := c.Send(c.PEP.Ask(xmpp.Address{}, node, func(_ []pep.Item, err error) { failed = err })); err != nil {
 				t.Fatal(err)

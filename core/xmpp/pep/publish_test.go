@@ -24,7 +24,7 @@ const (
 // publishing publishes, and plays the server with what it hears and says in turn.
 func publishing(t *testing.T, o *pep.Options, steps ...string) (result error) {
 	t.Helper()
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		ended := make(chan error, 1)
 		go func() {
 			ended <- c.PEP.Publish(t.Context(), node, "current", []byte("<mood xmlns='u'/>"), o)
@@ -82,7 +82,7 @@ func TestWhereFewOptionsAreKnownTheRestIsConfigured(t *testing.T) {
 	const unknown = "<iq type='error' id='{id}'><error type='wait'><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
 	const few = "<field var='pubsub#access_model'><value>whitelist</value></field></x></publish-options>"
 	const configure = "<configure node='urn:example:mood'>"
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for _, steps := range [][]string{
 			{"disco#info", withOptions, "max_items", unknown, few, conflict, configure, done, few, done},
 			{few, done}, // all is configured

@@ -46,7 +46,7 @@ func TestHidingByTheWayThatTheServerHas(t *testing.T) {
 		"a command (XEP-0186)":      {"urn:xmpp:invisible:1", "<visible xmlns='urn:xmpp:invisible:1'/>", []string{command, done, "<priority>7</priority>", ""}},
 		"a privacy list (XEP-0126)": {"jabber:iq:privacy", "<query xmlns='jabber:iq:privacy'><active/></query>", []string{list, done, "<presence type='unavailable'/>", "", active, done, "<priority>7</priority>", ""}},
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			hide := func() error { return c.Presence.Hide(t.Context(), 7) }
 			show := func() error { return c.Presence.Set(t.Context(), presence.Presence{Show: "away"}) }
 			if err := playing(c, p, hide, append([]string{"disco#info", offers(way.feature)}, way.hide...)...); err != nil {
@@ -78,7 +78,7 @@ func TestAHidingThatFailsIsNone(t *testing.T) {
 		"no active list": {"disco#info", offers("jabber:iq:privacy"), list, done, "unavailable", "", active, refused},
 		"not asked":      {"disco#info", strings.Replace(refused, "<iq", "<iq from='office.example'", 1)},
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			err := playing(c, p, func() error { return c.Presence.Hide(t.Context(), 7) }, steps...)
 			var refusal *xmpp.StanzaError
 			if !errors.As(err, &refusal) || refusal.Condition != "not-allowed" {
@@ -90,7 +90,7 @@ func TestAHidingThatFailsIsNone(t *testing.T) {
 			}
 		})
 	}
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		err := playing(c, p, func() error { return c.Presence.Hide(t.Context(), 7) }, "disco#info", offers("urn:other"))
 		if !errors.Is(err, presence.ErrCannotHide) {
 			t.Error(err)

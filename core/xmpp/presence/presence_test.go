@@ -11,7 +11,7 @@ import (
 )
 
 func TestPresencesAreHandedOver(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for stanza, want := range map[string]string{
 			"<presence from='boris@office.example/Psi'/>": "boris@office.example/Psi///0",
 			"<presence from='boris@office.example/Psi'><show>dnd</show><status>Занят</status><priority>-5</priority></presence>":                        "boris@office.example/Psi/dnd/Занят/-5",
@@ -31,7 +31,7 @@ func TestPresencesAreHandedOver(t *testing.T) {
 
 // XEP-0115: servers hand out by it what is published.
 func TestAPresenceSaysWhatWeCan(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for show, is := range map[presence.Presence]bool{{}: true, {Show: "away", Status: "s"}: true, {Type: "unavailable"}: false} {
 			if err := c.Presence.Set(t.Context(), show); err != nil {
 				t.Fatal(err)

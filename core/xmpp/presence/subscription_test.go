@@ -16,7 +16,7 @@ import (
 
 // RFC 6121 §3: all of it goes to the bare address.
 func TestWhatIsSaidAboutWhoSeesWhom(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		boris, _ := xmpp.ParseAddress("boris@office.example/Psi")
 		for want, say := range map[string]func() error{
 			"<presence to='boris@office.example' type='subscribe'><status>Анна &lt;склад></status></presence>": func() error { return c.Presence.Subscribe(boris, "Анна <склад>") },
@@ -39,7 +39,7 @@ func TestWhatIsSaidAboutWhoSeesWhom(t *testing.T) {
 }
 
 func TestARequestSaysWhoAsksAndWhy(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<presence from='who@elsewhere.example' type='subscribe'><status>Я Пётр</status><nick xmlns='http://jabber.org/protocol/nick'> " + strings.Repeat("ы", 1000) + "</nick></presence>")
 		v := imtest.Only[presence.Presence](t, e)
 		if v.Type != "subscribe" || v.Status != "Я Пётр" || v.Nick != strings.Repeat("ы", 100) {
@@ -51,7 +51,7 @@ func TestARequestSaysWhoAsksAndWhy(t *testing.T) {
 // SECURITY: a flood of requests is handed over as it comes, answered by nobody, and held by
 // nobody here.
 func TestAThousandRequestsAreAThousandEvents(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for i := range 1000 {
 			p.Say(fmt.Sprintf("<presence from='u%d@evil.example' type='subscribe'><status>%s</status></presence>", i, strings.Repeat("x", 1000)))
 		}
@@ -64,7 +64,7 @@ func TestAThousandRequestsAreAThousandEvents(t *testing.T) {
 
 func TestAPresenceSaysWhichProgramAndPictureItIs(t *testing.T) {
 	const hash = "0123456789abcdef0123456789abcdef01234567"
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for content, want := range map[string]presence.Presence{
 			"<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='v'/>":                    {Caps: disco.Caps{Hash: "sha-1", Node: "n", Ver: "v"}},
 			"<x xmlns='vcard-temp:x:update'><photo>" + strings.ToUpper(hash) + "</photo></x>":               {Picture: hash},
@@ -82,7 +82,7 @@ func TestAPresenceSaysWhichProgramAndPictureItIs(t *testing.T) {
 }
 
 func TestOurPresenceSaysWhichPictureIsInOurCard(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for _, step := range []struct{ show, want string }{{"", "<x xmlns='vcard-temp:x:update'><photo/></x>"}, {"abc", "<photo>abc</photo></x>"}} {
 			if before := string(c.Presence.Stanza(presence.Presence{})); strings.Contains(before, step.want) {
 				t.Error(before)
@@ -103,9 +103,9 @@ func TestTwoPeopleBecomeContactsAndPart(t *testing.T) {
 	for _, server := range servertest.Both(t) {
 		t.Run(server.Name, func(t *testing.T) {
 			var clients [2]*im.Client
-			var ears [2]*imtest.Ear
+			var heard [2]*imtest.Recorder
 			for i, user := range []string{"alice", "bob"} {
-				clients[i], ears[i] = imtest.SignIn(t, server.URL, server.CA, user+"@office.example", server.Users[user])
+				clients[i], heard[i] = imtest.SignIn(t, server.URL, server.CA, user+"@office.example", server.Users[user])
 				if err := clients[i].Announce(presence.Presence{}); err != nil {
 					t.Fatal(err)
 				}
@@ -120,39 +120,39 @@ func TestTwoPeopleBecomeContactsAndPart(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			pushed := func(e *imtest.Ear, fits func(roster.Push) bool) {
+			pushed := func(e *imtest.Recorder, fits func(roster.Push) bool) {
 				t.Helper()
 				imtest.Wait(t, e, fits)
 			}
 			do(alice.Roster.Set(imtest.Soon(t), bob.JID(), "Боб", []string{"Склад", "", "Склад", "Город"}))
-			pushed(ears[0], func(p roster.Push) bool { return p.Name == "Боб" && len(p.Groups) == 2 })
+			pushed(heard[0], func(p roster.Push) bool { return p.Name == "Боб" && len(p.Groups) == 2 })
 			do(alice.Presence.Subscribe(bob.JID(), "Это Алиса"))
-			pushed(ears[0], func(p roster.Push) bool { return p.Asked && p.Subscription == roster.None })
-			asked := imtest.Wait(t, ears[1], func(p presence.Presence) bool { return p.Type == "subscribe" })
+			pushed(heard[0], func(p roster.Push) bool { return p.Asked && p.Subscription == roster.None })
+			asked := imtest.Wait(t, heard[1], func(p presence.Presence) bool { return p.Type == "subscribe" })
 			if asked.Status != "Это Алиса" || asked.From != alice.JID().Bare() {
 				t.Errorf("%+v", asked)
 			}
 			do(bob.Presence.Refuse(asked.From))
-			imtest.Wait(t, ears[0], func(p presence.Presence) bool { return p.Type == "unsubscribed" })
+			imtest.Wait(t, heard[0], func(p presence.Presence) bool { return p.Type == "unsubscribed" })
 			do(alice.Presence.Subscribe(bob.JID(), ""))
-			imtest.Wait(t, ears[1], func(p presence.Presence) bool { return p.Type == "subscribe" })
+			imtest.Wait(t, heard[1], func(p presence.Presence) bool { return p.Type == "subscribe" })
 			do(bob.Presence.Approve(asked.From))
 			do(bob.Presence.Subscribe(asked.From, ""))
-			pushed(ears[0], func(p roster.Push) bool { return p.Subscription == roster.To })
-			imtest.Wait(t, ears[0], func(p presence.Presence) bool { return p.From == bob.JID() && p.Type == "" })
-			imtest.Wait(t, ears[0], func(p presence.Presence) bool { return p.Type == "subscribe" })
+			pushed(heard[0], func(p roster.Push) bool { return p.Subscription == roster.To })
+			imtest.Wait(t, heard[0], func(p presence.Presence) bool { return p.From == bob.JID() && p.Type == "" })
+			imtest.Wait(t, heard[0], func(p presence.Presence) bool { return p.Type == "subscribe" })
 			do(alice.Presence.Approve(bob.JID()))
-			pushed(ears[0], func(p roster.Push) bool { return p.Subscription == roster.Both })
+			pushed(heard[0], func(p roster.Push) bool { return p.Subscription == roster.Both })
 			do(alice.Roster.Set(imtest.Soon(t), bob.JID(), "Роберт", []string{"Дом"}))
-			pushed(ears[0], func(p roster.Push) bool {
+			pushed(heard[0], func(p roster.Push) bool {
 				return p.Name == "Роберт" && fmt.Sprint(p.Groups) == "[Дом]" && p.Subscription == roster.Both
 			})
 			do(alice.Presence.Unsubscribe(bob.JID()))
-			pushed(ears[0], func(p roster.Push) bool { return p.Subscription == roster.From })
+			pushed(heard[0], func(p roster.Push) bool { return p.Subscription == roster.From })
 			do(alice.Roster.Remove(imtest.Soon(t), bob.JID()))
-			pushed(ears[0], func(p roster.Push) bool { return p.Subscription == roster.Remove })
+			pushed(heard[0], func(p roster.Push) bool { return p.Subscription == roster.Remove })
 			do(bob.Roster.Remove(imtest.Soon(t), alice.JID()))
-			pushed(ears[1], func(p roster.Push) bool { return p.Subscription == roster.Remove })
+			pushed(heard[1], func(p roster.Push) bool { return p.Subscription == roster.Remove })
 		})
 	}
 }

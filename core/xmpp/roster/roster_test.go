@@ -22,7 +22,7 @@ func TestRosterPushesCountOnlyFromOurOwnAccount(t *testing.T) {
 		"from='alice@office.example/desk'": false, "from='alice@office.example/other'": false,
 		"from='аlice@office.example'": false, "from='alice@office.example.evil'": false,
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say("<iq type='set' id='p1' " + from + ">" + push + "</iq>")
 			items := imtest.Got[roster.Push](e)
 			if !ours {
@@ -42,7 +42,7 @@ func TestRosterPushesCountOnlyFromOurOwnAccount(t *testing.T) {
 }
 
 func TestTheRosterIsTakenOnlyFromOurOwnServer(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		if err := s.Announce(presence.Presence{Show: "chat", Status: "Тут", Priority: 5}); err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +81,7 @@ func rosterOf(p *imtest.Peer, s *im.Client, n int) {
 }
 
 func TestTheRosterOfALargeOfficeIsRead(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		const contacts = 50_000
 		rosterOf(p, s, contacts)
 		items := imtest.Only[roster.List](t, e)
@@ -99,7 +99,7 @@ func TestTheRosterOfALargeOfficeIsRead(t *testing.T) {
 func TestAChangeOfTheRosterIsHandedOverAlone(t *testing.T) {
 	var cost [2]uint64
 	for i, contacts := range []int{10, 15_000} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			rosterOf(p, s, contacts)
 			imtest.Only[roster.List](t, e)
 			var before, after runtime.MemStats

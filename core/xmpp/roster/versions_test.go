@@ -87,7 +87,7 @@ func TestWhatIsKeptIsGivenBackAndWhatHasChangedIsAdded(t *testing.T) {
 		{"emptied", kept("v1", "boris"), "ver='v1'", []string{"<query xmlns='jabber:iq:roster' ver='v9'/>"}, "[]", "v9"},
 		{"a server without", kept("v1", "boris"), "ver='v1'", []string{"<query xmlns='jabber:iq:roster'>" + item("petr", "") + "</query>", strings.ReplaceAll(pushOf("", item("ivan", "")), " ver=''", "")}, "[petr] +ivan", " petr@office.example"},
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			store := &memory{kept: v.before}
 			c.Roster.Keep(store)
 			if err := c.Send(c.Roster.Ask()); err != nil {
@@ -112,7 +112,7 @@ func TestWhatIsKeptIsGivenBackAndWhatHasChangedIsAdded(t *testing.T) {
 }
 
 // events writes what has come.
-func events(e *imtest.Ear) string {
+func events(e *imtest.Recorder) string {
 	var out []string
 	for _, l := range imtest.Got[roster.List](e) {
 		var names []string
@@ -133,7 +133,7 @@ func events(e *imtest.Ear) string {
 
 // What comes before the answer builds on what the server has, not on what is kept.
 func TestAChangeBeforeTheAnswerIsNotKept(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		store := &memory{kept: kept("v1", "boris")}
 		c.Roster.Keep(store)
 		if err := c.Send(c.Roster.Ask()); err != nil {
@@ -155,7 +155,7 @@ func TestAChangeBeforeTheAnswerIsNotKept(t *testing.T) {
 // SECURITY: RFC 6121 §2.1.6.
 func TestAPushOfAnybodyElseChangesNothing(t *testing.T) {
 	for _, from := range []string{"mallory@evil.example", "boris@office.example", "office.example", "alice@office.example/other", "alice@office.example.evil.example"} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			store := &memory{kept: kept("v1", "boris")}
 			c.Roster.Keep(store)
 			if err := c.Send(c.Roster.Ask()); err != nil {
@@ -176,7 +176,7 @@ func TestAPushOfAnybodyElseChangesNothing(t *testing.T) {
 }
 
 func TestOurOwnAccountIsNoContact(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		if err := c.Send(c.Roster.Ask()); err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +193,7 @@ func TestOurOwnAccountIsNoContact(t *testing.T) {
 }
 
 func TestAskedAndApprovedAreRead(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		for attrs, want := range map[string][2]bool{"ask='subscribe'": {true, false}, "approved='true'": {false, true}, "approved='1' ask='unsubscribe'": {false, true}, "approved='false'": {}, "": {}} {
 			p.Say(pushOf("1", item("boris", attrs)))
 			if v := imtest.Only[roster.Push](t, e); v.Asked != want[0] || v.Approved != want[1] {
@@ -214,7 +214,7 @@ func setting(t *testing.T, p *imtest.Peer, answer string, change func() error, p
 }
 
 func TestAContactIsChangedAsAWhole(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		boris := kept("", "boris").Items[0].Address
 		const ok = "<iq type='result' id='{id}'/>"
 		if err := setting(t, p, ok, func() error { return c.Roster.Set(t.Context(), boris, "Бо'рис", []string{"A", "", "A", "<B>"}) },
@@ -241,7 +241,7 @@ func TestServersSendNothingOfWhatHasNotChanged(t *testing.T) {
 		t.Run(server.Name, func(t *testing.T) {
 			store := new(memory)
 			boris, _ := xmpp.ParseAddress("boris-" + strings.ToLower(imtest.Text("x")[2:]) + "@office.example")
-			sign := func() (*im.Client, *imtest.Ear, roster.List) {
+			sign := func() (*im.Client, *imtest.Recorder, roster.List) {
 				c, e := imtest.SignIn(t, server.URL, server.CA, "alice@office.example", server.Users["alice"])
 				c.Roster.Keep(store)
 				if err := c.Announce(presence.Presence{}); err != nil {
@@ -284,7 +284,7 @@ func TestAKeptRosterOfFiveThousandIsThereAtOnce(t *testing.T) {
 		users[i] = fmt.Sprint("u", i)
 	}
 	store := &memory{kept: kept("v1", users...)}
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		c.Roster.Keep(store)
 		if err := c.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)

@@ -80,7 +80,7 @@ func TestASignInInWhichARequestWasRepeatedIsBegunAnew(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				begin := time.Now()
-				result, dialled := signingIn(t, imtest.Config(new(imtest.Ear)), 1, broken, welcomes)
+				result, dialled := signingIn(t, imtest.Config(new(imtest.Recorder)), 1, broken, welcomes)
 				r := <-result
 				if r.Err != nil || *dialled != 2 || time.Since(begin) > 15*time.Second {
 					t.Fatalf("%v after %v and %d sessions", r.Err, time.Since(begin), *dialled)
@@ -102,7 +102,7 @@ func TestASessionThatIsOverAtOnceIsBegunAnew(t *testing.T) {
 			p.Hears("urn:xmpp:ping")
 			p.Say("<stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>" + imtest.End)
 		}
-		result, dialled := signingIn(t, imtest.Config(new(imtest.Ear)), 1, over, welcomes)
+		result, dialled := signingIn(t, imtest.Config(new(imtest.Recorder)), 1, over, welcomes)
 		r := <-result
 		if r.Err != nil || *dialled != 2 {
 			t.Fatalf("%v after %d sessions", r.Err, *dialled)
@@ -113,7 +113,7 @@ func TestASessionThatIsOverAtOnceIsBegunAnew(t *testing.T) {
 
 func TestASignInInWhichNothingWasRepeatedCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		result, _ := signingIn(t, imtest.Config(new(imtest.Ear)), 0, func(p *imtest.Peer) { upTo(p, 3); p.Say(failure) })
+		result, _ := signingIn(t, imtest.Config(new(imtest.Recorder)), 0, func(p *imtest.Peer) { upTo(p, 3); p.Say(failure) })
 		var refused *session.AuthError
 		if r := <-result; !errors.As(r.Err, &refused) {
 			t.Error(r.Err)
@@ -125,7 +125,7 @@ func TestASignInInWhichNothingWasRepeatedCounts(t *testing.T) {
 func TestARefusalIsDoubtedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		refuses := func(p *imtest.Peer) { upTo(p, 3); p.Say(failure) }
-		result, dialled := signingIn(t, imtest.Config(new(imtest.Ear)), 1, refuses, refuses)
+		result, dialled := signingIn(t, imtest.Config(new(imtest.Recorder)), 1, refuses, refuses)
 		var refused *session.AuthError
 		if r := <-result; !errors.As(r.Err, &refused) || *dialled != 2 {
 			t.Errorf("%v after %d sessions", r.Err, *dialled)
@@ -136,7 +136,7 @@ func TestARefusalIsDoubtedOnce(t *testing.T) {
 func TestASignInIsBegunAnewFiveTimesAtMost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		silent := func(p *imtest.Peer) { upTo(p, 2) }
-		result, dialled := signingIn(t, imtest.Config(new(imtest.Ear)), 0, silent, silent, silent, silent, silent)
+		result, dialled := signingIn(t, imtest.Config(new(imtest.Recorder)), 0, silent, silent, silent, silent, silent)
 		if r := <-result; !errors.Is(r.Err, session.ErrStalled) || *dialled != 5 {
 			t.Errorf("%v after %d sessions", r.Err, *dialled)
 		}
@@ -190,7 +190,7 @@ func TestAPasswordThatPreparingChangesIsTriedBothWays(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				conn, p := imtest.Connect(t)
-				cfg := imtest.Config(new(imtest.Ear))
+				cfg := imtest.Config(new(imtest.Recorder))
 				cfg.Password, cfg.Known = c.password, session.Proof{Mechanism: auth.SCRAMSHA1, Raw: c.known}
 				result := imtest.Opening(t.Context(), conn, cfg)
 				p.Hears("<stream:stream")
@@ -238,7 +238,7 @@ func TestAWeakerMechanismThanBeforeIsNotUsedUnlessAllowed(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			conn, p := imtest.Connect(t)
-			cfg := imtest.Config(new(imtest.Ear))
+			cfg := imtest.Config(new(imtest.Recorder))
 			cfg.Known.Mechanism, cfg.AllowWeaker = c.before, c.allowed
 			result := imtest.Opening(t.Context(), conn, cfg)
 			if !c.refused {
@@ -289,7 +289,7 @@ func TestAServerOfAnotherDomainIsToldFromAWrongPassword(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				conn, p := imtest.Connect(t)
-				result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+				result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 				p.Hears("<stream:stream")
 				p.Say(c.header + imtest.Offer)
 				p.Hears("<auth")

@@ -38,7 +38,7 @@ func TestOnlyOurServerAndAccountAnswerWhileSigningIn(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			conn, p := imtest.Connect(t)
-			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 			p.LetIn()
 			p.Say(imtest.Header + strings.Replace(imtest.MayBind, "</", "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/></", 1))
 			p.Hears("<bind")
@@ -85,7 +85,7 @@ func TestIdsWhileSigningInCannotBeGuessed(t *testing.T) {
 	seen := map[string]bool{}
 	for range 3 {
 		synctest.Test(t, func(t *testing.T) {
-			s, p := imtest.Online(t, imtest.Config(new(imtest.Ear)))
+			s, p := imtest.Online(t, imtest.Config(new(imtest.Recorder)))
 			if len(p.Asked()) < 20 || seen[p.Asked()] {
 				t.Errorf("id %q", p.Asked())
 			}
@@ -98,7 +98,7 @@ func TestIdsWhileSigningInCannotBeGuessed(t *testing.T) {
 func TestAServerMayWriteOurAddressItsOwnWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		p.LetIn()
 		p.Say(imtest.Header + imtest.MayBind)
 		p.Hears("<bind")
@@ -124,7 +124,7 @@ func TestFeaturesAreWaitedForTenSeconds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				conn, p := imtest.Connect(t)
-				result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+				result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 				play(p)
 				begin := time.Now()
 				r := <-result
@@ -143,7 +143,7 @@ func TestFeaturesAreWaitedForTenSeconds(t *testing.T) {
 func TestAnAnswerToThePasswordIsWaitedForLonger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		upTo(p, 3)
 		time.Sleep(35 * time.Second)
 		p.Say(imtest.Success)

@@ -36,7 +36,7 @@ func TestWhereNoPingIsAnsweredTheConnectionsWordIsTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, p := imtest.Connect(t)
 		conn := &flushing{Conn: near, taken: make(chan bool)}
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		p.LetIn()
 		p.Say(imtest.Header + imtest.MayBind)
 		p.Hears("<iq", "<bind")
@@ -73,7 +73,7 @@ func TestWhereNoPingIsAnsweredTheConnectionsWordIsTaken(t *testing.T) {
 
 // Whoever has less time than that is told that there was no answer.
 func TestAPingWithoutAnAnswerConfirmsNothingBeforeItsTime(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, _ *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, _ *imtest.Recorder) {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
 		if err := s.Confirm(ctx); !errors.Is(err, context.DeadlineExceeded) {

@@ -108,7 +108,7 @@ func TestOnRealServersAStanzaBeyondALimitTakesNothingAlong(t *testing.T) {
 		for _, live := range []bool{true, false} {
 			t.Run(fmt.Sprintf("%s, live %v", sv.Name, live), func(t *testing.T) {
 				user := map[bool]string{true: "alice", false: "erin"}[live]
-				e := new(imtest.Ear)
+				e := new(imtest.Recorder)
 				come := func() *im.Client {
 					s, _ := joined(t, sv, sv.URL, user, e)
 					if err := s.Announce(presence.Presence{}); err != nil {
@@ -123,7 +123,7 @@ func TestOnRealServersAStanzaBeyondALimitTakesNothingAlong(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				bob, conn := joined(t, sv, sv.URL, "bob", new(imtest.Ear))
+				bob, conn := joined(t, sv, sv.URL, "bob", new(imtest.Recorder))
 				stanza := func(i int, more string) string {
 					return fmt.Sprintf("<message to='%s@office.example' type='chat' id='n%d'><body>%d</body>%s</message>", user, i, i, more)
 				}

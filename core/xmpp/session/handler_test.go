@@ -189,7 +189,7 @@ func TestEverySessionHasANameOfItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ids := map[string]bool{}
 		for range 3 {
-			s, p := imtest.Online(t, imtest.Config(new(imtest.Ear)))
+			s, p := imtest.Online(t, imtest.Config(new(imtest.Recorder)))
 			ids[s.ID()] = true
 			p.Leave(s)
 		}
@@ -211,7 +211,7 @@ func TestOnlyOurOwnServerSaysThatAMessageWasKept(t *testing.T) {
 		"stamp='1999-01-01T00:00:00Z' from='office.example@evil.example'": session.Live,
 		"from='office.example'":                                           session.Live,
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say("<message from='boris@office.example/Psi'><body>b</body><delay xmlns='urn:xmpp:delay' " + attr + "/></message>")
 			if m := imtest.Only[message.Message](t, e); m.Origin != want || m.Time.IsZero() == strings.Contains(attr, "stamp") {
 				t.Errorf("%s: %+v", attr, m)
@@ -221,7 +221,7 @@ func TestOnlyOurOwnServerSaysThatAMessageWasKept(t *testing.T) {
 }
 
 func TestASessionMayEndWhileTheRosterIsAwaited(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		if err := s.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)
 		}

@@ -61,7 +61,7 @@ func TestOnlyTheRightAnswerIsTaken(t *testing.T) {
 		},
 	} {
 		for _, right := range senders.right {
-			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 				id, result := ask(t, s, p, to)
 				for _, wrong := range senders.wrong {
 					p.Say("<iq type='result' id='" + id + "' from='" + wrong + "'><forged/></iq>")
@@ -89,7 +89,7 @@ func TestOnlyTheRightAnswerIsTaken(t *testing.T) {
 }
 
 func TestAnErrorIsATypedAnswer(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		id, result := ask(t, s, p, "")
 		p.Say("<iq type='error' id='" + id + "'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
 		r := <-result
@@ -101,7 +101,7 @@ func TestAnErrorIsATypedAnswer(t *testing.T) {
 }
 
 func TestAQueryEndsWithItsContextAndItsLateAnswerIsIgnored(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		begin := time.Now()
@@ -117,7 +117,7 @@ func TestAQueryEndsWithItsContextAndItsLateAnswerIsIgnored(t *testing.T) {
 
 func TestQueriesEndWithTheSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, p := imtest.Online(t, imtest.Config(new(imtest.Ear)))
+		s, p := imtest.Online(t, imtest.Config(new(imtest.Recorder)))
 		var results []<-chan asked
 		for range 10 {
 			_, result := ask(t, s, p, "")
@@ -153,7 +153,7 @@ func TestRequestsOfOthersAreAnswered(t *testing.T) {
 		"id to be escaped": {"<iq type='get' id='&lt;1' from='F'><ping xmlns='urn:xmpp:ping'/></iq>", "result", "id='&lt;1'"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 				p.Say(strings.Replace(c.iq, "'F'", "'office.example/тест'", 1))
 				p.Hears("type='"+c.kind+"'", "to='office.example/тест'", c.part)
 				p.HearsNothing()
@@ -172,7 +172,7 @@ func TestWhatNeedsNoAnswerGetsNone(t *testing.T) {
 		"<iq type='get' from='boris@office.example'><ping xmlns='urn:xmpp:ping'/></iq>", // an answer needs an id
 		"<iq type='set'><query xmlns='jabber:iq:roster'><item jid='boris@office.example'/></query></iq>",
 	} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			p.Say(iq)
 			p.HearsNothing()
 		})
@@ -207,7 +207,7 @@ func TestConfirmDoesNotWaitForARequestThatIsHeld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		far, err := listener.Accept()
 		if err != nil {
 			t.Fatal(err)
@@ -240,7 +240,7 @@ func TestConfirmDoesNotWaitForARequestThatIsHeld(t *testing.T) {
 
 func TestConfirmWaitsForTheServersAnswerEvenIfItIsNo(t *testing.T) {
 	for _, answer := range []string{"<iq type='result' id='ID'/>", "<iq type='error' id='ID'><error type='cancel'/></iq>"} {
-		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			confirmed := make(chan error, 1)
 			go func() { confirmed <- s.Confirm(t.Context()) }()
 			_, id, _ := strings.Cut(p.Hears("<ping xmlns='urn:xmpp:ping'/>"), "id='")

@@ -26,7 +26,7 @@ func TestCloseSaysGoodByeInOneWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		before := runtime.NumGoroutine()
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		p.LetIn()
 		p.Say(imtest.Header + imtest.MayBind)
 		p.Hears("<bind")
@@ -61,7 +61,7 @@ func TestCloseSaysGoodByeInOneWrite(t *testing.T) {
 func TestCloseDoesNotWaitForAServerThatIsDeaf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		p.LetIn()
 		p.Say(imtest.Header + imtest.MayBind)
 		p.Hears("<bind")
@@ -94,7 +94,7 @@ func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				e := new(imtest.Ear)
+				e := new(imtest.Recorder)
 				s, p := imtest.Online(t, imtest.Config(e))
 				go p.Say("<message from='boris@office.example'><body>last</body></message>" + c.say)
 				<-s.Done()
@@ -120,7 +120,7 @@ func TestTheServersEndOfTheSessionSaysWhy(t *testing.T) {
 
 func TestALostConnectionEndsTheSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, p := imtest.Online(t, imtest.Config(new(imtest.Ear)))
+		s, p := imtest.Online(t, imtest.Config(new(imtest.Recorder)))
 		p.Say("<message from='boris@office.example'><body>cut ")
 		p.Conn().Close()
 		ended(t, s, io.EOF)
@@ -152,7 +152,7 @@ func TestHostileInputEndsTheSessionAndIsNotHandedOver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				e := new(imtest.Ear)
+				e := new(imtest.Recorder)
 				s, p := imtest.Online(t, imtest.Config(e))
 				go p.Say(in("good") + text + in("behind"))
 				ended(t, s, session.ErrProtocol)
@@ -167,7 +167,7 @@ func TestHostileInputEndsTheSessionAndIsNotHandedOver(t *testing.T) {
 
 // White space keeps connections alive; it must not add up.
 func TestWhiteSpaceBetweenStanzasIsFree(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		space := strings.Repeat(" \n", 1<<20)
 		for range 10 {
 			p.Say(space)

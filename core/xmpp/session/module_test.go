@@ -24,7 +24,7 @@ func with(t *testing.T, test func(s *session.Session, p *imtest.Peer), modules .
 		near, far := net.Pipe()
 		p := imtest.Serve(t, far)
 		jid, _ := xmpp.ParseAddress("alice@office.example/desk")
-		s := session.Resume(near, jid, session.Config{Handler: new(imtest.Ear), Attach: func(s *session.Session) {
+		s := session.Resume(near, jid, session.Config{Handler: new(imtest.Recorder), Attach: func(s *session.Session) {
 			for _, m := range modules {
 				s.Add(m)
 			}

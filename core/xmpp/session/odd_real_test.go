@@ -19,7 +19,7 @@ func TestAProgramWithAnOddNameIsHeardAndAnswered(t *testing.T) {
 		t.Run(server.Name, func(t *testing.T) {
 			alice, heard := open(t, server, server.URL, "alice", "office.example")
 			account, _ := xmpp.ParseAccount("bob@office.example")
-			answered := new(imtest.Ear)
+			answered := new(imtest.Recorder)
 			bob, err := im.Open(imtest.Soon(t), dial(t, server.URL, server.CA), session.Config{
 				Account: account, Password: server.Users["bob"], Resource: "комп \U0001FAE9", Lang: "ru", Handler: answered,
 			}, imtest.Program)

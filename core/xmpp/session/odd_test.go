@@ -19,7 +19,7 @@ import (
 func TestOddSendersAreHandedOverAndCanBeAnswered(t *testing.T) {
 	for _, from := range []string{"erp@srv_chat.local/bot", "bot@mail_gw", "bot@office.example:5222", "o'hara@office.example", "boris@office.example/\U0001FAE9", "1c★@office.example", "-bad.local"} {
 		t.Run(from, func(t *testing.T) {
-			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+			imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 				attr := strings.ReplaceAll(from, "'", "&apos;")
 				p.Say("<message from='" + attr + "' id='1' type='chat'><body>b</body><request xmlns='urn:xmpp:receipts'/></message>" +
 					"<presence from='" + attr + "'/><iq type='set' id='p'><query xmlns='jabber:iq:roster'><item jid='" + attr + "' subscription='both'/></query></iq>")
@@ -48,7 +48,7 @@ func TestOddSendersAreHandedOverAndCanBeAnswered(t *testing.T) {
 // What is no address is logged, as one short line, and not for ever.
 func TestWhatHasNoSenderIsLogged(t *testing.T) {
 	var lines []string
-	e := new(imtest.Ear)
+	e := new(imtest.Recorder)
 	cfg := imtest.Config(e)
 	cfg.Log = func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	imtest.InSessionOf(t, cfg, func(t *testing.T, s *im.Client, p *imtest.Peer) {
@@ -77,7 +77,7 @@ func TestAnAccountOnAServerWithAnUnderscoreSignsIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cfg := imtest.Config(new(imtest.Ear))
+		cfg := imtest.Config(new(imtest.Recorder))
 		cfg.Account = account
 		conn, p := imtest.Connect(t)
 		result := imtest.Opening(t.Context(), conn, cfg)

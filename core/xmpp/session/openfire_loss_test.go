@@ -16,7 +16,7 @@ type hears struct {
 	t    *testing.T
 	user string
 	s    *im.Client
-	ear  mailbox
+	box  mailbox
 	got  []string
 	runs int // sessions
 }
@@ -26,7 +26,7 @@ func (h *hears) stay(server *openfire.Server, enough int, limit time.Duration, g
 	h.t.Helper()
 	for end := time.Now().Add(limit); time.Now().Before(end) && len(h.got) < enough; {
 		if h.s == nil {
-			s, _, err := office(h.t, server, openfire.URL, openfireConfig(h.user, h.user+"-secret", h.ear))
+			s, _, err := office(h.t, server, openfire.URL, openfireConfig(h.user, h.user+"-secret", h.box))
 			if err != nil {
 				h.t.Fatal(err)
 			}
@@ -42,7 +42,7 @@ func (h *hears) stay(server *openfire.Server, enough int, limit time.Duration, g
 			}
 		}
 		select {
-		case m := <-h.ear:
+		case m := <-h.box:
 			h.got = append(h.got, m.Body)
 		case <-h.s.Done():
 			h.s.Close()
@@ -84,7 +84,7 @@ func TestWhatIsHeardFromOpenfireComesOnceWhileAnswersAreLost(t *testing.T) {
 			t.Run(fmt.Sprint(version, " every ", every), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					server := openfire.New(openfire.Config{Version: version})
-					h := &hears{t: t, user: "alice", ear: make(mailbox, 1000)}
+					h := &hears{t: t, user: "alice", box: make(mailbox, 1000)}
 					h.stay(server, all, 10*time.Minute, func() {
 						server.Break(every, 0)
 						go func() {
@@ -122,7 +122,7 @@ func TestOpenfireLosesNothingWhenAPollBreaksTwice(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := openfire.New(openfire.Config{Version: openfire.V50})
-				h := &hears{t: t, user: "alice", ear: make(mailbox, 1000)}
+				h := &hears{t: t, user: "alice", box: make(mailbox, 1000)}
 				h.stay(server, all, 5*time.Minute, func() {
 					server.Break(c.every, c.cut)
 					go func() {

@@ -16,11 +16,11 @@ import (
 )
 
 // atOpenfire runs a test with a session there, on line, for each version.
-func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Ear)) {
+func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Recorder)) {
 	for _, version := range openfire.Versions {
 		t.Run(version, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server, e := openfire.New(openfire.Config{Version: version}), new(imtest.Ear)
+				server, e := openfire.New(openfire.Config{Version: version}), new(imtest.Recorder)
 				s, _, err := office(t, server, openfire.URL, openfireConfig("alice", "alice-secret", e))
 				if err != nil {
 					t.Fatal(err)
@@ -37,7 +37,7 @@ func atOpenfire(t *testing.T, test func(t *testing.T, server *openfire.Server, s
 }
 
 func TestOpenfiresPingsAreAnswered(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, _ *imtest.Ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, _ *imtest.Recorder) {
 		server.Ping("alice", true)
 		server.Ping("alice", false)
 		time.Sleep(time.Second)
@@ -48,7 +48,7 @@ func TestOpenfiresPingsAreAnswered(t *testing.T) {
 }
 
 func TestWhatOpenfireItselfSaysIsHeard(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, e *imtest.Ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, _ *im.Client, e *imtest.Recorder) {
 		server.Announce("", "Сервер будет перезагружен")
 		if m := imtest.Only[message.Message](t, e); m.Type != "headline" || m.From.String() != "office.example" || m.Body != "Сервер будет перезагружен" {
 			t.Errorf("%+v", m)
@@ -62,7 +62,7 @@ func TestWhatOpenfireItselfSaysIsHeard(t *testing.T) {
 
 func TestWhyOpenfireSendsOneOffIsTold(t *testing.T) {
 	for _, condition := range []string{"conflict", "system-shutdown", "not-authorized"} {
-		atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *imtest.Ear) {
+		atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *imtest.Recorder) {
 			server.Kick("alice", condition)
 			<-s.Done()
 			var said *xmpp.StreamError
@@ -75,7 +75,7 @@ func TestWhyOpenfireSendsOneOffIsTold(t *testing.T) {
 
 // An idle session lives on: it costs one request a wait, and no rule is broken.
 func TestASessionAtOpenfireLivesOnOverNight(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Recorder) {
 		time.Sleep(10 * time.Hour)
 		server.Send("alice", openfire.Message("bob@office.example/x", "alice@office.example", "1", "Доброе утро"))
 		if m := imtest.Only[message.Message](t, e); m.Body != "Доброе утро" || server.Happened("binding-error") > 0 || s.Err() != nil {
@@ -87,7 +87,7 @@ func TestASessionAtOpenfireLivesOnOverNight(t *testing.T) {
 // A path that was down for longer than the server waits: the session is gone, which is
 // found out when it is back.
 func TestASessionThatOpenfireHasReapedIsGone(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *imtest.Ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, _ *imtest.Recorder) {
 		server.Break(1, 0)
 		time.Sleep(3 * time.Minute)
 		server.Break(0, 0)
@@ -102,8 +102,8 @@ func TestASessionThatOpenfireHasReapedIsGone(t *testing.T) {
 // Who sends and leaves has no use for a receipt, and the store of a robot that does so all
 // day would be full of them.
 func TestWhoLeavesAfterSendingAsksForNoReceipt(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Ear) {
-		robot, _, err := office(t, server, openfire.URL, openfireConfig("bob", "bob-secret", new(imtest.Ear)))
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Recorder) {
+		robot, _, err := office(t, server, openfire.URL, openfireConfig("bob", "bob-secret", new(imtest.Recorder)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestWhoLeavesAfterSendingAsksForNoReceipt(t *testing.T) {
 }
 
 func TestAPauseCostsNoSessionAtOpenfire(t *testing.T) {
-	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Ear) {
+	atOpenfire(t, func(t *testing.T, server *openfire.Server, s *im.Client, e *imtest.Recorder) {
 		if err := s.Pause(t.Context(), time.Minute); err != nil && server.Happened("pause-failed") == 0 {
 			t.Fatal(err)
 		}

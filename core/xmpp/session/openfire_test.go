@@ -49,7 +49,7 @@ func TestAnAnswerLostWhileSigningInToOpenfireCostsSeconds(t *testing.T) {
 						server := openfire.New(openfire.Config{Version: version, Mechanisms: []string{mechanism}})
 						server.Lose(lost)
 						begin := time.Now()
-						s, dialled, err := office(t, server, openfire.URL, openfireConfig("alice", "alice-secret", new(imtest.Ear)))
+						s, dialled, err := office(t, server, openfire.URL, openfireConfig("alice", "alice-secret", new(imtest.Recorder)))
 						if err != nil {
 							t.Fatalf("%v after %v and %d sessions", err, time.Since(begin), dialled)
 						}
@@ -71,7 +71,7 @@ func TestOpenfireWithoutTheSlashIsFound(t *testing.T) {
 	for _, version := range openfire.Versions {
 		synctest.Test(t, func(t *testing.T) {
 			server := openfire.New(openfire.Config{Version: version})
-			s, dialled, err := office(t, server, openfire.URL[:len(openfire.URL)-1], openfireConfig("alice", "alice-secret", new(imtest.Ear)))
+			s, dialled, err := office(t, server, openfire.URL[:len(openfire.URL)-1], openfireConfig("alice", "alice-secret", new(imtest.Recorder)))
 			if err != nil || dialled != 1 {
 				t.Fatalf("%s: %v after %d sessions", version, err, dialled)
 			}
@@ -84,7 +84,7 @@ func TestOpenfireWithoutTheSlashIsFound(t *testing.T) {
 func TestAPasswordThatOpenfireTakesAsItIsTypedSignsIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := openfire.New(openfire.Config{Version: openfire.V50, Mechanisms: []string{auth.SCRAMSHA1}})
-		cfg := openfireConfig("erin", "Пароль №1", new(imtest.Ear))
+		cfg := openfireConfig("erin", "Пароль №1", new(imtest.Recorder))
 		for refused := 1; refused >= 0; refused-- {
 			before := server.Happened("refused")
 			s, _, err := office(t, server, openfire.URL, cfg)
@@ -104,7 +104,7 @@ func TestAnAccountThatOpenfireHasLockedIsToldAndNotTriedAgain(t *testing.T) {
 	for _, mechanism := range []string{auth.SCRAMSHA1, auth.DigestMD5} {
 		synctest.Test(t, func(t *testing.T) {
 			server := openfire.New(openfire.Config{Version: openfire.V50, Mechanisms: []string{mechanism}})
-			_, _, err := office(t, server, openfire.URL, openfireConfig("locked", "locked-secret", new(imtest.Ear)))
+			_, _, err := office(t, server, openfire.URL, openfireConfig("locked", "locked-secret", new(imtest.Recorder)))
 			var refused *session.AuthError
 			if !errors.As(err, &refused) || refused.Condition != "account-disabled" || server.Happened("refused") != 1 {
 				t.Errorf("%s: %v, %d refusals", mechanism, err, server.Happened("refused"))
@@ -118,7 +118,7 @@ func TestAnAddressOfAnotherDomainIsToldAtOpenfire(t *testing.T) {
 	for _, mechanism := range []string{auth.SCRAMSHA1, auth.DigestMD5, auth.Plain} {
 		synctest.Test(t, func(t *testing.T) {
 			server := openfire.New(openfire.Config{Version: openfire.V46, Mechanisms: []string{mechanism}})
-			cfg := openfireConfig("alice", "wrong", new(imtest.Ear))
+			cfg := openfireConfig("alice", "wrong", new(imtest.Recorder))
 			cfg.Account, _ = xmpp.ParseAccount("alice@mail.example")
 			_, _, err := office(t, server, openfire.URL, cfg)
 			var elsewhere *session.DomainError
@@ -135,7 +135,7 @@ func TestATokenIsNoHindranceAtOpenfire(t *testing.T) {
 		t.Run(fmt.Sprint(version), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := openfire.New(openfire.Config{Version: version})
-				cfg := openfireConfig("alice", "alice-secret", new(imtest.Ear))
+				cfg := openfireConfig("alice", "alice-secret", new(imtest.Recorder))
 				cfg.Agent, cfg.Token = installation, kept
 				begin := time.Now()
 				s, dialled, err := office(t, server, openfire.URL, cfg)

@@ -128,7 +128,7 @@ func TestAPostponedRequestIsAnsweredOnce(t *testing.T) {
 func TestWhatCameBeforeIsHandedOverMeanwhile(t *testing.T) {
 	k := &keeper{full: 5}
 	synctest.Test(t, func(t *testing.T) {
-		e := new(imtest.Ear)
+		e := new(imtest.Recorder)
 		c, p := imtest.Online(t, imtest.Config(e))
 		c.Add(k.module())
 		k.s = c.Session
@@ -148,7 +148,7 @@ func TestClosingEndsAPostponement(t *testing.T) {
 	k := &keeper{full: 1 << 30}
 	synctest.Test(t, func(t *testing.T) {
 		var logged []string
-		cfg := imtest.Config(new(imtest.Ear))
+		cfg := imtest.Config(new(imtest.Recorder))
 		cfg.Log = func(format string, args ...any) { logged = append(logged, fmt.Sprintf(format, args...)) }
 		c, p := imtest.Online(t, cfg)
 		c.Add(k.module())

@@ -45,7 +45,7 @@ func through(t testing.TB, ca *x509.CertPool) *transport.Transport {
 	return path
 }
 
-func open(t testing.TB, server *servertest.Server, url, user, domain string) (*im.Client, *imtest.Ear) {
+func open(t testing.TB, server *servertest.Server, url, user, domain string) (*im.Client, *imtest.Recorder) {
 	t.Helper()
 	return imtest.SignIn(t, url, server.CA, user+"@"+domain, server.Users[user])
 }
@@ -154,7 +154,7 @@ func TestDigestMD5SignsInOnEjabberd(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					s, err := im.Open(imtest.Soon(t), conn, session.Config{Account: account, Password: password, Lang: "ru", Handler: new(imtest.Ear)}, imtest.Program)
+					s, err := im.Open(imtest.Soon(t), conn, session.Config{Account: account, Password: password, Lang: "ru", Handler: new(imtest.Recorder)}, imtest.Program)
 					return s, path, err
 				}
 				s, path, err := digest(password)
@@ -203,7 +203,7 @@ func BenchmarkSignIn(b *testing.B) {
 			account, _ := xmpp.ParseAccount("alice@office.example")
 			for b.Loop() {
 				s, err := im.Open(imtest.Soon(b), dial(b, server.URL, nil), session.Config{
-					Account: account, Password: server.Users["alice"], Lang: "ru", Handler: new(imtest.Ear),
+					Account: account, Password: server.Users["alice"], Lang: "ru", Handler: new(imtest.Recorder),
 				}, imtest.Program)
 				if err != nil {
 					b.Fatal(err)

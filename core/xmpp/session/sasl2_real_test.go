@@ -43,7 +43,7 @@ func newAgent(t *testing.T, server *servertest.Server, user string) *agent {
 		t.Fatal(err)
 	}
 	return &agent{t: t, server: server, cfg: session.Config{
-		Account: account, Password: server.Users[user], Lang: "ru", Handler: new(imtest.Ear), Agent: installation, Resource: "Касса",
+		Account: account, Password: server.Users[user], Lang: "ru", Handler: new(imtest.Recorder), Agent: installation, Resource: "Касса",
 	}}
 }
 
@@ -285,7 +285,7 @@ func TestProsodySendsCopiesToWhoHasAskedForThemWhileBinding(t *testing.T) {
 	server := servertest.Prosody(t, servertest.SASL2(servertest.Daily))
 	here, there := newAgent(t, server, "alice"), newAgent(t, server, "alice")
 	there.cfg.Agent.ID = "e6a7b26f-2b52-4bd0-9c0f-1d9c6f6f9d3a"
-	e := new(imtest.Ear)
+	e := new(imtest.Recorder)
 	there.cfg.Handler = e
 	one, two := here.signIn(), there.signIn()
 	defer one.Close()

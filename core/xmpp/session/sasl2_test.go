@@ -34,7 +34,7 @@ const (
 
 // config2 is one of an installation.
 func config2() session.Config {
-	cfg := imtest.Config(new(imtest.Ear))
+	cfg := imtest.Config(new(imtest.Recorder))
 	cfg.Agent, cfg.Resource = installation, "desk"
 	return cfg
 }
@@ -394,7 +394,7 @@ func TestWhatComesBehindABoundSignInBelongsToTheSession(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				conn, p := imtest.Connect(t)
-				e := new(imtest.Ear)
+				e := new(imtest.Recorder)
 				cfg := config2()
 				cfg.Handler = e
 				result := imtest.Opening(t.Context(), conn, cfg)

@@ -16,7 +16,7 @@ import (
 // What cannot go concerns nobody but whoever wanted to send it.
 func TestWhatIsTooLargeIsRefusedAndTheSessionGoesOn(t *testing.T) {
 	huge := strings.Repeat("я", 600_000)
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		to, _ := xmpp.ParseAddress("boris@office.example")
 		for name, send := range map[string]func() error{
 			"a message": func() error { _, err := s.Messages.Send(message.Message{To: to, Type: "chat", Body: huge}); return err },

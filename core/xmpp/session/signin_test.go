@@ -19,7 +19,7 @@ import (
 )
 
 func TestSignsInBindsAndUsesTheAddressItIsGiven(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		if s.JID().String() != "alice@office.example/desk" || s.Err() != nil {
 			t.Errorf("%s, %v", s.JID(), s.Err())
 		}
@@ -30,7 +30,7 @@ func TestSignsInBindsAndUsesTheAddressItIsGiven(t *testing.T) {
 func TestTheResourceThatIsWantedIsAskedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		cfg := imtest.Config(new(imtest.Ear))
+		cfg := imtest.Config(new(imtest.Recorder))
 		cfg.Resource = "приёмная"
 		checking := 0
 		cfg.Checking = func() { checking++ }
@@ -51,7 +51,7 @@ func TestTheResourceThatIsWantedIsAskedFor(t *testing.T) {
 func TestFeaturesMayComeLaterThanTheHeader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		p.Hears("<stream:stream")
 		p.Say("<?xml version='1.0'?>\n")
 		p.Say(imtest.Header)
@@ -100,7 +100,7 @@ func TestSuccessWithoutProofSendsNothingMore(t *testing.T) {
 
 func unproven(t *testing.T, mechanism string, last func(proof string) string) {
 	conn, p := imtest.Connect(t)
-	result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+	result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 	p.Hears("<stream:stream")
 	p.Say(imtest.Header + strings.Replace(imtest.Offer, "PLAIN", mechanism, 1))
 	request := p.Hears("<auth", mechanism)
@@ -147,7 +147,7 @@ func exchange(t *testing.T, p *imtest.Peer, mechanism, request string) string {
 func TestPlainIsNeverUsedWithoutTLS(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn.Conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn.Conn, imtest.Config(new(imtest.Recorder)))
 		p.Hears("<stream:stream")
 		p.Say(imtest.Header + imtest.Offer)
 		if r := <-result; !errors.Is(r.Err, auth.ErrNoMechanism) {
@@ -169,7 +169,7 @@ func TestFailuresOfTheSignInAreTyped(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			conn, p := imtest.Connect(t)
-			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 			p.Hears("<stream:stream")
 			p.Say(imtest.Header + imtest.Offer)
 			p.Hears("<auth")
@@ -191,7 +191,7 @@ func TestOnlyAFullAddressOfOurDomainIsTakenFromBinding(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			conn, p := imtest.Connect(t)
-			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 			p.LetIn()
 			p.Say(imtest.Header + imtest.MayBind)
 			p.Hears("<bind")
@@ -209,7 +209,7 @@ func TestOnlyAFullAddressOfOurDomainIsTakenFromBinding(t *testing.T) {
 func TestARefusedBindingIsAStanzaError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		p.LetIn()
 		p.Say(imtest.Header + imtest.MayBind)
 		p.Hears("<bind")
@@ -225,7 +225,7 @@ func TestARefusedBindingIsAStanzaError(t *testing.T) {
 func TestAServerWithoutBindingIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 		p.LetIn()
 		p.Say(imtest.Header + "<stream:features/>")
 		if r := <-result; !errors.Is(r.Err, session.ErrProtocol) {
@@ -245,7 +245,7 @@ func TestTheOldSessionIsEstablishedOnlyWhereItIsDemanded(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			conn, p := imtest.Connect(t)
-			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+			result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 			p.LetIn()
 			p.Say(imtest.Header + strings.Replace(imtest.MayBind, "</", element+"</", 1))
 			p.Hears("<bind")
@@ -307,7 +307,7 @@ func TestAnEndWhileSigningInSaysWhy(t *testing.T) {
 			t.Run(fmt.Sprint(name, " at ", stage), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					conn, p := imtest.Connect(t)
-					result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Ear)))
+					result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
 					upTo(p, stage)
 					p.Say(c.say)
 					if r := <-result; !c.fits(r.Err) {
@@ -328,7 +328,7 @@ func TestACancelledOpenLetsGoOfEverything(t *testing.T) {
 			before := runtime.NumGoroutine()
 			conn, p := imtest.Connect(t)
 			ctx, cancel := context.WithCancel(t.Context())
-			result := imtest.Opening(ctx, conn, imtest.Config(new(imtest.Ear)))
+			result := imtest.Opening(ctx, conn, imtest.Config(new(imtest.Recorder)))
 			upTo(p, stage)
 			time.Sleep(9 * time.Second)
 			if len(result) > 0 {

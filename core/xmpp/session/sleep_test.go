@@ -27,7 +27,7 @@ func (d *drowsy) Wake()                                          { d.woken++ }
 func TestPauseAndWakeReachAConnectionThatKnowsThem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, _ := imtest.Connect(t)
-		deaf := im.Resume(conn, xmpp.Address{}, imtest.Config(new(imtest.Ear)), imtest.Program)
+		deaf := im.Resume(conn, xmpp.Address{}, imtest.Config(new(imtest.Recorder)), imtest.Program)
 		defer deaf.Close()
 		if err := deaf.Pause(t.Context(), time.Hour); err != nil {
 			t.Error(err)
@@ -35,7 +35,7 @@ func TestPauseAndWakeReachAConnectionThatKnowsThem(t *testing.T) {
 		deaf.Wake()
 		conn, _ = imtest.Connect(t)
 		d := &drowsy{Conn: conn}
-		s := im.Resume(d, xmpp.Address{}, imtest.Config(new(imtest.Ear)), imtest.Program)
+		s := im.Resume(d, xmpp.Address{}, imtest.Config(new(imtest.Recorder)), imtest.Program)
 		defer s.Close()
 		if err := s.Pause(t.Context(), time.Hour); !errors.Is(err, errTired) || d.paused != time.Hour {
 			t.Errorf("%v, %v", d.paused, err)

@@ -15,7 +15,7 @@ func TestOnlyWhoSeesOurPresenceGetsAnswers(t *testing.T) {
 	const roster = "<item jid='both@office.example' subscription='both'/><item jid='from@office.example' subscription='from'/>" +
 		"<item jid='to@office.example' subscription='to'/><item jid='none@office.example' subscription='none'/>" +
 		"<item jid='o&apos;hara@office.example' subscription='both'/><item jid='gone@office.example' subscription='both'/><item jid='gateway.elsewhere.example' subscription='both'/>"
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		if err := s.Announce(presence.Presence{}); err != nil {
 			t.Fatal(err)
 		}

@@ -312,10 +312,10 @@ func (m *meeting) join(cfg bosh.Config, user string, p *place) (*bosh.Conn, *im.
 func (m *meeting) write(n int, pause time.Duration) {
 	m.t.Helper()
 	for range n {
-		for _, way := range []struct{ from, to *im.Client }{{m.anna, m.boris}, {m.boris, m.anna}} {
-			_, err := way.from.Messages.Send(message.Message{To: way.to.JID(), Type: "headline", Body: strconv.Itoa(m.written)})
+		for _, side := range []struct{ from, to *im.Client }{{m.anna, m.boris}, {m.boris, m.anna}} {
+			_, err := side.from.Messages.Send(message.Message{To: side.to.JID(), Type: "headline", Body: strconv.Itoa(m.written)})
 			if err != nil {
-				m.t.Fatalf("message %d of %s: %v", m.written, way.from.JID(), err)
+				m.t.Fatalf("message %d of %s: %v", m.written, side.from.JID(), err)
 			}
 		}
 		m.written++
@@ -327,14 +327,14 @@ func (m *meeting) write(n int, pause time.Duration) {
 func (m *meeting) read() {
 	m.t.Helper()
 	limit := time.After(patience)
-	for who, way := range map[string]struct {
-		ear  mailbox
+	for who, side := range map[string]struct {
+		box  mailbox
 		from xmpp.Address
 	}{"anna": {m.toAnna, m.boris.JID()}, "boris": {m.toBoris, m.anna.JID()}} {
 		for i := m.got; i < m.written; {
 			select {
-			case message := <-way.ear:
-				if !message.From.Equal(way.from) {
+			case message := <-side.box:
+				if !message.From.Equal(side.from) {
 					continue // a colleague
 				}
 				if message.Body != strconv.Itoa(i) {
@@ -360,12 +360,12 @@ func (m *meeting) check() {
 			m.t.Error(err)
 		}
 	}
-	for _, way := range []struct {
-		ear  mailbox
+	for _, side := range []struct {
+		box  mailbox
 		from xmpp.Address
 	}{{m.toAnna, m.boris.JID()}, {m.toBoris, m.anna.JID()}} {
-		for len(way.ear) > 0 {
-			if message := <-way.ear; message.From.Equal(way.from) {
+		for len(side.box) > 0 {
+			if message := <-side.box; message.From.Equal(side.from) {
 				m.t.Errorf("message %s came twice", message.Body)
 			}
 		}

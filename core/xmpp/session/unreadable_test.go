@@ -19,7 +19,7 @@ var tooDeep = strings.Repeat("<a xmlns='x'>", 70) + strings.Repeat("</a>", 70)
 
 // A stanza that breaks a limit takes nothing along, and its sender and kind are told.
 func TestAMessageBeyondALimitIsToldAsUnreadable(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		stanza := func(head, content string) string {
 			return "<message from='dave@elsewhere.example/x' " + head + "><body>b</body><request xmlns='urn:xmpp:receipts'/>" + content + "</message>"
 		}
@@ -45,7 +45,7 @@ func TestAMessageBeyondALimitIsToldAsUnreadable(t *testing.T) {
 }
 
 func TestARequestBeyondALimitIsTurnedDown(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<iq type='get' id='1' from='office.example'>" + tooDeep + "</iq><iq type='set' id='2' from='evil@elsewhere.example'>" + tooDeep + "</iq>" +
 			"<iq type='result' id='3' from='office.example'>" + tooDeep + "</iq><iq type='get' from='office.example'>" + tooDeep + "</iq>")
 		p.Hears("type='error'", "id='1'", "to='office.example'", "<not-acceptable")
@@ -55,7 +55,7 @@ func TestARequestBeyondALimitIsTurnedDown(t *testing.T) {
 }
 
 func TestAPresenceBeyondALimitSaysWhetherSomebodyHasGone(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<presence from='dave@office.example/x'>" + tooDeep + "</presence><presence from='dave@office.example/x' type='unavailable'>" + tooDeep + "</presence>")
 		if v := imtest.Only[presence.Presence](t, e); v.Type != "unavailable" {
 			t.Errorf("%+v", v)
@@ -64,7 +64,7 @@ func TestAPresenceBeyondALimitSaysWhetherSomebodyHasGone(t *testing.T) {
 }
 
 func TestAnAnswerBeyondALimitIsAnError(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		failed := make(chan error, 1)
 		go func() {
 			_, err := s.Query(t.Context(), "get", xmpp.Address{}, []byte("<q xmlns='u'/>"))
@@ -86,7 +86,7 @@ func TestAnAnswerBeyondALimitIsAnError(t *testing.T) {
 
 // Whoever writes the mark himself has said that his message cannot be read, in our words.
 func TestAMarkOfASendersOwnSaysNoMore(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<message from='evil@elsewhere.example'><limit xmlns='urn:vestnik:limit' name='Ваш пароль устарел'/></message>" +
 			"<message from='evil@elsewhere.example'><limit xmlns='urn:vestnik:limit' name='size'/><body>b</body></message>")
 		all := imtest.Got[message.Message](e)
@@ -99,7 +99,7 @@ func TestAMarkOfASendersOwnSaysNoMore(t *testing.T) {
 // ejabberd hands on a prefix that was declared on its sender's stream, without the
 // declaration. That shall end nobody's session, nor hide what is said beside it.
 func TestAPrefixThatNothingDeclaresSpoilsNothing(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		p.Say("<message from='dave@office.example/x' type='chat' id='1'><body>до</body></message>" +
 			"<message from='dave@office.example/x' type='chat' id='2'><foo:x><y foo:a='1' bar:a='1'/></foo:x><body>слово</body></message>" +
 			"<foo:message from='dave@office.example/x' type='chat' id='3'><body>чужое</body></foo:message>" +

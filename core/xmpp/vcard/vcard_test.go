@@ -45,7 +45,7 @@ func TestACardIsLookedForInBothForms(t *testing.T) {
 		"something else":    {[]string{"<vCard xmlns='urn:evil'><FN>x</FN></vCard>", "<pubsub xmlns='http://jabber.org/protocol/pubsub'/>"}, "", ""},
 		"no card published": {[]string{"!item-not-found", strings.ReplaceAll(four, "vcard-4.0", "evil")}, "", ""},
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			who, _ := xmpp.ParseAddress(boris)
 			done := make(chan error, 1)
 			var card vcard.Card
@@ -70,7 +70,7 @@ func TestACardIsLookedForInBothForms(t *testing.T) {
 }
 
 func TestAnOfficeThatKeepsCardsInADirectoryDoesNotLetThemBeChanged(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		done := make(chan error, 1)
 		go func() { done <- c.Cards.Publish(t.Context(), vcard.Card{FullName: "Алиса"}) }()
 		p.Hears("type='set'", "<vCard xmlns='vcard-temp'><FN>Алиса</FN></vCard>")
@@ -83,7 +83,7 @@ func TestAnOfficeThatKeepsCardsInADirectoryDoesNotLetThemBeChanged(t *testing.T)
 }
 
 func TestAServerWithoutPublishingKeepsOneForm(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		done := make(chan error, 1)
 		go func() { done <- c.Cards.Publish(t.Context(), vcard.Card{FullName: "Алиса"}) }()
 		p.Hears("type='set'", "vcard-temp")

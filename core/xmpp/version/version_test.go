@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { servertest.Main(m) }
 
 // SECURITY: who does not see us learns nothing.
 func TestOnlyWhoSeesUsIsToldTheProgramAndTheTime(t *testing.T) {
-	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 		now := time.Now()
 		for query, want := range map[string]string{
 			"<query xmlns='jabber:iq:version'/>": "<name>Vestnik</name><version>1.2</version></query>",
@@ -47,7 +47,7 @@ func TestWhatSomebodySaysOfHisTime(t *testing.T) {
 		{"yesterday", "+03:00", ""},
 		{"", "", ""},
 	} {
-		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Ear) {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
 			who, _ := xmpp.ParseAddress("boris@office.example/x")
 			done := make(chan error, 1)
 			var have time.Time

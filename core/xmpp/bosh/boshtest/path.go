@@ -12,7 +12,7 @@ import (
 // Path is a way to a connection manager on which a script is played. It is safe for
 // concurrent use, as a http.RoundTripper has to be, and works in virtual time.
 type Path struct {
-	Way
+	Link
 	next  http.RoundTripper
 	steps func(Request) []Step
 

@@ -14,7 +14,7 @@ import (
 // A relay that is cut goes on acknowledging, as the kernel does that for it: so what
 // TCP itself notices of a dead path, after a while, is not seen here.
 type Relay struct {
-	Way
+	Link
 	to       string
 	listener net.Listener
 	ctx      context.Context // ends with Close

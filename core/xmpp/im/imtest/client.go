@@ -61,9 +61,9 @@ func OnlineAt(t *testing.T, cfg session.Config, features string) (*im.Client, *P
 }
 
 // InSession runs a test in virtual time with a client that is on line.
-func InSession(t *testing.T, test func(t *testing.T, c *im.Client, p *Peer, e *Ear)) {
+func InSession(t *testing.T, test func(t *testing.T, c *im.Client, p *Peer, e *Recorder)) {
 	t.Helper()
-	e := new(Ear)
+	e := new(Recorder)
 	InSessionOf(t, Config(e), func(t *testing.T, c *im.Client, p *Peer) { test(t, c, p, e) })
 }
 

@@ -16,7 +16,7 @@ import (
 
 // SignIn signs in at a real server, whose BOSH address may be plain http. The client is
 // closed when the test ends.
-func SignIn(t testing.TB, url string, ca *x509.CertPool, account, password string) (*im.Client, *Ear) {
+func SignIn(t testing.TB, url string, ca *x509.CertPool, account, password string) (*im.Client, *Recorder) {
 	t.Helper()
 	address, err := xmpp.ParseAccount(account)
 	if err != nil {
@@ -30,7 +30,7 @@ func SignIn(t testing.TB, url string, ca *x509.CertPool, account, password strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := new(Ear)
+	e := new(Recorder)
 	c, err := im.Open(Soon(t), conn, session.Config{Account: address, Password: password, Lang: "ru", Handler: e}, Program)
 	if err != nil {
 		t.Fatalf("%s signs in at %s: %v", account, url, err)

@@ -12,7 +12,7 @@ import (
 	"vestnik/core/vault"
 )
 
-// five is how long a line may wait between two attempts, and a little more.
+// five is how long an account may wait between two attempts, and a little more.
 const five = 5*time.Minute + 10*time.Second
 
 // once returns an answer that is given to the first element with a part.

@@ -11,15 +11,15 @@ import (
 	"vestnik/core/xmpp/session"
 )
 
-// Ear is a handler that keeps all it is given, and confirms it. The zero value is ready;
+// Recorder is a handler that keeps all it is given, and confirms it. The zero value is ready;
 // it is safe for concurrent use.
-type Ear struct {
+type Recorder struct {
 	mu     sync.Mutex
 	events []session.Event
 }
 
 // Take implements [session.Handler]: every sender may know.
-func (e *Ear) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
+func (e *Recorder) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for i, event := range events {
@@ -30,7 +30,7 @@ func (e *Ear) Take(_ context.Context, events []session.Event) (confirmed []int, 
 }
 
 // take removes the first n events of one type that fit, in order.
-func take[T any](e *Ear, n int, fits func(T) bool) (all []T) {
+func take[T any](e *Recorder, n int, fits func(T) bool) (all []T) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.events = slices.DeleteFunc(e.events, func(event session.Event) bool {
@@ -46,16 +46,16 @@ func take[T any](e *Ear, n int, fits func(T) bool) (all []T) {
 
 // Got returns, in virtual time, what has come of one type until now, and was not returned
 // before; session.Event stands for all types.
-func Got[T any](e *Ear) []T {
+func Got[T any](e *Recorder) []T {
 	synctest.Wait()
 	return SoFar[T](e)
 }
 
 // SoFar is [Got] in real time, in which more may be on its way.
-func SoFar[T any](e *Ear) []T { return take(e, -1, func(T) bool { return true }) }
+func SoFar[T any](e *Recorder) []T { return take(e, -1, func(T) bool { return true }) }
 
 // Only returns the one that has come.
-func Only[T any](t *testing.T, e *Ear) T {
+func Only[T any](t *testing.T, e *Recorder) T {
 	t.Helper()
 	all := Got[T](e)
 	if len(all) != 1 {
@@ -65,7 +65,7 @@ func Only[T any](t *testing.T, e *Ear) T {
 }
 
 // Wait waits, in real time, for the first of a type that fits, and passes the others over.
-func Wait[T any](t testing.TB, e *Ear, fits func(T) bool) T {
+func Wait[T any](t testing.TB, e *Recorder, fits func(T) bool) T {
 	t.Helper()
 	for begin := time.Now(); time.Since(begin) < 20*time.Second; time.Sleep(2 * time.Millisecond) {
 		if one := take(e, 1, fits); len(one) > 0 {
