@@ -30,15 +30,16 @@ var building = part{
 // desktop is a private desktop, for machines without a display and for tests.
 var desktop = part{packages: desktoptest.Packages, missing: desktoptest.Missing}
 
-// checking is what tests talk to: two XMPP servers, an independent SASL, the tools
-// that look into the keyring and through the local socket, a Wayland desktop and a
-// keyboard for it.
+// checking is what tests talk to: two XMPP servers, databases for one of them, an
+// independent SASL, the tools that look into the keyring and through the local socket, a
+// Wayland desktop and a keyboard for it.
 var checking = part{
 	packages: []string{
-		"prosody", "prosody-modules", "lua-sec", "ejabberd", "gsasl", "libsecret-tools", "curl", "util-linux", "sway", "wtype",
+		"prosody", "prosody-modules", "lua-sec", "ejabberd", "erlang-p1-mysql", "mariadb-server-core", "erlang-p1-sqlite3",
+		"gsasl", "libsecret-tools", "curl", "util-linux", "sway", "wtype",
 	},
 	missing: func() []string {
-		return missingPrograms("prosody", "ejabberdctl", "gsasl", "secret-tool", "curl", "setpriv", "sway", "wtype")
+		return missingPrograms("prosody", "ejabberdctl", "mariadbd", "gsasl", "secret-tool", "curl", "setpriv", "sway", "wtype")
 	},
 }
 

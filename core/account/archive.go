@@ -218,7 +218,7 @@ func (a *Account) Find(ctx context.Context, f archive.Filter, limit int) (found 
 		if err != nil {
 			return found, err
 		}
-		page := c.page(s, got, "").Entries
+		page := c.page(s, got, "").Page.Entries
 		slices.Reverse(page)
 		if found = append(found, page...); len(found) >= limit || got.Complete {
 			break

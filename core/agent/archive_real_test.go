@@ -31,11 +31,15 @@ var bobs = desk.Ref{Account: "alice@office.example", Address: "bob@office.exampl
 func atArchives(t *testing.T, test func(t *testing.T, w *archived)) {
 	for _, sv := range []*servertest.Server{servertest.Prosody(t, servertest.Private()), servertest.Ejabberd(t, servertest.Private())} {
 		t.Run(sv.Name, func(t *testing.T) {
-			w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
-			w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
-			test(t, &archived{w, sv, desk.Account{Address: bobs.Account, Password: sv.Users["alice"], URL: sv.URL, AllowHTTP: true}})
+			test(t, newArchived(t, sv))
 		})
 	}
+}
+
+func newArchived(t *testing.T, sv *servertest.Server) *archived {
+	w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
+	w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
+	return &archived{w, sv, desk.Account{Address: bobs.Account, Password: sv.Users["alice"], URL: sv.URL, AllowHTTP: true}}
 }
 
 // program signs another program in, which takes what comes.
@@ -65,9 +69,18 @@ func (w *archived) program(user string) (s *im.Client, heard chan string) {
 
 func (w *archived) say(s *im.Client, from, to int) {
 	w.t.Helper()
-	alice, _ := xmpp.ParseAddress(bobs.Account)
+	var bodies []string
 	for i := from; i < to; i++ {
-		if _, err := s.Messages.Send(message.Message{To: alice, Type: "chat", Body: fmt.Sprint(i)}); err != nil {
+		bodies = append(bodies, fmt.Sprint(i))
+	}
+	w.tell(s, bodies...)
+}
+
+func (w *archived) tell(s *im.Client, bodies ...string) {
+	w.t.Helper()
+	alice, _ := xmpp.ParseAddress(bobs.Account)
+	for _, body := range bodies {
+		if _, err := s.Messages.Send(message.Message{To: alice, Type: "chat", Body: body}); err != nil {
 			w.t.Fatal(err)
 		}
 	}

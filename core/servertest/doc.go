@@ -29,6 +29,10 @@
 //	second.example  Prosody: SCRAM-SHA-1, -256, PLAIN
 //	                ejabberd: SCRAM-SHA-1, PLAIN
 //
+// Neither searches its archives by words. With [ArchiveIn] ejabberd keeps them in a MariaDB
+// of the server's own, and does, or in SQLite, and only says so; that takes the packages
+// erlang-p1-mysql and mariadb-server-core, and erlang-p1-sqlite3.
+//
 // # Why so
 //
 // The servers are started as direct children, ejabberd through erl and not through

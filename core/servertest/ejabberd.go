@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-func ejabberdAvailable() error {
+func (c config) ejabberdAvailable() error {
 	if _, err := exec.LookPath("erl"); err != nil || ejabberdLibraries() == "" {
 		return errors.New("servertest: ejabberd is not installed (Debian package ejabberd)")
 	}
 	_, err := account("ejabberd")
-	return err
+	return errors.Join(err, c.database.available())
 }
 
 // ejabberdLibraries returns the directory in which Erlang finds ejabberd.
@@ -67,6 +67,11 @@ func buildEjabberd(set *setup) (*Server, error) {
 	}
 	s.probe = func() error { return set.probe("/files/word") }
 	s.run = func() (*process, error) {
+		if set.Database == MariaDB && s.database == nil {
+			if s.database, err = startMariaDB(data, set.SQL); err != nil {
+				return nil, err
+			}
+		}
 		env := []string{
 			"ERL_LIBS=" + ejabberdLibraries(),
 			"EJABBERD_CONFIG_PATH=" + configuration,

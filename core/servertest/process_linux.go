@@ -96,7 +96,11 @@ func (p *process) signal(s syscall.Signal) error {
 func (p *process) freeze() error { return p.signal(syscall.SIGSTOP) }
 func (p *process) thaw() error   { return p.signal(syscall.SIGCONT) }
 
+// kill kills it, if there is one.
 func (p *process) kill() {
+	if p == nil {
+		return
+	}
 	p.signal(syscall.SIGKILL)
 	<-p.done
 }

@@ -22,10 +22,11 @@ type Server struct {
 	Domains   []string
 	Users     map[string]string // passwords by localpart, in every domain
 
-	dir     string
-	run     func() (*process, error)
-	probe   func() error
-	process *process
+	dir      string
+	run      func() (*process, error)
+	probe    func() error
+	process  *process
+	database *process // nil where there is none
 }
 
 // readyIn is how long a server may take to be ready. They need two seconds at most
@@ -41,6 +42,7 @@ type config struct {
 	cleartext  bool
 	volatile   bool
 	tokens     Tokens
+	database   Database
 }
 
 // Inactivity sets after how many seconds without a request the server gives a
@@ -98,7 +100,7 @@ func Prosody(t testing.TB, options ...Option) *Server {
 // whose password it does not take.
 func Ejabberd(t testing.TB, options ...Option) *Server {
 	t.Helper()
-	return get(t, "ejabberd", startEjabberd, ejabberdAvailable, options)
+	return get(t, "ejabberd", startEjabberd, configured(options).ejabberdAvailable, options)
 }
 
 // Both returns a running Prosody and a running ejabberd.
@@ -108,7 +110,7 @@ func Both(t testing.TB) []*Server {
 }
 
 // Available returns nil when both servers can be run here, else what is missing.
-func Available() error { return errors.Join(config{}.prosodyAvailable(), ejabberdAvailable()) }
+func Available() error { return errors.Join(config{}.prosodyAvailable(), config{}.ejabberdAvailable()) }
 
 // users are those of both domains. The passwords are ASCII, Cyrillic, outside the
 // basic plane, and such as SASLprep changes.
@@ -263,6 +265,7 @@ func (s *Server) Close() { s.discard() }
 // discard ends the server at once and removes what it wrote.
 func (s *Server) discard() {
 	s.process.kill()
+	s.database.kill()
 	os.RemoveAll(s.dir)
 }
 

@@ -27,10 +27,12 @@ type setup struct {
 	HTTP       int
 	HTTPS      int
 	TCP        int
+	SQL        int
 	Inactivity int
 	Cleartext  bool
 	Volatile   bool
 	Tokens     Tokens
+	Database   Database
 	Domains    []string
 	Users      map[string]string
 	SecureURL  string
@@ -46,12 +48,12 @@ func newSetup(c config) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{Dir: dir, Inactivity: c.inactivity, Cleartext: c.cleartext, Volatile: c.volatile, Tokens: c.tokens, Domains: domains, Users: allUsers(), word: rand.Text()}
+	s := &setup{Dir: dir, Inactivity: c.inactivity, Cleartext: c.cleartext, Volatile: c.volatile, Tokens: c.tokens, Database: c.database, Domains: domains, Users: allUsers(), word: rand.Text()}
 	var err1, err2, err3, err4 error
 	s.ca, err1 = certificate(dir)
 	err2 = os.Chmod(dir, 0o755) // the server's user has to get in
 	err3 = s.write("www/word", []byte(s.word))
-	s.HTTP, s.HTTPS, s.TCP, err4 = freePorts()
+	s.HTTP, s.HTTPS, s.TCP, s.SQL, err4 = freePorts()
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -129,18 +131,18 @@ func (s *setup) probe(path string) error {
 	return conn.Close()
 }
 
-// freePorts returns three ports that nobody listens on.
-func freePorts() (a, b, c int, err error) {
-	var ports [3]int
+// freePorts returns four ports that nobody listens on.
+func freePorts() (a, b, c, d int, err error) {
+	var ports [4]int
 	for i := range ports {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			return 0, 0, 0, err
+			return 0, 0, 0, 0, err
 		}
 		defer l.Close()
 		ports[i] = l.Addr().(*net.TCPAddr).Port
 	}
-	return ports[0], ports[1], ports[2], nil
+	return ports[0], ports[1], ports[2], ports[3], nil
 }
 
 // attempt starts a server made by build, and once more on other ports.
@@ -156,6 +158,7 @@ func attempt(c config, build func(*setup) (*Server, error)) (*Server, error) {
 			if err = s.start(); err == nil {
 				return s, nil
 			}
+			s.database.kill()
 		}
 		os.RemoveAll(set.Dir)
 		failed = errors.Join(failed, err)

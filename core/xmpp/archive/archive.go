@@ -135,6 +135,7 @@ type Support struct {
 	Extended bool // [Filter].IDs, After and Before
 
 	words string // the name of the field for words
+	finds bool   // it has found one of its own
 }
 
 // Support asks what the archive can, once in a session. That there is none is no error.

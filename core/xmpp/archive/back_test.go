@@ -150,11 +150,49 @@ func TestOnlyWhatTheArchiveCanIsAskedFor(t *testing.T) {
 					t.Errorf("%s: %+v: %v", name, f, err)
 				}
 			}
-			if c.want.Search && (len(asked) != 1 || asked[0].fields[c.words] != "w") {
+			if c.want.Search && (len(asked) != 2 || asked[0].fields[c.words] != "w") {
 				t.Errorf("%s: %+v", name, asked)
 			}
 			if !c.want.Search && !c.want.Extended && len(asked) > 0 {
 				t.Errorf("%s: it was asked all the same", name)
+			}
+		})
+	}
+}
+
+// As ejabberd 23.01 answers with SQLite or PostgreSQL: it offers to search, and finds nothing.
+func TestAnArchiveThatFindsNoWordOfItsOwnDoesNotCountAsSearched(t *testing.T) {
+	for name, c := range map[string]struct {
+		body  string
+		finds string // the word that it finds
+		asked string // the words that it is asked for, of "nowhere" twice
+		able  bool
+	}{
+		"it finds nothing":         {"слово, «длинное» слово_с_чертой", "", "nowhere||длинное", false},
+		"it finds its own":         {"слово, «длинное» слово_с_чертой", "длинное", "nowhere||длинное|nowhere", true},
+		"it has none that is long": {"да 1234567 ну-ка-ещё-раз", "", "nowhere||nowhere|", true},
+		"it has nothing":           {"", "", "nowhere||nowhere|", true},
+	} {
+		var asked []string
+		at(t, func(q question) string {
+			if q.asksForm() {
+				return q.form("withtext")
+			}
+			word := q.fields["withtext"]
+			asked = append(asked, word)
+			if c.body == "" || word != "" && word != c.finds {
+				return q.fin("complete='true'", "", "")
+			}
+			return q.result("a1", minute(1), "<message xmlns='jabber:client' from='boris@office.example'><body>"+c.body+"</body></message>") + q.fin("complete='true'", "a1", "a1")
+		}, func(d *desk) {
+			for range 2 {
+				_, err := d.Back(d.t.Context(), archive.Filter{Text: "nowhere"}, archive.Mark{})
+				if c.able && err != nil || !c.able && !errors.Is(err, archive.ErrUnsupported) {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			if got := strings.Join(asked, "|"); got != c.asked {
+				t.Errorf("%s: it was asked for %s", name, got)
 			}
 		})
 	}

@@ -77,8 +77,13 @@ func (a *Archive) Back(ctx context.Context, f Filter, from Mark) (Page, error) {
 		page, err = a.page(ctx, f, p)
 		page.ByTime = true
 	}
-	if err == nil && p.id != "" && page.First.ID == p.id {
+	switch {
+	case err != nil:
+		return page, err
+	case p.id != "" && page.First.ID == p.id:
 		return Page{}, broken("a page repeats")
+	case f.Text != "" && from.ID == "" && page.Last.ID == "":
+		err = a.findsWords(ctx)
 	}
 	return page, err
 }
