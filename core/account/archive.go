@@ -127,7 +127,7 @@ func (c *connection) page(s *im.Client, p archive.Page, with string) journal.Bat
 	for _, st := range p.Messages {
 		for _, event := range s.Messages.Read(st) {
 			if m, ok := event.(message.Message); ok && m.Error == nil && hasText(m) {
-				page.Entries = append(page.Entries, c.hears.entry(m))
+				page.Entries = append(page.Entries, c.handler.entry(m))
 			}
 			remark(&batch, c.cfg.Address, event)
 		}
@@ -155,8 +155,8 @@ var (
 	ErrReading = errors.New("account: the archive is being caught up with")
 )
 
-// kept returns the archive of the session that is open.
-func (a *Account) kept(ctx context.Context) (c *connection, s *im.Client, err error) {
+// withArchive returns the session that is open, if its server has an archive.
+func (a *Account) withArchive(ctx context.Context) (c *connection, s *im.Client, err error) {
 	if err := a.owner.Do(ctx, func() { c, s = a.current, a.session }); err != nil {
 		return nil, nil, err
 	}
@@ -179,7 +179,7 @@ func (a *Account) Older(ctx context.Context, peer string, since time.Time) (more
 	if err != nil {
 		return false, err
 	}
-	c, s, err := a.kept(ctx)
+	c, s, err := a.withArchive(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -208,7 +208,7 @@ const mostPages = 20
 // newest first. It stores none of them: see above. It waits for the server, and is not for
 // the loop. The errors are those of Older and [archive.ErrUnsupported].
 func (a *Account) Find(ctx context.Context, f archive.Filter, limit int) (found []journal.Entry, err error) {
-	c, s, err := a.kept(ctx)
+	c, s, err := a.withArchive(ctx)
 	if err != nil {
 		return nil, err
 	}

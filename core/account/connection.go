@@ -45,15 +45,15 @@ type connection struct {
 	known    session.Proof // how the account was signed in before
 	weaker   bool          // consent to a weaker way
 
-	keep     *resumption
-	asking   sync.Mutex                // held by who asks the archive
-	caught   atomic.Pointer[im.Client] // the session whose archive has been caught up with
-	hears    *handler                  // of the session
-	hadLeft  func(id string) bool      // of a resumed session: what is not to be sent again
-	together int                       // how many messages are sent at a time
-	before   learner                   // the connection before, or nil
-	trouble  <-chan bool               // of the connection; nil: it tells nothing
-	staller  staller                   // the connection; nil: none of that kind
+	sessionFile *sessionFile
+	asking      sync.Mutex                // held by who asks the archive
+	caught      atomic.Pointer[im.Client] // the session whose archive has been caught up with
+	handler     *handler                  // of the session
+	hadLeft     func(id string) bool      // of a resumed session: what is not to be sent again
+	together    int                       // how many messages are sent at a time
+	before      learner                   // the connection before, or nil
+	trouble     <-chan bool               // of the connection; nil: it tells nothing
+	staller     staller                   // the connection; nil: none of that kind
 
 	began bool // there was a session, or an attempt at one
 	// dismissed says that the person has been asked to unlock the keyring, and has not.
@@ -97,7 +97,7 @@ func (a *Account) connection() *connection {
 	return &connection{
 		Account: a, done: make(chan struct{}), noted: signal(),
 		retry: signal(), woken: signal(), keyring: signal(), stored: signal(), shown: signal(), looked: signal(), posted: signal(),
-		together: mostPosted, password: a.password, known: a.known, weaker: a.cfg.AllowWeaker, keep: newResumption(a.cfg.Address),
+		together: mostPosted, password: a.password, known: a.known, weaker: a.cfg.AllowWeaker, sessionFile: newSessionFile(a.cfg.Address),
 	}
 }
 
@@ -204,7 +204,7 @@ func (c *connection) open(ctx context.Context) (*im.Client, error) {
 	if c.token == (session.Token{}) && c.cfg.Agent.ID != "" {
 		c.fetchToken(ctx)
 	}
-	if s := c.takeUp(ctx); s != nil {
+	if s := c.resumeOnce(ctx); s != nil {
 		return s, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, signInLimit)
@@ -219,15 +219,15 @@ func (c *connection) dial(ctx context.Context, checking func()) (*im.Client, err
 	if c.before != nil {
 		wait = c.before.Held()
 	}
-	c.hears = newHandler(c, rand.Text())
-	c.keep.call(c.hears.session)
+	c.handler = newHandler(c, rand.Text())
+	c.sessionFile.setName(c.handler.session)
 	cfg, err := c.sessionConfig()
 	if err != nil {
 		return nil, err
 	}
 	cfg.Checking = checking
 	s, err := im.SignIn(ctx, func(ctx context.Context) (net.Conn, error) {
-		conn, err := c.cfg.Dial(ctx, wait, c.keep)
+		conn, err := c.cfg.Dial(ctx, wait, c.sessionFile)
 		if err == nil {
 			c.before, _ = conn.(learner)
 			c.listen(conn)
@@ -265,7 +265,7 @@ func (c *connection) sessionConfig() (session.Config, error) {
 	}
 	return session.Config{
 		Account: address, Agent: c.cfg.Agent, Token: c.token, Password: c.password, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker,
-		Lang: c.cfg.Lang, Log: c.cfg.Log, Handler: c.hears,
+		Lang: c.cfg.Lang, Log: c.cfg.Log, Handler: c.handler,
 	}, nil
 }
 

@@ -89,9 +89,9 @@ func (f *facts) setBlocked(who []xmpp.Address, blocked, all bool) {
 	}
 }
 
-// named takes what somebody calls himself.
-func (e *handler) named(h *hearing, v nick.Nick) {
-	h.people = append(h.people, func(n *News) {
+// nick takes what somebody calls himself.
+func (e *handler) nick(h *intake, v nick.Nick) {
+	h.onLoop = append(h.onLoop, func(n *News) {
 		if p, bare := &e.by.people, v.Of.String(); (p.counts(bare) || bare == h.account) && p.setNick(bare, v.Name) {
 			e.tellOf(n, bare)
 		}
@@ -108,18 +108,21 @@ func (e *handler) tellOf(n *News, bare string) {
 	n.changed(bare)
 }
 
-// pictured takes which picture somebody has published.
-func (e *handler) pictured(h *hearing, v avatar.Changed) {
-	h.people = append(h.people, func(n *News) {
+// picture takes which picture somebody has published.
+func (e *handler) picture(h *intake, v avatar.Changed) {
+	h.onLoop = append(h.onLoop, func(n *News) {
 		if p, bare := &e.by.people, v.Of.String(); (p.counts(bare) || bare == h.account) && p.setPicture(bare, picture{v.Hash, true}) {
 			e.tellOf(n, bare)
 		}
 	})
 }
 
-// blocks takes who is blocked now, or has come to be, or no longer is.
-func (e *handler) blocks(h *hearing, who []xmpp.Address, blocked, all bool) {
-	h.people = append(h.people, func(n *News) {
+// blockList takes who is blocked, all of them.
+func (e *handler) blockList(h *intake, v block.List) { e.blocked(h, v, true, true) }
+
+// blocked takes who is blocked now, or has come to be, or no longer is.
+func (e *handler) blocked(h *intake, who []xmpp.Address, blocked, all bool) {
+	h.onLoop = append(h.onLoop, func(n *News) {
 		p := &e.by.people
 		before := maps.Clone(p.blocked)
 		if p.setBlocked(who, blocked, all); maps.Equal(before, p.blocked) {
@@ -135,10 +138,10 @@ func (e *handler) blocks(h *hearing, who []xmpp.Address, blocked, all bool) {
 	})
 }
 
-// blocking takes a change of who is blocked. To unblock nobody in particular is to unblock
+// blockChange takes a change of who is blocked. To unblock nobody in particular is to unblock
 // all.
-func (e *handler) blocking(h *hearing, v block.Change) {
-	e.blocks(h, v.Who, v.Blocked, !v.Blocked && len(v.Who) == 0)
+func (e *handler) blockChange(h *intake, v block.Change) {
+	e.blocked(h, v.Who, v.Blocked, !v.Blocked && len(v.Who) == 0)
 }
 
 // ShowPicture notes which picture the person shows, "" for none, and has presences tell it

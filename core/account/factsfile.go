@@ -67,8 +67,8 @@ func (f *factsFile) remove() {
 	_ = os.Remove(f.path)
 }
 
-// kept returns what is to be written.
-func (f *facts) kept() map[string]keptFact {
+// toKeep returns what is to be written.
+func (f *facts) toKeep() map[string]keptFact {
 	all := make(map[string]keptFact, len(f.pictures)+len(f.nicks))
 	for bare, p := range f.pictures {
 		all[bare] = keptFact{Nick: f.nicks[bare], Picture: p.hash}
@@ -106,7 +106,7 @@ func (c *connection) keepFacts(ctx context.Context) {
 // writeFacts writes what is known now.
 func (c *connection) writeFacts() {
 	var all map[string]keptFact
-	if c.owner.Do(context.Background(), func() { all = c.people.kept() }) == nil {
+	if c.owner.Do(context.Background(), func() { all = c.people.toKeep() }) == nil {
 		c.factsFile.save(all)
 	}
 }

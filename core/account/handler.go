@@ -51,19 +51,19 @@ func newHandler(c *connection, session string) *handler {
 	return &handler{by: c, session: session, roster: map[string]bool{}}
 }
 
-// hearing is what becomes of one batch of events.
-type hearing struct {
+// intake is what becomes of one batch of events.
+type intake struct {
 	journal.Batch
 	account   string
 	confirmed []int         // the messages whose senders may be told
-	people    []func(*News) // what changes who is known: for the loop
+	onLoop    []func(*News) // what changes who is known: for the loop
 	taken     journal.Taken // what the journal has made of it
 }
 
 // Take implements [session.Handler]. When the journal cannot be written it takes
 // nothing: the session offers all of it again.
 func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed []int, err error) {
-	h := &hearing{account: e.by.cfg.Address, Batch: journal.Batch{Repeated: e.repeated}}
+	h := &intake{account: e.by.cfg.Address, Batch: journal.Batch{Repeated: e.repeated}}
 	for i, event := range events {
 		switch v := event.(type) {
 		case message.Message:
@@ -79,17 +79,17 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 		case presence.Presence:
 			e.presence(h, v)
 		case roster.List:
-			e.contacts(h, v)
+			e.rosterList(h, v)
 		case roster.Push:
-			e.contact(h, roster.Item(v))
+			e.rosterPush(h, roster.Item(v))
 		case nick.Nick:
-			e.named(h, v)
+			e.nick(h, v)
 		case avatar.Changed:
-			e.pictured(h, v)
+			e.picture(h, v)
 		case block.List:
-			e.blocks(h, v, true, true)
+			e.blockList(h, v)
 		case block.Change:
-			e.blocking(h, v)
+			e.blockChange(h, v)
 		}
 	}
 	if len(h.Entries)+len(h.Marks)+len(h.Edits)+len(h.Displayed) > 0 {
@@ -98,7 +98,7 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 		}
 		e.repeated = h.taken.Repeated
 		if n := len(h.taken.Received); n > 0 {
-			e.by.keep.stored(h.taken.Received[n-1].Entry.Number)
+			e.by.sessionFile.stored(h.taken.Received[n-1].Entry.Number)
 		}
 	}
 	_ = e.by.owner.Do(context.Background(), func() { e.tell(h) })
@@ -107,10 +107,10 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 
 // tell runs on the loop. Who is known changes only if the connection is still the one
 // that counts.
-func (e *handler) tell(h *hearing) {
+func (e *handler) tell(h *intake) {
 	n := &News{Marked: h.taken.Marked, Received: h.taken.Received, Edited: h.taken.Edited, Displayed: h.taken.Displayed}
 	if e.by.current == e.by {
-		for _, change := range h.people {
+		for _, change := range h.onLoop {
 			change(n)
 		}
 	}
@@ -119,7 +119,7 @@ func (e *handler) tell(h *hearing) {
 
 // message adds what is to be stored of a message. Whoever does not see our presence is not
 // told that his message has arrived: it says that we are here (XEP-0184 §8).
-func (e *handler) message(h *hearing, at int, m message.Message) {
+func (e *handler) message(h *intake, at int, m message.Message) {
 	entry := e.entry(m)
 	if m.Error != nil {
 		h.Marks = append(h.Marks, journal.Mark{Account: h.account, Peer: entry.Peer, ID: m.ID, State: journal.Failed, Condition: m.Error.Condition})
@@ -158,16 +158,24 @@ func (e *handler) entry(m message.Message) journal.Entry {
 	return entry
 }
 
+// attention takes a call to be looked at (XEP-0224), of contacts: how often, the protocol
+// sees.
+func (e *handler) attention(h *intake, call message.Attention) {
+	if bare := call.From.Bare().String(); e.roster[bare] {
+		h.onLoop = append(h.onLoop, func(n *News) { n.Calls = append(n.Calls, bare) })
+	}
+}
+
 // longestStatus is how much is kept of the text of a presence, in bytes.
 const longestStatus = 4 << 10
 
 // presence takes how somebody shows himself.
-func (e *handler) presence(h *hearing, p presence.Presence) {
+func (e *handler) presence(h *intake, p presence.Presence) {
 	if p.From.Bare().String() == h.account {
 		return // our own, of this program or another one of the account
 	}
 	if p.Type == "subscribe" || p.Type == "unsubscribe" {
-		h.people = append(h.people, func(n *News) { n.Requests = append(n.Requests, p) })
+		h.onLoop = append(h.onLoop, func(n *News) { n.Requests = append(n.Requests, p) })
 		return
 	}
 	// Of every program of every contact one is kept, and a text may be as long as a stanza.
@@ -177,11 +185,11 @@ func (e *handler) presence(h *hearing, p presence.Presence) {
 	if rank(p.Show) < 0 {
 		p.Show = ""
 	}
-	h.people = append(h.people, func(n *News) {
+	h.onLoop = append(h.onLoop, func(n *News) {
 		people, bare := &e.by.people, p.From.Bare().String()
 		before := people.Contact(bare)
 		if people.setPresence(p) {
-			e.by.keep.note(p)
+			e.by.sessionFile.setPresence(p)
 			if p.Picture != "" && people.setPicture(bare, picture{hash: p.Picture}) {
 				poke(e.by.noted)
 			}
@@ -199,15 +207,15 @@ func (n *News) changed(bare string) {
 	}
 }
 
-// contacts takes the whole roster. It is put in order here: the loop has other things
+// rosterList takes the whole roster. It is put in order here: the loop has other things
 // to do.
-func (e *handler) contacts(h *hearing, items []roster.Item) {
+func (e *handler) rosterList(h *intake, items []roster.Item) {
 	all := newDirectory(h.account, items)
 	e.roster = make(map[string]bool, len(items))
 	for bare, item := range all.items {
 		e.roster[bare] = item.subscription.SeesUs()
 	}
-	h.people = append(h.people, func(n *News) {
+	h.onLoop = append(h.onLoop, func(n *News) {
 		changed, few := e.by.people.changes(all)
 		e.by.people.setRoster(all)
 		if !few {
@@ -219,13 +227,13 @@ func (e *handler) contacts(h *hearing, items []roster.Item) {
 	})
 }
 
-// contact takes a changed item.
-func (e *handler) contact(h *hearing, item roster.Item) {
+// rosterPush takes a changed item.
+func (e *handler) rosterPush(h *intake, item roster.Item) {
 	bare := item.Address.String()
 	if e.roster[bare] = item.Subscription.SeesUs(); item.Subscription == roster.Remove {
 		delete(e.roster, bare)
 	}
-	h.people = append(h.people, func(n *News) {
+	h.onLoop = append(h.onLoop, func(n *News) {
 		e.by.people.setItem(item)
 		n.changed(bare)
 	})

@@ -24,8 +24,8 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 		now.Phase, now.Err, now.JID = OnLine, nil, s.JID().String()
 	})
 	c.furnish(s)
-	c.keep.begin(s.JID().String(), s.CSI.Offered())
-	defer c.keep.forget()
+	c.sessionFile.online(s.JID().String(), s.CSI.Offered())
+	defer c.sessionFile.ended()
 	if err := c.announce(ctx, s, wish); err != nil {
 		return err
 	}
@@ -34,9 +34,9 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	defer all.Wait()
 	defer s.Close()
 	defer stop()
-	all.Go(func() { c.shelve(working) })
+	all.Go(func() { c.openSessionFile(working) })
 	all.Go(func() { c.keepToken(working, s) })
-	all.Go(func() { c.learn(working, s) })
+	all.Go(func() { c.begin(working, s) })
 	if c.factsFile != nil {
 		all.Go(func() { c.keepFacts(working) })
 	}
@@ -176,8 +176,8 @@ func (p Presence) stanza() presence.Presence {
 	return presence.Presence{Show: p.Show, Status: p.Text, Priority: p.priority()}
 }
 
-// learn finds out what the server can, and reads what it has kept.
-func (c *connection) learn(ctx context.Context, s *im.Client) {
+// begin finds out what the server can, and reads what it has kept.
+func (c *connection) begin(ctx context.Context, s *im.Client) {
 	c.offers(ctx, s)
 	err := c.catchUp(ctx, s)
 	if err != nil && ctx.Err() == nil {

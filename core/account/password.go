@@ -66,7 +66,7 @@ func (c *connection) storeLater(ctx context.Context, password string) {
 		if err == nil {
 			c.cfg.Log("the keyring has taken the password")
 			c.tell(ctx, func() { c.unstored = false })
-			c.shelve(ctx)
+			c.openSessionFile(ctx)
 			return
 		}
 		if errors.Is(err, vault.ErrTooBig) {

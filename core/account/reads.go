@@ -37,18 +37,10 @@ func (a *Account) Read(ctx context.Context, peer string, seen journal.Seen) erro
 
 // positions takes what another program of the person has read. No room is joined, so only
 // ids of our own archive mean anything.
-func (e *handler) positions(h *hearing, all displayed.Positions) {
+func (e *handler) positions(h *intake, all displayed.Positions) {
 	for _, p := range all {
 		if p.By.IsZero() {
 			h.Displayed = append(h.Displayed, journal.Displayed{Account: h.account, Peer: p.Peer.String(), ID: p.ID, Archived: true, Mine: true})
 		}
-	}
-}
-
-// attention takes a call to be looked at (XEP-0224), of contacts: how often, the protocol
-// sees.
-func (e *handler) attention(h *hearing, call message.Attention) {
-	if bare := call.From.Bare().String(); e.roster[bare] {
-		h.people = append(h.people, func(n *News) { n.Calls = append(n.Calls, bare) })
 	}
 }

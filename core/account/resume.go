@@ -6,19 +6,18 @@ import (
 
 	"vestnik/core/journal"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/presence"
 )
 
-// takeUp goes on with the session of the program's last life, if it can be. That is
+// resumeOnce goes on with the session of the program's last life, if it can be. That is
 // tried once, as soon as there is a password: the key to that session lies beside it.
-func (c *connection) takeUp(ctx context.Context) *im.Client {
+func (c *connection) resumeOnce(ctx context.Context) *im.Client {
 	if c.began || c.cfg.SessionFile == "" {
 		return nil
 	}
 	c.began = true
-	c.shelve(ctx)
+	c.openSessionFile(ctx)
 	return c.resume(ctx)
 }
 
@@ -26,36 +25,18 @@ func (c *connection) takeUp(ctx context.Context) *im.Client {
 // and the moment when the state is kept that says so.
 const halfAnAnswer = 30 * time.Second
 
-// shelve opens the file, with the key from the keyring or a new one, if that was not
-// done yet. The keyring has been unlocked for the password by then.
-func (c *connection) shelve(ctx context.Context) {
-	file := c.cfg.SessionFile
-	c.keep.mu.Lock()
-	open := c.keep.file != nil
-	c.keep.mu.Unlock()
-	if open || file == "" {
+// openSessionFile opens the file, with the key from the keyring or a new one, if that was
+// not done yet. The keyring has been unlocked for the password by then.
+func (c *connection) openSessionFile(ctx context.Context) {
+	if c.cfg.SessionFile == "" || c.sessionFile.opened() {
 		return
 	}
 	key, err := c.key(ctx)
-	if err != nil {
-		c.cfg.Log("the session is not kept: %v", err)
-		return
-	}
-	sealed, err := bosh.NewSealedFile(file, key)
-	var people *bosh.SealedFile
 	if err == nil {
-		people, err = bosh.NewSealedFile(file+peopleAt, key)
+		err = c.sessionFile.open(c.cfg.SessionFile, key)
 	}
 	if err != nil {
 		c.cfg.Log("the session is not kept: %v", err)
-		return
-	}
-	c.keep.mu.Lock()
-	defer c.keep.mu.Unlock()
-	c.keep.file, c.keep.people = sealed, people
-	if state := c.keep.late; state != nil { // a keyring may be slower than the session, which is idle by now
-		c.keep.late = nil
-		c.keep.keep(state)
 	}
 }
 
@@ -68,7 +49,7 @@ const resumeLimit = 75 * time.Second
 func (c *connection) resume(ctx context.Context) *im.Client {
 	var wish Presence
 	c.tell(ctx, func() { wish = c.wish })
-	last := c.keep.take()
+	last := c.sessionFile.load()
 	if last == nil || c.cfg.Resume == nil || wish.Hidden {
 		return nil // a session in which the person hides cannot be told from others
 	}
@@ -76,16 +57,16 @@ func (c *connection) resume(ctx context.Context) *im.Client {
 	if err != nil {
 		return nil
 	}
-	known := c.keep.resume(last)
-	conn, err := c.cfg.Resume(ctx, last.Session, c.keep)
+	known := c.sessionFile.resume(last)
+	conn, err := c.cfg.Resume(ctx, last.Session, c.sessionFile)
 	if err != nil {
 		c.cfg.Log("the last session: %v", err)
-		c.keep.forget()
+		c.sessionFile.ended()
 		return nil
 	}
 	c.restorePresences(ctx, known)
-	c.hears = newHandler(c, last.Name)
-	c.hears.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
+	c.handler = newHandler(c, last.Name)
+	c.handler.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
 	cfg, err := c.sessionConfig()
 	if err != nil {
 		conn.Close()
@@ -99,7 +80,7 @@ func (c *connection) resume(ctx context.Context) *im.Client {
 	if err := s.Confirm(ctx); err != nil {
 		c.cfg.Log("the last session: %v", err)
 		s.Close()
-		c.keep.forget()
+		c.sessionFile.ended()
 		c.tell(ctx, c.forgetPresences)
 		return nil
 	}

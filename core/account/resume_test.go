@@ -22,21 +22,21 @@ import (
 func TestWhatASessionDoesWhileItIsResumedIsKept(t *testing.T) {
 	sealed, people := sealedFiles(t)
 	const account = "anna@office.example"
-	before := kept{Account: account, JID: account + "/x", Session: []byte("before")}
+	before := keptSession{Account: account, JID: account + "/x", Session: []byte("before")}
 	sealed.Keep(before.pack())
-	k := newResumption(account)
-	k.file, k.people = sealed, people
+	k := newSessionFile(account)
+	k.file, k.presencesFile = sealed, people
 	var after []byte
 	refused := errors.New("refused")
 	c := New(Config{
 		Address: account, Log: t.Logf,
 		Resume: func(_ context.Context, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
 			keep.Keep([]byte("after"))
-			after = k.take().Session
+			after = k.load().Session
 			return nil, refused
 		},
 	}, absent{}).connection()
-	c.keep = k
+	c.sessionFile = k
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if s := c.resume(ctx); s != nil {
@@ -46,7 +46,7 @@ func TestWhatASessionDoesWhileItIsResumedIsKept(t *testing.T) {
 		t.Errorf("%q is kept", after)
 	}
 	k.Keep([]byte("of the session that is dialled next"))
-	if got := k.take(); got != nil && string(got.Session) != "after" {
+	if got := k.load(); got != nil && string(got.Session) != "after" {
 		t.Errorf("%q was kept before it was on line", got.Session)
 	}
 }
@@ -66,42 +66,42 @@ func sealedFiles(t *testing.T) (session, people *bosh.SealedFile) {
 
 // What is written before each request must not grow with the number of contacts.
 func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
-	k := newResumption("anna@office.example")
-	k.file, k.people = sealedFiles(t)
-	k.begin("anna@office.example/x", false)
+	k := newSessionFile("anna@office.example")
+	k.file, k.presencesFile = sealedFiles(t)
+	k.online("anna@office.example/x", false)
 	for i := range 5000 {
 		from, err := xmpp.ParseAddress(fmt.Sprintf("user%d@office.example/vestnik", i))
 		if err != nil {
 			t.Fatal(err)
 		}
-		k.note(presence.Presence{From: from, Status: "Ушёл на обед"})
+		k.setPresence(presence.Presence{From: from, Status: "Ушёл на обед"})
 	}
 	k.Keep([]byte("state"))
 	if small := k.file.Load(); len(small) > 500 {
 		t.Errorf("%d bytes are written before each request", len(small))
 	}
-	before := k.people.Load()
+	before := k.presencesFile.Load()
 	k.Keep([]byte("state 2"))
-	if !bytes.Equal(before, k.people.Load()) {
+	if !bytes.Equal(before, k.presencesFile.Load()) {
 		t.Error("presences that have not changed were written again")
 	}
 
-	next := newResumption("anna@office.example")
-	next.file, next.people = k.file, k.people
-	last := next.take()
+	next := newSessionFile("anna@office.example")
+	next.file, next.presencesFile = k.file, k.presencesFile
+	last := next.load()
 	if last == nil || string(last.Session) != "state 2" {
 		t.Fatalf("%+v", last)
 	}
 	if known := next.resume(last); len(known) != 5000 {
 		t.Errorf("the next life knows of %d who are present", len(known))
 	}
-	if known := next.resume(&kept{JID: "anna@office.example/other"}); known != nil {
+	if known := next.resume(&keptSession{JID: "anna@office.example/other"}); known != nil {
 		t.Error("presences of another session")
 	}
 }
 
 func TestWhatIsKeptComesBackWhateverTheStateIs(t *testing.T) {
-	want := kept{Account: "anna@office.example", JID: "anna@office.example/x\n", Number: 7, Session: []byte("{}\n\x00state")}
+	want := keptSession{Account: "anna@office.example", JID: "anna@office.example/x\n", Number: 7, Session: []byte("{}\n\x00state")}
 	got := unpack(want.pack())
 	if got == nil || got.Account != want.Account || got.JID != want.JID || got.Number != 7 || !bytes.Equal(got.Session, want.Session) {
 		t.Errorf("%+v", got)
@@ -125,14 +125,14 @@ func TestASessionIsKeptThoughItsKeyComesLate(t *testing.T) {
 	c := New(Config{
 		Address: account, Log: t.Logf, Vault: slowKeyring{}, SessionFile: filepath.Join(t.TempDir(), "session"),
 	}, absent{}).connection()
-	c.keep.begin(account+"/x", false)
-	c.keep.Keep([]byte("idle"))
-	c.shelve(t.Context())
-	if got := c.keep.take(); got == nil || string(got.Session) != "idle" {
+	c.sessionFile.online(account+"/x", false)
+	c.sessionFile.Keep([]byte("idle"))
+	c.openSessionFile(t.Context())
+	if got := c.sessionFile.load(); got == nil || string(got.Session) != "idle" {
 		t.Fatalf("kept: %+v", got)
 	}
-	c.keep.Keep([]byte("next"))
-	if got := c.keep.take(); string(got.Session) != "next" {
+	c.sessionFile.Keep([]byte("next"))
+	if got := c.sessionFile.load(); string(got.Session) != "next" {
 		t.Errorf("kept: %+v", got)
 	}
 }

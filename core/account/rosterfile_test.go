@@ -138,22 +138,22 @@ func TestWhatPeopleAreCalledAndShowIsKept(t *testing.T) {
 	known.setPicture("a@office.example", picture{hash: strings.Repeat("a", 40), published: true})
 	known.setPicture("b@office.example", picture{hash: strings.Repeat("b", 40)})
 	known.setNick("c@office.example", "Вера")
-	f.save(known.kept())
+	f.save(known.toKeep())
 	again := f.load()
-	if !reflect.DeepEqual(again.kept(), known.kept()) || len(again.kept()) != 3 {
+	if !reflect.DeepEqual(again.toKeep(), known.toKeep()) || len(again.toKeep()) != 3 {
 		t.Errorf("%+v, want %+v", again, known)
 	}
 	f.account = "other@office.example"
-	if other := f.load(); len(other.kept()) > 0 {
+	if other := f.load(); len(other.toKeep()) > 0 {
 		t.Errorf("of another account: %+v", other)
 	}
 }
 
 // heard lets a handler take events about people, and returns what is told of them.
-func heard(h *handler, take func(*handler, *hearing)) *News {
-	of, n := &hearing{account: h.by.cfg.Address}, &News{}
+func heard(h *handler, take func(*handler, *intake)) *News {
+	of, n := &intake{account: h.by.cfg.Address}, &News{}
 	take(h, of)
-	for _, change := range of.people {
+	for _, change := range of.onLoop {
 		change(n)
 	}
 	return n
@@ -167,22 +167,22 @@ func TestOnlyContactsNicksAndPicturesAreKept(t *testing.T) {
 	of := func(text string) xmpp.Address { who, _ := xmpp.ReadAddress(text); return who }
 	hash := strings.Repeat("c", 40)
 	for i := range 1000 {
-		heard(h, func(h *handler, of2 *hearing) {
-			h.named(of2, nick.Nick{Of: of(fmt.Sprintf("s%d@evil.example", i)), Name: "Директор"})
-			h.pictured(of2, avatar.Changed{Of: of(fmt.Sprintf("s%d@evil.example", i)), Hash: hash})
+		heard(h, func(h *handler, of2 *intake) {
+			h.nick(of2, nick.Nick{Of: of(fmt.Sprintf("s%d@evil.example", i)), Name: "Директор"})
+			h.picture(of2, avatar.Changed{Of: of(fmt.Sprintf("s%d@evil.example", i)), Hash: hash})
 		})
 	}
 	if len(a.people.nicks)+len(a.people.pictures) > 0 {
 		t.Errorf("strangers are kept: %d, %d", len(a.people.nicks), len(a.people.pictures))
 	}
-	n := heard(h, func(h *handler, of *hearing) {
-		h.named(of, nick.Nick{Of: boris.Address, Name: "Боря"})
-		h.pictured(of, avatar.Changed{Of: boris.Address, Hash: hash})
+	n := heard(h, func(h *handler, of *intake) {
+		h.nick(of, nick.Nick{Of: boris.Address, Name: "Боря"})
+		h.picture(of, avatar.Changed{Of: boris.Address, Hash: hash})
 	})
 	if c := a.people.Contact(boris.Address.String()); c.Nick != "Боря" || c.Picture != hash || c.Name != "Борис" || len(n.Contacts) != 1 {
 		t.Errorf("%+v, told %v", c, n.Contacts)
 	}
-	if n := heard(h, func(h *handler, of2 *hearing) { h.named(of2, nick.Nick{Of: of(own), Name: "Я"}) }); !n.Own || len(n.Contacts) > 0 {
+	if n := heard(h, func(h *handler, of2 *intake) { h.nick(of2, nick.Nick{Of: of(own), Name: "Я"}) }); !n.Own || len(n.Contacts) > 0 {
 		t.Errorf("%+v", n)
 	}
 	removed := boris
@@ -198,17 +198,17 @@ func TestABlockedDomainBlocksAllThereAndUnblockingNobodyAll(t *testing.T) {
 	h := newHandler(a.connection(), "")
 	a.people.setRoster(newDirectory(a.cfg.Address, []roster.Item{itemOf(1, "Один"), itemOf(2, "Два")}))
 	domain, _ := xmpp.ReadAddress("office.example")
-	n := heard(h, func(h *handler, of *hearing) { h.blocks(of, []xmpp.Address{domain}, true, false) })
+	n := heard(h, func(h *handler, of *intake) { h.blocked(of, []xmpp.Address{domain}, true, false) })
 	if !n.Blocked || len(n.Contacts) != 2 || !a.people.Contact(itemOf(1, "").Address.String()).Blocked {
 		t.Errorf("%+v", n)
 	}
 	if all := a.people.Blocked(); !slices.Equal(all, []string{"office.example"}) {
 		t.Errorf("%v", all)
 	}
-	if n := heard(h, func(h *handler, of *hearing) { h.blocks(of, []xmpp.Address{domain}, true, false) }); n.Blocked || len(n.Contacts) > 0 {
+	if n := heard(h, func(h *handler, of *intake) { h.blocked(of, []xmpp.Address{domain}, true, false) }); n.Blocked || len(n.Contacts) > 0 {
 		t.Errorf("told again: %+v", n)
 	}
-	n = heard(h, func(h *handler, of *hearing) { h.blocks(of, nil, false, true) })
+	n = heard(h, func(h *handler, of *intake) { h.blocked(of, nil, false, true) })
 	if !n.Blocked || len(n.Contacts) != 2 || len(a.people.Blocked()) > 0 {
 		t.Errorf("%+v", n)
 	}
@@ -221,12 +221,12 @@ func TestWhoComesAndGoesWithoutAWordIsTold(t *testing.T) {
 	a.people.setRoster(newDirectory(a.cfg.Address, []roster.Item{boris}))
 	from, _ := xmpp.ReadAddress(boris.Address.String() + "/pc")
 	for _, kind := range []string{"", "unavailable", ""} {
-		n := heard(h, func(h *handler, of *hearing) { h.presence(of, presence.Presence{From: from, Type: kind}) })
+		n := heard(h, func(h *handler, of *intake) { h.presence(of, presence.Presence{From: from, Type: kind}) })
 		if len(n.Contacts) != 1 || a.people.Contact(boris.Address.String()).Online != (kind == "") {
 			t.Errorf("%q: told of %v", kind, n.Contacts)
 		}
 	}
-	if n := heard(h, func(h *handler, of *hearing) { h.presence(of, presence.Presence{From: from}) }); len(n.Contacts) > 0 {
+	if n := heard(h, func(h *handler, of *intake) { h.presence(of, presence.Presence{From: from}) }); len(n.Contacts) > 0 {
 		t.Errorf("told again: %v", n.Contacts)
 	}
 }

@@ -61,7 +61,7 @@ func (a *Account) Revoke(ctx context.Context) {
 	}
 	conn, err := c.cfg.Dial(ctx, 0, nil)
 	if err == nil {
-		c.hears = newHandler(c, "")
+		c.handler = newHandler(c, "")
 		cfg, wrong := c.sessionConfig()
 		if err = wrong; err == nil {
 			err = session.Revoke(ctx, conn, cfg)

@@ -16,12 +16,12 @@ type Typing struct {
 const mostStates = 1000
 
 // typing takes what somebody does in a conversation. Strangers are not shown as writing.
-func (e *handler) typing(h *hearing, from xmpp.Address, state message.State) {
+func (e *handler) typing(h *intake, from xmpp.Address, state message.State) {
 	bare := from.Bare().String()
 	if _, contact := e.roster[bare]; !contact {
 		return
 	}
-	h.people = append(h.people, func(n *News) {
+	h.onLoop = append(h.onLoop, func(n *News) {
 		a := e.by.Account
 		if _, known := a.states[bare]; !known && len(a.states) < mostStates {
 			a.states[bare] = false
