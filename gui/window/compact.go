@@ -23,23 +23,24 @@ type compact struct {
 	keyboard  keyboard
 	title     string
 
-	banner *banner
-	header *header
-	asking *requests
-	undo   *undo
-	card   *card // nil while none is open
-	search *field
-	only   *button // whether only who is on line is seen
-	people *people
-	hits   *hits
-	none   *widget.Label
-	talk   *conversation
-	sides  *sides
-	halves *fyne.Container
-	top    *fyne.Container // what stands above the list
-	left   *fyne.Container
-	high   float32 // that top was when it was set out
-	root   *fyne.Container
+	banner  *banner
+	header  *header
+	asking  *requests
+	undo    *undo
+	card    *card    // nil while none is open
+	blocked *blocked // nil while it is not open
+	search  *field
+	only    *button // whether only who is on line is seen
+	people  *people
+	hits    *hits
+	none    *widget.Label
+	talk    *conversation
+	sides   *sides
+	halves  *fyne.Container
+	top     *fyne.Container // what stands above the list
+	left    *fyne.Container
+	high    float32 // that top was when it was set out
+	root    *fyne.Container
 }
 
 func newCompact(f *faces, w fyne.Window) *compact {
@@ -225,6 +226,9 @@ func (c *compact) refresh() {
 	c.talk.refresh()
 	if c.card != nil {
 		c.card.refresh()
+	}
+	if c.blocked != nil {
+		c.blocked.draw()
 	}
 	c.entitle()
 	c.attend(c.looking)

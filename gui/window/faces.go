@@ -74,6 +74,7 @@ func (f *faces) start(s desk.Snapshot) {
 	}
 	f.settle()
 	f.refresh()
+	f.reloadBlocked()
 	f.seen(s.Seq)
 }
 
@@ -86,6 +87,9 @@ func (f *faces) fold(events []desk.Event) {
 		if e.Typing != nil && e.Typing.On {
 			f.refreshWhenTyped()
 		}
+		if e.Kind == desk.EventBlocked {
+			f.reloadBlocked()
+		}
 		if e.Kind == desk.EventShow && e.View != nil {
 			f.show(*e.View)
 			asked = true
@@ -95,6 +99,13 @@ func (f *faces) fold(events []desk.Event) {
 	f.refresh()
 	if asked {
 		f.seen(f.model.seq)
+	}
+}
+
+// reloadBlocked asks anew who is blocked, where that is seen.
+func (f *faces) reloadBlocked() {
+	if f.compact != nil && f.compact.blocked != nil {
+		f.compact.blocked.load()
 	}
 }
 

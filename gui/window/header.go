@@ -112,6 +112,7 @@ func (h *header) items() []*fyne.MenuItem {
 	items = append(items, h.ends(), h.recent(), h.kept())
 	items = append(items, fyne.NewMenuItemSeparator(), h.only(),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }),
+		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.blocked-people"), theme.VisibilityOffIcon(), func() { h.faces.compact.showBlocked() }),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn))
 	items = append(items, h.ownCards()...)
 	for _, a := range status.Accounts {

@@ -83,6 +83,10 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(c.window, "requests."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
+				c := o.blocking("spam@example.org", fakedesk.Anna.Address, "evil.example")
+				o.looksLike(c.window, "blocked."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
 				q := openQuick(o)
 				o.write(q.writer, "Ёжик 🦔")
 				o.looksLike(q.window, "quick."+language+".xml")
