@@ -70,11 +70,11 @@ func (a *adding) accounts() fyne.CanvasObject {
 
 // submit adds whom the form names. It stays, with the reason, when that fails.
 func (a *adding) submit() {
-	whole := strings.ToLower(strings.TrimSpace(a.address.Text))
+	whole := (&form{address: a.address.Text}).person()
 	if a.busy {
 		return
 	}
-	if (&form{address: whole}).domain() == "" {
+	if whole == "" {
 		setWrapped(a.failure, a.faces.words.Say("window.lacks-address"))
 		return
 	}
@@ -85,13 +85,15 @@ func (a *adding) submit() {
 	}
 	workOnly(a.faces.ctx, func(ctx context.Context) error { return a.faces.desk.AddContact(ctx, n) }, func(err error) {
 		a.busy = false
-		if err != nil {
+		switch {
+		case !a.open && err != nil: // the person did not wait
+			a.compact.banner.fail(err)
+		case !a.open:
+		case err != nil:
 			setWrapped(a.failure, told(a.faces.words, problemOf(err)))
-			return
-		}
-		if a.open {
+		default:
 			a.shut()
+			a.compact.choose(n.Ref, true)
 		}
-		a.compact.choose(n.Ref, true)
 	})
 }

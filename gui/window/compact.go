@@ -95,8 +95,15 @@ func (c *compact) keys() {
 		fyne.KeyO: c.faces.onlyOnline,
 		fyne.KeyN: func() { c.addPerson(desk.Ref{}) },
 		fyne.KeyI: func() { c.showCard(c.talk.peer) },
-		fyne.KeyW: func() { c.faces.shut(c.window) },
 	}
+	for key, do := range keys {
+		keys[key] = func() {
+			if !c.covered() {
+				do()
+			}
+		}
+	}
+	keys[fyne.KeyW] = func() { c.faces.shut(c.window) }
 	bind(c.window.Canvas(), []*field{c.search, c.talk.writer, c.header.text}, keys)
 	c.talk.feed.onShortcut = c.search.onShortcut
 	c.talk.writer.alsoOnKey(func(k fyne.KeyName) bool {
@@ -118,6 +125,10 @@ func (c *compact) keys() {
 	c.keyboard.listen(c.window.Canvas())
 }
 
+// covered tells whether a question, a card or a menu lies over the window. Then no key
+// reaches what is beneath, which the person cannot see.
+func (c *compact) covered() bool { return c.window.Canvas().Overlays().Top() != nil }
+
 // key does what a key means that nothing nearer wants.
 func (c *compact) key(k fyne.KeyName) bool {
 	switch {
@@ -126,6 +137,8 @@ func (c *compact) key(k fyne.KeyName) bool {
 			c.leave()
 		}
 		return true
+	case c.covered():
+		return false
 	case !c.talk.peer.IsZero() && c.talk.feed.key(k):
 		c.talk.entered()
 		return true
@@ -136,6 +149,9 @@ func (c *compact) key(k fyne.KeyName) bool {
 // letter takes what is typed where nothing is to be written: it goes to the writer,
 // or finds somebody to write to.
 func (c *compact) letter(r rune) {
+	if c.covered() {
+		return
+	}
 	to := c.search
 	if !c.talk.peer.IsZero() {
 		to = c.talk.writer
@@ -238,9 +254,9 @@ func (c *compact) refreshPeople() {
 	c.only.weigh(map[bool]widget.Importance{true: widget.HighImportance, false: widget.LowImportance}[c.faces.view.online])
 	filter := c.search.Text
 	all := c.faces.model.people(filter)
-	if len(all) == 0 && (&form{address: filter}).domain() != "" {
+	if whole := (&form{address: filter}).person(); len(all) == 0 && whole != "" {
 		// A whole address of somebody unknown: one may write to them.
-		one := c.faces.model.person(desk.Ref{Account: c.faces.model.first(), Address: strings.ToLower(strings.TrimSpace(filter))})
+		one := c.faces.model.person(desk.Ref{Account: c.faces.model.first(), Address: whole})
 		all = []*person{&one}
 	}
 	list := rows{{all: all}}
@@ -271,8 +287,7 @@ func (c *compact) refreshPeople() {
 // comes here next will be seen. See [sight].
 func (c *compact) attend(looking bool) {
 	c.looking = looking
-	covered := c.window.Canvas().Overlays().Top() != nil // by a question or a menu
-	c.talk.sight.watched = looking && !covered && c.talk.sight.entered && !c.talk.peer.IsZero()
+	c.talk.sight.watched = looking && !c.covered() && c.talk.sight.entered && !c.talk.peer.IsZero()
 	c.talk.refreshBelow()
 	if !c.talk.sight.watched {
 		c.attention.turn(desk.Ref{})

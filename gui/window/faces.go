@@ -29,11 +29,12 @@ type faces struct {
 	absent  *widget.Label       // in a window of its own, while there is no resident and no window
 	away    fyne.Window
 
-	lives      map[fyne.Window]*life // the windows that are open
-	leaving    int                   // how many were shut and are not closed yet
-	screen     screen                // nil where windows need no more than the toolkit
-	foreground bool                  // one of our windows has the keyboard
-	taken      bool                  // a program has taken it from there: the screen is locked
+	lives      map[fyne.Window]*life        // the windows that are open
+	sheets     map[fyne.CanvasObject]*sheet // what lies over them
+	leaving    int                          // how many were shut and are not closed yet
+	screen     screen                       // nil where windows need no more than the toolkit
+	foreground bool                         // one of our windows has the keyboard
+	taken      bool                         // a program has taken it from there: the screen is locked
 	hands      hands
 	memory     Memory // nil where nothing is to be kept
 	resizing   bool   // a new size will soon be kept
@@ -51,7 +52,7 @@ type faces struct {
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
 	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {},
-		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
+		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), sheets: make(map[fyne.CanvasObject]*sheet), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
 	f.pictures = newPictures(f)
 	f.drafting = &drafting{faces: f, waiting: make(map[desk.Ref]string)}
 	return f

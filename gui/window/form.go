@@ -42,6 +42,16 @@ func (f *form) domain() string {
 	return domain
 }
 
+// person returns the address of who is meant, without a resource and in lower case, or ""
+// while it is incomplete.
+func (f *form) person() string {
+	if f.domain() == "" {
+		return ""
+	}
+	whole, _, _ := strings.Cut(strings.TrimSpace(f.address), "/")
+	return strings.ToLower(whole)
+}
+
 // asksHTTP tells whether consent to plain HTTP has to be asked for.
 func (f *form) asksHTTP() bool {
 	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(f.url)), "http://")

@@ -46,6 +46,10 @@ func (f *faces) closeTop(c fyne.Canvas) bool {
 	if top == nil {
 		return false
 	}
+	if s := f.sheets[top]; s != nil {
+		s.shut()
+		return true
+	}
 	top.Hide()
 	c.Overlays().Remove(top)
 	f.attend()

@@ -43,6 +43,7 @@ func (s *sheet) show(title string, content fyne.CanvasObject, focus fyne.Focusab
 	inside := container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 4, theme.InnerPadding(), 0), head), foot, nil, nil, content)
 	s.popup = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10), inside), s.window.Canvas())
 	s.open = true
+	s.faces.sheets[s.popup] = s
 	s.popup.Resize(fyne.NewSize(sheetWidth(s.window)+30, 0))
 	s.popup.Show()
 	if focus != nil {
@@ -54,6 +55,7 @@ func (s *sheet) show(title string, content fyne.CanvasObject, focus fyne.Focusab
 // shut takes the sheet away.
 func (s *sheet) shut() {
 	s.open = false
+	delete(s.faces.sheets, s.popup)
 	s.window.Canvas().Overlays().Remove(s.popup)
 	s.popup.Hide()
 	if s.onShut != nil {
@@ -62,8 +64,15 @@ func (s *sheet) shut() {
 	s.faces.attend()
 }
 
-// button returns one for the sheet.
-func (s *sheet) button(text string, do func()) *button { return newButton(s.keys, text, nil, do) }
+// button returns one for the sheet, which does nothing more when that is shut: a person is
+// impatient.
+func (s *sheet) button(text string, do func()) *button {
+	return newButton(s.keys, text, nil, func() {
+		if s.open {
+			do()
+		}
+	})
+}
 
 // field returns one for the sheet, in which Enter does something.
 func (s *sheet) field(placeholder string, enter func()) *field {
