@@ -23,19 +23,19 @@ type banner struct {
 	sentence  *widget.Label
 	remedy    *widget.Label
 	countdown *widget.Label
-	again     *widget.Button
-	aside     *widget.Button
-	dismiss   *widget.Button
+	again     *button
+	aside     *button
+	dismiss   *button
 }
 
-func newBanner(f *faces) *banner {
+func newBanner(f *faces, keys *keyboard) *banner {
 	b := &banner{faces: f, sentence: newWrapped(), remedy: newWrapped(), countdown: newWrapped()}
 	b.sentence.TextStyle.Bold = true
 	b.remedy.SizeName, b.countdown.SizeName = theme.SizeNameCaptionText, theme.SizeNameCaptionText
-	b.again = widget.NewButtonWithIcon(f.words.Say("window.reconnect"), theme.ViewRefreshIcon(), b.reconnect)
-	b.aside = widget.NewButtonWithIcon(f.words.Say("window.set-aside"), theme.DocumentCreateIcon(), b.setAside)
+	b.again = newButton(keys, f.words.Say("window.reconnect"), theme.ViewRefreshIcon(), b.reconnect)
+	b.aside = newButton(keys, f.words.Say("window.set-aside"), theme.DocumentCreateIcon(), b.setAside)
 	b.aside.Hide()
-	b.dismiss = widget.NewButtonWithIcon("", theme.CancelIcon(), func() { b.fail(nil) })
+	b.dismiss = newButton(keys, "", theme.CancelIcon(), func() { b.fail(nil) })
 	b.dismiss.Importance = widget.LowImportance
 	foot := container.NewBorder(nil, nil, nil, b.again, b.countdown)
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(-10), b.sentence, b.remedy)

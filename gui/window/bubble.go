@@ -52,6 +52,7 @@ type deeds struct {
 	open      func(link)
 	selecting func(*prose)
 	hands     func()
+	keys      *keyboard
 }
 
 // bubble draws one [item]. It is reused for other items while the person scrolls.
@@ -69,7 +70,7 @@ type bubble struct {
 	text    *prose
 	reason  *widget.Label
 	reacted *line
-	more    *widget.Button
+	more    *button
 	meta    *line
 	mark    *canvas.Image
 }
@@ -91,7 +92,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 	b.meta.align = fyne.TextAlignTrailing
 	b.subject.TextStyle.Bold = true
 	b.reason.SizeName, b.reason.Importance = theme.SizeNameCaptionText, widget.DangerImportance
-	b.more = widget.NewButton("", func() { b.do.more(b.item) })
+	b.more = newButton(do.keys, "", nil, func() { b.do.more(b.item) })
 	b.more.Importance = widget.LowImportance
 	b.text.onOpen, b.text.onSelect, b.text.onHands = do.open, do.selecting, do.hands
 	b.text.onMenu = b.TappedSecondary

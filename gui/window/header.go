@@ -197,7 +197,12 @@ func (h *header) set(p desk.Presence) {
 }
 
 func (h *header) choose(c desk.Choice) {
-	workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SetPresence(ctx, c) }, h.onFail)
+	workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SetPresence(ctx, c) }, func(err error) {
+		if err != nil {
+			h.said = h.faces.model.status.Presence.Text // others read on what they did
+		}
+		h.onFail(err)
+	})
 }
 
 // signOut asks first: the password is forgotten with the account.
