@@ -46,7 +46,7 @@ type compact struct {
 func newCompact(f *faces, w fyne.Window) *compact {
 	c := &compact{faces: f, window: w, attention: newAttention(f.ctx, f.desk), looking: f.foreground}
 	c.keyboard = keyboard{key: c.key, letter: c.letter}
-	c.banner = newBanner(f)
+	c.banner = newBanner(f, &c.keyboard)
 	c.header = newHeader(f, w, &c.keyboard, c.banner.fail)
 	c.asking = newRequests(f, &c.keyboard, c.askBlock, c.banner.fail)
 	c.undo = newUndo(c)
@@ -184,7 +184,8 @@ func (c *compact) find() {
 	c.window.Canvas().Focus(c.search)
 }
 
-// searchKey lets Up, Down and Enter choose from the search field; Esc clears it.
+// searchKey lets Up, Down and Enter choose from the search field; Esc clears it. Left and
+// Right move in what is typed.
 func (c *compact) searchKey(k fyne.KeyName) bool {
 	if k == fyne.KeyEscape {
 		if c.search.Text == "" {
@@ -193,11 +194,14 @@ func (c *compact) searchKey(k fyne.KeyName) bool {
 		c.search.SetText("")
 		return true
 	}
-	if !c.people.key(k) {
+	if k == fyne.KeyLeft || k == fyne.KeyRight || !c.people.key(k) {
 		return false
 	}
-	if (k == fyne.KeyReturn || k == fyne.KeyEnter) && c.people.cursor.hit == 0 {
-		c.search.SetText("") // found; of messages one may want the next
+	if k == fyne.KeyReturn || k == fyne.KeyEnter {
+		at := c.people.at()
+		if at >= 0 && !c.people.rows.at(at).heading() && c.people.cursor.hit == 0 {
+			c.search.SetText("") // found; of messages one may want the next
+		}
 	}
 	return true
 }
@@ -307,5 +311,6 @@ func (c *compact) attend(looking bool) {
 func (c *compact) close() {
 	c.attention.turn(desk.Ref{})
 	c.banner.stop()
+	c.hits.cancel()
 	c.faces.drafting.last()
 }

@@ -39,6 +39,7 @@ type conversation struct {
 	feed    *feed
 	below   *button // how much is new under what is in sight
 	problem *widget.Label
+	missing string // what was said of the page that could not be read last
 	writer  *field
 	rows    int // that the writer shows
 	send    *button
@@ -60,7 +61,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.back.Importance, c.info.Importance = widget.LowImportance, widget.LowImportance
 	c.back.Hide()
 	c.name.style.Bold = true
-	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch})
+	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys})
 	c.feed.keys, c.feed.onTop = keys, c.earlier
 	c.feed.onSight = c.scrolled
 	c.below = newButton(keys, "", theme.MoveDownIcon(), c.toEnd)
@@ -189,10 +190,14 @@ func (c *conversation) ask(t *thread) {
 	}, func(messages []desk.Message, err error) {
 		c.asking[peer] = false
 		if err != nil {
-			setWrapped(c.problem, told(c.faces.words, problemOf(err)))
+			c.failed(peer, err)
+			c.missing = told(c.faces.words, problemOf(err))
 			return
 		}
 		t.putPage(messages, limit)
+		if c.peer == peer && c.missing == c.problem.Text {
+			setWrapped(c.problem, "")
+		}
 		c.refresh()
 		c.faces.attend()
 	})

@@ -142,7 +142,7 @@ func (c *conversation) seek(number int64) {
 		return c.faces.desk.History(ctx, peer, before, limit)
 	}, func(messages []desk.Message, err error) {
 		if err != nil {
-			setWrapped(c.problem, told(c.faces.words, problemOf(err)))
+			c.failed(peer, err)
 			return
 		}
 		t.putPage(messages, limit)
