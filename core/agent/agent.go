@@ -63,7 +63,7 @@ type Agent struct {
 
 	drafts   *drafts
 	store    *store
-	known    known
+	caches   caches
 	painting chan struct{} // held by who makes a picture small
 
 	// All below is the loop's.
@@ -95,7 +95,7 @@ func New(cfg Config) *Agent {
 		painting: make(chan struct{}, 1),
 	}
 	a.store = &store{agent: a}
-	a.known = openKnown(cfg.PeopleDir)
+	a.caches = openCaches(cfg.PeopleDir)
 	a.take(s)
 	if err != nil {
 		a.unset, a.trouble = true, Explain(err, Target{})
@@ -136,17 +136,8 @@ func (a *Agent) Run(ctx context.Context) error {
 	a.leave()
 	a.store.stop()
 	a.drafts.flush()
-	a.known.save()
+	a.caches.save()
 	return nil
-}
-
-// floodDue returns when the summary of a flood of messages is to be raised.
-func (a *Agent) floodDue() <-chan time.Time {
-	at, ok := a.flood.Due()
-	if !ok {
-		return nil
-	}
-	return time.After(time.Until(at))
 }
 
 // welcome begins as the settings say.
@@ -155,7 +146,7 @@ func (a *Agent) welcome() {
 		a.view = desk.View{Screen: desk.ScreenSignIn}
 	}
 	for _, m := range a.members {
-		m.talks = a.loadTalks(m.Address())
+		m.conversations = a.loadConversations(m.Address())
 	}
 	if a.chosen().Show != desk.Offline {
 		a.goOnLine(a.members...)

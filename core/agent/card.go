@@ -1,14 +1,12 @@
 package agent
 
 import (
+	"context"
 	"errors"
-	"strconv"
 
 	"vestnik/core/desk"
-	"vestnik/core/xmpp/avatar"
-	"vestnik/core/xmpp/block"
-	"vestnik/core/xmpp/pep"
-	"vestnik/core/xmpp/roster"
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/vcard"
 )
 
@@ -61,22 +59,65 @@ func cardFromDesk(c *vcard.Card, in desk.Card) {
 	}
 }
 
-// explainPeople explains what keeps a roster, a card or a picture from being changed.
-func explainPeople(err error, t Target) *desk.Problem {
-	switch {
-	case errors.Is(err, roster.ErrShared):
-		return desk.NewProblem(desk.SharedGroup, "address", t.Address)
-	case errors.Is(err, block.ErrNotOffered):
-		return desk.NewProblem(desk.CannotBlock)
-	case errors.Is(err, vcard.ErrReadOnly):
-		return desk.NewProblem(desk.CardReadOnly)
-	case errors.Is(err, pep.ErrNoOptions):
-		return desk.NewProblem(desk.NothingPublished)
-	case errors.Is(err, avatar.ErrNoPicture), errors.Is(err, avatar.ErrNone), errors.Is(err, avatar.ErrForged):
-		return desk.NewProblem(desk.BadPicture)
-	case errors.Is(err, avatar.ErrTooLarge):
-		return desk.NewProblem(desk.PictureTooLarge,
-			"kilobytes", strconv.Itoa(avatar.MaxBytes>>10), "pixels", strconv.Itoa(avatar.MaxPixels))
+// Card implements [desk.Desk].
+func (a *Agent) Card(ctx context.Context, peer desk.Ref) (desk.Card, error) {
+	q, err := a.question(ctx, peer)
+	if err != nil {
+		return desk.Card{}, err
 	}
-	return nil
+	var card vcard.Card
+	err = q.ask(ctx, func(ctx context.Context, s *im.Client) (err error) {
+		card, err = s.Cards.Of(ctx, q.foreign())
+		return noneIfAbsent(err)
+	})
+	return cardToDesk(&card), err
+}
+
+// noneIfAbsent takes a refusal that says that there is nothing for none: servers have many
+// words for that.
+func noneIfAbsent(err error) error {
+	var refused *xmpp.StanzaError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	switch refused.Condition {
+	case "item-not-found", "service-unavailable", "feature-not-implemented", "subscription-required", "forbidden", "not-authorized", "not-allowed":
+		return nil
+	}
+	return err
+}
+
+// SetCard implements [desk.Desk]. The card is read before it is written: it may hold what has
+// no place on a screen.
+func (a *Agent) SetCard(ctx context.Context, account string, c desk.Card) error {
+	q, err := a.question(ctx, desk.Ref{Account: account})
+	if err != nil {
+		return err
+	}
+	return q.ask(ctx, func(ctx context.Context, s *im.Client) error {
+		card, err := s.Cards.Of(ctx, xmpp.Address{})
+		if noneIfAbsent(err) != nil {
+			return err
+		}
+		cardFromDesk(&card, c)
+		return s.Cards.Publish(ctx, card)
+	})
+}
+
+// SetNick implements [desk.Desk].
+func (a *Agent) SetNick(ctx context.Context, account, nick string) error {
+	if err := namesFit(nick); err != nil {
+		return err
+	}
+	q, err := a.question(ctx, desk.Ref{Account: account})
+	if err != nil {
+		return err
+	}
+	return q.ask(ctx, func(ctx context.Context, s *im.Client) error {
+		err := s.Names.Publish(ctx, nick)
+		if err != nil && noneIfAbsent(err) == nil {
+			return desk.NewProblem(desk.NothingPublished)
+		}
+		return err
+	})
 }

@@ -36,7 +36,7 @@ func (a *Agent) Confirm(ctx context.Context, peer desk.Ref, number int64) (desk.
 		}
 	})
 	for {
-		m, err := a.message(ctx, peer, number)
+		m, err := a.Message(ctx, peer, number)
 		if err != nil || m.State != desk.Queued {
 			return m, err
 		}
@@ -48,24 +48,6 @@ func (a *Agent) Confirm(ctx context.Context, peer desk.Ref, number int64) (desk.
 			return m, errGone
 		}
 	}
-}
-
-// message returns one message of a conversation.
-func (a *Agent) message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
-	peer, err := a.resolve(ctx, peer)
-	if err != nil {
-		return desk.Message{}, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, doorLimit)
-	defer cancel()
-	found, err := a.cfg.Journal.Versions(ctx, peer.Account, peer.Address, number)
-	if err != nil {
-		return desk.Message{}, Explain(err, Target{})
-	}
-	if len(found) == 0 {
-		return desk.Message{}, desk.NewProblem(desk.Internal, "reason", "no such message")
-	}
-	return toDesk(found[0]), nil
 }
 
 func poke(c chan<- struct{}) {

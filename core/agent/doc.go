@@ -23,31 +23,33 @@
 //
 // # The way of a message
 //
-// In: the account has stored it; the loop asks core/alert and tells the faces
-// (arrived.go). While the journal cannot be written nothing is acknowledged, and after
-// some seconds the person is told (store.go). Out: Send stores the message in the outbox
-// and lets the account know.
+// In: the account has stored it, and tells member.Heard; the loop tells the faces
+// (arrived.go, conversations.go), and asks core/alert whether there is a popup (popups.go).
+// While the journal cannot be written nothing is acknowledged, and after some seconds the
+// person is told (store.go).
 //
 // What the archive brings is stored and told like that, and alerts of it wait until all has
 // come: then there are a few, or one that sums them up (missed.go). What is said later, that
 // a message was read, corrected, taken back, comes the same way (reads.go, edited.go).
 //
+// Out: Send finds the account that knows the recipient, stores the message in the outbox and
+// lets the account know (send.go); Confirm waits until the server has it (confirm.go).
+//
 // # People
 //
 // What the person does with his contacts goes to the server and comes back as its push
 // (roster.go, blocking.go): a call returns when that has been told to the faces, so that who
-// looks next sees it. Cards, pictures and what programs say of themselves are asked for when
-// a face wants them (cards.go, about.go), and kept where a hash names them (known.go).
-//
-// # What stands beside
-//
-// What the person does with people goes to the server by the session of an account, and
-// is told to the faces when the server says that it is so (roster.go, blocking.go,
-// cards.go, about.go). Which presence is shown core/availability decides, and presence.go
-// does.
+// looks next sees it (question.go). Cards, pictures and what programs say of themselves are
+// asked for when a face wants them (card.go, picture.go, about.go), and kept where a hash
+// names them (caches.go).
 //
 // Who asks to see the person's presence is kept until he answers (requests.go): the
 // server tells it again at each sign-in, so it needs no store, and one popup stands for
-// all, however many addresses a nuisance has. What was begun and not sent is kept in a
-// file (drafts.go), and is nobody's state: the loop does not know it.
+// all, however many addresses a nuisance has.
+//
+// # What stands beside
+//
+// Which presence is shown core/availability decides, and presence.go does. Whether anybody
+// looks, at whom, is in attend.go, older messages in history.go and search.go. What was begun
+// and not sent is kept in a file (drafts.go), and is nobody's state: the loop does not know it.
 package agent

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"os"
 	"slices"
@@ -168,3 +169,23 @@ func (d *drafts) flush() {
 		d.log("drafts: %v", err)
 	}
 }
+
+// SetDraft implements [desk.Desk].
+func (a *Agent) SetDraft(ctx context.Context, peer desk.Ref, text string) error {
+	peer, err := a.resolve(ctx, peer)
+	if err != nil {
+		return err
+	}
+	if peer.Address == "" || len(peer.Address) > longestAddress {
+		return desk.NewProblem(desk.BadAddress, "address", "")
+	}
+	a.drafts.set(peer, text)
+	return a.do(ctx, func() {
+		if m := a.member(peer.Account); m != nil {
+			m.writes(peer.Address, text)
+		}
+	})
+}
+
+// longestAddress is that of RFC 7622 §3.1, without a resource.
+const longestAddress = 2047

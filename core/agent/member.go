@@ -3,8 +3,6 @@ package agent
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"net"
 	"os"
 	"slices"
@@ -22,26 +20,26 @@ import (
 // [account.Owner] of its account, on the agent's loop.
 type member struct {
 	*account.Account
-	agent    *Agent
-	at       desk.Account // where its server is; without the password
-	resource string       // that is asked for
-	talks    talks
-	requests requests
-	missed   missed
-	raised   map[string]raised      // what the popup of a peer shows, by his address
-	writing  map[string]*time.Timer // to whom the person writes: until when, if nothing changes
+	agent         *Agent
+	at            desk.Account // where its server is; without the password
+	resource      string       // that is asked for
+	conversations conversations
+	requests      requests
+	missed        missed
+	raised        map[string]raised      // what the popup of a peer shows, by his address
+	writing       map[string]*time.Timer // to whom the person writes: until when, if nothing changes
 }
 
 // join makes a member of an account, which is off line.
 func (a *Agent) join(at desk.Account, resource string, known session.Proof) *member {
-	m := &member{agent: a, at: at, resource: resource, talks: newTalks(), raised: map[string]raised{}, writing: map[string]*time.Timer{}}
+	m := &member{agent: a, at: at, resource: resource, conversations: newConversations(), raised: map[string]raised{}, writing: map[string]*time.Timer{}}
 	m.at.Password = ""
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, Agent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
 		Withhold:    account.Withhold(a.settings.Withhold),
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
-		Programs: a.known.programs, Pictures: a.known.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
+		Programs: a.caches.programs, Pictures: a.caches.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
 			return a.cfg.Dial(m.endpoint(ctx), wait, keep)
 		},
@@ -60,30 +58,6 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 func (m *member) attune() {
 	m.SetIdle(m.agent.idle)
 	m.Look(m.agent.looked)
-}
-
-// SessionFile returns where the session of an account is kept, given where sessions are;
-// "" where none are.
-func SessionFile(file, address string) string {
-	if file == "" {
-		return ""
-	}
-	return file + "-" + short(address)
-}
-
-// short names an account in the name of a file.
-func short(address string) string {
-	sum := sha256.Sum256([]byte(address))
-	return hex.EncodeToString(sum[:6])
-}
-
-func (a *Agent) sessionFile(address string) string { return SessionFile(a.cfg.SessionFile, address) }
-
-// adoptSessionFile takes over what a version has kept that knew one account.
-func (a *Agent) adoptSessionFile(s settings.Settings) {
-	if len(s.Accounts) == 1 && a.cfg.SessionFile != "" {
-		account.RenameSessionFile(a.cfg.SessionFile, a.sessionFile(s.Accounts[0].Address))
-	}
 }
 
 // installation names this copy of the program, the same for ever.
@@ -152,7 +126,7 @@ func (m *member) status() desk.AccountStatus {
 	now := m.State()
 	s := desk.AccountStatus{
 		Address: m.Address(), URL: m.at.URL, JID: now.JID, Connection: connections[now.Phase], Problem: m.explain(now.Err, false),
-		RetryAt: now.RetryAt, CanHide: now.CanHide, Unread: m.talks.total, Reading: now.Reading,
+		RetryAt: now.RetryAt, CanHide: now.CanHide, Unread: m.conversations.total, Reading: now.Reading,
 	}
 	own := m.People().Contact(m.Address())
 	s.Nick, s.Picture = own.Nick, own.Picture
@@ -270,44 +244,43 @@ func (m *member) heardOfPeople(n *account.News) {
 	}
 }
 
-// publishContact tells what has become of one contact.
-func (m *member) publishContact(bare string) {
-	c := m.contact(bare)
-	kind := desk.EventContact
-	if !c.InRoster {
-		kind = desk.EventContactGone
-	}
-	m.agent.publish(desk.Event{Kind: kind, Contact: &c})
-}
-
 // ref names somebody as this account sees him.
 func (m *member) ref(bare string) desk.Ref { return desk.Ref{Account: m.Address(), Address: bare} }
 
-// contact returns what is known of an address.
-func (m *member) contact(bare string) desk.Contact { return m.toContact(m.People().Contact(bare)) }
-
-// contacts adds the roster, by name.
-func (m *member) contacts(all []desk.Contact) []desk.Contact {
-	all = slices.Grow(all, m.People().Len())
-	for c := range m.People().All() {
-		all = append(all, m.toContact(c))
+// accounts returns the bare addresses of the accounts that are signed in.
+func (a *Agent) accounts() []string {
+	all := make([]string, len(a.members))
+	for i, m := range a.members {
+		all[i] = m.Address()
 	}
 	return all
 }
 
-// toContact translates a contact for the faces.
-func (m *member) toContact(c account.Contact) desk.Contact {
-	out := desk.Contact{
-		Ref: m.ref(c.Address), Name: c.Name, Groups: c.Groups, InRoster: c.InRoster, Show: desk.Offline, Text: c.Text,
-		Subscription: desk.ParseSubscription(string(c.Subscription)), Asked: c.Asked, Blocked: c.Blocked, Nick: c.Nick, Picture: c.Picture,
+// member returns the account with an address; empty means the first. It is nil when
+// there is none.
+func (a *Agent) member(address string) *member {
+	for _, m := range a.members {
+		if address == "" || address == m.Address() {
+			return m
+		}
 	}
-	if c.Online {
-		out.Show = cmp.Or(desk.Show(c.Show), desk.Available)
-	}
-	return out
+	return nil
 }
 
-// stranger tells whether an address is known to be no contact.
-func (m *member) stranger(bare string) bool {
-	return m.People().Known() && !m.People().Contact(bare).InRoster
+// account returns the bare address of an account of ours, see member.
+func (a *Agent) account(ctx context.Context, address string) (string, error) {
+	var m *member
+	if err := a.do(ctx, func() { m = a.member(address) }); err != nil {
+		return "", err
+	}
+	if m == nil {
+		return "", desk.NewProblem(desk.NoAccount)
+	}
+	return m.Address(), nil
+}
+
+// resolve completes whom a face means.
+func (a *Agent) resolve(ctx context.Context, peer desk.Ref) (desk.Ref, error) {
+	account, err := a.account(ctx, peer.Account)
+	return desk.Ref{Account: account, Address: peer.Address}, err
 }

@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"slices"
+
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 )
@@ -49,8 +51,21 @@ func (m *member) raiseMissed() {
 		return
 	}
 	for _, e := range all.first {
-		if c, known := m.talks.of(e.Peer); !known || c.Unread > 0 { // else it was read meanwhile
+		if c, known := m.conversations.of(e.Peer); !known || c.Unread > 0 { // else it was read meanwhile
 			m.alert(e, c.Unread)
 		}
+	}
+}
+
+// edited changes what waits for its popup.
+func (w *missed) edited(e journal.Entry) {
+	at := slices.IndexFunc(w.first, func(o journal.Entry) bool { return o.Number == e.Number })
+	switch {
+	case at < 0:
+	case e.Retracted.IsZero():
+		w.first[at] = e
+	default:
+		w.first = slices.Delete(w.first, at, at+1)
+		w.count--
 	}
 }

@@ -15,13 +15,19 @@ import (
 	"vestnik/core/account"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
+	"vestnik/core/journal"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/avatar"
+	"vestnik/core/xmpp/block"
 	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/pep"
 	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/vcard"
 )
 
 // Target is what was tried when an error came.
@@ -178,6 +184,39 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.BadFile, "file", path.Path, "reason", path.Err.Error())
 	case errors.Is(err, session.ErrProtocol):
 		return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", "protocol")
+	}
+	return nil
+}
+
+// explainPeople explains what keeps a roster, a card or a picture from being changed.
+func explainPeople(err error, t Target) *desk.Problem {
+	switch {
+	case errors.Is(err, roster.ErrShared):
+		return desk.NewProblem(desk.SharedGroup, "address", t.Address)
+	case errors.Is(err, block.ErrNotOffered):
+		return desk.NewProblem(desk.CannotBlock)
+	case errors.Is(err, vcard.ErrReadOnly):
+		return desk.NewProblem(desk.CardReadOnly)
+	case errors.Is(err, pep.ErrNoOptions):
+		return desk.NewProblem(desk.NothingPublished)
+	case errors.Is(err, avatar.ErrNoPicture), errors.Is(err, avatar.ErrNone), errors.Is(err, avatar.ErrForged):
+		return desk.NewProblem(desk.BadPicture)
+	case errors.Is(err, avatar.ErrTooLarge):
+		return desk.NewProblem(desk.PictureTooLarge,
+			"kilobytes", strconv.Itoa(avatar.MaxBytes>>10), "pixels", strconv.Itoa(avatar.MaxPixels))
+	}
+	return nil
+}
+
+// explainJournal explains what keeps the journal from being written.
+func explainJournal(err error, _ Target) *desk.Problem {
+	switch {
+	case errors.Is(err, journal.ErrBusy):
+		return desk.NewProblem(desk.JournalBusy)
+	case errors.Is(err, journal.ErrFull):
+		return desk.NewProblem(desk.JournalFull)
+	case errors.Is(err, journal.ErrCorrupt):
+		return desk.NewProblem(desk.JournalDamaged)
 	}
 	return nil
 }

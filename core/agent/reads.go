@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"context"
+
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 )
@@ -21,9 +23,9 @@ func (m *member) displayed(c journal.Change) {
 	if !c.Changed {
 		return
 	}
-	before := m.talks.total
+	before := m.conversations.total
 	now := m.tellConversation(c)
-	if m.talks.total == before {
+	if m.conversations.total == before {
 		return
 	}
 	if now.Unread == 0 {
@@ -34,21 +36,35 @@ func (m *member) displayed(c journal.Change) {
 
 // tellConversation tells the faces how a conversation stands.
 func (m *member) tellConversation(c journal.Change) desk.Conversation {
-	now := m.talks.note(c)
+	now := m.conversations.note(c)
 	m.agent.publish(desk.Event{Kind: desk.EventConversation, Conversation: &now})
 	return now
 }
 
-// looks tells whether the person may be looking at what a face shows: one that follows all
-// is open, and he sits there.
-func (a *Agent) looks() bool { return len(a.attended) > 0 && a.presence.There() }
-
-// look tells the servers whether anybody looks, if that has changed.
-func (a *Agent) look() {
-	if now := a.looks(); now != a.looked {
-		a.looked = now
-		for _, m := range a.members {
-			m.Look(now)
-		}
+// MarkRead implements [desk.Desk].
+func (a *Agent) MarkRead(ctx context.Context, peer desk.Ref, upTo int64) error {
+	peer, err := a.resolve(ctx, peer)
+	if err != nil {
+		return err
 	}
+	n, change, err := a.cfg.Journal.MarkRead(ctx, peer.Account, peer.Address, upTo)
+	if a.store.note(err); err != nil {
+		return Explain(err, Target{})
+	}
+	if n == 0 {
+		return nil
+	}
+	var m *member
+	err = a.do(context.WithoutCancel(ctx), func() {
+		if m = a.member(peer.Account); m != nil {
+			m.wasRead(change)
+		}
+	})
+	if err != nil || m == nil {
+		return err
+	}
+	if err := m.Read(ctx, peer.Address, change.Seen); err != nil {
+		a.cfg.Log("who has written is not told that it was read: %v", err)
+	}
+	return nil
 }

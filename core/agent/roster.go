@@ -1,9 +1,9 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"vestnik/core/account"
 	"vestnik/core/charset"
@@ -14,93 +14,6 @@ import (
 
 // What the person does with his list of contacts goes to the server, and comes back as a
 // push: only then is it told to the faces.
-
-// askLimit is how long what a person has asked for may wait for the network.
-const askLimit = 20 * time.Second
-
-// question is what a question about somebody needs.
-type question struct {
-	m    *member
-	open *im.Client
-	who  xmpp.Address // bare; where no address was given, the account itself
-	is   account.Contact
-}
-
-// question begins a question about somebody, or about the account itself where there is no
-// address.
-func (a *Agent) question(ctx context.Context, peer desk.Ref) (q question, err error) {
-	if peer.Address != "" {
-		who, err := xmpp.ReadAddress(peer.Address)
-		if err != nil {
-			return q, desk.NewProblem(desk.BadAddress, "address", peer.Address)
-		}
-		q.who = who.Bare()
-	}
-	var problem *desk.Problem
-	err = a.do(ctx, func() {
-		if q.m = a.member(peer.Account); q.m == nil {
-			problem = desk.NewProblem(desk.NoAccount)
-			return
-		}
-		if q.open = q.m.Session(); q.open == nil {
-			problem = desk.NewProblem(desk.NotOnLine)
-			return
-		}
-		if q.who.IsZero() {
-			q.who = q.open.JID().Bare()
-		}
-		q.is = q.m.People().Contact(q.who.String())
-	})
-	if err == nil && problem != nil {
-		err = problem
-	}
-	return q, err
-}
-
-// contactOf begins a question about somebody in the roster.
-func (a *Agent) contactOf(ctx context.Context, peer desk.Ref) (question, error) {
-	q, err := a.question(ctx, peer)
-	if err == nil && !q.is.InRoster {
-		err = desk.NewProblem(desk.NoContact, "address", peer.Address)
-	}
-	return q, err
-}
-
-// pushLimit is how long what the server has taken may be waited for to be seen here too.
-const pushLimit = 2 * time.Second
-
-// shows waits until what the server has taken has come back, so that who looks next sees it.
-// A server that does not tell is believed all the same.
-func (q *question) shows(ctx context.Context, is func(*account.People) bool) {
-	ctx, cancel := context.WithTimeout(ctx, pushLimit)
-	defer cancel()
-	events, err := q.m.agent.log.Watch(ctx, q.m.agent.log.Seq())
-	for more := err == nil; more; _, more = <-events {
-		done := false
-		if q.m.Do(ctx, func() { done = is(q.m.People()) }) != nil || done {
-			return
-		}
-	}
-}
-
-// change has the server change something, and waits until it shows.
-func (q *question) change(ctx context.Context, order func(context.Context, *im.Client) error, is func(account.Contact) bool) error {
-	if err := q.ask(ctx, order); err != nil {
-		return err
-	}
-	q.shows(ctx, func(p *account.People) bool { return is(p.Contact(q.who.String())) })
-	return nil
-}
-
-// ask has the server asked, for as long as a person waits.
-func (q *question) ask(ctx context.Context, question func(ctx context.Context, s *im.Client) error) error {
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
-	if err := question(ctx, q.open); err != nil {
-		return Explain(err, Target{Address: q.who.String(), URL: q.m.at.URL})
-	}
-	return nil
-}
 
 // AddContact implements [desk.Desk].
 func (a *Agent) AddContact(ctx context.Context, n desk.NewContact) error {
@@ -203,4 +116,43 @@ func (a *Agent) CancelRequest(ctx context.Context, peer desk.Ref) error {
 // distinct returns the groups in order, each once.
 func distinct(groups []string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(groups)))
+}
+
+// contact returns what is known of an address.
+func (m *member) contact(bare string) desk.Contact { return m.toContact(m.People().Contact(bare)) }
+
+// contacts adds the roster, by name.
+func (m *member) contacts(all []desk.Contact) []desk.Contact {
+	all = slices.Grow(all, m.People().Len())
+	for c := range m.People().All() {
+		all = append(all, m.toContact(c))
+	}
+	return all
+}
+
+// toContact translates a contact for the faces.
+func (m *member) toContact(c account.Contact) desk.Contact {
+	out := desk.Contact{
+		Ref: m.ref(c.Address), Name: c.Name, Groups: c.Groups, InRoster: c.InRoster, Show: desk.Offline, Text: c.Text,
+		Subscription: desk.ParseSubscription(string(c.Subscription)), Asked: c.Asked, Blocked: c.Blocked, Nick: c.Nick, Picture: c.Picture,
+	}
+	if c.Online {
+		out.Show = cmp.Or(desk.Show(c.Show), desk.Available)
+	}
+	return out
+}
+
+// publishContact tells what has become of one contact.
+func (m *member) publishContact(bare string) {
+	c := m.contact(bare)
+	kind := desk.EventContact
+	if !c.InRoster {
+		kind = desk.EventContactGone
+	}
+	m.agent.publish(desk.Event{Kind: kind, Contact: &c})
+}
+
+// stranger tells whether an address is known to be no contact.
+func (m *member) stranger(bare string) bool {
+	return m.People().Known() && !m.People().Contact(bare).InRoster
 }

@@ -11,6 +11,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/discover"
 	"vestnik/core/xmpp/session"
 )
 
@@ -72,7 +73,7 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 	if err := a.part(ctx, m.Address()); err != nil {
 		return err
 	}
-	m.talks = a.loadTalks(m.Address())
+	m.conversations = a.loadConversations(m.Address())
 	var saving error
 	err := a.do(context.WithoutCancel(ctx), func() {
 		a.settings.Put(settings.Account{
@@ -191,4 +192,28 @@ func (a *Agent) SignOut(ctx context.Context, l desk.Leave) error {
 		return Explain(err, Target{Address: address})
 	}
 	return nil
+}
+
+// Locate implements [desk.Desk].
+func (a *Agent) Locate(ctx context.Context, address string) (string, error) {
+	account, err := xmpp.ParseAccount(address)
+	if err != nil {
+		return "", desk.NewProblem(desk.BadAddress, "address", address)
+	}
+	proxy := ""
+	if err := a.do(ctx, func() { proxy = a.settings.Proxy }); err != nil {
+		return "", err
+	}
+	url, err := a.cfg.Locate(ctx, account.Domain(), proxy)
+	// An unprotected address may be shown: it is not used before the person agrees.
+	if insecure := (*discover.InsecureLink)(nil); errors.As(err, &insecure) {
+		return insecure.URL, nil
+	}
+	if problem := (*desk.Problem)(nil); errors.As(err, &problem) {
+		return "", problem
+	}
+	if err != nil {
+		return "", desk.NewProblem(desk.NoURL, "domain", account.Domain())
+	}
+	return url, nil
 }

@@ -120,19 +120,6 @@ func (s *store) stop() {
 	}
 }
 
-// explainJournal explains what keeps the journal from being written.
-func explainJournal(err error, _ Target) *desk.Problem {
-	switch {
-	case errors.Is(err, journal.ErrBusy):
-		return desk.NewProblem(desk.JournalBusy)
-	case errors.Is(err, journal.ErrFull):
-		return desk.NewProblem(desk.JournalFull)
-	case errors.Is(err, journal.ErrCorrupt):
-		return desk.NewProblem(desk.JournalDamaged)
-	}
-	return nil
-}
-
 // Take implements [account.Store], and so do the others.
 func (s *store) Take(ctx context.Context, b journal.Batch) (journal.Taken, error) {
 	taken, err := s.agent.cfg.Journal.Take(ctx, b)

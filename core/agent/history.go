@@ -1,0 +1,113 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"vestnik/core/account"
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+)
+
+// History implements [desk.Desk].
+func (a *Agent) History(ctx context.Context, peer desk.Ref, before int64, limit int) ([]desk.Message, error) {
+	peer, err := a.resolve(ctx, peer)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, doorLimit)
+	defer cancel()
+	limit = min(max(limit, 1), 1000)
+	stored, err := a.cfg.Journal.History(ctx, peer.Account, peer.Address, before, limit)
+	if err == nil && len(stored) < limit && a.readOlder(ctx, peer) {
+		stored, err = a.cfg.Journal.History(ctx, peer.Account, peer.Address, before, limit)
+	}
+	if err != nil {
+		return nil, Explain(err, Target{})
+	}
+	return messages(stored), nil
+}
+
+// Message implements [desk.Desk].
+func (a *Agent) Message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
+	peer, err := a.resolve(ctx, peer)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, doorLimit)
+	defer cancel()
+	e, err := a.cfg.Journal.Message(ctx, peer.Account, peer.Address, number)
+	switch {
+	case errors.Is(err, journal.ErrUnknown):
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	case err != nil:
+		return desk.Message{}, Explain(err, Target{})
+	}
+	return toDesk(e), nil
+}
+
+// readOlder reads what the server has kept before what is here, and tells whether there
+// was anything. The archive is given what is left of the door's patience: what comes
+// later is there the next time.
+func (a *Agent) readOlder(ctx context.Context, peer desk.Ref) bool {
+	var m *member
+	if a.do(ctx, func() { m = a.member(peer.Account) }) != nil || m == nil {
+		return false
+	}
+	more, err := m.Older(ctx, peer.Address, time.Time{})
+	if err != nil && ctx.Err() == nil && !isQuiet(err) {
+		a.cfg.Log("archive: %v", err)
+	}
+	return more && err == nil
+}
+
+// sinceSize bounds an answer of Since: as JSON it may be six times as long, and the
+// door lets 4 MB through.
+const sinceSize = 384 << 10
+
+// Since implements [desk.Desk].
+func (a *Agent) Since(ctx context.Context, after int64, limit int) ([]desk.Message, error) {
+	var accounts []string
+	if err := a.do(ctx, func() { accounts = a.accounts() }); err != nil {
+		return nil, err
+	}
+	if len(accounts) == 0 {
+		return nil, desk.NewProblem(desk.NoAccount)
+	}
+	stored, err := a.cfg.Journal.Since(ctx, accounts, after, min(max(limit, 1), 1000), sinceSize)
+	if err != nil {
+		return nil, Explain(err, Target{})
+	}
+	return messages(stored), nil
+}
+
+func messages(stored []journal.Entry) []desk.Message {
+	all := make([]desk.Message, len(stored))
+	for i, e := range stored {
+		all[i] = toDesk(e)
+	}
+	return all
+}
+
+// toDesk translates a stored message for the faces.
+func toDesk(e journal.Entry) desk.Message {
+	if e.Error == account.NotTaken {
+		e.Error = string(desk.MessageNotTaken)
+	}
+	m := desk.Message{
+		Number: e.Number, Place: e.Position, ID: e.ID, Peer: desk.Ref{Account: e.Account, Address: e.Peer}, From: e.From, To: e.To, Type: desk.Type(e.Type),
+		Subject: e.Subject, Body: e.Body, Unstyled: e.Unstyled, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),
+		Error: e.Error, Read: e.Read, Delayed: e.Delayed, Unreadable: e.Unreadable, Edited: e.Corrected, Retracted: !e.Retracted.IsZero(),
+	}
+	if e.Displayed && (e.State == journal.Sent || e.State == journal.Delivered) {
+		m.State = desk.Displayed
+	}
+	if e.Corrects != 0 {
+		m.Replaces = e.Replaces
+	}
+	for _, r := range e.Reactions {
+		m.Reactions = append(m.Reactions, desk.Reaction{From: r.From, Mine: r.Mine, Emoji: r.Emoji})
+	}
+	return m
+}
