@@ -18,18 +18,28 @@ import (
 // A server that is stopped while it routes a message may have told its sender that it has
 // it, and have it nowhere for its recipient: ejabberd 23 ends the recipient's session first.
 // No program can bring such a message back. So a number that does not come is looked for
-// where the server would have to have it, in its recipient's archive, by a session that has
-// nothing to do with the resident: what is there has been lost by us, what is not by the
-// server, and that is told.
+// where the server would have to have it, in the archives of its sender and its recipient,
+// by sessions that have nothing to do with the residents: what only the sender's has was
+// lost by the server, and that is told; all else by us.
 
-// lostByServer returns what a correspondent has not got because the server does not have it.
+// lostByServer returns what a correspondent has not got because the server, which has it
+// from its sender, does not have it for them.
 func (p *proof) lostByServer(r *correspondent) []string {
 	missing := p.missing(r, r.history())
 	if len(missing) == 0 || p.faults["stops"] == 0 {
 		return nil
 	}
-	kept := visit(p.t, p.server, r.user).kept()
-	return slices.DeleteFunc(missing, func(text string) bool { return slices.Contains(kept, text) })
+	kept := map[string][]string{}
+	for _, user := range []string{"alice", "bob"} {
+		kept[user] = visit(p.t, p.server, user).kept()
+	}
+	return slices.DeleteFunc(missing, func(text string) bool {
+		sender := numbered.FindStringSubmatch(text)[1]
+		if sender == "laptop" {
+			sender = "alice"
+		}
+		return slices.Contains(kept[r.user], text) || !slices.Contains(kept[sender], text)
+	})
 }
 
 // visitor is a session of its own, on line for a moment.

@@ -134,6 +134,16 @@ func (r *correspondent) history() (all []desk.Message) {
 	return all
 }
 
+// conversations returns all that there are; nothing, when the resident does not answer now.
+func (r *correspondent) conversations() (all []desk.Conversation) {
+	_ = r.ask(func(ctx context.Context, d desk.Desk) error {
+		s, err := d.Snapshot(ctx)
+		all = s.Conversations
+		return err
+	})
+	return all
+}
+
 // underWay returns what of its own messages the server has not taken, as far as is known.
 func (r *correspondent) underWay(there []desk.Message) (all []string) {
 	for _, m := range there {
@@ -239,6 +249,13 @@ func (p *proof) check() {
 			}
 		}
 	}
+	for _, r := range []*correspondent{p.alice, p.bob} {
+		for _, c := range r.conversations() {
+			if c.Peer.Address != r.peer.Address {
+				p.t.Errorf("%s talks with %v: %+v; seed %d", r.user, c.Peer, c.Last, p.seed)
+			}
+		}
+	}
 	shown := map[[2]string]int{} // a daemon that dies takes its popups along: the next one is told anew
 	for _, popup := range p.desktop.Popups() {
 		for _, text := range numbered.FindAllString(popup.Text, -1) {
@@ -268,6 +285,9 @@ func (p *proof) tell() {
 			fmt.Fprintf(&b, "%d %s %s %s %v %v\n", m.Number, m.Time.Local().Format(clock), m.Body, m.State, m.Delayed, m.ID)
 		}
 		p.t.Logf("%s has\n%s", r.user, b.String())
+		for _, c := range r.conversations() {
+			p.t.Logf("%s talks with %v; last %+v", r.user, c.Peer, c.Last)
+		}
 	}
 	var b strings.Builder
 	for _, popup := range p.desktop.Popups() {

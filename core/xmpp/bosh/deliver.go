@@ -20,6 +20,9 @@ func (e *engine) answered(a answer, now time.Time) {
 	}
 	f.flying = false
 	f.stop()
+	if a.err == nil && e.mirrored(f, a.body) {
+		a.body = &wire.Body{}
+	}
 	switch {
 	case a.err == nil && a.body.Recoverable() && e.phase == phaseCreating:
 		e.end(fmt.Errorf("%w: an error of no session", ErrBadBody)) // there is nothing to go on with
@@ -82,6 +85,14 @@ func (e *engine) accept(f *flight, b *wire.Body, now time.Time) {
 func (e *engine) disowned(f *flight, b *wire.Body) bool {
 	return b.Terminates() && wire.Condition(b.Get("condition")) == wire.ItemNotFound && f.tries > 1 && !f.restart &&
 		f != e.flights[len(e.flights)-1] && e.phase == phaseOpen
+}
+
+// mirrored tells whether what came as an answer is the request itself. ejabberd holds a
+// repetition together with what it carries, and gives all of that back when the next request
+// relieves it: our own stanzas would be read as somebody's. No answer has a rid. What the
+// request carried has been taken with its first copy.
+func (e *engine) mirrored(f *flight, b *wire.Body) bool {
+	return b.Get("rid") == wire.FormatRID(f.rid) && b.Get("sid") == e.sid && !b.Terminates()
 }
 
 // passOver counts a request as answered with nothing. Whether the server has taken

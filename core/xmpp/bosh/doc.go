@@ -139,6 +139,7 @@
 //	R15  Openfire must not see a repetition break               poll.go                 TestARepeatedPollIsReplacedWhereItMustNotBreakAgain
 //	R16  what has been failing is told, and no flickering       trouble.go              TestRequestsThatFailForSecondsAreToldAndThatTheyWorkAgain, TestAPathThatFailsAgainAndAgainIsNotSaidToWorkInBetween
 //	R17  a body that is cut short or trickles is asked again    pieces.go               TestALargeBodyThatIsCutShortIsAskedForAgain, TestALargeBodyThatTricklesIsAskedForAgainAndTold
+//	R18  a repetition that comes back is no answer (ejabberd)   deliver.go              TestARepetitionThatComesBackIsNoAnswer
 //	A1   no ack means all up to the one answered (§9.1)         acks.go                 TestARequestThatIsUnderWayIsNotLost
 //	A2   a lower ack: what is late is sent again (§9.1)         acks.go                 TestARequestThatTheServerHasNotGotIsSentAgain
 //	A3   ours stop at a hole (§9.2)                             acks.go                 TestAHoleIsAcknowledgedUpToItsEdge

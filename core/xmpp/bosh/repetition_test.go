@@ -2,6 +2,7 @@ package bosh
 
 import (
 	"net/http/httptrace"
+	"strings"
 	"testing"
 	"time"
 )
@@ -102,4 +103,24 @@ func TestOnlyProsodyStallsASessionAtWhichNobodyLooks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ejabberd 23 answers a repetition that it holds with what that carries, as soon as the next
+// request has come. See engine.mirrored.
+func TestARepetitionThatComesBackIsNoAnswer(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
+		held := m.poll()
+		write(t, c, "<message id='1' to='boris@office.example'><body>mine</body></message>")
+		sent := m.next()
+		held.answer("", "")
+		sent.fail(errReset)
+		repeated := m.next()
+		write(t, c, "<message id='2' to='boris@office.example'/>")
+		next := m.next()
+		repeated.reply(200, string(repeated.raw))
+		next.answer("", "<message id='3' from='boris@office.example'/>")
+		if got := h.all(); strings.Count(got, "<message") != 1 || !strings.Contains(got, "id='3'") {
+			t.Errorf("heard %s", got)
+		}
+	})
 }
