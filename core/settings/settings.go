@@ -142,7 +142,7 @@ func Save(path string, s Settings) error {
 	if strings.Contains(s.Proxy, "@") {
 		return ErrProxyPassword
 	}
-	_, kept, err := read(path)
+	before, kept, err := read(path)
 	if err != nil {
 		return err
 	}
@@ -152,15 +152,15 @@ func Save(path string, s Settings) error {
 	if s.Accounts == nil {
 		s.Accounts = []Account{}
 	}
-	known, err := json.Marshal(s)
+	was, err := fieldsOf(before)
 	if err != nil {
-		return fmt.Errorf("settings: %w", err)
+		return err
 	}
-	fields, err := object(known)
+	is, err := fieldsOf(s)
 	if err != nil {
-		return fmt.Errorf("settings: %w", err)
+		return err
 	}
-	overlay(kept, fields)
+	overlay(kept, was, is)
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false) // a person reads this
@@ -242,28 +242,45 @@ func object(text []byte) (map[string]any, error) {
 	return fields, nil
 }
 
-// overlay puts the fields of from into those of onto, and goes into objects that
-// both have; in lists, into those with the same address.
-func overlay(onto, from map[string]any) {
-	for name, value := range from {
-		onto[name] = merged(onto[name], value)
+// fieldsOf returns the fields of settings as they are in a file.
+func fieldsOf(s Settings) (map[string]any, error) {
+	text, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("settings: %w", err)
+	}
+	return object(text)
+}
+
+// overlay changes the fields of onto, which were in a file with others that are not known,
+// from what is known of them there to what they are now, and goes into objects that both
+// have; in lists, into those with the same address.
+func overlay(onto, was, is map[string]any) {
+	for name := range was {
+		if _, still := is[name]; !still {
+			delete(onto, name)
+		}
+	}
+	for name, value := range is {
+		onto[name] = merged(onto[name], was[name], value)
 	}
 }
 
-func merged(before, now any) any {
-	switch now := now.(type) {
+func merged(onto, was, is any) any {
+	switch is := is.(type) {
 	case map[string]any:
-		if before, ok := before.(map[string]any); ok {
-			overlay(before, now)
-			return before
+		if onto, ok := onto.(map[string]any); ok {
+			before, _ := was.(map[string]any)
+			overlay(onto, before, is)
+			return onto
 		}
 	case []any:
-		list, _ := before.([]any)
-		for i, element := range now {
-			now[i] = merged(sameAddress(list, element), element)
+		there, _ := onto.([]any)
+		before, _ := was.([]any)
+		for i, element := range is {
+			is[i] = merged(sameAddress(there, element), sameAddress(before, element), element)
 		}
 	}
-	return now
+	return is
 }
 
 // sameAddress returns the object in a list that has the address of another, nil when

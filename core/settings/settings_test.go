@@ -44,6 +44,31 @@ func TestSettingsComeBack(t *testing.T) {
 	}
 }
 
+// What is left out of the file when it is nothing must not come back from what stood there.
+func TestWhatThePersonTakesBackIsGone(t *testing.T) {
+	path, priority := write(t, `{"tomorrow": 1}`), int8(5)
+	full := Settings{
+		Accounts: []Account{{Address: "a@b", NoSASL2: true}},
+		Presence: Presence{Show: "away", Until: time.Date(2026, 11, 26, 14, 0, 0, 0, time.UTC), Before: &Presence{Show: "chat"}, Recent: []Presence{{Text: "x"}}},
+		Statuses: []Presence{{Show: "away", Text: "x"}}, Priority: &priority, Away: &Away{5, 0}, Withhold: Withhold{Receipts: true, Markers: true, Typing: true},
+		Phrases: []string{"x"}, Installation: "i",
+	}
+	less := Settings{
+		Accounts: []Account{{Address: "a@b"}}, Presence: Presence{Show: "dnd"}, Withhold: Withhold{Markers: true}, Phrases: []string{},
+	}
+	for _, s := range []Settings{full, less, {Accounts: []Account{}, Phrases: []string{}}} {
+		if err := Save(path, s); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := Load(path); err != nil || !reflect.DeepEqual(got, s) {
+			t.Errorf("%v\n%+v\n%+v", err, got, s)
+		}
+	}
+	if text, err := os.ReadFile(path); err != nil || !strings.Contains(string(text), "tomorrow") {
+		t.Errorf("%s %v", text, err)
+	}
+}
+
 func TestWithoutAFileAllIsDefault(t *testing.T) {
 	s, err := Load(filepath.Join(t.TempDir(), "no", "such.json"))
 	if err != nil || !reflect.DeepEqual(s, Settings{}) {
