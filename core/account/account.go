@@ -44,9 +44,8 @@ type Config struct {
 	AllowWeaker bool          // once: see [session.Config]
 	Program     im.Program
 	// Agent is which installation signs in; without its ID no token is asked for.
-	Agent    session.Agent
-	Lang     string // in which the server shall speak
-	Withhold Withhold
+	Agent session.Agent
+	Lang  string // in which the server shall speak
 	// MaxMessage is the largest message that is sent, in bytes of its stanza.
 	MaxMessage int
 	// SessionFile is where the session is kept, so that it survives the program; empty:
@@ -70,13 +69,6 @@ type Config struct {
 	Resume func(ctx context.Context, state []byte, keep bosh.Keeper) (*bosh.Conn, error)
 	// Log takes lines for support staff: no texts, no secrets.
 	Log func(format string, args ...any)
-}
-
-// Withhold is what others are not told of the person.
-type Withhold struct {
-	Receipts bool // that a message has arrived
-	Markers  bool // that he has read it
-	Typing   bool // that he writes
 }
 
 // Owner is whose account it is. All but Do and Explain are called on the owner's loop.
@@ -132,6 +124,8 @@ type Account struct {
 	cfg   Config
 	owner Owner
 	marks marks
+	// What others are not told; safe for concurrent use.
+	withheld withheld
 	// What is kept in PeopleFile; nil where nothing is.
 	rosterFile *rosterFile
 	factsFile  *factsFile

@@ -129,7 +129,7 @@ func (e *handler) message(h *intake, at int, m message.Message) {
 		return
 	}
 	h.Entries = append(h.Entries, entry)
-	if e.roster[entry.Peer] && !m.Mine && !e.by.cfg.Withhold.Receipts {
+	if e.roster[entry.Peer] && !m.Mine && !e.by.withheld.receipts.Load() {
 		h.confirmed = append(h.confirmed, at)
 	}
 }

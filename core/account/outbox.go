@@ -125,6 +125,9 @@ func (o *outbox) send(waiting []journal.Entry) (marks []journal.Mark, under []jo
 
 // write writes one message. The condition says why it never can be.
 func (o *outbox) write(e journal.Entry) (condition string, err error) {
+	if e.Kind == markerKind && o.withheld.markers.Load() {
+		return "", nil
+	}
 	if e.Kind != "" { // no message
 		return o.sent(e, o.s.Send([]byte(e.Body)))
 	}
@@ -133,7 +136,7 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 		return "jid-malformed", nil
 	}
 	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Markable: e.Type == "chat"}
-	if out.Type == "chat" && !o.cfg.Withhold.Typing {
+	if out.Type == "chat" && !o.withheld.typing.Load() {
 		out.State = message.Active // says that we know of chat states
 	}
 	if out.Size() > o.cfg.MaxMessage {

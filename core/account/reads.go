@@ -9,6 +9,9 @@ import (
 	"vestnik/core/xmpp/message"
 )
 
+// markerKind is what markers are in the outbox.
+const markerKind = "marker"
+
 // Read tells of what the person has read: his other programs, through the account, and who
 // has written it, if he is a contact and would like to know. The latter waits in the outbox
 // while there is no session. It waits for the disk, and is not for the loop.
@@ -24,11 +27,11 @@ func (a *Account) Read(ctx context.Context, peer string, seen journal.Seen) erro
 			a.session.Displayed.Set(displayed.Position{Peer: to, ID: seen.ArchiveID})
 		}
 	})
-	if err != nil || !contact || seen.Asked == "" || a.cfg.Withhold.Markers {
+	if err != nil || !contact || seen.Asked == "" || a.withheld.markers.Load() {
 		return err
 	}
 	_, stanza := message.Encode(message.Marker{Header: message.Header{To: to}, For: seen.Asked})
-	marker := journal.Stanza{Account: a.cfg.Address, Kind: "marker", Key: peer, To: peer, XML: string(stanza)}
+	marker := journal.Stanza{Account: a.cfg.Address, Kind: markerKind, Key: peer, To: peer, XML: string(stanza)}
 	if _, err := a.cfg.Store.Take(ctx, journal.Batch{Stanzas: []journal.Stanza{marker}}); err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (e *handler) typing(h *intake, from xmpp.Address, state message.State) {
 // that he knows of it (XEP-0085 §5.1).
 func (a *Account) Type(peer string, on bool) {
 	told, knows := a.states[peer]
-	if !knows || told == on || a.session == nil || a.cfg.Withhold.Typing {
+	if !knows || told == on || a.session == nil || a.withheld.typing.Load() {
 		return
 	}
 	to, err := xmpp.ReadAddress(peer)

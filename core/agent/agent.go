@@ -207,7 +207,7 @@ func (a *Agent) publishStatus() {
 // now returns the status as the faces are told it. What keeps the person off line comes
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
-	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble}
+	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Withhold: desk.Withhold(a.settings.Withhold)}
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

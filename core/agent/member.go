@@ -37,7 +37,6 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, Agent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
-		Withhold:    account.Withhold(a.settings.Withhold),
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
 		Programs: a.caches.programs, Pictures: a.caches.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
@@ -54,8 +53,10 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	return m
 }
 
-// attune tells the account whether the person is there and looks.
+// attune tells the account whether the person is there and looks, and what others are not
+// to know of it.
 func (m *member) attune() {
+	m.SetWithhold(account.Withhold(m.agent.settings.Withhold))
 	m.SetIdle(m.agent.idle)
 	m.Look(m.agent.looked)
 }

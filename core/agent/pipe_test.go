@@ -243,7 +243,12 @@ func (r *pipedResident) start(home string) (stop func()) {
 	file := filepath.Join(home, "settings.json")
 	r.file = file
 	account := settings.Account{Address: me, URL: "https://office.example/b", Resource: "desk", Mechanism: r.server.known}
-	if err := settings.Save(file, settings.Settings{Accounts: []settings.Account{account}}); err != nil {
+	s, err := settings.Load(file)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	s.Put(account)
+	if err := settings.Save(file, s); err != nil {
 		r.t.Fatal(err)
 	}
 	r.Agent = agent.New(agent.Config{

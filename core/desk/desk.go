@@ -87,6 +87,9 @@ type People interface {
 	// Status.Kept has it, or no longer. At most [MaxKept] are.
 	KeepPresence(ctx context.Context, p Presence, keep bool) error
 
+	// SetWithhold says what others are not told of the person, at once and over restarts.
+	SetWithhold(ctx context.Context, w Withhold) error
+
 	// AnswerRequest answers somebody who asks to see the person's presence. To accept
 	// is to be shown his as well, if it is not yet. It waits for the server; without a
 	// connection it fails with [NotOnLine], and with [NoRequest] when peer does not ask.

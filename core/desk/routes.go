@@ -30,6 +30,7 @@ var (
 	// People
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
 	keepPresence  = route[keptOrNot, nothing]{pattern: "POST /presence/keep"}
+	setWithhold   = route[Withhold, nothing]{pattern: "POST /withhold"}
 	answerRequest = route[answerTo, nothing]{pattern: "POST /request"}
 
 	// Roster
@@ -163,6 +164,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 
 	setPresence.serve(mux, act(d.SetPresence))
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))
+	setWithhold.serve(mux, act(d.SetWithhold))
 	answerRequest.serve(mux, act(func(ctx context.Context, a answerTo) error { return d.AnswerRequest(ctx, a.Peer, a.Accept) }))
 
 	serveRoster(mux, d)
@@ -230,6 +232,11 @@ func (c *Client) SetPresence(ctx context.Context, choice Choice) error {
 // KeepPresence implements [People].
 func (c *Client) KeepPresence(ctx context.Context, p Presence, keep bool) error {
 	return tell(ctx, c, keepPresence, keptOrNot{p, keep})
+}
+
+// SetWithhold implements [People].
+func (c *Client) SetWithhold(ctx context.Context, w Withhold) error {
+	return tell(ctx, c, setWithhold, w)
 }
 
 // AnswerRequest implements [People].

@@ -40,6 +40,14 @@ type Choice struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
+// Withhold is what others are not told of the person. His other programs learn all the
+// same what he has read.
+type Withhold struct {
+	Receipts bool `json:"receipts,omitempty"` // that a message has arrived
+	Markers  bool `json:"markers,omitempty"`  // that he has read it
+	Typing   bool `json:"typing,omitempty"`   // that he writes
+}
+
 // Connection is the state of the way to the server.
 type Connection string
 
@@ -100,7 +108,8 @@ type Status struct {
 	// Recent are the last choices with a text, the newest first.
 	Recent []Presence `json:"recent,omitempty"`
 	// Kept are those that the person keeps for another time, in the order in which he did.
-	Kept []Presence `json:"kept,omitempty"`
+	Kept     []Presence `json:"kept,omitempty"`
+	Withhold Withhold   `json:"withhold,omitzero"`
 	// CanHide tells whether the server offers a way to be [Invisible].
 	CanHide bool     `json:"canHide,omitempty"`
 	Problem *Problem `json:"problem,omitempty"` // why not on line, or what else needs a remedy

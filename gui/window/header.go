@@ -115,6 +115,9 @@ func (h *header) items() []*fyne.MenuItem {
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.blocked-people"), theme.VisibilityOffIcon(), func() { h.faces.compact.showBlocked() }),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn))
 	items = append(items, h.ownCards()...)
+	if len(status.Accounts) > 0 {
+		items = append(items, fyne.NewMenuItemWithIcon(h.faces.words.Say("window.privacy"), theme.VisibilityOffIcon(), h.faces.compact.showPrivacy))
+	}
 	for _, a := range status.Accounts {
 		label := h.faces.words.Say("window.sign-out")
 		if len(status.Accounts) > 1 {

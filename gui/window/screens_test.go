@@ -77,6 +77,10 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(o.faces.compact.window, "own-card."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
+				o.faces.compact.showPrivacy()
+				o.looksLike(o.faces.compact.window, "privacy."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
 				c := o.talk(fakedesk.Anna)
 				o.requested(asker, fakedesk.Boris, fakedesk.Anna)
 				c.askBlock(asker)

@@ -53,6 +53,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"ADraftIsKeptUntilItIsSent", draftIsKept},
 		{"PresenceComesBackAsStatus", presenceComesBack},
 		{"PresenceIsKeptUntilDropped", presenceIsKept},
+		{"WhatIsWithheldIsSaidInTheStatus", withheldIsSaid},
 		{"AViewIsShownAndRemembered", viewIsShown},
 		{"WatchOfEventsNotKeptIsAGap", unknownIsGap},
 		{"WatchEndsWithItsContext", watchEnds},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -167,6 +168,18 @@ func (d *Desk) KeepPresence(_ context.Context, p desk.Presence, keep bool) error
 				s.Kept = append(s.Kept, p)
 			}
 		})
+	}
+	return err
+}
+
+// SetWithhold implements desk.Desk.
+func (d *Desk) SetWithhold(_ context.Context, w desk.Withhold) error {
+	d.mu.Lock()
+	err := d.PresenceError
+	d.called(fmt.Sprintf("withhold %+v", w))
+	d.mu.Unlock()
+	if err == nil {
+		d.SetStatus(func(s *desk.Status) { s.Withhold = w })
 	}
 	return err
 }
