@@ -136,11 +136,14 @@ func (f *feed) scrolled() {
 }
 
 func (f *feed) remember() {
+	if f.width <= 0 {
+		return // nothing is in sight yet
+	}
 	top := f.scroll.Offset.Y
 	f.atEnd = top+f.scroll.Size().Height >= f.total()-slack
 	first, last := f.inSight()
 	for i := first; i < last; i++ {
-		if !f.items[i].earlier {
+		if f.tops[i+1] > top && !f.items[i].earlier { // not the one above, whose height is a guess
 			f.anchor, f.delta = f.items[i].message.Number, top-f.tops[i]
 			return
 		}
@@ -258,6 +261,7 @@ func (f *feed) resized(size fyne.Size) {
 	f.scroll.Resize(size)
 	f.placing = false
 	f.place()
+	f.remember() // who sees the end now is there
 	if f.onSight != nil {
 		f.onSight()
 	}
