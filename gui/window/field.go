@@ -70,6 +70,20 @@ func (f *field) fit(text string) {
 	}
 }
 
+// unwrap stops wrapping before a text comes that is not known.
+func (f *field) unwrap() {
+	if f.MultiLine {
+		f.Wrapping = fyne.TextWrapOff
+	}
+}
+
+// refit begins to wrap again when what was too long has been taken out.
+func (f *field) refit() {
+	if f.Wrapping == fyne.TextWrapOff {
+		f.fit(f.Text)
+	}
+}
+
 // SetText replaces the text.
 func (f *field) SetText(text string) {
 	if len(text) > len(f.Text) {
@@ -98,12 +112,14 @@ func (f *field) TypedKey(e *fyne.KeyEvent) {
 		return
 	}
 	f.Entry.TypedKey(e)
+	f.refit()
 }
 
 // TypedRune implements fyne.Focusable.
 func (f *field) TypedRune(r rune) {
 	f.handled()
 	f.Entry.TypedRune(r)
+	f.refit()
 }
 
 func (f *field) handled() {
@@ -115,13 +131,19 @@ func (f *field) handled() {
 // TypedShortcut implements fyne.Shortcutable.
 func (f *field) TypedShortcut(s fyne.Shortcut) {
 	f.handled()
-	if paste, ok := s.(*fyne.ShortcutPaste); ok && paste.Clipboard != nil {
-		f.fit(f.Text + paste.Clipboard.Content())
+	switch s := s.(type) {
+	case *fyne.ShortcutPaste:
+		if s.Clipboard != nil {
+			f.fit(f.Text + s.Clipboard.Content())
+		}
+	case *fyne.ShortcutUndo, *fyne.ShortcutRedo: // what comes back may be long
+		f.unwrap()
 	}
 	if _, ours := s.(*desktop.CustomShortcut); ours && f.onShortcut != nil {
 		f.onShortcut(s)
 	}
 	f.Entry.TypedShortcut(s)
+	f.refit()
 }
 
 // KeyDown implements desktop.Keyable.
