@@ -23,7 +23,7 @@ func (g *growing) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	foot.Resize(fyne.NewSize(size.Width, 0)) // wrapped text is as high as it is narrow
 	top, bottom := head.MinSize().Height, foot.MinSize().Height
 	place(head, 0, 0, size.Width, top)
-	place(feed, 0, top+gap, size.Width, size.Height-top-bottom-2*gap)
+	place(feed, 0, top+gap, size.Width, fyne.Max(0, size.Height-top-bottom-2*gap))
 	place(foot, 0, size.Height-bottom, size.Width, bottom)
 }
 

@@ -58,7 +58,7 @@ type stacked struct{}
 func (stacked) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	var y float32
 	for i, o := range objects {
-		height := size.Height - y
+		height := fyne.Max(0, size.Height-y)
 		if i < len(objects)-1 {
 			height = 0
 			if o.Visible() {
@@ -140,10 +140,10 @@ func (f *flow) walk(objects []fyne.CanvasObject, width float32, visit func(fyne.
 		need := o.MinSize()
 		need.Width = fyne.Min(need.Width, width)
 		if x > 0 && x+need.Width > width {
-			x, y = 0, y+height+gap
+			x, y, height = 0, y+height+gap, 0
 		}
 		visit(o, fyne.NewPos(x, y), need)
-		x, height = x+need.Width+gap, need.Height
+		x, height = x+need.Width+gap, fyne.Max(height, need.Height)
 	}
 	return y + height
 }
