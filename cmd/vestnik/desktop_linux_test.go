@@ -168,7 +168,7 @@ func (p *place) colleague(user string) *colleague {
 	account, err := xmpp.ParseAccount(user + "@office.example")
 	p.do(err)
 	c := &colleague{messages: make(chan message.Message, 100)}
-	c.Client, err = im.Open(p.t.Context(), conn, session.Config{Account: account, Password: p.server.Users[user], Handler: message.Handler(c.note)}, im.Program{})
+	c.Client, err = im.Open(p.t.Context(), conn, session.Config{Account: account, Password: p.server.Users[user], Handler: message.HandlerFunc(c.note)}, im.Program{})
 	p.do(err)
 	p.t.Cleanup(func() { c.Close() })
 	p.do(c.Announce(presence.Presence{}))

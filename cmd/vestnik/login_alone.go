@@ -64,7 +64,7 @@ func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.
 	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	open, err := im.SignIn(ctx, connect, session.Config{
 		Account: address, Password: a.Password, Known: known, AllowWeaker: a.AllowWeaker, Lang: p.words.Language(),
-		Handler:  message.Handler(func(message.Message) bool { return false }),
+		Handler:  message.HandlerFunc(func(message.Message) bool { return false }),
 		Checking: func() { p.progress(desk.ProgressChecking) },
 	}, ourProgram)
 	if err != nil {

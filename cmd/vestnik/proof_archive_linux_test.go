@@ -64,7 +64,7 @@ func visit(t testing.TB, server *servertest.Server, user string) *visitor {
 		return bosh.Dial(bosh.Config{URL: server.URL, AllowHTTP: true})
 	}, session.Config{
 		Account: account, Password: server.Users[user],
-		Handler: message.Handler(func(message.Message) bool { return true }),
+		Handler: message.HandlerFunc(func(message.Message) bool { return true }),
 		Attach:  func(s *session.Session) { v.messages, v.archive = message.New(s), archive.New(s) },
 	})
 	if err != nil {

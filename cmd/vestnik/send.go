@@ -37,7 +37,7 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 		}
 		m.Body = text
 	}
-	m.Subject, m.Body = charset.Picture(m.Subject), charset.Picture(m.Body)
+	m.Subject, m.Body = charset.Printable(m.Subject), charset.Printable(m.Body)
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
 	}
@@ -170,7 +170,7 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	returned := make(returns, 8)
 	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	s, err := im.SignIn(ctx, connect, session.Config{
-		Account: address, Password: a.Password, Known: known(a.Address), Handler: message.Handler(returned.note),
+		Account: address, Password: a.Password, Known: known(a.Address), Handler: message.HandlerFunc(returned.note),
 	}, ourProgram)
 	if err != nil {
 		return explainFor(err, a)

@@ -130,7 +130,7 @@ func TestAReaderThatStallsMissesNothingOfAnAccountOfItsOwn(t *testing.T) {
 	_, account, lines := ownAccount(t)
 	address, _ := xmpp.ParseAccount(account.Address)
 	other, err := im.SignIn(t.Context(), func(context.Context) (net.Conn, error) { return dial(account, 0, nil) },
-		session.Config{Account: address, Password: account.Password, Handler: message.Handler(func(message.Message) bool { return false })}, im.Program{})
+		session.Config{Account: address, Password: account.Password, Handler: message.HandlerFunc(func(message.Message) bool { return false })}, im.Program{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,9 +43,9 @@ type Config struct {
 	Known       session.Proof // how it was signed in before
 	AllowWeaker bool          // once: see [session.Config]
 	Program     im.Program
-	// Agent is which installation signs in; without its ID no token is asked for.
-	Agent session.Agent
-	Lang  string // in which the server shall speak
+	// UserAgent is which installation signs in; without its ID no token is asked for.
+	UserAgent session.UserAgent
+	Lang      string // in which the server shall speak
 	// MaxMessage is the largest message that is sent, in bytes of its stanza.
 	MaxMessage int
 	// SessionFile is where the session is kept, so that it survives the program; empty:

@@ -201,7 +201,7 @@ func (c *connection) open(ctx context.Context) (*im.Client, error) {
 			return nil, err
 		}
 	}
-	if c.token == (session.Token{}) && c.cfg.Agent.ID != "" {
+	if c.token == (session.Token{}) && c.cfg.UserAgent.ID != "" {
 		c.fetchToken(ctx)
 	}
 	if s := c.resumeOnce(ctx); s != nil {
@@ -264,7 +264,7 @@ func (c *connection) sessionConfig() (session.Config, error) {
 		return session.Config{}, fmt.Errorf("%w: %w", ErrAddress, err)
 	}
 	return session.Config{
-		Account: address, Agent: c.cfg.Agent, Token: c.token, Password: c.password, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker,
+		Account: address, UserAgent: c.cfg.UserAgent, Token: c.token, Password: c.password, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker,
 		Lang: c.cfg.Lang, Log: c.cfg.Log, Handler: c.handler,
 	}, nil
 }

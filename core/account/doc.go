@@ -1,6 +1,7 @@
-// Package account is one account on line: it connects and goes on connecting, goes on
+// Package account keeps one account on line: it connects and goes on connecting, goes on
 // with a session of the program's last life, sends what waits in the outbox, stores what
-// comes, and knows the people of its roster.
+// comes, and knows the people of its roster. One sign-in is a session ([im.Client]); an
+// account outlives many.
 //
 //	a := account.New(account.Config{…}, owner)
 //	open, err := a.Try(ctx, checking)  // signs in, before anything is changed
@@ -20,8 +21,9 @@
 //
 // # A connection
 //
-// A connection is the wish to be on line, from [Account.Connect] to [Account.Disconnect].
-// It has a goroutine of its own:
+// A connection is the wish to be on line, from [Account.Connect] to [Account.Disconnect],
+// and not one of TCP. It has a goroutine of its own (connection.go; online.go while there
+// is a session):
 //
 //	Connecting   open a session           OnLine, or Waiting
 //	OnLine       serve it until it ends   Connecting at once, or Waiting
@@ -34,7 +36,10 @@
 //
 // Attempts are repeated for ever with growing, random delays; only where repeating
 // cannot help, or does harm (a wrong password locks accounts), it waits for the person:
-// see [Cure].
+// see [Cure] (backoff.go).
+//
+// What it takes to go on with a session after a crash lies in a sealed file
+// (sessionfile.go), and the next life of the program begins with it (resume.go).
 //
 // Where the server gives tokens (XEP-0484) one lies in the keyring beside the password and
 // signs in in its place, in one step; a server that no longer takes it gets the password.
@@ -49,12 +54,12 @@
 //
 // # The way of a message
 //
-// In: the session's goroutine stores what one read has brought in one transaction, and
-// then tells the owner ([News]). While the journal cannot be written nothing is taken,
+// In: the session's goroutine stores what one read has brought in one transaction
+// (handler.go), and then tells the owner ([News]). While the journal cannot be written nothing is taken,
 // and so nothing is acknowledged: the session offers it again. What came while the program
 // was away is read from the server's archive beside that, page by page (archive.go).
 //
-// Out: a goroutine of the connection sends what is in the outbox, messages and other
-// stanzas in one order and in batches, and marks it sent when the server has confirmed that
-// it has gone through it. A message that keeps the others, because sessions end at it, fails.
+// Out: a goroutine of the connection sends what is in the outbox (outbox.go), messages and
+// other stanzas in one order and in batches, and marks it sent when the server has confirmed
+// that it has gone through it (marks.go). A message that keeps the others, because sessions end at it, fails.
 package account

@@ -224,7 +224,7 @@ func (w *world) colleague(address string) *colleague {
 	}
 	account, _ := xmpp.ParseAccount(address)
 	c := &colleague{messages: make(chan message.Message, 10_000)}
-	c.Client, err = im.Open(w.t.Context(), conn, session.Config{Account: account, Password: word, Handler: message.Handler(c.note)}, im.Program{})
+	c.Client, err = im.Open(w.t.Context(), conn, session.Config{Account: account, Password: word, Handler: message.HandlerFunc(c.note)}, im.Program{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -497,7 +497,7 @@ func TestAMessageToOneselfIsConfirmedThoughNothingComesBack(t *testing.T) {
 	}
 	address, _ := xmpp.ParseAccount(anna)
 	silent := &colleague{messages: make(chan message.Message, 1)}
-	silent.Client, err = im.Open(t.Context(), conn, session.Config{Account: address, Password: word, Handler: message.Handler(silent.note)}, im.Program{})
+	silent.Client, err = im.Open(t.Context(), conn, session.Config{Account: address, Password: word, Handler: message.HandlerFunc(silent.note)}, im.Program{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func (w *archived) program(user string) (s *im.Client, heard chan string) {
 	}
 	account, _ := xmpp.ParseAccount(user + "@office.example")
 	heard = make(chan string, 1000)
-	s, err = im.Open(w.t.Context(), conn, session.Config{Account: account, Password: w.server.Users[user], Handler: message.Handler(func(m message.Message) bool {
+	s, err = im.Open(w.t.Context(), conn, session.Config{Account: account, Password: w.server.Users[user], Handler: message.HandlerFunc(func(m message.Message) bool {
 		heard <- m.Body
 		return true
 	})}, im.Program{})

@@ -31,7 +31,7 @@ func (a *Agent) Block(ctx context.Context, b desk.Block) error {
 		if b.Report == "" {
 			return s.Blocked.Block(ctx, q.who)
 		}
-		_, err := s.Blocked.Report(ctx, q.who, block.Report{Reason: reason, Text: charset.Picture(b.Text)})
+		_, err := s.Blocked.Report(ctx, q.who, block.Report{Reason: reason, Text: charset.Printable(b.Text)})
 		return err
 	}, func(c account.Contact) bool { return c.Blocked })
 }

@@ -36,7 +36,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	m.at.Password = ""
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
-		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, Agent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
+		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, UserAgent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
 		Programs: a.caches.programs, Pictures: a.caches.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
@@ -62,15 +62,15 @@ func (m *member) attune() {
 }
 
 // installation names this copy of the program, the same for ever.
-func (a *Agent) installation() session.Agent {
+func (a *Agent) installation() session.UserAgent {
 	if a.settings.Installation == "" {
-		a.settings.Installation = session.NewAgentID()
+		a.settings.Installation = session.NewUserAgentID()
 		if !a.unset && len(a.settings.Accounts) > 0 {
 			_ = a.save() // what cannot be saved is told when it matters
 		}
 	}
 	host, _ := os.Hostname()
-	return session.Agent{ID: a.settings.Installation, Software: "Vestnik", Device: host}
+	return session.UserAgent{ID: a.settings.Installation, Software: "Vestnik", Device: host}
 }
 
 // stored makes a member of the account in the settings.

@@ -335,7 +335,7 @@ func TestAFullOutboxComesOnceThroughACrash(t *testing.T) {
 	}
 	got := make(chan message.Message, 10_000)
 	account, _ := xmpp.ParseAccount(anna)
-	c, err := im.Open(t.Context(), conn, session.Config{Account: account, Password: word, Handler: message.Handler(func(m message.Message) bool {
+	c, err := im.Open(t.Context(), conn, session.Config{Account: account, Password: word, Handler: message.HandlerFunc(func(m message.Message) bool {
 		if m.Body != "" && m.From.Bare().String() == me {
 			got <- m
 		}

@@ -141,7 +141,7 @@ func (a *Agent) SetPresence(ctx context.Context, c desk.Choice) error {
 	if size := len(c.Text); size > desk.MaxStatus {
 		return tooLong(size, desk.MaxStatus)
 	}
-	c.Text = charset.Picture(c.Text)
+	c.Text = charset.Printable(c.Text)
 	var err error
 	_ = a.do(ctx, func() {
 		if c.Show == desk.Invisible && slices.ContainsFunc(a.now().Accounts, cannotHide) {
@@ -162,7 +162,7 @@ func (a *Agent) SetPresence(ctx context.Context, c desk.Choice) error {
 
 // KeepPresence implements [desk.Desk].
 func (a *Agent) KeepPresence(ctx context.Context, p desk.Presence, keep bool) error {
-	p.Text = charset.Picture(p.Text)
+	p.Text = charset.Printable(p.Text)
 	if !slices.Contains(desk.Shows, p.Show) || p.Text == "" {
 		return desk.NewProblem(desk.Internal, "reason", "not a presence to be kept: "+string(p.Show))
 	}

@@ -161,7 +161,7 @@ func (w *world) usurp(jid string) {
 		w.t.Fatal(err)
 	}
 	s, err := im.Open(w.t.Context(), conn, session.Config{
-		Account: address.Bare(), Resource: address.Resource(), Password: word, Handler: message.Handler((&colleague{}).note),
+		Account: address.Bare(), Resource: address.Resource(), Password: word, Handler: message.HandlerFunc((&colleague{}).note),
 	}, im.Program{})
 	if err != nil {
 		w.t.Fatal(err)

@@ -34,7 +34,7 @@ func (a *Agent) AddContact(ctx context.Context, n desk.NewContact) error {
 	if q.who.String() == q.m.Address() {
 		return desk.NewProblem(desk.OwnAddress, "address", n.Address)
 	}
-	name := charset.Picture(n.Name)
+	name := charset.Printable(n.Name)
 	return q.change(ctx, func(ctx context.Context, s *im.Client) error {
 		if err := s.Roster.Set(ctx, q.who, name, n.Groups); err != nil {
 			return err
@@ -44,7 +44,7 @@ func (a *Agent) AddContact(ctx context.Context, n desk.NewContact) error {
 				return err
 			}
 		}
-		if err := s.Presence.Subscribe(q.who, charset.Picture(n.Message)); err != nil {
+		if err := s.Presence.Subscribe(q.who, charset.Printable(n.Message)); err != nil {
 			return err
 		}
 		return s.Confirm(ctx)
@@ -70,7 +70,7 @@ func (a *Agent) RenameContact(ctx context.Context, peer desk.Ref, name string) e
 	if err != nil {
 		return err
 	}
-	name = charset.Picture(name)
+	name = charset.Printable(name)
 	return q.change(ctx, func(ctx context.Context, s *im.Client) error { return s.Roster.Set(ctx, q.who, name, q.is.Groups) },
 		func(c account.Contact) bool { return c.Given == name })
 }

@@ -68,7 +68,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 		m.Type = desk.TypeChat
 	}
 	draft := m.Body
-	m.Subject, m.Body = charset.Picture(m.Subject), charset.Picture(m.Body) // what is kept is what goes out
+	m.Subject, m.Body = charset.Printable(m.Subject), charset.Printable(m.Body) // what is kept is what goes out
 	account, to, err := a.recipient(ctx, m.Account, m.To)
 	if err != nil {
 		return desk.Message{}, err

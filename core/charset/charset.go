@@ -117,10 +117,10 @@ func Lines(text string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 }
 
-// Picture returns a text without the characters that XML 1.0 cannot carry, which would
+// Printable returns a text without the characters that XML 1.0 cannot carry, which would
 // be left out on the way: control characters become the pictures that Unicode has of
 // them, so that it can be seen what was there.
-func Picture(text string) string {
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n', r == '\t', r == '\r':

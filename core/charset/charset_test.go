@@ -59,7 +59,7 @@ func TestWhatCanBeKnownIsUnderstoodAndNothingElse(t *testing.T) {
 }
 
 func TestNothingIsLeftOut(t *testing.T) {
-	if got := charset.Picture("\x1b[31mred\x07\tand\n\x00"); got != "␛[31mred␇\tand\n␀" {
+	if got := charset.Printable("\x1b[31mred\x07\tand\n\x00"); got != "␛[31mred␇\tand\n␀" {
 		t.Errorf("%q", got)
 	}
 	if got := charset.Lines("a\r\nb\rc\n"); got != "a\nb\nc\n" {

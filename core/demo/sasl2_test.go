@@ -38,7 +38,7 @@ func (nobody) Take(context.Context, []xmppsession.Event) ([]int, error) { return
 
 func aliceAt(client string) xmppsession.Config {
 	account, _ := xmpp.ParseAccount("alice@office.example")
-	return xmppsession.Config{Account: account, Password: "пароль-ёж", Resource: "desk", Agent: xmppsession.Agent{ID: client}, Handler: nobody{}}
+	return xmppsession.Config{Account: account, Password: "пароль-ёж", Resource: "desk", UserAgent: xmppsession.UserAgent{ID: client}, Handler: nobody{}}
 }
 
 const installation = "d4565fa7-4d72-4749-b3d3-740edbf87770"
@@ -109,7 +109,7 @@ func TestATokenIsOfOneClientUntilItIsRevoked(t *testing.T) {
 		cfg := aliceAt(installation)
 		cfg.Token, _ = b.signsIn(cfg)
 		other := cfg
-		other.Agent.ID, other.Password = "e6a7b26f-2b52-4bd0-9c0f-1d9c6f6f9d3a", "wrong"
+		other.UserAgent.ID, other.Password = "e6a7b26f-2b52-4bd0-9c0f-1d9c6f6f9d3a", "wrong"
 		if _, err := b.signsIn(other); err == nil {
 			t.Error("it is another client's too")
 		}

@@ -138,7 +138,7 @@ func meet(ctx context.Context, address string, who account, as string) (*colleag
 	}
 	c := &colleague{account: who, conn: prompt{conn.(*net.TCPConn)}}
 	c.session, err = im.Open(ctx, conn, session.Config{
-		Account: jid, Password: who.password, Resource: as, Handler: message.Handler(c.note),
+		Account: jid, Password: who.password, Resource: as, Handler: message.HandlerFunc(c.note),
 	}, im.Program{})
 	return c, err
 }

@@ -42,8 +42,8 @@ func steps(ctx context.Context, r *run, w *Way) error {
 	}
 	s := stepper{server: server, url: "https://" + relay.Addr() + "/http-bind", cfg: session.Config{
 		Account: account, Password: server.Users["bob"], Resource: resource,
-		Agent:   session.Agent{ID: "d4565fa7-4d72-4749-b3d3-740edbf87770"},
-		Handler: message.Handler(func(message.Message) bool { return false }),
+		UserAgent: session.UserAgent{ID: "d4565fa7-4d72-4749-b3d3-740edbf87770"},
+		Handler:   message.HandlerFunc(func(message.Message) bool { return false }),
 	}}
 	for _, way := range []struct {
 		name       string

@@ -26,7 +26,7 @@ func Example() {
 			messages = message.New(s)
 			old = archive.New(s)
 		},
-		Handler: message.Handler(func(message.Message) bool { return true }),
+		Handler: message.HandlerFunc(func(message.Message) bool { return true }),
 	})
 	defer s.Close()
 	defer server.Close()

@@ -22,7 +22,7 @@ import (
 
 func TestMain(m *testing.M) { servertest.Main(m) }
 
-var nobody = message.Handler(func(message.Message) bool { return true })
+var nobody = message.HandlerFunc(func(message.Message) bool { return true })
 
 // read returns the messages with a text in a page.
 func read(c *im.Client, page archive.Page) (all []message.Message) {

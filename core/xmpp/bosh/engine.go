@@ -52,16 +52,16 @@ type flight struct {
 	withdrawn bool          // it made room for a younger one
 	overdue   bool          // it was repeated in vain when a younger one had been answered
 
-	tries    int       // how many were made; the last is the one whose answer counts
-	forgiven int       // of them, that tell nothing of the path as it is now
-	at       time.Time // when the last try began
-	flying   bool      // a try is under way
-	retryAt  time.Time // when the next try is due, also while one is under way
-	doubts   int       // answers that were no answer
-	stop     context.CancelFunc
-	search   *search // of the try under way, for a connection
-	follows  bool    // it is to be sent again, and the next one was meanwhile, see led
-	answered *wire.Body
+	tries      int       // how many were made; the last is the one whose answer counts
+	forgiven   int       // of them, that tell nothing of the path as it is now
+	at         time.Time // when the last try began
+	flying     bool      // a try is under way
+	retryAt    time.Time // when the next try is due, also while one is under way
+	doubts     int       // answers that were no answer
+	stop       context.CancelFunc
+	connecting *connecting // of the try under way, for a connection
+	follows    bool        // it is to be sent again, and the next one was meanwhile, see led
+	answered   *wire.Body
 
 	coming bool     // its answer comes in pieces, and the first is here
 	piece  *answer  // that waits for its turn

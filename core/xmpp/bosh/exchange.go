@@ -129,7 +129,7 @@ func judge(status int, data []byte) (*wire.Body, fate, error) {
 		switch {
 		case err == nil:
 			return b, fateRetry, nil
-		case !wire.Looks(data):
+		case !wire.LooksLikeBody(data):
 			return nil, fateRetry, ErrNotBOSH
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, fateRetry, fmt.Errorf("%w: %w", ErrBroken, io.ErrUnexpectedEOF)

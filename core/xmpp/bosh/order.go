@@ -19,7 +19,7 @@ func (e *engine) clear(next *flight, now time.Time, due *soonest) bool {
 		if !f.flying || next != nil && (f == next || f.rid > next.rid && !next.follows) {
 			continue
 		}
-		if was := f.search.late; f.search.pending() {
+		if was := f.connecting.late; f.connecting.pending() {
 			return false
 		} else if was {
 			e.launched = now

@@ -205,8 +205,8 @@ func (e *engine) relaunch(f *flight, now time.Time) {
 // launch sends a request, for the first time or again.
 func (e *engine) launch(f *flight, now time.Time) {
 	ctx, l := newLeash(e.ctx, e.deadline(f))
-	f.search = new(search)
-	ctx = f.search.begin(ctx, e.conn.poke)
+	f.connecting = new(connecting)
+	ctx = f.connecting.begin(ctx, e.conn.poke)
 	if f.tries++; f.tries > 1 {
 		e.conn.repeated.Add(1)
 	}

@@ -114,7 +114,7 @@ func (e *engine) sick() time.Time {
 // One to which an answer has begun is not held: if that broke off, it is due.
 func (e *engine) perhapsHeld() bool {
 	for _, f := range e.flights {
-		if f.flying && !f.search.on.Load() && len(f.had) == 0 {
+		if f.flying && !f.connecting.on.Load() && len(f.had) == 0 {
 			return true
 		}
 	}

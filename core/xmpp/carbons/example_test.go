@@ -29,7 +29,7 @@ func Example() {
 			carbons.New(s, disco.New(s, disco.Identity{Category: "client", Type: "pc", Name: "Desk"}))
 			message.New(s)
 		},
-		Handler: message.Handler(func(m message.Message) bool { heard <- m; return true }),
+		Handler: message.HandlerFunc(func(m message.Message) bool { heard <- m; return true }),
 	})
 	m := <-heard
 	fmt.Println(m.Mine, m.Origin == session.Carbon, m.To, m.Body)

@@ -24,7 +24,7 @@ func Example() {
 			version.Add(s, "Desk", "1.2")
 			message.New(s)
 		},
-		Handler: message.Handler(func(message.Message) bool { return false }),
+		Handler: message.HandlerFunc(func(message.Message) bool { return false }),
 	})
 	go func() {
 		_, _ = io.WriteString(server, "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"+

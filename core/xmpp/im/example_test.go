@@ -35,7 +35,7 @@ func Example() {
 	heard := make(chan message.Message, 1)
 	c, err := im.Open(ctx, conn, session.Config{
 		Account: anna, Password: "secret",
-		Handler: message.Handler(func(m message.Message) bool {
+		Handler: message.HandlerFunc(func(m message.Message) bool {
 			if m.From.Bare() == anna {
 				heard <- m
 			}

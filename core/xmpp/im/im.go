@@ -35,7 +35,7 @@ import (
 // Program is which program the client is: those who may know it are told.
 type Program struct{ Name, Version string }
 
-// Client is an account on line, with its features. All methods are safe for concurrent
+// Client is a session with its features. All methods are safe for concurrent
 // use.
 type Client struct {
 	*session.Session

@@ -23,7 +23,7 @@ func Example() {
 	me, _ := xmpp.ParseAddress("anna@office.example/desk")
 	s := session.Resume(near, me, session.Config{
 		Attach:  func(s *session.Session) { message.New(s) },
-		Handler: message.Handler(func(m message.Message) bool { heard <- m; return true }),
+		Handler: message.HandlerFunc(func(m message.Message) bool { heard <- m; return true }),
 	})
 	m := <-heard
 	fmt.Println(m.From.Bare(), m.Type, m.Subject+":", m.Body)

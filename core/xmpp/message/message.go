@@ -115,12 +115,12 @@ type Message struct {
 	Error *xmpp.StanzaError
 }
 
-// Handler is a [session.Handler] of messages alone. It is called with each, and returns
+// HandlerFunc is a [session.Handler] of messages alone. It is called with each, and returns
 // whether the sender may be told that it has arrived.
-type Handler func(Message) bool
+type HandlerFunc func(Message) bool
 
 // Take implements [session.Handler].
-func (f Handler) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
+func (f HandlerFunc) Take(_ context.Context, events []session.Event) (confirmed []int, err error) {
 	for i, e := range events {
 		if m, ok := e.(Message); ok && f(m) {
 			confirmed = append(confirmed, i)

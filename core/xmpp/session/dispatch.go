@@ -33,8 +33,8 @@ type answer struct {
 	receipt int
 }
 
-// begin takes what has come while signing in, and then the rest.
-func (s *Session) begin(early *xmlsafe.Node) {
+// run takes what has come while signing in, and then the rest.
+func (s *Session) run(early *xmlsafe.Node) {
 	if early != nil {
 		if err := s.handle(early); err != nil {
 			s.finish(err)

@@ -1,5 +1,5 @@
-// Package session is one account on line: an XMPP stream that has been signed in and
-// bound to a resource, and a mux of the stanzas on it. What a stanza means is the
+// Package session is one XMPP session: a stream that has been signed in and bound to a
+// resource, and a mux of the stanzas on it. What a stanza means is the
 // business of features, each a package of its own that adds a [Module]:
 //
 //	conn, err := bosh.Dial(…)                  // or any net.Conn
@@ -15,7 +15,7 @@
 //
 // Package im puts the usual features together. [SignIn] does what Open does with as many
 // connections as it takes: over a way that loses answers, a sign-in that fails means
-// nothing (anew.go says why). [Resume] goes on with what another process has begun.
+// nothing (signin.go says why). [Resume] goes on with what another process has begun.
 //
 // # Signing in
 //

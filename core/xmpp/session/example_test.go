@@ -46,8 +46,8 @@ func ExampleSession_Token() {
 	account, _ := xmpp.ParseAccount("anna@office.example")
 	cfg := session.Config{
 		Account: account, Password: "пароль-ёж",
-		Agent:   session.Agent{ID: session.NewAgentID(), Software: "Desk"},
-		Handler: message.Handler(func(message.Message) bool { return true }),
+		UserAgent: session.UserAgent{ID: session.NewUserAgentID(), Software: "Desk"},
+		Handler:   message.HandlerFunc(func(message.Message) bool { return true }),
 	}
 	for range 2 {
 		s, err := session.SignIn(ctx, to.dial, cfg)

@@ -136,7 +136,7 @@ func TestATokenIsNoHindranceAtOpenfire(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := openfire.New(openfire.Config{Version: version})
 				cfg := openfireConfig("alice", "alice-secret", new(imtest.Recorder))
-				cfg.Agent, cfg.Token = installation, kept
+				cfg.UserAgent, cfg.Token = installation, kept
 				begin := time.Now()
 				s, dialled, err := office(t, server, openfire.URL, cfg)
 				if err != nil || dialled != 2 || time.Since(begin) > time.Second {

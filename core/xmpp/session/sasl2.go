@@ -121,7 +121,7 @@ func (n *negotiation) withPassword(c auth.Conversation) (attempt, error) {
 		if n.offers.bind2 {
 			n.askToBind(e, n.offers.inline)
 		}
-		if m, err := auth.ChooseToken(n.offers.tokens, n.channel); err == nil && n.cfg.Agent.ID != "" {
+		if m, err := auth.ChooseToken(n.offers.tokens, n.channel); err == nil && n.cfg.UserAgent.ID != "" {
 			n.asked = m
 			e.Leaf("request-token", "", "xmlns", nsFast, "mechanism", m)
 		}
@@ -175,7 +175,7 @@ func (n *negotiation) attempt(c auth.Conversation, more func(*xmlsafe.Encoder)) 
 	if has {
 		e.Leaf("initial-response", base64.StdEncoding.EncodeToString(initial))
 	}
-	if a := n.cfg.Agent; a != (Agent{}) {
+	if a := n.cfg.UserAgent; a != (UserAgent{}) {
 		e.Start("user-agent").Attr("id", a.ID)
 		if a.Software != "" {
 			e.Leaf("software", a.Software)

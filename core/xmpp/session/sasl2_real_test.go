@@ -26,7 +26,7 @@ import (
 )
 
 // installation is who signs in in these tests.
-var installation = session.Agent{ID: "d4565fa7-4d72-4749-b3d3-740edbf87770", Software: "Vestnik", Device: "Касса 2"}
+var installation = session.UserAgent{ID: "d4565fa7-4d72-4749-b3d3-740edbf87770", Software: "Vestnik", Device: "Касса 2"}
 
 // agent is an account with its token from one sign-in to the next.
 type agent struct {
@@ -43,7 +43,7 @@ func newAgent(t *testing.T, server *servertest.Server, user string) *agent {
 		t.Fatal(err)
 	}
 	return &agent{t: t, server: server, cfg: session.Config{
-		Account: account, Password: server.Users[user], Lang: "ru", Handler: new(imtest.Recorder), Agent: installation, Resource: "Касса",
+		Account: account, Password: server.Users[user], Lang: "ru", Handler: new(imtest.Recorder), UserAgent: installation, Resource: "Касса",
 	}}
 }
 
@@ -151,7 +151,7 @@ func TestATokenThatProsodyDoesNotTakeCostsNothingButAMoment(t *testing.T) {
 			}
 		},
 		"another":                func(a *agent) { a.cfg.Token.Secret = "secret-token:fast-another" },
-		"another installation's": func(a *agent) { a.cfg.Agent.ID = "e6a7b26f-2b52-4bd0-9c0f-1d9c6f6f9d3a" },
+		"another installation's": func(a *agent) { a.cfg.UserAgent.ID = "e6a7b26f-2b52-4bd0-9c0f-1d9c6f6f9d3a" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newAgent(t, servertest.Prosody(t, servertest.SASL2(servertest.Daily)), "dave")
@@ -284,7 +284,7 @@ func TestFarAwayASignInTakesThreeRoundTripsWithAToken(t *testing.T) {
 func TestProsodySendsCopiesToWhoHasAskedForThemWhileBinding(t *testing.T) {
 	server := servertest.Prosody(t, servertest.SASL2(servertest.Daily))
 	here, there := newAgent(t, server, "alice"), newAgent(t, server, "alice")
-	there.cfg.Agent.ID = "e6a7b26f-2b52-4bd0-9c0f-1d9c6f6f9d3a"
+	there.cfg.UserAgent.ID = "e6a7b26f-2b52-4bd0-9c0f-1d9c6f6f9d3a"
 	e := new(imtest.Recorder)
 	there.cfg.Handler = e
 	one, two := here.signIn(), there.signIn()

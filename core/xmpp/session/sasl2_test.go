@@ -35,7 +35,7 @@ const (
 // config2 is one of an installation.
 func config2() session.Config {
 	cfg := imtest.Config(new(imtest.Recorder))
-	cfg.Agent, cfg.Resource = installation, "desk"
+	cfg.UserAgent, cfg.Resource = installation, "desk"
 	return cfg
 }
 

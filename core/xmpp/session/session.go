@@ -22,8 +22,8 @@ type Config struct {
 	// better; the error is a [*WeakerError].
 	Known       Proof
 	AllowWeaker bool
-	// Agent is which installation signs in; the zero value says nothing.
-	Agent Agent
+	// UserAgent is which installation signs in; the zero value says nothing.
+	UserAgent UserAgent
 	// Token is tried, over TLS, before the password; one that the server does not take costs
 	// a moment and nothing else. See [Session.Token].
 	Token Token
@@ -61,7 +61,7 @@ func (c *Config) progress() {
 	}
 }
 
-// Session is one account on line. All methods are safe for concurrent use.
+// Session is a stream that was signed in, from then to its end. All methods are safe for concurrent use.
 type Session struct {
 	cfg   Config
 	conn  net.Conn
@@ -116,7 +116,7 @@ func Open(ctx context.Context, conn net.Conn, cfg Config) (*Session, error) {
 		return nil, err
 	}
 	s.in.each = s.part
-	go s.begin(early)
+	go s.run(early)
 	return s, nil
 }
 

@@ -12,19 +12,19 @@ import (
 	"vestnik/core/xmpp/auth"
 )
 
-// Agent is which installation of which program signs in (XEP-0388 §2.3). The server
+// UserAgent is which installation of which program signs in (XEP-0388 §2.3). The server
 // tells it nobody but the account itself.
-type Agent struct {
+type UserAgent struct {
 	// ID is a UUID v4 that stays the same for the installation, and is that of no other: see
-	// [NewAgentID]. Where there is one, a token is asked for, see [Session.Token]. Two accounts
+	// [NewUserAgentID]. Where there is one, a token is asked for, see [Session.Token]. Two accounts
 	// with the same one are seen to be on one machine, if two servers compare.
 	ID string
 	// Software and Device are for a person to recognise; empty are not said.
 	Software, Device string
 }
 
-// NewAgentID returns an [Agent].ID for a new installation, RFC 9562 §5.4.
-func NewAgentID() string {
+// NewUserAgentID returns an [UserAgent].ID for a new installation, RFC 9562 §5.4.
+func NewUserAgentID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails, see crypto/rand
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80

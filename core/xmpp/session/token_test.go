@@ -246,7 +246,7 @@ func TestANewInstallationHasANameOfItsOwn(t *testing.T) {
 	form := regexp.MustCompile("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 	seen := map[string]bool{}
 	for range 1000 {
-		id := session.NewAgentID()
+		id := session.NewUserAgentID()
 		if !form.MatchString(id) || seen[id] {
 			t.Fatal(id)
 		}

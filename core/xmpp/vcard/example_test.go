@@ -26,7 +26,7 @@ func Example() {
 			d := disco.New(s, disco.Identity{Category: "client", Type: "pc", Name: "Desk"})
 			cards = vcard.New(s, d, pep.New(s, d))
 		},
-		Handler: message.Handler(func(message.Message) bool { return false }),
+		Handler: message.HandlerFunc(func(message.Message) bool { return false }),
 	})
 	go func() {
 		asked, _ := bufio.NewReader(server).ReadString('>')

@@ -19,7 +19,7 @@ func Example() {
 	me, _ := xmpp.ParseAddress("anna@office.example/desk")
 	s := session.Resume(near, me, session.Config{
 		Attach:  func(s *session.Session) { version.Add(s, "Desk", "1.2") },
-		Handler: message.Handler(func(message.Message) bool { return false }),
+		Handler: message.HandlerFunc(func(message.Message) bool { return false }),
 	})
 	go func() {
 		_, _ = io.WriteString(server, "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"+

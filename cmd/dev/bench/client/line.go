@@ -35,7 +35,7 @@ type line struct {
 func newLine(dial func() (net.Conn, error), cfg session.Config) *line {
 	l := &line{dial: dial, cfg: cfg}
 	l.cond = sync.NewCond(&l.mu)
-	l.cfg.Handler = message.Handler(l.note)
+	l.cfg.Handler = message.HandlerFunc(l.note)
 	return l
 }
 

@@ -42,7 +42,7 @@ func signIn(t testing.TB, server *servertest.Server, url, user string, cfg trans
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	heard := make(texts, 1000)
-	s, err := im.Open(ctx, conn, session.Config{Account: account, Password: server.Users[user], Handler: message.Handler(heard.note)}, im.Program{})
+	s, err := im.Open(ctx, conn, session.Config{Account: account, Password: server.Users[user], Handler: message.HandlerFunc(heard.note)}, im.Program{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -292,8 +292,8 @@ func Count(s string, most int) (int, bool) {
 	return n, true
 }
 
-// Looks tells a broken <body/> from something else altogether.
-func Looks(data []byte) bool {
+// LooksLikeBody tells a broken <body/> from something else altogether.
+func LooksLikeBody(data []byte) bool {
 	return bytes.Contains(data[:min(len(data), 512)], []byte("<body")) &&
 		bytes.Contains(data[:min(len(data), 1024)], []byte(NSHTTPBind))
 }

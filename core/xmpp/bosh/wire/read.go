@@ -51,7 +51,7 @@ func (r *Reader) Ended() bool { return r.ended }
 func (r *Reader) Waiting() bool { return r.b != nil && len(r.b.Payload) > 0 }
 
 // Strange tells whether what has come does not even begin as a body would.
-func (r *Reader) Strange() bool { return r.b == nil && !Looks(r.cut.Rest()) }
+func (r *Reader) Strange() bool { return r.b == nil && !LooksLikeBody(r.cut.Rest()) }
 
 // read takes in what there is, up to the end of the body or of what has come: then it
 // returns [xmlsafe.ErrShort]. What else it returns is ErrBadBody.

@@ -6,21 +6,21 @@ import (
 	"sync/atomic"
 )
 
-// search is what a request tells of its search for a connection, which on a long way
+// connecting is what a request tells of its search for a connection, which on a long way
 // takes seconds: until there is one, the server has not got the request. A transport that
 // does not tell counts as having one.
-type search struct {
+type connecting struct {
 	on     atomic.Bool // there is no connection yet
 	waited atomic.Bool // somebody waits for it
 	late   bool        // somebody has; the engine's
 }
 
 // begin returns a context with which a request tells, and wakes who waits.
-func (s *search) begin(ctx context.Context, wake func()) context.Context {
+func (c *connecting) begin(ctx context.Context, wake func()) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { s.on.Store(true) },
+		GetConn: func(string) { c.on.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) {
-			if s.on.Store(false); s.waited.Load() {
+			if c.on.Store(false); c.waited.Load() {
 				wake()
 			}
 		},
@@ -28,8 +28,8 @@ func (s *search) begin(ctx context.Context, wake func()) context.Context {
 }
 
 // pending tells whether the search goes on. If it does, its end wakes the engine.
-func (s *search) pending() bool {
-	s.waited.Store(true)
-	s.late = s.on.Load()
-	return s.late
+func (c *connecting) pending() bool {
+	c.waited.Store(true)
+	c.late = c.on.Load()
+	return c.late
 }
