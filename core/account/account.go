@@ -159,6 +159,24 @@ func New(cfg Config, owner Owner) *Account {
 	return a
 }
 
+// Recall shows the roster that was kept until the server says how it is now: so the person
+// sees whom he knows while the server is away. It reads a file, and is not for the loop.
+func (a *Account) Recall() {
+	if a.rosterFile == nil {
+		return
+	}
+	kept := a.rosterFile.recall()
+	if len(kept.Items) == 0 {
+		return
+	}
+	all := newDirectory(a.cfg.Address, kept.Items)
+	_ = a.owner.Do(context.Background(), func() {
+		if a.people.recall(all) {
+			a.owner.Heard(a, &News{Roster: true})
+		}
+	})
+}
+
 // rosterAt is how the file of the roster is called beside that of its people.
 const rosterAt = ".roster"
 

@@ -48,7 +48,8 @@
 //
 // The roster and the presences of those in it are its [People], with what they are called
 // and show by themselves, and whom the person has blocked (facts.go). The roster is kept in
-// a file with its version (rosterfile.go), so that a server that can says only what is new;
+// a file with its version (rosterfile.go), so that a server that can says only what is new,
+// and the person sees whom he knows before it says anything ([Account.Recall]);
 // nicks and pictures in another (factsfile.go), because they are told only when somebody
 // comes on line.
 //

@@ -22,6 +22,7 @@ type People struct {
 	facts
 	own      string                                  // the account, a bare JID
 	known    bool                                    // the roster has come
+	recalled bool                                    // one that was kept was there before
 	presence map[string]map[string]presence.Presence // by bare JID and resource
 }
 
@@ -130,13 +131,23 @@ func (p *People) setRoster(r *directory) {
 	maps.DeleteFunc(p.pictures, func(bare string, _ picture) bool { return p.items[bare] == nil && bare != p.own })
 }
 
+// recall takes a roster that was kept, unless the server's has come. Presences of others
+// stay: they may be of who is new in it.
+func (p *People) recall(r *directory) bool {
+	if p.known {
+		return false
+	}
+	p.directory, p.recalled = *r, true
+	return true
+}
+
 // mostChanges is how many contacts may have changed for each to be told on its own.
 const mostChanges = 100
 
 // changes returns who has changed when r comes in place of the roster; not few when that
 // are too many, or there was none.
 func (p *People) changes(r *directory) (changed []string, few bool) {
-	if !p.known {
+	if !p.known && !p.recalled {
 		return nil, false
 	}
 	note := func(bare string) bool {

@@ -21,7 +21,9 @@ type rosterFile struct {
 	mu      sync.Mutex
 	path    string
 	account string
-	gone    bool // signed out
+	gone    bool         // signed out
+	loaded  bool         // by a session
+	early   *roster.Kept // what was read for [Account.Recall], until it is loaded or changes
 }
 
 // rosterHead is the first line.
@@ -60,6 +62,26 @@ func lineOf(version string, i *roster.Item) rosterLine {
 func (f *rosterFile) Load() roster.Kept {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.loaded = true
+	if early := f.early; early != nil {
+		f.early = nil
+		return *early
+	}
+	return f.load()
+}
+
+// recall reads the file ahead of Load.
+func (f *rosterFile) recall() roster.Kept {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	kept := f.load()
+	if !f.loaded {
+		f.early = &kept
+	}
+	return kept
+}
+
+func (f *rosterFile) load() roster.Kept {
 	kept, changes, err := f.read()
 	if err != nil {
 		_ = os.Remove(f.path)
@@ -138,6 +160,7 @@ func (f *rosterFile) Save(k roster.Kept) {
 
 // write replaces the file. A server without versions sends all in any case.
 func (f *rosterFile) write(k roster.Kept) {
+	f.early = nil
 	if f.gone || k.Version == "" {
 		_ = os.Remove(f.path)
 		return
@@ -162,6 +185,7 @@ func (f *rosterFile) write(k roster.Kept) {
 func (f *rosterFile) Change(version string, item roster.Item) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.early = nil
 	line, err := json.Marshal(lineOf(version, &item))
 	if err != nil {
 		return
@@ -180,7 +204,7 @@ func (f *rosterFile) Change(version string, item roster.Item) {
 func (f *rosterFile) remove() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.gone = true
+	f.gone, f.early = true, nil
 	_ = os.Remove(f.path)
 }
 

@@ -253,3 +253,56 @@ func BenchmarkRosterOf5000IsSaved(b *testing.B) {
 		f.Save(k)
 	}
 }
+
+// What is read ahead is what a session gets, unless it has changed in between.
+func TestWhatIsRecalledIsLoadedOnce(t *testing.T) {
+	f := rosterIn(t)
+	want := roster.Kept{Version: "1", Items: []roster.Item{itemOf(1, "Один"), itemOf(2, "Два")}}
+	f.Save(want)
+	if kept := f.recall(); !same(kept, want) {
+		t.Fatalf("%+v", kept)
+	}
+	_ = os.Remove(f.path)
+	if kept := f.Load(); !same(kept, want) {
+		t.Errorf("read again: %+v", kept)
+	}
+	if kept := f.Load(); len(kept.Items) > 0 || f.early != nil {
+		t.Errorf("held on to: %+v", kept)
+	}
+	f = rosterIn(t)
+	f.Save(want)
+	f.recall()
+	f.Change("2", itemOf(3, "Три"))
+	if kept := f.Load(); !same(kept, want.Apply("2", itemOf(3, "Три"))) {
+		t.Errorf("without what has changed: %+v", kept)
+	}
+	f.recall()
+	if f.early != nil {
+		t.Error("what no session will load is held on to")
+	}
+}
+
+// Somebody who is new in the roster may come on line, in a session that goes on, before
+// the roster tells of him.
+func TestPresencesCountForAllUntilTheServersRosterHasCome(t *testing.T) {
+	one, two := itemOf(1, "Один"), itemOf(2, "Два")
+	people := newPeople("me@office.example")
+	if !people.recall(newDirectory(people.own, []roster.Item{one})) || people.Known() || people.Len() != 1 {
+		t.Fatal("not shown, or taken for the server's")
+	}
+	for _, item := range []roster.Item{one, two} {
+		from, _ := xmpp.ReadAddress(item.Address.String() + "/pc")
+		people.setPresence(presence.Presence{From: from})
+	}
+	all := newDirectory(people.own, []roster.Item{one, two})
+	if changed, few := people.changes(all); !few || !slices.Equal(changed, []string{two.Address.String()}) {
+		t.Errorf("%q, %v", changed, few)
+	}
+	people.setRoster(all)
+	if !people.Contact(two.Address.String()).Online {
+		t.Error("he is not on line")
+	}
+	if people.recall(newDirectory(people.own, nil)) || people.Len() != 2 {
+		t.Error("what was kept goes before what the server says")
+	}
+}

@@ -147,6 +147,7 @@ func (a *Agent) welcome() {
 	}
 	for _, m := range a.members {
 		m.conversations = a.loadConversations(m.Address())
+		go m.Recall()
 	}
 	if a.chosen().Show != desk.Offline {
 		a.goOnLine(a.members...)

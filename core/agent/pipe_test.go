@@ -214,6 +214,7 @@ type pipedResident struct {
 	ending  []func()
 	home    string
 	file    string // the settings
+	people  string // where people are kept; empty: nowhere
 }
 
 // inVirtualTime runs a test with a resident that has just been started.
@@ -252,7 +253,7 @@ func (r *pipedResident) start(home string) (stop func()) {
 		r.t.Fatal(err)
 	}
 	r.Agent = agent.New(agent.Config{
-		Version: "test", Lang: "ru", Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient,
+		Version: "test", Lang: "ru", Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient, PeopleDir: r.people,
 		Dial: r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
 	})
 	ran := make(chan struct{})
