@@ -176,3 +176,9 @@ func (o *office) write(f *field, text string) {
 	test.Type(f, text)
 	o.rest()
 }
+
+// rename lets the roster say another name of somebody.
+func (o *office) rename(peer desk.Ref, name string) {
+	o.desk.Change(peer, func(c *desk.Contact) { c.Name = name })
+	o.rest()
+}

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 )
@@ -82,9 +83,29 @@ func letters(word string, most int) []int {
 	return append(ends, len(word))
 }
 
-// joins tells whether r belongs to the letter that ends before.
+// joins tells whether r belongs to the letter that ends before (UAX #29 §3.1, as far as
+// what is seen depends on it).
 func joins(before string, r rune) bool {
 	const joiner = "\u200D"
-	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Variation_Selector) || string(r) == joiner ||
-		r >= 0x1F3FB && r <= 0x1F3FF || strings.HasSuffix(before, joiner)
+	switch {
+	case unicode.In(r, unicode.M, unicode.Variation_Selector), string(r) == joiner, strings.HasSuffix(before, joiner):
+		return true
+	case r >= 0x1F3FB && r <= 0x1F3FF, r >= 0xE0020 && r <= 0xE007F: // colours of skin; the names of some flags
+		return true
+	}
+	return flagged(r) && halves(before)%2 == 1
+}
+
+// flagged tells whether r is half of a flag.
+func flagged(r rune) bool { return unicode.Is(unicode.Regional_Indicator, r) }
+
+// halves counts the halves of flags at the end of a text.
+func halves(text string) (n int) {
+	for {
+		last, size := utf8.DecodeLastRuneInString(text)
+		if !flagged(last) {
+			return n
+		}
+		n, text = n+1, text[:len(text)-size]
+	}
 }

@@ -64,3 +64,74 @@ func BenchmarkALongMessageIsMeasured(b *testing.B) {
 		})
 	}
 }
+
+// No line is wider than its room, unless it is one letter; no line ends before it must; and
+// what people see as one letter is never torn.
+func TestLinesAreAsLongAsTheyCanBeAndTearNoLetter(t *testing.T) {
+	test.NewApp().Settings().SetTheme(newLook())
+	rapid.Check(t, func(t *rapid.T) {
+		text, width := anyText(60).Draw(t, "text"), float32(rapid.IntRange(1, 200).Draw(t, "width"))
+		set := plainly(text)
+		lines, widest := wrap(set, width)
+		most := float32(0)
+		for i, l := range lines {
+			wide := set.wide(l)
+			most = max(most, wide)
+			if line := text[l.from:l.to]; wide > width && len(letters(line, 2)) > 1 {
+				t.Fatalf("%q is %v wide in %v", line, wide, width)
+			}
+			if i == 0 || text[l.from:l.to] == "" || lines[i-1].to == l.from {
+				continue
+			}
+			if gap := text[lines[i-1].to:l.from]; gap == "\n" {
+				continue
+			}
+			word, _, _ := strings.Cut(text[l.from:l.to], " ")
+			if both := (span{lines[i-1].from, l.from + len(word)}); set.wide(both) <= width {
+				t.Fatalf("%q had room in the line before", word)
+			}
+		}
+		if widest != most {
+			t.Fatalf("the widest is said to be %v and is %v", widest, most)
+		}
+	})
+}
+
+// A flag is two letters of its own, a vowel of Hindi is drawn before the letter it follows,
+// a family is four people; the flags of Scotland and Wales have their names in them unseen.
+func TestWhatIsSeenAsOneLetterIsOne(t *testing.T) {
+	for text, want := range map[string]string{
+		"🇷🇺🇩🇪a":    "🇷🇺|🇩🇪|a",
+		"a🇷🇺🇩":     "a|🇷🇺|🇩",
+		"हिन्दी":   "हि|न्|दी",
+		"👨‍👩‍👧‍👦!": "👨‍👩‍👧‍👦|!",
+		"👍🏽1️⃣":    "👍🏽|1️⃣",
+		"🏴\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F.": "🏴\U000E0067\U000E0062\U000E0073\U000E0063\U000E0074\U000E007F|.",
+		"й\u0306ё": "й\u0306|ё",
+	} {
+		var got []string
+		at := 0
+		for _, end := range letters(text, 100) {
+			got, at = append(got, text[at:end]), end
+		}
+		if s := strings.Join(got, "|"); s != want {
+			t.Errorf("%q is %s, not %s", text, s, want)
+		}
+	}
+}
+
+// One word of a megabyte, as a key or a picture in letters, is drawn in time, and no line is
+// measured whole.
+func TestNoMoreIsMeasuredThanFits(t *testing.T) {
+	for name, text := range map[string]string{"one word": strings.Repeat("ж", 1<<20), "one letter": "e" + strings.Repeat("\u0301", 1<<18)} {
+		measured := 0
+		measure := func(s span) float32 {
+			measured = max(measured, s.to-s.from)
+			return float32(utf8.RuneCountInString(text[s.from:s.to]))
+		}
+		lines := wrapParagraph(nil, text[:1<<14], span{0, 1 << 14}, 100, measure)
+		if measured > 1<<14 || name == "one word" && measured > longest || len(lines) == 0 {
+			t.Errorf("%s: %d bytes are measured at a time", name, measured)
+		}
+	}
+}
