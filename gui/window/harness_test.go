@@ -182,3 +182,9 @@ func (o *office) rename(peer desk.Ref, name string) {
 	o.desk.Change(peer, func(c *desk.Contact) { c.Name = name })
 	o.rest()
 }
+
+// later lets time pass, and what it brings happen.
+func (o *office) later(d time.Duration) {
+	time.Sleep(d)
+	o.rest()
+}
