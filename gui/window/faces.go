@@ -114,10 +114,10 @@ func (f *faces) reloadBlocked() {
 func (f *faces) lost(p *desk.Problem) {
 	if f.model != nil {
 		f.model.gone = p
+		f.refresh()
 	}
 	switch {
-	case f.compact != nil:
-		f.refresh()
+	case f.compact != nil: // its banner says so
 	case f.signIn != nil:
 		f.signIn.fail(p)
 	case f.away == nil:

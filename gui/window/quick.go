@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -28,6 +29,7 @@ type quick struct {
 	status  *line
 	writer  *field
 	phrases *fyne.Container
+	offered []string // the phrases that have buttons there
 	problem *widget.Label
 	send    *button
 	keys    keyboard
@@ -87,7 +89,8 @@ func (q *quick) refresh() {
 		q.window.SetTitle(title + " — " + Title)
 	}
 	q.status.set(describe(q.faces.words, p))
-	if len(q.phrases.Objects) != len(m.phrases) {
+	if !slices.Equal(q.offered, m.phrases) {
+		q.offered = m.phrases
 		q.phrases.RemoveAll()
 		for _, text := range m.phrases {
 			q.phrases.Add(newButton(&q.keys, plain(text), nil, func() { q.say(text) }))
