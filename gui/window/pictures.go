@@ -19,14 +19,14 @@ const (
 	mostOutstanding = 64 // who waits longer was scrolled past
 )
 
-// pictures are those of people, by what names them in [desk.Contact]. Only what comes into
-// sight is asked for, once; until it is there, and where it cannot be had, there are
-// initials.
+// pictures are those of people, by whose they are and what names them in [desk.Contact]: who
+// claims the picture of another takes it from nobody. Only what comes into sight is asked
+// for, once; until it is there, and where it cannot be had, there are initials.
 type pictures struct {
 	faces   *faces
-	kept    map[string]image.Image // nil: it cannot be had
-	order   []string               // of those kept, the one used last at the end
-	asked   map[string]bool        // is on its way, or waits
+	kept    map[wanted]image.Image // nil: it cannot be had
+	order   []wanted               // of those kept, the one used last at the end
+	asked   map[wanted]bool        // is on its way, or waits
 	waiting []wanted
 	running int
 }
@@ -38,23 +38,24 @@ type wanted struct {
 }
 
 func newPictures(f *faces) *pictures {
-	return &pictures{faces: f, kept: make(map[string]image.Image), asked: make(map[string]bool)}
+	return &pictures{faces: f, kept: make(map[wanted]image.Image), asked: make(map[wanted]bool)}
 }
 
-// of returns the picture with a hash, nil while there is none.
+// of returns the picture of somebody with a hash, nil while there is none.
 func (s *pictures) of(peer desk.Ref, hash string) image.Image {
 	if hash == "" {
 		return nil
 	}
-	if picture, ok := s.kept[hash]; ok {
-		s.use(hash)
+	w := wanted{hash, peer}
+	if picture, ok := s.kept[w]; ok {
+		s.use(w)
 		return picture
 	}
-	if !s.asked[hash] {
-		s.asked[hash] = true
-		s.waiting = append(s.waiting, wanted{hash, peer})
+	if !s.asked[w] {
+		s.asked[w] = true
+		s.waiting = append(s.waiting, w)
 		if len(s.waiting) > mostOutstanding {
-			delete(s.asked, s.waiting[0].hash)
+			delete(s.asked, s.waiting[0])
 			s.waiting = s.waiting[1:]
 		}
 		s.next()
@@ -63,19 +64,19 @@ func (s *pictures) of(peer desk.Ref, hash string) image.Image {
 }
 
 // use notes that a picture is looked at, and forgets that which was longest not.
-func (s *pictures) use(hash string) {
+func (s *pictures) use(w wanted) {
 	last := len(s.order) - 1
-	if last >= 0 && s.order[last] == hash {
+	if last >= 0 && s.order[last] == w {
 		return
 	}
-	for i, h := range s.order {
-		if h == hash {
+	for i, other := range s.order {
+		if other == w {
 			copy(s.order[i:], s.order[i+1:])
-			s.order[last] = hash
+			s.order[last] = w
 			return
 		}
 	}
-	if s.order = append(s.order, hash); len(s.order) > mostPictures {
+	if s.order = append(s.order, w); len(s.order) > mostPictures {
 		delete(s.kept, s.order[0])
 		s.order = s.order[1:]
 	}
@@ -96,10 +97,10 @@ func (s *pictures) next() {
 			return decodePicture(p.PNG)
 		}, func(picture image.Image, err error) {
 			s.running--
-			delete(s.asked, w.hash)
+			delete(s.asked, w)
 			if p := problemOf(err); p == nil || p.Code != desk.NotOnLine && p.Code != desk.NoResident {
-				s.kept[w.hash] = picture
-				s.use(w.hash)
+				s.kept[w] = picture
+				s.use(w)
 			}
 			if picture != nil {
 				s.faces.refresh()

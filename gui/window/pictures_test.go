@@ -167,16 +167,17 @@ func TestOnlyWhatIsInSightIsAskedForAndOnlySoMuchIsKept(t *testing.T) {
 }
 
 func TestThePictureUsedLastIsKeptLongest(t *testing.T) {
-	s := &pictures{kept: make(map[string]image.Image)}
+	s := newPictures(nil)
+	name := func(n any) wanted { return wanted{hash: fmt.Sprint(n)} }
 	for n := range mostPictures {
-		s.kept[fmt.Sprint(n)] = nil
-		s.use(fmt.Sprint(n))
+		s.kept[name(n)] = nil
+		s.use(name(n))
 	}
-	s.use("0")
-	s.kept["new"] = nil
-	s.use("new")
-	if _, ok := s.kept["1"]; ok || !slices.Contains(s.order, "0") || len(s.kept) != mostPictures {
-		t.Errorf("%q", s.order)
+	s.use(name(0))
+	s.kept[name("new")] = nil
+	s.use(name("new"))
+	if _, ok := s.kept[name(1)]; ok || !slices.Contains(s.order, name(0)) || len(s.kept) != mostPictures {
+		t.Errorf("%v", s.order)
 	}
 }
 
