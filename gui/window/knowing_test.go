@@ -28,8 +28,9 @@ func (j journal) page(before int64, limit int) []desk.Message {
 	return slices.Clone(j[max(0, end-limit):end])
 }
 
-// change makes something of a message happen that no order of arrival may lose.
-func (j journal) change(t *rapid.T) desk.Message {
+// change makes something of a message happen that no order of arrival may lose, and tells th
+// of it as an event does.
+func (j journal) change(t *rapid.T, th *thread) {
 	m := &j[rapid.IntRange(0, len(j)-1).Draw(t, "which")]
 	switch rapid.SampledFrom([]string{"corrected", "taken back", "reacted to", "delivered"}).Draw(t, "what") {
 	case "corrected":
@@ -45,8 +46,10 @@ func (j journal) change(t *rapid.T) desk.Message {
 		if m.Mine {
 			m.State = desk.Delivered
 		}
+		th.take(*m)
+		return
 	}
-	return *m
+	th.edit(*m)
 }
 
 // Pages are asked for while messages come, are corrected, taken back and delivered; whatever
@@ -54,19 +57,22 @@ func (j journal) change(t *rapid.T) desk.Message {
 func TestAThreadIsWhatTheJournalHoldsWhateverOvertakesIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var all journal
-		add := func() desk.Message {
+		add := func(place int64) desk.Message {
 			n := int64(len(all) + 1)
-			all = append(all, desk.Message{Number: n, Place: n, Body: "text", Mine: n%3 == 0, State: map[bool]desk.State{true: desk.Sent}[n%3 == 0]})
-			return all[n-1]
+			m := desk.Message{Number: n, Place: place, Body: "text", Mine: n%3 == 0, State: map[bool]desk.State{true: desk.Sent}[n%3 == 0]}
+			at, _ := slices.BinarySearchFunc(all, m, func(a, b desk.Message) int { return a.Compare(&b) })
+			all = slices.Insert(all, at, m)
+			return m
 		}
+		last := func() int64 { return int64(len(all)+1) << 20 }
 		for range rapid.IntRange(1, 12).Draw(t, "before") {
-			add()
+			add(last())
 		}
 		th, limit := &thread{}, rapid.IntRange(1, 5).Draw(t, "page")
 		var under []desk.Message
 		asked := false
 		for range rapid.IntRange(0, 40).Draw(t, "steps") {
-			switch rapid.SampledFrom([]string{"ask", "answer", "message", "change"}).Draw(t, "step") {
+			switch rapid.SampledFrom([]string{"ask", "answer", "message", "archive", "change"}).Draw(t, "step") {
 			case "ask":
 				if !asked && !th.whole {
 					under, asked = all.page(th.oldest(), limit), true
@@ -77,9 +83,11 @@ func TestAThreadIsWhatTheJournalHoldsWhateverOvertakesIt(t *testing.T) {
 					asked = false
 				}
 			case "message":
-				th.put(add())
+				th.take(add(last()))
+			case "archive":
+				th.take(add(all[rapid.IntRange(0, len(all)-1).Draw(t, "where")].Place - 1))
 			case "change":
-				th.edit(all.change(t))
+				all.change(t, th)
 			}
 		}
 		if asked {
@@ -92,6 +100,40 @@ func TestAThreadIsWhatTheJournalHoldsWhateverOvertakesIt(t *testing.T) {
 			t.Fatalf("held:\n%+v\nis:\n%+v", th.messages, all)
 		}
 	})
+}
+
+// The first page is on its way when an old message turns out to have been delivered, another
+// is corrected, and a third is found in an archive: what stands between is not passed over.
+func TestWhatIsToldOfOldMessagesMakesNoHole(t *testing.T) {
+	var all []desk.Message
+	for n := range int64(200) {
+		all = append(all, desk.Message{Number: n + 1, Place: 10 * (n + 1), Mine: true, State: desk.Sent})
+	}
+	delivered := all[4]
+	delivered.State = desk.Delivered
+	archived := desk.Message{Number: 900, Place: 1005} // between the 100th and the 101st
+	for _, early := range []bool{true, false} {
+		th := &thread{}
+		if early {
+			th.take(delivered)
+			th.take(archived)
+		}
+		th.putPage(all[150:], page)
+		if !early {
+			th.take(delivered)
+			th.take(archived)
+		}
+		if th.oldest() != 151 || len(th.messages) != page {
+			t.Fatalf("early %v: %d messages from %d", early, len(th.messages), th.oldest())
+		}
+		if th.putPage(all[101:150], page-1); th.oldest() != 102 { // it ends before the one of the archive
+			t.Errorf("early %v: from %d", early, th.oldest())
+		}
+		th.putPage(slices.Insert(slices.Clone(all[:101]), 100, archived), page+100)
+		if len(th.messages) != 201 || th.messages[100].Number != 900 || !th.whole {
+			t.Errorf("early %v: %d messages", early, len(th.messages))
+		}
+	}
 }
 
 // What is counted of a conversation agrees with what is in it, wherever one stands.

@@ -200,6 +200,6 @@ func (m *model) tell(kind desk.Kind, message desk.Message) {
 	}
 	delete(m.typing, message.Peer)
 	if t != nil {
-		t.put(message)
+		t.take(message)
 	}
 }

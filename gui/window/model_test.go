@@ -140,7 +140,7 @@ func TestThePageBeforeBeginsWhereTheThreadDoes(t *testing.T) {
 // Of an archive what is older comes later, with a greater number.
 func TestWhatAnArchiveHasBroughtStandsWhereItWasWritten(t *testing.T) {
 	th, anna, petr := &thread{}, fakedesk.Peer("anna@x"), fakedesk.Peer("petr@x")
-	th.putPage([]desk.Message{{Number: 7, Place: 70}, {Number: 8, Place: 80}}, 2)
+	th.putPage([]desk.Message{{Number: 7, Place: 70}, {Number: 8, Place: 80}}, 3)
 	th.put(desk.Message{Number: 90, Place: 75}, desk.Message{Number: 91, Place: 60})
 	var got []int64
 	for _, m := range th.messages {

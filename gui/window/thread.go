@@ -19,7 +19,7 @@ type thread struct {
 	messages []desk.Message
 	loaded   bool           // the newest page has been read
 	whole    bool           // nothing older is in the journal
-	edits    []desk.Message // changed, and not held
+	late     []desk.Message // told of, which a page that is under way may not know
 }
 
 // put adds messages, or replaces those with the same numbers. A page of history
@@ -37,16 +37,37 @@ func (t *thread) put(messages ...desk.Message) {
 	}
 }
 
-// edit changes a message that is held. One that is not may be in a page that is under way,
-// and was read before it was changed.
-func (t *thread) edit(m desk.Message) {
-	if slices.ContainsFunc(t.messages, func(o desk.Message) bool { return o.Number == m.Number }) {
-		t.put(m)
+// take adds what an event tells of. What stands before all that is held comes with its page:
+// else the messages between would be missing.
+func (t *thread) take(m desk.Message) {
+	if t.loaded && !t.reaches(m) {
+		t.wait(m)
 		return
 	}
-	if len(t.edits) < page {
-		t.edits = append(t.edits, m)
+	t.put(m)
+}
+
+// edit changes a message that is held. A page that is under way was read before that.
+func (t *thread) edit(m desk.Message) {
+	if t.holds(m) {
+		t.put(m)
 	}
+	t.wait(m)
+}
+
+// wait keeps the newest of what is told of a message until the next page has come.
+func (t *thread) wait(m desk.Message) {
+	t.late = append(slices.DeleteFunc(t.late, func(o desk.Message) bool { return o.Number == m.Number }), m)
+	t.late = t.late[max(0, len(t.late)-page):]
+}
+
+func (t *thread) holds(m desk.Message) bool {
+	return slices.ContainsFunc(t.messages, func(o desk.Message) bool { return o.Number == m.Number })
+}
+
+// reaches tells whether nothing is missing between what is held and m.
+func (t *thread) reaches(m desk.Message) bool {
+	return t.whole || len(t.messages) > 0 && m.Compare(&t.messages[0]) >= 0
 }
 
 // merged returns what is known of a message of which two tell: how far it has come, and
@@ -78,13 +99,16 @@ func longer(a, b desk.Message) (desk.Message, bool) {
 
 // putPage adds a page of history that ends where what is held begins.
 func (t *thread) putPage(messages []desk.Message, asked int) {
-	t.loaded = true
-	t.whole = len(messages) < asked
+	first := !t.loaded
+	t.loaded, t.whole = true, len(messages) < asked
+	if first && !t.whole { // what came alone before it, and belongs to another page
+		t.messages = slices.DeleteFunc(t.messages, func(m desk.Message) bool { return m.Compare(&messages[0]) < 0 })
+	}
 	t.put(messages...)
-	edits := t.edits
-	t.edits = nil
-	for _, m := range edits {
-		if slices.ContainsFunc(messages, func(o desk.Message) bool { return o.Number == m.Number }) {
+	late := t.late
+	t.late = nil
+	for _, m := range late {
+		if t.reaches(m) {
 			t.put(m)
 		}
 	}

@@ -43,7 +43,7 @@ func (f *faces) complete(m *desk.Message) {
 		return f.desk.Message(ctx, peer, number)
 	}, func(whole desk.Message, err error) {
 		if t := f.model.threads[peer]; t != nil && err == nil {
-			t.put(whole)
+			t.take(whole)
 			f.refresh()
 		}
 	})
