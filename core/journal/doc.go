@@ -89,7 +89,7 @@
 // Corrections, retractions and reactions ([Edit]), and what somebody has read
 // ([Displayed]), come in the same [Batch] as the messages they are about, before or after
 // them. A correction is a message of its own that stands in another's place: the earlier
-// text is kept, see [Reader.Versions]. A retracted text is overwritten. See edit.go.
+// text is kept, see [Reader.Since]. A retracted text is overwritten. See edit.go.
 //
 // # The outbox
 //

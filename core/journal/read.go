@@ -10,8 +10,8 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, message, since, outbox, outboxStanzas, conversations, unread, total, versions, held *sql.Stmt
-	words, span                                                                                  [2]*sql.Stmt // the last first, the first first
+	history, message, since, outbox, outboxStanzas, conversations, unread, total, held *sql.Stmt
+	words, span                                                                        [2]*sql.Stmt // the last first, the first first
 }
 
 // ours is the number of an account, and with that of a conversation of it.
@@ -33,8 +33,6 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.outbox, `SELECT ` + rawColumns + tables + `
 			WHERE m.account = ` + ours + ` AND m.state = 'queued' ORDER BY m.number LIMIT ?2`},
 		{&q.outboxStanzas, outboxStanzasSQL},
-		{&q.versions, `SELECT ` + rawColumns + tables + `
-			WHERE m.conversation = ` + with + ` AND (m.corrects = ?3 OR m.corrects = 0 AND m.number = ?3) ORDER BY m.corrects <> 0, m.position`},
 		{&q.held, heldSQL},
 		{&q.conversations, conversationsSQL},
 		{&q.unread, `SELECT peer, unread FROM conversation WHERE account = ` + ours + ` AND unread > 0`},
@@ -91,13 +89,6 @@ func (j *Reader) Message(ctx context.Context, account, peer string, number int64
 		return Entry{}, err
 	}
 	return entries[0], nil
-}
-
-// Versions returns a message as it came, and then its corrections, the newest last; none
-// when it is not with peer.
-func (j *Reader) Versions(ctx context.Context, account, peer string, number int64) ([]Entry, error) {
-	rows, err := j.versions.QueryContext(ctx, account, peer, number)
-	return all(rows, "versions", err)
 }
 
 // Since returns up to limit messages of the accounts that have come after the one with
