@@ -60,6 +60,9 @@ type storedLine struct {
 	Account string `json:"account,omitempty"` // where there are several
 }
 
+// mostVain is how many answers without a message are taken: an archive may have no end.
+const mostVain = 20
+
 // usual is how many messages are printed where nothing says how many.
 const usual = 50
 
@@ -131,17 +134,19 @@ func (p *program) printFound(ctx context.Context, q desk.Query, limit int, asJSO
 	}
 	limit = cmp.Or(limit, usual)
 	var all []desk.Message
-	for first := true; len(all) < limit; first = false {
+	told := false
+	for vain := 0; len(all) < limit && vain < mostVain; {
 		q.Limit = min(limit-len(all), 1000)
 		found, err := search(ctx, q)
 		if err != nil {
 			return err
 		}
-		if first {
-			p.remark(&found)
+		told = p.remark(&found, told)
+		if vain++; len(found.Messages) > 0 {
+			vain = 0
 		}
 		all = append(all, found.Messages...)
-		if q.From = lastNumber(found.Messages); q.From == 0 {
+		if q.From = found.Next; q.From == "" {
 			break
 		}
 	}
@@ -153,46 +158,39 @@ func (p *program) printFound(ctx context.Context, q desk.Query, limit int, asJSO
 	return nil
 }
 
-// lastNumber returns where to go on behind these messages, 0 where there are none.
-func lastNumber(all []desk.Message) int64 {
-	for _, m := range slices.Backward(all) {
-		if m.Number != 0 {
-			return m.Number
-		}
-	}
-	return 0
-}
-
 // printForward prints all that is found, however much that is.
 func (p *program) printForward(ctx context.Context, q desk.Query, search searching, out *printer) error {
 	q.Forward, q.Limit = true, 500
-	for {
+	for told := false; ; {
 		found, err := search(ctx, q)
 		if err != nil {
 			return err
 		}
-		if q.From == 0 {
-			p.remark(&found)
-		}
+		told = p.remark(&found, told)
 		for i := range found.Messages {
 			if err := out.stored(&found.Messages[i]); err != nil {
 				return err
 			}
 		}
-		if q.From = lastNumber(found.Messages); q.From == 0 {
+		if q.From = found.Next; q.From == "" {
 			return nil
 		}
 	}
 }
 
-// remark says what was not looked through.
-func (p *program) remark(found *desk.Found) {
+// remark says what was not looked through, unless it has been told, and returns whether it
+// has now.
+func (p *program) remark(found *desk.Found, told bool) bool {
+	if told {
+		return true
+	}
 	if found.Local != nil {
 		fmt.Fprintln(os.Stderr, "vestnik: "+explain(p.words, found.Local))
 	}
 	if !found.Indexed.IsZero() {
 		fmt.Fprintln(os.Stderr, "vestnik: "+p.words.Say("cli.indexed", "Since", found.Indexed.Local().Format(time.DateOnly)))
 	}
+	return found.Local != nil || !found.Indexed.IsZero()
 }
 
 // searching returns who answers: the resident or, where none runs, the journal itself.

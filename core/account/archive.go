@@ -201,29 +201,34 @@ func (a *Account) Older(ctx context.Context, peer string, since time.Time) (more
 	return true, c.readBack(ctx, s, held, with)
 }
 
-// mostPages is how many pages of what it has found an archive is asked for.
+// mostPages is how many pages of what it has found an archive is asked for at once.
 const mostPages = 20
 
-// Find returns up to limit messages that the server has kept and finds by the filter, the
-// newest first. It stores none of them: see above. It waits for the server, and is not for
-// the loop. The errors are those of Older and [archive.ErrUnsupported].
-func (a *Account) Find(ctx context.Context, f archive.Filter, limit int) (found []journal.Entry, err error) {
+// Find returns messages that the server has kept and finds by the filter, the newest first:
+// those before a place, or the last ones. They are limit at least, if there are as many, and
+// a page more at most. Next is where to go on, zero when there are no more; after so many
+// pages with nothing to read in them there may be a next and nothing found. It stores none of
+// them: see above. It waits for the server, and is not for the loop. The errors are those of
+// Older and [archive.ErrUnsupported].
+func (a *Account) Find(ctx context.Context, f archive.Filter, before archive.Mark, limit int) (found []journal.Entry, next archive.Mark, err error) {
 	c, s, err := a.withArchive(ctx)
 	if err != nil {
-		return nil, err
+		return nil, next, err
 	}
-	var before archive.Mark
 	for range mostPages {
 		got, err := s.Archive.Back(ctx, f, before)
 		if err != nil {
-			return found, err
+			return nil, next, err
 		}
 		page := c.page(s, got, "").Page.Entries
 		slices.Reverse(page)
-		if found = append(found, page...); len(found) >= limit || got.Complete {
+		found = append(found, page...)
+		if got.Complete {
+			return found, archive.Mark{}, nil
+		}
+		if before = got.First; len(found) >= limit {
 			break
 		}
-		before = got.First
 	}
-	return found[:min(len(found), limit)], nil
+	return found, before, nil
 }

@@ -4,14 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"vestnik/core/account"
-	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
-	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/archive"
 )
 
@@ -20,11 +17,9 @@ const (
 	searchLimit = time.Minute
 	// mostOlder is how many pages a search reads back.
 	mostOlder = 400
-	// longestWords is how many bytes of words an archive is asked for.
-	longestWords = 1 << 10
 )
 
-// Search implements [desk.Desk]. The archives are asked once, with the first page.
+// Search implements [desk.Desk].
 func (a *Agent) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 	var asked []*member
 	if err := a.do(ctx, func() {
@@ -41,42 +36,71 @@ func (a *Agent) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, searchLimit)
 	defer cancel()
-	limited(&q)
+	if q.Words != "" && !q.Forward {
+		return a.searchWords(ctx, asked, q)
+	}
+	var local *desk.Problem
+	if q.From == "" && q.Words == "" {
+		for _, m := range asked {
+			if why := a.readBackFor(ctx, m, q); local == nil {
+				local = a.onlyHere(m, why)
+			}
+		}
+	}
 	found, err := a.searchHere(ctx, asked, q)
-	if err != nil || q.From != 0 {
-		return found, err
-	}
-	var hits []desk.Message
-	for _, m := range asked {
-		var why error
-		if q.Words == "" {
-			why = a.readBackFor(ctx, m, q)
-		} else if !q.Forward {
-			var more []desk.Message
-			more, why = a.searchArchive(ctx, m, q)
-			hits = append(hits, more...)
-		}
-		if found.Local == nil {
-			found.Local = a.onlyHere(why)
-		}
-	}
-	local := found.Local
-	if q.Words == "" {
-		found, err = a.searchHere(ctx, asked, q)
-	}
-	found.Local, found.Messages = local, joined(found.Messages, hits, &q)
+	found.Local = local
 	return found, err
+}
+
+// searchWords looks for words in what is here and in the archives. One that fails is not asked
+// again on the next page: what it would find then might belong before what has been told.
+func (a *Agent) searchWords(ctx context.Context, asked []*member, q desk.Query) (found desk.Found, err error) {
+	limited(&q)
+	from, err := readPlace(q.From)
+	if err != nil {
+		return found, Explain(err, Target{})
+	}
+	if q.From == "" {
+		from.There = map[string]archive.Mark{}
+		for _, m := range asked {
+			from.There[m.Address()] = archive.Mark{}
+		}
+	}
+	here, indexed, err := from.here(ctx, &a.cfg.Journal.Reader, addresses(asked), q)
+	if err != nil {
+		return found, Explain(err, Target{})
+	}
+	var there []*source
+	for _, m := range asked {
+		at, more := from.There[m.Address()]
+		if !more {
+			continue
+		}
+		s, why := a.searchArchive(ctx, m, q, at, indexed)
+		if why == nil {
+			there = append(there, s)
+		} else if found.Local == nil {
+			found.Local = a.onlyHere(m, why)
+		}
+	}
+	found.Indexed, found.Messages = indexed, merged(append(here, there...), &q)
+	found.Next = from.behind(here, there, &q).text()
+	return found, nil
 }
 
 // limited gives a query its limit.
 func limited(q *desk.Query) { q.Limit = min(max(cmp.Or(q.Limit, 50), 1), 1000) }
 
-func (a *Agent) searchHere(ctx context.Context, asked []*member, q desk.Query) (desk.Found, error) {
-	accounts := make([]string, len(asked))
-	for i, m := range asked {
-		accounts[i] = m.Address()
+func addresses(members []*member) []string {
+	all := make([]string, len(members))
+	for i, m := range members {
+		all[i] = m.Address()
 	}
-	found, err := SearchHere(ctx, &a.cfg.Journal.Reader, accounts, q)
+	return all
+}
+
+func (a *Agent) searchHere(ctx context.Context, asked []*member, q desk.Query) (desk.Found, error) {
+	found, err := SearchHere(ctx, &a.cfg.Journal.Reader, addresses(asked), q)
 	if err != nil {
 		return found, Explain(err, Target{})
 	}
@@ -87,58 +111,16 @@ func (a *Agent) searchHere(ctx context.Context, asked []*member, q desk.Query) (
 // where no server can be asked: it is for who has no resident.
 func SearchHere(ctx context.Context, j *journal.Reader, accounts []string, q desk.Query) (desk.Found, error) {
 	limited(&q)
-	var out desk.Found
-	for _, address := range accounts {
-		found, err := j.Search(ctx, journal.Query{
-			Account: address, Peer: q.Peer.Address, Words: q.Words, Since: q.Since, Until: q.Until, Forward: q.Forward, From: q.From, Limit: q.Limit,
-		})
-		if err != nil {
-			return desk.Found{}, err
-		}
-		if found.From.After(out.Indexed) {
-			out.Indexed = found.From
-		}
-		out.Messages = append(out.Messages, messages(found.Entries)...)
+	from, err := readPlace(q.From)
+	if err != nil {
+		return desk.Found{}, err
 	}
-	out.Messages = joined(out.Messages, nil, &q)
-	return out, nil
-}
-
-// joined puts what was found here and what an archive has found into one order, each once,
-// and no more than an answer holds: one at least.
-func joined(here, hits []desk.Message, q *desk.Query) []desk.Message {
-	there := map[int64]bool{}
-	for _, m := range here {
-		there[m.Number] = true
+	here, indexed, err := from.here(ctx, j, accounts, q)
+	if err != nil {
+		return desk.Found{}, err
 	}
-	for _, m := range hits {
-		if m.Number == 0 || !there[m.Number] {
-			there[m.Number] = true
-			here = append(here, m)
-		}
-	}
-	slices.SortStableFunc(here, func(a, b desk.Message) int {
-		order := cmp.Compare(standing(&a), standing(&b))
-		if !q.Forward {
-			order = -order
-		}
-		return order
-	})
-	here = here[:min(len(here), q.Limit)]
-	for i, size := 0, 0; i < len(here); i++ {
-		if size += len(here[i].Subject) + len(here[i].Body); size > sinceSize && i > 0 {
-			return here[:i]
-		}
-	}
-	return here
-}
-
-// standing is where a message stands, or would if it were here: see order.go of the journal.
-func standing(m *desk.Message) int64 {
-	if m.Place != 0 {
-		return m.Place
-	}
-	return m.Time.UnixMicro()
+	messages := merged(here, &q)
+	return desk.Found{Messages: messages, Next: from.behind(here, nil, &q).text(), Indexed: indexed}, nil
 }
 
 // readBackFor reads from the archive what was written with somebody, as far back as is
@@ -158,48 +140,13 @@ func (a *Agent) readBackFor(ctx context.Context, m *member, q desk.Query) error 
 	return account.ErrReading
 }
 
-// searchArchive has the archive of an account search. What of its finds is here is told as
-// it is here, and left out where its writer has taken it back.
-func (a *Agent) searchArchive(ctx context.Context, m *member, q desk.Query) (hits []desk.Message, err error) {
-	f := archive.Filter{Text: charset.Head(q.Words, longestWords), Start: q.Since, End: q.Until}
-	if q.Peer.Address != "" {
-		if f.With, err = xmpp.ReadAddress(q.Peer.Address); err != nil {
-			return nil, nil // somebody with whom nothing can have been written
-		}
-	}
-	found, err := m.Find(ctx, f, q.Limit)
-	if err != nil {
-		return nil, err
-	}
-	here, err := a.cfg.Journal.Known(ctx, m.Address(), found)
-	if err != nil {
-		return nil, err
-	}
-	twice := map[[3]string]bool{}
-	for i, e := range found {
-		if here[i].Number != 0 {
-			if e = here[i]; e.Corrects != 0 { // its text is found where it stands
-				continue
-			}
-		}
-		same := [3]string{e.ID, e.From, e.Body}
-		outside := e.Time.Before(q.Since) || !q.Until.IsZero() && !e.Time.Before(q.Until) // to the second it was not
-		if outside || !e.Retracted.IsZero() || e.ID != "" && twice[same] {
-			continue
-		}
-		twice[same] = true
-		hits = append(hits, toDesk(e))
-	}
-	return hits, nil
-}
-
 // isQuiet tells errors that are no news to anybody.
 func isQuiet(err error) bool {
 	return errors.Is(err, account.ErrOffLine) || errors.Is(err, account.ErrReading) || errors.Is(err, archive.ErrNotOffered)
 }
 
 // onlyHere says why an archive was not looked through.
-func (a *Agent) onlyHere(err error) *desk.Problem {
+func (a *Agent) onlyHere(m *member, err error) *desk.Problem {
 	switch {
 	case err == nil, errors.Is(err, archive.ErrNotOffered):
 		return nil
@@ -211,5 +158,7 @@ func (a *Agent) onlyHere(err error) *desk.Problem {
 		return desk.NewProblem(desk.NoArchiveSearch)
 	}
 	a.cfg.Log("archive: %v", err)
-	return Explain(err, Target{})
+	p := Explain(err, Target{Address: m.Address()})
+	_ = a.do(context.Background(), func() { p = m.explain(err, false) })
+	return p
 }

@@ -16,11 +16,12 @@ type Query struct {
 	Words string
 	// Since and Until are when they were written, Until itself not.
 	Since, Until time.Time
-	// Forward asks for the first ones first, else it is the last. From is the number of a
-	// message behind which they stand, in that direction.
+	// Forward asks for the first ones first, else it is the last. Words are then looked for
+	// in what is here only.
 	Forward bool
-	From    int64
-	Limit   int // 0 is 50, and 1000 the most
+	// From is the Next of what was found for the same query: what follows is asked for.
+	From  string
+	Limit int // 0 is 50, and 1000 the most
 }
 
 func (w *Query) query() url.Values {
@@ -36,13 +37,13 @@ func (w *Query) query() url.Values {
 	set("since", w.Since.Format(time.RFC3339Nano), !w.Since.IsZero())
 	set("until", w.Until.Format(time.RFC3339Nano), !w.Until.IsZero())
 	set("forward", "true", w.Forward)
-	set("from", strconv.FormatInt(w.From, 10), w.From != 0)
+	set("from", w.From, w.From != "")
 	set("limit", strconv.Itoa(w.Limit), w.Limit != 0)
 	return q
 }
 
 func (w *Query) read(q url.Values) (err error) {
-	w.Peer, w.Words, w.Forward = Ref{q.Get("account"), q.Get("peer")}, q.Get("words"), q.Get("forward") == "true"
+	w.Peer, w.Words, w.Forward, w.From = Ref{q.Get("account"), q.Get("peer")}, q.Get("words"), q.Get("forward") == "true", q.Get("from")
 	for name, t := range map[string]*time.Time{"since": &w.Since, "until": &w.Until} {
 		if text := q.Get(name); text != "" {
 			if *t, err = time.Parse(time.RFC3339Nano, text); err != nil {
@@ -50,11 +51,9 @@ func (w *Query) read(q url.Values) (err error) {
 			}
 		}
 	}
-	var limit int64
-	for name, n := range map[string]*int64{"from": &w.From, "limit": &limit} {
-		if *n, err = number(q.Get(name), strconv.ParseInt); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
+	limit, err := number(q.Get("limit"), strconv.ParseInt)
+	if err != nil {
+		return fmt.Errorf("limit: %w", err)
 	}
 	w.Limit = int(limit)
 	return nil
@@ -67,6 +66,10 @@ type Found struct {
 	// known. To have one here, with all that stands around it, look for what was written
 	// with its peer since then.
 	Messages []Message `json:"messages"`
+	// Next goes into [Query].From to find what follows, which may be nothing; empty: nothing
+	// does. There may be a Next though nothing was found: an archive was looked through for a
+	// while.
+	Next string `json:"next,omitempty"`
 	// Indexed is since when what is here was searched for words: what is older will be, in
 	// some minutes. Zero: all was.
 	Indexed time.Time `json:"indexed,omitzero"`

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -110,13 +111,29 @@ func micros(t time.Time, none int64) int64 {
 // and as the beginning of one.
 func match(words string) string {
 	var terms []string
-	for _, word := range strings.FieldsFunc(fold(words), func(r rune) bool { return !isWord(r) }) {
-		if len(terms) < mostWords {
-			terms = append(terms, `"`+word+`"*`)
-		}
+	for _, word := range wordsOf(words) {
+		terms = append(terms, `"`+word+`"*`)
 	}
 	return strings.Join(terms, " ")
 }
+
+// wordsOf returns the words of a search that count.
+func wordsOf(words string) []string {
+	all := strings.FieldsFunc(fold(words), isBetween)
+	return all[:min(len(all), mostWords)]
+}
+
+// HasWords tells of a message that is not here whether [Reader.Search] would find it, but for
+// the accents of Latin letters, which are told apart.
+func HasWords(words, subject, body string) bool {
+	missing := wordsOf(words)
+	for word := range strings.FieldsFuncSeq(searchable(subject, body), isBetween) {
+		missing = slices.DeleteFunc(missing, func(beginning string) bool { return strings.HasPrefix(word, beginning) })
+	}
+	return len(missing) == 0
+}
+
+func isBetween(r rune) bool { return !isWord(r) }
 
 // isWord tells the characters that words are made of, as the index does.
 func isWord(r rune) bool {

@@ -262,3 +262,14 @@ func TestWhatIsKnownOfAnArchivesMessages(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestAMessageThatIsNotHereHasTheWordsAsOneThatIs(t *testing.T) {
+	for words, want := range map[string]bool{
+		"договор": true, "ДОГ оплач": true, "еще": true, "Ещё договор": true, "договоры": false, "говор": false, "тема": true, "тема дог": true,
+		"договор счёт": false, "1c-д": true, "": true, "…": true,
+	} {
+		if HasWords(words, "Тема: 1С", "Договор оплачен, ещё 1c-договор") != want {
+			t.Errorf("%q: %v", words, !want)
+		}
+	}
+}

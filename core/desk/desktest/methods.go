@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vestnik/core/desk"
@@ -71,17 +72,21 @@ func (f *Fake) Search(ctx context.Context, q desk.Query) (found desk.Found, err 
 		return found, err
 	}
 	defer leave()
+	from, _ := strconv.ParseInt(q.From, 10, 64)
 	for _, m := range f.messages {
 		fits := (q.Peer.Address == "" || m.Peer.Address == q.Peer.Address) && strings.Contains(strings.ToLower(m.Body), strings.ToLower(q.Words)) &&
 			!m.Time.Before(q.Since) && (q.Until.IsZero() || m.Time.Before(q.Until))
-		if fits && (q.From == 0 || q.Forward == (m.Number > q.From)) && m.Number != q.From {
+		if fits && (q.From == "" || q.Forward == (m.Number > from)) && m.Number != from {
 			found.Messages = append(found.Messages, m)
 		}
 	}
 	if !q.Forward {
 		slices.Reverse(found.Messages)
 	}
-	found.Messages = found.Messages[:min(len(found.Messages), cmp.Or(q.Limit, 50))]
+	if limit := cmp.Or(q.Limit, 50); len(found.Messages) > limit {
+		found.Messages = found.Messages[:limit]
+		found.Next = strconv.FormatInt(found.Messages[limit-1].Number, 10)
+	}
 	return found, nil
 }
 
