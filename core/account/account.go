@@ -140,7 +140,6 @@ type Account struct {
 	unseen   bool // nobody looks at it
 	current  *connection
 	session  *im.Client      // the open one, or nil
-	portrait *string         // the picture that presences are to tell, "" for none; nil: nothing of it
 	idle     time.Time       // since when the person has done nothing; zero: he is active
 	states   map[string]bool // who has shown that he knows of chat states: whether he is told that we write
 }

@@ -8,6 +8,7 @@ import (
 	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/block"
 	"vestnik/core/xmpp/nick"
+	"vestnik/core/xmpp/presence"
 )
 
 // facts are what is known of people besides the roster and their presences: what they are
@@ -16,6 +17,8 @@ type facts struct {
 	nicks    map[string]string // by bare JID
 	pictures map[string]picture
 	blocked  map[string]bool // by the address that was blocked: bare, full, or a domain
+	// told is the person's own picture that presences tell, "" for none; nil: nothing of it.
+	told *string
 }
 
 // picture is the hash of one. What is published goes before what a card holds: presences
@@ -145,16 +148,42 @@ func (e *handler) blockChange(h *intake, v block.Change) {
 }
 
 // ShowPicture notes which picture the person shows, "" for none, and has presences tell it
-// where the server does not.
+// where the server does not. That is kept: were the first presence of the next session
+// silent about it, other programs might take the picture away for a while.
 func (a *Account) ShowPicture(hash string, byPresence bool) {
 	if a.people.setPicture(a.cfg.Address, picture{hash, true}) {
 		a.owner.Heard(a, &News{Own: true})
 	}
-	if !byPresence {
+	if byPresence || a.people.told != nil {
+		a.people.told = &hash
+	}
+	if a.current == nil {
 		return
 	}
-	if a.portrait = &hash; a.session != nil {
+	poke(a.current.noted)
+	if a.people.told != nil && a.session != nil {
 		a.session.Presence.ShowPicture(hash)
 		poke(a.current.shown)
 	}
+}
+
+// ownPicture hears which picture another program of the account tells. When that is not
+// ours, which of them is in the card nobody here knows any more, and nothing is told,
+// XEP-0153 §3.1.
+func (e *handler) ownPicture(h *intake, p presence.Presence) {
+	if p.Type != "" || p.Picture == "" {
+		return
+	}
+	h.onLoop = append(h.onLoop, func(*News) {
+		told, s := e.by.people.told, e.by.session
+		if told == nil || *told == p.Picture || s != nil && p.From == s.JID() {
+			return
+		}
+		e.by.people.told = nil
+		poke(e.by.noted)
+		if s != nil {
+			s.Presence.LeavePicture()
+			poke(e.by.shown)
+		}
+	})
 }

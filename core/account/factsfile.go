@@ -7,6 +7,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"vestnik/core/xmpp/avatar"
 )
 
 // What people are called and show is told when they come on line, and only then: so it is
@@ -27,6 +29,7 @@ type factsFile struct {
 type keptFacts struct {
 	Account string              `json:"account"`
 	People  map[string]keptFact `json:"people"`
+	Told    *string             `json:"told,omitempty"` // the person's own picture, see [facts]
 }
 
 type keptFact struct {
@@ -46,17 +49,21 @@ func (f *factsFile) load() facts {
 		known.setNick(bare, p.Nick)
 		known.setPicture(bare, picture{hash: p.Picture}) // what is published is told again
 	}
+	if told := kept.Told; told != nil && (*told == "" || avatar.IsHash(*told)) {
+		known.told = told
+	}
 	return known
 }
 
 // save keeps what is known.
-func (f *factsFile) save(people map[string]keptFact) {
+func (f *factsFile) save(known keptFacts) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.gone {
 		return
 	}
-	_ = replaceFile(f.path, func(w io.Writer) error { return json.NewEncoder(w).Encode(keptFacts{f.account, people}) })
+	known.Account = f.account
+	_ = replaceFile(f.path, func(w io.Writer) error { return json.NewEncoder(w).Encode(known) })
 }
 
 // remove removes the file, for good.
@@ -68,7 +75,7 @@ func (f *factsFile) remove() {
 }
 
 // toKeep returns what is to be written.
-func (f *facts) toKeep() map[string]keptFact {
+func (f *facts) toKeep() keptFacts {
 	all := make(map[string]keptFact, len(f.pictures)+len(f.nicks))
 	for bare, p := range f.pictures {
 		all[bare] = keptFact{Nick: f.nicks[bare], Picture: p.hash}
@@ -78,7 +85,7 @@ func (f *facts) toKeep() map[string]keptFact {
 			all[bare] = keptFact{Nick: name}
 		}
 	}
-	return all
+	return keptFacts{People: all, Told: f.told}
 }
 
 // keepFacts writes what is known of people, some seconds after it has changed, until ctx
@@ -105,7 +112,7 @@ func (c *connection) keepFacts(ctx context.Context) {
 
 // writeFacts writes what is known now.
 func (c *connection) writeFacts() {
-	var all map[string]keptFact
+	var all keptFacts
 	if c.owner.Do(context.Background(), func() { all = c.people.toKeep() }) == nil {
 		c.factsFile.save(all)
 	}

@@ -172,7 +172,8 @@ const longestStatus = 4 << 10
 // presence takes how somebody shows himself.
 func (e *handler) presence(h *intake, p presence.Presence) {
 	if p.From.Bare().String() == h.account {
-		return // our own, of this program or another one of the account
+		e.ownPicture(h, p) // of this program or another one of the account
+		return
 	}
 	if p.Type == "subscribe" || p.Type == "unsubscribe" {
 		h.onLoop = append(h.onLoop, func(n *News) { n.Requests = append(n.Requests, p) })

@@ -18,8 +18,8 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	c.change(ctx, func(now *State) {
 		c.session, wish, c.states = s, c.wish, map[string]bool{}
 		s.Last.SetIdle(c.idle)
-		if c.portrait != nil {
-			s.Presence.ShowPicture(*c.portrait)
+		if c.people.told != nil {
+			s.Presence.ShowPicture(*c.people.told)
 		}
 		now.Phase, now.Err, now.JID = OnLine, nil, s.JID().String()
 	})

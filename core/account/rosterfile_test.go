@@ -125,7 +125,7 @@ func TestWhatIsRemovedStaysRemoved(t *testing.T) {
 	f.Change("9", itemOf(1, "Один"))
 	facts := &factsFile{path: f.path + "f", account: f.account}
 	facts.remove()
-	facts.save(map[string]keptFact{"a@b": {Nick: "A"}})
+	facts.save(keptFacts{People: map[string]keptFact{"a@b": {Nick: "A"}}})
 	if files, _ := filepath.Glob(filepath.Dir(f.path) + "/*"); len(files) > 0 {
 		t.Errorf("%v", files)
 	}
@@ -138,13 +138,15 @@ func TestWhatPeopleAreCalledAndShowIsKept(t *testing.T) {
 	known.setPicture("a@office.example", picture{hash: strings.Repeat("a", 40), published: true})
 	known.setPicture("b@office.example", picture{hash: strings.Repeat("b", 40)})
 	known.setNick("c@office.example", "Вера")
+	told := strings.Repeat("d", 40)
+	known.told = &told
 	f.save(known.toKeep())
 	again := f.load()
-	if !reflect.DeepEqual(again.toKeep(), known.toKeep()) || len(again.toKeep()) != 3 {
+	if !reflect.DeepEqual(again.toKeep(), known.toKeep()) || len(again.toKeep().People) != 3 {
 		t.Errorf("%+v, want %+v", again, known)
 	}
 	f.account = "other@office.example"
-	if other := f.load(); len(other.toKeep()) > 0 {
+	if other := f.load(); len(other.toKeep().People) > 0 || other.told != nil {
 		t.Errorf("of another account: %+v", other)
 	}
 }

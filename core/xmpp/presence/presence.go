@@ -72,6 +72,14 @@ func (o *Own) ShowPicture(hash string) {
 	o.shown = &hash
 }
 
+// LeavePicture has presences from now on say nothing of an avatar, as before
+// [Own.ShowPicture]: another program of ours tells another one, XEP-0153 §3.1.
+func (o *Own) LeavePicture() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.shown = nil
+}
+
 func (p Presence) stanza(more []byte) []byte {
 	var e xmlsafe.Encoder
 	e.Start("presence").Attr("type", p.Type)
