@@ -68,7 +68,7 @@ func TestWhatWasAnsweredElsewhereIsNoFailure(t *testing.T) {
 		o.desk.SetErrors(func(d *fakedesk.Desk) { d.RequestError = desk.NewProblem(desk.NoRequest) })
 		test.Tap(c.asking.rows[0].refuse)
 		o.rest()
-		if c.banner.root.Visible() || c.asking.rows[0].busy {
+		if c.banner.root.Visible() || !c.asking.rows[0].busy.IsZero() {
 			t.Error("it is told as a failure")
 		}
 	})

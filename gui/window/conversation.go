@@ -22,7 +22,7 @@ type conversation struct {
 	peer    desk.Ref          // "" while nobody is chosen
 	limits  map[int64]int     // by message number: how much of a long one is drawn
 	asking  map[desk.Ref]bool // by peer: a page of history is on its way
-	sending bool
+	sending map[desk.Ref]bool // by peer: a message is on its way into the outbox
 	keys    *keyboard
 	drawn   desk.Ref // the peer whose messages the feed holds
 	sight   sight
@@ -50,6 +50,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 		faces: f, window: w, keys: keys,
 		limits:  make(map[int64]int),
 		asking:  make(map[desk.Ref]bool),
+		sending: make(map[desk.Ref]bool),
 		back:    newButton(keys, "", theme.NavigateBackIcon(), back),
 		face:    newPortrait(38, theme.ColorNameBackground),
 		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),

@@ -20,6 +20,7 @@ import (
 // beside these fields stays as it is.
 type ownCard struct {
 	*sheet
+	compact *compact
 	account string
 	was     desk.Card // as it was read
 	ready   bool      // it was
@@ -35,9 +36,9 @@ type ownCard struct {
 var ownFields = []string{"name", "nick", "title", "company", "phone", "mail", "url", "note"}
 
 // showOwnCard opens the form for an account.
-func (c *compact) showOwnCard(account string) {
+func (c *compact) showOwnCard(account string) *ownCard {
 	words := c.faces.words
-	k := &ownCard{sheet: c.faces.newSheet(c.window), account: account, fields: make(map[string]*field)}
+	k := &ownCard{sheet: c.faces.newSheet(c.window), compact: c, account: account, fields: make(map[string]*field)}
 	k.face = newPortrait(64, theme.ColorNameOverlayBackground)
 	k.failure = k.problem()
 	rows := container.New(layout.NewFormLayout())
@@ -60,6 +61,7 @@ func (c *compact) showOwnCard(account string) {
 	k.show(words.Say("window.own-card-title"), container.NewBorder(head, k.failure, nil, nil, scroll),
 		k.fields["name"], k.button(words.Say("window.cancel"), k.shut), k.save)
 	k.load()
+	return k
 }
 
 // load reads the card, and the picture that is shown to others.
@@ -150,14 +152,18 @@ func (k *ownCard) submit() {
 	}, k.done(k.shut))
 }
 
-// done returns what is to be done with an answer: after, or to say why not.
+// done returns what is to be done with an answer: after, or to say why not, above the window
+// when the person did not wait for it.
 func (k *ownCard) done(after func()) func(error) {
 	return func(err error) {
 		k.busy = false
 		switch {
+		case err != nil && !k.open:
+			k.compact.banner.fail(err)
 		case err != nil:
 			setWrapped(k.failure, told(k.faces.words, problemOf(err)))
 		case k.open:
+			setWrapped(k.failure, "")
 			after()
 		}
 	}
@@ -168,17 +174,26 @@ const mostOfPicture = 16 << 20
 
 // choosePicture lets the person choose a file.
 func (k *ownCard) choosePicture() {
-	chooser := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil || file == nil {
-			return
-		}
-		defer file.Close()
-		if data, err := io.ReadAll(io.LimitReader(file, mostOfPicture)); err == nil {
-			k.setPicture(data)
-		}
-	}, k.window)
+	chooser := dialog.NewFileOpen(k.chosen, k.window)
 	chooser.SetFilter(storage.NewExtensionFileFilter([]string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".PNG", ".JPG", ".JPEG"}))
 	chooser.Show()
+}
+
+// chosen reads the file that was chosen, nil for none.
+func (k *ownCard) chosen(file fyne.URIReadCloser, err error) {
+	if file != nil {
+		defer file.Close()
+	}
+	var data []byte
+	if err == nil && file != nil {
+		data, err = io.ReadAll(io.LimitReader(file, mostOfPicture))
+	}
+	switch {
+	case err != nil:
+		setWrapped(k.failure, told(k.faces.words, desk.NewProblem(desk.BadPicture)))
+	case file != nil:
+		k.setPicture(data)
+	}
 }
 
 // setPicture shows a picture to others, or none.

@@ -129,14 +129,24 @@ func (q *quick) say(body string) {
 			_ = q.faces.desk.MarkRead(ctx, q.peer, there.Last.Number)
 		}
 		return m, err
-	}, func(_ desk.Message, err error) {
-		q.sending = false
-		q.send.Enable()
-		if err == nil {
-			q.faces.drafting.sent(q.peer, body)
-			q.faces.shut(q.window)
-			return
+	}, func(_ desk.Message, err error) { q.said(body, err) })
+}
+
+// said shuts the window when body is in the outbox. Who has shut it before, and counts on the
+// message, has it opened again with the reason when it is not.
+func (q *quick) said(body string, err error) {
+	q.sending = false
+	q.send.Enable()
+	if err == nil {
+		q.faces.drafting.sent(q.peer, body)
+		q.faces.shut(q.window)
+		if again := q.faces.quicks[q.peer]; again != nil && again.writer.Text == body { // else it would be sent twice
+			again.writer.SetText("")
 		}
-		setWrapped(q.problem, told(q.faces.words, problemOf(err)))
-	})
+		return
+	}
+	if q.faces.quicks[q.peer] == nil {
+		q.faces.showQuick(q.peer)
+	}
+	setWrapped(q.faces.quicks[q.peer].problem, told(q.faces.words, problemOf(err)))
 }

@@ -31,7 +31,7 @@ type requestRow struct {
 	faces  *faces
 	onFail func(error)
 	peer   desk.Ref // who is shown
-	busy   bool     // an answer is under way
+	busy   desk.Ref // to whom an answer is under way
 	root   *fyne.Container
 	name   *line
 	wish   *line
@@ -109,14 +109,16 @@ func (r *requestRow) show(one desk.Request) {
 // answer tells the resident what the person wants; the row goes when that was done.
 func (r *requestRow) answer(accept bool) {
 	peer := r.peer
-	if peer.IsZero() || r.busy {
+	if peer.IsZero() || r.busy == peer {
 		return
 	}
-	r.busy = true
+	r.busy = peer
 	workOnly(r.faces.ctx, func(ctx context.Context) error {
 		return r.faces.desk.AnswerRequest(ctx, peer, accept)
 	}, func(err error) {
-		r.busy = false
+		if r.busy == peer {
+			r.busy = desk.Ref{}
+		}
 		if p := problemOf(err); p != nil && p.Code != desk.NoRequest { // answered elsewhere meanwhile
 			r.onFail(err)
 		}

@@ -76,7 +76,7 @@ func TestAnAnswerThatFailsIsSaidAndCanBeGivenAgain(t *testing.T) {
 		o.desk.SetErrors(func(d *fakedesk.Desk) { d.RequestError = desk.NewProblem(desk.NotOnLine) })
 		test.Tap(c.asking.rows[0].accept)
 		o.rest()
-		if !c.banner.root.Visible() || !c.asking.root.Visible() || c.asking.rows[0].busy {
+		if !c.banner.root.Visible() || !c.asking.root.Visible() || !c.asking.rows[0].busy.IsZero() {
 			t.Error("the failure is not said, or the row has gone")
 		}
 	})

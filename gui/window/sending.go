@@ -9,14 +9,14 @@ import (
 // submit sends what is written. The text stays until it is safe in the outbox.
 func (c *conversation) submit() {
 	peer, body := c.peer, c.writer.Text
-	if c.sending || blank(body) {
+	if c.sending[peer] || blank(body) {
 		return
 	}
-	c.sending = true
+	c.sending[peer] = true
 	work(c.faces.ctx, func(ctx context.Context) (desk.Message, error) {
 		return c.faces.desk.Send(ctx, desk.Outgoing{Account: peer.Account, To: peer.Address, Body: body})
 	}, func(m desk.Message, err error) {
-		c.sending = false
+		delete(c.sending, peer)
 		if err != nil {
 			c.failed(peer, err)
 			return
@@ -26,9 +26,14 @@ func (c *conversation) submit() {
 	})
 }
 
+// failed says why a message could not be sent: beside it, or above the window to who has
+// gone on to another conversation.
 func (c *conversation) failed(peer desk.Ref, err error) {
-	if c.peer == peer {
+	switch {
+	case c.peer == peer:
 		setWrapped(c.problem, told(c.faces.words, problemOf(err)))
+	case c.faces.compact != nil:
+		c.faces.compact.banner.fail(err)
 	}
 }
 

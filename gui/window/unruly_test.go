@@ -178,3 +178,45 @@ func (u unruly) SignOut(ctx context.Context, l desk.Leave) error {
 	}
 	return u.Desk.SignOut(ctx, l)
 }
+
+func (u unruly) SetCard(ctx context.Context, account string, c desk.Card) error {
+	if err := u.before(ctx, "set-card"); err != nil {
+		return err
+	}
+	return u.Desk.SetCard(ctx, account, c)
+}
+
+func (u unruly) SetPicture(ctx context.Context, account string, data []byte) error {
+	if err := u.before(ctx, "set-picture"); err != nil {
+		return err
+	}
+	return u.Desk.SetPicture(ctx, account, data)
+}
+
+func (u unruly) Picture(ctx context.Context, peer desk.Ref) (desk.Picture, error) {
+	if err := u.before(ctx, "picture"); err != nil {
+		return desk.Picture{}, err
+	}
+	return u.Desk.Picture(ctx, peer)
+}
+
+func (u unruly) Message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
+	if err := u.before(ctx, "message"); err != nil {
+		return desk.Message{}, err
+	}
+	return u.Desk.Message(ctx, peer, number)
+}
+
+func (u unruly) Locate(ctx context.Context, address string) (string, error) {
+	if err := u.before(ctx, "locate "+address); err != nil {
+		return "", err
+	}
+	return u.Desk.Locate(ctx, address)
+}
+
+func (u unruly) SignIn(ctx context.Context, a desk.Account) error {
+	if err := u.before(ctx, "sign-in"); err != nil {
+		return err
+	}
+	return u.Desk.SignIn(ctx, a)
+}
