@@ -3,10 +3,13 @@ package bosh
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime"
+	"slices"
 	"time"
 
 	"vestnik/core/xmpp/bosh/wire"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // answered takes in what a worker brought.
@@ -89,10 +92,25 @@ func (e *engine) disowned(f *flight, b *wire.Body) bool {
 
 // mirrored tells whether what came as an answer is the request itself. ejabberd holds a
 // repetition together with what it carries, and gives all of that back when the next request
-// relieves it: our own stanzas would be read as somebody's. No answer has a rid. What the
-// request carried has been taken with its first copy.
+// relieves it: our own stanzas would be read as somebody's. What the request carried has
+// been taken with its first copy. The envelope tells where to look and no more: an answer
+// that comes while the repetition is held has it too, around what is really meant for us.
 func (e *engine) mirrored(f *flight, b *wire.Body) bool {
-	return b.Get("rid") == wire.FormatRID(f.rid) && b.Get("sid") == e.sid && !b.Terminates()
+	if len(b.Payload) == 0 || b.Get("rid") != wire.FormatRID(f.rid) || b.Get("sid") != e.sid {
+		return false
+	}
+	request, err := wire.Parse(f.bytes)
+	return err == nil && slices.EqualFunc(request.Payload, b.Payload, sameElement)
+}
+
+// sameElement tells whether two elements say the same, however they are written.
+func sameElement(a, b []byte) bool {
+	left, err := xmlsafe.Parse(a, wire.NSClient, &xmlsafe.Default)
+	if err != nil {
+		return false
+	}
+	right, err := xmlsafe.Parse(b, wire.NSClient, &xmlsafe.Default)
+	return err == nil && reflect.DeepEqual(left, right)
 }
 
 // passOver counts a request as answered with nothing. Whether the server has taken

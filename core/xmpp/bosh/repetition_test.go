@@ -105,21 +105,41 @@ func TestOnlyProsodyStallsASessionAtWhichNobodyLooks(t *testing.T) {
 	}
 }
 
+// repeatedByEjabberd is a request with a message that is being held, as a repetition, and
+// the next one.
+func repeatedByEjabberd(t *testing.T, m *fakeManager, c *Conn) (repeated, next *asked) {
+	t.Helper()
+	held := m.poll()
+	write(t, c, "<message id='1' to='boris@office.example'><body>mine</body></message>")
+	sent := m.next()
+	held.answer("", "")
+	sent.fail(errReset)
+	repeated = m.next()
+	write(t, c, "<message id='2' to='boris@office.example'/>")
+	return repeated, m.next()
+}
+
 // ejabberd 23 answers a repetition that it holds with what that carries, as soon as the next
 // request has come. See engine.mirrored.
 func TestARepetitionThatComesBackIsNoAnswer(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
-		held := m.poll()
-		write(t, c, "<message id='1' to='boris@office.example'><body>mine</body></message>")
-		sent := m.next()
-		held.answer("", "")
-		sent.fail(errReset)
-		repeated := m.next()
-		write(t, c, "<message id='2' to='boris@office.example'/>")
-		next := m.next()
-		repeated.reply(200, string(repeated.raw))
+		repeated, next := repeatedByEjabberd(t, m, c)
+		repeated.reply(200, strings.ReplaceAll(string(repeated.raw), "'", `"`))
 		next.answer("", "<message id='3' from='boris@office.example'/>")
 		if got := h.all(); strings.Count(got, "<message") != 1 || !strings.Contains(got, "id='3'") {
+			t.Errorf("heard %s", got)
+		}
+	})
+}
+
+// What comes while it is held has the repetition's envelope.
+func TestAnAnswerInTheEnvelopeOfARepetitionIsRead(t *testing.T) {
+	session(t, usual, func(t *testing.T, m *fakeManager, c *Conn, h *heard) {
+		repeated, next := repeatedByEjabberd(t, m, c)
+		envelope, _, _ := strings.Cut(string(repeated.raw), ">")
+		repeated.reply(200, envelope+"><message id='1' to='alice@office.example' from='boris@office.example'><body>mine</body></message></body>")
+		next.answer("", "<message id='3' from='boris@office.example'/>")
+		if got := h.all(); strings.Count(got, "<message") != 2 || !strings.Contains(got, "id='3'") {
 			t.Errorf("heard %s", got)
 		}
 	})
