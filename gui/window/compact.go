@@ -34,6 +34,7 @@ type compact struct {
 	people  *people
 	hits    *hits
 	none    *widget.Label
+	below   *widget.Label // what is to be said of the messages that were found
 	talk    *conversation
 	sides   *sides
 	halves  *fyne.Container
@@ -52,12 +53,16 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.undo = newUndo(c)
 	c.people = newPeople(f.words, f.drawn, c.choose)
 	c.none = newWrapped()
-	c.none.Alignment, c.none.Importance = fyne.TextAlignCenter, widget.LowImportance
+	c.below = newWrapped()
+	c.below.Hide()
+	for _, l := range []*widget.Label{c.none, c.below} {
+		l.Alignment, l.Importance = fyne.TextAlignCenter, widget.LowImportance
+	}
 	c.talk = newConversation(f, w, &c.keyboard, c.leave, c.showCard)
 	c.search = newField(f.words.Say("window.search"))
 	c.search.SetIcon(theme.SearchIcon())
 	c.hits = newHits(f, c.refreshPeople)
-	c.people.onHit = c.goTo
+	c.people.onHit, c.people.onEnd = c.goTo, c.hits.more
 	c.search.OnChanged = func(text string) {
 		c.hits.look(strings.TrimSpace(text))
 		c.refreshPeople()
@@ -77,7 +82,7 @@ func (c *compact) compose() {
 	c.top = container.New(layout.NewCustomPaddedLayout(6, 4, 6, 6),
 		container.New(layout.NewCustomPaddedVBoxLayout(4), c.header.root,
 			container.NewBorder(nil, nil, nil, c.only, c.search), c.asking.root, c.undo.root))
-	c.left = container.NewBorder(c.top, nil, nil, nil, container.NewStack(c.people, container.NewVBox(c.none)))
+	c.left = container.NewBorder(c.top, c.below, nil, nil, container.NewStack(c.people, container.NewVBox(c.none)))
 	list := container.NewStack(newSurface(colorPanel, 0), c.left)
 	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.resized}
 	c.sides.onNarrow = func(small bool) { seen(c.talk.back, small) }
@@ -276,15 +281,16 @@ func (c *compact) refreshPeople() {
 	case list.count() > 0:
 	case !blank(filter):
 		text = c.faces.words.Say("window.nobody-found")
-		if c.hits.local != nil {
-			text += "\n" + told(c.faces.words, c.hits.local)
-		}
 	case len(all) > 0:
 		text = c.faces.words.Say("window.nobody-online")
 	default:
 		text = c.faces.words.Say("window.no-contacts")
 	}
 	setWrapped(c.none, text)
+	if text := c.hits.text(c.faces.words); text != c.below.Text {
+		setWrapped(c.below, text)
+		c.left.Refresh() // the list gives it room
+	}
 }
 
 // attend follows from where the person looks what has been read, and whether what

@@ -2,24 +2,31 @@ package window
 
 import (
 	"context"
+	"strconv"
 	"time"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
 )
 
 // hits are the messages that have the words in the search field: they stand in the list
-// under the people whom it finds, each as a line with who, what and when. To go to one is to
-// open its conversation there; one that is in the server's archive only is read from there
-// first, with all that stands between.
+// under the people whom it finds, each as a line with who, what and when. Who comes to the end
+// of them is given more, until there are no more or too many. To go to one is to open its
+// conversation there; one that is in the server's archive only is read from there first, with
+// all that stands between.
 type hits struct {
 	faces  *faces
 	shown  func() // others are to be shown
 	words  string // of which they are
 	cancel context.CancelFunc
 
-	all   []*person // for the list
-	found []desk.Message
-	local *desk.Problem // why the archive was not searched
+	all    []*person // for the list
+	found  []desk.Message
+	next   string        // where more are; empty: there are none, or none yet
+	vain   int           // how many answers have had none in them, one after the other
+	asking bool          // an answer is awaited
+	local  *desk.Problem // why an archive was not searched
+	failed *desk.Problem // why nothing was
 }
 
 const (
@@ -28,7 +35,11 @@ const (
 	// how long nothing must have been.
 	fewestRunes = 3
 	hitsPause   = 300 * time.Millisecond
-	mostHits    = 50
+	// hitsAtOnce is how many are asked for, mostHits how many are shown at all, and mostVain
+	// how many answers without any are taken: an archive may have no end.
+	hitsAtOnce = 50
+	mostHits   = 1000
+	mostVain   = 20
 )
 
 func newHits(f *faces, shown func()) *hits {
@@ -41,36 +52,76 @@ func (h *hits) look(words string) {
 		return
 	}
 	h.cancel()
-	h.words, h.all, h.found, h.local = words, nil, nil, nil
-	if len([]rune(words)) < fewestRunes {
+	*h = hits{faces: h.faces, shown: h.shown, words: words, cancel: func() {}}
+	if len([]rune(words)) >= fewestRunes {
+		var ctx context.Context
+		ctx, h.cancel = context.WithCancel(h.faces.ctx)
+		h.ask(ctx, hitsPause)
+	}
+}
+
+// more searches for what follows, where something does.
+func (h *hits) more() {
+	if h.next == "" || h.asking || h.crowded() || h.vain == mostVain {
 		return
 	}
-	ctx, cancel := context.WithCancel(h.faces.ctx)
-	h.cancel = cancel
+	h.cancel()
+	var ctx context.Context
+	ctx, h.cancel = context.WithCancel(h.faces.ctx)
+	h.ask(ctx, 0)
+	h.shown()
+}
+
+// crowded tells whether there are so many that no more are shown.
+func (h *hits) crowded() bool { return len(h.found) >= mostHits }
+
+// ask searches for the next ones, after a pause.
+func (h *hits) ask(ctx context.Context, pause time.Duration) {
+	h.asking = true
+	q := desk.Query{Words: h.words, From: h.next, Limit: hitsAtOnce}
 	work(ctx, func(ctx context.Context) (desk.Found, error) {
 		select {
-		case <-time.After(hitsPause):
+		case <-time.After(pause):
 		case <-ctx.Done():
 			return desk.Found{}, ctx.Err()
 		}
-		return h.faces.desk.Search(ctx, desk.Query{Words: words, Limit: mostHits})
+		return h.faces.desk.Search(ctx, q)
 	}, func(found desk.Found, err error) {
-		cancel()
-		h.local = found.Local
-		if err != nil {
-			h.local = problemOf(err)
+		h.asking, h.next, h.failed = false, found.Next, problemOf(err)
+		if found.Local != nil {
+			h.local = found.Local
+		}
+		if h.vain++; len(found.Messages) > 0 {
+			h.vain = 0
 		}
 		h.take(found.Messages)
 		h.shown()
 	})
 }
 
-// take makes lines of messages.
+// text is what is to be said of them: what is going on, or why there may be more.
+func (h *hits) text(words *locale.Words) string {
+	switch {
+	case h.asking && h.next != "":
+		return words.Say("window.looking-further")
+	case h.failed != nil:
+		return told(words, h.failed)
+	case h.local != nil && h.local.Code == desk.NoArchiveSearch:
+		return told(words, h.local)
+	case h.local != nil:
+		return words.Say("window.only-here") + "\n" + told(words, h.local)
+	case h.crowded() && h.next != "":
+		return words.Say("window.too-many-found", "Count", strconv.Itoa(mostHits))
+	}
+	return ""
+}
+
+// take makes lines of more messages.
 func (h *hits) take(found []desk.Message) {
-	h.found, h.all = found, nil
-	for i, m := range found {
+	for _, m := range found {
+		h.found = append(h.found, m)
 		p := h.faces.model.person(m.Peer)
-		p.last, p.written, p.unread, p.hit = m, true, 0, i+1
+		p.last, p.written, p.unread, p.hit = m, true, 0, len(h.found)
 		h.all = append(h.all, &p)
 	}
 }

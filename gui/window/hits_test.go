@@ -111,3 +111,108 @@ func TestOnlyWhatWasTypedLastIsSearchedFor(t *testing.T) {
 		o.mustHaveAsked("search  сообщ")
 	})
 }
+
+// foundFrom is an answer with n messages from the ith on.
+func foundFrom(i, n int, next string) desk.Found {
+	return desk.Found{Messages: manyMessages()[i : i+n], Next: next}
+}
+
+func TestWhoComesToTheEndOfWhatWasFoundIsGivenMore(t *testing.T) {
+	inOffice(t, locale.Russian, usual, func(o *office) {
+		for _, m := range manyMessages() {
+			o.desk.Receive(m)
+		}
+		o.rest()
+		f := o.faults()
+		o.desk.Found = foundFrom(0, 50, "a")
+		o.desk.Further = map[string]desk.Found{"a": foundFrom(50, 50, "b"), "b": {Next: "c"}, "c": foundFrom(100, 5, "")}
+		o.searched("сообщ")
+		c := o.faces.compact
+		if len(c.hits.all) != 50 || o.asked("search  сообщa") {
+			t.Fatalf("%d lines at first", len(c.hits.all))
+		}
+		end := func() {
+			c.people.scroll.Offset.Y = c.people.rows.height()
+			c.people.scroll.OnScrolled(c.people.scroll.Offset)
+		}
+		release := f.hangs("search")
+		end()
+		if !c.below.Visible() || c.below.Text != o.faces.words.Say("window.looking-further") {
+			t.Errorf("while it is searched further: %q", c.below.Text)
+		}
+		end() // asks no second time
+		release()
+		o.rest()
+		if len(c.hits.all) != 100 || c.below.Visible() {
+			t.Errorf("%d lines then; %q", len(c.hits.all), c.below.Text)
+		}
+		end()
+		o.rest() // one answer has nothing in it
+		if len(c.hits.all) != 105 {
+			t.Errorf("%d lines in the end", len(c.hits.all))
+		}
+		c.goTo(101)
+		o.rest()
+		if c.talk.feed.where(t, 101) != 0 {
+			t.Error("one of those that came later is not gone to")
+		}
+	})
+}
+
+// What comes may have no end, and nothing in it.
+func TestWhatIsFoundWithoutAnEndIsShownUpToALimit(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.desk.Further = map[string]desk.Found{"a": {Next: "a"}}
+		o.desk.Found = desk.Found{Next: "a"}
+		o.searched("nothing")
+		count := 0
+		for _, call := range o.desk.Calls() {
+			if call == "search  nothinga" {
+				count++
+			}
+		}
+		if count != mostVain-1 {
+			t.Errorf("asked %d times", count)
+		}
+		o.desk.Found = foundFrom(0, 50, "b")
+		o.desk.Further = map[string]desk.Found{"b": foundFrom(0, 50, "b")}
+		o.searched("сообщ")
+		c := o.faces.compact
+		for range 100 {
+			c.people.scroll.Offset.Y = c.people.rows.height()
+			c.people.scroll.OnScrolled(c.people.scroll.Offset)
+			o.rest()
+		}
+		if len(c.hits.all) != mostHits || !strings.Contains(c.below.Text, "1000") {
+			t.Errorf("%d lines, %q", len(c.hits.all), c.below.Text)
+		}
+	})
+}
+
+func TestWhyTheServerWasNotSearchedIsSaidBesideWhatWasFound(t *testing.T) {
+	for _, language := range []string{locale.Russian, locale.English} {
+		inOffice(t, language, usual, func(o *office) {
+			for i, p := range []*desk.Problem{
+				desk.NewProblem(desk.NoArchiveSearch), desk.NewProblem(desk.NotOnLine), desk.NewProblem(desk.Refused, "condition", "forbidden"),
+				desk.NewProblem(desk.TimedOut, "host", "office.example"), desk.NewProblem(desk.ArchiveBusy),
+			} {
+				o.desk.Found = desk.Found{Messages: manyMessages()[:3], Local: p}
+				o.searched(fmt.Sprint("сообщение", i))
+				c := o.faces.compact
+				if len(c.hits.all) != 3 || !c.below.Visible() || !strings.HasSuffix(c.below.Text, told(o.faces.words, p)) {
+					t.Errorf("%v: %d lines, %q", p, len(c.hits.all), c.below.Text)
+				}
+				if only := o.faces.words.Say("window.only-here"); strings.HasPrefix(c.below.Text, only) == (p.Code == desk.NoArchiveSearch) {
+					t.Errorf("%v: %q", p, c.below.Text)
+				}
+				if bottom := c.below.Position().Y + c.below.Size().Height; c.people.Size().Height+c.people.Position().Y > c.below.Position().Y || bottom > c.left.Size().Height {
+					t.Error("it lies over the list")
+				}
+			}
+			o.searched("")
+			if o.faces.compact.below.Visible() {
+				t.Error("it stays when nothing is looked for")
+			}
+		})
+	}
+}

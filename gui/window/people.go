@@ -27,6 +27,7 @@ type people struct {
 	words    *locale.Words
 	onChoose func(peer desk.Ref, write bool)
 	onHit    func(hit int)       // to a message that was found
+	onEnd    func()              // the last line is in sight
 	onCard   func(peer desk.Ref) // he is asked about, with the right button
 	onFold   func(key string, folded bool)
 	keys     *keyboard
@@ -40,7 +41,7 @@ type people struct {
 }
 
 func newPeople(words *locale.Words, drawn func(person) person, choose func(peer desk.Ref, write bool)) *people {
-	p := &people{words: words, drawn: drawn, onChoose: choose, onHands: func() {}}
+	p := &people{words: words, drawn: drawn, onChoose: choose, onHands: func() {}, onEnd: func() {}}
 	p.body = container.New(peopleLayout{p})
 	p.scroll = container.NewVScroll(p.body)
 	p.scroll.OnScrolled = func(fyne.Position) { p.draw() }
@@ -68,7 +69,8 @@ func (p *people) draw() {
 	p.scroll.Offset.Y = fyne.Max(0, fyne.Min(p.scroll.Offset.Y, height-size.Height))
 	first, count := p.rows.under(p.scroll.Offset.Y), p.rows.count()
 	lines, heads, shown := 0, 0, make([]fyne.CanvasObject, 0, len(p.body.Objects))
-	for i, y := first, p.rows.top(first); i < count && y < p.scroll.Offset.Y+size.Height; i++ {
+	i := first
+	for y := p.rows.top(first); i < count && y < p.scroll.Offset.Y+size.Height; i++ {
 		r := p.rows.at(i)
 		var o fyne.CanvasObject
 		high := float32(personHeight)
@@ -84,6 +86,9 @@ func (p *people) draw() {
 		y += high
 	}
 	p.give(shown, fyne.NewSize(size.Width, fyne.Max(height, size.Height)))
+	if i == count {
+		p.onEnd()
+	}
 }
 
 // give puts these widgets before the person. To draw all of them anew for each presence

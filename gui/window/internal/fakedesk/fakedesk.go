@@ -26,6 +26,8 @@ type Desk struct {
 	Abouts   map[string]desk.About
 	// Found is what Search finds.
 	Found desk.Found
+	// Further is what it finds from there on, by From.
+	Further map[string]desk.Found
 	// URL is what Locate finds; "" is nothing.
 	URL string
 	// SignInSteps is called by SignIn, to report progress and to wait.

@@ -72,11 +72,14 @@ func (d *Desk) Message(_ context.Context, peer desk.Ref, number int64) (desk.Mes
 	return d.messages[peer][at], nil
 }
 
-// Search implements desk.Desk: it finds what was laid ready in Found.
+// Search implements desk.Desk: it finds what was laid ready in Found and Further.
 func (d *Desk) Search(_ context.Context, q desk.Query) (desk.Found, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.called("search " + q.Peer.Address + " " + q.Words)
+	d.called("search " + q.Peer.Address + " " + q.Words + q.From)
+	if q.From != "" {
+		return d.Further[q.From], d.SearchError
+	}
 	return d.Found, d.SearchError
 }
 
