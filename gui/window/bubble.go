@@ -30,7 +30,7 @@ func (i item) same(o item) bool {
 	return i.day == o.day && i.limit == o.limit && i.earlier == o.earlier && i.fresh == o.fresh &&
 		a.Number == b.Number && a.Peer == b.Peer && a.State == b.State && a.Error == b.Error && a.Clipped == b.Clipped &&
 		a.Edited == b.Edited && a.Retracted == b.Retracted && a.Body == b.Body && a.Subject == b.Subject &&
-		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine &&
+		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine && a.Unstyled == b.Unstyled &&
 		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction)
 }
 
@@ -209,8 +209,12 @@ func (b *bubble) metaText() string {
 	return at
 }
 
-// mostSigns is how many different reactions are drawn under a message.
-const mostSigns = 8
+// mostSigns is how many different reactions are drawn under a message, and longestSign how
+// many runes of one: what is no emoji may be of any length.
+const (
+	mostSigns   = 8
+	longestSign = 16
+)
 
 // reactions counts what people think of a message.
 func reactions(all []desk.Reaction) string {
@@ -218,6 +222,10 @@ func reactions(all []desk.Reaction) string {
 	count := map[string]int{}
 	for _, r := range all {
 		for _, sign := range r.Emoji {
+			sign, _ = clip(sign, longestSign)
+			if sign = plain(sign); sign == "" {
+				continue
+			}
 			if count[sign]++; count[sign] == 1 {
 				signs = append(signs, sign)
 			}
@@ -227,7 +235,6 @@ func reactions(all []desk.Reaction) string {
 		signs = append(signs[:mostSigns], "…")
 	}
 	for i, sign := range signs {
-		signs[i] = plain(sign)
 		if count[sign] > 1 {
 			signs[i] += " " + strconv.Itoa(count[sign])
 		}

@@ -63,18 +63,24 @@ func extent(s string) int {
 	if end < 0 {
 		end = len(s)
 	}
+	round, square := balance(s[:end], "(", ")"), balance(s[:end], "[", "]")
 	for {
 		last, size := utf8.DecodeLastRuneInString(s[:end])
 		switch {
 		case strings.ContainsRune(".,;:!?'…*_~’", last):
-		case last == ')' && strings.Count(s[:end], "(") < strings.Count(s[:end], ")"):
-		case last == ']' && strings.Count(s[:end], "[") < strings.Count(s[:end], "]"):
+		case last == ')' && round < 0:
+			round++
+		case last == ']' && square < 0:
+			square++
 		default:
 			return end
 		}
 		end -= size
 	}
 }
+
+// balance returns how many more brackets open in s than close.
+func balance(s, open, shut string) int { return strings.Count(s, open) - strings.Count(s, shut) }
 
 // readLink reads what stands in the text as an address to open.
 func readLink(s string) (link, bool) {

@@ -111,3 +111,36 @@ func TestNoTextMakesALinkThatMayNotOpen(t *testing.T) {
 		}
 	})
 }
+
+// A link is what stands there: read by itself it opens the same, and what stands around it
+// adds nothing to it.
+func TestALinkIsTheSameWhereverItStands(t *testing.T) {
+	parts := rapid.SampledFrom([]string{"http://", "https://", "www.", "mailto:", "xmpp:", "a", "б", "@", ".", "example.com", "/", "?", "=", "#", "%20", "(", ")", "[", "]", "!", "…", "-", "_", "1", "’", "я"})
+	around := []string{" ", "\n", "\t", "«", "\"", "<", "\u00A0", "\u2028"}
+	befores, afters := rapid.SampledFrom(append(around, "(", "слово ")), rapid.SampledFrom(append(around, " слово", "…", "..."))
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(parts, 1, 10).Draw(t, "parts"), "")
+		for _, l := range findLinks(text) {
+			alone := text[l.from:l.to]
+			again := findLinks(alone)
+			if len(again) != 1 || again[0].from != 0 || again[0].to != len(alone) || again[0].target.String() != l.target.String() || again[0].doubtful != l.doubtful || again[0].person != l.person {
+				t.Fatalf("%q is %+v in %q", alone, again, text)
+			}
+			before, after := befores.Draw(t, "before"), afters.Draw(t, "after")
+			if got := findLinks(before + alone + after); len(got) == 0 || got[0].from != len(before) || got[0].target.String() != l.target.String() {
+				t.Fatalf("%q: %+v", before+alone+after, got)
+			}
+		}
+	})
+}
+
+// Megabytes of what ends a link are looked at once: each bracket for all the others would
+// take minutes.
+func TestMegabytesOfBracketsAreTakenFromTheEndOfALink(t *testing.T) {
+	for _, part := range []string{")", "]", ".)", "…"} {
+		text := "https://example.com/(1)" + strings.Repeat(part, 1<<22)
+		if got := findLinks(text); len(got) != 1 || text[:got[0].to] != "https://example.com/(1)" {
+			t.Errorf("%q: %d links", part, len(got))
+		}
+	}
+}
