@@ -100,7 +100,7 @@ func (k *card) move() {
 // remove asks first, and can be undone afterwards.
 func (k *card) remove() {
 	words, c := k.faces.words, k.faces.model.contacts[k.peer]
-	name := plain(c.Name)
+	name, _ := clip(plain(c.Name), longestLabel)
 	k.faces.confirm(k.window, question{
 		title: words.Say("window.remove-title"),
 		text:  words.Say("window.remove-text", "Name", name),

@@ -47,6 +47,9 @@ func (u *undo) hide() {
 }
 
 func (u *undo) undo() {
+	if !u.root.Visible() {
+		return // the keyboard is still at its button
+	}
 	u.hide()
 	u.compact.do(u.reverse, nil)
 }
