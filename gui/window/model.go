@@ -58,10 +58,14 @@ func (m *model) apply(e desk.Event) {
 	switch e.Kind {
 	case desk.EventAccount: // a snapshot follows
 		*m = *newModel(desk.Snapshot{Seq: m.seq, Status: m.status, Phrases: m.phrases, View: m.view})
-	case desk.EventContact:
-		m.putContact(*e.Contact)
-	case desk.EventContactGone:
-		m.dropContact(e.Contact.Ref)
+	case desk.EventContact, desk.EventContactGone:
+		switch {
+		case e.Contact == nil:
+		case e.Kind == desk.EventContact:
+			m.putContact(*e.Contact)
+		default:
+			m.dropContact(e.Contact.Ref)
+		}
 	case desk.EventContacts:
 		m.replaceContacts(e.Account, e.Contacts)
 	case desk.EventAllOffline:

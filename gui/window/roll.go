@@ -38,7 +38,7 @@ func (m *model) person(peer desk.Ref) person {
 		p.picture = c.Picture
 		p.name, p.show, p.text, p.known = plain(c.Name), c.Show, plain(c.Text), c.InRoster
 		if p.known {
-			p.groups = slices.Compact(slices.Sorted(slices.Values(c.Groups)))
+			p.groups = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(c.Groups))), unseen)
 		} else {
 			p.name = address(c.Name)
 		}
@@ -52,6 +52,9 @@ func (m *model) person(peer desk.Ref) person {
 	}
 	return p
 }
+
+// unseen tells whether a group has no name that could stand in a heading: it is none.
+func unseen(group string) bool { return plain(group) == "" }
 
 // isWhole tells whether name is the address of peer, perhaps with the escapes of
 // XEP-0106 undone: the domain must be there, and last.
