@@ -161,33 +161,6 @@ func TestMoreOfAMessageIsHadByTheKeyboard(t *testing.T) {
 	})
 }
 
-// The right button on a link offers what can be done with the link.
-func TestTheMenuOfALinkOpensAndCopiesIt(t *testing.T) {
-	inOffice(t, locale.English, usual, func(o *office) {
-		c := o.talk(fakedesk.Anna)
-		const body = "see https://example.com/17 please"
-		p := o.said(c, body)
-		bubbles := c.talk.feed.body.Objects
-		b := bubbles[len(bubbles)-1].(*bubble)
-		labels := func(on string) string {
-			at := p.point(strings.Index(body, on) + 1)
-			abs := o.app.Driver().AbsolutePositionForObject(p).Add(at)
-			b.TappedSecondary(&fyne.PointEvent{AbsolutePosition: abs})
-			o.rest()
-			markup := test.RenderToMarkup(c.window.Canvas())
-			o.faces.closeTop(c.window.Canvas())
-			return markup
-		}
-		open := o.faces.words.Say("window.link-open")
-		if !strings.Contains(labels("https"), open) {
-			t.Error("the link cannot be opened")
-		}
-		if markup := labels("please"); strings.Contains(markup, open) || !strings.Contains(markup, o.faces.words.Say("window.copy")) {
-			t.Error("a word is offered as a link, or nothing is offered")
-		}
-	})
-}
-
 // Nothing can be done with the button for what is older as with a message.
 func TestTheButtonForOlderMessagesHasNoMenu(t *testing.T) {
 	inOffice(t, locale.English, func() *fakedesk.Desk {
