@@ -305,7 +305,7 @@ func (b *bubble) arrange(width float32) float32 {
 		place(b.more, x, y-tight, b.more.MinSize().Width, b.more.MinSize().Height)
 		y += b.more.MinSize().Height
 	}
-	y = b.arrangeMeta(x, y-theme.InnerPadding()-1, inner)
+	y = b.arrangeMeta(x, fyne.Max(top+tight, y-theme.InnerPadding()-1), inner)
 	place(b.back, x, top, inner, y-top)
 	return y + bubbleGap
 }
