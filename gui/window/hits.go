@@ -2,7 +2,6 @@ package window
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"vestnik/assets/locale"
@@ -111,7 +110,7 @@ func (h *hits) text(words *locale.Words) string {
 	case h.local != nil:
 		return words.Say("window.only-here") + "\n" + told(words, h.local)
 	case h.crowded() && h.next != "":
-		return words.Say("window.too-many-found", "Count", strconv.Itoa(mostHits))
+		return words.Say("window.too-many-found")
 	}
 	return ""
 }
