@@ -23,4 +23,13 @@
 // to earn first. It is a unix socket on Windows too, which has had them since 2018.
 // Who may knock is decided three times: by the rights of the directory, by the
 // kernel's word about the peer, and against web browsers by the name of the host.
+//
+// # Where to look
+//
+// What a face may ask and order is in desk.go, one interface a theme, and for people in
+// people.go. What is told is in types.go, message.go, people.go, account.go and problem.go;
+// log.go keeps the events that faces have not read yet. A call goes through the door by one
+// table for both ends (routes.go, routes_people.go), of which route.go makes what the server
+// answers (server.go) and the [Client] asks (client.go); wire.go is what both agree on
+// besides, and encode.go writes what is large.
 package desk

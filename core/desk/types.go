@@ -197,31 +197,6 @@ type Outgoing struct {
 	Body    string `json:"body"`
 }
 
-// Leave says which account is signed out. Forget says that what was exchanged by it is
-// deleted; else it is kept for when the same account signs in again.
-type Leave struct {
-	Account string `json:"account,omitempty"` // empty: the first
-	Forget  bool   `json:"forget,omitempty"`
-}
-
-// Account is what signing in needs. URL is the BOSH address; AllowHTTP is the
-// person's consent to a plain-http address, and CAFile names a file with the
-// certificate of the office's own authority. AllowWeaker is his consent to a weaker way of
-// signing in than the account was signed in before, which [WeakerSignIn] asks for. Proxy is the address of a proxy, without
-// name and password, and Pin the key that the server must show; empty, they are those
-// of the settings.
-type Account struct {
-	Address   string `json:"address"`
-	Password  string `json:"password"`
-	URL       string `json:"url"`
-	AllowHTTP bool   `json:"allowHTTP,omitempty"`
-	CAFile    string `json:"caFile,omitempty"`
-	Proxy     string `json:"proxy,omitempty"`
-	Pin       string `json:"pin,omitempty"`
-
-	AllowWeaker bool `json:"allowWeaker,omitempty"`
-}
-
 // Screen names a view of the window program.
 type Screen string
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 )
 
@@ -25,14 +24,6 @@ const (
 	// maxBody bounds every request, and every answer that is not a stream.
 	maxBody = 4 << 20
 )
-
-// Format keeps the password out of whatever prints an Account, with any verb.
-func (a Account) Format(s fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(s, "account %s at %s", a.Address, a.URL)
-}
-
-// LogValue keeps the password out of structured logs.
-func (a Account) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
 
 // readError returns the error that an answer stands for.
 func readError(answer *http.Response) error {
