@@ -33,6 +33,7 @@ type Store interface {
 	Tried(ctx context.Context, account, id string) (int, error)
 	Held(ctx context.Context, account, archive, with string) (journal.Held, error)
 	Conversations(ctx context.Context, account string, limit int) ([]journal.Conversation, error)
+	Untold(ctx context.Context, account string, whole bool) ([]journal.Displayed, error)
 }
 
 // Config is what an account is made of.

@@ -33,8 +33,9 @@ type connection struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 
-	// noted says that what is known of people has changed.
-	noted chan struct{}
+	// noted says that what is known of people has changed, and read that the person has
+	// read something, here or elsewhere.
+	noted, read chan struct{}
 
 	// What it is told: Retry, Wake, KeyringCame (twice: for the one who stores a
 	// password), Show, Look, Post.
@@ -95,7 +96,7 @@ func poke(c chan<- struct{}) {
 func (a *Account) connection() *connection {
 	signal := func() chan struct{} { return make(chan struct{}, 1) }
 	return &connection{
-		Account: a, done: make(chan struct{}), noted: signal(),
+		Account: a, done: make(chan struct{}), noted: signal(), read: signal(),
 		retry: signal(), woken: signal(), keyring: signal(), stored: signal(), shown: signal(), looked: signal(), posted: signal(),
 		together: mostPosted, password: a.password, known: a.known, weaker: a.cfg.AllowWeaker, sessionFile: newSessionFile(a.cfg.Address),
 	}

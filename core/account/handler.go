@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"vestnik/core/charset"
 	"vestnik/core/journal"
@@ -45,10 +46,13 @@ type handler struct {
 	session  string           // names the session in the journal
 	repeated journal.Repeated // of a session that goes on from the program's last life
 	roster   map[string]bool  // the contacts, by bare JID, and whether each may see us
+	// known is closed when it is stored what the person's other programs have read.
+	known     chan struct{}
+	onceKnown sync.Once
 }
 
 func newHandler(c *connection, session string) *handler {
-	return &handler{by: c, session: session, roster: map[string]bool{}}
+	return &handler{by: c, session: session, roster: map[string]bool{}, known: make(chan struct{})}
 }
 
 // intake is what becomes of one batch of events.
@@ -57,6 +61,7 @@ type intake struct {
 	account   string
 	confirmed []int         // the messages whose senders may be told
 	onLoop    []func(*News) // what changes who is known: for the loop
+	known     bool          // what other programs have read has come
 	taken     journal.Taken // what the journal has made of it
 }
 
@@ -76,6 +81,8 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.attention(h, v)
 		case displayed.Positions:
 			e.positions(h, v)
+		case displayed.Known:
+			h.known = true
 		case presence.Presence:
 			e.presence(h, v)
 		case roster.List:
@@ -101,6 +108,7 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.by.sessionFile.stored(h.taken.Received[n-1].Entry.Number)
 		}
 	}
+	e.compare(h)
 	_ = e.by.owner.Do(context.Background(), func() { e.tell(h) })
 	return h.confirmed, nil
 }

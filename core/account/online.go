@@ -24,6 +24,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 		now.Phase, now.Err, now.JID = OnLine, nil, s.JID().String()
 	})
 	c.furnish(s)
+	s.Displayed.OnWritten(c.told)
 	c.sessionFile.online(s.JID().String(), s.CSI.Offered())
 	defer c.sessionFile.ended()
 	if err := c.announce(ctx, s, wish); err != nil {
@@ -186,6 +187,7 @@ func (c *connection) begin(ctx context.Context, s *im.Client) {
 	if err == nil || c.holds(ctx) {
 		c.caught.Store(s)
 	}
+	c.tellRead(ctx, s, err == nil && c.holds(ctx))
 }
 
 func (c *connection) offers(ctx context.Context, s *im.Client) {

@@ -63,7 +63,7 @@ func (a *Agent) MarkRead(ctx context.Context, peer desk.Ref, upTo int64) error {
 	if err != nil || m == nil {
 		return err
 	}
-	if err := m.Read(ctx, peer.Address, change.Seen); err != nil {
+	if err := m.Read(ctx, peer.Address, change.Asked); err != nil {
 		a.cfg.Log("who has written is not told that it was read: %v", err)
 	}
 	return nil

@@ -83,6 +83,21 @@ func TestRealServersCarryWhatWasReadAndWhatWasChanged(t *testing.T) {
 		imtest.Wait(w.t, w.bobHears, func(m message.Marker) bool { return m.For == id })
 		imtest.Wait(w.t, w.herHears, func(all displayed.Positions) bool { return all[0].Peer == w.bobsAddress })
 
+		// What she reads off line the phone learns when she is back.
+		_, offLine := w.says(message.Message{Body: "пока нет сети"})
+		w.last(func(c desk.Conversation) bool { return c.Unread == 1 })
+		for _, show := range []desk.Show{desk.Offline, desk.Available} {
+			if err := w.a.SetPresence(w.t.Context(), desk.Choice{Presence: desk.Presence{Show: show}}); err != nil {
+				w.t.Fatal(err)
+			}
+			if show == desk.Offline {
+				if err := w.a.MarkRead(w.t.Context(), bobs, 1<<62); err != nil {
+					w.t.Fatal(err)
+				}
+			}
+		}
+		imtest.Wait(w.t, w.herHears, func(all displayed.Positions) bool { return all[0].ID == offLine.ArchiveID })
+
 		_, onPhone := w.says(message.Message{Body: "два"})
 		w.last(func(c desk.Conversation) bool { return c.Unread == 1 })
 		w.phone.Displayed.Set(displayed.Position{Peer: w.bobsAddress, ID: onPhone.ArchiveID})

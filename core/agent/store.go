@@ -149,6 +149,10 @@ func (s *store) Held(ctx context.Context, account, archive, with string) (journa
 	return s.agent.cfg.Journal.Held(ctx, account, archive, with)
 }
 
+func (s *store) Untold(ctx context.Context, account string, whole bool) ([]journal.Displayed, error) {
+	return s.agent.cfg.Journal.Untold(ctx, account, whole)
+}
+
 func (s *store) Conversations(ctx context.Context, account string, limit int) ([]journal.Conversation, error) {
 	return s.agent.cfg.Journal.Conversations(ctx, account, limit)
 }

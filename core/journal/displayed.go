@@ -20,8 +20,8 @@ type Displayed struct {
 
 // MarkRead says that the person has seen the conversation with peer up to and including
 // number upTo: what stands before that message, and what has come before it. It returns
-// how many messages were unread until then, how the conversation stands, and what others
-// are to be told of it ([Change.Seen]).
+// how many messages were unread until then, how the conversation stands, and which
+// message's writer would like to know ([Change.Asked]); for [Reader.Untold] it is untold.
 func (j *Journal) MarkRead(ctx context.Context, account, peer string, upTo int64) (n int, change Change, err error) {
 	err = j.do(ctx, "mark read", func(ctx context.Context, w *writer) error {
 		id, err := w.accountOf(ctx, account)
@@ -41,12 +41,15 @@ func (j *Journal) MarkRead(ctx context.Context, account, peer string, upTo int64
 		}
 		change = Change{}
 		if t.unread > 0 {
-			err := w.unseen.QueryRowContext(ctx, t.id, position, upTo).Scan(&change.Seen.Asked, &change.Seen.ArchiveID)
+			err := w.unseen.QueryRowContext(ctx, t.id, position, upTo).Scan(&change.Asked)
 			if err != nil {
 				return err
 			}
 		}
 		if n, err = w.seen(ctx, &t, position, upTo); err != nil || n == 0 {
+			return err
+		}
+		if _, err := w.untell.ExecContext(ctx, t.id); err != nil {
 			return err
 		}
 		return w.standing(ctx, &t, &change)
@@ -57,11 +60,10 @@ func (j *Journal) MarkRead(ctx context.Context, account, peer string, upTo int64
 	return n, change, nil
 }
 
-// unseenSQL finds what is said of messages that are about to be marked as read.
-const unseenSQL = `WITH unseen AS NOT MATERIALIZED (SELECT * FROM message
-		WHERE conversation = ?1 AND read = 0 AND (position <= ?2 OR number <= ?3))
-	SELECT coalesce((SELECT id FROM unseen WHERE markable = 1 AND id <> '' ORDER BY position DESC LIMIT 1), ''),
-		coalesce((SELECT archive_id FROM unseen WHERE archive = '' AND archive_id IS NOT NULL ORDER BY position DESC LIMIT 1), '')`
+// unseenSQL finds who asks of messages that are about to be marked as read.
+const unseenSQL = `SELECT coalesce((SELECT id FROM message
+	WHERE conversation = ?1 AND read = 0 AND (position <= ?2 OR number <= ?3) AND markable = 1 AND id <> ''
+	ORDER BY position DESC LIMIT 1), '')`
 
 // seen marks as read what stands up to position, and what has a number up to upTo.
 func (w *writer) seen(ctx context.Context, t *talk, position, upTo int64) (n int, err error) {
@@ -84,6 +86,49 @@ func (w *writer) seen(ctx context.Context, t *talk, position, upTo int64) (n int
 	}
 	_, err = w.total(ctx, t.account, -n)
 	return n, err
+}
+
+// seenElsewhere marks as read what the person's account has as read, up to position. What it
+// has so far the other programs need not be told.
+func (w *writer) seenElsewhere(ctx context.Context, t *talk, position int64) error {
+	if _, err := w.seen(ctx, t, position, 0); err != nil {
+		return err
+	}
+	_, err := w.told.ExecContext(ctx, t.id, position)
+	return err
+}
+
+// archived is what a position can be told of: a message of another, which the account's own
+// archive has given an id.
+const archived = `m.corrects = 0 AND m.mine = 0 AND m.archive = '' AND m.archive_id IS NOT NULL`
+
+const toldSQL = `UPDATE conversation SET untold = 0 WHERE id = ?1 AND untold = 1 AND NOT EXISTS
+	(SELECT 1 FROM message m WHERE m.conversation = ?1 AND m.position > ?2 AND m.position <= read_to AND ` + archived + `)`
+
+const untoldSQL = `SELECT peer, last FROM (SELECT t.peer AS peer, (SELECT m.archive_id FROM message m
+		WHERE m.conversation = t.id AND m.position <= t.read_to AND ` + archived + ` ORDER BY m.position DESC LIMIT 1) AS last
+	FROM conversation t WHERE t.account = ` + ours + ` AND t.untold = 1
+		AND (?2 OR NOT EXISTS (SELECT 1 FROM pending WHERE conversation = t.id AND kind = '` + displayedKind + `'))
+	) WHERE last IS NOT NULL LIMIT 1000`
+
+// Untold returns up to which messages the person has read conversations here, as far as his
+// account may not know it yet, of a thousand conversations at most. It knows it when that, or
+// more, is taken in as [Displayed]. Unless whole, which says that all messages that were
+// missed are here, those are left out that were read elsewhere up to one that is not.
+func (j *Reader) Untold(ctx context.Context, account string, whole bool) (all []Displayed, err error) {
+	rows, err := j.untold.QueryContext(ctx, account, whole)
+	if err != nil {
+		return nil, wrap("untold", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		d := Displayed{Account: account, Archived: true, Mine: true}
+		if err := rows.Scan(&d.Peer, &d.ID); err != nil {
+			return nil, wrap("untold", err)
+		}
+		all = append(all, d)
+	}
+	return all, wrap("untold", rows.Err())
 }
 
 // displayed notes what somebody has read. What we have read of a message that is not here
@@ -116,9 +161,12 @@ func (w *writer) displayed(ctx context.Context, d Displayed) (change Change, err
 		return Change{}, err
 	}
 	before := t
-	if d.Mine {
+	switch {
+	case d.Mine && d.Archived:
+		err = w.seenElsewhere(ctx, &t, e.Position)
+	case d.Mine:
 		_, err = w.seen(ctx, &t, e.Position, 0)
-	} else if e.Mine && e.Position > t.displayedTo {
+	case e.Mine && e.Position > t.displayedTo:
 		t.displayedTo = e.Position
 		_, err = w.displayedTo.ExecContext(ctx, t.displayedTo, t.id)
 	}

@@ -189,8 +189,7 @@ func (w *writer) apply(ctx context.Context, t *talk, number int64, e Edit) error
 	}
 	switch e.Kind {
 	case displayedKind:
-		_, err := w.seen(ctx, t, target.Position, 0)
-		return err
+		return w.seenElsewhere(ctx, t, target.Position)
 	case React:
 		return w.react(ctx, t, target, e)
 	case Retract:

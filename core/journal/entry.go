@@ -111,13 +111,9 @@ type Change struct {
 	Conversation   Conversation
 	Total          int // unread messages of the account
 	Seq            uint64
-	Seen           Seen // of [Journal.MarkRead]
-}
-
-// Seen is what others are to be told of messages that have been read just now.
-type Seen struct {
-	Asked     string // the id of the newest one whose writer would like to know; may be empty
-	ArchiveID string // that of the newest one which has one, of the account's own archive
+	// Asked, of [Journal.MarkRead], is the id of the newest message read just now whose writer
+	// would like to know; empty: none would.
+	Asked string
 }
 
 // tables are what an Entry is read from: the message, and the correction in its place.

@@ -10,8 +10,8 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, message, since, outbox, outboxStanzas, conversations, unread, total, held *sql.Stmt
-	words, span                                                                        [2]*sql.Stmt // the last first, the first first
+	history, message, since, outbox, outboxStanzas, conversations, unread, total, held, untold *sql.Stmt
+	words, span                                                                                [2]*sql.Stmt // the last first, the first first
 }
 
 // ours is the number of an account, and with that of a conversation of it.
@@ -33,6 +33,7 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.outbox, `SELECT ` + rawColumns + tables + `
 			WHERE m.account = ` + ours + ` AND m.state = 'queued' ORDER BY m.number LIMIT ?2`},
 		{&q.outboxStanzas, outboxStanzasSQL},
+		{&q.untold, untoldSQL},
 		{&q.held, heldSQL},
 		{&q.conversations, conversationsSQL},
 		{&q.unread, `SELECT peer, unread FROM conversation WHERE account = ` + ours + ` AND unread > 0`},

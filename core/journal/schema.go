@@ -216,4 +216,8 @@ var migrations = []string{`
 	ALTER TABLE message ADD COLUMN markable INTEGER NOT NULL DEFAULT 0;
 	-- The marks in its text are no styles.
 	ALTER TABLE message ADD COLUMN unstyled INTEGER NOT NULL DEFAULT 0;
+`, `
+	-- The person's other programs are still to be told what was read here: see displayed.go.
+	ALTER TABLE conversation ADD COLUMN untold INTEGER NOT NULL DEFAULT 0;
+	CREATE INDEX conversation_untold ON conversation (account) WHERE untold = 1;
 `}

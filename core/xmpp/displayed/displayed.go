@@ -4,10 +4,10 @@
 //	read := displayed.New(s, published)                            // in session.Config.Attach
 //	read.Set(displayed.Position{Peer: boris, ID: m.ArchiveID})     // the person has seen that
 //
-// When a session begins, the handler gets [Positions] with all that the account has, and
-// later with one for each that another program sets. So what was read at home is not told
-// again at the office, also if it was read while this program did not run, and without the
-// sender learning of it, as he does by a marker (XEP-0333).
+// When a session begins, the handler gets [Positions] with all that the account has and then
+// [Known], and later Positions with one for each that another program sets. So what was read
+// at home is not told again at the office, also if it was read while this program did not run,
+// and without the sender learning of it, as he does by a marker (XEP-0333).
 //
 // # What a position is
 //
@@ -27,12 +27,14 @@
 //
 // A person who scrolls sets a hundred positions in a moment. One is written a second, of
 // each conversation the newest, and what the account has already is not written again. What
-// was not written when the session ends is lost: set it again in the next, when what the
-// account has is known.
+// was not written when the session ends is lost, see [Displayed.OnWritten]: set it again in
+// the next, when what the account has is known. What another program sets meanwhile drops
+// what was to be written of that conversation: who has set it compares again.
 package displayed
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -58,6 +60,10 @@ type Position struct {
 // what another program has changed. Each peer is in it once.
 type Positions []Position
 
+// Known is the event that all has been handed over that the account had when the session
+// began. It does not come where the account cannot say.
+type Known struct{}
+
 // Displayed is what was read in a session. Its methods are safe for concurrent use.
 type Displayed struct {
 	s    *session.Session
@@ -68,12 +74,13 @@ type Displayed struct {
 	wanted  map[xmpp.Address]Position // that are to be written
 	order   []xmpp.Address            // in which they were set
 	writing bool
-	off     bool // the server cannot
+	off     bool           // the server cannot
+	written func(Position) // called of each that the server has taken
 }
 
 // New adds what was read to a session, as [session.Config].Attach does.
 func New(s *session.Session, p *pep.PEP) *Displayed {
-	d := &Displayed{s: s, node: p, known: map[xmpp.Address]Position{}, wanted: map[xmpp.Address]Position{}}
+	d := &Displayed{s: s, node: p, known: map[xmpp.Address]Position{}, wanted: map[xmpp.Address]Position{}, written: func(Position) {}}
 	p.Watch(space, session.OurAccount, func(e pep.Event) { d.deliver(e.Items) })
 	s.Add(session.Module{Begin: d.begin})
 	return d
@@ -82,8 +89,10 @@ func New(s *session.Session, p *pep.PEP) *Displayed {
 // begin asks for all that there is. It does not wait: what comes comes in order.
 func (d *Displayed) begin(context.Context) error {
 	return d.s.Send(d.node.Ask(xmpp.Address{}, space, func(all []pep.Item, err error) {
-		if err == nil {
+		var refused *xmpp.StanzaError
+		if nothing := errors.As(err, &refused) && refused.Condition == "item-not-found"; err == nil || nothing {
 			d.deliver(all)
+			d.s.Deliver(Known{}, nil)
 		}
 	}))
 }
@@ -103,6 +112,7 @@ func (d *Displayed) deliver(items []pep.Item) {
 			continue
 		}
 		d.known[p.Peer] = p
+		delete(d.wanted, p.Peer)
 		news = append(news, p)
 	}
 	d.mu.Unlock()
@@ -140,6 +150,14 @@ const (
 	// patience is how long the server may take for that.
 	patience = time.Minute
 )
+
+// OnWritten has do called for each position that the server has taken, on a goroutine of its
+// own. It is to be called before the session begins.
+func (d *Displayed) OnWritten(do func(Position)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.written = do
+}
 
 // Set notes up to where a conversation was read, to be written soon. It does not wait. What
 // cannot be written is logged and forgotten.

@@ -104,11 +104,51 @@ func TestASessionBeginsWithAllThatWasRead(t *testing.T) {
 		if all := imtest.Only[displayed.Positions](t, e); len(all) != 2 || all[0] != (displayed.Position{Peer: boris, ID: "1"}) {
 			t.Errorf("%+v", all)
 		}
+		imtest.Only[displayed.Known](t, e)
 	})
+}
+
+// Who does not know what was read may not say that it was less.
+func TestItIsKnownThatNothingWasEverReadUnlessTheAccountCannotSay(t *testing.T) {
+	for condition, known := range map[string]int{"item-not-found": 1, "service-unavailable": 0, "internal-server-error": 0} {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+			go func() { _ = c.Begin(t.Context()) }()
+			for said := p.Heard(); said != ""; said = p.Heard() {
+				answer := refusal("service-unavailable")
+				if strings.Contains(said, "<items node='urn:xmpp:mds:displayed:0'/>") {
+					answer = refusal(condition)
+				}
+				if _, to, asked := strings.Cut(said, " to='"); asked {
+					to, _, _ = strings.Cut(to, "'")
+					answer = strings.Replace(answer, "<iq ", "<iq from='"+to+"' ", 1)
+				}
+				p.Say(answer)
+			}
+			if all, n := imtest.Got[displayed.Positions](e), len(imtest.Got[displayed.Known](e)); len(all) > 0 || n != known {
+				t.Errorf("%s: %+v, known %d times", condition, all, n)
+			}
+		})
+	}
+}
+
+func TestWhatAnotherProgramSetsIsNotWrittenOver(t *testing.T) {
 	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
-		_ = p.Begin(c, nil) // nothing was ever read
-		if all := imtest.Got[displayed.Positions](e); len(all) > 0 {
-			t.Errorf("%+v", all)
+		var written []displayed.Position
+		c.Displayed.OnWritten(func(p displayed.Position) { written = append(written, p) })
+		c.Displayed.Set(displayed.Position{Peer: anna, ID: "1"})
+		c.Displayed.Set(displayed.Position{Peer: boris, ID: "1"})
+		p.Next()
+		p.Say(withOptions)
+		p.Hears(published("anna@office.example", "1"))
+		p.Say(push("alice@office.example", item("boris@office.example", "alice@office.example", "7")))
+		if len(written) > 0 {
+			t.Errorf("%+v before the server says so", written)
+		}
+		p.Say(done)
+		time.Sleep(10 * time.Second)
+		p.HearsNothing()
+		if len(written) != 1 || written[0] != (displayed.Position{Peer: anna, ID: "1"}) {
+			t.Errorf("%+v", written)
 		}
 	})
 }

@@ -55,6 +55,10 @@ func (d *Displayed) publish(p Position) {
 	defer cancel()
 	err := d.node.Publish(ctx, space, p.Peer.String(), e.Bytes(), &pep.Options{Access: "whitelist"})
 	if err == nil {
+		d.mu.Lock()
+		written := d.written
+		d.mu.Unlock()
+		written(p)
 		return
 	}
 	d.s.Log("what was read of %s is not written: %v", p.Peer, err)
