@@ -54,6 +54,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.people = newPeople(f.words, f.drawn, c.choose)
 	c.none = newWrapped()
 	c.below = newWrapped()
+	c.below.SizeName = theme.SizeNameCaptionText
 	c.below.Hide()
 	for _, l := range []*widget.Label{c.none, c.below} {
 		l.Alignment, l.Importance = fyne.TextAlignCenter, widget.LowImportance
@@ -289,7 +290,8 @@ func (c *compact) refreshPeople() {
 	setWrapped(c.none, text)
 	if text := c.hits.text(c.faces.words); text != c.below.Text {
 		setWrapped(c.below, text)
-		c.left.Refresh() // the list gives it room
+		c.below.Resize(fyne.NewSize(c.left.Size().Width, 0)) // for its lines to be counted
+		c.left.Refresh()                                     // the list gives it room
 	}
 }
 

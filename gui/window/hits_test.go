@@ -192,6 +192,7 @@ func TestWhatIsFoundWithoutAnEndIsShownUpToALimit(t *testing.T) {
 func TestWhyTheServerWasNotSearchedIsSaidBesideWhatWasFound(t *testing.T) {
 	for _, language := range []string{locale.Russian, locale.English} {
 		inOffice(t, language, usual, func(o *office) {
+			o.show(desk.View{Screen: desk.ScreenConversation, Peer: fakedesk.Anna})
 			for i, p := range []*desk.Problem{
 				desk.NewProblem(desk.NoArchiveSearch), desk.NewProblem(desk.NotOnLine), desk.NewProblem(desk.Refused, "condition", "forbidden"),
 				desk.NewProblem(desk.TimedOut, "host", "office.example"), desk.NewProblem(desk.ArchiveBusy),
@@ -205,8 +206,8 @@ func TestWhyTheServerWasNotSearchedIsSaidBesideWhatWasFound(t *testing.T) {
 				if only := o.faces.words.Say("window.only-here"); strings.HasPrefix(c.below.Text, only) == (p.Code == desk.NoArchiveSearch) {
 					t.Errorf("%v: %q", p, c.below.Text)
 				}
-				if bottom := c.below.Position().Y + c.below.Size().Height; c.people.Size().Height+c.people.Position().Y > c.below.Position().Y || bottom > c.left.Size().Height {
-					t.Error("it lies over the list")
+				if bottom := c.below.Position().Y + c.below.MinSize().Height; c.people.Size().Height+c.people.Position().Y > c.below.Position().Y || bottom > c.left.Size().Height {
+					t.Errorf("%q lies over the list, or is cut", c.below.Text)
 				}
 			}
 			o.searched("")
