@@ -81,7 +81,7 @@ func cmp(errs ...error) error {
 
 // world is an office over BOSH, and what the resident of one person keeps.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	url     string
 	server  *httptest.Server
 	office  *demo.Office
