@@ -18,7 +18,8 @@
 // Bind2 and tokens: XEP-0388, 0386, 0484), stanza and stream errors. RFC 6121 and 3921:
 // session, roster, presence, subscriptions, messages by priority, storage for
 // those who are away (XEP-0160, XEP-0203). Besides: disco (XEP-0030), version
-// (XEP-0092), ping (XEP-0199), time (XEP-0202), invisibility (XEP-0186), an archive that
+// (XEP-0092), ping (XEP-0199), time (XEP-0202), invisibility (XEP-0186), cards (XEP-0054),
+// blocking (XEP-0191), versions of the roster (XEP-0237), an archive that
 // can be searched (XEP-0313, 0431) where Options say so. Receipts
 // and all else that clients put into messages pass through as they came. There is
 // one domain, no federation, no disk: when the program ends all is forgotten.

@@ -18,7 +18,7 @@ const (
 
 // features is what XEP-0030 tells about the office.
 var features = []string{
-	nsDiscoInfo, nsDiscoItems, nsRoster, nsVersion, nsPing, nsTime, nsInvisible, "msgoffline", "urn:xmpp:delay",
+	nsDiscoInfo, nsDiscoItems, nsRoster, nsVersion, nsPing, nsTime, nsInvisible, nsCard, nsBlocking, "msgoffline", "urn:xmpp:delay",
 }
 
 // iq takes a request to who answers it, and answers back, RFC 6121 §8.5.
@@ -61,6 +61,10 @@ func (o *Office) serve(s *session, st *stanza) {
 		s.deliver(st.result(nil))
 	case nsArchive:
 		o.archiveQuery(s, st, payload)
+	case nsCard:
+		o.cardQuery(s, st, payload)
+	case nsBlocking:
+		o.blockingQuery(s, st, payload)
 	case nsInvisible:
 		o.invisibility(s, st, payload)
 	case nsBind:
@@ -97,8 +101,13 @@ func (o *Office) discoInfo(s *session, st *stanza, query *xmlsafe.Node) {
 // may see it, XEP-0030 §8.
 func (o *Office) contactQuery(s *session, st *stanza) {
 	a := o.account(st.to)
-	if a == nil || !a.shows(s.account.jid) || st.typ != "get" || st.node.Child(nsDiscoInfo, "query") == nil {
+	card := st.node.Child(nsCard, "vCard") != nil
+	if a == nil || !a.shows(s.account.jid) || st.typ != "get" || !card && st.node.Child(nsDiscoInfo, "query") == nil {
 		o.refuse(st, "service-unavailable")
+		return
+	}
+	if card {
+		s.deliver(st.card(a))
 		return
 	}
 	s.deliver(st.result(func(e *xmlsafe.Encoder) {

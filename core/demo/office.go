@@ -76,6 +76,8 @@ type account struct {
 	offline  []*stanza           // in order of arrival
 	archive  []kept              // in order of time
 	archived int                 // the size of that
+	card     []byte              // nil for none
+	blocked  map[string]bool     // addresses and domains
 }
 
 // New returns an office that nobody serves yet. Options it cannot work with, such
@@ -123,6 +125,7 @@ func (o *Office) furnish(opt Options) error {
 	for _, name := range staff {
 		if o.accounts[name] == nil {
 			o.open(name).staff = true
+			o.accounts[name].card = o.script.card(name, o.accounts[name])
 		}
 	}
 	for _, a := range o.accounts {
@@ -242,6 +245,7 @@ func (o *Office) receive(s *session, st *stanza) error {
 	case st.fault != "":
 		st.to = jid.JID{}
 		o.refuse(st, st.fault)
+	case o.stopped(s, st):
 	case st.kind == "message":
 		if absent(st.to) { // RFC 6121 §5.2.1: it is for the account itself
 			st.to = s.account.jid

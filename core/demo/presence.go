@@ -81,7 +81,7 @@ func (o *Office) direct(s *session, st *stanza) {
 // toAddress delivers presence to a resource, or to all that are available.
 func (o *Office) toAddress(to jid.JID, st *stanza) {
 	a := o.account(to)
-	if a == nil {
+	if a == nil || o.apart(a, st.from) {
 		return
 	}
 	for _, s := range a.sessions {
@@ -121,6 +121,9 @@ func (o *Office) welcome(s *session) {
 
 // show sends a session the presence of all resources of an account.
 func (o *Office) show(a *account, to *session) {
+	if o.apart(a, to.jid) {
+		return
+	}
 	for _, s := range a.sessions {
 		if s != to && s.visible() {
 			to.deliver(s.presence.with(to.jid))

@@ -2,6 +2,8 @@ package demo
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
 
@@ -58,13 +60,25 @@ func (o *Office) rosterQuery(s *session, st *stanza) {
 		return
 	}
 	s.interested = true
+	all, version := s.account.wholeRoster()
+	if query.Attr("ver") == version { // XEP-0237: it is as it was
+		s.deliver(st.result(nil))
+		return
+	}
 	s.deliver(st.result(func(e *xmlsafe.Encoder) {
-		e.Start("query", "xmlns", nsRoster)
-		for _, address := range slices.Sorted(maps.Keys(s.account.roster)) {
-			s.account.roster[address].write(e)
-		}
-		e.End()
+		e.Start("query", "xmlns", nsRoster, "ver", version).Raw(all).End()
 	}))
+}
+
+// wholeRoster returns all items, and their version: what is the same has the same, so that
+// none needs to be counted.
+func (a *account) wholeRoster() (all []byte, version string) {
+	var e xmlsafe.Encoder
+	for _, address := range slices.Sorted(maps.Keys(a.roster)) {
+		a.roster[address].write(&e)
+	}
+	sum := sha256.Sum256(e.Bytes())
+	return e.Bytes(), hex.EncodeToString(sum[:8])
 }
 
 // rosterSet adds, changes or removes one item, RFC 6121 §2.3 to §2.5.
@@ -136,10 +150,11 @@ func readItem(a *account, query *xmlsafe.Node) (item contact, problem string) {
 // push tells the account's clients about a changed item, RFC 6121 §2.1.6. Like
 // Prosody's it has no sender, which means the account itself.
 func (o *Office) push(a *account, item func(*xmlsafe.Encoder)) {
+	_, version := a.wholeRoster()
 	for _, s := range a.sessions {
 		if s.interested {
 			s.deliver(compose("iq", "set", rand.Text(), jid.JID{}, s.jid, func(e *xmlsafe.Encoder) {
-				e.Start("query", "xmlns", nsRoster)
+				e.Start("query", "xmlns", nsRoster, "ver", version)
 				item(e)
 				e.End()
 			}))

@@ -11,16 +11,18 @@ var scriptFiles embed.FS
 
 // script is all that colleagues and bot say, in one language.
 type script struct {
-	People     map[string]string  `json:"people"`     // names by localpart
-	Colleagues string             `json:"colleagues"` // a group of the roster
-	Systems    string             `json:"systems"`    // another
-	Days       map[string][]spell `json:"days"`       // by localpart, over and over
-	Past       []memory           `json:"past"`       // what was written before, the oldest first
-	Replies    []reply            `json:"replies"`
-	Otherwise  []string           `json:"otherwise"`
-	Alerts     []alert            `json:"alerts"`
-	Commands   []reply            `json:"commands"`
-	Unknown    string             `json:"unknown"`
+	People     map[string]string   `json:"people"` // names by localpart
+	Company    string              `json:"company"`
+	Cards      map[string]business `json:"cards"`      // by localpart
+	Colleagues string              `json:"colleagues"` // a group of the roster
+	Systems    string              `json:"systems"`    // another
+	Days       map[string][]spell  `json:"days"`       // by localpart, over and over
+	Past       []memory            `json:"past"`       // what was written before, the oldest first
+	Replies    []reply             `json:"replies"`
+	Otherwise  []string            `json:"otherwise"`
+	Alerts     []alert             `json:"alerts"`
+	Commands   []reply             `json:"commands"`
+	Unknown    string              `json:"unknown"`
 }
 
 // spell is a time of the day during which somebody's presence stays the same; for

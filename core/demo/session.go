@@ -20,6 +20,7 @@ type session struct {
 	emerging   bool // hidden until the next presence
 	welcomed   bool // was told who is there
 	interested bool // asked for the roster: RFC 6121 §2.1.6
+	watchful   bool // asked whom the account blocks: XEP-0191 §3.3
 	directed   map[string]jid.JID
 	gone       bool
 }

@@ -250,6 +250,11 @@ func TestBothScriptsAreWholeAndInTheirLanguage(t *testing.T) {
 			}
 		}
 		for _, name := range staff {
+			card := s.Cards[name]
+			if card.Title == "" || card.Unit == "" || s.Company == "" {
+				t.Errorf("%s: %s has no card", locale, name)
+			}
+			texts = append(texts, card.Title, card.Unit, card.Note, s.Company)
 			if len(s.Days[name]) == 0 {
 				t.Errorf("%s: %s has no day", locale, name)
 			}

@@ -168,6 +168,7 @@ func (l *link) offerBind(e *xmlsafe.Encoder) {
 	e.Leaf("bind", "", "xmlns", nsBind)
 	// RFC 3921 wanted a session; clients of that age ask for it, others need not.
 	e.Start("session", "xmlns", nsSession).Leaf("optional", "").End()
+	e.Leaf("ver", "", "xmlns", "urn:xmpp:features:rosterver")
 }
 
 // bind gives the client its resource, RFC 6120 §7.
