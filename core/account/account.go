@@ -225,7 +225,7 @@ func (a *Account) Show(p Presence) {
 // those who may see him are told when they ask.
 func (a *Account) SetIdle(since time.Time) {
 	if a.idle = since; a.session != nil {
-		a.session.Last.SetIdle(since)
+		a.session.LastActivity.SetIdle(since)
 	}
 }
 

@@ -17,7 +17,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	var wish Presence
 	c.change(ctx, func(now *State) {
 		c.session, wish, c.states = s, c.wish, map[string]bool{}
-		s.Last.SetIdle(c.idle)
+		s.LastActivity.SetIdle(c.idle)
 		if c.people.told != nil {
 			s.Presence.ShowPicture(*c.people.told)
 		}

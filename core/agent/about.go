@@ -41,7 +41,7 @@ func (a *Agent) About(ctx context.Context, peer desk.Ref) (desk.About, error) {
 	}
 	if len(programs) == 0 {
 		all.Go(func() {
-			if last, err := q.open.Last.Of(ctx, q.who); err == nil {
+			if last, err := q.open.LastActivity.Of(ctx, q.who); err == nil {
 				out.Since, out.Text = last.Since, last.Text
 			}
 		})
@@ -83,7 +83,7 @@ func askProgram(ctx context.Context, s *im.Client, p account.Program, out *desk.
 		}
 	})
 	all.Go(func() {
-		if last, err := s.Last.Of(ctx, at); err == nil {
+		if last, err := s.LastActivity.Of(ctx, at); err == nil {
 			out.Idle = last.Since
 		}
 	})

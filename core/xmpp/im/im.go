@@ -35,24 +35,23 @@ import (
 // Program is which program the client is: those who may know it are told.
 type Program struct{ Name, Version string }
 
-// Client is a session with its features. All methods are safe for concurrent
-// use.
+// Client is a session with its features. All methods are safe for concurrent use.
 type Client struct {
 	*session.Session
-	Disco     *disco.Disco
-	Roster    *roster.Roster
-	Presence  *presence.Own
-	Messages  *message.Messages
-	Carbons   *carbons.Carbons
-	Archive   *archive.Archive
-	PEP       *pep.PEP
-	Displayed *displayed.Displayed
-	CSI       *csi.CSI
-	Blocked   *block.Block
-	Last      *lastactivity.LastActivity
-	Cards     *vcard.Cards
-	Names     *nick.Names
-	Pictures  *avatar.Pictures
+	Disco        *disco.Disco         // what others can
+	Roster       *roster.Roster       // the contacts
+	Presence     *presence.Own        // how we are shown, and who may see whom
+	Messages     *message.Messages    // and what is said about them
+	Carbons      *carbons.Carbons     // copies, of and for our other programs
+	Archive      *archive.Archive     // what the server has kept
+	PEP          *pep.PEP             // what accounts publish
+	Displayed    *displayed.Displayed // what was read, for our other programs
+	CSI          *csi.CSI             // whether anybody looks
+	Blocked      *block.Block
+	LastActivity *lastactivity.LastActivity // since when somebody has done nothing
+	Cards        *vcard.Cards
+	Names        *nick.Names // what people call themselves
+	Pictures     *avatar.Pictures
 }
 
 // attach adds the features to a session.
@@ -69,7 +68,7 @@ func (c *Client) attach(s *session.Session, p Program) {
 	c.Displayed = displayed.New(s, c.PEP)
 	c.CSI = csi.New(s)
 	c.Blocked = block.New(s, c.Disco)
-	c.Last = lastactivity.New(s)
+	c.LastActivity = lastactivity.New(s)
 	c.Cards = vcard.New(s, c.Disco, c.PEP)
 	c.Names = nick.New(s, c.PEP)
 	c.Pictures = avatar.New(s, c.Disco, c.PEP)

@@ -27,17 +27,17 @@ const asked = "<iq type='get' id='1' from='boris@office.example/x'><query xmlns=
 // SECURITY: who does not see us is told nothing, not even that we are there.
 func TestOnlyWhoSeesUsIsToldForHowLongWeHaveDoneNothing(t *testing.T) {
 	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
-		c.Last.SetIdle(time.Now().Add(-90 * time.Second))
+		c.LastActivity.SetIdle(time.Now().Add(-90 * time.Second))
 		p.Say(asked)
 		p.Hears("type='error'", "service-unavailable", "to='boris@office.example/x'")
 		p.Say("<iq type='set' id='2'><query xmlns='jabber:iq:roster'><item jid='boris@office.example' subscription='from'/></query></iq>")
 		p.Hears("type='result'")
 		p.Say(asked)
 		p.Hears("type='result'", "<query xmlns='jabber:iq:last' seconds='90'/>")
-		c.Last.SetIdle(time.Time{})
+		c.LastActivity.SetIdle(time.Time{})
 		p.Say(asked)
 		p.Hears("seconds='0'")
-		c.Last.SetIdle(time.Now().Add(time.Hour)) // a clock that was set back
+		c.LastActivity.SetIdle(time.Now().Add(time.Hour)) // a clock that was set back
 		p.Say(asked)
 		p.Hears("seconds='0'")
 		p.Say("<iq type='set' id='3'><query xmlns='jabber:iq:last' seconds='1'/></iq>")
@@ -67,7 +67,7 @@ func TestSinceWhenSomebodyHasDoneNothing(t *testing.T) {
 			}
 			done := make(chan result, 1)
 			go func() {
-				a, err := c.Last.Of(t.Context(), address("boris@office.example"))
+				a, err := c.LastActivity.Of(t.Context(), address("boris@office.example"))
 				done <- result{a, err}
 			}()
 			p.Hears("to='boris@office.example'", "jabber:iq:last")
@@ -96,7 +96,7 @@ func TestServersTellItOnlyOfContacts(t *testing.T) {
 			alice, heard := sign("alice")
 			bob, asked := sign("bob")
 			var refused *xmpp.StanzaError
-			if _, err := alice.Last.Of(imtest.Soon(t), bob.JID().Bare()); !errors.As(err, &refused) {
+			if _, err := alice.LastActivity.Of(imtest.Soon(t), bob.JID().Bare()); !errors.As(err, &refused) {
 				t.Errorf("of a stranger: %v", err)
 			}
 			if err := alice.Presence.Subscribe(bob.JID(), ""); err != nil {
@@ -108,11 +108,11 @@ func TestServersTellItOnlyOfContacts(t *testing.T) {
 			}
 			imtest.Wait(t, heard, func(p roster.Push) bool { return p.Subscription == roster.To })
 			imtest.Wait(t, asked, func(p roster.Push) bool { return p.Subscription == roster.From })
-			bob.Last.SetIdle(time.Now().Add(-time.Hour))
-			if a, err := alice.Last.Of(imtest.Soon(t), bob.JID()); err != nil || time.Since(a.Since) < 59*time.Minute || time.Since(a.Since) > 2*time.Hour {
+			bob.LastActivity.SetIdle(time.Now().Add(-time.Hour))
+			if a, err := alice.LastActivity.Of(imtest.Soon(t), bob.JID()); err != nil || time.Since(a.Since) < 59*time.Minute || time.Since(a.Since) > 2*time.Hour {
 				t.Errorf("his program: %+v, %v", a, err)
 			}
-			if a, err := alice.Last.Of(imtest.Soon(t), bob.JID().Bare()); err != nil || !a.Since.IsZero() {
+			if a, err := alice.LastActivity.Of(imtest.Soon(t), bob.JID().Bare()); err != nil || !a.Since.IsZero() {
 				t.Errorf("on line: %+v, %v", a, err)
 			}
 			if err := errors.Join(alice.Roster.Remove(imtest.Soon(t), bob.JID()), bob.Roster.Remove(imtest.Soon(t), alice.JID())); err != nil {
