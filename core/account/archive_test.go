@@ -1,0 +1,397 @@
+package account_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"vestnik/core/account"
+	"vestnik/core/journal"
+	"vestnik/core/xmpp/archive"
+	"vestnik/core/xmpp/bosh"
+	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+const (
+	own  = "anna@office.example"
+	peer = "boris@office.example"
+)
+
+// server is one at the other end of a pipe, with an archive of the messages from first to n,
+// a minute apart, whose ids are a0, a1, …
+type server struct {
+	mu       sync.Mutex
+	conn     net.Conn
+	first, n int
+	none     bool                  // there is no archive
+	words    bool                  // it finds words: every message has them
+	spool    string                // what waits until somebody is on line
+	fail     func(page int) string // the condition of an error; empty: there is none
+	pages    int                   // how many were asked for in this session
+}
+
+// closed is the account's end.
+type closed struct{ net.Conn }
+
+func (closed) Encrypted() bool { return true }
+
+func (s *server) dial(context.Context, time.Duration, bosh.Keeper) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	s.mu.Lock()
+	s.conn, s.pages = theirs, 0
+	s.mu.Unlock()
+	go s.serve(theirs)
+	return closed{ours}, nil
+}
+
+func (s *server) say(text string) {
+	s.mu.Lock()
+	c := s.conn
+	s.mu.Unlock()
+	_, _ = c.Write([]byte(text))
+}
+
+// set changes the server.
+func (s *server) set(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+}
+
+func (s *server) serve(c net.Conn) {
+	defer c.Close()
+	const header = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='office.example' version='1.0'>"
+	features := "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN</mechanism></mechanisms>"
+	var data []byte
+	part := make([]byte, 64<<10)
+	for {
+		n, err := c.Read(part)
+		if err != nil {
+			return
+		}
+		for data = append(data, part[:n]...); len(data) > 0; data = data[n:] {
+			answer := header + "<stream:features>" + features + "</stream:features>"
+			switch {
+			case bytes.HasPrefix(data, []byte("</stream:stream>")):
+				return
+			case bytes.HasPrefix(data, []byte("<stream:stream")):
+				_, n, err = xmlsafe.ReadStart(data, &xmlsafe.Default)
+			default:
+				if _, n, err = xmlsafe.ReadElement(data, &xmlsafe.Default); err == nil {
+					answer = s.answer(string(data[:n]))
+					features = "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>"
+				}
+			}
+			if err != nil {
+				break
+			}
+			_, _ = c.Write([]byte(answer))
+		}
+	}
+}
+
+func (s *server) answer(e string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := attribute(e, "id")
+	switch {
+	case strings.HasPrefix(e, "<auth"):
+		return "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"
+	case strings.Contains(e, "xmpp-bind"):
+		return result(id, "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>"+own+"/desk</jid></bind>")
+	case strings.Contains(e, "jabber:iq:roster"):
+		return result(id, "<query xmlns='jabber:iq:roster'/>")
+	case strings.HasPrefix(e, "<presence"):
+		text := s.spool
+		s.spool = ""
+		return text
+	case strings.Contains(e, "urn:xmpp:mam:2") && strings.HasPrefix(e, "<iq") && !s.none:
+		return s.archived(e, id)
+	case strings.HasPrefix(e, "<iq"):
+		return failure(id, "service-unavailable")
+	}
+	return ""
+}
+
+// archived answers a question for the form, or for a page.
+func (s *server) archived(e, id string) string {
+	if attribute(e, "type") == "get" {
+		field := map[bool]string{true: "<field var='withtext'/>"}[s.words]
+		return result(id, "<query xmlns='urn:xmpp:mam:2'><x xmlns='jabber:x:data' type='form'>"+field+"</x></query>")
+	}
+	if s.pages++; s.fail != nil {
+		if condition := s.fail(s.pages); condition != "" {
+			return failure(id, condition)
+		}
+	}
+	from, to, back := s.first, s.n, strings.Contains(e, "<before")
+	if _, start, ok := strings.Cut(e, `"start"><value>`); ok {
+		at, _ := time.Parse(time.RFC3339, start[:20])
+		for from < to && written(from).Before(at) {
+			from++
+		}
+	}
+	for name, edge := range map[string]*int{"after": &from, "before": &to} {
+		if _, rest, ok := strings.Cut(e, "<"+name+">a"); ok {
+			i, _ := strconv.Atoi(rest[:strings.Index(rest, "<")])
+			if i < s.first {
+				return failure(id, "item-not-found")
+			}
+			*edge = i + map[string]int{"after": 1}[name]
+		}
+	}
+	const most = 50
+	complete := to-from <= most
+	if back {
+		from = max(from, to-most)
+	} else {
+		to = min(to, from+most)
+	}
+	text, set := "", ""
+	for i := from; i < to; i++ {
+		text += fmt.Sprintf("<message from='%s'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a%d'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='%s'/>%s</forwarded></result></message>",
+			own, attribute(e, "queryid"), i, written(i).Format(time.RFC3339), strings.Replace(chat(i), "<message", "<message xmlns='jabber:client'", 1))
+	}
+	if from < to {
+		set = fmt.Sprintf("<first>a%d</first><last>a%d</last>", from, to-1)
+	}
+	return text + result(id, fmt.Sprintf("<fin xmlns='urn:xmpp:mam:2' complete='%v'><set xmlns='http://jabber.org/protocol/rsm'>%s</set></fin>", complete, set))
+}
+
+func written(i int) time.Time {
+	return time.Date(1999, 12, 30, 0, i, 0, 0, time.UTC)
+}
+
+// chat is message i, as it comes live too.
+func chat(i int) string {
+	return fmt.Sprintf("<message from='%s/1' to='%s' type='chat' id='random-%d-id'><body>%d</body><stanza-id xmlns='urn:xmpp:sid:0' by='%s' id='a%d'/></message>", peer, own, i, i, own, i)
+}
+
+func result(id, text string) string { return "<iq type='result' id='" + id + "'>" + text + "</iq>" }
+
+func failure(id, condition string) string {
+	return "<iq type='error' id='" + id + "'><error type='cancel'><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+}
+
+func attribute(e, name string) string {
+	for _, quote := range []string{"'", `"`} {
+		if _, rest, ok := strings.Cut(e, " "+name+"="+quote); ok {
+			value, _, _ := strings.Cut(rest, quote)
+			return value
+		}
+	}
+	return ""
+}
+
+// quiet is an owner that tells nobody.
+type quiet struct{ loop sync.Mutex }
+
+func (o *quiet) Do(_ context.Context, act func()) error {
+	o.loop.Lock()
+	defer o.loop.Unlock()
+	act()
+	return nil
+}
+
+func (*quiet) Changed(*account.Account)                        {}
+func (*quiet) Heard(*account.Account, *account.News)           {}
+func (*quiet) Proven(*account.Account, session.Proof)          {}
+func (*quiet) Explain(err error, _ bool) (error, account.Cure) { return err, account.ByItself }
+
+// kept is an account at such a server, in virtual time.
+type kept struct {
+	*account.Account
+	t     *testing.T
+	owner *quiet
+	store *journal.Journal
+}
+
+func atServer(t *testing.T, s *server, test func(k *kept)) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "journal.db")
+	synctest.Test(t, func(t *testing.T) {
+		store, err := journal.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		k := &kept{t: t, owner: &quiet{}, store: store}
+		k.Account = account.New(account.Config{Address: own, Password: "secret", Store: store, MaxMessage: 1 << 18, Log: t.Logf, Dial: s.dial}, k.owner)
+		_ = k.owner.Do(t.Context(), func() { k.Connect(nil) })
+		defer k.leave()
+		k.settle()
+		test(k)
+	})
+}
+
+// leave goes off line.
+func (k *kept) leave() {
+	var gone <-chan struct{}
+	_ = k.owner.Do(k.t.Context(), func() { gone = k.Disconnect() })
+	<-gone
+}
+
+// settle waits until nothing happens any more.
+func (k *kept) settle() {
+	time.Sleep(time.Minute)
+	synctest.Wait()
+}
+
+// again ends the session; another one begins.
+func (k *kept) again(s *server) {
+	s.say("</stream:stream>")
+	k.settle()
+}
+
+// texts returns all that is stored of the conversation, in its order.
+func (k *kept) texts() string {
+	k.t.Helper()
+	found, err := k.store.Search(k.t.Context(), journal.Query{Account: own, Peer: peer, Forward: true, Limit: 10_000})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return bodies(found.Entries)
+}
+
+func bodies(entries []journal.Entry) string {
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Body)
+	}
+	return strings.Join(all, " ")
+}
+
+func numbers(from, to int) string {
+	var all []string
+	for i := from; i < to; i++ {
+		all = append(all, strconv.Itoa(i))
+	}
+	return strings.Join(all, " ")
+}
+
+func TestPagesThatComeWithGapsAreMergedInOrderEachOnce(t *testing.T) {
+	s := &server{n: 60}
+	atServer(t, s, func(k *kept) {
+		if got := k.texts(); got != numbers(10, 60) {
+			t.Fatalf("at first: %s", got)
+		}
+		// The archive fails in the middle of what was missed, and more comes live.
+		s.set(func() {
+			s.n, s.fail = 300, func(page int) string { return map[bool]string{true: "internal-server-error"}[page > 2] }
+		})
+		k.again(s)
+		s.set(func() { s.n = 302 })
+		s.say(chat(300) + chat(301))
+		k.settle()
+		if got := k.texts(); got != numbers(10, 160)+" 300 301" {
+			t.Fatalf("while it fails: %s", got)
+		}
+		s.set(func() { s.fail = nil })
+		k.again(s)
+		if got := k.texts(); got != numbers(10, 302) {
+			t.Fatalf("then: %s", got)
+		}
+		for range 5 {
+			if _, err := k.Older(k.t.Context(), peer, time.Time{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := k.texts(); got != numbers(0, 302) {
+			t.Errorf("scrolled back: %s", got)
+		}
+	})
+}
+
+func TestAnArchiveThatHasForgottenTheMarkIsGoneOnWithByTime(t *testing.T) {
+	s := &server{n: 100}
+	atServer(t, s, func(k *kept) {
+		s.set(func() { s.first, s.n = 120, 400 }) // what lies between is lost
+		k.again(s)
+		if got := k.texts(); got != numbers(50, 100)+" "+numbers(120, 400) {
+			t.Errorf("%s", got)
+		}
+		s.set(func() { s.n = 410 })
+		k.again(s)
+		if got := k.texts(); got != numbers(50, 100)+" "+numbers(120, 410) {
+			t.Errorf("then: %s", got)
+		}
+	})
+}
+
+func TestWithoutAnArchiveWhatWaitsComesAllTheSame(t *testing.T) {
+	s := &server{none: true, spool: chat(1) + chat(2)}
+	atServer(t, s, func(k *kept) {
+		s.say(chat(3))
+		k.settle()
+		s.set(func() { s.spool = chat(4) })
+		k.again(s)
+		if got := k.texts(); got != "1 2 3 4" {
+			t.Errorf("%q", got)
+		}
+		if more, err := k.Older(k.t.Context(), peer, time.Time{}); more || !errors.Is(err, archive.ErrNotOffered) {
+			t.Errorf("scrolled back: %v %v", more, err)
+		}
+		if found, _, err := k.Find(k.t.Context(), archive.Filter{Text: "w"}, archive.Mark{}, 10); len(found) > 0 || !errors.Is(err, archive.ErrNotOffered) {
+			t.Errorf("searched: %v %v", found, err)
+		}
+	})
+}
+
+func TestFindGoesBackPageByPageAndStoresNothing(t *testing.T) {
+	s := &server{n: 330, words: true}
+	atServer(t, s, func(k *kept) {
+		before, all, sizes := k.texts(), []journal.Entry(nil), []int(nil)
+		for from := (archive.Mark{}); ; {
+			found, next, err := k.Find(k.t.Context(), archive.Filter{Text: "w"}, from, 70)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, sizes = append(all, found...), append(sizes, len(found))
+			if from = next; from == (archive.Mark{}) {
+				break
+			}
+		}
+		slices.Reverse(all)
+		if got := bodies(all); got != numbers(0, 330) || !slices.Equal(sizes, []int{100, 100, 100, 30}) {
+			t.Errorf("%v: %s", sizes, got)
+		}
+		if all[7].ArchiveID != "a7" || all[7].Peer != peer || !all[7].Time.Equal(written(7)) {
+			t.Errorf("%+v", all[7])
+		}
+		if k.texts() != before {
+			t.Error("what was found is stored")
+		}
+	})
+}
+
+func TestFindSaysWhyItFindsNothing(t *testing.T) {
+	s := &server{n: 10}
+	atServer(t, s, func(k *kept) {
+		find := func(f archive.Filter) error {
+			_, _, err := k.Find(k.t.Context(), f, archive.Mark{}, 10)
+			return err
+		}
+		if err := find(archive.Filter{Text: "w"}); !errors.Is(err, archive.ErrUnsupported) {
+			t.Errorf("it cannot search: %v", err)
+		}
+		s.set(func() { s.fail = func(int) string { return "forbidden" } })
+		if err := find(archive.Filter{}); err == nil || !strings.Contains(err.Error(), "forbidden") {
+			t.Errorf("refused: %v", err)
+		}
+		k.leave()
+		if err := find(archive.Filter{}); !errors.Is(err, account.ErrOffLine) {
+			t.Errorf("off line: %v", err)
+		}
+	})
+}
