@@ -95,28 +95,30 @@ func TestWithoutACornerOnlyTheSizeIsKept(t *testing.T) {
 	})
 }
 
-// Of a window that is dragged only the last size is stored, and one that is the same never.
-func TestASizeIsStoredWhenThePersonHasLetGo(t *testing.T) {
+// A window that is dragged for long is stored now and then, and at last as it is let go; one
+// that is the same again never.
+func TestASizeIsStoredNowAndThenAndWhenThePersonHasLetGo(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		n := &counted{}
 		o.faces.memory = n
 		w := o.faces.compact.window
-		for i := range 100 {
+		for i := range 150 {
 			w.Resize(fyne.NewSize(700+float32(i), 500))
-			o.later(5 * time.Millisecond)
+			o.later(hush)
 		}
-		if len(n.stored) > 0 {
-			t.Errorf("stored while it is dragged: %q", n.stored)
+		if most := int(150*hush/restful) + 1; len(n.stored) > most {
+			t.Errorf("stored %d times while it is dragged", len(n.stored))
 		}
 		o.later(2 * restful)
-		if len(n.stored) != 1 || o.faces.remembered().Width != 799 {
-			t.Errorf("stored %q", n.stored)
+		stored := len(n.stored)
+		if o.faces.remembered().Width != 849 {
+			t.Errorf("stored last is %s", n.text)
 		}
 		w.Resize(fyne.NewSize(600, 500))
-		w.Resize(fyne.NewSize(799, 500))
+		w.Resize(fyne.NewSize(849, 500))
 		o.later(2 * restful)
 		o.faces.shut(w)
-		if len(n.stored) != 1 {
+		if len(n.stored) != stored {
 			t.Errorf("the same is stored again: %q", n.stored)
 		}
 	})
