@@ -64,9 +64,10 @@
 // A session that goes on in another process repeats what the one before was not done
 // with. That is known by its place, see [Repeated].
 //
-// An archive may hold a message twice, under two ids: ejabberd does when a session dies and
-// it sends again what was under way. So two with different archive ids are one, too, when
-// their stanza id is one that programs do not give twice (of eight characters and more).
+// A server may have kept a message twice, under two ids of its archive and with two times:
+// ejabberd has when a session dies and it sends again what was under way. So two of what was
+// kept are one, too, in whichever session they come, when their stanza id is one that
+// programs do not give twice (of eight characters and more).
 //
 // # Numbers and positions
 //

@@ -37,6 +37,33 @@ func TestEqualArrivalsOfOneSessionAreDifferentMessages(t *testing.T) {
 	}
 }
 
+// ejabberd 23 routes what a session has left that ended badly again, also what that has
+// got: whoever is off line then is handed it twice, with another time and another id of
+// the archive.
+func TestWhatAServerHasKeptTwiceIsOne(t *testing.T) {
+	j := fresh(t)
+	kept := func(session, id, body, archived string, after time.Duration) Entry {
+		e := arrival(session, offline, id, body)
+		e.Delayed, e.ArchiveID, e.Time = true, archived, e.Time.Add(after)
+		return e
+	}
+	for n, c := range []struct {
+		Entry
+		isNew bool
+	}{
+		{kept("s1", "id-of-a-program", "one", "A1", 0), true},
+		{kept("s1", "id-of-a-program", "one", "A2", 5*time.Second), false},
+		{kept("s1", "id-of-a-program", "two", "A3", 5*time.Second), true}, // says something else
+		{kept("s1", "id-of-a-program", "one", "A4", time.Hour), true},     // at another time
+		{kept("s1", "1", "one", "", 0), true},
+		{kept("s1", "1", "one", "", 0), true}, // an id that is none
+	} {
+		if _, isNew := receive(t, j, c.Entry); isNew != c.isNew {
+			t.Errorf("%d: new %v", n, isNew)
+		}
+	}
+}
+
 // A session that goes from process to process repeats the end of what was stored, or
 // nothing; what follows is new, equal or not.
 func TestAResumedSessionRepeatsNothingAndLosesNothing(t *testing.T) {

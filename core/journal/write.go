@@ -207,8 +207,8 @@ func (w *writer) find(ctx context.Context, t *talk, e *Entry, ofPage bool) (Entr
 		return Entry{}, sql.ErrNoRows
 	}
 	session := e.Session
-	if ofPage {
-		session = "" // an archive may hold it twice
+	if ofPage || e.Delayed && len(e.ID) >= uniqueID {
+		session = "" // who keeps messages may have kept it twice
 	}
 	return scan(w.byID.QueryRowContext(ctx, t.account, e.ID,
 		e.Time.Add(-Window).UnixMicro(), e.Time.Add(Window).UnixMicro(),
