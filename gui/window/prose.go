@@ -263,7 +263,7 @@ func (r *proseRenderer) draw() {
 		}
 		runs := p.runs(line)
 		if len(runs) > 0 && runs[0].quoted {
-			bar(colorFaint, theme.InnerPadding()/2, y, 2, p.row())
+			bar(colorFaint, 2, y, 2, p.row()) // between the edge of the bubble and the text
 		}
 		for _, q := range runs {
 			left, width := x(q.from), x(q.to)-x(q.from)

@@ -77,6 +77,9 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(o.faces.compact.window, "own-card."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
+				o.looksLike(o.remarked().window, "remarked."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
 				o.faces.compact.showPrivacy()
 				o.looksLike(o.faces.compact.window, "privacy."+language+".xml")
 			})
