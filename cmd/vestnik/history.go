@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"vestnik/assets/locale"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
@@ -185,12 +186,21 @@ func (p *program) remark(found *desk.Found, told bool) bool {
 		return true
 	}
 	if found.Local != nil {
-		fmt.Fprintln(os.Stderr, "vestnik: "+explain(p.words, found.Local))
+		fmt.Fprintln(os.Stderr, "vestnik: "+onlyHere(p.words, found.Local))
 	}
 	if !found.Indexed.IsZero() {
 		fmt.Fprintln(os.Stderr, "vestnik: "+p.words.Say("cli.indexed", "Since", found.Indexed.Local().Format(time.DateOnly)))
 	}
 	return found.Local != nil || !found.Indexed.IsZero()
+}
+
+// onlyHere says that only this computer was looked through, and why.
+func onlyHere(words *locale.Words, why *desk.Problem) string {
+	text := explain(words, why)
+	if why.Code == desk.NoArchiveSearch { // which says so itself
+		return text
+	}
+	return words.Say("cli.only-here") + " " + text
 }
 
 // searching returns who answers: the resident or, where none runs, the journal itself.
