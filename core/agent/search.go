@@ -36,6 +36,7 @@ func (a *Agent) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, searchLimit)
 	defer cancel()
+	limited(&q)
 	if q.Words != "" && !q.Forward {
 		return a.searchWords(ctx, asked, q)
 	}
@@ -55,7 +56,6 @@ func (a *Agent) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 // searchWords looks for words in what is here and in the archives. One that fails is not asked
 // again on the next page: what it would find then might belong before what has been told.
 func (a *Agent) searchWords(ctx context.Context, asked []*member, q desk.Query) (found desk.Found, err error) {
-	limited(&q)
 	from, err := readPlace(q.From)
 	if err != nil {
 		return found, Explain(err, Target{})
