@@ -37,11 +37,16 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	defer stop()
 	all.Go(func() { c.openSessionFile(working) })
 	all.Go(func() { c.keepToken(working, s) })
-	all.Go(func() { c.begin(working, s) })
+	caughtUp := make(chan struct{})
+	all.Go(func() {
+		known := c.begin(working, s)
+		close(caughtUp)
+		c.tellRead(working, s, known)
+	})
 	if c.factsFile != nil {
 		all.Go(func() { c.keepFacts(working) })
 	}
-	out := &outbox{connection: c, s: s, life: ctx, hadLeft: c.hadLeft}
+	out := &outbox{connection: c, s: s, life: ctx, hadLeft: c.hadLeft, caughtUp: caughtUp}
 	c.hadLeft = nil
 	all.Go(func() { out.run(working) })
 	poke(c.posted)
@@ -177,8 +182,9 @@ func (p Presence) stanza() presence.Presence {
 	return presence.Presence{Show: p.Show, Status: p.Text, Priority: p.priority()}
 }
 
-// begin finds out what the server can, and reads what it has kept.
-func (c *connection) begin(ctx context.Context, s *im.Client) {
+// begin finds out what the server can, and reads what it has kept. It returns whether all
+// of that is here.
+func (c *connection) begin(ctx context.Context, s *im.Client) bool {
 	c.offers(ctx, s)
 	err := c.catchUp(ctx, s)
 	if err != nil && ctx.Err() == nil {
@@ -187,7 +193,7 @@ func (c *connection) begin(ctx context.Context, s *im.Client) {
 	if err == nil || c.holds(ctx) {
 		c.caught.Store(s)
 	}
-	c.tellRead(ctx, s, err == nil && c.holds(ctx))
+	return err == nil && c.holds(ctx)
 }
 
 func (c *connection) offers(ctx context.Context, s *im.Client) {

@@ -26,6 +26,8 @@ const (
 	postAgain = time.Second
 	// lastMarks is how long what was confirmed may still be marked when the connection ends.
 	lastMarks = 500 * time.Millisecond
+	// longestCatchUp is how long what waits when a session begins waits for the archive.
+	longestCatchUp = 5 * time.Second
 )
 
 // outbox sends what is in the outbox, in order and at most [mostPosted] at a time,
@@ -42,6 +44,8 @@ type outbox struct {
 	s       *im.Client
 	life    context.Context      // of the connection: it ends by the person's will
 	hadLeft func(id string) bool // in the program's last life; nil: nothing had
+	// caughtUp is closed when what was missed has been read, or cannot be; nil: not waited for.
+	caughtUp <-chan struct{}
 }
 
 // run posts until ctx, the session's, ends.
@@ -63,7 +67,7 @@ func (o *outbox) batch(ctx context.Context) bool {
 		o.again(ctx)
 		return false
 	}
-	waiting, err := o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
+	waiting, err := o.waiting(ctx)
 	if err != nil {
 		o.again(ctx)
 		return false
@@ -82,6 +86,24 @@ func (o *outbox) batch(ctx context.Context) bool {
 	}
 	o.together = min(2*o.together, mostPosted)
 	return o.mark(marks)
+}
+
+// waiting returns what is to be sent next. When a session begins, all of that may have left
+// in the one before, unless this one goes on with it.
+func (o *outbox) waiting(ctx context.Context) ([]journal.Entry, error) {
+	waiting, err := o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
+	caughtUp := o.caughtUp
+	if o.caughtUp = nil; err != nil || len(waiting) == 0 || caughtUp == nil || o.hadLeft != nil {
+		return waiting, err
+	}
+	late := time.NewTimer(longestCatchUp)
+	defer late.Stop()
+	select {
+	case <-caughtUp:
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	return o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
 }
 
 // some returns how much of what waits is sent together: a request that a proxy refuses
