@@ -19,7 +19,7 @@ const (
 	// MariaDB is what it searches.
 	MariaDB Database = "mariadb"
 	// SQLite is what it says that it searches: it finds nothing. The same holds for
-	// PostgreSQL before ejabberd 23.10.
+	// PostgreSQL.
 	SQLite Database = "sqlite"
 )
 

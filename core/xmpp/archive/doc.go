@@ -64,7 +64,7 @@
 //	an impossible stamp           does not go into a mark
 //	a result beyond our limits    a message that cannot be read, from who has written it
 //	offers a search, and finds    [ErrUnsupported], when it does not find a word that it has
-//	nothing                       (ejabberd before 23.10 with SQLite or PostgreSQL)
+//	nothing                       (ejabberd 23 with SQLite or PostgreSQL)
 //
 // A page that fails has moved no mark. What was in it comes again.
 //

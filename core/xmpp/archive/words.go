@@ -10,7 +10,7 @@ import (
 	"vestnik/core/xmpp/session"
 )
 
-// An archive may offer a search that never finds anything: ejabberd before 23.10 does with
+// An archive may offer a search that never finds anything: ejabberd 23 does with
 // SQLite and PostgreSQL, because it asks them as only MySQL is asked, and takes their error
 // for no result. So one that finds nothing has to find, once in a session, a word that it
 // has given us itself.
