@@ -161,7 +161,16 @@ type colleague struct {
 
 func (c *colleague) note(m message.Message) bool { c.messages <- m; return true }
 
+// colleague is on line, and hears what is written to him.
 func (p *place) colleague(user string) *colleague {
+	p.t.Helper()
+	c := p.visitor(user)
+	p.do(c.Announce(presence.Presence{}))
+	return c
+}
+
+// visitor is a session of its own that shows no presence: no message is diverted to it.
+func (p *place) visitor(user string) *colleague {
 	p.t.Helper()
 	conn, err := bosh.Dial(bosh.Config{URL: p.server.URL, AllowHTTP: true})
 	p.do(err)
@@ -171,7 +180,6 @@ func (p *place) colleague(user string) *colleague {
 	c.Client, err = im.Open(p.t.Context(), conn, session.Config{Account: account, Password: p.server.Users[user], Handler: message.HandlerFunc(c.note)}, im.Program{})
 	p.do(err)
 	p.t.Cleanup(func() { c.Close() })
-	p.do(c.Announce(presence.Presence{}))
 	return c
 }
 

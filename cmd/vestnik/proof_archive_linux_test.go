@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net"
 	"slices"
 	"testing"
 	"time"
@@ -10,9 +9,7 @@ import (
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/archive"
-	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/message"
-	"vestnik/core/xmpp/session"
 )
 
 // A server that is stopped while it routes a message may have told its sender that it has
@@ -22,64 +19,35 @@ import (
 // by sessions that have nothing to do with the residents: what only the sender's has was
 // lost by the server, and that is told; all else by us.
 
-// lostByServer returns what a correspondent has not got because the server, which has it
+// lostByServer notes what the correspondents have not got because the server, which has it
 // from its sender, does not have it for them.
-func (p *proof) lostByServer(r *correspondent) []string {
-	missing := p.missing(r, r.history())
-	if len(missing) == 0 || p.faults["stops"] == 0 {
-		return nil
+func (p *proof) lostByServer() {
+	if p.faults["stops"] == 0 {
+		return
 	}
 	kept := map[string][]string{}
-	for _, user := range []string{"alice", "bob"} {
-		kept[user] = visit(p.t, p.server, user).kept()
+	for _, r := range []*correspondent{p.alice, p.bob} {
+		kept[r.user] = r.kept(r.visitor(r.user))
 	}
-	return slices.DeleteFunc(missing, func(text string) bool {
-		sender := numbered.FindStringSubmatch(text)[1]
-		if sender == "laptop" {
-			sender = "alice"
-		}
-		return slices.Contains(kept[r.user], text) || !slices.Contains(kept[sender], text)
-	})
+	for _, r := range []*correspondent{p.alice, p.bob} {
+		r.lost = slices.DeleteFunc(p.missing(r, r.history()), func(text string) bool {
+			sender := numbered.FindStringSubmatch(text)[1]
+			if sender == "laptop" {
+				sender = "alice"
+			}
+			return slices.Contains(kept[r.user], text) || !slices.Contains(kept[sender], text)
+		})
+	}
 }
 
-// visitor is a session of its own, on line for a moment.
-type visitor struct {
-	t        testing.TB
-	ctx      context.Context
-	session  *session.Session
-	messages *message.Messages
-	archive  *archive.Archive
-}
-
-func visit(t testing.TB, server *servertest.Server, user string) *visitor {
-	t.Helper()
-	account, err := xmpp.ParseAccount(user + "@office.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), settles)
-	t.Cleanup(cancel)
-	v := &visitor{t: t, ctx: ctx}
-	v.session, err = session.SignIn(ctx, func(context.Context) (net.Conn, error) {
-		return bosh.Dial(bosh.Config{URL: server.URL, AllowHTTP: true})
-	}, session.Config{
-		Account: account, Password: server.Users[user],
-		Handler: message.HandlerFunc(func(message.Message) bool { return true }),
-		Attach:  func(s *session.Session) { v.messages, v.archive = message.New(s), archive.New(s) },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { v.session.Close() })
-	return v
-}
-
-// kept returns all texts that the server has for the account.
-func (v *visitor) kept() (all []string) {
-	v.t.Helper()
-	_, err := v.archive.CatchUp(v.ctx, archive.Mark{}, func(p archive.Page) error {
-		for _, st := range p.Messages {
-			for _, e := range v.messages.Read(st) {
+// kept returns all texts that the server has for somebody's account.
+func (p *place) kept(c *colleague) (all []string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), settles)
+	defer cancel()
+	_, err := c.Archive.CatchUp(ctx, archive.Mark{}, func(page archive.Page) error {
+		for _, st := range page.Messages {
+			for _, e := range c.Messages.Read(st) {
 				if m, ok := e.(message.Message); ok {
 					all = append(all, m.Body)
 				}
@@ -87,9 +55,7 @@ func (v *visitor) kept() (all []string) {
 		}
 		return nil
 	})
-	if err != nil {
-		v.t.Fatal(err)
-	}
+	p.do(err)
 	return all
 }
 
@@ -99,20 +65,20 @@ func TestWhatAServerHasKeptForSomebodyWhoIsAwayIsFound(t *testing.T) {
 		"Prosody": servertest.Prosody, "ejabberd": servertest.Ejabberd,
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := start(t, servertest.Private())
+			p := &place{t: t, server: start(t, servertest.Private())}
 			text := "is it kept? " + time.Now().String()
-			alice, bob := visit(t, server, "alice"), visit(t, server, "bob")
-			if slices.Contains(bob.kept(), text) {
+			alice, bob := p.visitor("alice"), p.visitor("bob")
+			if slices.Contains(p.kept(bob), text) {
 				t.Fatal("it is there before it was sent")
 			}
 			to, _ := xmpp.ParseAddress("bob@office.example")
-			if _, err := alice.messages.Send(message.Message{To: to, Type: "chat", Body: text}); err != nil {
-				t.Fatal(err)
-			}
-			if err := alice.session.Confirm(alice.ctx); err != nil {
-				t.Fatal(err)
-			}
-			for !slices.Contains(bob.kept(), text) && bob.ctx.Err() == nil { // it fails when that ends
+			_, err := alice.Messages.Send(message.Message{To: to, Type: "chat", Body: text})
+			p.do(err)
+			ctx, cancel := context.WithTimeout(t.Context(), settles)
+			defer cancel()
+			p.do(alice.Confirm(ctx))
+			for !slices.Contains(p.kept(bob), text) {
+				p.do(ctx.Err())
 				time.Sleep(20 * time.Millisecond)
 			}
 		})

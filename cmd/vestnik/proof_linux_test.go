@@ -216,7 +216,7 @@ func (p *proof) settle() {
 		}
 		if !asked && len(underWay) == 0 && quiet > p.patience/4 {
 			asked = true
-			p.alice.lost, p.bob.lost = p.lostByServer(p.alice), p.lostByServer(p.bob)
+			p.lostByServer()
 		}
 	}
 }

@@ -279,6 +279,19 @@ func (r *pipedResident) now() desk.Snapshot {
 	return s
 }
 
+// loseSession ends the session, and no other one comes about until the server answers again.
+func (r *pipedResident) loseSession() {
+	r.t.Helper()
+	r.server.answers(func(e string) string {
+		if strings.HasPrefix(e, "<auth") {
+			return "</stream:stream>"
+		}
+		return ""
+	})
+	r.server.say("</stream:stream>")
+	r.now()
+}
+
 // within lets time pass until the resident is on line, and tells whether it was in time.
 func (r *pipedResident) within(limit time.Duration) bool {
 	r.t.Helper()

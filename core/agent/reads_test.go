@@ -72,14 +72,7 @@ func TestWhatWasReadOffLineIsToldOnLine(t *testing.T) {
 	inVirtualTime(t, withERP, func(r *pipedResident) {
 		r.server.say(written(erp, "chat", "1", "раз", markable))
 		r.now()
-		r.server.answers(func(e string) string {
-			if strings.HasPrefix(e, "<auth") {
-				return "</stream:stream>"
-			}
-			return ""
-		})
-		r.server.say("</stream:stream>")
-		r.now()
+		r.loseSession()
 		r.read(erp)
 		if r.server.has("<displayed") {
 			t.Fatal("told off line")

@@ -3,7 +3,6 @@ package agent_test
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -79,14 +78,7 @@ func TestAMarkerThatWaitsIsWithheld(t *testing.T) {
 	inVirtualTime(t, withERP, func(r *pipedResident) {
 		r.server.say(written(erp, "chat", "1", "раз", markable))
 		r.now()
-		r.server.answers(func(e string) string {
-			if strings.HasPrefix(e, "<auth") {
-				return "</stream:stream>"
-			}
-			return ""
-		})
-		r.server.say("</stream:stream>")
-		r.now()
+		r.loseSession()
 		r.read(erp)
 		r.withhold(desk.Withhold{Markers: true})
 		r.server.answers(nil)
