@@ -46,7 +46,10 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	if c.factsFile != nil {
 		all.Go(func() { c.keepFacts(working) })
 	}
-	out := &outbox{connection: c, s: s, life: ctx, hadLeft: c.hadLeft, caughtUp: caughtUp}
+	out := &outbox{connection: c, s: s, life: ctx, hadLeft: c.hadLeft}
+	if c.hadLeft == nil {
+		out.caughtUp = caughtUp
+	}
 	c.hadLeft = nil
 	all.Go(func() { out.run(working) })
 	poke(c.posted)

@@ -44,7 +44,8 @@ type outbox struct {
 	s       *im.Client
 	life    context.Context      // of the connection: it ends by the person's will
 	hadLeft func(id string) bool // in the program's last life; nil: nothing had
-	// caughtUp is closed when what was missed has been read, or cannot be; nil: not waited for.
+	// caughtUp is closed when what was missed has been read, or cannot be; nil: not waited for,
+	// as in a session that goes on.
 	caughtUp <-chan struct{}
 }
 
@@ -89,21 +90,24 @@ func (o *outbox) batch(ctx context.Context) bool {
 }
 
 // waiting returns what is to be sent next. When a session begins, all of that may have left
-// in the one before, unless this one goes on with it.
+// in the one before.
 func (o *outbox) waiting(ctx context.Context) ([]journal.Entry, error) {
 	waiting, err := o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
-	caughtUp := o.caughtUp
-	if o.caughtUp = nil; err != nil || len(waiting) == 0 || caughtUp == nil || o.hadLeft != nil {
+	if err != nil || o.caughtUp == nil {
 		return waiting, err
 	}
-	late := time.NewTimer(longestCatchUp)
-	defer late.Stop()
-	select {
-	case <-caughtUp:
-	case <-late.C:
-	case <-ctx.Done():
+	if len(waiting) > 0 {
+		late := time.NewTimer(longestCatchUp)
+		defer late.Stop()
+		select {
+		case <-o.caughtUp:
+		case <-late.C:
+		case <-ctx.Done():
+		}
+		waiting, err = o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
 	}
-	return o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
+	o.caughtUp = nil
+	return waiting, err
 }
 
 // some returns how much of what waits is sent together: a request that a proxy refuses
