@@ -30,12 +30,13 @@ var building = part{
 // desktop is a private desktop, for machines without a display and for tests.
 var desktop = part{packages: desktoptest.Packages, missing: desktoptest.Missing}
 
-// checking is what tests talk to: two XMPP servers, databases for one of them, an
+// checking is what tests talk to: two XMPP servers, databases for them, an
 // independent SASL, the tools that look into the keyring and through the local socket, a
 // Wayland desktop and a keyboard for it.
 var checking = part{
 	packages: []string{
-		"prosody", "prosody-modules", "lua-sec", "ejabberd", "erlang-p1-mysql", "mariadb-server-core", "erlang-p1-sqlite3",
+		"prosody", "prosody-modules", "lua-sec", "lua-dbi-sqlite3",
+		"ejabberd", "erlang-p1-mysql", "mariadb-server-core", "erlang-p1-sqlite3",
 		"gsasl", "libsecret-tools", "curl", "util-linux", "sway", "wtype",
 	},
 	missing: func() []string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -86,7 +87,7 @@ type world struct {
 	server  *httptest.Server
 	office  *demo.Office
 	keyring *keyring
-	gate    *gate // through which the residents go
+	gate    *gate // through which the residents go; nil is the way that the program goes
 	home    string
 
 	mu      sync.Mutex
@@ -128,6 +129,13 @@ func (w *world) serve(l *manager.Listener) {
 	})
 }
 
+func (w *world) transport() http.RoundTripper {
+	if w.gate == nil {
+		return nil
+	}
+	return w.gate
+}
+
 // resident starts a resident on what the one before has left.
 func (w *world) resident() (*agent.Agent, func()) {
 	w.t.Helper()
@@ -144,10 +152,10 @@ func (w *world) resident() (*agent.Agent, func()) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.dialled = append(w.dialled, acc)
-			return w.dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Wait: wait, Keep: keep, Transport: w.gate})
+			return w.dial(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Wait: wait, Keep: keep, Transport: w.transport()})
 		},
 		Resume: func(acc desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
-			return bosh.Resume(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep, Transport: w.gate}, state)
+			return bosh.Resume(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep, Transport: w.transport()}, state)
 		},
 		Locate: func(_ context.Context, _, proxy string) (string, error) {
 			w.proxy = proxy

@@ -37,7 +37,7 @@ func atArchives(t *testing.T, test func(t *testing.T, w *archived)) {
 }
 
 func newArchived(t testing.TB, sv *servertest.Server) *archived {
-	w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
+	w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, home: t.TempDir()}
 	w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
 	return &archived{w, sv, desk.Account{Address: bobs.Account, Password: sv.Users["alice"], URL: sv.URL, AllowHTTP: true}}
 }

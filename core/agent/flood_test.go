@@ -25,7 +25,7 @@ const heapGrowth = 24 << 20
 // flood is a resident with somebody who overwhelms it.
 type flood struct {
 	*pipedResident
-	t     *testing.T
+	t     testing.TB
 	syncs int
 }
 
@@ -77,7 +77,7 @@ func (s *spool) run() {
 	}
 }
 
-func newFlood(t *testing.T, roster string) *flood {
+func newFlood(t testing.TB, roster string) *flood {
 	t.Helper()
 	r := &pipedResident{t: t, server: &piped{roster: roster, spool: newSpool}, keyring: &keyring{passwords: map[string]string{me: word}}}
 	r.home = t.TempDir()

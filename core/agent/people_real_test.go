@@ -81,7 +81,7 @@ func open(t *testing.T, a *agent.Agent) {
 }
 
 func pairOn(t *testing.T, sv *servertest.Server) *pair {
-	w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
+	w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, home: t.TempDir()}
 	w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
 	a, stop := w.resident()
 	open(t, a)

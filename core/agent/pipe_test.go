@@ -207,7 +207,7 @@ func attribute(e, name string) string {
 // pipedResident is a resident with a stored account, in virtual time.
 type pipedResident struct {
 	*agent.Agent
-	t       *testing.T
+	t       testing.TB
 	server  *piped
 	keyring *keyring
 	patient asking

@@ -32,7 +32,7 @@ func (a asker) Take(_ context.Context, events []session.Event) ([]int, error) {
 func TestRealServersCarryARequestAndItsAnswer(t *testing.T) {
 	for _, sv := range []*servertest.Server{servertest.Prosody(t, servertest.Private()), servertest.Ejabberd(t, servertest.Private())} {
 		t.Run(sv.Name, func(t *testing.T) {
-			w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, gate: &gate{}, home: t.TempDir()}
+			w := &world{t: t, url: sv.URL, keyring: &keyring{passwords: map[string]string{}}, home: t.TempDir()}
 			w.dial = func(cfg bosh.Config) (net.Conn, error) { return bosh.Dial(cfg) }
 			a, _ := w.resident()
 			if err := a.SignIn(t.Context(), desk.Account{

@@ -11,20 +11,19 @@ import (
 	"time"
 )
 
-// Database is in what ejabberd keeps archives, instead of in its own tables, which it does
-// not search by words.
+// Database is in what a server keeps archives, instead of in files or tables of its own.
 type Database string
 
 const (
-	// MariaDB is what it searches.
+	// MariaDB is what ejabberd searches.
 	MariaDB Database = "mariadb"
-	// SQLite is what it says that it searches: it finds nothing. The same holds for
+	// SQLite is what ejabberd says that it searches: it finds nothing. The same holds for
 	// PostgreSQL.
 	SQLite Database = "sqlite"
 )
 
-// ArchiveIn lets ejabberd keep archives in a database. MariaDB is one of the server's own,
-// which ends with it.
+// ArchiveIn lets a server keep archives in a database. MariaDB is one of ejabberd's own,
+// which ends with it; for Prosody it is SQLite.
 func ArchiveIn(d Database) Option { return func(c *config) { c.database = d } }
 
 // schema is what Debian's ejabberd brings for it.

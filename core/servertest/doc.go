@@ -31,7 +31,9 @@
 //
 // Neither searches its archives by words. With [ArchiveIn] ejabberd keeps them in a MariaDB
 // of the server's own, and does, or in SQLite, and only says so; that takes the packages
-// erlang-p1-mysql and mariadb-server-core, and erlang-p1-sqlite3.
+// erlang-p1-mysql and mariadb-server-core, and erlang-p1-sqlite3. Prosody keeps them in
+// SQLite, with lua-dbi-sqlite3, as servers do that have long archives: of those in files it
+// reads the whole for each page.
 //
 // # Why so
 //

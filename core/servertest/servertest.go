@@ -40,7 +40,6 @@ type config struct {
 	inactivity int
 	private    bool
 	cleartext  bool
-	volatile   bool
 	tokens     Tokens
 	database   Database
 }
@@ -56,10 +55,6 @@ func Private() Option { return func(c *config) { c.private = true } }
 // Cleartext lets users sign in over plain TCP, which Prosody refuses otherwise: to
 // compare ways of connecting by what they cost without encryption.
 func Cleartext() Option { return func(c *config) { c.cleartext = true } }
-
-// Volatile lets Prosody keep archives in memory, up to 20,000 messages each, which Restart
-// loses: in files it reads a whole archive for each page of it.
-func Volatile() Option { return func(c *config) { c.volatile = true } }
 
 // Tokens is how Prosody deals with the tokens that it gives out (XEP-0484).
 type Tokens string

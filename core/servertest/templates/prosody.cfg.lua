@@ -46,9 +46,9 @@ sasl2_fast_token_min_ttl = -1
 {{- if eq .Tokens "expired"}}
 sasl2_fast_token_ttl = -1
 {{- end}}
-{{- if .Volatile}}
-storage = { archive = "memory" }
-storage_archive_item_limit = 20000
+{{- if .Database}}
+storage = { archive = "sql" }
+sql = { driver = "SQLite3", database = "{{.Dir}}/data/archive.sqlite" }
 {{- end}}
 {{- if .Cleartext}}
 c2s_require_encryption = false
