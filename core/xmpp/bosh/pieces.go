@@ -125,7 +125,7 @@ func (e *engine) deliverPiece(f *flight) {
 	}
 	c := e.conn
 	c.mu.Lock()
-	behind := len(c.unread) > 1
+	behind := len(c.unread) > 1 && !c.stuck()
 	c.mu.Unlock()
 	if behind {
 		return // dealtWith wakes us
@@ -145,6 +145,16 @@ func (e *engine) deliverPiece(f *flight) {
 	close(f.piece.more)
 	f.piece = nil
 }
+
+// maxBehind is how many bytes the reader is given at most while he does not read. Who is
+// stuck in spite of that waits until the server has no reason to hold a request any more.
+const maxBehind = 16 << 20
+
+// stuck tells whether who writes waits for an answer to end that comes in pieces. He may be
+// the reader himself, as a session that answers what it is asked: the answer takes a place
+// in the window, and another request that is held may have the last. The caller holds the
+// connection's lock.
+func (c *Conn) stuck() bool { return c.queued > maxQueue && len(c.in) < maxBehind }
 
 // comingIn counts the requests whose answers are coming in.
 func (e *engine) comingIn() int {

@@ -190,6 +190,36 @@ func TestWritingGoesOnWhileALargeBodyComesIn(t *testing.T) {
 	})
 }
 
+// Who reads may be who writes, as a session that answers what it is asked. An answer that is
+// still coming in takes one place in the window and a request that is held the other, so what
+// is written waits until it is over, and it must not wait for the reader in its turn.
+func TestAReaderThatAnswersIsNotStuckInALargeBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		c := m.begin(Config{}, usual)
+		defer c.Close()
+		next(t, c)
+		const n = 5000
+		go m.poll().send(gathered(n, 250), 0)
+		go func() {
+			answer := strings.Repeat("a", 1000)
+			for i := range n {
+				if _, err := nextElement(c); err != nil {
+					return
+				}
+				_, _ = fmt.Fprintf(c, "<iq id='%d' type='result'><query>%s</query></iq>", i, answer)
+			}
+		}()
+		held, answers := m.next(), 0 // with the first of the answers
+		for q := held; answers < n; q = m.next() {
+			answers += strings.Count(string(q.raw), "<iq ")
+			if q != held && answers < n {
+				q.answer("", "")
+			}
+		}
+	})
+}
+
 // A path that brings nothing any more is left, in the midst of a body too.
 func TestALargeBodyThatStopsComingIsAskedForAgain(t *testing.T) {
 	session(t, usual, func(t *testing.T, m *fakeManager, _ *Conn, h *heard) {

@@ -48,6 +48,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for c.queued > maxQueue && c.outErr == nil && !c.writeBy.Passed() {
+		c.poke() // see stuck
 		c.cond.Wait()
 	}
 	switch {

@@ -72,7 +72,11 @@ func (c *Cutter) Fill(r io.Reader) (int, error) {
 // grow makes room for n bytes. What was handed over may still be in use, so nothing is
 // moved within its array.
 func (c *Cutter) grow(n int) {
-	if len(c.buf) == 0 && !c.used {
+	switch {
+	case len(c.buf) > 0 || c.used:
+	case cap(c.base) > 8*readSize:
+		c.buf, c.base = nil, nil // room for much, which is rare, is not kept
+	default:
 		c.buf = c.base[:0]
 	}
 	if cap(c.buf)-len(c.buf) >= n {
