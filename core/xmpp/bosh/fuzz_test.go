@@ -17,7 +17,7 @@ func FuzzState(f *testing.F) {
 	f.Add(good.encode())
 	good.Keys, good.Unread = &keys{Seed: "x", Left: 3}, nil
 	f.Add(good.encode())
-	f.Add([]byte(`{"SID":"s","RID":2,"Lengths":[[-1]],"Terms":{}}`))
+	f.Add([]byte(`{"SID":"s","RID":2,"Lengths":[[],[-1]],"Terms":{}}`))
 	f.Add([]byte(`{}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, ok := decodeState(data)

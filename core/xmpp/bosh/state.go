@@ -22,7 +22,7 @@ type state struct {
 	Delivered uint64 // the rid up to which all answers have come
 	Requests  []keptRequest
 	Unread    [][][]byte `json:"-"` // payloads of answers that the reader had not dealt with
-	Lengths   [][]int    // of Unread
+	Lengths   [][]int    // of Unread, behind those of the requests
 	Sent      []string   // ids of the messages that the server took last
 	Latest    time.Time  // when it was kept, by the wall clock
 	Pause     time.Duration
@@ -32,30 +32,35 @@ type state struct {
 // keptRequest is a request that was not answered.
 type keptRequest struct {
 	RID     uint64
-	Body    []byte
+	Body    []byte        `json:"-"`
 	Polling bool          `json:",omitempty"`
 	Restart bool          `json:",omitempty"`
 	Pause   time.Duration `json:",omitempty"`
 	IDs     []string      `json:",omitempty"`
 }
 
-// encode returns the state as it is kept.
+// encode returns the state as it is kept. What has been said and what is to be read, which
+// may be much, stands as it is behind the rest.
 func (s *state) encode() []byte {
-	size := 0
+	said := make([][]byte, len(s.Requests))
+	for i, r := range s.Requests {
+		said[i] = r.Body
+	}
+	size, all := 0, append([][][]byte{said}, s.Unread...)
 	s.Lengths = nil
-	for _, answer := range s.Unread {
-		lengths := make([]int, len(answer))
-		for i, piece := range answer {
+	for _, pieces := range all {
+		lengths := make([]int, len(pieces))
+		for i, piece := range pieces {
 			lengths[i] = len(piece)
 			size += len(piece)
 		}
 		s.Lengths = append(s.Lengths, lengths)
 	}
-	head, _ := json.Marshal(s) // numbers, strings and bytes: this cannot fail
+	head, _ := json.Marshal(s) // numbers and strings: this cannot fail
 	data := make([]byte, 0, len(head)+size)
 	data = append(data, head...)
-	for _, answer := range s.Unread {
-		for _, piece := range answer {
+	for _, pieces := range all {
+		for _, piece := range pieces {
 			data = append(data, piece...)
 		}
 	}
@@ -70,15 +75,23 @@ func decodeState(data []byte) (*state, bool) {
 		return nil, false
 	}
 	rest := data[head.InputOffset():]
+	var all [][][]byte
 	for _, lengths := range s.Lengths {
-		answer := make([][]byte, len(lengths))
+		pieces := make([][]byte, len(lengths))
 		for i, n := range lengths {
 			if n < 0 || n > len(rest) {
 				return nil, false
 			}
-			answer[i], rest = rest[:n:n], rest[n:]
+			pieces[i], rest = rest[:n:n], rest[n:]
 		}
-		s.Unread = append(s.Unread, answer)
+		all = append(all, pieces)
 	}
+	if len(all) == 0 || len(all[0]) != len(s.Requests) {
+		return nil, false
+	}
+	for i, said := range all[0] {
+		s.Requests[i].Body = said
+	}
+	s.Unread = all[1:]
 	return &s, len(rest) == 0
 }

@@ -41,6 +41,11 @@ type Disco struct {
 	offered  map[xmpp.Address]map[string]bool // by whom was asked
 	services map[string]bool                  // domains of our server's services
 	known    *Cache
+
+	// said is what we said about node last. When a program is new to a server, each of the
+	// contacts may ask for it there, thousands at once.
+	node string
+	said []byte
 }
 
 // New adds discovery to a session, as [session.Config].Attach does. We are what it says
@@ -59,11 +64,14 @@ func New(s *session.Session, we Identity) *Disco {
 	return d
 }
 
-// answer tells what we are and can.
+// answer tells what we are and can. That stays the same as long as the session.
 func (d *Disco) answer(st *session.Stanza) {
-	var e xmlsafe.Encoder
-	d.own().write(&e, st.Children[0].Attr("node"))
-	d.s.Reply(st, e.Bytes())
+	if node := st.Children[0].Attr("node"); d.said == nil || node != d.node {
+		var e xmlsafe.Encoder
+		d.own().write(&e, node)
+		d.node, d.said = node, e.Bytes()
+	}
+	d.s.Reply(st, d.said)
 }
 
 // Features returns what our server offers. It asks the server once in a session, and

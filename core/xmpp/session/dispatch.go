@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"vestnik/core/xmpp"
@@ -27,11 +28,16 @@ type batch struct {
 
 // answer is a stanza that is sent when its batch has been taken.
 type answer struct {
-	data []byte
-	// receipt is the index of the message that data confirms, and always -1 in answers
+	// start, within and end are the stanza; many may have the same within.
+	start, within, end []byte
+	// receipt is the index of the message that it confirms, and always -1 in answers
 	// that do not depend on the handler's word.
 	receipt int
 }
+
+func (a *answer) size() int { return len(a.start) + len(a.within) + len(a.end) }
+
+func (a *answer) stanza() []byte { return slices.Concat(a.start, a.within, a.end) }
 
 // run takes what has come while signing in, and then the rest.
 func (s *Session) run(early *xmlsafe.Node) {
@@ -100,7 +106,7 @@ func (s *Session) Postpone(why error) { s.postponed = why }
 // there is one, is a stanza that is sent when the handler confirms the event.
 func (s *Session) Deliver(e Event, receipt []byte) {
 	if receipt != nil {
-		s.batch.answers = append(s.batch.answers, answer{receipt, len(s.batch.events)})
+		s.batch.answers = append(s.batch.answers, answer{start: receipt, receipt: len(s.batch.events)})
 	}
 	s.batch.events = append(s.batch.events, e)
 	if len(s.batch.events) >= batchLimit {
@@ -109,8 +115,9 @@ func (s *Session) Deliver(e Event, receipt []byte) {
 }
 
 // answer sends a stanza behind what has been read so far.
-func (s *Session) answer(data []byte) {
-	s.batch.answers = append(s.batch.answers, answer{data, -1})
+func (s *Session) answer(a answer) {
+	a.receipt = -1
+	s.batch.answers = append(s.batch.answers, a)
 	if len(s.batch.answers) >= 2*batchLimit {
 		_ = s.flush()
 	}
@@ -137,7 +144,7 @@ func (s *Session) flush() error {
 	}
 	for _, a := range b.answers {
 		if a.receipt < 0 || told[a.receipt] {
-			_ = s.Send(a.data)
+			s.give(a)
 		}
 	}
 	return nil

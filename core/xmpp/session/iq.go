@@ -148,12 +148,14 @@ func (s *Session) requested(st *Stanza) {
 	}
 }
 
+var iqEnd = []byte("</iq>")
+
 // Reply answers a request with a result, nil being an empty one. As all answers, it is
 // sent when what was read before it has been taken.
 func (s *Session) Reply(to *Stanza, child []byte) {
 	var e xmlsafe.Encoder
-	e.Start("iq", "type", "result", "id", to.Attr("id")).Attr("to", to.Attr("from")).Raw(child).End()
-	s.answer(e.Bytes())
+	e.Start("iq", "type", "result", "id", to.Attr("id")).Attr("to", to.Attr("from"))
+	s.answer(answer{start: e.Bytes(), within: child, end: iqEnd})
 }
 
 // Refuse answers a request as one to a program that does not know it, or is not there.
@@ -164,5 +166,5 @@ func (s *Session) Fail(to *Stanza, kind, condition string) {
 	var e xmlsafe.Encoder
 	e.Start("iq", "type", "error", "id", to.Attr("id")).Attr("to", to.Attr("from"))
 	e.Start("error", "type", kind).Leaf(condition, "", "xmlns", xmpp.NSStanzaErrors).End().End()
-	s.answer(e.Bytes())
+	s.answer(answer{start: e.Bytes()})
 }

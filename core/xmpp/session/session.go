@@ -84,6 +84,8 @@ type Session struct {
 	untaken   error // why a batch was not taken
 	postponed error // why a stanza was not, see Postpone
 
+	answers answers
+
 	mu      sync.Mutex
 	err     error
 	closed  bool

@@ -1,6 +1,9 @@
 package xmlsafe
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // Encoder writes XML by appending to a buffer. It closes what it opened, escapes
 // what has to be, and leaves out characters that XML 1.0 cannot carry, because a
@@ -41,13 +44,24 @@ func (e *Encoder) Text(text string) *Encoder {
 }
 
 // Raw writes elements that are encoded already.
-func (e *Encoder) Raw(xml []byte) *Encoder {
-	if len(xml) > 0 {
-		e.closeTag()
-		e.buf = append(e.buf, xml...)
+func (e *Encoder) Raw(xml ...[]byte) *Encoder {
+	size := 0
+	for _, x := range xml {
+		size += len(x)
+	}
+	if size == 0 {
+		return e
+	}
+	e.closeTag()
+	e.buf = slices.Grow(e.buf, size+roomToEnd)
+	for _, x := range xml {
+		e.buf = append(e.buf, x...)
 	}
 	return e
 }
+
+// roomToEnd is what the ends of the elements around something take, usually.
+const roomToEnd = 32
 
 // End closes the element that was opened last.
 func (e *Encoder) End() *Encoder {

@@ -243,10 +243,7 @@ func Append(payload [][]byte, attrs ...string) []byte {
 	if xbosh {
 		e.Attr("xmlns:xmpp", NSXBOSH)
 	}
-	for _, p := range payload {
-		e.Raw(p)
-	}
-	return e.End().Bytes()
+	return e.Raw(payload...).End().Bytes()
 }
 
 // Without writes a body that holds nothing anew, with all its attributes but one.
