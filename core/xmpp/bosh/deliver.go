@@ -196,7 +196,22 @@ func (e *engine) deliverOne(f *flight) {
 		e.end(nil)
 	case b.Terminates():
 		e.end(terminateError(b))
+	case e.flooded():
+		e.abandon(errFlooded)
 	}
+}
+
+// maxUnread is how many bytes may wait for a reader. A large answer waits for him, and polls
+// do; but requests that carry something must leave, whatever each of them brings, since he
+// may be waiting for that himself. What has come he is given all the same.
+const maxUnread = 2 * maxBehind
+
+var errFlooded = fmt.Errorf("%w: more comes than is dealt with", ErrBadBody)
+
+func (e *engine) flooded() bool {
+	e.conn.mu.Lock()
+	defer e.conn.mu.Unlock()
+	return len(e.conn.in) > maxUnread
 }
 
 // foreign ends the session when an answer is that of another one.

@@ -33,8 +33,8 @@
 // A request that fails is repeated, byte for byte, with the same rid, at once and
 // then with a growing random delay (§14.3). The session is given up only when the
 // server ends it; when it must have, because the path has been failing for longer
-// than the server's inactivity (§10); or when it breaks a rule again and again, which
-// it is told (§13).
+// than the server's inactivity (§10); or when it breaks a rule again and again, or brings
+// far more than is dealt with, which it is told (§13).
 //
 // Long before it is given up, whoever waits for messages should know that none can come:
 // [Conn.Trouble] tells after some seconds in which requests failed or answers were due,
@@ -122,6 +122,7 @@
 //	P15  a stanza beyond a limit spoils no body                 wire/read.go            wire: TestAStanzaBeyondALimitSpoilsNoBody
 //	P16  what cannot go is refused by itself                    write.go                TestAnElementThatCannotGoPoisonsNothing
 //	P17  a long element goes on where it broke off              pieces.go               TestALongElementThatBreaksOffGoesOnWhereItWas
+//	P18  who asks more than he takes answers is left            deliver.go              TestAServerThatAsksFasterThanItIsAnsweredIsLeft
 //	R1   bytes are kept until answered (§14.3)                  engine.go               TestARepetitionIsAnExactCopy
 //	R2   a repetition is an exact copy (§14.3)                  resend.go               TestARepetitionIsAnExactCopy
 //	R3   all unanswered ones, oldest first (§17.3)              resend.go               TestAllUnansweredRequestsAreRepeated

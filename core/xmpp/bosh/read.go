@@ -48,6 +48,7 @@ func (c *Conn) dealtWith() {
 		n++
 	}
 	if n > 0 {
+		clear(c.unread[:n]) // their array stays for a while
 		c.unread = c.unread[n:]
 		c.poke()
 	}
