@@ -15,7 +15,7 @@ import (
 func TestARosterOf5000ThatWasKeptIsThereAtTheNextStart(t *testing.T) {
 	const contacts = 5000
 	p := newPlace(t, desktoptest.Options{NoScreen: true, Keyring: desktoptest.Unlocked})
-	p.knows("alice", contacts)
+	p.do(p.server.Contacts("alice", contacts, false))
 	p.start("DISPLAY=")
 	d := p.door()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*limit)

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
@@ -14,28 +12,6 @@ import (
 	"vestnik/core/journal"
 	"vestnik/gui/desktoptest"
 )
-
-// knows gives a user of the server n contacts, each in three groups, as Prosody keeps them.
-func (p *place) knows(user string, n int) {
-	p.t.Helper()
-	data := filepath.Join(filepath.Dir(p.server.CAFile), "data")
-	owner, err := os.Stat(data)
-	p.do(err)
-	var roster bytes.Buffer
-	roster.WriteString("return {\n[false] = { version = 1; };\n")
-	for i := range n {
-		fmt.Fprintf(&roster, `["u%d@office.example"] = { subscription = "both"; name = "Иванов Иван Иванович %d"; groups = { ["Отдел %d"] = true; ["Здание %d"] = true; ["Все"] = true; }; };`+"\n", i, i, i%100, i%7)
-	}
-	roster.WriteString("};\n")
-	dir := filepath.Join(data, "office%2eexample")
-	file := filepath.Join(dir, "roster", user+".dat")
-	p.do(os.MkdirAll(filepath.Dir(file), 0o755))
-	p.do(os.WriteFile(file, roster.Bytes(), 0o600))
-	id := owner.Sys().(*syscall.Stat_t)
-	for _, path := range []string{dir, filepath.Dir(file), file} {
-		p.do(os.Chown(path, int(id.Uid), int(id.Gid)))
-	}
-}
 
 // follow follows the resident as a face does, until there are so many contacts.
 func (p *place) follow(ctx context.Context, d desk.Desk, contacts int) desk.Snapshot {
@@ -61,7 +37,7 @@ func (p *place) follow(ctx context.Context, d desk.Desk, contacts int) desk.Snap
 func TestARosterOf50000NeedsNoMoreThan64MB(t *testing.T) {
 	const contacts, most = 50_000, 64 << 10 // kB
 	p := newPlace(t, desktoptest.Options{NoScreen: true, Keyring: desktoptest.Unlocked})
-	p.knows("alice", contacts)
+	p.do(p.server.Contacts("alice", contacts, false))
 	p.start("DISPLAY=")
 	d := p.door()
 	ctx, cancel := context.WithTimeout(t.Context(), 5*limit)
@@ -89,7 +65,7 @@ func TestARosterOf50000NeedsNoMoreThan64MB(t *testing.T) {
 func BenchmarkIdleWithAMillion(b *testing.B) {
 	const contacts, messages, together = 5000, 1_000_000, 5000
 	p := newPlace(b, desktoptest.Options{NoScreen: true, Keyring: desktoptest.Unlocked})
-	p.knows("alice", contacts)
+	p.do(p.server.Contacts("alice", contacts, false))
 	file := filepath.Join(p.home, "data", "journal.db")
 	p.do(os.MkdirAll(filepath.Dir(file), 0o700))
 	j, err := journal.Open(file)
