@@ -218,6 +218,9 @@ func (s *scanner) usePrefix(prefix []byte) error {
 			return nil
 		}
 	}
+	if len(s.missing) >= s.lim.Attrs { // no tag could declare them
+		return s.fail(RuleAttrs)
+	}
 	s.missing = append(s.missing, prefix)
 	return nil
 }

@@ -80,6 +80,7 @@ func TestEachLimitIsWhereItSays(t *testing.T) {
 		"depth empty": {Limits{Depth: 7}, func(n int) string { return repeat("<a>", n-1) + "<a/>" + repeat("</a>", n-1) }, 7, RuleDepth},
 		"elements":    {Limits{Elements: 9}, func(n int) string { return "<a>" + repeat("<b/>", n-1) + "</a>" }, 9, RuleElements},
 		"attributes":  {Limits{Attrs: 5}, func(n int) string { return "<a" + shortAttrs(n) + "/>" }, 5, RuleAttrs},
+		"prefixes":    {Limits{Attrs: 5}, func(n int) string { return "<a>" + manyPrefixes(n) + "</a>" }, 5, RuleAttrs},
 		"value":       {Limits{Value: 50}, func(n int) string { return "<a b='" + repeat("x", n) + "'/>" }, 50, RuleSize},
 		"text":        {Limits{Text: 50}, func(n int) string { return "<a>" + repeat("x", n) + "</a>" }, 50, RuleSize},
 		"section":     {Limits{Text: 50}, func(n int) string { return "<a><![CDATA[" + repeat("x", n) + "]]></a>" }, 50, RuleSize},
