@@ -52,24 +52,26 @@ func (s *Session) give(a answer) {
 // pace sends what waits, a portion at a time, until there is nothing left.
 func (s *Session) pace() {
 	for s.Confirm(s.ctx) == nil {
-		next := s.answers.next()
-		if len(next) == 0 || s.Send(next...) != nil {
+		if next, more := s.answers.next(); !more || s.write(next) != nil {
 			return
 		}
 	}
 }
 
-// next takes the next portion, nothing when it was the last.
-func (r *answers) next() (stanzas [][]byte) {
+// next takes the next portion; there is no more when the last was taken before. What cannot
+// be sent is left out, as by [Session.Send]: who asks decides what his id is like.
+func (r *answers) next() (stanzas []byte, more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := 0
 	for r.sent = 0; n < len(r.waiting) && (n == 0 || r.sent+r.waiting[n].size() <= portion); n++ {
-		stanzas = append(stanzas, r.waiting[n].stanza())
+		if stanza := r.waiting[n].stanza(); sendable(stanza) == nil {
+			stanzas = append(stanzas, stanza...)
+		}
 		r.sent += r.waiting[n].size()
 	}
 	r.size -= r.sent
 	r.waiting = slices.Delete(r.waiting, 0, n)
 	r.pacing = n > 0
-	return stanzas
+	return stanzas, r.pacing
 }

@@ -55,6 +55,38 @@ func TestWhoAnswersThousandsHoldsUpNobody(t *testing.T) {
 	}})
 }
 
+// Among thousands who ask somebody has an id that no answer can carry: it has a character
+// that takes more bytes in ours. He gets none, and takes none away from the others.
+func TestAnAnswerThatCannotBeSentTakesNoOtherAlong(t *testing.T) {
+	const n = 300
+	var own *session.Session
+	with(t, func(s *session.Session, p *imtest.Peer) {
+		own = s
+		all := questions(n)
+		cut := strings.Index(all, "<iq type='get' id='q200'")
+		p.Say(all[:cut] + `<iq type='get' id="` + strings.Repeat("'", 60_000) + `" from='u0@office.example'><query xmlns='urn:x'/></iq>` + all[cut:])
+		hear := func(n int) {
+			for answered := 0; answered < n; {
+				switch heard := p.Next(); {
+				case strings.Contains(heard, "urn:xmpp:ping"):
+					p.Say("<iq type='result' id='{id}'/>")
+				case strings.HasPrefix(heard, fmt.Sprintf("<iq type='result' id='q%d'", answered)):
+					answered++
+				default:
+					t.Fatalf("behind %d answers: %.200s", answered, heard)
+				}
+			}
+		}
+		hear(n)
+		p.Say(questions(1))
+		hear(1)
+	}, session.Module{Routes: []session.Route{
+		{Name: "iq", Space: "urn:x", Local: "query", From: session.Anyone, Take: func(st *session.Stanza) {
+			own.Reply(st, []byte("<query xmlns='urn:x'>"+strings.Repeat("a", 1000)+"</query>"))
+		}},
+	}})
+}
+
 // questions are those of n contacts, in one piece.
 func questions(n int) string {
 	var b strings.Builder

@@ -21,8 +21,8 @@ import (
 	"vestnik/core/xmpp/xmlsafe"
 )
 
-// questions is a transport that counts what the server asks, and what it is answered.
-type questions struct {
+// asking is a transport that counts what the server asks, and what it is answered.
+type asking struct {
 	http.RoundTripper
 
 	mu       sync.Mutex
@@ -30,7 +30,7 @@ type questions struct {
 	answered map[string]int
 }
 
-func (q *questions) RoundTrip(r *http.Request) (*http.Response, error) {
+func (q *asking) RoundTrip(r *http.Request) (*http.Response, error) {
 	sent, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (q *questions) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // note finds the questions or answers in a body. What is a question has come before it is
 // answered, and an answer has been taken when there is one to the request that carried it.
-func (q *questions) note(body []byte, kind, who string, each func(question string)) {
+func (q *asking) note(body []byte, kind, who string, each func(question string)) {
 	b, err := wire.Parse(body)
 	if err != nil {
 		return
@@ -67,7 +67,7 @@ func (q *questions) note(body []byte, kind, who string, each func(question strin
 }
 
 // over tells whether so many have asked, and all were answered.
-func (q *questions) over(contacts int) bool {
+func (q *asking) over(contacts int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return len(q.asked) >= contacts && len(q.answered) >= len(q.asked)
@@ -87,7 +87,7 @@ func TestProsodysContactsAllAskAtOnceAndAreAnswered(t *testing.T) {
 	}
 	bobs, alices := make(mailbox, 10), make(mailbox, 10)
 	bob, _ := joined(t, sv, sv.URL, "bob", bobs) // whose program Prosody has not seen: he shows no presence
-	q := &questions{RoundTripper: through(t, nil), asked: map[string]bool{}, answered: map[string]int{}}
+	q := &asking{RoundTripper: through(t, nil), asked: map[string]bool{}, answered: map[string]int{}}
 	conn, err := bosh.Dial(bosh.Config{URL: sv.URL, AllowHTTP: true, Transport: q})
 	if err != nil {
 		t.Fatal(err)
