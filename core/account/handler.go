@@ -30,6 +30,7 @@ type News struct {
 	Typing   []Typing
 	Calls    []string            // bare JIDs of contacts who want to be looked at now
 	Requests []presence.Presence // who asks to see the person's presence, or no longer does
+	Repeated bool                // all that was asked for before a sign-in has been told again
 	Archived []journal.Change    // messages that the server had kept
 	CaughtUp bool                // the last of those that were missed have come
 	Received []journal.Change    // messages, corrections among them
@@ -198,7 +199,7 @@ func (e *handler) presence(h *intake, p presence.Presence) {
 		people, bare := &e.by.people, p.From.Bare().String()
 		before := people.Contact(bare)
 		if people.setPresence(p) {
-			e.by.sessionFile.setPresence(p)
+			e.by.sessionFile.setPrograms(bare, people.Programs(bare))
 			if p.Picture != "" && people.setPicture(bare, picture{hash: p.Picture}) {
 				poke(e.by.noted)
 			}
@@ -244,6 +245,9 @@ func (e *handler) rosterPush(h *intake, item roster.Item) {
 	}
 	h.onLoop = append(h.onLoop, func(n *News) {
 		e.by.people.setItem(item)
+		if item.Subscription == roster.Remove {
+			e.by.sessionFile.setPrograms(bare, nil)
+		}
 		n.changed(bare)
 	})
 }

@@ -11,7 +11,6 @@ import (
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
-	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
 
@@ -74,7 +73,7 @@ func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k.setPresence(presence.Presence{From: from, Status: "Ушёл на обед"})
+		k.setPrograms(from.Bare().String(), []Program{{From: from, Status: "Ушёл на обед"}})
 	}
 	k.Keep([]byte("state"))
 	if small := k.file.Load(); len(small) > 500 {

@@ -3,7 +3,6 @@ package account
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"vestnik/core/xmpp/bosh"
-	"vestnik/core/xmpp/presence"
 )
 
 // A program that ended without signing off, in a crash, an update or a kill, goes on
@@ -76,9 +74,9 @@ type sessionFile struct {
 	csi           bool
 	name          string
 	number        int64
-	presences     map[string]keptPresence
-	changed       bool      // presences have, since they were written
-	rest          time.Time // when they may be written again
+	presences     map[string][]keptPresence // by bare JID
+	changed       bool                      // presences have, since they were written
+	rest          time.Time                 // when they may be written again
 }
 
 // fewPresences is up to how many presences are written at once, whatever it takes: they
@@ -106,7 +104,7 @@ func RemoveSessionFile(file string) {
 }
 
 func newSessionFile(account string) *sessionFile {
-	return &sessionFile{account: account, presences: map[string]keptPresence{}}
+	return &sessionFile{account: account, presences: map[string][]keptPresence{}}
 }
 
 // opened tells whether the files are open.
@@ -164,15 +162,21 @@ func (f *sessionFile) keepPresences() {
 	if !f.changed || len(f.presences) > fewPresences && began.Before(f.rest) {
 		return
 	}
-	all := keptPresences{JID: f.jid, All: make([]keptPresence, 0, len(f.presences))}
-	for _, p := range f.presences {
-		all.All = append(all.All, p)
-	}
+	all := keptPresences{JID: f.jid, All: f.present()}
 	if data, err := json.Marshal(&all); err == nil {
 		f.presencesFile.Keep(data)
 		f.changed = false
 	}
 	f.rest = began.Add(100 * time.Since(began))
+}
+
+// present returns all presences.
+func (f *sessionFile) present() []keptPresence {
+	all := make([]keptPresence, 0, len(f.presences))
+	for _, programs := range f.presences {
+		all = append(all, programs...)
+	}
+	return all
 }
 
 // setName names the session that is begun, as the journal does.
@@ -209,7 +213,8 @@ func (f *sessionFile) resume(last *keptSession) []keptPresence {
 		return nil
 	}
 	for _, p := range known.All {
-		f.presences[p.From] = p
+		bare, _, _ := strings.Cut(p.From, "/")
+		f.presences[bare] = append(f.presences[bare], p)
 	}
 	return known.All
 }
@@ -222,23 +227,20 @@ func (f *sessionFile) ended() {
 	clear(f.presences)
 }
 
-// setPresence remembers how somebody shows himself.
-func (f *sessionFile) setPresence(p presence.Presence) {
+// setPrograms remembers how somebody shows himself now, with each of his programs.
+func (f *sessionFile) setPrograms(bare string, now []Program) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	from := p.From.String()
 	f.changed = true
-	switch p.Type {
-	case "":
-		f.presences[from] = keptPresence{From: from, Show: p.Show, Status: p.Status, Priority: p.Priority}
-	case "unavailable", "error":
-		delete(f.presences, from)
-		if p.From.Resource() == "" { // with all programs
-			maps.DeleteFunc(f.presences, func(full string, _ keptPresence) bool {
-				return strings.HasPrefix(full, from+"/")
-			})
-		}
+	if len(now) == 0 {
+		delete(f.presences, bare)
+		return
 	}
+	all := make([]keptPresence, len(now))
+	for i, p := range now {
+		all[i] = keptPresence{From: p.From.String(), Show: p.Show, Status: p.Status, Priority: p.Priority}
+	}
+	f.presences[all[0].From[:len(bare)]] = all // whose text is held in any case
 }
 
 // load returns what was kept for this account, nil when there is nothing.
