@@ -38,8 +38,9 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	all.Go(func() { c.openSessionFile(working) })
 	all.Go(func() { c.keepToken(working, s) })
 	caughtUp := make(chan struct{})
+	signedIn := c.hadLeft == nil && !wish.Hidden
 	all.Go(func() {
-		known := c.begin(working, s)
+		known := c.begin(working, s, signedIn)
 		close(caughtUp)
 		c.tellRead(working, s, known)
 	})
@@ -186,9 +187,12 @@ func (p Presence) stanza() presence.Presence {
 }
 
 // begin finds out what the server can, and reads what it has kept. It returns whether all
-// of that is here.
-func (c *connection) begin(ctx context.Context, s *im.Client) bool {
-	c.offers(ctx, s)
+// of that is here. SignedIn says that our presence was its first in the session.
+func (c *connection) begin(ctx context.Context, s *im.Client, signedIn bool) bool {
+	if c.offers(ctx, s) && signedIn {
+		// RFC 6121 §3.1.3: it repeats requests when it gets that, and has answered since.
+		c.tell(ctx, func() { c.owner.Heard(c.Account, &News{Repeated: true}) })
+	}
 	err := c.catchUp(ctx, s)
 	if err != nil && ctx.Err() == nil {
 		c.cfg.Log("archive: %v", err)
@@ -199,15 +203,17 @@ func (c *connection) begin(ctx context.Context, s *im.Client) bool {
 	return err == nil && c.holds(ctx)
 }
 
-func (c *connection) offers(ctx context.Context, s *im.Client) {
+// offers finds out what the server can. It returns whether the server has answered.
+func (c *connection) offers(ctx context.Context, s *im.Client) bool {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
 	if err := s.Begin(ctx); err != nil && ctx.Err() == nil {
 		c.cfg.Log("what the server offers: %v", err)
 	}
 	can, err := s.Presence.CanHide(ctx)
-	if err != nil || !can {
-		return
+	var refused *xmpp.StanzaError
+	if err == nil && can {
+		c.change(ctx, func(now *State) { now.CanHide = true })
 	}
-	c.change(ctx, func(now *State) { now.CanHide = true })
+	return err == nil || errors.As(err, &refused)
 }

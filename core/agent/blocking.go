@@ -27,13 +27,46 @@ func (a *Agent) Block(ctx context.Context, b desk.Block) error {
 	if err != nil {
 		return err
 	}
+	asking, err := a.askingAmong(ctx, &q)
+	if err != nil {
+		return err
+	}
 	return q.change(ctx, func(ctx context.Context, s *im.Client) error {
+		if err := refuse(ctx, s, asking); err != nil {
+			return err
+		}
 		if b.Report == "" {
 			return s.Blocked.Block(ctx, q.who)
 		}
 		_, err := s.Blocked.Report(ctx, q.who, block.Report{Reason: reason, Text: charset.Printable(b.Text)})
 		return err
 	}, func(c account.Contact) bool { return c.Blocked })
+}
+
+// askingAmong returns who of those that are to be blocked ask to see the person's presence.
+func (a *Agent) askingAmong(ctx context.Context, q *question) (asking []xmpp.Address, err error) {
+	err = a.do(ctx, func() {
+		for _, r := range q.m.requests.from {
+			if q.who.Equal(r.Address) || q.who.Equal(r.Server()) {
+				asking = append(asking, r.Address)
+			}
+		}
+	})
+	return asking, err
+}
+
+// refuse refuses what somebody has asked for, before he is blocked: to who is nothing can be
+// said any more, and his request would stay with the server.
+func refuse(ctx context.Context, s *im.Client, asking []xmpp.Address) error {
+	if offered, err := s.Blocked.Offered(ctx); err != nil || !offered {
+		return err // which is told by who wants to block
+	}
+	for _, who := range asking {
+		if err := s.Presence.Refuse(who); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Unblock implements [desk.Desk].

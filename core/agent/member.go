@@ -231,8 +231,11 @@ func (m *member) heardOfPeople(n *account.News) {
 	for _, p := range n.Requests {
 		m.asked(p)
 	}
-	if n.Roster || len(n.Contacts) > 0 {
+	if n.Roster || n.Blocked || len(n.Contacts) > 0 {
 		m.settleRequests()
+	}
+	if n.Repeated {
+		m.dropUnrepeated()
 	}
 	for _, bare := range n.Contacts {
 		m.publishContact(bare)

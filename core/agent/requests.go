@@ -19,7 +19,8 @@ import (
 const requestPause = time.Minute
 
 // requests are those who ask to see the person's presence, the newest last, until he has
-// answered. The server tells them again at each sign-in, so they are kept nowhere. Only
+// answered. The server tells them again at each sign-in: so they are kept nowhere, and one
+// that it does not tell again was settled meanwhile by another program of the person. Only
 // the loop touches them.
 type requests struct {
 	from   []request
@@ -32,6 +33,7 @@ type requests struct {
 type request struct {
 	xmpp.Address // bare
 	nick, text   string
+	told         *im.Client // the session that has told of it last
 }
 
 // says is what he says, and what he calls himself: all of it claims.
@@ -59,13 +61,14 @@ func (m *member) asked(p presence.Presence) {
 	from := p.From.Bare()
 	switch at := m.requests.index(from.String()); {
 	case p.Type == "unsubscribe" && at >= 0: // he no longer wants to
-		m.dropRequests(func(r xmpp.Address) bool { return r.Equal(from) })
-	case p.Type != "subscribe":
-	case at >= 0 || from.String() == m.Address(): // told again
+		m.dropRequest(from)
+	case p.Type != "subscribe" || from.String() == m.Address() || m.People().Contact(from.String()).Blocked:
+	case at >= 0: // told again
+		m.requests.from[at].told = m.Session()
 	case len(m.requests.from) >= desk.MaxRequests:
 		m.agent.cfg.Log("requests: there are too many already")
 	default:
-		m.requests.from = append(m.requests.from, request{from, alert.Title(p.Nick), alert.Text("", p.Status)})
+		m.requests.from = append(m.requests.from, request{from, alert.Title(p.Nick), alert.Text("", p.Status), m.Session()})
 		m.requests.news = true
 		m.agent.publishRequests()
 		m.raiseRequests()
@@ -104,9 +107,9 @@ func (m *member) raiseRequests() {
 }
 
 // dropRequests forgets those that are settled.
-func (m *member) dropRequests(settled func(xmpp.Address) bool) {
+func (m *member) dropRequests(settled func(request) bool) {
 	before := len(m.requests.from)
-	m.requests.from = slices.DeleteFunc(m.requests.from, func(r request) bool { return settled(r.Address) })
+	m.requests.from = slices.DeleteFunc(m.requests.from, settled)
 	if len(m.requests.from) == before {
 		return
 	}
@@ -116,14 +119,27 @@ func (m *member) dropRequests(settled func(xmpp.Address) bool) {
 	}
 }
 
-// forgetRequests is for another account.
-func (m *member) forgetRequests() { m.dropRequests(func(xmpp.Address) bool { return true }) }
+// dropRequest forgets that of one.
+func (m *member) dropRequest(from xmpp.Address) {
+	m.dropRequests(func(r request) bool { return r.Equal(from) })
+}
 
-// settleRequests drops those that another program of the account has accepted.
+// forgetRequests is for another account.
+func (m *member) forgetRequests() { m.dropRequests(func(request) bool { return true }) }
+
+// settleRequests drops those that another program of the account has accepted, and those of
+// whom it has blocked.
 func (m *member) settleRequests() {
-	m.dropRequests(func(r xmpp.Address) bool {
-		return m.People().Contact(r.String()).Subscription.SeesUs()
+	m.dropRequests(func(r request) bool {
+		c := m.People().Contact(r.String())
+		return c.Subscription.SeesUs() || c.Blocked
 	})
+}
+
+// dropUnrepeated drops those that the server has not told again at a sign-in.
+func (m *member) dropUnrepeated() {
+	now := m.Session()
+	m.dropRequests(func(r request) bool { return now != nil && r.told != now })
 }
 
 // AnswerRequest implements [desk.Desk].
@@ -154,7 +170,7 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) e
 		return Explain(err, Target{})
 	}
 	return a.do(context.WithoutCancel(ctx), func() {
-		m.dropRequests(func(r xmpp.Address) bool { return r.Equal(from) })
+		m.dropRequest(from)
 	})
 }
 

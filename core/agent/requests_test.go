@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,6 +61,12 @@ func TestARequestIsToldOnceHoweverOftenTheServerRepeatsIt(t *testing.T) {
 		if len(got) != 1 || got[0].Peer.Address != "boris@example.com" || got[0].Title != "boris@example.com" || got[0].Count != 1 {
 			t.Errorf("%+v", got)
 		}
+		r.server.answers(func(e string) string {
+			if strings.HasPrefix(e, "<presence") {
+				return asks("boris@example.com")
+			}
+			return ""
+		})
 		r.server.say("</stream:stream>")
 		time.Sleep(time.Minute)
 		if got := r.now().Requests; len(got) != 1 {
@@ -168,6 +175,87 @@ func TestARequestIsToldWhenThePersonMayBeDisturbedAgain(t *testing.T) {
 		}
 		if got := alerts(told); len(got) != 1 {
 			t.Errorf("%d popups", len(got))
+		}
+	})
+}
+
+const blockedBoris = "<iq type='set' id='b1'><block xmlns='urn:xmpp:blocking'><item jid='boris@example.com'/></block></iq>"
+
+// Whom the person's other program has blocked may ask no more, nor may his server's people.
+func TestWhoIsBlockedAsksNothing(t *testing.T) {
+	for name, blocks := range map[string]string{"he": "boris@example.com", "his server": "example.com"} {
+		t.Run(name, func(t *testing.T) {
+			inVirtualTime(t, nil, func(r *pipedResident) {
+				told := r.events()
+				r.server.say(asks("boris@example.com") + asks("anna@elsewhere.example"))
+				r.server.say("<iq type='set' id='b1'><block xmlns='urn:xmpp:blocking'><item jid='" + blocks + "'/></block></iq>")
+				if got := r.now().Requests; len(got) != 1 || got[0].Address != "anna@elsewhere.example" {
+					t.Errorf("%+v", got)
+				}
+				before := len(alerts(told))
+				r.server.say(asks("boris@example.com"))
+				time.Sleep(time.Hour)
+				if got := r.now().Requests; len(got) != 1 {
+					t.Errorf("%+v", got)
+				}
+				for _, a := range alerts(told)[before:] {
+					if a.Peer.Address == "boris@example.com" {
+						t.Errorf("%+v", a)
+					}
+				}
+			})
+		})
+	}
+}
+
+// To who is blocked nothing can be said any more, so he is refused before, whichever face
+// blocks him.
+func TestWhoIsBlockedIsRefusedBefore(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		var order []string
+		r.server.answers(func(e string) string {
+			switch id := attribute(e, "id"); {
+			case strings.Contains(e, "disco#info"):
+				return "<iq type='result' from='example.com' id='" + id + "'><query xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:xmpp:blocking'/></query></iq>"
+			case strings.Contains(e, "unsubscribed"):
+				order = append(order, "refused")
+			case strings.HasPrefix(e, "<iq") && strings.Contains(e, "<block "):
+				order = append(order, "blocked")
+				return "<iq type='result' id='" + id + "'/>" + blockedBoris
+			}
+			return ""
+		})
+		r.server.say(asks("boris@example.com"))
+		r.now()
+		if err := r.Block(context.Background(), desk.Block{Peer: desktest.Peer("boris@example.com")}); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.now().Requests; len(got) > 0 || !slices.Equal(order, []string{"refused", "blocked"}) {
+			t.Errorf("%q; %+v", order, got)
+		}
+	})
+}
+
+// What another program of the person has refused nobody tells this one: the server repeats
+// at the next sign-in what is still to be answered.
+func TestWhatTheServerDoesNotRepeatIsAskedNoMore(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.server.say(asks("boris@example.com") + asks("anna@example.com"))
+		r.now()
+		told := r.events()
+		r.server.answers(func(e string) string {
+			if strings.HasPrefix(e, "<presence") {
+				return asks("anna@example.com")
+			}
+			return ""
+		})
+		r.server.say("</stream:stream>")
+		time.Sleep(time.Hour)
+		if got := r.now().Requests; len(got) != 1 || got[0].Address != "anna@example.com" {
+			t.Errorf("%+v", got)
+		}
+		if got := alerts(told); len(got) > 1 { // the one that was still to be raised
+			t.Errorf("%+v", got)
 		}
 	})
 }

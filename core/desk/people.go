@@ -35,6 +35,7 @@ type Roster interface {
 type Blocking interface {
 	// Block has the server hand over nothing of somebody's, to whom the person looks off line
 	// from then on, and tells it why if there is a reason. An address may be a whole domain.
+	// What he has asked for is refused before.
 	Block(ctx context.Context, b Block) error
 
 	// Unblock ends that.

@@ -2,7 +2,6 @@ package window
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -131,18 +130,9 @@ func (c *compact) askBlock(peer desk.Ref) {
 		way("block-only", ""), way("block-spam", desk.Spam), way("block-abuse", desk.Abuse)), no, no)
 }
 
-// block blocks somebody, whose request is refused before: to who is blocked nothing can be
-// said any more.
+// block blocks somebody.
 func (c *compact) block(b desk.Block) {
-	asks := slices.ContainsFunc(c.faces.model.requests, func(r desk.Request) bool { return r.Ref == b.Peer })
-	c.do(func(ctx context.Context, d desk.Desk) error {
-		if asks {
-			if err := d.AnswerRequest(ctx, b.Peer, false); err != nil {
-				return err
-			}
-		}
-		return d.Block(ctx, b)
-	}, func() {
+	c.do(func(ctx context.Context, d desk.Desk) error { return d.Block(ctx, b) }, func() {
 		name := c.faces.model.person(b.Peer).name
 		c.undo.offer(c.faces.words.Say("window.blocked", "Name", name), func(ctx context.Context, d desk.Desk) error {
 			return d.Unblock(ctx, b.Peer)

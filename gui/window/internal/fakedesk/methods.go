@@ -195,9 +195,14 @@ func (d *Desk) AnswerRequest(_ context.Context, peer desk.Ref, accept bool) erro
 	if d.RequestError != nil {
 		return d.RequestError
 	}
+	d.settled(peer)
+	return nil
+}
+
+// settled tells that somebody asks no more.
+func (d *Desk) settled(peer desk.Ref) {
 	d.state.Requests = slices.DeleteFunc(slices.Clone(d.state.Requests), func(o desk.Request) bool { return o.Ref == peer })
 	d.tell(desk.Event{Kind: desk.EventRequest, Requests: slices.Clone(d.state.Requests)})
-	return nil
 }
 
 // SetDraft implements desk.Desk.

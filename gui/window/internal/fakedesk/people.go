@@ -81,6 +81,7 @@ func (d *Desk) setBlocked(call string, peer desk.Ref, now bool) error {
 	d.blocked = slices.DeleteFunc(d.blocked, func(o desk.Ref) bool { return o == peer })
 	if now {
 		d.blocked = append(d.blocked, peer)
+		d.settled(peer)
 	}
 	d.state.Contacts = slices.Clone(d.state.Contacts)
 	for i := range d.state.Contacts {
