@@ -252,6 +252,19 @@ func (e *handler) rosterPush(h *intake, item roster.Item) {
 	})
 }
 
+// KeepRequests notes who asks to see the person's presence, for the program's next life: the
+// server tells them once in a session. They are told there as [News].
+func (a *Account) KeepRequests(now []presence.Presence) {
+	if a.current == nil {
+		return
+	}
+	kept := make([]keptRequest, len(now))
+	for i, p := range now {
+		kept[i] = keptRequest{p.From.String(), p.Nick, p.Status}
+	}
+	a.current.sessionFile.setRequests(kept)
+}
+
 // forgetPresences makes everybody offline, since nothing is known any more.
 func (a *Account) forgetPresences() {
 	if len(a.people.presence) == 0 {

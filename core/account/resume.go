@@ -64,7 +64,7 @@ func (c *connection) resume(ctx context.Context) *im.Client {
 		c.sessionFile.ended()
 		return nil
 	}
-	c.restorePresences(ctx, known)
+	c.restore(ctx, known)
 	c.handler = newHandler(c, last.Name)
 	c.handler.repeated = journal.Repeated{Session: last.Name, After: last.Number, Since: last.At.Add(-halfAnAnswer)}
 	cfg, err := c.sessionConfig()
@@ -89,9 +89,16 @@ func (c *connection) resume(ctx context.Context) *im.Client {
 	return s
 }
 
-// restorePresences shows everybody as the last life of the program has seen them.
-func (c *connection) restorePresences(ctx context.Context, all []keptPresence) {
-	for _, p := range all {
+// restore shows everybody as the last life of the program has seen them, and who asked.
+func (c *connection) restore(ctx context.Context, all keptPresences) {
+	news := &News{}
+	for _, r := range all.Requests {
+		if from, err := xmpp.ReadAddress(r.From); err == nil {
+			news.Requests = append(news.Requests, presence.Presence{From: from, Type: "subscribe", Nick: r.Nick, Status: r.Text})
+		}
+	}
+	c.tell(ctx, func() { c.owner.Heard(c.Account, news) })
+	for _, p := range all.All {
 		from, err := xmpp.ReadAddress(p.From)
 		if err != nil {
 			continue

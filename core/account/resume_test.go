@@ -91,10 +91,10 @@ func TestTheStateOfASessionIsSmallHoweverManyArePresent(t *testing.T) {
 	if last == nil || string(last.Session) != "state 2" {
 		t.Fatalf("%+v", last)
 	}
-	if known := next.resume(last); len(known) != 5000 {
-		t.Errorf("the next life knows of %d who are present", len(known))
+	if known := next.resume(last); len(known.All) != 5000 {
+		t.Errorf("the next life knows of %d who are present", len(known.All))
 	}
-	if known := next.resume(&keptSession{JID: "anna@office.example/other"}); known != nil {
+	if known := next.resume(&keptSession{JID: "anna@office.example/other"}); known.All != nil {
 		t.Error("presences of another session")
 	}
 }

@@ -21,7 +21,8 @@ import (
 // request. The presences of all contacts, which a server tells but once, may be a
 // thousand times as much: they are written when they have changed, and where they are
 // many so rarely that it takes a hundredth of the time. Of many, some may be behind
-// after a crash, until they change.
+// after a crash, until they change. Beside them stands who asks to see the person's
+// presence, which is told but once as well.
 
 // keptSession is what stands in the file of the session.
 type keptSession struct {
@@ -53,14 +54,18 @@ func unpack(data []byte) *keptSession {
 
 // keptPresences is what stands in the file of the presences, of one session.
 type keptPresences struct {
-	JID string
-	All []keptPresence
+	JID      string
+	All      []keptPresence
+	Requests []keptRequest
 }
 
 type keptPresence struct {
 	From, Show, Status string
 	Priority           int8
 }
+
+// keptRequest is somebody who asks to see the person's presence.
+type keptRequest struct{ From, Nick, Text string }
 
 // sessionFile keeps what it takes to go on with a session. It is told the state on the
 // session's goroutine, and the rest on others.
@@ -75,8 +80,9 @@ type sessionFile struct {
 	name          string
 	number        int64
 	presences     map[string][]keptPresence // by bare JID
-	changed       bool                      // presences have, since they were written
-	rest          time.Time                 // when they may be written again
+	requests      []keptRequest
+	changed       bool      // these have, since they were written
+	rest          time.Time // when they may be written again
 }
 
 // fewPresences is up to how many presences are written at once, whatever it takes: they
@@ -162,7 +168,7 @@ func (f *sessionFile) keepPresences() {
 	if !f.changed || len(f.presences) > fewPresences && began.Before(f.rest) {
 		return
 	}
-	all := keptPresences{JID: f.jid, All: f.present()}
+	all := keptPresences{JID: f.jid, All: f.present(), Requests: f.requests}
 	if data, err := json.Marshal(&all); err == nil {
 		f.presencesFile.Keep(data)
 		f.changed = false
@@ -203,20 +209,21 @@ func (f *sessionFile) online(jid string, csi bool) {
 
 // resume notes that the session of the program's last life goes on. What it does is
 // kept from then on, before it is known whether the server has it still. It returns
-// the presences that were known.
-func (f *sessionFile) resume(last *keptSession) []keptPresence {
+// the presences that were known, and who asked.
+func (f *sessionFile) resume(last *keptSession) keptPresences {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.jid, f.name, f.number, f.csi = last.JID, last.Name, last.Number, last.CSI
 	var known keptPresences
 	if json.Unmarshal(f.presencesFile.Load(), &known) != nil || known.JID != last.JID {
-		return nil
+		return keptPresences{}
 	}
 	for _, p := range known.All {
 		bare, _, _ := strings.Cut(p.From, "/")
 		f.presences[bare] = append(f.presences[bare], p)
 	}
-	return known.All
+	f.requests = known.Requests
+	return known
 }
 
 // ended drops what belonged to a session that has ended.
@@ -241,6 +248,13 @@ func (f *sessionFile) setPrograms(bare string, now []Program) {
 		all[i] = keptPresence{From: p.From.String(), Show: p.Show, Status: p.Status, Priority: p.Priority}
 	}
 	f.presences[all[0].From[:len(bare)]] = all // whose text is held in any case
+}
+
+// setRequests remembers who asks now.
+func (f *sessionFile) setRequests(now []keptRequest) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.requests, f.changed = now, true
 }
 
 // load returns what was kept for this account, nil when there is nothing.

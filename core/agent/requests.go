@@ -19,9 +19,9 @@ import (
 const requestPause = time.Minute
 
 // requests are those who ask to see the person's presence, the newest last, until he has
-// answered. The server tells them again at each sign-in: so they are kept nowhere, and one
-// that it does not tell again was settled meanwhile by another program of the person. Only
-// the loop touches them.
+// answered. The server tells them again at each sign-in: so they are kept no longer than the
+// session, and one that it does not tell again was settled meanwhile by another program of the
+// person. Only the loop touches them.
 type requests struct {
 	from   []request
 	raised time.Time // the last popup
@@ -65,14 +65,25 @@ func (m *member) asked(p presence.Presence) {
 	case p.Type != "subscribe" || from.String() == m.Address() || m.People().Contact(from.String()).Blocked:
 	case at >= 0: // told again
 		m.requests.from[at].told = m.Session()
+		m.keepRequests()
 	case len(m.requests.from) >= desk.MaxRequests:
 		m.agent.cfg.Log("requests: there are too many already")
 	default:
 		m.requests.from = append(m.requests.from, request{from, alert.Title(p.Nick), alert.Text("", p.Status), m.Session()})
 		m.requests.news = true
+		m.keepRequests()
 		m.agent.publishRequests()
 		m.raiseRequests()
 	}
+}
+
+// keepRequests has them known when the program goes on with its session after a crash.
+func (m *member) keepRequests() {
+	all := make([]presence.Presence, len(m.requests.from))
+	for i, r := range m.requests.from {
+		all[i] = presence.Presence{From: r.Address, Nick: r.nick, Status: r.text}
+	}
+	m.KeepRequests(all)
 }
 
 func (a *Agent) publishRequests() {
@@ -113,6 +124,7 @@ func (m *member) dropRequests(settled func(request) bool) {
 	if len(m.requests.from) == before {
 		return
 	}
+	m.keepRequests()
 	m.agent.publishRequests()
 	if len(m.agent.asking()) == 0 {
 		m.agent.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Request: true}})

@@ -180,3 +180,34 @@ func TestACrashedResidentWhoseSessionIsGoneSignsIn(t *testing.T) {
 	a, _ = w.resident()
 	w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine && s.Status.Problem == nil })
 }
+
+// The server tells once in a session who asks to see the person's presence.
+func TestWhoAsksIsKnownAfterACrashAndAnsweredOnce(t *testing.T) {
+	w := newWorld(t)
+	c := w.colleague("petr@example.com")
+	asker, _ := xmpp.ParseAddress(me)
+	a, stop := w.resident()
+	w.signIn(a)
+	forget := []byte("<query xmlns='jabber:iq:roster'><item jid='" + me + "' subscription='remove'/></query>") // in the office all see all
+	if _, err := c.Query(t.Context(), "set", xmpp.Address{}, forget); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Presence.Subscribe(asker, "это Фёдор"); err != nil {
+		t.Fatal(err)
+	}
+	w.until(a, func(s desk.Snapshot) bool { return len(s.Requests) == 1 })
+	w.crash(stop)
+	a, stop = w.resident()
+	after := w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine && len(s.Requests) == 1 })
+	if got := after.Requests[0]; got.Address != "petr@example.com" || got.Text != "это Фёдор" {
+		t.Fatalf("%+v", got)
+	}
+	if err := a.AnswerRequest(t.Context(), after.Requests[0].Ref, false); err != nil {
+		t.Fatal(err)
+	}
+	w.crash(stop)
+	a, _ = w.resident()
+	if s := w.until(a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine }); len(s.Requests) > 0 {
+		t.Errorf("asks again: %+v", s.Requests)
+	}
+}
