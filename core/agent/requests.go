@@ -34,6 +34,7 @@ type request struct {
 	xmpp.Address // bare
 	nick, text   string
 	told         *im.Client // the session that has told of it last
+	answering    bool       // the answer is under way
 }
 
 // says is what he says, and what he calls himself: all of it claims.
@@ -59,17 +60,18 @@ func (r *requests) index(peer string) int {
 // asked takes a presence that says something about a request.
 func (m *member) asked(p presence.Presence) {
 	from := p.From.Bare()
+	is := m.People().Contact(from.String())
 	switch at := m.requests.index(from.String()); {
 	case p.Type == "unsubscribe" && at >= 0: // he no longer wants to
 		m.dropRequest(from)
-	case p.Type != "subscribe" || from.String() == m.Address() || m.People().Contact(from.String()).Blocked:
+	case p.Type != "subscribe" || from.String() == m.Address() || is.Blocked || is.Subscription.SeesUs():
 	case at >= 0: // told again
 		m.requests.from[at].told = m.Session()
 		m.keepRequests()
 	case len(m.requests.from) >= desk.MaxRequests:
 		m.agent.cfg.Log("requests: there are too many already")
 	default:
-		m.requests.from = append(m.requests.from, request{from, alert.Title(p.Nick), alert.Text("", p.Status), m.Session()})
+		m.requests.from = append(m.requests.from, request{from, alert.Title(p.Nick), alert.Text("", p.Status), m.Session(), false})
 		m.requests.news = true
 		m.keepRequests()
 		m.agent.publishRequests()
@@ -77,13 +79,24 @@ func (m *member) asked(p presence.Presence) {
 	}
 }
 
-// keepRequests has them known when the program goes on with its session after a crash.
+// keepRequests has them known when the program goes on with its session after a crash. One
+// whose answer is under way is kept no more: it goes out even then.
 func (m *member) keepRequests() {
-	all := make([]presence.Presence, len(m.requests.from))
-	for i, r := range m.requests.from {
-		all[i] = presence.Presence{From: r.Address, Nick: r.nick, Status: r.text}
+	var all []presence.Presence
+	for _, r := range m.requests.from {
+		if !r.answering {
+			all = append(all, presence.Presence{From: r.Address, Nick: r.nick, Status: r.text})
+		}
 	}
 	m.KeepRequests(all)
+}
+
+// answering notes that somebody is being answered, or is not any more.
+func (m *member) answering(from xmpp.Address, now bool) {
+	if at := m.requests.index(from.String()); at >= 0 {
+		m.requests.from[at].answering = now
+		m.keepRequests()
+	}
 }
 
 func (a *Agent) publishRequests() {
@@ -168,9 +181,11 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) e
 		}
 		if open = m.Session(); open == nil {
 			problem = desk.NewProblem(desk.NotOnLine)
+			return
 		}
 		from = m.requests.from[m.requests.index(peer.Address)].Address
 		seen = m.People().Contact(peer.Address).Subscription.SeenByUs()
+		m.answering(from, true)
 	})
 	if err != nil {
 		return err
@@ -178,12 +193,16 @@ func (a *Agent) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) e
 	if problem != nil {
 		return problem
 	}
-	if err := answer(ctx, open, from, accept, seen); err != nil {
+	err = answer(ctx, open, from, accept, seen)
+	done := a.do(context.WithoutCancel(ctx), func() {
+		if m.answering(from, false); err == nil {
+			m.dropRequest(from)
+		}
+	})
+	if err != nil {
 		return Explain(err, Target{})
 	}
-	return a.do(context.WithoutCancel(ctx), func() {
-		m.dropRequest(from)
-	})
+	return done
 }
 
 // answer tells the server, and waits for it.
