@@ -64,6 +64,19 @@ func (f *facts) setPicture(bare string, p picture) bool {
 	return before.hash != p.hash
 }
 
+// tellsPicture tells whether a presence says which picture is in somebody's card, or that none
+// is: who has several programs may have one that knows nothing of it (XEP-0153 §4.3).
+func (p *People) tellsPicture(in *presence.Presence) bool {
+	if in.NoPicture {
+		for _, other := range p.presence[in.From.Bare().String()] {
+			if other.Picture != "" {
+				return false
+			}
+		}
+	}
+	return in.NoPicture || in.Picture != ""
+}
+
 // isBlocked tells whether nothing comes from an address: it is blocked itself, or its
 // domain is.
 func (f *facts) isBlocked(bare string) bool {

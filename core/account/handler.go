@@ -200,7 +200,7 @@ func (e *handler) presence(h *intake, p presence.Presence) {
 		before := people.Contact(bare)
 		if people.setPresence(p) {
 			e.by.sessionFile.setPrograms(bare, people.Programs(bare))
-			if p.Picture != "" && people.setPicture(bare, picture{hash: p.Picture}) {
+			if people.tellsPicture(&p) && people.setPicture(bare, picture{hash: p.Picture}) {
 				poke(e.by.noted)
 			}
 			if now := people.Contact(bare); !now.looksAs(&before) {

@@ -161,6 +161,37 @@ func heard(h *handler, take func(*handler, *intake)) *News {
 	return n
 }
 
+func TestWhoTakesThePictureFromHisCardHasNone(t *testing.T) {
+	a := &Account{cfg: Config{Address: "me@office.example"}, people: newPeople("me@office.example")}
+	h := newHandler(a.connection(), "")
+	boris, hash := itemOf(1, "Борис"), strings.Repeat("c", 40)
+	a.people.setRoster(newDirectory(a.cfg.Address, []roster.Item{boris}))
+	for i, step := range []struct {
+		program, shows string
+		none           bool
+		want           string
+	}{
+		{"a", hash, false, hash},
+		{"b", "", true, hash}, // a program that knows nothing of it
+		{"a", "", false, hash},
+		{"a", "", true, ""},
+	} {
+		p := present(t, boris.Address.String()+"/"+step.program)
+		p.Picture, p.NoPicture = step.shows, step.none
+		n := heard(h, func(h *handler, of *intake) { h.presence(of, p) })
+		if c := a.people.Contact(boris.Address.String()); c.Picture != step.want || i > 2 && len(n.Contacts) != 1 {
+			t.Errorf("%d: %q, told %v", i, c.Picture, n.Contacts)
+		}
+	}
+	heard(h, func(h *handler, of *intake) { h.picture(of, avatar.Changed{Of: boris.Address, Hash: hash}) })
+	p := present(t, boris.Address.String()+"/a")
+	p.NoPicture = true
+	heard(h, func(h *handler, of *intake) { h.presence(of, p) })
+	if c := a.people.Contact(boris.Address.String()); c.Picture != hash {
+		t.Error("a card takes away what is published")
+	}
+}
+
 func TestOnlyContactsNicksAndPicturesAreKept(t *testing.T) {
 	a := &Account{cfg: Config{Address: "me@office.example"}, people: newPeople("me@office.example")}
 	h := newHandler(a.connection(), "")

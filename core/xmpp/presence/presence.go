@@ -41,8 +41,9 @@ type Presence struct {
 	// [disco.Disco.Program].
 	Caps disco.Caps
 	// Picture is the hash of his avatar in his card (XEP-0153 §2.1), "" where he has none or
-	// does not say.
-	Picture string
+	// does not say; NoPicture tells that he has none.
+	Picture   string
+	NoPicture bool
 }
 
 // Stanza returns a presence as it is sent to all who may see it, with what we can.
@@ -132,18 +133,23 @@ func (o *Own) read(st *session.Stanza) Presence {
 	case "subscribe":
 		p.Nick = clip(st.ChildText(nsNick, "nick"))
 	case "":
-		p.Caps, p.Picture = disco.ReadCaps(st.Node), picture(st.Node)
+		p.Caps = disco.ReadCaps(st.Node)
+		p.Picture, p.NoPicture = picture(st.Node)
 	}
 	return p
 }
 
-// picture reads the hash of an avatar, which is 40 digits.
-func picture(n *xmlsafe.Node) string {
-	hash := strings.ToLower(strings.TrimSpace(n.Child(nsPicture, "x").ChildText(nsPicture, "photo")))
-	if len(hash) != 40 || strings.Trim(hash, "0123456789abcdef") != "" {
-		return ""
+// picture reads the hash of an avatar, which is 40 digits; where it is empty there is none.
+func picture(n *xmlsafe.Node) (hash string, none bool) {
+	photo := n.Child(nsPicture, "x").Child(nsPicture, "photo")
+	if photo == nil {
+		return "", false
 	}
-	return hash
+	hash = strings.ToLower(strings.TrimSpace(photo.Text))
+	if len(hash) != 40 || strings.Trim(hash, "0123456789abcdef") != "" {
+		return "", hash == ""
+	}
+	return hash, false
 }
 
 // clip bounds a name that somebody gives himself.

@@ -68,7 +68,7 @@ func TestAPresenceSaysWhichProgramAndPictureItIs(t *testing.T) {
 		for content, want := range map[string]presence.Presence{
 			"<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='v'/>":                    {Caps: disco.Caps{Hash: "sha-1", Node: "n", Ver: "v"}},
 			"<x xmlns='vcard-temp:x:update'><photo>" + strings.ToUpper(hash) + "</photo></x>":               {Picture: hash},
-			"<x xmlns='vcard-temp:x:update'><photo/></x>":                                                   {},
+			"<x xmlns='vcard-temp:x:update'><photo/></x>":                                                   {NoPicture: true},
 			"<x xmlns='vcard-temp:x:update'/>":                                                              {},
 			"<x xmlns='vcard-temp:x:update'><photo>../../../../../../../../../../../etc/passwd</photo></x>": {},
 		} {
