@@ -86,20 +86,39 @@ func (c *person) find(ctx context.Context, known func(*desk.Snapshot) []desk.Ref
 	if a, err := xmpp.ParseAddress(c.Address); err == nil {
 		peer.Address = a.String()
 	}
-	for _, r := range known(&s) {
-		if peer.Account == "" && r.Address == peer.Address {
-			peer.Account = r.Account
+	return running, &s, by(&s, peer, known(&s)), nil
+}
+
+// by completes whom a command is about by the first account that knows him, and where none
+// does by the first there is.
+func by(s *desk.Snapshot, peer desk.Ref, known []desk.Ref) desk.Ref {
+	if peer.Account != "" {
+		return peer
+	}
+	for _, r := range known {
+		if r.Address == peer.Address {
+			return r
 		}
 	}
-	if peer.Account == "" && len(s.Status.Accounts) > 0 {
+	if len(s.Status.Accounts) > 0 {
 		peer.Account = s.Status.Accounts[0].Address
 	}
-	return running, &s, peer, nil
+	return peer
 }
 
 func contactsOf(s *desk.Snapshot) (all []desk.Ref) {
 	for _, c := range s.Contacts {
 		all = append(all, c.Ref)
+	}
+	return all
+}
+
+// allOf returns whom an account knows in whichever way: contacts before those who only ask or
+// have written.
+func allOf(s *desk.Snapshot) []desk.Ref {
+	all := append(contactsOf(s), askersOf(s)...)
+	for _, c := range s.Conversations {
+		all = append(all, c.Peer)
 	}
 	return all
 }
@@ -113,7 +132,7 @@ func askersOf(s *desk.Snapshot) (all []desk.Ref) {
 
 // Run adds somebody.
 func (c *addCommand) Run(ctx context.Context) error {
-	running, _, peer, err := c.find(ctx, contactsOf)
+	running, _, peer, err := c.find(ctx, allOf)
 	if err != nil {
 		return err
 	}
@@ -176,7 +195,7 @@ func (c *cancelCommand) Run(ctx context.Context) error {
 
 // Run blocks somebody.
 func (c *blockCommand) Run(ctx context.Context) error {
-	running, _, peer, err := c.find(ctx, contactsOf)
+	running, _, peer, err := c.find(ctx, allOf)
 	if err != nil {
 		return err
 	}
@@ -224,7 +243,7 @@ func (o *listing) printer(p *program, s *desk.Snapshot) *printer {
 
 // Run prints all that is known of somebody.
 func (c *showPersonCommand) Run(ctx context.Context, p *program) error {
-	running, s, peer, err := c.find(ctx, contactsOf)
+	running, s, peer, err := c.find(ctx, allOf)
 	if err != nil {
 		return err
 	}
