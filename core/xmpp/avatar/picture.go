@@ -154,7 +154,7 @@ func Thumbnail(data []byte, side int) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// scaled decodes a picture and makes it no larger than so many dots a side.
+// scaled decodes a picture and makes it no larger than so many dots a side, and upright.
 func scaled(data []byte, side int) (image.Image, error) {
 	img, err := Decode(data)
 	if err != nil {
@@ -166,7 +166,7 @@ func scaled(data []byte, side int) (image.Image, error) {
 	}
 	small := image.NewRGBA(image.Rectangle{Max: size})
 	draw.CatmullRom.Scale(small, small.Bounds(), img, img.Bounds(), draw.Src, nil)
-	return small, nil
+	return turned(small, orientation(data)), nil
 }
 
 // Hash returns the name of a picture: the SHA-1 of its bytes.
