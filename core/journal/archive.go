@@ -89,7 +89,10 @@ func (w *writer) page(ctx context.Context, p *Page) ([]Change, error) {
 		e := &entries[i]
 		e.settle()
 		e.Account, e.Archive = p.Account, p.Archive
-		if known[i], err = w.known(ctx, account, e); err != nil {
+		if known[i], err = w.known(ctx, account, e); err == nil {
+			err = w.claim(ctx, &known[i], e)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -109,6 +112,17 @@ func (w *writer) page(ctx context.Context, p *Page) ([]Change, error) {
 		}
 	}
 	return changes, nil
+}
+
+// claim gives a message that has none the archive id of its double in a page, so that it is
+// not taken for the next one's, too.
+func (w *writer) claim(ctx context.Context, known, e *Entry) error {
+	if known.Number == 0 || known.ArchiveID != "" {
+		return nil
+	}
+	known.Archive, known.ArchiveID = e.Archive, e.ArchiveID
+	_, err := w.adopt.ExecContext(ctx, known.Archive, orNull(known.ArchiveID), string(known.State), known.Session, int(known.Origin), known.Number)
+	return err
 }
 
 // Known returns the stored messages that these of an archive are, one for each: the zero

@@ -393,3 +393,27 @@ func TestAPositionIsTakenOnce(t *testing.T) {
 		seen[stored.Position] = true
 	}
 }
+
+// Of three that say the same with the same short id one came live; the archive has them all.
+func TestAMessageIsTheDoubleOfOneOfAPage(t *testing.T) {
+	j := hasty(t)
+	live := from(peer, "1", "готово")
+	live.Session = "s1"
+	receive(t, j, live)
+	var page []Entry
+	for i, id := range []string{"A1", "A2", "A3"} {
+		e := from(peer, "1", "готово")
+		e.ArchiveID, e.Session, e.Origin, e.Time = id, "s2", 3, live.Time.Add(time.Duration(i)*time.Minute)
+		page = append(page, e)
+	}
+	for range 2 {
+		takePage(t, j, &Page{Account: account, First: "A1", Last: "A3", Entries: page})
+		var ids []string
+		for _, e := range history(t, j, peer) {
+			ids = append(ids, e.ArchiveID)
+		}
+		if want := []string{"A1", "A2", "A3"}; !slices.Equal(ids, want) {
+			t.Fatalf("%q, want %q", ids, want)
+		}
+	}
+}
