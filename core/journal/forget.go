@@ -2,6 +2,9 @@ package journal
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"math"
 	"time"
 )
 
@@ -17,6 +20,11 @@ const (
 	forgotten   = 250
 	piece       = 50 * time.Millisecond
 	forgetPause = 10 * time.Millisecond
+	// leastDead is how many messages are deleted at least before their words are taken out of
+	// the index: each time it is written anew.
+	leastDead = 4 * forgotten
+	// countedAtOnce is how many messages are counted in one read.
+	countedAtOnce = 10_000
 )
 
 // Forget deletes an account and all that it has. When it returns, nothing of that is
@@ -64,10 +72,13 @@ func (j *Journal) forgottenAccount(ctx context.Context) (account int64, err erro
 // clean deletes what was forgotten, now and before the program ended, as long as the
 // journal is open.
 func (j *Journal) clean() {
+	begun := true // perhaps, by the program's last life
 	for ctx := context.Background(); ; {
 		wait := indexAgain
-		if err := j.cleanAll(ctx); err == nil {
-			wait = 1<<63 - 1
+		if err := j.cleanAll(ctx, begun); err == nil {
+			wait, begun = 1<<63-1, false
+		} else {
+			begun = true
 		}
 		timer := time.NewTimer(wait)
 		select {
@@ -81,44 +92,26 @@ func (j *Journal) clean() {
 	}
 }
 
-// cleanAll deletes all that was forgotten. The account itself goes last: it says that
-// there may be something left.
-func (j *Journal) cleanAll(ctx context.Context) error {
+// cleanAll deletes all that was forgotten, with some of which that may have been begun. The
+// account itself goes last: it says that there may be something left.
+func (j *Journal) cleanAll(ctx context.Context, begun bool) error {
 	for {
 		account, err := j.forgottenAccount(ctx)
 		if err != nil || account == 0 {
 			return err
 		}
-		if err := j.cleanAccount(ctx, account); err != nil {
+		if err := j.cleanAccount(ctx, account, begun); err != nil {
 			return err
 		}
 	}
 }
 
-func (j *Journal) cleanAccount(ctx context.Context, account int64) error {
+func (j *Journal) cleanAccount(ctx context.Context, account int64, begun bool) error {
 	if err := j.mergeDeleted(ctx, 0); err != nil {
 		return err
 	}
-	for left, some := true, forgotten; left; {
-		var begun time.Time
-		err := j.do(ctx, "forget", func(ctx context.Context, w *writer) (err error) {
-			begun = time.Now()
-			left, err = w.forgetSome(ctx, account, some)
-			return err
-		})
-		if took := time.Since(begun); took > piece {
-			some = max(some/2, 1)
-		} else if took < piece/2 {
-			some = min(2*some, forgotten)
-		}
-		if err != nil {
-			return err
-		}
-		select {
-		case <-time.After(forgetPause):
-		case <-j.writer.gone:
-			return ErrClosed
-		}
+	if err := j.deleteMessages(ctx, account, begun); err != nil {
+		return err
 	}
 	if err := j.forgetWords(ctx); err != nil {
 		return err
@@ -137,6 +130,66 @@ func (j *Journal) cleanAccount(ctx context.Context, account int64) error {
 		return err
 	})
 	return err
+}
+
+// deleteMessages deletes all that an account has. Each time when half of the index is words
+// of deleted messages they are taken out: a step of that ends when enough is written, and
+// through words that are all deleted it would go in one piece, while others wait. When it had
+// been begun before, nobody knows how many those are.
+func (j *Journal) deleteMessages(ctx context.Context, account int64, begun bool) error {
+	alive, err := j.count(ctx)
+	if err != nil {
+		return err
+	}
+	dead := 0
+	if begun {
+		dead = max(alive, leastDead)
+	}
+	for left, some := true, forgotten; left; {
+		if dead >= max(alive, leastDead) {
+			if err := j.forgetWords(ctx); err != nil {
+				return err
+			}
+			dead = 0
+		}
+		var deleted int
+		var at time.Time
+		err := j.do(ctx, "forget", func(ctx context.Context, w *writer) (err error) {
+			at = time.Now()
+			deleted, left, err = w.forgetSome(ctx, account, some)
+			return err
+		})
+		if took := time.Since(at); took > piece {
+			some = max(some/2, 1)
+		} else if took < piece/2 {
+			some = min(2*some, forgotten)
+		}
+		if err != nil {
+			return err
+		}
+		alive, dead = alive-deleted, dead+deleted
+		select {
+		case <-time.After(forgetPause):
+		case <-j.writer.gone:
+			return ErrClosed
+		}
+	}
+	return nil
+}
+
+// count returns about how many messages there are: fewer than countedAtOnce are not counted.
+// Others read in between.
+func (j *Journal) count(ctx context.Context) (n int, err error) {
+	for position := int64(math.MinInt64); ; n += countedAtOnce {
+		err := j.read.QueryRowContext(ctx, `SELECT position FROM message WHERE position > ? ORDER BY position LIMIT 1 OFFSET ?`,
+			position, countedAtOnce-1).Scan(&position)
+		if errors.Is(err, sql.ErrNoRows) {
+			return n, nil
+		}
+		if err != nil {
+			return 0, wrap("forget", err)
+		}
+	}
 }
 
 // mergeShare is how many words of a hundred may be deleted ones in a part of the index,
@@ -170,35 +223,37 @@ func (j *Journal) checkpoint(ctx context.Context) error {
 	}
 }
 
-// forgetSome deletes some messages of an account, or, when there are none, the rest.
-func (w *writer) forgetSome(ctx context.Context, account int64, limit int) (left bool, err error) {
+// forgetSome deletes some messages of an account, or, when there are none, the rest, and
+// returns how many that were, and whether there may be more.
+func (w *writer) forgetSome(ctx context.Context, account int64, limit int) (deleted int, left bool, err error) {
 	var talk int64
 	err = w.conn.QueryRowContext(ctx, `SELECT coalesce((SELECT id FROM conversation WHERE account = ? LIMIT 1), 0)`, account).Scan(&talk)
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	if talk == 0 {
 		for _, table := range []string{"archive", "stanza"} {
 			if _, err := w.conn.ExecContext(ctx, `DELETE FROM `+table+` WHERE account = ?`, account); err != nil {
-				return false, err
+				return 0, false, err
 			}
 		}
-		return false, nil
+		return 0, false, nil
 	}
 	const some = `(SELECT position FROM message WHERE conversation = ? LIMIT ?)`
 	if _, err := w.conn.ExecContext(ctx, `DELETE FROM word WHERE rowid IN `+some, talk, limit); err != nil {
-		return false, err
+		return 0, false, err
 	}
 	result, err := w.conn.ExecContext(ctx, `DELETE FROM message WHERE position IN `+some, talk, limit)
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
-	if n, err := result.RowsAffected(); err != nil || n == int64(limit) {
-		return true, err
+	n, err := result.RowsAffected()
+	if err != nil || n == int64(limit) {
+		return int(n), true, err
 	}
 	if _, err := w.conn.ExecContext(ctx, `DELETE FROM pending WHERE conversation = ?`, talk); err != nil {
-		return false, err
+		return 0, false, err
 	}
 	_, err = w.conn.ExecContext(ctx, `DELETE FROM conversation WHERE id = ?`, talk)
-	return true, err
+	return int(n), true, err
 }

@@ -136,3 +136,57 @@ func TestForgottenEndsWithItsContext(t *testing.T) {
 		t.Errorf("nothing was forgotten: %v", err)
 	}
 }
+
+// What the index has of deleted messages is taken out as they are deleted: else the last
+// step, for which others wait, would read all of it.
+func TestDeletedWordsAreTakenOutWhileOthersAreDeleted(t *testing.T) {
+	for name, begun := range map[string]bool{"now": false, "by the last life": true} {
+		t.Run(name, func(t *testing.T) {
+			j := hasty(t)
+			crowd(t, j, "other@x.example", 100)
+			crowd(t, j, account, 4*leastDead)
+			id := accountNumber(t, j, account)
+			if err := j.mergeDeleted(t.Context(), 0); err != nil {
+				t.Fatal(err)
+			}
+			if begun { // and almost done, but for the index
+				for n := 0; n < 3*leastDead; n += forgotten {
+					if err := j.do(t.Context(), "forget", func(ctx context.Context, w *writer) error {
+						_, _, err := w.forgetSome(ctx, id, forgotten)
+						return err
+					}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			before := indexSize(t, j)
+			if err := j.deleteMessages(t.Context(), id, begun); err != nil {
+				t.Fatal(err)
+			}
+			if after := indexSize(t, j); after > before/3 {
+				t.Errorf("of %d bytes %d are left for the last step", before, after)
+			}
+			if got := finds(t, j, "other@x.example", "", "сообщение 17"); len(got) != 1 {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
+
+// accountNumber returns by which number what an account has is found.
+func accountNumber(t *testing.T, j *Journal, account string) (number int64) {
+	t.Helper()
+	if err := j.read.QueryRow(`SELECT id FROM account WHERE address = ?`, account).Scan(&number); err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
+// indexSize returns how many bytes of words the index has.
+func indexSize(t *testing.T, j *Journal) (size int) {
+	t.Helper()
+	if err := j.read.QueryRow(`SELECT sum(length(block)) FROM word_data`).Scan(&size); err != nil {
+		t.Fatal(err)
+	}
+	return size
+}
