@@ -32,7 +32,7 @@ type Store interface {
 	MarkAll(ctx context.Context, marks []journal.Mark) ([]journal.Change, error)
 	Tried(ctx context.Context, account, id string) (int, error)
 	Held(ctx context.Context, account, archive, with string) (journal.Held, error)
-	Conversations(ctx context.Context, account string, limit int) ([]journal.Conversation, error)
+	HeardBefore(ctx context.Context, account, session string) (time.Time, error)
 	Untold(ctx context.Context, account string, whole bool) ([]journal.Displayed, error)
 }
 

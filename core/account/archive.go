@@ -32,7 +32,8 @@ import (
 const clocks = time.Hour
 
 // catchUp reads what came while nobody was here: behind what is held of the archive, or
-// else behind the newest message there is. Who has neither begins with the last page: the
+// else behind the newest message that has come in another session: what this one has brought
+// already, or waits to go out, says nothing of what was missed. Who has neither begins with the last page: the
 // years before it are read when somebody scrolls back, and nothing of it is news.
 func (c *connection) catchUp(ctx context.Context, s *im.Client) error {
 	can, err := s.Archive.Support(ctx)
@@ -43,18 +44,20 @@ func (c *connection) catchUp(ctx context.Context, s *im.Client) error {
 	if err != nil {
 		return err
 	}
-	newest, err := c.cfg.Store.Conversations(ctx, c.cfg.Address, 1)
-	if err != nil {
-		return err
+	heard := held.Until
+	if heard.IsZero() {
+		if heard, err = c.cfg.Store.HeardBefore(ctx, c.cfg.Address, c.handler.session); err != nil {
+			return err
+		}
 	}
 	c.asking.Lock()
 	defer c.asking.Unlock()
-	if held.Newest == "" && !held.Begins && len(newest) == 0 {
+	if held.Newest == "" && !held.Begins && heard.IsZero() {
 		return c.readBack(ctx, s, held, xmpp.Address{})
 	}
 	from := archive.Mark{ID: held.Newest}
-	if len(newest) > 0 {
-		from.Time = newest[0].Last.Time.Add(-clocks)
+	if !heard.IsZero() {
+		from.Time = heard.Add(-clocks)
 	}
 	count, told := 0, time.Now()
 	defer func() { c.reading(ctx, 0) }()

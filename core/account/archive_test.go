@@ -39,6 +39,7 @@ type server struct {
 	spool    string                // what waits until somebody is on line
 	fail     func(page int) string // the condition of an error; empty: there is none
 	pages    int                   // how many were asked for in this session
+	last     string                // what a99 is, when it is no message
 }
 
 // closed is the account's end.
@@ -136,7 +137,7 @@ func (s *server) archived(e, id string) string {
 		}
 	}
 	from, to, back := s.first, s.n, strings.Contains(e, "<before")
-	if _, start, ok := strings.Cut(e, `"start"><value>`); ok {
+	if _, start, ok := strings.Cut(e, `'start'><value>`); ok {
 		at, _ := time.Parse(time.RFC3339, start[:20])
 		for from < to && written(from).Before(at) {
 			from++
@@ -160,8 +161,12 @@ func (s *server) archived(e, id string) string {
 	}
 	text, set := "", ""
 	for i := from; i < to; i++ {
+		kept := chat(i)
+		if s.last != "" && i == 99 {
+			kept = s.last
+		}
 		text += fmt.Sprintf("<message from='%s'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a%d'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='%s'/>%s</forwarded></result></message>",
-			own, attribute(e, "queryid"), i, written(i).Format(time.RFC3339), strings.Replace(chat(i), "<message", "<message xmlns='jabber:client'", 1))
+			own, attribute(e, "queryid"), i, written(i).Format(time.RFC3339), strings.Replace(kept, "<message", "<message xmlns='jabber:client'", 1))
 	}
 	if from < to {
 		set = fmt.Sprintf("<first>a%d</first><last>a%d</last>", from, to-1)
@@ -327,6 +332,33 @@ func TestAnArchiveThatHasForgottenTheMarkIsGoneOnWithByTime(t *testing.T) {
 			t.Errorf("then: %s", got)
 		}
 	})
+}
+
+// What has come since, or waits to go out, does not say up to when all was read.
+func TestWhatIsNewDoesNotHideWhatWasMissedWhenTheMarkIsForgotten(t *testing.T) {
+	said := func(text string) string {
+		return fmt.Sprintf("<message from='%s/1' to='%s' type='chat' id='random-%s-id'><body>%s</body></message>", peer, own, text, text)
+	}
+	const got = "<message from='" + peer + "/1' to='" + own + "' type='chat'><received xmlns='urn:xmpp:receipts' id='random-99-id'/></message>"
+	for name, receipt := range map[string]string{"the mark is a message": "", "it is a receipt": got} {
+		t.Run(name, func(t *testing.T) {
+			s := &server{n: 100, last: receipt}
+			atServer(t, s, func(k *kept) {
+				if _, err := k.store.Enqueue(k.t.Context(), journal.Entry{Account: own, Peer: peer, From: own, To: peer, Type: "chat", Body: "waits"}); err != nil {
+					t.Fatal(err)
+				}
+				s.set(func() { s.first, s.n, s.spool = 120, 400, said("live") })
+				k.again(s)
+				want := strings.TrimSpace(numbers(50, 100)+" "+numbers(120, 400)) + " waits live"
+				if receipt != "" {
+					want = strings.Replace(want, " 99 ", " ", 1)
+				}
+				if texts := k.texts(); texts != want {
+					t.Errorf("%s", texts)
+				}
+			})
+		})
+	}
 }
 
 func TestWithoutAnArchiveWhatWaitsComesAllTheSame(t *testing.T) {

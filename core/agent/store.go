@@ -153,6 +153,6 @@ func (s *store) Untold(ctx context.Context, account string, whole bool) ([]journ
 	return s.agent.cfg.Journal.Untold(ctx, account, whole)
 }
 
-func (s *store) Conversations(ctx context.Context, account string, limit int) ([]journal.Conversation, error) {
-	return s.agent.cfg.Journal.Conversations(ctx, account, limit)
+func (s *store) HeardBefore(ctx context.Context, account, session string) (time.Time, error) {
+	return s.agent.cfg.Journal.HeardBefore(ctx, account, session)
 }

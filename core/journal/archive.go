@@ -21,8 +21,9 @@ type Held struct {
 	// Oldest and Newest are ids that the archive gave; empty where nothing is held.
 	Oldest, Newest string
 	Begins         bool // the archive has nothing that is older
-	// Since is when the Oldest was written, where that is a message that is stored; else zero.
-	Since time.Time
+	// Since is when the Oldest was written, and Until when the Newest was, where that is a
+	// message that is stored; else zero.
+	Since, Until time.Time
 }
 
 // Page is a part of an archive, and where it belongs. It is stored whole, and what is
@@ -50,9 +51,10 @@ type Page struct {
 	Entries []Entry
 }
 
-const heldSQL = `SELECT oldest, newest, begins, coalesce((SELECT time FROM message m
-		WHERE m.account = h.account AND m.archive = h.archive AND m.archive_id = h.oldest), 0) FROM archive h
-	WHERE account = (SELECT id FROM account WHERE address = ?) AND archive = ? AND peer = ?`
+const heldSQL = `SELECT oldest, newest, begins,
+		coalesce((SELECT time FROM message m WHERE m.account = h.account AND m.archive = h.archive AND m.archive_id = h.oldest), 0),
+		coalesce((SELECT time FROM message m WHERE m.account = h.account AND m.archive = h.archive AND m.archive_id = h.newest), 0)
+	FROM archive h WHERE account = (SELECT id FROM account WHERE address = ?) AND archive = ? AND peer = ?`
 
 // Held returns what is held of an archive, with somebody or with all.
 func (j *Reader) Held(ctx context.Context, account, archive, with string) (Held, error) {
@@ -63,15 +65,39 @@ func (j *Reader) Held(ctx context.Context, account, archive, with string) (Held,
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var since int64
-		if err := rows.Scan(&h.Oldest, &h.Newest, &h.Begins, &since); err != nil {
+		var since, until int64
+		if err := rows.Scan(&h.Oldest, &h.Newest, &h.Begins, &since, &until); err != nil {
 			return h, wrap("held", err)
 		}
 		if since != 0 {
 			h.Since = time.UnixMicro(since).UTC()
 		}
+		if until != 0 {
+			h.Until = time.UnixMicro(until).UTC()
+		}
 	}
 	return h, wrap("held", rows.Err())
+}
+
+const heardSQL = `SELECT time FROM message
+	WHERE +account = ` + ours + ` AND session <> ?2 AND enqueued = 0 ORDER BY number DESC LIMIT 1`
+
+// HeardBefore returns when the last message was written that has come otherwise than in a
+// session; zero: none has.
+func (j *Reader) HeardBefore(ctx context.Context, account, session string) (at time.Time, err error) {
+	rows, err := j.heard.QueryContext(ctx, account, session)
+	if err != nil {
+		return at, wrap("heard before", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var micros int64
+		if err := rows.Scan(&micros); err != nil {
+			return at, wrap("heard before", err)
+		}
+		at = time.UnixMicro(micros).UTC()
+	}
+	return at, wrap("heard before", rows.Err())
 }
 
 // page stores a page.

@@ -62,6 +62,8 @@ func TestWhatIsHeldGrowsAtItsEndsOnly(t *testing.T) {
 		if number := 0; want.Oldest != "" {
 			_, _ = fmt.Sscanf(want.Oldest, "A%d", &number)
 			want.Since = kept(number).Time
+			_, _ = fmt.Sscanf(want.Newest, "A%d", &number)
+			want.Until = kept(number).Time
 		}
 		if got, err := j.Held(t.Context(), account, "", want.With); err != nil || got != want {
 			t.Errorf("%+v, want %+v, %v", got, want, err)

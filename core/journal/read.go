@@ -10,8 +10,8 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, message, since, outbox, outboxStanzas, conversations, unread, total, held, untold *sql.Stmt
-	words, span                                                                                [2]*sql.Stmt // the last first, the first first
+	history, message, since, outbox, outboxStanzas, conversations, unread, total, held, heard, untold *sql.Stmt
+	words, span                                                                                       [2]*sql.Stmt // the last first, the first first
 }
 
 // ours is the number of an account, and with that of a conversation of it.
@@ -35,6 +35,7 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.outboxStanzas, outboxStanzasSQL},
 		{&q.untold, untoldSQL},
 		{&q.held, heldSQL},
+		{&q.heard, heardSQL},
 		{&q.conversations, conversationsSQL},
 		{&q.unread, `SELECT peer, unread FROM conversation WHERE account = ` + ours + ` AND unread > 0`},
 		{&q.total, `SELECT unread FROM account WHERE address = ?`},
