@@ -53,21 +53,39 @@ type Edit struct {
 	Time   time.Time // now when zero
 }
 
+// author says whose messages an id may mean: programs give ids that the other one's have
+// given, and bots answer with the id of the question.
+type author int8
+
+const (
+	anybody author = iota - 1
+	theirs
+	ourselves
+)
+
+// authorOf is who has written what we have, or the other one has.
+func authorOf(mine bool) author {
+	if mine {
+		return ourselves
+	}
+	return theirs
+}
+
 // targetSQL finds the newest message of a conversation that an id means. An id that the
 // conversation's archive gave is one of it; of the others there may be many.
 const targetSQL = `SELECT ` + columns + tables + `WHERE m.number IN (
 		SELECT number FROM message WHERE account = ?1 AND archive IN ('', ?4) AND archive_id = ?2
 		UNION ALL SELECT number FROM (SELECT number FROM message WHERE account = ?1 AND id = ?2 AND id <> '' LIMIT ?5)
 		UNION ALL SELECT number FROM (SELECT number FROM message WHERE account = ?1 AND origin_id = ?2 AND origin_id <> '' LIMIT ?5)
-	) AND m.conversation = ?3 ORDER BY m.position DESC LIMIT 1`
+	) AND m.conversation = ?3 AND (?6 < 0 OR m.mine = ?6) ORDER BY m.position DESC LIMIT 1`
 
-// targetOf returns the message that an id means, where that is a correction the one that
+// targetOf returns the message of an author that an id means, where that is a correction the one that
 // it corrects, or sql.ErrNoRows.
-func (w *writer) targetOf(ctx context.Context, t *talk, id string) (Entry, error) {
+func (w *writer) targetOf(ctx context.Context, t *talk, id string, by author) (Entry, error) {
 	if id == "" {
 		return Entry{}, sql.ErrNoRows
 	}
-	e, err := scan(w.target.QueryRowContext(ctx, t.account, id, t.id, t.peer, mostAlike))
+	e, err := scan(w.target.QueryRowContext(ctx, t.account, id, t.id, t.peer, mostAlike, int(by)))
 	if err == nil && e.Corrects != 0 {
 		e, err = scan(w.last.QueryRowContext(ctx, e.Corrects))
 	}
@@ -93,7 +111,7 @@ func (w *writer) corrected(ctx context.Context, t *talk, e *Entry) (*Entry, erro
 	if e.Replaces == "" {
 		return nil, nil
 	}
-	original, err := w.targetOf(ctx, t, e.Replaces)
+	original, err := w.targetOf(ctx, t, e.Replaces, authorOf(e.Mine))
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !sameWriter(&original, e, t.room) {
 		return nil, nil
 	}
@@ -160,7 +178,11 @@ func (w *writer) change(ctx context.Context, e Edit) error {
 	if err != nil {
 		return err
 	}
-	target, err := w.targetOf(ctx, &t, e.Target)
+	by := anybody
+	if e.Kind == Retract {
+		by = authorOf(e.Mine)
+	}
+	target, err := w.targetOf(ctx, &t, e.Target, by)
 	if errors.Is(err, sql.ErrNoRows) {
 		return w.await(ctx, &t, e)
 	}

@@ -106,6 +106,43 @@ func TestOnlyTheWriterCorrectsAndRetracts(t *testing.T) {
 
 // An archive that is read backwards brings the correction, the retraction and the reaction
 // before the message.
+// Who counts gives ids that the other one has given, and bots answer with the id of the
+// question: each corrects, retracts and marks what he can mean.
+func TestAnIDMeansWhatItsUserCanMean(t *testing.T) {
+	j := hasty(t)
+	ours := to(peer, "наш вопрос")
+	ours.ID, ours.Mine = "1", true
+	receive(t, j, ours)
+	receive(t, j, from(peer, "1", "их ответ"))
+	again := to(peer, "наш вопрос яснее")
+	again.ID, again.Mine, again.Replaces, again.Time = "2", true, "1", noon.Add(time.Minute)
+	receive(t, j, again)
+	if got := fmt.Sprint(bodies(t, j)); got != "[наш вопрос яснее их ответ]" {
+		t.Errorf("corrected: %s", got)
+	}
+	taken, err := j.Take(t.Context(), Batch{Displayed: []Displayed{{Account: account, Peer: peer, ID: "1"}}})
+	if err != nil || !taken.Displayed[0].Changed || !history(t, j, peer)[0].Displayed {
+		t.Errorf("displayed: %+v, %v", taken.Displayed, err)
+	}
+	edit(t, j, Edit{Account: account, Peer: peer, Target: "1", Kind: Retract, From: account, Mine: true})
+	if got := fmt.Sprint(bodies(t, j)); got != "[ их ответ]" {
+		t.Errorf("retracted: %s", got)
+	}
+}
+
+func TestARetractionWaitsForAMessageOfItsWriter(t *testing.T) {
+	j := hasty(t)
+	receive(t, j, from(peer, "0", "до того"))
+	edit(t, j, Edit{Account: account, Peer: peer, Target: "1", Kind: Retract, From: peer, Time: noon})
+	ours := to(peer, "наше")
+	ours.ID, ours.Mine = "1", true
+	receive(t, j, ours)
+	receive(t, j, from(peer, "1", "взятое назад"))
+	if got := fmt.Sprint(bodies(t, j)); got != "[до того наше ]" {
+		t.Error(got)
+	}
+}
+
 func TestWhatComesBeforeItsMessageWaitsForIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		say  func(j *Journal)
