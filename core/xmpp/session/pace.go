@@ -1,8 +1,8 @@
 package session
 
 import (
-	"slices"
 	"sync"
+	"unsafe"
 )
 
 // portion is how many bytes of answers are sent before the server has gone through those
@@ -12,41 +12,53 @@ import (
 // until it has gone.
 const portion = 64 << 10
 
-// maxWaiting is how many bytes of answers may wait. Beyond that who reads waits after all.
-const maxWaiting = 8 << 20
+// maxWaiting is how many bytes of memory answers may take that wait. Beyond that who reads
+// waits after all.
+const maxWaiting = 16 << 20
 
 // answers are those that were given and have not left, in order. The zero value is ready
 // for use.
 type answers struct {
 	mu      sync.Mutex
 	waiting []answer
-	size    int  // bytes of waiting
-	sent    int  // bytes since the server was last known to have gone through all
-	pacing  bool // pace is at work
+	held    int    // bytes of memory that waiting takes
+	last    []byte // what stands within the last one, which the next may share
+	sent    int    // bytes since the server was last known to have gone through all
+	pacing  bool   // pace is at work
 }
+
+// alone is how much memory an answer takes besides what it shares with others.
+func (a *answer) alone() int { return int(unsafe.Sizeof(*a)) + len(a.start) }
 
 // give sends an answer, now or in its turn.
 func (s *Session) give(a answer) {
-	r, size := &s.answers, a.size()
-	r.mu.Lock()
-	if !r.pacing && r.sent+size <= portion {
-		r.sent += size
-		r.mu.Unlock()
+	waits, first := s.answers.add(a)
+	if !waits {
 		_ = s.Send(a.stanza())
-		return
 	}
-	if r.size+size > maxWaiting {
-		r.mu.Unlock()
-		_ = s.Send(a.stanza())
-		return
-	}
-	r.waiting = append(r.waiting, a)
-	r.size += size
-	if !r.pacing {
-		r.pacing = true
+	if first {
 		go s.pace()
 	}
-	r.mu.Unlock()
+}
+
+// add lets an answer wait, if it has to; first tells that none did before.
+func (r *answers) add(a answer) (waits, first bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case !r.pacing && r.sent+a.size() <= portion:
+		r.sent += a.size()
+		return false, false
+	case r.held > maxWaiting:
+		return false, false
+	}
+	r.held += a.alone()
+	if unsafe.SliceData(a.within) != unsafe.SliceData(r.last) {
+		r.held += len(a.within)
+	}
+	r.waiting, r.last = append(r.waiting, a), a.within
+	first, r.pacing = !r.pacing, true
+	return true, first
 }
 
 // pace sends what waits, a portion at a time, until there is nothing left.
@@ -69,9 +81,13 @@ func (r *answers) next() (stanzas []byte, more bool) {
 			stanzas = append(stanzas, stanza...)
 		}
 		r.sent += r.waiting[n].size()
+		r.held -= r.waiting[n].alone()
 	}
-	r.size -= r.sent
-	r.waiting = slices.Delete(r.waiting, 0, n)
+	clear(r.waiting[:n])
+	r.waiting = r.waiting[n:]
+	if len(r.waiting) == 0 {
+		r.waiting, r.last, r.held = nil, nil, 0
+	}
 	r.pacing = n > 0
 	return stanzas, r.pacing
 }
