@@ -2,35 +2,18 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"os"
-	"runtime/debug"
 	"strings"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// settleAfter is when everything that starting needs has been done.
-const settleAfter = 10 * time.Second
-
-// settle gives back, once, the memory that only starting has needed: heap that is
-// free, and pages of the program itself. Most of the program runs only at the start
-// (translations, databases, cryptography set themselves up); its pages lie in the
-// page cache and come back one by one if they are needed again. It halves what the
-// resident holds while it waits.
-func settle(ctx context.Context) {
-	select {
-	case <-time.After(settleAfter):
-	case <-ctx.Done():
-		return
-	}
-	debug.FreeOSMemory()
-	returnPages()
-}
-
-// returnPages gives back the pages of the program's file that were never changed.
+// returnPages gives back the pages of the program's file that were never changed. Most of
+// the program runs only at the start (translations, databases, cryptography set
+// themselves up); its pages lie in the page cache and come back one by one if they are
+// needed again.
+//
 // A part that is read-only now may have been written before: the dynamic linker does
 // so in a position-independent program. Its pages are not the file's any more, and
 // without them the program would crash.
