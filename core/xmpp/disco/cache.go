@@ -16,7 +16,7 @@ const (
 )
 
 // Cache is what programs can, by the hash that their presences show (XEP-0115 §5.4). It holds
-// only what its hash stands for, and at most 500. The zero value is empty and ready; it is
+// only what its hash stands for, and nothing else could, and at most 500. The zero value is empty and ready; it is
 // safe for concurrent use.
 type Cache struct {
 	mu  sync.Mutex
@@ -35,9 +35,9 @@ func (k *Cache) get(c Caps) (Info, bool) {
 	return info, err == nil
 }
 
-// add remembers an Info, if the hash is that of it.
+// add remembers an Info, if the hash is that of it alone.
 func (k *Cache) add(c Caps, info *Info) {
-	if ver, ok := info.Verification(c.Hash); !ok || ver != c.Ver {
+	if ver, ok := info.Verification(c.Hash); !ok || ver != c.Ver || !info.certain() {
 		return
 	}
 	var e xmlsafe.Encoder

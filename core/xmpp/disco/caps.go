@@ -62,6 +62,32 @@ func (i *Info) Verification(hash string) (ver string, ok bool) {
 	return base64.StdEncoding.EncodeToString(h.Sum(nil)), true
 }
 
+// softwareInfo is the type of the form in which a program says which one it is (XEP-0232),
+// and the only one that programs have.
+const softwareInfo = "urn:xmpp:dataforms:softwareinfo"
+
+// certain tells whether its hash is that of no other features. What is hashed is a row of
+// words, and which is what does not stand there (XEP-0390 §1): with the hash of a program
+// somebody could answer that some of its features are an identity, or the type and the fields
+// of a form, and so that it cannot do what it can.
+func (i *Info) certain() bool {
+	for _, id := range i.Identities {
+		if !isWord(id.Category) || !isWord(id.Type) {
+			return false
+		}
+	}
+	for _, f := range i.Features {
+		if parts := strings.SplitN(f, "/", 4); len(parts) == 4 && isWord(parts[0]) && isWord(parts[1]) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(i.Forms, func(f Form) bool { return f.Type != softwareInfo })
+}
+
+// isWord tells whether something may be the category or type of an identity, which no URI
+// begins with.
+func isWord(s string) bool { return s != "" && !strings.ContainsAny(s, ":/") }
+
 // canonical writes what is hashed; false for what is ill-formed.
 func (i *Info) canonical(out *strings.Builder) bool {
 	ids := make([]string, 0, len(i.Identities))
