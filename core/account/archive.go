@@ -56,7 +56,7 @@ func (c *connection) catchUp(ctx context.Context, s *im.Client) error {
 		return c.readBack(ctx, s, held, xmpp.Address{})
 	}
 	from := archive.Mark{ID: held.Newest}
-	if !heard.IsZero() {
+	if empty := held.Newest == "" && held.Begins; !heard.IsZero() && !empty { // all of one that was empty is new
 		from.Time = heard.Add(-clocks)
 	}
 	count, told := 0, time.Now()

@@ -318,6 +318,39 @@ func TestPagesThatComeWithGapsAreMergedInOrderEachOnce(t *testing.T) {
 	})
 }
 
+func TestAnArchiveThatWasEmptyIsNotAskedAgainAndAllOfItIsNew(t *testing.T) {
+	s := &server{}
+	atServer(t, s, func(k *kept) {
+		for range 3 {
+			if more, err := k.Older(k.t.Context(), peer, time.Time{}); more || err != nil {
+				t.Fatalf("scrolled back: %v %v", more, err)
+			}
+		}
+		s.set(func() {
+			if s.pages != 1 {
+				t.Errorf("%d pages were asked for", s.pages)
+			}
+			// The archive fails in the next session, and hours later something comes live.
+			s.n, s.fail = 3, func(int) string { return "internal-server-error" }
+		})
+		k.again(s)
+		time.Sleep(5 * time.Hour)
+		s.set(func() { s.n, s.fail = 4, nil })
+		s.say(chat(3))
+		k.settle()
+		if got := k.texts(); got != "3" {
+			t.Fatalf("while it fails: %s", got)
+		}
+		k.again(s)
+		if got := k.texts(); got != numbers(0, 4) {
+			t.Errorf("then: %s", got)
+		}
+		if more, err := k.Older(k.t.Context(), peer, time.Time{}); more || err != nil {
+			t.Errorf("scrolled back then: %v %v", more, err)
+		}
+	})
+}
+
 func TestAnArchiveThatHasForgottenTheMarkIsGoneOnWithByTime(t *testing.T) {
 	s := &server{n: 100}
 	atServer(t, s, func(k *kept) {

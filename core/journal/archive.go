@@ -20,7 +20,7 @@ type Held struct {
 	With    string // with whom, a bare JID; empty: with all
 	// Oldest and Newest are ids that the archive gave; empty where nothing is held.
 	Oldest, Newest string
-	Begins         bool // the archive has nothing that is older
+	Begins         bool // the archive has nothing that is older; without an Oldest: it was empty
 	// Since is when the Oldest was written, and Until when the Newest was, where that is a
 	// message that is stored; else zero.
 	Since, Until time.Time
@@ -266,7 +266,7 @@ func (w *writer) move(ctx context.Context, account int64, p *Page) error {
 func (w *writer) beginAnew(ctx context.Context, account int64, p *Page) error {
 	_, err := w.conn.ExecContext(ctx, `DELETE FROM archive WHERE account = ? AND archive = ? AND (?3 = '' OR peer = ?3)`,
 		account, p.Archive, p.With)
-	if err != nil || p.First == "" {
+	if err != nil || p.First == "" && !p.Begins {
 		return err
 	}
 	return w.hold(ctx, account, p, Held{Oldest: p.First, Newest: p.Last, Begins: p.Begins})

@@ -111,6 +111,12 @@ func TestWhatIsHeldGrowsAtItsEndsOnly(t *testing.T) {
 	held(Held{With: peer})
 	takePage(t, j, &Page{Account: account})
 	held(Held{})
+
+	// An archive that is empty is known to be.
+	takePage(t, j, &Page{Account: account, Begins: true})
+	held(Held{Begins: true})
+	takePage(t, j, &Page{Account: account, With: peer, Begins: true})
+	held(Held{With: peer, Begins: true})
 }
 
 func TestAnArchiveOfARoomHasItsOwnIDs(t *testing.T) {
