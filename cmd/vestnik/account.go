@@ -70,6 +70,9 @@ func storedAccount(ctx context.Context, address string) (desk.Account, error) {
 	if err != nil {
 		return desk.Account{}, err
 	}
+	if address, err = named(s.Addresses(), address); err != nil {
+		return desk.Account{}, err
+	}
 	stored := s.Account(address)
 	if address == "" && len(s.Accounts) > 0 {
 		stored = &s.Accounts[0]

@@ -35,7 +35,7 @@ func (c *statusCommand) Run(ctx context.Context, p *program) error {
 func statusLines(s *desk.Status, words *locale.Words) []string {
 	var lines []string
 	for i := range s.Accounts {
-		lines = append(lines, accountLines(&s.Accounts[i], s.Show(), s.Presence.Text, words)...)
+		lines = append(lines, accountLines(&s.Accounts[i], shown(s, words), words)...)
 	}
 	if len(s.Accounts) == 0 {
 		lines = append(lines, words.Show(desk.Offline))
@@ -49,10 +49,19 @@ func statusLines(s *desk.Status, words *locale.Words) []string {
 	return append(lines, words.Count("count.unread", s.Unread))
 }
 
-func accountLines(a *desk.AccountStatus, show desk.Show, text string, words *locale.Words) []string {
+// shown says how the person is shown, and until when if that ends by itself.
+func shown(s *desk.Status, words *locale.Words) string {
+	show := words.Show(s.Show())
+	if !s.Until.IsZero() {
+		show = words.Say("window.until", "Presence", show, "Time", s.Until.Local().Format("2006-01-02 15:04"))
+	}
+	return strings.TrimSpace(show + " " + s.Presence.Text)
+}
+
+func accountLines(a *desk.AccountStatus, shown string, words *locale.Words) []string {
 	lines := []string{a.Address, words.Show(desk.Offline)}
 	if a.Connection.Live() {
-		lines[1] = strings.TrimSpace(words.Show(show) + " " + text)
+		lines[1] = shown
 	}
 	if a.Connection == desk.Checking {
 		lines = append(lines, words.Say("cli.checking"))

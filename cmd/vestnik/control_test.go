@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -18,6 +19,16 @@ func TestTheStatusSaysThatTheConnectionIsChecked(t *testing.T) {
 	}
 	s.Accounts[0].Connection = desk.OnLine
 	if got := statusLines(&s, words); !slices.Equal(got, append(want[:2:2], want[3])) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTheStatusSaysUntilWhenThePersonIsShownSo(t *testing.T) {
+	s := desk.Status{
+		Accounts: []desk.AccountStatus{{Address: "anna@office.example", Connection: desk.OnLine}},
+		Presence: desk.Presence{Show: desk.DoNotDisturb, Text: "отчёт"}, Until: time.Date(2026, 11, 27, 14, 0, 0, 0, time.Local),
+	}
+	if got := statusLines(&s, locale.New(locale.English)); got[1] != "Do not disturb until 2026-11-27 14:00 отчёт" {
 		t.Errorf("%q", got)
 	}
 }

@@ -220,14 +220,14 @@ func (p *program) searching(ctx context.Context, account string) (search searchi
 	if err != nil {
 		return nil, false, nil, err
 	}
-	accounts := []string{account}
-	if account == "" {
-		accounts = accounts[:0]
-		for _, a := range kept.Accounts {
-			accounts = append(accounts, a.Address)
-		}
+	accounts := kept.Addresses()
+	if account, err = named(accounts, account); err != nil {
+		return nil, false, nil, err
 	}
-	if len(accounts) == 0 {
+	switch {
+	case account != "":
+		accounts = []string{account}
+	case len(accounts) == 0:
 		return nil, false, nil, desk.NewProblem(desk.NoAccount)
 	}
 	j, err := journal.OpenReader(dirs.JournalFile())

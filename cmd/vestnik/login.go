@@ -180,17 +180,17 @@ func (c *logoutCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	address, leave := c.Address, desk.Leave{Account: c.Address, Forget: c.Forget}
+	address, leave := "", desk.Leave{Account: c.Address, Forget: c.Forget}
 	if running, dialing := resident(); dialing == nil {
 		var snapshot desk.Snapshot
 		if snapshot, err = running.Snapshot(ctx); err == nil {
-			if address == "" && len(snapshot.Status.Accounts) > 0 {
-				address = snapshot.Status.Accounts[0].Address
-			}
+			address, err = p.toLeave(addresses(&snapshot.Status), c.Address)
+		}
+		if leave.Account = address; err == nil {
 			err = running.SignOut(ctx, leave)
 		}
 	} else {
-		address, err = logoutAlone(ctx, dirs, keyring().Waiting(), leave)
+		address, err = p.logoutAlone(ctx, dirs, keyring().Waiting(), leave)
 	}
 	if err == nil {
 		fmt.Println(printable(p.words.Say("cli.signed-out", "Address", address)))

@@ -74,19 +74,16 @@ func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.
 	return open.Proof(), nil
 }
 
-// logoutAlone forgets a stored account, the first if address is empty, and what was kept of
+// logoutAlone forgets a stored account, and what was kept of
 // its session; if asked to, what was exchanged by it as well.
-func logoutAlone(ctx context.Context, dirs settings.Dirs, keys account.Vault, leave desk.Leave) (address string, err error) {
+func (p *program) logoutAlone(ctx context.Context, dirs settings.Dirs, keys account.Vault, leave desk.Leave) (address string, err error) {
 	s, err := settings.Load(dirs.SettingsFile())
-	switch {
-	case err != nil:
+	if err != nil {
 		return "", err
-	case leave.Account == "" && len(s.Accounts) > 0:
-		leave.Account = s.Accounts[0].Address
-	case s.Account(leave.Account) == nil:
-		return "", desk.NewProblem(desk.NoAccount)
 	}
-	address = leave.Account
+	if address, err = p.toLeave(s.Addresses(), leave.Account); err != nil {
+		return "", err
+	}
 	s.Remove(address)
 	if err := settings.Save(dirs.SettingsFile(), s); err != nil {
 		return address, err

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
@@ -59,7 +60,7 @@ func TestSigningInWithoutAResidentStoresWhatItWillNeed(t *testing.T) {
 		}
 	}
 	_ = keys.Set(t.Context(), "session of "+account.Address, "key")
-	if address, err := logoutAlone(t.Context(), dirs, keys, desk.Leave{}); err != nil || address != account.Address {
+	if address, err := (&program{words: locale.New(locale.English)}).logoutAlone(t.Context(), dirs, keys, desk.Leave{}); err != nil || address != account.Address {
 		t.Error(address, err)
 	}
 	if s, err := settings.Load(file); err != nil || len(s.Accounts) > 0 || len(s.Phrases) != 1 {
@@ -73,7 +74,7 @@ func TestSigningInWithoutAResidentStoresWhatItWillNeed(t *testing.T) {
 			t.Error(left, err)
 		}
 	}
-	if _, err := logoutAlone(t.Context(), dirs, keys, desk.Leave{}); !errors.Is(err, desk.NewProblem(desk.NoAccount)) {
+	if _, err := (&program{words: locale.New(locale.English)}).logoutAlone(t.Context(), dirs, keys, desk.Leave{}); !errors.Is(err, desk.NewProblem(desk.NoAccount)) {
 		t.Error(err)
 	}
 }

@@ -78,9 +78,12 @@ type (
 // find returns the door to the running resident, and whom a command is about as he is known
 // there: where no account is named, by the one that has him among those.
 func (c *person) find(ctx context.Context, known func(*desk.Snapshot) []desk.Ref) (*desk.Client, *desk.Snapshot, desk.Ref, error) {
-	peer := desk.Ref{Account: c.Account, Address: c.Address}
+	peer := desk.Ref{Address: c.Address}
 	running, s, err := look(ctx)
 	if err != nil {
+		return nil, nil, peer, err
+	}
+	if peer.Account, err = named(addresses(&s.Status), c.Account); err != nil {
 		return nil, nil, peer, err
 	}
 	if a, err := xmpp.ParseAddress(c.Address); err == nil {
@@ -90,7 +93,7 @@ func (c *person) find(ctx context.Context, known func(*desk.Snapshot) []desk.Ref
 }
 
 // by completes whom a command is about by the first account that knows him, and where none
-// does by the first there is.
+// does by one of his domain, or the first there is.
 func by(s *desk.Snapshot, peer desk.Ref, known []desk.Ref) desk.Ref {
 	if peer.Account != "" {
 		return peer
@@ -100,8 +103,10 @@ func by(s *desk.Snapshot, peer desk.Ref, known []desk.Ref) desk.Ref {
 			return r
 		}
 	}
-	if len(s.Status.Accounts) > 0 {
-		peer.Account = s.Status.Accounts[0].Address
+	if ours := addresses(&s.Status); len(ours) > 0 {
+		_, domain, _ := strings.Cut(peer.Address, "@")
+		of := slices.IndexFunc(ours, func(our string) bool { return strings.HasSuffix(our, "@"+domain) })
+		peer.Account = ours[max(of, 0)]
 	}
 	return peer
 }
@@ -225,9 +230,13 @@ func (c *listCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	account, err := named(addresses(&s.Status), c.Account)
+	if err != nil {
+		return err
+	}
 	out := c.printer(p, &s)
 	for i := range s.Contacts {
-		if one := &s.Contacts[i]; c.Account == "" || one.Account == c.Account {
+		if one := &s.Contacts[i]; account == "" || one.Account == account {
 			if err := out.person(one); err != nil {
 				return err
 			}

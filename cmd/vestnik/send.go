@@ -102,6 +102,9 @@ func (p *program) sendThrough(ctx context.Context, running desk.Desk, m desk.Out
 	if err != nil {
 		return err
 	}
+	if m.Account, err = named(addresses(&now.Status), m.Account); err != nil {
+		return err
+	}
 	if problem := stuck(&now.Status, m.Account); problem != nil {
 		return problem
 	}

@@ -21,6 +21,7 @@ var misuses = []struct {
 	{regexp.MustCompile(`^unknown flag (?s:(?P<What>.*?))(, did you mean (one of )?(?P<Like>".*")\?)?$`), "cli.usage-option"},
 	{regexp.MustCompile(`^(missing flags: |expected ")(?P<What>[^"]*)"?$`), "cli.usage-missing"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: expected \S+ value but got (?s:.*)$`), "cli.usage-value"},
+	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: expected a valid \d+ bit int but got (?s:.*)$`), "cli.usage-number"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: bool value must be (?s:.*)$`), "cli.usage-no-value"},
 	{regexp.MustCompile(`^(?P<What>\S+) must be one of (?P<Choices>.*) but got (?s:.*)$`), "cli.usage-choice"},
 }
@@ -42,7 +43,7 @@ func misuse(words *locale.Words, err error) string {
 		for i, name := range m.says.SubexpNames() {
 			facts[name] = strings.ReplaceAll(found[i], `"`, "")
 		}
-		sentence = words.Say(m.id, "What", facts["What"], "Choices", strings.ReplaceAll(facts["Choices"], ",", ", "))
+		sentence = words.Say(m.id, "What", facts["What"], "Choices", strings.ReplaceAll(strings.TrimLeft(facts["Choices"], ","), ",", ", "))
 		if like := facts["Like"]; like != "" {
 			sentence += " " + words.Say("cli.usage-like", "Like", like)
 		}

@@ -11,6 +11,7 @@ import (
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/session"
@@ -263,22 +264,50 @@ func (a *Agent) accounts() []string {
 // member returns the account with an address; empty means the first. It is nil when
 // there is none.
 func (a *Agent) member(address string) *member {
-	for _, m := range a.members {
-		if address == "" || address == m.Address() {
-			return m
-		}
+	if all := a.named(address); len(all) > 0 {
+		return all[0]
 	}
 	return nil
+}
+
+// named returns the account with an address, however that was typed, or all where it is
+// empty. It is called in the loop.
+func (a *Agent) named(address string) []*member {
+	if address == "" {
+		return slices.Clone(a.members)
+	}
+	at := slices.IndexFunc(a.members, func(m *member) bool { return m.Address() == address })
+	if is, err := xmpp.ReadAddress(address); at < 0 && err == nil {
+		at = slices.IndexFunc(a.members, func(m *member) bool { return m.Address() == is.Bare().String() })
+	}
+	if at < 0 {
+		return nil
+	}
+	return a.members[at : at+1 : at+1]
+}
+
+// lacks is the problem with the address of an account that there is not. It is called in
+// the loop.
+func (a *Agent) lacks(address string) *desk.Problem {
+	if address == "" || len(a.members) == 0 {
+		return desk.NewProblem(desk.NoAccount)
+	}
+	return desk.NewProblem(desk.UnknownAccount, "address", address)
 }
 
 // account returns the bare address of an account of ours, see member.
 func (a *Agent) account(ctx context.Context, address string) (string, error) {
 	var m *member
-	if err := a.do(ctx, func() { m = a.member(address) }); err != nil {
+	var problem *desk.Problem
+	if err := a.do(ctx, func() {
+		if m = a.member(address); m == nil {
+			problem = a.lacks(address)
+		}
+	}); err != nil {
 		return "", err
 	}
-	if m == nil {
-		return "", desk.NewProblem(desk.NoAccount)
+	if problem != nil {
+		return "", problem
 	}
 	return m.Address(), nil
 }

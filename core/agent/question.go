@@ -38,7 +38,7 @@ func (a *Agent) question(ctx context.Context, peer desk.Ref) (q question, err er
 	var problem *desk.Problem
 	err = a.do(ctx, func() {
 		if q.m = a.member(peer.Account); q.m == nil {
-			problem = desk.NewProblem(desk.NoAccount)
+			problem = a.lacks(peer.Account)
 			return
 		}
 		if q.open = q.m.Session(); q.open == nil {

@@ -22,17 +22,16 @@ const (
 // Search implements [desk.Desk].
 func (a *Agent) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 	var asked []*member
+	var problem *desk.Problem
 	if err := a.do(ctx, func() {
-		for _, m := range a.members {
-			if q.Peer.Account == "" || q.Peer.Account == m.Address() {
-				asked = append(asked, m)
-			}
+		if asked = a.named(q.Peer.Account); len(asked) == 0 {
+			problem = a.lacks(q.Peer.Account)
 		}
 	}); err != nil {
 		return desk.Found{}, err
 	}
-	if len(asked) == 0 {
-		return desk.Found{}, desk.NewProblem(desk.NoAccount)
+	if problem != nil {
+		return desk.Found{}, problem
 	}
 	ctx, cancel := context.WithTimeout(ctx, searchLimit)
 	defer cancel()

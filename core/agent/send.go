@@ -26,22 +26,22 @@ func (a *Agent) recipient(ctx context.Context, account, text string) (by string,
 		}
 	}
 	var accounts []string
+	var problem *desk.Problem
 	contact, bare := "", to.Bare().String()
 	err = a.do(ctx, func() {
-		for _, m := range a.members {
-			if account == "" || account == m.Address() {
-				accounts = append(accounts, m.Address())
-				if contact == "" && m.contact(bare).InRoster {
-					contact = m.Address()
-				}
+		for _, m := range a.named(account) {
+			accounts = append(accounts, m.Address())
+			if contact == "" && m.contact(bare).InRoster {
+				contact = m.Address()
 			}
 		}
+		problem = a.lacks(account)
 	})
 	switch {
 	case err != nil:
 		return "", to, err
 	case len(accounts) == 0:
-		return "", to, desk.NewProblem(desk.NoAccount)
+		return "", to, problem
 	case contact != "":
 		return contact, to, nil
 	case len(accounts) == 1 && strict == nil:

@@ -13,11 +13,11 @@ var ErrTime = errors.New("availability: neither a time of day nor a length of ti
 const longest = 7 * 24 * time.Hour
 
 // units writes lengths of time as Go does.
-var units = strings.NewReplacer(" ", "", "\u00a0", "", "min", "m", "мин", "m", "ч", "h")
+var units = strings.NewReplacer(" ", "", "\u00a0", "", "min", "m", "мин", "m", "м", "m", "ч", "h")
 
 // ParseUntil returns the moment that a person means by a time of day, "14:00" or "9.30",
 // which is the next one by the clock of now's location, or by a length of time, "30m",
-// "30 min", "1h30m" or "1 ч 30 мин", which is counted from now and is a week at most. The
+// "30 min", "30м", "1h30m" or "1 ч 30 мин", which is counted from now and is a week at most. The
 // error is [ErrTime].
 func ParseUntil(text string, now time.Time) (time.Time, error) {
 	text = units.Replace(text)

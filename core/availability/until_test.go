@@ -18,6 +18,8 @@ func TestUntilIsTheNextSuchTimeOrSoMuchLater(t *testing.T) {
 		"1h30m":           at(90),
 		"1.5h":            at(90),
 		"30 min":          at(30),
+		"30м":             at(30),
+		"1ч30м":           at(90),
 		"1 ч 30\u00a0мин": at(90),
 		"168h":            at(7 * 24 * 60),
 	} {

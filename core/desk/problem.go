@@ -61,6 +61,7 @@ const (
 	KeyringFailed      Code = "keyring-failed"      // reason
 	PasswordMissing    Code = "password-missing"    // address: the keyring has none
 	NoAccount          Code = "no-account"          //
+	UnknownAccount     Code = "unknown-account"     // address: others are signed in, not this one
 	NotOnLine          Code = "not-online"          //
 	NoRequest          Code = "no-request"          // address: does not ask to see the presence
 	NoMessage          Code = "no-message"          // there is none with that number

@@ -70,6 +70,15 @@ func (s *Settings) Account(address string) *Account {
 	return nil
 }
 
+// Addresses returns those of the accounts, in their order.
+func (s *Settings) Addresses() []string {
+	all := make([]string, len(s.Accounts))
+	for i := range s.Accounts {
+		all[i] = s.Accounts[i].Address
+	}
+	return all
+}
+
 // Put adds an account, or takes it in the place of the one with the same address.
 func (s *Settings) Put(a Account) {
 	if known := s.Account(a.Address); known != nil {
