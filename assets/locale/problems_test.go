@@ -49,3 +49,13 @@ func TestThatItIsTriedAgainIsSaidOnlyWhereItIs(t *testing.T) {
 		}
 	}
 }
+
+func TestARemedyCallsAButtonByItsName(t *testing.T) {
+	for _, language := range []string{locale.Russian, locale.English} {
+		words := locale.New(language)
+		_, remedy := words.Problem(desk.NewProblem(desk.CertificateUnknown, "host", "office.example"))
+		if name := words.Say("window.more-options"); !strings.Contains(remedy, name+"”") && !strings.Contains(remedy, name+"»") {
+			t.Errorf("%q does not name %q", remedy, name)
+		}
+	}
+}
