@@ -106,6 +106,9 @@ func (w *Words) Problem(p *desk.Problem) (sentence, remedy string) {
 // Show returns the name of a presence.
 func (w *Words) Show(s desk.Show) string { return w.Say("show." + string(s)) }
 
+// Quote returns a text in the quotation marks of the language.
+func (w *Words) Quote(text string) string { return w.Say("show.quoted", "Text", text) }
+
 // Phrases returns the program's own canned phrases, for a person who has not
 // written any.
 func (w *Words) Phrases() []string {

@@ -74,7 +74,7 @@ func TestAPeerWithoutAnAccountIsOneOfTheOneThereIs(t *testing.T) {
 	if s, err := a.Snapshot(t.Context()); err != nil || s.View.Peer != desktest.Peer(anna) {
 		t.Errorf("%+v, %v", s.View, err)
 	}
-	if _, err := a.History(t.Context(), desk.Ref{Account: "nobody@example.com", Address: anna}, 0, 1); !errors.Is(err, &desk.Problem{Code: desk.NoAccount}) {
+	if _, err := a.History(t.Context(), desk.Ref{Account: "nobody@example.com", Address: anna}, 0, 1); !errors.Is(err, &desk.Problem{Code: desk.UnknownAccount}) {
 		t.Errorf("of an account that is not signed in: %v", err)
 	}
 }

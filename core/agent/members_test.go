@@ -100,7 +100,7 @@ func TestAMessageGoesByTheAccountThatKnowsWhomItIsFor(t *testing.T) {
 	if m, err := send("", stranger); err != nil || m.Peer.Account != boris {
 		t.Errorf("who has been written to by one is written to by the other: %+v, %v", m.Peer, err)
 	}
-	if _, err := send("nobody@example.com", anna); !errors.Is(err, &desk.Problem{Code: desk.NoAccount}) {
+	if _, err := send("nobody@example.com", anna); !errors.Is(err, &desk.Problem{Code: desk.UnknownAccount}) {
 		t.Errorf("by nobody: %v", err)
 	}
 }

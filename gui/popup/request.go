@@ -46,7 +46,7 @@ func (s *server) request(a *desk.Alert) *Popup {
 	}
 	text = append(text, s.words.Say("popup.request"))
 	if says := line(a.Text); says != "" {
-		text = append(text, "«"+says+"»")
+		text = append(text, s.words.Quote(says))
 	}
 	return &Popup{
 		Peer: requests, Key: requestKey(a.Peer), Title: a.Title, Text: strings.Join(text, "\n"),

@@ -113,7 +113,7 @@ func TestThePopupOfARequestSaysWhoAsksByHisAddressAndWhatHeClaims(t *testing.T) 
 			Request: true, Peer: anna, Title: "Анна", Count: 1, Text: "Шеф:\nоткройте \u202eпожалуйста",
 		}})
 		synctest.Wait()
-		want := anna.Address + "\nwants to see whether you are there.\n«Шеф: откройте пожалуйста»"
+		want := anna.Address + "\nwants to see whether you are there.\n“Шеф: откройте пожалуйста”"
 		if shown := a.Shown(); len(shown) != 1 || shown[0].Title != "Анна" || shown[0].Text != want {
 			t.Errorf("%+v", shown)
 		}

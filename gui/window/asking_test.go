@@ -87,8 +87,8 @@ func TestARequestIsAnsweredByTheKeyboard(t *testing.T) {
 		}
 		for i, row := range c.asking.rows {
 			for name, b := range map[string]*button{"accept": row.accept, "refuse": row.refuse, "block": row.block} {
-				if !reached[b] {
-					t.Errorf("Tab does not lead to %s of row %d", name, i)
+				if !reached[b] || b.Text == "" {
+					t.Errorf("Tab does not lead to %s of row %d, or it has no name", name, i)
 				}
 			}
 		}

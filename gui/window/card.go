@@ -118,7 +118,7 @@ func (k *card) stateText(p person, now time.Time) string {
 		all = append(all, words.Say("window.last-seen", "Time", brief(words, since, now)))
 	}
 	if k.about.Text != "" {
-		all = append(all, "«"+plain(k.about.Text)+"»")
+		all = append(all, words.Quote(plain(k.about.Text)))
 	}
 	return strings.Join(all, "\n")
 }

@@ -208,16 +208,19 @@ func (h *header) choose(c desk.Choice) {
 	})
 }
 
-// signOut asks first: the password is forgotten with the account.
+// signOut asks first: the password is forgotten with the account, and the messages are if
+// that is wanted.
 func (h *header) signOut(account string) {
 	words := h.faces.words
-	h.faces.confirm(h.window, question{
-		title: words.Say("window.sign-out-title"),
-		text:  words.Say("window.sign-out-text", "Address", plain(account)),
-		yes:   words.Say("window.sign-out-yes"), no: words.Say("window.cancel"),
-	}, func() {
-		workOnly(h.faces.ctx, func(ctx context.Context) error {
-			return h.faces.desk.SignOut(ctx, desk.Leave{Account: account})
-		}, h.onFail)
+	s := h.faces.newSheet(h.window)
+	forget := s.check(words.Say("window.sign-out-forget"), nil)
+	no := s.button(words.Say("window.cancel"), s.shut)
+	yes := s.button(words.Say("window.sign-out-yes"), func() {
+		leave := desk.Leave{Account: account, Forget: forget.Checked}
+		s.shut()
+		workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SignOut(ctx, leave) }, h.onFail)
 	})
+	yes.Importance = widget.HighImportance
+	text := s.wrapped(words.Say("window.sign-out-text", "Address", plain(account)))
+	s.show(words.Say("window.sign-out-title"), container.NewVBox(text, forget), no, no, yes)
 }

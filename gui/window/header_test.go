@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
@@ -102,6 +103,33 @@ func TestSigningOutIsAskedAboutAndLeavesTheAccountThatIsMeant(t *testing.T) {
 		o.pushed(c, o.faces.words.Say("window.sign-out-yes"))
 		if f.times(call) != 1 || !strings.Contains(c.banner.sentence.Text+c.banner.remedy.Text, "settings.json") {
 			t.Errorf("asked %d times; %q", f.times(call), c.banner.sentence.Text)
+		}
+	})
+}
+
+func TestSigningOutTakesTheMessagesAlongOnlyWhenThatIsTicked(t *testing.T) {
+	inOffice(t, locale.Russian, usual, func(o *office) {
+		o.several()
+		c, f := o.talk(fakedesk.Anna), o.faults()
+		for call, tick := range map[string]bool{"sign-out " + second: false, "sign-out " + second + " true": true} {
+			f.fails(call, desk.NewProblem(desk.DiskFull, "file", "journal.db"))
+			c.header.signOut(second)
+			box := o.ticked(c, "Удалить и сообщения")
+			if box.Checked {
+				t.Fatal("they would go unasked")
+			}
+			if tick {
+				test.Tap(box)
+			}
+			o.pushed(c, o.faces.words.Say("window.sign-out-yes"))
+			if f.times(call) != 1 {
+				t.Errorf("%s: asked %d times", call, f.times(call))
+			}
+		}
+		c.header.signOut(second)
+		o.key(o.ticked(c, "Удалить и сообщения"), fyne.KeyEscape)
+		if c.window.Canvas().Overlays().Top() != nil {
+			t.Error("Esc does not shut it")
 		}
 	})
 }

@@ -3,7 +3,6 @@ package window
 import (
 	"context"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -25,9 +24,9 @@ type privacy struct {
 func (c *compact) showPrivacy() {
 	words := c.faces.words
 	p := &privacy{sheet: c.faces.newSheet(c.window), saved: c.faces.model.status.Withhold}
-	p.arrived = p.check(words.Say("window.tell-arrived"))
-	p.read = p.check(words.Say("window.tell-read"))
-	p.writes = p.check(words.Say("window.tell-typing"))
+	p.arrived = p.check(words.Say("window.tell-arrived"), p.save)
+	p.read = p.check(words.Say("window.tell-read"), p.save)
+	p.writes = p.check(words.Say("window.tell-typing"), p.save)
 	p.failure = p.problem()
 	note := p.wrapped(words.Say("window.privacy-note"))
 	note.SizeName, note.Importance = theme.SizeNameCaptionText, widget.LowImportance
@@ -68,19 +67,3 @@ func (p *privacy) save() {
 		p.save()
 	})
 }
-
-// check is a box to tick in a sheet.
-type check struct {
-	widget.Check
-	keys *keyboard
-}
-
-func (p *privacy) check(text string) *check {
-	c := &check{keys: p.keys}
-	c.ExtendBaseWidget(c)
-	c.Text, c.OnChanged = text, func(bool) { p.save() }
-	return c
-}
-
-// TypedKey implements fyne.Focusable.
-func (c *check) TypedKey(e *fyne.KeyEvent) { c.keys.key(e.Name) }

@@ -61,10 +61,10 @@ func newRequestRow(f *faces, keys *keyboard, block func(desk.Ref), onFail func(e
 	r.name.style.Bold = true
 	r.accept = newButton(keys, f.words.Say("window.accept"), nil, func() { r.answer(true) })
 	r.refuse = newButton(keys, f.words.Say("window.refuse"), nil, func() { r.answer(false) })
-	r.block = newButton(keys, "", theme.VisibilityOffIcon(), func() { block(r.peer) })
+	r.block = newButton(keys, f.words.Say("window.block"), nil, func() { block(r.peer) })
 	r.accept.Importance, r.refuse.Importance, r.block.Importance = widget.HighImportance, widget.LowImportance, widget.LowImportance
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), r.name, r.wish)
-	buttons := container.NewBorder(nil, nil, nil, r.block, container.NewGridWithColumns(2, r.accept, r.refuse))
+	buttons := container.New(layout.NewCustomPaddedVBoxLayout(-4), container.NewGridWithColumns(2, r.accept, r.refuse), r.block)
 	r.root = container.NewStack(newSurface(colorNotice, 4), container.New(layout.NewCustomPaddedLayout(6, 6, 8, 8),
 		container.New(layout.NewCustomPaddedVBoxLayout(4), texts, buttons)))
 	return r
@@ -102,7 +102,7 @@ func (r *requestRow) show(one desk.Request) {
 	}
 	r.wish.set(r.faces.words.Say("window.request"))
 	if len(says) > 0 {
-		r.wish.set("«" + strings.Join(says, ": ") + "»")
+		r.wish.set(r.faces.words.Quote(strings.Join(says, ": ")))
 	}
 }
 

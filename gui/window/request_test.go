@@ -58,7 +58,7 @@ func TestWhatWhoAsksSaysOfHimselfStandsBelowHisAddress(t *testing.T) {
 		row := o.talk(fakedesk.Anna).asking.rows[0]
 		o.desk.Tell(desk.Event{Kind: desk.EventRequest, Requests: []desk.Request{{Ref: asker, Nick: "Дирек\u202eтор", Text: "Это\nя"}}})
 		o.rest()
-		if row.name.text != asker.Address || row.wish.text != "«Директор: Это я»" {
+		if row.name.text != asker.Address || row.wish.text != "“Директор: Это я”" {
 			t.Errorf("%q, %q", row.name.text, row.wish.text)
 		}
 		o.requested(asker)

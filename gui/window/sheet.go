@@ -106,3 +106,24 @@ func (s *sheet) problem() *widget.Label {
 	l.Resize(fyne.NewSize(sheetWidth(s.window), 0))
 	return l
 }
+
+// check is a box to tick in a sheet.
+type check struct {
+	widget.Check
+	keys *keyboard
+}
+
+// check returns one for the sheet; changed is called when a person has clicked, and may be
+// nil.
+func (s *sheet) check(text string, changed func()) *check {
+	c := &check{keys: s.keys}
+	c.ExtendBaseWidget(c)
+	c.Text = text
+	if changed != nil {
+		c.OnChanged = func(bool) { changed() }
+	}
+	return c
+}
+
+// TypedKey implements fyne.Focusable.
+func (c *check) TypedKey(e *fyne.KeyEvent) { c.keys.key(e.Name) }

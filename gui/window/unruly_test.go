@@ -173,7 +173,7 @@ func (u unruly) Reconnect(ctx context.Context) error {
 }
 
 func (u unruly) SignOut(ctx context.Context, l desk.Leave) error {
-	if err := u.before(ctx, "sign-out "+l.Account); err != nil {
+	if err := u.before(ctx, "sign-out "+l.Account+map[bool]string{true: " true"}[l.Forget]); err != nil {
 		return err
 	}
 	return u.Desk.SignOut(ctx, l)
