@@ -102,8 +102,17 @@ const mostEmpty = 20
 
 // readBack reads the page before what is held of the archive, with somebody or with all.
 // What is older than all that there was is no news. asking is held.
+//
+// Where what is held of all begins may be a message of somebody else: Prosody 0.12 with archives
+// in files knows no such id among those with him, so the way goes on from
+// its time then, or from the newest with him, and what comes again is known.
 func (c *connection) readBack(ctx context.Context, s *im.Client, held journal.Held, with xmpp.Address) error {
 	before := archive.Mark{ID: held.Oldest}
+	if before.ID != "" {
+		if before.Time = held.Since; before.Time.IsZero() {
+			before.Time = time.Now().Add(clocks)
+		}
+	}
 	for range mostEmpty {
 		got, err := s.Archive.Back(ctx, archive.Filter{With: with}, before)
 		if err != nil {

@@ -40,6 +40,18 @@ type server struct {
 	fail     func(page int) string // the condition of an error; empty: there is none
 	pages    int                   // how many were asked for in this session
 	last     string                // what a99 is, when it is no message
+	early    int                   // those before it were written by vera
+}
+
+// vera wrote what is early.
+const vera = "vera@office.example"
+
+// by returns who wrote a message.
+func (s *server) by(i int) string {
+	if i < s.early {
+		return vera
+	}
+	return peer
 }
 
 // closed is the account's end.
@@ -137,7 +149,24 @@ func (s *server) archived(e, id string) string {
 		}
 	}
 	from, to, back := s.first, s.n, strings.Contains(e, "<before")
-	if _, start, ok := strings.Cut(e, `'start'><value>`); ok {
+	with := ""
+	if _, rest, ok := strings.Cut(e, "'with'><value>"); ok {
+		with = rest[:strings.Index(rest, "<")]
+	}
+	if _, end, ok := strings.Cut(e, "'end'><value>"); ok {
+		at, _ := time.Parse(time.RFC3339, end[:20])
+		for from < to && written(to-1).After(at) {
+			to--
+		}
+	}
+	for from < to && with != "" && s.by(from) != with {
+		from++
+	}
+	for from < to && with != "" && s.by(to-1) != with {
+		to--
+	}
+	found := [2]int{from, to}
+	if _, start, ok := strings.Cut(e, "'start'><value>"); ok {
 		at, _ := time.Parse(time.RFC3339, start[:20])
 		for from < to && written(from).Before(at) {
 			from++
@@ -146,7 +175,7 @@ func (s *server) archived(e, id string) string {
 	for name, edge := range map[string]*int{"after": &from, "before": &to} {
 		if _, rest, ok := strings.Cut(e, "<"+name+">a"); ok {
 			i, _ := strconv.Atoi(rest[:strings.Index(rest, "<")])
-			if i < s.first {
+			if i < s.first || with != "" && (i < found[0] || i >= found[1]) { // as Prosody is with archives in files
 				return failure(id, "item-not-found")
 			}
 			*edge = i + map[string]int{"after": 1}[name]
@@ -166,7 +195,7 @@ func (s *server) archived(e, id string) string {
 			kept = s.last
 		}
 		text += fmt.Sprintf("<message from='%s'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a%d'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='%s'/>%s</forwarded></result></message>",
-			own, attribute(e, "queryid"), i, written(i).Format(time.RFC3339), strings.Replace(kept, "<message", "<message xmlns='jabber:client'", 1))
+			own, attribute(e, "queryid"), i, written(i).Format(time.RFC3339), strings.Replace(strings.Replace(kept, peer, s.by(i), 1), "<message", "<message xmlns='jabber:client'", 1))
 	}
 	if from < to {
 		set = fmt.Sprintf("<first>a%d</first><last>a%d</last>", from, to-1)
@@ -347,6 +376,49 @@ func TestAnArchiveThatWasEmptyIsNotAskedAgainAndAllOfItIsNew(t *testing.T) {
 		}
 		if more, err := k.Older(k.t.Context(), peer, time.Time{}); more || err != nil {
 			t.Errorf("scrolled back then: %v %v", more, err)
+		}
+	})
+}
+
+// Prosody, which keeps archives in files unless it is told otherwise, knows the ids of what it
+// finds only: where what is held of all begins is no place among what was written with vera.
+func TestSomebodysHistoryIsReadBackWhoeverWroteWhereWhatIsHeldBegins(t *testing.T) {
+	s := &server{n: 200, early: 100}
+	atServer(t, s, func(k *kept) {
+		if got := k.texts(); got != numbers(150, 200) {
+			t.Fatalf("at first: %s", got)
+		}
+		read := func(who string) (all string) {
+			for more := true; more; {
+				var err error
+				if more, err = k.Older(k.t.Context(), who, time.Time{}); err != nil {
+					t.Fatalf("with %s: %v", who, err)
+				}
+			}
+			found, err := k.store.Search(k.t.Context(), journal.Query{Account: own, Peer: who, Forward: true, Limit: 10_000})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return bodies(found.Entries)
+		}
+		if got := read(vera); got != numbers(0, 100) {
+			t.Errorf("vera: %s", got)
+		}
+		if got := read(peer); got != numbers(100, 200) {
+			t.Errorf("boris: %s", got)
+		}
+		if got := read("nobody@office.example"); got != "" {
+			t.Errorf("nobody: %s", got)
+		}
+		s.set(func() {
+			if s.pages > 10 {
+				t.Errorf("%d pages were asked for", s.pages)
+			}
+			s.n = 210
+		})
+		k.again(s)
+		if got := k.texts(); got != numbers(100, 210) {
+			t.Errorf("then: %s", got)
 		}
 	})
 }

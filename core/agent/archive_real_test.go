@@ -225,3 +225,31 @@ func TestANewInstallationReadsTheArchiveBackwardsAsFarAsSomebodyScrolls(t *testi
 		}
 	})
 }
+
+// What is held of the archive begins with a message of somebody else's.
+func TestANewInstallationReadsBackWhatOthersWroteBefore(t *testing.T) {
+	atArchives(t, func(t *testing.T, w *archived) {
+		phone, heard := w.program("alice")
+		for _, user := range []string{"dave", "bob"} {
+			s, _ := w.program(user)
+			w.say(s, 0, 60)
+			w.receive(heard, 60)
+			s.Close()
+		}
+		phone.Close()
+		a, _ := w.resident()
+		if err := a.SignIn(t.Context(), w.account); err != nil {
+			t.Fatal(err)
+		}
+		w.until(a, func(s desk.Snapshot) bool { return len(s.Conversations) > 0 && s.Conversations[0].Last.Body == "59" })
+		daves := desk.Ref{Account: bobs.Account, Address: "dave@office.example"}
+		found, err := a.Search(t.Context(), desk.Query{Peer: daves, Limit: 100})
+		if err != nil || found.Local != nil || len(found.Messages) != 60 {
+			t.Errorf("%d messages, %v, %v", len(found.Messages), found.Local, err)
+		}
+		nobody := desk.Ref{Account: bobs.Account, Address: "nobody@office.example"}
+		if found, err := a.Search(t.Context(), desk.Query{Peer: nobody, Limit: 100}); err != nil || found.Local != nil || len(found.Messages) != 0 {
+			t.Errorf("nobody: %d messages, %v, %v", len(found.Messages), found.Local, err)
+		}
+	})
+}

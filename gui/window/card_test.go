@@ -116,7 +116,7 @@ Note: <b>Не</b> звонить после шести`
 func TestTheCardOfWhoIsAwaySaysSinceWhen(t *testing.T) {
 	inOffice(t, locale.English, carded, func(o *office) {
 		c := o.cardOf(fakedesk.Peer("dasha@example.com"))
-		if want := "Offline\nLast seen: 1999-12-30\n«Ушла домой»"; c.card.state.Text != want {
+		if want := "Offline\nLast seen: 1999-12-30\n“Ушла домой”"; c.card.state.Text != want {
 			t.Errorf("%q", c.card.state.Text)
 		}
 	})
