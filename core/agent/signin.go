@@ -156,14 +156,23 @@ func (a *Agent) progress(ctx context.Context, p desk.Progress) {
 	_ = a.do(ctx, func() { a.publish(desk.Event{Kind: desk.EventProgress, Progress: p}) })
 }
 
-// SignOut implements [desk.Desk].
+// SignOut implements [desk.Desk]. An account whose history is to be forgotten stays signed in
+// when that cannot be: else nobody could ask for it again.
 func (a *Agent) SignOut(ctx context.Context, l desk.Leave) error {
 	address, err := a.account(ctx, l.Account)
 	if err != nil {
 		return err
 	}
-	if err := a.part(ctx, address); err != nil {
+	stays, err := a.partForNow(ctx, address)
+	if err != nil {
 		return err
+	}
+	if l.Forget {
+		err := a.cfg.Journal.Forget(ctx, address)
+		if a.store.note(err); err != nil {
+			stays()
+			return Explain(err, Target{Address: address})
+		}
 	}
 	a.revoke(ctx, address)
 	var gone *member
@@ -184,14 +193,26 @@ func (a *Agent) SignOut(ctx context.Context, l desk.Leave) error {
 	if gone != nil {
 		gone.ForgetPeople()
 	}
-	if l.Forget {
-		err = a.cfg.Journal.Forget(ctx, address)
-		a.store.note(err)
-	}
-	if err := errors.Join(account.Forget(ctx, a.cfg.Patient, address), err); err != nil {
+	if err := account.Forget(ctx, a.cfg.Patient, address); err != nil {
 		return Explain(err, Target{Address: address})
 	}
 	return nil
+}
+
+// partForNow goes off line with an account that signs out, and waits for it. If that comes to
+// nothing, stays makes it what it was.
+func (a *Agent) partForNow(ctx context.Context, address string) (stays func(), err error) {
+	connected := false
+	if err := a.do(ctx, func() { m := a.member(address); connected = m != nil && m.Connected() }); err != nil {
+		return nil, err
+	}
+	return func() {
+		_ = a.do(context.WithoutCancel(ctx), func() {
+			if m := a.member(address); connected && m != nil && !m.Connected() {
+				a.goOnLine(m)
+			}
+		})
+	}, a.part(ctx, address)
 }
 
 // Locate implements [desk.Desk].

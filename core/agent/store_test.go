@@ -246,3 +246,29 @@ func TestAStrangerIsNoContactAndHasNoName(t *testing.T) {
 		}
 	})
 }
+
+// Who signs out with his history, and it cannot be forgotten, is told, and can do it again.
+func TestASignOutThatCannotForgetIsNone(t *testing.T) {
+	inVirtualTime(t, withERP, func(r *pipedResident) {
+		r.server.say(said("1", "тайна"))
+		r.now()
+		unlock := r.lock()
+		defer unlock()
+		if err := r.SignOut(context.Background(), desk.Leave{Account: me, Forget: true}); err == nil {
+			t.Error("forgotten in a file that another program holds")
+		}
+		if s := r.now(); len(s.Status.Accounts) != 1 || s.Status.Connection != desk.OnLine {
+			t.Fatalf("%+v", s.Status)
+		}
+		unlock()
+		if got := fmt.Sprint(r.history(erp)); got != "[тайна]" {
+			t.Error(got)
+		}
+		if err := r.SignOut(context.Background(), desk.Leave{Account: me, Forget: true}); err != nil {
+			t.Fatal(err)
+		}
+		if s := r.now(); len(s.Status.Accounts) != 0 {
+			t.Errorf("%+v", s.Status)
+		}
+	})
+}
