@@ -11,7 +11,7 @@ import (
 // way, nor is it in theirs.
 type queries struct {
 	history, message, since, outbox, outboxStanzas, conversations, unread, total, held, heard, untold *sql.Stmt
-	words, span                                                                                       [2]*sql.Stmt // the last first, the first first
+	words, wordsWith, span                                                                            [2]*sql.Stmt // the last first, the first first
 }
 
 // ours is the number of an account, and with that of a conversation of it.
@@ -41,6 +41,8 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.total, `SELECT unread FROM account WHERE address = ?`},
 		{&q.words[0], wordsSQL + lastFirst(`word.rowid`)},
 		{&q.words[1], wordsSQL + firstFirst(`word.rowid`)},
+		{&q.wordsWith[0], wordsWithSQL + lastFirst(`word.rowid`)},
+		{&q.wordsWith[1], wordsWithSQL + firstFirst(`word.rowid`)},
 		{&q.span[0], spanSQL + lastFirst(`m.position`)},
 		{&q.span[1], spanSQL + firstFirst(`m.position`)},
 	} {

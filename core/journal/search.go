@@ -52,7 +52,11 @@ type Found struct {
 // is the last one.
 const (
 	wordsSQL = `SELECT ` + columns + ` FROM word CROSS JOIN message m ON m.position = word.rowid ` + joins + `
-		WHERE word MATCH ?3 AND m.account = ` + ours + ` AND (?2 = '' OR m.conversation = ` + with + `)`
+		WHERE word MATCH ?3 AND m.account = ` + ours + ` AND ?2 = ''`
+	// Of what is found with others nothing is read but the index that says so.
+	wordsWithSQL = `SELECT ` + columns + ` FROM word CROSS JOIN message m INDEXED BY message_history
+		ON m.conversation = ` + with + ` AND m.corrects = 0 AND m.position = word.rowid ` + joins + `
+		WHERE word MATCH ?3`
 	spanSQL = `SELECT ` + columns + tables + `
 		WHERE m.conversation = ` + with + ` AND ?3 = '' AND m.corrects = 0`
 	writtenSQL = ` AND m.time >= ?5 AND m.time < ?6 AND `
@@ -86,6 +90,8 @@ func (j *Reader) Search(ctx context.Context, q Query) (Found, error) {
 		words, stmts = "", &j.span
 	case words == "":
 		return found, nil
+	case q.Peer != "":
+		stmts = &j.wordsWith
 	}
 	stmt := stmts[0]
 	if q.Forward {
