@@ -206,9 +206,10 @@ func (w *writer) sameInArchive(ctx context.Context, account int64, e *Entry, ofP
 }
 
 // mayBeOne tells whether two arrivals may be of one message. Who sends it with which of
-// his programs is not compared: archives have been seen to leave that out.
+// his programs is not compared: archives have been seen to leave that out. A note to oneself
+// is ours in the archive, and comes live as from anybody.
 func mayBeOne(a, b *Entry) bool {
-	return a.Mine == b.Mine && a.Peer == b.Peer && (a.Mine || !a.Room || a.From == b.From)
+	return (a.Mine == b.Mine || a.Peer == a.Account) && a.Peer == b.Peer && (a.Mine || !a.Room || a.From == b.From)
 }
 
 // borders returns where the messages stand between which a page lies, as far as they are

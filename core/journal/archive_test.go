@@ -425,3 +425,18 @@ func TestAMessageIsTheDoubleOfOneOfAPage(t *testing.T) {
 		}
 	}
 }
+
+// What somebody writes to himself with another program comes live as from anybody; in the
+// archive it is ours.
+func TestANoteToOneselfIsOne(t *testing.T) {
+	j := hasty(t)
+	note := Entry{Account: account, ID: "note-1-to-self", ArchiveID: "A1", Peer: account, From: account + "/phone", To: account, Type: "chat", Body: "купить хлеба", Time: noon}
+	receive(t, j, note)
+	note.Mine = true
+	for range 2 {
+		takePage(t, j, &Page{Account: account, First: "A1", Last: "A1", Entries: []Entry{note}})
+		if h := history(t, j, account); len(h) != 1 || h[0].ArchiveID != "A1" {
+			t.Fatalf("%+v", h)
+		}
+	}
+}
