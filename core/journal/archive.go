@@ -79,11 +79,16 @@ func (j *Reader) Held(ctx context.Context, account, archive, with string) (Held,
 	return h, wrap("held", rows.Err())
 }
 
-const heardSQL = `SELECT time FROM message
-	WHERE +account = ` + ours + ` AND session <> ?2 AND enqueued = 0 ORDER BY number DESC LIMIT 1`
+// heardSQL looks for it in each conversation: who reads all messages for one that there may
+// not be keeps others waiting.
+const heardSQL = `
+	SELECT m.time FROM (SELECT (SELECT number FROM message WHERE conversation = t.id AND corrects = 0
+			AND session <> ?2 AND enqueued = 0 ORDER BY position DESC LIMIT 1) AS last
+		FROM (SELECT id FROM conversation WHERE account = ` + ours + ` ORDER BY position DESC LIMIT 1000) t)
+	CROSS JOIN message m ON m.number = last ORDER BY m.position DESC LIMIT 1`
 
 // HeardBefore returns when the last message was written that has come otherwise than in a
-// session; zero: none has.
+// session, in one of the thousand newest conversations; zero: none has.
 func (j *Reader) HeardBefore(ctx context.Context, account, session string) (at time.Time, err error) {
 	rows, err := j.heard.QueryContext(ctx, account, session)
 	if err != nil {

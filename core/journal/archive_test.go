@@ -440,3 +440,28 @@ func TestANoteToOneselfIsOne(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatASessionHasBroughtOrWaitsWasNotHeardBefore(t *testing.T) {
+	j := hasty(t)
+	heard := func(session string, want time.Time) {
+		t.Helper()
+		if at, err := j.HeardBefore(t.Context(), account, session); err != nil || !at.Equal(want) {
+			t.Errorf("before %q: %v, want %v, %v", session, at, want, err)
+		}
+	}
+	heard("s1", time.Time{})
+	said := func(peer, session string, minute int) time.Time {
+		e := from(peer, fmt.Sprintf("random-id-%d", minute), "привет")
+		e.Session, e.Time = session, noon.Add(time.Duration(minute)*time.Minute)
+		stored, _ := receive(t, j, e)
+		return stored.Time
+	}
+	first := said(peer, "s1", 1)
+	heard("s1", time.Time{})
+	heard("s2", first)
+	second := said("vera@office.example", "s1", 2)
+	said(peer, "s2", 3)
+	said("petr@office.example", "s2", 4)
+	enqueue(t, j, to("vera@office.example", "ещё не ушло"))
+	heard("s2", second)
+}

@@ -160,7 +160,7 @@ func TestEveryIndexIsUsed(t *testing.T) {
 			t.Errorf("%s: %s", name, plan)
 		}
 	}
-	for _, query := range []string{conversationsSQL, historySQL, targetSQL} {
+	for _, query := range []string{conversationsSQL, historySQL, targetSQL, heardSQL, wordsWithSQL} {
 		if plan := planOf(t, j, query); strings.Contains(plan, "SCAN m") || strings.Contains(plan, "SCAN conversation") {
 			t.Errorf("every message is read: %s", plan)
 		}
