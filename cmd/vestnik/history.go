@@ -112,6 +112,9 @@ func (p *program) query(with, account, since, until, words string, limit int) (q
 			return q, sentence(p.words.Say("cli.bad-date", "Text", d.text))
 		}
 	}
+	if !q.Since.IsZero() && !q.Until.IsZero() && !q.Since.Before(q.Until) {
+		return q, sentence(p.words.Say("cli.bad-span", "Since", since, "Until", until))
+	}
 	if limit < 0 {
 		return q, sentence(p.words.Say("cli.bad-limit"))
 	}
