@@ -132,6 +132,7 @@ type Account struct {
 	factsFile  *factsFile
 
 	// All below is the loop's.
+	withhold Withhold // as the person has said
 	state    State
 	people   People
 	wish     Presence
@@ -216,6 +217,7 @@ func (a *Account) Show(p Presence) {
 	if a.wish = p; a.state.Err == presence.ErrCannotHide {
 		a.state.Err = nil // told again if it is still so
 	}
+	a.applyWithhold()
 	if a.current != nil {
 		poke(a.current.shown)
 	}

@@ -133,6 +133,7 @@ func (c *connection) announce(ctx context.Context, s *im.Client, wish Presence) 
 // hide makes the person invisible. A server that cannot leaves him unseen
 // altogether: shown against his wish he must not be.
 func (c *connection) hide(ctx context.Context, s *im.Client, wish Presence) error {
+	s.Roster.Hide(true)
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
 	err := s.Presence.Hide(ctx, wish.priority())
@@ -157,6 +158,7 @@ func (c *connection) present(ctx context.Context, s *im.Client) {
 	default:
 		limited, cancel := context.WithTimeout(ctx, queryLimit)
 		defer cancel()
+		s.Roster.Hide(false)
 		err = s.Presence.Set(limited, wish.stanza())
 	}
 	if err != nil {

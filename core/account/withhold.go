@@ -16,6 +16,17 @@ type withheld struct{ receipts, markers, typing atomic.Bool }
 // SetWithhold says what others are not told from now on, also of what waits to be sent. Who
 // sees the person writing is told that he has stopped.
 func (a *Account) SetWithhold(w Withhold) {
+	a.withhold = w
+	a.applyWithhold()
+}
+
+// applyWithhold has that done. Of who is invisible others are told nothing at all: each of
+// these says that he is here.
+func (a *Account) applyWithhold() {
+	w := a.withhold
+	if a.wish.Hidden {
+		w = Withhold{Receipts: true, Markers: true, Typing: true}
+	}
 	if w.Typing {
 		for peer := range a.states {
 			a.Type(peer, false)

@@ -74,8 +74,9 @@ type Push Item
 type Roster struct {
 	s       *session.Session
 	viewers viewers
-	items   []Item // of the stanza that is read
-	groups  groups // of those
+	hidden  atomic.Bool // see Hide
+	items   []Item      // of the stanza that is read
+	groups  groups      // of those
 	store   atomic.Pointer[Store]
 	current bool // the store has what the server has told in this session
 }
@@ -87,12 +88,16 @@ func New(s *session.Session) *Roster {
 		Routes: []session.Route{
 			{Name: "iq", Types: []string{"set"}, Space: space, Local: "query", From: session.OurAccount, Take: r.push},
 		},
-		Knows: func(from xmpp.Address) bool { return r.viewers.has(from.Bare()) },
+		Knows: func(from xmpp.Address) bool { return !r.hidden.Load() && r.viewers.has(from.Bare()) },
 		Part:  r.collect,
 		Done:  func() { r.items, r.groups = nil, nil },
 	})
 	return r
 }
+
+// Hide has contacts learn as little as strangers of our being on line, when they ask something
+// ([session.WhoMayKnow]), or as before. It is for who is invisible.
+func (r *Roster) Hide(yes bool) { r.hidden.Store(yes) }
 
 // Ask returns a query for the roster, to be sent. Its answer is handed over as a [List].
 func (r *Roster) Ask() []byte {
