@@ -23,6 +23,7 @@ type rosterFile struct {
 	account string
 	gone    bool         // signed out
 	loaded  bool         // by a session
+	changes int          // how many stand behind the roster
 	early   *roster.Kept // what was read for [Account.Recall], until it is loaded or changes
 }
 
@@ -87,7 +88,7 @@ func (f *rosterFile) load() roster.Kept {
 		_ = os.Remove(f.path)
 		return roster.Kept{}
 	}
-	if changes > mostLines {
+	if f.changes = changes; changes > mostLines {
 		f.write(kept)
 	}
 	return kept
@@ -160,7 +161,7 @@ func (f *rosterFile) Save(k roster.Kept) {
 
 // write replaces the file. A server without versions sends all in any case.
 func (f *rosterFile) write(k roster.Kept) {
-	f.early = nil
+	f.early, f.changes = nil, 0
 	if f.gone || k.Version == "" {
 		_ = os.Remove(f.path)
 		return
@@ -197,6 +198,10 @@ func (f *rosterFile) Change(version string, item roster.Item) {
 	_, err = file.Write(append(line, '\n'))
 	if closed := file.Close(); err != nil || closed != nil {
 		_ = os.Remove(f.path)
+		return
+	}
+	if f.changes++; f.changes > mostLines { // a contact changes his mind as often as he likes
+		f.load()
 	}
 }
 

@@ -62,8 +62,24 @@ func TestWhatIsKeptOfARosterIsWhatTheServerHasSaid(t *testing.T) {
 			}
 		}
 	}
-	if info, err := os.Stat(f.path); err != nil || info.Size() > 100*(mostLines+100) {
+	if info, err := os.Stat(f.path); err != nil || info.Size() > 150*(mostLines+100) {
 		t.Errorf("the file grows: %v, %v", info, err)
+	}
+}
+
+// A session may last for weeks, and a contact change his mind all the time.
+func TestTheFileOfARosterDoesNotGrowWithinASession(t *testing.T) {
+	f := rosterIn(t)
+	f.Save(roster.Kept{Version: "0", Items: []roster.Item{itemOf(1, "Один"), itemOf(2, "Два")}})
+	for i := range 5 * mostLines {
+		f.Change(fmt.Sprint(i+1), itemOf(1, fmt.Sprint("Имя ", i)))
+	}
+	if info, err := os.Stat(f.path); err != nil || info.Size() > 150*(mostLines+100) {
+		t.Errorf("the file grows: %v, %v", info, err)
+	}
+	kept := f.Load()
+	if kept.Version != fmt.Sprint(5*mostLines) || len(kept.Items) != 2 || kept.Items[0].Name != fmt.Sprint("Имя ", 5*mostLines-1) {
+		t.Errorf("%+v", kept)
 	}
 }
 
