@@ -28,16 +28,25 @@ type batch struct {
 
 // answer is a stanza that is sent when its batch has been taken.
 type answer struct {
-	// start, within and end are the stanza; many may have the same within.
-	start, within, end []byte
+	// start is the stanza, or all of it that stands before what is within it: many may have
+	// the same within.
+	start, within []byte
 	// receipt is the index of the message that it confirms, and always -1 in answers
 	// that do not depend on the handler's word.
 	receipt int
 }
 
-func (a *answer) size() int { return len(a.start) + len(a.within) + len(a.end) }
+// end is the end of an answer with something within.
+const end = "</iq>"
 
-func (a *answer) stanza() []byte { return slices.Concat(a.start, a.within, a.end) }
+func (a *answer) size() int { return len(a.start) + len(a.within) + len(end) }
+
+func (a *answer) stanza() []byte {
+	if a.within == nil {
+		return a.start
+	}
+	return slices.Concat(a.start, a.within, []byte(end))
+}
 
 // run takes what has come while signing in, and then the rest.
 func (s *Session) run(early *xmlsafe.Node) {

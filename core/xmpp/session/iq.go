@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 
@@ -148,14 +149,15 @@ func (s *Session) requested(st *Stanza) {
 	}
 }
 
-var iqEnd = []byte("</iq>")
-
 // Reply answers a request with a result, nil being an empty one. As all answers, it is
 // sent when what was read before it has been taken.
 func (s *Session) Reply(to *Stanza, child []byte) {
 	var e xmlsafe.Encoder
 	e.Start("iq", "type", "result", "id", to.Attr("id")).Attr("to", to.Attr("from"))
-	s.answer(answer{start: e.Bytes(), within: child, end: iqEnd})
+	if child == nil {
+		e.End()
+	}
+	s.answer(answer{start: bytes.Clone(e.Bytes()), within: child}) // in little room: many may wait
 }
 
 // Refuse answers a request as one to a program that does not know it, or is not there.
