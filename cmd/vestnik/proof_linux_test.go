@@ -70,7 +70,8 @@ type proof struct {
 	seed       uint64
 	each       int // kills, and faults
 	faults     map[string]int
-	late       []string // what stands behind a later one of the same sender
+	late       int      // how many stand behind a later one of the same sender
+	disordered []string // which of them the server had not kept
 	patience   time.Duration
 }
 
@@ -131,7 +132,7 @@ func (p *proof) run() {
 	p.check()
 	p.report(fmt.Sprintf("%s: %d kills, %d faults %v and %d broken connections; %d, %d and %d numbers in %v, %d out of order, %d lost by the server; seed %d", p.server.Name, kills,
 		p.each, p.faults, p.relay.Traffic().Broken, p.alice.sent, p.bob.sent, p.laptop.sent, time.Since(began).Round(time.Second),
-		len(p.late), len(p.alice.lost)+len(p.bob.lost), p.seed))
+		p.late, len(p.alice.lost)+len(p.bob.lost), p.seed))
 }
 
 // breakEverySecond has every second connection break after some bytes: in the middle of

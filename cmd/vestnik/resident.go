@@ -23,10 +23,14 @@ import (
 	"vestnik/gui/sleep"
 )
 
-// garbageLimit is from how many bytes on the collector works harder. What lives is far
-// below it; but a large roster, or a day's messages at once, leave several times as much
-// behind, which an office's machine should not see.
-const garbageLimit = 40 << 20
+// What lives is little; but a large roster, or a day's messages at once, leave several times
+// as much behind, which an office's machine should not see. So the collector works harder
+// from garbageLimit bytes on, and once the program has started it comes when garbage is
+// garbagePercent of what lives.
+const (
+	garbageLimit   = 40 << 20
+	garbagePercent = 50
+)
 
 // Run is the resident: from the tray, until the person quits. A start that fails is seen
 // where nobody sees what is printed, as when the desktop has started it.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"runtime/debug"
 	"time"
 )
@@ -20,6 +21,9 @@ func settle(ctx context.Context) {
 		case <-time.After(time.Until(began.Add(after))):
 		case <-ctx.Done():
 			return
+		}
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(garbagePercent)
 		}
 		debug.FreeOSMemory()
 		returnPages()

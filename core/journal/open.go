@@ -203,7 +203,7 @@ func dsn(path string, pragmas ...string) string {
 			"foreign_keys(ON)",
 			"secure_delete(ON)", // what is forgotten is overwritten
 			"temp_store(MEMORY)",
-			"cache_size(-1024)", // KiB
+			"cache_size(-384)", // KiB
 		}, pragmas...),
 	}.Encode()}
 	return u.String()
