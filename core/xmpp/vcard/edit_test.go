@@ -135,3 +135,14 @@ func TestOfAFieldThatIsThereTwiceTheFirstCounts(t *testing.T) {
 		}
 	}
 }
+
+// A property may have several values, and who changes his post keeps them all.
+func TestSeveralValuesOfAPropertyStandTogether(t *testing.T) {
+	c := readFour(parse(t, "<vcard xmlns='"+nsFour+"'><nickname><text>Маша</text><text>Мария</text></nickname>"+
+		"<n><surname>García</surname><surname>Márquez</surname><given>Gabriel</given></n></vcard>"))
+	c.Title = "писатель"
+	again := readFour(parse(t, string(c.writeFour())))
+	if again.Nick != "Маша, Мария" || again.Name.Family != "García Márquez" || again.Name.Given != "Gabriel" {
+		t.Errorf("%+v", again)
+	}
+}

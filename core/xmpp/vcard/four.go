@@ -1,6 +1,7 @@
 package vcard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ func (c *Card) takeFour(f *xmlsafe.Node) bool {
 			if *at != "" || value(f) == "" {
 				return false
 			}
-			*at = value(f)
+			*at = cmp.Or(together(f, t.kind, ", "), value(f))
 			return true
 		}
 	}
@@ -86,9 +87,21 @@ func value(f *xmlsafe.Node) string {
 	return ""
 }
 
+// together returns the values of one kind, of which a property may have several, RFC 6351 §5:
+// two surnames, three nicknames.
+func together(f *xmlsafe.Node, kind, between string) string {
+	var all []string
+	for _, v := range f.Children {
+		if v.Is(nsFour, kind) && v.Text != "" && len(all) < maxList {
+			all = append(all, v.Text)
+		}
+	}
+	return strings.Join(all, between)
+}
+
 func readFourParts[T any](f *xmlsafe.Node, parts []part[T]) (v T) {
 	for _, p := range parts {
-		*p.in(&v) = f.ChildText(nsFour, p.four)
+		*p.in(&v) = together(f, p.four, " ")
 	}
 	return v
 }
