@@ -80,6 +80,25 @@ func TestTheRosterOfOneAccountSaysNothingOfTheOther(t *testing.T) {
 	})
 }
 
+func TestOfSeveralAccountsItIsSeenWhichOneIsAskedAndWhoseCardItIs(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		row := o.talk(fakedesk.Anna).asking.rows[0]
+		o.requested(asker)
+		if row.by.Visible() {
+			t.Error("of one account there is nothing to tell")
+		}
+		o.several()
+		o.requested(desk.Ref{Account: second, Address: asker.Address})
+		if !row.by.Visible() || row.by.text != "by "+second {
+			t.Errorf("%v %q", row.by.Visible(), row.by.text)
+		}
+		c := o.own("Card of " + second + "…")
+		if _, ok := find(c.window.Canvas(), func(l *line) bool { return l.text == second && l.Visible() }); !ok {
+			t.Error("the card does not say whose it is")
+		}
+	})
+}
+
 func TestTheMenuAddsAnAccountAndSignsOutOfEach(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.talk(fakedesk.Anna)

@@ -53,7 +53,11 @@ func (c *compact) showOwnCard(account string) *ownCard {
 	scroll.SetMinSize(fyne.NewSize(0, fyne.Max(120, fyne.Min(300, c.window.Canvas().Size().Height-260))))
 	choose := k.button(words.Say("window.choose-picture"), k.choosePicture)
 	drop := k.button(words.Say("window.drop-picture"), func() { k.setPicture(nil) })
-	head := container.New(layout.NewCustomPaddedLayout(0, 6, 0, 0), container.NewHBox(container.NewCenter(k.face), container.NewCenter(choose), container.NewCenter(drop)))
+	of := newLine(theme.SizeNameCaptionText, colorFaint)
+	of.set(address(account))
+	seen(of, len(c.faces.model.status.Accounts) > 1)
+	head := container.New(layout.NewCustomPaddedLayout(0, 6, 0, 0), container.NewVBox(of,
+		container.NewHBox(container.NewCenter(k.face), container.NewCenter(choose), container.NewCenter(drop))))
 	k.save = k.button(words.Say("window.save"), k.submit)
 	k.save.Importance = widget.HighImportance
 	k.save.Disable()

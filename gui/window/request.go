@@ -35,6 +35,7 @@ type requestRow struct {
 	root   *fyne.Container
 	name   *line
 	wish   *line
+	by     *line // which of several accounts is asked
 	accept *button
 	refuse *button
 	block  *button
@@ -57,13 +58,14 @@ func newRequestRow(f *faces, keys *keyboard, block func(desk.Ref), onFail func(e
 		faces: f, onFail: onFail,
 		name: newLine(theme.SizeNameText, theme.ColorNameForeground),
 		wish: newLine(theme.SizeNameCaptionText, theme.ColorNameForeground),
+		by:   newLine(theme.SizeNameCaptionText, colorFaint),
 	}
 	r.name.style.Bold = true
 	r.accept = newButton(keys, f.words.Say("window.accept"), nil, func() { r.answer(true) })
 	r.refuse = newButton(keys, f.words.Say("window.refuse"), nil, func() { r.answer(false) })
 	r.block = newButton(keys, f.words.Say("window.block"), nil, func() { block(r.peer) })
 	r.accept.Importance, r.refuse.Importance, r.block.Importance = widget.HighImportance, widget.LowImportance, widget.LowImportance
-	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), r.name, r.wish)
+	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), r.name, r.wish, r.by)
 	buttons := container.New(layout.NewCustomPaddedVBoxLayout(-4), container.NewGridWithColumns(2, r.accept, r.refuse), r.block)
 	r.root = container.NewStack(newSurface(colorNotice, 4), container.New(layout.NewCustomPaddedLayout(6, 6, 8, 8),
 		container.New(layout.NewCustomPaddedVBoxLayout(4), texts, buttons)))
@@ -93,6 +95,8 @@ func (r *requestRow) show(one desk.Request) {
 	} else {
 		r.name.set(whole)
 	}
+	seen(r.by, r.faces.model.accountOf(r.peer) > 0)
+	r.by.set(r.faces.words.Say("window.by-account", "Account", address(r.peer.Account)))
 	var says []string
 	for _, claim := range []string{one.Nick, one.Text} {
 		claim, _ = clip(claim, 200)
