@@ -17,7 +17,7 @@ func TestACommandIsAboutSomebodyAsTheAccountKnowsHimThatDoes(t *testing.T) {
 		Conversations: []desk.Conversation{{Peer: at(two, "writer@evil.example")}},
 	}
 	for address, want := range map[string]string{
-		"boris@two.example": two, "asker@evil.example": two, "writer@evil.example": two, "nobody@two.example": one,
+		"boris@two.example": two, "asker@evil.example": two, "writer@evil.example": two, "nobody@two.example": two, "nobody@evil.example": one,
 	} {
 		if got := by(s, at("", address), allOf(s)); got != at(want, address) {
 			t.Errorf("%+v", got)

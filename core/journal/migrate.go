@@ -78,10 +78,9 @@ func advance(ctx context.Context, conn *sql.Conn) error {
 // renew has a copy that is brought up take the place of the file at path.
 func renew(ctx context.Context, conn *sql.Conn, path string, version int) error {
 	copied, anew := path+".copy", path+anewEnd
-	defer os.Remove(anew) // fails once it has been renamed
-	defer os.Remove(copied)
+	defer func() { _ = goneWithJournal(copied, anew) }()
 	for {
-		if err := errors.Join(gone(copied), gone(anew)); err != nil {
+		if err := goneWithJournal(copied, anew); err != nil {
 			return err
 		}
 		before, err := dataVersion(ctx, conn)
@@ -92,6 +91,9 @@ func renew(ctx context.Context, conn *sql.Conn, path string, version int) error 
 			return err
 		}
 		if err := bringUp(ctx, copied, anew); err != nil {
+			return err
+		}
+		if err := goneWithJournal(copied); err != nil { // while the next start would remove it
 			return err
 		}
 		if err := secure(anew); err != nil {
@@ -208,6 +210,15 @@ func gone(path string) error {
 		return err
 	}
 	return nil
+}
+
+// goneWithJournal removes files that SQLite has written, and what it leaves beside them when
+// the disk is full.
+func goneWithJournal(paths ...string) (err error) {
+	for _, path := range paths {
+		err = errors.Join(err, gone(path), gone(path+"-journal"))
+	}
+	return err
 }
 
 // backups returns the files that are kept from before migrations.
