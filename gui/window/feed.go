@@ -166,6 +166,7 @@ func (f *feed) place() {
 		f.stack()
 		f.hold()
 	}
+	f.accept()
 	f.draw()
 }
 
@@ -177,14 +178,27 @@ func (f *feed) stack() {
 	}
 }
 
-// hold scrolls so that what the person looked at stays where it was.
+// accept takes the place of the anchor for its right one. It is another where too little
+// followed it, as when a long message at the end became a short one: what comes later does
+// not push it back.
+func (f *feed) accept() {
+	for i := range f.items {
+		if it := &f.items[i]; !f.atEnd && it.message.Number == f.anchor && !it.earlier {
+			f.delta = f.scroll.Offset.Y - f.tops[i]
+			return
+		}
+	}
+}
+
+// hold scrolls so that what the person looked at stays where it was, or its end where it has
+// become shorter than that.
 func (f *feed) hold() {
 	sight := f.scroll.Size().Height
 	y := f.total() - sight
 	if !f.atEnd {
 		for i, it := range f.items {
 			if it.message.Number == f.anchor && !it.earlier {
-				y = fyne.Min(y, f.tops[i]+f.delta)
+				y = fyne.Min(y, f.tops[i]+fyne.Min(f.delta, f.heights[i]-1))
 				break
 			}
 		}
