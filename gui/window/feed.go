@@ -182,12 +182,19 @@ func (f *feed) stack() {
 // followed it, as when a long message at the end became a short one: what comes later does
 // not push it back.
 func (f *feed) accept() {
+	if i := f.anchored(); i >= 0 {
+		f.delta = f.scroll.Offset.Y - f.tops[i]
+	}
+}
+
+// anchored returns which item is the anchor, -1 where the end is in sight or it is gone.
+func (f *feed) anchored() int {
 	for i := range f.items {
 		if it := &f.items[i]; !f.atEnd && it.message.Number == f.anchor && !it.earlier {
-			f.delta = f.scroll.Offset.Y - f.tops[i]
-			return
+			return i
 		}
 	}
+	return -1
 }
 
 // hold scrolls so that what the person looked at stays where it was, or its end where it has
@@ -195,13 +202,8 @@ func (f *feed) accept() {
 func (f *feed) hold() {
 	sight := f.scroll.Size().Height
 	y := f.total() - sight
-	if !f.atEnd {
-		for i, it := range f.items {
-			if it.message.Number == f.anchor && !it.earlier {
-				y = fyne.Min(y, f.tops[i]+fyne.Min(f.delta, f.heights[i]-1))
-				break
-			}
-		}
+	if i := f.anchored(); i >= 0 {
+		y = fyne.Min(y, f.tops[i]+fyne.Min(f.delta, f.heights[i]-1))
 	}
 	f.scroll.Offset.Y = fyne.Max(0, y)
 }
