@@ -61,12 +61,7 @@ func TestARequestIsToldOnceHoweverOftenTheServerRepeatsIt(t *testing.T) {
 		if len(got) != 1 || got[0].Peer.Address != "boris@example.com" || got[0].Title != "boris@example.com" || got[0].Count != 1 {
 			t.Errorf("%+v", got)
 		}
-		r.server.answers(func(e string) string {
-			if strings.HasPrefix(e, "<presence") {
-				return asks("boris@example.com")
-			}
-			return ""
-		})
+		r.server.answers(once("<presence", asks("boris@example.com")))
 		r.server.say("</stream:stream>")
 		time.Sleep(time.Minute)
 		if got := r.now().Requests; len(got) != 1 {
@@ -243,12 +238,7 @@ func TestWhatTheServerDoesNotRepeatIsAskedNoMore(t *testing.T) {
 		r.server.say(asks("boris@example.com") + asks("anna@example.com"))
 		r.now()
 		told := r.events()
-		r.server.answers(func(e string) string {
-			if strings.HasPrefix(e, "<presence") {
-				return asks("anna@example.com")
-			}
-			return ""
-		})
+		r.server.answers(once("<presence", asks("anna@example.com")))
 		r.server.say("</stream:stream>")
 		time.Sleep(time.Hour)
 		if got := r.now().Requests; len(got) != 1 || got[0].Address != "anna@example.com" {

@@ -36,16 +36,16 @@ type answer struct {
 	receipt int
 }
 
-// end is the end of an answer with something within.
-const end = "</iq>"
+// iqEnd is the end of an answer with something within.
+const iqEnd = "</iq>"
 
-func (a *answer) size() int { return len(a.start) + len(a.within) + len(end) }
+func (a *answer) size() int { return len(a.start) + len(a.within) + len(iqEnd) }
 
 func (a *answer) stanza() []byte {
 	if a.within == nil {
 		return a.start
 	}
-	return slices.Concat(a.start, a.within, []byte(end))
+	return slices.Concat(a.start, a.within, []byte(iqEnd))
 }
 
 // run takes what has come while signing in, and then the rest.
