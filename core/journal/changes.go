@@ -7,8 +7,10 @@ import (
 )
 
 // changes are the statements of the writer, prepared once: they are on the way of every
-// message.
+// message. Whoever prepares them on a connection of his own also closes them: SQLite keeps
+// the file open until the last one is, and on Windows an open file cannot be renamed.
 type changes struct {
+	prepared                                     []*sql.Stmt // all of them
 	insert, adopt, disown, mark, tried           *sql.Stmt
 	byArchive, byOwnID, byID, enqueued, anywhere *sql.Stmt
 	after, before, last, shown, byNumber         *sql.Stmt
@@ -92,10 +94,19 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 	} {
 		var err error
 		if *p.stmt, err = conn.PrepareContext(ctx, p.sql); err != nil {
+			c.close()
 			return err
 		}
+		c.prepared = append(c.prepared, *p.stmt)
 	}
 	return nil
+}
+
+func (c *changes) close() {
+	for _, stmt := range c.prepared {
+		_ = stmt.Close()
+	}
+	c.prepared = nil
 }
 
 // talk is a conversation as the writer knows it.

@@ -171,6 +171,7 @@ func (j *Journal) current(ctx context.Context, path string) (*sql.Conn, error) {
 func (j *Journal) Close() error {
 	j.writer.stop()
 	err := j.writer.keep(context.Background())
+	j.writer.changes.close()
 	err = errors.Join(err, j.read.Close(), j.writer.conn.Close())
 	return wrap("close", errors.Join(err, j.write.Close()))
 }

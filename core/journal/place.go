@@ -132,9 +132,11 @@ func (w *writer) reopen(ctx context.Context) error {
 		err = anew.prepare(ctx, conn)
 	}
 	if err != nil {
+		anew.close()
 		drop(conn)
 		return err
 	}
+	w.changes.close()
 	drop(w.conn)
 	w.conn, w.changes, w.place = conn, anew, there
 	reading, err := w.read.Conn(ctx) // the only one: whoever reads is waited for
