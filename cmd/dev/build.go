@@ -3,50 +3,14 @@ package main
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 )
 
 // buildDirectory lies in the repository and is ignored by git.
 const buildDirectory = "build"
-
-// tags are the build tags of Fyne. On Linux it draws through OpenGL ES, because the
-// bindings to the whole of OpenGL take two minutes to compile, in a single step.
-func tags() []string {
-	if runtime.GOOS == "linux" {
-		return []string{"-tags=gles"}
-	}
-	return nil
-}
-
-// buildPrograms builds the resident and, beside it where it looks for it, the
-// window. It returns the path of the resident.
-func buildPrograms(ctx context.Context, root string) (resident string, err error) {
-	suffix, cgo, flags := "", "CGO_ENABLED=0", tags()
-	switch runtime.GOOS {
-	case "windows":
-		suffix, flags = ".exe", []string{"-ldflags=-H=windowsgui"}
-	case "darwin":
-		cgo = "CGO_ENABLED=1" // the tray is Objective-C there
-	}
-	build := func(name, cgo string, flags ...string) (string, error) {
-		path := filepath.Join(root, buildDirectory, name+suffix)
-		// Without git, or in somebody else's clone, the stamp would be an error.
-		arguments := append([]string{"build", "-buildvcs=false", "-o", path}, flags...)
-		return path, goTool(ctx, "Building "+name, root, []string{cgo}, append(arguments, "./cmd/"+name)...)
-	}
-	fmt.Println("The first build takes some minutes, the next ones take seconds.")
-	if resident, err = build("vestnik", cgo); err != nil {
-		return "", err
-	}
-	_, err = build("vestnik-window", "CGO_ENABLED=1", flags...)
-	return resident, err
-}
 
 // goTool runs the go command with more environment, and shows how far it has come.
 // What it complains of is passed on.

@@ -11,7 +11,7 @@
 //
 // A chore is a file of its own, and here is the list of them. What they share: the
 // packages of the system (packages.go, apt.go), the programs and how they are built
-// (build.go), and how a program is run that outlives no chore (run.go). The rules of
+// (programs.go, resources.go, build.go), and how a program is run that outlives no chore (run.go). The rules of
 // the house that a compiler does not hold, such as which package may import which,
 // are tests of this command (imports_test.go, house_test.go,
 // comments_test.go, wing_test.go).

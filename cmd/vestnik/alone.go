@@ -57,7 +57,7 @@ func startAlone(ctx context.Context, p *program, account desk.Account) (*alone, 
 // config is what every resident has in common.
 func (p *program) config(file string, store *journal.Journal, keys, patient account.Vault) agent.Config {
 	return agent.Config{
-		Version: version, Lang: p.words.Language(), Phrases: p.words.Phrases(),
+		Version: desk.Version, Lang: p.words.Language(), Phrases: p.words.Phrases(),
 		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial, Resume: resume,
 		Locate: published,
 		Log:    log.Printf,

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"vestnik/core/desk"
 )
 
 // commands is the command line. Its options are a contract with scripts.
@@ -188,6 +190,6 @@ func (p *program) printHelp(options kong.HelpOptions, c *kong.Context) error {
 
 // Run prints the version.
 func (versionCommand) Run() error {
-	fmt.Println("vestnik", version)
+	fmt.Println("vestnik", desk.Version)
 	return nil
 }

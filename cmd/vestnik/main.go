@@ -42,11 +42,8 @@ import (
 	"vestnik/core/xmpp/im"
 )
 
-// version is set when a release is built.
-var version = "0.1.0"
-
 // ourProgram is what contacts are told that they are talking to.
-var ourProgram = im.Program{Name: "Vestnik", Version: version}
+var ourProgram = im.Program{Name: "Vestnik", Version: desk.Version}
 
 func main() {
 	// First of all: without a bus address the D-Bus libraries would start a bus.

@@ -35,6 +35,9 @@ const (
 // Run is the resident: from the tray, until the person quits. A start that fails is seen
 // where nobody sees what is printed, as when the desktop has started it.
 func (runCommand) Run(ctx context.Context, p *program) error {
+	if done, err := p.handOver(); done || err != nil {
+		return err
+	}
 	err := p.reside(ctx)
 	if err != nil && !term.IsTerminal(int(os.Stderr.Fd())) {
 		p.lament(ctx, popup.Open, err)
