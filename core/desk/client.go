@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"syscall"
 	"time"
 )
 
@@ -26,23 +25,27 @@ const callTimeout = 10 * time.Second
 //
 // Its methods return a [Problem] with code [NoResident] when nobody listens, or
 // when the resident ends in the middle of the call.
-type Client struct{ http *http.Client }
+type Client struct {
+	http *http.Client
+	path string // of the door
+}
 
 var _ Desk = (*Client)(nil)
 
-// Dial returns a client for the socket at path, after having seen that somebody
-// answers there and that it is a program of the same person. Otherwise the error is
-// a [Problem] with code [NoResident].
+// Dial returns a client for the door at path, after having seen that somebody
+// listens there and that it is a program of the same person. Otherwise the error is
+// a [Problem], with its cause: nobody does ([NoResident]), it lets nobody in
+// ([ResidentSilent]), or it is a stranger's ([DoorForeign]).
 func Dial(path string) (*Client, error) {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return connect(ctx, path) }
-	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
+	ctx, cancel := bounded(context.Background())
 	defer cancel()
 	conn, err := dial(ctx, "", "")
 	if err != nil {
-		return nil, NewProblem(NoResident)
+		return nil, closed(err, path)
 	}
 	_ = conn.Close()
-	return &Client{&http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}, nil
+	return &Client{&http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}, path}, nil
 }
 
 // Snapshot implements [Desk].
@@ -82,12 +85,15 @@ func follow(ctx context.Context, stream io.ReadCloser, events chan<- Event) {
 	}
 }
 
+// errSilent is why a call ends that came without a deadline.
+var errSilent = errors.New("desk: the resident does not answer")
+
 // bounded returns a context with a deadline.
 func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, has := ctx.Deadline(); has {
 		return ctx, func() {}
 	}
-	return context.WithTimeout(ctx, callTimeout)
+	return context.WithTimeoutCause(ctx, callTimeout, errSilent)
 }
 
 // call makes a request, whose answer is a value if out is not nil.
@@ -101,7 +107,7 @@ func (c *Client) call(ctx context.Context, method, target string, in, out any) e
 		return nil
 	}
 	if err := json.NewDecoder(body).Decode(out); err != nil {
-		return failure(err)
+		return c.failure(ctx, err)
 	}
 	return nil
 }
@@ -121,7 +127,7 @@ func (c *Client) do(ctx context.Context, method, target string, in any) (io.Read
 	}
 	answer, err := c.http.Do(request)
 	if err != nil {
-		return nil, failure(err)
+		return nil, c.failure(ctx, err)
 	}
 	if answer.StatusCode/100 != 2 {
 		defer func() { _ = answer.Body.Close() }()
@@ -131,17 +137,36 @@ func (c *Client) do(ctx context.Context, method, target string, in any) (io.Read
 }
 
 // failure returns what a broken exchange means.
-func failure(err error) error {
+func (c *Client) failure(ctx context.Context, err error) error {
 	if inner := (*url.Error)(nil); errors.As(err, &inner) {
 		err = inner.Err
 	}
-	var dialing *net.OpError
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET),
-		errors.Is(err, errStranger), errors.As(err, &dialing):
-		return NewProblem(NoResident)
+	case errors.Is(context.Cause(ctx), errSilent):
+		return silent(ctx.Err(), c.path)
+	case ctx.Err() != nil:
+		return ctx.Err()
 	}
-	return fmt.Errorf("desk: %w", err)
+	return closed(err, c.path)
+}
+
+// closed returns what it means that a door does not open, or does not stay so.
+func closed(err error, path string) error {
+	switch {
+	case errors.Is(err, errStranger):
+		return because(err, DoorForeign, "file", path)
+	case errors.Is(err, context.DeadlineExceeded):
+		return silent(err, path)
+	case gone(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return because(err, NoResident)
+	}
+	return because(err, DoorFailed, "file", path, "reason", err.Error())
+}
+
+// silent says which process does not answer: it may have to be ended.
+func silent(err error, path string) error {
+	if process := HolderOf(path).Process; process != 0 {
+		return because(err, ResidentSilent, "process", strconv.Itoa(process))
+	}
+	return because(err, ResidentSilent)
 }

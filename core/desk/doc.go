@@ -9,20 +9,31 @@
 //
 // Desk has two implementations that pass the same conformance suite: the agent
 // itself, in the resident's process and in tests, and [Client], which speaks to
-// it over a local socket ([Serve]). Nothing here knows a screen or a protocol,
+// it over the door of the system ([Listen], [Serve]). Nothing here knows a screen or a protocol,
 // and nothing here is meant to be read by a person: [Problem] carries a code and
 // its facts, and the face finds the words in the person's language.
 //
-// The socket speaks HTTP with JSON bodies, as [NewHandler] lists, so that a script
-// needs nothing but curl:
+// Through it HTTP is spoken with JSON bodies, as [NewHandler] lists. It is net/http and
+// nothing else: it brings deadlines, limits, held requests and the end of a request when
+// its caller dies, which a protocol of our own would have to earn first.
+//
+// On Linux and macOS the door is a unix socket, so that a script needs nothing but curl:
 //
 //	curl --unix-socket $XDG_RUNTIME_DIR/vestnik/desk.sock http://vestnik/status
 //
-// It is net/http and nothing else: it brings deadlines, limits, held requests and
-// the end of a request when its caller dies, which a protocol of our own would have
-// to earn first. It is a unix socket on Windows too, which has had them since 2018.
 // Who may knock is decided three times: by the rights of the directory, by the
 // kernel's word about the peer, and against web browsers by the name of the host.
+//
+// On Windows it is a named pipe, made and opened by github.com/Microsoft/go-winio, which
+// has what is hard there: reads and writes that end with a deadline, and a pipe that is
+// the first of its name and closed to other computers. Sockets of this kind are missing on
+// Server 2016, have no rights of their own in a directory that is open, and no long paths.
+// The pipe lets in one person by its rights, whatever the directory is like, and the client
+// looks whose it is before it speaks. Scripts use vestnik status --json and its like. To
+// leave the library is to write pipe_windows.go with golang.org/x/sys and overlapped calls.
+//
+// Beside either lies a lock file: one resident a home, over all sessions of a person, and
+// over all computers that see the same home.
 //
 // # Where to look
 //
@@ -31,5 +42,6 @@
 // log.go keeps the events that faces have not read yet. A call goes through the door by one
 // table for both ends (routes.go, routes_people.go), of which route.go makes what the server
 // answers (server.go) and the [Client] asks (client.go); wire.go is what both agree on
-// besides, and encode.go writes what is large.
+// besides, and encode.go writes what is large. The door itself is in socket.go: as unix
+// socket in socket_unix.go and peer_linux.go, as pipe in pipe_windows.go, its lock in lock.go.
 package desk

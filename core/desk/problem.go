@@ -68,7 +68,11 @@ const (
 	NoArchiveSearch    Code = "no-archive-search"   // the server keeps an archive, and cannot search it
 	ArchiveBusy        Code = "archive-busy"        // what was missed is still being read from it
 	CannotHide         Code = "cannot-hide"         // the server offers no invisibility
-	NoResident         Code = "no-resident"         // nothing listens on the local socket
+	NoResident         Code = "no-resident"         // nobody listens at the door
+	ResidentSilent     Code = "resident-silent"     // process: it has the door and does not answer; without when not known
+	ResidentElsewhere  Code = "resident-elsewhere"  // host: one there has the person's directory
+	DoorForeign        Code = "door-foreign"        // file: the door there is not this person's alone
+	DoorFailed         Code = "door-failed"         // file, reason: the door does not open
 	NoBus              Code = "no-bus"              // no D-Bus session bus: no popups, no tray, no keyring
 	NoTray             Code = "no-tray"             // nothing shows tray icons here
 	NoPopups           Code = "no-popups"           // no notification daemon

@@ -13,7 +13,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -88,42 +87,6 @@ func mustSnapshot(t *testing.T, d desk.Desk) desk.Snapshot {
 }
 
 // missing skips a test for want of a program, or fails it where all must be there.
-func missing(t *testing.T, err error) {
-	t.Helper()
-	if os.Getenv("VESTNIK_REQUIRE") == "all" {
-		t.Fatal(err)
-	}
-	t.Skip(err)
-}
-
-func TestCurlIsEnough(t *testing.T) {
-	curl, err := exec.LookPath("curl")
-	if err != nil {
-		missing(t, err)
-	}
-	fake := desktest.New()
-	path, _ := serve(t, fake)
-	run := func(args ...string) string {
-		out, err := exec.Command(curl, append([]string{"-sS", "--max-time", "5", "--unix-socket", path}, args...)...).CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v: %v: %s", args, err, out)
-		}
-		return string(out)
-	}
-	if out := run("http://vestnik/status"); !strings.Contains(out, `"connection":"online"`) {
-		t.Errorf("status: %s", out)
-	}
-	if out := run("-d", `{"to":"a@b","body":"Привет"}`, "http://vestnik/send"); !strings.Contains(out, `"state":"queued"`) {
-		t.Errorf("send: %s", out)
-	}
-	if out := run("-d", `{"to":"a@b"}`, "-w", "%{http_code}", "http://vestnik/send"); out != `{"code":"empty-message"}`+"\n422" {
-		t.Errorf("an empty message: %s", out)
-	}
-	if out := run("-X", "POST", "-w", "%{http_code}", "http://vestnik/reconnect"); out != "204" {
-		t.Errorf("reconnect: %s", out)
-	}
-}
-
 // request sends a raw request and returns the status and the body of the answer.
 func request(t *testing.T, h http.Handler, method, target, host, body string, header ...string) (int, string) {
 	t.Helper()
@@ -252,8 +215,9 @@ func TestTheLastEventReachesTheFaceBeforeTheEnd(t *testing.T) {
 func TestEventsAreOneALine(t *testing.T) {
 	fake := desktest.New()
 	path, _ := serve(t, fake)
+	dial(t, path)
 	web := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", path)
+		return desk.Connect(ctx, path)
 	}}}
 	answer, err := web.Get("http://vestnik/events")
 	if err != nil {
