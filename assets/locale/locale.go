@@ -103,6 +103,20 @@ func (w *Words) Problem(p *desk.Problem) (sentence, remedy string) {
 		speak(w.language, "remedy."+string(p.Code), nil, p.Facts)
 }
 
+// Check returns what a step of an examination has found, and what to do about it, if
+// anything.
+func (w *Words) Check(c desk.Check) (says, remedy string) {
+	switch {
+	case c.Problem != nil:
+		return w.Problem(c.Problem)
+	case c.Result == desk.Skipped && c.Facts["after"] != "":
+		return w.Say("doctor.skipped", "Step", w.Say("doctor.step."+c.Facts["after"])), ""
+	case c.Result == desk.Skipped:
+		return w.Say("doctor.none"), ""
+	}
+	return speak(w.language, "doctor.found."+string(c.Step), nil, c.Facts), ""
+}
+
 // Show returns the name of a presence.
 func (w *Words) Show(s desk.Show) string { return w.Say("show." + string(s)) }
 

@@ -15,7 +15,7 @@ var rooms = []string{
 	"cmd/vestnik", "cmd/vestnik-window", "cmd/dev",
 	"gui/window", "gui/tray", "gui/popup", "gui/sleep", "gui/idle", "gui/shell", "gui/desktoptest", "gui/bus",
 	"assets/locale", "assets",
-	"core/demo", "core/agent", "core/availability", "core/desk", "core/alert", "core/account", "core/journal",
+	"core/demo", "core/agent", "core/doctor", "core/availability", "core/desk", "core/alert", "core/account", "core/journal",
 	"core/servertest",
 	"core/vault", "core/settings", "core/charset",
 	"core/xmpp/im",

@@ -11,6 +11,7 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/settings"
 	"vestnik/core/vault"
 )
 
@@ -59,8 +60,8 @@ func (p *program) config(file string, store *journal.Journal, keys, patient acco
 	return agent.Config{
 		Version: desk.Version, Lang: p.words.Language(), Phrases: p.words.Phrases(),
 		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial, Resume: resume,
-		Locate: published,
-		Log:    log.Printf,
+		Locate: published, Doctor: means(settings.Dirs{Data: filepath.Dir(file)}, nil),
+		Log: log.Printf,
 	}
 }
 

@@ -26,6 +26,7 @@ type commands struct {
 	Login    loginCommand    `cmd:"" help:"${login}"`
 	Logout   logoutCommand   `cmd:"" help:"${logout}"`
 	Quit     quitCommand     `cmd:"" help:"${quit}"`
+	Doctor   doctorCommand   `cmd:"" help:"${doctor}"`
 	Demo     demoCommand     `cmd:"" help:"${demo}"`
 	Version  versionCommand  `cmd:"" help:"${version}"`
 }
@@ -91,6 +92,13 @@ type presenceCommand struct {
 	Until string `name:"until" placeholder:"T" help:"${until}"`
 	Show  string `arg:"" enum:"available,chat,away,xa,dnd,invisible,offline" help:"${show}"`
 	Text  string `arg:"" optional:"" help:"${statusText}"`
+}
+
+type doctorCommand struct {
+	PasswordFile string `name:"password-file" placeholder:"F|-" help:"${passwordFile}"`
+	wayOptions
+	JSON    bool   `name:"json" help:"${json}"`
+	Address string `arg:"" optional:"" name:"ADDRESS" help:"${doctorAddress}"`
 }
 
 type demoCommand struct {
@@ -160,6 +168,7 @@ func (p *program) help() kong.Vars {
 		"whom": say.Say("cli.whom"), "ofAccount": say.Say("cli.of-account"), "onlyAccount": say.Say("cli.only-account"),
 		"contactName": say.Say("cli.contact-name"), "contactGroup": say.Say("cli.contact-group"), "addMessage": say.Say("cli.add-message"),
 		"newName": say.Say("cli.new-name"), "newGroups": say.Say("cli.new-groups"), "report": say.Say("cli.report"),
+		"doctor": say.Say("cli.doctor"), "doctorAddress": say.Say("cli.doctor-address"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 	}
 }

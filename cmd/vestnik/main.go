@@ -14,6 +14,7 @@
 //	vestnik logout    sign out, and forget the account
 //	vestnik set-aside begin anew where the journal or the settings are damaged
 //	vestnik quit      end the resident
+//	vestnik doctor    look for what is wrong, from the address to the clock
 //	vestnik demo      try all of it in an office of its own
 //	vestnik version
 //

@@ -106,6 +106,7 @@ func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Liste
 	keys := keyring()
 	cfg := p.config(dirs.SettingsFile(), store.Journal, keys, keys.Waiting())
 	cfg.SessionFile, cfg.DraftsFile, cfg.PeopleDir = dirs.SessionFile(), dirs.DraftsFile(), dirs.PeopleDir()
+	cfg.Doctor = means(dirs, store)
 	var a *agent.Agent
 	cfg.Trouble, cfg.SetAside = store.trouble, func() error {
 		return store.setAside(func() { _ = a.Quit(context.Background()) })

@@ -11,6 +11,7 @@ import (
 	"vestnik/core/alert"
 	"vestnik/core/availability"
 	"vestnik/core/desk"
+	"vestnik/core/doctor"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp/bosh"
@@ -49,6 +50,8 @@ type Config struct {
 	// Locate finds the BOSH address that a domain publishes, through a proxy if that is
 	// not empty.
 	Locate func(ctx context.Context, domain, proxy string) (string, error)
+	// Doctor is what an examination is done with; its keyring is Vault.
+	Doctor doctor.Means
 	// Log takes lines for support staff: no texts, no secrets.
 	Log func(format string, args ...any)
 }

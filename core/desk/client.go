@@ -62,27 +62,38 @@ func (c *Client) Watch(ctx context.Context, after uint64) (<-chan Event, error) 
 	if err != nil {
 		return nil, err
 	}
-	events := make(chan Event)
-	go follow(ctx, stream, events)
-	return events, nil
+	return follow[Event](ctx, stream), nil
 }
 
-// follow sends the events of a stream until it breaks or ctx ends, which breaks it.
-func follow(ctx context.Context, stream io.ReadCloser, events chan<- Event) {
-	defer close(events)
-	defer func() { _ = stream.Close() }()
-	lines := json.NewDecoder(bufio.NewReader(stream))
-	for {
-		var event Event
-		if lines.Decode(&event) != nil {
-			return
-		}
-		select {
-		case events <- event:
-		case <-ctx.Done():
-			return
-		}
+// Examine implements [Desk].
+func (c *Client) Examine(ctx context.Context, account string) (<-chan Check, error) {
+	stream, err := c.do(ctx, http.MethodGet, pathExamine+"?"+url.Values{"account": {account}}.Encode(), nil)
+	if err != nil {
+		return nil, err
 	}
+	return follow[Check](ctx, stream), nil
+}
+
+// follow sends what a stream brings until it breaks or ctx ends, which breaks it.
+func follow[T any](ctx context.Context, stream io.ReadCloser) <-chan T {
+	all := make(chan T)
+	go func() {
+		defer close(all)
+		defer func() { _ = stream.Close() }()
+		lines := json.NewDecoder(bufio.NewReader(stream))
+		for {
+			var one T
+			if lines.Decode(&one) != nil {
+				return
+			}
+			select {
+			case all <- one:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return all
 }
 
 // errSilent is why a call ends that came without a deadline.

@@ -13,6 +13,7 @@ type Desk interface {
 	Blocking
 	Cards
 	Accounts
+	Support
 	Resident
 }
 

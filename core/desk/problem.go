@@ -111,6 +111,14 @@ const (
 	BadPicture         Code = "bad-picture"         // it is none, or of a kind that is not known
 	PictureTooLarge    Code = "picture-too-large"   // kilobytes, pixels: what is allowed
 	NothingPublished   Code = "nothing-published"   // the server does not let people publish anything about themselves
+	NoAnswer           Code = "no-answer"           // what was asked did not answer in time
+	HostUnknown        Code = "host-unknown"        // host: its name is not known here
+	PortClosed         Code = "port-closed"         // host: it refuses the connection
+	OtherURL           Code = "other-url"           // domain, published, url: it publishes another than the one that is set
+	CertificateSoon    Code = "certificate-soon"    // until, days: it will not be valid for long
+	LittleRoom         Code = "little-room"         // dir, free: megabytes
+	ClockWrong         Code = "clock-wrong"         // by, behind: ours, against the server's
+	NoIdle             Code = "no-idle"             // nothing tells whether the person is away
 	Internal           Code = "internal"            // reason
 )
 

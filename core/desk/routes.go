@@ -12,6 +12,7 @@ import (
 const (
 	pathSnapshot = "/snapshot"
 	pathEvents   = "/events"
+	pathExamine  = "/examine"
 )
 
 // The table of all others, by the themes of the [Desk].

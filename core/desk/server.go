@@ -60,6 +60,7 @@ type handler struct{ desk Desk }
 //	GET  /status             Status
 //	GET  /snapshot           Snapshot
 //	GET  /events?after=N     Events, one a line, held; from now on without after
+//	GET  /examine?account=J  Checks, one a line, until the last
 //
 // An answer without a body is 204. A [Problem] is 422 with the Problem as JSON,
 // [ErrGap] is 410, a request that makes no sense is 400, the
@@ -70,6 +71,7 @@ func NewHandler(d Desk) http.Handler {
 	mux.HandleFunc("GET /status", h.status)
 	mux.HandleFunc("GET "+pathSnapshot, h.snapshot)
 	mux.HandleFunc("GET "+pathEvents, h.events)
+	mux.HandleFunc("GET "+pathExamine, h.examine)
 	serveRoutes(mux, d)
 	return facesOnly(mux)
 }
@@ -116,14 +118,31 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err)
 		return
 	}
-	w.Header().Set("Content-Type", "application/x-ndjson")
-	stream := http.NewResponseController(w)
-	if stream.Flush() != nil {
+	stream(w, events, func(event Event) bool { return writeEvent(w, event) == nil && event.Kind != EventQuit })
+}
+
+// examine streams until the end, or until the face goes.
+func (h *handler) examine(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	checks, err := h.desk.Examine(ctx, r.URL.Query().Get("account"))
+	if err != nil {
+		writeError(w, err)
 		return
 	}
-	for event := range events {
-		_ = stream.SetWriteDeadline(time.Now().Add(eventTimeout))
-		if writeEvent(w, event) != nil || stream.Flush() != nil || event.Kind == EventQuit {
+	stream(w, checks, func(c Check) bool { return json.NewEncoder(w).Encode(c) == nil })
+}
+
+// stream writes what comes, each at once, until that ends or cannot be written.
+func stream[T any](w http.ResponseWriter, all <-chan T, write func(T) bool) {
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	out := http.NewResponseController(w)
+	if out.Flush() != nil {
+		return
+	}
+	for one := range all {
+		_ = out.SetWriteDeadline(time.Now().Add(eventTimeout))
+		if !write(one) || out.Flush() != nil {
 			return
 		}
 	}

@@ -18,22 +18,53 @@ func sources(limits []time.Duration) []source {
 	if len(limits) == 0 {
 		return all
 	}
-	mutter := func(ctx context.Context, tell func(State)) bool {
+	var ways []func(context.Context, func(State)) bool
+	for _, c := range candidates(limits) {
+		ways = append(ways, c.hear)
+	}
+	return append(all, first(ways...))
+}
+
+// candidate is a way to hear how long nothing was touched: it returns whether it is there.
+type candidate struct {
+	name string
+	hear func(ctx context.Context, tell func(State)) bool
+}
+
+// candidates are those of this session, the best first.
+func candidates(limits []time.Duration) []candidate {
+	mutter := candidate{"Mutter", func(ctx context.Context, tell func(State)) bool {
 		address, err := bus.Address()
 		return err == nil && mutter(ctx, address, limits, tell)
-	}
+	}}
 	if socket := os.Getenv("WAYLAND_DISPLAY"); socket != "" {
 		if !filepath.IsAbs(socket) {
 			socket = filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), socket)
 		}
-		return append(all, first(func(ctx context.Context, tell func(State)) bool {
+		return []candidate{{"Wayland", func(ctx context.Context, tell func(State)) bool {
 			return wayland(ctx, socket, limits, tell)
-		}, mutter))
+		}}, mutter}
 	}
-	return append(all, first(func(ctx context.Context, tell func(State)) bool {
+	return []candidate{{"X11", func(ctx context.Context, tell func(State)) bool {
 		return x11(ctx, os.Getenv("DISPLAY"), limits, tell)
-	}, mutter))
+	}}, mutter}
 }
+
+// Source names what tells for how long nothing was touched, "" where nothing does. It
+// takes a moment: what is still listened to at its end is there.
+func Source(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, moment)
+	defer cancel()
+	for _, c := range candidates([]time.Duration{time.Hour}) {
+		if c.hear(ctx, func(State) {}) {
+			return c.name
+		}
+	}
+	return ""
+}
+
+// moment is more than an answer takes of what is there.
+const moment = time.Second
 
 // onBus makes a source of a function that hears one on a bus. The bus is looked for each
 // time anew.

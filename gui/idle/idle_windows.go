@@ -57,3 +57,11 @@ func sinceInput() (time.Duration, error) {
 	// Both begin anew after 49.7 days, and so does their difference, rightly.
 	return time.Duration(uint32(now)-info.time) * time.Millisecond, nil
 }
+
+// Source names what tells for how long nothing was touched, "" where nothing does.
+func Source(context.Context) string {
+	if _, err := sinceInput(); err != nil {
+		return ""
+	}
+	return "GetLastInputInfo"
+}

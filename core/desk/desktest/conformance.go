@@ -54,6 +54,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"PresenceComesBackAsStatus", presenceComesBack},
 		{"PresenceIsKeptUntilDropped", presenceIsKept},
 		{"WhatIsWithheldIsSaidInTheStatus", withheldIsSaid},
+		{"AnExaminationComesToItsEnd", examinationEnds},
 		{"AViewIsShownAndRemembered", viewIsShown},
 		{"WatchOfEventsNotKeptIsAGap", unknownIsGap},
 		{"WatchEndsWithItsContext", watchEnds},

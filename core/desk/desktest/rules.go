@@ -1,9 +1,11 @@
 package desktest
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"vestnik/core/desk"
 )
@@ -171,5 +173,27 @@ func withheldIsSaid(t *testing.T, d desk.Desk, _ Control) {
 			t.Errorf("%+v, not %+v", got, w)
 		}
 		await(t, events, func(e desk.Event) bool { return e.Kind == desk.EventStatus && e.Status.Withhold == w })
+	}
+}
+
+func examinationEnds(t *testing.T, d desk.Desk, _ Control) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if _, err := d.Examine(ctx, "nobody@example.com"); !errors.Is(err, desk.NewProblem(desk.UnknownAccount)) {
+		t.Error("an account that is none of ours is examined:", err)
+	}
+	checks, err := d.Examine(ctx, Me)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[desk.Step]bool{}
+	for c := range checks {
+		if seen[c.Step] || c.Result == "" {
+			t.Errorf("%+v", c)
+		}
+		seen[c.Step] = true
+	}
+	if len(seen) != len(desk.Steps) || ctx.Err() != nil {
+		t.Errorf("%d steps, %v", len(seen), ctx.Err())
 	}
 }

@@ -150,6 +150,15 @@ func (r *route) plain(u *url.URL) *url.URL {
 
 func (r *route) proxy(req *http.Request) (*url.URL, error) { return r.choose(req.URL) }
 
+// Through returns the host and port of the proxy that requests to an address go through,
+// never its name and password; "" is none.
+func (t *Transport) Through(u *url.URL) string {
+	if proxy, err := t.proxy(&http.Request{URL: u}); err == nil && proxy != nil {
+		return proxy.Host
+	}
+	return ""
+}
+
 // secured tells whether an address is that of a proxy which speaks TLS.
 func (r *route) secured(address string) (name string, ok bool) {
 	name, ok = r.https[address]

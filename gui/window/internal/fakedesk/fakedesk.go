@@ -28,6 +28,8 @@ type Desk struct {
 	Found desk.Found
 	// Further is what it finds from there on, by From.
 	Further map[string]desk.Found
+	// Checks are what Examine finds, until it is closed.
+	Checks chan desk.Check
 	// URL is what Locate finds; "" is nothing.
 	URL string
 	// SignInSteps is called by SignIn, to report progress and to wait.

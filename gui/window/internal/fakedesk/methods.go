@@ -286,3 +286,22 @@ func (d *Desk) Quit(context.Context) error {
 	d.Tell(desk.Event{Kind: desk.EventQuit})
 	return nil
 }
+
+// Examine implements desk.Desk: what comes on Checks is found.
+func (d *Desk) Examine(ctx context.Context, account string) (<-chan desk.Check, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("examine " + account)
+	found := make(chan desk.Check)
+	go func() {
+		defer close(found)
+		for c := range d.Checks {
+			select {
+			case found <- c:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return found, nil
+}

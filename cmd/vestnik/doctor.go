@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"vestnik/assets/locale"
+	"vestnik/core/agent"
+	"vestnik/core/desk"
+	"vestnik/core/doctor"
+	"vestnik/core/settings"
+)
+
+// Run looks for what is wrong. Where a resident runs, and nothing else was named, it is
+// the one that looks: what it has open is neither disturbed nor tried a second time.
+func (c *doctorCommand) Run(ctx context.Context, p *program) error {
+	out := &findings{words: p.words, json: c.JSON}
+	if done, err := c.throughResident(ctx, out); done {
+		return out.end(ctx, err)
+	}
+	cfg, err := c.examination(ctx, p)
+	if err != nil {
+		return err
+	}
+	return out.end(ctx, doctor.Examine(ctx, cfg, out.print))
+}
+
+// throughResident has the resident look, if it runs and knows the account.
+func (c *doctorCommand) throughResident(ctx context.Context, out *findings) (done bool, err error) {
+	if c.PasswordFile != "" || c.wayOptions != (wayOptions{}) {
+		return false, nil
+	}
+	running, now, err := look(ctx)
+	if err != nil || c.Address == "" && len(now.Status.Accounts) == 0 {
+		return false, nil
+	}
+	if c.Address != "" && !slices.Contains(addresses(&now.Status), c.Address) {
+		return false, nil
+	}
+	checks, err := running.Examine(ctx, c.Address)
+	if err != nil {
+		return false, nil // one of an older version cannot
+	}
+	last := desk.Step("")
+	for check := range checks {
+		out.print(check)
+		last = check.Step
+	}
+	if last != desk.StepClock && ctx.Err() == nil {
+		return true, desk.NewProblem(desk.NoResident)
+	}
+	return true, ctx.Err()
+}
+
+// examination is one that this process makes.
+func (c *doctorCommand) examination(ctx context.Context, p *program) (cfg doctor.Config, err error) {
+	dirs, err := settings.StandardDirs()
+	if err != nil {
+		return cfg, err
+	}
+	s, err := settings.Load(dirs.SettingsFile())
+	if err != nil && c.Address == "" {
+		return cfg, err
+	}
+	cfg = doctor.Config{Means: means(dirs, nil), Explain: agent.ExplainFor, Domain: agent.Domain, Now: time.Now}
+	cfg.Keyring = keyring()
+	cfg.Account, cfg.Stored = c.account(s)
+	if c.PasswordFile != "" {
+		cfg.Account.Password, err = p.readPassword(ctx, c.PasswordFile)
+		return cfg, err
+	}
+	return cfg, nil
+}
+
+// account is the one that is named, or the first that is stored; what is known of it is
+// completed by what the command line says.
+func (c *doctorCommand) account(s settings.Settings) (a desk.Account, stored bool) {
+	a = desk.Account{Address: c.Address, Proxy: s.Proxy, Pin: s.Pin}
+	known := s.Account(c.Address)
+	if c.Address == "" && len(s.Accounts) > 0 {
+		known = &s.Accounts[0]
+	}
+	if known != nil {
+		a.Address, a.URL, a.AllowHTTP, a.CAFile = known.Address, known.URL, known.AllowHTTP, known.CAFile
+	}
+	for option, value := range map[*string]string{&a.URL: c.URL, &a.CAFile: c.CAFile, &a.Pin: c.Pin, &a.Proxy: c.Proxy} {
+		if value != "" {
+			*option = value
+		}
+	}
+	a.AllowHTTP = a.AllowHTTP || c.AllowHTTP
+	return a, known != nil
+}
+
+// findings prints what an examination finds, each as it is found.
+type findings struct {
+	words  *locale.Words
+	json   bool
+	failed bool
+}
+
+// checkLine is a step as JSON. Its fields are a contract.
+type checkLine struct {
+	Step    desk.Step         `json:"step"`
+	Result  desk.Result       `json:"result"`
+	MS      int64             `json:"ms"`
+	Facts   map[string]string `json:"facts,omitempty"`
+	Problem desk.Code         `json:"problem,omitempty"`
+	Says    string            `json:"says"`
+	Remedy  string            `json:"remedy,omitempty"`
+}
+
+func (f *findings) print(c desk.Check) {
+	f.failed = f.failed || c.Result == desk.Bad
+	says, remedy := f.words.Check(c)
+	if f.json {
+		line := checkLine{Step: c.Step, Result: c.Result, MS: c.Took.Milliseconds(), Facts: c.Facts, Says: says, Remedy: remedy}
+		if c.Problem != nil {
+			line.Problem = c.Problem.Code
+		}
+		_ = printJSON(os.Stdout, line)
+		return
+	}
+	fmt.Println(printable(f.words.Say("doctor.line", "Result", f.words.Say("doctor.result."+string(c.Result)),
+		"Step", f.words.Say("doctor.step."+string(c.Step)), "Says", says, "Milliseconds", c.Took.Milliseconds())))
+	if remedy != "" {
+		fmt.Println("    " + printable(remedy))
+	}
+}
+
+// end says how all has ended.
+func (f *findings) end(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return sentence(f.words.Say("doctor.interrupted"))
+	case err != nil:
+		return err
+	case f.failed:
+		return sentence(f.words.Say("cli.doctor-found", "Failed", f.words.Say("doctor.result.failed")))
+	}
+	return nil
+}

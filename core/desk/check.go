@@ -1,0 +1,67 @@
+package desk
+
+import (
+	"context"
+	"time"
+)
+
+// Support is for whoever looks into what is wrong.
+type Support interface {
+	// Examine looks at all that an account needs, from its address to the clock, step by
+	// step, and delivers what each has found as soon as it is known; the channel is closed
+	// at the end, and when ctx ends. Account may be empty: it is the first then. The open
+	// session is left in peace, and nobody sees that there was an examination.
+	Examine(ctx context.Context, account string) (<-chan Check, error)
+}
+
+// Step is one of those that an examination goes through.
+type Step string
+
+// The steps, in their order.
+const (
+	StepAddress     Step = "address"     // that of the account
+	StepDiscovery   Step = "discovery"   // where its server is
+	StepProxy       Step = "proxy"       // what stands on the way there
+	StepTCP         Step = "tcp"         // a connection
+	StepTLS         Step = "tls"         // is protected
+	StepCertificate Step = "certificate" // and is with whom it should
+	StepBOSH        Step = "bosh"        // a messaging server answers there
+	StepSignIn      Step = "sign-in"
+	StepRoster      Step = "roster"
+	StepPopup       Step = "popup"
+	StepTray        Step = "tray"
+	StepKeyring     Step = "keyring"
+	StepIdle        Step = "idle" // whether it can be heard that the person is away
+	StepJournal     Step = "journal"
+	StepDisk        Step = "disk"
+	StepClock       Step = "clock"
+)
+
+// Steps are all of them, in their order.
+var Steps = []Step{
+	StepAddress, StepDiscovery, StepProxy, StepTCP, StepTLS, StepCertificate, StepBOSH, StepSignIn, StepRoster,
+	StepPopup, StepTray, StepKeyring, StepIdle, StepJournal, StepDisk, StepClock,
+}
+
+// Result is how a step has ended.
+type Result string
+
+// The results.
+const (
+	Good    Result = "good"
+	Warning Result = "warning" // it works without, or will not for long
+	Bad     Result = "failed"
+	Skipped Result = "skipped" // because of an earlier one, or because there is nothing to look at
+)
+
+// Check is what a step of an examination has found. Nothing in it is secret.
+type Check struct {
+	Step   Step          `json:"step"`
+	Result Result        `json:"result"`
+	Took   time.Duration `json:"took"` // in nanoseconds
+	// Facts are what was found, by names that the sentence "doctor.found.<step>" of the
+	// translations fills in; after is the step because of which another was skipped.
+	Facts map[string]string `json:"facts,omitempty"`
+	// Problem is what is wrong, or why the step was skipped.
+	Problem *Problem `json:"problem,omitempty"`
+}
