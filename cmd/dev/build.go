@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"io"
 	"os"
 	"strings"
-	"time"
 )
 
 // buildDirectory lies in the repository and is ignored by git.
@@ -27,41 +25,13 @@ func goTool(ctx context.Context, what, root string, env []string, arguments ...s
 // follow reads what the go command says until it ends, and returns how it ended:
 // names of packages are progress, all else is for the reader.
 func follow(p *progress, said io.Reader) error {
-	lines, ended := make(chan string), make(chan error, 1)
-	go func() {
-		reader := bufio.NewReader(said)
-		for {
-			line, err := reader.ReadString('\n')
-			if line != "" {
-				lines <- strings.TrimRight(line, "\r\n")
-			}
-			if err != nil {
-				ended <- err
-				return
-			}
+	return followLines(p, said, func(line string) {
+		if isPackage(line) {
+			p.advance(line)
+		} else {
+			p.say(line)
 		}
-	}()
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	p.show()
-	for {
-		select {
-		case line := <-lines:
-			if isPackage(line) {
-				p.advance(line)
-			} else {
-				p.say(line)
-			}
-		case <-tick.C:
-			p.show()
-		case err := <-ended:
-			if err == io.EOF {
-				err = nil
-			}
-			p.end(err)
-			return err
-		}
-	}
+	})
 }
 
 // isPackage tells an import path from a sentence.

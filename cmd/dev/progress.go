@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -69,3 +71,39 @@ func (p *progress) end(err error) {
 }
 
 func (p *progress) elapsed() time.Duration { return time.Since(p.start).Round(time.Second) }
+
+// followLines reads what a command says until it ends, shows about once a second how far
+// it has come, and returns how it ended. Each line is taken by tell.
+func followLines(p *progress, said io.Reader, tell func(line string)) error {
+	lines, ended := make(chan string), make(chan error, 1)
+	go func() {
+		reader := bufio.NewReader(said)
+		for {
+			line, err := reader.ReadString('\n')
+			if line != "" {
+				lines <- strings.TrimRight(line, "\r\n")
+			}
+			if err != nil {
+				ended <- err
+				return
+			}
+		}
+	}()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	p.show()
+	for {
+		select {
+		case line := <-lines:
+			tell(line)
+		case <-tick.C:
+			p.show()
+		case err := <-ended:
+			if err == io.EOF {
+				err = nil
+			}
+			p.end(err)
+			return err
+		}
+	}
+}

@@ -17,11 +17,18 @@ func test(ctx context.Context, root string, arguments []string) error {
 	flags := flag.NewFlagSet("test", flag.ContinueOnError)
 	short := flags.Bool("short", false, "leave out what takes long")
 	long := flags.Bool("long", false, "ten times the kills and faults of the proof that nothing is lost")
+	wine := flags.Bool("wine", false, "only the tests for Windows, in wine")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
 	if runtime.GOOS != "linux" {
 		return errors.New("the servers and the desktop of the tests need Linux; go test ./... runs what can run here")
+	}
+	if *wine {
+		if err := install(ctx, wineParts); err != nil {
+			return err
+		}
+		return testInWine(ctx, root)
 	}
 	if err := install(ctx, building, desktop, checking, scripting()); err != nil {
 		return err
