@@ -29,6 +29,8 @@ type commands struct {
 	Doctor   doctorCommand   `cmd:"" help:"${doctor}"`
 	Demo     demoCommand     `cmd:"" help:"${demo}"`
 	Version  versionCommand  `cmd:"" help:"${version}"`
+	Complete completeCommand `cmd:"" name:"completion" help:"${completion}"`
+	Manual   manualCommand   `cmd:"" hidden:""`
 }
 
 // accountOptions name an account for one call, instead of the stored one.
@@ -170,6 +172,7 @@ func (p *program) help() kong.Vars {
 		"newName": say.Say("cli.new-name"), "newGroups": say.Say("cli.new-groups"), "report": say.Say("cli.report"),
 		"doctor": say.Say("cli.doctor"), "doctorAddress": say.Say("cli.doctor-address"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
+		"completion": say.Say("cli.completion"), "completionShell": say.Say("cli.completion-shell"),
 	}
 }
 

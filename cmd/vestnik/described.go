@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"vestnik/cmd/vestnik/manual"
+	"vestnik/core/desk"
+)
+
+type completeCommand struct {
+	Shell string `arg:"" enum:"bash,zsh,fish" help:"${completionShell}"`
+}
+
+// Run prints the completion of the commands for a shell.
+func (c *completeCommand) Run(parsed *kong.Context) error {
+	fmt.Print(manual.Completion(parsed.Model, c.Shell))
+	return nil
+}
+
+// manualCommand is for those who make packages.
+type manualCommand struct {
+	Date int64 // of the version, in seconds since 1970
+}
+
+// Run prints the page for man in the person's language.
+func (c *manualCommand) Run(parsed *kong.Context, p *program) error {
+	say := func(id string) string { return p.words.Say("cli." + id) }
+	headings := manual.Headings{
+		Name: say("man-name"), Synopsis: say("man-synopsis"), Description: say("man-description"),
+		Commands: say("man-commands"), ExitStatus: say("man-exit"),
+	}
+	fmt.Print(manual.Page(parsed.Model, headings, desk.Version, time.Unix(c.Date, 0), say("man-exits")))
+	return nil
+}
