@@ -25,9 +25,9 @@
 //	a dead path is noticed within half a minute, by probes where nothing is on the
 //	way and by TCP_USER_TIMEOUT where something is
 //	  TestConnectionsNoticeADeadPath
-//	TCP acknowledges at once: servers with Nagle's algorithm hold the rest of an
-//	answer back for 40 ms otherwise
-//	  TestLargeAnswersDoNotStall
+//	TCP acknowledges at once, on Linux and Windows: servers with Nagle's algorithm hold
+//	the rest of an answer back for 40 ms otherwise
+//	  TestLargeAnswersDoNotStall, TestWindowsIsToldToAcknowledgeAtOnce
 //
 // One thing it cannot do: on HTTP/1.1 a host between that takes our bytes and passes
 // nothing on looks like a server that holds a request. Only the deadline of the
