@@ -13,11 +13,11 @@ import (
 // is a room of its own.
 var rooms = []string{
 	"cmd/vestnik", "cmd/vestnik-window", "cmd/dev",
-	"gui/window", "gui/tray", "gui/popup", "gui/sleep", "gui/idle", "gui/shell", "gui/desktoptest", "gui/bus",
+	"gui/window", "gui/tray", "gui/popup", "gui/sleep", "gui/systemproxy", "gui/idle", "gui/shell", "gui/desktoptest", "gui/bus",
 	"assets/locale", "assets",
 	"core/demo", "core/agent", "core/doctor", "core/availability", "core/desk", "core/alert", "core/account", "core/journal",
 	"core/servertest",
-	"core/vault", "core/settings", "core/charset",
+	"core/vault", "core/settings", "core/charset", "core/proxy",
 	"core/xmpp/im",
 	"core/xmpp/message", "core/xmpp/archive", "core/xmpp/presence", "core/xmpp/carbons", "core/xmpp/roster", "core/xmpp/version",
 	"core/xmpp/avatar", "core/xmpp/vcard", "core/xmpp/nick", "core/xmpp/block", "core/xmpp/lastactivity", "core/xmpp/colour",

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"os"
 	"strings"
@@ -11,12 +10,12 @@ import (
 
 	"golang.org/x/text/encoding"
 
+	"vestnik/core/agent"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/discover"
 	"vestnik/core/xmpp/session"
 )
 
@@ -32,7 +31,7 @@ func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account,
 	}
 	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile, Pin: o.Pin, Proxy: o.Proxy}
 	if a.URL == "" {
-		if a.URL, err = locate(ctx, address.Domain(), o.Proxy); err != nil {
+		if a.URL, err = locate(ctx, a); err != nil {
 			return a, err
 		}
 	}
@@ -44,20 +43,12 @@ func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account,
 	return a, err
 }
 
-// locate finds the address of a domain's server. One that is not protected is refused
+// locate finds the address of an account's server. One that is not protected is refused
 // later, unless it is allowed.
-func locate(ctx context.Context, domain, proxy string) (string, error) {
-	url, err := published(ctx, domain, proxy)
-	if insecure := (*discover.InsecureLink)(nil); errors.As(err, &insecure) {
-		return insecure.URL, nil
-	}
-	if problem := (*desk.Problem)(nil); errors.As(err, &problem) {
-		return "", problem
-	}
-	if err != nil {
-		return "", desk.NewProblem(desk.NoURL, "domain", domain)
-	}
-	return url, nil
+func locate(ctx context.Context, a desk.Account) (string, error) {
+	url, err := published(ctx, a)
+	_, domain, _ := strings.Cut(a.Address, "@")
+	return agent.Located(url, err, domain)
 }
 
 // storedAccount is one that the person has signed in with, the first if address is empty.

@@ -4,16 +4,18 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"strings"
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/proxy"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/discover"
+	"vestnik/gui/systemproxy"
 )
 
 // dial opens a BOSH connection to an account's server, which may hold requests for
@@ -44,8 +46,8 @@ func connection(a desk.Account, keep bosh.Keeper) (cfg bosh.Config, err error) {
 		return cfg, err
 	}
 	transport, err := transport.New(carried)
-	if err != nil { // of the proxies only those of the environment are left to blame
-		return cfg, desk.NewProblem(desk.BadProxy, "reason", err.Error())
+	if err != nil {
+		return cfg, err
 	}
 	return bosh.Config{URL: a.URL, AllowHTTP: a.AllowHTTP, Transport: transport, Keep: keep}, nil
 }
@@ -62,10 +64,26 @@ func transportConfig(a desk.Account) (cfg transport.Config, err error) {
 			return cfg, desk.NewProblem(desk.BadPin, "pin", a.Pin)
 		}
 	}
-	if a.Proxy != "" {
-		cfg.Proxy, err = parseProxy(a.Proxy)
+	if cfg.Proxies, err = proxies(a); err != nil {
+		return cfg, err
 	}
-	return cfg, err
+	return cfg, nil
+}
+
+// system is what the desktop says of proxies, to all connections.
+var system = proxy.NewSystem(systemproxy.Lookup)
+
+// proxies finds the proxy for an account's connections. What may be a password in its
+// address is not repeated.
+func proxies(a desk.Account) (*proxy.Finder, error) {
+	finder, err := proxy.New(proxy.Config{Settings: a.Proxy, System: system})
+	switch {
+	case err != nil && a.Proxy != "":
+		return nil, desk.NewProblem(desk.BadProxy, "proxy", a.Proxy[strings.LastIndexByte(a.Proxy, '@')+1:])
+	case err != nil: // the environment's
+		return nil, desk.NewProblem(desk.BadProxy, "reason", err.Error())
+	}
+	return finder, nil
 }
 
 // readAuthority returns the system's authorities and the office's own.
@@ -88,24 +106,26 @@ func readAuthority(file string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// published finds the address that a domain publishes, through a proxy if one is named.
-func published(ctx context.Context, domain, proxy string) (string, error) {
-	if proxy == "" {
-		return discover.BOSH(ctx, nil, domain)
+// published finds the address that the domain of an account's address publishes. The way
+// there is the one to the account's server, but for the pin: that is of another key.
+func published(ctx context.Context, a desk.Account) (string, error) {
+	address, err := xmpp.ParseAccount(a.Address)
+	if err != nil {
+		return "", desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
-	through, err := parseProxy(proxy)
+	a.Pin = ""
+	cfg, err := transportConfig(a)
 	if err != nil {
 		return "", err
 	}
-	transport := &http.Transport{Proxy: http.ProxyURL(through), DisableKeepAlives: true}
-	return discover.BOSH(ctx, transport, domain)
-}
-
-// parseProxy reads a proxy's address. What may be a password in it is not repeated.
-func parseProxy(text string) (*url.URL, error) {
-	proxy, err := transport.ParseProxy(text)
-	if err != nil {
-		return nil, desk.NewProblem(desk.BadProxy, "proxy", text[strings.LastIndexByte(text, '@')+1:])
+	// The system may take longer to name its proxy than the domain may to answer.
+	if _, err := cfg.Proxies.Proxy(ctx, &url.URL{Scheme: "https", Host: address.Domain()}); err != nil {
+		return "", err
 	}
-	return proxy, nil
+	way, err := transport.New(cfg)
+	if err != nil {
+		return "", err
+	}
+	defer way.CloseIdleConnections()
+	return discover.BOSH(ctx, way, address.Domain())
 }

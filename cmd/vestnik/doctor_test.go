@@ -63,7 +63,7 @@ type noDesktop struct {
 	thisDesktop
 }
 
-func (noDesktop) Locate(context.Context, string, string) (string, error)       { return "", nil }
+func (noDesktop) Locate(context.Context, desk.Account) (string, error)         { return "", nil }
 func (noDesktop) Popups(context.Context) (string, *desk.Problem)               { return "", nil }
 func (noDesktop) Tray(context.Context) *desk.Problem                           { return nil }
 func (noDesktop) Idle(context.Context) string                                  { return "nobody" }

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,8 +30,8 @@ import (
 type officeWay struct{}
 
 // Locate implements [doctor.Way].
-func (officeWay) Locate(ctx context.Context, domain, proxy string) (string, error) {
-	url, err := published(ctx, domain, proxy)
+func (officeWay) Locate(ctx context.Context, a desk.Account) (string, error) {
+	url, err := published(ctx, a)
 	insecure, dns := (*discover.InsecureLink)(nil), (*net.DNSError)(nil)
 	switch {
 	case errors.As(err, &insecure):
@@ -37,6 +39,7 @@ func (officeWay) Locate(ctx context.Context, domain, proxy string) (string, erro
 	case errors.Is(err, discover.ErrNone):
 		return "", nil
 	case errors.As(err, &dns) && dns.IsNotFound:
+		_, domain, _ := strings.Cut(a.Address, "@")
 		return "", desk.NewProblem(desk.UnknownDomain, "domain", domain)
 	}
 	return url, err
@@ -64,7 +67,8 @@ func (officeWay) Reach(ctx context.Context, a desk.Account) (r doctor.Reached) {
 	}
 	res, err := carried.RoundTrip(req)
 	r = seen.reached()
-	if r.Proxy, r.Err = carried.Through(req.URL), err; err != nil {
+	if r.Proxy, r.Source = whichProxy(ctx, a, req.URL); err != nil {
+		r.Err = err
 		return r
 	}
 	defer res.Body.Close()
@@ -74,6 +78,19 @@ func (officeWay) Reach(ctx context.Context, a desk.Account) (r doctor.Reached) {
 		r.Told, r.Ahead = true, time.Since(at.Add(time.Second/2)) // it is cut to the second
 	}
 	return r
+}
+
+// whichProxy tells through which proxy an account's server is reached, and who says so.
+func whichProxy(ctx context.Context, a desk.Account, to *url.URL) (host, source string) {
+	finder, err := proxies(a)
+	if err != nil {
+		return "", ""
+	}
+	choice, err := finder.Choose(ctx, to)
+	if err == nil && choice.Proxy != nil {
+		host = choice.Proxy.Host
+	}
+	return host, string(choice.Source)
 }
 
 // traced notes how far a request comes. Several connections may be tried at once: the

@@ -65,7 +65,9 @@ func (c *loginCommand) account(ctx context.Context, p *program, dirs settings.Di
 	}
 	if a.URL == "" {
 		s, _ := settings.Load(dirs.SettingsFile()) // what is wrong with it is said by whoever needs it
-		if a.URL, err = locate(ctx, address.Domain(), cmp.Or(a.Proxy, s.Proxy)); err != nil {
+		way := a
+		way.Proxy = cmp.Or(a.Proxy, s.Proxy)
+		if a.URL, err = locate(ctx, way); err != nil {
 			return a, err
 		}
 	}

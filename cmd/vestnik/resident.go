@@ -128,11 +128,20 @@ func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Liste
 		_ = a.Run(context.Background())
 	})
 	all.Go(func() { settle(running) })
-	all.Go(func() { sleep.Watch(running, a) })
+	all.Go(func() { sleep.Watch(running, sleeper{a}) })
 	all.Go(func() { watchPerson(running, a) })
 	all.Go(func() { vault.Watch(running, a.KeyringCame) })
 	p.faces(running, a)
 	<-running.Done()
+}
+
+// sleeper wakes what the network concerns.
+type sleeper struct{ *agent.Agent }
+
+// Wake implements [sleep.Sleeper].
+func (s sleeper) Wake() {
+	system.NetworkChanged()
+	s.Agent.Wake()
 }
 
 // watchPerson tells the resident whether the person is there.

@@ -47,9 +47,9 @@ type Config struct {
 	Dial func(account desk.Account, wait time.Duration, keep bosh.Keeper) (net.Conn, error)
 	// Resume opens one that goes on with a session that was kept.
 	Resume func(account desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error)
-	// Locate finds the BOSH address that a domain publishes, through a proxy if that is
-	// not empty.
-	Locate func(ctx context.Context, domain, proxy string) (string, error)
+	// Locate finds the BOSH address that the domain of an account's address publishes, by
+	// the way that leads to the account's server.
+	Locate func(ctx context.Context, at desk.Account) (string, error)
 	// Doctor is what an examination is done with; its keyring is Vault.
 	Doctor doctor.Means
 	// Log takes lines for support staff: no texts, no secrets.

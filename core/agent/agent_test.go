@@ -92,7 +92,7 @@ type world struct {
 
 	mu      sync.Mutex
 	dialled []desk.Account // each attempt
-	proxy   string         // through which the address was looked for
+	located desk.Account   // by which the address was looked for
 
 	// dial opens a connection; tests put something in between.
 	dial func(bosh.Config) (net.Conn, error)
@@ -157,8 +157,8 @@ func (w *world) resident() (*agent.Agent, func()) {
 		Resume: func(acc desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
 			return bosh.Resume(bosh.Config{URL: acc.URL, AllowHTTP: acc.AllowHTTP, Keep: keep, Transport: w.transport()}, state)
 		},
-		Locate: func(_ context.Context, _, proxy string) (string, error) {
-			w.proxy = proxy
+		Locate: func(_ context.Context, at desk.Account) (string, error) {
+			w.located = at
 			return w.url, nil
 		},
 		Log: func(format string, args ...any) { w.t.Logf(format, args...) },

@@ -63,6 +63,7 @@ var cures = map[desk.Code]account.Cure{
 	desk.BadPin: account.ByPerson, desk.NoAccount: account.ByPerson, desk.WeakerSignIn: account.ByPerson,
 
 	desk.WrongPin: account.ByNetwork, desk.ProxyCredentials: account.ByNetwork,
+	desk.ProxySignOn: account.ByNetwork, desk.ProxyNotTaken: account.ByNetwork,
 
 	desk.UnknownDomain: account.ByServer, desk.NoMechanism: account.ByServer, desk.ServerUnproven: account.ByServer,
 	desk.Refused: account.ByServer, desk.AccountDisabled: account.ByServer,

@@ -61,7 +61,7 @@ var (
 var waits = map[desk.Code]bool{
 	desk.WrongPassword: true, desk.Conflict: true, desk.PlainHTTP: true, desk.BadURL: true, desk.NoURL: true,
 	desk.BadAddress: true, desk.BadProxy: true, desk.BadPin: true, desk.NoAccount: true, "weaker-sign-in": true,
-	desk.WrongPin: true, desk.ProxyCredentials: true, // or for another network
+	desk.WrongPin: true, desk.ProxyCredentials: true, desk.ProxySignOn: true, desk.ProxyNotTaken: true, // or for another network
 }
 
 func TestOnlyWhatLocksAccountsOrNeedsADecisionWaitsForThePerson(t *testing.T) {

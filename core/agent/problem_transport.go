@@ -3,6 +3,7 @@ package agent
 import (
 	"crypto/x509"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,7 +34,7 @@ func explainTransport(err error, t Target) *desk.Problem {
 func explainProxy(e *transport.ProxyError, t Target) *desk.Problem {
 	switch {
 	case e.WantsCredentials():
-		return desk.NewProblem(desk.ProxyCredentials, "proxy", e.Proxy, "schemes", strings.Join(e.Schemes, ", "))
+		return explainStranger(e)
 	case e.Untrusted():
 		return desk.NewProblem(desk.ProxyCertificate, "proxy", e.Proxy)
 	case e.Unreachable():
@@ -42,6 +43,26 @@ func explainProxy(e *transport.ProxyError, t Target) *desk.Problem {
 		return desk.NewProblem(desk.ProxyRefused, "proxy", e.Proxy, "host", t.host())
 	}
 	return desk.NewProblem(desk.ProxyRefused, "proxy", e.Proxy, "host", t.host(), "status", strconv.Itoa(e.Status))
+}
+
+// explainStranger says what a proxy wants that asks who we are: of a name and a password
+// the person has to know, if that is a way; of the sign-in to the domain, if there is no
+// other.
+func explainStranger(e *transport.ProxyError) *desk.Problem {
+	basic := func(scheme string) bool { return strings.EqualFold(scheme, "Basic") }
+	tried := strings.Join(slices.DeleteFunc(slices.Clone(e.Tried), basic), ", ")
+	schemes := strings.Join(e.Schemes, ", ")
+	switch {
+	case len(e.Schemes) == 0 || slices.ContainsFunc(e.Schemes, basic):
+		params := []string{"proxy", e.Proxy, "schemes", schemes}
+		if tried != "" {
+			params = append(params, "tried", tried)
+		}
+		return desk.NewProblem(desk.ProxyCredentials, params...)
+	case tried != "":
+		return desk.NewProblem(desk.ProxyNotTaken, "proxy", e.Proxy, "tried", tried)
+	}
+	return desk.NewProblem(desk.ProxySignOn, "proxy", e.Proxy, "schemes", schemes)
 }
 
 // explainTLS says what keeps the two sides from speaking TLS. What a certificate says of

@@ -26,6 +26,12 @@ func TestWhatStandsInTheWayIsToldFromTheServer(t *testing.T) {
 	}{
 		{&transport.ProxyError{Proxy: "proxy:3128", Status: 407, Schemes: []string{"NTLM", "Basic"}},
 			desk.NewProblem(desk.ProxyCredentials, "proxy", "proxy:3128", "schemes", "NTLM, Basic")},
+		{&transport.ProxyError{Proxy: "p", Status: 407, Schemes: []string{"Negotiate", "Basic"}, Tried: []string{"Basic", "Negotiate"}},
+			desk.NewProblem(desk.ProxyCredentials, "proxy", "p", "schemes", "Negotiate, Basic", "tried", "Negotiate")},
+		{&transport.ProxyError{Proxy: "p", Status: 407, Schemes: []string{"Negotiate", "NTLM"}},
+			desk.NewProblem(desk.ProxySignOn, "proxy", "p", "schemes", "Negotiate, NTLM")},
+		{&transport.ProxyError{Proxy: "p", Status: 407, Schemes: []string{"Negotiate", "NTLM"}, Tried: []string{"Basic", "Negotiate", "NTLM"}},
+			desk.NewProblem(desk.ProxyNotTaken, "proxy", "p", "tried", "Negotiate, NTLM")},
 		{&transport.ProxyError{Proxy: "proxy:3128", Status: 403},
 			desk.NewProblem(desk.ProxyRefused, "proxy", "proxy:3128", "host", "office.example", "status", "403")},
 		{&transport.ProxyError{Proxy: "proxy:1080", Err: refused},
@@ -61,8 +67,8 @@ func TestProxyAndPinOfTheSettingsHoldForEveryConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, stop := w.resident()
-	if _, err := a.Locate(t.Context(), me); err != nil || w.proxy != "proxy:3128" {
-		t.Errorf("found through %q: %v", w.proxy, err)
+	if _, err := a.Locate(t.Context(), desk.Account{Address: me, CAFile: "/ca.pem"}); err != nil || w.located.Proxy != "proxy:3128" || w.located.CAFile != "/ca.pem" {
+		t.Errorf("found by %q: %v", w.located.Proxy, err)
 	}
 	w.signIn(a)
 	if got := w.lastDialled(); got.Proxy != "proxy:3128" || got.Pin != "sha256/x" {

@@ -11,6 +11,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/discover"
 	"vestnik/core/xmpp/session"
 )
@@ -216,25 +217,35 @@ func (a *Agent) partForNow(ctx context.Context, address string) (stays func(), e
 }
 
 // Locate implements [desk.Desk].
-func (a *Agent) Locate(ctx context.Context, address string) (string, error) {
-	account, err := xmpp.ParseAccount(address)
+func (a *Agent) Locate(ctx context.Context, at desk.Account) (string, error) {
+	account, err := xmpp.ParseAccount(strings.TrimSpace(at.Address))
 	if err != nil {
-		return "", desk.NewProblem(desk.BadAddress, "address", address)
+		return "", desk.NewProblem(desk.BadAddress, "address", at.Address)
 	}
-	proxy := ""
-	if err := a.do(ctx, func() { proxy = a.settings.Proxy }); err != nil {
+	way := desk.Account{Address: account.String(), CAFile: at.CAFile, Proxy: at.Proxy}
+	if err := a.do(ctx, func() { way.Proxy = cmp.Or(at.Proxy, a.settings.Proxy) }); err != nil {
 		return "", err
 	}
-	url, err := a.cfg.Locate(ctx, account.Domain(), proxy)
+	url, err := a.cfg.Locate(ctx, way)
+	return Located(url, err, account.Domain())
+}
+
+// Located is what looking for the address of a domain's server has brought: what a person
+// is told of an error, or the address.
+func Located(url string, err error, domain string) (string, error) {
 	// An unprotected address may be shown: it is not used before the person agrees.
 	if insecure := (*discover.InsecureLink)(nil); errors.As(err, &insecure) {
 		return insecure.URL, nil
 	}
-	if problem := (*desk.Problem)(nil); errors.As(err, &problem) {
+	var problem *desk.Problem
+	var proxy *transport.ProxyError
+	switch {
+	case errors.As(err, &problem):
 		return "", problem
-	}
-	if err != nil {
-		return "", desk.NewProblem(desk.NoURL, "domain", account.Domain())
+	case errors.As(err, &proxy):
+		return "", explainProxy(proxy, Target{URL: "https://" + domain})
+	case err != nil: // whatever else it is, the person can name the address
+		return "", desk.NewProblem(desk.NoURL, "domain", domain)
 	}
 	return url, nil
 }

@@ -99,9 +99,10 @@ type People interface {
 
 // Accounts are what the person is on line with.
 type Accounts interface {
-	// Locate finds the BOSH address that the domain of an address publishes
-	// (XEP-0156). It takes a few seconds at most.
-	Locate(ctx context.Context, address string) (string, error)
+	// Locate finds the BOSH address that the domain of an account's address publishes
+	// (XEP-0156), the way to it being that to the account's server: its proxy and its CA
+	// file count, and nothing else does. It takes a few seconds at most.
+	Locate(ctx context.Context, a Account) (string, error)
 
 	// SignIn adds an account, or takes it in the place of the one with the same address.
 	// It tries it on the server, and only when the server has taken it

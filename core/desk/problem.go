@@ -45,7 +45,9 @@ const (
 	WrongPin           Code = "wrong-pin"           // host, pin: the certificate's key is not one that was asked for
 	BadPin             Code = "bad-pin"             // pin
 	BadProxy           Code = "bad-proxy"           // proxy, reason
-	ProxyCredentials   Code = "proxy-credentials"   // proxy, schemes
+	ProxyCredentials   Code = "proxy-credentials"   // proxy, schemes, tried
+	ProxySignOn        Code = "proxy-sign-on"       // proxy, schemes: it takes only the sign-in to the domain, and there is none here
+	ProxyNotTaken      Code = "proxy-not-taken"     // proxy, tried: it has not taken the sign-in to the domain
 	ProxyRefused       Code = "proxy-refused"       // proxy, host, status
 	ProxyUnreachable   Code = "proxy-unreachable"   // proxy, again
 	ProxyCertificate   Code = "proxy-certificate"   // proxy, again

@@ -55,7 +55,7 @@ var (
 	about      = route[whose, About]{pattern: "GET /about"}
 
 	// Accounts
-	locate    = route[addressOf, urlOf]{pattern: "POST /locate"}
+	locate    = route[Account, urlOf]{pattern: "POST /locate"}
 	signIn    = route[Account, nothing]{pattern: "POST /sign-in", held: true}
 	signOut   = route[Leave, nothing]{pattern: "POST /sign-out", held: true}
 	reconnect = route[nothing, nothing]{pattern: "POST /reconnect"}
@@ -86,9 +86,6 @@ type (
 	answerTo struct {
 		Peer   Ref  `json:"peer"`
 		Accept bool `json:"accept"`
-	}
-	addressOf struct {
-		Address string `json:"address"`
 	}
 	urlOf struct {
 		URL string `json:"url"`
@@ -171,8 +168,8 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	serveRoster(mux, d)
 	serveCards(mux, d)
 
-	locate.serve(mux, func(ctx context.Context, a addressOf) (urlOf, error) {
-		found, err := d.Locate(ctx, a.Address)
+	locate.serve(mux, func(ctx context.Context, a Account) (urlOf, error) {
+		found, err := d.Locate(ctx, a)
 		return urlOf{found}, err
 	})
 	signIn.serve(mux, act(d.SignIn))
@@ -246,8 +243,8 @@ func (c *Client) AnswerRequest(ctx context.Context, peer Ref, accept bool) error
 }
 
 // Locate implements [Accounts].
-func (c *Client) Locate(ctx context.Context, address string) (string, error) {
-	found, err := locate.call(ctx, c, addressOf{address})
+func (c *Client) Locate(ctx context.Context, a Account) (string, error) {
+	found, err := locate.call(ctx, c, a)
 	return found.URL, err
 }
 

@@ -10,9 +10,9 @@ import (
 
 // Way is the network, as the program goes through it. Its calls end with ctx.
 type Way interface {
-	// Locate finds the BOSH address that a domain publishes, through a proxy if one is named. A nil error without one says
-	// that it publishes none.
-	Locate(ctx context.Context, domain, proxy string) (string, error)
+	// Locate finds the BOSH address that the domain of an account publishes. A nil error
+	// without one says that it publishes none.
+	Locate(ctx context.Context, a desk.Account) (string, error)
 	// Reach makes one request to the account's server, and tells how far it came.
 	Reach(ctx context.Context, a desk.Account) Reached
 	// Open opens a stream there, and tells by which mechanisms one signs in.
@@ -24,6 +24,7 @@ type Way interface {
 // Reached is how far a request came.
 type Reached struct {
 	Proxy   string // host and port of the proxy that it went through; empty: none
+	Source  string // who has said so, see core/proxy
 	Address string // that was connected to; empty: none was
 	Connect time.Duration
 	// TLS is what was agreed on; nil: nothing was. Handshake is how long that took.

@@ -68,7 +68,7 @@ func (f *fake) hang(at desk.Step) {
 	}
 }
 
-func (f *fake) Locate(context.Context, string, string) (string, error) {
+func (f *fake) Locate(context.Context, desk.Account) (string, error) {
 	f.hang(desk.StepDiscovery)
 	return f.published, f.locating
 }
@@ -190,7 +190,7 @@ func TestEachFailureIsFoundWhereItIs(t *testing.T) {
 		}, desk.StepDiscovery, desk.Bad, desk.UnknownDomain, desk.StepRoster},
 		"nothing published": {func(f *fake, cfg *doctor.Config) { cfg.Account.URL, f.published = "", "" }, desk.StepDiscovery, desk.Bad, desk.NoURL, desk.StepRoster},
 		"another published": {func(f *fake, _ *doctor.Config) { f.published = "https://new.example/" }, desk.StepDiscovery, desk.Warning, desk.OtherURL, ""},
-		"proxy 407":         {func(f *fake, _ *doctor.Config) { f.reached = doctor.Reached{Err: refused(407, "NTLM")} }, desk.StepProxy, desk.Bad, desk.ProxyCredentials, desk.StepRoster},
+		"proxy 407":         {func(f *fake, _ *doctor.Config) { f.reached = doctor.Reached{Err: refused(407, "NTLM")} }, desk.StepProxy, desk.Bad, desk.ProxySignOn, desk.StepRoster},
 		"no such name": {func(f *fake, _ *doctor.Config) {
 			f.reached = doctor.Reached{Err: &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}}
 		}, desk.StepTCP, desk.Bad, desk.HostUnknown, desk.StepRoster},

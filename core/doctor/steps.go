@@ -91,7 +91,7 @@ func (e *examination) address(context.Context) finding {
 func (e *examination) discovery(ctx context.Context) finding {
 	domain, _ := e.Domain(e.account.Address)
 	found, late := within(ctx, func(ctx context.Context) outcome[string] {
-		url, err := e.Way.Locate(ctx, domain, e.account.Proxy)
+		url, err := e.Way.Locate(ctx, e.account)
 		return outcome[string]{url, err}
 	})
 	switch {

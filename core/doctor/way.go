@@ -78,7 +78,7 @@ func (e *examination) proxy(ctx context.Context) finding {
 	if problem := e.stopped(desk.StepProxy); problem != nil {
 		return failed(problem)
 	}
-	found := good("proxy", r.Proxy)
+	found := good("proxy", r.Proxy, "source", r.Source)
 	found.took = time.Nanosecond // the request is that of other steps
 	return found
 }

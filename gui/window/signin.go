@@ -161,7 +161,7 @@ func (s *signIn) find() {
 			return "", ctx.Err()
 		case <-time.After(settled):
 		}
-		return s.faces.desk.Locate(ctx, account.Address)
+		return s.faces.desk.Locate(ctx, desk.Account{Address: account.Address, CAFile: account.CAFile})
 	}, func(url string, _ error) {
 		// Whatever kept the address from being found, it is asked for.
 		asked := s.form.asked

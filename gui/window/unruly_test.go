@@ -207,11 +207,11 @@ func (u unruly) Message(ctx context.Context, peer desk.Ref, number int64) (desk.
 	return u.Desk.Message(ctx, peer, number)
 }
 
-func (u unruly) Locate(ctx context.Context, address string) (string, error) {
-	if err := u.before(ctx, "locate "+address); err != nil {
+func (u unruly) Locate(ctx context.Context, a desk.Account) (string, error) {
+	if err := u.before(ctx, "locate "+a.Address); err != nil {
 		return "", err
 	}
-	return u.Desk.Locate(ctx, address)
+	return u.Desk.Locate(ctx, a)
 }
 
 func (u unruly) SignIn(ctx context.Context, a desk.Account) error {

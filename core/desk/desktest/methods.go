@@ -261,14 +261,14 @@ func (f *Fake) draft(peer desk.Ref, text string) {
 }
 
 // Locate implements [desk.Desk]: the address is always the one that is in use.
-func (f *Fake) Locate(ctx context.Context, address string) (string, error) {
-	leave, err := f.enter(ctx, "Locate", address)
+func (f *Fake) Locate(ctx context.Context, a desk.Account) (string, error) {
+	leave, err := f.enter(ctx, "Locate", a)
 	if err != nil {
 		return "", err
 	}
 	defer leave()
-	if !validAddress(address) {
-		return "", desk.NewProblem(desk.BadAddress, "address", address)
+	if !validAddress(a.Address) {
+		return "", desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
 	return f.snapshot.Status.URL, nil
 }

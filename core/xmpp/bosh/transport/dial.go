@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -16,8 +17,30 @@ var probes = net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval:
 
 const unacknowledged = 25 * time.Second
 
-// dialer returns what opens connections, to the connection manager or to a proxy.
-func (t *Transport) dialer(cfg Config, r *route, l transportLimits) func(context.Context, string, string) (net.Conn, error) {
+// dialer returns what opens connections, to the connection manager or through a proxy.
+func (t *Transport) dialer(cfg Config, l transportLimits) func(context.Context, string, string) (net.Conn, error) {
+	open := t.opener(cfg, l)
+	enter := func(ctx context.Context, proxy *url.URL) (net.Conn, error) {
+		conn, err := open(ctx, "tcp", proxy.Host)
+		if err != nil || proxy.Scheme != "https" {
+			return conn, err
+		}
+		return secure(ctx, conn, &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: cfg.RootCAs, ServerName: proxy.Hostname()}, l.handshake)
+	}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		switch w := wayOf(ctx); {
+		case w.tunnel:
+			c := &connector{dial: enter, signOn: cfg.SignOn, limit: l.connect, proxy: w.proxy, address: address}
+			return c.open(ctx)
+		case w.proxy != nil && w.proxy.Scheme == "https":
+			return enter(ctx, w.proxy)
+		}
+		return open(ctx, network, address)
+	}
+}
+
+// opener returns what opens connections to whomever.
+func (t *Transport) opener(cfg Config, l transportLimits) func(context.Context, string, string) (net.Conn, error) {
 	dial, ours := cfg.Dial, cfg.Dial == nil
 	if ours {
 		dial = (&net.Dialer{Timeout: l.dial, KeepAliveConfig: probes, Control: limitSilence, Resolver: l.resolver}).DialContext
@@ -34,9 +57,6 @@ func (t *Transport) dialer(cfg Config, r *route, l transportLimits) func(context
 		t.mu.Lock()
 		t.conns[w] = struct{}{}
 		t.mu.Unlock()
-		if name, ok := r.secured(address); ok {
-			return secure(ctx, w, &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: cfg.RootCAs, ServerName: name}, l.handshake)
-		}
 		return w, nil
 	}
 }

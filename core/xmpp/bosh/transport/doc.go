@@ -10,8 +10,10 @@
 //	  TestWhatGoesOverTheWire
 //	redirects are answers, not followed: the password goes to no other place
 //	  TestRedirectsAreNotFollowed
-//	proxies from the environment or configured; what they refuse is a [*ProxyError]
+//	proxies from the environment, or as [Proxies] says; what they refuse is a [*ProxyError]
 //	  proxy_test.go
+//	proxies that want the person's sign-in to his desktop (RFC 4559, NTLM), see [SignOn]
+//	  connect_test.go
 //	answers may be in gzip, and are unpacked as they are read
 //	  gzip_test.go
 //	TLS 1.2 at least, private authorities, pins, one key a session (XEP-0124 §19.1)

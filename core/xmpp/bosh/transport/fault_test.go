@@ -202,7 +202,7 @@ func TestAProxyWhoseCertificateIsNotTrustedIsToldAsThat(t *testing.T) {
 	proxy := httptest.NewTLSServer(http.NotFoundHandler())
 	defer proxy.Close()
 	proxy.Config.ErrorLog = log.New(io.Discard, "", 0)
-	cfg := Config{RootCAs: x509.NewCertPool(), Proxy: through(t, proxy.URL, "anna", proxySecret)}
+	cfg := Config{RootCAs: x509.NewCertPool(), Proxies: via(t, proxy.URL, "anna", proxySecret)}
 	for _, origin := range []string{"http://office.example/", "https://office.example/"} {
 		_, _, err := carry(t, newPath(t, cfg), origin, "secret")
 		var told *ProxyError

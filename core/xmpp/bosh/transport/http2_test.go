@@ -34,7 +34,7 @@ func TestHTTP2IsSpokenWhereTLSAgrees(t *testing.T) {
 	if got := mustCarry(t, newPath(t, cfg), s.URL); got != "hello HTTP/2.0" {
 		t.Error(got)
 	}
-	cfg.Proxy = through(t, httpServer(t, (&webProxy{}).ServeHTTP).URL, "", "")
+	cfg.Proxies = via(t, httpServer(t, (&webProxy{}).ServeHTTP).URL, "", "")
 	if got := mustCarry(t, newPath(t, cfg), s.URL); got != "hello HTTP/2.0" {
 		t.Error("through a proxy:", got)
 	}

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -9,8 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/http/httpproxy"
 )
 
 // ProxyError says that a proxy, and not the connection manager, stands in the way.
@@ -22,9 +19,10 @@ type ProxyError struct {
 	Proxy string
 	// Status is what it has answered; 0 when it could not be reached, or speaks SOCKS.
 	Status int
-	// Schemes are the ways to sign in that a 407 offers, such as Basic, Digest, NTLM.
-	// Of these only Basic can be used.
+	// Schemes are the ways to sign in that a 407 offers, such as Basic, Negotiate, NTLM.
 	Schemes []string
+	// Tried are those of them with which the proxy was asked, and refused all the same.
+	Tried []string
 	// Err is why there is no status.
 	Err error
 
@@ -34,7 +32,7 @@ type ProxyError struct {
 func (e *ProxyError) Error() string {
 	switch {
 	case e.Status == http.StatusProxyAuthRequired:
-		return fmt.Sprintf("bosh: the proxy %s wants a name and a password (%.100q)", e.Proxy, strings.Join(e.Schemes, ", "))
+		return fmt.Sprintf("bosh: the proxy %s wants to know who asks (%.100q), tried %q", e.Proxy, strings.Join(e.Schemes, ", "), e.Tried)
 	case e.Status != 0:
 		return fmt.Sprintf("bosh: the proxy %s refuses: HTTP status %d", e.Proxy, e.Status)
 	}
@@ -102,88 +100,13 @@ func checkProxy(u *url.URL) error {
 	return nil
 }
 
-// route says which proxy a request goes through. To net/http every proxy that speaks
-// HTTP is an http one; with those that are https the dialer speaks TLS.
-type route struct {
-	choose func(*url.URL) (*url.URL, error)
-	https  map[string]string // by host and port as dialled: the name to be proven
-}
-
-func newRoute(configured *url.URL) (*route, error) {
-	r := &route{https: map[string]string{}}
-	if configured != nil {
-		if err := checkProxy(configured); err != nil {
-			return nil, err
-		}
-		plain := r.plain(configured)
-		r.choose = func(*url.URL) (*url.URL, error) { return plain, nil }
-		return r, nil
-	}
-	env := httpproxy.FromEnvironment()
-	for name, value := range map[string]*string{"HTTPS_PROXY": &env.HTTPSProxy, "HTTP_PROXY": &env.HTTPProxy} {
-		if *value == "" {
-			continue
-		}
-		u, err := parseProxy(*value)
-		if err != nil {
-			return nil, fmt.Errorf("the environment's %s: %w", name, err)
-		}
-		*value = r.plain(u).String()
-	}
-	r.choose = env.ProxyFunc()
-	return r, nil
-}
-
-// plain returns the address of a proxy as net/http gets it.
-func (r *route) plain(u *url.URL) *url.URL {
-	if u.Scheme != "https" {
-		return u
-	}
-	plain := *u
-	plain.Scheme = "http"
-	if plain.Port() == "" {
-		plain.Host = net.JoinHostPort(plain.Hostname(), "443")
-	}
-	r.https[plain.Host] = plain.Hostname()
-	return &plain
-}
-
-func (r *route) proxy(req *http.Request) (*url.URL, error) { return r.choose(req.URL) }
-
-// Through returns the host and port of the proxy that requests to an address go through,
-// never its name and password; "" is none.
-func (t *Transport) Through(u *url.URL) string {
-	if proxy, err := t.proxy(&http.Request{URL: u}); err == nil && proxy != nil {
-		return proxy.Host
-	}
-	return ""
-}
-
-// secured tells whether an address is that of a proxy which speaks TLS.
-func (r *route) secured(address string) (name string, ok bool) {
-	name, ok = r.https[address]
-	return name, ok
-}
-
-// judgeConnect makes an error of what a proxy answers to CONNECT. net/http calls it.
-func judgeConnect(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
-	if res.StatusCode == http.StatusOK {
-		return nil
-	}
-	return refusal(proxy, res)
-}
-
-func refusal(proxy *url.URL, res *http.Response) *ProxyError {
-	return &ProxyError{Proxy: proxy.Host, Status: res.StatusCode, Schemes: schemes(res.Header.Values("Proxy-Authenticate"))}
-}
-
 // explain tells a failure to get through a proxy from one behind it.
-func (t *Transport) explain(req *http.Request, err error) error {
+func explain(req *http.Request, err error) error {
 	var op *net.OpError
 	if !errors.As(err, &op) || op.Op != "proxyconnect" && !strings.HasPrefix(op.Op, "socks") {
 		return err
 	}
-	proxy, _ := t.proxy(req)
+	proxy := wayOf(req.Context()).proxy
 	if proxy == nil {
 		return err
 	}

@@ -99,6 +99,16 @@ func through(t testing.TB, address, user, password string) *url.URL {
 	return u
 }
 
+// via returns the proxies of whom there is one, see through.
+func via(t testing.TB, address, user, password string) Proxies {
+	t.Helper()
+	proxies, err := Through(through(t, address, user, password))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return proxies
+}
+
 const proxySecret = "пароль:@/ 1" // as nobody escapes it by hand
 
 // origins are a server on plain http and one on https.
@@ -121,7 +131,7 @@ func TestRequestsGoThroughAProxyWithItsPassword(t *testing.T) {
 		p := &webProxy{user: user, password: proxySecret}
 		cfg := Config{}
 		for _, origin := range origins(t, &cfg) {
-			cfg.Proxy = through(t, httpServer(t, p.ServeHTTP).URL, user, proxySecret)
+			cfg.Proxies = via(t, httpServer(t, p.ServeHTTP).URL, user, proxySecret)
 			if got := mustCarry(t, newPath(t, cfg), origin+"/http-bind"); got != "hello HTTP/1.1" {
 				t.Error(got)
 			}
@@ -146,7 +156,7 @@ func TestAProxyMayItselfSpeakTLS(t *testing.T) {
 	certificate := ours.sign(t, newTestKey(t))
 	origin := serveTLS(t, certificate)
 	// The pin is that of the connection manager, which the proxy does not know.
-	cfg := Config{RootCAs: poolOf(ours.certificate), Pins: []Pin{PinOf(certificate.Leaf)}, Proxy: through(t, front.URL, "anna", proxySecret)}
+	cfg := Config{RootCAs: poolOf(ours.certificate), Pins: []Pin{PinOf(certificate.Leaf)}, Proxies: via(t, front.URL, "anna", proxySecret)}
 	if got := mustCarry(t, newPath(t, cfg), origin.URL); got != "hello HTTP/1.1" {
 		t.Error(got)
 	}
@@ -173,7 +183,7 @@ func TestWhatAProxyWantsIsTold(t *testing.T) {
 		cfg := Config{}
 		for _, origin := range origins(t, &cfg) {
 			proxy := httpServer(t, p.ServeHTTP).URL
-			cfg.Proxy = through(t, proxy, "anna", "wrong-"+proxySecret)
+			cfg.Proxies = via(t, proxy, "anna", "wrong-"+proxySecret)
 			tr := newPath(t, cfg)
 			_, _, err := carry(t, tr, origin, "secret")
 			var told *ProxyError
@@ -203,14 +213,14 @@ func TestA407OfTheOriginIsNoProxys(t *testing.T) {
 	if res, _, err := carry(t, newPath(t, cfg), s.URL, ""); err != nil || res.StatusCode != 407 {
 		t.Errorf("%v", err)
 	}
-	cfg.Proxy = through(t, "socks5://"+socksProxy(t, "", ""), "", "")
+	cfg.Proxies = via(t, "socks5://"+socksProxy(t, "", ""), "", "")
 	if res, _, err := carry(t, newPath(t, cfg), s.URL, ""); err != nil || res.StatusCode != 407 {
 		t.Errorf("behind SOCKS: %v", err)
 	}
 	ours := newTestCA(t)
 	secure := serveTLS(t, ours.sign(t, newTestKey(t)))
 	secure.Config.Handler = http.HandlerFunc(ask)
-	cfg.RootCAs, cfg.Proxy = poolOf(ours.certificate), through(t, httpServer(t, (&webProxy{}).ServeHTTP).URL, "anna", proxySecret)
+	cfg.RootCAs, cfg.Proxies = poolOf(ours.certificate), via(t, httpServer(t, (&webProxy{}).ServeHTTP).URL, "anna", proxySecret)
 	if res, _, err := carry(t, newPath(t, cfg), secure.URL, ""); err != nil || res.StatusCode != 407 {
 		t.Errorf("behind a proxy: %v", err)
 	}
@@ -244,7 +254,7 @@ func TestAProxyInTheWayIsToldFromTheConnectionManager(t *testing.T) {
 		"no such SOCKS proxy":         {"socks5://" + closedPort(t), both[0], 0, true},
 		"the proxy does not know TLS": {strings.Replace(open, "http:", "https:", 1), both[1], 0, true},
 	} {
-		cfg.Proxy = through(t, c.proxy, "anna", proxySecret)
+		cfg.Proxies = via(t, c.proxy, "anna", proxySecret)
 		_, _, err := carry(t, newPath(t, cfg), c.origin, "secret")
 		var told *ProxyError
 		if !errors.As(err, &told) {
@@ -252,7 +262,7 @@ func TestAProxyInTheWayIsToldFromTheConnectionManager(t *testing.T) {
 			continue
 		}
 		if told.Status != c.status || told.Unreachable() != c.unreachable || told.WantsCredentials() ||
-			told.Proxy != cfg.Proxy.Host {
+			!strings.HasSuffix(c.proxy, told.Proxy) {
 			t.Errorf("%s: %+v", name, told)
 		}
 		if c.status == 0 && told.Unwrap() == nil {
@@ -277,7 +287,7 @@ func TestNoErrorTellsTheProxysPassword(t *testing.T) {
 		"http://" + closedPort(t), "https://" + closedPort(t), "socks5://" + closedPort(t), "socks5://" + socksProxy(t, "x", "y"),
 	} {
 		for _, origin := range both {
-			cfg.Proxy = through(t, address, "anna-the-user", "hush-hush")
+			cfg.Proxies = via(t, address, "anna-the-user", "hush-hush")
 			if _, _, err := carry(t, newPath(t, cfg), origin, ""); err != nil {
 				said = append(said, fmt.Sprintf("%v %+v %#v", err, err, err))
 			}
@@ -311,10 +321,10 @@ func TestTheEnvironmentsProxiesAreUsed(t *testing.T) {
 	direct := newPath(t, Config{})
 	for target, want := range map[string]string{"http://office.example/": address, "http://127.0.0.2/": "", "http://localhost/": "", "https://office.example/": ""} {
 		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, target, nil)
-		u, err := direct.proxy(req)
+		w, err := direct.decide(req)
 		got := ""
-		if u != nil {
-			got = "http://" + u.Host
+		if w.proxy != nil {
+			got = "http://" + w.proxy.Host
 		}
 		if err != nil || got != want {
 			t.Errorf("%s goes to %q, %v", target, got, err)
@@ -341,7 +351,7 @@ func TestProxiesAreReadAsPeopleWriteThem(t *testing.T) {
 		}
 	}
 	for _, u := range []*url.URL{{Scheme: "ftp", Host: "h"}, {Scheme: "http"}, {}} {
-		if _, err := New(Config{Proxy: u}); !errors.Is(err, ErrConfig) {
+		if _, err := Through(u); !errors.Is(err, ErrConfig) {
 			t.Errorf("%v: %v", u, err)
 		}
 	}
@@ -427,10 +437,11 @@ func TestRequestsGoThroughSOCKS(t *testing.T) {
 		}
 		cfg := Config{}
 		for _, origin := range origins(t, &cfg) {
-			cfg.Proxy = through(t, c.scheme+"://"+socksProxy(t, c.user, want), c.user, c.password)
+			user := c.user
 			if c.password == "" {
-				cfg.Proxy.User = nil
+				user = ""
 			}
+			cfg.Proxies = via(t, c.scheme+"://"+socksProxy(t, c.user, want), user, c.password)
 			_, got, err := carry(t, newPath(t, cfg), origin, "")
 			var told *ProxyError
 			switch {

@@ -23,10 +23,13 @@ type Config struct {
 	// Pins are the keys of which the certificate or its chain must show one; none
 	// means that any trusted certificate will do. See [Pin].
 	Pins []Pin
-	// Proxy is where all connections go through: http, https, socks5 or socks5h, with
-	// name and password if it wants them. Nil means what HTTPS_PROXY, HTTP_PROXY and
-	// NO_PROXY say.
-	Proxy *url.URL
+	// Proxies says which proxy connections go through; nil means what HTTPS_PROXY,
+	// HTTP_PROXY and NO_PROXY say. See [Through].
+	Proxies Proxies
+	// SignOn is what a proxy that asks for Negotiate or NTLM is answered with; nil means
+	// nothing. It is for https addresses: on plain http the proxy reads each request, and
+	// there only Basic is known.
+	SignOn SignOn
 	// Dial opens connections; nil means the usual way, which is best: see [Transport].
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -36,10 +39,10 @@ type Config struct {
 // load balancer and the key that the connection manager has shown. It is safe for
 // concurrent use, and refuses requests to any host but that of the first.
 type Transport struct {
-	http  *http.Transport
-	proxy func(*http.Request) (*url.URL, error)
-	guard guard
-	jar   jar
+	http    *http.Transport
+	proxies Proxies
+	guard   guard
+	jar     jar
 
 	mu     sync.Mutex
 	origin string             // scheme and host of the session
@@ -51,11 +54,12 @@ type Transport struct {
 // transportLimits is what a test wants otherwise than life does.
 type transportLimits struct {
 	dial, handshake time.Duration
+	connect         time.Duration // for a tunnel through a proxy, with all that is asked there
 	ping, pong      time.Duration // HTTP/2: silent for so long, ask; no reply for so long, dead
 	resolver        *net.Resolver // nil: the system's
 }
 
-var usualLimits = transportLimits{dial: 10 * time.Second, handshake: 10 * time.Second, ping: 15 * time.Second, pong: 10 * time.Second}
+var usualLimits = transportLimits{dial: 10 * time.Second, handshake: 10 * time.Second, connect: 40 * time.Second, ping: 15 * time.Second, pong: 10 * time.Second}
 
 // userAgent is what goes with every request, to proxies too. Filters refuse requests
 // without one, and net/http's own is that of robots; a version would tell attackers
@@ -68,20 +72,21 @@ const userAgent = "Vestnik-BOSH"
 func New(cfg Config) (*Transport, error) { return newWithin(cfg, usualLimits) }
 
 func newWithin(cfg Config, l transportLimits) (*Transport, error) {
-	route, err := newRoute(cfg.Proxy)
-	if err != nil {
-		return nil, err
+	if cfg.Proxies == nil {
+		env, err := ReadEnvironment()
+		if err != nil {
+			return nil, err
+		}
+		cfg.Proxies = env
 	}
-	t := &Transport{proxy: route.proxy, conns: map[*link]struct{}{}}
+	t := &Transport{proxies: cfg.Proxies, conns: map[*link]struct{}{}}
 	t.guard.pins, t.guard.roots, t.guard.host = cfg.Pins, cfg.RootCAs, t.hostname
 	both := new(http.Protocols)
 	both.SetHTTP1(true)
 	both.SetHTTP2(true)
 	t.http = &http.Transport{
-		Proxy:                  t.proxy,
-		OnProxyConnectResponse: judgeConnect,
-		ProxyConnectHeader:     http.Header{"User-Agent": {userAgent}},
-		DialContext:            t.dialer(cfg, route, l),
+		Proxy:                  forHTTP,
+		DialContext:            t.dialer(cfg, l),
 		TLSClientConfig:        t.guard.config(),
 		TLSHandshakeTimeout:    l.handshake,
 		Protocols:              both,
@@ -104,13 +109,23 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := t.begin(req.URL); err != nil {
 		return nil, err
 	}
-	res, err := t.http.RoundTrip(t.dress(req))
+	way, err := t.decide(req)
 	if err != nil {
 		t.done()
-		return nil, Diagnose(t.explain(req, err))
+		return nil, err
+	}
+	out := t.dress(req, way)
+	res, err := t.http.RoundTrip(out)
+	if err != nil {
+		t.done()
+		err = Diagnose(explain(out, err))
+		if req.Context().Err() == nil {
+			t.proxies.Failed(req.URL, way.proxy, err)
+		}
+		return nil, err
 	}
 	res.Body = &tracked{ReadCloser: res.Body, done: t.done}
-	if err := t.accept(req, res); err != nil {
+	if err := t.accept(out, res); err != nil {
 		res.Body.Close()
 		return nil, err
 	}
@@ -118,8 +133,8 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // dress returns the request as it goes out. The caller's own is not changed.
-func (t *Transport) dress(req *http.Request) *http.Request {
-	out := req.WithContext(req.Context()) // a shallow copy
+func (t *Transport) dress(req *http.Request, w way) *http.Request {
+	out := req.WithContext(context.WithValue(req.Context(), wayKey{}, w)) // a shallow copy
 	out.Header = req.Header.Clone()
 	out.Header.Set("Accept-Encoding", "gzip")
 	out.Header.Set("User-Agent", userAgent)
@@ -132,8 +147,9 @@ func (t *Transport) accept(req *http.Request, res *http.Response) error {
 	if res.StatusCode == http.StatusProxyAuthRequired {
 		// Without a proxy that reads the request, this is the origin's, and a status like
 		// any other.
-		if proxy, _ := t.proxy(req); proxy != nil && proxy.Scheme == "http" && req.URL.Scheme == "http" {
-			return refusal(proxy, res)
+		w := wayOf(req.Context())
+		if w.proxy != nil && (w.proxy.Scheme == "http" || w.proxy.Scheme == "https") && !w.tunnel {
+			return refusal(w.proxy, res, byAddress(w.proxy))
 		}
 	}
 	t.jar.take(req.URL, res)

@@ -218,12 +218,12 @@ func (d *Desk) SetDraft(_ context.Context, peer desk.Ref, text string) error {
 }
 
 // Locate implements desk.Desk.
-func (d *Desk) Locate(_ context.Context, address string) (string, error) {
+func (d *Desk) Locate(_ context.Context, a desk.Account) (string, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.called("locate " + address)
+	d.called("locate " + a.Address)
 	if d.URL == "" {
-		return "", desk.NewProblem(desk.NoURL, "domain", address)
+		return "", desk.NewProblem(desk.NoURL, "domain", a.Address)
 	}
 	return d.URL, nil
 }
