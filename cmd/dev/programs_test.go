@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"go/ast"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,5 +61,13 @@ func TestWindowsIsToldInBothLanguagesWhatAProgramIs(t *testing.T) {
 				t.Errorf("%s: there is no %s in %s", d.source, want, text)
 			}
 		}
+	}
+}
+
+// What Fyne's own tools read of the window is the same that we build.
+func TestFyneIsToldTheSameVersion(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(top, "FyneApp.toml"))
+	if err != nil || !strings.Contains(string(text), "Version = \""+desk.Version+"\"") {
+		t.Errorf("FyneApp.toml does not say %s (%v):\n%s", desk.Version, err, text)
 	}
 }

@@ -8,10 +8,10 @@ import (
 )
 
 // startAnew becomes the program that starts, in the same process.
-func startAnew() error {
+func startAnew(arguments []string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	return syscall.Exec(self, os.Args, os.Environ())
+	return syscall.Exec(self, append([]string{os.Args[0]}, arguments...), os.Environ())
 }

@@ -6,10 +6,10 @@ import (
 )
 
 // startAnew starts the program again; this one ends.
-func startAnew() error {
+func startAnew(arguments []string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	return exec.Command(self, os.Args[1:]...).Start()
+	return exec.Command(self, arguments...).Start()
 }

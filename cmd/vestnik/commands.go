@@ -25,6 +25,7 @@ type commands struct {
 	SetAside setAsideCommand `cmd:"" help:"${setAside}"`
 	Login    loginCommand    `cmd:"" help:"${login}"`
 	Logout   logoutCommand   `cmd:"" help:"${logout}"`
+	Open     openCommand     `cmd:"" help:"${open}"`
 	Quit     quitCommand     `cmd:"" help:"${quit}"`
 	Doctor   doctorCommand   `cmd:"" help:"${doctor}"`
 	Demo     demoCommand     `cmd:"" help:"${demo}"`
@@ -109,8 +110,10 @@ type demoCommand struct {
 	JSON   bool   `name:"json" help:"${json}"`
 }
 
+// runCommand becomes the resident, or has the one that runs show a view.
+type runCommand struct{ view desk.View }
+
 type (
-	runCommand      struct{}
 	quitCommand     struct{}
 	setAsideCommand struct{}
 	versionCommand  struct{}
@@ -171,6 +174,7 @@ func (p *program) help() kong.Vars {
 		"contactName": say.Say("cli.contact-name"), "contactGroup": say.Say("cli.contact-group"), "addMessage": say.Say("cli.add-message"),
 		"newName": say.Say("cli.new-name"), "newGroups": say.Say("cli.new-groups"), "report": say.Say("cli.report"),
 		"doctor": say.Say("cli.doctor"), "doctorAddress": say.Say("cli.doctor-address"),
+		"open": say.Say("cli.open"), "openLink": say.Say("cli.open-link"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 		"completion": say.Say("cli.completion"), "completionShell": say.Say("cli.completion-shell"),
 	}

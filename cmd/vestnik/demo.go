@@ -138,7 +138,7 @@ func (o *office) visit(ctx context.Context, p *program) error {
 	go o.endWithQuit(ctx, own.desk, cancel)
 	fmt.Println(p.words.Say("cli.demo-signed-in", "Address", account.Address, "URL", o.url))
 	fmt.Println(p.words.Say("cli.demo-end"))
-	p.faces(ctx, own.desk)
+	p.faces(ctx, own.desk, new(update))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -46,13 +47,14 @@ var built = sync.OnceValues(func() (string, error) {
 
 // place is a desktop with the program on it, and a colleague elsewhere.
 type place struct {
-	t       testing.TB
-	desktop *desktoptest.Desktop
-	server  *servertest.Server
-	home    string
-	process *exec.Cmd
-	log     string // the file of what it and its windows say
-	ended   chan error
+	t        testing.TB
+	desktop  *desktoptest.Desktop
+	server   *servertest.Server
+	home     string
+	programs string // where they lie; empty: where they were built
+	process  *exec.Cmd
+	log      string // the file of what it and its windows say
+	ended    chan error
 }
 
 func newPlace(t testing.TB, options desktoptest.Options) *place {
@@ -73,7 +75,7 @@ func (p *place) start(env ...string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.process = exec.Command(filepath.Join(dir, "vestnik"))
+	p.process = exec.Command(filepath.Join(cmp.Or(p.programs, dir), "vestnik"))
 	p.process.Env = append(p.desktop.Env(), "VESTNIK_HOME="+p.home, "VESTNIK_LANGUAGE=ru", "FYNE_THEME=light")
 	p.process.Env = append(p.process.Env, env...)
 	log, err := os.CreateTemp(p.t.TempDir(), "log")

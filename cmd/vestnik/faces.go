@@ -17,12 +17,12 @@ import (
 // faces shows the desk in the tray, in popups and in windows, as far as there are
 // such things here, until ctx ends. What is missing is said once, and the rest goes
 // on without it.
-func (p *program) faces(ctx context.Context, d desk.Desk) {
+func (p *program) faces(ctx context.Context, d desk.Desk, u *update) {
 	f := &faces{desk: d, words: p.words, complaints: make(chan *desk.Problem, 8)}
 	var all sync.WaitGroup
 	defer all.Wait()
 	all.Go(func() { f.popups(ctx) })
-	all.Go(func() { launchWindows(ctx, d, f.complain) })
+	all.Go(func() { launchWindows(ctx, d, u, f.complain) })
 	if now, err := d.Snapshot(ctx); err == nil && now.Status.Trouble != nil {
 		f.complain(now.Status.Trouble)
 	}

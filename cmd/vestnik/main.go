@@ -13,6 +13,7 @@
 //	vestnik login     sign in, where there is no window to do it
 //	vestnik logout    sign out, and forget the account
 //	vestnik set-aside begin anew where the journal or the settings are damaged
+//	vestnik open      open the window, at a person or a link
 //	vestnik quit      end the resident
 //	vestnik doctor    look for what is wrong, from the address to the clock
 //	vestnik demo      try all of it in an office of its own

@@ -34,11 +34,11 @@ const (
 
 // Run is the resident: from the tray, until the person quits. A start that fails is seen
 // where nobody sees what is printed, as when the desktop has started it.
-func (runCommand) Run(ctx context.Context, p *program) error {
-	if done, err := p.handOver(); done || err != nil {
+func (c runCommand) Run(ctx context.Context, p *program) error {
+	if done, err := p.handOver(c.arguments()); done || err != nil {
 		return err
 	}
-	err := p.reside(ctx)
+	err := p.reside(ctx, c.view)
 	if err != nil && !term.IsTerminal(int(os.Stderr.Fd())) {
 		p.lament(ctx, popup.Open, err)
 	}
@@ -67,7 +67,9 @@ func (p *program) lament(ctx context.Context, open func(context.Context) (popup.
 	}
 }
 
-func (p *program) reside(ctx context.Context) error {
+// reside runs the resident, or asks the one that runs to show the view. Of a start that
+// asks for none, only the second one shows anything: the window.
+func (p *program) reside(ctx context.Context, view desk.View) error {
 	signal.Ignore(syscall.SIGPIPE) // whoever read our log may go
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(garbageLimit)
@@ -81,7 +83,10 @@ func (p *program) reside(ctx context.Context) error {
 	}
 	socket, err := desk.Listen(dirs.Socket())
 	if errors.Is(err, desk.ErrInUse) {
-		return bringForward(ctx)
+		if view.Screen == "" {
+			view.Screen = desk.ScreenContacts
+		}
+		return bringForward(ctx, view)
 	}
 	if err != nil {
 		return err
@@ -91,18 +96,18 @@ func (p *program) reside(ctx context.Context) error {
 		socket.Close()
 		return desk.NewProblem(desk.BadFile, "file", dirs.SpareJournal(), "reason", err.Error())
 	}
-	p.live(ctx, dirs, socket, store)
+	again := p.live(ctx, dirs, socket, store, view)
 	if err := store.Close(); err != nil {
 		log.Printf("journal: %v", err)
 	}
-	if store.anew.Load() {
-		return startAnew()
+	if again != nil {
+		return startAnew(*again)
 	}
 	return nil
 }
 
-// live is the life of the resident, until it is quit.
-func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Listener, store *store) {
+// live is the life of the resident, until it is quit, or is to start again.
+func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Listener, store *store, view desk.View) (again *[]string) {
 	keys := keyring()
 	cfg := p.config(dirs.SettingsFile(), store.Journal, keys, keys.Waiting())
 	cfg.SessionFile, cfg.DraftsFile, cfg.PeopleDir = dirs.SessionFile(), dirs.DraftsFile(), dirs.PeopleDir()
@@ -131,8 +136,21 @@ func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Liste
 	all.Go(func() { sleep.Watch(running, sleeper{a}) })
 	all.Go(func() { watchPerson(running, a) })
 	all.Go(func() { vault.Watch(running, a.KeyringCame) })
-	p.faces(running, a)
+	u := newUpdate()
+	u.resident = a
+	all.Go(func() { u.watch(running) })
+	if view.Screen != "" {
+		if err := a.Show(running, view); err != nil {
+			log.Print(explain(p.words, err))
+		}
+	}
+	p.faces(running, a, u)
 	<-running.Done()
+	if store.anew.Load() {
+		same := os.Args[1:]
+		return &same
+	}
+	return u.next.Load()
 }
 
 // sleeper wakes what the network concerns.
@@ -159,13 +177,4 @@ func quitWith(told, ended context.Context, a *agent.Agent) {
 		_ = a.Quit(context.Background())
 	case <-ended.Done():
 	}
-}
-
-// bringForward is what a second start does: it shows the window of the first.
-func bringForward(ctx context.Context) error {
-	running, err := resident()
-	if err != nil {
-		return err
-	}
-	return running.Show(ctx, desk.View{Screen: desk.ScreenContacts})
 }

@@ -55,7 +55,7 @@ func (c *watchCommand) choose(ctx context.Context, p *program) (desk.Account, er
 // needs the person. A desk that is lost for a moment is asked again.
 func follow(ctx context.Context, d desk.Desk, w *watching) error {
 	for ctx.Err() == nil {
-		snapshot, err := d.Snapshot(ctx)
+		snapshot, err := w.begin(ctx, d)
 		if err != nil {
 			return w.leave(ctx, err)
 		}
@@ -74,6 +74,25 @@ func follow(ctx context.Context, d desk.Desk, w *watching) error {
 		}
 	}
 	return w.leave(ctx, nil)
+}
+
+// returning is how long a resident may be away that did not say that it ends: it may be
+// starting again, as another version of the program.
+const returning = 15 * time.Second
+
+// begin asks how things are. A resident that was there is waited for.
+func (w *watching) begin(ctx context.Context, d desk.Desk) (s desk.Snapshot, err error) {
+	for late := time.Now().Add(returning); ; {
+		s, err = d.Snapshot(ctx)
+		if w.shows == nil || !errors.Is(err, desk.NewProblem(desk.NoResident)) || time.Now().After(late) {
+			return s, err
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return s, ctx.Err()
+		}
+	}
 }
 
 // follow prints events, and tells whether that is all.

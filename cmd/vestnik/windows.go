@@ -64,9 +64,18 @@ type windowProcess struct {
 // launchWindows starts the window program when there is something to show and it
 // does not run; one that runs shows it itself. At its start the program reads from
 // the snapshot what to show. It returns when ctx has ended and the window too.
-func launchWindows(ctx context.Context, d desk.Desk, complain func(*desk.Problem)) {
-	(&windows{desk: d, start: startWindow, complain: complain}).run(ctx)
+func launchWindows(ctx context.Context, d desk.Desk, u *update, complain func(*desk.Problem)) {
+	start := func(ctx context.Context) (*windowProcess, error) {
+		if u.beforeWindow(ctx) {
+			return nil, errMakesWay
+		}
+		return startWindow(ctx)
+	}
+	(&windows{desk: d, start: start, complain: complain}).run(ctx)
 }
+
+// errMakesWay says that the program starts again, and its next life opens the window.
+var errMakesWay = errors.New("another version of the program takes over")
 
 func (w *windows) run(ctx context.Context) {
 	defer func() {
@@ -138,6 +147,9 @@ func (w *windows) show(ctx context.Context, number uint64) {
 
 func (w *windows) begin(ctx context.Context) {
 	process, err := w.start(ctx)
+	if errors.Is(err, errMakesWay) {
+		return
+	}
 	if err != nil {
 		w.complain(startProblem(err))
 		return

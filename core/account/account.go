@@ -299,6 +299,16 @@ func (a *Account) Disconnect() <-chan struct{} {
 	return c.done
 }
 
+// HandOver goes off line as Disconnect does, but does not sign off: what is kept of the
+// session stays, and the next life of the program goes on with it. Where nothing is kept,
+// or the connection cannot be left, it signs off.
+func (a *Account) HandOver() <-chan struct{} {
+	if a.current != nil {
+		a.current.handsOver.Store(true)
+	}
+	return a.Disconnect()
+}
+
 // Connected tells whether the account is on line or wants to be.
 func (a *Account) Connected() bool { return a.current != nil }
 

@@ -55,6 +55,8 @@ type connection struct {
 	before      learner                   // the connection before, or nil
 	trouble     <-chan bool               // of the connection; nil: it tells nothing
 	staller     staller                   // the connection; nil: none of that kind
+	detacher    detacher                  // the connection; nil: none of that kind
+	handsOver   atomic.Bool               // the session is left to the program's next life
 
 	began bool // there was a session, or an attempt at one
 	// dismissed says that the person has been asked to unlock the keyring, and has not.
@@ -76,10 +78,15 @@ type ailing interface{ Trouble() <-chan bool }
 // when the session is open. Some BOSH connections are.
 type staller interface{ Stalls() bool }
 
+// detacher is a connection that can be given up without the server hearing of it, so that
+// another program goes on with the session. BOSH connections are.
+type detacher interface{ Detach() ([]byte, error) }
+
 // listen makes the account hear of the troubles of its connection.
 func (c *connection) listen(conn net.Conn) {
 	c.trouble = nil
 	c.staller, _ = conn.(staller)
+	c.detacher, _ = conn.(detacher)
 	if conn, ok := conn.(ailing); ok {
 		c.trouble = conn.Trouble()
 	}

@@ -13,7 +13,7 @@ import (
 
 // serve is a session's life on line. It returns why that ended.
 func (c *connection) serve(ctx context.Context, s *im.Client) error {
-	defer s.Close()
+	defer c.leave(s)
 	var wish Presence
 	c.change(ctx, func(now *State) {
 		c.session, wish, c.states = s, c.wish, map[string]bool{}
@@ -33,7 +33,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	working, stop := context.WithCancel(ctx)
 	var all sync.WaitGroup
 	defer all.Wait()
-	defer s.Close()
+	defer c.leave(s)
 	defer stop()
 	all.Go(func() { c.openSessionFile(working) })
 	all.Go(func() { c.keepToken(working, s) })
@@ -74,6 +74,16 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// leave signs off, or leaves the session as it is for the program's next life.
+func (c *connection) leave(s *im.Client) {
+	if c.handsOver.Load() && c.detacher != nil && c.sessionFile.opened() {
+		if state, err := c.detacher.Detach(); err == nil {
+			c.sessionFile.handOver(state)
+		}
+	}
+	s.Close()
 }
 
 // furnish gives a session what was kept from those before.

@@ -226,6 +226,14 @@ func (f *sessionFile) resume(last *keptSession) keptPresences {
 	return known
 }
 
+// handOver keeps all, for the next life of the program: there is time for it now.
+func (f *sessionFile) handOver(state []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rest = time.Time{}
+	f.keep(state)
+}
+
 // ended drops what belonged to a session that has ended.
 func (f *sessionFile) ended() {
 	f.mu.Lock()

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -59,21 +60,43 @@ func (a *Agent) Reconnect(ctx context.Context) error {
 
 // Show implements [desk.Desk].
 func (a *Agent) Show(ctx context.Context, v desk.View) error {
-	return a.do(ctx, func() {
-		if len(a.members) == 0 {
-			v = desk.View{Screen: desk.ScreenSignIn}
-		} else if v.Peer.Address != "" && v.Peer.Account == "" {
-			v.Peer.Account = a.members[0].Address()
+	by, problem := v.Peer.Account, error(nil)
+	if v.Peer.Address != "" {
+		by, _, problem = a.recipient(ctx, by, v.Peer.Address)
+	}
+	err := a.do(ctx, func() {
+		switch {
+		case len(a.members) == 0:
+			v, problem = desk.View{Screen: desk.ScreenSignIn}, nil
+		case problem != nil:
+			return
 		}
+		v.Peer.Account = by
 		a.view = v
 		a.publish(desk.Event{Kind: desk.EventShow, View: &v})
 	})
+	return cmp.Or(err, problem)
 }
 
+// ending is how the resident ends.
+type ending int
+
+const (
+	signingOff ending = iota
+	handingOver
+)
+
 // Quit implements [desk.Desk]. It returns when the resident has signed off.
-func (a *Agent) Quit(ctx context.Context) error {
+func (a *Agent) Quit(ctx context.Context) error { return a.end(ctx, signingOff) }
+
+// HandOver ends the resident without signing off: the sessions stay as they are, for a
+// resident that starts in its place and goes on with them, see [account.Account.HandOver].
+// Faces are not told to end; they lose it, and find the next one.
+func (a *Agent) HandOver(ctx context.Context) error { return a.end(ctx, handingOver) }
+
+func (a *Agent) end(ctx context.Context, how ending) error {
 	select {
-	case a.quit <- struct{}{}:
+	case a.quit <- how:
 	case <-a.gone:
 	case <-ctx.Done():
 		return ctx.Err()

@@ -60,7 +60,7 @@ type Config struct {
 type Agent struct {
 	cfg  Config
 	acts chan func()
-	quit chan struct{} // closed by Quit
+	quit chan ending   // how
 	gone chan struct{} // closed when Run has returned
 	log  *desk.Log
 
@@ -70,21 +70,22 @@ type Agent struct {
 	painting chan struct{} // held by who makes a picture small
 
 	// All below is the loop's.
-	settings settings.Settings
-	unset    bool // the settings could not be read; their file is left as it is
-	presence *availability.Machine
-	idle     time.Time        // since when the person has done nothing, as it was told; zero: he is active
-	members  []*member        // in the order in which they signed in
-	trouble  *desk.Problem    // with our own files
-	ailing   *desk.Problem    // what the journal suffers from
-	attended map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
-	looked   bool             // the servers know that somebody looks
-	waiters  waiters
-	view     desk.View
-	flood    alert.Flood[desk.Ref]
-	held     func()            // shows the last popup that the flood has held back
-	parting  []<-chan struct{} // of the connections that sign off
-	quitting bool
+	settings  settings.Settings
+	unset     bool // the settings could not be read; their file is left as it is
+	presence  *availability.Machine
+	idle      time.Time        // since when the person has done nothing, as it was told; zero: he is active
+	members   []*member        // in the order in which they signed in
+	trouble   *desk.Problem    // with our own files
+	ailing    *desk.Problem    // what the journal suffers from
+	attended  map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
+	looked    bool             // the servers know that somebody looks
+	waiters   waiters
+	view      desk.View
+	flood     alert.Flood[desk.Ref]
+	held      func()            // shows the last popup that the flood has held back
+	parting   []<-chan struct{} // of the connections that sign off
+	quitting  bool
+	handsOver bool // quitting, and nobody signs off
 }
 
 // New reads the settings and returns a resident that is ready to run. Where they cannot
@@ -93,7 +94,7 @@ func New(cfg Config) *Agent {
 	s, err := settings.Load(cfg.SettingsFile)
 	a := &Agent{
 		cfg:  cfg,
-		acts: make(chan func()), quit: make(chan struct{}), gone: make(chan struct{}),
+		acts: make(chan func()), quit: make(chan ending), gone: make(chan struct{}),
 		log: desk.NewLog(1024), trouble: cfg.Trouble, attended: map[desk.Ref]int{}, waiters: waiters{},
 		painting: make(chan struct{}, 1),
 	}
@@ -129,13 +130,15 @@ func (a *Agent) Run(ctx context.Context) error {
 			a.summarise()
 		case <-a.choiceDue():
 			a.heed(a.presence.Tick)
-		case <-a.quit:
-			a.quitting = true
+		case how := <-a.quit:
+			a.quitting, a.handsOver = true, how == handingOver
 		case <-ctx.Done():
 			a.quitting = true
 		}
 	}
-	a.publish(desk.Event{Kind: desk.EventQuit})
+	if !a.handsOver { // else faces that live on wait for the next resident
+		a.publish(desk.Event{Kind: desk.EventQuit})
+	}
 	a.leave()
 	a.store.stop()
 	a.drafts.flush()
@@ -163,7 +166,11 @@ const signOff = 2 * time.Second
 // leave signs off, and waits for those that do already, while acts still run: those who
 // wait must not be stuck.
 func (a *Agent) leave() {
-	a.hangUp(a.members...)
+	end := (*account.Account).Disconnect
+	if a.handsOver {
+		end = (*account.Account).HandOver
+	}
+	a.leaveBy(end, a.members...)
 	late := time.After(signOff)
 	for _, done := range a.parting {
 		for over := false; !over; {

@@ -101,9 +101,13 @@ func (a *Agent) goOnLine(members ...*member) {
 
 // hangUp goes off line, and returns channels that are closed when that is done.
 func (a *Agent) hangUp(members ...*member) []<-chan struct{} {
+	return a.leaveBy((*account.Account).Disconnect, members...)
+}
+
+func (a *Agent) leaveBy(end func(*account.Account) <-chan struct{}, members ...*member) []<-chan struct{} {
 	var all []<-chan struct{}
 	for _, m := range members {
-		all = append(all, m.Disconnect())
+		all = append(all, end(m.Account))
 	}
 	a.parting = append(slices.DeleteFunc(a.parting, closed), all...)
 	return all

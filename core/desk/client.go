@@ -136,6 +136,7 @@ func (c *Client) do(ctx context.Context, method, target string, in any) (io.Read
 	if err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
+	request.Header.Set(versionHeader, doorVersion)
 	answer, err := c.http.Do(request)
 	if err != nil {
 		return nil, c.failure(ctx, err)

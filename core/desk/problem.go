@@ -75,6 +75,7 @@ const (
 	ResidentElsewhere  Code = "resident-elsewhere"  // host: one there has the person's directory
 	DoorForeign        Code = "door-foreign"        // file: the door there is not this person's alone
 	DoorFailed         Code = "door-failed"         // file, reason: the door does not open
+	OtherVersion       Code = "other-version"       // the resident is of a version that this program does not understand
 	NoBus              Code = "no-bus"              // no D-Bus session bus: no popups, no tray, no keyring
 	NoTray             Code = "no-tray"             // nothing shows tray icons here
 	NoPopups           Code = "no-popups"           // no notification daemon

@@ -84,6 +84,10 @@ func facesOnly(next http.Handler) http.Handler {
 			http.Error(w, "not for browsers: the host is "+hostName, http.StatusForbidden)
 			return
 		}
+		if spoken := r.Header.Get(versionHeader); spoken != "" && spoken != doorVersion {
+			writeError(w, NewProblem(OtherVersion))
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)
 	})

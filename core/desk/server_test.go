@@ -252,3 +252,16 @@ func TestABodyThatIsNotUTF8IsRefusedAsAWhole(t *testing.T) {
 		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
 }
+
+func TestAProgramOfAnotherVersionIsToldSo(t *testing.T) {
+	door := desk.NewHandler(desktest.New())
+	for version, want := range map[string]int{"": http.StatusOK, "1": http.StatusOK, "0": http.StatusUnprocessableEntity, "2": http.StatusUnprocessableEntity} {
+		r := httptest.NewRequest(http.MethodGet, "http://vestnik/status", nil)
+		r.Header.Set("Vestnik-Door", version)
+		w := httptest.NewRecorder()
+		door.ServeHTTP(w, r)
+		if w.Code != want || (want != http.StatusOK) != strings.Contains(w.Body.String(), `"other-version"`) {
+			t.Errorf("version %q: %d %s", version, w.Code, w.Body)
+		}
+	}
+}

@@ -206,12 +206,16 @@ const (
 	ScreenContacts     Screen = "contacts"     // the compact window
 	ScreenConversation Screen = "conversation" // the compact window, at View.Peer
 	ScreenQuick        Screen = "quick"        // the small window to type one message to View.Peer
+	ScreenAdd          Screen = "add"          // the form to add View.Peer to the contacts
 )
 
 // View is something to bring before the person.
 type View struct {
 	Screen Screen `json:"screen"`
 	Peer   Ref    `json:"peer,omitzero"`
+	// Text is put before the person in a conversation, behind what he has begun to write;
+	// nothing is sent.
+	Text string `json:"text,omitempty"`
 	// Unasked says that something has come and the person has not asked for the window:
 	// it must not take the keyboard from what they are doing.
 	Unasked bool `json:"unasked,omitempty"`

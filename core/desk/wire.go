@@ -15,6 +15,12 @@ const (
 	// through some proxy cannot name it.
 	hostName = "vestnik"
 
+	// versionHeader carries the version of what both ends speak: that of the installation
+	// that the one is of may be newer. It is raised when an older end would misunderstand;
+	// a script does not send it.
+	versionHeader = "Vestnik-Door"
+	doorVersion   = "1"
+
 	// statusProblem carries a [Problem] as its body, statusGap stands for [ErrGap],
 	// and statusEnd says that the resident ends.
 	statusProblem = http.StatusUnprocessableEntity

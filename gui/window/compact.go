@@ -234,6 +234,20 @@ func (c *compact) choose(peer desk.Ref, write bool) {
 	}
 }
 
+// propose puts a text that somebody else has thought of behind what the person has begun to
+// write. One that stands there already is not put there twice.
+func (c *compact) propose(text string) {
+	w := c.talk.writer
+	if text = strings.TrimSpace(text); text == "" || c.talk.peer.IsZero() || strings.HasSuffix(w.Text, text) {
+		return
+	}
+	if w.Text != "" {
+		text = strings.TrimRight(w.Text, "\n") + "\n" + text
+	}
+	w.SetText(text)
+	w.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+}
+
 // refreshTop gives what stands above the list the room that it needs.
 func (c *compact) refreshTop() {
 	if high := c.top.MinSize().Height; high != c.high {

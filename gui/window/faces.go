@@ -143,8 +143,12 @@ func (f *faces) show(v desk.View) {
 		f.showSignIn()
 	case v.Screen == desk.ScreenQuick && !v.Peer.IsZero():
 		f.showQuick(v.Peer)
+	case v.Screen == desk.ScreenAdd && !v.Peer.IsZero():
+		f.showCompact(desk.Ref{})
+		f.compact.addPerson(v.Peer)
 	default:
 		f.showCompact(v.Peer)
+		f.compact.propose(v.Text)
 	}
 }
 

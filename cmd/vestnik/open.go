@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"vestnik/core/desk"
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/uri"
+)
+
+type openCommand struct {
+	Link string `arg:"" optional:"" name:"LINK" help:"${openLink}"`
+}
+
+// Run brings the window before the person, at what a link names. Where no resident runs,
+// this program becomes it.
+func (c *openCommand) Run(ctx context.Context, p *program) error {
+	view, err := p.viewOf(c.Link)
+	if err != nil {
+		return err
+	}
+	return runCommand{view}.Run(ctx, p)
+}
+
+// viewOf reads a link, which may come from a web page or a mail: nothing that it says is
+// done. It chooses what the person sees, and he decides.
+func (p *program) viewOf(link string) (desk.View, error) {
+	if link == "" {
+		return desk.View{Screen: desk.ScreenContacts}, nil
+	}
+	if !strings.Contains(link, ":") {
+		link = "xmpp:" + link // an address alone
+	}
+	u, err := uri.Parse(link)
+	if err != nil {
+		return desk.View{}, sentence(p.words.Say("cli.bad-link"))
+	}
+	peer := desk.Ref{Account: u.Account.String(), Address: u.Address.Bare().String()}
+	switch u.Type {
+	case uri.Subscribe, uri.Roster:
+		return desk.View{Screen: desk.ScreenAdd, Peer: peer}, nil
+	case uri.Join:
+		return desk.View{}, sentence(p.words.Say("cli.no-rooms"))
+	}
+	text := strings.TrimSpace(u.Values["subject"] + "\n" + u.Values["body"])
+	return desk.View{Screen: desk.ScreenConversation, Peer: peer, Text: text}, nil
+}
+
+// arguments are those of a program that does the same.
+func (c runCommand) arguments() []string {
+	if c.view.Screen == "" {
+		return nil
+	}
+	if link := linkTo(c.view); link != "" {
+		return []string{"open", link}
+	}
+	return []string{"open"}
+}
+
+// linkTo is the opposite of viewOf, as far as a person would notice.
+func linkTo(v desk.View) string {
+	address, err := xmpp.ReadAddress(v.Peer.Address)
+	if err != nil {
+		return ""
+	}
+	u := uri.URI{Address: address}
+	u.Account, _ = xmpp.ReadAddress(v.Peer.Account)
+	switch {
+	case v.Screen == desk.ScreenAdd:
+		u.Type = uri.Subscribe
+	case v.Text != "":
+		u.Type, u.Values = uri.Message, map[string]string{"body": v.Text}
+	}
+	return u.String()
+}
+
+// bringForward is what a second start does: it shows the window of the first, which may
+// still be starting or just be starting again.
+func bringForward(ctx context.Context, v desk.View) error {
+	running, err := resident()
+	if err != nil {
+		return err
+	}
+	err = running.Show(ctx, v)
+	if errors.Is(err, desk.NewProblem(desk.NoResident)) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/message"
+	"vestnik/gui/desktoptest"
+)
+
+// TestAnUpdateGoesOnWithTheSession installs the program anew while it runs and messages
+// come, and asks for the window: the resident starts again, in the same process and the
+// same session, nothing is lost or comes twice, and the window that opens is the new one's.
+func TestAnUpdateGoesOnWithTheSession(t *testing.T) {
+	built, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newPlace(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst, Keyring: desktoptest.Unlocked})
+	p.programs = t.TempDir()
+	for _, name := range []string{"vestnik", "vestnik-window"} {
+		p.do(exec.Command("cp", filepath.Join(built, name), filepath.Join(p.programs, name)).Run())
+	}
+	p.start()
+	p.do(p.door().SignIn(t.Context(), desk.Account{
+		Address: "alice@office.example", Password: p.server.Users["alice"], URL: p.server.SecureURL, CAFile: p.server.CAFile,
+	}))
+	p.window()
+	p.do(p.desktop.Key("ctrl+w"))
+	p.closed()
+	jid := p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine }).Status.JID
+	bob := p.colleague("bob")
+	to, err := xmpp.ParseAddress("alice@office.example")
+	p.do(err)
+	const messages = 40
+	sent := make(chan error, 1)
+	go func() {
+		for i := range messages {
+			if _, err := bob.Messages.Send(message.Message{To: to, Type: "chat", Body: fmt.Sprintf("in %d", i)}); err != nil {
+				sent <- err
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		sent <- nil
+	}()
+
+	beside := filepath.Join(p.programs, "new")
+	p.do(exec.Command("cp", filepath.Join(built, "vestnik"), beside).Run())
+	before := time.Now().Add(-time.Hour)
+	p.do(os.Chtimes(beside, before, before), os.Rename(beside, filepath.Join(p.programs, "vestnik")))
+	p.do(p.door().Show(t.Context(), desk.View{Screen: desk.ScreenContacts}))
+	p.window()
+	p.picture("updated")
+	s := p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	if s.Status.JID != jid {
+		t.Errorf("the address is %s and was %s", s.Status.JID, jid)
+	}
+	p.do(<-sent)
+	p.allOnce(messages)
+	said, err := os.ReadFile(p.log)
+	p.do(err)
+	if !strings.Contains(string(said), "takes over") || strings.Contains(string(said), "the last session") {
+		t.Errorf("it says:\n%s", said)
+	}
+}

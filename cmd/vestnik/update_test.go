@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"vestnik/core/desk"
+)
+
+// upgraded is a resident that hands over when it is told to.
+type upgraded struct {
+	busy   bool
+	view   desk.View
+	handed bool
+}
+
+func (u *upgraded) Resting(context.Context) bool { return !u.busy }
+func (u *upgraded) HandOver(context.Context) error {
+	u.handed = true
+	return nil
+}
+
+func (u *upgraded) Snapshot(context.Context) (desk.Snapshot, error) {
+	return desk.Snapshot{View: u.view}, nil
+}
+
+// install puts a file in the place of another, as packages do.
+func install(t *testing.T, path, content string, at time.Time) {
+	t.Helper()
+	beside := path + ".new"
+	if err := errors.Join(os.WriteFile(beside, []byte(content), 0o700), os.Chtimes(beside, at, at), os.Rename(beside, path)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// updating runs do with a program that was installed in the place of the one that runs.
+func updating(t *testing.T, do func(t *testing.T, u *update, r *upgraded)) {
+	path := filepath.Join(t.TempDir(), "vestnik")
+	synctest.Test(t, func(t *testing.T) {
+		old := time.Now().Add(-time.Hour)
+		install(t, path, "old", old)
+		own, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := &upgraded{}
+		do(t, &update{resident: r, path: path, own: own, runs: func(context.Context, string) error { return nil }}, r)
+	})
+}
+
+func TestAnUpdateTakesOverWhenNobodyMissesTheResident(t *testing.T) {
+	updating(t, func(t *testing.T, u *update, r *upgraded) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		ended := make(chan bool)
+		go func() { u.watch(ctx); close(ended) }()
+		time.Sleep(time.Hour)
+		if r.handed {
+			t.Fatal("nothing has changed")
+		}
+		r.busy = true
+		install(t, u.path, "new", time.Now().Add(-time.Hour))
+		time.Sleep(time.Hour)
+		if r.handed {
+			t.Fatal("somebody needs it")
+		}
+		r.busy = false
+		<-ended
+		if next := u.next.Load(); !r.handed || next == nil || len(*next) != 0 {
+			t.Errorf("%v, %v", r.handed, next)
+		}
+	})
+}
+
+func TestWhatIsNoWholeProgramDoesNotTakeOver(t *testing.T) {
+	updating(t, func(t *testing.T, u *update, r *upgraded) {
+		if err := os.Remove(u.path); err != nil {
+			t.Fatal(err)
+		}
+		if u.came(t.Context()) {
+			t.Error("there is nothing")
+		}
+		install(t, u.path, "half of it", time.Now())
+		if u.came(t.Context()) {
+			t.Error("it may still be being written")
+		}
+		time.Sleep(updateSettled)
+		if !u.came(t.Context()) {
+			t.Error("it has lain there for a while")
+		}
+		u.runs = func(context.Context, string) error { return errors.New("exec format error") }
+		if u.came(t.Context()) || u.beforeWindow(t.Context()) || r.handed {
+			t.Error("it does not run")
+		}
+	})
+}
+
+func TestAnUpdateOpensTheWindowThatWasAskedFor(t *testing.T) {
+	boris := desk.Ref{Account: "anna@office.example", Address: "boris@office.example"}
+	for want, view := range map[string]desk.View{
+		"": {Screen: desk.ScreenContacts},
+		"xmpp://anna@office.example/boris@office.example":                              {Screen: desk.ScreenConversation, Peer: boris},
+		"xmpp://anna@office.example/boris@office.example?subscribe":                    {Screen: desk.ScreenAdd, Peer: boris},
+		"xmpp://anna@office.example/boris@office.example?message;body=%D0%B0%0A%3B%3F": {Screen: desk.ScreenConversation, Peer: boris, Text: "а\n;?"},
+	} {
+		updating(t, func(t *testing.T, u *update, r *upgraded) {
+			r.view = view
+			if u.beforeWindow(t.Context()) {
+				t.Fatal("nothing has changed")
+			}
+			install(t, u.path, "new", time.Now().Add(-time.Minute))
+			if !u.beforeWindow(t.Context()) || !r.handed {
+				t.Fatal("the window would be of another version")
+			}
+			arguments := append(*u.next.Load(), "")
+			if arguments[0] != "open" || arguments[1] != want {
+				t.Errorf("%q, want %q", arguments, want)
+			}
+		})
+	}
+}
