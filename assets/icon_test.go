@@ -183,21 +183,17 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-func TestTheICOHoldsWhatIsDrawn(t *testing.T) {
+func TestTheBitmapHoldsWhatIsDrawn(t *testing.T) {
 	state := IconState{desk.OnLine, desk.DoNotDisturb, 4}
-	file := IconICO(state)
-	if n := int(binary.LittleEndian.Uint16(file[4:])); n != len(icoSizes) {
-		t.Fatalf("%d images", n)
-	}
-	end := uint32(0)
-	for i, size := range icoSizes {
-		entry := file[6+16*i:]
-		length, offset := binary.LittleEndian.Uint32(entry[8:]), binary.LittleEndian.Uint32(entry[12:])
-		if int(entry[0]) != size || (end != 0 && offset != end) || int(offset+length) > len(file) {
-			t.Fatalf("entry %d: % x", i, entry[:16])
+	for _, size := range []int{16, 20, 24, 28, 32, 40, 48, 64, 256} { // 100 % to 400 % scale, and the largest
+		picture := IconBitmap(state, size)
+		if want := 40 + 4*size*size + (size+31)/32*4*size; len(picture) != want {
+			t.Fatalf("%d px: %d bytes, not %d", size, len(picture), want)
 		}
-		end = offset + length
-		bits := file[offset+40:]
+		if height := binary.LittleEndian.Uint32(picture[8:]); int(height) != 2*size {
+			t.Errorf("%d px: %d high with its mask", size, height)
+		}
+		bits := picture[40:]
 		drawn := drawIcon(state, size)
 		for y := range size {
 			for x := range size {
@@ -209,8 +205,8 @@ func TestTheICOHoldsWhatIsDrawn(t *testing.T) {
 			}
 		}
 	}
-	if int(end) != len(file) {
-		t.Errorf("%d bytes after the last image", len(file)-int(end))
+	if len(IconBitmap(state, 1)) != len(IconBitmap(state, 16)) || len(IconBitmap(state, 999)) != len(IconBitmap(state, 256)) {
+		t.Error("a size out of bounds")
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 // on without it.
 func (p *program) faces(ctx context.Context, d desk.Desk, u *update) {
 	f := &faces{desk: d, words: p.words, complaints: make(chan *desk.Problem, 8)}
+	defer heedEnd(d)()
 	var all sync.WaitGroup
 	defer all.Wait()
 	all.Go(func() { f.popups(ctx) })
@@ -59,10 +60,6 @@ func (f *faces) complain(problem *desk.Problem) {
 	}
 }
 
-// restart is how long what shows tray icons may be away before it counts as missing:
-// panels crash, and come with the desktop a little after us.
-const restart = 3 * time.Second
-
 // mindTray opens the window when nothing shows tray icons: else there would be
 // nothing of the program to see.
 func (f *faces) mindTray(ctx context.Context, shown <-chan bool) {
@@ -76,7 +73,7 @@ func (f *faces) mindTray(ctx context.Context, shown <-chan bool) {
 			}
 			f.icon.Store(here)
 			if missing = nil; !here && !said {
-				missing = time.After(restart)
+				missing = time.After(tray.Patience)
 			}
 		case <-missing:
 			missing, said = nil, true

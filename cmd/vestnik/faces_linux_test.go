@@ -14,6 +14,7 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/message"
 	"vestnik/gui/desktoptest"
+	"vestnik/gui/tray"
 )
 
 // fillIn types an account into the sign-in window, and leaves the keyboard in the last
@@ -193,7 +194,7 @@ func TestWithoutTrayAndDaemonTheWindowComesUpForAMessage(t *testing.T) {
 	bob := p.colleague("bob")
 	p.start()
 	w := p.signIn()
-	time.Sleep(2 * restart) // that there is no tray has been said
+	time.Sleep(2 * tray.Patience) // that there is no tray has been said
 	p.do(p.desktop.CloseWindow(w))
 	p.closed()
 	p.says(bob, "chat", "привет")

@@ -11,6 +11,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/gui/popup"
+	"vestnik/gui/tray"
 )
 
 // shows returns the views that the desk was asked to show.
@@ -30,7 +31,7 @@ func TestAPanelThatIsJustRestartedIsNotMissing(t *testing.T) {
 		go f.mindTray(t.Context(), shown)
 		for range 3 {
 			shown <- false
-			time.Sleep(restart - time.Millisecond)
+			time.Sleep(tray.Patience - time.Millisecond)
 			shown <- true
 			time.Sleep(time.Hour)
 		}
@@ -39,7 +40,7 @@ func TestAPanelThatIsJustRestartedIsNotMissing(t *testing.T) {
 		}
 		for range 3 {
 			shown <- false
-			time.Sleep(restart)
+			time.Sleep(tray.Patience)
 			synctest.Wait()
 			if views := shows(d); len(views) != 1 || !views[0].Unasked || len(f.complaints) != 1 || f.icon.Load() {
 				t.Fatalf("%v is shown and %d complaints made, want one of each", views, len(f.complaints))

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"time"
 )
 
@@ -34,8 +33,7 @@ func startProgram(ctx context.Context, name string, mercy time.Duration) (*windo
 	ctx, end := context.WithCancel(ctx)
 	says, ended := make(chan string, 8), make(chan error, 1)
 	program := exec.CommandContext(ctx, name)
-	// Windows has no such signal; there the wait for it is all the mercy there is.
-	program.Cancel = func() error { return program.Process.Signal(syscall.SIGTERM) }
+	program.Cancel = func() error { return askToEnd(program.Process) }
 	program.WaitDelay = mercy
 	program.Stdout, program.Stderr = &lines{to: says, rest: os.Stderr}, os.Stderr
 	if err := program.Start(); err != nil {

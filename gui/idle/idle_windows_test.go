@@ -4,7 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
-	"unsafe"
+
+	"vestnik/gui/shell"
 )
 
 // Nobody can touch anything in a test: what the system answers is only looked at for
@@ -27,19 +28,14 @@ func TestTheSystemAnswers(t *testing.T) {
 	}
 }
 
-// notify says what Windows says to the window that hears of the session.
+// notify says what Windows says to the window of what happens to the session.
 func notify(t *testing.T, what uintptr) {
 	t.Helper()
-	find, send := user32.NewProc("FindWindowW"), user32.NewProc("SendMessageW")
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		if window, _, _ := find.Call(uintptr(unsafe.Pointer(sessionClass())), 0); window != 0 {
-			_, _, _ = send.Call(window, sessionChange, what, 1)
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatal("there is no window")
-		}
+	w, err := shell.Open()
+	if err != nil {
+		t.Fatal(err)
 	}
+	_, _, _ = user32.NewProc("SendMessageW").Call(w.Handle(), shell.SessionChange, what, 1)
 }
 
 func TestWhatWindowsSaysOfTheSessionIsHeardAgainAndAgain(t *testing.T) {

@@ -49,14 +49,23 @@ func (a realArea) sizes() (small, large int) {
 }
 
 func (a realArea) dpi() uintptr {
-	tray, _ := windows.UTF16PtrFromString("Shell_TrayWnd")
-	taskbar, _, _ := findWindow.Call(uintptr(unsafe.Pointer(tray)), 0)
-	if taskbar == 0 {
-		taskbar = a.window.handle
+	at := taskbar()
+	if at == 0 {
+		at = a.window.handle
 	}
-	dpi, _, _ := getDpiForWindow.Call(taskbar)
+	dpi, _, _ := getDpiForWindow.Call(at)
 	return dpi
 }
+
+// taskbar returns the window of the taskbar, 0 where there is none.
+func taskbar() uintptr {
+	class, _ := windows.UTF16PtrFromString("Shell_TrayWnd") // has no NUL
+	found, _, _ := findWindow.Call(uintptr(unsafe.Pointer(class)), 0)
+	return found
+}
+
+// Present tells whether there is a taskbar now, to show an icon in.
+func Present() bool { return taskbar() != 0 }
 
 func (a realArea) after(d time.Duration, f func()) {
 	time.AfterFunc(d, func() { a.window.post(f) })

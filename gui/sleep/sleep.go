@@ -9,9 +9,10 @@
 // error, and nothing is said.
 //
 // On Linux this is systemd-logind, which waits for those who hold a delay lock, and
-// NetworkManager, both on the D-Bus system bus. On Windows the system calls back, for
-// sleep as for addresses that come. Nothing is ever polled. D-Bus is spoken as in
-// package bus, by github.com/godbus/dbus; golang.org/x/sys has the calls of Windows.
+// NetworkManager, both on the D-Bus system bus. On Windows the window of package shell is
+// told of sleep, and a callback of addresses that come. Nothing is ever polled. D-Bus is
+// spoken as in package bus, by github.com/godbus/dbus; golang.org/x/sys has the calls of
+// Windows.
 package sleep
 
 import (

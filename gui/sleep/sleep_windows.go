@@ -3,66 +3,46 @@ package sleep
 import (
 	"context"
 	"sync"
-	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"vestnik/gui/shell"
 )
 
 var (
-	powrprof   = windows.NewLazySystemDLL("powrprof.dll")
-	register   = powrprof.NewProc("PowerRegisterSuspendResumeNotification")
-	unregister = powrprof.NewProc("PowerUnregisterSuspendResumeNotification")
+	user32     = windows.NewLazySystemDLL("user32.dll")
+	register   = user32.NewProc("RegisterSuspendResumeNotification")
+	unregister = user32.NewProc("UnregisterSuspendResumeNotification")
 )
 
+// What WM_POWERBROADCAST says.
 const (
-	deviceNotifyCallback = 2 // DEVICE_NOTIFY_CALLBACK
-
 	suspend         = 4    // PBT_APMSUSPEND
 	resumeAutomatic = 0x12 // PBT_APMRESUMEAUTOMATIC, which comes after every sleep
 )
 
-// subscription is DEVICE_NOTIFY_SUBSCRIBE_PARAMETERS.
-type subscription struct{ callback, context uintptr }
-
-// hearing is who is told. Windows calls back on threads of its own, and callbacks live
-// for as long as the process: so there is one of each, and one listener.
+// hearing is who is told of addresses. Windows calls back on threads of its own, and
+// callbacks live for as long as the process: so there is one of each, and one listener.
 var hearing struct {
 	sync.Mutex
-	ctx     context.Context
 	sleeper Sleeper // nil: nobody
 }
 
-// tell calls somebody who is listening.
-func tell(what func(context.Context, Sleeper)) {
+// hear makes s the one who listens.
+func hear(s Sleeper) {
 	hearing.Lock()
 	defer hearing.Unlock()
-	if hearing.sleeper != nil {
-		what(hearing.ctx, hearing.sleeper)
-	}
+	hearing.sleeper = s
 }
-
-func wake(_ context.Context, s Sleeper) { s.Wake() }
-
-// powerChanged is a DEVICE_NOTIFY_CALLBACK_ROUTINE. The system sleeps when it returns,
-// or two seconds later.
-var powerChanged = sync.OnceValue(func() uintptr {
-	return windows.NewCallback(func(_, event, _ uintptr) uintptr {
-		switch event {
-		case suspend:
-			tell(fallAsleep)
-		case resumeAutomatic:
-			tell(wake)
-		}
-		return 0
-	})
-})
 
 // addressChanged is a PUNICAST_IPADDRESS_CHANGE_CALLBACK. A network that the machine
 // comes into gives it an address.
 var addressChanged = sync.OnceValue(func() uintptr {
 	return windows.NewCallback(func(_, _, what uintptr) uintptr {
-		if uint32(what) == windows.MibAddInstance {
-			tell(wake)
+		hearing.Lock()
+		defer hearing.Unlock()
+		if hearing.sleeper != nil && uint32(what) == windows.MibAddInstance {
+			hearing.sleeper.Wake()
 		}
 		return 0
 	})
@@ -70,16 +50,12 @@ var addressChanged = sync.OnceValue(func() uintptr {
 
 // Watch tells s what the system says, until ctx ends. Only one may watch at a time.
 func Watch(ctx context.Context, s Sleeper) {
-	hear(ctx, s)
-	defer hear(context.Background(), nil)
-	var power uintptr
-	params := subscription{callback: powerChanged()}
-	if register.Find() == nil { // Windows 8 and later
-		failed, _, _ := register.Call(deviceNotifyCallback, uintptr(unsafe.Pointer(&params)), uintptr(unsafe.Pointer(&power)))
-		if failed == 0 {
-			defer unregister.Call(power)
-		}
+	one := &inTurn{sleeper: s}
+	if w, err := shell.Open(); err == nil {
+		defer watchPower(ctx, w, one)()
 	}
+	hear(one)
+	defer hear(nil)
 	var addresses windows.Handle
 	if windows.NotifyUnicastIpAddressChange(windows.AF_UNSPEC, addressChanged(), nil, false, &addresses) == nil {
 		defer windows.CancelMibChangeNotify2(addresses)
@@ -87,9 +63,50 @@ func Watch(ctx context.Context, s Sleeper) {
 	<-ctx.Done()
 }
 
-// hear makes s the one who listens.
-func hear(ctx context.Context, s Sleeper) {
-	hearing.Lock()
-	defer hearing.Unlock()
-	hearing.ctx, hearing.sleeper = ctx, s
+// watchPower tells s of sleep. The system sleeps when the window has heard of it, or two
+// seconds later.
+func watchPower(ctx context.Context, w *shell.Window, s Sleeper) (stop func()) {
+	deafen := w.Listen(shell.PowerBroadcast, func(what, _ uintptr) {
+		switch what {
+		case suspend:
+			fallAsleep(ctx, s)
+		case resumeAutomatic:
+			s.Wake()
+		}
+	})
+	// Every window hears of the sleep of old, but of modern standby, which Windows 8 has
+	// brought, only one that asks to.
+	if register.Find() != nil {
+		return deafen
+	}
+	const toWindow = 0 // DEVICE_NOTIFY_WINDOW_HANDLE
+	power, _, _ := register.Call(w.Handle(), toWindow)
+	if power == 0 {
+		return deafen
+	}
+	return func() {
+		_, _, _ = unregister.Call(power)
+		deafen()
+	}
+}
+
+// inTurn calls the methods of a [Sleeper] one after another, though power and addresses
+// are told on threads of their own.
+type inTurn struct {
+	mu      sync.Mutex
+	sleeper Sleeper
+}
+
+// Sleep implements [Sleeper].
+func (t *inTurn) Sleep(ctx context.Context) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sleeper.Sleep(ctx)
+}
+
+// Wake implements [Sleeper].
+func (t *inTurn) Wake() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sleeper.Wake()
 }

@@ -25,6 +25,9 @@
 // is longer than the way from the eye to the hand and over the bus: a phrase goes
 // to whom the menu showed, or nowhere.
 //
+// On Windows none of this is needed: the menu is made when it opens, and a click does what
+// it showed. See package shell, which also tells when there is no shell to show the icon.
+//
 // # What is promised
 //
 //   - Left click: the newest unread conversation, else the window.
@@ -37,9 +40,9 @@
 //
 // # The library
 //
-// fyne.io/systray v1.12: pure Go on Linux and Windows, menus over dbusmenu. It has
-// traps, which the code names where it steps around them: an icon set when the
-// library says "ready" is lost in a third of starts, one set while there is no bus
-// panics, and so does ending, and there is one run a process. It sits behind two
-// small interfaces (surface, entry); to leave it, replace the systray*.go files.
+// On Linux it is fyne.io/systray v1.12: pure Go, menus over dbusmenu. It has traps, which
+// the code names where it steps around them: an icon set when the library says "ready" is
+// lost in a third of starts, one set while there is no bus panics, and so does ending, and
+// there is one run a process. It sits behind two small interfaces (surface, entry); to
+// leave it, replace the systray*.go files.
 package tray

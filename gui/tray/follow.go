@@ -13,8 +13,15 @@ import (
 // surface is a tray icon on the screen.
 type surface interface {
 	show(l look)
-	root() entry // of an empty menu: the one before, if any, is taken away
-	move()       // to a new bus, because the one before is gone
+	menu() menu // an empty one: the one before, if any, is taken away
+	move()      // to a new bus, because the one before is gone
+}
+
+// menu is the menu of the icon.
+type menu interface {
+	// fill brings the menu up to date. What is chosen comes out of clicks, until ctx
+	// ends. It reports false when it must be called again after a [stage].
+	fill(ctx context.Context, items []item, clicks chan<- action) (complete bool)
 }
 
 // panel is what shows the icon: a program of the desktop, which may end and come
@@ -43,7 +50,7 @@ type face struct {
 
 	state    state
 	look     look
-	menu     *place          // the root
+	menu     menu
 	menuLife context.Context // ends with the menu
 	discard  context.CancelFunc
 	clicks   chan action
@@ -64,7 +71,7 @@ func newFace(ctx context.Context, d desk.Desk, words *locale.Words, s surface, t
 func (f *face) clear(ctx context.Context) {
 	f.discard()
 	f.menuLife, f.discard = context.WithCancel(ctx)
-	f.menu = &place{entry: f.surface.root()}
+	f.menu = f.surface.menu()
 }
 
 // begin takes a new snapshot and draws it.
@@ -172,6 +179,17 @@ func (f *face) run(ctx context.Context, events <-chan desk.Event) (over bool) {
 			f.carryOut(ctx, do)
 		}
 	}
+}
+
+// tap returns the handler of left clicks, and where they arrive.
+func tap() (handler func(), taps <-chan struct{}) {
+	c := make(chan struct{}, 1)
+	return func() {
+		select {
+		case c <- struct{}{}:
+		default: // one is waiting already
+		}
+	}, c
 }
 
 // carryOut does what was clicked, without waiting: the desk may have to start a

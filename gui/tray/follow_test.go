@@ -45,9 +45,9 @@ func (s *fakeSurface) move() {
 	s.moved++
 }
 
-func (s *fakeSurface) root() entry {
+func (s *fakeSurface) menu() menu {
 	s.top = fakeEntry{surface: s}
-	return &s.top
+	return &place{entry: &s.top}
 }
 
 type fakeEntry struct {
@@ -142,7 +142,7 @@ func misread(ctx context.Context, states []desk.Snapshot) string {
 	defer cancel()
 	var s fakeSurface
 	clicks := make(chan action)
-	menu := &place{entry: s.root()}
+	menu := s.menu()
 	for _, state := range states {
 		wanted := menuFor(stateOf(state), locale.New(locale.English))
 		for tries := 0; !menu.fill(ctx, wanted, clicks); tries++ {

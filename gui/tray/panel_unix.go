@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -16,6 +17,10 @@ const (
 	watcher     = "org.kde.StatusNotifierWatcher"
 	watcherPath = "/StatusNotifierWatcher"
 )
+
+// Patience is how long what shows tray icons may be away before it counts as missing:
+// panels crash, and come with the desktop a little after us.
+const Patience = 3 * time.Second
 
 // Available tells whether the desktop shows tray icons now. It blocks for two
 // seconds at most; without a session bus the error is [ErrNoBus].

@@ -1,15 +1,22 @@
-//go:build !darwin
+//go:build !windows && !darwin
 
 package tray
 
 import (
+	"strings"
+
 	"fyne.io/systray"
+
+	"vestnik/assets"
 )
+
+// iconSize is what panels of any usual height scale down from.
+const iconSize = 64
 
 // native is the tray icon of the library: there is one a process.
 type native struct {
 	items []*systray.MenuItem
-	start func() // puts the icon on the bus; nil where there is none
+	start func() // puts the icon on the bus
 }
 
 // show changes the look. Without a bus the library keeps the new icon for the next one,
@@ -17,18 +24,16 @@ type native struct {
 func (*native) show(l look) {
 	func() {
 		defer func() { _ = recover() }()
-		systray.SetIcon(iconOf(l.icon))
+		systray.SetIcon(assets.Icon(l.icon, iconSize))
 	}()
-	systray.SetTooltip(tooltipOf(l.tooltip))
+	systray.SetTooltip(l.tooltip)
 }
 
 // move starts the library once more: it finds that its connection is gone, makes one,
 // and puts there what it knows.
-func (n *native) move() {
-	if n.start != nil {
-		n.start()
-	}
-}
+func (n *native) move() { n.start() }
+
+func (n *native) menu() menu { return &place{entry: n.root()} }
 
 // root empties the menu. The library closes the ClickedCh of what it removes, and
 // a click that is under way would send on it and panic; one that is nil it leaves
@@ -77,7 +82,7 @@ func (e nativeEntry) add(i item) entry {
 }
 
 // change says only what has changed: each call is a message to the panel. A hidden
-// entry is left alone, because on Windows any change shows it.
+// entry is left alone.
 func (e nativeEntry) change(old, new item) {
 	if e.MenuItem == nil {
 		return // separators do not change
@@ -112,16 +117,8 @@ func (e nativeEntry) change(old, new item) {
 
 func (e nativeEntry) clicked() <-chan struct{} { return e.clicks }
 
-// tap returns the handler of left clicks, and where they arrive.
-func tap() (handler func(), taps <-chan struct{}) {
-	c := make(chan struct{}, 1)
-	return func() {
-		select {
-		case c <- struct{}{}:
-		default: // one is waiting already
-		}
-	}, c
-}
+// escape makes a label literal: in dbusmenu "_" marks the access key, "__" is one.
+func escape(label string) string { return strings.ReplaceAll(label, "_", "__") }
 
 // title names the icon to panels, which remember its place by it. It must not
 // change, and not be translated.

@@ -6,25 +6,13 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 
 	"fyne.io/systray"
 
-	"vestnik/assets"
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
 	"vestnik/gui/bus"
 )
-
-// iconSize is what panels of any usual height scale down from.
-const iconSize = 64
-
-func iconOf(s assets.IconState) []byte { return assets.Icon(s, iconSize) }
-
-func tooltipOf(text string) string { return text }
-
-// escape makes a label literal: in dbusmenu "_" marks the access key, "__" is one.
-func escape(label string) string { return strings.ReplaceAll(label, "_", "__") }
 
 // Run shows the tray icon until ctx ends or the desk quits, and returns nil then. When
 // the panel or the session bus is restarted the icon comes back.
