@@ -144,6 +144,7 @@ func (w *world) resident() (*agent.Agent, func()) {
 		w.t.Fatal(err)
 	}
 	a := agent.New(agent.Config{
+		Doctor:  means,
 		Version: "test", Lang: "ru", Phrases: []string{"Хорошо"}, Journal: j,
 		SettingsFile: filepath.Join(w.home, "settings.json"),
 		Vault:        w.keyring, Patient: w.keyring,

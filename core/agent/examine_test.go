@@ -1,0 +1,57 @@
+package agent_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/core/doctor"
+)
+
+// healthy is a world in which all is well.
+type healthy struct{}
+
+var means = doctor.Means{Way: healthy{}, Desktop: healthy{}, Files: healthy{}}
+
+func (healthy) Locate(context.Context, string, string) (string, error) { return "", nil }
+func (healthy) Reach(context.Context, desk.Account) doctor.Reached {
+	return doctor.Reached{Address: "192.0.2.1:443"}
+}
+func (healthy) Open(context.Context, desk.Account) ([]string, error)         { return nil, nil }
+func (healthy) SignIn(context.Context, desk.Account) (doctor.Session, error) { return healthy{}, nil }
+func (healthy) Mechanism() string                                            { return "" }
+func (healthy) Contacts(context.Context) (int, error)                        { return 0, nil }
+func (healthy) Time(context.Context) (time.Time, error)                      { return time.Now(), nil }
+func (healthy) Close() error                                                 { return nil }
+func (healthy) Popups(context.Context) (way string, problem *desk.Problem)   { return "", nil }
+func (healthy) Tray(context.Context) *desk.Problem                           { return nil }
+func (healthy) Idle(context.Context) string                                  { return "X11" }
+func (healthy) Journal(context.Context) error                                { return nil }
+func (healthy) Disk(context.Context) (dir string, free uint64, err error)    { return "", 1 << 40, nil }
+
+func TestWhoIsOnLineIsExaminedByWhatItsSessionShows(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	w.signIn(a)
+	before := w.dials()
+	checks, err := a.Examine(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := range checks {
+		if c.Step == desk.StepSignIn && (c.Result != desk.Good || c.Facts["live"] == "") || c.Step == desk.StepRoster && c.Facts["contacts"] == "" {
+			t.Errorf("%+v", c)
+		}
+	}
+	if w.dials() != before {
+		t.Error("the account was signed in once more")
+	}
+}
+
+// dials is how many attempts at a connection there were.
+func (w *world) dials() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.dialled)
+}
