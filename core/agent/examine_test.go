@@ -14,7 +14,7 @@ type healthy struct{}
 
 var means = doctor.Means{Way: healthy{}, Desktop: healthy{}, Files: healthy{}}
 
-func (healthy) Locate(context.Context, string, string) (string, error) { return "", nil }
+func (healthy) Locate(context.Context, desk.Account) (string, error) { return "", nil }
 func (healthy) Reach(context.Context, desk.Account) doctor.Reached {
 	return doctor.Reached{Address: "192.0.2.1:443"}
 }
