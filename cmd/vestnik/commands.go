@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"vestnik/core/desk"
+	"vestnik/gui/winrt"
 )
 
 // commands is the command line. Its options are a contract with scripts.
@@ -122,6 +123,9 @@ type (
 // run reads the command line and does what it says. Wrong usage ends the program
 // with 2.
 func (p *program) run(ctx context.Context, args []string) error {
+	if winrt.Embedded(args) {
+		args = nil // a popup of ours was clicked: the resident hears of it when it is there
+	}
 	if !legible(args) {
 		return sentence(p.words.Say("cli.not-utf8-arguments"))
 	}

@@ -122,6 +122,11 @@ const (
 	LittleRoom         Code = "little-room"         // dir, free: megabytes
 	ClockWrong         Code = "clock-wrong"         // by, behind: ours, against the server's
 	NoIdle             Code = "no-idle"             // nothing tells whether the person is away
+	PopupsOff          Code = "popups-off"          // the person has switched ours off, in the system
+	AllPopupsOff       Code = "all-popups-off"      // he has switched all off
+	PopupsForbidden    Code = "popups-forbidden"    // the administrator has
+	PopupsSilent       Code = "popups-silent"       // what shows popups does not answer
+	NoToasts           Code = "no-toasts"           // this Windows shows none, so they are balloons of the icon, or it counts
 	Internal           Code = "internal"            // reason
 )
 

@@ -27,7 +27,7 @@ type rig struct {
 // conform checks what every implementation of Popups promises. The rig begins
 // with an empty screen.
 func conform(t *testing.T, start func(t *testing.T) rig) {
-	actions := []Action{{Default, "Open"}, {Reply, "Reply"}, {Read, "Mark as read"}}
+	actions := []Action{{Key: Default, Label: "Open"}, {Key: Reply, Label: "Reply"}, {Key: Read, Label: "Mark as read"}}
 	alice := Popup{Peer: desktest.Peer("alice@example.org"), Title: "Алиса", Text: "Привет <b>всем</b> & каждому 😀", Actions: actions}
 	bob := Popup{Peer: desktest.Peer("bob@example.org"), Title: "Bob", Text: "urgent", Urgent: true, Actions: actions}
 	rules := []struct {

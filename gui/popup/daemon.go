@@ -12,6 +12,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"vestnik/core/charset"
 	"vestnik/gui/bus"
 )
 
@@ -51,6 +52,25 @@ func (f *freedesktop) current(conn *dbus.Conn) (*daemon, error) {
 	f.mu.Unlock()
 	return d, nil
 }
+
+// introduce asks a daemon who it is, and whether it was asked to be quiet: some have the
+// property Inhibited for that.
+func introduce(ctx context.Context, conn *dbus.Conn, owner string) (name string, quiet bool, err error) {
+	var vendor, version, specification string
+	err = bus.Call(ctx, conn.Object(owner, object), service+".GetServerInformation", nil, &name, &vendor, &version, &specification)
+	if err != nil {
+		return "", false, err
+	}
+	var inhibited dbus.Variant
+	const get = "org.freedesktop.DBus.Properties.Get"
+	if bus.Call(ctx, conn.Object(owner, object), get, []any{service, "Inhibited"}, &inhibited) == nil {
+		quiet, _ = inhibited.Value().(bool)
+	}
+	return line(charset.Head(name+" "+version, mostName)), quiet, nil
+}
+
+// mostName is how much of what a daemon calls itself is taken, in bytes.
+const mostName = 100
 
 // resolve returns the unique name of the daemon, started if need be.
 func resolve(ctx context.Context, conn *dbus.Conn) (owner string, err error) {

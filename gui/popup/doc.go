@@ -5,10 +5,15 @@
 //	err = popup.Serve(ctx, desk, popups, locale.New(""))
 //
 // [Serve] is the whole of it for the resident: it follows the desk's alerts, and
-// turns clicks into what the desk does. [Popups] is the seam below it, with three
+// turns clicks into what the desk does. [Popups] is the seam below it, with
 // implementations that pass one conformance suite: the freedesktop one (dunst,
-// xfce4-notifyd, GNOME Shell, KDE …), Windows toasts, and [Recorder] for tests and
-// terminals.
+// xfce4-notifyd, GNOME Shell, KDE …), Windows toasts, the balloon of the icon for a
+// Windows that shows none, and [Recorder] for tests and terminals.
+//
+// On Windows a popup goes the first of these ways that serves: toast, balloon; and when
+// neither does, the icon counts it. [Popups.Way] tells which it was and what is wrong,
+// and [Test] tries. What the person or his administrator has switched off is not got
+// around by the next way.
 //
 // # What is promised
 //
@@ -18,7 +23,8 @@
 //     or its peer read.
 //   - What a stranger wrote is shown as he wrote it and never interpreted. On D-Bus
 //     the text is escaped exactly when the daemon says that it reads markup; on
-//     Windows the XML is written by an encoder and no shell takes part. (Fyne's own
+//     Windows the XML is written by an encoder, what would be a name of Windows is no
+//     more one, and no shell takes part. (Fyne's own
 //     SendNotification does neither, and on Windows it lets PowerShell evaluate the
 //     text. It must never be called.)
 //   - Nobody waits longer than two seconds for a daemon, nor for the popup of
@@ -37,8 +43,6 @@
 //
 // On D-Bus the ready packages listen to everybody's notifications, assert the
 // types of what they get unchecked, or know neither actions nor deadlines, and all
-// that is needed are three calls and two signals. On Windows the library is
-// git.sr.ht/~jackmordaunt/go-toast, only its layer wintoast: it does the COM work
-// in pure Go. Its own templates put text into XML unescaped, and its fallback goes
-// through PowerShell; neither is used. To leave it, replace toast_windows.go.
+// that is needed are three calls and two signals. What is said to Windows is in package
+// winrt, with why so.
 package popup

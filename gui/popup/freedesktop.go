@@ -197,6 +197,23 @@ func await(ctx context.Context, outcomes ...<-chan error) (failed error) {
 // Clicks delivers what the person chooses.
 func (f *freedesktop) Clicks() <-chan Click { return f.clicks }
 
+// Way tells who the daemon is, and whether it was asked to be quiet.
+func (f *freedesktop) Way(ctx context.Context) Way {
+	ctx, cancel := context.WithTimeout(ctx, bus.Deadline)
+	defer cancel()
+	way := Way{Name: desk.ByDaemon}
+	conn, err := f.bus()
+	var owner string
+	if err == nil {
+		owner, err = resolve(ctx, conn)
+	}
+	if err == nil {
+		way.Daemon, way.Quiet, err = introduce(ctx, conn, owner)
+	}
+	way.Err = explain(err)
+	return way
+}
+
 // Close takes all popups back, as far as the daemon lets itself be told in time, and
 // ends the work.
 func (f *freedesktop) Close() error {

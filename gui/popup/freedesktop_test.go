@@ -65,7 +65,7 @@ func TestTextIsEscapedExactlyWhenTheDaemonReadsMarkup(t *testing.T) {
 func TestADaemonWithoutActionsIsSentNone(t *testing.T) {
 	address := privateBus(t)
 	d := startFake(t, address, "body")
-	p := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Actions: []Action{{Default, "Open"}}, Urgent: true}
+	p := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Actions: []Action{{Key: Default, Label: "Open"}}, Urgent: true}
 	if err := open(t).Raise(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestWhenTheBusIsRestartedPopupsComeBack(t *testing.T) {
 	daemon := startFake(t, d.Bus(), "body", "actions")
 	popups := open(t)
 	urgent := Popup{Peer: desktest.Peer("bot@example.org"), Key: "1", Title: "bot", Text: "disk full", Urgent: true}
-	chat := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Text: "hello", Actions: []Action{{Default, "Open"}}}
+	chat := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Text: "hello", Actions: []Action{{Key: Default, Label: "Open"}}}
 	r := rig{popups: popups, expect: func(wanted ...Popup) error { return same(daemon.screen(), wanted) }}
 	r.raise(t, urgent)
 	r.raise(t, chat)
@@ -247,7 +247,7 @@ func TestForeignSignalsAreNoClicks(t *testing.T) {
 	address := privateBus(t)
 	d := startFake(t, address, "actions")
 	popups := open(t)
-	p := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Actions: []Action{{Default, "Open"}}}
+	p := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Actions: []Action{{Key: Default, Label: "Open"}}}
 	if err := popups.Raise(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}

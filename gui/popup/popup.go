@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 	"unicode"
 
 	"vestnik/core/desk"
@@ -16,6 +17,10 @@ type Popup struct {
 	Title  string
 	Text   string
 	Urgent bool // stays until it is dealt with
+	// Quiet says that the system is asked not to disturb: the popup makes no sound, and
+	// does not force itself on anybody.
+	Quiet   bool
+	Expires time.Time // when it is of no use any more; zero: never
 	// Picture is that of the peer, as PNG; empty for none. Not every daemon shows it.
 	Picture []byte
 	// Actions are offered in this order. The one with the key [Default] is what a
@@ -37,12 +42,15 @@ func placeOf(p Popup) place { return place{p.Peer, p.Key} }
 type Action struct {
 	Key   string // comes back in Click.Action
 	Label string
+	// Input is what stands in the field for a text that goes with the action, where popups
+	// can have one; empty: there is none.
+	Input string
 }
 
 // The keys of the actions that [Serve] offers.
 const (
 	Default = "default" // the click on the popup itself: open the conversation
-	Reply   = "reply"   // open it, to write
+	Reply   = "reply"   // send what was typed; where nothing was, open it, to write
 	Read    = "read"    // mark it as read
 	Accept  = "accept"  // let the one who asks see the presence
 	Refuse  = "refuse"  // do not
@@ -53,6 +61,7 @@ type Click struct {
 	Peer   desk.Ref
 	Key    string
 	Action string
+	Text   string // what was typed; with [Default] it is to be kept, and not sent
 }
 
 // Popups shows notifications. All methods are safe for concurrent use. Raise and
@@ -72,6 +81,10 @@ type Popups interface {
 	// does not read loses clicks.
 	Clicks() <-chan Click
 
+	// Way tells how popups are shown now, and what is wrong with that. It asks the system,
+	// and shows nothing.
+	Way(ctx context.Context) Way
+
 	// Close takes all popups back and ends the work, within two seconds. It may be
 	// called twice.
 	Close() error
@@ -82,8 +95,20 @@ var (
 	ErrNoBus    = errors.New("popup: no session bus")
 	ErrNoDaemon = errors.New("popup: no notification daemon")
 	ErrSilent   = errors.New("popup: the notification daemon does not answer")
+	ErrNoToasts = errors.New("popup: this Windows shows no toasts")
 	ErrClosed   = errors.New("popup: closed")
+
+	// Somebody does not want them, see [Unwanted].
+	ErrOff       = errors.New("popup: the person has switched ours off")
+	ErrAllOff    = errors.New("popup: the person has switched all off")
+	ErrForbidden = errors.New("popup: the administrator has switched them off")
 )
+
+// Unwanted tells whether a popup was not shown because somebody does not want any. That is
+// to be respected, and not to be got around.
+func Unwanted(err error) bool {
+	return errors.Is(err, ErrOff) || errors.Is(err, ErrAllOff) || errors.Is(err, ErrForbidden)
+}
 
 // Application is the name under which popups appear.
 const Application = "Vestnik"

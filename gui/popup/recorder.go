@@ -70,6 +70,9 @@ func (r *Recorder) channel() chan Click {
 	return r.clicks
 }
 
+// Way tells how popups are shown: in none of the ways of a desktop.
+func (r *Recorder) Way(context.Context) Way { return Way{} }
+
 // Close ends the work.
 func (r *Recorder) Close() error {
 	r.mu.Lock()

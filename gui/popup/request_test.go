@@ -91,7 +91,7 @@ func TestARequestIsAnsweredByItsPopup(t *testing.T) {
 		inRequests(t, func(a asking) {
 			a.ask(elsewhere)
 			a.ask(anna)
-			want := []Action{{Default, "Open"}, {Accept, "Accept"}, {Refuse, "Refuse"}}
+			want := []Action{{Key: Default, Label: "Open"}, {Key: Accept, Label: "Accept"}, {Key: Refuse, Label: "Refuse"}}
 			if shown := a.Shown(); len(shown) != 1 || !reflect.DeepEqual(shown[0].Actions, want) {
 				t.Errorf("%+v", shown)
 			}

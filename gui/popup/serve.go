@@ -185,7 +185,7 @@ func (s *server) raise(ctx context.Context, a *desk.Alert) {
 		pictured: s.pictures[a.Peer] != "",
 		Actions: []Action{
 			{Key: Default, Label: s.words.Say("popup.open")},
-			{Key: Reply, Label: s.words.Say("popup.reply")},
+			{Key: Reply, Label: s.words.Say("popup.reply"), Input: s.words.Say("popup.reply-input")},
 			{Key: Read, Label: s.words.Say("popup.read")},
 		},
 	}})
@@ -304,26 +304,5 @@ func (s *server) carryOut(ctx context.Context, peer desk.Ref, o order) {
 	select {
 	case s.done <- peer:
 	case <-ctx.Done():
-	}
-}
-
-// answer does what the person has chosen. seen is the newest message that the
-// popup can have shown.
-func (s *server) answer(ctx context.Context, click Click, seen int64) {
-	var err error
-	switch click.Action {
-	case Read:
-		err = s.desk.MarkRead(ctx, click.Peer, seen)
-	case Accept, Refuse:
-		err = s.decide(ctx, click.Key, click.Action == Accept)
-	case Default, Reply:
-		view := desk.View{Screen: desk.ScreenConversation, Peer: click.Peer}
-		if click.Peer.IsZero() || click.Peer == requests { // no peer's
-			view = desk.View{Screen: desk.ScreenContacts}
-		}
-		err = s.desk.Show(ctx, view)
-	}
-	if err != nil && ctx.Err() == nil {
-		slog.WarnContext(ctx, "popup click without effect", "action", click.Action, "error", err)
 	}
 }

@@ -55,7 +55,7 @@ func TestAlertsAreRaisedAndWithdrawn(t *testing.T) {
 		if len(shown) != 2 || shown[1].Text != "снова" || shown[1].Title != "Анна (2 messages)" || shown[0].Title != "Анна" {
 			t.Errorf("shown %+v", shown)
 		}
-		want := []Action{{Default, "Open"}, {Reply, "Reply"}, {Read, "Mark as read"}}
+		want := []Action{{Key: Default, Label: "Open"}, {Key: Reply, Label: "Reply", Input: "Message"}, {Key: Read, Label: "Mark as read"}}
 		if !reflect.DeepEqual(shown[0].Actions, want) {
 			t.Errorf("actions %v", shown[0].Actions)
 		}

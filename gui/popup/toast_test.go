@@ -2,39 +2,130 @@ package popup
 
 import (
 	"encoding/xml"
+	"io"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"vestnik/core/charset"
 	"vestnik/core/desk"
 )
 
-func TestAToastCarriesHostileTextAsText(t *testing.T) {
-	for _, text := range []string{
-		"$(calc)", "`calc`", "”;calc", "]]><script/>", `"><action content="x"/>`, "<b>&amp;</b>", "'@\n'", "a\x00\x1bb", "Привет 😀",
-	} {
-		p := Popup{
-			Peer: desk.Ref{Account: "a&peer=" + text, Address: `x"&action=read;` + text}, Key: "urgent-1", Title: text, Text: text, Urgent: true,
-			Actions: []Action{{Default, "Open"}, {Reply, text}},
+// hostile are texts that want to be more than text.
+var hostile = []string{
+	"$(calc)", "`calc`", "”;calc", "]]><script/>", `"><action content="x"/>`, "<b>&amp;</b>", "'@\n'", "a\x00\x1bb", "Привет 😀",
+	`" launch="http://evil.example" x="`, "</text><image src='http://evil.example/x.png'/><text>", "<!DOCTYPE toast [<!ENTITY x SYSTEM 'file:///c:/'>]>&x;",
+	"<?xml version='1.0'?><toast/>", "<![CDATA[<audio src='x'/>]]>", "&#60;action/&#62;", "&#x0;", "http://evil.example/ ms-settings:privacy file:///c:/windows",
+	"\xff\xfe\xc3\x28", "\xed\xa0\x80\xed\xb0\x80", "\ufffe\uffff", "\u202egnp.exe\u202c\u2066x\u2069", "\r\n\t\v\f\u0085\u2028",
+	"ms-resource:AppName", " MS-Resource:Files/x", "{title}", "{}", "%s%n%x", "\\\\evil\\share\\x.png", strings.Repeat("<Ж&", 100_000/4), "",
+}
+
+// elements counts the elements of a toast, and fails where it is not well formed.
+func elements(t *testing.T, toast string) map[string]int {
+	t.Helper()
+	all := map[string]int{}
+	d := xml.NewDecoder(strings.NewReader(toast))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return all
 		}
-		out, err := toastXML(p)
+		if err != nil {
+			t.Fatalf("%.200q: %v", toast, err)
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			all[token.Name.Local]++
+			for _, a := range token.Attr {
+				all[token.Name.Local+" "+a.Name.Local]++
+			}
+		case xml.Directive, xml.ProcInst, xml.Comment:
+			t.Fatalf("%T in %.200q", token, toast)
+		}
+	}
+}
+
+func TestAToastCarriesHostileTextAsText(t *testing.T) {
+	made := func(text string) Popup {
+		return Popup{
+			Peer: desk.Ref{Account: "a&peer=" + text, Address: `x"&action=read;` + text}, Key: "urgent-1", Title: text, Text: text, Urgent: true,
+			Actions: []Action{{Key: Default, Label: "Open"}, {Key: Reply, Label: text, Input: "x" + text}, {Key: Read, Label: text}},
+		}
+	}
+	plainly, err := toastXML(made("text"), `C:\x.png`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := elements(t, plainly)
+	for _, text := range hostile {
+		p := made(text)
+		out, err := toastXML(p, `C:\x.png`)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back toast
-		if err := xml.Unmarshal([]byte(out), &back); err != nil {
-			t.Fatalf("%q: %v", out, err)
+		if got := elements(t, out); !sameCounts(got, form) {
+			t.Errorf("%.200q changes the form of the toast: %v", text, got)
 		}
-		if len(back.Actions) != 1 || len(back.Binding.Text) != 2 {
-			t.Errorf("%q changes the form of the toast: %s", text, out)
+		checkToast(t, text, p, out)
+	}
+}
+
+func sameCounts(a, b map[string]int) bool {
+	for name, n := range a {
+		if b[name] != n {
+			return false
 		}
-		if got := back.Binding.Text; got[0] != line(text) || got[1] != plain(text) {
-			t.Errorf("%q comes out as %q", text, got)
+	}
+	return len(a) == len(b)
+}
+
+// checkToast checks what Windows reads of a toast with a hostile text.
+func checkToast(t *testing.T, text string, p Popup, out string) {
+	t.Helper()
+	var back toast
+	if err := xml.Unmarshal([]byte(out), &back); err != nil {
+		t.Fatalf("%.200q: %v", out, err)
+	}
+	for i, want := range []string{charset.Head(line(p.Title), maxToastTitle), charset.Head(plain(p.Text), maxToastText)} {
+		got := strings.TrimPrefix(back.Binding.Text[i], wordJoiner)
+		// What XML cannot carry becomes the sign for it.
+		if got != strings.NewReplacer("\ufffe", "\ufffd", "\uffff", "\ufffd").Replace(want) {
+			t.Errorf("%.200q comes out as %.200q", text, got)
 		}
-		if strings.Count(out, "<action ") != 1 || back.Scenario != "reminder" {
-			t.Error(out)
+		if !utf8.ValidString(got) || strings.ContainsAny(got, "\x00\x1b\u202e\u2066") {
+			t.Errorf("%.200q is not plain", got)
 		}
-		click, ok := parseArguments(back.Actions[0].Arguments)
-		if want := (Click{Peer: p.Peer, Key: p.Key, Action: Reply}); !strings.ContainsAny(text, "\x00\n") && (!ok || click != want) {
-			t.Errorf("arguments: %+v, want %+v", click, want)
+		for _, special := range []string{"ms-", "{"} {
+			if strings.HasPrefix(strings.ToLower(strings.TrimSpace(back.Binding.Text[i])), special) {
+				t.Errorf("%.200q is a name of Windows", back.Binding.Text[i])
+			}
+		}
+	}
+	if len(out) > 64<<10 && len(text) < 10_000 || back.ActivationType != foreground || back.Binding.Image.Source != "file:///C:/x.png" {
+		t.Errorf("%d bytes, %q, %q", len(out), back.ActivationType, back.Binding.Image.Source)
+	}
+	for i, key := range []string{Reply, Read} {
+		a := back.Actions[i]
+		click, ok := parseArguments(a.Arguments)
+		if want := (Click{Peer: p.Peer, Key: p.Key, Action: key}); utf8.ValidString(text) && (!ok || click != want) {
+			t.Errorf("arguments: %.200q, want %.200q", click, want)
+		}
+		if a.ActivationType != background {
+			t.Errorf("%q would take the foreground", a.ActivationType)
+		}
+	}
+}
+
+func TestAToastForcesItselfOnNobodyWhoIsNotToBeDisturbed(t *testing.T) {
+	for _, c := range []struct {
+		p                Popup
+		reminder, silent bool
+	}{
+		{Popup{}, false, false}, {Popup{Urgent: true}, true, false}, {Popup{Urgent: true, Quiet: true}, false, true}, {Popup{Quiet: true}, false, true},
+	} {
+		out, err := toastXML(c.p, "")
+		if err != nil || strings.Contains(out, `scenario="reminder"`) != c.reminder || strings.Contains(out, `<audio silent="true">`) != c.silent {
+			t.Errorf("%+v: %s, %v", c.p, out, err)
 		}
 	}
 }
@@ -45,8 +136,26 @@ func FuzzToastArguments(f *testing.F) {
 	f.Fuzz(func(t *testing.T, account, address, key, action string) {
 		peer := desk.Ref{Account: account, Address: address}
 		got, ok := parseArguments(arguments(Popup{Peer: peer, Key: key}, action))
-		if want := (Click{peer, key, action}); ok != (action != "") || ok && got != want {
+		if want := (Click{Peer: peer, Key: key, Action: action}); ok != (action != "") || ok && got != want {
 			t.Errorf("%+v, %v", got, ok)
+		}
+	})
+}
+
+// Anybody can activate us with anything.
+func FuzzActivation(f *testing.F) {
+	f.Add("account=me%40example.org&peer=alice%40example.org&key=&action=read", "text")
+	f.Add("peer=%ff&action=%00", "\xff")
+	f.Add("a;b&&=&action=accept", "")
+	f.Fuzz(func(t *testing.T, arguments, text string) {
+		s := newToasts(nil, icon{})
+		s.activated(activation(arguments, text))
+		select {
+		case c := <-s.clicks:
+			if c.Action != Default || c.Key != "" || !utf8.ValidString(c.Text+c.Peer.Address+c.Peer.Account) || line(c.Peer.Address) != c.Peer.Address {
+				t.Errorf("%q counts as %+v", arguments, c)
+			}
+		default:
 		}
 	})
 }
