@@ -11,6 +11,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/proxy"
+	"vestnik/core/signon"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
@@ -67,6 +68,7 @@ func transportConfig(a desk.Account) (cfg transport.Config, err error) {
 	if cfg.Proxies, err = proxies(a); err != nil {
 		return cfg, err
 	}
+	cfg.SignOn = signon.Desktop()
 	return cfg, nil
 }
 
