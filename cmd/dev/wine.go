@@ -50,7 +50,7 @@ func testInWine(ctx context.Context, root string) error {
 		fmt.Println("The tests for Windows are left out: wine is not installed, or does not run on this machine.")
 		return nil
 	}
-	w, err := newWindows(ctx)
+	w, err := newWindows(ctx, drawNothing)
 	if err != nil {
 		return fmt.Errorf("wine: %w", err)
 	}

@@ -23,9 +23,14 @@ type windows struct {
 	gone   chan error // how the server has ended
 }
 
-// newWindows makes a Windows and keeps it running until end. All of its processes are
-// clients of one server, which is ours: when it goes, they go, wherever they hang.
-func newWindows(ctx context.Context) (*windows, error) {
+// drawNothing is what makes windows possible where there is no display: nobody sees them,
+// but they are there, with menus that open and messages that come.
+const drawNothing = "WINE REGISTRY Version 2\n\n[Software\\\\Wine\\\\Drivers]\n\"Graphics\"=\"null\"\n"
+
+// newWindows makes a Windows of a registry, which may be empty or [drawNothing], and keeps
+// it running until end. All of its processes are clients of one server, which is ours:
+// when it goes, they go, wherever they hang.
+func newWindows(ctx context.Context, registry string) (*windows, error) {
 	wine, err := wineProgram()
 	if err != nil {
 		return nil, err
@@ -37,6 +42,12 @@ func newWindows(ctx context.Context) (*windows, error) {
 	w := &windows{wine: wine, prefix: filepath.Join(directory, "prefix"), gone: make(chan error, 1)}
 	if err := os.Mkdir(w.prefix, 0o700); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(directory))
+	}
+	// Before there is a desktop, which keeps what it has begun with.
+	if registry != "" {
+		if err := os.WriteFile(filepath.Join(w.prefix, "user.reg"), []byte(registry), 0o600); err != nil {
+			return nil, errors.Join(err, os.RemoveAll(directory))
+		}
 	}
 	w.server = command(ctx, wineServer(wine), "--foreground", "--persistent")
 	w.server.Env, w.server.Stdout, w.server.Stderr = w.env(), nil, nil

@@ -136,10 +136,7 @@ func TestAMenuIsChosenFromAsItWasShown(t *testing.T) {
 }
 
 func TestMenusThatChangeWhileTheyOpenEndNothing(t *testing.T) {
-	rounds := 1000
-	if testing.Short() {
-		rounds = 50
-	}
+	const rounds = 1000
 	w := openForTest(t, newFakeArea())
 	opened, closed := w.opening(t), w.closing(t)
 	w.SetIcon(icon("tooltip"))
