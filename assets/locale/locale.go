@@ -99,6 +99,9 @@ func (w *Words) Count(id string, n int, facts ...any) string {
 
 // Problem returns what went wrong and what to do about it, one sentence each.
 func (w *Words) Problem(p *desk.Problem) (sentence, remedy string) {
+	if p.Code == desk.Managed && p.Facts["key"] != "" {
+		p = p.With("setting", w.Managed(p.Facts["key"]))
+	}
 	return speak(w.language, "problem."+string(p.Code), nil, p.Facts),
 		speak(w.language, "remedy."+string(p.Code), nil, p.Facts)
 }
@@ -115,6 +118,14 @@ func (w *Words) Check(c desk.Check) (says, remedy string) {
 		return w.Say("doctor.none"), ""
 	}
 	return speak(w.language, "doctor.found."+string(c.Step), nil, c.Facts), ""
+}
+
+// Managed returns the name of what an organisation has set, or of a feature that is off.
+func (w *Words) Managed(key string) string {
+	if name := w.Say("policy." + key); name != "policy."+key {
+		return name
+	}
+	return w.Say("policy-off." + key)
 }
 
 // Show returns the name of a presence.

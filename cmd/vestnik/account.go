@@ -30,7 +30,11 @@ func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account,
 		return desk.Account{}, desk.NewProblem(desk.BadAddress, "address", o.JID)
 	}
 	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile, Pin: o.Pin, Proxy: o.Proxy}
-	if a.URL == "" {
+	holds, err := mayGo(a)
+	if err != nil {
+		return a, err
+	}
+	if a = agent.Overrule(holds, a); a.URL == "" {
 		if a.URL, err = locate(ctx, a); err != nil {
 			return a, err
 		}
@@ -75,6 +79,11 @@ func storedAccount(ctx context.Context, address string) (desk.Account, error) {
 		Address: stored.Address, URL: stored.URL, AllowHTTP: stored.AllowHTTP, CAFile: stored.CAFile,
 		Proxy: s.Proxy, Pin: s.Pin,
 	}
+	holds, _ := governed() // an account that is there goes on
+	if refused := agent.Permit(holds, desk.Account{Address: a.Address}); refused != nil {
+		return a, refused
+	}
+	a = agent.Overrule(holds, a)
 	a.Password, err = ask(ctx, a)
 	return a, err
 }

@@ -24,6 +24,7 @@ type commands struct {
 	Presence presenceCommand `cmd:"" help:"${presence}"`
 	People   peopleCommand   `cmd:"" help:"${people}"`
 	SetAside setAsideCommand `cmd:"" help:"${setAside}"`
+	Policy   policyCommand   `cmd:"" help:"${policy}"`
 	Login    loginCommand    `cmd:"" help:"${login}"`
 	Logout   logoutCommand   `cmd:"" help:"${logout}"`
 	Open     openCommand     `cmd:"" help:"${open}"`
@@ -179,6 +180,7 @@ func (p *program) help() kong.Vars {
 		"newName": say.Say("cli.new-name"), "newGroups": say.Say("cli.new-groups"), "report": say.Say("cli.report"),
 		"doctor": say.Say("cli.doctor"), "doctorAddress": say.Say("cli.doctor-address"),
 		"open": say.Say("cli.open"), "openLink": say.Say("cli.open-link"),
+		"policy": say.Say("cli.policy"), "policyCheck": say.Say("cli.policy-check"), "policyShow": say.Say("cli.policy-show"), "policyFile": say.Say("cli.policy-file"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 		"completion": say.Say("cli.completion"), "completionShell": say.Say("cli.completion-shell"),
 	}

@@ -43,6 +43,9 @@ func statusLines(s *desk.Status, words *locale.Words) []string {
 	if s.Trouble != nil { // why nobody is signed in
 		lines = append(lines, explain(words, s.Trouble))
 	}
+	if len(s.Managed) > 0 {
+		lines = append(lines, words.Say("cli.managed"))
+	}
 	if s.Problem != nil && !slices.ContainsFunc(s.Accounts, func(a desk.AccountStatus) bool { return a.Problem != nil }) {
 		lines = append(lines, explain(words, s.Problem))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
@@ -60,13 +61,17 @@ func (c *loginCommand) account(ctx context.Context, p *program, dirs settings.Di
 			return a, err
 		}
 	}
+	holds, err := mayGo(a)
+	if err != nil {
+		return a, err
+	}
 	if _, err := transportConfig(a); err != nil {
 		return a, err
 	}
-	if a.URL == "" {
+	way := agent.Overrule(holds, a)
+	if a.URL = way.URL; a.URL == "" {
 		s, _ := settings.Load(dirs.SettingsFile()) // what is wrong with it is said by whoever needs it
-		way := a
-		way.Proxy = cmp.Or(a.Proxy, s.Proxy)
+		way.Proxy = cmp.Or(way.Proxy, s.Proxy)
 		if a.URL, err = locate(ctx, way); err != nil {
 			return a, err
 		}

@@ -11,6 +11,7 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
@@ -29,8 +30,15 @@ func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, k
 	if stored := s.Account(a.Address); stored != nil {
 		resource, known.Mechanism = cmp.Or(stored.Resource, resource), stored.Mechanism
 	}
+	holds, _ := governed() // was asked before
+	if s.Account(a.Address) == nil && len(s.Accounts) > 0 && holds.Off(policy.MoreAccounts) {
+		return desk.NewProblem(desk.Managed, "key", policy.MoreAccounts)
+	}
+	if name, set := holds.Text(policy.Resource); set {
+		resource = name
+	}
 	a.Proxy, a.Pin = cmp.Or(a.Proxy, s.Proxy), cmp.Or(a.Pin, s.Pin)
-	proof, err := p.tryAccount(ctx, a, known)
+	proof, err := p.tryAccount(ctx, agent.Overrule(holds, a), known)
 	if err != nil {
 		return explainFor(err, a)
 	}
@@ -77,6 +85,9 @@ func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.
 // logoutAlone forgets a stored account, and what was kept of
 // its session; if asked to, what was exchanged by it as well.
 func (p *program) logoutAlone(ctx context.Context, dirs settings.Dirs, keys account.Vault, leave desk.Leave) (address string, err error) {
+	if holds, _ := governed(); leave.Forget && holds.Off(policy.Forget) {
+		return "", desk.NewProblem(desk.Managed, "key", policy.Forget)
+	}
 	s, err := settings.Load(dirs.SettingsFile())
 	if err != nil {
 		return "", err

@@ -16,6 +16,7 @@ import (
 
 	"vestnik/core/agent"
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
 	"vestnik/gui/idle"
@@ -112,6 +113,7 @@ func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Liste
 	cfg := p.config(dirs.SettingsFile(), store.Journal, keys, keys.Waiting())
 	cfg.SessionFile, cfg.DraftsFile, cfg.PeopleDir = dirs.SessionFile(), dirs.DraftsFile(), dirs.PeopleDir()
 	cfg.Doctor = means(dirs, store)
+	cfg.Policy = func() (policy.Policy, error) { return readPolicy(dirs.PolicyCopy()) }
 	var a *agent.Agent
 	cfg.Trouble, cfg.SetAside = store.trouble, func() error {
 		return store.setAside(func() { _ = a.Quit(context.Background()) })

@@ -26,7 +26,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(tidy{m}, map[string]func(){"vestnik": main, "deaf-window": deafWindow})
+	testscript.Main(tidy{m}, map[string]func(){"vestnik": governedMain, "deaf-window": deafWindow})
 }
 
 // builtDir is where the desktop's tests have built the programs.

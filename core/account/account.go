@@ -43,6 +43,7 @@ type Config struct {
 	Resource    string        // see [NewResource]
 	Known       session.Proof // how it was signed in before
 	AllowWeaker bool          // once: see [session.Config]
+	Mechanisms  []string      // see [session.Config]
 	Program     im.Program
 	// UserAgent is which installation signs in; without its ID no token is asked for.
 	UserAgent session.UserAgent

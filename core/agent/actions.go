@@ -14,7 +14,7 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 	err := a.do(ctx, func() {
 		s = desk.Snapshot{
 			Seq: a.log.Seq(), Status: a.now(), Contacts: []desk.Contact{}, Conversations: []desk.Conversation{},
-			Phrases: a.settings.Phrases, View: a.view,
+			Phrases: a.phrases(), View: a.view,
 			Requests: a.asking(), Drafts: a.drafts.texts(),
 		}
 		for _, m := range a.members {
@@ -23,9 +23,6 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 		}
 		slices.SortStableFunc(s.Conversations, func(a, b desk.Conversation) int { return b.Last.Compare(&a.Last) })
 	})
-	if len(s.Phrases) == 0 {
-		s.Phrases = a.cfg.Phrases
-	}
 	return s, err
 }
 
@@ -36,6 +33,9 @@ func (a *Agent) Watch(ctx context.Context, after uint64) (<-chan desk.Event, err
 
 // Reconnect implements [desk.Desk].
 func (a *Agent) Reconnect(ctx context.Context) error {
+	if err := a.heedPolicy(ctx); err != nil {
+		return err
+	}
 	var unset bool
 	_ = a.do(ctx, func() { unset = a.unset })
 	if unset && a.mended(ctx) {

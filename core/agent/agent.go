@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/doctor"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp/bosh"
 )
@@ -52,6 +54,9 @@ type Config struct {
 	Locate func(ctx context.Context, at desk.Account) (string, error)
 	// Doctor is what an examination is done with; its keyring is Vault.
 	Doctor doctor.Means
+	// Policy reads what the organisation has set, as [policy.Read] does; nil: nobody has
+	// set anything.
+	Policy func() (policy.Policy, error)
 	// Log takes lines for support staff: no texts, no secrets.
 	Log func(format string, args ...any)
 }
@@ -70,22 +75,24 @@ type Agent struct {
 	painting chan struct{} // held by who makes a picture small
 
 	// All below is the loop's.
-	settings  settings.Settings
-	unset     bool // the settings could not be read; their file is left as it is
-	presence  *availability.Machine
-	idle      time.Time        // since when the person has done nothing, as it was told; zero: he is active
-	members   []*member        // in the order in which they signed in
-	trouble   *desk.Problem    // with our own files
-	ailing    *desk.Problem    // what the journal suffers from
-	attended  map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
-	looked    bool             // the servers know that somebody looks
-	waiters   waiters
-	view      desk.View
-	flood     alert.Flood[desk.Ref]
-	held      func()            // shows the last popup that the flood has held back
-	parting   []<-chan struct{} // of the connections that sign off
-	quitting  bool
-	handsOver bool // quitting, and nobody signs off
+	settings   settings.Settings
+	unset      bool // the settings could not be read; their file is left as it is
+	policy     policy.Policy
+	ungoverned *desk.Problem // why the policy that is there does not hold
+	presence   *availability.Machine
+	idle       time.Time        // since when the person has done nothing, as it was told; zero: he is active
+	members    []*member        // in the order in which they signed in
+	trouble    *desk.Problem    // with our own files
+	ailing     *desk.Problem    // what the journal suffers from
+	attended   map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
+	looked     bool             // the servers know that somebody looks
+	waiters    waiters
+	view       desk.View
+	flood      alert.Flood[desk.Ref]
+	held       func()            // shows the last popup that the flood has held back
+	parting    []<-chan struct{} // of the connections that sign off
+	quitting   bool
+	handsOver  bool // quitting, and nobody signs off
 }
 
 // New reads the settings and returns a resident that is ready to run. Where they cannot
@@ -100,6 +107,7 @@ func New(cfg Config) *Agent {
 	}
 	a.store = &store{agent: a}
 	a.caches = openCaches(cfg.PeopleDir)
+	a.govern(a.readPolicy())
 	a.take(s)
 	if err != nil {
 		a.unset, a.trouble = true, Explain(err, Target{})
@@ -218,7 +226,7 @@ func (a *Agent) publishStatus() {
 // now returns the status as the faces are told it. What keeps the person off line comes
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
-	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Withhold: desk.Withhold(a.settings.Withhold)}
+	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged()}
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()
@@ -226,9 +234,7 @@ func (a *Agent) now() desk.Status {
 		s.Accounts = append(s.Accounts, one)
 	}
 	sumUp(&s)
-	if s.Problem == nil {
-		s.Problem = a.ailing
-	}
+	s.Problem = cmp.Or(s.Problem, a.ailing, a.ungoverned)
 	return s
 }
 

@@ -20,6 +20,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
@@ -93,6 +94,8 @@ type world struct {
 	mu      sync.Mutex
 	dialled []desk.Account // each attempt
 	located desk.Account   // by which the address was looked for
+	policy  policy.Policy  // what the organisation has set
+	broken  error          // what is wrong with it
 
 	// dial opens a connection; tests put something in between.
 	dial func(bosh.Config) (net.Conn, error)
@@ -161,6 +164,11 @@ func (w *world) resident() (*agent.Agent, func()) {
 		Locate: func(_ context.Context, at desk.Account) (string, error) {
 			w.located = at
 			return w.url, nil
+		},
+		Policy: func() (policy.Policy, error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return w.policy, w.broken
 		},
 		Log: func(format string, args ...any) { w.t.Logf(format, args...) },
 	})

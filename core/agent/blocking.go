@@ -6,6 +6,7 @@ import (
 	"vestnik/core/account"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/block"
 	"vestnik/core/xmpp/im"
@@ -16,6 +17,9 @@ var reasons = map[desk.Reason]block.Reason{desk.Spam: block.Spam, desk.Abuse: bl
 
 // Block implements [desk.Desk].
 func (a *Agent) Block(ctx context.Context, b desk.Block) error {
+	if err := a.allowed(ctx, policy.Blocking); err != nil {
+		return err
+	}
 	reason, known := reasons[b.Report]
 	if b.Report != "" && !known {
 		return desk.NewProblem(desk.Internal, "reason", "unknown reason "+string(b.Report))
@@ -71,6 +75,9 @@ func refuse(ctx context.Context, s *im.Client, asking []xmpp.Address) error {
 
 // Unblock implements [desk.Desk].
 func (a *Agent) Unblock(ctx context.Context, peer desk.Ref) error {
+	if err := a.allowed(ctx, policy.Blocking); err != nil {
+		return err
+	}
 	q, err := a.toBlock(ctx, peer)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/vcard"
@@ -90,6 +91,9 @@ func noneIfAbsent(err error) error {
 // SetCard implements [desk.Desk]. The card is read before it is written: it may hold what has
 // no place on a screen.
 func (a *Agent) SetCard(ctx context.Context, account string, c desk.Card) error {
+	if err := a.allowed(ctx, policy.OwnCard); err != nil {
+		return err
+	}
 	q, err := a.question(ctx, desk.Ref{Account: account})
 	if err != nil {
 		return err
@@ -106,6 +110,9 @@ func (a *Agent) SetCard(ctx context.Context, account string, c desk.Card) error 
 
 // SetNick implements [desk.Desk].
 func (a *Agent) SetNick(ctx context.Context, account, nick string) error {
+	if err := a.allowed(ctx, policy.OwnCard); err != nil {
+		return err
+	}
 	if err := namesFit(nick); err != nil {
 		return err
 	}

@@ -27,7 +27,10 @@ func (a *Agent) Examine(ctx context.Context, account string) (<-chan desk.Check,
 		return nil, problem
 	}
 	if m != nil {
-		cfg.Account = m.endpoint(ctx)
+		var err error
+		if cfg.Account, err = m.endpoint(ctx); err != nil {
+			return nil, err
+		}
 		_ = m.Do(ctx, func() {
 			if s := m.status(); s.Connection == desk.OnLine {
 				cfg.Live = &doctor.Live{JID: s.JID, Contacts: m.People().Len()}

@@ -8,6 +8,7 @@ import (
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 )
 
 // History implements [desk.Desk].
@@ -52,7 +53,7 @@ func (a *Agent) Message(ctx context.Context, peer desk.Ref, number int64) (desk.
 // later is there the next time.
 func (a *Agent) readOlder(ctx context.Context, peer desk.Ref) bool {
 	var m *member
-	if a.do(ctx, func() { m = a.member(peer.Account) }) != nil || m == nil {
+	if a.allowed(ctx, policy.Archive) != nil || a.do(ctx, func() { m = a.member(peer.Account) }) != nil || m == nil {
 		return false
 	}
 	more, err := m.Older(ctx, peer.Address, time.Time{})

@@ -22,7 +22,8 @@ import (
 type member struct {
 	*account.Account
 	agent         *Agent
-	at            desk.Account // where its server is; without the password
+	own           desk.Account // where its server is, as the person says; without the password
+	at            desk.Account // the same with what the organisation has set
 	resource      string       // that is asked for
 	conversations conversations
 	requests      requests
@@ -33,20 +34,28 @@ type member struct {
 
 // join makes a member of an account, which is off line.
 func (a *Agent) join(at desk.Account, resource string, known session.Proof) *member {
-	m := &member{agent: a, at: at, resource: resource, conversations: newConversations(), raised: map[string]raised{}, writing: map[string]*time.Timer{}}
-	m.at.Password = ""
+	m := &member{agent: a, own: at, at: Overrule(a.policy, at), resource: resource, conversations: newConversations(), raised: map[string]raised{}, writing: map[string]*time.Timer{}}
+	m.own.Password, m.at.Password = "", ""
 	cfg := account.Config{
-		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
+		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker, Mechanisms: a.mechanisms(),
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, UserAgent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
 		Programs: a.caches.programs, Pictures: a.caches.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
-			return a.cfg.Dial(m.endpoint(ctx), wait, keep)
+			at, err := m.endpoint(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return a.cfg.Dial(at, wait, keep)
 		},
 	}
 	if a.cfg.Resume != nil {
 		cfg.Resume = func(ctx context.Context, state []byte, keep bosh.Keeper) (*bosh.Conn, error) {
-			return a.cfg.Resume(m.endpoint(ctx), state, keep)
+			at, err := m.endpoint(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return a.cfg.Resume(at, state, keep)
 		}
 	}
 	m.Account = account.New(cfg, m)
@@ -57,7 +66,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 // attune tells the account whether the person is there and looks, and what others are not
 // to know of it.
 func (m *member) attune() {
-	m.SetWithhold(account.Withhold(m.agent.settings.Withhold))
+	m.SetWithhold(m.agent.withheld())
 	m.SetIdle(m.agent.idle)
 	m.Look(m.agent.looked)
 }
@@ -77,17 +86,24 @@ func (a *Agent) installation() session.UserAgent {
 // stored makes a member of the account in the settings.
 func (a *Agent) stored(s *settings.Account) *member {
 	return a.join(desk.Account{Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile},
-		cmp.Or(s.Resource, account.NewResource()), session.Proof{Mechanism: s.Mechanism, NoSASL2: s.NoSASL2})
+		a.resourceFor(s.Resource), session.Proof{Mechanism: s.Mechanism, NoSASL2: s.NoSASL2})
 }
 
-// endpoint completes the account by what the settings say about the way to any server.
-func (m *member) endpoint(ctx context.Context) desk.Account {
-	at := m.at
-	_ = m.Do(ctx, func() {
+// endpoint completes the account by what the settings and the organisation say about the way
+// to any server. An account that the organisation does not want has none.
+func (m *member) endpoint(ctx context.Context) (at desk.Account, err error) {
+	var refused *desk.Problem
+	err = m.Do(ctx, func() {
+		at = m.at
 		s := &m.agent.settings
 		at.Proxy, at.Pin = cmp.Or(at.Proxy, s.Proxy), cmp.Or(at.Pin, s.Pin)
+		at = Overrule(m.agent.policy, at)
+		refused = Permit(m.agent.policy, desk.Account{Address: at.Address})
 	})
-	return at
+	if err == nil && refused != nil {
+		err = refused
+	}
+	return at, err
 }
 
 // goOnLine connects as the person wants to be shown.

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/session"
@@ -48,6 +49,9 @@ func (a *Agent) small(ctx context.Context, data []byte) ([]byte, error) {
 
 // SetPicture implements [desk.Desk].
 func (a *Agent) SetPicture(ctx context.Context, account string, image []byte) error {
+	if err := a.allowed(ctx, policy.OwnCard); err != nil {
+		return err
+	}
 	q, err := a.question(ctx, desk.Ref{Account: account})
 	if err != nil {
 		return err

@@ -60,7 +60,7 @@ import (
 var cures = map[desk.Code]account.Cure{
 	desk.WrongPassword: account.ByPerson, desk.Conflict: account.ByPerson, desk.PlainHTTP: account.ByPerson,
 	desk.BadURL: account.ByPerson, desk.NoURL: account.ByPerson, desk.BadAddress: account.ByPerson, desk.BadProxy: account.ByPerson,
-	desk.BadPin: account.ByPerson, desk.NoAccount: account.ByPerson, desk.WeakerSignIn: account.ByPerson,
+	desk.BadPin: account.ByPerson, desk.NoAccount: account.ByPerson, desk.WeakerSignIn: account.ByPerson, desk.Managed: account.ByPerson,
 
 	desk.WrongPin: account.ByNetwork, desk.ProxyCredentials: account.ByNetwork,
 	desk.ProxySignOn: account.ByNetwork, desk.ProxyNotTaken: account.ByNetwork,

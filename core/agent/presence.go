@@ -9,6 +9,7 @@ import (
 	"vestnik/core/availability"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 )
 
@@ -144,6 +145,10 @@ func (a *Agent) SetPresence(ctx context.Context, c desk.Choice) error {
 	c.Text = charset.Printable(c.Text)
 	var err error
 	_ = a.do(ctx, func() {
+		if c.Show == desk.Invisible && a.policy.Off(policy.Hiding) {
+			err = managed(policy.Hiding)
+			return
+		}
 		if c.Show == desk.Invisible && slices.ContainsFunc(a.now().Accounts, cannotHide) {
 			err = desk.NewProblem(desk.CannotHide)
 			return
@@ -215,7 +220,7 @@ func (a *Agent) followPresence() {
 // wish translates what is to be shown for an account.
 func (a *Agent) wish() account.Presence {
 	shown := a.presence.Presence()
-	p := account.Presence{Text: shown.Text, Priority: a.settings.Priority}
+	p := account.Presence{Text: shown.Text, Priority: a.priority()}
 	switch shown.Show {
 	case desk.Available:
 	case desk.Invisible:

@@ -9,6 +9,7 @@ import (
 
 	"vestnik/core/alert"
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/presence"
@@ -169,6 +170,11 @@ func (m *member) dropUnrepeated() {
 
 // AnswerRequest implements [desk.Desk].
 func (a *Agent) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) error {
+	if accept {
+		if err := a.allowed(ctx, policy.AddContacts); err != nil {
+			return err
+		}
+	}
 	var m *member
 	var open *im.Client
 	var from xmpp.Address

@@ -8,6 +8,7 @@ import (
 	"vestnik/core/account"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
 )
@@ -17,6 +18,9 @@ import (
 
 // AddContact implements [desk.Desk].
 func (a *Agent) AddContact(ctx context.Context, n desk.NewContact) error {
+	if err := a.allowed(ctx, policy.AddContacts); err != nil {
+		return err
+	}
 	_, err := xmpp.ParseAddress(n.Address)
 	if err != nil {
 		return desk.NewProblem(desk.BadAddress, "address", n.Address)
@@ -63,6 +67,9 @@ func namesFit(names ...string) error {
 
 // RenameContact implements [desk.Desk].
 func (a *Agent) RenameContact(ctx context.Context, peer desk.Ref, name string) error {
+	if err := a.allowed(ctx, policy.EditContacts); err != nil {
+		return err
+	}
 	if err := namesFit(name); err != nil {
 		return err
 	}
@@ -77,6 +84,9 @@ func (a *Agent) RenameContact(ctx context.Context, peer desk.Ref, name string) e
 
 // MoveContact implements [desk.Desk].
 func (a *Agent) MoveContact(ctx context.Context, peer desk.Ref, groups []string) error {
+	if err := a.allowed(ctx, policy.EditContacts); err != nil {
+		return err
+	}
 	if err := namesFit(groups...); err != nil {
 		return err
 	}
@@ -91,6 +101,9 @@ func (a *Agent) MoveContact(ctx context.Context, peer desk.Ref, groups []string)
 
 // RemoveContact implements [desk.Desk].
 func (a *Agent) RemoveContact(ctx context.Context, peer desk.Ref) error {
+	if err := a.allowed(ctx, policy.EditContacts); err != nil {
+		return err
+	}
 	q, err := a.contactOf(ctx, peer)
 	if err != nil {
 		return err

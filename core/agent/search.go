@@ -9,6 +9,7 @@ import (
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 	"vestnik/core/xmpp/archive"
 )
 
@@ -36,6 +37,11 @@ func (a *Agent) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 	ctx, cancel := context.WithTimeout(ctx, searchLimit)
 	defer cancel()
 	limited(&q)
+	if err := a.allowed(ctx, policy.Archive); err != nil {
+		found, failed := a.searchHere(ctx, asked, q)
+		_ = errors.As(err, &found.Local)
+		return found, failed
+	}
 	if q.Words != "" && !q.Forward {
 		return a.searchWords(ctx, asked, q)
 	}

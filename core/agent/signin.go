@@ -9,6 +9,7 @@ import (
 
 	"vestnik/core/account"
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh/transport"
@@ -23,10 +24,20 @@ func (a *Agent) SignIn(ctx context.Context, at desk.Account) error {
 	switch {
 	case err != nil:
 		return desk.NewProblem(desk.BadAddress, "address", at.Address)
-	case strings.TrimSpace(at.URL) == "":
+	case strings.TrimSpace(at.URL) == "" && !a.managesURL(ctx):
 		return desk.NewProblem(desk.NoURL, "domain", address.Domain())
 	}
 	at.Address, at.URL = address.String(), strings.TrimSpace(at.URL)
+	if err := a.heedPolicy(ctx); err != nil {
+		return err
+	}
+	refused, err := a.newcomer(ctx, at)
+	if err != nil {
+		return err
+	}
+	if refused != nil {
+		return refused
+	}
 	var m *member
 	if err := a.do(ctx, func() { m = a.candidate(at) }); err != nil {
 		return err
@@ -59,7 +70,7 @@ func (a *Agent) candidate(at desk.Account) *member {
 	if s := a.settings.Account(at.Address); s != nil {
 		resource, known.Mechanism, known.NoSASL2 = s.Resource, s.Mechanism, s.NoSASL2
 	}
-	return a.join(at, cmp.Or(resource, account.NewResource()), known)
+	return a.join(at, a.resourceFor(resource), known)
 }
 
 // try opens a session with a new account, beside what is there.
@@ -78,12 +89,12 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 	var saving error
 	err := a.do(context.WithoutCancel(ctx), func() {
 		a.settings.Put(settings.Account{
-			Address: m.Address(), URL: m.at.URL, AllowHTTP: m.at.AllowHTTP,
-			CAFile: m.at.CAFile, Resource: m.resource,
+			Address: m.Address(), URL: cmp.Or(m.own.URL, m.at.URL), AllowHTTP: m.own.AllowHTTP,
+			CAFile: m.own.CAFile, Resource: m.resource,
 			Mechanism: open.Proof().Mechanism, NoSASL2: open.Proof().NoSASL2,
 		})
-		a.settings.Proxy = cmp.Or(m.at.Proxy, a.settings.Proxy)
-		a.settings.Pin = cmp.Or(m.at.Pin, a.settings.Pin)
+		a.settings.Proxy = cmp.Or(m.own.Proxy, a.settings.Proxy)
+		a.settings.Pin = cmp.Or(m.own.Pin, a.settings.Pin)
 		a.beOnLine()
 		saving = a.savePresence()
 		a.replace(m.Address(), m)
@@ -164,6 +175,11 @@ func (a *Agent) SignOut(ctx context.Context, l desk.Leave) error {
 	if err != nil {
 		return err
 	}
+	if l.Forget {
+		if err := a.allowed(ctx, policy.Forget); err != nil {
+			return err
+		}
+	}
 	stays, err := a.partForNow(ctx, address)
 	if err != nil {
 		return err
@@ -223,8 +239,14 @@ func (a *Agent) Locate(ctx context.Context, at desk.Account) (string, error) {
 		return "", desk.NewProblem(desk.BadAddress, "address", at.Address)
 	}
 	way := desk.Account{Address: account.String(), CAFile: at.CAFile, Proxy: at.Proxy}
-	if err := a.do(ctx, func() { way.Proxy = cmp.Or(at.Proxy, a.settings.Proxy) }); err != nil {
+	if err := a.do(ctx, func() {
+		way.Proxy = cmp.Or(at.Proxy, a.settings.Proxy)
+		way = Overrule(a.policy, way)
+	}); err != nil {
 		return "", err
+	}
+	if way.URL != "" { // nobody needs to be asked
+		return way.URL, nil
 	}
 	url, err := a.cfg.Locate(ctx, way)
 	return Located(url, err, account.Domain())

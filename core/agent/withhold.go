@@ -3,22 +3,27 @@ package agent
 import (
 	"context"
 
-	"vestnik/core/account"
 	"vestnik/core/desk"
-	"vestnik/core/settings"
 )
 
 // SetWithhold implements [desk.Desk].
 func (a *Agent) SetWithhold(ctx context.Context, w desk.Withhold) error {
 	var saving error
+	var refused *desk.Problem
 	err := a.do(ctx, func() {
-		a.settings.Withhold = settings.Withhold(w)
+		if refused = a.keepsWithheld(w); refused != nil {
+			return
+		}
+		a.settings.Withhold = a.ownWithheld(w)
 		for _, m := range a.members {
-			m.SetWithhold(account.Withhold(w))
+			m.SetWithhold(a.withheld())
 		}
 		saving = a.save()
 		a.publishStatus()
 	})
+	if refused != nil {
+		return refused
+	}
 	if err == nil && saving != nil {
 		err = Explain(saving, Target{})
 	}

@@ -110,6 +110,8 @@ type Status struct {
 	// Kept are those that the person keeps for another time, in the order in which he did.
 	Kept     []Presence `json:"kept,omitempty"`
 	Withhold Withhold   `json:"withhold,omitzero"`
+	// Managed is what the organisation has set above the person's settings.
+	Managed []Managing `json:"managed,omitempty"`
 	// CanHide tells whether the server offers a way to be [Invisible].
 	CanHide bool     `json:"canHide,omitempty"`
 	Problem *Problem `json:"problem,omitempty"` // why not on line, or what else needs a remedy

@@ -179,5 +179,8 @@ func (d Dirs) DraftsFile() string { return filepath.Join(d.Data, "drafts.json") 
 // PeopleDir is where is kept what servers have told of people: rosters and pictures.
 func (d Dirs) PeopleDir() string { return filepath.Join(d.Data, "people") }
 
+// PolicyCopy is where the last policy is kept that was whole, see package policy.
+func (d Dirs) PolicyCopy() string { return filepath.Join(d.Data, "policy.json") }
+
 // Socket is the path of the socket on which the resident answers.
 func (d Dirs) Socket() string { return filepath.Join(d.Runtime, "desk.sock") }

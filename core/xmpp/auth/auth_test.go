@@ -30,6 +30,18 @@ func TestChooseTakesTheBestThatTheChannelPermits(t *testing.T) {
 	}
 }
 
+func TestOnlyWhatMayBeUsedIsChosen(t *testing.T) {
+	offer := Offer{Mechanisms: []string{SCRAMSHA256, SCRAMSHA1, Plain}}
+	for want, only := range map[string][]string{
+		SCRAMSHA256: {SCRAMSHA1, SCRAMSHA256}, SCRAMSHA1: {DigestMD5, SCRAMSHA1}, Plain: {Plain}, "": {DigestMD5, SCRAMSHA256 + Plus},
+	} {
+		got, err := Choose(offer, Channel{Encrypted: true, Only: only})
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("of %q: %q, %v", only, got, err)
+		}
+	}
+}
+
 func TestAnUnknownMechanismIsRefused(t *testing.T) {
 	if _, err := NewConversation("CRAM-MD5", Credentials{}); !errors.Is(err, ErrNoMechanism) {
 		t.Error(err)

@@ -20,6 +20,9 @@ type Channel struct {
 	// Bindings is what only the two ends of the channel know alike, by the type of channel
 	// binding. Empty where TLS does not end at the server, or not over one connection.
 	Bindings map[string][]byte
+	// Only are the mechanisms by which a password may be proven on it; none: all that the
+	// channel is good for.
+	Only []string
 }
 
 // TLSChannel returns what a client knows about a TLS connection to the server when the

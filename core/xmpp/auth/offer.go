@@ -40,6 +40,8 @@ func Choose(o Offer, ch Channel) (string, error) {
 		switch {
 		case m == Plain && !ch.Encrypted, !slices.Contains(o.Mechanisms, m):
 			continue
+		case len(ch.Only) > 0 && !slices.Contains(ch.Only, m):
+			continue
 		case isPlus(m) && o.binding(ch) == "":
 			continue
 		}
@@ -88,3 +90,6 @@ func (o Offer) digested() []byte {
 }
 
 func isPlus(mechanism string) bool { return strings.HasSuffix(mechanism, Plus) }
+
+// Mechanisms returns those by which a password is proven, best first.
+func Mechanisms() []string { return slices.Clone(preference) }

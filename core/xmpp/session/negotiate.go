@@ -56,6 +56,7 @@ type negotiation struct {
 // negotiate prepares to sign in over conn.
 func negotiate(ctx context.Context, conn net.Conn, in *reader, cfg *Config) (*negotiation, error) {
 	ch, err := channel(ctx, conn)
+	ch.Only = cfg.Mechanisms
 	return &negotiation{ctx: ctx, cfg: cfg, conn: conn, in: in, channel: ch}, err
 }
 

@@ -22,6 +22,9 @@ type Config struct {
 	// better; the error is a [*WeakerError].
 	Known       Proof
 	AllowWeaker bool
+	// Mechanisms are those by which the password may be proven; none: all. A token is not
+	// held against them.
+	Mechanisms []string
 	// UserAgent is which installation signs in; the zero value says nothing.
 	UserAgent UserAgent
 	// Token is tried, over TLS, before the password; one that the server does not take costs

@@ -1,0 +1,255 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vestnik/core/account"
+	"vestnik/core/desk"
+	"vestnik/core/policy"
+	"vestnik/core/settings"
+	"vestnik/core/xmpp"
+)
+
+// What the organisation has set stands above the settings and never in them: who reads a
+// setting asks here, and who changes one is refused here, whichever face he has.
+
+// Permit tells whether the organisation lets an account be signed in to as a person has
+// typed it. What he has left out is no fault.
+func Permit(p policy.Policy, at desk.Account) *desk.Problem {
+	if domain, set := p.Text(policy.Domain); set && domainOf(at.Address) != domain {
+		return managed(string(policy.Domain))
+	}
+	for name, own := range map[policy.Name]string{policy.URL: at.URL, policy.CAFile: at.CAFile, policy.Proxy: at.Proxy} {
+		if text, set := p.Text(name); set && own != "" && strings.TrimSpace(own) != text {
+			return managed(string(name))
+		}
+	}
+	if pins, set := p.List(policy.Pins); set && at.Pin != "" && at.Pin != strings.Join(pins, ",") {
+		return managed(string(policy.Pins))
+	}
+	if on, set := p.Switch(policy.AllowHTTP); set && !on && at.AllowHTTP {
+		return managed(string(policy.AllowHTTP))
+	}
+	return nil
+}
+
+// Overrule puts into an account what the organisation has set.
+func Overrule(p policy.Policy, at desk.Account) desk.Account {
+	for name, own := range map[policy.Name]*string{policy.URL: &at.URL, policy.CAFile: &at.CAFile, policy.Proxy: &at.Proxy} {
+		if text, set := p.Text(name); set {
+			*own = text
+		}
+	}
+	if pins, set := p.List(policy.Pins); set {
+		at.Pin = strings.Join(pins, ",")
+	}
+	if on, set := p.Switch(policy.AllowHTTP); set {
+		at.AllowHTTP = on
+	}
+	return at
+}
+
+// Undecided returns why nobody may sign in anew: the policy is broken, and what the
+// organisation wants was never known here.
+func Undecided(err error) *desk.Problem {
+	if broken := policy.Broken(err); broken != nil && !broken.Kept {
+		return explainPolicy(broken)
+	}
+	return nil
+}
+
+func managed(key string) *desk.Problem { return desk.NewProblem(desk.Managed, "key", key) }
+
+func domainOf(address string) string {
+	if a, err := xmpp.ReadAddress(address); err == nil {
+		return a.Domain()
+	}
+	return ""
+}
+
+// explainPolicy explains why a policy does not hold.
+func explainPolicy(broken *policy.Error) *desk.Problem {
+	f := broken.Faults[0]
+	p := desk.NewProblem(desk.PolicyDamaged, "file", f.File)
+	if f.What == policy.Insecure {
+		p.Code = desk.PolicyInsecure
+	}
+	if f.Line > 0 {
+		p = p.With("line", strconv.Itoa(f.Line))
+	}
+	if broken.Kept {
+		p = p.With("kept", "yes")
+	}
+	return p
+}
+
+// readPolicy reads what the organisation has set. It is for the disk, and not for the loop.
+func (a *Agent) readPolicy() (policy.Policy, error) {
+	if a.cfg.Policy == nil {
+		return policy.Policy{}, nil
+	}
+	p, err := a.cfg.Policy()
+	if err != nil {
+		a.cfg.Log("policy: %v", err)
+	}
+	return p, err
+}
+
+// heedPolicy reads again what the organisation has set, and follows what has changed. It
+// is called when the person does something that takes a while anyway: nobody watches.
+func (a *Agent) heedPolicy(ctx context.Context) error {
+	p, broken := a.readPolicy()
+	err := a.do(ctx, func() {
+		same := reflect.DeepEqual(p, a.policy)
+		if a.govern(p, broken); same {
+			return
+		}
+		for _, m := range a.members {
+			m.at = Overrule(p, m.own)
+			m.attune()
+		}
+		a.followPresence()
+	})
+	if err == nil {
+		_ = a.do(ctx, a.publishStatus)
+	}
+	return err
+}
+
+// govern takes a policy.
+func (a *Agent) govern(p policy.Policy, broken error) {
+	a.policy, a.ungoverned = p, nil
+	if e := policy.Broken(broken); e != nil {
+		a.ungoverned = explainPolicy(e)
+	}
+}
+
+// newcomer tells whether an account may be signed in to.
+func (a *Agent) newcomer(ctx context.Context, at desk.Account) (problem *desk.Problem, err error) {
+	err = a.do(ctx, func() {
+		address := at.Address
+		switch {
+		case a.ungoverned != nil && a.ungoverned.Facts["kept"] == "":
+			problem = a.ungoverned
+		case a.policy.Off(policy.MoreAccounts) && len(a.members) > 0 && a.member(address) == nil:
+			problem = managed(policy.MoreAccounts)
+		default:
+			problem = Permit(a.policy, at)
+		}
+	})
+	return problem, err
+}
+
+// managesURL tells whether nobody need say where the server is.
+func (a *Agent) managesURL(ctx context.Context) (is bool) {
+	_ = a.do(ctx, func() { is = a.policy.Has(policy.URL) })
+	return is
+}
+
+// allowed returns the problem with a feature that is off.
+func (a *Agent) allowed(ctx context.Context, feature string) error {
+	off := false
+	if err := a.do(ctx, func() { off = a.policy.Off(feature) }); err != nil {
+		return err
+	}
+	if off {
+		return managed(feature)
+	}
+	return nil
+}
+
+// tellManaged says what is managed.
+func (a *Agent) tellManaged() (all []desk.Managing) {
+	for _, s := range a.policy.All() {
+		m := desk.Managing{Key: string(s.Name), Values: []string{}}
+		switch v := s.Value.(type) {
+		case string:
+			m.Values = append(m.Values, v)
+		case int:
+			m.Values = append(m.Values, strconv.Itoa(v))
+		case bool:
+			m.Values = append(m.Values, strconv.FormatBool(v))
+		case []string:
+			m.Values = append(m.Values, v...)
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+// withheld is what others are not told of the person.
+func (a *Agent) withheld() account.Withhold {
+	w := account.Withhold(a.settings.Withhold)
+	for name, own := range map[policy.Name]*bool{policy.Receipts: &w.Receipts, policy.Markers: &w.Markers, policy.Typing: &w.Typing} {
+		if told, set := a.policy.Switch(name); set {
+			*own = !told
+		}
+	}
+	return w
+}
+
+// keepsWithheld tells whether the person changes in his choice only what is his.
+func (a *Agent) keepsWithheld(w desk.Withhold) *desk.Problem {
+	now := a.withheld()
+	for _, one := range []struct {
+		name    policy.Name
+		is, was bool
+	}{{policy.Receipts, w.Receipts, now.Receipts}, {policy.Markers, w.Markers, now.Markers}, {policy.Typing, w.Typing, now.Typing}} {
+		if a.policy.Has(one.name) && one.is != one.was {
+			return managed(string(one.name))
+		}
+	}
+	return nil
+}
+
+// ownWithheld is what of a choice is the person's: of what is managed it stays as he had it.
+func (a *Agent) ownWithheld(w desk.Withhold) settings.Withhold {
+	own, was := settings.Withhold(w), a.settings.Withhold
+	if a.policy.Has(policy.Receipts) {
+		own.Receipts = was.Receipts
+	}
+	if a.policy.Has(policy.Markers) {
+		own.Markers = was.Markers
+	}
+	if a.policy.Has(policy.Typing) {
+		own.Typing = was.Typing
+	}
+	return own
+}
+
+// priority is that of the presence, nil for the program's own.
+func (a *Agent) priority() *int8 {
+	if n, set := a.policy.Number(policy.Priority); set {
+		p := int8(n)
+		return &p
+	}
+	return a.settings.Priority
+}
+
+// phrases are those that are offered.
+func (a *Agent) phrases() []string {
+	if list, set := a.policy.List(policy.Phrases); set {
+		return list
+	}
+	if len(a.settings.Phrases) == 0 {
+		return a.cfg.Phrases
+	}
+	return a.settings.Phrases
+}
+
+// resourceFor is the resource of an account.
+func (a *Agent) resourceFor(own string) string {
+	managed, _ := a.policy.Text(policy.Resource)
+	return cmp.Or(managed, own, account.NewResource())
+}
+
+// mechanisms are those by which an account may sign in, nil for all.
+func (a *Agent) mechanisms() []string {
+	list, _ := a.policy.List(policy.Mechanisms)
+	return slices.Clone(list)
+}

@@ -1,0 +1,173 @@
+package policy
+
+import (
+	"errors"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"vestnik/core/quiet"
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/auth"
+	"vestnik/core/xmpp/bosh/transport"
+)
+
+// Name is how something that can be set is called, in the file, in the registry, and at
+// the door.
+type Name string
+
+// What can be set.
+const (
+	Domain      Name = "domain"
+	URL         Name = "url"
+	CAFile      Name = "caFile"
+	Pins        Name = "pins"
+	Proxy       Name = "proxy"
+	AllowHTTP   Name = "allowHTTP"
+	Mechanisms  Name = "mechanisms"
+	Resource    Name = "resource"
+	Priority    Name = "priority"
+	GroupsFirst Name = "groupsFirst"
+	Phrases     Name = "phrases"
+	QuietHours  Name = "quietHours"
+	UrgentFrom  Name = "urgentFrom"
+	Receipts    Name = "tellReceipts"
+	Markers     Name = "tellRead"
+	Typing      Name = "tellTyping"
+	KeepDays    Name = "keepDays"
+	Autostart   Name = "autostart"
+	Off         Name = "off"
+)
+
+// The features that [Off] may name. Each is refused by the resident, whoever asks.
+const (
+	AddContacts  = "add-contacts"  // adding people, and accepting those who ask
+	EditContacts = "edit-contacts" // renaming, moving and removing them
+	Blocking     = "blocking"      // blocking and unblocking
+	OwnCard      = "own-card"      // changing one's card, picture and name
+	Archive      = "archive"       // reading and searching what only the server keeps
+	MoreAccounts = "more-accounts" // a second account
+	Forget       = "forget"        // deleting one's messages when signing out
+	Hiding       = "invisible"     // the presence of that name
+)
+
+// Kind is what a value is.
+type Kind uint8
+
+const (
+	Text   Kind = iota // a string; REG_SZ
+	Number             // a whole number; REG_DWORD, or REG_SZ
+	Switch             // true or false; REG_DWORD, 1 or 0
+	List               // of strings; REG_MULTI_SZ, or a subkey with REG_SZ
+)
+
+// Key is one thing that can be set.
+type Key struct {
+	Name     Name
+	Kind     Kind
+	Min, Max int      // of a Number
+	Choices  []string // of the items of a List; none: any that check takes
+	Example  any      // as it is in a file
+	check    func(text string) error
+}
+
+// Keys is the table of all, in the order in which people are told of them.
+var Keys = []Key{
+	{Name: Domain, Kind: Text, Example: "office.example", check: isDomain},
+	{Name: URL, Kind: Text, Example: "https://chat.office.example:7443/http-bind/", check: isURL},
+	{Name: CAFile, Kind: Text, Example: "/etc/vestnik/office-ca.pem", check: isPath},
+	{Name: Pins, Kind: List, Example: []string{"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}, check: isPin},
+	{Name: Proxy, Kind: Text, Example: "http://proxy.office.example:3128", check: isProxy},
+	{Name: AllowHTTP, Kind: Switch, Example: false},
+	{Name: Mechanisms, Kind: List, Example: []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"}, Choices: auth.Mechanisms()},
+	{Name: Resource, Kind: Text, Example: "Vestnik", check: isResource},
+	{Name: Priority, Kind: Number, Min: -128, Max: 127, Example: 60},
+	{Name: GroupsFirst, Kind: List, Example: []string{"Support"}},
+	{Name: Phrases, Kind: List, Example: []string{"I will call you back."}},
+	{Name: QuietHours, Kind: List, Example: []string{"Mon-Fri 19:00-08:00", "Sat,Sun 00:00-24:00"}, check: isHours},
+	{Name: UrgentFrom, Kind: List, Example: []string{"erp@office.example", "alarm.office.example"}, check: isSender},
+	{Name: Receipts, Kind: Switch, Example: true},
+	{Name: Markers, Kind: Switch, Example: true},
+	{Name: Typing, Kind: Switch, Example: false},
+	{Name: KeepDays, Kind: Number, Min: 1, Max: 36500, Example: 365},
+	{Name: Autostart, Kind: Switch, Example: true},
+	{Name: Off, Kind: List, Example: []string{MoreAccounts, OwnCard},
+		Choices: []string{AddContacts, EditContacts, Blocking, OwnCard, Archive, MoreAccounts, Forget, Hiding}},
+}
+
+// key returns that of a name, nil when there is none.
+func key(name string) *Key {
+	at := slices.IndexFunc(Keys, func(k Key) bool { return string(k.Name) == name })
+	if at < 0 {
+		return nil
+	}
+	return &Keys[at]
+}
+
+// errValue says that a value is not what it should be.
+var errValue = errors.New("policy: a bad value")
+
+func isDomain(text string) error {
+	a, err := xmpp.ParseAccount("x@" + text)
+	if err == nil && a.Domain() != text {
+		err = errValue
+	}
+	return err
+}
+
+func isURL(text string) error {
+	u, err := url.Parse(text)
+	if err == nil && (u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil) {
+		err = errValue
+	}
+	return err
+}
+
+// isPath takes an absolute path of any system: a file is checked elsewhere than it holds.
+func isPath(text string) error {
+	slashed := strings.ReplaceAll(text, `\`, "/")
+	if !path.IsAbs(slashed) && (len(slashed) < 3 || slashed[1:3] != ":/") {
+		return errValue
+	}
+	return nil
+}
+
+func isPin(text string) error {
+	if strings.Contains(text, ",") {
+		return errValue
+	}
+	_, err := transport.ParsePins(text)
+	return err
+}
+
+// isProxy takes none with a password, which everybody could read here.
+func isProxy(text string) error {
+	if strings.Contains(text, "@") {
+		return errValue
+	}
+	_, err := transport.ParseProxy(text)
+	return err
+}
+
+func isResource(text string) error {
+	a, err := xmpp.ReadAddress("x@y/" + text)
+	if err == nil && a.Resource() != text {
+		err = errValue
+	}
+	return err
+}
+
+func isHours(text string) error {
+	_, err := quiet.Parse([]string{text})
+	return err
+}
+
+// isSender takes an address without a resource, or a domain.
+func isSender(text string) error {
+	a, err := xmpp.ReadAddress(text)
+	if err == nil && a.Bare().String() != text {
+		err = errValue
+	}
+	return err
+}
