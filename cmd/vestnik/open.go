@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"vestnik/core/desk"
@@ -74,18 +73,4 @@ func linkTo(v desk.View) string {
 		u.Type, u.Values = uri.Message, map[string]string{"body": v.Text}
 	}
 	return u.String()
-}
-
-// bringForward is what a second start does: it shows the window of the first, which may
-// still be starting or just be starting again.
-func bringForward(ctx context.Context, v desk.View) error {
-	running, err := resident()
-	if err != nil {
-		return err
-	}
-	err = running.Show(ctx, v)
-	if errors.Is(err, desk.NewProblem(desk.NoResident)) {
-		return nil
-	}
-	return err
 }

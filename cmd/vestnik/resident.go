@@ -46,18 +46,22 @@ func (c runCommand) Run(ctx context.Context, p *program) error {
 	return err
 }
 
-// lamentation is how long a popup about a start that has failed can be read. Some
-// desktops take a program's popups back when it ends.
+// lamentation is how long a popup of a program that ends can be read. Some desktops take
+// it back then.
 const lamentation = 30 * time.Second
 
 // lament shows why nothing else is shown.
 func (p *program) lament(ctx context.Context, open func(context.Context) (popup.Popups, error), err error) {
+	p.leaveWord(ctx, open, popup.Popup{Key: "start", Title: p.words.Say("cli.start-failed"), Text: explain(p.words, err), Urgent: true})
+}
+
+// leaveWord shows the one popup of a program that ends.
+func (p *program) leaveWord(ctx context.Context, open func(context.Context) (popup.Popups, error), said popup.Popup) {
 	shown, opening := open(ctx)
 	if opening != nil {
 		return // no popups here
 	}
 	defer shown.Close()
-	said := popup.Popup{Key: "start", Title: p.words.Say("cli.start-failed"), Text: explain(p.words, err), Urgent: true}
 	if shown.Raise(ctx, said) != nil {
 		return
 	}
@@ -87,7 +91,7 @@ func (p *program) reside(ctx context.Context, view desk.View) error {
 		if view.Screen == "" {
 			view.Screen = desk.ScreenContacts
 		}
-		return bringForward(ctx, view)
+		return p.bringForward(ctx, dirs.Socket(), view)
 	}
 	if err != nil {
 		return err

@@ -9,8 +9,9 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
-	"syscall"
+	"strings"
 
 	"vestnik/core/account"
 	"vestnik/core/charset"
@@ -134,6 +135,8 @@ func explainNetwork(err error, t Target) *desk.Problem {
 		dns     *net.DNSError
 	)
 	switch {
+	case errors.As(err, &op) && strings.HasPrefix(op.Net, "unix"): // of this computer
+		return desk.NewProblem(desk.Internal, "reason", err.Error())
 	case errors.As(err, &verify):
 		return desk.NewProblem(desk.BadCertificate, "host", t.host(), "reason", verify.Err.Error())
 	case errors.As(err, &dns) && dns.IsNotFound:
@@ -174,7 +177,7 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.ForeignDirectory, "file", path.Path)
 	case errors.As(err, &path) && errors.Is(err, settings.ErrLongPath):
 		return desk.NewProblem(desk.LongPath, "file", path.Path)
-	case errors.As(err, &path) && errors.Is(err, syscall.ENOSPC):
+	case errors.As(err, &path) && full(path):
 		return desk.NewProblem(desk.DiskFull, "file", path.Path)
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return desk.NewProblem(desk.NoFile, "file", path.Path)
@@ -219,4 +222,9 @@ func explainJournal(err error, _ Target) *desk.Problem {
 		return desk.NewProblem(desk.JournalDamaged)
 	}
 	return nil
+}
+
+// full tells whether a file could not be written for want of room.
+func full(err error) bool {
+	return slices.ContainsFunc(noRoom, func(reason error) bool { return errors.Is(err, reason) })
 }

@@ -12,12 +12,17 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// callTimeout bounds the calls that come without a deadline, except those that last
-// as long as the person does, or the server: Watch, and the routes that are held.
-const callTimeout = 10 * time.Second
+const (
+	// callTimeout bounds the calls that the resident answers by itself.
+	callTimeout = 10 * time.Second
+	// askTimeout bounds those for which it asks the server. It gives that up before.
+	askTimeout = 30 * time.Second
+	// Nothing bounds what lasts as long as a person does: Watch, and the routes that are held.
+)
 
 // Client is the [Desk] of another process, reached through its local socket. Every
 // call makes a connection of its own: that costs a fraction of a millisecond, and
@@ -38,7 +43,7 @@ var _ Desk = (*Client)(nil)
 // ([ResidentSilent]), or it is a stranger's ([DoorForeign]).
 func Dial(path string) (*Client, error) {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return connect(ctx, path) }
-	ctx, cancel := bounded(context.Background())
+	ctx, cancel := within(context.Background(), callTimeout)
 	defer cancel()
 	conn, err := dial(ctx, "", "")
 	if err != nil {
@@ -50,7 +55,7 @@ func Dial(path string) (*Client, error) {
 
 // Snapshot implements [Desk].
 func (c *Client) Snapshot(ctx context.Context) (s Snapshot, err error) {
-	ctx, cancel := bounded(ctx)
+	ctx, cancel := within(ctx, callTimeout)
 	defer cancel()
 	return s, c.call(ctx, http.MethodGet, pathSnapshot, nil, &s)
 }
@@ -96,15 +101,12 @@ func follow[T any](ctx context.Context, stream io.ReadCloser) <-chan T {
 	return all
 }
 
-// errSilent is why a call ends that came without a deadline.
+// errSilent is why a call ends whose time is over.
 var errSilent = errors.New("desk: the resident does not answer")
 
-// bounded returns a context with a deadline.
-func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	if _, has := ctx.Deadline(); has {
-		return ctx, func() {}
-	}
-	return context.WithTimeoutCause(ctx, callTimeout, errSilent)
+// within returns a context that ends after a time at most, because of [errSilent] then.
+func within(ctx context.Context, most time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, most, errSilent)
 }
 
 // call makes a request, whose answer is a value if out is not nil.
@@ -172,7 +174,7 @@ func closed(err error, path string) error {
 	case gone(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return because(err, NoResident)
 	}
-	return because(err, DoorFailed, "file", path, "reason", err.Error())
+	return because(err, DoorFailed, "file", path, "reason", strings.TrimPrefix(err.Error(), "desk: "))
 }
 
 // silent says which process does not answer: it may have to be ended.

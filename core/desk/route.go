@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // route is one method of the [Desk] as it goes through the door. Both ends are made of
@@ -13,6 +14,7 @@ import (
 // Out comes back as JSON; [nothing] as either is none.
 type route[In, Out any] struct {
 	pattern string // method and path, as for [http.ServeMux]
+	asks    bool   // answered when the server has answered
 	held    bool   // answered at the end of what it asks for, however long that takes
 }
 
@@ -63,7 +65,7 @@ func readIn(w http.ResponseWriter, r *http.Request, in any) bool {
 func (r route[In, Out]) call(ctx context.Context, c *Client, in In) (out Out, err error) {
 	if !r.held {
 		var cancel context.CancelFunc
-		ctx, cancel = bounded(ctx)
+		ctx, cancel = within(ctx, r.most())
 		defer cancel()
 	}
 	method, target, _ := strings.Cut(r.pattern, " ")
@@ -79,6 +81,14 @@ func (r route[In, Out]) call(ctx context.Context, c *Client, in In) (out Out, er
 	}
 	err = c.call(ctx, method, target, body, answer)
 	return out, err
+}
+
+// most is how long the answer may take.
+func (r route[In, Out]) most() time.Duration {
+	if r.asks {
+		return askTimeout
+	}
+	return callTimeout
 }
 
 // act makes of a method without an answer one with nothing.

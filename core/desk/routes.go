@@ -32,30 +32,30 @@ var (
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
 	keepPresence  = route[keptOrNot, nothing]{pattern: "POST /presence/keep"}
 	setWithhold   = route[Withhold, nothing]{pattern: "POST /withhold"}
-	answerRequest = route[answerTo, nothing]{pattern: "POST /request"}
+	answerRequest = route[answerTo, nothing]{pattern: "POST /request", asks: true}
 
 	// Roster
-	addContact    = route[NewContact, nothing]{pattern: "POST /contacts/add"}
-	renameContact = route[nameOf, nothing]{pattern: "POST /contacts/rename"}
-	moveContact   = route[groupsOf, nothing]{pattern: "POST /contacts/move"}
-	removeContact = route[peerOf, nothing]{pattern: "POST /contacts/remove"}
-	cancelRequest = route[peerOf, nothing]{pattern: "POST /contacts/cancel"}
+	addContact    = route[NewContact, nothing]{pattern: "POST /contacts/add", asks: true}
+	renameContact = route[nameOf, nothing]{pattern: "POST /contacts/rename", asks: true}
+	moveContact   = route[groupsOf, nothing]{pattern: "POST /contacts/move", asks: true}
+	removeContact = route[peerOf, nothing]{pattern: "POST /contacts/remove", asks: true}
+	cancelRequest = route[peerOf, nothing]{pattern: "POST /contacts/cancel", asks: true}
 
 	// Blocking
-	block   = route[Block, nothing]{pattern: "POST /block"}
-	unblock = route[peerOf, nothing]{pattern: "POST /unblock"}
-	blocked = route[nothing, []Ref]{pattern: "GET /blocked"}
+	block   = route[Block, nothing]{pattern: "POST /block", asks: true}
+	unblock = route[peerOf, nothing]{pattern: "POST /unblock", asks: true}
+	blocked = route[nothing, []Ref]{pattern: "GET /blocked", asks: true}
 
 	// Cards
-	card       = route[whose, Card]{pattern: "GET /card"}
-	setCard    = route[cardOf, nothing]{pattern: "POST /card"}
-	picture    = route[whose, Picture]{pattern: "GET /picture"}
-	setPicture = route[imageOf, nothing]{pattern: "POST /picture"}
-	setNick    = route[nickOf, nothing]{pattern: "POST /nick"}
-	about      = route[whose, About]{pattern: "GET /about"}
+	card       = route[whose, Card]{pattern: "GET /card", asks: true}
+	setCard    = route[cardOf, nothing]{pattern: "POST /card", asks: true}
+	picture    = route[whose, Picture]{pattern: "GET /picture", asks: true}
+	setPicture = route[imageOf, nothing]{pattern: "POST /picture", asks: true}
+	setNick    = route[nickOf, nothing]{pattern: "POST /nick", asks: true}
+	about      = route[whose, About]{pattern: "GET /about", asks: true}
 
 	// Accounts
-	locate    = route[Account, urlOf]{pattern: "POST /locate"}
+	locate    = route[Account, urlOf]{pattern: "POST /locate", asks: true}
 	signIn    = route[Account, nothing]{pattern: "POST /sign-in", held: true}
 	signOut   = route[Leave, nothing]{pattern: "POST /sign-out", held: true}
 	reconnect = route[nothing, nothing]{pattern: "POST /reconnect"}

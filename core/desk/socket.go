@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 var (
@@ -34,7 +35,7 @@ func Listen(path string) (net.Listener, error) {
 	case errors.Is(err, errStranger):
 		return nil, because(err, DoorForeign, "file", path)
 	}
-	return nil, because(err, DoorFailed, "file", path, "reason", err.Error())
+	return nil, because(err, DoorFailed, "file", path, "reason", strings.TrimPrefix(err.Error(), "desk: "))
 }
 
 // because returns a Problem that carries its cause, for the log and for errors.Is.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -122,28 +123,58 @@ func TestOnlyOneOfManyStartsTakesTheSocket(t *testing.T) {
 }
 
 func TestAResidentThatDoesNotAnswerIsGivenUp(t *testing.T) {
-	path := socketPath(t)
+	c := dial(t, mute(t))
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := c.Snapshot(ctx); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, &desk.Problem{Code: desk.ResidentSilent}) {
+		t.Errorf("who did not want to wait: %v", err)
+	}
+	ctx, cancel = desk.Within(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err := c.Snapshot(ctx)
+	var told *desk.Problem
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &told) || told.Code != desk.ResidentSilent {
+		t.Fatalf("after the time that it has: %v", err)
+	}
+	if want := strconv.Itoa(os.Getpid()); told.Facts["process"] != want {
+		t.Errorf("process %q, want %s", told.Facts["process"], want)
+	}
+}
+
+// mute opens a door that lets in and never answers.
+func mute(t *testing.T) (path string) {
+	t.Helper()
+	path = socketPath(t)
 	l, err := desk.Listen(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = l.Close() }()
-	go func() { // it lets in, and never answers
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
-			defer func() { _ = conn.Close() }()
+			t.Cleanup(func() { _ = conn.Close() })
 		}
 	}()
-	c := dial(t, path)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if _, err := c.Snapshot(ctx); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v", err)
-	}
+	return path
 }
 
 // Somebody clears up in the runtime directory: the resident must not be out of reach, nor
 // a second one start beside it.
+
+// What keeps a door shut is never the network's fault.
+func TestADoorThatDoesNotOpenIsAProblemOfItsOwn(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(file, "desk.sock") // in a file
+	_, err := desk.Listen(path)
+	var told *desk.Problem
+	if !errors.As(err, &told) || told.Code != desk.DoorFailed || told.Facts["file"] != path || told.Facts["reason"] == "" {
+		t.Errorf("Listen: %v", err)
+	}
+}

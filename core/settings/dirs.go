@@ -16,7 +16,8 @@ import (
 const HomeEnv = "VESTNIK_HOME"
 
 // maxSocket is the longest path that a unix socket can have everywhere: 108 bytes
-// with the closing NUL on Linux and Windows, 104 on macOS.
+// with the closing NUL on Linux, 104 on macOS. On Windows the door is a pipe, whose name
+// is as long as ever.
 const maxSocket = 103
 
 var (
@@ -49,7 +50,7 @@ func StandardDirs() (Dirs, error) {
 	if err != nil {
 		return Dirs{}, fmt.Errorf("settings: %w", err)
 	}
-	if n := len(d.Socket()); n > maxSocket {
+	if n := len(d.Socket()); n > maxSocket && runtime.GOOS != "windows" {
 		return Dirs{}, &fs.PathError{Op: "use", Path: d.Socket(), Err: fmt.Errorf("%w: %d bytes", ErrLongPath, n)}
 	}
 	return d, nil
@@ -182,5 +183,6 @@ func (d Dirs) PeopleDir() string { return filepath.Join(d.Data, "people") }
 // PolicyCopy is where the last policy is kept that was whole, see package policy.
 func (d Dirs) PolicyCopy() string { return filepath.Join(d.Data, "policy.json") }
 
-// Socket is the path of the socket on which the resident answers.
+// Socket is the path of the socket on which the resident answers; on Windows it names
+// a pipe, and only its lock file lies there.
 func (d Dirs) Socket() string { return filepath.Join(d.Runtime, "desk.sock") }

@@ -67,7 +67,12 @@ func TestAHomeThatTheEnvironmentDoesNotNameIsFound(t *testing.T) {
 
 func TestASocketPathMustFit(t *testing.T) {
 	t.Setenv(HomeEnv, filepath.Join(shortDir(t), strings.Repeat("x", maxSocket)))
-	if _, err := StandardDirs(); !errors.Is(err, ErrLongPath) {
+	_, err := StandardDirs()
+	if runtime.GOOS == "windows" { // where it is none
+		if err != nil {
+			t.Error(err)
+		}
+	} else if !errors.Is(err, ErrLongPath) {
 		t.Errorf("error %v", err)
 	}
 }
