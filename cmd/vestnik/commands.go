@@ -29,6 +29,7 @@ type commands struct {
 	Logout   logoutCommand   `cmd:"" help:"${logout}"`
 	Open     openCommand     `cmd:"" help:"${open}"`
 	Quit     quitCommand     `cmd:"" help:"${quit}"`
+	Log      logCommand      `cmd:"" help:"${log}"`
 	Doctor   doctorCommand   `cmd:"" help:"${doctor}"`
 	Demo     demoCommand     `cmd:"" help:"${demo}"`
 	Version  versionCommand  `cmd:"" help:"${version}"`
@@ -178,6 +179,7 @@ func (p *program) help() kong.Vars {
 		"whom": say.Say("cli.whom"), "ofAccount": say.Say("cli.of-account"), "onlyAccount": say.Say("cli.only-account"),
 		"contactName": say.Say("cli.contact-name"), "contactGroup": say.Say("cli.contact-group"), "addMessage": say.Say("cli.add-message"),
 		"newName": say.Say("cli.new-name"), "newGroups": say.Say("cli.new-groups"), "report": say.Say("cli.report"),
+		"log": say.Say("cli.log"), "logNumber": say.Say("cli.log-number"), "logFollow": say.Say("cli.log-follow"),
 		"doctor": say.Say("cli.doctor"), "doctorAddress": say.Say("cli.doctor-address"),
 		"open": say.Say("cli.open"), "openLink": say.Say("cli.open-link"),
 		"policy": say.Say("cli.policy"), "policyCheck": say.Say("cli.policy-check"), "policyShow": say.Say("cli.policy-show"), "policyFile": say.Say("cli.policy-file"),

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/x509"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -69,6 +70,7 @@ func transportConfig(a desk.Account) (cfg transport.Config, err error) {
 		return cfg, err
 	}
 	cfg.SignOn = signon.Desktop()
+	cfg.Record = slog.Default()
 	return cfg, nil
 }
 

@@ -17,6 +17,7 @@
 //	vestnik open      open the window, at a person or a link
 //	vestnik quit      end the resident
 //	vestnik doctor    look for what is wrong, from the address to the clock
+//	vestnik log       what has happened lately
 //	vestnik demo      try all of it in an office of its own
 //	vestnik version
 //

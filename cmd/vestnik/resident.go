@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"log"
+	"log/slog"
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"syscall"
@@ -15,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"vestnik/core/agent"
+	"vestnik/core/blackbox"
 	"vestnik/core/desk"
 	"vestnik/core/policy"
 	"vestnik/core/settings"
@@ -96,12 +99,16 @@ func (p *program) reside(ctx context.Context, view desk.View) error {
 	if err != nil {
 		return err
 	}
+	box := openLog(dirs, oneLine{os.Stderr})
+	defer box.Close()
+	slog.Debug("started", "version", desk.Version, "system", runtime.GOOS)
+	defer slog.Debug("ended")
 	store, err := openStore(ctx, dirs, log.Printf)
 	if err != nil {
 		socket.Close()
 		return desk.NewProblem(desk.BadFile, "file", dirs.SpareJournal(), "reason", err.Error())
 	}
-	again := p.live(ctx, dirs, socket, store, view)
+	again := p.live(ctx, dirs, socket, store, box, view)
 	if err := store.Close(); err != nil {
 		log.Printf("journal: %v", err)
 	}
@@ -112,12 +119,12 @@ func (p *program) reside(ctx context.Context, view desk.View) error {
 }
 
 // live is the life of the resident, until it is quit, or is to start again.
-func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Listener, store *store, view desk.View) (again *[]string) {
+func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Listener, store *store, box *blackbox.Box, view desk.View) (again *[]string) {
 	keys := keyring()
 	cfg := p.config(dirs.SettingsFile(), store.Journal, keys, keys.Waiting())
 	cfg.SessionFile, cfg.DraftsFile, cfg.PeopleDir = dirs.SessionFile(), dirs.DraftsFile(), dirs.PeopleDir()
-	cfg.Doctor = means(dirs, store)
 	cfg.Policy = func() (policy.Policy, error) { return readPolicy(dirs.PolicyCopy()) }
+	cfg.Doctor, cfg.Records = means(dirs, store), box.Follow
 	var a *agent.Agent
 	cfg.Trouble, cfg.SetAside = store.trouble, func() error {
 		return store.setAside(func() { _ = a.Quit(context.Background()) })

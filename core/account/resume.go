@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"vestnik/core/journal"
@@ -86,6 +87,7 @@ func (c *connection) resume(ctx context.Context) *im.Client {
 	}
 	c.hadLeft, c.before = conn.HadLeft, conn
 	c.listen(conn)
+	slog.Debug("the last session goes on", "account", c.cfg.Address)
 	return s
 }
 

@@ -57,6 +57,8 @@ type Config struct {
 	// Policy reads what the organisation has set, as [policy.Read] does; nil: nobody has
 	// set anything.
 	Policy func() (policy.Policy, error)
+	// Records delivers what has happened, see [desk.Support]; nil: nothing is kept.
+	Records func(ctx context.Context, n int, follow bool) <-chan desk.Record
 	// Log takes lines for support staff: no texts, no secrets.
 	Log func(format string, args ...any)
 }
@@ -220,6 +222,9 @@ func (a *Agent) publish(e desk.Event) { a.log.Append(e) }
 // publishStatus tells all faces the status as it is now.
 func (a *Agent) publishStatus() {
 	s := a.now()
+	for i, m := range a.members {
+		m.record(&s.Accounts[i])
+	}
 	a.publish(desk.Event{Kind: desk.EventStatus, Status: &s})
 }
 

@@ -50,6 +50,41 @@ func (a *Agent) Examine(ctx context.Context, account string) (<-chan desk.Check,
 	return checks, nil
 }
 
+// Log implements [desk.Desk].
+func (a *Agent) Log(ctx context.Context, n int, follow bool) (<-chan desk.Record, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if a.cfg.Records == nil {
+		none := make(chan desk.Record)
+		close(none)
+		return none, nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	stop := make(chan struct{})
+	go func() {
+		select {
+		case <-a.gone:
+		case <-stop:
+		case <-ctx.Done():
+		}
+		cancel()
+	}()
+	out := make(chan desk.Record)
+	go func() {
+		defer close(out)
+		defer close(stop)
+		for r := range a.cfg.Records(ctx, n, follow) {
+			select {
+			case out <- r:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out, nil
+}
+
 // ExplainFor explains what has happened on the way to an account's server.
 func ExplainFor(err error, at desk.Account) *desk.Problem {
 	return Explain(err, Target{Address: at.Address, URL: cmp.Or(at.URL, at.Address), Opening: true})

@@ -3,6 +3,8 @@ package agent
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"slices"
@@ -28,6 +30,7 @@ type member struct {
 	conversations conversations
 	requests      requests
 	missed        missed
+	recorded      string                 // how the account stood last, for the log
 	raised        map[string]raised      // what the popup of a peer shows, by his address
 	writing       map[string]*time.Timer // to whom the person writes: until when, if nothing changes
 }
@@ -186,6 +189,24 @@ func (m *member) Do(ctx context.Context, act func()) error { return m.agent.do(c
 func (m *member) Changed(*account.Account) {
 	if m.belongs() {
 		m.agent.publishStatus()
+	}
+}
+
+// record notes how the account stands, where that is news.
+func (m *member) record(now *desk.AccountStatus) {
+	facts := []any{"account", now.Address, "is", string(now.Connection), "url", now.URL}
+	if now.JID != "" {
+		facts = append(facts, "jid", now.JID)
+	}
+	if now.Problem != nil {
+		facts = append(facts, "problem", now.Problem.Error())
+	}
+	if !now.RetryAt.IsZero() {
+		facts = append(facts, "again", now.RetryAt.UTC().Format(time.RFC3339))
+	}
+	if text := fmt.Sprint(facts...); text != m.recorded {
+		m.recorded = text
+		slog.Debug("connection", facts...)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -44,7 +45,9 @@ func (a *Agent) SignIn(ctx context.Context, at desk.Account) error {
 	}
 	open, err := a.try(ctx, m)
 	if err != nil {
-		return m.explain(err, true)
+		problem := m.explain(err, true)
+		slog.Debug("not signed in", "account", at.Address, "url", at.URL, "problem", problem.Error())
+		return problem
 	}
 	a.progress(ctx, desk.ProgressStoring)
 	storing := m.StorePassword(ctx)

@@ -12,6 +12,20 @@ type Support interface {
 	// at the end, and when ctx ends. Account may be empty: it is the first then. The open
 	// session is left in peace, and nobody sees that there was an examination.
 	Examine(ctx context.Context, account string) (<-chan Check, error)
+
+	// Log delivers up to n of the last records of what has happened, and, with follow, what
+	// comes from then on, until ctx ends; then the channel is closed. Who reads too slowly
+	// misses some.
+	Log(ctx context.Context, n int, follow bool) (<-chan Record, error)
+}
+
+// Record is something that has happened: an attempt to connect, what was met on the way,
+// the end of a session. There are neither texts nor secrets in it.
+type Record struct {
+	Time  time.Time         `json:"time"`
+	Level string            `json:"level"` // DEBUG, INFO, WARN, ERROR
+	Text  string            `json:"text"`  // in English
+	Facts map[string]string `json:"facts,omitempty"`
 }
 
 // Step is one of those that an examination goes through.

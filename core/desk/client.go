@@ -79,6 +79,16 @@ func (c *Client) Examine(ctx context.Context, account string) (<-chan Check, err
 	return follow[Check](ctx, stream), nil
 }
 
+// Log implements [Desk].
+func (c *Client) Log(ctx context.Context, n int, more bool) (<-chan Record, error) {
+	query := url.Values{"n": {strconv.Itoa(n)}, "follow": {strconv.FormatBool(more)}}
+	stream, err := c.do(ctx, http.MethodGet, pathLog+"?"+query.Encode(), nil)
+	if err != nil {
+		return nil, err
+	}
+	return follow[Record](ctx, stream), nil
+}
+
 // follow sends what a stream brings until it breaks or ctx ends, which breaks it.
 func follow[T any](ctx context.Context, stream io.ReadCloser) <-chan T {
 	all := make(chan T)

@@ -13,6 +13,7 @@ const (
 	pathSnapshot = "/snapshot"
 	pathEvents   = "/events"
 	pathExamine  = "/examine"
+	pathLog      = "/log"
 )
 
 // The table of all others, by the themes of the [Desk].

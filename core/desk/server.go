@@ -61,6 +61,7 @@ type handler struct{ desk Desk }
 //	GET  /snapshot           Snapshot
 //	GET  /events?after=N     Events, one a line, held; from now on without after
 //	GET  /examine?account=J  Checks, one a line, until the last
+//	GET  /log?n=N&follow=B   Records, one a line; with follow=true held
 //
 // An answer without a body is 204. A [Problem] is 422 with the Problem as JSON,
 // [ErrGap] is 410, a request that makes no sense is 400, the
@@ -72,6 +73,7 @@ func NewHandler(d Desk) http.Handler {
 	mux.HandleFunc("GET "+pathSnapshot, h.snapshot)
 	mux.HandleFunc("GET "+pathEvents, h.events)
 	mux.HandleFunc("GET "+pathExamine, h.examine)
+	mux.HandleFunc("GET "+pathLog, h.log)
 	serveRoutes(mux, d)
 	return facesOnly(mux)
 }
@@ -135,6 +137,23 @@ func (h *handler) examine(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	stream(w, checks, func(c Check) bool { return json.NewEncoder(w).Encode(c) == nil })
+}
+
+// log streams what has happened.
+func (h *handler) log(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	n, err := strconv.Atoi(r.URL.Query().Get("n"))
+	if err != nil {
+		http.Error(w, "n: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	records, err := h.desk.Log(ctx, n, r.URL.Query().Get("follow") == "true")
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	stream(w, records, func(one Record) bool { return json.NewEncoder(w).Encode(one) == nil })
 }
 
 // stream writes what comes, each at once, until that ends or cannot be written.

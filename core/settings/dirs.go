@@ -167,6 +167,9 @@ func (d Dirs) SettingsFile() string { return filepath.Join(d.Config, "settings.j
 // JournalFile is the file of the messages.
 func (d Dirs) JournalFile() string { return filepath.Join(d.Data, "journal.db") }
 
+// LogFile is where is written what has happened.
+func (d Dirs) LogFile() string { return filepath.Join(d.Data, "vestnik.log") }
+
 // SpareJournal is the journal that stands in where [Dirs.JournalFile] cannot be used.
 // It lies where a system keeps what ends with the session, if there is such a place.
 func (d Dirs) SpareJournal() string { return filepath.Join(d.Runtime, "journal.db") }

@@ -363,3 +363,19 @@ func (f *Fake) Examine(ctx context.Context, account string) (<-chan desk.Check, 
 	close(found)
 	return found, nil
 }
+
+// Log implements [desk.Desk]: nothing has happened.
+func (f *Fake) Log(ctx context.Context, n int, follow bool) (<-chan desk.Record, error) {
+	leave, err := f.enter(ctx, "Log", []any{n, follow})
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	none := make(chan desk.Record)
+	if follow {
+		context.AfterFunc(ctx, func() { close(none) })
+	} else {
+		close(none)
+	}
+	return none, nil
+}

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -30,6 +31,9 @@ type Config struct {
 	// nothing. It is for https addresses: on plain http the proxy reads each request, and
 	// there only Basic is known.
 	SignOn SignOn
+	// Record takes what happens on the way, for support staff; nil: nobody does. Nothing in
+	// it is secret.
+	Record *slog.Logger
 	// Dial opens connections; nil means the usual way, which is best: see [Transport].
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -43,6 +47,7 @@ type Transport struct {
 	proxies Proxies
 	guard   guard
 	jar     jar
+	record  *slog.Logger
 
 	mu     sync.Mutex
 	origin string             // scheme and host of the session
@@ -79,7 +84,7 @@ func newWithin(cfg Config, l transportLimits) (*Transport, error) {
 		}
 		cfg.Proxies = env
 	}
-	t := &Transport{proxies: cfg.Proxies, conns: map[*link]struct{}{}}
+	t := &Transport{record: cfg.Record, proxies: cfg.Proxies, conns: map[*link]struct{}{}}
 	t.guard.pins, t.guard.roots, t.guard.host = cfg.Pins, cfg.RootCAs, t.hostname
 	both := new(http.Protocols)
 	both.SetHTTP1(true)
@@ -114,8 +119,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		t.done()
 		return nil, err
 	}
-	out := t.dress(req, way)
+	out := t.traced(t.dress(req, way))
 	res, err := t.http.RoundTrip(out)
+	t.answered(out, res, err)
 	if err != nil {
 		t.done()
 		err = Diagnose(explain(out, err))
