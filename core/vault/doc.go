@@ -38,6 +38,10 @@
 // holds a goroutine for each further signal; programs that get many signals
 // should listen on a connection of their own.
 //
+// On Windows github.com/danieljoos/wincred is used itself, on which go-keyring stands
+// there: that leaves a password on one computer (CRED_PERSIST_LOCAL_MACHINE), where ours
+// goes with the person's profile. The entries are the same otherwise.
+//
 // To leave go-keyring, write another [Backend] and let it pass the conformance
 // suite of this package.
 package vault
