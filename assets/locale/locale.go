@@ -128,6 +128,23 @@ func (w *Words) Managed(key string) string {
 	return w.Say("policy-off." + key)
 }
 
+// Tested returns what has come of a test of popups, and what to do about it, if anything.
+func (w *Words) Tested(p desk.Popups) (says, remedy string) {
+	if p.Way == "" {
+		says = w.Say("popup.tested-none")
+	} else {
+		says = w.Say("popup.tested", "Way", w.Say("popup.by-"+string(p.Way), "Daemon", p.Daemon))
+	}
+	if p.Quiet {
+		says += " " + w.Say("popup.tested-quiet")
+	}
+	if p.Problem != nil {
+		sentence, remedy := w.Problem(p.Problem)
+		return says + " " + sentence, remedy
+	}
+	return says, ""
+}
+
 // Show returns the name of a presence.
 func (w *Words) Show(s desk.Show) string { return w.Say("show." + string(s)) }
 

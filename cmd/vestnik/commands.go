@@ -15,26 +15,27 @@ import (
 
 // commands is the command line. Its options are a contract with scripts.
 type commands struct {
-	Run      runCommand      `cmd:"" default:"1" hidden:""`
-	Send     sendCommand     `cmd:"" help:"${send}"`
-	Watch    watchCommand    `cmd:"" help:"${watch}"`
-	History  historyCommand  `cmd:"" help:"${history}"`
-	Search   searchCommand   `cmd:"" help:"${search}"`
-	Status   statusCommand   `cmd:"" help:"${status}"`
-	Presence presenceCommand `cmd:"" help:"${presence}"`
-	People   peopleCommand   `cmd:"" help:"${people}"`
-	SetAside setAsideCommand `cmd:"" help:"${setAside}"`
-	Policy   policyCommand   `cmd:"" help:"${policy}"`
-	Login    loginCommand    `cmd:"" help:"${login}"`
-	Logout   logoutCommand   `cmd:"" help:"${logout}"`
-	Open     openCommand     `cmd:"" help:"${open}"`
-	Quit     quitCommand     `cmd:"" help:"${quit}"`
-	Log      logCommand      `cmd:"" help:"${log}"`
-	Doctor   doctorCommand   `cmd:"" help:"${doctor}"`
-	Demo     demoCommand     `cmd:"" help:"${demo}"`
-	Version  versionCommand  `cmd:"" help:"${version}"`
-	Complete completeCommand `cmd:"" name:"completion" help:"${completion}"`
-	Manual   manualCommand   `cmd:"" hidden:""`
+	Run      runCommand       `cmd:"" default:"1" hidden:""`
+	Send     sendCommand      `cmd:"" help:"${send}"`
+	Watch    watchCommand     `cmd:"" help:"${watch}"`
+	History  historyCommand   `cmd:"" help:"${history}"`
+	Search   searchCommand    `cmd:"" help:"${search}"`
+	Status   statusCommand    `cmd:"" help:"${status}"`
+	Presence presenceCommand  `cmd:"" help:"${presence}"`
+	People   peopleCommand    `cmd:"" help:"${people}"`
+	SetAside setAsideCommand  `cmd:"" help:"${setAside}"`
+	Policy   policyCommand    `cmd:"" help:"${policy}"`
+	Login    loginCommand     `cmd:"" help:"${login}"`
+	Logout   logoutCommand    `cmd:"" help:"${logout}"`
+	Open     openCommand      `cmd:"" help:"${open}"`
+	Quit     quitCommand      `cmd:"" help:"${quit}"`
+	Log      logCommand       `cmd:"" help:"${log}"`
+	Test     testPopupCommand `cmd:"" name:"test-popup" help:"${testPopup}"`
+	Doctor   doctorCommand    `cmd:"" help:"${doctor}"`
+	Demo     demoCommand      `cmd:"" help:"${demo}"`
+	Version  versionCommand   `cmd:"" help:"${version}"`
+	Complete completeCommand  `cmd:"" name:"completion" help:"${completion}"`
+	Manual   manualCommand    `cmd:"" hidden:""`
 }
 
 // accountOptions name an account for one call, instead of the stored one.
@@ -117,9 +118,12 @@ type demoCommand struct {
 type runCommand struct{ view desk.View }
 
 type (
-	quitCommand     struct{}
-	setAsideCommand struct{}
-	versionCommand  struct{}
+	quitCommand      struct{}
+	setAsideCommand  struct{}
+	testPopupCommand struct {
+		JSON bool `name:"json" help:"${json}"`
+	}
+	versionCommand struct{}
 )
 
 // run reads the command line and does what it says. Wrong usage ends the program
@@ -159,7 +163,7 @@ func (p *program) help() kong.Vars {
 	say := p.words
 	return kong.Vars{
 		"send": say.Say("cli.send"), "watch": say.Say("cli.watch"), "status": say.Say("cli.status"),
-		"presence": say.Say("cli.presence"), "quit": say.Say("cli.quit"), "setAside": say.Say("cli.set-aside"), "demo": say.Say("cli.demo"),
+		"presence": say.Say("cli.presence"), "quit": say.Say("cli.quit"), "setAside": say.Say("cli.set-aside"), "testPopup": say.Say("cli.test-popup"), "demo": say.Say("cli.demo"),
 		"version": say.Say("cli.version"), "jid": say.Say("cli.jid"), "url": say.Say("cli.url"),
 		"passwordFile": say.Say("cli.password-file"), "caFile": say.Say("cli.ca-file"),
 		"pin": say.Say("cli.pin"), "proxy": say.Say("cli.proxy"),

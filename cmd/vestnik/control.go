@@ -49,6 +49,9 @@ func statusLines(s *desk.Status, words *locale.Words) []string {
 	if s.Problem != nil && !slices.ContainsFunc(s.Accounts, func(a desk.AccountStatus) bool { return a.Problem != nil }) {
 		lines = append(lines, explain(words, s.Problem))
 	}
+	if s.Popups != nil && s.Popups.Problem != nil {
+		lines = append(lines, explain(words, s.Popups.Problem))
+	}
 	return append(lines, words.Count("count.unread", s.Unread))
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -28,14 +29,8 @@ type thisDesktop struct{}
 
 // Popups implements [doctor.Desktop].
 func (thisDesktop) Popups(ctx context.Context) (way string, problem *desk.Problem) {
-	err := popup.Probe(ctx)
-	switch {
-	case errors.Is(err, popup.ErrNoBus):
-		return "", desk.NewProblem(desk.NoBus)
-	case err != nil:
-		return "", desk.NewProblem(desk.NoPopups)
-	}
-	return popupsBy, nil
+	found := popup.Probe(ctx).State()
+	return cmp.Or(found.Daemon, string(found.Way)), found.Problem
 }
 
 // Tray implements [doctor.Desktop].

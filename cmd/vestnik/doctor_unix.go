@@ -4,9 +4,6 @@ package main
 
 import "golang.org/x/sys/unix"
 
-// popupsBy is by what popups are shown.
-const popupsBy = "D-Bus"
-
 // freeBytes returns how many bytes a person may still write in dir.
 func freeBytes(dir string) (uint64, error) {
 	var s unix.Statfs_t

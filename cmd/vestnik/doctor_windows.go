@@ -2,9 +2,6 @@ package main
 
 import sys "golang.org/x/sys/windows"
 
-// popupsBy is by what popups are shown.
-const popupsBy = "Windows"
-
 // freeBytes returns how many bytes a person may still write in dir.
 func freeBytes(dir string) (free uint64, err error) {
 	name, err := sys.UTF16PtrFromString(dir)

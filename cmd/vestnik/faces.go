@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vestnik/assets/locale"
+	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/gui/popup"
 	"vestnik/gui/tray"
@@ -17,8 +18,9 @@ import (
 // faces shows the desk in the tray, in popups and in windows, as far as there are
 // such things here, until ctx ends. What is missing is said once, and the rest goes
 // on without it.
-func (p *program) faces(ctx context.Context, d desk.Desk, u *update) {
-	f := &faces{desk: d, words: p.words, complaints: make(chan *desk.Problem, 8)}
+func (p *program) faces(ctx context.Context, a *agent.Agent, u *update) {
+	var d desk.Desk = a
+	f := &faces{desk: d, popupsBy: a, words: p.words, complaints: make(chan *desk.Problem, 8)}
 	defer heedEnd(d)()
 	var all sync.WaitGroup
 	defer all.Wait()
@@ -46,6 +48,7 @@ func (p *program) faces(ctx context.Context, d desk.Desk, u *update) {
 // faces are what a person sees of the resident.
 type faces struct {
 	desk       desk.Desk
+	popupsBy   popupsBy
 	words      *locale.Words
 	complaints chan *desk.Problem
 	icon       atomic.Bool // there is one in a tray
@@ -96,9 +99,13 @@ func (f *faces) popups(ctx context.Context) {
 		}
 		shown = nowhere{new(popup.Recorder), err}
 	}
+	f.popupsBy.ShowPopups(func(ctx context.Context) desk.Popups { return popup.Test(ctx, shown, f.words) })
+	defer f.popupsBy.ShowPopups(nil)
+	raised := make(chan struct{}, 1)
 	var all sync.WaitGroup
 	all.Go(func() { f.voice(ctx, shown) })
-	if err := popup.Serve(ctx, f.desk, heeded{shown, f.missed}, f.words); err != nil {
+	all.Go(func() { f.mindPopups(ctx, shown, raised) })
+	if err := popup.Serve(ctx, f.desk, heeded{shown, f.missed, raised}, f.words); err != nil {
 		log.Printf("popup: %v", err)
 	}
 	_ = shown.Close()
@@ -132,27 +139,3 @@ func (f *faces) missed(ctx context.Context) {
 		_ = f.desk.Show(ctx, desk.View{Screen: desk.ScreenContacts, Unasked: true})
 	}
 }
-
-// heeded are popups of which it is noted when one cannot be shown.
-type heeded struct {
-	popup.Popups
-	missed func(context.Context)
-}
-
-// Raise implements [popup.Popups].
-func (h heeded) Raise(ctx context.Context, p popup.Popup) error {
-	err := h.Popups.Raise(ctx, p)
-	if errors.Is(err, popup.ErrNoBus) || errors.Is(err, popup.ErrNoDaemon) || errors.Is(err, popup.ErrSilent) {
-		h.missed(ctx)
-	}
-	return err
-}
-
-// nowhere are popups where there is nothing to show them.
-type nowhere struct {
-	popup.Popups
-	why error
-}
-
-// Raise implements [popup.Popups].
-func (n nowhere) Raise(context.Context, popup.Popup) error { return n.why }

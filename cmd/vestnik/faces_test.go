@@ -62,13 +62,15 @@ func TestAMessageThatNothingShowsBringsTheWindow(t *testing.T) {
 		{popup.ErrNoDaemon, false, true},
 		{popup.ErrNoBus, false, true},
 		{popup.ErrSilent, false, true},
+		{popup.ErrNoToasts, false, true},
+		{popup.ErrOff, false, false},     // the person does not want any
 		{popup.ErrNoDaemon, true, false}, // the icon counts it
 		{context.Canceled, false, false},
 	} {
 		d := desktest.New()
 		f := &faces{desk: d}
 		f.icon.Store(c.icon)
-		shown := heeded{nowhere{new(popup.Recorder), c.why}, f.missed}
+		shown := heeded{nowhere{new(popup.Recorder), c.why}, f.missed, make(chan struct{}, 1)}
 		if err := shown.Raise(t.Context(), p); err != c.why {
 			t.Errorf("Raise: %v", err)
 		}

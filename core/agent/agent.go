@@ -89,6 +89,8 @@ type Agent struct {
 	attended   map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
 	looked     bool             // the servers know that somebody looks
 	waiters    waiters
+	popups     *desk.Popups // how they reach the person; nil: not known
+	testPopup  func(context.Context) desk.Popups
 	view       desk.View
 	flood      alert.Flood[desk.Ref]
 	held       func()            // shows the last popup that the flood has held back
@@ -231,7 +233,7 @@ func (a *Agent) publishStatus() {
 // now returns the status as the faces are told it. What keeps the person off line comes
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
-	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged()}
+	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged()}
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

@@ -126,6 +126,10 @@ type Resident interface {
 	// Show asks whichever face can to bring this view before the person.
 	Show(ctx context.Context, v View) error
 
+	// TestPopup raises a popup that says that it is a test, as one of a message would be,
+	// and tells how that went. It takes a few seconds at most.
+	TestPopup(ctx context.Context) (Popups, error)
+
 	// SetAside puts the file of Status.Trouble aside under another name, never deleting
 	// anything, and begins with a new one; if the file can be used meanwhile, with that.
 	// The resident may start anew for this. Without trouble it does nothing.

@@ -19,3 +19,16 @@ type Popups struct {
 	// Problem is why they do not reach him, or not in the way they should.
 	Problem *Problem `json:"problem,omitempty"`
 }
+
+// Unwanted tells whether they do not reach him because he, or his administrator, has
+// switched them off.
+func (p *Popups) Unwanted() bool {
+	if p.Problem == nil {
+		return false
+	}
+	switch p.Problem.Code {
+	case PopupsOff, AllPopupsOff, PopupsForbidden:
+		return true
+	}
+	return false
+}

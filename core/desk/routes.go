@@ -62,9 +62,10 @@ var (
 	reconnect = route[nothing, nothing]{pattern: "POST /reconnect"}
 
 	// Resident
-	show     = route[View, nothing]{pattern: "POST /show"}
-	setAside = route[nothing, nothing]{pattern: "POST /set-aside"}
-	quit     = route[nothing, nothing]{pattern: "POST /quit"}
+	show      = route[View, nothing]{pattern: "POST /show"}
+	testPopup = route[nothing, Popups]{pattern: "POST /popup/test", held: true}
+	setAside  = route[nothing, nothing]{pattern: "POST /set-aside"}
+	quit      = route[nothing, nothing]{pattern: "POST /quit"}
 )
 
 // What goes through the door and is no type of the desk's own.
@@ -178,6 +179,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	reconnect.serve(mux, order(d.Reconnect))
 
 	show.serve(mux, act(d.Show))
+	testPopup.serve(mux, func(ctx context.Context, _ nothing) (Popups, error) { return d.TestPopup(ctx) })
 	setAside.serve(mux, order(d.SetAside))
 	quit.serve(mux, order(d.Quit))
 }
@@ -260,6 +262,11 @@ func (c *Client) Reconnect(ctx context.Context) error { return tell(ctx, c, reco
 
 // Show implements [Resident].
 func (c *Client) Show(ctx context.Context, v View) error { return tell(ctx, c, show, v) }
+
+// TestPopup implements [Resident].
+func (c *Client) TestPopup(ctx context.Context) (Popups, error) {
+	return testPopup.call(ctx, c, nothing{})
+}
 
 // SetAside implements [Resident].
 func (c *Client) SetAside(ctx context.Context) error { return tell(ctx, c, setAside, nothing{}) }

@@ -37,7 +37,11 @@ func TestEveryCallCrossesUnchanged(t *testing.T) {
 	out := desk.Outgoing{To: "a@b", Type: desk.TypeHeadline, Subject: "<s>", Body: "\u2028&\x00"}
 	_, sendErr := c.Send(ctx, out)
 	_, locateErr := c.Locate(ctx, desk.Account{Address: "a@b", CAFile: "/c a"})
-	err := errors.Join(sendErr, locateErr,
+	popups, popupErr := c.TestPopup(ctx)
+	if want := (desk.Popups{Way: desk.ByDaemon, Daemon: "fake 1.0"}); popups != want {
+		t.Errorf("%+v", popups)
+	}
+	err := errors.Join(sendErr, locateErr, popupErr,
 		c.MarkRead(ctx, desktest.Peer("a&b=c@d"), 7), c.SetPresence(ctx, desk.Choice{Presence: desk.Presence{Show: desk.Away, Text: "?"}}), c.SignIn(ctx, account),
 		c.Show(ctx, desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer("a@b")}), c.Reconnect(ctx), c.SignOut(ctx, desk.Leave{Account: "a@b", Forget: true}), c.Quit(ctx))
 	if err != nil {
@@ -45,7 +49,7 @@ func TestEveryCallCrossesUnchanged(t *testing.T) {
 	}
 	call := func(method string, with any) desktest.Call { return desktest.Call{Method: method, With: with} }
 	want := []desktest.Call{
-		call("Send", out), call("Locate", desk.Account{Address: "a@b", CAFile: "/c a"}), call("MarkRead", []any{desktest.Peer("a&b=c@d"), 7}),
+		call("Send", out), call("Locate", desk.Account{Address: "a@b", CAFile: "/c a"}), call("TestPopup", nil), call("MarkRead", []any{desktest.Peer("a&b=c@d"), 7}),
 		call("SetPresence", desk.Presence{Show: desk.Away, Text: "?"}), call("SignIn", account),
 		call("Show", desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer("a@b")}), call("Reconnect", nil), call("SignOut", desk.Leave{Account: "a@b", Forget: true}), call("Quit", nil),
 	}

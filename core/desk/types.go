@@ -117,7 +117,9 @@ type Status struct {
 	Problem *Problem `json:"problem,omitempty"` // why not on line, or what else needs a remedy
 	// Trouble is a file of the program's own that could not be used at its start. It
 	// works without; [Resident.SetAside] ends that.
-	Trouble *Problem  `json:"trouble,omitempty"`
+	Trouble *Problem `json:"trouble,omitempty"`
+	// Popups is how popups reach the person; nil while that is not known.
+	Popups  *Popups   `json:"popups,omitempty"`
 	RetryAt time.Time `json:"retryAt,omitzero"`
 	Unread  int       `json:"unread"` // messages not read, over all accounts
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"vestnik/core/charset"
+	"vestnik/core/desk"
 	"vestnik/gui/bus"
 )
 
@@ -53,20 +54,26 @@ func (f *freedesktop) current(conn *dbus.Conn) (*daemon, error) {
 	return d, nil
 }
 
-// introduce asks a daemon who it is, and whether it was asked to be quiet: some have the
+// wayOf asks the daemon who it is, and whether it was asked to be quiet: some have the
 // property Inhibited for that.
-func introduce(ctx context.Context, conn *dbus.Conn, owner string) (name string, quiet bool, err error) {
-	var vendor, version, specification string
-	err = bus.Call(ctx, conn.Object(owner, object), service+".GetServerInformation", nil, &name, &vendor, &version, &specification)
-	if err != nil {
-		return "", false, err
+func wayOf(ctx context.Context, conn *dbus.Conn) Way {
+	way := Way{Name: desk.ByDaemon}
+	owner, err := resolve(ctx, conn)
+	var name, vendor, version, specification string
+	if err == nil {
+		err = bus.Call(ctx, conn.Object(owner, object), service+".GetServerInformation", nil, &name, &vendor, &version, &specification)
 	}
+	if err != nil {
+		way.Err = explain(err)
+		return way
+	}
+	way.Daemon = line(charset.Head(name+" "+version, mostName))
 	var inhibited dbus.Variant
 	const get = "org.freedesktop.DBus.Properties.Get"
 	if bus.Call(ctx, conn.Object(owner, object), get, []any{service, "Inhibited"}, &inhibited) == nil {
-		quiet, _ = inhibited.Value().(bool)
+		way.Quiet, _ = inhibited.Value().(bool)
 	}
-	return line(charset.Head(name+" "+version, mostName)), quiet, nil
+	return way
 }
 
 // mostName is how much of what a daemon calls itself is taken, in bytes.

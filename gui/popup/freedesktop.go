@@ -199,19 +199,11 @@ func (f *freedesktop) Clicks() <-chan Click { return f.clicks }
 
 // Way tells who the daemon is, and whether it was asked to be quiet.
 func (f *freedesktop) Way(ctx context.Context) Way {
-	ctx, cancel := context.WithTimeout(ctx, bus.Deadline)
-	defer cancel()
-	way := Way{Name: desk.ByDaemon}
 	conn, err := f.bus()
-	var owner string
-	if err == nil {
-		owner, err = resolve(ctx, conn)
+	if err != nil {
+		return Way{Name: desk.ByDaemon, Err: explain(err)}
 	}
-	if err == nil {
-		way.Daemon, way.Quiet, err = introduce(ctx, conn, owner)
-	}
-	way.Err = explain(err)
-	return way
+	return wayOf(ctx, conn)
 }
 
 // Close takes all popups back, as far as the daemon lets itself be told in time, and

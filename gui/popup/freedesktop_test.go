@@ -85,7 +85,7 @@ func TestWithoutBusOrDaemonTheErrorSaysSo(t *testing.T) {
 		if _, err := Open(t.Context()); !errors.Is(err, ErrNoBus) {
 			t.Errorf("Open: %v", err)
 		}
-		if err := Probe(t.Context()); !errors.Is(err, ErrNoBus) {
+		if err := Probe(t.Context()).Err; !errors.Is(err, ErrNoBus) {
 			t.Errorf("Probe: %v", err)
 		}
 	})
@@ -93,7 +93,7 @@ func TestWithoutBusOrDaemonTheErrorSaysSo(t *testing.T) {
 		address := privateBus(t)
 		popups := open(t)
 		p := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Text: "b"}
-		if err := Probe(t.Context()); !errors.Is(err, ErrNoDaemon) {
+		if err := Probe(t.Context()).Err; !errors.Is(err, ErrNoDaemon) {
 			t.Errorf("Probe: %v", err)
 		}
 		if err := popups.Raise(t.Context(), p); !errors.Is(err, ErrNoDaemon) {

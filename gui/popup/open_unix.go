@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	"vestnik/core/desk"
 	"vestnik/gui/bus"
 )
 
@@ -20,14 +21,13 @@ func Open(ctx context.Context) (Popups, error) {
 	return f, nil
 }
 
-// Probe tells whether popups can be shown: nil, [ErrNoBus] or [ErrNoDaemon]. It
-// shows nothing, but where a daemon is installed and not running it is started.
-func Probe(ctx context.Context) error {
+// Probe tells how popups would be shown. It shows nothing, but where a daemon is installed
+// and not running it is started.
+func Probe(ctx context.Context) Way {
 	conn, err := bus.Connect(ctx)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNoBus, err)
+		return Way{Name: desk.ByDaemon, Err: fmt.Errorf("%w: %w", ErrNoBus, err)}
 	}
 	defer conn.Close()
-	_, err = resolve(ctx, conn)
-	return explain(err)
+	return wayOf(ctx, conn)
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 
+	"vestnik/core/desk"
 	"vestnik/gui/shell"
 	"vestnik/gui/winrt"
 )
@@ -71,8 +72,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// Probe tells whether toasts can be shown. It shows nothing, and tells Windows nothing of
+// Probe tells whether toasts would be shown. It shows nothing, and tells Windows nothing of
 // the program: before that was first started it fails.
-func Probe(ctx context.Context) error {
-	return judge(winrt.Ask(ctx, Application))
+func Probe(ctx context.Context) Way {
+	return Way{Name: desk.ByToast, Err: judge(winrt.Ask(ctx, Application))}
 }

@@ -20,7 +20,7 @@ type Way struct {
 // State is what the desk tells of a way.
 func (w Way) State() desk.Popups {
 	s := desk.Popups{Way: w.Name, Daemon: w.Daemon, Quiet: w.Quiet, Problem: problem(w.Err)}
-	if errors.Is(w.Err, errNoWay) || Unwanted(w.Err) {
+	if errors.Is(w.Err, errNoWay) || Unwanted(w.Err) || w.Err != nil && w.Name != desk.ByBalloon {
 		s.Way = ""
 	}
 	return s

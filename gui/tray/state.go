@@ -44,6 +44,10 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		trouble, _ := words.Problem(s.Trouble)
 		state += ". " + trouble
 	}
+	if p := s.Popups; p != nil && p.Way == "" && p.Problem != nil && !p.Unwanted() {
+		silent, _ := words.Problem(p.Problem)
+		state += ". " + silent
+	}
 	tooltip := words.Say("tray.tooltip", "State", state)
 	if s.Unread > 0 {
 		tooltip = words.Count("tray.tooltip-unread", s.Unread, "State", state)

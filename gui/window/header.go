@@ -113,7 +113,8 @@ func (h *header) items() []*fyne.MenuItem {
 	items = append(items, fyne.NewMenuItemSeparator(), h.only(),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.blocked-people"), theme.VisibilityOffIcon(), func() { h.faces.compact.showBlocked() }),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn))
+		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn),
+		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.test-popup"), theme.InfoIcon(), h.faces.compact.testPopup))
 	items = append(items, h.ownCards()...)
 	if len(status.Accounts) > 0 {
 		items = append(items, fyne.NewMenuItemWithIcon(h.faces.words.Say("window.privacy"), theme.VisibilityOffIcon(), h.faces.compact.showPrivacy))

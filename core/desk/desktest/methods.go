@@ -301,6 +301,16 @@ func (f *Fake) SignOut(ctx context.Context, l desk.Leave) error {
 	return nil
 }
 
+// TestPopup implements [desk.Desk]: a daemon shows it.
+func (f *Fake) TestPopup(ctx context.Context) (desk.Popups, error) {
+	leave, err := f.enter(ctx, "TestPopup", nil)
+	if err != nil {
+		return desk.Popups{}, err
+	}
+	defer leave()
+	return desk.Popups{Way: desk.ByDaemon, Daemon: "fake 1.0"}, nil
+}
+
 // SetAside implements [desk.Desk].
 func (f *Fake) SetAside(ctx context.Context) error {
 	leave, err := f.enter(ctx, "SetAside", nil)

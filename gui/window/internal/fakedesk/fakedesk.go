@@ -17,6 +17,7 @@ import (
 // Desk implements desk.Desk. Its methods may be called from any goroutine.
 type Desk struct {
 	// What the calls of these names return.
+	Popups                                                                          desk.Popups // what a test of them tells
 	SendError, SignInError, SnapshotError, PresenceError, RequestError, SearchError error
 	// What adding and changing contacts, blocking, and all about cards and pictures return.
 	ContactError, BlockError, CardError error

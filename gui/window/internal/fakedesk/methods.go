@@ -255,6 +255,14 @@ func (d *Desk) SignOut(_ context.Context, l desk.Leave) error {
 	return nil
 }
 
+// TestPopup implements desk.Desk.
+func (d *Desk) TestPopup(context.Context) (desk.Popups, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("test-popup")
+	return d.Popups, nil
+}
+
 // SetAside implements desk.Desk.
 func (d *Desk) SetAside(context.Context) error {
 	d.mu.Lock()
