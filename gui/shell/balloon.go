@@ -24,7 +24,7 @@ func (p *place) show(b *Balloon) error {
 	if !p.shown {
 		return ErrNoShell
 	}
-	data := &notifyIconData{flags: nifInfo | nifRealtime, infoFlags: niifRespectQuietTime}
+	data := &notifyIconData{flags: nifInfo}
 	if b.Silent {
 		data.infoFlags |= niifNoSound
 	}

@@ -24,9 +24,9 @@ type Icon struct {
 const (
 	nimAdd, nimModify, nimDelete, nimSetVersion = 0, 1, 2, 4
 
-	nifMessage, nifIcon, nifTip, nifInfo, nifRealtime, nifShowTip = 0x01, 0x02, 0x04, 0x10, 0x40, 0x80
+	nifMessage, nifIcon, nifTip, nifInfo, nifShowTip = 0x01, 0x02, 0x04, 0x10, 0x80
 
-	niifUser, niifNoSound, niifLargeIcon, niifRespectQuietTime = 0x04, 0x10, 0x20, 0x80
+	niifUser, niifNoSound, niifLargeIcon = 0x04, 0x10, 0x20
 
 	ninSelect, ninKeySelect, ninBalloonTimeout, ninBalloonClick = 0x400, 0x401, 0x404, 0x405
 

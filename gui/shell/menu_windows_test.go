@@ -163,10 +163,12 @@ func TestMenusThatChangeWhileTheyOpenEndNothing(t *testing.T) {
 	}
 }
 
-// handles returns how many objects of user32 the process has.
-func handles(t *testing.T) uint32 {
+// handles returns how many objects of user32 and of gdi32 the process has.
+func handles(t *testing.T) (all uint32) {
 	t.Helper()
-	const userObjects = 1 // GR_USEROBJECTS
-	n, _, _ := user32.NewProc("GetGuiResources").Call(uintptr(windows.CurrentProcess()), userObjects)
-	return uint32(n)
+	for kind := range uintptr(2) { // GR_GDIOBJECTS, GR_USEROBJECTS
+		n, _, _ := user32.NewProc("GetGuiResources").Call(uintptr(windows.CurrentProcess()), kind)
+		all += uint32(n)
+	}
+	return all
 }

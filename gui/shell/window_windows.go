@@ -78,9 +78,9 @@ var class = sync.OnceValue(func() *uint16 {
 // create makes the window. It has no parent, or else it would not hear what is said to all.
 func (w *Window) create() error {
 	name := class()
-	handle, _, err := createWindowEx.Call(0, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(name)), 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	handle, _, why := createWindowEx.Call(0, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(name)), 0, 0, 0, 0, 0, 0, 0, 0, 0)
 	if handle == 0 {
-		return fmt.Errorf("shell: no window: %w", err)
+		return fmt.Errorf("shell: no window can be made here (%w)", why)
 	}
 	w.handle = handle
 	created, _ := windows.UTF16PtrFromString("TaskbarCreated")

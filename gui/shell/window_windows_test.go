@@ -194,23 +194,51 @@ func TestAProgramThatIsToCloseIsToldSo(t *testing.T) {
 	close(on)
 }
 
-// The area of the desktop refuses or takes what it is told; the picture becomes an icon in
-// any case.
-func TestAPictureBecomesAnIcon(t *testing.T) {
+func TestAPictureBecomesAnIconAndIsFreed(t *testing.T) {
 	w := openForTest(t, nil)
 	a := realArea{w}
 	small, large := a.sizes()
 	if small < 16 || large < small {
 		t.Errorf("icons are of %d and %d pixels", small, large)
 	}
-	handle := a.load(bitmap(small), small)
-	if handle == 0 {
-		t.Fatal("no icon")
+	before := handles(t)
+	for range 500 {
+		handle := a.load(bitmap(small), small)
+		if handle == 0 {
+			t.Fatal("no icon")
+		}
+		a.free(handle)
 	}
-	a.free(handle)
+	if after := handles(t); after > before+10 {
+		t.Errorf("%d handles, after 500 icons %d", before, after)
+	}
 	if a.load([]byte("no picture"), small) != 0 || a.load(nil, small) != 0 {
 		t.Error("an icon of nothing")
 	}
+}
+
+// Where there is a taskbar it takes the icon; where there is none the icon is offered, and
+// taken back all the same.
+func TestTheTaskbarTakesTheIcon(t *testing.T) {
+	w := openForTest(t, nil)
+	small, _ := realArea{w}.sizes()
+	picture := bitmap(small)
+	w.SetIcon(&Icon{Picture: func(int) []byte { return picture }, Tooltip: "a test of Vestnik"})
+	if !Present() {
+		t.Log("there is no taskbar")
+		w.shows(t, false)
+		return
+	}
+	w.shows(t, true)
+	if err := w.ShowBalloon(t.Context(), &Balloon{Title: "Вестник & Ко", Text: "$(calc) <b>1</b> 😀", Silent: true}); err != nil {
+		t.Error(err)
+	}
+	w.send(w.taskbarCreated, 0, 0) // it has the icon already
+	w.shows(t, true)
+	if err := w.RemoveIcon(t.Context()); err != nil {
+		t.Error(err)
+	}
+	w.shows(t, false)
 }
 
 // bitmap is a red square as an ICO file holds it.
