@@ -1,8 +1,9 @@
 // Command dev does the project's chores:
 //
-//	go run ./cmd/dev demo    try Vestnik: build it, start an office to talk to, show both
-//	go run ./cmd/dev test    check everything, on real servers and a real desktop
-//	go run ./cmd/dev bench   measure what BOSH costs, beside TCP and other clients
+//	go run ./cmd/dev demo      try Vestnik: build it, start an office to talk to, show both
+//	go run ./cmd/dev test      check everything, on real servers and a real desktop
+//	go run ./cmd/dev package   make packages for Linux and Windows
+//	go run ./cmd/dev bench     measure what BOSH costs, beside TCP and other clients
 //
 // It asks for nothing but Go. What else is needed it installs where it may, which is
 // on Debian and Ubuntu, and elsewhere it says what is missing. It is built without
@@ -40,6 +41,7 @@ type chore struct {
 var chores = []chore{
 	{"demo", "build Vestnik, start an office with colleagues in it, and show them", demo},
 	{"test", "run every test, on real servers and a real desktop", test},
+	{"package", "make packages for Linux and Windows", makePackages},
 	{"bench", "bosh: measure our BOSH beside plain TCP and other clients", benchmark},
 	{winePatiently, "", inWine}, // go test asks it of us
 }
@@ -93,7 +95,7 @@ func usage() int {
 	fmt.Fprint(os.Stderr, "usage: go run ./cmd/dev CHORE [-h]\n\n")
 	for _, c := range chores {
 		if c.summary != "" {
-			fmt.Fprintf(os.Stderr, "  %-6s %s\n", c.name, c.summary)
+			fmt.Fprintf(os.Stderr, "  %-7s %s\n", c.name, c.summary)
 		}
 	}
 	return 2

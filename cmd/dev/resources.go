@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,6 +60,23 @@ func makeResources(ctx context.Context, root string, t target) error {
 		}
 	}
 	return nil
+}
+
+// programIcon is the icon of the program as a file of Windows: a head, an entry for each
+// size, and the PNGs.
+func programIcon() []byte {
+	var file, pictures []byte
+	file = binary.LittleEndian.AppendUint16(file, 0)
+	file = binary.LittleEndian.AppendUint16(file, 1) // an icon, not a cursor
+	file = binary.LittleEndian.AppendUint16(file, uint16(len(iconSizes)))
+	for _, size := range iconSizes {
+		picture := assets.AppIcon(size)
+		file = append(file, byte(size), byte(size), 0, 0, 1, 0, 32, 0) // 256 is 0; one plane of 32 bits
+		file = binary.LittleEndian.AppendUint32(file, uint32(len(picture)))
+		file = binary.LittleEndian.AppendUint32(file, uint32(6+16*len(iconSizes)+len(pictures)))
+		pictures = append(pictures, picture...)
+	}
+	return append(file, pictures...)
 }
 
 // object is one of JSON.
