@@ -14,10 +14,10 @@ import (
 // start of the machine, where all that is wanted is the program for a test to start.
 var daemons = []string{"prosody", "ejabberd"}
 
-// policy is the file by which Debian's packages ask whether they may start services
+// servicePolicy is the file by which Debian's packages ask whether they may start services
 // (101 says no). It means something only while we live, so that one that is left
 // behind by a crash does no harm.
-const policy = "/usr/sbin/policy-rc.d"
+const servicePolicy = "/usr/sbin/policy-rc.d"
 
 const policyText = `#!/bin/sh
 # Of Vestnik's "dev test", which installs servers that are not to be started.
@@ -79,7 +79,7 @@ func root() ([]string, error) {
 // called. A policy that is there already is the owner's, and stays as it is.
 func holdServices(ctx context.Context, become []string) (release func()) {
 	nothing := func() {}
-	if _, err := os.Stat(policy); err == nil {
+	if _, err := os.Stat(servicePolicy); err == nil {
 		return nothing
 	}
 	file, err := os.CreateTemp("", "policy-rc.d-")
@@ -88,10 +88,10 @@ func holdServices(ctx context.Context, become []string) (release func()) {
 	}
 	defer os.Remove(file.Name())
 	_, err = fmt.Fprintf(file, policyText, os.Getpid())
-	if errors.Join(err, file.Close()) != nil || runAs(ctx, become, "install", "-m", "755", file.Name(), policy) != nil {
+	if errors.Join(err, file.Close()) != nil || runAs(ctx, become, "install", "-m", "755", file.Name(), servicePolicy) != nil {
 		return nothing
 	}
-	return func() { _ = runAs(context.WithoutCancel(ctx), become, "rm", "-f", policy) }
+	return func() { _ = runAs(context.WithoutCancel(ctx), become, "rm", "-f", servicePolicy) }
 }
 
 // disable keeps systemd, where it rules, from starting the services at the next
