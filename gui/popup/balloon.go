@@ -21,6 +21,7 @@ type bubbles interface {
 // has it. When that is taken back, an urgent one that it has covered comes up again.
 type balloon struct {
 	icon   bubbles
+	quiet  func(context.Context) bool // the system is asked not to disturb
 	clicks chan Click
 
 	turn   sync.Mutex // of who talks to the icon; taken before mu
@@ -30,10 +31,13 @@ type balloon struct {
 	closed bool
 }
 
-func newBalloon(icon bubbles) *balloon { return &balloon{icon: icon, clicks: make(chan Click, 16)} }
+func newBalloon(icon bubbles, quiet func(context.Context) bool) *balloon {
+	return &balloon{icon: icon, quiet: quiet, clicks: make(chan Click, 16)}
+}
 
 // Raise shows p.
 func (b *balloon) Raise(ctx context.Context, p Popup) error {
+	p.Quiet = p.Quiet || b.quiet(ctx)
 	b.turn.Lock()
 	defer b.turn.Unlock()
 	b.mu.Lock()
@@ -108,7 +112,9 @@ func (b *balloon) clicked(at place) {
 func (b *balloon) Clicks() <-chan Click { return b.clicks }
 
 // Way tells how popups are shown.
-func (b *balloon) Way(context.Context) Way { return Way{Name: desk.ByBalloon} }
+func (b *balloon) Way(ctx context.Context) Way {
+	return Way{Name: desk.ByBalloon, Quiet: b.quiet(ctx)}
+}
 
 // Close takes the balloon back and ends the work.
 func (b *balloon) Close() error {

@@ -79,7 +79,7 @@ func balloonRig(popups Popups, icon *area) rig {
 func TestTheBalloonConformsWithRoomForOne(t *testing.T) {
 	conform(t, func(t *testing.T) rig {
 		icon := new(area)
-		shown := newBalloon(icon)
+		shown := newBalloon(icon, loud)
 		t.Cleanup(func() { _ = shown.Close() })
 		return balloonRig(shown, icon)
 	})
@@ -87,7 +87,7 @@ func TestTheBalloonConformsWithRoomForOne(t *testing.T) {
 
 func TestAnUrgentBalloonComesUpAgainWhenWhatCoveredItIsGone(t *testing.T) {
 	icon := new(area)
-	shown := newBalloon(icon)
+	shown := newBalloon(icon, loud)
 	defer shown.Close()
 	urgent := Popup{Peer: desktest.Peer("bot@example.org"), Key: "1", Title: "диск полон", Urgent: true}
 	for _, p := range []Popup{{Peer: desktest.Peer("a@example.org"), Title: "a"}, urgent, {Peer: desktest.Peer("b@example.org"), Title: "b"}} {
@@ -110,7 +110,7 @@ func TestTheChainConformsWithToastsAndWithout(t *testing.T) {
 	t.Run("toasts", func(t *testing.T) {
 		conform(t, func(t *testing.T) rig {
 			r, _, toasts := toastRig(t)
-			r.popups = newChain(nil, toasts, newBalloon(new(area)))
+			r.popups = newChain(nil, toasts, newBalloon(new(area), loud))
 			t.Cleanup(func() { _ = r.popups.Close() })
 			return r
 		})
@@ -120,7 +120,7 @@ func TestTheChainConformsWithToastsAndWithout(t *testing.T) {
 			_, windows, toasts := toastRig(t)
 			windows.fails = &winrt.Fault{Call: "Show", Code: 0x80040154}
 			icon := new(area)
-			chain := newChain(nil, toasts, newBalloon(icon))
+			chain := newChain(nil, toasts, newBalloon(icon, loud))
 			t.Cleanup(func() { _ = chain.Close() })
 			return balloonRig(chain, icon)
 		})
@@ -151,7 +151,7 @@ func TestWhenOneWayFailsTheNextServesUnlessSomebodyDoesNotWantPopups(t *testing.
 			_, windows, toasts := toastRig(t)
 			windows.setting, windows.fails = c.setting, c.toast
 			icon := &area{fails: c.balloon}
-			chain := newChain(nil, toasts, newBalloon(icon))
+			chain := newChain(nil, toasts, newBalloon(icon, loud))
 			defer chain.Close()
 			state := Test(t.Context(), chain, locale.New(locale.English))
 			var code desk.Code
@@ -169,13 +169,36 @@ func TestWhenOneWayFailsTheNextServesUnlessSomebodyDoesNotWantPopups(t *testing.
 }
 
 func TestAWayThatIsNotThereIsSaidWithTheOneThatServes(t *testing.T) {
-	chain := newChain(ErrNoToasts, newBalloon(new(area)))
+	chain := newChain(ErrNoToasts, newBalloon(new(area), loud))
 	defer chain.Close()
 	for range 2 {
 		if s := chain.Way(t.Context()).State(); s.Way != desk.ByBalloon || s.Problem.Code != desk.NoToasts {
 			t.Errorf("%+v", s)
 		}
 		if err := chain.Raise(t.Context(), Popup{Title: "x"}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// loud is a system that is not asked to be quiet.
+func loud(context.Context) bool { return false }
+
+func TestWhereTheSystemIsToBeQuietNothingForcesItselfOnThePerson(t *testing.T) {
+	hushed := func(context.Context) bool { return true }
+	windows, icon := newCentre(), new(area)
+	toasts, balloon := newToasts(windows, hushed, drawIcon()), newBalloon(icon, hushed)
+	urgent := Popup{Title: "x", Urgent: true}
+	for _, way := range []Popups{toasts, balloon} {
+		if err := way.Raise(t.Context(), urgent); err != nil || !way.Way(t.Context()).Quiet {
+			t.Error(err)
+		}
+	}
+	if one := windows.toasts()[0]; one.Scenario != "" || !one.Audio.Silent || !icon.shown.Silent {
+		t.Errorf("%+v, %+v", one, icon.shown)
+	}
+	for _, way := range []Popups{toasts, balloon} {
+		if err := way.Close(); err != nil {
 			t.Error(err)
 		}
 	}

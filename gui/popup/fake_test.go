@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -21,11 +22,12 @@ type fakeDaemon struct {
 	conn         *dbus.Conn
 	capabilities []string
 
-	mu    sync.Mutex
-	last  uint32
-	shown map[uint32]notified
-	all   []notified
-	stuck chan struct{} // when set, Notify answers only after it is closed
+	mu        sync.Mutex
+	last      uint32
+	shown     map[uint32]notified
+	all       []notified
+	inhibited any           // the property, nil for none
+	stuck     chan struct{} // when set, Notify answers only after it is closed
 }
 
 type notified struct {
@@ -48,11 +50,29 @@ func startFake(t *testing.T, address string, capabilities ...string) *fakeDaemon
 	if err := conn.Export(d, object, service); err != nil {
 		t.Fatal(err)
 	}
+	if err := conn.Export(d, object, "org.freedesktop.DBus.Properties"); err != nil {
+		t.Fatal(err)
+	}
 	reply, err := conn.RequestName(service, dbus.NameFlagAllowReplacement|dbus.NameFlagReplaceExisting)
 	if err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
 		t.Fatalf("RequestName: %v, %v", reply, err)
 	}
 	return d
+}
+
+// GetServerInformation is that of a daemon which does not know its place.
+func (d *fakeDaemon) GetServerInformation() (name, vendor, version, specification string, err *dbus.Error) {
+	return "fake\n\x1b[31m" + strings.Repeat("x", 1000), "nobody", "1", "1.2", nil
+}
+
+// Get is of the properties; there is one.
+func (d *fakeDaemon) Get(of, name string) (dbus.Variant, *dbus.Error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if of != service || name != "Inhibited" || d.inhibited == nil {
+		return dbus.Variant{}, dbus.NewError("org.freedesktop.DBus.Error.UnknownProperty", nil)
+	}
+	return dbus.MakeVariant(d.inhibited), nil
 }
 
 func (d *fakeDaemon) GetCapabilities() ([]string, *dbus.Error) { return d.capabilities, nil }

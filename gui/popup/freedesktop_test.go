@@ -5,10 +5,13 @@ package popup
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/gui/bus"
 	"vestnik/gui/desktoptest"
@@ -262,5 +265,33 @@ func TestForeignSignalsAreNoClicks(t *testing.T) {
 	d.conn.Emit(object, service+".ActionInvoked", uint32(1), "ours")
 	if got, want := <-popups.Clicks(), (Click{Peer: p.Peer, Action: "ours"}); got != want {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestTheDaemonIsNamedAndWhetherItIsInhibited(t *testing.T) {
+	address := privateBus(t)
+	popups := open(t)
+	if way := popups.Way(t.Context()); !errors.Is(way.Err, ErrNoDaemon) || way.State().Way != "" || way.State().Problem.Code != desk.NoPopups {
+		t.Errorf("without a daemon: %+v", way)
+	}
+	d := startFake(t, address, "body")
+	for _, c := range []struct {
+		inhibited any
+		quiet     bool
+	}{{nil, false}, {true, true}, {false, false}, {"yes", false}} {
+		d.mu.Lock()
+		d.inhibited = c.inhibited
+		d.mu.Unlock()
+		for _, way := range []Way{popups.Way(t.Context()), Probe(t.Context())} {
+			if way.Err != nil || way.Quiet != c.quiet || way.Name != desk.ByDaemon {
+				t.Errorf("%v: %+v", c.inhibited, way)
+			}
+			if !strings.HasPrefix(way.Daemon, "fake [31mxxx") || len(way.Daemon) > mostName {
+				t.Errorf("it is called %q", way.Daemon)
+			}
+		}
+	}
+	if s := Test(t.Context(), popups, locale.New(locale.English)); s.Way != desk.ByDaemon || s.Problem != nil || len(d.calls()) != 1 {
+		t.Errorf("%+v, %d popups", s, len(d.calls()))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"vestnik/core/desk"
+	"vestnik/gui/focus"
 	"vestnik/gui/shell"
 	"vestnik/gui/winrt"
 )
@@ -29,11 +30,11 @@ func Open(ctx context.Context) (Popups, error) {
 	window, err := shell.Open()
 	switch {
 	case before == nil && err == nil:
-		return newChain(nil, toasts, newBalloon(window)), nil
+		return newChain(nil, toasts, newBalloon(window, focus.Quiet)), nil
 	case before == nil:
 		return toasts, nil
 	case err == nil:
-		return newChain(before, newBalloon(window)), nil
+		return newChain(before, newBalloon(window, focus.Quiet)), nil
 	}
 	return nil, errors.Join(before, err)
 }
@@ -63,7 +64,7 @@ func openToasts(ctx context.Context) (*toasts, error) {
 	if err != nil {
 		slog.WarnContext(ctx, "no shortcut in the start menu", "error", err)
 	}
-	t.Store(newToasts(windows, drawIcon()))
+	t.Store(newToasts(windows, focus.Quiet, drawIcon()))
 	return t.Load(), nil
 }
 
@@ -75,5 +76,5 @@ func exists(path string) bool {
 // Probe tells whether toasts would be shown. It shows nothing, and tells Windows nothing of
 // the program: before that was first started it fails.
 func Probe(ctx context.Context) Way {
-	return Way{Name: desk.ByToast, Err: judge(winrt.Ask(ctx, Application))}
+	return Way{Name: desk.ByToast, Quiet: focus.Quiet(ctx), Err: judge(winrt.Ask(ctx, Application))}
 }

@@ -148,7 +148,7 @@ func FuzzActivation(f *testing.F) {
 	f.Add("peer=%ff&action=%00", "\xff")
 	f.Add("a;b&&=&action=accept", "")
 	f.Fuzz(func(t *testing.T, arguments, text string) {
-		s := newToasts(nil, icon{})
+		s := newToasts(nil, loud, icon{})
 		s.activated(activation(arguments, text))
 		select {
 		case c := <-s.clicks:

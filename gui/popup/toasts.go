@@ -34,6 +34,7 @@ type notifier interface {
 // himself, with what was typed as a draft: nothing is sent, nothing is lost.
 type toasts struct {
 	windows notifier
+	quiet   func(context.Context) bool // the system is asked not to disturb
 	files   icon
 	clicks  chan Click
 
@@ -42,12 +43,13 @@ type toasts struct {
 	closed bool
 }
 
-func newToasts(windows notifier, files icon) *toasts {
-	return &toasts{windows: windows, files: files, clicks: make(chan Click, 16), raised: make(map[place]bool)}
+func newToasts(windows notifier, quiet func(context.Context) bool, files icon) *toasts {
+	return &toasts{windows: windows, quiet: quiet, files: files, clicks: make(chan Click, 16), raised: make(map[place]bool)}
 }
 
 // Raise shows p.
 func (t *toasts) Raise(ctx context.Context, p Popup) error {
+	p.Quiet = p.Quiet || t.quiet(ctx)
 	text, err := toastXML(p, t.files.of(p.Picture))
 	if err != nil {
 		return err
@@ -125,7 +127,7 @@ func (t *toasts) Clicks() <-chan Click { return t.clicks }
 
 // Way tells how popups are shown.
 func (t *toasts) Way(ctx context.Context) Way {
-	return Way{Name: desk.ByToast, Err: judge(t.windows.Setting(ctx))}
+	return Way{Name: desk.ByToast, Quiet: t.quiet(ctx), Err: judge(t.windows.Setting(ctx))}
 }
 
 // Close takes all toasts back and ends the work.

@@ -94,7 +94,7 @@ func activation(arguments, text string) winrt.Activation {
 
 func toastRig(t *testing.T) (rig, *centre, *toasts) {
 	windows := newCentre()
-	shown := newToasts(windows, drawIcon())
+	shown := newToasts(windows, loud, drawIcon())
 	t.Cleanup(func() { _ = shown.Close() })
 	find := func(p Popup) (toast, [2]string, error) {
 		for _, one := range windows.toasts() {

@@ -1,0 +1,70 @@
+package focus
+
+import (
+	"context"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+var (
+	shell32    = windows.NewLazySystemDLL("shell32.dll")
+	queryState = shell32.NewProc("SHQueryUserNotificationState")
+	ntdll      = windows.NewLazySystemDLL("ntdll.dll")
+	queryWNF   = ntdll.NewProc("NtQueryWnfStateData")
+)
+
+// patience is how long Windows may take to answer. Then it is taken for no.
+const patience = 500 * time.Millisecond
+
+// asking is held by who asks Windows: one that hangs is not asked again.
+var asking = make(chan struct{}, 1)
+
+// Quiet tells whether Windows is asked not to disturb.
+func Quiet(ctx context.Context) bool {
+	select {
+	case asking <- struct{}{}:
+	default:
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	answer := make(chan bool, 1)
+	go func() {
+		defer func() { <-asking }()
+		answer <- shown() || assisted()
+	}()
+	select {
+	case quiet := <-answer:
+		return quiet
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// shown tells whether what is on the screen is not to be disturbed.
+func shown() bool {
+	if queryState.Find() != nil {
+		return false
+	}
+	var state uint32
+	code, _, _ := queryState.Call(uintptr(unsafe.Pointer(&state)))
+	return int32(code) >= 0 && asksForQuiet(state)
+}
+
+// activeProfile is WNF_SHEL_QUIETHOURS_ACTIVE_PROFILE_CHANGED.
+const activeProfile uint64 = 0x0d83063ea3bf1c75
+
+// assisted tells whether focus assist is on.
+func assisted() bool {
+	if queryWNF.Find() != nil {
+		return false
+	}
+	name, profile := activeProfile, uint32(0)
+	var stamp uint32
+	size := uint32(unsafe.Sizeof(profile))
+	status, _, _ := queryWNF.Call(uintptr(unsafe.Pointer(&name)), 0, 0, uintptr(unsafe.Pointer(&stamp)),
+		uintptr(unsafe.Pointer(&profile)), uintptr(unsafe.Pointer(&size)))
+	return int32(status) >= 0 && size == uint32(unsafe.Sizeof(profile)) && assists(profile)
+}
