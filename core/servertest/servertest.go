@@ -3,6 +3,7 @@ package servertest
 import (
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"sync"
@@ -42,7 +43,12 @@ type config struct {
 	cleartext  bool
 	tokens     Tokens
 	database   Database
+	staff      int
 }
+
+// Staff gives a private server so many more users, u0, u1, …, the contacts of
+// [Server.Contacts] among them. The password of each is its name behind "pw-".
+func Staff(n int) Option { return func(c *config) { c.staff = n } }
 
 // Inactivity sets after how many seconds without a request the server gives a
 // session up. The default is 60 with Prosody and 30 with ejabberd.
@@ -264,4 +270,11 @@ func (s *Server) discard() {
 	os.RemoveAll(s.dir)
 }
 
-func allUsers() map[string]string { return maps.Clone(users) }
+func allUsers(staff int) map[string]string {
+	all := maps.Clone(users)
+	for i := range staff {
+		name := fmt.Sprint("u", i)
+		all[name] = "pw-" + name
+	}
+	return all
+}
