@@ -16,6 +16,9 @@ func (c config) prosodyAvailable() error {
 	if found, _ := filepath.Glob("/usr/lib/prosody/modules/mod_sasl2_fast"); c.tokens != "" && len(found) == 0 {
 		return errors.New("servertest: Prosody has no SASL2 (Debian package prosody-modules)")
 	}
+	if found, _ := filepath.Glob("/usr/lib/prosody/modules/mod_auth_ccert"); c.certified && len(found) == 0 {
+		return errors.New("servertest: Prosody knows no certificates of clients (Debian package prosody-modules)")
+	}
 	if found, _ := filepath.Glob("/usr/lib/*/lua/5.*/dbd/sqlite3.so"); c.database != "" && len(found) == 0 {
 		return errors.New("servertest: Prosody cannot use SQLite (Debian package lua-dbi-sqlite3)")
 	}

@@ -19,9 +19,12 @@ type Server struct {
 	SecureURL string // the same over https
 	Addr      string // host:port of XMPP over TCP, to compare with
 	CAFile    string // the authority that signed its certificate, PEM
-	CA        *x509.CertPool
-	Domains   []string
-	Users     map[string]string // passwords by localpart, in every domain
+	// CertFile and KeyFile are a certificate of alice@certified.example by the same
+	// authority, PEM.
+	CertFile, KeyFile string
+	CA                *x509.CertPool
+	Domains           []string
+	Users             map[string]string // passwords by localpart, in every domain
 
 	dir      string
 	run      func() (*process, error)
@@ -44,6 +47,7 @@ type config struct {
 	tokens     Tokens
 	database   Database
 	staff      int
+	certified  bool
 }
 
 // Staff gives a private server so many more users, u0, u1, …, the contacts of
@@ -74,6 +78,11 @@ const (
 	// who tries it is never answered.
 	Unanswered Tokens = "unanswered"
 )
+
+// Certified gives Prosody a domain besides, certified.example, where people sign in by
+// their certificates and in no other way, by a module of Debian's package
+// prosody-modules.
+func Certified() Option { return func(c *config) { c.certified = true } }
 
 // SASL2 lets Prosody offer SASL2, Bind2 and tokens too, by the modules of Debian's package
 // prosody-modules. ejabberd 23 has nothing of the kind.

@@ -32,6 +32,7 @@ type setup struct {
 	Cleartext  bool
 	Tokens     Tokens
 	Database   Database
+	Certified  bool
 	Domains    []string
 	Users      map[string]string
 	SecureURL  string
@@ -47,7 +48,7 @@ func newSetup(c config) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{Dir: dir, Inactivity: c.inactivity, Cleartext: c.cleartext, Tokens: c.tokens, Database: c.database, Domains: domains, Users: allUsers(c.staff), word: rand.Text()}
+	s := &setup{Dir: dir, Inactivity: c.inactivity, Cleartext: c.cleartext, Tokens: c.tokens, Database: c.database, Certified: c.certified, Domains: domains, Users: allUsers(c.staff), word: rand.Text()}
 	var err1, err2, err3, err4 error
 	s.ca, err1 = certificate(dir)
 	err2 = os.Chmod(dir, 0o755) // the server's user has to get in
@@ -69,6 +70,8 @@ func (s *setup) server(name string) *Server {
 		SecureURL: s.SecureURL,
 		Addr:      fmt.Sprintf("127.0.0.1:%d", s.TCP),
 		CAFile:    filepath.Join(s.Dir, "ca.crt"),
+		CertFile:  filepath.Join(s.Dir, "client.crt"),
+		KeyFile:   filepath.Join(s.Dir, "client.key"),
 		CA:        s.ca,
 		Domains:   s.Domains,
 		Users:     s.Users,

@@ -15,7 +15,15 @@ http_interfaces = { "127.0.0.1" }
 https_ports = { {{.HTTPS}} }
 https_interfaces = { "127.0.0.1" }
 ssl = { key = "{{.Dir}}/server.key", certificate = "{{.Dir}}/server.crt" }
+{{- if .Certified}}
+https_ssl = {
+	key = "{{.Dir}}/server.key", certificate = "{{.Dir}}/server.crt",
+	cafile = "{{.Dir}}/ca.crt", verify = { "peer", "client_once" },
+	verifyext = { lsec_ignore_purpose = false }, -- else they are held to be those of servers
+}
+{{- else}}
 https_ssl = ssl
+{{- end}}
 -- Requests for 127.0.0.1 go to this host.
 http_default_host = "office.example"
 http_files_dir = "{{.Dir}}/www"
@@ -58,3 +66,8 @@ authentication = "internal_hashed"
 VirtualHost "office.example"
 VirtualHost "second.example"
 	authentication = "internal_plain"
+{{- if .Certified}}
+VirtualHost "certified.example"
+	authentication = "ccert"
+	modules_disabled = { "colleagues" }
+{{- end}}

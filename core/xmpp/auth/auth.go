@@ -12,6 +12,7 @@ const (
 	SCRAMSHA1   = "SCRAM-SHA-1" // RFC 5802
 	DigestMD5   = "DIGEST-MD5"  // RFC 2831
 	Plain       = "PLAIN"       // RFC 4616
+	External    = "EXTERNAL"    // RFC 4422 appendix A, with a certificate (XEP-0178)
 
 	// Plus behind the name of a SCRAM is the one that is bound to the channel.
 	Plus = "-PLUS"
@@ -44,7 +45,7 @@ var (
 // nothing; what can be guessed from, or relayed; the password.
 func class(mechanism string) int {
 	switch {
-	case strings.HasPrefix(mechanism, "SCRAM-"):
+	case strings.HasPrefix(mechanism, "SCRAM-"), mechanism == External:
 		return 3
 	case mechanism == DigestMD5:
 		return 2
@@ -93,8 +94,8 @@ type Conversation interface {
 	Success(additional []byte) error
 }
 
-// NewConversation returns a Conversation for one of the mechanisms that [Choose] or
-// [ChooseToken] returns; for any other, or one that is to be bound to a channel of which
+// NewConversation returns a Conversation for one of the mechanisms that [Choose],
+// [ChooseToken] or [ChooseExternal] returns; for any other, or one that is to be bound to a channel of which
 // too little is known, [ErrNoMechanism].
 func NewConversation(mechanism string, c Credentials) (Conversation, error) {
 	switch {
@@ -106,6 +107,8 @@ func NewConversation(mechanism string, c Credentials) (Conversation, error) {
 		return newDigest(c), nil
 	case mechanism == Plain:
 		return &plain{credentials: c}, nil
+	case mechanism == External:
+		return &external{credentials: c}, nil
 	}
 	return nil, ErrNoMechanism
 }

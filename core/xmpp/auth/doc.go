@@ -62,6 +62,15 @@
 // it again, so there it goes over TLS only, and to nobody but who is at the other end of it.
 // [ChooseToken] finds the mechanism; the token is the password.
 //
+// # Certificates
+//
+// Who has shown a certificate to the server signs in by EXTERNAL and nothing else, see
+// [ChooseExternal]: no password is there to be asked for, guessed or led away. Over BOSH
+// that is for TLS which ends at the server. Prosody can with mod_auth_ccert, which is
+// tested; Openfire can (read in HttpSession and ExternalClientSaslServer: its http-bind
+// hands the certificate on); ejabberd cannot (its HTTP listener asks for none, read in
+// 23.01). Behind a proxy that ends TLS nobody can.
+//
 // # Which bytes
 //
 // The three families disagree about the password "Пароль №1", where SASLprep

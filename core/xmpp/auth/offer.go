@@ -61,6 +61,15 @@ func ChooseToken(offered []string, ch Channel) (string, error) {
 	return "", ErrNoMechanism
 }
 
+// ChooseExternal returns EXTERNAL, for who has shown a certificate on the channel, or
+// [ErrNoMechanism] where it is not offered, or TLS is missing.
+func ChooseExternal(o Offer, ch Channel) (string, error) {
+	if ch.Encrypted && slices.Contains(o.Mechanisms, External) {
+		return External, nil
+	}
+	return "", ErrNoMechanism
+}
+
 // binds tells whether a mechanism is offered that binds the channel.
 func (o Offer) binds() bool { return slices.ContainsFunc(o.Mechanisms, isPlus) }
 

@@ -77,7 +77,7 @@ func channel(ctx context.Context, conn net.Conn) (auth.Channel, error) {
 
 // run signs in and binds, and returns the full address that the server gave us.
 func (n *negotiation) run() (xmpp.Address, error) {
-	if n.cfg.Token.usable(n.channel, time.Now()) && !n.cfg.Known.NoSASL2 {
+	if !n.cfg.Certificate && n.cfg.Token.usable(n.channel, time.Now()) && !n.cfg.Known.NoSASL2 {
 		if err := n.hurry(); err != nil {
 			return xmpp.Address{}, err
 		}

@@ -57,6 +57,9 @@ func (n *negotiation) authenticate() error {
 
 // authenticateByPassword runs SASL, RFC 6120 §6, or SASL2.
 func (n *negotiation) authenticateByPassword() error {
+	if n.cfg.Certificate {
+		return n.authenticateByCertificate()
+	}
 	mechanism, sasl2, err := n.choose()
 	if err != nil {
 		return err
@@ -77,6 +80,25 @@ func (n *negotiation) authenticateByPassword() error {
 		return nil
 	}
 	return n.elsewhere(err)
+}
+
+// authenticateByCertificate lets the server look at the certificate of the connection.
+func (n *negotiation) authenticateByCertificate() error {
+	mechanism, err := auth.ChooseExternal(n.offers.sasl2, n.channel)
+	sasl2 := err == nil && !n.cfg.Known.NoSASL2
+	if !sasl2 {
+		mechanism, err = auth.ChooseExternal(n.offers.sasl, n.channel)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrCertificate, err)
+	}
+	n.proof = Proof{Mechanism: mechanism, NoSASL2: n.cfg.Known.NoSASL2}
+	err = n.elsewhere(n.prove(sasl2))
+	var failed *AuthError
+	if errors.As(err, &failed) {
+		return fmt.Errorf("%w: %w", ErrCertificate, err)
+	}
+	return err
 }
 
 // refused tells whether the server has refused the password, and not something else.

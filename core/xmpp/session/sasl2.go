@@ -121,7 +121,7 @@ func (n *negotiation) withPassword(c auth.Conversation) (attempt, error) {
 		if n.offers.bind2 {
 			n.askToBind(e, n.offers.inline)
 		}
-		if m, err := auth.ChooseToken(n.offers.tokens, n.channel); err == nil && n.cfg.UserAgent.ID != "" {
+		if m, err := auth.ChooseToken(n.offers.tokens, n.channel); err == nil && n.cfg.UserAgent.ID != "" && !n.cfg.Certificate {
 			n.asked = m
 			e.Leaf("request-token", "", "xmlns", nsFast, "mechanism", m)
 		}

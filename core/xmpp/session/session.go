@@ -17,6 +17,9 @@ import (
 type Config struct {
 	Account  xmpp.Address // bare
 	Password string
+	// Certificate says that the connection shows a certificate of the account's. Then
+	// EXTERNAL is the only way to sign in, and neither password nor token is used.
+	Certificate bool
 	// Known is how the account was signed in before. A weaker mechanism than that is not
 	// used unless AllowWeaker says so, because it may be somebody between who offers no
 	// better; the error is a [*WeakerError].

@@ -33,6 +33,8 @@ const (
 	CertificateOver  Fault = "expired"        // it is valid no more
 	CertificateEarly Fault = "not-yet-valid"  // it is not valid yet
 	CertificateOther Fault = "other-name"     // it is somebody else's
+	OwnWanted        Fault = "own-wanted"     // the server lets in only who shows a certificate
+	OwnRefused       Fault = "own-refused"    // it does not take ours
 )
 
 // TLSError is a failure of TLS of which it is known what it means.
@@ -93,14 +95,22 @@ func certificateFault(err error) (Fault, *x509.Certificate) {
 // The alerts of TLS that mean something to somebody, RFC 8446 §6.2.
 const (
 	alertHandshakeFailure     = 40
+	alertBadCertificate       = 42 // and up to 46 what else may be wrong with it
+	alertCertificateUnknown   = 46
+	alertUnknownCA            = 48
 	alertProtocolVersion      = 70
 	alertInsufficientSecurity = 71
 	alertUnrecognizedName     = 112
+	alertCertificateRequired  = 116
 )
 
 func handshakeFault(err error) Fault {
 	var record tls.RecordHeaderError
 	switch alert(err) {
+	case alertBadCertificate, 43, 44, 45, alertCertificateUnknown, alertUnknownCA:
+		return OwnRefused
+	case alertCertificateRequired:
+		return OwnWanted
 	case alertHandshakeFailure, alertInsufficientSecurity:
 		return TLSNoCipher
 	case alertProtocolVersion:

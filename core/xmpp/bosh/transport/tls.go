@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Errors about the connection manager's key. No byte of a request has been sent when
@@ -68,6 +69,8 @@ func ParsePins(text string) ([]Pin, error) {
 type guard struct {
 	pins  []Pin
 	roots *x509.CertPool
+	own   *tls.Certificate // nil for none
+	asked atomic.Bool      // somebody wanted to see it
 	host  func() string
 
 	mu  sync.Mutex
@@ -76,7 +79,7 @@ type guard struct {
 
 // config returns the settings of a session's connections.
 func (g *guard) config() *tls.Config {
-	return &tls.Config{
+	cfg := &tls.Config{
 		MinVersion:         tls.VersionTLS12,
 		RootCAs:            g.roots,
 		ClientSessionCache: tls.NewLRUClientSessionCache(4),
@@ -84,6 +87,16 @@ func (g *guard) config() *tls.Config {
 		InsecureSkipVerify: len(g.pins) > 0, //nolint:gosec // see verify
 		VerifyConnection:   g.check,
 	}
+	// It is shown whatever authorities the server names: it says better than we do what is
+	// wrong.
+	cfg.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		g.asked.Store(true)
+		if g.own == nil {
+			return &tls.Certificate{}, nil
+		}
+		return g.own, nil
+	}
+	return cfg
 }
 
 // check is called at the end of every handshake, of a resumed one too.

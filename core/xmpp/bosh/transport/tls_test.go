@@ -59,7 +59,7 @@ func newTestCA(t testing.TB) *testCA {
 	t.Helper()
 	a := &testCA{key: newTestKey(t)}
 	a.certificate = a.sign(t, a.key, func(c *x509.Certificate) {
-		c.IsCA, c.BasicConstraintsValid, c.KeyUsage = true, true, x509.KeyUsageCertSign
+		c.IsCA, c.BasicConstraintsValid, c.KeyUsage, c.ExtKeyUsage = true, true, x509.KeyUsageCertSign, nil
 		c.Subject.CommonName = "Throw-away authority"
 	}).Leaf
 	return a

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -24,6 +25,9 @@ type Config struct {
 	// Pins are the keys of which the certificate or its chain must show one; none
 	// means that any trusted certificate will do. See [Pin].
 	Pins []Pin
+	// Certificate is shown to a connection manager that asks for one, after its own was
+	// verified; nil means none. A proxy never sees it.
+	Certificate *tls.Certificate
 	// Proxies says which proxy connections go through; nil means what HTTPS_PROXY,
 	// HTTP_PROXY and NO_PROXY say. See [Through].
 	Proxies Proxies
@@ -85,7 +89,7 @@ func newWithin(cfg Config, l transportLimits) (*Transport, error) {
 		cfg.Proxies = env
 	}
 	t := &Transport{record: cfg.Record, proxies: cfg.Proxies, conns: map[*link]struct{}{}}
-	t.guard.pins, t.guard.roots, t.guard.host = cfg.Pins, cfg.RootCAs, t.hostname
+	t.guard.pins, t.guard.roots, t.guard.host, t.guard.own = cfg.Pins, cfg.RootCAs, t.hostname, cfg.Certificate
 	both := new(http.Protocols)
 	both.SetHTTP1(true)
 	both.SetHTTP2(true)
@@ -124,7 +128,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	t.answered(out, res, err)
 	if err != nil {
 		t.done()
-		err = Diagnose(explain(out, err))
+		err = t.diagnose(out, err)
 		if req.Context().Err() == nil {
 			t.proxies.Failed(req.URL, way.proxy, err)
 		}
@@ -136,6 +140,17 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return res, nil
+}
+
+// diagnose says what a failure means. Before TLS 1.3 servers say of a certificate that they
+// have asked for and miss that it is bad, or that they share no cipher with us.
+func (t *Transport) diagnose(req *http.Request, err error) error {
+	err = Diagnose(explain(req, err))
+	var fault *TLSError
+	if errors.As(err, &fault) && (fault.Fault == OwnRefused || fault.Fault == TLSNoCipher) && t.guard.own == nil && t.guard.asked.Load() {
+		fault.Fault = OwnWanted
+	}
+	return err
 }
 
 // dress returns the request as it goes out. The caller's own is not changed.
