@@ -29,7 +29,7 @@ func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account,
 	if err != nil {
 		return desk.Account{}, desk.NewProblem(desk.BadAddress, "address", o.JID)
 	}
-	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile, Pin: o.Pin, Proxy: o.Proxy}
+	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile, CertFile: o.CertFile, KeyFile: o.KeyFile, Pin: o.Pin, Proxy: o.Proxy}
 	holds, err := mayGo(a)
 	if err != nil {
 		return a, err
@@ -38,6 +38,9 @@ func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account,
 		if a.URL, err = locate(ctx, a); err != nil {
 			return a, err
 		}
+	}
+	if o.CertFile != "" {
+		return a, nil
 	}
 	if o.PasswordFile != "" {
 		a.Password, err = p.readPassword(ctx, o.PasswordFile)
@@ -76,7 +79,7 @@ func storedAccount(ctx context.Context, address string) (desk.Account, error) {
 		return desk.Account{}, desk.NewProblem(desk.NoAccount)
 	}
 	a := desk.Account{
-		Address: stored.Address, URL: stored.URL, AllowHTTP: stored.AllowHTTP, CAFile: stored.CAFile,
+		Address: stored.Address, URL: stored.URL, AllowHTTP: stored.AllowHTTP, CAFile: stored.CAFile, CertFile: stored.CertFile, KeyFile: stored.KeyFile,
 		Proxy: s.Proxy, Pin: s.Pin,
 	}
 	holds, _ := governed() // an account that is there goes on
@@ -84,6 +87,9 @@ func storedAccount(ctx context.Context, address string) (desk.Account, error) {
 		return a, refused
 	}
 	a = agent.Overrule(holds, a)
+	if a.CertFile != "" {
+		return a, nil
+	}
 	a.Password, err = ask(ctx, a)
 	return a, err
 }

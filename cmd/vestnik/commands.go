@@ -49,17 +49,19 @@ type accountOptions struct {
 type wayOptions struct {
 	URL       string `name:"url" placeholder:"U" help:"${url}"`
 	CAFile    string `name:"ca-file" placeholder:"F" help:"${caFile}"`
+	CertFile  string `name:"cert-file" placeholder:"F" help:"${certFile}"`
+	KeyFile   string `name:"key-file" placeholder:"F" help:"${keyFile}"`
 	Pin       string `name:"pin" placeholder:"P" help:"${pin}"`
 	Proxy     string `name:"proxy" placeholder:"U" help:"${proxy}"`
 	AllowHTTP bool   `name:"allow-http" help:"${allowHTTP}"`
 }
 
-var errNeedsAccount = errors.New("--url, --password-file, --pin and --proxy need --jid")
+var errNeedsAccount = errors.New("--url, --password-file, --cert-file, --pin and --proxy need --jid")
 
 // Validate implements kong's interface. A server, a way to it or a password without an
 // account would be ignored, and the message go out in the name of another one.
 func (o *accountOptions) Validate() error {
-	if o.JID == "" && (o.URL != "" || o.PasswordFile != "" || o.Pin != "" || o.Proxy != "") {
+	if o.JID == "" && (o.URL != "" || o.PasswordFile != "" || o.CertFile != "" || o.Pin != "" || o.Proxy != "") {
 		return errNeedsAccount
 	}
 	return nil
@@ -165,7 +167,7 @@ func (p *program) help() kong.Vars {
 		"send": say.Say("cli.send"), "watch": say.Say("cli.watch"), "status": say.Say("cli.status"),
 		"presence": say.Say("cli.presence"), "quit": say.Say("cli.quit"), "setAside": say.Say("cli.set-aside"), "testPopup": say.Say("cli.test-popup"), "demo": say.Say("cli.demo"),
 		"version": say.Say("cli.version"), "jid": say.Say("cli.jid"), "url": say.Say("cli.url"),
-		"passwordFile": say.Say("cli.password-file"), "caFile": say.Say("cli.ca-file"),
+		"passwordFile": say.Say("cli.password-file"), "caFile": say.Say("cli.ca-file"), "certFile": say.Say("cli.cert-file"), "keyFile": say.Say("cli.key-file"),
 		"pin": say.Say("cli.pin"), "proxy": say.Say("cli.proxy"),
 		"allowHTTP": say.Say("cli.allow-http"), "to": say.Say("cli.to"), "subject": say.Say("cli.subject"),
 		"type": say.Say("cli.type"), "text": say.Say("cli.text"), "json": say.Say("cli.json"),

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/url"
@@ -11,6 +15,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 	"vestnik/core/proxy"
 	"vestnik/core/signon"
 	"vestnik/core/xmpp"
@@ -61,6 +66,11 @@ func transportConfig(a desk.Account) (cfg transport.Config, err error) {
 			return cfg, err
 		}
 	}
+	if a.CertFile != "" {
+		if cfg.Certificate, err = readCertificate(a.CertFile, cmp.Or(a.KeyFile, a.CertFile)); err != nil {
+			return cfg, err
+		}
+	}
 	if a.Pin != "" {
 		if cfg.Pins, err = transport.ParsePins(a.Pin); err != nil {
 			return cfg, desk.NewProblem(desk.BadPin, "pin", a.Pin)
@@ -80,7 +90,12 @@ var system = proxy.NewSystem(systemproxy.Lookup)
 // proxies finds the proxy for an account's connections. What may be a password in its
 // address is not repeated.
 func proxies(a desk.Account) (*proxy.Finder, error) {
-	finder, err := proxy.New(proxy.Config{Settings: a.Proxy, System: system})
+	said := proxy.Config{Settings: a.Proxy, System: system}
+	holds, _ := governed() // whoever dials was asked before
+	if text, set := holds.Text(policy.Proxy); set && text == a.Proxy {
+		said.Policy = text
+	}
+	finder, err := proxy.New(said)
 	switch {
 	case err != nil && a.Proxy != "":
 		return nil, desk.NewProblem(desk.BadProxy, "proxy", a.Proxy[strings.LastIndexByte(a.Proxy, '@')+1:])
@@ -110,14 +125,30 @@ func readAuthority(file string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
+// readCertificate returns the account's own certificate.
+func readCertificate(file, keyFile string) (*tls.Certificate, error) {
+	own, err := tls.LoadX509KeyPair(file, keyFile)
+	var path *fs.PathError
+	switch {
+	case errors.As(err, &path): // which says itself what is wrong
+		return nil, err
+	case err != nil:
+		return nil, desk.NewProblem(desk.OwnCertificateBad, "file", file, "reason", err.Error())
+	case time.Now().After(own.Leaf.NotAfter):
+		return nil, desk.NewProblem(desk.OwnCertificateBad, "file", file, "until", own.Leaf.NotAfter.Format(time.DateOnly))
+	}
+	return &own, nil
+}
+
 // published finds the address that the domain of an account's address publishes. The way
-// there is the one to the account's server, but for the pin: that is of another key.
+// there is the one to the account's server, but for the pin, which is of another key, and
+// for who we are.
 func published(ctx context.Context, a desk.Account) (string, error) {
 	address, err := xmpp.ParseAccount(a.Address)
 	if err != nil {
 		return "", desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
-	a.Pin = ""
+	a.Pin, a.CertFile = "", ""
 	cfg, err := transportConfig(a)
 	if err != nil {
 		return "", err

@@ -13,7 +13,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/testscript"
+
 	"vestnik/core/desk"
+	"vestnik/core/servertest"
 )
 
 // The way to the file that names the server is the one to the server: its proxy, and the
@@ -71,4 +74,16 @@ func TestLookingForTheServerGoesTheWayOfTheAccount(t *testing.T) {
 			t.Errorf("%s: %q, %v, not %s", name, got, err, c.want)
 		}
 	}
+}
+
+// TestTheCommandLineByCertificate runs testdata/certified/*.txtar on Prosody, with the
+// certificate of alice@certified.example in $CERT and its key in $KEY.
+func TestTheCommandLineByCertificate(t *testing.T) {
+	server := servertest.Prosody(t, servertest.Private(), servertest.Certified())
+	testscript.Run(t, testscript.Params{Dir: "testdata/certified", Cmds: commandsOfScripts, Setup: func(env *testscript.Env) error {
+		for name, value := range map[string]string{"TLS": server.SecureURL, "CA": server.CAFile, "CERT": server.CertFile, "KEY": server.KeyFile} {
+			env.Setenv(name, value)
+		}
+		return furnish(env)
+	}})
 }

@@ -85,8 +85,9 @@ func (c *doctorCommand) account(s settings.Settings) (a desk.Account, stored boo
 	}
 	if known != nil {
 		a.Address, a.URL, a.AllowHTTP, a.CAFile = known.Address, known.URL, known.AllowHTTP, known.CAFile
+		a.CertFile, a.KeyFile = known.CertFile, known.KeyFile
 	}
-	for option, value := range map[*string]string{&a.URL: c.URL, &a.CAFile: c.CAFile, &a.Pin: c.Pin, &a.Proxy: c.Proxy} {
+	for option, value := range map[*string]string{&a.URL: c.URL, &a.CAFile: c.CAFile, &a.CertFile: c.CertFile, &a.KeyFile: c.KeyFile, &a.Pin: c.Pin, &a.Proxy: c.Proxy} {
 		if value != "" {
 			*option = value
 		}

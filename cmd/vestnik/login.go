@@ -54,10 +54,13 @@ func (c *loginCommand) account(ctx context.Context, p *program, dirs settings.Di
 	}
 	a = desk.Account{
 		Address: address.String(), URL: c.URL, AllowHTTP: c.AllowHTTP, AllowWeaker: c.AllowWeaker,
-		CAFile: c.CAFile, Pin: c.Pin, Proxy: c.Proxy,
+		CAFile: c.CAFile, CertFile: c.CertFile, KeyFile: c.KeyFile, Pin: c.Pin, Proxy: c.Proxy,
 	}
-	if a.CAFile != "" { // the resident is somewhere else
-		if a.CAFile, err = filepath.Abs(a.CAFile); err != nil {
+	for _, file := range []*string{&a.CAFile, &a.CertFile, &a.KeyFile} {
+		if *file == "" {
+			continue
+		}
+		if *file, err = filepath.Abs(*file); err != nil { // the resident is somewhere else
 			return a, err
 		}
 	}
@@ -75,6 +78,9 @@ func (c *loginCommand) account(ctx context.Context, p *program, dirs settings.Di
 		if a.URL, err = locate(ctx, way); err != nil {
 			return a, err
 		}
+	}
+	if a.CertFile != "" { // which needs no password
+		return a, nil
 	}
 	if c.PasswordFile != "" {
 		a.Password, err = p.readPassword(ctx, c.PasswordFile)

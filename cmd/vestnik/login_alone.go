@@ -43,11 +43,14 @@ func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, k
 		return explainFor(err, a)
 	}
 	p.progress(desk.ProgressStoring)
-	if err := keys.Set(ctx, a.Address, a.Password); err != nil {
+	if a.CertFile == "" {
+		err = keys.Set(ctx, a.Address, a.Password)
+	}
+	if err != nil {
 		return explainFor(err, a)
 	}
 	s.Put(settings.Account{
-		Address: a.Address, URL: a.URL, AllowHTTP: a.AllowHTTP, CAFile: a.CAFile, Resource: resource, Mechanism: proof.Mechanism,
+		Address: a.Address, URL: a.URL, AllowHTTP: a.AllowHTTP, CAFile: a.CAFile, CertFile: a.CertFile, KeyFile: a.KeyFile, Resource: resource, Mechanism: proof.Mechanism,
 	})
 	s.Proxy, s.Pin = a.Proxy, a.Pin
 	if s.Presence.Show == string(desk.Offline) {
@@ -71,7 +74,7 @@ func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.
 	p.progress(desk.ProgressConnecting)
 	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	open, err := im.SignIn(ctx, connect, session.Config{
-		Account: address, Password: a.Password, Known: known, AllowWeaker: a.AllowWeaker, Lang: p.words.Language(),
+		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known, AllowWeaker: a.AllowWeaker, Lang: p.words.Language(),
 		Handler:  message.HandlerFunc(func(message.Message) bool { return false }),
 		Checking: func() { p.progress(desk.ProgressChecking) },
 	}, ourProgram)

@@ -40,6 +40,7 @@ type Store interface {
 type Config struct {
 	Address     string        // a bare JID
 	Password    string        // empty: the keyring has it
+	Certificate bool          // the connection shows one: it signs in, without a password
 	Resource    string        // see [NewResource]
 	Known       session.Proof // how it was signed in before
 	AllowWeaker bool          // once: see [session.Config]

@@ -204,7 +204,7 @@ func (c *connection) open(ctx context.Context) (*im.Client, error) {
 		default:
 		}
 	}
-	if c.password == "" {
+	if c.password == "" && !c.cfg.Certificate {
 		if err := c.fetchPassword(ctx); err != nil {
 			return nil, err
 		}
@@ -272,7 +272,7 @@ func (c *connection) sessionConfig() (session.Config, error) {
 		return session.Config{}, fmt.Errorf("%w: %w", ErrAddress, err)
 	}
 	return session.Config{
-		Account: address, UserAgent: c.cfg.UserAgent, Token: c.token, Password: c.password, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker, Mechanisms: c.cfg.Mechanisms,
+		Account: address, UserAgent: c.cfg.UserAgent, Token: c.token, Password: c.password, Certificate: c.cfg.Certificate, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker, Mechanisms: c.cfg.Mechanisms,
 		Lang: c.cfg.Lang, Log: c.cfg.Log, Handler: c.handler,
 	}, nil
 }

@@ -42,6 +42,9 @@ func (c *connection) forgetPassword(ctx context.Context) {
 // again while the account is on line, by itself. It may wait for a person, and is not for
 // the loop; it is called before [Account.Connect].
 func (a *Account) StorePassword(ctx context.Context) error {
+	if a.cfg.Certificate {
+		return nil // there is none
+	}
 	err := a.cfg.Patient.Set(ctx, a.cfg.Address, a.cfg.Password)
 	a.unstored = err != nil
 	return err

@@ -40,7 +40,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	m := &member{agent: a, own: at, at: Overrule(a.policy, at), resource: resource, conversations: newConversations(), raised: map[string]raised{}, writing: map[string]*time.Timer{}}
 	m.own.Password, m.at.Password = "", ""
 	cfg := account.Config{
-		Address: at.Address, Password: at.Password, Resource: resource, Known: known, AllowWeaker: at.AllowWeaker, Mechanisms: a.mechanisms(),
+		Address: at.Address, Password: at.Password, Certificate: at.CertFile != "", Resource: resource, Known: known, AllowWeaker: at.AllowWeaker, Mechanisms: a.mechanisms(),
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, UserAgent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
 		Programs: a.caches.programs, Pictures: a.caches.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
@@ -88,7 +88,7 @@ func (a *Agent) installation() session.UserAgent {
 
 // stored makes a member of the account in the settings.
 func (a *Agent) stored(s *settings.Account) *member {
-	return a.join(desk.Account{Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile},
+	return a.join(desk.Account{Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile, CertFile: s.CertFile, KeyFile: s.KeyFile},
 		a.resourceFor(s.Resource), session.Proof{Mechanism: s.Mechanism, NoSASL2: s.NoSASL2})
 }
 

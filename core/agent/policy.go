@@ -60,7 +60,8 @@ import (
 var cures = map[desk.Code]account.Cure{
 	desk.WrongPassword: account.ByPerson, desk.Conflict: account.ByPerson, desk.PlainHTTP: account.ByPerson,
 	desk.BadURL: account.ByPerson, desk.NoURL: account.ByPerson, desk.BadAddress: account.ByPerson, desk.BadProxy: account.ByPerson,
-	desk.BadPin: account.ByPerson, desk.NoAccount: account.ByPerson, desk.WeakerSignIn: account.ByPerson, desk.Managed: account.ByPerson,
+	desk.BadPin: account.ByPerson, desk.NoAccount: account.ByPerson, desk.WeakerSignIn: account.ByPerson,
+	desk.OwnCertificateRefused: account.ByPerson, desk.Managed: account.ByPerson,
 
 	desk.WrongPin: account.ByNetwork, desk.ProxyCredentials: account.ByNetwork,
 	desk.ProxySignOn: account.ByNetwork, desk.ProxyNotTaken: account.ByNetwork,
@@ -71,6 +72,7 @@ var cures = map[desk.Code]account.Cure{
 	desk.BadFile: account.ByServer, desk.NoFile: account.ByServer, desk.ForbiddenFile: account.ByServer, desk.DiskFull: account.ByServer,
 	desk.ForeignDirectory: account.ByServer, desk.LongPath: account.ByServer, desk.SettingsDamaged: account.ByServer,
 	desk.ProxyPassword: account.ByServer, desk.NoCertificate: account.ByServer,
+	desk.OwnCertificateBad: account.ByServer, desk.OwnCertificateWanted: account.ByServer, desk.OwnCertificateUnused: account.ByServer,
 
 	desk.TLSTooOld: account.ByServer, desk.TLSNoCipher: account.ByServer, desk.TLSNameUnknown: account.ByServer,
 

@@ -60,7 +60,7 @@ var (
 // account, or needs what only he can give.
 var waits = map[desk.Code]bool{
 	desk.WrongPassword: true, desk.Conflict: true, desk.PlainHTTP: true, desk.BadURL: true, desk.NoURL: true,
-	desk.BadAddress: true, desk.BadProxy: true, desk.BadPin: true, desk.NoAccount: true, "weaker-sign-in": true, desk.Managed: true,
+	desk.BadAddress: true, desk.BadProxy: true, desk.BadPin: true, desk.NoAccount: true, "weaker-sign-in": true, desk.OwnCertificateRefused: true, desk.Managed: true,
 	desk.WrongPin: true, desk.ProxyCredentials: true, desk.ProxySignOn: true, desk.ProxyNotTaken: true, // or for another network
 }
 

@@ -90,6 +90,10 @@ func explainSignIn(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host(), "served", clip(elsewhere.Served))
 	case errors.As(err, &weaker):
 		return desk.NewProblem(desk.WeakerSignIn, "mechanism", weaker.Mechanism, "before", weaker.Before)
+	case errors.Is(err, session.ErrCertificate) && errors.Is(err, auth.ErrNoMechanism):
+		return desk.NewProblem(desk.OwnCertificateUnused, "host", t.host())
+	case errors.Is(err, session.ErrCertificate):
+		return desk.NewProblem(desk.OwnCertificateRefused, "host", t.host())
 	case errors.As(err, &refused):
 		return explainRefusal(refused, t)
 	case errors.Is(err, account.ErrAddress):

@@ -89,6 +89,10 @@ func explainTLS(e *transport.TLSError, t Target) *desk.Problem {
 			names = append(names, ip.String())
 		}
 		return desk.NewProblem(desk.CertificateName, append(host, "names", clip(strings.Join(names, ", ")))...)
+	case transport.OwnWanted:
+		return desk.NewProblem(desk.OwnCertificateWanted, host...)
+	case transport.OwnRefused:
+		return desk.NewProblem(desk.OwnCertificateRefused, host...)
 	case transport.TLSTooOld:
 		return desk.NewProblem(desk.TLSTooOld, host...)
 	case transport.TLSNoCipher:

@@ -93,7 +93,7 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 	err := a.do(context.WithoutCancel(ctx), func() {
 		a.settings.Put(settings.Account{
 			Address: m.Address(), URL: cmp.Or(m.own.URL, m.at.URL), AllowHTTP: m.own.AllowHTTP,
-			CAFile: m.own.CAFile, Resource: m.resource,
+			CAFile: m.own.CAFile, CertFile: m.own.CertFile, KeyFile: m.own.KeyFile, Resource: m.resource,
 			Mechanism: open.Proof().Mechanism, NoSASL2: open.Proof().NoSASL2,
 		})
 		a.settings.Proxy = cmp.Or(m.own.Proxy, a.settings.Proxy)

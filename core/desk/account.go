@@ -8,7 +8,9 @@ import (
 // Account is what signing in needs. URL is the BOSH address; AllowHTTP is the
 // person's consent to a plain-http address, and CAFile names a file with the
 // certificate of the office's own authority. AllowWeaker is his consent to a weaker way of
-// signing in than the account was signed in before, which [WeakerSignIn] asks for. Proxy is the address of a proxy, without
+// signing in than the account was signed in before, which [WeakerSignIn] asks for. CertFile
+// and KeyFile name files with the account's own certificate and its key, PEM, which then
+// sign in without a password; empty, KeyFile is CertFile. Proxy is the address of a proxy, without
 // name and password, and Pin the key that the server must show; empty, they are those
 // of the settings.
 type Account struct {
@@ -17,6 +19,8 @@ type Account struct {
 	URL       string `json:"url"`
 	AllowHTTP bool   `json:"allowHTTP,omitempty"`
 	CAFile    string `json:"caFile,omitempty"`
+	CertFile  string `json:"certFile,omitempty"`
+	KeyFile   string `json:"keyFile,omitempty"`
 	Proxy     string `json:"proxy,omitempty"`
 	Pin       string `json:"pin,omitempty"`
 

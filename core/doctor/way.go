@@ -169,7 +169,7 @@ func (e *examination) signIn(ctx context.Context) finding {
 		return good("jid", e.Live.JID, "live", "yes")
 	}
 	account := e.account
-	if account.Password == "" {
+	if account.Password == "" && account.CertFile == "" {
 		s := e.password(ctx)
 		if s.err != nil {
 			return skipped(e.explain(s.err))
@@ -233,7 +233,7 @@ func (e *examination) keyring(ctx context.Context) finding {
 		return good("stored", "yes")
 	}
 	problem := e.explain(s.err)
-	needed := e.Stored && e.account.Password == "" && e.Live == nil
+	needed := e.Stored && e.account.Password == "" && e.account.CertFile == "" && e.Live == nil
 	switch {
 	case problem.Code == desk.PasswordMissing && !needed:
 		return good()

@@ -51,7 +51,11 @@ type Account struct {
 	URL       string `json:"url"`       // the BOSH address
 	AllowHTTP bool   `json:"allowHTTP"` // the person's consent to a plain-http address
 	CAFile    string `json:"caFile"`    // certificate of the office's own authority
-	Resource  string `json:"resource"`  // empty: the server chooses
+	// CertFile and KeyFile hold the account's own certificate and its key, which sign in
+	// without a password; empty: it has none.
+	CertFile string `json:"certFile,omitempty"`
+	KeyFile  string `json:"keyFile,omitempty"`
+	Resource string `json:"resource"` // empty: the server chooses
 	// Mechanism is how the account was signed in, the best so far: a weaker way is not
 	// taken before the person has agreed to it.
 	Mechanism string `json:"mechanism"`
