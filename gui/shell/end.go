@@ -13,15 +13,15 @@ const signOff = 3 * time.Second
 // end is the end of the session, or of the program.
 type end struct {
 	mu   sync.Mutex
-	came bool
+	came bool // and nobody has heeded it
 	heed func(context.Context)
 }
 
 // come hears that all ends, and waits for who heeds it.
 func (e *end) come() {
 	e.mu.Lock()
-	e.came = true
 	heed := e.heed
+	e.came = heed == nil
 	e.mu.Unlock()
 	if heed == nil {
 		return

@@ -169,8 +169,9 @@ func (w *Window) Listen(message uintptr, hear func(wParam, lParam uintptr)) (sto
 }
 
 // OnEnd calls heed, on a goroutine of its own, when the session ends, or the program was
-// told to close, until stop is called; at once when that has come already. The end of the
-// session waits until heed returns, or its context ends. One may heed it at a time.
+// told to close, until stop is called; at once when that has come before anybody heeded
+// it. The end of the session waits until heed returns, or its context ends. One may heed
+// it at a time.
 func (w *Window) OnEnd(heed func(context.Context)) (stop func()) { return w.end.on(heed) }
 
 // Handle is the HWND, for calls that want one. It must not be destroyed.

@@ -179,9 +179,10 @@ func TestTheEndOfTheSessionWaitsForTheSignOff(t *testing.T) {
 		t.Error("the end has not waited")
 	}
 	stop()
-	again := make(chan struct{})
-	defer w.OnEnd(func(context.Context) { close(again) })()
-	arrives(t, again) // who comes late hears that it has come
+	w.send(wmEndSession, 1, 0)
+	late := make(chan struct{})
+	defer w.OnEnd(func(context.Context) { close(late) })()
+	arrives(t, late) // who comes late hears that it has come
 }
 
 func TestAProgramThatIsToCloseIsToldSo(t *testing.T) {
