@@ -84,9 +84,9 @@ func (w *windows) overlay(ctx context.Context, root string) (flags []string, err
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", original, err)
 	}
-	// What lies at one place has one name in the build cache.
+	// What lies at one place has one name in the build cache; and it is no package here.
 	directory := filepath.Join(root, buildDirectory, "wine")
-	replacement, list := filepath.Join(directory, "at_windows.go"), filepath.Join(directory, "overlay.json")
+	replacement, list := filepath.Join(directory, "at_windows.txt"), filepath.Join(directory, "overlay.json")
 	replace, err := json.Marshal(map[string]map[string]string{"Replace": {original: replacement}})
 	if err := errors.Join(err, os.MkdirAll(directory, 0o755)); err != nil {
 		return nil, err

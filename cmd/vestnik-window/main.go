@@ -1,3 +1,5 @@
+//go:build cgo
+
 // Command vestnik-window draws the windows of Vestnik. The resident program,
 // vestnik, starts it when there is something to show; it ends with its last window,
 // which is what gives the memory of the toolkit back. See package gui/window.

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -325,7 +324,7 @@ func TestAnEndWhileSigningInSaysWhy(t *testing.T) {
 func TestACancelledOpenLetsGoOfEverything(t *testing.T) {
 	for stage := range stages + 1 {
 		synctest.Test(t, func(t *testing.T) {
-			before := runtime.NumGoroutine()
+			before := bubbled()
 			conn, p := imtest.Connect(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			result := imtest.Opening(ctx, conn, imtest.Config(new(imtest.Recorder)))
@@ -344,7 +343,7 @@ func TestACancelledOpenLetsGoOfEverything(t *testing.T) {
 			}
 			p.ReadOn()
 			synctest.Wait()
-			if now := runtime.NumGoroutine(); now > before {
+			if now := bubbled(); now > before {
 				t.Errorf("stage %d: %d goroutines, before %d", stage, now, before)
 			}
 		})
