@@ -116,7 +116,10 @@ func ask(ctx context.Context, a desk.Account) (string, error) {
 	return password, nil
 }
 
-func keyring() *vault.Vault { return vault.New(vault.Keyring(), 0) }
+func keyring() *vault.Vault { return vault.New(systemKeyring(), 0) }
+
+// systemKeyring is replaced by tests.
+var systemKeyring = vault.Keyring
 
 // maxPassword is more than any keyring holds.
 const maxPassword = 64 << 10

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -17,11 +18,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"vestnik/core/desk"
+	"vestnik/core/settings"
 )
 
 // commandsOfScripts are what the scripts can do besides what testscript brings.
 var commandsOfScripts = map[string]func(*testscript.TestScript, bool, []string){
-	"says": says, "usage": usage, "start": start, "sees": sees, "end": end, "ended": ended,
+	"says": says, "usage": usage, "start": start, "up": up, "sees": sees, "end": end, "ended": ended,
 	"bytes": writeBytes, "interrupt": interrupt, "hang-up": hangUp, "sign-in": signIn, "freeze": freeze, "asked": asked, "clean": clean,
 }
 
@@ -117,11 +119,10 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	path, err := exec.LookPath(args[1])
 	ts.Check(err)
 	r := &running{Cmd: exec.Command(path, args[2:]...), ended: make(chan error, 1), changed: make(chan struct{})}
-	for _, name := range []string{
-		"PATH", "HOME", "TMPDIR", "VESTNIK_HOME", "VESTNIK_LANGUAGE", "DBUS_SESSION_BUS_ADDRESS",
-	} {
+	for _, name := range append(inherited, "PATH", "HOME", "TMPDIR", "VESTNIK_HOME", "VESTNIK_LANGUAGE", "DBUS_SESSION_BUS_ADDRESS") {
 		r.Env = append(r.Env, name+"="+ts.Getenv(name))
 	}
+	lead(r.Cmd)
 	r.Dir = ts.MkAbs(".")
 	r.Stdout, r.Stderr = output{r, &r.out}, output{r, &r.log}
 	ts.Check(r.Start())
@@ -157,18 +158,18 @@ func sees(ts *testscript.TestScript, _ bool, args []string) {
 // end: "end NAME". What runs is told to end, and ends well. What it has printed can
 // be looked at with stdout and stderr.
 func end(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(find(ts, args[0]).Process.Signal(syscall.SIGTERM))
+	ts.Check(tell(find(ts, args[0]).Process, syscall.SIGTERM))
 	ended(ts, false, args)
 }
 
 // interrupt: "interrupt NAME". What runs is told to end as by Ctrl+C.
 func interrupt(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(find(ts, args[0]).Process.Signal(os.Interrupt))
+	ts.Check(tell(find(ts, args[0]).Process, os.Interrupt))
 }
 
 // hangUp: "hang-up NAME". The terminal in which it runs is closed.
 func hangUp(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(find(ts, args[0]).Process.Signal(syscall.SIGHUP))
+	ts.Check(tell(find(ts, args[0]).Process, syscall.SIGHUP))
 }
 
 // ended: "[!] ended NAME". What runs ends by itself, well or with 1.
@@ -192,18 +193,34 @@ func ended(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(errors.Join(err, err2))
 }
 
+// up: "up NAME". The resident runs, and its door is open.
+func up(ts *testscript.TestScript, _ bool, args []string) {
+	find(ts, args[0])
+	ctx, cancel := context.WithTimeout(context.Background(), patient)
+	defer cancel()
+	_, err := door(ctx, ts).Snapshot(ctx)
+	ts.Check(err)
+}
+
+// door is that of the resident of a script, as soon as there is one.
+func door(ctx context.Context, ts *testscript.TestScript) desk.Desk {
+	dirs := settings.Dirs{Runtime: filepath.Join(ts.Getenv("VESTNIK_HOME"), "run")}
+	d, err := desk.Dial(dirs.Socket())
+	for ; err != nil && ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
+		d, err = desk.Dial(dirs.Socket())
+	}
+	ts.Check(err)
+	return d
+}
+
 // signIn: "sign-in ADDRESS FILE". As the window does, with the password in the file.
 // There is no keyring, which is said, and then it is good until the resident ends.
 func signIn(ts *testscript.TestScript, _ bool, args []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), patient)
 	defer cancel()
-	d, err := desk.Dial(filepath.Join(ts.Getenv("VESTNIK_HOME"), "run", "desk.sock"))
-	for ; err != nil && ctx.Err() == nil; time.Sleep(20 * time.Millisecond) {
-		d, err = desk.Dial(filepath.Join(ts.Getenv("VESTNIK_HOME"), "run", "desk.sock"))
-	}
-	ts.Check(err)
+	d := door(ctx, ts)
 	password, _, _ := strings.Cut(ts.ReadFile(args[1]), "\r\n")
-	err = d.SignIn(ctx, desk.Account{
+	err := d.SignIn(ctx, desk.Account{
 		Address: args[0], Password: password, URL: ts.Getenv("TLS"), CAFile: ts.MkAbs("ca.pem"),
 	})
 	if !errors.Is(err, desk.NewProblem(desk.KeyringAbsent)) {
@@ -225,7 +242,7 @@ func asked(ts *testscript.TestScript, _ bool, _ []string) {
 
 // clean fails when something temporary was left, or a secret lies in a file.
 func clean(ts *testscript.TestScript, _ bool, _ []string) {
-	left, err := filepath.Glob(filepath.Join(ts.Getenv("TMPDIR"), "vestnik*"))
+	left, err := filepath.Glob(filepath.Join(cmp.Or(ts.Getenv("TMPDIR"), ts.Getenv("TMP")), "vestnik*"))
 	ts.Check(err)
 	if len(left) > 0 {
 		ts.Fatalf("left: %v", left)

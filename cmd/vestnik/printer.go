@@ -139,8 +139,11 @@ func (p *printer) print(line any, text string) error {
 	return printJSON(p.out, line)
 }
 
+// escapeAll: PowerShell and 1C read a pipe in a code page.
+var escapeAll = runtime.GOOS == "windows"
+
 // printJSON prints a value as one line. What could control a terminal is escaped, and
-// on Windows all that is not ASCII: PowerShell and 1C read a pipe in a code page.
+// on Windows all that is not ASCII.
 func printJSON(out io.Writer, value any) error {
 	var line bytes.Buffer
 	e := json.NewEncoder(&line)
@@ -148,7 +151,7 @@ func printJSON(out io.Writer, value any) error {
 	if err := e.Encode(value); err != nil {
 		return err
 	}
-	_, err := out.Write(escape(line.Bytes(), runtime.GOOS == "windows"))
+	_, err := out.Write(escape(line.Bytes(), escapeAll))
 	return err
 }
 

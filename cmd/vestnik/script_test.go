@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,12 +22,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"vestnik/core/servertest"
+	"vestnik/core/vault"
 	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/bosh/transport"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(tidy{m}, map[string]func(){"vestnik": governedMain, "deaf-window": deafWindow})
+	testscript.Main(tidy{m}, map[string]func(){"vestnik": scripted, "deaf-window": deafWindow})
 }
 
 // builtDir is where the desktop's tests have built the programs.
@@ -42,6 +44,23 @@ func (t tidy) Run() int {
 	}
 	return t.m.Run()
 }
+
+// scripted is the program as scripts find it on every system: with no keyring but the one
+// of their own D-Bus, and JSON that can be searched for what it says.
+func scripted() {
+	if runtime.GOOS == "windows" {
+		systemKeyring = func() vault.Backend { return absent{} }
+	}
+	escapeAll = false
+	governedMain()
+}
+
+// absent is no keyring.
+type absent struct{}
+
+func (absent) Get(_, _ string) (string, error) { return "", vault.ErrAbsent }
+func (absent) Set(_, _, _ string) error        { return vault.ErrAbsent }
+func (absent) Delete(_, _ string) error        { return vault.ErrAbsent }
 
 // TestTheCommandLine runs testdata/*.txtar: what people and scripts type, and what
 // they get. There is no display and no D-Bus. Each script has an office of its own
@@ -65,7 +84,7 @@ func TestTheCommandLine(t *testing.T) {
 	redirect := other(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 	})
-	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: commandsOfScripts, Setup: func(env *testscript.Env) error {
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: commandsOfScripts, Condition: condition, Setup: func(env *testscript.Env) error {
 		env.Setenv("HTML", html)
 		env.Setenv("GONE", gone)
 		env.Setenv("REDIRECT", redirect)

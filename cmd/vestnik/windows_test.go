@@ -227,7 +227,7 @@ func TestAtQuitNoWindowIsStartedAndNoneIsLeft(t *testing.T) {
 }
 
 func TestHowAWindowEndsIsSaidInWordsOfItsOwn(t *testing.T) {
-	exit := func(code string) error { return exec.Command("sh", "-c", code).Run() }
+	exit := func(code string) error { return exec.Command(commandLine[0], commandLine[1], code).Run() }
 	for _, c := range []struct {
 		what string
 		err  error
@@ -282,7 +282,7 @@ func TestAWindowThatHearsNothingIsKilled(t *testing.T) {
 	}
 	p.end()
 	var exit *exec.ExitError
-	if err := <-p.ended; !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+	if err := <-p.ended; !errors.As(err, &exit) || !killed(exit) {
 		t.Errorf("it ends with %v", err)
 	}
 }

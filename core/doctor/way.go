@@ -43,13 +43,16 @@ func (e *examination) stopped(at desk.Step) *desk.Problem {
 	return nil
 }
 
+// refusedOnWindows is ECONNREFUSED there, which Go does not translate (WSAECONNREFUSED).
+const refusedOnWindows = syscall.Errno(10061)
+
 // unreachable says more exactly why nothing was connected to, where that is known.
 func unreachable(err error, problem *desk.Problem) *desk.Problem {
 	var dns *net.DNSError
 	switch host := problem.Facts["host"]; {
 	case errors.As(err, &dns):
 		return desk.NewProblem(desk.HostUnknown, "host", host)
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, refusedOnWindows):
 		return desk.NewProblem(desk.PortClosed, "host", host)
 	}
 	return problem
