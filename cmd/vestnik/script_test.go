@@ -49,18 +49,18 @@ func (t tidy) Run() int {
 // of their own D-Bus, and JSON that can be searched for what it says.
 func scripted() {
 	if runtime.GOOS == "windows" {
-		systemKeyring = func() vault.Backend { return absent{} }
+		systemKeyring = func() vault.Backend { return missingKeyring{} }
 	}
 	escapeAll = false
 	governedMain()
 }
 
-// absent is no keyring.
-type absent struct{}
+// missingKeyring is none.
+type missingKeyring struct{}
 
-func (absent) Get(_, _ string) (string, error) { return "", vault.ErrAbsent }
-func (absent) Set(_, _, _ string) error        { return vault.ErrAbsent }
-func (absent) Delete(_, _ string) error        { return vault.ErrAbsent }
+func (missingKeyring) Get(_, _ string) (string, error) { return "", vault.ErrAbsent }
+func (missingKeyring) Set(_, _, _ string) error        { return vault.ErrAbsent }
+func (missingKeyring) Delete(_, _ string) error        { return vault.ErrAbsent }
 
 // TestTheCommandLine runs testdata/*.txtar: what people and scripts type, and what
 // they get. There is no display and no D-Bus. Each script has an office of its own

@@ -33,9 +33,18 @@ func (u *upgraded) Snapshot(context.Context) (desk.Snapshot, error) {
 func install(t *testing.T, path, content string, at time.Time) {
 	t.Helper()
 	beside := path + ".new"
-	if err := errors.Join(os.WriteFile(beside, []byte(content), 0o700), os.Chtimes(beside, at, at), os.Rename(beside, path)); err != nil {
+	if err := errors.Join(os.WriteFile(beside, []byte(content), 0o700), os.Chtimes(beside, at, at)); err != nil {
 		t.Fatal(err)
 	}
+	err := os.Rename(beside, path)
+	for range 100 { // on Windows, as long as it is looked at
+		if err == nil {
+			return
+		}
+		time.Sleep(time.Millisecond)
+		err = os.Rename(beside, path)
+	}
+	t.Fatal(err)
 }
 
 // updating runs do with a program that was installed in the place of the one that runs.
