@@ -78,6 +78,40 @@ func makePackages(ctx context.Context, root string, arguments []string) error {
 	return r.make(ctx)
 }
 
+// packagesEnv names for the tests the directory of the packages to be tried.
+const packagesEnv = "VESTNIK_PACKAGES"
+
+// inspecting is what looks at packages in the tests.
+var inspecting = part{
+	packages: []string{"lintian", "desktop-file-utils", "appstream", "rpm", "dpkg"},
+	missing: func() []string {
+		return missingPrograms("lintian", "desktop-file-validate", "appstreamcli", "rpm", "dpkg")
+	},
+}
+
+// packagesToTry makes the packages twice, and finds that they are the same.
+func packagesToTry(ctx context.Context, root string) (directory string, err error) {
+	directory = filepath.Join(root, buildDirectory, "packages")
+	var sums [2]string
+	for i := range sums {
+		if err := makePackages(ctx, root, []string{"-o", directory}); err != nil {
+			return "", err
+		}
+		text, err := os.ReadFile(filepath.Join(directory, sumsFile))
+		if err != nil {
+			return "", err
+		}
+		sums[i] = string(text)
+	}
+	if sums[0] != sums[1] {
+		return "", fmt.Errorf("the same source has given other packages:\n%s\n%s", sums[0], sums[1])
+	}
+	return directory, nil
+}
+
+// sumsFile has the checksums of the packages beside it.
+const sumsFile = "SHA256SUMS"
+
 // momentOf is the time of what is packed: SOURCE_DATE_EPOCH, or that of the last commit.
 func momentOf(ctx context.Context, root string) (time.Time, error) {
 	text := os.Getenv("SOURCE_DATE_EPOCH")
@@ -175,7 +209,7 @@ func (r *release) checksums() error {
 		err = errors.Join(err, hashing)
 		fmt.Fprintf(&list, "%s  %s\n", sum, e.Name())
 	}
-	return errors.Join(err, os.WriteFile(filepath.Join(r.out, "SHA256SUMS"), []byte(list.String()), 0o644))
+	return errors.Join(err, os.WriteFile(filepath.Join(r.out, sumsFile), []byte(list.String()), 0o644))
 }
 
 // hashOf is the SHA-256 of a file, in hexadecimal.

@@ -30,7 +30,7 @@ func test(ctx context.Context, root string, arguments []string) error {
 		}
 		return testInWine(ctx, root)
 	}
-	if err := install(ctx, building, desktop, checking, scripting()); err != nil {
+	if err := install(ctx, building, desktop, checking, scripting(), packing, inspecting, wineParts); err != nil {
 		return err
 	}
 	directory, err := ensureStrophe(ctx)
@@ -46,6 +46,13 @@ func test(ctx context.Context, root string, arguments []string) error {
 	run, env := append([]string{"test", "-timeout=20m"}, tags()...), append(testEnvironment(os.Environ()), stropheEnv+"="+directory)
 	if *short {
 		run = append(run, "-short")
+	}
+	if !*short && runtime.GOARCH == "amd64" {
+		packages, err := packagesToTry(ctx, root)
+		if err != nil {
+			return err
+		}
+		env = append(env, packagesEnv+"="+packages)
 	}
 	if *long {
 		run[1], env = "-timeout=60m", append(env, "VESTNIK_LONG=yes")

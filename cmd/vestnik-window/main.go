@@ -58,6 +58,9 @@ func run(words *locale.Words) (err error) {
 	if !hasDisplay() {
 		return desk.NewProblem(desk.NoDisplay)
 	}
+	if !hasOpenGL() {
+		return desk.NewProblem(desk.NoOpenGL)
+	}
 	dirs, err := settings.StandardDirs()
 	if err != nil {
 		return err

@@ -1,0 +1,21 @@
+package main
+
+import "fmt"
+
+// Fyne draws through OpenGL 2.1. On Windows there always is an OpenGL, and without a
+// driver for the screen, as over RDP on many servers, it is one of 1996, 1.1: Fyne would
+// stay without a window and without a word. So it is asked first.
+//
+// With Mesa's opengl32.dll beside the program, which draws by the processor, it is that one
+// that is asked, and that Fyne draws with. It is not part of the packages: it is free (MIT),
+// but with its LLVM four times the size of the installer, and most desks have a driver.
+
+// enough tells by what an OpenGL says of its version, such as "4.6.0 NVIDIA 551.23",
+// whether it is 2.1 or later.
+func enough(version string) bool {
+	var major, minor int
+	if n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor); n != 2 {
+		return false
+	}
+	return major > 2 || major == 2 && minor >= 1
+}
