@@ -36,6 +36,9 @@ const seen = "seen"
 func main() {
 	words := locale.New("")
 	log.SetOutput(&toolkitLog{to: os.Stderr, noOpenGL: func() { leave(words, desk.NewProblem(desk.NoOpenGL)) }})
+	if err := identify(); err != nil {
+		log.Print(err)
+	}
 	if err := run(words); err != nil {
 		leave(words, err)
 	}

@@ -50,7 +50,7 @@ func openToasts(ctx context.Context) (*toasts, error) {
 	}
 	var t atomic.Pointer[toasts] // an activation may be waiting
 	ready := make(chan struct{})
-	app := winrt.App{ID: Application, Name: Application, Class: activator, Program: program}
+	app := winrt.App{ID: winrt.AppID, Name: Application, Class: activator, Program: program}
 	windows, err := winrt.Open(ctx, app, func(a winrt.Activation) {
 		<-ready
 		if t := t.Load(); t != nil {
@@ -76,5 +76,5 @@ func exists(path string) bool {
 // Probe tells whether toasts would be shown. It shows nothing, and tells Windows nothing of
 // the program: before that was first started it fails.
 func Probe(ctx context.Context) Way {
-	return Way{Name: desk.ByToast, Quiet: focus.Quiet(ctx), Err: judge(winrt.Ask(ctx, Application))}
+	return Way{Name: desk.ByToast, Quiet: focus.Quiet(ctx), Err: judge(winrt.Ask(ctx, winrt.AppID))}
 }

@@ -85,6 +85,11 @@ func activated(_ *served, _, arguments *uint16, inputs *userInput, count uintptr
 			a.Inputs[bounded(in.key, maxArguments)] = bounded(in.value, maxInput)
 		}
 	}
+	// Windows has just let us come before all others, and our windows are another program's.
+	const anybody = 0xffffffff // ASFW_ANY
+	if allowForeground.Find() == nil {
+		_, _, _ = allowForeground.Call(anybody)
+	}
 	activator.Lock()
 	told := activator.told
 	activator.Unlock()

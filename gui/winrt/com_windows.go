@@ -22,6 +22,7 @@ var (
 	coRevokeClass              = ole32.NewProc("CoRevokeClassObject")
 	shell32                    = windows.NewLazySystemDLL("shell32.dll")
 	setProcessAppID            = shell32.NewProc("SetCurrentProcessExplicitAppUserModelID")
+	allowForeground            = windows.NewLazySystemDLL("user32.dll").NewProc("AllowSetForegroundWindow")
 	errNoFunction       uint32 = 0x80070000 | uint32(windows.ERROR_PROC_NOT_FOUND)
 )
 

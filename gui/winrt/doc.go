@@ -47,6 +47,9 @@ import (
 	"time"
 )
 
+// AppID is the application user model ID of Vestnik, in both its processes.
+const AppID = "Vestnik"
+
 // Patience is how long a caller waits for Windows.
 const Patience = 2 * time.Second
 

@@ -18,13 +18,7 @@ func Open(ctx context.Context, app App, told func(Activation)) (*Notifier, error
 	activator.Lock()
 	activator.told = told
 	activator.Unlock()
-	id, err := windows.UTF16PtrFromString(app.ID)
-	if err != nil {
-		return nil, err
-	}
-	// The windows of a process without an ID of its own would stand beside its toasts as
-	// another program. It must be set before there is one.
-	if err := invoke(setProcessAppID, uintptr(unsafe.Pointer(id))); err != nil {
+	if err := Identify(app.ID); err != nil {
 		return nil, err
 	}
 	if err := write(Entries(app)); err != nil {
@@ -34,6 +28,17 @@ func Open(ctx context.Context, app App, told func(Activation)) (*Notifier, error
 		return nil, err
 	}
 	return &Notifier{app}, shellThread().do(ctx, func() error { return offer(app) })
+}
+
+// Identify says that this process is of the program with an ID: else its windows would
+// stand in the taskbar as those of another, beside its shortcut and its toasts. It must be
+// called before there is a window.
+func Identify(id string) error {
+	text, err := windows.UTF16PtrFromString(id)
+	if err != nil {
+		return err
+	}
+	return invoke(setProcessAppID, uintptr(unsafe.Pointer(text)))
 }
 
 // Close ends that activations are told. It is to be called before the process ends.

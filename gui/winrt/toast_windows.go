@@ -71,9 +71,10 @@ func (n *Notifier) show(t Toast) error {
 		return err
 	}
 	defer toast.release()
-	if err := errors.Join(name(toast, t), expire(toast, t.Expires)); err != nil {
+	if err := name(toast, t); err != nil {
 		return err
 	}
+	_ = expire(toast, t.Expires) // one that lies too long is better than none
 	return n.notifier(func(notifier *object) error {
 		return notifier.call("Show", show, uintptr(unsafe.Pointer(toast)))
 	})

@@ -146,5 +146,8 @@ Section "un.Vestnik"
 	StrCmp $0 "" +2
 	DeleteRegKey HKCU "${LINKS}"
 	DeleteRegKey HKCU "Software\Vestnik"
+	; What the program itself tells Windows of its notifications, see package winrt.
+	DeleteRegKey HKCU "Software\Classes\CLSID\{1ABDD08A-4D2C-4E21-9BA3-1707F58D3817}"
+	DeleteRegKey HKCU "Software\Classes\AppUserModelId\Vestnik"
 	DeleteRegKey HKCU "${UNINSTALL}"
 SectionEnd
