@@ -4,6 +4,7 @@
 //	go run ./cmd/dev test      check everything, on real servers and a real desktop
 //	go run ./cmd/dev package   make packages for Linux and Windows
 //	go run ./cmd/dev bench     measure what BOSH costs, beside TCP and other clients
+//	go run ./cmd/dev policy    make the templates for group policy
 //
 // It asks for nothing but Go. What else is needed it installs where it may, which is
 // on Debian and Ubuntu, and elsewhere it says what is missing. It is built without
@@ -43,6 +44,7 @@ var chores = []chore{
 	{"test", "run every test, on real servers and a real desktop", test},
 	{"package", "make packages for Linux and Windows", makePackages},
 	{"bench", "bosh: measure our BOSH beside plain TCP and other clients", benchmark},
+	{"policy", "make the templates for group policy, and the example of a policy", writePolicy},
 	{winePatiently, "", inWine}, // go test asks it of us
 }
 

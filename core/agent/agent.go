@@ -93,6 +93,7 @@ type Agent struct {
 	testPopup  func(context.Context) desk.Popups
 	view       desk.View
 	flood      alert.Flood[desk.Ref]
+	hushed     hushed
 	held       func()            // shows the last popup that the flood has held back
 	parting    []<-chan struct{} // of the connections that sign off
 	quitting   bool
@@ -140,6 +141,8 @@ func (a *Agent) Run(ctx context.Context) error {
 			act()
 		case <-a.floodDue():
 			a.summarise()
+		case <-a.hushDue():
+			a.breakSilence()
 		case <-a.choiceDue():
 			a.heed(a.presence.Tick)
 		case how := <-a.quit:

@@ -17,6 +17,7 @@ func (m *member) edited(c journal.Change) {
 	now, message := m.conversations.note(c), toDesk(c.Entry)
 	m.agent.publish(desk.Event{Kind: desk.EventEdited, Message: &message, Conversation: &now})
 	m.missed.edited(c.Entry)
+	m.agent.hushed.edited(m.ref(c.Entry.Peer), c.Entry)
 	e := c.Entry
 	if before, up := m.raised[e.Peer]; !up || before.number != e.Number || e.Mine {
 		return

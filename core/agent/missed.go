@@ -16,7 +16,7 @@ type missed struct {
 	first  []journal.Entry // [mostMissed] at most
 	last   journal.Entry
 	count  int
-	people map[string]bool
+	people map[string]journal.Entry // the last message of each
 }
 
 // archived tells the faces of a message that the server had kept, and whether there was
@@ -28,9 +28,12 @@ func (m *member) archived(c journal.Change) bool {
 	m.tellMessage(c)
 	if e := c.Entry; c.Fresh && !e.Mine && !e.Read {
 		if m.missed.people == nil {
-			m.missed.people = map[string]bool{}
+			m.missed.people = map[string]journal.Entry{}
 		}
-		m.missed.people[e.Peer], m.missed.last = true, e
+		m.missed.last = e
+		if len(m.missed.people) < mostHeld || m.missed.people[e.Peer].Number != 0 {
+			m.missed.people[e.Peer] = e
+		}
 		if m.missed.count++; len(m.missed.first) < mostMissed {
 			m.missed.first = append(m.missed.first, e)
 		}
@@ -45,6 +48,10 @@ func (m *member) raiseMissed() {
 	if all.count > mostMissed && len(all.people) == 1 {
 		all.first = []journal.Entry{all.last} // says more than a sum
 	} else if all.count > mostMissed {
+		if m.agent.isQuiet() {
+			m.hushMissed(all)
+			return
+		}
 		if m.agent.chosen().Show != desk.DoNotDisturb {
 			m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: all.count, People: len(all.people)}})
 		}
@@ -54,6 +61,13 @@ func (m *member) raiseMissed() {
 		if c, known := m.conversations.of(e.Peer); !known || c.Unread > 0 { // else it was read meanwhile
 			m.alert(e, c.Unread)
 		}
+	}
+}
+
+// hushMissed holds back what was missed.
+func (m *member) hushMissed(all missed) {
+	for _, e := range all.people {
+		m.hush(e)
 	}
 }
 

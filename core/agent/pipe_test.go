@@ -27,19 +27,20 @@ import (
 type piped struct {
 	mu        sync.Mutex
 	conn      net.Conn
-	heard     []string                // elements, but those of signing in
-	dialled   []time.Time             // each attempt
-	answer    func(string) string     // to an element, instead of what is usual; empty: that
-	roster    string                  // its items
-	features  string                  // that are offered beside the usual ones
-	bound     string                  // the account that is bound; empty: me
-	known     string                  // how the account was signed in before
-	trouble   chan bool               // as the connection tells it
-	spool     func(net.Conn) net.Conn // what the server writes goes through this; nil: nothing
-	down      bool                    // nobody answers
-	stalls    bool                    // when it hears that nobody looks
-	ends      bool                    // closing waits for the server to end the stream, as BOSH does
-	transport http.RoundTripper       // to another server, over BOSH; nil: the pipe
+	heard     []string                 // elements, but those of signing in
+	dialled   []time.Time              // each attempt
+	answer    func(string) string      // to an element, instead of what is usual; empty: that
+	roster    string                   // its items
+	features  string                   // that are offered beside the usual ones
+	bound     string                   // the account that is bound; empty: me
+	known     string                   // how the account was signed in before
+	trouble   chan bool                // as the connection tells it
+	spool     func(net.Conn) net.Conn  // what the server writes goes through this; nil: nothing
+	down      bool                     // nobody answers
+	stalls    bool                     // when it hears that nobody looks
+	ends      bool                     // closing waits for the server to end the stream, as BOSH does
+	transport http.RoundTripper        // to another server, over BOSH; nil: the pipe
+	chosen    func(*settings.Settings) // what the person has chosen; nil: nothing
 }
 
 // pipedConn is the resident's end.
@@ -249,6 +250,9 @@ func (r *pipedResident) start(home string) (stop func()) {
 		r.t.Fatal(err)
 	}
 	s.Put(account)
+	if r.server.chosen != nil {
+		r.server.chosen(&s)
+	}
 	if err := settings.Save(file, s); err != nil {
 		r.t.Fatal(err)
 	}

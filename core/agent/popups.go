@@ -14,16 +14,24 @@ func (m *member) alert(e journal.Entry, unread int) {
 	a, stranger := m.agent, m.stranger(e.Peer) && e.Peer != m.Address()
 	d := alert.Decide(alert.Message{
 		Headline: e.Type == string(desk.TypeHeadline), Subject: e.Subject, Body: e.Body + e.Unreadable,
-		Stranger: stranger, Delayed: e.Delayed, Age: time.Since(e.Time),
+		Stranger: stranger, Delayed: e.Delayed, Age: time.Since(e.Time), Urgency: a.urgency(e.Peer),
 	}, alert.Settings{}, alert.Moment{
-		Attended: a.attended[m.ref(e.Peer)] > 0, DoNotDisturb: a.chosen().Show == desk.DoNotDisturb,
+		Attended: a.attended[m.ref(e.Peer)] > 0, DoNotDisturb: a.chosen().Show == desk.DoNotDisturb, Quiet: a.isQuiet(),
 	})
-	if !d.Popup {
-		return
+	switch {
+	case d.Held:
+		m.hush(e)
+	case d.Popup:
+		m.raise(e, unread, d.Urgent)
 	}
-	out := m.alertOf(e.Peer, stranger)
+}
+
+// raise raises the popup of a message.
+func (m *member) raise(e journal.Entry, unread int, urgent bool) {
+	a := m.agent
+	out := m.alertOf(e.Peer, m.stranger(e.Peer) && e.Peer != m.Address())
 	out.Text, out.Unreadable = alert.Text(e.Subject, e.Body), e.Unreadable != ""
-	out.Number, out.Count, out.Urgent = e.Number, max(1, unread), d.Urgent
+	out.Number, out.Count, out.Urgent = e.Number, max(1, unread), urgent
 	show := func() {
 		m.noteRaised(e)
 		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
@@ -48,14 +56,15 @@ func (m *member) alertOf(peer string, stranger bool) desk.Alert {
 // last, if that is unread.
 func (m *member) called(bare string) {
 	a, peer := m.agent, m.ref(bare)
-	if a.attended[peer] > 0 || a.chosen().Show == desk.DoNotDisturb || !a.flood.Admit(time.Now(), peer) {
+	urgency := a.urgency(bare)
+	if a.attended[peer] > 0 || a.chosen().Show == desk.DoNotDisturb || a.isQuiet() && urgency != alert.Granted || !a.flood.Admit(time.Now(), peer) {
 		return
 	}
 	out := m.alertOf(bare, false)
 	if c, known := m.conversations.of(bare); known && c.Unread > 0 {
 		out.Text, out.Unreadable, out.Count = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != "", c.Unread
 	}
-	out.Count, out.Call, out.Urgent = max(1, out.Count), true, true
+	out.Count, out.Call, out.Urgent = max(1, out.Count), true, urgency != alert.Denied
 	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 

@@ -108,7 +108,7 @@ func (a *Agent) publishRequests() {
 // when its time has come, or when the person may be disturbed again.
 func (m *member) raiseRequests() {
 	r := &m.requests
-	if len(r.from) == 0 || r.later || !r.news || m.agent.chosen().Show == desk.DoNotDisturb {
+	if len(r.from) == 0 || r.later || !r.news || m.agent.chosen().Show == desk.DoNotDisturb || m.agent.isQuiet() {
 		return
 	}
 	if wait := requestPause - time.Since(r.raised); !r.raised.IsZero() && wait > 0 {

@@ -18,7 +18,21 @@ type Message struct {
 	Stranger bool          // the sender is not in the roster
 	Delayed  bool          // it was kept for us while we were away
 	Age      time.Duration // how long, when Delayed
+	Urgency  Urgency
 }
+
+// Urgency is what the rules about who may be urgent say of a sender.
+type Urgency uint8
+
+const (
+	Unruled Urgency = iota // there are no rules
+	Denied                 // there are, and they do not name him
+	Granted                // they name him
+)
+
+// MayBeUrgent tells whether a sender may be urgent: whom the rules name; without rules, who
+// is no stranger.
+func (u Urgency) MayBeUrgent(stranger bool) bool { return u == Granted || u == Unruled && !stranger }
 
 // Settings is what the person wants at all times.
 type Settings struct {
@@ -29,6 +43,7 @@ type Settings struct {
 type Moment struct {
 	Attended     bool // looking at this conversation
 	DoNotDisturb bool // as their own presence says
+	Quiet        bool // by the hours that are set
 }
 
 // Reason is the rule that has decided, for the log.
@@ -41,6 +56,7 @@ const (
 	Attended  Reason = "attended"
 	Disturbed Reason = "do-not-disturb"
 	Stale     Reason = "stale"
+	Quiet     Reason = "quiet"
 	Kept      Reason = "kept"
 	Live      Reason = "live"
 )
@@ -51,6 +67,8 @@ type Decision struct {
 	Sound  bool
 	Urgent bool // the popup stays until it is dealt with
 	Count  bool // it is something unread
+	// Held says that a popup is due when the quiet hours end: one for all.
+	Held   bool
 	Reason Reason
 }
 
@@ -67,13 +85,15 @@ func Decide(m Message, s Settings, now Moment) Decision {
 		return Decision{Count: true, Reason: Disturbed}
 	case m.Delayed && m.Age >= StaleAfter:
 		return Decision{Count: true, Reason: Stale}
+	case now.Quiet && (m.Delayed || m.Urgency != Granted || !m.Headline):
+		return Decision{Count: true, Held: true, Reason: Quiet}
 	case m.Delayed:
 		return Decision{Popup: true, Count: true, Reason: Kept}
 	}
 	return Decision{
 		Popup:  true,
 		Sound:  s.Sound,
-		Urgent: m.Headline && !m.Stranger,
+		Urgent: m.Headline && m.Urgency.MayBeUrgent(m.Stranger),
 		Count:  true,
 		Reason: Live,
 	}

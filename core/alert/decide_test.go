@@ -17,31 +17,34 @@ func TestTheTruthTable(t *testing.T) {
 	}
 	ages := []time.Duration{0, time.Hour, StaleAfter - 1, StaleAfter, StaleAfter + time.Hour}
 	combinations := 0
-	for bits := range 1 << 7 {
+	for bits := range 3 << 8 {
 		is := func(n int) bool { return bits>>n&1 == 1 }
 		for _, text := range texts {
 			for _, age := range ages {
 				combinations++
 				m := Message{Mine: is(0), Headline: is(1), Stranger: is(2), Delayed: is(3), Age: age,
-					Subject: text.subject, Body: text.body}
+					Subject: text.subject, Body: text.body, Urgency: Urgency(bits >> 8)}
 				s := Settings{Sound: is(4)}
-				now := Moment{Attended: is(5), DoNotDisturb: is(6)}
+				now := Moment{Attended: is(5), DoNotDisturb: is(6), Quiet: is(7)}
 				d := Decide(m, s, now)
 
 				seen := m.Mine || text.empty || now.Attended
 				stale := m.Delayed && age >= StaleAfter
-				live := !seen && !now.DoNotDisturb && !m.Delayed
+				breaks := m.Headline && m.Urgency == Granted && !m.Delayed
+				held := !seen && !now.DoNotDisturb && !stale && now.Quiet && !breaks
+				live := !seen && !now.DoNotDisturb && !m.Delayed && !held
 				want := Decision{
 					Count:  !seen,
-					Popup:  !seen && !now.DoNotDisturb && !stale,
+					Popup:  !seen && !now.DoNotDisturb && !stale && !held,
 					Sound:  live && s.Sound,
-					Urgent: live && m.Headline && !m.Stranger,
+					Urgent: live && m.Headline && (m.Urgency == Granted || m.Urgency == Unruled && !m.Stranger),
+					Held:   held,
 					Reason: d.Reason,
 				}
 				if d != want {
 					t.Errorf("%+v %+v %+v:\n got %+v\nwant %+v", m, s, now, d, want)
 				}
-				if (d.Sound || d.Urgent) && !d.Popup || d.Popup && !d.Count {
+				if (d.Sound || d.Urgent) && !d.Popup || d.Popup && !d.Count || d.Held && (d.Popup || !d.Count) {
 					t.Errorf("%+v makes no sense", d)
 				}
 			}
@@ -52,7 +55,7 @@ func TestTheTruthTable(t *testing.T) {
 
 func TestTheFirstRuleThatFitsIsTheReason(t *testing.T) {
 	m := Message{Mine: true, Delayed: true, Age: StaleAfter}
-	now := Moment{Attended: true, DoNotDisturb: true}
+	now := Moment{Attended: true, DoNotDisturb: true, Quiet: true}
 	for _, step := range []struct {
 		reason Reason
 		lift   func()
@@ -62,6 +65,7 @@ func TestTheFirstRuleThatFitsIsTheReason(t *testing.T) {
 		{Attended, func() { now.Attended = false }},
 		{Disturbed, func() { now.DoNotDisturb = false }},
 		{Stale, func() { m.Age = time.Minute }},
+		{Quiet, func() { now.Quiet = false }},
 		{Kept, func() { m.Delayed = false }},
 		{Live, func() {}},
 	} {

@@ -77,7 +77,7 @@ func (v values) items() ([]string, bool) {
 		case string:
 			list = append(list, item)
 		case uint64:
-			if item != 0 {
+			if item != 0 { // a box
 				list = append(list, name)
 			}
 		default:

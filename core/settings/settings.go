@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"vestnik/core/charset"
+	"vestnik/core/quiet"
 )
 
 // Settings is what the person has chosen. The zero value is a person who has
@@ -33,6 +34,10 @@ type Settings struct {
 	Withhold Withhold `json:"withhold,omitzero"`
 	// Away is nil for the program's own, 10 and 60 minutes.
 	Away *Away `json:"away,omitempty"`
+	// QuietHours are when messages raise no popup, and UrgentFrom whose break through and
+	// may be urgent, addresses and domains; nil: whoever is no stranger may be.
+	QuietHours quiet.Hours `json:"quietHours,omitempty"`
+	UrgentFrom []string    `json:"urgentFrom,omitempty"`
 	// Proxy is where connections go through; empty means what the environment says. It
 	// never holds a password, see [ErrProxyPassword].
 	Proxy string `json:"proxy"`

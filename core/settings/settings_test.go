@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"vestnik/core/charset"
+	"vestnik/core/quiet"
 )
 
 var chosen = Settings{
@@ -26,6 +27,8 @@ var chosen = Settings{
 	Language: "ru",
 	Proxy:    "http://proxy.office.example:3128", Pin: "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 }
+
+var quietHours, _ = quiet.Parse([]string{"Mon-Fri 18:00-09:00", "13:00-14:00"})
 
 func TestSettingsComeBack(t *testing.T) {
 	for name, s := range map[string]Settings{
@@ -48,8 +51,9 @@ func TestSettingsComeBack(t *testing.T) {
 func TestWhatThePersonTakesBackIsGone(t *testing.T) {
 	path, priority := write(t, `{"tomorrow": 1}`), int8(5)
 	full := Settings{
-		Accounts: []Account{{Address: "a@b", NoSASL2: true}},
-		Presence: Presence{Show: "away", Until: time.Date(2026, 11, 26, 14, 0, 0, 0, time.UTC), Before: &Presence{Show: "chat"}, Recent: []Presence{{Text: "x"}}},
+		Accounts:   []Account{{Address: "a@b", NoSASL2: true}},
+		Presence:   Presence{Show: "away", Until: time.Date(2026, 11, 26, 14, 0, 0, 0, time.UTC), Before: &Presence{Show: "chat"}, Recent: []Presence{{Text: "x"}}},
+		QuietHours: quietHours, UrgentFrom: []string{"erp@office.example"},
 		Statuses: []Presence{{Show: "away", Text: "x"}}, Priority: &priority, Away: &Away{5, 0}, Withhold: Withhold{Receipts: true, Markers: true, Typing: true},
 		Phrases: []string{"x"}, Installation: "i",
 	}

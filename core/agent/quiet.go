@@ -1,0 +1,127 @@
+package agent
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"vestnik/core/alert"
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+	"vestnik/core/policy"
+	"vestnik/core/quiet"
+)
+
+// In quiet hours messages are counted, and one popup sums them up at the end. Who of their
+// senders was read meanwhile is not in it.
+
+// mostHeld is of how many people it is known that they have written in quiet hours.
+const mostHeld = 1000
+
+// hushed is what quiet hours have held back. Only the loop touches it.
+type hushed struct {
+	last map[desk.Ref]journal.Entry // the last message of each
+}
+
+// quietHours are those that hold.
+func (a *Agent) quietHours() quiet.Hours {
+	if hours, set := a.policy.Quiet(); set {
+		return hours
+	}
+	return a.settings.QuietHours
+}
+
+// isQuiet tells whether it is quiet now.
+func (a *Agent) isQuiet() bool {
+	_, is := a.quietHours().At(time.Now())
+	return is
+}
+
+// urgency is what the rules say of a sender: his address or his domain may be named.
+func (a *Agent) urgency(bare string) alert.Urgency {
+	names, set := a.policy.List(policy.UrgentFrom)
+	if !set {
+		names = a.settings.UrgentFrom
+	}
+	switch _, domain, _ := strings.Cut(bare, "@"); {
+	case !set && names == nil:
+		return alert.Unruled
+	case slices.Contains(names, bare), domain != "" && slices.Contains(names, domain):
+		return alert.Granted
+	}
+	return alert.Denied
+}
+
+// hush holds a message back until the quiet hours end.
+func (m *member) hush(e journal.Entry) {
+	h := &m.agent.hushed
+	if h.last == nil {
+		h.last = map[desk.Ref]journal.Entry{}
+	}
+	if ref := m.ref(e.Peer); len(h.last) < mostHeld || h.last[ref].Number != 0 {
+		h.last[ref] = e
+	}
+}
+
+// edited changes what waits for the end of the quiet hours.
+func (h *hushed) edited(ref desk.Ref, e journal.Entry) {
+	if h.last[ref].Number != e.Number {
+		return
+	}
+	if e.Retracted.IsZero() {
+		h.last[ref] = e
+	} else {
+		delete(h.last, ref)
+	}
+}
+
+// hushDue returns when what was held back is to be told.
+func (a *Agent) hushDue() <-chan time.Time {
+	if len(a.hushed.last) == 0 && !a.asksQuietly() {
+		return nil
+	}
+	until, _ := a.quietHours().At(time.Now())
+	return time.After(time.Until(until))
+}
+
+// asksQuietly tells whether somebody has asked to see the presence, and no popup says so.
+func (a *Agent) asksQuietly() bool {
+	return a.isQuiet() && slices.ContainsFunc(a.members, func(m *member) bool { return m.requests.news && len(m.requests.from) > 0 })
+}
+
+// breakSilence tells what quiet hours have held back, if they are over. Where all is from
+// one, his last message says more than a sum.
+func (a *Agent) breakSilence() {
+	if a.isQuiet() {
+		return
+	}
+	held := a.hushed.last
+	a.hushed = hushed{}
+	for _, m := range a.members {
+		m.raiseRequests()
+	}
+	people, unread := 0, 0
+	var last journal.Entry
+	for ref, e := range held {
+		if n := a.unreadOf(ref); n > 0 {
+			people, unread, last = people+1, unread+n, e
+		}
+	}
+	switch m := a.member(last.Account); {
+	case people == 0, a.chosen().Show == desk.DoNotDisturb:
+	case people == 1 && m != nil:
+		m.raise(last, unread, false)
+	default:
+		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: unread, People: people}})
+	}
+}
+
+// unreadOf is how many messages of somebody are unread.
+func (a *Agent) unreadOf(ref desk.Ref) int {
+	m := a.member(ref.Account)
+	if m == nil || ref.Account == "" {
+		return 0
+	}
+	c, _ := m.conversations.of(ref.Address)
+	return c.Unread
+}
