@@ -15,27 +15,28 @@ import (
 
 // commands is the command line. Its options are a contract with scripts.
 type commands struct {
-	Run      runCommand       `cmd:"" default:"1" hidden:""`
-	Send     sendCommand      `cmd:"" help:"${send}"`
-	Watch    watchCommand     `cmd:"" help:"${watch}"`
-	History  historyCommand   `cmd:"" help:"${history}"`
-	Search   searchCommand    `cmd:"" help:"${search}"`
-	Status   statusCommand    `cmd:"" help:"${status}"`
-	Presence presenceCommand  `cmd:"" help:"${presence}"`
-	People   peopleCommand    `cmd:"" help:"${people}"`
-	SetAside setAsideCommand  `cmd:"" help:"${setAside}"`
-	Policy   policyCommand    `cmd:"" help:"${policy}"`
-	Login    loginCommand     `cmd:"" help:"${login}"`
-	Logout   logoutCommand    `cmd:"" help:"${logout}"`
-	Open     openCommand      `cmd:"" help:"${open}"`
-	Quit     quitCommand      `cmd:"" help:"${quit}"`
-	Log      logCommand       `cmd:"" help:"${log}"`
-	Test     testPopupCommand `cmd:"" name:"test-popup" help:"${testPopup}"`
-	Doctor   doctorCommand    `cmd:"" help:"${doctor}"`
-	Demo     demoCommand      `cmd:"" help:"${demo}"`
-	Version  versionCommand   `cmd:"" help:"${version}"`
-	Complete completeCommand  `cmd:"" name:"completion" help:"${completion}"`
-	Manual   manualCommand    `cmd:"" hidden:""`
+	Run       runCommand       `cmd:"" default:"1" hidden:""`
+	Send      sendCommand      `cmd:"" help:"${send}"`
+	Watch     watchCommand     `cmd:"" help:"${watch}"`
+	History   historyCommand   `cmd:"" help:"${history}"`
+	Search    searchCommand    `cmd:"" help:"${search}"`
+	Status    statusCommand    `cmd:"" help:"${status}"`
+	Presence  presenceCommand  `cmd:"" help:"${presence}"`
+	People    peopleCommand    `cmd:"" help:"${people}"`
+	SetAside  setAsideCommand  `cmd:"" help:"${setAside}"`
+	Policy    policyCommand    `cmd:"" help:"${policy}"`
+	Autostart autostartCommand `cmd:"" help:"${autostart}"`
+	Login     loginCommand     `cmd:"" help:"${login}"`
+	Logout    logoutCommand    `cmd:"" help:"${logout}"`
+	Open      openCommand      `cmd:"" help:"${open}"`
+	Quit      quitCommand      `cmd:"" help:"${quit}"`
+	Log       logCommand       `cmd:"" help:"${log}"`
+	Test      testPopupCommand `cmd:"" name:"test-popup" help:"${testPopup}"`
+	Doctor    doctorCommand    `cmd:"" help:"${doctor}"`
+	Demo      demoCommand      `cmd:"" help:"${demo}"`
+	Version   versionCommand   `cmd:"" help:"${version}"`
+	Complete  completeCommand  `cmd:"" name:"completion" help:"${completion}"`
+	Manual    manualCommand    `cmd:"" hidden:""`
 }
 
 // accountOptions name an account for one call, instead of the stored one.
@@ -188,6 +189,7 @@ func (p *program) help() kong.Vars {
 		"log": say.Say("cli.log"), "logNumber": say.Say("cli.log-number"), "logFollow": say.Say("cli.log-follow"),
 		"doctor": say.Say("cli.doctor"), "doctorAddress": say.Say("cli.doctor-address"),
 		"open": say.Say("cli.open"), "openLink": say.Say("cli.open-link"),
+		"autostart": say.Say("cli.autostart"), "autostartState": say.Say("cli.autostart-state"),
 		"policy": say.Say("cli.policy"), "policyCheck": say.Say("cli.policy-check"), "policyShow": say.Say("cli.policy-show"), "policyFile": say.Say("cli.policy-file"),
 		"serve": say.Say("cli.serve"), "listen": say.Say("cli.listen"),
 		"completion": say.Say("cli.completion"), "completionShell": say.Say("cli.completion-shell"),

@@ -14,6 +14,7 @@
 //	vestnik logout    sign out, and forget the account
 //	vestnik policy    what the organisation has set, and what is wrong with a policy
 //	vestnik test-popup  show a test notification, and how that went
+//	vestnik autostart whether it starts with the desktop
 //	vestnik set-aside begin anew where the journal or the settings are damaged
 //	vestnik open      open the window, at a person or a link
 //	vestnik quit      end the resident

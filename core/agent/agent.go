@@ -59,6 +59,8 @@ type Config struct {
 	Policy func() (policy.Policy, error)
 	// Records delivers what has happened, see [desk.Support]; nil: nothing is kept.
 	Records func(ctx context.Context, n int, follow bool) <-chan desk.Record
+	// Autostart says whether the program starts with the desktop; nil: nobody can.
+	Autostart Autostart
 	// Log takes lines for support staff: no texts, no secrets.
 	Log func(format string, args ...any)
 }
@@ -80,6 +82,7 @@ type Agent struct {
 	settings   settings.Settings
 	unset      bool // the settings could not be read; their file is left as it is
 	policy     policy.Policy
+	autostarts *bool         // as the desktop has said; nil: it cannot
 	ungoverned *desk.Problem // why the policy that is there does not hold
 	presence   *availability.Machine
 	idle       time.Time        // since when the person has done nothing, as it was told; zero: he is active
@@ -113,6 +116,7 @@ func New(cfg Config) *Agent {
 	a.store = &store{agent: a}
 	a.caches = openCaches(cfg.PeopleDir)
 	a.govern(a.readPolicy())
+	a.autostarts = a.startsWithDesktop(a.policy)
 	a.take(s)
 	if err != nil {
 		a.unset, a.trouble = true, Explain(err, Target{})
@@ -236,7 +240,7 @@ func (a *Agent) publishStatus() {
 // now returns the status as the faces are told it. What keeps the person off line comes
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
-	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged()}
+	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged(), Autostart: a.autostarts}
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

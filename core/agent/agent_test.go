@@ -97,6 +97,8 @@ type world struct {
 	policy  policy.Policy  // what the organisation has set
 	broken  error          // what is wrong with it
 
+	autostart agent.Autostart
+
 	// dial opens a connection; tests put something in between.
 	dial func(bosh.Config) (net.Conn, error)
 }
@@ -170,7 +172,8 @@ func (w *world) resident() (*agent.Agent, func()) {
 			defer w.mu.Unlock()
 			return w.policy, w.broken
 		},
-		Log: func(format string, args ...any) { w.t.Logf(format, args...) },
+		Autostart: w.autostart,
+		Log:       func(format string, args ...any) { w.t.Logf(format, args...) },
 	})
 	ran := make(chan struct{})
 	go func() { defer close(ran); _ = a.Run(context.Background()) }()

@@ -104,7 +104,9 @@ func (a *Agent) readPolicy() (policy.Policy, error) {
 // is called when the person does something that takes a while anyway: nobody watches.
 func (a *Agent) heedPolicy(ctx context.Context) error {
 	p, broken := a.readPolicy()
+	starts := a.startsWithDesktop(p)
 	err := a.do(ctx, func() {
+		a.autostarts = starts
 		same := reflect.DeepEqual(p, a.policy)
 		if a.govern(p, broken); same {
 			return

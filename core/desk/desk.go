@@ -135,6 +135,10 @@ type Resident interface {
 	// The resident may start anew for this. Without trouble it does nothing.
 	SetAside(ctx context.Context) error
 
+	// SetAutostart says whether the program starts with the desktop. Where Status.Autostart
+	// says nothing it is a [NoAutostart].
+	SetAutostart(ctx context.Context, on bool) error
+
 	// Quit ends the resident: presence unavailable, end of the session, exit.
 	Quit(ctx context.Context) error
 }

@@ -131,6 +131,7 @@ const (
 	PopupsForbidden       Code = "popups-forbidden"        // the administrator has
 	PopupsSilent          Code = "popups-silent"           // what shows popups does not answer
 	NoToasts              Code = "no-toasts"               // this Windows shows none, so they are balloons of the icon, or it counts
+	NoAutostart           Code = "no-autostart"            // it cannot be said here that the program starts with the desktop
 	Managed               Code = "managed"                 // key, setting: the organisation has set it, see package policy
 	PolicyDamaged         Code = "policy-damaged"          // file, line, kept: the policy does not hold; kept: the last that did holds
 	PolicyInsecure        Code = "policy-insecure"         // file, kept: others than an administrator can write it

@@ -62,10 +62,11 @@ var (
 	reconnect = route[nothing, nothing]{pattern: "POST /reconnect"}
 
 	// Resident
-	show      = route[View, nothing]{pattern: "POST /show"}
-	testPopup = route[nothing, Popups]{pattern: "POST /popup/test", held: true}
-	setAside  = route[nothing, nothing]{pattern: "POST /set-aside"}
-	quit      = route[nothing, nothing]{pattern: "POST /quit"}
+	show         = route[View, nothing]{pattern: "POST /show"}
+	testPopup    = route[nothing, Popups]{pattern: "POST /popup/test", held: true}
+	setAside     = route[nothing, nothing]{pattern: "POST /set-aside"}
+	setAutostart = route[onOrOff, nothing]{pattern: "POST /autostart"}
+	quit         = route[nothing, nothing]{pattern: "POST /quit"}
 )
 
 // What goes through the door and is no type of the desk's own.
@@ -88,6 +89,9 @@ type (
 	answerTo struct {
 		Peer   Ref  `json:"peer"`
 		Accept bool `json:"accept"`
+	}
+	onOrOff struct {
+		On bool `json:"on"`
 	}
 	urlOf struct {
 		URL string `json:"url"`
@@ -181,6 +185,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	show.serve(mux, act(d.Show))
 	testPopup.serve(mux, func(ctx context.Context, _ nothing) (Popups, error) { return d.TestPopup(ctx) })
 	setAside.serve(mux, order(d.SetAside))
+	setAutostart.serve(mux, act(func(ctx context.Context, o onOrOff) error { return d.SetAutostart(ctx, o.On) }))
 	quit.serve(mux, order(d.Quit))
 }
 
@@ -270,6 +275,11 @@ func (c *Client) TestPopup(ctx context.Context) (Popups, error) {
 
 // SetAside implements [Resident].
 func (c *Client) SetAside(ctx context.Context) error { return tell(ctx, c, setAside, nothing{}) }
+
+// SetAutostart implements [Resident].
+func (c *Client) SetAutostart(ctx context.Context, on bool) error {
+	return tell(ctx, c, setAutostart, onOrOff{on})
+}
 
 // Quit implements [Resident].
 func (c *Client) Quit(ctx context.Context) error { return tell(ctx, c, quit, nothing{}) }

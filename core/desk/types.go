@@ -110,6 +110,8 @@ type Status struct {
 	// Kept are those that the person keeps for another time, in the order in which he did.
 	Kept     []Presence `json:"kept,omitempty"`
 	Withhold Withhold   `json:"withhold,omitzero"`
+	// Autostart says whether the program starts with the desktop, where that can be said.
+	Autostart *bool `json:"autostart,omitempty"`
 	// Managed is what the organisation has set above the person's settings.
 	Managed []Managing `json:"managed,omitempty"`
 	// CanHide tells whether the server offers a way to be [Invisible].

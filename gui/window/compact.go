@@ -288,7 +288,9 @@ func (c *compact) refreshPeople() {
 		list = append(list, c.hits.part(c.faces.view))
 	}
 	if blank(filter) {
-		list = c.faces.model.roll.parts(c.faces.view, c.talk.peer)
+		v := c.faces.view
+		v.first = c.faces.model.status.ManagedList(desk.ManagedGroupsFirst)
+		list = c.faces.model.roll.parts(v, c.talk.peer)
 	}
 	c.people.set(list, c.talk.peer)
 	text := ""

@@ -20,6 +20,9 @@ type form struct {
 	caFile    string
 	allowHTTP bool
 
+	fixed string // the domain that the organisation has set
+	http  string // "true" or "false", where it has said whether plain HTTP may be used
+
 	weaker      bool // the server offers a weaker way to sign in than before
 	allowWeaker bool
 
@@ -34,7 +37,7 @@ type form struct {
 
 // domain returns the domain of the address, or "" while the address is incomplete.
 func (f *form) domain() string {
-	local, domain, ok := strings.Cut(strings.TrimSpace(f.address), "@")
+	local, domain, ok := strings.Cut(f.whole(), "@")
 	domain, _, _ = strings.Cut(domain, "/")
 	if !ok || local == "" || domain == "" || strings.ContainsAny(domain, "@ ") || strings.HasSuffix(domain, ".") {
 		return ""
@@ -48,13 +51,22 @@ func (f *form) person() string {
 	if f.domain() == "" {
 		return ""
 	}
-	whole, _, _ := strings.Cut(strings.TrimSpace(f.address), "/")
+	whole, _, _ := strings.Cut(f.whole(), "/")
 	return strings.ToLower(whole)
 }
 
 // asksHTTP tells whether consent to plain HTTP has to be asked for.
 func (f *form) asksHTTP() bool {
-	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(f.url)), "http://")
+	return f.http == "" && strings.HasPrefix(strings.ToLower(strings.TrimSpace(f.url)), "http://")
+}
+
+// whole returns the address, a name alone with the domain that the organisation has set.
+func (f *form) whole() string {
+	address := strings.TrimSpace(f.address)
+	if f.fixed != "" && address != "" && !strings.Contains(address, "@") {
+		address += "@" + f.fixed
+	}
+	return address
 }
 
 // locatable tells whether the BOSH address may be looked up, and was not yet.
@@ -117,7 +129,7 @@ func guesses(domain string) (urls []string) {
 // account returns what SignIn is to be asked.
 func (f *form) account() desk.Account {
 	return desk.Account{
-		Address:   strings.TrimSpace(f.address),
+		Address:   f.whole(),
 		Password:  f.password,
 		URL:       strings.TrimSpace(f.url),
 		AllowHTTP: f.allowHTTP && f.asksHTTP(),

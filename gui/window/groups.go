@@ -109,6 +109,7 @@ type part struct {
 type view struct {
 	online bool            // only who is there
 	folded map[string]bool // by the key of a part
+	first  []string        // the groups that stand on top
 }
 
 // parts returns the list: conversations first, the newest on top, then each group by
@@ -144,7 +145,18 @@ func (r *roll) grouped(v view, rest part) []part {
 	for _, g := range r.groups {
 		all = append(all, v.part(g, keyGroups+g.name))
 	}
+	if len(v.first) > 0 {
+		slices.SortStableFunc(all, func(a, b part) int { return cmp.Compare(v.rank(a.name), v.rank(b.name)) })
+	}
 	return append(all, rest)
+}
+
+// rank is where a group stands among those on top, or behind them.
+func (v view) rank(name string) int {
+	if at := slices.Index(v.first, name); at >= 0 {
+		return at
+	}
+	return len(v.first)
 }
 
 func (v view) part(g *group, key string) part {

@@ -107,17 +107,23 @@ func (h *header) items() []*fyne.MenuItem {
 			h.set(desk.Presence{Show: show, Text: status.Presence.Text})
 		})
 		item.Checked = show == status.Presence.Show
+		if show == desk.Invisible {
+			h.faces.off(item, desk.FeatureInvisible)
+		}
 		items = append(items, item)
 	}
 	items = append(items, h.ends(), h.recent(), h.kept())
 	items = append(items, fyne.NewMenuItemSeparator(), h.only(),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }),
+		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }), desk.FeatureAddContacts),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.blocked-people"), theme.VisibilityOffIcon(), func() { h.faces.compact.showBlocked() }),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn),
+		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn), desk.FeatureMoreAccounts),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.test-popup"), theme.InfoIcon(), h.faces.compact.testPopup))
 	items = append(items, h.ownCards()...)
 	if len(status.Accounts) > 0 {
 		items = append(items, fyne.NewMenuItemWithIcon(h.faces.words.Say("window.privacy"), theme.VisibilityOffIcon(), h.faces.compact.showPrivacy))
+	}
+	if status.Autostart != nil {
+		items = append(items, h.autostart(*status.Autostart))
 	}
 	for _, a := range status.Accounts {
 		label := h.faces.words.Say("window.sign-out")
@@ -127,6 +133,15 @@ func (h *header) items() []*fyne.MenuItem {
 		items = append(items, fyne.NewMenuItemWithIcon(label, theme.LogoutIcon(), func() { h.signOut(a.Address) }))
 	}
 	return items
+}
+
+// autostart offers to have Vestnik start with the desktop, or no longer.
+func (h *header) autostart(on bool) *fyne.MenuItem {
+	item := fyne.NewMenuItem(h.faces.words.Say("window.autostart"), func() {
+		workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SetAutostart(ctx, !on) }, h.onFail)
+	})
+	item.Checked = on
+	return h.faces.managed(item, desk.ManagedAutostart)
 }
 
 // only offers to show only who is on line.
@@ -144,7 +159,7 @@ func (h *header) ownCards() (items []*fyne.MenuItem) {
 		if len(all) > 1 {
 			label = h.faces.words.Say("window.own-card-of", "Address", plain(a.Address))
 		}
-		items = append(items, fyne.NewMenuItemWithIcon(label, theme.DocumentCreateIcon(), func() { h.faces.compact.showOwnCard(a.Address) }))
+		items = append(items, h.faces.off(fyne.NewMenuItemWithIcon(label, theme.DocumentCreateIcon(), func() { h.faces.compact.showOwnCard(a.Address) }), desk.FeatureOwnCard))
 	}
 	return items
 }

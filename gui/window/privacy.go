@@ -14,7 +14,7 @@ import (
 type privacy struct {
 	*sheet
 	arrived, read, writes *check
-	failure               *widget.Label
+	failure, managed      *widget.Label
 
 	saved desk.Withhold // as the resident has it
 	busy  bool          // it is being told
@@ -30,8 +30,10 @@ func (c *compact) showPrivacy() {
 	p.failure = p.problem()
 	note := p.wrapped(words.Say("window.privacy-note"))
 	note.SizeName, note.Importance = theme.SizeNameCaptionText, widget.LowImportance
+	p.managed = c.faces.managedNote()
+	p.govern()
 	p.draw()
-	p.show(words.Say("window.privacy-title"), container.NewVBox(p.arrived, p.read, p.writes, note, p.failure),
+	p.show(words.Say("window.privacy-title"), container.NewVBox(p.arrived, p.read, p.writes, p.managed, note, p.failure),
 		p.arrived, p.button(words.Say("window.close"), p.shut))
 }
 

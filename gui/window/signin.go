@@ -43,6 +43,8 @@ type signIn struct {
 	step      *widget.Label
 	progress  *widget.ProgressBar
 	submitBtn *widget.Button
+	managed   *widget.Label // says that something is the organisation's
+	browseBtn *widget.Button
 	aside     *widget.Button // sets a file aside that could not be read
 }
 
@@ -80,6 +82,7 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.submitBtn.Importance = widget.HighImportance
 	s.aside = widget.NewButton(words.Say("window.set-aside"), s.setAside)
 	s.aside.Hide()
+	s.managed = f.managedNote()
 	s.compose()
 	s.refresh()
 	w.Canvas().Focus(s.address)
@@ -105,8 +108,8 @@ func (s *signIn) compose() {
 	title := newLine(theme.SizeNameHeadingText, theme.ColorNameForeground)
 	title.style.Bold = true
 	title.set(words.Say("window.sign-in-title"))
-	browse := widget.NewButtonWithIcon("", theme.FolderOpenIcon(), s.browse)
-	options := s.labelled(words.Say("window.ca-file"), container.NewBorder(nil, nil, nil, browse, s.caFile))
+	s.browseBtn = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), s.browse)
+	options := s.labelled(words.Say("window.ca-file"), container.NewBorder(nil, nil, nil, s.browseBtn, s.caFile))
 	options.Hide()
 	more := widget.NewHyperlink(words.Say("window.more-options"), nil)
 	more.OnTapped = func() { seen(options, !options.Visible()) }
@@ -118,7 +121,7 @@ func (s *signIn) compose() {
 		s.labelled(words.Say("window.address"), s.address),
 		s.labelled(words.Say("window.password"), s.password),
 		s.labelled(words.Say("window.bosh"), s.url),
-		s.hint, s.examples, s.allow, s.weaker, more, options)
+		s.managed, s.hint, s.examples, s.allow, s.weaker, more, options)
 	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.aside, s.step)
 	foot := container.NewVBox(outcome, container.New(thin{}, s.progress),
 		container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn))
@@ -177,6 +180,7 @@ func (s *signIn) find() {
 // refresh draws the form.
 func (s *signIn) refresh() {
 	s.form.progress = s.faces.model.progress
+	seen(s.managed, s.form.govern(&s.faces.model.status))
 	words := s.faces.words
 	hint := ""
 	if s.form.suggests() {
@@ -193,6 +197,7 @@ func (s *signIn) refresh() {
 	enable(s.allow, !s.form.busy)
 	enable(s.weaker, !s.form.busy)
 	enable(s.submitBtn, !s.form.busy)
+	s.govern()
 }
 
 func enable(o fyne.Disableable, yes bool) {

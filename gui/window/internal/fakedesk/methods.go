@@ -272,6 +272,15 @@ func (d *Desk) SetAside(context.Context) error {
 	return nil
 }
 
+// SetAutostart implements desk.Desk.
+func (d *Desk) SetAutostart(_ context.Context, on bool) error {
+	d.mu.Lock()
+	d.called(fmt.Sprintf("autostart %v", on))
+	d.mu.Unlock()
+	d.SetStatus(func(s *desk.Status) { s.Autostart = &on })
+	return nil
+}
+
 // Reconnect implements desk.Desk.
 func (d *Desk) Reconnect(context.Context) error {
 	d.mu.Lock()
