@@ -45,12 +45,9 @@ func openToasts(ctx context.Context) (*toasts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoToasts, err)
 	}
-	if beside := filepath.Join(filepath.Dir(program), trayProgram); exists(beside) {
-		program = beside
-	}
 	var t atomic.Pointer[toasts] // an activation may be waiting
 	ready := make(chan struct{})
-	app := winrt.App{ID: winrt.AppID, Name: Application, Class: activator, Program: program}
+	app := winrt.App{ID: winrt.AppID, Name: Application, Class: activator, Program: startedBy(program)}
 	windows, err := winrt.Open(ctx, app, func(a winrt.Activation) {
 		<-ready
 		if t := t.Load(); t != nil {
@@ -68,9 +65,13 @@ func openToasts(ctx context.Context) (*toasts, error) {
 	return t.Load(), nil
 }
 
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
+// startedBy returns what is started for a program: the one of the tray beside it, or itself.
+func startedBy(program string) string {
+	beside := filepath.Join(filepath.Dir(program), trayProgram)
+	if _, err := os.Stat(beside); err == nil {
+		return beside
+	}
+	return program
 }
 
 // Probe tells whether toasts would be shown. It shows nothing, and tells Windows nothing of
