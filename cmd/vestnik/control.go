@@ -43,6 +43,9 @@ func statusLines(s *desk.Status, words *locale.Words) []string {
 	if s.Trouble != nil { // why nobody is signed in
 		lines = append(lines, explain(words, s.Trouble))
 	}
+	if s.Notice != nil {
+		lines = append(lines, explain(words, s.Notice))
+	}
 	if len(s.Managed) > 0 {
 		lines = append(lines, words.Say("cli.managed"))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/core/disk"
 )
 
 // What is wrong between the programs of one computer is never told as something that is
@@ -42,11 +43,11 @@ func TestWhatIsWrongWithTheDoorIsNotBlamedOnTheServer(t *testing.T) {
 }
 
 func TestALockWithoutADoorIsExplained(t *testing.T) {
-	if err := absent(desk.Holder{Host: "another", Process: 1}); !errors.Is(err, &desk.Problem{Code: desk.ResidentElsewhere}) {
+	if err := absent(disk.Holder{Host: "another", Process: 1}); !errors.Is(err, &desk.Problem{Code: desk.ResidentElsewhere}) {
 		t.Errorf("on another computer: %v", err)
 	}
 	host, _ := os.Hostname()
-	for _, h := range []desk.Holder{{Host: host, Process: 1}, {}} {
+	for _, h := range []disk.Holder{{Host: host, Process: 1}, {}} {
 		if err := absent(h); !errors.Is(err, &desk.Problem{Code: desk.ResidentSilent}) {
 			t.Errorf("%+v: %v", h, err)
 		}

@@ -19,6 +19,7 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/blackbox"
 	"vestnik/core/desk"
+	"vestnik/core/disk"
 	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
@@ -99,6 +100,12 @@ func (p *program) reside(ctx context.Context, view desk.View) error {
 	if err != nil {
 		return err
 	}
+	release, err := claim(dirs, disk.Remote)
+	if err != nil {
+		socket.Close()
+		return err
+	}
+	defer release()
 	box := openLog(dirs, oneLine{os.Stderr})
 	defer box.Close()
 	slog.Debug("started", "version", desk.Version, "system", runtime.GOOS)
@@ -112,6 +119,7 @@ func (p *program) reside(ctx context.Context, view desk.View) error {
 	if err := store.Close(); err != nil {
 		log.Printf("journal: %v", err)
 	}
+	release() // the next one wants it
 	if again != nil {
 		return startAnew(*again)
 	}
@@ -127,6 +135,7 @@ func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Liste
 	cfg.Policy = func() (policy.Policy, error) { return readPolicy(dirs.PolicyCopy()) }
 	cfg.Doctor, cfg.Records = means(dirs, store), box.Follow
 	var a *agent.Agent
+	cfg.Notice = store.notice()
 	cfg.Trouble, cfg.SetAside = store.trouble, func() error {
 		return store.setAside(func() { _ = a.Quit(context.Background()) })
 	}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"vestnik/core/desk"
+	"vestnik/core/disk"
 	"vestnik/gui/popup"
 )
 
@@ -40,7 +41,7 @@ func (p *program) bringForward(ctx context.Context, door string, v desk.View) er
 }
 
 // absent says what it means that somebody holds the lock of the door, and not the door.
-func absent(holder desk.Holder) error {
+func absent(holder disk.Holder) error {
 	if host, err := os.Hostname(); err == nil && holder.Host != "" && holder.Host != host {
 		return desk.NewProblem(desk.ResidentElsewhere, "host", holder.Host)
 	}

@@ -76,7 +76,7 @@ func (s *store) gather(ctx context.Context) error {
 }
 
 // journalEnds are what the names of a journal's files end with.
-var journalEnds = []string{"", "-wal", "-shm"}
+var journalEnds = []string{"", "-wal", "-shm", "-journal"}
 
 // setAside puts the journal that cannot be used out of the way, and marks that the
 // program is to begin anew; it ends as soon as quit has come back.

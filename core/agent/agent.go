@@ -40,6 +40,7 @@ type Config struct {
 	// program begin anew.
 	Journal  *journal.Journal
 	Trouble  *desk.Problem
+	Notice   *desk.Problem // see [desk.Status]
 	SetAside func() error
 	// Vault answers at once or not at all; Patient waits for a person to unlock it.
 	Vault, Patient account.Vault
@@ -241,6 +242,7 @@ func (a *Agent) publishStatus() {
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
 	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged(), Autostart: a.autostarts}
+	s.Notice = a.cfg.Notice
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

@@ -13,6 +13,3 @@ func (a *Agent) AttendedPeers() []desk.Ref {
 	_ = a.do(context.Background(), func() { peers = slices.SortedFunc(maps.Keys(a.attended), desk.Ref.Compare) })
 	return peers
 }
-
-// NoRoom is what the system says of a full disk.
-var NoRoom = noRoom

@@ -9,13 +9,13 @@ import (
 	"net"
 	"net/url"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
 	"vestnik/core/account"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
+	"vestnik/core/disk"
 	"vestnik/core/journal"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
@@ -181,7 +181,7 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.ForeignDirectory, "file", path.Path)
 	case errors.As(err, &path) && errors.Is(err, settings.ErrLongPath):
 		return desk.NewProblem(desk.LongPath, "file", path.Path)
-	case errors.As(err, &path) && full(path):
+	case errors.As(err, &path) && disk.Full(path):
 		return desk.NewProblem(desk.DiskFull, "file", path.Path)
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return desk.NewProblem(desk.NoFile, "file", path.Path)
@@ -226,9 +226,4 @@ func explainJournal(err error, _ Target) *desk.Problem {
 		return desk.NewProblem(desk.JournalDamaged)
 	}
 	return nil
-}
-
-// full tells whether a file could not be written for want of room.
-func full(err error) bool {
-	return slices.ContainsFunc(noRoom, func(reason error) bool { return errors.Is(err, reason) })
 }

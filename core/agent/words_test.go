@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -54,11 +55,11 @@ func TestWhatGoesWrongOnTheWayHasASentenceOfItsOwn(t *testing.T) {
 		{&tls.CertificateVerificationError{Err: errors.New("x509: too many intermediates")}, desk.NewProblem(desk.BadCertificate, "host", host, "reason", "x509: too many intermediates")},
 		{&fs.PathError{Op: "open", Path: "/ca.crt", Err: syscall.ENOENT}, desk.NewProblem(desk.NoFile, "file", "/ca.crt")},
 		{&fs.PathError{Op: "open", Path: "/ca.crt", Err: syscall.EACCES}, desk.NewProblem(desk.ForbiddenFile, "file", "/ca.crt")},
-		{&fs.PathError{Op: "write", Path: "/s.json", Err: agent.NoRoom[0]}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
+		{&fs.PathError{Op: "write", Path: "/s.json", Err: noRoom}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
 		{&fs.PathError{Op: "use", Path: "/run/v", Err: settings.ErrForeignDir}, desk.NewProblem(desk.ForeignDirectory, "file", "/run/v")},
 		{&fs.PathError{Op: "use", Path: "/run/v", Err: settings.ErrLongPath}, desk.NewProblem(desk.LongPath, "file", "/run/v")},
 		{fmt.Errorf("settings: %w", &os.LinkError{Op: "rename", Old: "/t", New: "/s.json", Err: syscall.EACCES}), desk.NewProblem(desk.ForbiddenFile, "file", "/s.json")},
-		{&os.LinkError{Op: "rename", Old: "/t", New: "/s.json", Err: agent.NoRoom[0]}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
+		{&os.LinkError{Op: "rename", Old: "/t", New: "/s.json", Err: noRoom}, desk.NewProblem(desk.DiskFull, "file", "/s.json")},
 		{&net.OpError{Op: "dial", Net: "unix", Err: syscall.EACCES}, desk.NewProblem(desk.Internal, "reason", "signing in: dial unix: "+syscall.EACCES.Error())},
 		{io.EOF, desk.NewProblem(desk.SessionEnded, "host", host)},
 		{io.ErrUnexpectedEOF, desk.NewProblem(desk.Unreachable, "host", host)},
@@ -85,3 +86,6 @@ func TestWhatACertificateSaysOfItselfIsClipped(t *testing.T) {
 		t.Errorf("%d letters", n)
 	}
 }
+
+// noRoom is what the system says of a full disk.
+var noRoom = map[bool]error{false: syscall.ENOSPC, true: syscall.Errno(112)}[runtime.GOOS == "windows"] // ERROR_DISK_FULL

@@ -4,14 +4,11 @@ package desk
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
-
-	"golang.org/x/sys/unix"
 )
 
 // Session names where this process shows its windows: the display. Two of one person are
@@ -21,24 +18,12 @@ func Session() string {
 	return cmp.Or(display, os.Getenv("WAYLAND_DISPLAY"))
 }
 
-// lockFile opens the lock file beside the door at path, in a directory that is the
-// person's own, and locks it.
-func lockFile(path string) (*os.File, error) {
+// lock takes the lock of the door at path, in a directory that is the person's own.
+func lock(path string) (unlock func(), err error) {
 	if err := checkDirectory(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(path+lockSuffix, os.O_CREATE|os.O_RDWR|unix.O_NOFOLLOW, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("desk: lock: %w", err)
-	}
-	if err := unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		_ = file.Close()
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, ErrInUse
-		}
-		return nil, fmt.Errorf("desk: lock: %w", err)
-	}
-	return file, nil
+	return take(path)
 }
 
 // checkDirectory tells whether a directory is the person's own, and closed to others.

@@ -3,8 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"strconv"
 	"time"
 
@@ -29,24 +27,14 @@ const (
 	holdPause = 50 * time.Millisecond
 )
 
-// lockFile opens the lock file beside the door at path, and lets nobody else open it but
-// to read. What keeps it from that is another resident if there is a pipe as well, and
-// after some patience even without: it may run on another computer, with the same profile.
-func lockFile(path string) (*os.File, error) {
-	name, err := windows.UTF16PtrFromString(path + lockSuffix)
-	if err != nil {
-		return nil, fmt.Errorf("desk: lock: %w", err)
-	}
+// lock takes the lock of the door at path. What keeps it from that is another resident if
+// there is a pipe as well, and after some patience even without: it may run on another
+// computer, with the same profile.
+func lock(path string) (unlock func(), err error) {
 	for end := time.Now().Add(holdPatience); ; {
-		file, err := windows.CreateFile(name, windows.GENERIC_READ|windows.GENERIC_WRITE, windows.FILE_SHARE_READ, nil,
-			windows.OPEN_ALWAYS, windows.FILE_ATTRIBUTE_NORMAL, 0)
-		switch {
-		case err == nil:
-			return os.NewFile(uintptr(file), path+lockSuffix), nil
-		case !errors.Is(err, windows.ERROR_SHARING_VIOLATION):
-			return nil, fmt.Errorf("desk: lock: %w", err)
-		case opened(path) || time.Now().After(end):
-			return nil, ErrInUse
+		unlock, err := take(path)
+		if !errors.Is(err, ErrInUse) || opened(path) || time.Now().After(end) {
+			return unlock, err
 		}
 	}
 }

@@ -100,6 +100,8 @@ const (
 	JournalUnreadable     Code = "journal-unreadable"      // file: it is damaged, and another stands in
 	JournalNewer          Code = "journal-newer"           // file: a newer version has written it, and another stands in
 	JournalUnavailable    Code = "journal-unavailable"     // file: it cannot be opened now, and another stands in
+	JournalShared         Code = "journal-shared"          // file: it lies on a network share
+	NoLocks               Code = "no-locks"                // file: on a network share that keeps no locks
 	BadEncoding           Code = "bad-encoding"            // file: its text is in no encoding that is known
 	JournalBusy           Code = "journal-busy"            // another program holds the journal
 	JournalFull           Code = "journal-full"            // the disk is full, or cannot be written

@@ -121,7 +121,10 @@ type Status struct {
 	// works without; [Resident.SetAside] ends that.
 	Trouble *Problem `json:"trouble,omitempty"`
 	// Popups is how popups reach the person; nil while that is not known.
-	Popups  *Popups   `json:"popups,omitempty"`
+	Popups *Popups `json:"popups,omitempty"`
+	// Notice is something about this computer that keeps nothing from working, and should
+	// be known.
+	Notice  *Problem  `json:"notice,omitempty"`
 	RetryAt time.Time `json:"retryAt,omitzero"`
 	Unread  int       `json:"unread"` // messages not read, over all accounts
 }

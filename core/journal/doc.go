@@ -41,6 +41,14 @@
 // path again, with the same numbers, and what others have put there is kept beside it.
 // While that cannot be done nothing is stored, as when the disk is full.
 //
+// # Network shares
+//
+// A write-ahead log needs memory that processes share, which those of two computers do not
+// have: on NFS or a Windows share it would end in a damaged file. There the journal is
+// written with a rollback journal instead ([Journal.Remote]), which is slower and asks no
+// more of the share than locks. A caller for whose person two computers see the same
+// directory lets one of them have it at a time, as the resident does.
+//
 // # Every message once
 //
 // The same message may come twice: live and from what the server has kept, on the

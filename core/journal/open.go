@@ -13,6 +13,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"vestnik/core/disk"
 )
 
 var (
@@ -43,7 +45,16 @@ type Journal struct {
 	write  *sql.DB // one connection, the writer's
 	writer *writer
 	path   string
+	remote bool
 }
+
+// Remote tells whether the journal lies on a network share. There it does without what
+// computers cannot share, and is slower; that no two of them have it open is for the
+// caller to see to.
+func (j *Journal) Remote() bool { return j.remote }
+
+// onShare is a variable for tests.
+var onShare = disk.Remote
 
 // Reader reads a journal, which it never changes. It is safe for concurrent use.
 type Reader struct {
@@ -108,7 +119,7 @@ func Open(path string) (*Journal, error) {
 		// nothing is wrong with the journal itself.
 		return nil, fmt.Errorf("%w: %w", ErrFull, err)
 	}
-	j := &Journal{path: path}
+	j := &Journal{path: path, remote: onShare(path)}
 	if err := j.open(path); err != nil {
 		if j.write != nil {
 			j.write.Close()
@@ -131,7 +142,7 @@ const openPatience = 5 * time.Second
 func (j *Journal) open(path string) error {
 	ctx := context.Background()
 	var err error
-	if j.write, err = sql.Open("sqlite", dsn(path, "busy_timeout(1)", "journal_mode(WAL)")); err != nil {
+	if j.write, err = sql.Open("sqlite", dsn(path, append([]string{"busy_timeout(1)"}, modes(j.remote)...)...)); err != nil {
 		return err
 	}
 	conn, err := j.current(ctx, path)
@@ -190,6 +201,17 @@ func private(path string) error {
 	return f.Chmod(0o600)
 }
 
+// modes is how the file is written so that it survives a crash: ahead of time in a file
+// beside it, which needs memory that the processes of one computer share. On a network
+// share what is overwritten is saved instead. A file that was written ahead before is held
+// alone while that changes, since then nothing is shared.
+func modes(remote bool) []string {
+	if remote {
+		return []string{"locking_mode(EXCLUSIVE)", "journal_mode(TRUNCATE)", "locking_mode(NORMAL)"}
+	}
+	return []string{"journal_mode(WAL)"}
+}
+
 // dsn names the file and how to treat it. A URI, because the driver would take a
 // '?' in a plain path for the beginning of its options.
 func dsn(path string, pragmas ...string) string {
@@ -199,13 +221,13 @@ func dsn(path string, pragmas ...string) string {
 	}
 	u := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{
 		"mode": {"rw"}, // one that has been taken away is not begun anew, see [private]
-		"_pragma": append([]string{
+		"_pragma": append(pragmas,
 			"synchronous(FULL)",
 			"foreign_keys(ON)",
 			"secure_delete(ON)", // what is forgotten is overwritten
 			"temp_store(MEMORY)",
 			"cache_size(-384)", // KiB
-		}, pragmas...),
+		),
 	}.Encode()}
 	return u.String()
 }

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+
+	"vestnik/core/desk"
+	"vestnik/core/disk"
+	"vestnik/core/settings"
+)
+
+// claim takes the person's data for this computer, where others see it too: two residents
+// of one person, each on its own computer, would write into one journal and go on with one
+// session. Where nothing is remote the lock of the door is enough.
+func claim(dirs settings.Dirs, remote func(path string) bool) (release func(), err error) {
+	if !remote(dirs.Data) {
+		return func() {}, nil
+	}
+	path := filepath.Join(dirs.Data, "resident.lock")
+	held, err := disk.Lock(path, disk.Ourselves(desk.Session()))
+	switch {
+	case errors.Is(err, disk.ErrHeld):
+		return nil, desk.NewProblem(desk.ResidentElsewhere, "host", disk.HolderOf(path).Host)
+	case errors.Is(err, disk.ErrNoLocks):
+		return nil, desk.NewProblem(desk.NoLocks, "file", dirs.Data)
+	case err != nil: // a share that is away or full is no reason not to start, see openStore
+		return func() {}, nil
+	}
+	return func() { _ = held.Close() }, nil
+}
+
+// notice is what should be known of where the journal lies.
+func (s *store) notice() *desk.Problem {
+	if s.Remote() {
+		return desk.NewProblem(desk.JournalShared, "file", s.dirs.JournalFile())
+	}
+	return nil
+}
