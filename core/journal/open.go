@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -84,7 +85,7 @@ func OpenReader(path string) (*Reader, error) {
 func (j *Reader) Close() error { return wrap("close", j.read.Close()) }
 
 func (j *Reader) open(path string) (err error) {
-	if j.read, err = sql.Open("sqlite", dsn(path, "busy_timeout(50)", "query_only(ON)")); err != nil {
+	if j.read, err = sql.Open("sqlite", dsn(path, readPatience(path), "query_only(ON)")); err != nil {
 		return err
 	}
 	j.read.SetMaxOpenConns(1)
@@ -199,6 +200,15 @@ func private(path string) error {
 	}
 	defer f.Close()
 	return f.Chmod(0o600)
+}
+
+// readPatience is how long a reader waits for whoever writes: where that is ahead of time,
+// nothing but a moment at the beginning and at the end; else for each transaction.
+func readPatience(path string) string {
+	if onShare(path) {
+		return "busy_timeout(" + strconv.FormatInt(patience.Milliseconds(), 10) + ")"
+	}
+	return "busy_timeout(50)"
 }
 
 // modes is how the file is written so that it survives a crash: ahead of time in a file
