@@ -8,8 +8,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -47,6 +47,8 @@ type Journal struct {
 	writer *writer
 	path   string
 	remote bool
+
+	behind sync.WaitGroup // what goes on when nobody waits for it
 }
 
 // Remote tells whether the journal lies on a network share. There it does without what
@@ -85,7 +87,7 @@ func OpenReader(path string) (*Reader, error) {
 func (j *Reader) Close() error { return wrap("close", j.read.Close()) }
 
 func (j *Reader) open(path string) (err error) {
-	if j.read, err = sql.Open("sqlite", dsn(path, readPatience(path), "query_only(ON)")); err != nil {
+	if j.read, err = sql.Open("sqlite", dsn(path, waits(onShare(path), 50*time.Millisecond), "query_only(ON)")); err != nil {
 		return err
 	}
 	j.read.SetMaxOpenConns(1)
@@ -132,8 +134,8 @@ func Open(path string) (*Journal, error) {
 	}
 	_ = dropBackups(path, false) // or the next time
 	go j.writer.run()
-	go j.index()
-	go j.clean()
+	j.behind.Go(j.index)
+	j.behind.Go(j.clean)
 	return j, nil
 }
 
@@ -143,7 +145,7 @@ const openPatience = 5 * time.Second
 func (j *Journal) open(path string) error {
 	ctx := context.Background()
 	var err error
-	if j.write, err = sql.Open("sqlite", dsn(path, append([]string{"busy_timeout(1)"}, modes(j.remote)...)...)); err != nil {
+	if j.write, err = sql.Open("sqlite", dsn(path, append(modes(j.remote), waits(j.remote, time.Millisecond))...)); err != nil {
 		return err
 	}
 	conn, err := j.current(ctx, path)
@@ -182,6 +184,7 @@ func (j *Journal) current(ctx context.Context, path string) (*sql.Conn, error) {
 // was not written yet is not written.
 func (j *Journal) Close() error {
 	j.writer.stop()
+	j.behind.Wait() // it reads
 	err := j.writer.keep(context.Background())
 	j.writer.changes.close()
 	err = errors.Join(err, j.read.Close(), j.writer.conn.Close())
@@ -202,13 +205,14 @@ func private(path string) error {
 	return f.Chmod(0o600)
 }
 
-// readPatience is how long a reader waits for whoever writes: where that is ahead of time,
-// nothing but a moment at the beginning and at the end; else for each transaction.
-func readPatience(path string) string {
-	if onShare(path) {
-		return "busy_timeout(" + strconv.FormatInt(patience.Milliseconds(), 10) + ")"
+// waits is how long a statement waits for whoever else has the file: where it is written
+// ahead of time hardly, since readers and a writer do not stand in each other's way, and
+// begin waits for another program; else each of them waits for the others.
+func waits(remote bool, otherwise time.Duration) string {
+	if remote {
+		otherwise = patience
 	}
-	return "busy_timeout(50)"
+	return fmt.Sprintf("busy_timeout(%d)", otherwise.Milliseconds())
 }
 
 // modes is how the file is written so that it survives a crash: ahead of time in a file
