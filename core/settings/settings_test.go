@@ -229,6 +229,37 @@ func TestAReaderNeverSeesHalfAFile(t *testing.T) {
 	reader.Wait()
 }
 
+func TestSettingsLieAsDeepAsAFileMayAndUnderAnyName(t *testing.T) {
+	dir := t.TempDir()
+	for len(dir) < 300 {
+		dir = filepath.Join(dir, "Жанна д'Арк & Ко % #")
+	}
+	t.Setenv(HomeEnv, dir)
+	d, err := standard()
+	if err == nil {
+		err = d.Make()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // made, and replaced
+		if err := Save(d.SettingsFile(), chosen); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, err := Load(d.SettingsFile()); err != nil || s.Language != chosen.Language {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for _, file := range []string{d.SessionFile(), d.DraftsFile(), filepath.Join(d.PeopleDir(), "анна@office.example", "roster.json")} {
+		if err := WriteFile(file, []byte("{}")); err != nil {
+			t.Error(err)
+		}
+	}
+	if aside, err := SetAside(d.SettingsFile(), time.Now()); err != nil || !exists(aside) {
+		t.Error(aside, err)
+	}
+}
+
 func TestALinkStaysALinkWhateverItLeadsTo(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows lets only administrators make links")
