@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -131,6 +132,9 @@ func TestAPlaceThatCannotBeWrittenIsNoDamage(t *testing.T) {
 		"a directory in its place":                      {func(path string) error { return os.MkdirAll(path, 0o700) }, ErrCorrupt},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if runtime.GOOS == "windows" && strings.Contains(name, "disk that is away") {
+				t.Skip("Windows lets only administrators make links")
+			}
 			path := filepath.Join(t.TempDir(), "data", "journal.db")
 			if err := c.plant(path); err != nil {
 				t.Fatal(err)

@@ -29,6 +29,7 @@ func lock(t testing.TB, path string) (unlock func()) {
 	}
 	return sync.OnceFunc(func() {
 		_, _ = conn.ExecContext(context.Background(), "ROLLBACK")
+		conn.Close() // else the file stays open
 		db.Close()
 	})
 }
