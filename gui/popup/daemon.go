@@ -45,6 +45,7 @@ func (f *freedesktop) current(conn *dbus.Conn) (*daemon, error) {
 		owner:   owner,
 		markup:  slices.Contains(capabilities, "body-markup"),
 		actions: slices.Contains(capabilities, "actions"),
+		replies: slices.Contains(capabilities, inlineReply),
 	}
 	f.mu.Lock()
 	if f.conn == conn {
@@ -124,25 +125,38 @@ func explain(err error) error {
 	return fmt.Errorf("popup: the notification daemon refused: %w", err)
 }
 
+// inlineReply is what Plasma calls it that a text can be typed into a popup, and the key of
+// the action that does so.
+const inlineReply = "inline-reply"
+
 // dress returns the arguments of Notify for a popup, as this daemon wants them.
 func dress(d *daemon, p *Popup) (text string, actions []string, hints map[string]dbus.Variant, expire int32) {
 	text = plain(p.Text)
 	if d.markup {
 		text = html.EscapeString(text)
 	}
+	var input string
 	actions = []string{} // nil would have no D-Bus type
 	if d.actions {
 		for _, action := range p.Actions {
-			actions = append(actions, action.Key, action.Label)
+			key := action.Key
+			if d.replies && action.Key == Reply && action.Input != "" {
+				key, input = inlineReply, action.Input
+			}
+			actions = append(actions, key, action.Label)
 		}
 	}
 	urgency, expire := byte(1), int32(-1) // as the daemon is set up
 	if p.Urgent {
 		urgency, expire = 2, 0 // never
 	}
-	return text, actions, map[string]dbus.Variant{
+	hints = map[string]dbus.Variant{
 		"urgency":       dbus.MakeVariant(urgency),
 		"category":      dbus.MakeVariant("im.received"),
 		"desktop-entry": dbus.MakeVariant("vestnik"),
-	}, expire
+	}
+	if input != "" {
+		hints["x-kde-reply-placeholder-text"] = dbus.MakeVariant(input)
+	}
+	return text, actions, hints, expire
 }

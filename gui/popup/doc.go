@@ -15,6 +15,9 @@
 // and [Test] tries. What the person or his administrator has switched off is not got
 // around by the next way.
 //
+// An answer can be typed into a toast, and into a popup of Plasma (inline-reply); elsewhere
+// the button opens the conversation.
+//
 // # What is promised
 //
 //   - One popup a peer: raising another one replaces the text in place, and the

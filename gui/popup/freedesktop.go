@@ -52,6 +52,7 @@ type daemon struct {
 	owner   string // its unique name: ids are worth nothing to its successor
 	markup  bool   // it reads the text as markup
 	actions bool
+	replies bool // a text can be typed into a popup
 }
 
 func openFreedesktop(ctx context.Context) (*freedesktop, error) {
@@ -231,7 +232,7 @@ func (f *freedesktop) listen(signals <-chan *dbus.Signal) {
 			if dbus.Store(signal.Body, &name, &old, &owner) == nil && name == service {
 				f.succeed(owner)
 			}
-		case service + ".ActionInvoked":
+		case service + ".ActionInvoked", service + ".NotificationReplied":
 			if click, ok := f.chosen(signal); ok {
 				select {
 				case f.clicks <- click:
@@ -260,16 +261,21 @@ func (f *freedesktop) succeed(owner string) {
 // chosen returns whose popup was clicked and what was chosen. The signals of all
 // programs' popups come by; only our own ids from their own daemon count.
 func (f *freedesktop) chosen(signal *dbus.Signal) (click Click, ok bool) {
-	var id uint32
-	var key string
-	if dbus.Store(signal.Body, &id, &key) != nil {
+	if dbus.SignatureOf(signal.Body...).String() != "us" { // Store would make a text of a number
 		return Click{}, false
+	}
+	id, key, text := signal.Body[0].(uint32), signal.Body[1].(string), ""
+	switch {
+	case signal.Name == service+".NotificationReplied":
+		key, text = Reply, plain(key)
+	case key == inlineReply: // nothing was typed
+		key = Reply
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for at, s := range f.slots {
 		if s.id == id && s.owner == signal.Sender {
-			return Click{Peer: at.peer, Key: at.key, Action: key}, true
+			return Click{Peer: at.peer, Key: at.key, Action: key, Text: text}, true
 		}
 	}
 	return Click{}, false

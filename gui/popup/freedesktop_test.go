@@ -295,3 +295,53 @@ func TestTheDaemonIsNamedAndWhetherItIsInhibited(t *testing.T) {
 		t.Errorf("%+v, %d popups", s, len(d.calls()))
 	}
 }
+
+func TestAReplyIsTypedIntoAPopupWhereTheDaemonHasAFieldForIt(t *testing.T) {
+	address := privateBus(t)
+	popups := open(t)
+	p := Popup{Peer: desktest.Peer("a@example.org"), Key: "urgent-1", Title: "a", Text: "b",
+		Actions: []Action{{Key: Default, Label: "Open"}, {Key: Reply, Label: "Reply", Input: "Message"}}}
+	await := func(want Click) {
+		t.Helper()
+		select {
+		case got := <-popups.Clicks():
+			if got != want {
+				t.Errorf("%+v, want %+v", got, want)
+			}
+		case <-time.After(30 * time.Second):
+			t.Fatal("no click arrives")
+		}
+	}
+	for _, replies := range []bool{false, true} {
+		capabilities, key := []string{"body", "actions"}, Reply
+		if replies {
+			capabilities, key = append(capabilities, inlineReply), inlineReply
+		}
+		d := startFake(t, address, capabilities...)
+		rig{expect: func(...Popup) error {
+			if err := popups.Raise(t.Context(), p); err != nil {
+				return err
+			}
+			if calls := d.calls(); len(calls) == 0 || calls[len(calls)-1].actions[2] != key {
+				return fmt.Errorf("%v: %+v", capabilities, calls)
+			}
+			return nil
+		}}.await(t)
+		last := d.calls()[len(d.calls())-1]
+		if _, hinted := last.hints["x-kde-reply-placeholder-text"]; hinted != replies {
+			t.Errorf("hints: %v", last.hints)
+		}
+		emit := func(signal string, id uint32, what any) {
+			t.Helper()
+			if err := d.conn.Emit(object, service+"."+signal, id, what); err != nil {
+				t.Fatal(err)
+			}
+		}
+		emit("NotificationReplied", last.id+100, "of another")
+		emit("NotificationReplied", last.id, uint32(1))
+		emit("NotificationReplied", last.id, "Иду\x1b \u202e😀")
+		await(Click{Peer: p.Peer, Key: p.Key, Action: Reply, Text: "Иду 😀"})
+		emit("ActionInvoked", last.id, key)
+		await(Click{Peer: p.Peer, Key: p.Key, Action: Reply})
+	}
+}
