@@ -31,6 +31,8 @@ type commands struct {
 	Open      openCommand      `cmd:"" help:"${open}"`
 	Quit      quitCommand      `cmd:"" help:"${quit}"`
 	Log       logCommand       `cmd:"" help:"${log}"`
+	Export    exportCommand    `cmd:"" help:"${export}"`
+	Import    importCommand    `cmd:"" help:"${import}"`
 	Test      testPopupCommand `cmd:"" name:"test-popup" help:"${testPopup}"`
 	Doctor    doctorCommand    `cmd:"" help:"${doctor}"`
 	Demo      demoCommand      `cmd:"" help:"${demo}"`
@@ -186,6 +188,8 @@ func (p *program) help() kong.Vars {
 		"whom": say.Say("cli.whom"), "ofAccount": say.Say("cli.of-account"), "onlyAccount": say.Say("cli.only-account"),
 		"contactName": say.Say("cli.contact-name"), "contactGroup": say.Say("cli.contact-group"), "addMessage": say.Say("cli.add-message"),
 		"newName": say.Say("cli.new-name"), "newGroups": say.Say("cli.new-groups"), "report": say.Say("cli.report"),
+		"export": say.Say("cli.export"), "exportFile": say.Say("cli.export-file"), "import": say.Say("cli.import"),
+		"importFile": say.Say("cli.import-file"), "importCheck": say.Say("cli.import-check"),
 		"log": say.Say("cli.log"), "logNumber": say.Say("cli.log-number"), "logFollow": say.Say("cli.log-follow"),
 		"doctor": say.Say("cli.doctor"), "doctorAddress": say.Say("cli.doctor-address"),
 		"open": say.Say("cli.open"), "openLink": say.Say("cli.open-link"),

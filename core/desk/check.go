@@ -17,6 +17,18 @@ type Support interface {
 	// comes from then on, until ctx ends; then the channel is closed. Who reads too slowly
 	// misses some.
 	Log(ctx context.Context, n int, follow bool) (<-chan Record, error)
+
+	// Import takes the messages and the settings of a file that was exported, given by its
+	// absolute path, as far as they are not here: all, or, when it fails, nothing. It may
+	// take minutes, and what comes meanwhile waits.
+	Import(ctx context.Context, file string) (Imported, error)
+}
+
+// Imported is what an import has brought.
+type Imported struct {
+	Messages int      `json:"messages"` // that were not here
+	Known    int      `json:"known"`    // that were
+	Settings []string `json:"settings,omitempty"`
 }
 
 // Record is something that has happened: an attempt to connect, what was met on the way,

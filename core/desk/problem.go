@@ -137,6 +137,8 @@ const (
 	Managed               Code = "managed"                 // key, setting: the organisation has set it, see package policy
 	PolicyDamaged         Code = "policy-damaged"          // file, line, kept: the policy does not hold; kept: the last that did holds
 	PolicyInsecure        Code = "policy-insecure"         // file, kept: others than an administrator can write it
+	BadExport             Code = "bad-export"              // file: it is no export of ours, or damaged
+	NewerExport           Code = "newer-export"            // file: a newer version has written it
 	Internal              Code = "internal"                // reason
 )
 

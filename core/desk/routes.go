@@ -61,6 +61,9 @@ var (
 	signOut   = route[Leave, nothing]{pattern: "POST /sign-out", held: true}
 	reconnect = route[nothing, nothing]{pattern: "POST /reconnect"}
 
+	// Support, but for its streams
+	importFile = route[fileOf, Imported]{pattern: "POST /import", held: true}
+
 	// Resident
 	show         = route[View, nothing]{pattern: "POST /show"}
 	testPopup    = route[nothing, Popups]{pattern: "POST /popup/test", held: true}
@@ -92,6 +95,9 @@ type (
 	}
 	onOrOff struct {
 		On bool `json:"on"`
+	}
+	fileOf struct {
+		File string `json:"file"`
 	}
 	urlOf struct {
 		URL string `json:"url"`
@@ -182,6 +188,8 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	signOut.serve(mux, act(d.SignOut))
 	reconnect.serve(mux, order(d.Reconnect))
 
+	importFile.serve(mux, func(ctx context.Context, f fileOf) (Imported, error) { return d.Import(ctx, f.File) })
+
 	show.serve(mux, act(d.Show))
 	testPopup.serve(mux, func(ctx context.Context, _ nothing) (Popups, error) { return d.TestPopup(ctx) })
 	setAside.serve(mux, order(d.SetAside))
@@ -264,6 +272,11 @@ func (c *Client) SignOut(ctx context.Context, l Leave) error { return tell(ctx, 
 
 // Reconnect implements [Accounts].
 func (c *Client) Reconnect(ctx context.Context) error { return tell(ctx, c, reconnect, nothing{}) }
+
+// Import implements [Support].
+func (c *Client) Import(ctx context.Context, file string) (Imported, error) {
+	return importFile.call(ctx, c, fileOf{file})
+}
 
 // Show implements [Resident].
 func (c *Client) Show(ctx context.Context, v View) error { return tell(ctx, c, show, v) }

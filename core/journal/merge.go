@@ -30,7 +30,7 @@ func (j *Journal) Merge(ctx context.Context, other *Journal) error {
 }
 
 // addresses returns the accounts of a journal.
-func (j *Journal) addresses(ctx context.Context) (list []string, err error) {
+func (j *Reader) addresses(ctx context.Context) (list []string, err error) {
 	rows, err := j.read.QueryContext(ctx, `SELECT address FROM account WHERE address IS NOT NULL`)
 	if err != nil {
 		return nil, err

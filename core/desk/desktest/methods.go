@@ -355,37 +355,3 @@ func (f *Fake) Quit(ctx context.Context) error {
 	f.emit(desk.Event{Kind: desk.EventQuit})
 	return nil
 }
-
-// Examine implements [desk.Desk]: all is good.
-func (f *Fake) Examine(ctx context.Context, account string) (<-chan desk.Check, error) {
-	leave, err := f.enter(ctx, "Examine", account)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	if account != "" && account != Me {
-		return nil, desk.NewProblem(desk.UnknownAccount, "address", account)
-	}
-	found := make(chan desk.Check, len(desk.Steps))
-	for _, step := range desk.Steps {
-		found <- desk.Check{Step: step, Result: desk.Good}
-	}
-	close(found)
-	return found, nil
-}
-
-// Log implements [desk.Desk]: nothing has happened.
-func (f *Fake) Log(ctx context.Context, n int, follow bool) (<-chan desk.Record, error) {
-	leave, err := f.enter(ctx, "Log", []any{n, follow})
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	none := make(chan desk.Record)
-	if follow {
-		context.AfterFunc(ctx, func() { close(none) })
-	} else {
-		close(none)
-	}
-	return none, nil
-}

@@ -329,3 +329,6 @@ func (d *Desk) Log(ctx context.Context, _ int, _ bool) (<-chan desk.Record, erro
 	context.AfterFunc(ctx, func() { close(none) })
 	return none, nil
 }
+
+// Import implements desk.Desk: it brings nothing.
+func (d *Desk) Import(context.Context, string) (desk.Imported, error) { return desk.Imported{}, nil }

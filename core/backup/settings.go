@@ -1,0 +1,70 @@
+package backup
+
+import (
+	"slices"
+	"strings"
+
+	"vestnik/core/settings"
+)
+
+// mostKept is how many presences and phrases are kept.
+const mostKept = 30
+
+// portable is what of the settings is worth taking to another computer.
+func portable(s settings.Settings) settings.Settings {
+	accounts := []settings.Account{}
+	for _, a := range s.Accounts {
+		accounts = append(accounts, settings.Account{Address: a.Address, URL: a.URL})
+	}
+	return settings.Settings{
+		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
+	}
+}
+
+// Settings are those of a file.
+type Settings settings.Settings
+
+// Into completes the settings of this computer, and names what that has changed. What is
+// set here stays.
+func (s *Settings) Into(mine *settings.Settings) (changed []string) {
+	took := func(name string, is bool, take func()) {
+		if is {
+			take()
+			changed = append(changed, name)
+		}
+	}
+	for _, a := range s.Accounts {
+		took(a.Address, mine.Account(a.Address) == nil, func() { mine.Put(settings.Account{Address: a.Address, URL: a.URL}) })
+	}
+	took("language", mine.Language == "" && s.Language != "", func() { mine.Language = s.Language })
+	took("phrases", len(mine.Phrases) == 0 && len(s.Phrases) > 0, func() { mine.Phrases = s.Phrases })
+	took("priority", mine.Priority == nil && s.Priority != nil, func() { mine.Priority = s.Priority })
+	took("away", mine.Away == nil && s.Away != nil, func() { mine.Away = s.Away })
+	took("withhold", mine.Withhold == settings.Withhold{} && s.Withhold != settings.Withhold{}, func() { mine.Withhold = s.Withhold })
+	for _, p := range s.Statuses {
+		same := func(o settings.Presence) bool { return o.Show == p.Show && o.Text == p.Text }
+		took("statuses", !slices.ContainsFunc(mine.Statuses, same) && len(mine.Statuses) < mostKept,
+			func() { mine.Statuses = append(mine.Statuses, settings.Presence{Show: p.Show, Text: p.Text}) })
+	}
+	return slices.Compact(changed)
+}
+
+// sound drops what a file should not bring: anything but https, languages that nobody
+// speaks here, presences that are none, and more than a menu can hold.
+func (s *Settings) sound() {
+	*s = Settings(portable(settings.Settings(*s)))
+	s.Accounts = slices.DeleteFunc(s.Accounts, func(a settings.Account) bool {
+		return !strings.HasPrefix(a.URL, "https://") || !isAccount(a.Address)
+	})
+	if s.Language != "ru" && s.Language != "en" {
+		s.Language = ""
+	}
+	shows := []string{"available", "chat", "away", "xa", "dnd", "invisible"}
+	s.Statuses = slices.DeleteFunc(s.Statuses, func(p settings.Presence) bool { return !slices.Contains(shows, p.Show) || len(p.Text) > mostName })
+	s.Phrases = slices.DeleteFunc(s.Phrases, func(p string) bool { return p == "" || len(p) > mostName })
+	s.Statuses, s.Phrases = s.Statuses[:min(len(s.Statuses), mostKept)], s.Phrases[:min(len(s.Phrases), mostKept)]
+	s.Accounts = s.Accounts[:min(len(s.Accounts), mostKept)]
+	if a := s.Away; a != nil && (a.After < 0 || a.Extended < 0) {
+		s.Away = nil
+	}
+}
