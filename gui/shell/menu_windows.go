@@ -6,24 +6,14 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// menu is what opens at the icon. It belongs to the thread of the window.
-type menu struct {
-	items []Item
-	open  bool
-}
-
 // SetMenu says what the menu consists of when it opens next.
-func (w *Window) SetMenu(items []Item) { w.post(func() { w.menu.items = items }) }
+func (w *Window) SetMenu(items []Item) { w.post(func() { w.items = items }) }
 
 // openMenu opens the menu at a point of the screen and does what is chosen. It returns
-// when it is closed; what is said to the window meanwhile is heard.
+// when it is closed; what is said to the window meanwhile is heard. Of a second menu that
+// opens over an open one Windows makes nothing.
 func (w *Window) openMenu(x, y int16) {
-	if w.menu.open {
-		return
-	}
-	w.menu.open = true
-	defer func() { w.menu.open = false }()
-	entries, does := layout(w.menu.items)
+	entries, does := layout(w.items)
 	handle := build(entries)
 	if handle == 0 {
 		return

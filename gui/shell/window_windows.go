@@ -25,7 +25,7 @@ type Window struct {
 
 	// What follows belongs to the thread of the window, but for shown.
 	place          place
-	menu           menu
+	items          []Item // of the menu
 	shown          sign
 	end            end
 	taskbarCreated uintptr
