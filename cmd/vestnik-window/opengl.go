@@ -7,8 +7,9 @@ import "fmt"
 // stay without a window and without a word. So it is asked first.
 //
 // With Mesa's opengl32.dll beside the program, which draws by the processor, it is that one
-// that is asked, and that Fyne draws with. It is not part of the packages: it is free (MIT),
-// but with its LLVM four times the size of the installer, and most desks have a driver.
+// that is asked, and that Fyne draws with. Its licence (MIT) would let it into the installer;
+// it is left out because with its LLVM it is larger than the window, most desks have a
+// driver, and who installs it has to bring it up to date.
 
 // enough tells by what an OpenGL says of its version, such as "4.6.0 NVIDIA 551.23",
 // whether it is 2.1 or later.
