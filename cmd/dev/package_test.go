@@ -69,7 +69,7 @@ func TestAnMSITellsOfItsTimeAloneWhenItWasMade(t *testing.T) {
 
 func TestTheIdentifierOfAVersionIsAlwaysTheSame(t *testing.T) {
 	form := regexp.MustCompile(`^[0-9A-F]{8}-[0-9A-F]{4}-5[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$`)
-	if a, b := guid("0.1.0"), guid("0.1.1"); a == b || a != guid("0.1.0") || !form.MatchString(a) {
+	if a, b := guid("product 7"), guid("product 8"); a == b || a != guid("product 7") || !form.MatchString(a) {
 		t.Errorf("%s and %s", a, b)
 	}
 }
@@ -121,5 +121,30 @@ func TestEveryTemplateIsFilledInWhole(t *testing.T) {
 	delete(facts, "Site")
 	if _, err := r.fill("vestnik.metainfo.xml", facts); err == nil {
 		t.Error("what is not known is left out without a word")
+	}
+}
+
+// What the programs write into the registry themselves, the installer takes out.
+func TestTheInstallerTakesOutWhatTheProgramsRegister(t *testing.T) {
+	script, err := packaging.ReadFile("packaging/installer.nsi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	registers := regexp.MustCompile(`(?m)^\s*(?:const )?(activator|AppID|valueName)\s+= "(.*)"$`)
+	keys := map[string]string{"activator": `CLSID\`, "AppID": `AppUserModelId\`, "valueName": `"${RUN}" "`}
+	found := 0
+	for _, s := range sources(t) {
+		if s.test || s.pkg() != "gui/popup" && s.pkg() != "gui/winrt" && s.pkg() != "gui/autostart" {
+			continue
+		}
+		for _, m := range registers.FindAllSubmatch(s.text, -1) {
+			found++
+			if want := keys[string(m[1])] + string(m[2]) + `"`; !bytes.Contains(script, []byte(want)) {
+				t.Errorf("%s: the installer knows nothing of %s", s.path, want)
+			}
+		}
+	}
+	if found != len(keys) {
+		t.Errorf("%d of %d names are in the source", found, len(keys))
 	}
 }

@@ -142,6 +142,10 @@ Section "un.Vestnik"
 	RMDir "$INSTDIR"
 	Delete "$SMPROGRAMS\Vestnik.lnk"
 	DeleteRegValue HKCU "${RUN}" "Vestnik"
+	DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "Vestnik"
+	; What the program tells Windows of its popups, at each start.
+	DeleteRegKey HKCU "Software\Classes\AppUserModelId\Vestnik"
+	DeleteRegKey HKCU "Software\Classes\CLSID\{1ABDD08A-4D2C-4E21-9BA3-1707F58D3817}"
 	ReadRegStr $0 HKCU "${LINKS}" "Vestnik"
 	StrCmp $0 "" +2
 	DeleteRegKey HKCU "${LINKS}"
