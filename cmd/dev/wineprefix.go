@@ -30,7 +30,17 @@ const drawNothing = "WINE REGISTRY Version 2\n\n[Software\\\\Wine\\\\Drivers]\n\
 // newWindows makes a Windows of a registry, which may be empty or [drawNothing], and keeps
 // it running until end. All of its processes are clients of one server, which is ours:
 // when it goes, they go, wherever they hang.
-func newWindows(ctx context.Context, registry string) (*windows, error) {
+func newWindows(ctx context.Context, registry string) (w *windows, err error) {
+	// On a busy machine wine has once ended at this with 1 and without a word.
+	for range 3 {
+		if w, err = makeWindows(ctx, registry); err == nil || ctx.Err() != nil {
+			break
+		}
+	}
+	return w, err
+}
+
+func makeWindows(ctx context.Context, registry string) (*windows, error) {
 	wine, err := wineProgram()
 	if err != nil {
 		return nil, err
