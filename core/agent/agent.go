@@ -140,6 +140,9 @@ func (a *Agent) take(s settings.Settings) {
 func (a *Agent) Run(ctx context.Context) error {
 	defer close(a.gone)
 	a.welcome()
+	expiring, stop := context.WithCancel(ctx)
+	defer stop()
+	go a.expiring(expiring)
 	for !a.quitting {
 		select {
 		case act := <-a.acts:

@@ -56,7 +56,7 @@ func (a *Agent) readOlder(ctx context.Context, peer desk.Ref) bool {
 	if a.allowed(ctx, policy.Archive) != nil || a.do(ctx, func() { m = a.member(peer.Account) }) != nil || m == nil {
 		return false
 	}
-	more, err := m.Older(ctx, peer.Address, time.Time{})
+	more, err := m.Older(ctx, peer.Address, a.keptSince(ctx, time.Time{}))
 	if err != nil && ctx.Err() == nil && !isQuiet(err) {
 		a.cfg.Log("archive: %v", err)
 	}

@@ -17,6 +17,7 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/xmlsafe"
@@ -27,20 +28,21 @@ import (
 type piped struct {
 	mu        sync.Mutex
 	conn      net.Conn
-	heard     []string                 // elements, but those of signing in
-	dialled   []time.Time              // each attempt
-	answer    func(string) string      // to an element, instead of what is usual; empty: that
-	roster    string                   // its items
-	features  string                   // that are offered beside the usual ones
-	bound     string                   // the account that is bound; empty: me
-	known     string                   // how the account was signed in before
-	trouble   chan bool                // as the connection tells it
-	spool     func(net.Conn) net.Conn  // what the server writes goes through this; nil: nothing
-	down      bool                     // nobody answers
-	stalls    bool                     // when it hears that nobody looks
-	ends      bool                     // closing waits for the server to end the stream, as BOSH does
-	transport http.RoundTripper        // to another server, over BOSH; nil: the pipe
-	chosen    func(*settings.Settings) // what the person has chosen; nil: nothing
+	heard     []string                      // elements, but those of signing in
+	dialled   []time.Time                   // each attempt
+	answer    func(string) string           // to an element, instead of what is usual; empty: that
+	roster    string                        // its items
+	features  string                        // that are offered beside the usual ones
+	bound     string                        // the account that is bound; empty: me
+	known     string                        // how the account was signed in before
+	trouble   chan bool                     // as the connection tells it
+	spool     func(net.Conn) net.Conn       // what the server writes goes through this; nil: nothing
+	down      bool                          // nobody answers
+	stalls    bool                          // when it hears that nobody looks
+	ends      bool                          // closing waits for the server to end the stream, as BOSH does
+	transport http.RoundTripper             // to another server, over BOSH; nil: the pipe
+	policy    func() (policy.Policy, error) // what the organisation has set; nil: nothing
+	chosen    func(*settings.Settings)      // what the person has chosen; nil: nothing
 }
 
 // pipedConn is the resident's end.
@@ -258,7 +260,8 @@ func (r *pipedResident) start(home string) (stop func()) {
 	}
 	r.Agent = agent.New(agent.Config{
 		Version: "test", Lang: "ru", Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient, PeopleDir: r.people,
-		Dial: r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
+		Policy: r.server.policy,
+		Dial:   r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
 	})
 	ran := make(chan struct{})
 	go func() { defer close(ran); _ = r.Run(context.Background()) }()

@@ -134,11 +134,12 @@ func (a *Agent) readBackFor(ctx context.Context, m *member, q desk.Query) error 
 	if q.Peer.Address == "" {
 		return nil
 	}
+	since := a.keptSince(ctx, q.Since)
 	for range mostOlder {
 		if found, err := a.searchHere(ctx, []*member{m}, q); err != nil || !q.Forward && len(found.Messages) >= q.Limit {
 			return err
 		}
-		if more, err := m.Older(ctx, q.Peer.Address, q.Since); err != nil || !more {
+		if more, err := m.Older(ctx, q.Peer.Address, since); err != nil || !more {
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ const longestWords = 1 << 10
 // own, most as any of them; what does not have them as [desk.Query] says is left out too.
 func (a *Agent) searchArchive(ctx context.Context, m *member, q desk.Query, at archive.Mark, indexed time.Time) (*source, error) {
 	s := &source{account: m.Address()}
-	f := archive.Filter{Text: charset.Head(q.Words, longestWords), Start: q.Since, End: q.Until}
+	f := archive.Filter{Text: charset.Head(q.Words, longestWords), Start: a.keptSince(ctx, q.Since), End: q.Until}
 	if q.Peer.Address != "" {
 		var err error
 		if f.With, err = xmpp.ReadAddress(q.Peer.Address); err != nil {

@@ -1,0 +1,54 @@
+package agent_test
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
+	"vestnik/core/policy"
+)
+
+func TestMessagesAreKeptAsLongAsTheOrganisationSays(t *testing.T) {
+	for _, days := range []int{0, 10} {
+		inVirtualTime(t, func(s *piped, k *keyring) {
+			withERP(s, k)
+			s.roster += "<item jid='" + anna + "' name='Анна' subscription='both'/>"
+			s.policy = func() (policy.Policy, error) {
+				all := map[policy.Name]any{}
+				if days > 0 {
+					all[policy.KeepDays] = days
+				}
+				text, _ := json.Marshal(all)
+				p, _ := policy.Check("test", text)
+				return p, nil
+			}
+		}, func(r *pipedResident) {
+			r.server.say(written(erp, "chat", "a", "заказ", ""))
+			r.server.say(written(anna, "chat", "b", "не прочитано", ""))
+			r.now()
+			r.read(erp)
+			time.Sleep(9 * 24 * time.Hour)
+			if n := len(r.now().Conversations); n != 2 {
+				t.Fatalf("%d conversations are left too early", n)
+			}
+			time.Sleep(2 * 24 * time.Hour)
+			s := r.now()
+			h, err := r.History(context.Background(), desktest.Peer(erp), 0, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if gone := len(h) == 0; gone != (days > 0) {
+				t.Errorf("%d days: %d messages are left", days, len(h))
+			}
+			if want := map[int]int{0: 2, 10: 1}[days]; len(s.Conversations) != want || s.Status.Unread != 1 {
+				t.Errorf("%d days: %d conversations, %d unread", days, len(s.Conversations), s.Status.Unread)
+			}
+			if h, err := r.History(context.Background(), desk.Ref{Account: me, Address: anna}, 0, 10); err != nil || len(h) != 1 {
+				t.Errorf("what was not read: %d, %v", len(h), err)
+			}
+		})
+	}
+}
