@@ -44,3 +44,12 @@ func TestTheStatusNamesEachAccountAndWhatAilsIt(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestTheStatusSaysWhereTheMessagesLieIfThatMatters(t *testing.T) {
+	words := locale.New(locale.English)
+	shared := desk.NewProblem(desk.JournalShared, "file", "/home/anna/journal.db")
+	s := desk.Status{Notice: shared}
+	if got := statusLines(&s, words); !slices.Contains(got, explain(words, shared)) {
+		t.Errorf("%q", got)
+	}
+}

@@ -97,6 +97,9 @@ func TestWhatAPipeSaysAtItsEndMeansThatNobodyIsThere(t *testing.T) {
 			t.Errorf("%v: %v", err, told)
 		}
 	}
+	if err := closed(context.DeadlineExceeded, "x"); !errors.Is(err, &Problem{Code: ResidentSilent}) {
+		t.Errorf("always busy: %v", err)
+	}
 	if err := closed(&os.PathError{Op: "open", Path: `\\.\pipe\x`, Err: windows.ERROR_TOO_MANY_OPEN_FILES}, "x"); !errors.Is(err, &Problem{Code: DoorFailed}) {
 		t.Errorf("another: %v", err)
 	}
