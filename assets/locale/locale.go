@@ -145,6 +145,18 @@ func (w *Words) Tested(p desk.Popups) (says, remedy string) {
 	return says, ""
 }
 
+// CheckLine returns what a step of an examination has found as a line, and the remedy, if
+// there is one, as a second.
+func (w *Words) CheckLine(c desk.Check) string {
+	says, remedy := w.Check(c)
+	line := w.Say("doctor.line", "Result", w.Say("doctor.result."+string(c.Result)),
+		"Step", w.Say("doctor.step."+string(c.Step)), "Says", says, "Milliseconds", c.Took.Milliseconds())
+	if remedy != "" {
+		line += "\n    " + remedy
+	}
+	return line
+}
+
 // Show returns the name of a presence.
 func (w *Words) Show(s desk.Show) string { return w.Say("show." + string(s)) }
 

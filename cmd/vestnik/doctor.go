@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"vestnik/assets/locale"
@@ -125,10 +126,8 @@ func (f *findings) print(c desk.Check) {
 		_ = printJSON(os.Stdout, line)
 		return
 	}
-	fmt.Println(printable(f.words.Say("doctor.line", "Result", f.words.Say("doctor.result."+string(c.Result)),
-		"Step", f.words.Say("doctor.step."+string(c.Step)), "Says", says, "Milliseconds", c.Took.Milliseconds())))
-	if remedy != "" {
-		fmt.Println("    " + printable(remedy))
+	for line := range strings.SplitSeq(f.words.CheckLine(c), "\n") {
+		fmt.Println(printable(line))
 	}
 }
 

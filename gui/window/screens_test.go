@@ -94,6 +94,16 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(c.window, "blocked."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
+				o.desk.Checks = make(chan desk.Check, 3)
+				o.desk.Checks <- desk.Check{Step: desk.StepCertificate, Result: desk.Good, Facts: map[string]string{"until": "2027-05-01", "signer": "Office CA"}}
+				o.desk.Checks <- desk.Check{Step: desk.StepSignIn, Result: desk.Bad, Problem: desk.NewProblem(desk.WrongPassword, "address", fakedesk.Me)}
+				o.desk.Checks <- desk.Check{Step: desk.StepRoster, Result: desk.Skipped, Facts: map[string]string{"after": string(desk.StepSignIn)}}
+				close(o.desk.Checks)
+				o.faces.compact.showCheckup()
+				o.rest()
+				o.looksLike(o.faces.compact.window, "checkup."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
 				q := openQuick(o)
 				o.write(q.writer, "Ёжик 🦔")
 				o.looksLike(q.window, "quick."+language+".xml")
