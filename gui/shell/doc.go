@@ -32,7 +32,7 @@
 //
 // # Why written here
 //
-// fyne.io/systray, which shows the icon on Linux and macOS, loses it for ever on Windows
+// fyne.io/systray, which shows the icon on Linux, loses it for ever on Windows
 // when Explorer comes late, and then cannot be ended; it takes the icon away when a
 // log-off was prevented; changes a menu under the pointer, with maps that two threads
 // share without a lock; leaves icons in the directory for temporary files, in a size that
