@@ -17,7 +17,7 @@ func test(ctx context.Context, root string, arguments []string) error {
 	flags := flag.NewFlagSet("test", flag.ContinueOnError)
 	short := flags.Bool("short", false, "leave out what takes long")
 	long := flags.Bool("long", false, "ten times the kills and faults of the proof that nothing is lost")
-	wine := flags.Bool("wine", false, "only the tests for Windows, in wine")
+	wine := flags.Bool("wine", false, "only the tests for Windows, all of them, in wine")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -58,11 +58,15 @@ func test(ctx context.Context, root string, arguments []string) error {
 		run[1], env = "-timeout=60m", append(env, "VESTNIK_LONG=yes")
 	}
 	fmt.Println("Testing")
-	return counted(env, func(env []string) error {
+	err = counted(env, func(env []string) error {
 		cmd := command(ctx, "go", append(run, "./...")...)
 		cmd.Dir, cmd.Env = root, env
 		return cmd.Run()
 	})
+	if err != nil {
+		return err
+	}
+	return testInWine(ctx, root, provenInWine...)
 }
 
 // counted runs the tests, and then tells what the proof has counted: what a test prints is
