@@ -32,8 +32,8 @@
 // # Scripts (PAC)
 //
 // They are evaluated by the system: by winhttp.dll on Windows, by the desktop portal on
-// Linux. An evaluator of our own was weighed: github.com/dop251/goja makes the resident
-// 5 MB larger, needs a dozen functions of PAC written beside it and a limit on what a
+// Linux. An evaluator of our own was weighed: github.com/dop251/goja makes a program
+// 8 MB larger, needs a dozen functions of PAC written beside it and a limit on what a
 // script may do, and would serve those desktops only that have a script and no portal.
 // There, HTTPS_PROXY has to be set.
 package proxy

@@ -71,6 +71,11 @@
 // hands the certificate on); ejabberd cannot (its HTTP listener asks for none, read in
 // 23.01). Behind a proxy that ends TLS nobody can.
 //
+// Certificate and key come from PEM files. PKCS #12 is left out: what of it Go has is
+// frozen and does not know what is written today, and openssl makes PEM of it. So is the
+// certificate store of Windows: its keys sign by calls of ncrypt.dll, which nothing here
+// could test.
+//
 // # Which bytes
 //
 // The three families disagree about the password "Пароль №1", where SASLprep
