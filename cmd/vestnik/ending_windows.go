@@ -24,6 +24,9 @@ func heedEnd(d desk.Desk) (stop func()) {
 	})
 }
 
+// closeShell is the last thing before the program ends.
+func closeShell() { shell.Close() }
+
 // askToEnd asks a program to end: Windows has no signal for that. One without a window
 // that can be seen is only waited for.
 func askToEnd(program *os.Process) error {

@@ -61,7 +61,9 @@ func main() {
 	defer stop()
 	context.AfterFunc(ctx, stop) // told twice, the program ends where it is
 	p := &program{words: words, hasBus: hasBus}
-	if err := p.run(ctx, os.Args[1:]); err != nil {
+	err := p.run(ctx, os.Args[1:])
+	closeShell()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "vestnik: "+explain(words, err))
 		os.Exit(1)
 	}

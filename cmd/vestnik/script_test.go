@@ -39,6 +39,7 @@ type tidy struct{ m *testing.M }
 
 func (t tidy) Run() int {
 	defer func() { os.RemoveAll(builtDir) }()
+	defer closeShell()
 	if signal.Ignored(syscall.SIGHUP) { // by nohup: what the tests start is to hear that its terminal was closed
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}

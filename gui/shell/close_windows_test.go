@@ -13,7 +13,9 @@ import (
 // TestMain lets the test program be one that has a window.
 func TestMain(m *testing.M) {
 	if os.Getenv("VESTNIK_SHELL_TEST") == "" {
-		os.Exit(m.Run())
+		code := m.Run()
+		Close()
+		os.Exit(code)
 	}
 	w, err := open()
 	if err != nil {

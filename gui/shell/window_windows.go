@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -40,6 +41,27 @@ type listener struct {
 // Open returns the window of this process, and makes it when it is first called. It fails
 // where a program may have no windows, as a service may not.
 var Open = sync.OnceValues(open)
+
+// parting is how long Close waits for the thread of a window.
+const parting = time.Second
+
+// Close destroys the windows of this process, and waits for a second until that is done. A
+// program calls it when nothing else uses them, before it ends: a thread that is killed
+// while its window lives calls it once more, which the Go runtime does not survive (seen in
+// wine 8: the process stays for ever). Open returns what is closed then.
+func Close() {
+	late := time.After(parting)
+	opened.Range(func(_, w any) bool {
+		w.(*Window).post(w.(*Window).destroy)
+		select {
+		case <-w.(*Window).gone:
+		case <-late:
+		}
+		return true
+	})
+}
+
+func (w *Window) destroy() { _, _, _ = destroyWindow.Call(w.handle) }
 
 // opened are the windows by their handles; there is one, but in tests.
 var opened sync.Map
