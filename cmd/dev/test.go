@@ -28,7 +28,7 @@ func test(ctx context.Context, root string, arguments []string) error {
 		if err := install(ctx, wineParts); err != nil {
 			return err
 		}
-		return testInWine(ctx, root)
+		return testInWine(ctx, root, flags.Args()...)
 	}
 	if err := install(ctx, building, desktop, checking, scripting(), packing, inspecting, wineParts); err != nil {
 		return err

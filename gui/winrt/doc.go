@@ -50,8 +50,9 @@ import (
 // AppID is the application user model ID of Vestnik, in both its processes.
 const AppID = "Vestnik"
 
-// Patience is how long a caller waits for Windows.
-const Patience = 2 * time.Second
+// Patience is how long a caller waits for Windows, which starts services of its own when it
+// is asked for the first time, at the beginning of a session among much else.
+const Patience = 10 * time.Second
 
 // ErrSilent says that Windows has not answered in time.
 var ErrSilent = errors.New("winrt: no answer")

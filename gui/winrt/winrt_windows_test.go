@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unsafe"
 
@@ -401,15 +402,18 @@ func TestAFailedBeginningIsTriedAgain(t *testing.T) {
 }
 
 func TestNobodyWaitsForAThreadThatHangs(t *testing.T) {
-	th, end := newThread(func() error { return nil }), make(chan struct{})
-	defer close(end)
-	var done atomic.Int32
-	for range 2 {
-		if err := th.do(t.Context(), func() error { done.Add(1); <-end; return nil }); !errors.Is(err, ErrSilent) {
-			t.Errorf("%v", err)
+	synctest.Test(t, func(t *testing.T) {
+		th, end := newThread(func() error { return nil }), make(chan struct{})
+		defer close(th.jobs)
+		defer close(end)
+		var done atomic.Int32
+		for range 2 {
+			if err := th.do(t.Context(), func() error { done.Add(1); <-end; return nil }); !errors.Is(err, ErrSilent) {
+				t.Errorf("%v", err)
+			}
 		}
-	}
-	if done.Load() > 1 {
-		t.Error("a second call was made")
-	}
+		if done.Load() > 1 {
+			t.Error("a second call was made")
+		}
+	})
 }
