@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,7 +40,22 @@ func inWine(ctx context.Context, root string, arguments []string) error {
 	if skip := leftOutOf(filepath.ToSlash(pkg)); skip != "" {
 		arguments = append(arguments, "-test.skip="+skip)
 	}
-	return patiently(ctx, wineLimit, func(ctx context.Context) *exec.Cmd {
-		return command(ctx, wine, arguments...)
+	err = patiently(ctx, wineLimit, func(ctx context.Context) *exec.Cmd {
+		cmd := command(ctx, wine, arguments...)
+		// Through pipes of our own: with the first window wine starts a desktop, which would
+		// hold those of go test open for as long as it lives.
+		cmd.Stdout, cmd.Stderr = alone{os.Stdout}, alone{os.Stderr}
+		cmd.WaitDelay = lastWords
+		return cmd
 	})
+	if errors.Is(err, exec.ErrWaitDelay) {
+		return nil // it has ended well, and the desktop lives on
+	}
+	return err
 }
+
+// lastWords is how long what a program has said may be under way when it has ended.
+const lastWords = 2 * time.Second
+
+// alone is a writer that is no file to whoever starts a program.
+type alone struct{ io.Writer }
