@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,6 +13,7 @@ import (
 type thread struct {
 	jobs  chan job
 	begin func() error // initialises COM
+	hangs atomic.Bool  // the job that was begun is overdue
 }
 
 type job struct {
@@ -33,17 +35,23 @@ func (t *thread) run() {
 		if !begun {
 			if err := t.begin(); err != nil {
 				j.outcome <- err
+				t.hangs.Store(false)
 				continue
 			}
 			begun = true
 		}
 		j.outcome <- j.do()
+		t.hangs.Store(false)
 	}
 }
 
 // do has something done on the thread. It waits no longer than [Patience]; what has begun
-// then goes on all the same, and what has not will not begin.
+// then goes on all the same, and what has not will not begin. While something hangs nobody
+// waits at all: there may be much to do at the end of the program.
 func (t *thread) do(ctx context.Context, f func() error) error {
+	if t.hangs.Load() {
+		return ErrSilent
+	}
 	deadline := time.NewTimer(Patience)
 	defer deadline.Stop()
 	j := job{f, make(chan error, 1)}
@@ -58,9 +66,21 @@ func (t *thread) do(ctx context.Context, f func() error) error {
 	case err := <-j.outcome:
 		return err
 	case <-deadline.C:
-		return ErrSilent
+		return t.hang(j)
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// hang notes that a job is overdue, unless it has just been done.
+func (t *thread) hang(j job) error {
+	t.hangs.Store(true)
+	select {
+	case err := <-j.outcome:
+		t.hangs.Store(false)
+		return err
+	default:
+		return ErrSilent
 	}
 }
 

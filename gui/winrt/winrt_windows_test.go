@@ -407,13 +407,17 @@ func TestNobodyWaitsForAThreadThatHangs(t *testing.T) {
 		defer close(th.jobs)
 		defer close(end)
 		var done atomic.Int32
-		for range 2 {
+		began := time.Now()
+		for range 5 {
 			if err := th.do(t.Context(), func() error { done.Add(1); <-end; return nil }); !errors.Is(err, ErrSilent) {
 				t.Errorf("%v", err)
 			}
 		}
 		if done.Load() > 1 {
 			t.Error("a second call was made")
+		}
+		if waited := time.Since(began); waited > Patience {
+			t.Errorf("all have waited for %v", waited)
 		}
 	})
 }
