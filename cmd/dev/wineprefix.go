@@ -69,9 +69,6 @@ func makeWindows(ctx context.Context, registry string) (*windows, error) {
 		w.end()
 		return nil, fmt.Errorf("making a Windows: %w", err)
 	}
-	// COM needs it, and starts it itself; many programs at once on a busy machine have waited
-	// for that in vain, and for ever. It may have been started already.
-	_ = w.run(ctx, wineCall, "net", "start", "RpcSs")
 	return w, nil
 }
 

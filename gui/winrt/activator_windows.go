@@ -122,25 +122,25 @@ func register(ctx context.Context, class string) error {
 		return err
 	}
 	makeActivator()
-	return runtimeThread().do(ctx, func() error {
+	return runtimeThread().orUndo(ctx, func() error {
 		if cookie != 0 {
 			return nil
 		}
 		const localServer, multipleUse = 4, 1 // CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE
 		return invoke(coRegisterClass, uintptr(unsafe.Pointer(&id)), uintptr(unsafe.Pointer(activator.class)),
 			localServer, multipleUse, uintptr(unsafe.Pointer(&cookie)))
-	})
+	}, func() { _ = revoke() })
 }
 
 // unregister takes the class back. A process that ends with one registered may be called
 // once more while it ends, when Go cannot answer.
-func unregister(ctx context.Context) error {
-	return runtimeThread().do(ctx, func() error {
-		if cookie == 0 {
-			return nil
-		}
-		err := invoke(coRevokeClass, uintptr(cookie))
-		cookie = 0
-		return err
-	})
+func unregister(ctx context.Context) error { return runtimeThread().do(ctx, revoke) }
+
+func revoke() error {
+	if cookie == 0 {
+		return nil
+	}
+	err := invoke(coRevokeClass, uintptr(cookie))
+	cookie = 0
+	return err
 }

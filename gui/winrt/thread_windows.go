@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // thread is one thread of the system on which all calls are made: COM is initialised by
@@ -18,7 +17,9 @@ type thread struct {
 
 type job struct {
 	do      func() error
-	outcome chan error // buffered: whoever waits may have left
+	undo    func()       // where nobody has waited until it was done; or nil
+	outcome chan error   // buffered: whoever waits may have left
+	settled *atomic.Bool // by who has come first: it was done, or nobody waits any more
 }
 
 // newThread starts a thread, which never ends: what was registered on it would go with it.
@@ -32,56 +33,55 @@ func (t *thread) run() {
 	runtime.LockOSThread()
 	begun := false
 	for j := range t.jobs {
+		var err error
 		if !begun {
-			if err := t.begin(); err != nil {
-				j.outcome <- err
-				t.hangs.Store(false)
-				continue
-			}
-			begun = true
+			err = t.begin()
+			begun = err == nil
 		}
-		j.outcome <- j.do()
+		if err == nil {
+			err = j.do()
+		}
+		if j.settled.CompareAndSwap(false, true) {
+			j.outcome <- err
+			continue
+		}
+		if err == nil && j.undo != nil {
+			j.undo()
+		}
 		t.hangs.Store(false)
 	}
 }
 
-// do has something done on the thread. It waits no longer than [Patience]; what has begun
-// then goes on all the same, and what has not will not begin. While something hangs nobody
-// waits at all: there may be much to do at the end of the program.
-func (t *thread) do(ctx context.Context, f func() error) error {
+// do is orUndo for what need not be undone.
+func (t *thread) do(ctx context.Context, f func() error) error { return t.orUndo(ctx, f, nil) }
+
+// orUndo has something done on the thread. It waits no longer than [Patience]; what has begun
+// then goes on all the same, and is undone when it is done, and what has not will not
+// begin. While something hangs nobody waits at all: there may be much to do at the end of
+// the program.
+func (t *thread) orUndo(ctx context.Context, f func() error, undo func()) error {
 	if t.hangs.Load() {
 		return ErrSilent
 	}
-	deadline := time.NewTimer(Patience)
-	defer deadline.Stop()
-	j := job{f, make(chan error, 1)}
+	ctx, cancel := context.WithTimeoutCause(ctx, Patience, ErrSilent)
+	defer cancel()
+	j := job{f, undo, make(chan error, 1), new(atomic.Bool)}
 	select {
 	case t.jobs <- j:
-	case <-deadline.C:
-		return ErrSilent
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx)
 	}
 	select {
 	case err := <-j.outcome:
 		return err
-	case <-deadline.C:
-		return t.hang(j)
 	case <-ctx.Done():
-		return ctx.Err()
 	}
-}
-
-// hang notes that a job is overdue, unless it has just been done.
-func (t *thread) hang(j job) error {
 	t.hangs.Store(true)
-	select {
-	case err := <-j.outcome:
+	if !j.settled.CompareAndSwap(false, true) { // it has just been done
 		t.hangs.Store(false)
-		return err
-	default:
-		return ErrSilent
+		return <-j.outcome
 	}
+	return context.Cause(ctx)
 }
 
 // The threads of this process: one where objects may be called from anywhere, which is

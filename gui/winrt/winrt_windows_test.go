@@ -112,7 +112,7 @@ func TestTheKeysFollowAProgramThatHasMoved(t *testing.T) {
 // onThread does something on the runtime's thread, however long it takes.
 func onThread(t *testing.T, f func() error) error {
 	t.Helper()
-	j := job{f, make(chan error, 1)}
+	j := job{f, nil, make(chan error, 1), new(atomic.Bool)}
 	for _, step := range []func(<-chan time.Time) error{
 		func(late <-chan time.Time) error {
 			select {
@@ -418,6 +418,35 @@ func TestNobodyWaitsForAThreadThatHangs(t *testing.T) {
 		}
 		if waited := time.Since(began); waited > Patience {
 			t.Errorf("all have waited for %v", waited)
+		}
+	})
+}
+
+// What is registered when nobody waits for it any more would never be taken back.
+func TestWhatIsDoneTooLateIsUndone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		th, end := newThread(func() error { return nil }), make(chan struct{})
+		defer close(th.jobs)
+		undone := make(chan bool, 1)
+		late := func(err error) error {
+			return th.orUndo(t.Context(), func() error { <-end; return err }, func() { undone <- true })
+		}
+		if err := late(nil); !errors.Is(err, ErrSilent) {
+			t.Errorf("%v", err)
+		}
+		end <- struct{}{}
+		<-undone
+		synctest.Wait()
+		if err := th.do(t.Context(), func() error { return nil }); err != nil {
+			t.Errorf("it hangs no more: %v", err)
+		}
+		if err := late(errors.New("refused")); !errors.Is(err, ErrSilent) {
+			t.Errorf("%v", err)
+		}
+		close(end)
+		synctest.Wait()
+		if err := late(nil); err != nil || len(undone) > 0 {
+			t.Errorf("%v; undone: %d", err, len(undone))
 		}
 	})
 }
