@@ -14,7 +14,7 @@ import (
 
 // autostartCommand says whether the program starts with the desktop.
 type autostartCommand struct {
-	State string `arg:"" enum:"on,off,status" help:"${autostartState}"`
+	State string `arg:"" enum:"on,off,status" help:"cli.autostart-state"`
 }
 
 // ourAutostart is the entry of this program. One with a home of its own, on a stick or in a

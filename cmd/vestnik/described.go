@@ -11,11 +11,14 @@ import (
 )
 
 type completeCommand struct {
-	Shell string `arg:"" enum:"bash,zsh,fish" help:"${completionShell}"`
+	Shell string `arg:"" enum:"bash,zsh,fish" help:"cli.completion-shell"`
 }
 
 // Run prints the completion of the commands for a shell.
-func (c *completeCommand) Run(parsed *kong.Context) error {
+func (c *completeCommand) Run(parsed *kong.Context, p *program) error {
+	if err := describe(p.words, parsed.Model); err != nil {
+		return err
+	}
 	fmt.Print(manual.Completion(parsed.Model, c.Shell))
 	return nil
 }
@@ -27,6 +30,9 @@ type manualCommand struct {
 
 // Run prints the page for man in the person's language.
 func (c *manualCommand) Run(parsed *kong.Context, p *program) error {
+	if err := describe(p.words, parsed.Model); err != nil {
+		return err
+	}
 	say := func(id string) string { return p.words.Say("cli." + id) }
 	headings := manual.Headings{
 		Name: say("man-name"), Synopsis: say("man-synopsis"), Description: say("man-description"),

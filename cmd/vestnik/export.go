@@ -20,12 +20,12 @@ import (
 )
 
 type exportCommand struct {
-	File string `arg:"" name:"FILE" help:"${exportFile}"`
+	File string `arg:"" name:"FILE" help:"cli.export-file"`
 }
 
 type importCommand struct {
-	Check bool   `name:"check" help:"${importCheck}"`
-	File  string `arg:"" name:"FILE" help:"${importFile}"`
+	Check bool   `name:"check" help:"cli.import-check"`
+	File  string `arg:"" name:"FILE" help:"cli.import-file"`
 }
 
 // Run writes what there is, also while a resident has it open.

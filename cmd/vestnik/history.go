@@ -22,21 +22,21 @@ import (
 // What was written is printed by command: of a conversation, or whatever has the words.
 type (
 	historyCommand struct {
-		With    string `required:"" placeholder:"ADDRESS" help:"${with}"`
-		Since   string `placeholder:"DATE" help:"${since}"`
-		Until   string `placeholder:"DATE" help:"${untilDate}"`
-		Limit   int    `placeholder:"N" help:"${limit}"`
-		Account string `name:"account" placeholder:"J" help:"${account}"`
-		JSON    bool   `name:"json" help:"${json}"`
+		With    string `required:"" placeholder:"ADDRESS" help:"cli.with"`
+		Since   string `placeholder:"DATE" help:"cli.since"`
+		Until   string `placeholder:"DATE" help:"cli.until-date"`
+		Limit   int    `placeholder:"N" help:"cli.limit"`
+		Account string `name:"account" placeholder:"J" help:"cli.account"`
+		JSON    bool   `name:"json" help:"cli.json"`
 	}
 	searchCommand struct {
-		With    string   `placeholder:"ADDRESS" help:"${searchWith}"`
-		Since   string   `placeholder:"DATE" help:"${since}"`
-		Until   string   `placeholder:"DATE" help:"${untilDate}"`
-		Limit   int      `placeholder:"N" help:"${limit}"`
-		Account string   `name:"account" placeholder:"J" help:"${account}"`
-		JSON    bool     `name:"json" help:"${json}"`
-		Words   []string `arg:"" name:"WORDS" help:"${words}"`
+		With    string   `placeholder:"ADDRESS" help:"cli.search-with"`
+		Since   string   `placeholder:"DATE" help:"cli.since"`
+		Until   string   `placeholder:"DATE" help:"cli.until-date"`
+		Limit   int      `placeholder:"N" help:"cli.limit"`
+		Account string   `name:"account" placeholder:"J" help:"cli.account"`
+		JSON    bool     `name:"json" help:"cli.json"`
+		Words   []string `arg:"" name:"WORDS" help:"cli.words"`
 	}
 )
 

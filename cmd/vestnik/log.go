@@ -58,9 +58,9 @@ func (c *console) WithAttrs(attrs []slog.Attr) slog.Handler {
 func (c *console) WithGroup(string) slog.Handler { return c }
 
 type logCommand struct {
-	JSON   bool `name:"json" help:"${json}"`
-	Number int  `name:"number" short:"n" default:"100" placeholder:"N" help:"${logNumber}"`
-	Follow bool `name:"follow" short:"f" help:"${logFollow}"`
+	JSON   bool `name:"json" help:"cli.json"`
+	Number int  `name:"number" short:"n" default:"100" placeholder:"N" help:"cli.log-number"`
+	Follow bool `name:"follow" short:"f" help:"cli.log-follow"`
 }
 
 // Run prints what has happened: as the resident has it in memory, or else as its last life

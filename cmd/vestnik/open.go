@@ -10,7 +10,7 @@ import (
 )
 
 type openCommand struct {
-	Link string `arg:"" optional:"" name:"LINK" help:"${openLink}"`
+	Link string `arg:"" optional:"" name:"LINK" help:"cli.open-link"`
 }
 
 // Run brings the window before the person, at what a link names. Where no resident runs,

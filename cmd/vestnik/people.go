@@ -13,57 +13,57 @@ import (
 // Contacts, those who ask to be one, and those who are blocked, by command: for scripts, and
 // for who has no window.
 type peopleCommand struct {
-	List     listCommand       `cmd:"" help:"${peopleList}"`
-	Show     showPersonCommand `cmd:"" help:"${peopleShow}"`
-	Add      addCommand        `cmd:"" help:"${peopleAdd}"`
-	Rename   renameCommand     `cmd:"" help:"${peopleRename}"`
-	Move     moveCommand       `cmd:"" help:"${peopleMove}"`
-	Remove   removeCommand     `cmd:"" help:"${peopleRemove}"`
-	Requests requestsCommand   `cmd:"" help:"${requests}"`
-	Accept   acceptCommand     `cmd:"" help:"${accept}"`
-	Refuse   refuseCommand     `cmd:"" help:"${refuse}"`
-	Cancel   cancelCommand     `cmd:"" help:"${peopleCancel}"`
-	Block    blockCommand      `cmd:"" help:"${peopleBlock}"`
-	Unblock  unblockCommand    `cmd:"" help:"${peopleUnblock}"`
-	Blocked  blockedCommand    `cmd:"" help:"${peopleBlocked}"`
+	List     listCommand       `cmd:"" help:"cli.people-list"`
+	Show     showPersonCommand `cmd:"" help:"cli.people-show"`
+	Add      addCommand        `cmd:"" help:"cli.people-add"`
+	Rename   renameCommand     `cmd:"" help:"cli.people-rename"`
+	Move     moveCommand       `cmd:"" help:"cli.people-move"`
+	Remove   removeCommand     `cmd:"" help:"cli.people-remove"`
+	Requests requestsCommand   `cmd:"" help:"cli.requests"`
+	Accept   acceptCommand     `cmd:"" help:"cli.accept"`
+	Refuse   refuseCommand     `cmd:"" help:"cli.refuse"`
+	Cancel   cancelCommand     `cmd:"" help:"cli.people-cancel"`
+	Block    blockCommand      `cmd:"" help:"cli.people-block"`
+	Unblock  unblockCommand    `cmd:"" help:"cli.people-unblock"`
+	Blocked  blockedCommand    `cmd:"" help:"cli.people-blocked"`
 }
 
 // person is whom a command is about.
 type person struct {
-	Account string `name:"account" placeholder:"J" help:"${ofAccount}"`
-	Address string `arg:"" help:"${whom}"`
+	Account string `name:"account" placeholder:"J" help:"cli.of-account"`
+	Address string `arg:"" help:"cli.whom"`
 }
 
 // listing is how a command prints what it has found.
 type listing struct {
-	JSON bool `name:"json" help:"${json}"`
+	JSON bool `name:"json" help:"cli.json"`
 }
 
 type (
 	listCommand struct {
 		listing
-		Account string `name:"account" placeholder:"J" help:"${onlyAccount}"`
+		Account string `name:"account" placeholder:"J" help:"cli.only-account"`
 	}
 	showPersonCommand struct {
 		listing
 		person
 	}
 	addCommand struct {
-		Name    string   `name:"name" placeholder:"N" help:"${contactName}"`
-		Group   []string `name:"group" sep:"none" placeholder:"G" help:"${contactGroup}"`
-		Message string   `name:"message" placeholder:"T" help:"${addMessage}"`
+		Name    string   `name:"name" placeholder:"N" help:"cli.contact-name"`
+		Group   []string `name:"group" sep:"none" placeholder:"G" help:"cli.contact-group"`
+		Message string   `name:"message" placeholder:"T" help:"cli.add-message"`
 		person
 	}
 	renameCommand struct {
 		person
-		Name string `arg:"" help:"${newName}"`
+		Name string `arg:"" help:"cli.new-name"`
 	}
 	moveCommand struct {
 		person
-		Groups []string `arg:"" optional:"" name:"group" help:"${newGroups}"`
+		Groups []string `arg:"" optional:"" name:"group" help:"cli.new-groups"`
 	}
 	blockCommand struct {
-		Report string `name:"report" enum:",spam,abuse" default:"" placeholder:"spam|abuse" help:"${report}"`
+		Report string `name:"report" enum:",spam,abuse" default:"" placeholder:"spam|abuse" help:"cli.report"`
 		person
 	}
 	removeCommand   struct{ person }

@@ -13,16 +13,16 @@ import (
 
 // policyCommand is about what the organisation has set.
 type policyCommand struct {
-	Check policyCheckCommand `cmd:"" help:"${policyCheck}"`
-	Show  policyShowCommand  `cmd:"" help:"${policyShow}"`
+	Check policyCheckCommand `cmd:"" help:"cli.policy-check"`
+	Show  policyShowCommand  `cmd:"" help:"cli.policy-show"`
 }
 
 type policyCheckCommand struct {
-	File string `arg:"" optional:"" name:"FILE" help:"${policyFile}"`
+	File string `arg:"" optional:"" name:"FILE" help:"cli.policy-file"`
 }
 
 type policyShowCommand struct {
-	JSON bool `name:"json" help:"${json}"`
+	JSON bool `name:"json" help:"cli.json"`
 }
 
 // readPolicy and policyHere are those of this machine; only tests have others.
