@@ -78,10 +78,8 @@ func storedAccount(ctx context.Context, address string) (desk.Account, error) {
 	if stored == nil {
 		return desk.Account{}, desk.NewProblem(desk.NoAccount)
 	}
-	a := desk.Account{
-		Address: stored.Address, URL: stored.URL, AllowHTTP: stored.AllowHTTP, CAFile: stored.CAFile, CertFile: stored.CertFile, KeyFile: stored.KeyFile,
-		Proxy: s.Proxy, Pin: s.Pin,
-	}
+	a := agent.Stored(stored)
+	a.Proxy, a.Pin = s.Proxy, s.Pin
 	holds, _ := governed() // an account that is there goes on
 	if refused := agent.Permit(holds, desk.Account{Address: a.Address}); refused != nil {
 		return a, refused

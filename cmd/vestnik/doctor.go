@@ -79,15 +79,15 @@ func (c *doctorCommand) examination(ctx context.Context, p *program) (cfg doctor
 // account is the one that is named, or the first that is stored; what is known of it is
 // completed by what the command line says.
 func (c *doctorCommand) account(s settings.Settings) (a desk.Account, stored bool) {
-	a = desk.Account{Address: c.Address, Proxy: s.Proxy, Pin: s.Pin}
+	a = desk.Account{Address: c.Address}
 	known := s.Account(c.Address)
 	if c.Address == "" && len(s.Accounts) > 0 {
 		known = &s.Accounts[0]
 	}
 	if known != nil {
-		a.Address, a.URL, a.AllowHTTP, a.CAFile = known.Address, known.URL, known.AllowHTTP, known.CAFile
-		a.CertFile, a.KeyFile = known.CertFile, known.KeyFile
+		a = agent.Stored(known)
 	}
+	a.Proxy, a.Pin = s.Proxy, s.Pin
 	for option, value := range map[*string]string{&a.URL: c.URL, &a.CAFile: c.CAFile, &a.CertFile: c.CertFile, &a.KeyFile: c.KeyFile, &a.Pin: c.Pin, &a.Proxy: c.Proxy} {
 		if value != "" {
 			*option = value

@@ -88,8 +88,15 @@ func (a *Agent) installation() session.UserAgent {
 
 // stored makes a member of the account in the settings.
 func (a *Agent) stored(s *settings.Account) *member {
-	return a.join(desk.Account{Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile, CertFile: s.CertFile, KeyFile: s.KeyFile},
-		a.resourceFor(s.Resource), session.Proof{Mechanism: s.Mechanism, NoSASL2: s.NoSASL2})
+	return a.join(Stored(s), a.resourceFor(s.Resource), session.Proof{Mechanism: s.Mechanism, NoSASL2: s.NoSASL2})
+}
+
+// Stored returns what the settings hold of an account: who it is, and the way to its
+// server. The password is in the keyring; proxy and pin are those of all accounts.
+func Stored(s *settings.Account) desk.Account {
+	return desk.Account{
+		Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile, CertFile: s.CertFile, KeyFile: s.KeyFile,
+	}
 }
 
 // endpoint completes the account by what the settings and the organisation say about the way

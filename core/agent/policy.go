@@ -99,7 +99,7 @@ func explainRefusal(refused *session.AuthError, t Target) *desk.Problem {
 	case "account-disabled":
 		return desk.NewProblem(desk.AccountDisabled, "address", t.Address, "host", t.host())
 	case "incorrect-encoding", "invalid-authzid", "malformed-request":
-		return desk.NewProblem(desk.Refused, "condition", refused.Condition, "text", clip(refused.Text))
+		return desk.NewProblem(desk.Refused, "condition", refused.Condition, "text", desk.Brief(refused.Text))
 	}
 	return desk.NewProblem(desk.WrongPassword, "address", t.Address)
 }
@@ -118,7 +118,7 @@ func explainStream(err error, t Target) *desk.Problem {
 		if refused.Type == "wait" {
 			return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", refused.Condition)
 		}
-		return desk.NewProblem(desk.Refused, "condition", refused.Condition, "text", clip(refused.Text))
+		return desk.NewProblem(desk.Refused, "condition", refused.Condition, "text", desk.Brief(refused.Text))
 	}
 	return nil
 }
@@ -141,11 +141,11 @@ func explainClosed(err error, t Target) *desk.Problem {
 func explainCondition(condition, text string, t Target) *desk.Problem {
 	switch condition {
 	case "conflict":
-		return desk.NewProblem(desk.Conflict, "text", clip(text))
+		return desk.NewProblem(desk.Conflict, "text", desk.Brief(text))
 	case "host-unknown", "host-gone", "improper-addressing":
 		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host())
 	case "not-authorized", "policy-violation":
-		return desk.NewProblem(desk.Refused, "condition", condition, "text", clip(text))
+		return desk.NewProblem(desk.Refused, "condition", condition, "text", desk.Brief(text))
 	}
 	return desk.NewProblem(desk.ServerFault, "host", t.host(), "condition", condition)
 }

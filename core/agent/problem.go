@@ -87,7 +87,7 @@ func explainSignIn(err error, t Target) *desk.Problem {
 	var weaker *session.WeakerError
 	switch {
 	case errors.As(err, &elsewhere):
-		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host(), "served", clip(elsewhere.Served))
+		return desk.NewProblem(desk.UnknownDomain, "domain", t.domain(), "host", t.host(), "served", desk.Brief(elsewhere.Served))
 	case errors.As(err, &weaker):
 		return desk.NewProblem(desk.WeakerSignIn, "mechanism", weaker.Mechanism, "before", weaker.Before)
 	case errors.Is(err, session.ErrCertificate) && errors.Is(err, auth.ErrNoMechanism):

@@ -76,7 +76,7 @@ func explainTLS(e *transport.TLSError, t Target) *desk.Problem {
 	host := []string{"host", t.host()}
 	switch e.Fault {
 	case transport.CertificateByWho:
-		return desk.NewProblem(desk.CertificateUnknown, append(host, "signer", clip(c.Issuer.CommonName))...)
+		return desk.NewProblem(desk.CertificateUnknown, append(host, "signer", desk.Brief(c.Issuer.CommonName))...)
 	case transport.CertificateAlone:
 		return desk.NewProblem(desk.CertificateAlone, append(host, "pin", transport.PinOf(c).String())...)
 	case transport.CertificateOver:
@@ -88,7 +88,7 @@ func explainTLS(e *transport.TLSError, t Target) *desk.Problem {
 		for _, ip := range c.IPAddresses {
 			names = append(names, ip.String())
 		}
-		return desk.NewProblem(desk.CertificateName, append(host, "names", clip(strings.Join(names, ", ")))...)
+		return desk.NewProblem(desk.CertificateName, append(host, "names", desk.Brief(strings.Join(names, ", ")))...)
 	case transport.OwnWanted:
 		return desk.NewProblem(desk.OwnCertificateWanted, host...)
 	case transport.OwnRefused:
@@ -105,14 +105,4 @@ func explainTLS(e *transport.TLSError, t Target) *desk.Problem {
 		return desk.NewProblem(desk.TLSWanted, "url", t.URL)
 	}
 	return nil
-}
-
-// clip shortens what a stranger has written to what a sentence can hold.
-func clip(text string) string {
-	const most = 80
-	runes := []rune(strings.ToValidUTF8(text, "�"))
-	if len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return string(runes)
 }

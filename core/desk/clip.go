@@ -39,6 +39,17 @@ func ClipText(text string) string {
 	return strings.Clone(charset.Head(text, clipAt))
 }
 
+// Brief shortens what a stranger has written to what a sentence can hold, such as the name
+// of who signed a certificate: 80 letters, and valid UTF-8.
+func Brief(text string) string {
+	const most = 80
+	runes := []rune(strings.ToValidUTF8(text, "�"))
+	if len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return string(runes)
+}
+
 // clip clips what an event carries, without touching what its maker may share.
 func (e *Event) clip() {
 	if e.Message != nil {

@@ -25,3 +25,18 @@ func TestASummaryIsShortWhateverItsSenderHasMadeLong(t *testing.T) {
 		t.Error("a short message is changed")
 	}
 }
+
+func TestBriefIsWhatASentenceCanHold(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                       "",
+		"ООО «Ромашка»":          "ООО «Ромашка»",
+		"a\xffb":                 "a�b",
+		strings.Repeat("ю", 80):  strings.Repeat("ю", 80),
+		strings.Repeat("ю", 81):  strings.Repeat("ю", 80) + "…",
+		strings.Repeat("a", 1e6): strings.Repeat("a", 80) + "…",
+	} {
+		if got := Brief(text); got != want {
+			t.Errorf("Brief of %d bytes: %q", len(text), got)
+		}
+	}
+}

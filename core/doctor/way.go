@@ -130,21 +130,11 @@ func (e *examination) certificate(context.Context) finding {
 	}
 	leaf := state.PeerCertificates[0]
 	const day = "2006-01-02"
-	facts := []string{"until", leaf.NotAfter.Format(day), "signer", clip(leaf.Issuer.CommonName)}
+	facts := []string{"until", leaf.NotAfter.Format(day), "signer", desk.Brief(leaf.Issuer.CommonName)}
 	if left := leaf.NotAfter.Sub(e.Now()); left < soon {
 		return warning(desk.NewProblem(desk.CertificateSoon, "until", leaf.NotAfter.Format(day), "days", strconv.Itoa(int(left.Hours()/24))), facts...)
 	}
 	return good(facts...)
-}
-
-// clip shortens what a stranger has written.
-func clip(text string) string {
-	const most = 80
-	runes := []rune(strings.ToValidUTF8(text, "�"))
-	if len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return string(runes)
 }
 
 func (e *examination) bosh(ctx context.Context) finding {
@@ -164,7 +154,7 @@ func (e *examination) bosh(ctx context.Context) finding {
 	case opened.err != nil:
 		return failed(e.explain(opened.err))
 	}
-	return good("mechanisms", clip(strings.Join(opened.value, ", ")))
+	return good("mechanisms", desk.Brief(strings.Join(opened.value, ", ")))
 }
 
 func (e *examination) signIn(ctx context.Context) finding {
