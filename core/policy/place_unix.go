@@ -53,11 +53,12 @@ func trusted(info fs.FileInfo) bool {
 }
 
 // readFile reads a policy's file, if nobody but an administrator can have written it; no
-// file is no policy.
+// file is no policy. A link, or a directory that is one, to what is not there is no such
+// thing: the disk may be away on which the administrator keeps it.
 func readFile(file string) (Policy, []Fault) {
 	text, err := readTrusted(file)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) && !leadsNowhere(file) && !leadsNowhere(filepath.Dir(file)):
 		return Policy{}, nil
 	case errors.Is(err, errInsecure):
 		return Policy{}, []Fault{{File: file, What: Insecure}}
@@ -69,6 +70,13 @@ func readFile(file string) (Policy, []Fault) {
 		return Policy{}, []Fault{{File: file, What: Unreadable, Detail: err.Error()}}
 	}
 	return Check(file, text)
+}
+
+// leadsNowhere tells whether there is a link at path, and nothing where it leads to.
+func leadsNowhere(path string) bool {
+	_, err := os.Stat(path)
+	_, link := os.Readlink(path)
+	return err != nil && link == nil
 }
 
 // errInsecure says that others than an administrator can write a file, or what leads to it.
