@@ -11,6 +11,7 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
 )
@@ -22,8 +23,9 @@ type alone struct {
 	stop func()
 }
 
-// startAlone runs a resident in a temporary directory and signs it in.
-func startAlone(ctx context.Context, p *program, account desk.Account) (*alone, error) {
+// startAlone runs a resident in a temporary directory and signs it in. What the organisation
+// has set is read by holds, nil for nothing.
+func startAlone(ctx context.Context, p *program, account desk.Account, holds func() (policy.Policy, error)) (*alone, error) {
 	dir, err := os.MkdirTemp("", "vestnik-")
 	if err != nil {
 		return nil, err
@@ -35,6 +37,7 @@ func startAlone(ctx context.Context, p *program, account desk.Account) (*alone, 
 	}
 	keys := &memory{passwords: map[string]string{}}
 	config := p.config(filepath.Join(dir, "settings.json"), store, keys, keys)
+	config.Policy = holds
 	config.Log = func(string, ...any) {} // whoever runs it sees the events
 	a := agent.New(config)
 	ran := make(chan struct{})

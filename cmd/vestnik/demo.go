@@ -122,7 +122,7 @@ func (o *office) visit(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	own, err := startAlone(ctx, p, account)
+	own, err := startAlone(ctx, p, account, nil) // its office is nobody's
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,9 @@ func (c *doctorCommand) examination(ctx context.Context, p *program) (cfg doctor
 	}
 	cfg = doctor.Config{Means: means(dirs, nil), Explain: agent.ExplainFor, Domain: agent.Domain, Now: time.Now}
 	cfg.Keyring = keyring()
-	cfg.Account, cfg.Stored = c.account(s)
+	if cfg.Account, cfg.Stored, err = c.account(s); err != nil {
+		return cfg, err
+	}
 	if c.PasswordFile != "" {
 		cfg.Account.Password, err = p.readPassword(ctx, c.PasswordFile)
 		return cfg, err
@@ -77,8 +79,9 @@ func (c *doctorCommand) examination(ctx context.Context, p *program) (cfg doctor
 }
 
 // account is the one that is named, or the first that is stored; what is known of it is
-// completed by what the command line says.
-func (c *doctorCommand) account(s settings.Settings) (a desk.Account, stored bool) {
+// completed by what the command line says, and above that stands the organisation: it is
+// looked at the way that is used. A policy that is broken hinders nobody in finding out.
+func (c *doctorCommand) account(s settings.Settings) (a desk.Account, stored bool, err error) {
 	a = desk.Account{Address: c.Address}
 	known := s.Account(c.Address)
 	if c.Address == "" && len(s.Accounts) > 0 {
@@ -87,6 +90,11 @@ func (c *doctorCommand) account(s settings.Settings) (a desk.Account, stored boo
 	if known != nil {
 		a = agent.Stored(known)
 	}
+	holds, _ := governed()
+	typed := desk.Account{Address: a.Address, URL: c.URL, CAFile: c.CAFile, Pin: c.Pin, Proxy: c.Proxy, AllowHTTP: c.AllowHTTP}
+	if refused := agent.Permit(holds, typed); refused != nil && a.Address != "" {
+		return a, false, refused
+	}
 	a.Proxy, a.Pin = s.Proxy, s.Pin
 	for option, value := range map[*string]string{&a.URL: c.URL, &a.CAFile: c.CAFile, &a.CertFile: c.CertFile, &a.KeyFile: c.KeyFile, &a.Pin: c.Pin, &a.Proxy: c.Proxy} {
 		if value != "" {
@@ -94,7 +102,7 @@ func (c *doctorCommand) account(s settings.Settings) (a desk.Account, stored boo
 		}
 	}
 	a.AllowHTTP = a.AllowHTTP || c.AllowHTTP
-	return a, known != nil
+	return agent.Overrule(holds, a), known != nil, nil
 }
 
 // findings prints what an examination finds, each as it is found.

@@ -211,7 +211,7 @@ func (officeWay) SignIn(ctx context.Context, a desk.Account) (doctor.Session, er
 	}
 	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	open, err := session.SignIn(ctx, connect, session.Config{
-		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Resource: account.NewResource() + "-doctor",
+		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Mechanisms: mechanisms(), Resource: account.NewResource() + "-doctor",
 	})
 	if err != nil {
 		return nil, err

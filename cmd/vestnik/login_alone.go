@@ -74,7 +74,7 @@ func (p *program) tryAccount(ctx context.Context, a desk.Account, known session.
 	p.progress(desk.ProgressConnecting)
 	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	open, err := im.SignIn(ctx, connect, session.Config{
-		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known, AllowWeaker: a.AllowWeaker, Lang: p.words.Language(),
+		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known, AllowWeaker: a.AllowWeaker, Mechanisms: mechanisms(), Lang: p.words.Language(),
 		Handler:  message.HandlerFunc(func(message.Message) bool { return false }),
 		Checking: func() { p.progress(desk.ProgressChecking) },
 	}, ourProgram)

@@ -54,6 +54,12 @@ func mayGo(a desk.Account) (policy.Policy, error) {
 	return p, nil
 }
 
+// mechanisms are those by which the command line may sign in.
+func mechanisms() []string {
+	holds, _ := governed() // whoever signs in was asked before
+	return agent.Mechanisms(holds)
+}
+
 // Run says line by line what is wrong with a policy.
 func (c *policyCheckCommand) Run(p *program) error {
 	var faults []policy.Fault

@@ -173,7 +173,7 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	returned := make(returns, 8)
 	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	s, err := im.SignIn(ctx, connect, session.Config{
-		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Handler: message.HandlerFunc(returned.note),
+		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Mechanisms: mechanisms(), Handler: message.HandlerFunc(returned.note),
 	}, ourProgram)
 	if err != nil {
 		return explainFor(err, a)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/policy"
 )
 
 // Run prints what comes until the program is told to end: of the running resident,
@@ -35,7 +36,7 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	own, err := startAlone(ctx, p, account)
+	own, err := startAlone(ctx, p, account, allowed)
 	if err != nil {
 		return err
 	}
@@ -49,6 +50,13 @@ func (c *watchCommand) choose(ctx context.Context, p *program) (desk.Account, er
 		return storedAccount(ctx, "")
 	}
 	return c.account(ctx, p)
+}
+
+// allowed is the policy for an account that may sign in: where it is broken, that was weighed
+// before.
+func allowed() (policy.Policy, error) {
+	holds, _ := governed()
+	return holds, nil
 }
 
 // follow prints the events of a desk until ctx ends, the desk quits, or its account

@@ -250,8 +250,8 @@ func (a *Agent) resourceFor(own string) string {
 	return cmp.Or(managed, own, account.NewResource())
 }
 
-// mechanisms are those by which an account may sign in, nil for all.
-func (a *Agent) mechanisms() []string {
-	list, _ := a.policy.List(policy.Mechanisms)
+// Mechanisms are those by which an account may sign in, nil for all.
+func Mechanisms(p policy.Policy) []string {
+	list, _ := p.List(policy.Mechanisms)
 	return slices.Clone(list)
 }

@@ -40,7 +40,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	m := &member{agent: a, own: at, at: Overrule(a.policy, at), resource: resource, conversations: newConversations(), raised: map[string]raised{}, writing: map[string]*time.Timer{}}
 	m.own.Password, m.at.Password = "", ""
 	cfg := account.Config{
-		Address: at.Address, Password: at.Password, Certificate: at.CertFile != "", Resource: resource, Known: known, AllowWeaker: at.AllowWeaker, Mechanisms: a.mechanisms(),
+		Address: at.Address, Password: at.Password, Certificate: at.CertFile != "", Resource: resource, Known: known, AllowWeaker: at.AllowWeaker, Mechanisms: Mechanisms(a.policy),
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, UserAgent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
 		Programs: a.caches.programs, Pictures: a.caches.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
