@@ -158,8 +158,11 @@ func (e *handler) entry(m message.Message) journal.Entry {
 		Account: e.by.cfg.Address, ID: m.ID, ArchiveID: m.ArchiveID, Peer: peer,
 		From: m.From.String(), To: m.To.String(), Type: m.Type, Subject: m.Subject, Body: m.Body,
 		Time: m.Time, Delayed: !m.Time.IsZero(), Mine: m.Mine, Read: m.Mine,
-		Origin: journal.Origin(m.Origin), Session: e.session, Unreadable: m.Unreadable, Replaces: m.Replaces, Unstyled: m.Unstyled,
+		Origin: journal.Origin(m.Origin), Session: e.session, Unreadable: m.Unreadable, Replaces: m.Replaces, Unstyled: m.Unstyled, Notice: m.Notice,
 		Markable: m.Markable && !m.Mine && m.Type != "headline", // what announces asks nobody's attention
+	}
+	if m.Reply != nil {
+		entry.ReplyTo = m.Reply.ID
 	}
 	if m.OriginID != m.ID {
 		entry.OriginID = m.OriginID

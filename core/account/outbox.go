@@ -161,7 +161,10 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 	if err != nil {
 		return "jid-malformed", nil
 	}
-	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Markable: e.Type == "chat"}
+	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Markable: e.Type == "chat", Notice: e.Notice}
+	if e.ReplyTo != "" {
+		out.Reply = &message.Reply{To: to, ID: e.ReplyTo}
+	}
 	if out.Type == "chat" && !o.withheld.typing.Load() {
 		out.State = message.Active // says that we know of chat states
 	}

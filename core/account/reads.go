@@ -46,6 +46,21 @@ func (a *Account) Read(ctx context.Context, peer, asked string) error {
 	return a.owner.Do(ctx, a.Post)
 }
 
+// acknowledgementKind is what acknowledgements are in the outbox. They have been asked for by
+// a click, and are not withheld as markers are.
+const acknowledgementKind = "acknowledgement"
+
+// Acknowledgement is what tells the sender of a message that the person has taken notice of
+// it. It waits in the outbox while there is no session.
+func Acknowledgement(account, sender, id string) (journal.Stanza, error) {
+	to, err := xmpp.ReadAddress(sender)
+	if err != nil {
+		return journal.Stanza{}, err
+	}
+	_, stanza := message.Encode(message.Marker{Header: message.Header{To: to}, For: id, Acknowledged: true})
+	return journal.Stanza{Account: account, Kind: acknowledgementKind, Key: sender + " " + id, To: sender, XML: string(stanza)}, nil
+}
+
 // positions takes what another program of the person has read. No room is joined, so only
 // ids of our own archive mean anything.
 func (e *handler) positions(h *intake, all displayed.Positions) {

@@ -15,6 +15,9 @@ func remark(b *journal.Batch, account string, event session.Event) {
 		b.Marks = append(b.Marks, journal.Mark{Account: account, Peer: v.Peer().String(), ID: v.For, State: journal.Delivered})
 	case message.Marker:
 		b.Displayed = append(b.Displayed, journal.Displayed{Account: account, Peer: v.Peer().String(), ID: v.For, Mine: v.Mine})
+		if v.Acknowledged {
+			b.Edits = append(b.Edits, edit(account, v.Header, journal.Edit{Kind: journal.Acknowledge, Target: v.For}))
+		}
 	case message.Retraction:
 		b.Edits = append(b.Edits, edit(account, v.Header, journal.Edit{Kind: journal.Retract, Target: v.For}))
 	case message.Reactions:

@@ -461,14 +461,16 @@ type control struct {
 	others map[desk.Ref]*colleague
 }
 
-func (c *control) Receive(peer desk.Ref, body string) desk.Message {
+func (c *control) Receive(peer desk.Ref, body string) desk.Message { return c.Asks(peer, body, nil) }
+
+func (c *control) Asks(peer desk.Ref, body string, n *desk.Notice) desk.Message {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.others[peer] == nil {
 		c.others[peer] = c.w.colleague(peer.Address)
 	}
 	to, _ := xmpp.ParseAddress(me)
-	id, err := c.others[peer].Messages.Send(message.Message{To: to, Type: "chat", Body: body})
+	id, err := c.others[peer].Messages.Send(message.Message{To: to, Type: "chat", Body: body, Notice: n})
 	if err != nil {
 		c.w.t.Fatal(err)
 	}

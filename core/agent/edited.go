@@ -9,6 +9,13 @@ import (
 // one: of a message that was taken back it is withdrawn, of one that was corrected it is
 // raised anew in the place of the old one, unless the message was read.
 
+// editedAll tells the faces how messages are now.
+func (m *member) editedAll(changes []journal.Change) {
+	for _, c := range changes {
+		m.edited(c)
+	}
+}
+
 // edited tells the faces how a message is now.
 func (m *member) edited(c journal.Change) {
 	if !c.Changed {

@@ -251,9 +251,7 @@ func (m *member) Heard(_ *account.Account, n *account.News) {
 	for _, c := range n.Archived {
 		arrived = now.archived(c) || arrived
 	}
-	for _, c := range n.Edited {
-		now.edited(c)
-	}
+	now.editedAll(n.Edited)
 	for _, c := range n.Displayed {
 		now.displayed(c)
 	}

@@ -73,23 +73,28 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	if err != nil {
 		return desk.Message{}, err
 	}
-	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, State: message.Active, Markable: true}
+	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, State: message.Active, Markable: true, Notice: m.Notice}
+	if m.ReplyTo != "" {
+		out.Reply = &message.Reply{To: to, ID: m.ReplyTo}
+	}
 	if size := out.Size(); size > desk.MaxMessage {
 		return desk.Message{}, tooLong(size, desk.MaxMessage)
 	}
-	change, err := a.cfg.Journal.Enqueue(ctx, journal.Entry{
+	taken, err := a.cfg.Journal.Take(ctx, journal.Batch{Outgoing: []journal.Entry{{
 		Account: account, Peer: to.Bare().String(), From: account, To: to.String(),
-		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(),
-	})
+		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Notice: m.Notice,
+	}}})
 	if a.store.note(err); err != nil {
 		return desk.Message{}, Explain(err, Target{})
 	}
+	change := taken.Outgoing[0]
 	stored := change.Entry
 	a.drafts.sent(desk.Ref{Account: account, Address: stored.Peer}, draft)
 	_ = a.do(context.WithoutCancel(ctx), func() {
 		if by := a.member(account); by != nil {
 			by.typed(stored.Peer)
 			by.tellMessage(change)
+			by.editedAll(taken.Edited) // what it answers
 			by.Post()
 		}
 	})

@@ -9,6 +9,7 @@ import (
 
 	"vestnik/core/journal"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/notice"
 )
 
 // Message is a line of messages.jsonl. What is empty is left out.
@@ -39,6 +40,12 @@ type Message struct {
 	Retracted   time.Time            `json:"retracted,omitzero"`
 	Reactions   []journal.Reaction   `json:"reactions,omitempty"`
 	Attachments []journal.Attachment `json:"attachments,omitempty"`
+	// Notice is what the message says of itself besides its text, ReplyTo the id of the
+	// message that it answers.
+	Notice       *notice.Notice `json:"notice,omitempty"`
+	ReplyTo      string         `json:"replyTo,omitempty"`
+	Answer       string         `json:"answer,omitempty"` // which was given to it
+	Acknowledged time.Time      `json:"acknowledged,omitzero"`
 }
 
 func fromEntry(e journal.Entry) Message {
@@ -47,6 +54,7 @@ func fromEntry(e journal.Entry) Message {
 		From: e.From, To: e.To, Nick: e.Nick, Type: e.Type, Subject: e.Subject, Body: e.Body, Time: e.Time, Mine: e.Mine,
 		State: string(e.State), Error: e.Error, Unstyled: e.Unstyled, Delayed: e.Delayed, Unreadable: e.Unreadable,
 		Replaces: e.Replaces, Retracted: e.Retracted, Reactions: e.Reactions, Attachments: e.Attachments,
+		Notice: e.Notice, ReplyTo: e.ReplyTo, Answer: e.Answer, Acknowledged: e.Acknowledged,
 	}
 }
 
@@ -57,6 +65,7 @@ func (m *Message) entry() journal.Entry {
 		From: m.From, To: m.To, Nick: m.Nick, Type: m.Type, Subject: m.Subject, Body: m.Body, Time: m.Time, Mine: m.Mine,
 		State: journal.State(m.State), Error: m.Error, Unstyled: m.Unstyled, Delayed: m.Delayed, Unreadable: m.Unreadable,
 		Replaces: m.Replaces, Retracted: m.Retracted, Reactions: m.Reactions, Attachments: m.Attachments,
+		Notice: m.Notice, ReplyTo: m.ReplyTo, Answer: m.Answer, Acknowledged: m.Acknowledged,
 	}
 }
 
@@ -81,7 +90,7 @@ func readMessage(line []byte) (m Message, err error) {
 	if _, err := xmpp.ReadAddress(m.From); err != nil && m.From != "" {
 		return m, fmt.Errorf("%w: %.100q is no address", errLine, m.From)
 	}
-	for _, name := range []string{m.To, m.ID, m.OriginID, m.ArchiveID, m.Archive, m.Nick, m.Type, m.Error, m.Unreadable, m.Replaces} {
+	for _, name := range []string{m.To, m.ID, m.OriginID, m.ArchiveID, m.Archive, m.Nick, m.Type, m.Error, m.Unreadable, m.Replaces, m.ReplyTo, m.Answer} {
 		if len(name) > mostName {
 			return m, fmt.Errorf("%w: a name of %d bytes", errLine, len(name))
 		}

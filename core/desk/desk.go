@@ -8,6 +8,7 @@ import "context"
 type Desk interface {
 	Feed
 	Conversations
+	Answering
 	People
 	Roster
 	Blocking

@@ -34,6 +34,13 @@ type Message struct {
 	// Retracted says that its writer has taken it back: it has no text any more.
 	Retracted bool       `json:"retracted,omitempty"`
 	Reactions []Reaction `json:"reactions,omitempty"`
+	// Notice is what the message says of itself besides its text; nil: nothing.
+	Notice *Notice `json:"notice,omitempty"`
+	// Answer is what was answered to it by whom it is for: the value of one of the buttons, or
+	// another text. Acknowledged is when he has said that he has taken notice, be it by the
+	// answer.
+	Answer       string    `json:"answer,omitempty"`
+	Acknowledged time.Time `json:"acknowledged,omitzero"`
 	// Clipped says that events and summaries carry only the beginning of the body:
 	// [Conversations.History] has the whole.
 	Clipped bool `json:"clipped,omitempty"`

@@ -107,6 +107,8 @@ const (
 	JournalFull           Code = "journal-full"            // the disk is full, or cannot be written
 	JournalDamaged        Code = "journal-damaged"         //
 	EmptyMessage          Code = "empty-message"           //
+	NoButton              Code = "no-button"               // the message offers no such answer
+	Answered              Code = "answered"                // answer: it was answered before
 	MessageTooLong        Code = "message-too-long"        // limit, size: in bytes, as it goes over the wire
 	MessageReturned       Code = "message-returned"        // to, condition
 	TimePast              Code = "time-past"               // a presence would have ended before it began

@@ -29,6 +29,10 @@ var (
 	attend   = route[peerOf, nothing]{pattern: "POST /attend", held: true}
 	setDraft = route[draftOf, nothing]{pattern: "POST /draft"}
 
+	// Answering
+	answer      = route[choiceOf, Message]{pattern: "POST /answer"}
+	acknowledge = route[numberOf, nothing]{pattern: "POST /acknowledge"}
+
 	// People
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
 	keepPresence  = route[keptOrNot, nothing]{pattern: "POST /presence/keep"}
@@ -171,6 +175,11 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	markRead.serve(mux, act(func(ctx context.Context, n numberOf) error { return d.MarkRead(ctx, n.Peer, n.UpTo) }))
 	attend.serve(mux, act(func(ctx context.Context, p peerOf) error { return d.Attend(ctx, p.Peer) }))
 	setDraft.serve(mux, act(func(ctx context.Context, t draftOf) error { return d.SetDraft(ctx, t.Peer, t.Text) }))
+
+	answer.serve(mux, func(ctx context.Context, c choiceOf) (Message, error) {
+		return d.Answer(ctx, c.Peer, c.Number, c.Value)
+	})
+	acknowledge.serve(mux, act(func(ctx context.Context, n numberOf) error { return d.Acknowledge(ctx, n.Peer, n.UpTo) }))
 
 	setPresence.serve(mux, act(d.SetPresence))
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))

@@ -204,6 +204,9 @@ type Outgoing struct {
 	Type    Type   `json:"type,omitempty"`    // TypeChat when empty
 	Subject string `json:"subject,omitempty"`
 	Body    string `json:"body"`
+	// ReplyTo is the id of the message that this one answers (XEP-0461); may be empty.
+	ReplyTo string  `json:"replyTo,omitempty"`
+	Notice  *Notice `json:"notice,omitempty"` // what it says of itself besides its text
 }
 
 // Screen names a view of the window program.

@@ -21,6 +21,7 @@ type changes struct {
 	words, unword, older, below, indexed         *sql.Stmt
 	target, waits, pending, link, correct, edit  *sql.Stmt
 	waiting, takeStanza, triedStanza, unseen     *sql.Stmt
+	unanswered, answer, acknowledged             *sql.Stmt
 }
 
 func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
@@ -89,6 +90,9 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&c.edit, `UPDATE message SET subject = ?, body = ?, attachments = ?, reactions = ?, retracted = ? WHERE number = ?`},
 		{&c.waiting, waitingSQL},
 		{&c.unseen, unseenSQL},
+		{&c.unanswered, askingSQL},
+		{&c.answer, `UPDATE message SET answer = ?1, acknowledged = CASE acknowledged WHEN 0 THEN ?2 ELSE acknowledged END WHERE number = ?3`},
+		{&c.acknowledged, `UPDATE message SET acknowledged = ? WHERE number = ?`},
 		{&c.takeStanza, `DELETE FROM stanza WHERE account = ? AND id = ? RETURNING number, kind, recipient, body, time, tries`},
 		{&c.triedStanza, `UPDATE stanza SET tries = tries + 1 WHERE account = ? AND id = ? RETURNING tries`},
 	} {
@@ -174,8 +178,8 @@ func (w *writer) store(ctx context.Context, t *talk, e *Entry, enqueued bool) (C
 	}
 	if original != nil {
 		err = w.supersede(ctx, t, original, e)
-	} else {
-		err = w.stand(ctx, t, e)
+	} else if err = w.stand(ctx, t, e); err == nil {
+		err = w.answers(ctx, t, e)
 	}
 	if err != nil {
 		return Change{}, err

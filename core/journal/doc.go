@@ -95,10 +95,11 @@
 //
 // # What is said later
 //
-// Corrections, retractions and reactions ([Edit]), and what somebody has read
+// Corrections, retractions, reactions and acknowledgements ([Edit]), and what somebody has read
 // ([Displayed]), come in the same [Batch] as the messages they are about, before or after
 // them. A correction is a message of its own that stands in another's place: the earlier
-// text is kept, see [Reader.Since]. A retracted text is overwritten. See edit.go.
+// text is kept, see [Reader.Since]. A retracted text is overwritten. See edit.go. A message that
+// chooses one of the buttons of another answers it: see answer.go.
 //
 // # The outbox
 //

@@ -24,8 +24,9 @@ import (
 
 // The kinds of an [Edit].
 const (
-	Retract = "retraction"
-	React   = "reaction"
+	Retract     = "retraction"
+	React       = "reaction"
+	Acknowledge = "acknowledgement" // by the side that has not written it
 
 	displayedKind = "displayed" // by us; only waiting
 )
@@ -46,7 +47,7 @@ type Edit struct {
 	// Target is the id of the message: what its sender gave it, or, in a room, what the
 	// room's archive did.
 	Target string
-	Kind   string // Retract, React
+	Kind   string // Retract, React, Acknowledge
 	From   string // who says it: in a room, who he is there
 	Mine   bool   // we do, here or in another program
 	Emoji  []string
@@ -179,8 +180,11 @@ func (w *writer) change(ctx context.Context, e Edit) error {
 		return err
 	}
 	by := anybody
-	if e.Kind == Retract {
+	switch e.Kind {
+	case Retract:
 		by = authorOf(e.Mine)
+	case Acknowledge:
+		by = authorOf(!e.Mine)
 	}
 	target, err := w.targetOf(ctx, &t, e.Target, by)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -214,6 +218,8 @@ func (w *writer) apply(ctx context.Context, t *talk, number int64, e Edit) error
 		return w.seenElsewhere(ctx, t, target.Position)
 	case React:
 		return w.react(ctx, t, target, e)
+	case Acknowledge:
+		return w.acknowledge(ctx, t, target, e)
 	case Retract:
 		if sameWriter(&target, &Entry{From: e.From, Mine: e.Mine}, t.room) {
 			return w.retract(ctx, t, target, e.Time)
@@ -252,7 +258,7 @@ func (w *writer) react(ctx context.Context, t *talk, target Entry, e Edit) error
 // retract overwrites a message and its corrections. One that has not gone out yet does
 // not go out.
 func (w *writer) retract(ctx context.Context, t *talk, target Entry, when time.Time) error {
-	const emptied = `UPDATE message SET subject = '', body = '', attachments = '', reactions = '', retracted = ?1, corrected_by = 0,
+	const emptied = `UPDATE message SET subject = '', body = '', attachments = '', reactions = '', notice = '', retracted = ?1, corrected_by = 0,
 		error = CASE state WHEN 'queued' THEN 'retracted' ELSE error END,
 		state = CASE state WHEN 'queued' THEN 'failed' ELSE state END
 		WHERE conversation = ?2 AND (corrects = ?3 OR corrects = 0 AND position = ?4)`

@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"vestnik/core/xmpp/notice"
 )
 
 // State is how far a message of our own has come. Messages of others have none.
@@ -68,6 +70,13 @@ type Entry struct {
 	Reactions           []Reaction
 	Attachments         []Attachment
 
+	Notice  *notice.Notice // what it says of itself besides its text; nil: nothing
+	ReplyTo string         // the id of the message that this one answers (XEP-0461); may be empty
+	// Answer is what the other side has answered, and Acknowledged when it has said that it
+	// has taken notice, be it by the answer; see answer.go. Both are the journal's.
+	Answer       string
+	Acknowledged time.Time
+
 	// Kind says that this is no message but a stanza of the outbox, and what it is for:
 	// see [Stanza].
 	Kind string
@@ -128,18 +137,18 @@ const (
 // columns are those of an Entry, in the order in which scan reads them. Those that are
 // raw are of the message as it came, the others as it stands now.
 const (
-	columns    = head + `coalesce(c.subject, m.subject), coalesce(c.body, m.body), coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), ` + tail
-	rawColumns = head + `m.subject, m.body, m.attachments, m.unstyled, ` + tail
+	columns    = head + `coalesce(c.subject, m.subject), coalesce(c.body, m.body), coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), coalesce(c.notice, m.notice), ` + tail
+	rawColumns = head + `m.subject, m.body, m.attachments, m.unstyled, m.notice, ` + tail
 	// preview are the columns of an entry with a body that is cut: for a list, where the
 	// whole of it is of no use.
 	preview = head + `substr(coalesce(c.subject, m.subject), 1, 2048), substr(coalesce(c.body, m.body), 1, 2048),
-		coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), ` + tail
+		coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), coalesce(c.notice, m.notice), ` + tail
 
 	head = `m.number, m.position, a.address, m.id, m.origin_id, m.archive, m.archive_id, t.peer, t.room,
 		m.sender, m.recipient, m.nick, m.type, `
 	tail = `m.time, m.mine, m.state, m.error, m.read, m.delayed, m.session, m.origin, m.unreadable, m.tries,
 		m.replaces, m.corrects, m.corrected_by, m.retracted, m.reactions,
-		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0)`
+		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0), m.reply_to, m.answer, m.acknowledged`
 )
 
 type row interface{ Scan(dest ...any) error }
@@ -149,12 +158,14 @@ func scan(r row) (Entry, error) {
 		e                      Entry
 		archiveID              *string
 		micros, retracted      int64
+		acknowledged           int64
 		reactions, attachments string
+		said                   string
 	)
 	err := r.Scan(&e.Number, &e.Position, &e.Account, &e.ID, &e.OriginID, &e.Archive, &archiveID, &e.Peer, &e.Room,
-		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments, &e.Unstyled,
+		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments, &e.Unstyled, &said,
 		&micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed, &e.Session, &e.Origin, &e.Unreadable, &e.Tries,
-		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed)
+		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed, &e.ReplyTo, &e.Answer, &acknowledged)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -165,15 +176,18 @@ func scan(r row) (Entry, error) {
 	if retracted != 0 {
 		e.Retracted = time.UnixMicro(retracted).UTC()
 	}
-	err = errors.Join(unpack(reactions, &e.Reactions), unpack(attachments, &e.Attachments))
+	if acknowledged != 0 {
+		e.Acknowledged = time.UnixMicro(acknowledged).UTC()
+	}
+	err = errors.Join(unpack(reactions, &e.Reactions), unpack(attachments, &e.Attachments), unpack(said, &e.Notice))
 	e.Reactions = slices.DeleteFunc(e.Reactions, func(r Reaction) bool { return len(r.Emoji) == 0 }) // taken back
 	return e, err
 }
 
 const insertSQL = `INSERT INTO message (account, conversation, position, id, origin_id, archive, archive_id,
 		sender, recipient, nick, type, subject, body, time, mine, state, error, read, delayed,
-		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, enqueued)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, notice, reply_to, answer, acknowledged, enqueued)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // values are those that insertSQL stores, but the last.
 func (e *Entry) values(account, conversation int64) []any {
@@ -181,10 +195,18 @@ func (e *Entry) values(account, conversation int64) []any {
 	if !e.Retracted.IsZero() {
 		retracted = e.Retracted.UnixMicro()
 	}
+	said := ""
+	if e.Notice != nil {
+		said = packed(e.Notice)
+	}
+	acknowledged := int64(0)
+	if !e.Acknowledged.IsZero() {
+		acknowledged = e.Acknowledged.UnixMicro()
+	}
 	return []any{account, conversation, e.Position, e.ID, e.OriginID, e.Archive, orNull(e.ArchiveID),
 		e.From, e.To, e.Nick, e.Type, e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
 		e.Session, int(e.Origin), e.Unreadable, e.Tries, e.Replaces, e.Corrects, retracted,
-		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled}
+		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled, said, e.ReplyTo, e.Answer, acknowledged}
 }
 
 // pack writes a list as JSON, an empty one as nothing.
@@ -192,18 +214,22 @@ func pack[T any](list []T) string {
 	if len(list) == 0 {
 		return ""
 	}
-	text, err := json.Marshal(list)
+	return packed(list)
+}
+
+func packed(value any) string {
+	text, err := json.Marshal(value)
 	if err != nil {
 		return "" // of strings, numbers and sane times: does not happen
 	}
 	return string(text)
 }
 
-func unpack[T any](text string, list *[]T) error {
+func unpack[T any](text string, value *T) error {
 	if text == "" {
 		return nil
 	}
-	return json.Unmarshal([]byte(text), list)
+	return json.Unmarshal([]byte(text), value)
 }
 
 // print is a number that differs where texts or their writers do, and is never 0. An own
@@ -239,4 +265,5 @@ func (e *Entry) settle() {
 		e.OriginID = ""
 	}
 	e.Position, e.Corrects, e.Corrected, e.Retracted, e.Reactions, e.Kind, e.Displayed = 0, 0, 0, time.Time{}, nil, "", false
+	e.Answer, e.Acknowledged = "", time.Time{}
 }

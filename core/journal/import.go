@@ -59,8 +59,9 @@ func (j *Journal) Import(ctx context.Context, entries iter.Seq2[Entry, error]) (
 }
 
 func (w *writer) importOne(ctx context.Context, e Entry) (stored bool, err error) {
-	retracted, reactions := e.Retracted, e.Reactions
+	retracted, reactions, answer, acknowledged := e.Retracted, e.Reactions, e.Answer, e.Acknowledged
 	e.settle()
+	e.Answer, e.Acknowledged = answer, acknowledged
 	e.Retracted, e.Reactions, e.Read, e.Session, e.Origin, e.Tries = retracted, reactions, true, "", 0, 0
 	if !e.Mine {
 		e.State, e.Error = "", ""

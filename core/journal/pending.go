@@ -25,7 +25,8 @@ func (w *writer) settlePending(ctx context.Context, t *talk, e *Entry) error {
 		if edit.Kind != displayedKind && edit.Time.Before(e.Time.Add(-Window)) {
 			continue
 		}
-		if edit.Kind == Retract && edit.Mine != e.Mine { // it waits for another with that id
+		// It waits for another with that id.
+		if edit.Kind == Retract && edit.Mine != e.Mine || edit.Kind == Acknowledge && edit.Mine == e.Mine {
 			continue
 		}
 		if err := w.apply(ctx, t, e.Number, edit); err != nil {

@@ -220,4 +220,11 @@ var migrations = []string{`
 	-- The person's other programs are still to be told what was read here: see displayed.go.
 	ALTER TABLE conversation ADD COLUMN untold INTEGER NOT NULL DEFAULT 0;
 	CREATE INDEX conversation_untold ON conversation (account) WHERE untold = 1;
+`, `
+	-- What a message says of itself, and what has become of that: see answer.go.
+	ALTER TABLE message ADD COLUMN notice       TEXT NOT NULL DEFAULT '';   -- JSON
+	ALTER TABLE message ADD COLUMN reply_to     TEXT NOT NULL DEFAULT '';   -- the id of the message that this answers
+	ALTER TABLE message ADD COLUMN answer       TEXT NOT NULL DEFAULT '';
+	ALTER TABLE message ADD COLUMN acknowledged INTEGER NOT NULL DEFAULT 0; -- when
+	CREATE INDEX message_notice ON message (conversation, position) WHERE notice <> '' AND corrects = 0;
 `}

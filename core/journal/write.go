@@ -40,6 +40,7 @@ type Batch struct {
 	Page      *Page // of an archive
 	Edits     []Edit
 	Displayed []Displayed
+	Outgoing  []Entry  // messages of our own that are to be sent, see [Journal.Enqueue]
 	Stanzas   []Stanza // to be sent
 	Repeated  Repeated
 }
@@ -47,9 +48,10 @@ type Batch struct {
 // Taken is what has become of a [Batch], one by one.
 type Taken struct {
 	Received, Marked []Change
+	Outgoing         []Change
 	Page             []Change // of its entries
-	// Edited are the messages as they are now, also those that corrections among the
-	// entries have changed; one that nothing has changed is the zero Change.
+	// Edited are the messages as they are now, also those that corrections and answers among
+	// the entries have changed; one that nothing has changed is the zero Change.
 	Edited    []Change
 	Displayed []Change // how the conversations stand; the zero Change where nothing was new
 	Stanzas   []Entry
@@ -74,7 +76,7 @@ func (j *Journal) Take(ctx context.Context, b Batch) (taken Taken, err error) {
 func (w *writer) take(ctx context.Context, b Batch) (taken Taken, err error) {
 	w.edited = nil
 	taken = Taken{
-		Received: make([]Change, len(b.Entries)), Marked: make([]Change, len(b.Marks)),
+		Received: make([]Change, len(b.Entries)), Marked: make([]Change, len(b.Marks)), Outgoing: make([]Change, len(b.Outgoing)),
 		Displayed: make([]Change, len(b.Displayed)), Stanzas: make([]Entry, len(b.Stanzas)), Repeated: b.Repeated,
 	}
 	for i, e := range b.Entries {
@@ -99,6 +101,11 @@ func (w *writer) take(ctx context.Context, b Batch) (taken Taken, err error) {
 	}
 	for i, d := range b.Displayed {
 		if taken.Displayed[i], err = w.displayed(ctx, d); err != nil {
+			return Taken{}, err
+		}
+	}
+	for i, e := range b.Outgoing {
+		if taken.Outgoing[i], err = w.enqueue(ctx, e); err != nil {
 			return Taken{}, err
 		}
 	}
@@ -220,30 +227,28 @@ func (w *writer) find(ctx context.Context, t *talk, e *Entry, ofPage bool) (Entr
 // with a fresh random id of 128 bits, and returns it so. It blocks until the
 // message is safe on disk.
 func (j *Journal) Enqueue(ctx context.Context, e Entry) (Change, error) {
-	e.ID, e.OriginID, e.ArchiveID, e.Mine, e.State, e.Error = rand.Text(), "", "", true, Queued, ""
-	e.settle()
-	var change Change
-	err := j.do(ctx, "enqueue", func(ctx context.Context, w *writer) error {
-		w.edited = nil
-		account, err := w.accountOf(ctx, e.Account)
-		if err != nil {
-			return err
-		}
-		t, err := w.talkOf(ctx, account, e.Peer, e.Room)
-		if err != nil {
-			return err
-		}
-		e := e
-		if e.Position, err = w.arrival(ctx, &t, &e); err != nil {
-			return err
-		}
-		change, err = w.store(ctx, &t, &e, true)
-		return err
-	})
+	taken, err := j.Take(ctx, Batch{Outgoing: []Entry{e}})
 	if err != nil {
 		return Change{}, err
 	}
-	return change, nil
+	return taken.Outgoing[0], nil
+}
+
+func (w *writer) enqueue(ctx context.Context, e Entry) (change Change, err error) {
+	e.ID, e.OriginID, e.ArchiveID, e.Mine, e.State, e.Error = rand.Text(), "", "", true, Queued, ""
+	e.settle()
+	account, err := w.accountOf(ctx, e.Account)
+	if err != nil {
+		return Change{}, err
+	}
+	t, err := w.talkOf(ctx, account, e.Peer, e.Room)
+	if err != nil {
+		return Change{}, err
+	}
+	if e.Position, err = w.arrival(ctx, &t, &e); err != nil {
+		return Change{}, err
+	}
+	return w.store(ctx, &t, &e, true)
 }
 
 // follows tells whether the state of an own message may become next.

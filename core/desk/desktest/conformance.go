@@ -20,6 +20,8 @@ const patience = 10 * time.Second
 type Control interface {
 	// Receive makes peer have written a message, and returns it as stored.
 	Receive(peer desk.Ref, body string) desk.Message
+	// Asks makes peer have written a message that asks something.
+	Asks(peer desk.Ref, body string, n *desk.Notice) desk.Message
 	// Ask makes peer have asked to see the person's presence.
 	Ask(peer desk.Ref)
 	// Attended returns the peers that are being looked at.
@@ -45,6 +47,8 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"ASearchFindsByWordsPeerAndDirection", searchFinds},
 		{"SinceANumberAllPeersMessagesComeInOrder", sinceIsPaged},
 		{"ReadMessagesAreNotUnread", readIsNotUnread},
+		{"AMessageIsAnsweredOnceByItsButtons", answeredOnce},
+		{"WhatIsAcknowledgedIsRead", acknowledgedIsTold},
 		{"AttendLastsAsLongAsItsContext", attendLasts},
 		{"ARequestIsToldAndAnsweredOnce", requestIsAnswered},
 		{"WhoIsAddedIsAContactUntilRemoved", addedIsContact},

@@ -12,7 +12,8 @@
 // be read, and behind it an event for each of these:
 //
 //	[Receipt]     his program has got a message of ours   XEP-0184
-//	[Marker]      he has read up to a message             XEP-0333
+//	[Marker]      he has read up to a message, or         XEP-0333
+//	              taken notice of it
 //	[ChatState]   he types, pauses, turns away            XEP-0085
 //	[Retraction]  he takes back a message of his          XEP-0424, with XEP-0428
 //	[Reactions]   what he thinks of a message, in signs   XEP-0444
@@ -22,7 +23,8 @@
 // itself, and answers none of them by accident. What only tells how to read a text is in the
 // Message: which one it corrects (XEP-0308), which one it answers (XEP-0461), whether its
 // writer would like to know that it was read (XEP-0333), whether its marks are styles
-// (XEP-0393), ids (XEP-0359) and hints (XEP-0334).
+// (XEP-0393), ids (XEP-0359) and hints (XEP-0334); and what business systems add, urgency,
+// buttons and the like, see package notice.
 // A stanza that says nothing of all that is an empty Message. A sender who asks for a
 // receipt gets it when the handler has confirmed his Message.
 //
@@ -56,6 +58,7 @@ import (
 	"time"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -89,17 +92,19 @@ type Message struct {
 	// Replaces is the id of an earlier message which this one corrects (XEP-0308); of its
 	// first version where there are several.
 	Replaces string
-	// Reply is the message that this one answers (XEP-0461); nil where it does not say. It
-	// is read, and not sent.
+	// Reply is the message that this one answers (XEP-0461); nil where it does not say. Of
+	// what goes out To and ID count.
 	Reply *Reply
 	// Markable says that its sender would like a [Marker] when it was read (XEP-0333 §4.1).
 	Markable bool
 	// Unstyled says that the marks in the body are no styles (XEP-0393 §4), as in what a
 	// program has written; see core/xmpp/styling.
 	Unstyled bool
-	Hints    Hints     // to servers, XEP-0334
-	Time     time.Time // when it was kept for us (XEP-0203); zero for a live one
-	Origin   session.Origin
+	// Notice is what business systems add; nil where there is nothing.
+	Notice *notice.Notice
+	Hints  Hints     // to servers, XEP-0334
+	Time   time.Time // when it was kept for us (XEP-0203); zero for a live one
+	Origin session.Origin
 	// Mine says that another program of our account has sent it, or, in an archive, any.
 	Mine bool
 	// Unreadable names the limit that the message broke; then there is no text.
@@ -182,6 +187,10 @@ func (m Message) encode() []byte {
 	if m.Unstyled {
 		e.Leaf("unstyled", "", "xmlns", nsStyling)
 	}
+	if m.Reply != nil {
+		e.Leaf("reply", "", "xmlns", nsReply, "to", m.Reply.To.String(), "id", m.Reply.ID)
+	}
+	m.Notice.Encode(&e)
 	m.State.encode(&e)
 	e.Leaf("origin-id", "", "xmlns", nsStanzaID, "id", m.ID)
 	m.Hints.encode(&e)

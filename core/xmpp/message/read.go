@@ -2,6 +2,7 @@ package message
 
 import (
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -54,7 +55,7 @@ func (all *Messages) text(st *session.Stanza, h Header) Message {
 		ID: h.ID, ArchiveID: h.ArchiveID, OriginID: id(st.Child(nsStanzaID, "origin-id")), From: h.From, To: h.To, Type: h.Type,
 		Subject: all.s.Text(st.Node, "subject"), Body: all.s.Text(st.Node, "body"),
 		Replaces: id(st.Child(nsCorrect, "replace")), Markable: st.Child(nsMarkers, "markable") != nil,
-		Unstyled: st.Child(nsStyling, "unstyled") != nil, Hints: hints(st.Node),
+		Unstyled: st.Child(nsStyling, "unstyled") != nil, Hints: hints(st.Node), Notice: notice.Read(st.Node),
 		Time: h.Time, Origin: h.Origin, Mine: h.Mine,
 	}
 	m.Reply = reply(st.Node, m.Body)

@@ -51,6 +51,9 @@ type Receipt struct {
 type Marker struct {
 	Header
 	For string
+	// Acknowledged says that he has taken notice of it, by a click on a button (XEP-0333 of
+	// version 0.4 §4.2; later ones have left it out).
+	Acknowledged bool
 }
 
 // Retraction takes back the message For of its sender (XEP-0424 §3). In or out.
@@ -95,7 +98,11 @@ func Encode(r Remark) (id string, stanza []byte) {
 func (h Header) head() Header { return h }
 
 func (m Marker) encode(e *xmlsafe.Encoder) {
-	e.Leaf("displayed", "", "xmlns", nsMarkers, "id", m.For)
+	name := "displayed"
+	if m.Acknowledged {
+		name = "acknowledged"
+	}
+	e.Leaf(name, "", "xmlns", nsMarkers, "id", m.For)
 	Store.encode(e)
 }
 
@@ -121,7 +128,9 @@ func (all *Messages) remarks(n *xmlsafe.Node, h Header) (found []session.Event, 
 	c := n.Child(nsReceipts, "received")
 	add(c, id(c) != "" && !h.Mine, Receipt{h, id(c)})
 	c = n.Child(nsMarkers, "displayed")
-	add(c, id(c) != "", Marker{h, id(c)})
+	add(c, id(c) != "", Marker{Header: h, For: id(c)})
+	c = n.Child(nsMarkers, "acknowledged")
+	add(c, id(c) != "", Marker{Header: h, For: id(c), Acknowledged: true})
 	c = n.Child(nsRetract, "retract")
 	add(c, id(c) != "", Retraction{Header: h, For: id(c)})
 	c = n.Child(nsReactions, "reactions")

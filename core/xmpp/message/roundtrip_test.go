@@ -2,6 +2,7 @@ package message
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -37,13 +39,19 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 			ID: "id" + pick("1", "'2'", "<3>"), To: boris, Type: pick("chat", "normal", "headline"), Subject: pick("", pick(texts...)), Body: pick(texts...),
 			Replaces: pick("", "7", "&7"), Markable: r.IntN(2) == 0, Unstyled: r.IntN(2) == 0, Hints: Hints(r.IntN(16)), NoReceipt: r.IntN(2) == 0,
 		}
+		if r.IntN(2) == 0 {
+			m.Notice = &notice.Notice{Urgency: notice.High, Buttons: []notice.Button{{Value: pick(texts[:4]...), Label: "Да"}}, Link: "https://office.example/?a=1&b=2"}
+		}
+		if r.IntN(2) == 0 {
+			m.Reply = &Reply{To: boris, ID: pick("7", "&7"), Text: m.Body}
+		}
 		all := arrived(t, m.encode())
 		if len(all) != 1 {
 			t.Fatalf("%+v: %+v", m, all)
 		}
 		want := m
 		want.From, want.OriginID, want.NoReceipt = boris, m.ID, false
-		if have := all[0].(Message); have != want {
+		if have := all[0].(Message); !reflect.DeepEqual(have, want) {
 			t.Errorf("%+v, want %+v", have, want)
 		}
 	}
@@ -52,7 +60,7 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 func TestRemarksAreReadAsTheyWereWritten(t *testing.T) {
 	for _, id := range []string{"1", "<'&1'>", strings.Repeat("x", maxID)} {
 		h := Header{From: boris, To: boris, Type: "chat"}
-		remarks := []Remark{Marker{h, id}, Retraction{Header: h, For: id, Fallback: "Отозвано"}, Retraction{Header: h, For: id}, Attention{h}}
+		remarks := []Remark{Marker{Header: h, For: id}, Marker{Header: h, For: id, Acknowledged: true}, Retraction{Header: h, For: id, Fallback: "Отозвано"}, Retraction{Header: h, For: id}, Attention{h}}
 		for _, s := range []State{Active, Composing, Paused, Inactive, Gone} {
 			remarks = append(remarks, ChatState{h, s})
 		}

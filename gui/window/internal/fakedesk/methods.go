@@ -135,6 +135,35 @@ func (d *Desk) MarkRead(_ context.Context, peer desk.Ref, upTo int64) error {
 	return nil
 }
 
+// Answer implements desk.Desk.
+func (d *Desk) Answer(_ context.Context, peer desk.Ref, number int64, value string) (desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("answer " + peer.Address + " " + strconv.FormatInt(number, 10) + ": " + value)
+	d.deal(peer, number, value)
+	return desk.Message{}, d.SendError
+}
+
+// Acknowledge implements desk.Desk.
+func (d *Desk) Acknowledge(_ context.Context, peer desk.Ref, number int64) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("acknowledge " + peer.Address + " " + strconv.FormatInt(number, 10))
+	d.deal(peer, number, "")
+	return d.SendError
+}
+
+// deal notes that a message was dealt with.
+func (d *Desk) deal(peer desk.Ref, number int64, answer string) {
+	for i := range d.messages[peer] {
+		if m := &d.messages[peer][i]; m.Number == number && d.SendError == nil {
+			m.Answer, m.Acknowledged, m.Read = answer, time.Now(), true
+			told, c := *m, d.sumUp(peer)
+			d.tell(desk.Event{Kind: desk.EventEdited, Message: &told, Conversation: &c})
+		}
+	}
+}
+
 // Attend implements desk.Desk.
 func (d *Desk) Attend(ctx context.Context, peer desk.Ref) error {
 	d.mu.Lock()

@@ -1,0 +1,119 @@
+package desktest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"vestnik/core/desk"
+)
+
+// Asks makes peer have written a message that asks something.
+func (f *Fake) Asks(peer desk.Ref, body string, n *desk.Notice) desk.Message {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.store(desk.Message{Peer: peer, From: peer.Address, To: Me, Type: desk.TypeChat, Body: body, Notice: n})
+}
+
+// Answer implements [desk.Answering].
+func (f *Fake) Answer(ctx context.Context, peer desk.Ref, number int64, value string) (desk.Message, error) {
+	leave, err := f.enter(ctx, "Answer", []any{peer, number, value})
+	if err != nil {
+		return desk.Message{}, err
+	}
+	defer leave()
+	m := f.received(peer, number)
+	switch {
+	case m == nil:
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	case m.Notice == nil || !slices.ContainsFunc(m.Notice.Buttons, func(b desk.Button) bool { return b.Value == value }):
+		return desk.Message{}, desk.NewProblem(desk.NoButton)
+	case m.Answer != "":
+		return desk.Message{}, desk.NewProblem(desk.Answered, "answer", m.Answer)
+	}
+	m.Answer = value
+	f.deal(m)
+	return f.store(desk.Message{Peer: peer, From: Me, To: m.From, Type: desk.TypeChat, Body: value, Mine: true, State: desk.Queued}), nil
+}
+
+// Acknowledge implements [desk.Answering].
+func (f *Fake) Acknowledge(ctx context.Context, peer desk.Ref, number int64) error {
+	leave, err := f.enter(ctx, "Acknowledge", []any{peer, number})
+	if err != nil {
+		return err
+	}
+	defer leave()
+	m := f.received(peer, number)
+	if m == nil {
+		return desk.NewProblem(desk.NoMessage)
+	}
+	f.deal(m)
+	return nil
+}
+
+// received returns a message of somebody else; nil where there is none.
+func (f *Fake) received(peer desk.Ref, number int64) *desk.Message {
+	at := slices.IndexFunc(f.messages, func(m desk.Message) bool { return m.Peer == peer && m.Number == number && !m.Mine })
+	if at < 0 {
+		return nil
+	}
+	return &f.messages[at]
+}
+
+// deal notes that a message was dealt with, and read.
+func (f *Fake) deal(m *desk.Message) {
+	if m.Read = true; m.Acknowledged.IsZero() {
+		m.Acknowledged = time.Date(2030, 1, 2, 10, 0, 0, 0, time.UTC)
+	}
+	told, c := *m, f.conversation(m.Peer)
+	f.emit(desk.Event{Kind: desk.EventEdited, Message: &told, Conversation: &c})
+	f.recount()
+}
+
+var approval = &desk.Notice{Urgency: desk.HighUrgency, Buttons: []desk.Button{{Value: "yes 17", Label: "Да"}, {Value: "no", Label: "Нет"}}, Link: "https://office.example/17"}
+
+func answeredOnce(t *testing.T, d desk.Desk, c Control) {
+	asks := c.Asks(anna, "Заказ 17", approval)
+	events := watch(t, d)
+	if asks.Notice == nil || len(asks.Notice.Buttons) != 2 || asks.Notice.Link != approval.Link || asks.Notice.Urgency != desk.HighUrgency {
+		t.Fatalf("%+v", asks.Notice)
+	}
+	if _, err := d.Answer(t.Context(), anna, asks.Number, "Да"); !errors.Is(err, desk.NewProblem(desk.NoButton)) {
+		t.Errorf("a label is no answer: %v", err)
+	}
+	sent, err := d.Answer(t.Context(), anna, asks.Number, "yes 17")
+	if err != nil || sent.Body != "yes 17" || !sent.Mine || sent.Peer != anna {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	e := await(t, events, kind(desk.EventEdited))
+	if e.Message.Number != asks.Number || e.Message.Answer != "yes 17" || e.Message.Acknowledged.IsZero() {
+		t.Errorf("%+v", e.Message)
+	}
+	_, err = d.Answer(t.Context(), anna, asks.Number, "no")
+	if !errors.Is(err, desk.NewProblem(desk.Answered)) {
+		t.Errorf("a second answer: %v", err)
+	}
+	if _, err := d.Answer(t.Context(), anna, sent.Number, "yes 17"); !errors.Is(err, desk.NewProblem(desk.NoMessage)) {
+		t.Errorf("an answer to one's own: %v", err)
+	}
+	eventually(t, "it is read", func() bool { return snapshot(t, d).Status.Unread == 0 })
+}
+
+func acknowledgedIsTold(t *testing.T, d desk.Desk, c Control) {
+	asks := c.Asks(anna, "Пожарная тревога", &desk.Notice{Urgency: desk.HighUrgency})
+	events := watch(t, d)
+	for range 2 {
+		if err := d.Acknowledge(t.Context(), anna, asks.Number); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if e := await(t, events, kind(desk.EventEdited)); e.Message.Number != asks.Number || e.Message.Acknowledged.IsZero() || e.Message.Answer != "" {
+		t.Errorf("%+v", e.Message)
+	}
+	if err := d.Acknowledge(t.Context(), petr, asks.Number); !errors.Is(err, desk.NewProblem(desk.NoMessage)) {
+		t.Errorf("of another conversation: %v", err)
+	}
+	eventually(t, "it is read", func() bool { return snapshot(t, d).Status.Unread == 0 })
+}

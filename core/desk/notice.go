@@ -1,0 +1,52 @@
+package desk
+
+import (
+	"context"
+
+	"vestnik/core/xmpp/notice"
+)
+
+// What a message says of itself besides its text, and what it can be answered with.
+type (
+	Notice  = notice.Notice
+	Button  = notice.Button
+	Urgency = notice.Urgency
+)
+
+// The urgencies of a [Notice].
+const (
+	NormalUrgency = notice.Normal
+	LowUrgency    = notice.Low
+	HighUrgency   = notice.High
+)
+
+// Answering is what the person does about a message that asks for more than to be read.
+type Answering interface {
+	// Answer sends the value of one of the buttons of the message with a journal number,
+	// as the answer to it, and returns what is sent, as [Conversations.Send] does. The
+	// conversation is read up to that message then. A button works once: where an answer
+	// was given, here or in another program, it is an [Answered].
+	Answer(ctx context.Context, peer Ref, number int64, value string) (Message, error)
+
+	// Acknowledge tells the sender of the message with a journal number that the person
+	// has taken notice of it. The conversation is read up to it then. To do it again does
+	// nothing.
+	Acknowledge(ctx context.Context, peer Ref, number int64) error
+}
+
+// choiceOf is which button is chosen of a message.
+type choiceOf struct {
+	Peer   Ref    `json:"peer"`
+	Number int64  `json:"number"`
+	Value  string `json:"value"`
+}
+
+// Answer implements [Answering].
+func (c *Client) Answer(ctx context.Context, peer Ref, number int64, value string) (Message, error) {
+	return answer.call(ctx, c, choiceOf{peer, number, value})
+}
+
+// Acknowledge implements [Answering].
+func (c *Client) Acknowledge(ctx context.Context, peer Ref, number int64) error {
+	return tell(ctx, c, acknowledge, numberOf{peer, number})
+}

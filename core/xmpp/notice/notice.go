@@ -1,0 +1,193 @@
+// Package notice is what a message says of itself besides its text, as those of business
+// systems do: how much it matters, until when it is of use, how it is classified (XEP-0131),
+// with what it can be answered (XEP-0439), and what it leads to (XEP-0066).
+//
+//	n := notice.Read(stanza) // nil: nothing of all that
+//	n.Encode(&encoder)       // into a message that goes out
+//
+// It is pure reading and writing. Whatever a stanza holds, what is read is within the bounds
+// that the fields tell; that it is true, or that a link may be opened, is for others to say.
+// A Notice is also a JSON object, which is how the journal keeps it and how scripts see it.
+package notice
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"vestnik/core/xmpp/xmlsafe"
+)
+
+const (
+	nsHeaders   = "http://jabber.org/protocol/shim"
+	nsResponses = "urn:xmpp:tmp:quick-response"
+	nsLink      = "jabber:x:oob"
+)
+
+// Notice is what a message says of itself. The zero Notice says nothing.
+type Notice struct {
+	Urgency Urgency `json:"urgency,omitempty"`
+	// Expires is from when on the message is of no use (XEP-0131, RFC 2156 §5.3.4), to the
+	// second and in UTC; zero: never.
+	Expires        time.Time `json:"expires,omitzero"`
+	Classification string    `json:"classification,omitempty"` // such as "internal", in the sender's words; at most 64 bytes
+	Buttons        []Button  `json:"buttons,omitempty"`        // at most MostButtons, no two with one value
+	// Link leads to what the message is about (XEP-0066 §3). It is as the sender has written
+	// it, and may lead anywhere, by any scheme; at most 2048 bytes.
+	Link     string `json:"link,omitempty"`
+	LinkText string `json:"linkText,omitempty"` // what the sender calls it; at most 256 bytes
+}
+
+// Urgency is how much a message matters, as its sender says (XEP-0131 §7.13).
+type Urgency string
+
+// The urgencies. Normal is also that of a message which says none.
+const (
+	Normal Urgency = ""
+	Low    Urgency = "low"
+	High   Urgency = "high"
+)
+
+// Button is a response that the sender offers (XEP-0439 §4.1). Who chooses it sends Value
+// as the body of a message; a person reads Label.
+type Button struct {
+	Value string `json:"value"` // not empty; at most 256 bytes
+	Label string `json:"label"` // Value where the sender gave none; at most 256 bytes
+}
+
+// MostButtons is how many buttons a message has at most.
+const MostButtons = 10
+
+const (
+	mostWord = 64
+	mostLine = 256
+	mostLink = 2048
+)
+
+// Read reads what a message says of itself; nil where it says nothing.
+func Read(message *xmlsafe.Node) *Notice {
+	n := Notice{Buttons: buttons(message)}
+	n.Link, n.LinkText = link(message)
+	said := len(n.Buttons) > 0 || n.Link != ""
+	if headers := message.Child(nsHeaders, "headers"); headers != nil {
+		for _, h := range headers.Children {
+			said = h.Is(nsHeaders, "header") && n.header(h.Attr("name"), strings.TrimSpace(h.Text)) || said
+		}
+	}
+	if !said {
+		return nil
+	}
+	return &n
+}
+
+// header reads one of XEP-0131, and tells whether it is one that means something here. Of
+// several of one name the first counts.
+func (n *Notice) header(name, value string) bool {
+	switch {
+	case strings.EqualFold(name, "Urgency") && n.Urgency == Normal:
+		n.Urgency = urgency(value)
+		return n.Urgency != Normal
+	case strings.EqualFold(name, "Expires") && n.Expires.IsZero():
+		n.Expires = expiry(value)
+		return !n.Expires.IsZero()
+	case strings.EqualFold(name, "Classification") && n.Classification == "" && len(value) <= mostWord:
+		n.Classification = value
+		return value != ""
+	}
+	return false
+}
+
+func urgency(value string) Urgency {
+	for _, u := range []Urgency{Low, High} {
+		if strings.EqualFold(value, string(u)) {
+			return u
+		}
+	}
+	return Normal // which is "medium" there
+}
+
+// expiry reads a date as mail writes it, or as XMPP does (XEP-0082).
+func expiry(value string) time.Time {
+	t, err := mail.ParseDate(value)
+	if err != nil {
+		t, err = time.Parse(time.RFC3339, value)
+	}
+	if t = t.UTC().Truncate(time.Second); err != nil || t.Year() < 1970 || t.Year() > 9999 {
+		return time.Time{}
+	}
+	return t
+}
+
+// buttons reads those that can be shown and sent; of two with one value the first.
+func buttons(message *xmlsafe.Node) (all []Button) {
+	for _, c := range message.Children {
+		if !c.Is(nsResponses, "response") || len(all) == MostButtons {
+			continue
+		}
+		b := Button{Value: c.Attr("value"), Label: c.Attr("label")}
+		if strings.TrimSpace(b.Label) == "" {
+			b.Label = b.Value
+		}
+		same := func(other Button) bool { return other.Value == b.Value }
+		if strings.TrimSpace(b.Value) == "" || len(b.Value) > mostLine || len(b.Label) > mostLine || slices.ContainsFunc(all, same) {
+			continue
+		}
+		all = append(all, b)
+	}
+	return all
+}
+
+func link(message *xmlsafe.Node) (url, text string) {
+	x := message.Child(nsLink, "x")
+	if x == nil {
+		return "", ""
+	}
+	url, text = strings.TrimSpace(x.ChildText(nsLink, "url")), strings.TrimSpace(x.ChildText(nsLink, "desc"))
+	if url == "" || len(url) > mostLink {
+		return "", ""
+	}
+	if len(text) > mostLine {
+		text = ""
+	}
+	return url, text
+}
+
+// Encode writes into a message what there is to say; of nil nothing.
+func (n *Notice) Encode(e *xmlsafe.Encoder) {
+	if n == nil {
+		return
+	}
+	if n.Urgency != Normal || !n.Expires.IsZero() || n.Classification != "" {
+		n.encodeHeaders(e)
+	}
+	for _, b := range n.Buttons {
+		e.Leaf("response", "", "xmlns", nsResponses, "value", b.Value, "label", b.Label)
+	}
+	if n.Link != "" {
+		e.Start("x", "xmlns", nsLink).Leaf("url", n.Link)
+		if n.LinkText != "" {
+			e.Leaf("desc", n.LinkText)
+		}
+		e.End()
+	}
+}
+
+func (n *Notice) encodeHeaders(e *xmlsafe.Encoder) {
+	e.Start("headers", "xmlns", nsHeaders)
+	if n.Urgency != Normal {
+		e.Leaf("header", string(n.Urgency), "name", "Urgency")
+	}
+	if !n.Expires.IsZero() {
+		e.Leaf("header", n.Expires.UTC().Format(time.RFC1123Z), "name", "Expires")
+	}
+	if n.Classification != "" {
+		e.Leaf("header", n.Classification, "name", "Classification")
+	}
+	e.End()
+}
+
+// Expired tells whether the message is of no use any more.
+func (n *Notice) Expired(now time.Time) bool {
+	return n != nil && !n.Expires.IsZero() && !now.Before(n.Expires)
+}
