@@ -77,7 +77,16 @@ type sendCommand struct {
 	To      string `required:"" placeholder:"ADDRESS" help:"cli.to"`
 	Subject string `placeholder:"S" help:"cli.subject"`
 	Type    string `enum:"chat,headline,normal" default:"chat" help:"cli.type"`
-	Text    string `arg:"" name:"TEXT|-" help:"cli.text"`
+	noticeOptions
+	Text string `arg:"" name:"TEXT|-" help:"cli.text"`
+}
+
+// noticeOptions are what a message says of itself besides its text.
+type noticeOptions struct {
+	Urgency string   `enum:"low,normal,high" default:"normal" help:"cli.urgency"`
+	Expires string   `placeholder:"T" help:"cli.expires"`
+	Button  []string `sep:"none" placeholder:"VALUE=LABEL" help:"cli.button"`
+	Link    string   `placeholder:"U" help:"cli.link"`
 }
 
 type watchCommand struct {

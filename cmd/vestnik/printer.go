@@ -50,7 +50,11 @@ type messageLine struct {
 	Time    string    `json:"time"`
 	// Unreadable is there when the text could not be read: what was wrong with it.
 	Unreadable string `json:"unreadable,omitempty"`
-	Account    string `json:"account,omitempty"`
+	// What the message says of itself besides its text: urgency, expires, classification,
+	// buttons, link, linkText, each where it is said.
+	*desk.Notice
+	ReplyTo string `json:"replyTo,omitempty"` // the id of the message that this one answers
+	Account string `json:"account,omitempty"`
 }
 
 // editedLine says how a message is now that was printed before.
@@ -63,7 +67,10 @@ type editedLine struct {
 	Body      string          `json:"body"`
 	Retracted bool            `json:"retracted,omitempty"`
 	Reactions []desk.Reaction `json:"reactions,omitempty"`
-	Account   string          `json:"account,omitempty"`
+	// Answer is what was answered to the message, Acknowledged when notice was taken of it.
+	Answer       string `json:"answer,omitempty"`
+	Acknowledged string `json:"acknowledged,omitempty"`
+	Account      string `json:"account,omitempty"`
 }
 
 type presenceLine struct {
@@ -93,8 +100,22 @@ func (p *printer) message(m *desk.Message) error {
 		text = m.Subject + ": " + text
 	}
 	return p.print(messageLine{
-		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable, p.account(m.Peer.Account),
-	}, m.Time.Local().Format("15:04:05")+" "+m.From+": "+text)
+		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable, m.Notice, m.ReplyTo, p.account(m.Peer.Account),
+	}, m.Time.Local().Format("15:04:05")+" "+m.From+": "+text+noticed(m.Notice))
+}
+
+// noticed is what a line for people says of a notice: what can be answered, and the link.
+func noticed(n *desk.Notice) (text string) {
+	if n == nil {
+		return ""
+	}
+	for _, b := range n.Buttons {
+		text += " [" + b.Label + "]"
+	}
+	if n.Link != "" {
+		text += " " + n.Link
+	}
+	return text
 }
 
 func (p *printer) edited(m *desk.Message) error {
@@ -110,7 +131,7 @@ func (p *printer) edited(m *desk.Message) error {
 		key = "cli.retracted"
 	}
 	return p.print(editedLine{
-		"edited", m.ID, m.From, m.To, m.Subject, m.Body, m.Retracted, m.Reactions, p.account(m.Peer.Account),
+		"edited", m.ID, m.From, m.To, m.Subject, m.Body, m.Retracted, m.Reactions, m.Answer, since(m.Acknowledged), p.account(m.Peer.Account),
 	}, p.words.Say(key, "Address", m.From, "Text", text))
 }
 

@@ -37,6 +37,10 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 		}
 		m.Body = text
 	}
+	var err error
+	if m.Notice, err = c.notice(p, time.Now()); err != nil {
+		return err
+	}
 	m.Subject, m.Body = charset.Printable(m.Subject), charset.Printable(m.Body)
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
@@ -44,7 +48,7 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 	if _, err := xmpp.ReadAddress(c.To); err != nil { // who is known may have an odd one
 		return desk.NewProblem(desk.BadAddress, "address", c.To)
 	}
-	err := c.send(ctx, p, m)
+	err = c.send(ctx, p, m)
 	if err != nil && ctx.Err() != nil {
 		return sentence(p.words.Say("cli.interrupted"))
 	}
@@ -166,7 +170,7 @@ func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
 	if err != nil {
 		return desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
-	out := message.Message{ID: rand.Text(), To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, NoReceipt: true}
+	out := message.Message{ID: rand.Text(), To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, Notice: m.Notice, NoReceipt: true}
 	if size := out.Size(); size > desk.MaxMessage {
 		return desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(desk.MaxMessage))
 	}

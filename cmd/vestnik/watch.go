@@ -309,5 +309,13 @@ func (w *watching) leave(ctx context.Context, err error) error {
 	return err
 }
 
+// since is stamp, and empty for no time.
+func since(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return stamp(t)
+}
+
 // stamp is a time as printed for programs.
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }

@@ -13,7 +13,7 @@ import (
 func (m *member) alert(e journal.Entry, unread int) {
 	a, stranger := m.agent, m.stranger(e.Peer) && e.Peer != m.Address()
 	d := alert.Decide(alert.Message{
-		Headline: e.Type == string(desk.TypeHeadline), Subject: e.Subject, Body: e.Body + e.Unreadable,
+		Pressing: presses(&e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Body + e.Unreadable,
 		Stranger: stranger, Delayed: e.Delayed, Age: time.Since(e.Time), Urgency: a.urgency(e.Peer),
 	}, alert.Settings{}, alert.Moment{
 		Attended: a.attended[m.ref(e.Peer)] > 0, DoNotDisturb: a.chosen().Show == desk.DoNotDisturb, Quiet: a.isQuiet(),
@@ -26,12 +26,24 @@ func (m *member) alert(e journal.Entry, unread int) {
 	}
 }
 
+// presses tells whether a message wants to stay until it is dealt with.
+func presses(e *journal.Entry) bool {
+	urgency := desk.NormalUrgency
+	if e.Notice != nil {
+		urgency = e.Notice.Urgency
+	}
+	return urgency == desk.HighUrgency || e.Type == string(desk.TypeHeadline) && urgency != desk.LowUrgency
+}
+
 // raise raises the popup of a message.
 func (m *member) raise(e journal.Entry, unread int, urgent bool) {
 	a := m.agent
 	out := m.alertOf(e.Peer, m.stranger(e.Peer) && e.Peer != m.Address())
 	out.Text, out.Unreadable = alert.Text(e.Subject, e.Body), e.Unreadable != ""
 	out.Number, out.Count, out.Urgent = e.Number, max(1, unread), urgent
+	if e.Notice != nil && e.Answer == "" {
+		out.Buttons, out.Expires = e.Notice.Buttons, e.Notice.Expires
+	}
 	show := func() {
 		m.noteRaised(e)
 		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})

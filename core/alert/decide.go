@@ -12,7 +12,8 @@ const StaleAfter = 7 * 24 * time.Hour
 // Message is what Decide needs to know of a message.
 type Message struct {
 	Mine     bool // we wrote it, here or in another program
-	Headline bool // its type; chat and normal are treated alike
+	Pressing bool // it wants to stay until it is dealt with
+	Expired  bool // it is of no use any more
 	Subject  string
 	Body     string
 	Stranger bool          // the sender is not in the roster
@@ -56,6 +57,7 @@ const (
 	Attended  Reason = "attended"
 	Disturbed Reason = "do-not-disturb"
 	Stale     Reason = "stale"
+	Expired   Reason = "expired"
 	Quiet     Reason = "quiet"
 	Kept      Reason = "kept"
 	Live      Reason = "live"
@@ -85,7 +87,9 @@ func Decide(m Message, s Settings, now Moment) Decision {
 		return Decision{Count: true, Reason: Disturbed}
 	case m.Delayed && m.Age >= StaleAfter:
 		return Decision{Count: true, Reason: Stale}
-	case now.Quiet && (m.Delayed || m.Urgency != Granted || !m.Headline):
+	case m.Expired:
+		return Decision{Count: true, Reason: Expired}
+	case now.Quiet && (m.Delayed || m.Urgency != Granted || !m.Pressing):
 		return Decision{Count: true, Held: true, Reason: Quiet}
 	case m.Delayed:
 		return Decision{Popup: true, Count: true, Reason: Kept}
@@ -93,7 +97,7 @@ func Decide(m Message, s Settings, now Moment) Decision {
 	return Decision{
 		Popup:  true,
 		Sound:  s.Sound,
-		Urgent: m.Headline && m.Urgency.MayBeUrgent(m.Stranger),
+		Urgent: m.Pressing && m.Urgency.MayBeUrgent(m.Stranger),
 		Count:  true,
 		Reason: Live,
 	}

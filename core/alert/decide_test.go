@@ -17,27 +17,28 @@ func TestTheTruthTable(t *testing.T) {
 	}
 	ages := []time.Duration{0, time.Hour, StaleAfter - 1, StaleAfter, StaleAfter + time.Hour}
 	combinations := 0
-	for bits := range 3 << 8 {
+	for bits := range 3 << 9 {
 		is := func(n int) bool { return bits>>n&1 == 1 }
 		for _, text := range texts {
 			for _, age := range ages {
 				combinations++
-				m := Message{Mine: is(0), Headline: is(1), Stranger: is(2), Delayed: is(3), Age: age,
-					Subject: text.subject, Body: text.body, Urgency: Urgency(bits >> 8)}
+				m := Message{Mine: is(0), Pressing: is(1), Expired: is(8), Stranger: is(2), Delayed: is(3), Age: age,
+					Subject: text.subject, Body: text.body, Urgency: Urgency(bits >> 9)}
 				s := Settings{Sound: is(4)}
 				now := Moment{Attended: is(5), DoNotDisturb: is(6), Quiet: is(7)}
 				d := Decide(m, s, now)
 
 				seen := m.Mine || text.empty || now.Attended
 				stale := m.Delayed && age >= StaleAfter
-				breaks := m.Headline && m.Urgency == Granted && !m.Delayed
-				held := !seen && !now.DoNotDisturb && !stale && now.Quiet && !breaks
-				live := !seen && !now.DoNotDisturb && !m.Delayed && !held
+				over := !stale && m.Expired
+				breaks := m.Pressing && m.Urgency == Granted && !m.Delayed
+				held := !seen && !now.DoNotDisturb && !stale && !over && now.Quiet && !breaks
+				live := !seen && !now.DoNotDisturb && !m.Delayed && !over && !held
 				want := Decision{
 					Count:  !seen,
-					Popup:  !seen && !now.DoNotDisturb && !stale && !held,
+					Popup:  !seen && !now.DoNotDisturb && !stale && !over && !held,
 					Sound:  live && s.Sound,
-					Urgent: live && m.Headline && (m.Urgency == Granted || m.Urgency == Unruled && !m.Stranger),
+					Urgent: live && m.Pressing && (m.Urgency == Granted || m.Urgency == Unruled && !m.Stranger),
 					Held:   held,
 					Reason: d.Reason,
 				}
@@ -54,7 +55,7 @@ func TestTheTruthTable(t *testing.T) {
 }
 
 func TestTheFirstRuleThatFitsIsTheReason(t *testing.T) {
-	m := Message{Mine: true, Delayed: true, Age: StaleAfter}
+	m := Message{Mine: true, Delayed: true, Age: StaleAfter, Expired: true}
 	now := Moment{Attended: true, DoNotDisturb: true, Quiet: true}
 	for _, step := range []struct {
 		reason Reason
@@ -65,6 +66,7 @@ func TestTheFirstRuleThatFitsIsTheReason(t *testing.T) {
 		{Attended, func() { now.Attended = false }},
 		{Disturbed, func() { now.DoNotDisturb = false }},
 		{Stale, func() { m.Age = time.Minute }},
+		{Expired, func() { m.Expired = false }},
 		{Quiet, func() { now.Quiet = false }},
 		{Kept, func() { m.Delayed = false }},
 		{Live, func() {}},

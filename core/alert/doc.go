@@ -16,17 +16,19 @@
 //	Attended   the person is looking at it -      -      -          -
 //	Disturbed  do not disturb              -      -      -          yes
 //	Stale      kept longer than StaleAfter -      -      -          yes
-//	Quiet      quiet hours, unless a       -      -      -          yes, and held
-//	           headline of a sender whom
-//	           the rules name comes live
+//	Expired    its sender has set a time   -      -      -          yes
+//	Quiet      quiet hours, unless what    -      -      -          yes, and held
+//	           presses, of a sender whom
+//	           the rules name, comes live
 //	Kept       kept while we were away     yes    -      -          yes
-//	Live       all others                  yes    yes    headline   yes
-//	                                                     that may be
+//	Live       all others                  yes    yes    what       yes
+//	                                                     presses
+//	                                                     and may
 //
 // The popup of a conversation replaces the one before, so that what was kept while
-// we were away is one popup a conversation, and silent. A headline is what business
-// systems send (RFC 6121 §5.2.2): it stays until it is dealt with, if its sender may be
-// urgent. That is whom the rules about it name ([Urgency]), or, where there are none, who is
+// we were away is one popup a conversation, and silent. What presses is of high urgency, or
+// a headline, as business systems send (RFC 6121 §5.2.2), that says of itself nothing lower:
+// it stays until it is dealt with, if its sender may be urgent. That is whom the rules about it name ([Urgency]), or, where there are none, who is
 // no stranger. What is held in quiet hours is summed up in one popup when they end. A stranger's message is shown all the same: in an office he is a new
 // colleague, or the server itself. The sound is made only where the settings want
 // one. Quiet hours are the office's or set in advance, and whom the rules name breaks through

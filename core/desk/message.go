@@ -35,7 +35,8 @@ type Message struct {
 	Retracted bool       `json:"retracted,omitempty"`
 	Reactions []Reaction `json:"reactions,omitempty"`
 	// Notice is what the message says of itself besides its text; nil: nothing.
-	Notice *Notice `json:"notice,omitempty"`
+	Notice  *Notice `json:"notice,omitempty"`
+	ReplyTo string  `json:"replyTo,omitempty"` // the id of the message that this one answers
 	// Answer is what was answered to it by whom it is for: the value of one of the buttons, or
 	// another text. Acknowledged is when he has said that he has taken notice, be it by the
 	// answer.

@@ -6,12 +6,14 @@ import (
 	"vestnik/core/xmpp/notice"
 )
 
-// What a message says of itself besides its text, and what it can be answered with.
-type (
-	Notice  = notice.Notice
-	Button  = notice.Button
-	Urgency = notice.Urgency
-)
+// Notice is what a message says of itself besides its text, and with what it can be answered.
+type Notice = notice.Notice
+
+// Button is one of the answers that a [Notice] offers.
+type Button = notice.Button
+
+// Urgency is how much a message matters, as its sender says.
+type Urgency = notice.Urgency
 
 // The urgencies of a [Notice].
 const (

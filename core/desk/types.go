@@ -321,7 +321,12 @@ type Alert struct {
 	Text   string `json:"text"`             // subject and body, cut to what a popup can hold
 	Count  int    `json:"count"`            // unread messages of this peer, at least 1
 	Urgent bool   `json:"urgent"`           // stays until it is dealt with
-	People int    `json:"people,omitempty"`
+	// Buttons are the answers that the message offers, and Expires is from when on it is of
+	// no use; zero: never.
+	Buttons []Button  `json:"buttons,omitempty"`
+	Expires time.Time `json:"expires,omitzero"`
+
+	People int `json:"people,omitempty"`
 	// Stranger says that Peer is not in the roster; then Title is the whole address, for
 	// anybody may call the part before the @ as he likes.
 	Stranger bool `json:"stranger,omitempty"`

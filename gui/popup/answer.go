@@ -2,8 +2,10 @@ package popup
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vestnik/core/desk"
@@ -12,20 +14,61 @@ import (
 // answer does what the person has chosen. seen is the newest message that the
 // popup can have shown.
 func (s *server) answer(ctx context.Context, click Click, seen int64) {
-	var err error
-	switch click.Action {
-	case Read:
-		err = s.desk.MarkRead(ctx, click.Peer, seen)
-	case Accept, Refuse:
-		err = s.decide(ctx, click.Key, click.Action == Accept)
-	case Reply:
-		err = s.reply(ctx, click, seen)
-	case Default:
-		err = s.open(ctx, click)
-	}
+	err := s.do(ctx, click, seen)
 	if err != nil && ctx.Err() == nil {
 		slog.WarnContext(ctx, "popup click without effect", "action", click.Action, "error", err)
 	}
+}
+
+func (s *server) do(ctx context.Context, click Click, seen int64) error {
+	switch click.Action {
+	case Read:
+		return s.desk.MarkRead(ctx, click.Peer, seen)
+	case Accept, Refuse:
+		return s.decide(ctx, click.Key, click.Action == Accept)
+	case Reply:
+		return s.reply(ctx, click, seen)
+	case Default:
+		return s.open(ctx, click)
+	}
+	return s.deal(ctx, click)
+}
+
+// The actions that are about one message name it: when the click comes another one may be in
+// the place of its popup, with buttons of the same names.
+const (
+	acknowledgeAction = "acknowledge"
+	chooseAction      = "choose"
+)
+
+// acknowledgeKey is the key of the action that takes notice of a message.
+func acknowledgeKey(number int64) string {
+	return acknowledgeAction + " " + strconv.FormatInt(number, 10)
+}
+
+// chooseKey is the key of the action that answers a message with a value.
+func chooseKey(number int64, value string) string {
+	return chooseAction + " " + strconv.FormatInt(number, 10) + " " + value
+}
+
+// deal does what is about one message. What cannot be done is before the person again.
+func (s *server) deal(ctx context.Context, click Click) error {
+	what, rest, _ := strings.Cut(click.Action, " ")
+	text, value, _ := strings.Cut(rest, " ")
+	number, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return nil // an action that there is no more
+	}
+	switch what {
+	case acknowledgeAction:
+		err = s.desk.Acknowledge(ctx, click.Peer, number)
+	case chooseAction:
+		_, err = s.desk.Answer(ctx, click.Peer, number, value)
+	}
+	if err != nil {
+		return errors.Join(err, s.open(ctx, click))
+	}
+	return nil
 }
 
 // reply sends what was typed into a popup, and marks as read what it was typed about. What

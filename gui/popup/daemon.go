@@ -9,6 +9,7 @@ import (
 	"html"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 
@@ -129,6 +130,9 @@ func explain(err error) error {
 // the action that does so.
 const inlineReply = "inline-reply"
 
+// longestExpiry is what D-Bus has room for, in milliseconds.
+const longestExpiry = 24 * 24 * time.Hour
+
 // dress returns the arguments of Notify for a popup, as this daemon wants them.
 func dress(d *daemon, p *Popup) (text string, actions []string, hints map[string]dbus.Variant, expire int32) {
 	text = plain(p.Text)
@@ -149,6 +153,9 @@ func dress(d *daemon, p *Popup) (text string, actions []string, hints map[string
 	urgency, expire := byte(1), int32(-1) // as the daemon is set up
 	if p.Urgent {
 		urgency, expire = 2, 0 // never
+	}
+	if left := time.Until(p.Expires); !p.Expires.IsZero() && left < longestExpiry {
+		expire = int32(max(left, time.Second).Milliseconds())
 	}
 	hints = map[string]dbus.Variant{
 		"urgency":       dbus.MakeVariant(urgency),

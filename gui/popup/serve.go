@@ -1,6 +1,7 @@
 package popup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -182,13 +183,44 @@ func (s *server) raise(ctx context.Context, a *desk.Alert) {
 	s.seen[a.Peer][key] = shown{s.newest[a.Peer], a.Number}
 	s.order(ctx, a.Peer, order{popup: &Popup{
 		Peer: a.Peer, Key: key, Title: s.title(a), Text: s.text(a), Urgent: a.Urgent,
-		pictured: s.pictures[a.Peer] != "",
-		Actions: []Action{
-			{Key: Default, Label: s.words.Say("popup.open")},
-			{Key: Reply, Label: s.words.Say("popup.reply"), Input: s.words.Say("popup.reply-input")},
-			{Key: Read, Label: s.words.Say("popup.read")},
-		},
+		pictured: s.pictures[a.Peer] != "", Expires: a.Expires, Actions: s.actions(a),
 	}})
+}
+
+// mostChoices is how many answers there is room for in a popup, beside a reply: a toast of
+// Windows takes five buttons.
+const mostChoices = 4
+
+// actions are what can be done about a message: the answers that it offers, else to take
+// notice of it where it is urgent, else to have read it; and to reply. The window has the
+// answers for which there is no room.
+func (s *server) actions(a *desk.Alert) []Action {
+	all := []Action{{Key: Default, Label: s.words.Say("popup.open")}}
+	for _, b := range a.Buttons[:min(len(a.Buttons), mostChoices)] {
+		all = append(all, Action{Key: chooseKey(a.Number, b.Value), Label: label(b.Label)})
+	}
+	switch {
+	case len(a.Buttons) > 0:
+	case a.Urgent && a.Number != 0:
+		all = append(all, Action{Key: acknowledgeKey(a.Number), Label: s.words.Say("popup.acknowledge")})
+	default:
+		return append(all, s.replyAction(), Action{Key: Read, Label: s.words.Say("popup.read")})
+	}
+	return append(all, s.replyAction())
+}
+
+// label makes a button's text of what a sender has written.
+func label(text string) string {
+	const most = 40
+	text = cmp.Or(line(text), "…")
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}
+
+func (s *server) replyAction() Action {
+	return Action{Key: Reply, Label: s.words.Say("popup.reply"), Input: s.words.Say("popup.reply-input")}
 }
 
 // place returns the key of an alert's popup: that of the popup of the same message, if it is

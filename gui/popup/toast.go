@@ -98,7 +98,7 @@ func toastXML(p Popup, picture string) (string, error) {
 // there, or says that he has read it, does not want the window.
 func (t *toast) add(p Popup, action Action) {
 	button := toastAction{ActivationType: foreground, Content: literal(line(action.Label)), Arguments: arguments(p, action.Key)}
-	if action.Key == Read {
+	if action.Key == Read || strings.HasPrefix(action.Key, acknowledgeAction+" ") || strings.HasPrefix(action.Key, chooseAction+" ") {
 		button.ActivationType = background
 	}
 	if action.Input != "" && len(t.Inputs) == 0 {

@@ -34,9 +34,9 @@ type Notice struct {
 	Classification string    `json:"classification,omitempty"` // such as "internal", in the sender's words; at most 64 bytes
 	Buttons        []Button  `json:"buttons,omitempty"`        // at most MostButtons, no two with one value
 	// Link leads to what the message is about (XEP-0066 §3). It is as the sender has written
-	// it, and may lead anywhere, by any scheme; at most 2048 bytes.
+	// it, and may lead anywhere, by any scheme; at most MostLink bytes.
 	Link     string `json:"link,omitempty"`
-	LinkText string `json:"linkText,omitempty"` // what the sender calls it; at most 256 bytes
+	LinkText string `json:"linkText,omitempty"` // what the sender calls it; at most MostLine bytes
 }
 
 // Urgency is how much a message matters, as its sender says (XEP-0131 §7.13).
@@ -52,17 +52,17 @@ const (
 // Button is a response that the sender offers (XEP-0439 §4.1). Who chooses it sends Value
 // as the body of a message; a person reads Label.
 type Button struct {
-	Value string `json:"value"` // not empty; at most 256 bytes
-	Label string `json:"label"` // Value where the sender gave none; at most 256 bytes
+	Value string `json:"value"` // not empty; at most MostLine bytes
+	Label string `json:"label"` // Value where the sender gave none; at most MostLine bytes
 }
 
-// MostButtons is how many buttons a message has at most.
-const MostButtons = 10
-
+// The most that a notice holds: buttons, and the bytes of a value or a label and of a link.
 const (
+	MostButtons = 10
+	MostLine    = 256
+	MostLink    = 2048
+
 	mostWord = 64
-	mostLine = 256
-	mostLink = 2048
 )
 
 // Read reads what a message says of itself; nil where it says nothing.
@@ -130,7 +130,7 @@ func buttons(message *xmlsafe.Node) (all []Button) {
 			b.Label = b.Value
 		}
 		same := func(other Button) bool { return other.Value == b.Value }
-		if strings.TrimSpace(b.Value) == "" || len(b.Value) > mostLine || len(b.Label) > mostLine || slices.ContainsFunc(all, same) {
+		if strings.TrimSpace(b.Value) == "" || len(b.Value) > MostLine || len(b.Label) > MostLine || slices.ContainsFunc(all, same) {
 			continue
 		}
 		all = append(all, b)
@@ -144,10 +144,10 @@ func link(message *xmlsafe.Node) (url, text string) {
 		return "", ""
 	}
 	url, text = strings.TrimSpace(x.ChildText(nsLink, "url")), strings.TrimSpace(x.ChildText(nsLink, "desc"))
-	if url == "" || len(url) > mostLink {
+	if url == "" || len(url) > MostLink {
 		return "", ""
 	}
-	if len(text) > mostLine {
+	if len(text) > MostLine {
 		text = ""
 	}
 	return url, text
