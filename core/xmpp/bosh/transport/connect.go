@@ -91,7 +91,7 @@ func (c *connector) open(ctx context.Context) (net.Conn, error) {
 		if res.StatusCode != http.StatusProxyAuthRequired || err != nil {
 			return nil, refusal(c.proxy, res, c.tried)
 		}
-		c.clear(res)
+		c.clear(ctx, res)
 	}
 	return nil, c.broken(errTooMuch)
 }
@@ -122,8 +122,7 @@ func (c *connector) ask(ctx context.Context, authorization string) (*http.Respon
 		c.conn, c.bounded = conn, &io.LimitedReader{R: conn}
 		c.reader = bufio.NewReader(c.bounded)
 	}
-	stop := context.AfterFunc(ctx, func() { _ = c.conn.SetDeadline(time.Unix(1, 0)) })
-	defer stop()
+	defer c.until(ctx)()
 	c.bounded.N = maxConnect
 	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: c.address}, Host: c.address, Header: http.Header{
 		"User-Agent": {userAgent}, "Proxy-Connection": {"Keep-Alive"},
@@ -192,8 +191,14 @@ func (c *connector) drop() {
 	c.hangUp()
 }
 
+// until lets nothing on the connection take longer than ctx, until what it returns is called.
+func (c *connector) until(ctx context.Context) (stop func() bool) {
+	conn := c.conn
+	return context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+}
+
 // clear makes the connection ready for the next request, or gives it up.
-func (c *connector) clear(res *http.Response) {
+func (c *connector) clear(ctx context.Context, res *http.Response) {
 	if c.conn == nil {
 		return
 	}
@@ -201,6 +206,7 @@ func (c *connector) clear(res *http.Response) {
 		c.hangUp()
 		return
 	}
+	defer c.until(ctx)()
 	_, err := io.Copy(io.Discard, res.Body)
 	if err != nil || c.bounded.N == 0 {
 		c.hangUp()
