@@ -80,8 +80,8 @@ func storedAccount(ctx context.Context, address string) (desk.Account, error) {
 	}
 	a := agent.Stored(stored)
 	a.Proxy, a.Pin = s.Proxy, s.Pin
-	holds, _ := governed() // an account that is there goes on
-	if refused := agent.Permit(holds, desk.Account{Address: a.Address}); refused != nil {
+	holds, err := governed()
+	if refused := agent.Goes(holds, agent.Undecided(err), s.Addresses(), a.Address); refused != nil {
 		return a, refused
 	}
 	a = agent.Overrule(holds, a)

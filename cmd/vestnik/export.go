@@ -119,7 +119,8 @@ func importFile(ctx context.Context, f *backup.File, path string) (done desk.Imp
 		return done, err
 	}
 	done.Known = f.Count - done.Messages
-	if done.Settings = f.Settings.Into(&mine); len(done.Settings) > 0 {
+	holds, broken := governed()
+	if done.Settings = agent.Complete(holds, agent.Undecided(broken), &mine, f.Settings); len(done.Settings) > 0 {
 		err = settings.Save(dirs.SettingsFile(), mine)
 	}
 	return done, err

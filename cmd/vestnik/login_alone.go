@@ -30,9 +30,9 @@ func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, k
 	if stored := s.Account(a.Address); stored != nil {
 		resource, known.Mechanism = cmp.Or(stored.Resource, resource), stored.Mechanism
 	}
-	holds, _ := governed() // was asked before
-	if s.Account(a.Address) == nil && len(s.Accounts) > 0 && holds.Off(policy.MoreAccounts) {
-		return desk.NewProblem(desk.Managed, "key", policy.MoreAccounts)
+	holds, err := governed()
+	if refused := agent.Newcomer(holds, agent.Undecided(err), s.Addresses(), a); refused != nil {
+		return refused
 	}
 	if name, set := holds.Text(policy.Resource); set {
 		resource = name

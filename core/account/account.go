@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"vestnik/core/journal"
@@ -44,7 +45,6 @@ type Config struct {
 	Resource    string        // see [NewResource]
 	Known       session.Proof // how it was signed in before
 	AllowWeaker bool          // once: see [session.Config]
-	Mechanisms  []string      // see [session.Config]
 	Program     im.Program
 	// UserAgent is which installation signs in; without its ID no token is asked for.
 	UserAgent session.UserAgent
@@ -127,8 +127,9 @@ type Account struct {
 	cfg   Config
 	owner Owner
 	marks marks
-	// What others are not told; safe for concurrent use.
-	withheld withheld
+	// What others are not told, and how the account may sign in; safe for concurrent use.
+	withheld   withheld
+	mechanisms atomic.Pointer[[]string]
 	// What is kept in PeopleFile; nil where nothing is.
 	rosterFile *rosterFile
 	factsFile  *factsFile
@@ -224,6 +225,10 @@ func (a *Account) Show(p Presence) {
 		poke(a.current.shown)
 	}
 }
+
+// SetMechanisms says by which mechanisms the account may sign in from now on; none: all. See
+// [session.Config].
+func (a *Account) SetMechanisms(list []string) { a.mechanisms.Store(&list) }
 
 // SetIdle says since when the person has done nothing, the zero time that he is active:
 // those who may see him are told when they ask.

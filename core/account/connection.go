@@ -271,8 +271,12 @@ func (c *connection) sessionConfig() (session.Config, error) {
 	if err != nil {
 		return session.Config{}, fmt.Errorf("%w: %w", ErrAddress, err)
 	}
+	var mechanisms []string
+	if set := c.mechanisms.Load(); set != nil {
+		mechanisms = *set
+	}
 	return session.Config{
-		Account: address, UserAgent: c.cfg.UserAgent, Token: c.token, Password: c.password, Certificate: c.cfg.Certificate, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker, Mechanisms: c.cfg.Mechanisms,
+		Account: address, UserAgent: c.cfg.UserAgent, Token: c.token, Password: c.password, Certificate: c.cfg.Certificate, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker, Mechanisms: mechanisms,
 		Lang: c.cfg.Lang, Log: c.cfg.Log, Handler: c.handler,
 	}, nil
 }

@@ -8,6 +8,8 @@ import (
 
 	"vestnik/core/backup"
 	"vestnik/core/desk"
+	"vestnik/core/policy"
+	"vestnik/core/settings"
 )
 
 // Import implements [desk.Desk]: the messages first, in one transaction, and then the
@@ -31,8 +33,11 @@ func (a *Agent) Import(ctx context.Context, file string) (done desk.Imported, er
 
 // complete takes the settings of a file, and tells the faces of all that is new.
 func (a *Agent) complete(ctx context.Context, f *backup.File, done *desk.Imported) error {
+	if err := a.heedPolicy(ctx); err != nil {
+		return err
+	}
 	loaded := map[string]conversations{}
-	for _, account := range f.Accounts {
+	for _, account := range slices.Concat(f.Accounts, (*settings.Settings)(&f.Settings).Addresses()) { // one may have no messages
 		loaded[account] = a.loadConversations(account)
 	}
 	var saving error
@@ -42,7 +47,7 @@ func (a *Agent) complete(ctx context.Context, f *backup.File, done *desk.Importe
 				m.conversations = c
 			}
 		}
-		if done.Settings = f.Settings.Into(&a.settings); len(done.Settings) > 0 && !a.unset {
+		if done.Settings = Complete(a.policy, a.undecided(), &a.settings, f.Settings); len(done.Settings) > 0 && !a.unset {
 			saving = a.save()
 		}
 		for i := range a.settings.Accounts {
@@ -58,6 +63,20 @@ func (a *Agent) complete(ctx context.Context, f *backup.File, done *desk.Importe
 		a.publishAccounts()
 	})
 	return errors.Join(err, saving)
+}
+
+// Complete completes settings by those of a file, and names what that has changed. Of its
+// accounts only those are taken that the organisation lets be signed in to; undecided is what
+// [Undecided] says.
+func Complete(p policy.Policy, undecided *desk.Problem, mine *settings.Settings, from backup.Settings) []string {
+	there, wanted := mine.Addresses(), from.Accounts
+	from.Accounts = nil
+	for _, one := range wanted {
+		if Newcomer(p, undecided, there, desk.Account{Address: one.Address}) == nil {
+			there, from.Accounts = append(there, one.Address), append(from.Accounts, one)
+		}
+	}
+	return from.Into(mine)
 }
 
 // ExplainImport explains what is wrong with a file that is to be imported.

@@ -131,20 +131,39 @@ func (a *Agent) govern(p policy.Policy, broken error) {
 	}
 }
 
-// newcomer tells whether an account may be signed in to.
-func (a *Agent) newcomer(ctx context.Context, at desk.Account) (problem *desk.Problem, err error) {
-	err = a.do(ctx, func() {
-		address := at.Address
-		switch {
-		case a.ungoverned != nil && a.ungoverned.Facts["kept"] == "":
-			problem = a.ungoverned
-		case a.policy.Off(policy.MoreAccounts) && len(a.members) > 0 && a.member(address) == nil:
-			problem = managed(policy.MoreAccounts)
-		default:
-			problem = Permit(a.policy, at)
-		}
-	})
-	return problem, err
+// Newcomer tells whether the organisation lets an account be signed in to, beside those that
+// are there. undecided is what [Undecided] says.
+func Newcomer(p policy.Policy, undecided *desk.Problem, there []string, at desk.Account) *desk.Problem {
+	switch {
+	case undecided != nil:
+		return undecided
+	case p.Off(policy.MoreAccounts) && len(there) > 0 && !slices.Contains(there, at.Address):
+		return managed(policy.MoreAccounts)
+	}
+	return Permit(p, at)
+}
+
+// newcomer tells whether an account may be signed in to. Only the loop calls it.
+func (a *Agent) newcomer(at desk.Account) *desk.Problem {
+	return Newcomer(a.policy, a.undecided(), a.accounts(), at)
+}
+
+// undecided is what [Undecided] says.
+func (a *Agent) undecided() *desk.Problem {
+	if a.ungoverned != nil && a.ungoverned.Facts["kept"] == "" {
+		return a.ungoverned
+	}
+	return nil
+}
+
+// Goes tells whether the organisation lets one of the accounts that are there be used. Where
+// it lets nobody have a second one, the first is: others may come from the file of the
+// settings, and from before. Undecided, those that were there go on.
+func Goes(p policy.Policy, undecided *desk.Problem, there []string, address string) *desk.Problem {
+	if undecided == nil && p.Off(policy.MoreAccounts) && len(there) > 0 && there[0] != address {
+		return managed(policy.MoreAccounts)
+	}
+	return Permit(p, desk.Account{Address: address})
 }
 
 // managesURL tells whether nobody need say where the server is.

@@ -40,7 +40,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	m := &member{agent: a, own: at, at: Overrule(a.policy, at), resource: resource, conversations: newConversations(), raised: map[string]raised{}, writing: map[string]*time.Timer{}}
 	m.own.Password, m.at.Password = "", ""
 	cfg := account.Config{
-		Address: at.Address, Password: at.Password, Certificate: at.CertFile != "", Resource: resource, Known: known, AllowWeaker: at.AllowWeaker, Mechanisms: Mechanisms(a.policy),
+		Address: at.Address, Password: at.Password, Certificate: at.CertFile != "", Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
 		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, UserAgent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
 		Programs: a.caches.programs, Pictures: a.caches.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
@@ -66,9 +66,10 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	return m
 }
 
-// attune tells the account whether the person is there and looks, and what others are not
-// to know of it.
+// attune tells the account whether the person is there and looks, what others are not to
+// know of it, and how it may sign in.
 func (m *member) attune() {
+	m.SetMechanisms(Mechanisms(m.agent.policy))
 	m.SetWithhold(m.agent.withheld())
 	m.SetIdle(m.agent.idle)
 	m.Look(m.agent.looked)
@@ -108,7 +109,9 @@ func (m *member) endpoint(ctx context.Context) (at desk.Account, err error) {
 		s := &m.agent.settings
 		at.Proxy, at.Pin = cmp.Or(at.Proxy, s.Proxy), cmp.Or(at.Pin, s.Pin)
 		at = Overrule(m.agent.policy, at)
-		refused = Permit(m.agent.policy, desk.Account{Address: at.Address})
+		if m.belongs() { // who is tried was asked before
+			refused = Goes(m.agent.policy, m.agent.undecided(), m.agent.accounts(), at.Address)
+		}
 	})
 	if err == nil && refused != nil {
 		err = refused

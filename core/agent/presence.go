@@ -71,7 +71,7 @@ func (a *Agent) tellPresence(s *desk.Status) {
 	for _, p := range a.settings.Statuses {
 		s.Kept = append(s.Kept, desk.Presence{Show: desk.Show(p.Show), Text: p.Text})
 	}
-	if seen := a.presence.Presence().Show; seen != choice.Show {
+	if seen := a.shown().Show; seen != choice.Show {
 		s.Seen = seen
 	}
 }
@@ -217,9 +217,19 @@ func (a *Agent) followPresence() {
 	}
 }
 
+// shown is how the person is shown. He may have chosen to be invisible before the
+// organisation has switched that off, or by the file of the settings.
+func (a *Agent) shown() desk.Presence {
+	p := a.presence.Presence()
+	if p.Show == desk.Invisible && a.policy.Off(policy.Hiding) {
+		p.Show = desk.Available
+	}
+	return p
+}
+
 // wish translates what is to be shown for an account.
 func (a *Agent) wish() account.Presence {
-	shown := a.presence.Presence()
+	shown := a.shown()
 	p := account.Presence{Text: shown.Text, Priority: a.priority()}
 	switch shown.Show {
 	case desk.Available:

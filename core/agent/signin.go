@@ -32,16 +32,18 @@ func (a *Agent) SignIn(ctx context.Context, at desk.Account) error {
 	if err := a.heedPolicy(ctx); err != nil {
 		return err
 	}
-	refused, err := a.newcomer(ctx, at)
+	var refused *desk.Problem
+	var m *member
+	err = a.do(ctx, func() {
+		if refused = a.newcomer(at); refused == nil {
+			m = a.candidate(at)
+		}
+	})
 	if err != nil {
 		return err
 	}
 	if refused != nil {
 		return refused
-	}
-	var m *member
-	if err := a.do(ctx, func() { m = a.candidate(at) }); err != nil {
-		return err
 	}
 	open, err := a.try(ctx, m)
 	if err != nil {
@@ -89,8 +91,12 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 		return err
 	}
 	m.conversations = a.loadConversations(m.Address())
+	var refused *desk.Problem
 	var saving error
 	err := a.do(context.WithoutCancel(ctx), func() {
+		if refused = a.newcomer(m.own); refused != nil { // another has come meanwhile
+			return
+		}
 		a.settings.Put(settings.Account{
 			Address: m.Address(), URL: cmp.Or(m.own.URL, m.at.URL), AllowHTTP: m.own.AllowHTTP,
 			CAFile: m.own.CAFile, CertFile: m.own.CertFile, KeyFile: m.own.KeyFile, Resource: m.resource,
@@ -109,6 +115,9 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 	})
 	if err != nil {
 		return err
+	}
+	if refused != nil {
+		return refused
 	}
 	if saving != nil {
 		return Explain(saving, Target{})
