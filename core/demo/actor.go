@@ -180,13 +180,17 @@ func (a *actor) confirm(st *stanza) {
 	}))
 }
 
-// say sends a message; subject may be empty.
-func (a *actor) say(to jid.JID, typ, subject, body string) {
-	a.send(compose("message", typ, rand.Text(), jid.JID{}, to, func(e *xmlsafe.Encoder) {
-		if subject != "" {
-			e.Leaf("subject", subject)
+// say sends a message.
+func (a *actor) say(to jid.JID, typ, body string) { a.tell(to, alert{Type: typ, Body: body}) }
+
+// tell sends an alert.
+func (a *actor) tell(to jid.JID, m alert) {
+	a.send(compose("message", m.Type, rand.Text(), jid.JID{}, to, func(e *xmlsafe.Encoder) {
+		if m.Subject != "" {
+			e.Leaf("subject", m.Subject)
 		}
-		e.Leaf("body", body)
+		e.Leaf("body", m.Body)
+		m.Notice.Encode(e)
 	}))
 }
 

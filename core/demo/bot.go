@@ -38,7 +38,7 @@ func (b *bot) alert(a *actor, to jid.JID, number int) {
 	if len(b.there[bare(to)]) > 0 {
 		alerts := a.office.script.Alerts
 		next := alerts[number%len(alerts)]
-		a.say(to, next.Type, next.Subject, next.Body)
+		a.tell(to, next)
 		number++
 	}
 	a.after(a.office.pace, func() { b.alert(a, to, number) })
@@ -49,5 +49,5 @@ func (b *bot) message(a *actor, from jid.JID, typ, text string) {
 	if r := match(a.office.script.Commands, text); r != nil {
 		answer = r.Texts[0]
 	}
-	a.say(from, typ, "", answer)
+	a.say(from, typ, answer)
 }

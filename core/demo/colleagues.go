@@ -17,7 +17,7 @@ func (c *colleague) presence(*actor, jid.JID, bool) {}
 
 func (c *colleague) message(a *actor, from jid.JID, typ, text string) {
 	answer := c.choose(a.office.script, text)
-	a.after(pause(answer), func() { a.say(from, typ, "", answer) })
+	a.after(pause(answer), func() { a.say(from, typ, answer) })
 }
 
 func (c *colleague) choose(s *script, text string) string {

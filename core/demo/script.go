@@ -4,6 +4,8 @@ import (
 	"embed"
 	"encoding/json"
 	"strings"
+
+	"vestnik/core/xmpp/notice"
 )
 
 //go:embed script.ru.json script.en.json
@@ -52,6 +54,8 @@ type alert struct {
 	Type    string `json:"type"`
 	Subject string `json:"subject"`
 	Body    string `json:"body"`
+	// Notice is what it says of itself, such as the answers that it offers.
+	Notice *notice.Notice `json:"notice"`
 }
 
 // readScript returns the script of a locale that there is. The files are part of

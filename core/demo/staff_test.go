@@ -180,8 +180,8 @@ func TestTheBotAnswersCommandsAtOnce(t *testing.T) {
 		locale, text string
 		command      int // -1: unknown
 	}{
-		{"ru", "Статус", 0}, {"ru", " status ", 0}, {"ru", "ПОМОЩЬ", 1}, {"ru", "?", 1}, {"ru", "ла-ла", -1},
-		{"en", "Status", 0}, {"en", "статус", 0}, {"en", "help", 1}, {"en", "la la", -1},
+		{"ru", "Статус", 2}, {"ru", " status ", 2}, {"ru", "ПОМОЩЬ", 3}, {"ru", "?", 3}, {"ru", "ла-ла", -1}, {"ru", "согласовать 1021", 0},
+		{"en", "Status", 2}, {"en", "статус", 2}, {"en", "help", 3}, {"en", "la la", -1}, {"en", "decline 1021", 1},
 	} {
 		inOffice(t, working(c.locale), func(t *testing.T, b *building) {
 			alice := b.online("alice", "desk")
@@ -240,8 +240,14 @@ func TestTheDefaultsAreAWholeOffice(t *testing.T) {
 func TestBothScriptsAreWholeAndInTheirLanguage(t *testing.T) {
 	ru, en := readScript("ru"), readScript("en")
 	for locale, s := range map[string]*script{"ru": ru, "en": en} {
-		if s.Colleagues == "" || s.Systems == "" || s.Unknown == "" || len(s.Otherwise) == 0 || len(s.Commands) != 2 || len(s.Alerts) < 4 {
+		if s.Colleagues == "" || s.Systems == "" || s.Unknown == "" || len(s.Otherwise) == 0 || len(s.Commands) != 4 || len(s.Alerts) < 4 {
 			t.Errorf("%s: something is missing", locale)
+		}
+		// What the first alert offers is what the bot understands.
+		for _, b := range s.Alerts[0].Notice.Buttons {
+			if match(s.Commands[:2], b.Value) == nil {
+				t.Errorf("%s: %q is no command", locale, b.Value)
+			}
 		}
 		texts := append([]string{s.Unknown, s.Colleagues, s.Systems}, s.Otherwise...)
 		for _, name := range append(staff, "alice") {

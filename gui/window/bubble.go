@@ -1,8 +1,8 @@
 package window
 
 import (
+	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -31,11 +31,8 @@ func (i item) same(o item) bool {
 		a.Number == b.Number && a.Peer == b.Peer && a.State == b.State && a.Error == b.Error && a.Clipped == b.Clipped &&
 		a.Edited == b.Edited && a.Retracted == b.Retracted && a.Body == b.Body && a.Subject == b.Subject &&
 		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine && a.Unstyled == b.Unstyled &&
+		a.Answer == b.Answer && a.Acknowledged.Equal(b.Acknowledged) && reflect.DeepEqual(a.Notice, b.Notice) &&
 		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction)
-}
-
-func sameReaction(a, b desk.Reaction) bool {
-	return a.From == b.From && a.Mine == b.Mine && slices.Equal(a.Emoji, b.Emoji)
 }
 
 // firstRunes is how much of a message is drawn at first, and moreRunes how much a
@@ -52,7 +49,10 @@ type deeds struct {
 	open      func(link)
 	selecting func(*prose)
 	hands     func()
-	keys      *keyboard
+	// about a message that asks something
+	choose      func(m desk.Message, value string)
+	acknowledge func(m desk.Message)
+	keys        *keyboard
 }
 
 // bubble draws one [item]. It is reused for other items while the person scrolls.
@@ -70,6 +70,7 @@ type bubble struct {
 	text    *prose
 	reason  *widget.Label
 	reacted *line
+	choices *choices
 	more    *button
 	meta    *line
 	mark    *canvas.Image
@@ -85,6 +86,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 		text:    newProse(),
 		reason:  newWrapped(),
 		reacted: newLine(theme.SizeNameText, theme.ColorNameForeground),
+		choices: newChoices(words, do),
 		meta:    newLine(theme.SizeNameCaptionText, colorFaint),
 		mark:    newSign(nil),
 	}
@@ -128,7 +130,7 @@ func (b *bubble) fill(i item) {
 	}
 	b.item = i
 	body, clipped := clip(i.message.Body, i.limit)
-	b.body = b.typeset(strings.TrimRight(visible(body), "\n"))
+	b.body = b.typeset(strings.TrimRight(visible(body), "\n") + linkBelow(&i.message))
 	b.day.set(i.day)
 	seen(b.news, i.fresh)
 	subject, cut := clip(i.message.Subject, max(200, i.limit-firstRunes))
@@ -137,6 +139,7 @@ func (b *bubble) fill(i item) {
 	setWrapped(b.reason, b.failure())
 	b.reacted.set(reactions(i.message.Reactions))
 	seen(b.reacted, b.reacted.text != "")
+	b.choices.set(i)
 	b.more.Hide()
 	if clipped || cut {
 		b.more.SetText(b.words.Say("window.more"))
@@ -201,45 +204,16 @@ func (b *bubble) metaText() string {
 		return b.words.Say("window.queued", "Time", at)
 	case m.Mine && m.State == desk.Failed:
 		return b.words.Say("window.failed", "Time", at)
+	case m.Answer != "":
+		return b.words.Say("window.answered", "Answer", answerOf(&m), "Time", at)
+	case !m.Acknowledged.IsZero():
+		return b.words.Say("window.acknowledged", "Time", at)
 	case !m.Mine && m.Delayed:
 		return b.words.Say("window.delayed", "Time", at)
 	case m.Edited != 0:
 		return b.words.Say("window.edited", "Time", at)
 	}
 	return at
-}
-
-// mostSigns is how many different reactions are drawn under a message, and longestSign how
-// many runes of one: what is no emoji may be of any length.
-const (
-	mostSigns   = 8
-	longestSign = 16
-)
-
-// reactions counts what people think of a message.
-func reactions(all []desk.Reaction) string {
-	var signs []string
-	count := map[string]int{}
-	for _, r := range all {
-		for _, sign := range r.Emoji {
-			sign, _ = clip(sign, longestSign)
-			if sign = plain(sign); sign == "" {
-				continue
-			}
-			if count[sign]++; count[sign] == 1 {
-				signs = append(signs, sign)
-			}
-		}
-	}
-	if len(signs) > mostSigns {
-		signs = append(signs[:mostSigns], "…")
-	}
-	for i, sign := range signs {
-		if count[sign] > 1 {
-			signs[i] += " " + strconv.Itoa(count[sign])
-		}
-	}
-	return strings.Join(signs, "  ")
 }
 
 // failure says why the message did not arrive.
@@ -301,6 +275,7 @@ func (b *bubble) arrange(width float32) float32 {
 		place(b.reacted, x+theme.InnerPadding(), y-2*tight, inner-2*theme.InnerPadding(), b.reacted.MinSize().Height)
 		y += b.reacted.MinSize().Height
 	}
+	y = b.choices.arrange(x+theme.InnerPadding(), y, inner-2*theme.InnerPadding())
 	if b.more.Visible() {
 		place(b.more, x, y-tight, b.more.MinSize().Width, b.more.MinSize().Height)
 		y += b.more.MinSize().Height
@@ -334,6 +309,7 @@ func (b *bubble) wrapped(most float32) float32 {
 	if b.reacted.Visible() {
 		widest = fyne.Max(widest, b.reacted.natural())
 	}
+	widest = fyne.Max(widest, b.choices.natural())
 	if b.subject.Visible() {
 		widest = fyne.Max(widest, fyne.MeasureText(b.subject.Text, size, b.subject.TextStyle).Width)
 	}
@@ -359,7 +335,7 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) },
-		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.subject, b.text, b.reason, b.reacted, b.more, b.meta, b.mark}}
+		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.subject, b.text, b.reason, b.reacted, b.choices.box, b.more, b.meta, b.mark}}
 }
 
 // told joins what went wrong and what to do about it. The facts may come from the

@@ -36,6 +36,13 @@ func TestEveryMessageStaysInItsBubble(t *testing.T) {
 		for n := range rapid.IntRange(0, 12).Draw(t, "reactions") {
 			m.Reactions = append(m.Reactions, desk.Reaction{From: fmt.Sprint(n), Emoji: []string{text(t, "emoji")}})
 		}
+		if rapid.Bool().Draw(t, "asks") {
+			m.Notice = &desk.Notice{Urgency: desk.HighUrgency, Link: text(t, "link"), LinkText: text(t, "link text")}
+			for n := range rapid.IntRange(0, 10).Draw(t, "buttons") {
+				m.Notice.Buttons = append(m.Notice.Buttons, desk.Button{Value: fmt.Sprint(n), Label: text(t, "label")})
+			}
+			m.Answer = rapid.SampledFrom([]string{"", "0", "in other words"}).Draw(t, "answer")
+		}
 		i := item{message: m, limit: firstRunes, fresh: rapid.Bool().Draw(t, "fresh"), day: rapid.SampledFrom([]string{"", "Сегодня"}).Draw(t, "day")}
 		width := float32(rapid.IntRange(160, 900).Draw(t, "width"))
 		height := b.heightAt(i, width)
@@ -45,7 +52,7 @@ func TestEveryMessageStaysInItsBubble(t *testing.T) {
 			t.Fatalf("the bubble is from %v to %v of %v, and ends at %v of %v", left, right, width, bottom, height)
 		}
 		y := back.Y
-		for _, o := range []fyne.CanvasObject{b.subject, b.text, b.reason, b.reacted, b.meta} {
+		for _, o := range []fyne.CanvasObject{b.subject, b.text, b.reason, b.reacted, b.choices.box, b.meta} {
 			if !o.Visible() || o.Size().Height == 0 {
 				continue
 			}

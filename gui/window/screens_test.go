@@ -80,6 +80,13 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(o.remarked().window, "remarked."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
+				c := o.talk(fakedesk.Anna)
+				b := o.asks(fakedesk.Anna, approval)
+				test.Tap(b.choices.buttons[0])
+				o.asks(fakedesk.Anna, approval)
+				o.looksLike(c.window, "asking."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
 				o.faces.compact.showPrivacy()
 				o.looksLike(o.faces.compact.window, "privacy."+language+".xml")
 			})
