@@ -48,6 +48,7 @@ func Explain(err error, t Target) *desk.Problem {
 	if errors.As(err, &problem) {
 		return problem
 	}
+	t.URL = desk.ShownURL(t.URL)
 	var link *os.LinkError
 	if errors.As(err, &link) { // of a renaming: the file is what counts
 		err = &fs.PathError{Op: link.Op, Path: link.New, Err: link.Err}

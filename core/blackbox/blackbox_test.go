@@ -29,6 +29,7 @@ func TestNothingSecretAndNoTextIsKept(t *testing.T) {
 		"sign-in failed: password=" + hush, `{"password": "` + hush + ` and more ` + hush + `"}`, "Passwd: " + hush, "token = " + hush,
 		"Cookie: route=" + hush + "; path=/", "Set-Cookie: a=" + hush, "Authorization: Basic " + hush, "Proxy-Authorization: NTLM " + hush,
 		"the proxy said Negotiate " + hush, "dial http://anna:" + hush + "@proxy:3128: refused", "GET https://office.example/b?sid=" + hush + "#" + hush,
+		"dial http://anna:it's-" + hush + "@proxy:3128: refused", `dial http://anna:"/` + hush + "@proxy:3128", `Get "https://office.example/b?k='` + hush + `'": EOF`,
 		"unreadable <auth mechanism='PLAIN'>" + hush + "</auth>", "<message><body>" + hush, "…\n<body xmlns='x'>" + hush,
 		`2026/11/26 Unsolicited response received on idle HTTP channel starting with "` + hush + `"; err=<nil>`,
 		strings.Repeat("я", 4*mostText) + hush,
@@ -182,6 +183,17 @@ func TestTheNextLifeWritesOn(t *testing.T) {
 	}
 	if none, err := Read(path+"elsewhere", 10); err != nil || len(none) != 0 {
 		t.Error(none, err)
+	}
+}
+
+// What was on its way to the disk when the power went is as many zeros.
+func TestADamagedLineHidesNoOther(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	if err := os.WriteFile(path, []byte("{\"text\":\"one\"}\n"+strings.Repeat("\x00", FileSize)+"\n{\"text\":\"two\"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := Read(path, 10); err != nil || len(all) != 2 || all[1].Text != "two" {
+		t.Error(all, err)
 	}
 }
 

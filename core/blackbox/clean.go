@@ -16,8 +16,8 @@ var secretNames = regexp.MustCompile(`(?i)passw|passphrase|secret|token|cookie|a
 var (
 	named       = regexp.MustCompile(`(?i)((?:passw(?:or)?d|passphrase|secret|token|(?:set-)?cookie|(?:proxy-)?authori[sz]ation|credentials?)"?)\s*([=:])\s*("[^"]*"?|.*)`)
 	scheme      = regexp.MustCompile(`(?i)\b(Basic|Bearer|Negotiate|NTLM|Digest)\s+\S{6,}`)
-	inAddress   = regexp.MustCompile(`://[^/\s"']*@`)
-	query       = regexp.MustCompile(`(https?://[^\s"'?#]*)[?#][^\s"']*`)
+	inAddress   = regexp.MustCompile(`://\S*@`) // a password may hold what ends others
+	query       = regexp.MustCompile(`(https?://[^\s"'?#]*)[?#]\S*`)
 	element     = regexp.MustCompile(`(?s)<[\pL?!/].*`)
 	unsolicited = regexp.MustCompile(`(?s)(Unsolicited response received on idle HTTP channel).*`)
 )

@@ -127,7 +127,7 @@ func readFile(path string) (all []desk.Record, err error) {
 	}
 	defer file.Close()
 	lines := bufio.NewScanner(io.LimitReader(file, 4*FileSize))
-	lines.Buffer(nil, 256<<10)
+	lines.Buffer(nil, 4*FileSize+1) // one line of zeros may be all of it
 	for lines.Scan() {
 		var r desk.Record
 		if json.Unmarshal(bytes.TrimSpace(lines.Bytes()), &r) == nil {

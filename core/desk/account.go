@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"log/slog"
+	"strings"
 )
 
 // Account is what signing in needs. URL is the BOSH address; AllowHTTP is the
@@ -34,6 +35,18 @@ func (a Account) Format(s fmt.State, _ rune) {
 
 // LogValue keeps the password out of structured logs.
 func (a Account) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
+
+// ShownURL is the address of a server as it may be shown to whoever helps: without a name, a
+// password, and a query, which others may have put keys into.
+func ShownURL(text string) string {
+	text, _, _ = strings.Cut(text, "?")
+	text, _, _ = strings.Cut(text, "#")
+	scheme, rest, is := strings.Cut(text, "://")
+	if !is {
+		return text[strings.LastIndexByte(text, '@')+1:]
+	}
+	return scheme + "://" + rest[strings.LastIndexByte(rest, '@')+1:]
+}
 
 // Leave says which account is signed out. Forget says that what was exchanged by it is
 // deleted; else it is kept for when the same account signs in again.

@@ -103,11 +103,11 @@ func (e *examination) discovery(ctx context.Context) finding {
 		return failed(desk.NewProblem(desk.NoURL, "domain", domain))
 	case e.account.URL == "":
 		e.account.URL = found.value
-		return good("url", found.value)
+		return good("url", desk.ShownURL(found.value))
 	case found.value != "" && found.value != e.account.URL:
-		return warning(desk.NewProblem(desk.OtherURL, "domain", domain, "published", found.value, "url", e.account.URL))
+		return warning(desk.NewProblem(desk.OtherURL, "domain", domain, "published", desk.ShownURL(found.value), "url", desk.ShownURL(e.account.URL)))
 	}
-	return good("url", e.account.URL, "set", "yes")
+	return good("url", desk.ShownURL(e.account.URL), "set", "yes")
 }
 
 func (e *examination) popup(ctx context.Context) finding {

@@ -107,7 +107,7 @@ func (e *examination) tls(context.Context) finding {
 		return finding{result: desk.Skipped}
 	}
 	if state == nil && e.stopped(desk.StepCertificate) == nil {
-		return warning(desk.NewProblem(desk.PlainHTTP, "url", e.account.URL))
+		return warning(desk.NewProblem(desk.PlainHTTP, "url", desk.ShownURL(e.account.URL)))
 	}
 	found := good()
 	if state != nil {
