@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"os/exec"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +22,8 @@ const (
 	updateSettled = 10 * time.Second
 	// updateTrial bounds the question whether it runs at all.
 	updateTrial = 10 * time.Second
+	// updateAgain is how long one that did not is left alone: what it needs may come later.
+	updateAgain = time.Hour
 )
 
 // update makes way for another version of the program that was put in its place: the
@@ -36,6 +39,10 @@ type update struct {
 	own  fs.FileInfo // of the program that runs; nil: it is not known
 	runs func(ctx context.Context, path string) error
 	next atomic.Pointer[[]string] // the arguments of the next life; nil: it was not asked for
+
+	trying sync.Mutex
+	failed fs.FileInfo // of one that did not start; nil: none
+	at     time.Time   // when that was tried
 }
 
 // newUpdate looks at the program that runs.
@@ -79,16 +86,28 @@ func (u *update) came(ctx context.Context) bool {
 	switch {
 	case u.own == nil || err != nil:
 		return false
-	case os.SameFile(u.own, now) && u.own.ModTime().Equal(now.ModTime()) && u.own.Size() == now.Size():
+	case sameProgram(u.own, now):
 		return false
 	case time.Since(now.ModTime()).Abs() < updateSettled:
 		return false
 	}
+	u.trying.Lock()
+	defer u.trying.Unlock()
+	if u.failed != nil && sameProgram(u.failed, now) && time.Since(u.at) < updateAgain {
+		return false
+	}
+	u.failed = nil
 	if err := u.runs(ctx, u.path); err != nil {
 		log.Printf("update: what lies at %s does not start: %v", u.path, err)
+		u.failed, u.at = now, time.Now()
 		return false
 	}
 	return true
+}
+
+// sameProgram tells whether nobody has put another program in the place of one.
+func sameProgram(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
 }
 
 // beforeWindow tells whether the program makes way for another version, which then opens

@@ -109,6 +109,38 @@ func TestWhatIsNoWholeProgramDoesNotTakeOver(t *testing.T) {
 	})
 }
 
+// Who clicks on the icon would wait each time for a program that hangs, and the log would
+// hold nothing else.
+func TestWhatDoesNotStartIsNotTriedAllTheTime(t *testing.T) {
+	updating(t, func(t *testing.T, u *update, r *upgraded) {
+		tried := 0
+		u.runs = func(context.Context, string) error {
+			tried++
+			return errors.New("hangs")
+		}
+		install(t, u.path, "broken", time.Now().Add(-time.Hour))
+		ctx, cancel := context.WithTimeout(t.Context(), 24*time.Hour)
+		defer cancel()
+		go u.watch(ctx)
+		for range 20 {
+			time.Sleep(time.Minute)
+			u.beforeWindow(ctx)
+		}
+		if tried != 1 {
+			t.Errorf("tried %d times in 20 minutes", tried)
+		}
+		<-ctx.Done()
+		if tried < 10 || tried > 30 { // a library that it needs may have come
+			t.Errorf("tried %d times in a day", tried)
+		}
+		tried = 0
+		install(t, u.path, "mended", time.Now().Add(-2*time.Hour))
+		if u.beforeWindow(t.Context()); tried != 1 {
+			t.Error("another one is not tried at once")
+		}
+	})
+}
+
 func TestAnUpdateOpensTheWindowThatWasAskedFor(t *testing.T) {
 	boris := desk.Ref{Account: "anna@office.example", Address: "boris@office.example"}
 	for want, view := range map[string]desk.View{
