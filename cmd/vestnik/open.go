@@ -52,8 +52,15 @@ func (c runCommand) arguments() []string {
 	if c.view.Screen == "" {
 		return nil
 	}
-	if link := linkTo(c.view); link != "" {
-		return []string{"open", link}
+	bare := c.view
+	bare.Text = ""
+	for _, view := range []desk.View{c.view, bare} {
+		// What only a server would write, or is long, makes no link that could be read again.
+		if link := linkTo(view); link != "" {
+			if _, err := uri.Parse(link); err == nil {
+				return []string{"open", link}
+			}
+		}
 	}
 	return []string{"open"}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -60,6 +61,26 @@ func updating(t *testing.T, do func(t *testing.T, u *update, r *upgraded)) {
 		r := &upgraded{}
 		do(t, &update{resident: r, path: path, own: own, runs: func(context.Context, string) error { return nil }}, r)
 	})
+}
+
+// The next life of the program would end with a link that it cannot read, and nobody would be
+// told of messages any more.
+func TestTheNextLifeCanReadWhatItIsToShow(t *testing.T) {
+	long := strings.Repeat("ё", 4000)
+	from, err := english.viewOf("xmpp:boris@office.example?message;body=" + long)
+	if err != nil || from.Text != long {
+		t.Fatal(err)
+	}
+	for name, view := range map[string]desk.View{
+		"as long a text as a link may have":   from,
+		"an address as only servers write it": {Screen: desk.ScreenConversation, Peer: desk.Ref{Account: "anna@office.example", Address: "b o r i s@office.example"}},
+		"an account as only servers write it": {Screen: desk.ScreenConversation, Peer: desk.Ref{Account: "a n n a@office.example", Address: "boris@office.example"}},
+	} {
+		arguments := append(runCommand{view}.arguments(), "")
+		if again, err := english.viewOf(arguments[1]); err != nil || again.Screen == "" {
+			t.Errorf("%s: %.80q: %+v, %v", name, arguments[1], again, err)
+		}
+	}
 }
 
 func TestAnUpdateTakesOverWhenNobodyMissesTheResident(t *testing.T) {
