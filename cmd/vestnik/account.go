@@ -81,7 +81,7 @@ func storedAccount(ctx context.Context, address string) (desk.Account, error) {
 	a := agent.Stored(stored)
 	a.Proxy, a.Pin = s.Proxy, s.Pin
 	holds, err := governed()
-	if refused := agent.Goes(holds, agent.Undecided(err), s.Addresses(), a.Address); refused != nil {
+	if refused := agent.Goes(holds, agent.Undecided(err), s.Addresses(), a); refused != nil {
 		return a, refused
 	}
 	a = agent.Overrule(holds, a)

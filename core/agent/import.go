@@ -72,7 +72,7 @@ func Complete(p policy.Policy, undecided *desk.Problem, mine *settings.Settings,
 	there, wanted := mine.Addresses(), from.Accounts
 	from.Accounts = nil
 	for _, one := range wanted {
-		if Newcomer(p, undecided, there, desk.Account{Address: one.Address}) == nil {
+		if Newcomer(p, undecided, there, desk.Account{Address: one.Address, CertFile: one.CertFile}) == nil {
 			there, from.Accounts = append(there, one.Address), append(from.Accounts, one)
 		}
 	}

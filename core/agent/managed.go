@@ -13,6 +13,7 @@ import (
 	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/auth"
 )
 
 // What the organisation has set stands above the settings and never in them: who reads a
@@ -34,6 +35,18 @@ func Permit(p policy.Policy, at desk.Account) *desk.Problem {
 	}
 	if on, set := p.Switch(policy.AllowHTTP); set && !on && at.AllowHTTP {
 		return managed(string(policy.AllowHTTP))
+	}
+	if list, _ := p.List(policy.Mechanisms); len(list) > 0 && at.CertFile != "" && !slices.Contains(list, auth.External) {
+		return managed(string(policy.Mechanisms))
+	}
+	return nil
+}
+
+// certified tells whether an account has the certificate that it needs where nothing else may
+// be used to sign in.
+func certified(p policy.Policy, at desk.Account) *desk.Problem {
+	if list, _ := p.List(policy.Mechanisms); at.CertFile == "" && len(list) == 1 && list[0] == auth.External {
+		return managed(string(policy.Mechanisms))
 	}
 	return nil
 }
@@ -140,7 +153,7 @@ func Newcomer(p policy.Policy, undecided *desk.Problem, there []string, at desk.
 	case p.Off(policy.MoreAccounts) && len(there) > 0 && !slices.Contains(there, at.Address):
 		return managed(policy.MoreAccounts)
 	}
-	return Permit(p, at)
+	return cmp.Or(Permit(p, at), certified(p, at))
 }
 
 // newcomer tells whether an account may be signed in to. Only the loop calls it.
@@ -159,11 +172,12 @@ func (a *Agent) undecided() *desk.Problem {
 // Goes tells whether the organisation lets one of the accounts that are there be used. Where
 // it lets nobody have a second one, the first is: others may come from the file of the
 // settings, and from before. Undecided, those that were there go on.
-func Goes(p policy.Policy, undecided *desk.Problem, there []string, address string) *desk.Problem {
-	if undecided == nil && p.Off(policy.MoreAccounts) && len(there) > 0 && there[0] != address {
+func Goes(p policy.Policy, undecided *desk.Problem, there []string, at desk.Account) *desk.Problem {
+	if undecided == nil && p.Off(policy.MoreAccounts) && len(there) > 0 && there[0] != at.Address {
 		return managed(policy.MoreAccounts)
 	}
-	return Permit(p, desk.Account{Address: address})
+	at = desk.Account{Address: at.Address, CertFile: at.CertFile} // the rest is overruled
+	return cmp.Or(Permit(p, at), certified(p, at))
 }
 
 // managesURL tells whether nobody need say where the server is.

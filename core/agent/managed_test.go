@@ -12,6 +12,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/core/policy"
+	"vestnik/core/xmpp/auth"
 )
 
 // values are those of a policy.
@@ -84,12 +85,13 @@ func TestASignInThatTheOrganisationDoesNotWantIsRefused(t *testing.T) {
 		set    values
 		change func(*desk.Account)
 	}{
-		"domain":    {values{policy.Domain: "other.example"}, func(*desk.Account) {}},
-		"url":       {values{policy.URL: "https://chat.example.com/b"}, func(*desk.Account) {}},
-		"caFile":    {values{policy.CAFile: "/etc/ca.pem"}, func(a *desk.Account) { a.CAFile = "/tmp/ca.pem" }},
-		"proxy":     {values{policy.Proxy: "http://proxy:3128"}, func(a *desk.Account) { a.Proxy = "http://mine:3128" }},
-		"pins":      {values{policy.Pins: []string{pinA}}, func(a *desk.Account) { a.Pin = pinB }},
-		"allowHTTP": {values{policy.AllowHTTP: false}, func(*desk.Account) {}},
+		"domain":     {values{policy.Domain: "other.example"}, func(*desk.Account) {}},
+		"url":        {values{policy.URL: "https://chat.example.com/b"}, func(*desk.Account) {}},
+		"caFile":     {values{policy.CAFile: "/etc/ca.pem"}, func(a *desk.Account) { a.CAFile = "/tmp/ca.pem" }},
+		"proxy":      {values{policy.Proxy: "http://proxy:3128"}, func(a *desk.Account) { a.Proxy = "http://mine:3128" }},
+		"pins":       {values{policy.Pins: []string{pinA}}, func(a *desk.Account) { a.Pin = pinB }},
+		"allowHTTP":  {values{policy.AllowHTTP: false}, func(*desk.Account) {}},
+		"mechanisms": {values{policy.Mechanisms: []string{"SCRAM-SHA-256"}}, func(a *desk.Account) { a.CertFile = "/home/anna/anna.pem" }},
 	} {
 		w := newWorld(t)
 		w.set(c.set)
@@ -109,6 +111,33 @@ func TestOnlyTheWaysToSignInThatMayBeUsedAre(t *testing.T) {
 	a, _ := w.resident()
 	if err := a.SignIn(t.Context(), w.account()); !errors.Is(err, &desk.Problem{Code: desk.NoMechanism}) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// Where only a certificate may sign in, a password may not, and the other way about.
+func TestACertificateSignsInWhereThatMayBe(t *testing.T) {
+	password, certificate := desk.Account{Address: me, Password: word}, desk.Account{Address: me, CertFile: "/home/anna/anna.pem"}
+	for _, c := range []struct {
+		may             []string
+		byWord, byPaper bool
+	}{
+		{nil, true, true}, {[]string{}, true, true}, {[]string{auth.External}, false, true},
+		{[]string{auth.SCRAMSHA256}, true, false}, {[]string{auth.SCRAMSHA256, auth.External}, true, true},
+	} {
+		w := newWorld(t)
+		set := values{}
+		if c.may != nil {
+			set[policy.Mechanisms] = c.may
+		}
+		w.set(set)
+		for _, refused := range []func(desk.Account) *desk.Problem{
+			func(at desk.Account) *desk.Problem { return agent.Newcomer(w.policy, nil, nil, at) },
+			func(at desk.Account) *desk.Problem { return agent.Goes(w.policy, nil, []string{me}, at) },
+		} {
+			if byWord, byPaper := refused(password) == nil, refused(certificate) == nil; byWord != c.byWord || byPaper != c.byPaper {
+				t.Errorf("%q: by a password %v, by a certificate %v", c.may, byWord, byPaper)
+			}
+		}
 	}
 }
 

@@ -110,7 +110,7 @@ func (m *member) endpoint(ctx context.Context) (at desk.Account, err error) {
 		at.Proxy, at.Pin = cmp.Or(at.Proxy, s.Proxy), cmp.Or(at.Pin, s.Pin)
 		at = Overrule(m.agent.policy, at)
 		if m.belongs() { // who is tried was asked before
-			refused = Goes(m.agent.policy, m.agent.undecided(), m.agent.accounts(), at.Address)
+			refused = Goes(m.agent.policy, m.agent.undecided(), m.agent.accounts(), at)
 		}
 	})
 	if err == nil && refused != nil {

@@ -80,7 +80,7 @@ var Keys = []Key{
 	{Name: Pins, Kind: List, Example: []string{"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}, check: isPin},
 	{Name: Proxy, Kind: Text, Example: "http://proxy.office.example:3128", check: isProxy},
 	{Name: AllowHTTP, Kind: Switch, Example: false},
-	{Name: Mechanisms, Kind: List, Example: []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"}, Choices: auth.Mechanisms()},
+	{Name: Mechanisms, Kind: List, Example: []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"}, Choices: append(auth.Mechanisms(), auth.External)},
 	{Name: Resource, Kind: Text, Example: "Vestnik", check: isResource},
 	{Name: Priority, Kind: Number, Min: -128, Max: 127, Example: 60},
 	{Name: GroupsFirst, Kind: List, Example: []string{"Support"}},
