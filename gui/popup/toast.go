@@ -60,20 +60,32 @@ const (
 // replyInput is the id of the input in which a reply is typed.
 const replyInput = "text"
 
-// What of a text goes into a toast, in bytes. It shows a few lines.
+// What of a text goes into a toast, in bytes. It shows a few lines. Of a whole toast Windows
+// takes 5 KB (else 0x803E0115).
 const (
 	maxToastTitle = 512
-	maxToastText  = 4096
+	maxToastText  = 2048
+	minToastText  = 16
+	maxToast      = 5000
 )
 
-// toastXML returns the toast for a popup, with the picture that lies in a file. All text
-// goes through the encoder.
-func toastXML(p Popup, picture string) (string, error) {
+// toastXML returns the toast for a popup, with the picture that lies in a file. What has no
+// room is cut. Names of a thousand characters may leave none: then Windows refuses it.
+func toastXML(p Popup, picture string) (text string, err error) {
+	for most := maxToastText; ; most /= 2 {
+		if text, err = toastOf(p, picture, most); err != nil || len(text) <= maxToast || most <= minToastText {
+			return text, err
+		}
+	}
+}
+
+// toastOf returns one with so much of the popup's texts. All of them go through the encoder.
+func toastOf(p Popup, picture string, most int) (string, error) {
 	t := toast{
 		ActivationType: foreground,
 		Launch:         arguments(p, Default),
 		Binding: toastBinding{Template: "ToastGeneric", Text: []string{
-			literal(charset.Head(line(p.Title), maxToastTitle)), literal(charset.Head(plain(p.Text), maxToastText)),
+			literal(charset.Head(line(p.Title), min(most, maxToastTitle))), literal(charset.Head(plain(p.Text), most)),
 		}},
 	}
 	if picture != "" {
