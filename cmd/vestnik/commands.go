@@ -60,6 +60,8 @@ type wayOptions struct {
 	AllowHTTP bool   `name:"allow-http" help:"cli.allow-http"`
 }
 
+var errNeedsRecipient = errors.New("missing flags: --to=ADDRESS, --group or --all")
+
 var errNeedsAccount = errors.New("--url, --password-file, --cert-file, --pin and --proxy need --jid")
 
 // Validate implements kong's interface. A server, a way to it or a password without an
@@ -74,7 +76,8 @@ func (o *accountOptions) Validate() error {
 type sendCommand struct {
 	accountOptions
 	Account string `name:"account" placeholder:"J" help:"cli.account"`
-	To      string `required:"" placeholder:"ADDRESS" help:"cli.to"`
+	audience
+	waiting
 	Subject string `placeholder:"S" help:"cli.subject"`
 	Type    string `enum:"chat,headline,normal" default:"chat" help:"cli.type"`
 	noticeOptions
@@ -87,6 +90,14 @@ type noticeOptions struct {
 	Expires string   `placeholder:"T" help:"cli.expires"`
 	Button  []string `sep:"none" placeholder:"VALUE=LABEL" help:"cli.button"`
 	Link    string   `placeholder:"U" help:"cli.link"`
+}
+
+// Validate implements kong's interface: somebody is to get it.
+func (c *sendCommand) Validate() error {
+	if len(c.To) == 0 && !c.knows() {
+		return errNeedsRecipient
+	}
+	return c.accountOptions.Validate()
 }
 
 type watchCommand struct {

@@ -65,8 +65,17 @@ func main() {
 	closeShell()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "vestnik: "+explain(words, err))
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
+}
+
+// exitCode is how the program ends with an error: some have a code of their own.
+func exitCode(err error) int {
+	var coded interface{ ExitCode() int }
+	if errors.As(err, &coded) {
+		return coded.ExitCode()
+	}
+	return 1
 }
 
 // endings are the signals that end the program well: also that its terminal was closed,

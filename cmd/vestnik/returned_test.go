@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/assets/locale"
 	"vestnik/core/demo"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp/bosh/manager"
@@ -51,7 +52,8 @@ func TestAMessageThatOurServerReturnsHasNotBeenSent(t *testing.T) {
 		served := make(chan error, 1)
 		go func() { served <- office.Serve(ctx, nameless{l, sender}) }()
 		account := desk.Account{Address: "alice@example.com", Password: "слово", URL: server.URL, AllowHTTP: true}
-		err := sendAlone(ctx, account, desk.Outgoing{To: "nobody@example.com", Type: desk.TypeChat, Body: "есть кто?"})
+		c := &sendCommand{audience: audience{To: []string{"nobody@example.com"}}, waiting: waiting{Wait: "sent"}}
+		err := c.sendAlone(ctx, &program{words: locale.New(locale.English)}, account, desk.Outgoing{Type: desk.TypeChat, Body: "есть кто?"})
 		var problem *desk.Problem
 		if !errors.As(err, &problem) || problem.Code != desk.MessageReturned {
 			t.Errorf("%q: %v", sender, err)

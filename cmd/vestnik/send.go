@@ -3,11 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"fmt"
-	"net"
+	"errors"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,9 +12,6 @@ import (
 	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/im"
-	"vestnik/core/xmpp/message"
-	"vestnik/core/xmpp/session"
 )
 
 // maxText is how many bytes a text from standard input may have.
@@ -26,7 +20,7 @@ const maxText = 1 << 20
 // Run sends one message. It returns nil only when the server has taken it and has
 // returned no error.
 func (c *sendCommand) Run(ctx context.Context, p *program) error {
-	m := desk.Outgoing{Account: c.Account, To: c.To, Type: desk.Type(c.Type), Subject: c.Subject, Body: c.Text}
+	m := desk.Outgoing{Account: c.Account, Type: desk.Type(c.Type), Subject: c.Subject, Body: c.Text}
 	if c.Text == "-" {
 		if c.PasswordFile == "-" {
 			return sentence(p.words.Say("cli.one-stdin"))
@@ -45,8 +39,10 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
 	}
-	if _, err := xmpp.ReadAddress(c.To); err != nil { // who is known may have an odd one
-		return desk.NewProblem(desk.BadAddress, "address", c.To)
+	for _, to := range c.To {
+		if _, err := xmpp.ReadAddress(to); err != nil { // who is known may have an odd one
+			return desk.NewProblem(desk.BadAddress, "address", to)
+		}
 	}
 	err = c.send(ctx, p, m)
 	if err != nil && ctx.Err() != nil {
@@ -74,57 +70,77 @@ func (p *program) standardInput(ctx context.Context) (string, error) {
 	return strings.TrimSuffix(charset.Lines(text), "\n"), nil
 }
 
-// send chooses who sends.
+// send chooses who sends: the resident, else a session of its own.
 func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
 	if !c.given() {
-		running, err := resident()
-		if err == nil {
-			return p.sendThrough(ctx, running, m)
+		if running, err := resident(); err == nil {
+			return c.sendThrough(ctx, p, running, m)
 		}
-		account, err := storedAccount(ctx, c.Account)
-		if err != nil {
-			return err
-		}
-		return sendAlone(ctx, account, m)
 	}
-	account, err := c.account(ctx, p)
+	account, err := c.sender(ctx, p)
 	if err != nil {
 		return err
 	}
-	return sendAlone(ctx, account, m)
+	return c.sendAlone(ctx, p, account, m)
 }
 
-// silence is how long a message may be on its way before that is said.
-const silence = 2 * time.Second
+// sender is the account by which a session of its own sends.
+func (c *sendCommand) sender(ctx context.Context, p *program) (desk.Account, error) {
+	if c.given() {
+		return c.account(ctx, p)
+	}
+	return storedAccount(ctx, c.Account)
+}
 
-// sendThrough sends by way of the resident, which keeps the message: whoever waits for the
-// server to come back is told so once.
-func (p *program) sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing) error {
-	now, err := running.Snapshot(ctx)
+func (c *sendCommand) sendThrough(ctx context.Context, p *program, running desk.Desk, m desk.Outgoing) error {
+	contacts, err := c.contacts(ctx, running)
 	if err != nil {
 		return err
 	}
-	if m.Account, err = named(addresses(&now.Status), m.Account); err != nil {
-		return err
-	}
-	if problem := stuck(&now.Status, m.Account); problem != nil {
-		return problem
-	}
-	stored, err := running.Send(ctx, m)
+	d, err := c.deliveries(p, contacts)
 	if err != nil {
 		return err
 	}
-	defer time.AfterFunc(silence, func() { fmt.Fprintln(os.Stderr, printable(p.words.Say("cli.kept"))) }).Stop()
-	stored, err = running.Confirm(ctx, stored.Peer, stored.Number)
-	switch {
-	case err != nil:
-		return desk.NewProblem(desk.MessageUncertain, "to", m.To)
-	case stored.State == desk.Failed:
-		return desk.NewProblem(desk.MessageReturned, "to", m.To, "condition", stored.Error)
+	return c.finish(ctx, p, d, p.sendThrough(ctx, running, m, d))
+}
+
+func (c *sendCommand) sendAlone(ctx context.Context, p *program, account desk.Account, m desk.Outgoing) error {
+	l, err := signInAlone(ctx, account)
+	if err != nil {
+		return err
 	}
-	return nil
+	defer l.s.Close()
+	var contacts []desk.Contact
+	if c.knows() {
+		if contacts, err = l.contacts(ctx); err != nil {
+			return err
+		}
+	}
+	d, err := c.deliveries(p, contacts)
+	if err != nil {
+		return err
+	}
+	return c.finish(ctx, p, d, l.send(ctx, m, d))
+}
+
+// finish reports how far the messages have come, and says how the command ends: an error of
+// the way there counts where time has not simply run out.
+func (c *sendCommand) finish(ctx context.Context, p *program, d *deliveries, err error) error {
+	if c.Report {
+		if printing := d.printReport(os.Stdout, p.words); printing != nil {
+			return printing
+		}
+	}
+	late := errors.Is(ctx.Err(), context.DeadlineExceeded)
+	if err != nil && (!late || len(d.all) == 1 && d.want == sent) {
+		if late && d.all[0].state == queued {
+			return desk.NewProblem(desk.MessageUncertain, "to", d.all[0].to)
+		}
+		return err
+	}
+	return d.result(p.words)
 }
 
 // stuck says why an account does not come on line before somebody has done something
@@ -160,63 +176,7 @@ func stuckAccount(s *desk.AccountStatus) *desk.Problem {
 	return s.Problem
 }
 
-// sendAlone signs in for the one message, shows no presence, and leaves again.
-func sendAlone(ctx context.Context, a desk.Account, m desk.Outgoing) error {
-	to, err := xmpp.ParseAddress(m.To)
-	if err != nil {
-		return desk.NewProblem(desk.BadAddress, "address", m.To)
-	}
-	address, err := xmpp.ParseAccount(a.Address)
-	if err != nil {
-		return desk.NewProblem(desk.BadAddress, "address", a.Address)
-	}
-	out := message.Message{ID: rand.Text(), To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, Notice: m.Notice, NoReceipt: true}
-	if size := out.Size(); size > desk.MaxMessage {
-		return desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(desk.MaxMessage))
-	}
-	returned := make(returns, 8)
-	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
-	s, err := im.SignIn(ctx, connect, session.Config{
-		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Mechanisms: mechanisms(), Handler: message.HandlerFunc(returned.note),
-	}, ourProgram)
-	if err != nil {
-		return explainFor(err, a)
-	}
-	defer s.Close()
-	// A receipt would come when nobody is there any more, and lie in the offline store.
-	id, err := s.Messages.Send(out)
-	if err == nil {
-		err = s.Confirm(ctx)
-	}
-	if err != nil {
-		return desk.NewProblem(desk.MessageUncertain, "to", m.To)
-	}
-	for {
-		select {
-		case e := <-returned:
-			if e.ID == id {
-				return desk.NewProblem(desk.MessageReturned, "to", m.To, "condition", e.Error.Condition)
-			}
-		default:
-			return nil
-		}
-	}
-}
-
 // explainFor explains an error that came while signing in with an account.
 func explainFor(err error, a desk.Account) error {
 	return agent.Explain(err, agent.Target{Address: a.Address, URL: a.URL, Opening: true})
-}
-
-// returns hears nothing but messages that come back.
-type returns chan message.Message
-
-func (r returns) note(m message.Message) bool {
-	if m.Error != nil {
-		select {
-		case r <- m:
-		default:
-		}
-	}
-	return false
 }

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// reached is how far a message to one recipient has come. It only goes forward.
+type reached string
+
+// The names are a contract with scripts. What is further implies what is before it.
+const (
+	queued       reached = "queued"       // kept, and not yet taken by the server
+	sent         reached = "sent"         // the server has it
+	delivered    reached = "delivered"    // a program of the recipient has it
+	read         reached = "read"         // he has seen it
+	acknowledged reached = "acknowledged" // he has said that he took notice
+	answered     reached = "answered"     // he has answered
+	failed       reached = "failed"       // it came back, or could not be sent
+)
+
+var ways = []reached{queued, sent, delivered, read, acknowledged, answered, failed}
+
+func (r reached) further(than reached) bool { return slices.Index(ways, r) > slices.Index(ways, than) }
+
+// delivery is a message to one recipient.
+type delivery struct {
+	to      string
+	state   reached
+	since   time.Time
+	answer  string
+	problem error // of a failed one
+}
+
+// deliveries are those of one command, in the order of its recipients. Only one goroutine
+// uses them.
+type deliveries struct {
+	all   []delivery
+	want  reached
+	told  func(*delivery) error // of each change; nil: nobody is
+	wrong error                 // the first that telling has met
+}
+
+func newDeliveries(recipients []string, want reached) *deliveries {
+	d := &deliveries{want: want}
+	for _, to := range recipients {
+		d.all = append(d.all, delivery{to: to, state: queued})
+	}
+	return d
+}
+
+// turn notes that a delivery has come further, if it has.
+func (d *deliveries) turn(at int, state reached, when time.Time) {
+	one := &d.all[at]
+	if one.state == failed || !state.further(one.state) {
+		return
+	}
+	one.state, one.since = state, when
+	d.tell(one)
+}
+
+// fail notes that a delivery has failed. One that was read cannot.
+func (d *deliveries) fail(at int, problem error) {
+	if d.all[at].problem == nil && !d.all[at].state.further(sent) {
+		d.all[at].problem = problem
+		d.turn(at, failed, time.Now())
+	}
+}
+
+// answer notes what was answered.
+func (d *deliveries) answer(at int, text string, when time.Time) {
+	if d.all[at].answer == "" {
+		d.all[at].answer = text
+		d.turn(at, answered, when)
+	}
+}
+
+func (d *deliveries) tell(one *delivery) {
+	if d.told != nil {
+		d.wrong = cmp.Or(d.wrong, d.told(one))
+	}
+}
+
+// over tells whether nothing is waited for any more.
+func (d *deliveries) over() bool {
+	return d.wrong != nil || !slices.ContainsFunc(d.all, func(one delivery) bool { return !one.done(d.want) })
+}
+
+// waits tells whether the server has not taken all yet.
+func (d *deliveries) waits() bool {
+	return slices.ContainsFunc(d.all, func(one delivery) bool { return one.state == queued })
+}
+
+func (one *delivery) done(want reached) bool { return one.state == want || one.state.further(want) }
+
+// note takes over what the desk says of a message.
+func (d *deliveries) note(at int, m *desk.Message) {
+	switch m.State {
+	case desk.Sent:
+		d.turn(at, sent, time.Now())
+	case desk.Delivered:
+		d.turn(at, delivered, time.Now())
+	case desk.Displayed:
+		d.turn(at, read, time.Now())
+	case desk.Failed:
+		d.fail(at, returnedTo(d.all[at].to, m.Error))
+	}
+	if !m.Acknowledged.IsZero() {
+		d.turn(at, acknowledged, m.Acknowledged)
+	}
+	if m.Answer != "" {
+		d.answer(at, m.Answer, m.Acknowledged)
+	}
+}
+
+func returnedTo(to, condition string) error {
+	switch code := desk.Code(condition); code {
+	case desk.MessageNotTaken, desk.MessageUncertain:
+		return desk.NewProblem(code, "to", to)
+	}
+	return desk.NewProblem(desk.MessageReturned, "to", to, "condition", condition)
+}
+
+// unreached says that not all have come as far as was waited for in time. It ends the
+// program with 3.
+type unreached struct{ sentence }
+
+// ExitCode is how the program ends.
+func (unreached) ExitCode() int { return 3 }
+
+// result is what the command says at its end: nil when all have come as far as was waited
+// for, the problem of the first that failed, else that time is over.
+func (d *deliveries) result(words *locale.Words) error {
+	var problem error
+	failures, late := 0, 0
+	for i := range d.all {
+		switch one := &d.all[i]; {
+		case one.state == failed:
+			problem = cmp.Or(problem, one.problem)
+			failures++
+		case !one.done(d.want):
+			late++
+		}
+	}
+	switch {
+	case d.wrong != nil:
+		return d.wrong
+	case failures > 0 && len(d.all) > 1:
+		return sentence(words.Say("cli.some-failed", "Failed", failures, "All", len(d.all), "First", explain(words, problem)))
+	case failures > 0:
+		return problem
+	case late > 0:
+		return unreached{sentence(words.Say("cli.not-reached", "Late", late, "All", len(d.all), "State", words.Say("cli.state-"+string(d.want))))}
+	}
+	return nil
+}
+
+// deliveryLine is a change of a delivery as JSON. Its fields are a contract.
+type deliveryLine struct {
+	Event  string  `json:"event"`
+	To     string  `json:"to"`
+	State  reached `json:"state"`
+	Answer string  `json:"answer,omitempty"`
+	Reason string  `json:"reason,omitempty"` // of a failed one: the code of the problem, or the server's condition
+	Time   string  `json:"time"`
+}
+
+// printDelivery prints a change as a line of JSON.
+func printDelivery(out io.Writer, one *delivery) error {
+	line := deliveryLine{"delivery", one.to, one.state, one.answer, "", stamp(one.since)}
+	if p, ok := one.problem.(*desk.Problem); ok {
+		line.Reason = cmp.Or(p.Facts["condition"], string(p.Code))
+	}
+	return printJSON(out, line)
+}
+
+// printReport prints how far each has come, as a table.
+func (d *deliveries) printReport(out io.Writer, words *locale.Words) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for i := range d.all {
+		one := &d.all[i]
+		row := []string{one.to, words.Say("cli.state-" + string(one.state)), "", one.answer}
+		if !one.since.IsZero() {
+			row[2] = one.since.Local().Format("15:04:05")
+		}
+		if one.problem != nil {
+			row[3] = explain(words, one.problem)
+		}
+		for i := range row {
+			row[i] = printable(row[i])
+		}
+		fmt.Fprintln(table, strings.TrimRight(strings.Join(row, "\t"), "\t"))
+	}
+	return table.Flush()
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/roster"
+	"vestnik/core/xmpp/session"
+)
+
+// lone is a session that sends, shows no presence, and so takes nobody's messages: what is
+// said to the address it has written from comes, and nothing else.
+type lone struct {
+	account desk.Account
+	s       *im.Client
+	heard   chan session.Event
+	d       *deliveries
+	ids     map[string]int // which delivery a message is, by its id
+	peers   map[string]int // by the recipient
+	buttons []desk.Button
+}
+
+// signInAlone opens such a session.
+func signInAlone(ctx context.Context, a desk.Account) (*lone, error) {
+	address, err := xmpp.ParseAccount(a.Address)
+	if err != nil {
+		return nil, desk.NewProblem(desk.BadAddress, "address", a.Address)
+	}
+	l := &lone{account: a, heard: make(chan session.Event, 1024), ids: map[string]int{}, peers: map[string]int{}}
+	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
+	l.s, err = im.SignIn(ctx, connect, session.Config{
+		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Mechanisms: mechanisms(), Handler: l,
+	}, ourProgram)
+	if err != nil {
+		return nil, explainFor(err, a)
+	}
+	return l, nil
+}
+
+// Take implements [session.Handler]. Nothing is confirmed: the person's other programs get
+// what is for him.
+func (l *lone) Take(ctx context.Context, events []session.Event) ([]int, error) {
+	for _, e := range events {
+		select {
+		case l.heard <- e:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return nil, nil
+}
+
+// contacts asks for those of the account.
+func (l *lone) contacts(ctx context.Context) (all []desk.Contact, err error) {
+	if err := l.s.Send(l.s.Roster.Ask()); err != nil {
+		return nil, explainFor(err, l.account)
+	}
+	for {
+		select {
+		case e := <-l.heard:
+			list, is := e.(roster.List)
+			if !is {
+				continue
+			}
+			for _, item := range list {
+				all = append(all, desk.Contact{Ref: desk.Ref{Account: l.account.Address, Address: item.Address.String()}, Groups: item.Groups, InRoster: true})
+			}
+			return all, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-l.s.Done():
+			return nil, explainFor(l.s.Err(), l.account)
+		}
+	}
+}
+
+// send sends a message to each recipient, and waits until all is over, or for ctx.
+func (l *lone) send(ctx context.Context, m desk.Outgoing, d *deliveries) error {
+	l.d = d
+	if m.Notice != nil {
+		l.buttons = m.Notice.Buttons
+	}
+	// A receipt that comes when nobody is there any more would lie in the offline store.
+	out := message.Message{Type: string(m.Type), Subject: m.Subject, Body: m.Body, Notice: m.Notice, NoReceipt: !d.want.further(sent), Markable: d.want.further(delivered)}
+	for at := range d.all {
+		if err := l.sendOne(out, at); err != nil {
+			return err
+		}
+	}
+	if err := l.confirm(ctx); err != nil {
+		return desk.NewProblem(desk.MessageUncertain, "to", d.all[0].to)
+	}
+	for at := range d.all {
+		d.turn(at, sent, time.Now())
+	}
+	return l.wait(ctx)
+}
+
+func (l *lone) sendOne(out message.Message, at int) (err error) {
+	if out.To, err = xmpp.ParseAddress(l.d.all[at].to); err != nil {
+		l.d.fail(at, desk.NewProblem(desk.BadAddress, "address", l.d.all[at].to))
+		return nil
+	}
+	out.ID = rand.Text()
+	if size := out.Size(); size > desk.MaxMessage {
+		l.d.fail(at, desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(desk.MaxMessage)))
+		return nil
+	}
+	l.ids[out.ID], l.peers[out.To.Bare().String()] = at, at
+	if _, err = l.s.Messages.Send(out); err != nil {
+		return desk.NewProblem(desk.MessageUncertain, "to", l.d.all[at].to)
+	}
+	return nil
+}
+
+// confirm waits until the server has gone through all that was sent. What it returns has come
+// before that.
+func (l *lone) confirm(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- l.s.Confirm(ctx) }()
+	for {
+		select {
+		case e := <-l.heard:
+			l.hear(e)
+		case err := <-done:
+			for len(l.heard) > 0 {
+				l.hear(<-l.heard)
+			}
+			return err
+		}
+	}
+}
+
+func (l *lone) wait(ctx context.Context) error {
+	for !l.d.over() {
+		select {
+		case e := <-l.heard:
+			l.hear(e)
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-l.s.Done():
+			return explainFor(l.s.Err(), l.account)
+		}
+	}
+	return nil
+}
+
+// hear takes what is said about our messages. Only their recipients may say it; what our own
+// server returns has no sender.
+func (l *lone) hear(event session.Event) {
+	switch e := event.(type) {
+	case message.Receipt:
+		if at, ours := l.said(e.Header, e.For); ours {
+			l.d.turn(at, delivered, time.Now())
+		}
+	case message.Marker:
+		if at, ours := l.said(e.Header, e.For); ours {
+			l.d.turn(at, map[bool]reached{false: read, true: acknowledged}[e.Acknowledged], time.Now())
+		}
+	case message.Message:
+		l.message(e)
+	}
+}
+
+func (l *lone) said(h message.Header, id string) (at int, ours bool) {
+	at, ours = l.ids[id]
+	return at, ours && l.from(h.From, at)
+}
+
+func (l *lone) from(sender xmpp.Address, at int) bool {
+	to, err := xmpp.ParseAddress(l.d.all[at].to)
+	return err == nil && to.Bare() == sender.Bare()
+}
+
+func (l *lone) message(m message.Message) {
+	if m.Error != nil {
+		if at, ours := l.ids[m.ID]; ours && (m.From.IsZero() || l.from(m.From, at)) {
+			l.d.fail(at, desk.NewProblem(desk.MessageReturned, "to", l.d.all[at].to, "condition", m.Error.Condition))
+		}
+		return
+	}
+	if m.Reply != nil {
+		if at, ours := l.ids[m.Reply.ID]; ours && l.from(m.From, at) {
+			l.d.answer(at, strings.TrimSpace(m.Reply.Text), time.Now())
+		}
+		return
+	}
+	text := strings.TrimSpace(m.Body)
+	at, ours := l.peers[m.From.Bare().String()]
+	if ours && !m.Mine && slices.ContainsFunc(l.buttons, func(b desk.Button) bool { return b.Value == text }) {
+		l.d.answer(at, text, time.Now())
+	}
+}
