@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"time"
 )
@@ -13,7 +14,7 @@ import (
 // between which others read and write, and returns how many messages that were. A program
 // that ends meanwhile goes on with it the next time it asks.
 func (j *Journal) Expire(ctx context.Context, before time.Time) (deleted int, err error) {
-	for from, more := int64(0), true; more; {
+	for from, more := int64(math.MinInt64), true; more; {
 		var n int
 		err := j.do(ctx, "expire", func(ctx context.Context, w *writer) (err error) {
 			n, from, err = w.expireSome(ctx, from, before.UnixMicro())

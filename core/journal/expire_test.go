@@ -136,3 +136,16 @@ func TestExpiryEndsWithItsContext(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What is said to be older than any computer is too old as well.
+func TestWhatStandsBeforeAllTimesIsTooOld(t *testing.T) {
+	j := hasty(t)
+	old := from(peer, "a", "s3kr1t")
+	old.Time = time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC)
+	if n, err := j.Import(t.Context(), func(yield func(Entry, error) bool) { yield(old, nil) }); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	if n, err := j.Expire(t.Context(), time.Now()); n != 1 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+}
