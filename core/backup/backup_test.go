@@ -286,13 +286,13 @@ func noise(n int) string {
 func TestHostileSettingsDoNotMakeTheProgramCareless(t *testing.T) {
 	f, err := read(file("vestnik.json", aboutOne, "messages.jsonl", one, "settings.json", `{"proxy":"http://evil","pin":"x","installation":"y","language":"../x",
 		"accounts":[{"address":"a@b.example","url":"http://evil/","allowHTTP":true},{"address":"@","url":"https://x/"},{"address":"d@b.example","url":"https://x/","allowHTTP":true,"caFile":"/evil"}],
-		"statuses":[{"show":"offline"},{"show":"<x>"}],"phrases":["","ok"],"away":{"after":-1}}`))
+		"statuses":[{"show":"offline"},{"show":"<x>"}],"phrases":["","ok"],"away":{"after":-1},"urgentFrom":["a@b@c","a@b.example/c"]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var mine settings.Settings
 	f.Settings.Into(&mine)
-	if len(mine.Accounts) != 1 || mine.Accounts[0] != (settings.Account{Address: "d@b.example", URL: "https://x/"}) || mine.Proxy+mine.Pin+mine.Language+mine.Installation != "" || len(mine.Statuses) != 0 || mine.Away != nil {
+	if len(mine.Accounts) != 1 || mine.Accounts[0] != (settings.Account{Address: "d@b.example", URL: "https://x/"}) || mine.Proxy+mine.Pin+mine.Language+mine.Installation != "" || len(mine.Statuses) != 0 || mine.Away != nil || len(mine.UrgentFrom) != 0 {
 		t.Errorf("%+v", mine)
 	}
 }

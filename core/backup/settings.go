@@ -5,10 +5,13 @@ import (
 	"strings"
 
 	"vestnik/core/settings"
+	"vestnik/core/xmpp"
 )
 
-// mostKept is how many presences and phrases are kept.
-const mostKept = 30
+const (
+	mostKept   = 30  // presences, phrases, hours
+	mostUrgent = 500 // people and domains
+)
 
 // portable is what of the settings is worth taking to another computer.
 func portable(s settings.Settings) settings.Settings {
@@ -18,6 +21,7 @@ func portable(s settings.Settings) settings.Settings {
 	}
 	return settings.Settings{
 		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
+		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom,
 	}
 }
 
@@ -41,6 +45,8 @@ func (s *Settings) Into(mine *settings.Settings) (changed []string) {
 	took("priority", mine.Priority == nil && s.Priority != nil, func() { mine.Priority = s.Priority })
 	took("away", mine.Away == nil && s.Away != nil, func() { mine.Away = s.Away })
 	took("withhold", mine.Withhold == settings.Withhold{} && s.Withhold != settings.Withhold{}, func() { mine.Withhold = s.Withhold })
+	took("quietHours", len(mine.QuietHours) == 0 && len(s.QuietHours) > 0, func() { mine.QuietHours = s.QuietHours })
+	took("urgentFrom", mine.UrgentFrom == nil && len(s.UrgentFrom) > 0, func() { mine.UrgentFrom = s.UrgentFrom })
 	for _, p := range s.Statuses {
 		same := func(o settings.Presence) bool { return o.Show == p.Show && o.Text == p.Text }
 		took("statuses", !slices.ContainsFunc(mine.Statuses, same) && len(mine.Statuses) < mostKept,
@@ -63,6 +69,12 @@ func (s *Settings) sound() {
 	s.Statuses = slices.DeleteFunc(s.Statuses, func(p settings.Presence) bool { return !slices.Contains(shows, p.Show) || len(p.Text) > mostName })
 	s.Phrases = slices.DeleteFunc(s.Phrases, func(p string) bool { return p == "" || len(p) > mostName })
 	s.Statuses, s.Phrases = s.Statuses[:min(len(s.Statuses), mostKept)], s.Phrases[:min(len(s.Phrases), mostKept)]
+	s.QuietHours = s.QuietHours[:min(len(s.QuietHours), mostKept)]
+	s.UrgentFrom = slices.DeleteFunc(s.UrgentFrom, func(from string) bool {
+		a, err := xmpp.ReadAddress(from)
+		return err != nil || a.Bare().String() != from
+	})
+	s.UrgentFrom = s.UrgentFrom[:min(len(s.UrgentFrom), mostUrgent)]
 	s.Accounts = s.Accounts[:min(len(s.Accounts), mostKept)]
 	if a := s.Away; a != nil && (a.After < 0 || a.Extended < 0) {
 		s.Away = nil
