@@ -34,6 +34,9 @@ func TestMessagesAreKeptAsLongAsTheOrganisationSays(t *testing.T) {
 			if n := len(r.now().Conversations); n != 2 {
 				t.Fatalf("%d conversations are left too early", n)
 			}
+			r.server.say(written("x@example.com", "chat", "c", "вчера", ""))
+			r.now()
+			r.read("x@example.com")
 			time.Sleep(2 * 24 * time.Hour)
 			s := r.now()
 			h, err := r.History(context.Background(), desktest.Peer(erp), 0, 10)
@@ -43,12 +46,31 @@ func TestMessagesAreKeptAsLongAsTheOrganisationSays(t *testing.T) {
 			if gone := len(h) == 0; gone != (days > 0) {
 				t.Errorf("%d days: %d messages are left", days, len(h))
 			}
-			if want := map[int]int{0: 2, 10: 1}[days]; len(s.Conversations) != want || s.Status.Unread != 1 {
+			if want := map[int]int{0: 3, 10: 2}[days]; len(s.Conversations) != want || s.Status.Unread != 1 {
 				t.Errorf("%d days: %d conversations, %d unread", days, len(s.Conversations), s.Status.Unread)
 			}
 			if h, err := r.History(context.Background(), desk.Ref{Account: me, Address: anna}, 0, 10); err != nil || len(h) != 1 {
 				t.Errorf("what was not read: %d, %v", len(h), err)
 			}
 		})
+	}
+}
+
+// No archive is asked for what would be deleted again, nor for more than was asked for.
+func TestNoArchiveIsAskedForWhatIsNotKept(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	old, late := time.Now().AddDate(0, 0, -30), time.Now().AddDate(0, 0, -3)
+	for _, since := range []time.Time{{}, old, late} {
+		if got := a.KeptSince(t.Context(), since); !got.Equal(since) {
+			t.Errorf("without a policy: %v becomes %v", since, got)
+		}
+	}
+	w.set(values{policy.KeepDays: 10})
+	_ = a.Reconnect(t.Context()) // which reads it
+	for since, days := range map[time.Time]int{{}: 10, old: 10, late: 3} {
+		if got := a.KeptSince(t.Context(), since); time.Since(got).Round(24*time.Hour) != time.Duration(days)*24*time.Hour {
+			t.Errorf("since %v becomes %v", since, got)
+		}
 	}
 }
