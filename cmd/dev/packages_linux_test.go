@@ -136,23 +136,6 @@ func TestTheSumsAreThoseOfThePackages(t *testing.T) {
 	}
 }
 
-// anInstalledWindows is a fresh Windows for installers.
-func anInstalledWindows(t *testing.T) *windows {
-	t.Helper()
-	if _, err := wineProgram(); err != nil || !wineHere {
-		t.Skip("there is no wine here")
-	}
-	w, err := newWindows(t.Context(), drawNothing)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.end)
-	if err := w.provideRandom(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
 // does runs a program of Windows that is to succeed.
 func (w *windows) does(t *testing.T, arguments ...string) {
 	t.Helper()
@@ -204,7 +187,7 @@ func (w *windows) lookFor(t *testing.T, there bool, files []string, keys [][2]st
 
 func TestTheInstallerPutsInAndTakesOutAllButThePersonsData(t *testing.T) {
 	setup := packageNamed(t, "-setup.exe")
-	w := anInstalledWindows(t)
+	w := aWindows(t)
 	folder := filepath.Join(w.home(t), `AppData/Local/Programs/Vestnik`)
 	files := []string{
 		filepath.Join(folder, "vestnik.exe"), filepath.Join(folder, "vestnik-tray.exe"), filepath.Join(folder, "vestnik-window.exe"),
@@ -231,7 +214,7 @@ func TestTheInstallerPutsInAndTakesOutAllButThePersonsData(t *testing.T) {
 
 func TestTheMSIPutsInAndTakesOutAll(t *testing.T) {
 	msi := packageNamed(t, ".msi")
-	w := anInstalledWindows(t)
+	w := aWindows(t)
 	files := []string{w.path("Program Files/Vestnik/vestnik.exe"), w.path("Program Files/Vestnik/vestnik-tray.exe"), w.path("Program Files/Vestnik/vestnik-window.exe")}
 	keys := append(traces("HKLM"), [2]string{`HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\{` + guid("product "+desk.Version) + `}`, "DisplayName"})
 	w.does(t, "msiexec", "/i", msi, "/qn")
@@ -247,7 +230,7 @@ func TestAZipRunsWhereItIsUnpacked(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer read.Close()
-	w := anInstalledWindows(t)
+	w := aWindows(t)
 	directory := w.path("Вестник") // whatever the folder is called
 	if err := os.Mkdir(directory, 0o700); err != nil {
 		t.Fatal(err)

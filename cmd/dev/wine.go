@@ -58,7 +58,7 @@ func testInWine(ctx context.Context, root string, packages ...string) error {
 		fmt.Println("The tests for Windows are left out: wine is not installed, or does not run on this machine.")
 		return nil
 	}
-	w, err := newWindows(ctx, drawNothing)
+	w, err := newWindows(ctx)
 	if err != nil {
 		return fmt.Errorf("wine: %w", err)
 	}
@@ -98,7 +98,7 @@ func wineEnvironment(env []string, prefix string) []string {
 	env = slices.DeleteFunc(testEnvironment(env), func(entry string) bool {
 		return strings.HasPrefix(entry, "LANG=") || strings.HasPrefix(entry, "VESTNIK_") || strings.HasPrefix(entry, "WINE")
 	})
-	return append(env, "LANG=C.UTF-8", "WINEPREFIX="+prefix, "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml=;winemenubuilder.exe=d")
+	return append(env, "LANG=C.UTF-8", "WINEPREFIX="+prefix, "TMPDIR="+filepath.Dir(prefix), "WINEDEBUG=-all", "WINEDLLOVERRIDES=mscoree,mshtml=;winemenubuilder.exe=d")
 }
 
 // patiently runs a program to its end, and kills it with all it has started when it takes
