@@ -177,6 +177,10 @@ func TestNobodyIsInvisibleByHisSettings(t *testing.T) {
 			if hidden := r.server.has("<iq", "urn:xmpp:invisible:1", "'set'"); hidden == off || (now.Seen == desk.Available) != off {
 				t.Errorf("off %v: hidden %v, seen as %q", off, hidden, now.Seen)
 			}
+			text := desk.Choice{Presence: desk.Presence{Show: desk.Invisible, Text: "ведомости"}}
+			if err := r.SetPresence(context.Background(), text); err != nil {
+				t.Errorf("off %v: another text with it: %v", off, err)
+			}
 		})
 	}
 }

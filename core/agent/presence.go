@@ -134,7 +134,8 @@ func (a *Agent) AwayAfter() (away, extended time.Duration) {
 	return away, extended
 }
 
-// SetPresence implements [desk.Desk].
+// SetPresence implements [desk.Desk]. Who had chosen to be invisible before the organisation has
+// switched that off may have another text with it: he is not.
 func (a *Agent) SetPresence(ctx context.Context, c desk.Choice) error {
 	if !slices.Contains(desk.Shows, c.Show) {
 		return desk.NewProblem(desk.Internal, "reason", "unknown presence "+string(c.Show))
@@ -145,7 +146,7 @@ func (a *Agent) SetPresence(ctx context.Context, c desk.Choice) error {
 	c.Text = charset.Printable(c.Text)
 	var err error
 	_ = a.do(ctx, func() {
-		if c.Show == desk.Invisible && a.policy.Off(policy.Hiding) {
+		if c.Show == desk.Invisible && a.policy.Off(policy.Hiding) && a.chosen().Show != desk.Invisible {
 			err = managed(policy.Hiding)
 			return
 		}

@@ -17,7 +17,8 @@ const (
 	managedOff         = "off"
 )
 
-// The features that may be off, and that a face need not offer then.
+// The features that may be off, and that a face does not offer then: nothing is to be clicked
+// that would be refused.
 const (
 	FeatureAddContacts  = "add-contacts"
 	FeatureEditContacts = "edit-contacts"
@@ -26,7 +27,13 @@ const (
 	FeatureMoreAccounts = "more-accounts"
 	FeatureForget       = "forget"
 	FeatureInvisible    = "invisible"
+	FeatureArchive      = "archive"
 )
+
+// Features are all of them.
+var Features = []string{
+	FeatureAddContacts, FeatureEditContacts, FeatureBlocking, FeatureOwnCard, FeatureArchive, FeatureMoreAccounts, FeatureForget, FeatureInvisible,
+}
 
 // Managing is something that the organisation has set above the settings of the person: he
 // cannot change it. What would is refused with a [Problem] of code [Managed].

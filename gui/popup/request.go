@@ -48,14 +48,12 @@ func (s *server) request(a *desk.Alert) *Popup {
 	if says := line(a.Text); says != "" {
 		text = append(text, s.words.Quote(says))
 	}
-	return &Popup{
-		Peer: requests, Key: requestKey(a.Peer), Title: a.Title, Text: strings.Join(text, "\n"),
-		Actions: []Action{
-			{Key: Default, Label: s.words.Say("popup.open")},
-			{Key: Accept, Label: s.words.Say("popup.accept")},
-			{Key: Refuse, Label: s.words.Say("popup.refuse")},
-		},
+	actions := []Action{{Key: Default, Label: s.words.Say("popup.open")}}
+	if !s.closed {
+		actions = append(actions, Action{Key: Accept, Label: s.words.Say("popup.accept")})
 	}
+	actions = append(actions, Action{Key: Refuse, Label: s.words.Say("popup.refuse")})
+	return &Popup{Peer: requests, Key: requestKey(a.Peer), Title: a.Title, Text: strings.Join(text, "\n"), Actions: actions}
 }
 
 // asked hears who asks now: a popup goes that names somebody who does not any more.

@@ -3,6 +3,7 @@ package popup
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -187,5 +188,18 @@ func TestARequestThatCannotBeAnsweredIsShownInTheWindow(t *testing.T) {
 		if last := calls[len(calls)-1]; last.Method != "Show" || last.With != (desk.View{Screen: desk.ScreenContacts}) {
 			t.Errorf("%+v", calls)
 		}
+	})
+}
+
+// Where nobody may be accepted the popup does not offer it.
+func TestNobodyIsAcceptedInAPopupWhereThatIsOff(t *testing.T) {
+	inRequests(t, func(a asking) {
+		a.Emit(desk.Event{Kind: desk.EventStatus, Status: &desk.Status{Managed: []desk.Managing{{Key: "off", Values: []string{desk.FeatureAddContacts}}}}})
+		a.ask(anna)
+		shown := a.Shown()
+		if len(shown) != 1 || slices.ContainsFunc(shown[0].Actions, func(act Action) bool { return act.Key == Accept }) {
+			t.Errorf("%+v", shown)
+		}
+		a.click(Refuse)
 	})
 }

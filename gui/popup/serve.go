@@ -75,6 +75,7 @@ type server struct {
 	pictures pictures
 	asking   string               // the key of the popup for requests: whom it names, if one
 	several  bool                 // accounts: each popup says which one
+	closed   bool                 // the organisation lets nobody be accepted
 	urgent   int                  // how many urgent popups there were so far
 	waiting  map[desk.Ref][]order // by peer with an order under way: what comes after it
 	done     chan desk.Ref        // a peer whose order has been carried out
@@ -92,7 +93,7 @@ type order struct{ popup *Popup }
 // adopt takes over a snapshot: it learns the newest messages, and withdraws popups
 // whose conversation was read while we were not listening.
 func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
-	s.several = len(snapshot.Status.Accounts) > 1
+	s.heed(&snapshot.Status)
 	clear(s.pictures)
 	s.pictures.note(snapshot.Contacts...)
 	s.asked(ctx, snapshot.Requests)
@@ -137,7 +138,7 @@ func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-
 func (s *server) handle(ctx context.Context, event desk.Event) {
 	s.pictures.follow(event)
 	if event.Status != nil {
-		s.several = len(event.Status.Accounts) > 1
+		s.heed(event.Status)
 	}
 	switch event.Kind {
 	case desk.EventMessage:
@@ -280,6 +281,11 @@ func (s *server) text(a *desk.Alert) string {
 		text = strings.TrimSuffix(strings.Join(above, " · ")+"\n"+text, "\n")
 	}
 	return text
+}
+
+// heed takes in what of the status popups depend on.
+func (s *server) heed(now *desk.Status) {
+	s.several, s.closed = len(now.Accounts) > 1, now.IsOff(desk.FeatureAddContacts)
 }
 
 // account says by which of several accounts somebody is known; "" where there is but one.

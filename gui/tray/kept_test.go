@@ -1,6 +1,7 @@
 package tray
 
 import (
+	"slices"
 	"testing"
 
 	"vestnik/assets/locale"
@@ -21,4 +22,22 @@ func TestThePresencesThatAreKeptStandInTheMenu(t *testing.T) {
 		t.Errorf("%+v", calls)
 	}
 	choose(t, menuFor(stateOf(s), words), "Presence", "Away · Обед 🍲")
+}
+
+// A click would be refused.
+func TestWhoMayNotHideCannotChooseTo(t *testing.T) {
+	s := office()
+	s.Status.CanHide = true
+	s.Status.Kept = []desk.Presence{{Show: desk.Invisible, Text: "gone"}}
+	s.Status.Managed = []desk.Managing{{Key: "off", Values: []string{desk.FeatureInvisible}}}
+	words := locale.New(locale.English)
+	greyed := []string{}
+	for _, i := range presenceItems(stateOf(s), words) {
+		if i.disabled {
+			greyed = append(greyed, i.label)
+		}
+	}
+	if want := []string{"Invisible (managed by your organisation)", "Invisible · gone"}; !slices.Equal(greyed, want) {
+		t.Errorf("greyed: %q", greyed)
+	}
 }

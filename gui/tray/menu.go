@@ -151,10 +151,15 @@ func answer(ctx context.Context, d desk.Desk, peer desk.Ref, phrase string) erro
 // always there, so that exactly one has the mark, and those that the person keeps.
 func presenceItems(s state, words *locale.Words) []item {
 	chosen := s.Status.Presence
+	off := s.Status.IsOff(desk.FeatureInvisible)
 	var items []item
 	for _, show := range desk.Shows {
+		label, off := words.Show(show), off && show == desk.Invisible
+		if off {
+			label = words.Say("window.managed-item", "What", label)
+		}
 		items = append(items, item{
-			label: words.Show(show), checkable: true, checked: show == chosen.Show,
+			label: label, checkable: true, checked: show == chosen.Show, disabled: off,
 			hidden: show == desk.Invisible && !s.Status.CanHide && show != chosen.Show,
 			do: func(ctx context.Context, d desk.Desk) error {
 				return d.SetPresence(ctx, desk.Choice{Presence: desk.Presence{Show: show, Text: chosen.Text}})
@@ -167,7 +172,8 @@ func presenceItems(s state, words *locale.Words) []item {
 	for _, p := range s.Status.Kept {
 		items = append(items, item{
 			meaning: meaning(desk.Ref{}, string(p.Show)+" "+p.Text), label: words.Show(p.Show) + " · " + label(p.Text),
-			do: func(ctx context.Context, d desk.Desk) error { return d.SetPresence(ctx, desk.Choice{Presence: p}) },
+			disabled: off && p.Show == desk.Invisible,
+			do:       func(ctx context.Context, d desk.Desk) error { return d.SetPresence(ctx, desk.Choice{Presence: p}) },
 		})
 	}
 	return items

@@ -16,26 +16,32 @@ func (k *card) refreshDeeds() {
 	words, c := k.faces.words, k.faces.model.contacts[k.peer]
 	focused := k.window.Canvas().Focused()
 	k.deeds.RemoveAll()
-	add := func(id string, do func()) { k.deeds.Add(k.button(words.Say("window."+id), do)) }
+	all := true
+	add := func(id, feature string, do func()) {
+		b := k.button(words.Say("window."+id), do)
+		all = k.faces.may(b, feature) && all
+		k.deeds.Add(b)
+	}
 	if c.InRoster {
-		add("rename", k.rename)
-		add("move", k.move)
-		add("remove", k.remove)
+		add("rename", desk.FeatureEditContacts, k.rename)
+		add("move", desk.FeatureEditContacts, k.move)
+		add("remove", desk.FeatureEditContacts, k.remove)
 	} else {
-		add("add-person", func() { k.shut(); k.compact.addPerson(k.peer) })
+		add("add-person", desk.FeatureAddContacts, func() { k.shut(); k.compact.addPerson(k.peer) })
 	}
 	if c.Asked {
-		add("cancel-request", func() {
+		add("cancel-request", "", func() {
 			k.do(func(ctx context.Context, d desk.Desk) error { return d.CancelRequest(ctx, k.peer) }, nil)
 		})
 	}
 	if c.Blocked {
-		add("unblock", func() {
+		add("unblock", desk.FeatureBlocking, func() {
 			k.do(func(ctx context.Context, d desk.Desk) error { return d.Unblock(ctx, k.peer) }, nil)
 		})
 	} else {
-		add("block", func() { k.compact.askBlock(k.peer) })
+		add("block", desk.FeatureBlocking, func() { k.compact.askBlock(k.peer) })
 	}
+	seen(k.managed, !all)
 	if b, ok := focused.(*button); ok { // the same button is another one now
 		for _, o := range k.deeds.Objects {
 			if o.(*button).Text == b.Text {
@@ -106,9 +112,11 @@ func (k *card) remove() {
 		yes:   words.Say("window.remove-yes"), no: words.Say("window.cancel"), important: address(k.peer.Address),
 	}, func() {
 		k.do(func(ctx context.Context, d desk.Desk) error { return d.RemoveContact(ctx, k.peer) }, func() {
-			k.compact.undo.offer(words.Say("window.removed", "Name", name), func(ctx context.Context, d desk.Desk) error {
-				return d.AddContact(ctx, desk.NewContact{Ref: c.Ref, Name: c.Name, Groups: c.Groups})
-			})
+			if !k.faces.model.status.IsOff(desk.FeatureAddContacts) {
+				k.compact.undo.offer(words.Say("window.removed", "Name", name), func(ctx context.Context, d desk.Desk) error {
+					return d.AddContact(ctx, desk.NewContact{Ref: c.Ref, Name: c.Name, Groups: c.Groups})
+				})
+			}
 			if k.open {
 				k.shut()
 			}

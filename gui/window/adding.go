@@ -28,6 +28,10 @@ type adding struct {
 // addPerson opens the form, filled with what is known of whom to add.
 func (c *compact) addPerson(peer desk.Ref) {
 	words := c.faces.words
+	if c.faces.model.status.IsOff(desk.FeatureAddContacts) { // asked for by a key, or a link
+		c.banner.fail(desk.NewProblem(desk.Managed, "key", desk.FeatureAddContacts))
+		return
+	}
 	a := &adding{sheet: c.faces.newSheet(c.window), compact: c, account: peer.Account}
 	if a.account == "" {
 		a.account = c.faces.model.first()

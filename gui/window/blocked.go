@@ -31,6 +31,8 @@ type blocked struct {
 	said   *widget.Label // why there is nobody
 	failed *widget.Label
 	more   *line
+
+	managed *widget.Label // says that nobody may be let in again
 }
 
 // blockedRow is somebody, or a whole server.
@@ -48,14 +50,14 @@ func (c *compact) showBlocked() {
 	c.blocked = b
 	b.filter = b.field(words.Say("window.blocked-find"), func() {})
 	b.filter.OnChanged = func(string) { b.draw() }
-	b.said, b.failed = b.wrapped(" "), b.problem()
+	b.said, b.failed, b.managed = b.wrapped(" "), b.problem(), c.faces.managedNote()
 	b.more = newLine(theme.SizeNameCaptionText, colorFaint)
 	b.rows = container.New(layout.NewCustomPaddedVBoxLayout(2))
 	scroll := container.NewVScroll(container.NewVBox(b.said, b.rows, b.more))
 	scroll.SetMinSize(fyne.NewSize(0, fyne.Max(120, fyne.Min(300, c.window.Canvas().Size().Height-220))))
 	b.draw()
 	away := b.button(words.Say("window.close"), b.shut)
-	b.show(words.Say("window.blocked-title"), container.NewBorder(b.filter, b.failed, nil, nil, scroll), b.filter, away)
+	b.show(words.Say("window.blocked-title"), container.NewBorder(b.filter, container.NewVBox(b.managed, b.failed), nil, nil, scroll), b.filter, away)
 	b.load()
 }
 
@@ -87,6 +89,7 @@ func (b *blocked) draw() {
 			row = b.row(peer)
 		}
 		kept[peer] = row
+		b.faces.may(row.back, desk.FeatureBlocking)
 		now = append(now, row.root)
 	}
 	for peer, row := range b.drawn { // whose button goes leaves the keyboard to the field
@@ -96,6 +99,7 @@ func (b *blocked) draw() {
 	}
 	b.drawn, b.rows.Objects = kept, now
 	b.rows.Refresh()
+	seen(b.managed, b.faces.model.status.IsOff(desk.FeatureBlocking))
 	setWrapped(b.said, b.emptiness())
 	seen(b.said, len(b.all) == 0)
 	seen(b.more, len(found) > blockedRows)

@@ -32,6 +32,8 @@ type card struct {
 	facts *fyne.Container
 	all   *fyne.Container // what can be scrolled
 	deeds *fyne.Container
+
+	managed *widget.Label // says that something of these is the organisation's
 }
 
 // showCard opens the card of somebody.
@@ -45,6 +47,7 @@ func (c *compact) showCard(peer desk.Ref) {
 	k.name = newLine(theme.SizeNameSubHeadingText, theme.ColorNameForeground)
 	k.name.style.Bold = true
 	k.state = k.wrapped(" ")
+	k.managed = c.faces.managedNote()
 	k.facts, k.deeds = container.New(layout.NewCustomPaddedVBoxLayout(-4)), container.New(&flow{})
 	whole := newLine(theme.SizeNameCaptionText, colorFaint)
 	whole.set(address(peer.Address))
@@ -56,7 +59,7 @@ func (c *compact) showCard(peer desk.Ref) {
 	away := k.button(c.faces.words.Say("window.close"), k.shut)
 	c.card = k
 	k.refresh()
-	k.show(c.faces.words.Say("window.card"), container.NewBorder(head, container.NewVBox(widget.NewSeparator(), k.deeds), nil, nil, scroll), away, away)
+	k.show(c.faces.words.Say("window.card"), container.NewBorder(head, container.NewVBox(widget.NewSeparator(), k.deeds, k.managed), nil, nil, scroll), away, away)
 	k.load()
 }
 

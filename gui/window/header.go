@@ -107,10 +107,7 @@ func (h *header) items() []*fyne.MenuItem {
 			h.set(desk.Presence{Show: show, Text: status.Presence.Text})
 		})
 		item.Checked = show == status.Presence.Show
-		if show == desk.Invisible {
-			h.faces.off(item, desk.FeatureInvisible)
-		}
-		items = append(items, item)
+		items = append(items, h.faces.chooses(item, show))
 	}
 	items = append(items, h.ends(), h.recent(), h.kept())
 	items = append(items, fyne.NewMenuItemSeparator(), h.only(),
@@ -192,7 +189,7 @@ func (h *header) recent() *fyne.MenuItem {
 	item := fyne.NewMenuItem(h.faces.words.Say("window.recent"), nil)
 	var all []*fyne.MenuItem
 	for _, p := range h.faces.model.status.Recent {
-		all = append(all, statusItem(p, func() { h.set(p) }))
+		all = append(all, h.faces.chooses(statusItem(p, func() { h.set(p) }), p.Show))
 	}
 	item.Disabled = len(all) == 0
 	item.ChildMenu = fyne.NewMenu("", all...)
@@ -230,7 +227,8 @@ func (h *header) choose(c desk.Choice) {
 func (h *header) signOut(account string) {
 	words := h.faces.words
 	s := h.faces.newSheet(h.window)
-	forget := s.check(words.Say("window.sign-out-forget"), nil)
+	forget, managed := s.check(words.Say("window.sign-out-forget"), nil), h.faces.managedNote()
+	seen(managed, !h.faces.may(forget, desk.FeatureForget))
 	no := s.button(words.Say("window.cancel"), s.shut)
 	yes := s.button(words.Say("window.sign-out-yes"), func() {
 		leave := desk.Leave{Account: account, Forget: forget.Checked}
@@ -239,5 +237,5 @@ func (h *header) signOut(account string) {
 	})
 	yes.Importance = widget.HighImportance
 	text := s.wrapped(words.Say("window.sign-out-text", "Address", plain(account)))
-	s.show(words.Say("window.sign-out-title"), container.NewVBox(text, forget), no, no, yes)
+	s.show(words.Say("window.sign-out-title"), container.NewVBox(text, forget, managed), no, no, yes)
 }

@@ -30,6 +30,21 @@ func (f *faces) greyed(item *fyne.MenuItem, yes bool) *fyne.MenuItem {
 	return item
 }
 
+// may greys what asks for a feature that is off, and tells whether it did not.
+func (f *faces) may(o fyne.Disableable, feature string) bool {
+	off := f.model.status.IsOff(feature)
+	enable(o, !off)
+	return !off
+}
+
+// chooses greys a menu item of a presence that may not be chosen.
+func (f *faces) chooses(item *fyne.MenuItem, show desk.Show) *fyne.MenuItem {
+	if show == desk.Invisible {
+		return f.off(item, desk.FeatureInvisible)
+	}
+	return item
+}
+
 // govern fills into the form what the organisation has set, and tells whether that is
 // anything.
 func (f *form) govern(s *desk.Status) bool {

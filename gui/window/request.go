@@ -36,6 +36,7 @@ type requestRow struct {
 	name   *line
 	wish   *line
 	by     *line // which of several accounts is asked
+	held   *line // what here is the organisation's
 	accept *button
 	refuse *button
 	block  *button
@@ -59,13 +60,16 @@ func newRequestRow(f *faces, keys *keyboard, block func(desk.Ref), onFail func(e
 		name: newLine(theme.SizeNameText, theme.ColorNameForeground),
 		wish: newLine(theme.SizeNameCaptionText, theme.ColorNameForeground),
 		by:   newLine(theme.SizeNameCaptionText, colorFaint),
+		held: newLine(theme.SizeNameCaptionText, colorFaint),
 	}
+	r.held.set(f.words.Say("window.managed"))
+	r.held.Hide()
 	r.name.style.Bold = true
 	r.accept = newButton(keys, f.words.Say("window.accept"), nil, func() { r.answer(true) })
 	r.refuse = newButton(keys, f.words.Say("window.refuse"), nil, func() { r.answer(false) })
 	r.block = newButton(keys, f.words.Say("window.block"), nil, func() { block(r.peer) })
 	r.accept.Importance, r.refuse.Importance, r.block.Importance = widget.HighImportance, widget.LowImportance, widget.LowImportance
-	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), r.name, r.wish, r.by)
+	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), r.name, r.wish, r.by, r.held)
 	buttons := container.New(layout.NewCustomPaddedVBoxLayout(-4), container.NewGridWithColumns(2, r.accept, r.refuse), r.block)
 	r.root = container.NewStack(newSurface(colorNotice, 4), container.New(layout.NewCustomPaddedLayout(6, 6, 8, 8),
 		container.New(layout.NewCustomPaddedVBoxLayout(4), texts, buttons)))
@@ -97,6 +101,8 @@ func (r *requestRow) show(one desk.Request) {
 	}
 	seen(r.by, r.faces.model.accountOf(r.peer) > 0)
 	r.by.set(r.faces.words.Say("window.by-account", "Account", address(r.peer.Account)))
+	accept, block := r.faces.may(r.accept, desk.FeatureAddContacts), r.faces.may(r.block, desk.FeatureBlocking)
+	seen(r.held, !accept || !block)
 	var says []string
 	for _, claim := range []string{one.Nick, one.Text} {
 		claim, _ = clip(claim, 200)
