@@ -15,7 +15,7 @@ var rooms = []string{
 	"cmd/vestnik", "cmd/vestnik-window", "cmd/dev",
 	"gui/window", "gui/tray", "gui/popup", "gui/sleep", "gui/systemproxy", "gui/idle", "gui/autostart", "gui/focus", "gui/shell", "gui/winrt", "gui/desktoptest", "gui/bus",
 	"assets/locale", "assets",
-	"core/demo", "core/agent", "core/doctor", "core/blackbox", "core/backup", "core/availability", "core/desk", "core/alert", "core/account", "core/journal",
+	"core/demo", "core/bot", "core/agent", "core/doctor", "core/blackbox", "core/backup", "core/availability", "core/desk", "core/alert", "core/account", "core/journal",
 	"core/servertest",
 	"core/vault", "core/policy", "core/settings", "core/quiet", "core/charset", "core/disk", "core/proxy", "core/signon",
 	"core/xmpp/im",
@@ -32,7 +32,7 @@ const wing = "core/xmpp"
 
 // forTests are rooms that no program may contain. Of cmd/dev the demonstration may
 // have its private desktop, and the benchmark its server and its relay.
-var forTests = []string{"gui/desktoptest", "core/servertest", "core/desk/desktest", "core/xmpp/im/imtest", "core/xmpp/bosh/boshtest", "core/xmpp/bosh/internal/streamtest", "gui/window/internal/fakedesk"}
+var forTests = []string{"gui/desktoptest", "core/servertest", "core/desk/desktest", "core/bot/bottest", "core/xmpp/im/imtest", "core/xmpp/bosh/boshtest", "core/xmpp/bosh/internal/streamtest", "gui/window/internal/fakedesk"}
 
 // level returns how deep a package lies; -1 when it is in no room.
 func level(pkg string) int {

@@ -30,9 +30,23 @@ func startAlone(ctx context.Context, p *program, account desk.Account, holds fun
 	if err != nil {
 		return nil, err
 	}
-	store, err := journal.Open(filepath.Join(dir, "journal.db"))
+	own, err := startIn(ctx, p, dir, account, holds)
 	if err != nil {
 		os.RemoveAll(dir)
+		return nil, err
+	}
+	stop := own.stop
+	own.stop = sync.OnceFunc(func() {
+		stop()
+		os.RemoveAll(dir)
+	})
+	return own, nil
+}
+
+// startIn runs one whose journal is in a directory, and stays there.
+func startIn(ctx context.Context, p *program, dir string, account desk.Account, holds func() (policy.Policy, error)) (*alone, error) {
+	store, err := journal.Open(filepath.Join(dir, "journal.db"))
+	if err != nil {
 		return nil, err
 	}
 	keys := &memory{passwords: map[string]string{}}
@@ -49,7 +63,6 @@ func startAlone(ctx context.Context, p *program, account desk.Account, holds fun
 		_ = a.Quit(context.Background())
 		<-ran
 		store.Close()
-		os.RemoveAll(dir)
 	})}
 	if err := a.SignIn(ctx, account); err != nil {
 		own.stop()

@@ -19,6 +19,7 @@ type commands struct {
 	Run       runCommand       `cmd:"" default:"1" hidden:""`
 	Send      sendCommand      `cmd:"" help:"cli.send"`
 	Watch     watchCommand     `cmd:"" help:"cli.watch"`
+	Bot       botCommand       `cmd:"" help:"cli.bot"`
 	History   historyCommand   `cmd:"" help:"cli.history"`
 	Search    searchCommand    `cmd:"" help:"cli.search"`
 	Status    statusCommand    `cmd:"" help:"cli.status"`
@@ -177,7 +178,7 @@ func (p *program) parse(ctx context.Context, args []string) (*kong.Context, erro
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := parser.Parse(markTexts(args))
+	parsed, err := parser.Parse(markTexts(programArguments(args)))
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ const demoPath = "/http-bind"
 func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	office, err := openOffice(c.Listen, p.words.Language())
+	office, err := openOffice(c.Listen, demo.Options{Locale: p.words.Language(), Archive: true})
 	if err != nil {
 		return sentence(p.words.Say("cli.listen-failed", "Reason", err.Error()))
 	}
@@ -47,14 +47,14 @@ type office struct {
 
 // openOffice serves until it is closed, which is after those who are signed in have
 // left.
-func openOffice(address, language string) (*office, error) {
+func openOffice(address string, like demo.Options) (*office, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	streams := manager.New(manager.Config{})
-	o := &office{Office: demo.New(demo.Options{Locale: language, Archive: true}), url: "http://" + l.Addr().String() + demoPath, streams: streams}
+	o := &office{Office: demo.New(like), url: "http://" + l.Addr().String() + demoPath, streams: streams}
 	mux := http.NewServeMux()
 	mux.Handle(demoPath, streams)
 	mux.Handle(demoPath+"/", streams)

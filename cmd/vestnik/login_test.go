@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"vestnik/assets/locale"
+	"vestnik/core/demo"
 	"vestnik/core/desk"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
@@ -16,7 +17,7 @@ import (
 // atAnOffice returns an account of an office, and the directories of a person.
 func atAnOffice(t *testing.T) (desk.Account, settings.Dirs) {
 	t.Helper()
-	office, err := openOffice("127.0.0.1:0", "en")
+	office, err := openOffice("127.0.0.1:0", demo.Options{Locale: "en", Archive: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,9 +99,11 @@ func (p *printer) message(m *desk.Message) error {
 	if m.Subject != "" {
 		text = m.Subject + ": " + text
 	}
-	return p.print(messageLine{
-		"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable, m.Notice, m.ReplyTo, p.account(m.Peer.Account),
-	}, m.Time.Local().Format("15:04:05")+" "+m.From+": "+text+noticed(m.Notice))
+	return p.print(lineOf(m, p.account(m.Peer.Account)), m.Time.Local().Format("15:04:05")+" "+m.From+": "+text+noticed(m.Notice))
+}
+
+func lineOf(m *desk.Message, account string) messageLine {
+	return messageLine{"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable, m.Notice, m.ReplyTo, account}
 }
 
 // noticed is what a line for people says of a notice: what can be answered, and the link.

@@ -21,6 +21,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"vestnik/core/demo"
 	"vestnik/core/servertest"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp/bosh/manager"
@@ -28,7 +29,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(tidy{m}, map[string]func(){"vestnik": scripted, "deaf-window": deafWindow})
+	testscript.Main(tidy{m}, map[string]func(){"vestnik": scripted, "deaf-window": deafWindow, "scripted-bot": scriptedBot})
 }
 
 // builtDir is where the desktop's tests have built the programs.
@@ -140,7 +141,12 @@ func keepSecret(env *testscript.Env, file, password string) error {
 
 // serveOffice opens the office of a script.
 func serveOffice(env *testscript.Env) error {
-	office, err := openOffice("127.0.0.1:0", "en")
+	return serveOfficeOf(env, nil)
+}
+
+// serveOfficeOf opens one with these accounts; nil: with alice.
+func serveOfficeOf(env *testscript.Env, accounts map[string]string) error {
+	office, err := openOffice("127.0.0.1:0", demo.Options{Locale: "en", Archive: true, Accounts: accounts})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"vestnik/core/demo"
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/core/xmpp"
@@ -89,7 +90,7 @@ func TestAReaderThatStallsMissesNothing(t *testing.T) {
 // that it is there: until then a hundred messages wait for it, and more are refused.
 func ownAccount(t *testing.T) (*office, desk.Account, *bufio.Scanner) {
 	t.Helper()
-	office, err := openOffice("127.0.0.1:0", "en")
+	office, err := openOffice("127.0.0.1:0", demo.Options{Locale: "en", Archive: true})
 	if err != nil {
 		t.Fatal(err)
 	}

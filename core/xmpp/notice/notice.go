@@ -11,7 +11,9 @@
 package notice
 
 import (
+	"errors"
 	"net/mail"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -190,4 +192,29 @@ func (n *Notice) encodeHeaders(e *xmlsafe.Encoder) {
 // Expired tells whether the message is of no use any more.
 func (n *Notice) Expired(now time.Time) bool {
 	return n != nil && !n.Expires.IsZero() && !now.Before(n.Expires)
+}
+
+// What is wrong with a notice that is to be sent.
+var (
+	ErrButton = errors.New("notice: a button is empty, too long, there already, or one too many")
+	ErrLink   = errors.New("notice: the link is too long, or none")
+)
+
+// Check tells whether a notice that is to be sent would be read as it is.
+func (n *Notice) Check() error {
+	if n == nil {
+		return nil
+	}
+	if n.Link != "" {
+		if u, err := url.Parse(n.Link); err != nil || u.Scheme == "" || len(n.Link) > MostLink || len(n.LinkText) > MostLine {
+			return ErrLink
+		}
+	}
+	for i, b := range n.Buttons {
+		same := func(o Button) bool { return o.Value == b.Value }
+		if i == MostButtons || strings.TrimSpace(b.Value) == "" || len(b.Value) > MostLine || len(b.Label) > MostLine || slices.ContainsFunc(n.Buttons[:i], same) {
+			return ErrButton
+		}
+	}
+	return nil
 }

@@ -1,0 +1,101 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"vestnik/core/charset"
+	"vestnik/core/desk"
+)
+
+// Answer is what a program says about a message.
+type Answer struct {
+	Subject string
+	Body    string
+	Notice  *desk.Notice // nil: nothing besides
+}
+
+// object is an answer as JSON. A name that is not here is a mistake of its writer, who would
+// never see it were it passed over.
+type object struct {
+	ID      string          `json:"id"` // of the message, for whom it helps to say
+	Subject string          `json:"subject"`
+	Body    string          `json:"body"`
+	Urgency string          `json:"urgency"`
+	Buttons []desk.Button   `json:"buttons"`
+	Link    string          `json:"link"`
+	File    json.RawMessage `json:"file"`
+}
+
+var (
+	errEncoding = errors.New("bot: the answer is no text in UTF-8")
+	errEmpty    = errors.New("bot: the answer has neither body nor subject")
+	errFile     = errors.New("bot: files cannot be sent yet")
+	errUrgency  = errors.New("bot: the urgency is none of low, normal and high")
+)
+
+// ParseAnswer reads what a program has said: a JSON object, or else the text of the answer;
+// nil where there is none. The text is as long as it is: whether it can be sent is seen when
+// it is.
+func ParseAnswer(said []byte) (*Answer, error) {
+	text, err := charset.Decode(said, nil)
+	if err != nil {
+		return nil, errEncoding
+	}
+	text = strings.TrimSpace(charset.Lines(text))
+	switch {
+	case text == "":
+		return nil, nil
+	case text[0] == '{' && json.Valid([]byte(text)):
+		return parseObject(text)
+	}
+	return &Answer{Body: text}, nil
+}
+
+func parseObject(text string) (*Answer, error) {
+	var o object
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&o); err != nil {
+		return nil, fmt.Errorf("bot: the answer is not understood: %w", err)
+	}
+	if o.File != nil {
+		return nil, errFile
+	}
+	n, err := o.notice()
+	switch {
+	case err != nil:
+		return nil, err
+	case strings.TrimSpace(o.Body) == "" && strings.TrimSpace(o.Subject) == "":
+		if n != nil {
+			err = errEmpty
+		}
+		return nil, err
+	}
+	return &Answer{Subject: o.Subject, Body: o.Body, Notice: n}, nil
+}
+
+// notice reads what the answer says besides its text; nil for nothing.
+func (o *object) notice() (*desk.Notice, error) {
+	n := desk.Notice{Buttons: o.Buttons, Link: strings.TrimSpace(o.Link)}
+	switch o.Urgency {
+	case "", "normal":
+	case string(desk.LowUrgency), string(desk.HighUrgency):
+		n.Urgency = desk.Urgency(o.Urgency)
+	default:
+		return nil, errUrgency
+	}
+	for i := range n.Buttons {
+		b := &n.Buttons[i]
+		b.Value, b.Label = charset.Printable(b.Value), charset.Printable(b.Label)
+		if strings.TrimSpace(b.Label) == "" {
+			b.Label = b.Value
+		}
+	}
+	if n.Urgency == desk.NormalUrgency && len(n.Buttons) == 0 && n.Link == "" {
+		return nil, nil
+	}
+	return &n, n.Check()
+}
