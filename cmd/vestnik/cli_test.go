@@ -119,7 +119,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	path, err := exec.LookPath(args[1])
 	ts.Check(err)
 	r := &running{Cmd: exec.Command(path, args[2:]...), ended: make(chan error, 1), changed: make(chan struct{})}
-	for _, name := range append(inherited, "PATH", "HOME", "TMPDIR", "VESTNIK_HOME", "VESTNIK_LANGUAGE", "DBUS_SESSION_BUS_ADDRESS") {
+	for _, name := range append(inherited, "PATH", "HOME", "TMPDIR", "VESTNIK_HOME", "VESTNIK_LANGUAGE", "VESTNIK_TEST_SHARE", "DBUS_SESSION_BUS_ADDRESS") {
 		r.Env = append(r.Env, name+"="+ts.Getenv(name))
 	}
 	lead(r.Cmd)

@@ -42,6 +42,11 @@ func (c *loginCommand) login(ctx context.Context, p *program) error {
 	if err := dirs.Make(); err != nil {
 		return err
 	}
+	release, err := claim(dirs)
+	if err != nil {
+		return err
+	}
+	defer release()
 	return p.loginAlone(ctx, account, dirs.SettingsFile(), keyring().Waiting())
 }
 

@@ -19,7 +19,6 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/blackbox"
 	"vestnik/core/desk"
-	"vestnik/core/disk"
 	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
@@ -100,7 +99,7 @@ func (p *program) reside(ctx context.Context, view desk.View) error {
 	if err != nil {
 		return err
 	}
-	release, err := claim(dirs, disk.Remote)
+	release, err := claim(dirs)
 	if err != nil {
 		socket.Close()
 		return err

@@ -9,11 +9,15 @@ import (
 	"vestnik/core/settings"
 )
 
+// onShare tells what lies on a network share; only tests have another.
+var onShare = disk.Remote
+
 // claim takes the person's data for this computer, where others see it too: two residents
 // of one person, each on its own computer, would write into one journal and go on with one
-// session. Where nothing is remote the lock of the door is enough.
-func claim(dirs settings.Dirs, remote func(path string) bool) (release func(), err error) {
-	if !remote(dirs.Data) {
+// session, and what a command changes where no resident runs the one of another computer
+// would not know, and undo. Where nothing is remote the lock of the door is enough.
+func claim(dirs settings.Dirs) (release func(), err error) {
+	if !onShare(dirs.Data) {
 		return func() {}, nil
 	}
 	path := filepath.Join(dirs.Data, "resident.lock")
