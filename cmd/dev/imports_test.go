@@ -15,7 +15,7 @@ var rooms = []string{
 	"cmd/vestnik", "cmd/vestnik-window", "cmd/dev",
 	"gui/window", "gui/tray", "gui/popup", "gui/sleep", "gui/systemproxy", "gui/idle", "gui/autostart", "gui/focus", "gui/shell", "gui/winrt", "gui/desktoptest", "gui/bus",
 	"assets/locale", "assets",
-	"core/demo", "core/bot", "core/agent", "core/doctor", "core/blackbox", "core/backup", "core/availability", "core/desk", "core/alert", "core/account", "core/journal",
+	"core/gateway", "core/demo", "core/bot", "core/agent", "core/doctor", "core/blackbox", "core/backup", "core/availability", "core/desk", "core/alert", "core/account", "core/journal",
 	"core/servertest",
 	"core/vault", "core/policy", "core/settings", "core/quiet", "core/charset", "core/disk", "core/proxy", "core/signon",
 	"core/xmpp/im",

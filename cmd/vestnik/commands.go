@@ -20,6 +20,7 @@ type commands struct {
 	Send      sendCommand      `cmd:"" help:"cli.send"`
 	Watch     watchCommand     `cmd:"" help:"cli.watch"`
 	Bot       botCommand       `cmd:"" help:"cli.bot"`
+	Gateway   gatewayCommand   `cmd:"" help:"cli.gateway"`
 	History   historyCommand   `cmd:"" help:"cli.history"`
 	Search    searchCommand    `cmd:"" help:"cli.search"`
 	Status    statusCommand    `cmd:"" help:"cli.status"`

@@ -8,6 +8,7 @@
 //	vestnik send      send one message, and know that the server has it
 //	vestnik watch     print what comes, for people or as JSON for programs
 //	vestnik bot       answer what comes by a program in any language
+//	vestnik gateway   take messages by HTTP from systems that can only POST
 //	vestnik status    what the resident is doing
 //	vestnik people    contacts: list, add, remove, who asks to see the presence, who is blocked
 //	vestnik presence  show as available, away, …

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"vestnik/core/desk"
+	"vestnik/core/disk"
+	"vestnik/core/gateway"
+	"vestnik/core/settings"
+)
+
+type gatewayCommand struct {
+	accountOptions
+	Listen  string `default:"127.0.0.1:8040" help:"cli.gateway-listen"`
+	Config  string `required:"" placeholder:"FILE" help:"cli.gateway-config"`
+	TLSCert string `name:"tls-cert" placeholder:"F" help:"cli.gateway-tls-cert"`
+	TLSKey  string `name:"tls-key" placeholder:"F" help:"cli.gateway-tls-key"`
+}
+
+// Run takes what is posted until the program is told to end.
+func (c *gatewayCommand) Run(ctx context.Context, p *program) error {
+	config, err := c.read(p)
+	if err != nil {
+		return err
+	}
+	account, err := c.choose(ctx, p)
+	if err != nil {
+		return err
+	}
+	l, err := c.open(p)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	dir, err := gatewayDir(account.Address)
+	if err != nil {
+		return err
+	}
+	held, err := disk.Lock(filepath.Join(dir, "lock"), disk.Ourselves(""))
+	if errors.Is(err, disk.ErrHeld) {
+		return sentence(p.words.Say("cli.gateway-runs", "Address", account.Address))
+	}
+	if err != nil {
+		return err
+	}
+	defer held.Close()
+	return p.serveGateway(ctx, account, dir, config, l)
+}
+
+func (c *gatewayCommand) choose(ctx context.Context, p *program) (desk.Account, error) {
+	if !c.given() {
+		return storedAccount(ctx, "")
+	}
+	return c.account(ctx, p)
+}
+
+// read reads the configuration, and warns where it lies open.
+func (c *gatewayCommand) read(p *program) (*gateway.Config, error) {
+	data, err := os.ReadFile(c.Config)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(c.Config); err == nil && seenByOthers(info) {
+		log.Print(p.words.Say("cli.gateway-open", "File", c.Config))
+	}
+	config, err := gateway.ParseConfig(data)
+	if err != nil {
+		return nil, sentence(p.words.Say("cli.gateway-bad-config", "File", c.Config, "Reason", err.Error()))
+	}
+	return config, nil
+}
+
+// open listens where the command line says, and warns where tokens could be read on the way.
+func (c *gatewayCommand) open(p *program) (net.Listener, error) {
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return nil, sentence(p.words.Say("cli.gateway-tls-both"))
+	}
+	var protected *tls.Config
+	if c.TLSCert != "" {
+		files := &certificates{cert: c.TLSCert, key: c.TLSKey}
+		if _, err := files.get(nil); err != nil {
+			return nil, sentence(p.words.Say("cli.gateway-bad-tls", "File", c.TLSCert, "Reason", err.Error()))
+		}
+		protected = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: files.get, NextProtos: []string{"h2", "http/1.1"}}
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, sentence(p.words.Say("cli.gateway-no-listen", "Listen", c.Listen, "Reason", reasonOf(err)))
+	}
+	if at, is := l.Addr().(*net.TCPAddr); is && !at.IP.IsLoopback() && protected == nil {
+		log.Print(p.words.Say("cli.gateway-in-clear", "Listen", c.Listen))
+	}
+	scheme := "http"
+	if protected != nil {
+		l, scheme = tls.NewListener(l, protected), "https"
+	}
+	fmt.Println(p.words.Say("cli.gateway-ready", "URL", scheme+"://"+l.Addr().String()))
+	return l, nil
+}
+
+// reasonOf leaves out what the sentence says itself.
+func reasonOf(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err.Error()
+	}
+	return err.Error()
+}
+
+// gatewayDir is the directory of what the gateway of an account keeps.
+func gatewayDir(address string) (string, error) {
+	dirs, err := settings.StandardDirs()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(dirs.Data, "gateway", strings.ReplaceAll(url.PathEscape(address), "*", "%2A"))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	return dir, os.Chmod(dir, 0o700)
+}

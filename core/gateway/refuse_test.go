@@ -1,0 +1,164 @@
+package gateway_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"vestnik/core/desk"
+	"vestnik/core/gateway"
+)
+
+// Whatever somebody posts gets an answer that says what is wrong with it, and the next one is
+// taken.
+func TestWhatIsNotTakenIsToldAndTheNextIs(t *testing.T) {
+	o := open(t, "")
+	for _, c := range []struct {
+		name, method, path, body string
+		headers                  []string
+		status                   int
+		says                     string
+	}{
+		{"no token", "POST", "/v1/messages", `{"topic":"orders","body":"x"}`, nil, 401, "Authorization: Bearer"},
+		{"a wrong token", "POST", "/v1/messages", `{"topic":"orders","body":"x"}`, []string{auth, "Bearer of-order"}, 401, "not known"},
+		{"the token of another kind of proof", "POST", "/v1/messages", `{}`, []string{auth, "Digest of-orders"}, 401, "no token"},
+		{"a token in the query of our own", "POST", "/v1/messages?token=of-orders", `{"topic":"orders","body":"x"}`, nil, 401, "no token"},
+		{"another's topic", "POST", "/v1/messages", `{"topic":"stock","body":"x"}`, []string{auth, orders}, 403, "not bound"},
+		{"a topic that is not there", "POST", "/v1/messages", `{"topic":"no","body":"x"}`, []string{auth, orders}, 403, "not bound"},
+		{"a stranger's address", "POST", "/v1/messages", `{"to":["eve@example.com"],"body":"x"}`, []string{auth, orders}, 403, "bound to no topic"},
+		{"another's contact", "POST", "/v1/messages", `{"to":["anna@example.com"],"body":"x"}`, []string{auth, stock}, 403, "bound to no topic"},
+		{"no address", "POST", "/v1/messages", `{"to":["<a@b>"],"body":"x"}`, []string{auth, orders}, 400, "no address"},
+		{"both", "POST", "/v1/messages", `{"topic":"orders","to":["boss@example.com"],"body":"x"}`, []string{auth, orders}, 400, "not both"},
+		{"neither", "POST", "/v1/messages", `{"body":"x"}`, []string{auth, orders}, 400, "nobody"},
+		{"nothing", "POST", "/v1/messages", ``, []string{auth, orders}, 400, "JSON"},
+		{"no text", "POST", "/v1/messages", `{"topic":"orders","body":" \n"}`, []string{auth, orders}, 400, "no text"},
+		{"no JSON", "POST", "/v1/messages", `{"topic":`, []string{auth, orders}, 400, "line 1"},
+		{"two of one name", "POST", "/v1/messages", `{"body":"x","topic":"orders","body":"y"}`, []string{auth, orders}, 400, "body is there twice"},
+		{"an unknown name", "POST", "/v1/messages", `{"body":"x","topic":"orders","text":"y"}`, []string{auth, orders}, 400, "text is not known"},
+		{"another kind", "POST", "/v1/messages", `{"body":17,"topic":"orders"}`, []string{auth, orders}, 400, "body is a number"},
+		{"more behind it", "POST", "/v1/messages", `{"body":"x","topic":"orders"} {}`, []string{auth, orders}, 400, "behind the end"},
+		{"as deep as can be", "POST", "/v1/messages", `{"buttons":` + strings.Repeat("[", 200_000), []string{auth, orders}, 400, "JSON"},
+		{"an urgency", "POST", "/v1/messages", `{"body":"x","topic":"orders","urgency":"!"}`, []string{auth, orders}, 400, "none of low"},
+		{"a moment", "POST", "/v1/messages", `{"body":"x","topic":"orders","expires":"soon"}`, []string{auth, orders}, 400, "expires"},
+		{"two buttons of one value", "POST", "/v1/messages", `{"body":"x","topic":"orders","buttons":[{"value":"a"},{"value":"a"}]}`, []string{auth, orders}, 400, "buttons[1]"},
+		{"a link", "POST", "/v1/messages", `{"body":"x","topic":"orders","link":"no link"}`, []string{auth, orders}, 400, "link"},
+		{"a callback to a file", "POST", "/v1/messages", `{"body":"x","topic":"orders","callback":"file:///etc/passwd"}`, []string{auth, orders}, 400, "http"},
+		{"a callback to nowhere", "POST", "/v1/messages", `{"body":"x","topic":"orders","callback":"http:/x"}`, []string{auth, orders}, 400, "http"},
+		{"too much", "POST", "/v1/messages", `{"topic":"orders","body":"` + strings.Repeat("x", 600<<10) + `"}`, []string{auth, orders}, 413, "bytes"},
+		{"too long", "POST", "/v1/messages", `{"topic":"orders","body":"` + strings.Repeat("x", 300<<10) + `"}`, []string{auth, orders}, 413, "too long"},
+		{"a template that is not there", "POST", "/template/no", `{}`, []string{auth, orders}, 403, "template"},
+		{"another's template", "POST", "/template/order", `{}`, []string{auth, stock}, 403, "template"},
+		{"a template that fails", "POST", "/template/fails", `{"a":1,"list":[]}`, []string{auth, orders}, 422, "fails"},
+		{"a template that prints megabytes", "POST", "/template/floods", `{"text":"` + strings.Repeat("x", 100_000) + `","all":[` + strings.Repeat("1,", 100_000) + `1]}`, []string{auth, orders}, 422, "more than"},
+		{"a template's urgency", "POST", "/template/order", `{"text":"x","urgency":"sometimes"}`, []string{auth, orders}, 400, "none of low"},
+		{"alerts of nobody", "POST", "/alertmanager/orders", `{"alerts":[]}`, []string{auth, orders}, 400, "alerts"},
+		{"alerts to another's topic", "POST", "/alertmanager/stock", `{"alerts":[{"status":"firing"}]}`, []string{auth, orders}, 403, "not bound"},
+		{"ntfy without a token", "PUT", "/orders", `x`, nil, 401, `"code":40101`},
+		{"ntfy to another's topic", "PUT", "/stock", `x`, []string{auth, orders}, 403, `"code":40301`},
+		{"ntfy later", "PUT", "/orders", `x`, []string{auth, orders, "Delay", "30m"}, 400, "at once"},
+		{"ntfy with a file", "PUT", "/orders", "\x89PNG\xff", []string{auth, orders, "Filename", "a.png"}, 400, "files"},
+		{"ntfy in no encoding", "PUT", "/orders", "\xcf\xf0\xe8\xe2\xe5\xf2", []string{auth, orders}, 400, "UTF-8"},
+		{"ntfy's priority", "PUT", "/orders", "x", []string{auth, orders, "Priority", "9"}, 400, "1 to 5"},
+		{"ntfy's actions", "PUT", "/orders", "x", []string{auth, orders, "Actions", "explode, Now"}, 400, "explode"},
+		{"ntfy's JSON", "POST", "/", `{"message":"x"}`, []string{auth, orders}, 400, "topic"},
+		{"gotify without a token", "POST", "/message", `{"message":"x"}`, nil, 401, `"errorCode":401`},
+		{"gotify without a text", "POST", "/message", `{"title":"x"}`, []string{"X-Gotify-Key", "of-orders"}, 400, "message"},
+		{"gotify's form", "POST", "/message", "--x\r\n", []string{"X-Gotify-Key", "of-orders", "Content-Type", "multipart/form-data; boundary=x"}, 400, "message"},
+		{"a path", "GET", "/v1", ``, []string{auth, orders}, 404, "/v1/messages"},
+		{"a method", "DELETE", "/v1/messages", ``, []string{auth, orders}, 404, "/v1/messages"},
+	} {
+		w := o.ask(c.method, c.path, c.body, c.headers...)
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {
+			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
+		}
+		if strings.Contains(w.Body.String(), "of-order") {
+			t.Errorf("%s: it tells a token: %s", c.name, w.Body)
+		}
+		if w.Code == 401 && w.Header().Get("WWW-Authenticate") == "" {
+			t.Errorf("%s: it does not say how", c.name)
+		}
+		if n := len(o.sent()); c.says != "too long" && n > 0 && o.last().Body != "next" {
+			t.Fatalf("%s: something was sent: %+v", c.name, o.last())
+		}
+		o.takes(`{"topic":"orders","body":"next"}`)
+	}
+}
+
+// Nobody is told that his message was taken when it was not.
+func TestWhatCannotBeStoredIsNotTaken(t *testing.T) {
+	o := open(t, "")
+	for err, status := range map[error]int{
+		desk.NewProblem(desk.JournalFull): http.StatusInsufficientStorage, desk.NewProblem(desk.JournalBusy): 503, errors.New("?"): 503,
+	} {
+		o.desk.Fail("Send", err)
+		w := o.ask("POST", "/v1/messages", `{"topic":"both","body":"x"}`, auth, orders)
+		if w.Code != status || w.Header().Get("Retry-After") == "" {
+			t.Errorf("%v: %d %s", err, w.Code, w.Body)
+		}
+	}
+	o.desk.Fail("Send", nil)
+	o.takes(`{"topic":"both","body":"x"}`)
+}
+
+func TestWhoPostsTooOftenIsToldWhenToComeBack(t *testing.T) {
+	o := open(t, `,"rate":1`)
+	codes := map[int]int{}
+	var last *httptest.ResponseRecorder
+	for range 4 {
+		w := o.ask("PUT", "/orders", "x", auth, orders)
+		codes[w.Code]++
+		if w.Code == 429 {
+			last = w
+		}
+	}
+	if codes[200] < 2 || last == nil || last.Header().Get("Retry-After") != "1" || !strings.Contains(last.Body.String(), `"code":42901`) {
+		t.Errorf("%v", codes)
+	}
+	wrong := 0
+	for range 100 {
+		if w := o.ask("PUT", "/orders", "x", auth, "Bearer guess"); w.Code == 429 {
+			wrong++
+		}
+	}
+	if wrong == 0 {
+		t.Error("tokens can be guessed as fast as one likes")
+	}
+}
+
+func TestAConfigurationIsReadStrictly(t *testing.T) {
+	const topics = `"topics":{"a":{"to":["x@example.com"]}}`
+	for text, says := range map[string]string{
+		``: "line 1", `[]`: "no object", `{}`: "topics", `{` + topics + `}`: "tokens",
+		`{` + topics + `,"tokens":{"t":["a"]},"x":1}`:                                       "x is not known",
+		`{` + topics + `,"tokens":{"t":["a"]},` + topics + `}`:                              "topics is there twice",
+		`{` + topics + `,"tokens":{"t":["a"],"secret-one":["a"],"secret-one":["a"]}}`:       "token number 3 is there twice",
+		`{` + topics + `,"tokens":{"":["a"]}}`:                                              "token number 1 is empty",
+		`{` + topics + `,"tokens":{"secret one":["a"]}}`:                                    "without spaces",
+		`{` + topics + `,"tokens":{"secret":[]}}`:                                           "bound to no topic",
+		`{` + topics + `,"tokens":{"secret":["b"]}}`:                                        `the topic "b"`,
+		`{` + topics + `,"tokens":{"secret":"a"}}`:                                          "token number 1 is a string",
+		`{"topics":{"a":{"to":["x@example.com"],"too":1}},"tokens":{"t":["a"]}}`:            "topics.a.too is not known",
+		`{"topics":{"a":{"to":["x@example.com","<>"]}},"tokens":{"t":["a"]}}`:               "topics.a.to[1]",
+		`{"topics":{"a":{}},"tokens":{"t":["a"]}}`:                                          "reaches nobody",
+		`{"topics":{"a":{"room":"r@rooms.example.com"}},"tokens":{"t":["a"]}}`:              "topics.a.room: rooms",
+		`{"topics":{"v1":{"to":["x@example.com"]}},"tokens":{"t":["v1"]}}`:                  "is called by",
+		`{"topics":{"a/b":{"to":["x@example.com"]}},"tokens":{"t":["a/b"]}}`:                "is called by",
+		`{"topics":{"a":{"to":["x@example.com"],"urgency":"!"}},"tokens":{"t":["a"]}}`:      "topics.a.urgency",
+		`{` + topics + `,"tokens":{"t":["a"]},"callback":"ftp://x"}`:                        "callback",
+		`{` + topics + `,"tokens":{"t":["a"]},"rate":0}`:                                    "rate",
+		`{` + topics + `,"tokens":{"t":["a"]},"templates":{"x":{"topic":"a","body":"{{"}}}`: "templates.x.body",
+		`{` + topics + `,"tokens":{"t":["a"]},"templates":{"x":{"topic":"b","body":"x"}}}`:  `the topic "b"`,
+		`{` + topics + `,"tokens":{"t":["a"]},"templates":{"x":{"topic":"a"}}}`:             "neither subject nor body",
+		"{" + topics + ",\n\"tokens\":{\"t\":[\"a\"]},\n\"rate\" 5}":                        "line 3",
+	} {
+		_, err := gateway.ParseConfig([]byte(text))
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", text, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "secret") {
+			t.Errorf("it tells a token: %v", err)
+		}
+	}
+}

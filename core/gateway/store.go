@@ -1,0 +1,224 @@
+package gateway
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver: see package journal for why, and how to leave it
+
+	"vestnik/core/desk"
+	"vestnik/core/disk"
+)
+
+// kept is for how long it is known what has become of a request.
+const kept = 30 * 24 * time.Hour
+
+// schema is what the requests' file holds. A state is its index in states.
+const schema = `
+CREATE TABLE IF NOT EXISTS request (
+	id TEXT PRIMARY KEY, topics TEXT NOT NULL, callback TEXT NOT NULL, born INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS request_born ON request (born);
+CREATE TABLE IF NOT EXISTS recipient (
+	request TEXT NOT NULL, address TEXT NOT NULL, account TEXT NOT NULL, number INTEGER NOT NULL, place INTEGER NOT NULL,
+	state INTEGER NOT NULL, since INTEGER NOT NULL, answer TEXT NOT NULL, reason TEXT NOT NULL,
+	PRIMARY KEY (request, address)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS recipient_number ON recipient (number);
+CREATE INDEX IF NOT EXISTS recipient_read ON recipient (address, place) WHERE state IN (1, 2);
+CREATE TABLE IF NOT EXISTS callback (
+	seq INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL, body TEXT NOT NULL, born INTEGER NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS callback_due ON callback (due);
+`
+
+// states are how far a message to one recipient has come. Their names are a contract.
+var states = []string{"queued", "sent", "delivered", "read", "acknowledged", "answered", "failed"}
+
+const (
+	queued = iota
+	sent
+	delivered
+	read
+	acknowledged
+	answered
+	failed
+)
+
+// request is what is kept of a post.
+type request struct {
+	id         string
+	topics     []string // by which it went
+	callback   string
+	born       time.Time
+	recipients []recipient
+}
+
+// recipient is one of those to whom it went.
+type recipient struct {
+	address, account string
+	number, place    int64 // of the message in the journal; 0: it could not be sent
+	state            int
+	since            time.Time
+	answer, reason   string
+}
+
+func (r *recipient) peer() desk.Ref { return desk.Ref{Account: r.account, Address: r.address} }
+
+// store is the requests' file. Safe for concurrent use.
+type store struct {
+	*writer
+	read *sql.DB
+}
+
+// openStore opens the file at path, and makes it when there is none, for its owner alone.
+func openStore(path string) (*store, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("gateway: %w", err)
+	}
+	file.Close()
+	write, err := open(path)
+	if err != nil {
+		return nil, fmt.Errorf("gateway: %s: %w", path, err)
+	}
+	if _, err := write.Exec(schema); err != nil {
+		write.Close()
+		return nil, fmt.Errorf("gateway: %s: %w", path, err)
+	}
+	reader, err := open(path, "query_only(ON)")
+	if err != nil {
+		write.Close()
+		return nil, fmt.Errorf("gateway: %s: %w", path, err)
+	}
+	return &store{writer: newWriter(write), read: reader}, nil
+}
+
+// open opens one connection. What is committed is on the disk.
+func open(path string, pragmas ...string) (*sql.DB, error) {
+	mode := "journal_mode(WAL)"
+	if disk.Remote(path) { // see package journal
+		mode = "journal_mode(TRUNCATE)"
+	}
+	if path = filepath.ToSlash(path); !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{"_pragma": append(pragmas, "busy_timeout(2000)", mode, "synchronous(FULL)", "cache_size(-384)")}.Encode()}
+	db, err := sql.Open("sqlite", u.String())
+	if err == nil {
+		db.SetMaxOpenConns(1)
+	}
+	return db, err
+}
+
+func (s *store) close() error {
+	s.writer.stop()
+	return errors.Join(s.read.Close(), s.writer.db.Close())
+}
+
+// add stores a request. It blocks until it is safe on the disk.
+func (s *store) add(ctx context.Context, r *request) error {
+	topics, _ := json.Marshal(r.topics)
+	return s.do(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.Exec(`INSERT INTO request VALUES (?, ?, ?, ?)`, r.id, topics, r.callback, r.born.UnixMicro()); err != nil {
+			return err
+		}
+		for _, to := range r.recipients {
+			if _, err := tx.Exec(`INSERT INTO recipient VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.id, to.address, to.account,
+				to.number, to.place, to.state, to.since.UnixMicro(), to.answer, to.reason); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+const columns = `address, account, number, place, state, since, answer, reason`
+
+func scan(row interface{ Scan(...any) error }, before ...any) (r recipient, err error) {
+	var since int64
+	err = row.Scan(append(before, &r.address, &r.account, &r.number, &r.place, &r.state, &since, &r.answer, &r.reason)...)
+	r.since = time.UnixMicro(since).UTC()
+	return r, err
+}
+
+// errUnknown says that there is no such request.
+var errUnknown = errors.New("gateway: no such request")
+
+// get returns a request with its recipients in the order of their addresses.
+func (s *store) get(ctx context.Context, id string) (*request, error) {
+	r := &request{id: id}
+	var topics string
+	var born int64
+	err := s.read.QueryRowContext(ctx, `SELECT topics, callback, born FROM request WHERE id = ?`, id).Scan(&topics, &r.callback, &born)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, errUnknown
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(topics), &r.topics)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.born = time.UnixMicro(born).UTC()
+	rows, err := s.read.QueryContext(ctx, `SELECT `+columns+` FROM recipient WHERE request = ? ORDER BY address`, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		to, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		r.recipients = append(r.recipients, to)
+	}
+	return r, rows.Err()
+}
+
+// awaited returns some recipients, behind those with a number, of whom an answer or an
+// acknowledgement would be called back.
+func (s *store) awaited(ctx context.Context, after int64, limit int) (all []recipient, err error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT `+columns+` FROM recipient JOIN request ON id = request
+		WHERE number > ? AND state < ? AND callback != '' ORDER BY number LIMIT ?`, after, answered, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		to, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, to)
+	}
+	return all, rows.Err()
+}
+
+// prune forgets what is older than kept.
+func (s *store) prune(ctx context.Context, now time.Time) error {
+	before := now.Add(-kept).UnixMicro()
+	return s.do(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec(`DELETE FROM recipient WHERE request IN (SELECT id FROM request WHERE born < ?)`, before)
+		if err == nil {
+			_, err = tx.Exec(`DELETE FROM request WHERE born < ?`, before)
+		}
+		return err
+	})
+}
+
+// probe writes nothing that counts, to see whether it could.
+func (s *store) probe(ctx context.Context) error {
+	return s.do(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec(`DELETE FROM request WHERE id = ''`)
+		return err
+	})
+}
