@@ -97,6 +97,12 @@ func (s *sheet) policy(k *policy.Key) {
 	switch {
 	case k.Kind == policy.Switch:
 		s.line(3, `<enabledValue><decimal value="1" /></enabledValue><disabledValue><decimal value="0" /></disabledValue>`)
+	case k.Kind == policy.Text && len(k.Choices) > 0:
+		s.line(3, `<elements><enum id="%[1]s" valueName="%[1]s" required="true">`, name)
+		for _, c := range k.Choices {
+			s.line(4, `<item displayName="$(string.%s)"><value><string>%s</string></value></item>`, elementID(name, c), c)
+		}
+		s.line(3, `</enum></elements>`)
 	case k.Kind == policy.Text:
 		s.line(3, `<elements><text id="%[1]s" valueName="%[1]s" required="true" /></elements>`, name)
 	case k.Kind == policy.Number && k.Min < 0: // which a REG_DWORD cannot be
@@ -142,6 +148,11 @@ func admlFile(words *locale.Words) []byte {
 	for _, k := range policy.Keys {
 		s.line(3, `<string id="%s">%s</string>`, string(k.Name), words.Say("policy."+string(k.Name)))
 		s.line(3, `<string id="%s_HELP">%s</string>`, string(k.Name), words.Say("policy-help."+string(k.Name)))
+		if k.Kind == policy.Text {
+			for _, c := range k.Choices {
+				s.line(3, `<string id="%s">%s</string>`, elementID(string(k.Name), c), words.Say("policy-"+string(k.Name)+"."+c))
+			}
+		}
 	}
 	s.line(2, `</stringTable>`)
 	s.line(2, `<presentationTable>`)
@@ -162,6 +173,8 @@ func (s *sheet) presentation(words *locale.Words, k *policy.Key) {
 	}
 	s.line(3, `<presentation id="%s">`, name)
 	switch {
+	case k.Kind == policy.Text && len(k.Choices) > 0:
+		s.line(4, `<dropdownList refId="%s" noSort="true">%s</dropdownList>`, name, label)
 	case k.Kind == policy.Text, k.Kind == policy.Number && k.Min < 0:
 		s.line(4, `<textBox refId="%s"><label>%s</label></textBox>`, name, label)
 	case k.Kind == policy.Number:

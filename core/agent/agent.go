@@ -151,6 +151,8 @@ func (a *Agent) Run(ctx context.Context) error {
 			a.summarise()
 		case <-a.hushDue():
 			a.breakSilence()
+		case <-a.pauseDue():
+			a.endPauses()
 		case <-a.choiceDue():
 			a.heed(a.presence.Tick)
 		case how := <-a.quit:
@@ -245,7 +247,7 @@ func (a *Agent) publishStatus() {
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
 	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged(), Autostart: a.autostarts}
-	s.Notice = a.cfg.Notice
+	s.Notice, s.Preview, s.Muted = a.cfg.Notice, a.preview(), a.tellMuted()
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

@@ -68,6 +68,9 @@ func (a *Agent) acknowledge(ctx context.Context, asks *desk.Message) error {
 	return a.do(context.WithoutCancel(ctx), func() {
 		if m := a.member(asks.Peer.Account); m != nil {
 			m.editedAll(taken.Edited)
+			if asks.ID == "" {
+				m.settled(asks.Peer.Address, asks.Number)
+			}
 			m.Post()
 		}
 	})

@@ -13,8 +13,8 @@ func (m *member) arrived(c journal.Change) bool {
 		return false
 	}
 	conversation := m.tellMessage(c)
-	if e := c.Entry; c.Fresh && !e.Mine && !e.Read {
-		m.alert(e, conversation.Unread)
+	if c.Fresh {
+		m.alert(c.Entry, conversation.Unread)
 	}
 	return true
 }

@@ -6,7 +6,8 @@ import (
 )
 
 // What is said about messages later changes what the faces show of them, and the popup of
-// one: of a message that was taken back it is withdrawn, of one that was corrected it is
+// one: of a message that was taken back, answered or acknowledged, be it in another program,
+// it is withdrawn, of one that was corrected it is
 // raised anew in the place of the old one, unless the message was read.
 
 // editedAll tells the faces how messages are now.
@@ -26,14 +27,12 @@ func (m *member) edited(c journal.Change) {
 	m.missed.edited(c.Entry)
 	m.agent.hushed.edited(m.ref(c.Entry.Peer), c.Entry)
 	e := c.Entry
-	if before, up := m.raised[e.Peer]; !up || before.number != e.Number || e.Mine {
+	if !e.Mine && (!e.Retracted.IsZero() || !e.Acknowledged.IsZero() || e.Answer != "") {
+		m.settled(e.Peer, e.Number)
 		return
-	} else if e.Retracted.IsZero() && (e.Read || before.corrected == e.Corrected) {
-		return // what is told of it is no other text
 	}
-	if !e.Retracted.IsZero() {
-		m.withdraw(e.Peer)
-		return
+	if before, up := m.raised[e.Peer]; !up || before.number != e.Number || e.Mine || e.Read || before.corrected == e.Corrected {
+		return // what is told of it is no other text
 	}
 	m.alert(e, now.Unread)
 }

@@ -26,7 +26,9 @@ func (m *member) archived(c journal.Change) bool {
 		return false
 	}
 	m.tellMessage(c)
-	if e := c.Entry; c.Fresh && !e.Mine && !e.Read {
+	if e := c.Entry; c.Fresh && !e.Mine && !e.Read && m.agent.muted(m.ref(e.Peer)) {
+		m.hush(e)
+	} else if c.Fresh && !e.Mine && !e.Read {
 		if m.missed.people == nil {
 			m.missed.people = map[string]journal.Entry{}
 		}
@@ -48,13 +50,11 @@ func (m *member) raiseMissed() {
 	if all.count > mostMissed && len(all.people) == 1 {
 		all.first = []journal.Entry{all.last} // says more than a sum
 	} else if all.count > mostMissed {
-		if m.agent.isQuiet() {
+		if m.agent.isQuiet() || m.agent.notToDisturb() {
 			m.hushMissed(all)
 			return
 		}
-		if m.agent.chosen().Show != desk.DoNotDisturb {
-			m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: all.count, People: len(all.people)}})
-		}
+		m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: all.count, People: len(all.people)}})
 		return
 	}
 	for _, e := range all.first {

@@ -9,22 +9,55 @@ import (
 	"vestnik/core/xmpp"
 )
 
-// alert raises the popup of a message, if it is to have one.
+// alert does what the rules say about a message: it raises its popup, has it in a sum later,
+// or does nothing.
 func (m *member) alert(e journal.Entry, unread int) {
-	a, stranger := m.agent, m.stranger(e.Peer) && e.Peer != m.Address()
-	d := alert.Decide(alert.Message{
-		Pressing: presses(&e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Body + e.Unreadable,
-		Stranger: stranger, Delayed: e.Delayed, Age: time.Since(e.Time), Urgency: a.urgency(e.Peer),
-	}, alert.Settings{}, alert.Moment{
-		Attended: a.attended[m.ref(e.Peer)] > 0, DoNotDisturb: a.chosen().Show == desk.DoNotDisturb, Quiet: a.isQuiet(),
-	})
+	a, peer := m.agent, m.ref(e.Peer)
+	now := a.moment(peer)
+	d := m.judge(&e, now)
+	if d.Popup() {
+		now.Crowded = !a.flood.Admit(time.Now(), peer)
+		d = m.judge(&e, now)
+	}
 	switch {
-	case d.Held:
+	case d.Popup():
+		m.raise(e, unread, d)
+	case d.Reason == alert.Crowded:
+		a.held = func() {
+			if d := m.judge(&e, a.moment(peer)); d.Popup() {
+				m.raise(e, unread, d)
+			}
+		}
+	case d.Group == alert.InSum:
 		m.hush(e)
-	case d.Popup:
-		m.raise(e, unread, d.Urgent)
 	}
 }
+
+// judge says what the rules do about a message.
+func (m *member) judge(e *journal.Entry, now alert.Moment) alert.Decision {
+	return alert.Decide(alert.Message{
+		Mine: e.Mine, Read: e.Read, Pressing: presses(e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Body + e.Unreadable,
+		Delayed: e.Delayed, Age: time.Since(e.Time),
+	}, m.known(e.Peer), alert.Settings{Preview: m.agent.preview()}, now)
+}
+
+// known is what the rules need to know of a conversation.
+func (m *member) known(peer string) alert.Conversation {
+	return alert.Conversation{
+		Stranger: m.stranger(peer) && peer != m.Address(), Urgency: m.agent.urgency(peer), Muted: m.agent.muted(m.ref(peer)),
+	}
+}
+
+// moment is what the person is doing now, for whoever wants to tell him something of a peer.
+func (a *Agent) moment(peer desk.Ref) alert.Moment {
+	return alert.Moment{
+		InSight: a.attended[peer] > 0 && a.presence.There(), Locked: a.presence.Locked(),
+		DoNotDisturb: a.notToDisturb(), Quiet: a.isQuiet(),
+	}
+}
+
+// notToDisturb tells whether the person has said so.
+func (a *Agent) notToDisturb() bool { return a.chosen().Show == desk.DoNotDisturb }
 
 // presses tells whether a message wants to stay until it is dealt with.
 func presses(e *journal.Entry) bool {
@@ -36,48 +69,52 @@ func presses(e *journal.Entry) bool {
 }
 
 // raise raises the popup of a message.
-func (m *member) raise(e journal.Entry, unread int, urgent bool) {
-	a := m.agent
-	out := m.alertOf(e.Peer, m.stranger(e.Peer) && e.Peer != m.Address())
+func (m *member) raise(e journal.Entry, unread int, d alert.Decision) {
+	out := m.alertOf(e.Peer)
 	out.Text, out.Unreadable = alert.Text(e.Subject, e.Body), e.Unreadable != ""
-	out.Number, out.Count, out.Urgent = e.Number, max(1, unread), urgent
+	out.Number, out.Count = e.Number, max(1, unread)
 	if e.Notice != nil && e.Answer == "" {
 		out.Buttons, out.Expires = e.Notice.Buttons, e.Notice.Expires
 	}
-	show := func() {
-		m.noteRaised(e)
-		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
+	m.noteRaised(e)
+	m.agent.tell(out, d)
+}
+
+// tell has an alert raised, as the rules say.
+func (a *Agent) tell(out desk.Alert, d alert.Decision) {
+	out.Urgent, out.Silent, out.Preview = d.Show == alert.Sticky, !d.Sound, d.Preview
+	if d.Preview != alert.All {
+		out.Text, out.Unreadable, out.Buttons = "", false, nil
 	}
-	if !a.flood.Admit(time.Now(), out.Peer) {
-		a.held = show
-		return
+	if d.Preview == alert.None {
+		out.Title, out.Stranger = "", false
 	}
-	show()
+	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 
 // alertOf begins an alert of a peer. A stranger has no name but his whole address.
-func (m *member) alertOf(peer string, stranger bool) desk.Alert {
+func (m *member) alertOf(peer string) desk.Alert {
 	title := alert.Title(m.contact(peer).Name)
 	if title == "" {
 		title = xmpp.Unescape(peer)
 	}
-	return desk.Alert{Peer: m.ref(peer), Title: title, Stranger: stranger}
+	return desk.Alert{Peer: m.ref(peer), Title: title, Stranger: m.stranger(peer) && peer != m.Address()}
 }
 
 // called raises the popup of a contact who wants to be looked at, with what he has written
 // last, if that is unread.
 func (m *member) called(bare string) {
 	a, peer := m.agent, m.ref(bare)
-	urgency := a.urgency(bare)
-	if a.attended[peer] > 0 || a.chosen().Show == desk.DoNotDisturb || a.isQuiet() && urgency != alert.Granted || !a.flood.Admit(time.Now(), peer) {
+	d := alert.Decide(alert.Message{Pressing: true, Body: "!"}, m.known(bare), alert.Settings{Preview: a.preview()}, a.moment(peer))
+	if !d.Popup() || !a.flood.Admit(time.Now(), peer) {
 		return
 	}
-	out := m.alertOf(bare, false)
+	out := m.alertOf(bare)
 	if c, known := m.conversations.of(bare); known && c.Unread > 0 {
 		out.Text, out.Unreadable, out.Count = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != "", c.Unread
 	}
-	out.Count, out.Call, out.Urgent = max(1, out.Count), true, urgency != alert.Denied
-	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
+	out.Count, out.Call = max(1, out.Count), true
+	a.tell(out, d)
 }
 
 // raised is which text a popup shows.
@@ -94,10 +131,18 @@ func (m *member) noteRaised(e journal.Entry) {
 	m.raised[e.Peer] = raised{e.Number, e.Corrected}
 }
 
-// withdraw takes back the popups of a peer, which were dealt with.
+// withdraw takes back the popups of a peer who was read. One that is urgent stays.
 func (m *member) withdraw(peer string) {
 	delete(m.raised, peer)
 	m.agent.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Peer: m.ref(peer)}})
+}
+
+// settled takes back the popup of a message that was dealt with, and no other.
+func (m *member) settled(peer string, number int64) {
+	if m.raised[peer].number == number {
+		delete(m.raised, peer)
+	}
+	m.agent.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Peer: m.ref(peer), Number: number}})
 }
 
 // summarise raises the popup that stands for a flood, when it is due. Where all is from

@@ -12,13 +12,14 @@ import (
 	"vestnik/core/quiet"
 )
 
-// In quiet hours messages are counted, and one popup sums them up at the end. Who of their
+// In quiet hours, while the person is not to be disturbed, and in a conversation that is
+// muted, messages are counted, and one popup sums them up at the end. Who of their
 // senders was read meanwhile is not in it.
 
-// mostHeld is of how many people it is known that they have written in quiet hours.
+// mostHeld is of how many people it is known that they have written meanwhile.
 const mostHeld = 1000
 
-// hushed is what quiet hours have held back. Only the loop touches it.
+// hushed is what was held back. Only the loop touches it.
 type hushed struct {
 	last map[desk.Ref]journal.Entry // the last message of each
 }
@@ -52,7 +53,7 @@ func (a *Agent) urgency(bare string) alert.Urgency {
 	return alert.Denied
 }
 
-// hush holds a message back until the quiet hours end.
+// hush holds a message back until the person may be told again.
 func (m *member) hush(e journal.Entry) {
 	h := &m.agent.hushed
 	if h.last == nil {
@@ -63,7 +64,7 @@ func (m *member) hush(e journal.Entry) {
 	}
 }
 
-// edited changes what waits for the end of the quiet hours.
+// edited changes what waits for that.
 func (h *hushed) edited(ref desk.Ref, e journal.Entry) {
 	if h.last[ref].Number != e.Number {
 		return
@@ -75,13 +76,27 @@ func (h *hushed) edited(ref desk.Ref, e journal.Entry) {
 	}
 }
 
-// hushDue returns when what was held back is to be told.
+// hushDue returns when what was held back is to be told. That the person may be disturbed
+// again, and that a mute ends, is heard of.
 func (a *Agent) hushDue() <-chan time.Time {
-	if len(a.hushed.last) == 0 && !a.asksQuietly() {
+	if !a.holdsBack() && !a.asksQuietly() {
 		return nil
 	}
 	until, _ := a.quietHours().At(time.Now())
 	return time.After(time.Until(until))
+}
+
+// holdsBack tells whether there is something that only quiet hours hold back, or nothing does.
+func (a *Agent) holdsBack() bool {
+	if a.notToDisturb() {
+		return false
+	}
+	for ref := range a.hushed.last {
+		if !a.muted(ref) {
+			return true
+		}
+	}
+	return false
 }
 
 // asksQuietly tells whether somebody has asked to see the presence, and no popup says so.
@@ -89,28 +104,33 @@ func (a *Agent) asksQuietly() bool {
 	return a.isQuiet() && slices.ContainsFunc(a.members, func(m *member) bool { return m.requests.news && len(m.requests.from) > 0 })
 }
 
-// breakSilence tells what quiet hours have held back, if they are over. Where all is from
+// breakSilence tells what was held back and is not any more. Where all is from
 // one, his last message says more than a sum.
 func (a *Agent) breakSilence() {
 	if a.isQuiet() {
 		return
 	}
-	held := a.hushed.last
-	a.hushed = hushed{}
 	for _, m := range a.members {
 		m.raiseRequests()
 	}
+	if a.notToDisturb() {
+		return
+	}
 	people, unread := 0, 0
 	var last journal.Entry
-	for ref, e := range held {
+	for ref, e := range a.hushed.last {
+		if a.muted(ref) {
+			continue
+		}
+		delete(a.hushed.last, ref)
 		if n := a.unreadOf(ref); n > 0 {
 			people, unread, last = people+1, unread+n, e
 		}
 	}
 	switch m := a.member(last.Account); {
-	case people == 0, a.chosen().Show == desk.DoNotDisturb:
+	case people == 0:
 	case people == 1 && m != nil:
-		m.raise(last, unread, false)
+		m.alert(last, unread)
 	default:
 		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: unread, People: people}})
 	}

@@ -9,17 +9,24 @@ import (
 // a person back from leave wants to read, not to be told.
 const StaleAfter = 7 * 24 * time.Hour
 
-// Message is what Decide needs to know of a message.
+// Message is what Decide needs to know of a message. What is known already, such as the
+// second copy of one, is no message.
 type Message struct {
 	Mine     bool // we wrote it, here or in another program
+	Read     bool // it was read elsewhere, or is from the history
 	Pressing bool // it wants to stay until it is dealt with
 	Expired  bool // it is of no use any more
 	Subject  string
 	Body     string
-	Stranger bool          // the sender is not in the roster
 	Delayed  bool          // it was kept for us while we were away
 	Age      time.Duration // how long, when Delayed
+}
+
+// Conversation is what Decide needs to know of the one to which it belongs.
+type Conversation struct {
+	Stranger bool // the sender is not in the roster
 	Urgency  Urgency
+	Muted    bool // the person wants to hear nothing of it for a while
 }
 
 // Urgency is what the rules about who may be urgent say of a sender.
@@ -37,14 +44,30 @@ func (u Urgency) MayBeUrgent(stranger bool) bool { return u == Granted || u == U
 
 // Settings is what the person wants at all times.
 type Settings struct {
-	Sound bool
+	Preview Preview
 }
+
+// Preview is how much of a message a popup shows. The values are those of settings and
+// policy.
+type Preview string
+
+// The previews, the least last.
+const (
+	All  Preview = "all"
+	Name Preview = "name" // who has written, and not what
+	None Preview = "none" // only that something has come
+)
+
+// Previews are all, in the order in which they are offered.
+var Previews = []Preview{All, Name, None}
 
 // Moment is what the person is doing now.
 type Moment struct {
-	Attended     bool // looking at this conversation
+	InSight      bool // the message is before his eyes, and he sits there
 	DoNotDisturb bool // as their own presence says
 	Quiet        bool // by the hours that are set
+	Locked       bool // the screen is, and whoever passes sees what pops up there
+	Crowded      bool // there were too many popups in the last second
 }
 
 // Reason is the rule that has decided, for the log.
@@ -53,52 +76,95 @@ type Reason string
 // The reasons, in the order in which the rules are tried.
 const (
 	Own       Reason = "own"
+	WasRead   Reason = "read"
 	Empty     Reason = "empty"
-	Attended  Reason = "attended"
-	Disturbed Reason = "do-not-disturb"
+	InSight   Reason = "in-sight"
 	Stale     Reason = "stale"
 	Expired   Reason = "expired"
+	Disturbed Reason = "do-not-disturb"
 	Quiet     Reason = "quiet"
+	Muted     Reason = "muted"
+	Crowded   Reason = "crowded"
 	Kept      Reason = "kept"
 	Live      Reason = "live"
 )
 
+// Show is what a message does on the screen.
+type Show uint8
+
+// The ways to show, the least first.
+const (
+	Silent Show = iota // nothing
+	Badge              // it is something unread
+	Banner             // and raises a popup
+	Sticky             // which stays until it is dealt with
+)
+
+// Group is the popup in which a message is shown.
+type Group uint8
+
+// The groups.
+const (
+	NoPopup  Group = iota
+	InSum          // the one that says how many there were, later
+	OfPeer         // that of its conversation, in place of the one before
+	OfItself       // one of its own
+)
+
 // Decision is what a message may do.
 type Decision struct {
-	Popup  bool // raise the popup of its conversation, or replace it
-	Sound  bool
-	Urgent bool // the popup stays until it is dealt with
-	Count  bool // it is something unread
-	// Held says that a popup is due when the quiet hours end: one for all.
-	Held   bool
-	Reason Reason
+	Show    Show
+	Group   Group
+	Sound   bool    // the popup may be heard
+	Preview Preview // of a popup, when there is one
+	Reason  Reason
 }
 
+// Popup tells whether a popup is to be raised now.
+func (d Decision) Popup() bool { return d.Show >= Banner }
+
 // Decide applies the rules of the package comment.
-func Decide(m Message, s Settings, now Moment) Decision {
+func Decide(m Message, c Conversation, s Settings, now Moment) Decision {
+	breaks := m.Pressing && c.Urgency == Granted && !m.Delayed
 	switch {
 	case m.Mine:
 		return Decision{Reason: Own}
+	case m.Read:
+		return Decision{Reason: WasRead}
 	case strings.TrimSpace(m.Subject) == "" && strings.TrimSpace(m.Body) == "":
 		return Decision{Reason: Empty}
-	case now.Attended:
-		return Decision{Reason: Attended}
-	case now.DoNotDisturb:
-		return Decision{Count: true, Reason: Disturbed}
+	case now.InSight:
+		return Decision{Reason: InSight}
 	case m.Delayed && m.Age >= StaleAfter:
-		return Decision{Count: true, Reason: Stale}
+		return Decision{Show: Badge, Reason: Stale}
 	case m.Expired:
-		return Decision{Count: true, Reason: Expired}
-	case now.Quiet && (m.Delayed || m.Urgency != Granted || !m.Pressing):
-		return Decision{Count: true, Held: true, Reason: Quiet}
+		return Decision{Show: Badge, Reason: Expired}
+	case now.DoNotDisturb && !breaks:
+		return Decision{Show: Badge, Group: InSum, Reason: Disturbed}
+	case now.Quiet && !breaks:
+		return Decision{Show: Badge, Group: InSum, Reason: Quiet}
+	case c.Muted && !breaks:
+		return Decision{Show: Badge, Group: InSum, Reason: Muted}
+	case now.Crowded:
+		return Decision{Show: Badge, Group: InSum, Reason: Crowded}
+	}
+	d := Decision{Show: Banner, Group: OfPeer, Sound: true, Preview: preview(s.Preview, now.Locked), Reason: Live}
+	switch {
 	case m.Delayed:
-		return Decision{Popup: true, Count: true, Reason: Kept}
+		d.Sound, d.Reason = false, Kept
+	case m.Pressing && c.Urgency.MayBeUrgent(c.Stranger):
+		d.Show, d.Group = Sticky, OfItself
 	}
-	return Decision{
-		Popup:  true,
-		Sound:  s.Sound,
-		Urgent: m.Pressing && m.Urgency.MayBeUrgent(m.Stranger),
-		Count:  true,
-		Reason: Live,
+	return d
+}
+
+// preview is what is shown where the person wants so much to be shown.
+func preview(wanted Preview, locked bool) Preview {
+	switch {
+	case wanted == None:
+		return None
+	case wanted == Name, locked:
+		return Name
 	}
+	return All
 }

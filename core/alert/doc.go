@@ -1,38 +1,55 @@
-// Package alert decides what a message may do to a person: raise a popup, make a
-// sound, count on the tray icon, or nothing. It is pure policy: facts in, decision
+// Package alert decides what a message may do to a person: raise a popup that stays or
+// goes, count on the tray icon, or nothing. It is pure policy: facts in, decision
 // out, no clock, no files, no network. One function decides for all, so that no
-// popup can forget what the sound knows.
+// popup can forget what another knows.
 //
-//	d := alert.Decide(message, settings, moment)
-//	if d.Popup && flood.Admit(now, peer) { … alert.Title(name), alert.Text(subject, body) … }
+//	d := alert.Decide(message, conversation, settings, moment)
+//	if d.Popup() { … alert.Title(name), alert.Text(subject, body) … }
 //
 // # The rules
 //
-// The first that fits decides; a dash is "no".
+// The first that fits decides. What presses, of a sender whom the rules name, and has
+// not come late breaks through those with a star.
 //
-//	                                     popup  sound  urgent     count
-//	Own        we wrote it                 -      -      -          -
-//	Empty      neither subject nor body    -      -      -          -
-//	Attended   the person is looking at it -      -      -          -
-//	Disturbed  do not disturb              -      -      -          yes
-//	Stale      kept longer than StaleAfter -      -      -          yes
-//	Expired    its sender has set a time   -      -      -          yes
-//	Quiet      quiet hours, unless what    -      -      -          yes, and held
-//	           presses, of a sender whom
-//	           the rules name, comes live
-//	Kept       kept while we were away     yes    -      -          yes
-//	Live       all others                  yes    yes    what       yes
-//	                                                     presses
-//	                                                     and may
+//	                                        show    group
+//	Own        we wrote it                  silent
+//	WasRead    read elsewhere, or history   silent
+//	Empty      neither subject nor body     silent
+//	InSight    the person has it before him silent
+//	Stale      kept longer than StaleAfter  badge
+//	Expired    its sender has set a time    badge
+//	Disturbed* do not disturb               badge   in a sum, when that ends
+//	Quiet*     quiet hours                  badge   in a sum, when they end
+//	Muted*     the conversation is muted    badge   in a sum, when that ends
+//	Crowded    too many at once             badge   in a sum, a second later
+//	Kept       kept while we were away      banner  of its peer, without a sound
+//	Live       all others                   banner  of its peer
+//	           what presses and may         sticky  of itself
+//
+// So nothing is both silent and forgotten: what is not shown now was written or read by the
+// person, says nothing, or is counted; and where only the moment, or the person's wish for
+// a while, has kept it back, it is summed up when that is over.
+//
+// In sight is a message whose end is drawn in a window that has the keyboard, at the end of
+// its conversation, while the person sits there: who has scrolled up, has left the desk for
+// minutes or has locked the screen has not seen it.
 //
 // The popup of a conversation replaces the one before, so that what was kept while
-// we were away is one popup a conversation, and silent. What presses is of high urgency, or
+// we were away is one popup a conversation. What presses is of high urgency, or
 // a headline, as business systems send (RFC 6121 §5.2.2), that says of itself nothing lower:
 // it stays until it is dealt with, if its sender may be urgent. That is whom the rules about it name ([Urgency]), or, where there are none, who is
-// no stranger. What is held in quiet hours is summed up in one popup when they end. A stranger's message is shown all the same: in an office he is a new
-// colleague, or the server itself. The sound is made only where the settings want
-// one. Quiet hours are the office's or set in advance, and whom the rules name breaks through
-// them; do-not-disturb is what the person says now, and nothing does.
+// no stranger. A stranger's message is shown all the same: in an office he is a new
+// colleague, or the server itself.
+//
+// Do-not-disturb of the system is no fact here. It is the system's own to keep popups back,
+// which it does when they are raised; package popup asks it then, and raises them without a
+// sound. Nor does the table know whether the screen is shared: no system that we run on says
+// so to a program like this one.
+//
+// # Preview
+//
+// The popup of a message shows as much as the person wants, or the organisation
+// ([Preview]). On a locked screen it shows no text: whoever passes could read it.
 //
 // # Text
 //

@@ -111,5 +111,8 @@ func (m *Machine) There() bool {
 	return !m.locked && !m.asleep && (m.limits.Away <= 0 || m.idle < m.limits.Away)
 }
 
+// Locked tells whether the screen is locked.
+func (m *Machine) Locked() bool { return m.locked }
+
 // automatic tells whether a choice says that the person can be reached.
 func automatic(s desk.Show) bool { return s == desk.Available || s == desk.Chat }

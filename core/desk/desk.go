@@ -9,6 +9,7 @@ type Desk interface {
 	Feed
 	Conversations
 	Answering
+	Alerting
 	People
 	Roster
 	Blocking

@@ -14,6 +14,7 @@ const (
 	ManagedMarkers     = "tellRead"
 	ManagedTyping      = "tellTyping"
 	ManagedAutostart   = "autostart"
+	ManagedPreview     = "preview"
 	managedOff         = "off"
 )
 

@@ -33,6 +33,11 @@ var (
 	answer      = route[choiceOf, Message]{pattern: "POST /answer"}
 	acknowledge = route[numberOf, nothing]{pattern: "POST /acknowledge"}
 
+	// Alerting
+	snooze     = route[snoozed, nothing]{pattern: "POST /snooze"}
+	mute       = route[Muted, nothing]{pattern: "POST /mute"}
+	setPreview = route[previewed, nothing]{pattern: "POST /preview"}
+
 	// People
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
 	keepPresence  = route[keptOrNot, nothing]{pattern: "POST /presence/keep"}
@@ -180,6 +185,10 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 		return d.Answer(ctx, c.Peer, c.Number, c.Value)
 	})
 	acknowledge.serve(mux, act(func(ctx context.Context, n numberOf) error { return d.Acknowledge(ctx, n.Peer, n.UpTo) }))
+
+	snooze.serve(mux, act(func(ctx context.Context, s snoozed) error { return d.Snooze(ctx, s.Peer, s.Number, s.Until) }))
+	mute.serve(mux, act(func(ctx context.Context, m Muted) error { return d.Mute(ctx, m.Peer, m.Until) }))
+	setPreview.serve(mux, act(func(ctx context.Context, p previewed) error { return d.SetPreview(ctx, p.Preview) }))
 
 	setPresence.serve(mux, act(d.SetPresence))
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))

@@ -110,6 +110,10 @@ type Status struct {
 	// Kept are those that the person keeps for another time, in the order in which he did.
 	Kept     []Presence `json:"kept,omitempty"`
 	Withhold Withhold   `json:"withhold,omitzero"`
+	// Preview is how much of a message popups show, and Muted are the conversations that
+	// raise none for a while.
+	Preview Preview `json:"preview,omitempty"`
+	Muted   []Muted `json:"muted,omitempty"`
 	// Autostart says whether the program starts with the desktop, where that can be said.
 	Autostart *bool `json:"autostart,omitempty"`
 	// Managed is what the organisation has set above the person's settings.
@@ -278,7 +282,7 @@ const (
 	EventEdited       Kind = "edited"       // Message was corrected, taken back or reacted to; Conversation is set too
 	EventConversation Kind = "conversation" // Conversation has changed without a message: it was read
 	EventAlert        Kind = "alert"        // Alert is to be raised
-	EventWithdraw     Kind = "withdraw"     // the popups of Alert.Peer are to be taken back
+	EventWithdraw     Kind = "withdraw"     // the popup of Alert.Number is to be taken back; without one, those of Alert.Peer but the urgent ones
 	EventRequest      Kind = "request"      // Requests replaces all: somebody asks to see the presence, or was answered
 	EventBlocked      Kind = "blocked"      // whom Account blocks has changed; contacts are told besides
 	EventProgress     Kind = "progress"     // SignIn has come to Progress
@@ -321,6 +325,10 @@ type Alert struct {
 	Text   string `json:"text"`             // subject and body, cut to what a popup can hold
 	Count  int    `json:"count"`            // unread messages of this peer, at least 1
 	Urgent bool   `json:"urgent"`           // stays until it is dealt with
+	Silent bool   `json:"silent,omitempty"` // makes no sound
+	// Preview is how much of the message is to be seen: the alert holds no more than that.
+	// With [PreviewNone] it has no title.
+	Preview Preview `json:"preview,omitempty"`
 	// Buttons are the answers that the message offers, and Expires is from when on it is of
 	// no use; zero: never.
 	Buttons []Button  `json:"buttons,omitempty"`

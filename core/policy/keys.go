@@ -32,6 +32,7 @@ const (
 	Phrases     Name = "phrases"
 	QuietHours  Name = "quietHours"
 	UrgentFrom  Name = "urgentFrom"
+	Preview     Name = "preview"
 	Receipts    Name = "tellReceipts"
 	Markers     Name = "tellRead"
 	Typing      Name = "tellTyping"
@@ -67,7 +68,7 @@ type Key struct {
 	Name     Name
 	Kind     Kind
 	Min, Max int      // of a Number
-	Choices  []string // of the items of a List; none: any that check takes
+	Choices  []string // of a Text, or of the items of a List; none: any that check takes
 	Example  any      // as it is in a file
 	check    func(text string) error
 }
@@ -87,6 +88,7 @@ var Keys = []Key{
 	{Name: Phrases, Kind: List, Example: []string{"I will call you back."}},
 	{Name: QuietHours, Kind: List, Example: []string{"Mon-Fri 19:00-08:00", "Sat,Sun 00:00-24:00"}, check: isHours},
 	{Name: UrgentFrom, Kind: List, Example: []string{"erp@office.example", "alarm.office.example"}, check: isSender},
+	{Name: Preview, Kind: Text, Example: "name", Choices: []string{"all", "name", "none"}},
 	{Name: Receipts, Kind: Switch, Example: true},
 	{Name: Markers, Kind: Switch, Example: true},
 	{Name: Typing, Kind: Switch, Example: false},

@@ -38,6 +38,12 @@ type Settings struct {
 	// may be urgent, addresses and domains; nil: whoever is no stranger may be.
 	QuietHours quiet.Hours `json:"quietHours,omitempty"`
 	UrgentFrom []string    `json:"urgentFrom,omitempty"`
+	// Preview is how much of a message a popup shows, all, name or none; empty: all.
+	Preview string `json:"preview,omitempty"`
+	// Muted are conversations that raise no popup until a moment, and Snoozed are messages
+	// whose popup comes again then.
+	Muted   []Pause `json:"muted,omitempty"`
+	Snoozed []Pause `json:"snoozed,omitempty"`
 	// Proxy is where connections go through; empty means what the environment says. It
 	// never holds a password, see [ErrProxyPassword].
 	Proxy string `json:"proxy"`
@@ -126,6 +132,14 @@ type Withhold struct {
 type Away struct {
 	After    int `json:"after"`
 	Extended int `json:"extended"`
+}
+
+// Pause is for how long a conversation, or one message of it, is not to be heard of.
+type Pause struct {
+	Account string    `json:"account"`
+	Peer    string    `json:"peer"`
+	Number  int64     `json:"number,omitempty"` // of a message, in the journal
+	Until   time.Time `json:"until"`
 }
 
 // FileError says where a file cannot be understood, or that it cannot be read.

@@ -7,27 +7,27 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"vestnik/core/desk"
 )
 
-// answer does what the person has chosen. seen is the newest message that the
-// popup can have shown.
-func (s *server) answer(ctx context.Context, click Click, seen int64) {
-	err := s.do(ctx, click, seen)
+// answer does what the person has chosen in a popup, and of is what that was raised for.
+func (s *server) answer(ctx context.Context, click Click, of shown) {
+	err := s.do(ctx, click, of)
 	if err != nil && ctx.Err() == nil {
 		slog.WarnContext(ctx, "popup click without effect", "action", click.Action, "error", err)
 	}
 }
 
-func (s *server) do(ctx context.Context, click Click, seen int64) error {
+func (s *server) do(ctx context.Context, click Click, of shown) error {
 	switch click.Action {
 	case Read:
-		return s.desk.MarkRead(ctx, click.Peer, seen)
+		return s.desk.MarkRead(ctx, click.Peer, of.newest)
 	case Accept, Refuse:
 		return s.decide(ctx, click.Key, click.Action == Accept)
 	case Reply:
-		return s.reply(ctx, click, seen)
+		return s.reply(ctx, click, of)
 	case Default:
 		return s.open(ctx, click)
 	}
@@ -39,7 +39,15 @@ func (s *server) do(ctx context.Context, click Click, seen int64) error {
 const (
 	acknowledgeAction = "acknowledge"
 	chooseAction      = "choose"
+	snoozeAction      = "snooze"
+	muteAction        = "mute"
 )
+
+// isAboutOne tells whether an action is one of those.
+func isAboutOne(key string) bool {
+	what, _, names := strings.Cut(key, " ")
+	return names && slices.Contains([]string{acknowledgeAction, chooseAction, snoozeAction, muteAction}, what)
+}
 
 // acknowledgeKey is the key of the action that takes notice of a message.
 func acknowledgeKey(number int64) string {
@@ -49,6 +57,12 @@ func acknowledgeKey(number int64) string {
 // chooseKey is the key of the action that answers a message with a value.
 func chooseKey(number int64, value string) string {
 	return chooseAction + " " + strconv.FormatInt(number, 10) + " " + value
+}
+
+// pauseKey is the key of an action that has the person hear nothing for a while, of a message
+// or of its conversation.
+func pauseKey(action string, number int64, d time.Duration) string {
+	return action + " " + strconv.FormatInt(number, 10) + " " + d.String()
 }
 
 // deal does what is about one message. What cannot be done is before the person again.
@@ -64,6 +78,8 @@ func (s *server) deal(ctx context.Context, click Click) error {
 		err = s.desk.Acknowledge(ctx, click.Peer, number)
 	case chooseAction:
 		_, err = s.desk.Answer(ctx, click.Peer, number, value)
+	case snoozeAction, muteAction:
+		err = s.pause(ctx, click.Peer, what, number, value)
 	}
 	if err != nil {
 		return errors.Join(err, s.open(ctx, click))
@@ -71,10 +87,23 @@ func (s *server) deal(ctx context.Context, click Click) error {
 	return nil
 }
 
-// reply sends what was typed into a popup, and marks as read what it was typed about. What
+// pause has the person hear nothing of a message or of a conversation for a while.
+func (s *server) pause(ctx context.Context, peer desk.Ref, what string, number int64, long string) error {
+	d, err := time.ParseDuration(long)
+	switch {
+	case err != nil:
+		return nil // an action that there is no more
+	case what == snoozeAction:
+		return s.desk.Snooze(ctx, peer, number, time.Now().Add(d))
+	}
+	return s.desk.Mute(ctx, peer, time.Now().Add(d))
+}
+
+// reply sends what was typed into a popup, and marks as read what it was typed about; who
+// answers an urgent message has taken notice of it. What
 // cannot be sent is before the person again, to be sent when it can. Where nothing was
 // typed he does that in the window.
-func (s *server) reply(ctx context.Context, click Click, seen int64) error {
+func (s *server) reply(ctx context.Context, click Click, of shown) error {
 	if strings.TrimSpace(click.Text) == "" {
 		return s.open(ctx, click)
 	}
@@ -83,7 +112,10 @@ func (s *server) reply(ctx context.Context, click Click, seen int64) error {
 		slog.WarnContext(ctx, "a reply was not sent", "error", err)
 		return s.open(ctx, click)
 	}
-	return s.desk.MarkRead(ctx, click.Peer, seen)
+	if of.urgent && of.number != 0 {
+		return s.desk.Acknowledge(ctx, click.Peer, of.number)
+	}
+	return s.desk.MarkRead(ctx, click.Peer, of.newest)
 }
 
 // open shows the conversation, with what was typed as a draft.

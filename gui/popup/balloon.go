@@ -76,7 +76,7 @@ func (b *balloon) show(ctx context.Context) error {
 }
 
 // Withdraw takes the popups of a peer back.
-func (b *balloon) Withdraw(ctx context.Context, peer desk.Ref) error {
+func (b *balloon) Withdraw(ctx context.Context, peer desk.Ref, keys ...string) error {
 	b.turn.Lock()
 	defer b.turn.Unlock()
 	b.mu.Lock()
@@ -85,8 +85,8 @@ func (b *balloon) Withdraw(ctx context.Context, peer desk.Ref) error {
 		return ErrClosed
 	}
 	n := len(b.wanted)
-	was := n > 0 && b.wanted[n-1].Peer == peer
-	b.wanted = slices.DeleteFunc(b.wanted, func(q Popup) bool { return q.Peer == peer })
+	was := n > 0 && placeOf(b.wanted[n-1]).is(peer, keys)
+	b.wanted = slices.DeleteFunc(b.wanted, func(q Popup) bool { return placeOf(q).is(peer, keys) })
 	b.mu.Unlock()
 	if !was {
 		return nil

@@ -62,9 +62,9 @@ func (c *chain) note(way int, failed error) {
 }
 
 // Withdraw takes the popups of a peer back, in whichever way they were shown.
-func (c *chain) Withdraw(ctx context.Context, peer desk.Ref) (failed error) {
+func (c *chain) Withdraw(ctx context.Context, peer desk.Ref, keys ...string) (failed error) {
 	for _, way := range c.ways {
-		failed = errors.Join(failed, way.Withdraw(ctx, peer))
+		failed = errors.Join(failed, way.Withdraw(ctx, peer, keys...))
 	}
 	return failed
 }

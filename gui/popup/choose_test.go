@@ -32,6 +32,7 @@ func TestAButtonAnswersTheMessageThatItWasShownFor(t *testing.T) {
 		want := []Action{
 			{Key: Default, Label: "Open"}, {Key: chooseKey(first.Number, "yes"), Label: "Да"}, {Key: chooseKey(first.Number, "no"), Label: "Нет"},
 			{Key: Reply, Label: "Reply", Input: "Message"},
+			{Key: pauseKey(snoozeAction, first.Number, soon), Label: "In 10 minutes"}, {Key: pauseKey(snoozeAction, first.Number, later), Label: "In an hour"},
 		}
 		if !reflect.DeepEqual(shown, want) {
 			t.Fatalf("%+v, want %+v", shown, want)
@@ -73,7 +74,7 @@ func TestWhatIsUrgentIsAcknowledged(t *testing.T) {
 		fake.Emit(asks(m))
 		synctest.Wait()
 		p := r.Shown()[0]
-		if p.Actions[1] != (Action{Key: acknowledgeKey(m.Number), Label: "Acknowledge"}) || len(p.Actions) != 3 || !p.Expires.Equal(m.Notice.Expires) {
+		if p.Actions[1] != (Action{Key: acknowledgeKey(m.Number), Label: "Acknowledge"}) || len(p.Actions) != 1+room || !p.Expires.Equal(m.Notice.Expires) {
 			t.Fatalf("%+v", p)
 		}
 		r.Click(bot, p.Actions[1].Key)

@@ -162,6 +162,9 @@ func dress(d *daemon, p *Popup) (text string, actions []string, hints map[string
 		"category":      dbus.MakeVariant("im.received"),
 		"desktop-entry": dbus.MakeVariant("vestnik"),
 	}
+	if p.Quiet {
+		hints["suppress-sound"] = dbus.MakeVariant(true)
+	}
 	if input != "" {
 		hints["x-kde-reply-placeholder-text"] = dbus.MakeVariant(input)
 	}

@@ -22,8 +22,8 @@
 //
 //   - One popup a peer: raising another one replaces the text in place, and the
 //     latest wish wins, also when several were made while the daemon was busy. An urgent
-//     one has a place of its own and stays beside what follows, until it is dealt with
-//     or its peer read.
+//     one has a place of its own and stays beside what follows, until it is acknowledged
+//     or answered, here or elsewhere: to read its peer is not yet to have dealt with it.
 //   - What a stranger wrote is shown as he wrote it and never interpreted. On D-Bus
 //     the text is escaped exactly when the daemon says that it reads markup; on
 //     Windows the XML is written by an encoder, what would be a name of Windows is no
@@ -34,8 +34,8 @@
 //     another peer. A daemon that hangs gets at most one call a peer, and when it
 //     wakes it shows what is wanted then.
 //   - A daemon may come late, go, and come back, and so may the bus: nothing needs to
-//     be opened anew. What could not be shown is shown then, and so are urgent popups
-//     that have gone down with their daemon.
+//     be opened anew. What could not be shown is shown then, and so is what was on the
+//     screen and has gone down with its daemon.
 //   - Close takes back what is shown. A popup of a program that is gone could not be
 //     clicked.
 //   - A popup is a convenience: daemons draw the actions each in their own way

@@ -110,6 +110,18 @@ func (d *fakeDaemon) CloseNotification(id uint32) *dbus.Error {
 	return nil
 }
 
+// expire takes a popup away whose time is over.
+func (d *fakeDaemon) expire(title string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, n := range d.shown {
+		if n.title == title {
+			delete(d.shown, id)
+			d.conn.Emit(object, service+".NotificationClosed", id, uint32(1))
+		}
+	}
+}
+
 // act chooses an action, which closes the popup; with "" it only closes it.
 func (d *fakeDaemon) act(title, key string) error {
 	d.mu.Lock()

@@ -29,8 +29,8 @@ const (
 // waits for its wish for two seconds, the goroutine as long as the daemon lives:
 // so a daemon that hangs and wakes leaves no popup whose id we do not know.
 //
-// A slot owes a popup when nothing was there to show it, or when it is urgent and has
-// gone down with its daemon. What is owed is shown by the next daemon, be it on the
+// A slot owes a popup when nothing was there to show it, or when it has gone down with its
+// daemon. What is owed is shown by the next daemon, be it on the
 // same bus or, when that was restarted, on the next.
 type freedesktop struct {
 	icon   icon
@@ -151,13 +151,13 @@ func (f *freedesktop) Raise(ctx context.Context, p Popup) error {
 }
 
 // Withdraw takes the popups of a peer back.
-func (f *freedesktop) Withdraw(ctx context.Context, peer desk.Ref) error {
+func (f *freedesktop) Withdraw(ctx context.Context, peer desk.Ref, keys ...string) error {
 	f.mu.Lock()
 	if f.closed {
 		f.mu.Unlock()
 		return ErrClosed
 	}
-	outcomes := f.withdraw(func(at place) bool { return at.peer == peer })
+	outcomes := f.withdraw(func(at place) bool { return at.is(peer, keys) })
 	f.mu.Unlock()
 	return await(ctx, outcomes...)
 }

@@ -135,11 +135,13 @@ func TestANewDaemonShowsWhatIsOwedAndNothingElse(t *testing.T) {
 	dealt := Popup{Peer: desktest.Peer("bot@example.org"), Key: "2", Title: "bot, dealt with", Text: "paper", Urgent: true}
 	read := Popup{Peer: desktest.Peer("other@example.org"), Key: "1", Title: "read", Text: "read", Urgent: true}
 	chat := Popup{Peer: desktest.Peer("a@example.org"), Title: "a", Text: "hello"}
+	gone := Popup{Peer: desktest.Peer("d@example.org"), Title: "d", Text: "expired"}
 	r := rig{popups: popups, expect: func(wanted ...Popup) error { return same(old.screen(), wanted) }}
-	for _, p := range []Popup{urgent, dealt, read, chat} {
+	for _, p := range []Popup{urgent, dealt, read, chat, gone} {
 		r.raise(t, p)
 	}
-	r.await(t, urgent, dealt, read, chat)
+	r.await(t, urgent, dealt, read, chat, gone)
+	old.expire(gone.Title)
 	if err := old.act(dealt.Title, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -159,9 +161,9 @@ func TestANewDaemonShowsWhatIsOwedAndNothingElse(t *testing.T) {
 	}
 	r.withdraw(t, forgotten.Peer)
 	next := startFake(t, address, "body")
-	rig{expect: func(wanted ...Popup) error { return same(next.screen(), wanted) }}.await(t, urgent, missed)
+	rig{expect: func(wanted ...Popup) error { return same(next.screen(), wanted) }}.await(t, urgent, chat, missed)
 	r.withdraw(t, urgent.Peer)
-	rig{expect: func(wanted ...Popup) error { return same(next.screen(), wanted) }}.await(t, missed)
+	rig{expect: func(wanted ...Popup) error { return same(next.screen(), wanted) }}.await(t, chat, missed)
 }
 
 func TestWhenTheBusIsRestartedPopupsComeBack(t *testing.T) {

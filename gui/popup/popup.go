@@ -3,6 +3,7 @@ package popup
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -37,6 +38,11 @@ type place struct {
 }
 
 func placeOf(p Popup) place { return place{p.Peer, p.Key} }
+
+// is tells whether a place is that of a peer and one of the keys, or any where there are none.
+func (at place) is(peer desk.Ref, keys []string) bool {
+	return at.peer == peer && (len(keys) == 0 || slices.Contains(keys, at.key))
+}
 
 // Action is something the person can choose in a popup.
 type Action struct {
@@ -74,8 +80,9 @@ type Popups interface {
 	// is withdrawn before.
 	Raise(ctx context.Context, p Popup) error
 
-	// Withdraw takes all popups of a peer back. It is no error when there are none.
-	Withdraw(ctx context.Context, peer desk.Ref) error
+	// Withdraw takes the popups of a peer back that have one of the keys, or all where none
+	// is named. It is no error when there are none.
+	Withdraw(ctx context.Context, peer desk.Ref, keys ...string) error
 
 	// Clicks delivers what the person chooses. It is closed by Close. A reader that
 	// does not read loses clicks.

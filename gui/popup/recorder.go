@@ -45,13 +45,13 @@ func (r *Recorder) Raise(ctx context.Context, p Popup) error {
 }
 
 // Withdraw takes the popups of a peer back.
-func (r *Recorder) Withdraw(ctx context.Context, peer desk.Ref) error {
+func (r *Recorder) Withdraw(ctx context.Context, peer desk.Ref, keys ...string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
 		return ErrClosed
 	}
-	maps.DeleteFunc(r.shown, func(at place, _ Popup) bool { return at.peer == peer })
+	maps.DeleteFunc(r.shown, func(at place, _ Popup) bool { return at.is(peer, keys) })
 	return nil
 }
 

@@ -1,13 +1,12 @@
 package popup
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"vestnik/assets/locale"
@@ -82,13 +81,40 @@ type server struct {
 }
 
 // shown is what a popup was raised for: the message, and which was the newest then.
-type shown struct{ newest, number int64 }
+type shown struct {
+	newest, number int64
+	urgent         bool
+}
+
+// The keys of what a peer has one of: the popup of the conversation, and that which says that
+// he wants to be looked at. What is read takes both back.
+const (
+	conversationKey = ""
+	callKey         = "call"
+)
 
 // urgentPlaces is how many urgent popups of a peer can be on the screen.
 const urgentPlaces = 8
 
-// order is a popup to raise or, when it is nil, all of the peer to withdraw.
-type order struct{ popup *Popup }
+// order is a popup to raise or, when it is nil, those of the peer with some keys to withdraw,
+// see [Popups.Withdraw].
+type order struct {
+	popup *Popup
+	keys  []string
+}
+
+// overtakes tells whether an order makes one needless that was given before and waits.
+func (o order) overtakes(w order) bool {
+	switch {
+	case o.popup == nil && w.popup == nil:
+		return len(o.keys) == 0 || slices.Equal(o.keys, w.keys)
+	case w.popup == nil:
+		return false
+	case o.popup == nil:
+		return len(o.keys) == 0 || slices.Contains(o.keys, w.popup.Key)
+	}
+	return o.popup.Key == w.popup.Key
+}
 
 // adopt takes over a snapshot: it learns the newest messages, and withdraws popups
 // whose conversation was read while we were not listening.
@@ -103,9 +129,10 @@ func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
 	for _, c := range snapshot.Conversations {
 		s.newest[c.Peer] = c.Last.Number
 		if _, raised := s.seen[c.Peer]; raised && c.Unread == 0 {
-			s.withdraw(ctx, c.Peer)
+			s.withdraw(ctx, c.Peer, conversationKey, callKey)
 		}
 	}
+	s.reviewUrgent(ctx)
 }
 
 // follow handles events and clicks; true means that it is over, false that a new
@@ -130,7 +157,7 @@ func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-
 				return true
 			}
 			// The desk may take its time to find a window.
-			go s.answer(ctx, click, s.seen[click.Peer][click.Key].newest)
+			go s.answer(ctx, click, s.seen[click.Peer][click.Key])
 		}
 	}
 }
@@ -163,11 +190,39 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 			}
 		}
 	case desk.EventWithdraw:
-		if event.Alert.Request {
-			s.unask(ctx)
-			return
+		s.takeBack(ctx, event.Alert)
+	}
+}
+
+// takeBack withdraws the popup of one message, or what is settled when a conversation is read.
+func (s *server) takeBack(ctx context.Context, a *desk.Alert) {
+	switch {
+	case a.Request:
+		s.unask(ctx)
+	case a.Number == 0:
+		s.withdraw(ctx, a.Peer, conversationKey, callKey)
+	default:
+		for key, of := range s.seen[a.Peer] {
+			if of.number == a.Number {
+				s.withdraw(ctx, a.Peer, key)
+			}
 		}
-		s.withdraw(ctx, event.Alert.Peer)
+	}
+}
+
+// reviewUrgent withdraws urgent popups whose message was dealt with while we were not
+// listening.
+func (s *server) reviewUrgent(ctx context.Context) {
+	for peer, all := range s.seen {
+		for key, of := range all {
+			if !of.urgent || of.number == 0 {
+				continue
+			}
+			m, err := s.desk.Message(ctx, peer, of.number)
+			if errors.Is(err, desk.NewProblem(desk.NoMessage)) || err == nil && (m.Retracted || m.Answer != "" || !m.Acknowledged.IsZero()) {
+				s.withdraw(ctx, peer, key)
+			}
+		}
 	}
 }
 
@@ -181,47 +236,11 @@ func (s *server) raise(ctx context.Context, a *desk.Alert) {
 	if s.seen[a.Peer] == nil {
 		s.seen[a.Peer] = make(map[string]shown)
 	}
-	s.seen[a.Peer][key] = shown{s.newest[a.Peer], a.Number}
+	s.seen[a.Peer][key] = shown{s.newest[a.Peer], a.Number, a.Urgent}
 	s.order(ctx, a.Peer, order{popup: &Popup{
-		Peer: a.Peer, Key: key, Title: s.title(a), Text: s.text(a), Urgent: a.Urgent,
-		pictured: s.pictures[a.Peer] != "", Expires: a.Expires, Actions: s.actions(a),
+		Peer: a.Peer, Key: key, Title: s.title(a), Text: s.text(a), Urgent: a.Urgent, Quiet: a.Silent,
+		pictured: s.pictures[a.Peer] != "" && a.Preview != desk.PreviewNone, Expires: a.Expires, Actions: s.actions(a),
 	}})
-}
-
-// mostChoices is how many answers there is room for in a popup, beside a reply: a toast of
-// Windows takes five buttons.
-const mostChoices = 4
-
-// actions are what can be done about a message: the answers that it offers, else to take
-// notice of it where it is urgent, else to have read it; and to reply. The window has the
-// answers for which there is no room.
-func (s *server) actions(a *desk.Alert) []Action {
-	all := []Action{{Key: Default, Label: s.words.Say("popup.open")}}
-	for _, b := range a.Buttons[:min(len(a.Buttons), mostChoices)] {
-		all = append(all, Action{Key: chooseKey(a.Number, b.Value), Label: label(b.Label)})
-	}
-	switch {
-	case len(a.Buttons) > 0:
-	case a.Urgent && a.Number != 0:
-		all = append(all, Action{Key: acknowledgeKey(a.Number), Label: s.words.Say("popup.acknowledge")})
-	default:
-		return append(all, s.replyAction(), Action{Key: Read, Label: s.words.Say("popup.read")})
-	}
-	return append(all, s.replyAction())
-}
-
-// label makes a button's text of what a sender has written.
-func label(text string) string {
-	const most = 40
-	text = cmp.Or(line(text), "…")
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return text
-}
-
-func (s *server) replyAction() Action {
-	return Action{Key: Reply, Label: s.words.Say("popup.reply"), Input: s.words.Say("popup.reply-input")}
 }
 
 // place returns the key of an alert's popup: that of the popup of the same message, if it is
@@ -229,9 +248,9 @@ func (s *server) replyAction() Action {
 func (s *server) place(a *desk.Alert) string {
 	switch {
 	case a.Call:
-		return "call" // one of a peer
+		return callKey
 	case !a.Urgent:
-		return ""
+		return conversationKey
 	}
 	for key, of := range s.seen[a.Peer] {
 		if key != "" && a.Number != 0 && of.number == a.Number {
@@ -241,46 +260,6 @@ func (s *server) place(a *desk.Alert) string {
 	key := "urgent-" + strconv.Itoa(s.urgent%urgentPlaces)
 	s.urgent++
 	return key
-}
-
-// summary stands for a flood of messages of several people.
-func (s *server) summary(a *desk.Alert) *Popup {
-	return &Popup{
-		Title:   s.words.Count("count.messages", a.Count),
-		Text:    s.words.Count("popup.summary", a.People),
-		Actions: []Action{{Key: Default, Label: s.words.Say("popup.open")}},
-	}
-}
-
-// title is the sender's name, with the number of unread messages when there are
-// several.
-func (s *server) title(a *desk.Alert) string {
-	if a.Count < 2 {
-		return a.Title
-	}
-	return s.words.Count("popup.title", a.Count, "Name", a.Title)
-}
-
-// text is what the message says, below who a stranger is not, and whose it is.
-func (s *server) text(a *desk.Alert) string {
-	text := a.Text
-	if a.Unreadable {
-		text = s.words.Say("popup.unreadable")
-	}
-	var above []string
-	if a.Call {
-		above = append(above, s.words.Say("popup.call"))
-	}
-	if a.Stranger {
-		above = append(above, s.words.Say("popup.stranger"))
-	}
-	if to := s.account(a.Peer); to != "" {
-		above = append(above, to)
-	}
-	if len(above) > 0 {
-		text = strings.TrimSuffix(strings.Join(above, " · ")+"\n"+text, "\n")
-	}
-	return text
 }
 
 // heed takes in what of the status popups depend on.
@@ -296,9 +275,13 @@ func (s *server) account(peer desk.Ref) string {
 	return s.words.Say("popup.account", "Account", line(peer.Account))
 }
 
-func (s *server) withdraw(ctx context.Context, peer desk.Ref) {
-	delete(s.seen, peer)
-	s.order(ctx, peer, order{})
+// withdraw takes back the popups of a peer with some keys, or all.
+func (s *server) withdraw(ctx context.Context, peer desk.Ref, keys ...string) {
+	maps.DeleteFunc(s.seen[peer], func(key string, _ shown) bool { return place{peer, key}.is(peer, keys) })
+	if len(s.seen[peer]) == 0 {
+		delete(s.seen, peer)
+	}
+	s.order(ctx, peer, order{keys: keys})
 }
 
 // order has an order carried out, after the one of the same peer that is under way and
@@ -310,9 +293,7 @@ func (s *server) order(ctx context.Context, peer desk.Ref, o order) {
 		go s.carryOut(ctx, peer, o)
 		return
 	}
-	s.waiting[peer] = append(slices.DeleteFunc(waiting, func(w order) bool {
-		return o.popup == nil || w.popup != nil && w.popup.Key == o.popup.Key
-	}), o)
+	s.waiting[peer] = append(slices.DeleteFunc(waiting, o.overtakes), o)
 }
 
 // next starts the order that has waited for the one that is done.
@@ -334,7 +315,7 @@ func (s *server) carryOut(ctx context.Context, peer desk.Ref, o order) {
 		}
 		err = s.popups.Raise(ctx, *o.popup)
 	} else {
-		err = s.popups.Withdraw(ctx, peer)
+		err = s.popups.Withdraw(ctx, peer, o.keys...)
 	}
 	if err != nil && ctx.Err() == nil {
 		slog.WarnContext(ctx, "popup not shown", "error", err)

@@ -56,7 +56,7 @@ func (f *freedesktop) bereave(owner string) {
 	for _, s := range f.slots {
 		if s.shown && s.owner != owner {
 			s.shown = false
-			s.owed = s.popup != nil && s.popup.Urgent
+			s.owed = s.popup != nil
 		}
 	}
 }

@@ -107,10 +107,10 @@ func toastOf(p Popup, picture string, most int) (string, error) {
 }
 
 // add adds the button of an action, and the field to type in where it has one. Who answers
-// there, or says that he has read it, does not want the window.
+// there, says that he has read it or wants to be told later does not want the window.
 func (t *toast) add(p Popup, action Action) {
 	button := toastAction{ActivationType: foreground, Content: literal(line(action.Label)), Arguments: arguments(p, action.Key)}
-	if action.Key == Read || strings.HasPrefix(action.Key, acknowledgeAction+" ") || strings.HasPrefix(action.Key, chooseAction+" ") {
+	if action.Key == Read || isAboutOne(action.Key) {
 		button.ActivationType = background
 	}
 	if action.Input != "" && len(t.Inputs) == 0 {
@@ -161,5 +161,5 @@ func toastName(parts ...string) string {
 }
 
 // tagOf and groupOf name the toast of a popup: all of a peer are one group.
-func tagOf(p Popup) string         { return toastName(p.Key) }
+func tagOf(key string) string      { return toastName(key) }
 func groupOf(peer desk.Ref) string { return toastName(peer.Account, peer.Address) }

@@ -15,6 +15,7 @@ import (
 // notifier is what shows toasts: Windows, or what a test has in its place.
 type notifier interface {
 	Show(ctx context.Context, t winrt.Toast) error
+	Remove(ctx context.Context, tag, group string) error
 	RemoveGroup(ctx context.Context, group string) error
 	Clear(ctx context.Context) error
 	Setting(ctx context.Context) (winrt.Setting, error)
@@ -58,7 +59,7 @@ func (t *toasts) Raise(ctx context.Context, p Popup) error {
 		return err
 	}
 	if err = judge(t.windows.Setting(ctx)); err == nil {
-		toast := winrt.Toast{XML: text, Tag: tagOf(p), Group: groupOf(p.Peer), Expires: p.Expires}
+		toast := winrt.Toast{XML: text, Tag: tagOf(p.Key), Group: groupOf(p.Peer), Expires: p.Expires}
 		err = judge(winrt.Enabled, t.windows.Show(ctx, toast))
 	}
 	if err != nil {
@@ -103,19 +104,25 @@ func judge(setting winrt.Setting, err error) error {
 	return nil
 }
 
-// Withdraw takes the popups of a peer back, those of an earlier run as well; where Windows
+// Withdraw takes popups of a peer back, those of an earlier run as well; where Windows
 // shows no toasts at all that fails, and matters only when there are any of ours.
-func (t *toasts) Withdraw(ctx context.Context, peer desk.Ref) error {
+func (t *toasts) Withdraw(ctx context.Context, peer desk.Ref, keys ...string) error {
 	t.mu.Lock()
 	if t.closed {
 		t.mu.Unlock()
 		return ErrClosed
 	}
 	before := len(t.raised)
-	maps.DeleteFunc(t.raised, func(at place, _ bool) bool { return at.peer == peer })
+	maps.DeleteFunc(t.raised, func(at place, _ bool) bool { return at.is(peer, keys) })
 	any := len(t.raised) < before
 	t.mu.Unlock()
-	err := t.windows.RemoveGroup(ctx, groupOf(peer))
+	var err error
+	if len(keys) == 0 {
+		err = t.windows.RemoveGroup(ctx, groupOf(peer))
+	}
+	for _, key := range keys {
+		err = errors.Join(err, t.windows.Remove(ctx, tagOf(key), groupOf(peer)))
+	}
 	if !any {
 		return nil
 	}

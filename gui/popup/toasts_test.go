@@ -34,6 +34,13 @@ func (c *centre) Show(_ context.Context, t winrt.Toast) error {
 	return c.fails
 }
 
+func (c *centre) Remove(_ context.Context, tag, group string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.shown, [2]string{group, tag})
+	return c.fails
+}
+
 func (c *centre) RemoveGroup(_ context.Context, group string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,7 +106,7 @@ func toastRig(t *testing.T) (rig, *centre, *toasts) {
 	find := func(p Popup) (toast, [2]string, error) {
 		for _, one := range windows.toasts() {
 			if one.Binding.Text[0] == p.Title && one.Binding.Text[1] == p.Text {
-				return one, [2]string{groupOf(p.Peer), tagOf(p)}, nil
+				return one, [2]string{groupOf(p.Peer), tagOf(p.Key)}, nil
 			}
 		}
 		return toast{}, [2]string{}, errors.New("not shown")

@@ -49,6 +49,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"ReadMessagesAreNotUnread", readIsNotUnread},
 		{"AMessageIsAnsweredOnceByItsButtons", answeredOnce},
 		{"WhatIsAcknowledgedIsRead", acknowledgedIsTold},
+		{"AlertsComeAsThePersonWants", alertsAreAsWanted},
 		{"AttendLastsAsLongAsItsContext", attendLasts},
 		{"ARequestIsToldAndAnsweredOnce", requestIsAnswered},
 		{"WhoIsAddedIsAContactUntilRemoved", addedIsContact},

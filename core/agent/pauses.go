@@ -1,0 +1,169 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+	"vestnik/core/policy"
+	"vestnik/core/settings"
+)
+
+// What the person wants to hear nothing of for a while is kept in the settings, and so is over
+// when it should be, also after a restart.
+
+// mostPauses is how many conversations may be muted, and popups wait.
+const mostPauses = 200
+
+// muted tells whether a conversation is.
+func (a *Agent) muted(ref desk.Ref) bool {
+	return slices.ContainsFunc(a.settings.Muted, func(p settings.Pause) bool { return of(p) == ref && time.Now().Before(p.Until) })
+}
+
+// of is whose pause it is.
+func of(p settings.Pause) desk.Ref { return desk.Ref{Account: p.Account, Address: p.Peer} }
+
+// Mute implements [desk.Desk].
+func (a *Agent) Mute(ctx context.Context, peer desk.Ref, until time.Time) error {
+	peer, err := a.resolve(ctx, peer)
+	if err != nil {
+		return err
+	}
+	return a.pause(ctx, func() {
+		a.settings.Muted = slices.DeleteFunc(slices.Clone(a.settings.Muted), func(p settings.Pause) bool { return of(p) == peer })
+		if until.After(time.Now()) {
+			a.settings.Muted = put(a.settings.Muted, settings.Pause{Account: peer.Account, Peer: peer.Address, Until: until.Round(0)})
+		}
+	})
+}
+
+// Snooze implements [desk.Desk].
+func (a *Agent) Snooze(ctx context.Context, peer desk.Ref, number int64, until time.Time) error {
+	asks, err := a.received(ctx, peer, number)
+	if err != nil {
+		return err
+	}
+	again := settings.Pause{Account: asks.Peer.Account, Peer: asks.Peer.Address, Number: number, Until: until.Round(0)}
+	return a.pause(ctx, func() {
+		if m := a.member(again.Account); m != nil {
+			m.settled(again.Peer, number)
+		}
+		a.settings.Snoozed = put(slices.DeleteFunc(slices.Clone(a.settings.Snoozed), func(p settings.Pause) bool { return of(p) == of(again) && p.Number == number }), again)
+	})
+}
+
+// put adds a pause, and forgets the oldest where there are too many.
+func put(all []settings.Pause, p settings.Pause) []settings.Pause {
+	all = append(all, p)
+	return all[max(0, len(all)-mostPauses):]
+}
+
+// SetPreview implements [desk.Desk].
+func (a *Agent) SetPreview(ctx context.Context, p desk.Preview) error {
+	if !slices.Contains(desk.Previews, p) {
+		return desk.NewProblem(desk.Internal, "reason", "unknown preview "+string(p))
+	}
+	var refused *desk.Problem
+	err := a.pause(ctx, func() {
+		if a.policy.Has(policy.Preview) && p != a.preview() {
+			refused = managed(string(policy.Preview))
+			return
+		}
+		a.settings.Preview = string(p)
+	})
+	if refused != nil {
+		return refused
+	}
+	return err
+}
+
+// preview is how much popups show.
+func (a *Agent) preview() desk.Preview {
+	own := a.settings.Preview
+	if set, is := a.policy.Text(policy.Preview); is {
+		own = set
+	}
+	if own == "" {
+		return desk.PreviewAll
+	}
+	return desk.Preview(own)
+}
+
+// pause changes what is kept of this, and tells the faces.
+func (a *Agent) pause(ctx context.Context, change func()) error {
+	var saving error
+	err := a.do(ctx, func() {
+		change()
+		saving = a.save()
+		a.publishStatus()
+	})
+	if err == nil && saving != nil {
+		err = Explain(saving, Target{})
+	}
+	return err
+}
+
+// tellMuted says what is muted.
+func (a *Agent) tellMuted() (all []desk.Muted) {
+	for _, p := range a.settings.Muted {
+		all = append(all, desk.Muted{Peer: of(p), Until: p.Until})
+	}
+	return all
+}
+
+// pauseDue returns when the first of them is over.
+func (a *Agent) pauseDue() <-chan time.Time {
+	var first time.Time
+	for _, all := range [][]settings.Pause{a.settings.Muted, a.settings.Snoozed} {
+		for _, p := range all {
+			if first.IsZero() || p.Until.Before(first) {
+				first = p.Until
+			}
+		}
+	}
+	if first.IsZero() {
+		return nil
+	}
+	return time.After(time.Until(first))
+}
+
+// endPauses ends those that are over: popups come again, and what was held back is told.
+func (a *Agent) endPauses() {
+	now := time.Now()
+	over := func(p settings.Pause) bool { return !p.Until.After(now) }
+	for _, p := range a.settings.Snoozed {
+		if over(p) {
+			go a.remind(p)
+		}
+	}
+	a.settings.Muted = slices.DeleteFunc(slices.Clone(a.settings.Muted), over)
+	a.settings.Snoozed = slices.DeleteFunc(slices.Clone(a.settings.Snoozed), over)
+	_ = a.save()
+	a.publishStatus()
+}
+
+// remind raises the popup of a message again, unless it was dealt with. To read one that is
+// urgent is not yet to have dealt with it.
+func (a *Agent) remind(p settings.Pause) {
+	ctx, cancel := context.WithTimeout(context.Background(), doorLimit)
+	defer cancel()
+	e, err := a.cfg.Journal.Message(ctx, p.Account, p.Peer, p.Number)
+	if err != nil {
+		if !errors.Is(err, journal.ErrUnknown) {
+			a.cfg.Log("a popup does not come again: %v", err)
+		}
+		return
+	}
+	if !e.Retracted.IsZero() || !e.Acknowledged.IsZero() || e.Answer != "" || e.Read && !presses(&e) {
+		return
+	}
+	_ = a.do(ctx, func() {
+		if m := a.member(p.Account); m != nil {
+			e.Read = false
+			m.alert(e, a.unreadOf(of(p)))
+		}
+	})
+}

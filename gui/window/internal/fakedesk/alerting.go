@@ -1,0 +1,47 @@
+package fakedesk
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"vestnik/core/desk"
+)
+
+// Snooze implements desk.Desk.
+func (d *Desk) Snooze(_ context.Context, peer desk.Ref, number int64, until time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("snooze " + peer.Address + " " + strconv.FormatInt(number, 10))
+	return nil
+}
+
+// Mute implements desk.Desk.
+func (d *Desk) Mute(_ context.Context, peer desk.Ref, until time.Time) error {
+	d.mu.Lock()
+	err := d.PresenceError
+	d.called("mute " + peer.Address + " " + strconv.FormatBool(!until.IsZero()))
+	d.mu.Unlock()
+	if err == nil {
+		d.SetStatus(func(s *desk.Status) {
+			s.Muted = slices.DeleteFunc(slices.Clone(s.Muted), func(m desk.Muted) bool { return m.Peer == peer })
+			if !until.IsZero() {
+				s.Muted = append(s.Muted, desk.Muted{Peer: peer, Until: until})
+			}
+		})
+	}
+	return err
+}
+
+// SetPreview implements desk.Desk.
+func (d *Desk) SetPreview(_ context.Context, p desk.Preview) error {
+	d.mu.Lock()
+	err := d.PresenceError
+	d.called("preview " + string(p))
+	d.mu.Unlock()
+	if err == nil {
+		d.SetStatus(func(s *desk.Status) { s.Preview = p })
+	}
+	return err
+}
