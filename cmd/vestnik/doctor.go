@@ -41,7 +41,7 @@ func (c *doctorCommand) throughResident(ctx context.Context, out *findings) (don
 	if c.Address != "" && !slices.Contains(addresses(&now.Status), c.Address) {
 		return false, nil
 	}
-	checks, err := running.Examine(ctx, c.Address)
+	checks, err := running.Examine(ctx, desk.Account{Address: c.Address})
 	if err != nil {
 		return false, nil // one of an older version cannot
 	}

@@ -3,6 +3,7 @@ package agent
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"vestnik/core/desk"
@@ -11,31 +12,15 @@ import (
 )
 
 // Examine implements [desk.Desk].
-func (a *Agent) Examine(ctx context.Context, account string) (<-chan desk.Check, error) {
-	cfg := doctor.Config{Means: a.cfg.Doctor, Stored: true, Explain: ExplainFor, Domain: Domain, Now: time.Now}
+func (a *Agent) Examine(ctx context.Context, at desk.Account) (<-chan desk.Check, error) {
+	cfg := doctor.Config{Means: a.cfg.Doctor, Explain: ExplainFor, Domain: Domain, Now: time.Now}
 	cfg.Keyring = a.cfg.Vault
-	var m *member
-	var problem *desk.Problem
-	if err := a.do(ctx, func() {
-		if m = a.member(account); m == nil && account != "" {
-			problem = a.lacks(account)
-		}
-	}); err != nil {
+	examined := a.patient
+	if at != (desk.Account{Address: at.Address}) {
+		examined = a.applicant
+	}
+	if err := examined(ctx, at, &cfg); err != nil {
 		return nil, err
-	}
-	if problem != nil {
-		return nil, problem
-	}
-	if m != nil {
-		var err error
-		if cfg.Account, err = m.endpoint(ctx); err != nil {
-			return nil, err
-		}
-		_ = m.Do(ctx, func() {
-			if s := m.status(); s.Connection == desk.OnLine {
-				cfg.Live = &doctor.Live{JID: s.JID, Contacts: m.People().Len()}
-			}
-		})
 	}
 	checks := make(chan desk.Check)
 	go func() {
@@ -48,6 +33,50 @@ func (a *Agent) Examine(ctx context.Context, account string) (<-chan desk.Check,
 		})
 	}()
 	return checks, nil
+}
+
+// patient has one of the accounts that are signed in examined.
+func (a *Agent) patient(ctx context.Context, at desk.Account, cfg *doctor.Config) error {
+	cfg.Stored = true
+	var m *member
+	var problem *desk.Problem
+	if err := a.do(ctx, func() {
+		if m = a.member(at.Address); m == nil && at.Address != "" {
+			problem = a.lacks(at.Address)
+		}
+	}); err != nil {
+		return err
+	}
+	if problem != nil {
+		return problem
+	}
+	if m == nil {
+		return nil
+	}
+	var err error
+	if cfg.Account, err = m.endpoint(ctx); err != nil {
+		return err
+	}
+	return m.Do(ctx, func() {
+		if s := m.status(); s.Connection == desk.OnLine {
+			cfg.Live = &doctor.Live{JID: s.JID, Contacts: m.People().Len()}
+		}
+	})
+}
+
+// applicant has an account examined that somebody is trying to sign in with.
+func (a *Agent) applicant(ctx context.Context, at desk.Account, cfg *doctor.Config) error {
+	at.Address, at.URL = strings.TrimSpace(at.Address), strings.TrimSpace(at.URL)
+	var refused *desk.Problem
+	err := a.do(ctx, func() {
+		refused = Permit(a.policy, at)
+		at.Proxy, at.Pin = cmp.Or(at.Proxy, a.settings.Proxy), cmp.Or(at.Pin, a.settings.Pin)
+		cfg.Account = Overrule(a.policy, at)
+	})
+	if err == nil && refused != nil {
+		return refused
+	}
+	return err
 }
 
 // Log implements [desk.Desk].

@@ -7,6 +7,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/doctor"
+	"vestnik/core/policy"
 )
 
 // healthy is a world in which all is well.
@@ -35,7 +36,7 @@ func TestWhoIsOnLineIsExaminedByWhatItsSessionShows(t *testing.T) {
 	a, _ := w.resident()
 	w.signIn(a)
 	before := w.dials()
-	checks, err := a.Examine(t.Context(), "")
+	checks, err := a.Examine(t.Context(), desk.Account{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,4 +55,30 @@ func (w *world) dials() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.dialled)
+}
+
+// What a person is trying to sign in with is no account yet, and looked at as it was typed, by
+// the way that the organisation has set.
+func TestWhoIsTryingToSignInIsExamined(t *testing.T) {
+	w := newWorld(t)
+	w.set(values{policy.Proxy: "http://proxy.example:3128", policy.CAFile: "/etc/office.pem"})
+	a, _ := w.resident()
+	typed := desk.Account{Address: " anna@office.example ", Password: "geheim", URL: "https://chat.office.example/bosh"}
+	checks, err := a.Examine(t.Context(), typed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results := map[desk.Step]desk.Check{}
+	for c := range checks {
+		results[c.Step] = c
+	}
+	if c := results[desk.StepAddress]; c.Facts["address"] != "anna@office.example" {
+		t.Errorf("%+v", c)
+	}
+	if c := results[desk.StepSignIn]; c.Result != desk.Good || c.Facts["live"] != "" {
+		t.Errorf("%+v", c)
+	}
+	typed.CAFile = "/home/anna/mine.pem"
+	_, err = a.Examine(t.Context(), typed)
+	isManaged(t, "another authority", err, "caFile")
 }

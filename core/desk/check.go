@@ -9,9 +9,11 @@ import (
 type Support interface {
 	// Examine looks at all that an account needs, from its address to the clock, step by
 	// step, and delivers what each has found as soon as it is known; the channel is closed
-	// at the end, and when ctx ends. Account may be empty: it is the first then. The open
-	// session is left in peace, and nobody sees that there was an examination.
-	Examine(ctx context.Context, account string) (<-chan Check, error)
+	// at the end, and when ctx ends. An account of which nothing but the address is given is
+	// one of those that are signed in, and without an address it is the first. One that a
+	// person is trying to sign in with is examined as he has typed it. The open session is left
+	// in peace, and nobody sees that there was an examination.
+	Examine(ctx context.Context, at Account) (<-chan Check, error)
 
 	// Log delivers up to n of the last records of what has happened, and, with follow, what
 	// comes from then on, until ctx ends; then the channel is closed. Who reads too slowly

@@ -71,8 +71,8 @@ func (c *Client) Watch(ctx context.Context, after uint64) (<-chan Event, error) 
 }
 
 // Examine implements [Desk].
-func (c *Client) Examine(ctx context.Context, account string) (<-chan Check, error) {
-	stream, err := c.do(ctx, http.MethodGet, pathExamine+"?"+url.Values{"account": {account}}.Encode(), nil)
+func (c *Client) Examine(ctx context.Context, at Account) (<-chan Check, error) {
+	stream, err := c.do(ctx, http.MethodPost, pathExamine, at)
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ type handler struct{ desk Desk }
 //	GET  /status             Status
 //	GET  /snapshot           Snapshot
 //	GET  /events?after=N     Events, one a line, held; from now on without after
-//	GET  /examine?account=J  Checks, one a line, until the last
+//	POST /examine            an Account; Checks, one a line, until the last
 //	GET  /log?n=N&follow=B   Records, one a line; with follow=true held
 //
 // An answer without a body is 204. A [Problem] is 422 with the Problem as JSON,
@@ -72,7 +72,7 @@ func NewHandler(d Desk) http.Handler {
 	mux.HandleFunc("GET /status", h.status)
 	mux.HandleFunc("GET "+pathSnapshot, h.snapshot)
 	mux.HandleFunc("GET "+pathEvents, h.events)
-	mux.HandleFunc("GET "+pathExamine, h.examine)
+	mux.HandleFunc("POST "+pathExamine, h.examine)
 	mux.HandleFunc("GET "+pathLog, h.log)
 	serveRoutes(mux, d)
 	return facesOnly(mux)
@@ -131,7 +131,11 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request) {
 func (h *handler) examine(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
-	checks, err := h.desk.Examine(ctx, r.URL.Query().Get("account"))
+	var at Account
+	if !readIn(w, r, &at) {
+		return
+	}
+	checks, err := h.desk.Examine(ctx, at)
 	if err != nil {
 		writeError(w, err)
 		return

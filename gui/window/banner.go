@@ -25,6 +25,7 @@ type banner struct {
 	countdown *widget.Label
 	again     *button
 	aside     *button
+	wrong     *button // finds out what is
 	dismiss   *button
 }
 
@@ -35,11 +36,12 @@ func newBanner(f *faces, keys *keyboard) *banner {
 	b.again = newButton(keys, f.words.Say("window.reconnect"), theme.ViewRefreshIcon(), b.reconnect)
 	b.aside = newButton(keys, f.words.Say("window.set-aside"), theme.DocumentCreateIcon(), b.setAside)
 	b.aside.Hide()
+	b.wrong = newButton(keys, f.words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(f.compact.window, desk.Account{}) })
 	b.dismiss = newButton(keys, "", theme.CancelIcon(), func() { b.fail(nil) })
 	b.dismiss.Importance = widget.LowImportance
-	foot := container.NewBorder(nil, nil, nil, b.again, b.countdown)
+	foot := container.New(layout.NewCustomPaddedVBoxLayout(0), b.countdown, container.New(&flow{}, b.again, b.aside, b.wrong))
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(-10), b.sentence, b.remedy)
-	inner := container.NewVBox(container.NewBorder(nil, nil, nil, container.NewVBox(b.dismiss), texts), foot, b.aside)
+	inner := container.NewVBox(container.NewBorder(nil, nil, nil, container.NewVBox(b.dismiss), texts), foot)
 	b.root = container.NewStack(newSurface(colorNotice, 0),
 		container.New(layout.NewCustomPaddedLayout(2, 4, 6, 6), inner))
 	b.root.Hide()
@@ -95,6 +97,7 @@ func (b *banner) refresh() {
 	waiting := b.faces.model.gone == nil && b.faces.model.status.Connection == desk.Waiting
 	seen(b.aside, b.own == nil && b.faces.model.gone == nil && b.troubled())
 	seen(b.again, waiting || checking)
+	seen(b.wrong, b.faces.model.gone == nil && !refusal(p))
 	seen(b.countdown, waiting)
 	if waiting {
 		b.count()
@@ -102,6 +105,9 @@ func (b *banner) refresh() {
 		b.stop()
 	}
 }
+
+// refusal tells whether nothing is wrong that an examination could find.
+func refusal(p *desk.Problem) bool { return p != nil && p.Code == desk.Managed }
 
 // count shows the seconds until the next attempt, every second anew.
 func (b *banner) count() {

@@ -139,6 +139,11 @@ func (f *form) account() desk.Account {
 	}
 }
 
+// examinable tells whether signing in has failed by what an examination could find.
+func (f *form) examinable() bool {
+	return !f.busy && f.problem != nil && f.problem.Code != desk.NoResident && !refusal(f.problem)
+}
+
 // failed takes why signing in has failed.
 func (f *form) failed(p *desk.Problem) {
 	f.problem = p

@@ -137,6 +137,9 @@ func (f *flow) walk(objects []fyne.CanvasObject, width float32, visit func(fyne.
 	gap := theme.Padding()
 	var x, y, height float32
 	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
 		need := o.MinSize()
 		need.Width = fyne.Min(need.Width, width)
 		if x > 0 && x+need.Width > width {

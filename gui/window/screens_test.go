@@ -106,7 +106,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.desk.Checks <- desk.Check{Step: desk.StepSignIn, Result: desk.Bad, Problem: desk.NewProblem(desk.WrongPassword, "address", fakedesk.Me)}
 				o.desk.Checks <- desk.Check{Step: desk.StepRoster, Result: desk.Skipped, Facts: map[string]string{"after": string(desk.StepSignIn)}}
 				close(o.desk.Checks)
-				o.faces.compact.showCheckup()
+				o.faces.showCheckup(o.faces.compact.window, desk.Account{})
 				o.rest()
 				o.looksLike(o.faces.compact.window, "checkup."+language+".xml")
 			})

@@ -45,6 +45,7 @@ type signIn struct {
 	submitBtn *widget.Button
 	managed   *widget.Label // says that something is the organisation's
 	browseBtn *widget.Button
+	wrong     *widget.Button // finds out what is, with what was typed
 	aside     *widget.Button // sets a file aside that could not be read
 }
 
@@ -82,6 +83,7 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.submitBtn.Importance = widget.HighImportance
 	s.aside = widget.NewButton(words.Say("window.set-aside"), s.setAside)
 	s.aside.Hide()
+	s.wrong = widget.NewButtonWithIcon(words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(w, s.form.account()) })
 	s.managed = f.managedNote()
 	s.compose()
 	s.refresh()
@@ -122,7 +124,7 @@ func (s *signIn) compose() {
 		s.labelled(words.Say("window.password"), s.password),
 		s.labelled(words.Say("window.bosh"), s.url),
 		s.managed, s.hint, s.examples, s.allow, s.weaker, more, options)
-	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.aside, s.step)
+	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.aside, s.wrong, s.step)
 	foot := container.NewVBox(outcome, container.New(thin{}, s.progress),
 		container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn))
 	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(12, 12, 14, 14),
@@ -238,6 +240,7 @@ func (s *signIn) refreshOutcome() {
 	setWrapped(s.remedy, remedy)
 	setWrapped(s.step, step)
 	seen(s.progress, s.form.busy)
+	seen(s.wrong, s.form.examinable())
 	seen(s.aside, trouble != nil && s.form.problem == nil && !s.form.busy)
 }
 

@@ -7,14 +7,14 @@ import (
 )
 
 // Examine implements [desk.Desk]: all is good.
-func (f *Fake) Examine(ctx context.Context, account string) (<-chan desk.Check, error) {
-	leave, err := f.enter(ctx, "Examine", account)
+func (f *Fake) Examine(ctx context.Context, at desk.Account) (<-chan desk.Check, error) {
+	leave, err := f.enter(ctx, "Examine", at)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	if account != "" && account != Me {
-		return nil, desk.NewProblem(desk.UnknownAccount, "address", account)
+	if at.Address != Me && at == (desk.Account{Address: at.Address}) && at.Address != "" {
+		return nil, desk.NewProblem(desk.UnknownAccount, "address", at.Address)
 	}
 	found := make(chan desk.Check, len(desk.Steps))
 	for _, step := range desk.Steps {

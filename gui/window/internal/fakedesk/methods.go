@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"vestnik/core/desk"
@@ -334,16 +335,20 @@ func (d *Desk) Quit(context.Context) error {
 }
 
 // Examine implements desk.Desk: what comes on Checks is found.
-func (d *Desk) Examine(ctx context.Context, account string) (<-chan desk.Check, error) {
+func (d *Desk) Examine(ctx context.Context, at desk.Account) (<-chan desk.Check, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.called("examine " + account)
+	d.called(strings.TrimSpace("examine " + at.Address + " " + at.URL))
 	found := make(chan desk.Check)
 	go func() {
 		defer close(found)
-		for c := range d.Checks {
+		for {
 			select {
-			case found <- c:
+			case c, more := <-d.Checks:
+				if !more {
+					return
+				}
+				found <- c
 			case <-ctx.Done():
 				return
 			}
