@@ -84,6 +84,7 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.aside = widget.NewButton(words.Say("window.set-aside"), s.setAside)
 	s.aside.Hide()
 	s.wrong = widget.NewButtonWithIcon(words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(w, s.form.account()) })
+	s.wrong.Hide()
 	s.managed = f.managedNote()
 	s.compose()
 	s.refresh()
