@@ -78,27 +78,30 @@ func drawIcon(s IconState, size int) *canvas {
 // drawMark draws the bubble with the horn, 16 × 14 of 16 pixels, so that at this
 // size its straight edges fall between pixels.
 func drawMark(c *canvas, connection desk.Connection) {
-	bubble := rounded(0, 1/16., 1, 13/16., 3.5/16)
-	tail := shape{{9 / 16., 12.5 / 16}, {14 / 16., 12 / 16.}, {14 / 16., 1}}
 	inside := rounded(1.5/16, 2.5/16, 14.5/16, 11.5/16, 2/16.)
 	switch connection {
 	case desk.OnLine:
-		c.fill(blue, bubble, tail)
+		c.fill(blue, bubble()...)
 		c.fill(white, horn()...)
 	case desk.Checking:
-		c.fill(amber, bubble, tail)
+		c.fill(amber, bubble()...)
 		c.fill(white, horn()...)
 	case desk.Connecting, desk.Waiting:
-		c.fill(grey, bubble, tail)
+		c.fill(grey, bubble()...)
 		c.fill(white, horn()...)
 	case desk.OffLine:
-		c.fill(grey, bubble, tail)
+		c.fill(grey, bubble()...)
 		c.erase(inside)
 		c.fill(grey, horn()...)
 	default:
-		c.fill(grey, bubble, tail)
+		c.fill(grey, bubble()...)
 		c.erase(inside)
 	}
+}
+
+// bubble is a speech bubble, and its tail.
+func bubble() []shape {
+	return []shape{rounded(0, 1/16., 1, 13/16., 3.5/16), {{9 / 16., 12.5 / 16}, {14 / 16., 12 / 16.}, {14 / 16., 1}}}
 }
 
 // horn is a straight herald's horn: mouthpiece, tube, bell.

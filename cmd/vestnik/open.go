@@ -10,7 +10,8 @@ import (
 )
 
 type openCommand struct {
-	Link string `arg:"" optional:"" name:"LINK" help:"cli.open-link"`
+	Quick bool   `name:"quick" help:"cli.open-quick"`
+	Link  string `arg:"" optional:"" name:"LINK" help:"cli.open-link"`
 }
 
 // Run brings the window before the person, at what a link names. Where no resident runs,
@@ -20,7 +21,19 @@ func (c *openCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	if c.Quick {
+		view = quickly(view)
+	}
 	return runCommand{view}.Run(ctx, p)
+}
+
+// quickly is the same in the small window for one message. A text that somebody else has
+// thought of belongs beside what was written before, and a contact to be added is no message.
+func quickly(v desk.View) desk.View {
+	if v.Text == "" && v.Screen != desk.ScreenAdd {
+		v.Screen = desk.ScreenQuick
+	}
+	return v
 }
 
 // viewOf reads a link, which may come from a web page or a mail: nothing that it says is
@@ -52,17 +65,21 @@ func (c runCommand) arguments() []string {
 	if c.view.Screen == "" {
 		return nil
 	}
+	open := []string{"open"}
+	if c.view.Screen == desk.ScreenQuick {
+		open = append(open, "--quick")
+	}
 	bare := c.view
 	bare.Text = ""
 	for _, view := range []desk.View{c.view, bare} {
 		// What only a server would write, or is long, makes no link that could be read again.
 		if link := linkTo(view); link != "" {
 			if _, err := uri.Parse(link); err == nil {
-				return []string{"open", link}
+				return append(open, link)
 			}
 		}
 	}
-	return []string{"open"}
+	return open
 }
 
 // linkTo is the opposite of viewOf, as far as a person would notice.

@@ -221,7 +221,7 @@ const (
 	ScreenSignIn       Screen = "sign-in"
 	ScreenContacts     Screen = "contacts"     // the compact window
 	ScreenConversation Screen = "conversation" // the compact window, at View.Peer
-	ScreenQuick        Screen = "quick"        // the small window to type one message to View.Peer
+	ScreenQuick        Screen = "quick"        // the small window to type one message to View.Peer; for nobody, the search for him
 	ScreenAdd          Screen = "add"          // the form to add View.Peer to the contacts
 )
 

@@ -143,6 +143,9 @@ func (f *faces) show(v desk.View) {
 		f.showSignIn()
 	case v.Screen == desk.ScreenQuick && !v.Peer.IsZero():
 		f.showQuick(v.Peer)
+	case v.Screen == desk.ScreenQuick: // whom to write to is found first
+		f.showCompact(desk.Ref{})
+		f.compact.find()
 	case v.Screen == desk.ScreenAdd && !v.Peer.IsZero():
 		f.showCompact(desk.Ref{})
 		f.compact.addPerson(v.Peer)

@@ -158,13 +158,22 @@ func TestTwoQuickWindowsAreForTwoPeople(t *testing.T) {
 	})
 }
 
-// A snapshot that names nobody cannot be written to: the contacts are shown instead.
-func TestAQuickWindowForNobodyIsTheContacts(t *testing.T) {
+// A message to nobody begins with whom it is for: his name is typed, Enter, and the text.
+func TestAQuickWindowForNobodyFindsThePersonFirst(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		o.faces.shut(o.faces.compact.window)
 		o.show(desk.View{Screen: desk.ScreenQuick})
 		if o.faces.compact == nil || len(o.faces.quicks) > 0 {
 			t.Error("an empty window")
+		}
+		c := o.faces.compact
+		if c.window.Canvas().Focused() != c.search {
+			t.Errorf("the keyboard is at %T", c.window.Canvas().Focused())
+		}
+		o.write(c.search, "борис")
+		o.key(c.search, fyne.KeyReturn)
+		if c.talk.peer != fakedesk.Boris || c.window.Canvas().Focused() != c.talk.writer {
+			t.Errorf("%v is to be written to, the keyboard is at %T", c.talk.peer, c.window.Canvas().Focused())
 		}
 	})
 }
