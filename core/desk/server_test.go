@@ -257,6 +257,30 @@ func TestABodyThatIsNotUTF8IsRefusedAsAWhole(t *testing.T) {
 	}
 }
 
+// A window that is newer than the resident may ask for what that one has no route for.
+func TestWhatTheResidentDoesNotKnowIsOfAnotherVersion(t *testing.T) {
+	path := socketPath(t)
+	l, err := desk.Listen(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := http.NewServeMux()
+	old.HandleFunc("GET /send", func(http.ResponseWriter, *http.Request) {})
+	served := &http.Server{Handler: old}
+	go func() { _ = served.Serve(l) }()
+	defer served.Close()
+	face, err := desk.Dial(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, sending := face.Send(t.Context(), desk.Outgoing{To: "boris@office.example", Body: "x"})
+	for what, err := range map[string]error{"another method": sending, "no route": face.Quit(t.Context())} {
+		if !errors.Is(err, desk.NewProblem(desk.OtherVersion)) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 func TestAProgramOfAnotherVersionIsToldSo(t *testing.T) {
 	door := desk.NewHandler(desktest.New())
 	for version, want := range map[string]int{"": http.StatusOK, "1": http.StatusOK, "0": http.StatusUnprocessableEntity, "2": http.StatusUnprocessableEntity} {

@@ -48,6 +48,8 @@ func readError(answer *http.Response) error {
 		return &p
 	case statusEnd:
 		return NewProblem(NoResident)
+	case http.StatusNotFound, http.StatusMethodNotAllowed: // one that knows nothing of it yet
+		return NewProblem(OtherVersion)
 	}
 	return fmt.Errorf("desk: the resident answers %d: %.200s", answer.StatusCode, body)
 }
