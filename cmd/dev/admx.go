@@ -26,11 +26,18 @@ var adml = map[string]string{locale.Russian: "ru-RU", locale.English: "en-US"}
 
 // policyFiles makes the templates and the example, by their paths.
 func policyFiles() map[string][]byte {
-	files := map[string][]byte{
-		policyDir + "/Vestnik.admx": admxFile(), policyDir + "/policy.json": policy.Example(),
+	files := map[string][]byte{policyDir + "/policy.json": policy.Example()}
+	for name, text := range policyTemplates() {
+		files[policyDir+"/"+name] = text
 	}
+	return files
+}
+
+// policyTemplates makes the templates, by their paths in the directory PolicyDefinitions.
+func policyTemplates() map[string][]byte {
+	files := map[string][]byte{"Vestnik.admx": admxFile()}
 	for language, dir := range adml {
-		files[policyDir+"/"+dir+"/Vestnik.adml"] = admlFile(locale.New(language))
+		files[dir+"/Vestnik.adml"] = admlFile(locale.New(language))
 	}
 	return files
 }

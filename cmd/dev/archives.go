@@ -23,14 +23,21 @@ func (r *release) tarball(_ context.Context, t target) error {
 			return err
 		}
 		w := tar.NewWriter(z)
-		err = r.each(filepath.Join(r.laid(t), "usr"), func(name string, info fs.FileInfo, content []byte) error {
-			h := &tar.Header{Name: name, Mode: int64(info.Mode().Perm()), Size: int64(len(content)), ModTime: r.moment, Typeflag: tar.TypeReg, Format: tar.FormatPAX}
+		add := func(name string, mode fs.FileMode, content []byte) error {
+			h := &tar.Header{Name: name, Mode: int64(mode.Perm()), Size: int64(len(content)), ModTime: r.moment, Typeflag: tar.TypeReg, Format: tar.FormatPAX}
 			if err := w.WriteHeader(h); err != nil {
 				return err
 			}
 			_, err := w.Write(content)
 			return err
-		})
+		}
+		readme, err := r.readme(t)
+		if err == nil {
+			err = add(folderName+"/README.txt", 0o644, readme)
+		}
+		err = errors.Join(err, r.each(filepath.Join(r.laid(t), "usr"), func(name string, info fs.FileInfo, content []byte) error {
+			return add(name, info.Mode(), content)
+		}))
 		return errors.Join(err, w.Close(), z.Close())
 	})
 }
@@ -53,6 +60,9 @@ func (r *release) zip(_ context.Context, t target) error {
 	})
 }
 
+// folderName is the one folder that an archive is unpacked into.
+const folderName = "vestnik-" + desk.Version
+
 // each hands on the files below a directory, sorted, under names that begin with that of
 // this version.
 func (r *release) each(directory string, take func(name string, info fs.FileInfo, content []byte) error) error {
@@ -68,7 +78,7 @@ func (r *release) each(directory string, take func(name string, info fs.FileInfo
 		if err != nil {
 			return err
 		}
-		return take("vestnik-"+desk.Version+"/"+name, info, content)
+		return take(folderName+"/"+name, info, content)
 	})
 }
 

@@ -22,23 +22,27 @@ func (r *release) laidFolder() string { return filepath.Join(r.work, "folder") }
 
 // folder lays out the files for Windows, which lie in one folder there.
 func (r *release) folder(_ context.Context, t target) error {
-	if err := os.MkdirAll(r.laidFolder(), 0o755); err != nil {
+	files, err := r.windowsGuides(t)
+	if err != nil {
 		return err
 	}
-	from := map[string]string{"LICENSE.txt": filepath.Join(r.root, "LICENSE"), "LICENSES.txt": filepath.Join(r.work, "documents", "LICENSES.txt")}
 	for _, p := range t.programs() {
-		from[t.file(p.name)] = filepath.Join(r.programs(t), t.file(p.name))
-	}
-	for name, source := range from {
-		content, err := os.ReadFile(source)
-		if err == nil && strings.HasSuffix(name, ".txt") {
-			content = []byte(strings.ReplaceAll(string(content), "\n", "\r\n"))
+		if files[t.file(p.name)], err = os.ReadFile(filepath.Join(r.programs(t), t.file(p.name))); err != nil {
+			return err
 		}
-		if err := errors.Join(err, os.WriteFile(filepath.Join(r.laidFolder(), name), content, 0o644)); err != nil {
+	}
+	for name, content := range files {
+		if err := put(r.laidFolder(), name, content, 0o644); err != nil {
 			return err
 		}
 	}
 	return r.settle(r.laidFolder())
+}
+
+// icon makes the icon of installers, and returns where it lies.
+func (r *release) icon() (string, error) {
+	name := filepath.Join(r.work, "vestnik.ico")
+	return name, errors.Join(os.WriteFile(name, programIcon(), 0o644), os.Chtimes(name, r.moment, r.moment))
 }
 
 // installerFile is the installer for one person.
@@ -47,8 +51,8 @@ func (r *release) installerFile(t target) string { return r.packageFile(t, "-set
 // installer makes what a person starts to install Vestnik for himself, without being an
 // administrator.
 func (r *release) installer(ctx context.Context, t target) error {
-	icon := filepath.Join(r.work, "vestnik.ico")
-	if err := os.WriteFile(icon, programIcon(), 0o644); err != nil {
+	icon, err := r.icon()
+	if err != nil {
 		return err
 	}
 	size, err := r.folderSize()
@@ -59,7 +63,7 @@ func (r *release) installer(ctx context.Context, t target) error {
 		"Version": desk.Version, "Folder": r.laidFolder(), "Out": r.installerFile(t), "Icon": icon, "Kilobytes": size / 1024,
 	})
 	name := filepath.Join(r.work, "installer.nsi")
-	if err := errors.Join(err, os.WriteFile(name, script, 0o644), os.Chtimes(icon, r.moment, r.moment)); err != nil {
+	if err := errors.Join(err, os.WriteFile(name, script, 0o644)); err != nil {
 		return err
 	}
 	env := []string{fmt.Sprint("SOURCE_DATE_EPOCH=", r.moment.Unix())}
@@ -76,12 +80,15 @@ func (r *release) folderSize() (size int64, err error) {
 }
 
 // msi makes what an administrator rolls out by group policy, for all people of a machine.
+// It is twice as large as the installer: the two programs that differ in a bit are packed
+// each for itself, as in a zip, because that is what a cabinet of wixl can.
 func (r *release) msi(ctx context.Context, t target) error {
+	_, drawing := r.icon()
 	text, err := r.fill("vestnik.wxs", map[string]any{
 		"Version": desk.Version, "Product": guid("product " + desk.Version),
 	})
 	name := filepath.Join(r.work, "vestnik.wxs")
-	if err := errors.Join(err, os.WriteFile(name, text, 0o644)); err != nil {
+	if err := errors.Join(drawing, err, os.WriteFile(name, text, 0o644)); err != nil {
 		return err
 	}
 	msi := r.packageFile(t, ".msi")

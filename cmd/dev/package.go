@@ -13,8 +13,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template"
 	"time"
 
@@ -28,6 +30,7 @@ import (
 //	nfpm.go         deb and rpm of them, and what they need of a system
 //	installers.go   for Windows: an installer for a person, an MSI for group policy
 //	archives.go     tar and zip, for who wants no installation
+//	guides.go       what is to be read by who installs it for others
 //	bill.go         what the programs consist of, and under which licences
 //	packaging/      what of all this is no program
 //
@@ -40,8 +43,17 @@ import (
 //go:embed packaging
 var packaging embed.FS
 
-// site is where people would find Vestnik, in what has to name a place.
+// site is where people would find Vestnik, and whom they would write to, in what has to name
+// a place: a deb its maintainer, a software centre a page. Vestnik has none yet, and a name
+// that ends so can never be anybody's (RFC 2606 §2). The day it has one, it is put here.
 const site = "vestnik.example"
+
+// appID is what software centres know Vestnik by: the site from the back, and the program.
+func appID() string {
+	labels := strings.Split(site, ".")
+	slices.Reverse(labels)
+	return strings.Join(append(labels, "vestnik"), ".")
+}
 
 // packing is what makes packages for Windows, beside what builds the programs.
 var packing = part{
@@ -156,16 +168,38 @@ func (r *release) make(ctx context.Context) error {
 	if err := step("Writing manuals and licences", func() error { return r.documents(ctx) }); err != nil {
 		return err
 	}
-	for _, t := range targets() {
-		if err := r.pack(ctx, t); err != nil {
-			return err
-		}
+	if err := r.packAll(ctx); err != nil {
+		return err
 	}
 	return step("Writing the bill of materials and checksums", func() error { return errors.Join(r.bill(), r.checksums()) })
 }
 
-// pack makes the packages of one target.
-func (r *release) pack(ctx context.Context, t target) error {
+// packAll makes the packages of all targets. Most of it is to compress, which keeps one
+// processor busy: what is for Windows takes as long as all for Linux, and goes beside it.
+func (r *release) packAll(ctx context.Context) error {
+	read, said := io.Pipe()
+	go func() {
+		var all sync.WaitGroup
+		var forLinux, forWindows error
+		for _, t := range targets() {
+			if t.os == "windows" {
+				all.Go(func() { forWindows = r.pack(ctx, t, said) })
+			}
+		}
+		for _, t := range targets() {
+			if t.os == "linux" && forLinux == nil {
+				forLinux = r.pack(ctx, t, said)
+			}
+		}
+		all.Wait()
+		said.CloseWithError(errors.Join(forLinux, forWindows))
+	}()
+	p := newProgress(os.Stdout, "Packing")
+	return followLines(p, read, p.advance)
+}
+
+// pack makes the packages of one target, and says which it begins with.
+func (r *release) pack(ctx context.Context, t target, said io.Writer) error {
 	type making struct {
 		what string
 		make func(context.Context, target) error
@@ -175,8 +209,9 @@ func (r *release) pack(ctx context.Context, t target) error {
 		makings = []making{{"files", r.folder}, {"zip", r.zip}, {"installer", r.installer}, {"msi", r.msi}}
 	}
 	for _, m := range makings {
-		if err := step(fmt.Sprintf("Packing for %s %s: %s", t.os, t.arch, m.what), func() error { return m.make(ctx, t) }); err != nil {
-			return err
+		fmt.Fprintf(said, "%s %s: %s\n", t.os, t.arch, m.what)
+		if err := m.make(ctx, t); err != nil {
+			return fmt.Errorf("%s %s: %s: %w", t.os, t.arch, m.what, err)
 		}
 	}
 	return nil

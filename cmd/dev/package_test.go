@@ -108,12 +108,12 @@ func TestADebIsCompressedInItsPlace(t *testing.T) {
 
 func TestEveryTemplateIsFilledInWhole(t *testing.T) {
 	r := &release{root: top, work: t.TempDir(), moment: time.Unix(1700000000, 0).UTC()}
-	for _, name := range []string{"vestnik.desktop", "autostart.desktop", "lintian-overrides"} {
+	for _, name := range []string{"autostart.desktop", "lintian-overrides"} {
 		if _, err := r.fill(name, nil); err != nil {
 			t.Error(err)
 		}
 	}
-	facts := map[string]string{"Site": site, "Version": desk.Version, "Date": "2023-11-14"}
+	facts := map[string]string{"Site": site, "ID": appID(), "Version": desk.Version, "Date": "2023-11-14"}
 	text, err := r.fill("vestnik.metainfo.xml", facts)
 	if err != nil || !bytes.Contains(text, []byte(`version="`+desk.Version+`"`)) {
 		t.Errorf("%v: %s", err, text)

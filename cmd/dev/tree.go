@@ -58,24 +58,17 @@ func (r *release) laid(t target) string { return filepath.Join(r.work, "tree-"+t
 // tree lays out the files of a Linux system.
 func (r *release) tree(_ context.Context, t target) error {
 	root := r.laid(t)
-	put := func(name string, content []byte, mode fs.FileMode) error {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		return os.WriteFile(path, content, mode)
-	}
 	for _, p := range t.programs() {
 		content, err := os.ReadFile(filepath.Join(r.programs(t), t.file(p.name)))
 		if err == nil {
-			err = put("usr/bin/"+p.name, content, 0o755)
+			err = put(root, "usr/bin/"+p.name, content, 0o755)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	for _, size := range []int{16, 22, 24, 32, 48, 64, 128, 256} {
-		if err := put(fmt.Sprintf("usr/share/icons/hicolor/%[1]dx%[1]d/apps/vestnik.png", size), assets.AppIcon(size), 0o644); err != nil {
+		if err := put(root, fmt.Sprintf("usr/share/icons/hicolor/%[1]dx%[1]d/apps/vestnik.png", size), assets.AppIcon(size), 0o644); err != nil {
 			return err
 		}
 	}
@@ -84,22 +77,31 @@ func (r *release) tree(_ context.Context, t target) error {
 		return err
 	}
 	for name, content := range files {
-		if err := put(name, content, 0o644); err != nil {
+		if err := put(root, name, content, 0o644); err != nil {
 			return err
 		}
 	}
 	return r.settle(root)
 }
 
-// texts are those of the files that are no program and no icon, by their path.
+// put lays a file below a directory, under a name with slashes.
+func put(root, name string, content []byte, mode fs.FileMode) error {
+	path := filepath.Join(root, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, mode)
+}
+
+// texts are those of the files that are no program and no picture of dots, by their path.
 func (r *release) texts(t target) (map[string][]byte, error) {
-	facts := map[string]string{"Site": site, "Version": desk.Version, "Date": r.moment.Format(time.DateOnly), "Mail": r.moment.Format(time.RFC1123Z)}
+	facts := map[string]any{"Site": site, "ID": appID(), "Window": t.drawn(), "Version": desk.Version, "Date": r.moment.Format(time.DateOnly), "Mail": r.moment.Format(time.RFC1123Z)}
 	licence, err := os.ReadFile(filepath.Join(r.root, "LICENSE"))
 	if err != nil {
 		return nil, err
 	}
 	facts["License"] = indented(string(licence))
-	all := map[string][]byte{}
+	all := map[string][]byte{"usr/share/icons/hicolor/scalable/apps/vestnik.svg": assets.AppIconSVG()}
 	for name, source := range map[string]string{
 		"usr/share/applications/vestnik.desktop":    "vestnik.desktop",
 		"usr/share/metainfo/vestnik.metainfo.xml":   "vestnik.metainfo.xml",
@@ -129,6 +131,13 @@ func (r *release) texts(t target) (map[string][]byte, error) {
 		}
 	}
 	all["usr/share/doc/vestnik/examples/policy.json"] = policy.Example()
+	guides, err := r.guides()
+	if err != nil {
+		return nil, err
+	}
+	for name, content := range guides {
+		all["usr/share/doc/vestnik/"+name] = content
+	}
 	for name, content := range all {
 		if strings.HasSuffix(name, ".gz") {
 			all[name] = zipped(content)

@@ -57,13 +57,15 @@ LangString runs ${LANG_RUSSIAN} "Вестник работает и не зав�
 !define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
 !define LINKS "Software\Classes\xmpp"
 
+Var ran ; 0: a running Vestnik was asked to end
+
 ; A running Vestnik is asked to end, and waited for until its file can be written. If
 ; it does not, nothing is changed, and a silent installer ends with 2.
 !macro QuitRunning un
 Function ${un}QuitRunning
 	IfFileExists "$INSTDIR\vestnik-tray.exe" 0 quit
 	nsExec::Exec /TIMEOUT=15000 '"$INSTDIR\vestnik.exe" quit'
-	Pop $0
+	Pop $ran
 	StrCpy $1 0
 again:
 	ClearErrors
@@ -111,6 +113,14 @@ Section "!$(programs)"
 	WriteRegDWORD HKCU "${UNINSTALL}" "NoRepair" 1
 SectionEnd
 
+; Whom nobody asks whether it is to be started misses it after an update.
+Function .onInstSuccess
+	IfSilent 0 asked
+	StrCmp $ran "0" 0 asked
+	Exec '"$INSTDIR\vestnik-tray.exe"'
+asked:
+FunctionEnd
+
 Section "$(startup)"
 	WriteRegStr HKCU "${RUN}" "Vestnik" '"$INSTDIR\vestnik-tray.exe"'
 SectionEnd
@@ -143,9 +153,6 @@ Section "un.Vestnik"
 	Delete "$SMPROGRAMS\Vestnik.lnk"
 	DeleteRegValue HKCU "${RUN}" "Vestnik"
 	DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "Vestnik"
-	; What the program tells Windows of its popups, at each start.
-	DeleteRegKey HKCU "Software\Classes\AppUserModelId\Vestnik"
-	DeleteRegKey HKCU "Software\Classes\CLSID\{1ABDD08A-4D2C-4E21-9BA3-1707F58D3817}"
 	ReadRegStr $0 HKCU "${LINKS}" "Vestnik"
 	StrCmp $0 "" +2
 	DeleteRegKey HKCU "${LINKS}"
