@@ -32,6 +32,7 @@ const (
 type update struct {
 	resident interface {
 		Resting(context.Context) bool
+		Open(context.Context) bool
 		HandOver(context.Context) error
 		Snapshot(context.Context) (desk.Snapshot, error)
 	}
@@ -71,7 +72,7 @@ func (u *update) watch(ctx context.Context) {
 		select {
 		case <-look.C:
 			if u.came(ctx) && u.resident.Resting(ctx) {
-				u.begin(ctx, nil)
+				u.begin(ctx, u.opened(ctx))
 				return
 			}
 		case <-ctx.Done():
@@ -108,6 +109,14 @@ func (u *update) came(ctx context.Context) bool {
 // sameProgram tells whether nobody has put another program in the place of one.
 func sameProgram(a, b fs.FileInfo) bool {
 	return os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
+}
+
+// opened are the arguments for what was open: who comes back finds his window.
+func (u *update) opened(ctx context.Context) []string {
+	if !u.resident.Open(ctx) {
+		return nil
+	}
+	return runCommand{desk.View{Screen: desk.ScreenContacts}}.arguments()
 }
 
 // beforeWindow tells whether the program makes way for another version, which then opens

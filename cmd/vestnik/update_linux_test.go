@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,7 +17,31 @@ import (
 	"vestnik/gui/desktoptest"
 )
 
-// TestAnUpdateGoesOnWithTheSession installs the program anew while it runs and messages
+// ofAnotherVersion builds both programs as those of a version that is to come.
+func ofAnotherVersion(t *testing.T, version string) (directory string) {
+	t.Helper()
+	directory = t.TempDir()
+	source, err := filepath.Abs("../../core/desk/version.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := filepath.Join(directory, "version.go")
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {source: text}})
+	list := filepath.Join(directory, "overlay.json")
+	if err := errors.Join(err, os.WriteFile(list, overlay, 0o600), os.WriteFile(text, []byte("package desk\n\nconst Version = \""+version+"\"\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for name, cgo := range map[string]string{"vestnik": "0", "vestnik-window": "1"} {
+		build := exec.Command("go", "build", "-buildvcs=false", "-tags=gles", "-overlay="+list, "-o", filepath.Join(directory, name), "vestnik/cmd/"+name)
+		build.Env = append(os.Environ(), "CGO_ENABLED="+cgo)
+		if said, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, said)
+		}
+	}
+	return directory
+}
+
+// TestAnUpdateGoesOnWithTheSession installs another version while the program runs and messages
 // come, and asks for the window: the resident starts again, in the same process and the
 // same session, nothing is lost or comes twice, and the window that opens is the new one's.
 func TestAnUpdateGoesOnWithTheSession(t *testing.T) {
@@ -23,6 +49,7 @@ func TestAnUpdateGoesOnWithTheSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	newer := ofAnotherVersion(t, "99.0.0")
 	p := newPlace(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst, Keyring: desktoptest.Unlocked})
 	p.programs = t.TempDir()
 	for _, name := range []string{"vestnik", "vestnik-window"} {
@@ -52,16 +79,18 @@ func TestAnUpdateGoesOnWithTheSession(t *testing.T) {
 		sent <- nil
 	}()
 
-	beside := filepath.Join(p.programs, "new")
-	p.do(exec.Command("cp", filepath.Join(built, "vestnik"), beside).Run())
 	before := time.Now().Add(-time.Hour)
-	p.do(os.Chtimes(beside, before, before), os.Rename(beside, filepath.Join(p.programs, "vestnik")))
+	for _, name := range []string{"vestnik-window", "vestnik"} {
+		beside := filepath.Join(p.programs, "new")
+		p.do(exec.Command("cp", filepath.Join(newer, name), beside).Run())
+		p.do(os.Chtimes(beside, before, before), os.Rename(beside, filepath.Join(p.programs, name)))
+	}
 	p.do(p.door().Show(t.Context(), desk.View{Screen: desk.ScreenContacts}))
 	p.window()
 	p.picture("updated")
 	s := p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
-	if s.Status.JID != jid {
-		t.Errorf("the address is %s and was %s", s.Status.JID, jid)
+	if s.Status.JID != jid || s.Status.Version != "99.0.0" {
+		t.Errorf("the address is %s and was %s; it is Vestnik %s", s.Status.JID, jid, s.Status.Version)
 	}
 	p.do(<-sent)
 	p.allOnce(messages)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -16,11 +17,13 @@ import (
 // upgraded is a resident that hands over when it is told to.
 type upgraded struct {
 	busy   bool
+	open   bool
 	view   desk.View
 	handed bool
 }
 
 func (u *upgraded) Resting(context.Context) bool { return !u.busy }
+func (u *upgraded) Open(context.Context) bool    { return u.open }
 func (u *upgraded) HandOver(context.Context) error {
 	u.handed = true
 	return nil
@@ -103,6 +106,19 @@ func TestAnUpdateTakesOverWhenNobodyMissesTheResident(t *testing.T) {
 		<-ended
 		if next := u.next.Load(); !r.handed || next == nil || len(*next) != 0 {
 			t.Errorf("%v, %v", r.handed, next)
+		}
+	})
+}
+
+// A window ends with the resident that started it. Whoever left it open, and has gone for a
+// while, finds it when he comes back.
+func TestAnUpdateLeavesOpenWhatWasOpen(t *testing.T) {
+	updating(t, func(t *testing.T, u *update, r *upgraded) {
+		r.open = true
+		install(t, u.path, "new", time.Now().Add(-time.Hour))
+		u.watch(t.Context())
+		if next := u.next.Load(); next == nil || !slices.Equal(*next, []string{"open"}) {
+			t.Errorf("the next life is given %v", next)
 		}
 	})
 }

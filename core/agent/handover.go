@@ -20,3 +20,9 @@ func (a *Agent) Resting(ctx context.Context) bool {
 	})
 	return rests
 }
+
+// Open tells whether a window is open, even if nobody looks at it.
+func (a *Agent) Open(ctx context.Context) (open bool) {
+	_ = a.do(ctx, func() { open = len(a.attended) > 0 })
+	return open
+}
