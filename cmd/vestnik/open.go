@@ -19,6 +19,7 @@ type openCommand struct {
 func (c *openCommand) Run(ctx context.Context, p *program) error {
 	view, err := p.viewOf(c.Link)
 	if err != nil {
+		p.lamentUnseen(ctx, "cli.open-failed", err)
 		return err
 	}
 	if c.Quick {

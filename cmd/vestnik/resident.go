@@ -43,10 +43,21 @@ func (c runCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	err := p.reside(ctx, c.view)
-	if err != nil && !term.IsTerminal(int(os.Stderr.Fd())) {
-		p.lament(ctx, popup.Open, err)
+	if err != nil {
+		what := "cli.start-failed"
+		if c.view.Screen != "" {
+			what = "cli.open-failed"
+		}
+		p.lamentUnseen(ctx, what, err)
 	}
 	return err
+}
+
+// lamentUnseen laments where nobody sees what is printed, as when a browser has opened a link.
+func (p *program) lamentUnseen(ctx context.Context, what string, err error) {
+	if !term.IsTerminal(int(os.Stderr.Fd())) {
+		p.lament(ctx, popup.Open, what, err)
+	}
 }
 
 // lamentation is how long a popup of a program that ends can be read. Some desktops take
@@ -54,8 +65,8 @@ func (c runCommand) Run(ctx context.Context, p *program) error {
 const lamentation = 30 * time.Second
 
 // lament shows why nothing else is shown.
-func (p *program) lament(ctx context.Context, open func(context.Context) (popup.Popups, error), err error) {
-	p.leaveWord(ctx, open, popup.Popup{Key: "start", Title: p.words.Say("cli.start-failed"), Text: explain(p.words, err), Urgent: true})
+func (p *program) lament(ctx context.Context, open func(context.Context) (popup.Popups, error), what string, err error) {
+	p.leaveWord(ctx, open, popup.Popup{Key: "start", Title: p.words.Say(what), Text: explain(p.words, err), Urgent: true})
 }
 
 // leaveWord shows the one popup of a program that ends.
