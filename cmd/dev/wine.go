@@ -21,6 +21,8 @@ import (
 //	winerun.go      what go test starts each test program by, with a time limit
 //	winetests.go    which tests are left out there and why; what go test tells
 //
+// So are the packages, and the programs whole, on wine's desktop: wineday_linux_test.go.
+//
 // It is no real Windows. What only that can show is listed in the README.
 
 // wineParts is a Windows on Linux, and the C compiler for the one library that

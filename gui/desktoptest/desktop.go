@@ -27,6 +27,7 @@ type Desktop struct {
 	home    string
 	display string
 	address string
+	russian bool // what the keyboard writes
 	nursery *nursery
 	conn    *dbus.Conn
 	monitor *monitor
@@ -113,6 +114,9 @@ func (d *Desktop) startScreen(options Options) error {
 		return fmt.Errorf("Xvfb names no display: %w", err)
 	}
 	d.display = ":" + strings.TrimSpace(number)
+	if options.Russian {
+		return d.makeRussian()
+	}
 	return nil
 }
 

@@ -57,7 +57,7 @@ func TestADesktopWithEveryPartStartsAndEndsCompletely(t *testing.T) {
 func TestTheClipboardKeepsTextOfAnyScript(t *testing.T) {
 	d := New(t, Options{})
 	const text = "Привет, 😀 мир"
-	if err := d.copy(text); err != nil {
+	if err := d.Copy(text); err != nil {
 		t.Fatal(err)
 	}
 	if held, err := d.run("", "xclip", "-o", "-selection", "clipboard"); err != nil || held != text {

@@ -22,7 +22,7 @@
 // the kernel when the program that started it dies without closing.
 //
 // The driving methods are the ones that proved reliable: clicks and keys by
-// xdotool, letters it cannot type through the clipboard, window positions from
-// xwininfo (xdotool's are off by the frame), tray menus over D-Bus as a panel does
-// it, popups read from a bus monitor.
+// xdotool, letters it cannot type through the clipboard, or, for wine, on a Russian
+// keyboard; window positions from xwininfo (xdotool's are off by the frame), tray
+// menus over D-Bus as a panel does it, popups read from a bus monitor.
 package desktoptest

@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -186,26 +185,10 @@ func (d *Desktop) CloseWindow(w Window) error {
 	return err
 }
 
-// Key presses keys by their X names, such as "Return", "ctrl+k" or "shift+Tab".
-func (d *Desktop) Key(combinations ...string) error {
-	_, err := d.run("", "xdotool", append([]string{"key", "--delay", "20"}, combinations...)...)
-	return err
-}
-
-// Type types text into the window that has the focus. Text beyond ASCII, which
-// xdotool would garble, goes through the clipboard.
-func (d *Desktop) Type(text string) error {
-	if utf8.RuneCountInString(text) != len(text) {
-		return d.Paste(text)
-	}
-	_, err := d.run("", "xdotool", "type", "--delay", "10", "--", text)
-	return err
-}
-
 // Paste puts text into the clipboard, presses ctrl+v, and waits until the window that has
 // the keyboard has asked for the text.
 func (d *Desktop) Paste(text string) error {
-	if err := d.copy(text); err != nil {
+	if err := d.Copy(text); err != nil {
 		return err
 	}
 	before := d.pasted()
@@ -218,8 +201,8 @@ func (d *Desktop) Paste(text string) error {
 	return nil
 }
 
-// copy puts text into the clipboard.
-func (d *Desktop) copy(text string) error {
+// Copy puts text into the clipboard.
+func (d *Desktop) Copy(text string) error {
 	// xclip stays behind to serve the clipboard, so it is a part of the desktop
 	// and not a tool that ends.
 	owner, err := d.nursery.start(d.Env(), strings.NewReader(text), nil, "xclip", "-quiet", "-selection", "clipboard")

@@ -6,6 +6,7 @@ type Options struct {
 	NoScreen bool   // only a bus, and a keyring if wanted: nothing that draws
 	Size     string // of the screen, "1024x700" when empty
 	NoOpenGL bool   // a screen that toolkits on OpenGL cannot draw on
+	Russian  bool   // a keyboard that writes Russian: Type presses its keys; for wine
 	Manager  string // the window manager: Openbox, which it is when empty, or Xfwm
 	Rules    string // for windows, in the words of openbox: <application …>…</application>
 	Panel    bool   // a panel with a task list and a tray
