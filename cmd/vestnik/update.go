@@ -106,9 +106,10 @@ func (u *update) came(ctx context.Context) bool {
 	return true
 }
 
-// sameProgram tells whether nobody has put another program in the place of one.
+// sameProgram tells whether nobody has put another program in the place of one. The number
+// of the file does not count: on some shares it changes by itself.
 func sameProgram(a, b fs.FileInfo) bool {
-	return os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
+	return a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
 }
 
 // opened are the arguments for what was open: who comes back finds his window.

@@ -146,6 +146,20 @@ func TestWhatIsNoWholeProgramDoesNotTakeOver(t *testing.T) {
 	})
 }
 
+// A share may give a file another number whenever it is looked at: the resident would start
+// again every minute, for ever.
+func TestTheSameProgramIsNoUpdateWhateverItsNumber(t *testing.T) {
+	updating(t, func(t *testing.T, u *update, _ *upgraded) {
+		install(t, u.path, "old", u.own.ModTime())
+		if now, err := os.Stat(u.path); err != nil || os.SameFile(now, u.own) {
+			t.Fatal("it is the same file", err)
+		}
+		if u.came(t.Context()) {
+			t.Error("taken for another")
+		}
+	})
+}
+
 // Who clicks on the icon would wait each time for a program that hangs, and the log would
 // hold nothing else.
 func TestWhatDoesNotStartIsNotTriedAllTheTime(t *testing.T) {
