@@ -11,6 +11,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/doctor"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/gui/idle"
 	"vestnik/gui/popup"
@@ -52,6 +53,25 @@ func (thisDesktop) Idle(ctx context.Context) string { return idle.Source(ctx) }
 type ourFiles struct {
 	dirs settings.Dirs
 	kept *store
+}
+
+// Policy implements [doctor.Files].
+func (f ourFiles) Policy(context.Context) doctor.Ruled {
+	holds, err := readPolicy(f.dirs.PolicyCopy())
+	r := doctor.Ruled{Place: policy.Place(), Owner: policy.Owner()}
+	if broken := policy.Broken(err); broken != nil {
+		r.Err = broken
+	}
+	for _, one := range holds.All() {
+		r.Sets = append(r.Sets, string(one.Name))
+	}
+	_, faults := policyHere()
+	for _, fault := range faults {
+		if fault.What == policy.Unknown {
+			r.Unknown = append(r.Unknown, fault.Key)
+		}
+	}
+	return r
 }
 
 // Journal implements [doctor.Files]. One that nobody has open is not brought up to this

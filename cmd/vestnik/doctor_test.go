@@ -17,12 +17,15 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
+	"vestnik/assets/locale"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/doctor"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 )
 
@@ -141,5 +144,30 @@ func TestADirectoryThatIsNoneIsFoundOnTheDisk(t *testing.T) {
 	all = found(t, desk.Account{}, settings.Dirs{Data: damaged})
 	if c := all[desk.StepJournal]; c.Result != desk.Bad || c.Problem.Code != desk.JournalDamaged {
 		t.Errorf("%+v", c)
+	}
+}
+
+// What the organisation has set is named, and none of it told; where that is broken it is said
+// what helps.
+func TestTheDoctorReadsThePolicy(t *testing.T) {
+	was, wasHere := readPolicy, policyHere
+	t.Cleanup(func() { readPolicy, policyHere = was, wasHere })
+	set := func(text string) desk.Check {
+		policyHere = func() (policy.Policy, []policy.Fault) { return policy.Check("/etc/vestnik/policy.json", []byte(text)) }
+		readPolicy = func(kept string) (policy.Policy, error) { return policy.ReadOver(kept, policyHere) }
+		return found(t, desk.Account{}, settings.Dirs{Data: t.TempDir()})[desk.StepPolicy]
+	}
+	c := set(`{"domain": "office.example", "off": ["blocking"]}`)
+	if c.Result != desk.Good || c.Facts["sets"] != "domain, off" || c.Facts["place"] != policy.Place() {
+		t.Errorf("%+v", c)
+	}
+	if c = set(`{"domain": "office.example", "domian": "x"}`); c.Result != desk.Warning || c.Problem.Code != desk.PolicyUnknown || c.Problem.Facts["keys"] != "domian" {
+		t.Errorf("%+v", c)
+	}
+	c = set("{\n\"domain\": }")
+	words := locale.New(locale.English)
+	says, remedy := words.Check(c)
+	if c.Result != desk.Bad || !strings.Contains(says, "policy.json, line 2") || !strings.Contains(remedy, "vestnik policy check") {
+		t.Errorf("%+v: %s %s", c, says, remedy)
 	}
 }

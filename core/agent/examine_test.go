@@ -28,6 +28,7 @@ func (healthy) Close() error                                                 { r
 func (healthy) Popups(context.Context) (way string, problem *desk.Problem)   { return "", nil }
 func (healthy) Tray(context.Context) *desk.Problem                           { return nil }
 func (healthy) Idle(context.Context) string                                  { return "X11" }
+func (healthy) Policy(context.Context) doctor.Ruled                          { return doctor.Ruled{} }
 func (healthy) Journal(context.Context) error                                { return nil }
 func (healthy) Disk(context.Context) (dir string, free uint64, err error)    { return "", 1 << 40, nil }
 

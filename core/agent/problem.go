@@ -17,6 +17,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/disk"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 	"vestnik/core/settings"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp"
@@ -47,6 +48,9 @@ func Explain(err error, t Target) *desk.Problem {
 	var problem *desk.Problem
 	if errors.As(err, &problem) {
 		return problem
+	}
+	if broken := policy.Broken(err); broken != nil {
+		return explainPolicy(broken)
 	}
 	t.URL = desk.ShownURL(t.URL)
 	var link *os.LinkError

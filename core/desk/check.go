@@ -47,6 +47,7 @@ type Step string
 
 // The steps, in their order.
 const (
+	StepPolicy      Step = "policy"      // what the organisation has set
 	StepAddress     Step = "address"     // that of the account
 	StepDiscovery   Step = "discovery"   // where its server is
 	StepProxy       Step = "proxy"       // what stands on the way there
@@ -67,7 +68,7 @@ const (
 
 // Steps are all of them, in their order.
 var Steps = []Step{
-	StepAddress, StepDiscovery, StepProxy, StepTCP, StepTLS, StepCertificate, StepBOSH, StepSignIn, StepRoster,
+	StepPolicy, StepAddress, StepDiscovery, StepProxy, StepTCP, StepTLS, StepCertificate, StepBOSH, StepSignIn, StepRoster,
 	StepPopup, StepTray, StepKeyring, StepIdle, StepJournal, StepDisk, StepClock,
 }
 

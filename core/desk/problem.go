@@ -138,6 +138,7 @@ const (
 	NoAutostart           Code = "no-autostart"            // it cannot be said here that the program starts with the desktop
 	Managed               Code = "managed"                 // key, setting: the organisation has set it, see package policy
 	PolicyDamaged         Code = "policy-damaged"          // file, line, kept: the policy does not hold; kept: the last that did holds
+	PolicyUnknown         Code = "policy-unknown"          // file, keys: this version knows nothing of what it sets
 	PolicyInsecure        Code = "policy-insecure"         // file, kept: others than an administrator can write it
 	BadExport             Code = "bad-export"              // file: it is no export of ours, or damaged
 	NewerExport           Code = "newer-export"            // file: a newer version has written it

@@ -7,6 +7,7 @@
 // # The steps
 //
 //	step         needs         what it looks at
+//	policy       -             what the organisation has set, where, whose that is, whether it holds
 //	address      -             the account's address
 //	discovery    address       the BOSH address: the one that is set, the one that is published
 //	proxy        discovery     whether one stands on the way, and lets us through

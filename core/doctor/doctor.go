@@ -64,11 +64,22 @@ type Keyring interface {
 
 // Files are the program's own.
 type Files interface {
+	// Policy tells what the organisation has set.
+	Policy(ctx context.Context) Ruled
 	// Journal tells why messages cannot be stored; nil: they can.
 	Journal(ctx context.Context) error
 	// Disk tells where they are stored, how many bytes are free there, and why nothing can
 	// be written.
 	Disk(ctx context.Context) (dir string, free uint64, err error)
+}
+
+// Ruled is what an organisation has set above the settings.
+type Ruled struct {
+	Place   string   // where it stands, or would
+	Owner   string   // of what stands there; empty: nothing does, or nobody knows
+	Sets    []string // the names of what is set
+	Unknown []string // what this version does not know
+	Err     error    // why it does not hold
 }
 
 // Live is what the program that is on line with an account knows.

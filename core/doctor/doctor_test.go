@@ -18,6 +18,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/doctor"
 	"vestnik/core/journal"
+	"vestnik/core/policy"
 	"vestnik/core/vault"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
@@ -41,6 +42,7 @@ type fake struct {
 	popups      *desk.Problem
 	tray        *desk.Problem
 	idle        string
+	ruled       doctor.Ruled
 	journal     error
 	disk        error
 	free        uint64
@@ -118,6 +120,8 @@ func (f *fake) Get(context.Context, string) (string, error) {
 	f.hang(desk.StepKeyring)
 	return secret, f.password
 }
+
+func (f *fake) Policy(context.Context) doctor.Ruled { f.hang(desk.StepPolicy); return f.ruled }
 
 func (f *fake) Journal(context.Context) error { f.hang(desk.StepJournal); return f.journal }
 
@@ -207,18 +211,26 @@ func TestEachFailureIsFoundWhereItIs(t *testing.T) {
 		"certificate ends": {func(f *fake, _ *doctor.Config) {
 			f.reached.TLS.PeerCertificates[0].NotAfter = time.Now().Add(time.Hour)
 		}, desk.StepCertificate, desk.Warning, desk.CertificateSoon, ""},
-		"no BOSH":           {func(f *fake, _ *doctor.Config) { f.opening = bosh.ErrNotBOSH }, desk.StepBOSH, desk.Bad, desk.NotBOSH, desk.StepRoster},
-		"wrong password":    {func(f *fake, _ *doctor.Config) { f.signing = &session.AuthError{Condition: "not-authorized"} }, desk.StepSignIn, desk.Bad, desk.WrongPassword, desk.StepRoster},
-		"no popups":         {func(f *fake, _ *doctor.Config) { f.popups = desk.NewProblem(desk.NoPopups) }, desk.StepPopup, desk.Warning, desk.NoPopups, ""},
-		"no tray":           {func(f *fake, _ *doctor.Config) { f.tray = desk.NewProblem(desk.NoTray) }, desk.StepTray, desk.Warning, desk.NoTray, ""},
-		"locked keyring":    {func(f *fake, _ *doctor.Config) { f.password = vault.ErrLocked }, desk.StepKeyring, desk.Bad, desk.KeyringLocked, ""},
-		"no keyring":        {func(f *fake, _ *doctor.Config) { f.password = vault.ErrAbsent }, desk.StepKeyring, desk.Bad, desk.KeyringAbsent, ""},
-		"no idle source":    {func(f *fake, _ *doctor.Config) { f.idle = "" }, desk.StepIdle, desk.Warning, desk.NoIdle, ""},
-		"read-only journal": {func(f *fake, _ *doctor.Config) { f.journal = journal.ErrFull }, desk.StepJournal, desk.Bad, desk.JournalFull, ""},
-		"disk full":         {func(f *fake, _ *doctor.Config) { f.free = 1 << 20 }, desk.StepDisk, desk.Bad, desk.LittleRoom, ""},
-		"little room":       {func(f *fake, _ *doctor.Config) { f.free = 100 << 20 }, desk.StepDisk, desk.Warning, desk.LittleRoom, ""},
-		"clock an hour off": {func(f *fake, _ *doctor.Config) { f.reached.Ahead = -time.Hour }, desk.StepClock, desk.Bad, desk.ClockWrong, ""},
-		"clock off by XMPP": {func(f *fake, _ *doctor.Config) { f.reached.Told, f.ahead = false, 2*time.Minute }, desk.StepClock, desk.Warning, desk.ClockWrong, ""},
+		"no BOSH":        {func(f *fake, _ *doctor.Config) { f.opening = bosh.ErrNotBOSH }, desk.StepBOSH, desk.Bad, desk.NotBOSH, desk.StepRoster},
+		"wrong password": {func(f *fake, _ *doctor.Config) { f.signing = &session.AuthError{Condition: "not-authorized"} }, desk.StepSignIn, desk.Bad, desk.WrongPassword, desk.StepRoster},
+		"no popups":      {func(f *fake, _ *doctor.Config) { f.popups = desk.NewProblem(desk.NoPopups) }, desk.StepPopup, desk.Warning, desk.NoPopups, ""},
+		"no tray":        {func(f *fake, _ *doctor.Config) { f.tray = desk.NewProblem(desk.NoTray) }, desk.StepTray, desk.Warning, desk.NoTray, ""},
+		"locked keyring": {func(f *fake, _ *doctor.Config) { f.password = vault.ErrLocked }, desk.StepKeyring, desk.Bad, desk.KeyringLocked, ""},
+		"no keyring":     {func(f *fake, _ *doctor.Config) { f.password = vault.ErrAbsent }, desk.StepKeyring, desk.Bad, desk.KeyringAbsent, ""},
+		"broken policy": {func(f *fake, _ *doctor.Config) {
+			f.ruled.Err = &policy.Error{Faults: []policy.Fault{{File: "/etc/p", Line: 3, What: policy.Syntax}}}
+		},
+			desk.StepPolicy, desk.Bad, desk.PolicyDamaged, ""},
+		"broken policy, the last holds": {func(f *fake, _ *doctor.Config) {
+			f.ruled.Err = &policy.Error{Kept: true, Faults: []policy.Fault{{File: "/etc/p", What: policy.Insecure}}}
+		}, desk.StepPolicy, desk.Warning, desk.PolicyInsecure, ""},
+		"policy of tomorrow": {func(f *fake, _ *doctor.Config) { f.ruled.Unknown = []string{"tomorrow"} }, desk.StepPolicy, desk.Warning, desk.PolicyUnknown, ""},
+		"no idle source":     {func(f *fake, _ *doctor.Config) { f.idle = "" }, desk.StepIdle, desk.Warning, desk.NoIdle, ""},
+		"read-only journal":  {func(f *fake, _ *doctor.Config) { f.journal = journal.ErrFull }, desk.StepJournal, desk.Bad, desk.JournalFull, ""},
+		"disk full":          {func(f *fake, _ *doctor.Config) { f.free = 1 << 20 }, desk.StepDisk, desk.Bad, desk.LittleRoom, ""},
+		"little room":        {func(f *fake, _ *doctor.Config) { f.free = 100 << 20 }, desk.StepDisk, desk.Warning, desk.LittleRoom, ""},
+		"clock an hour off":  {func(f *fake, _ *doctor.Config) { f.reached.Ahead = -time.Hour }, desk.StepClock, desk.Bad, desk.ClockWrong, ""},
+		"clock off by XMPP":  {func(f *fake, _ *doctor.Config) { f.reached.Told, f.ahead = false, 2*time.Minute }, desk.StepClock, desk.Warning, desk.ClockWrong, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := well()

@@ -27,6 +27,7 @@ type finding struct {
 }
 
 var steps = []step{
+	{desk.StepPolicy, nil, 10 * time.Second, (*examination).policy},
 	{desk.StepAddress, nil, time.Second, (*examination).address},
 	{desk.StepDiscovery, []desk.Step{desk.StepAddress}, 10 * time.Second, (*examination).discovery},
 	{desk.StepProxy, []desk.Step{desk.StepDiscovery}, 30 * time.Second, (*examination).proxy},
@@ -74,6 +75,26 @@ func (e *examination) explain(err error) *desk.Problem { return e.Explain(err, e
 type outcome[T any] struct {
 	value T
 	err   error
+}
+
+// policy tells where the organisation's policy stands, whose it is, and what it sets: the names,
+// not to what. One that is broken holds nobody up: the others are gone through.
+func (e *examination) policy(ctx context.Context) finding {
+	found, late := within(ctx, e.Files.Policy)
+	facts := []string{"place", found.Place, "owner", found.Owner, "sets", strings.Join(found.Sets, ", ")}
+	switch {
+	case late:
+		return warning(silent())
+	case found.Err != nil:
+		p := e.explain(found.Err)
+		if p.Facts["kept"] != "" {
+			return warning(p, facts...)
+		}
+		return failed(p)
+	case len(found.Unknown) > 0:
+		return warning(desk.NewProblem(desk.PolicyUnknown, "file", found.Place, "keys", desk.Brief(strings.Join(found.Unknown, ", "))), facts...)
+	}
+	return good(facts...)
 }
 
 func (e *examination) address(context.Context) finding {

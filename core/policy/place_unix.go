@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"syscall"
 )
 
@@ -19,6 +21,26 @@ func standard() string {
 		return "/Library/Application Support/Vestnik/policy.json"
 	}
 	return "/etc/vestnik/policy.json"
+}
+
+// Place is where the machine's policy stands, or would.
+func Place() string { return place }
+
+// Owner names whom that belongs to, "" where there is none.
+func Owner() string {
+	info, err := os.Stat(place)
+	if err != nil {
+		return ""
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return ""
+	}
+	id := strconv.FormatUint(uint64(stat.Uid), 10)
+	if who, err := user.LookupId(id); err == nil {
+		return who.Username
+	}
+	return id
 }
 
 // here reads the machine's policy.

@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 
+	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/registry"
 )
 
@@ -12,6 +13,30 @@ var (
 	root  = registry.LOCAL_MACHINE
 	place = RegistryKey
 )
+
+// Place is where the machine's policy stands, or would.
+func Place() string { return `HKLM\` + place }
+
+// Owner names whom that belongs to, "" where there is none, or nobody says.
+func Owner() string {
+	k, err := registry.OpenKey(root, place, registry.READ)
+	if err != nil {
+		return ""
+	}
+	defer k.Close()
+	security, err := windows.GetSecurityInfo(windows.Handle(k), windows.SE_REGISTRY_KEY, windows.OWNER_SECURITY_INFORMATION)
+	if err != nil {
+		return ""
+	}
+	owner, _, err := security.Owner()
+	if err != nil || owner == nil {
+		return ""
+	}
+	if name, domain, _, err := owner.LookupAccount(""); err == nil {
+		return domain + `\` + name
+	}
+	return owner.String()
+}
 
 // here reads the machine's policy.
 func here() (Policy, []Fault) {
