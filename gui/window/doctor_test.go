@@ -57,7 +57,7 @@ func TestACheckSaysWhereItIsAndIsStopped(t *testing.T) {
 		if !at("Looking at: " + first + "…") {
 			t.Error("nothing says that it has begun")
 		}
-		o.desk.Checks <- desk.Check{Step: desk.Steps[0], Result: desk.Good, Facts: map[string]string{"address": "anna@office.example"}}
+		o.desk.Checks <- desk.Check{Step: desk.StepAddress, Result: desk.Good, Facts: map[string]string{"address": "anna@office.example"}}
 		o.rest()
 		if !at("Looking at: " + second + "…") {
 			t.Error("nothing says that it goes on")
