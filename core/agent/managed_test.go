@@ -268,7 +268,7 @@ func TestFacesAndPolicyCallThingsTheSame(t *testing.T) {
 			features = k.Choices
 		}
 	}
-	for _, key := range []string{desk.ManagedDomain, desk.ManagedURL, desk.ManagedCAFile, desk.ManagedAllowHTTP, desk.ManagedGroupsFirst,
+	for _, key := range []string{desk.ManagedDomain, desk.ManagedURL, desk.ManagedCAFile, desk.ManagedAllowHTTP, desk.ManagedMechanisms, desk.ManagedGroupsFirst,
 		desk.ManagedReceipts, desk.ManagedMarkers, desk.ManagedTyping, desk.ManagedAutostart} {
 		if !slices.Contains(keys, key) {
 			t.Errorf("no policy has %s", key)

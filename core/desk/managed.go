@@ -9,6 +9,7 @@ const (
 	ManagedURL         = "url"
 	ManagedCAFile      = "caFile"
 	ManagedAllowHTTP   = "allowHTTP"
+	ManagedMechanisms  = "mechanisms"
 	ManagedGroupsFirst = "groupsFirst"
 	ManagedReceipts    = "tellReceipts"
 	ManagedMarkers     = "tellRead"

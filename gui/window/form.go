@@ -18,10 +18,14 @@ type form struct {
 	password  string
 	url       string
 	caFile    string
+	certFile  string // the account's own certificate, which signs in without a password
+	keyFile   string // empty: it is in certFile
 	allowHTTP bool
 
-	fixed string // the domain that the organisation has set
-	http  string // "true" or "false", where it has said whether plain HTTP may be used
+	fixed      string // the domain that the organisation has set
+	mayCertify bool   // the organisation lets a certificate sign in
+
+	http string // "true" or "false", where it has said whether plain HTTP may be used
 
 	weaker      bool // the server offers a weaker way to sign in than before
 	allowWeaker bool
@@ -93,7 +97,7 @@ func (f *form) lacks() string {
 	switch {
 	case f.domain() == "":
 		return "window.lacks-address"
-	case f.password == "":
+	case f.password == "" && strings.TrimSpace(f.certFile) == "":
 		return "window.lacks-password"
 	case strings.TrimSpace(f.url) == "" && f.locatable():
 		return "window.looking-up"
@@ -134,6 +138,8 @@ func (f *form) account() desk.Account {
 		URL:       strings.TrimSpace(f.url),
 		AllowHTTP: f.allowHTTP && f.asksHTTP(),
 		CAFile:    strings.TrimSpace(f.caFile),
+		CertFile:  strings.TrimSpace(f.certFile),
+		KeyFile:   strings.TrimSpace(f.keyFile),
 
 		AllowWeaker: f.allowWeaker && f.weaker,
 	}

@@ -2,6 +2,7 @@ package window
 
 import (
 	"cmp"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -45,6 +46,9 @@ func (f *faces) chooses(item *fyne.MenuItem, show desk.Show) *fyne.MenuItem {
 	return item
 }
 
+// byCertificate is the mechanism by which a certificate signs in.
+const byCertificate = "EXTERNAL"
+
 // govern fills into the form what the organisation has set, and tells whether that is
 // anything.
 func (f *form) govern(s *desk.Status) bool {
@@ -56,7 +60,9 @@ func (f *form) govern(s *desk.Status) bool {
 		f.caFile = s.ManagedText(desk.ManagedCAFile)
 	}
 	f.http = s.ManagedText(desk.ManagedAllowHTTP)
-	return cmp.Or(f.fixed, s.ManagedText(desk.ManagedURL), s.ManagedText(desk.ManagedCAFile), f.http) != ""
+	ways := s.ManagedList(desk.ManagedMechanisms)
+	f.mayCertify = len(ways) == 0 || slices.Contains(ways, byCertificate)
+	return cmp.Or(f.fixed, s.ManagedText(desk.ManagedURL), s.ManagedText(desk.ManagedCAFile), f.http) != "" || !f.mayCertify
 }
 
 // govern shows in the form what the organisation has set.
@@ -70,8 +76,13 @@ func (s *signIn) govern() {
 			o.SetText(text)
 		}
 	}
-	for o, key := range map[fyne.Disableable]string{s.url: desk.ManagedURL, s.caFile: desk.ManagedCAFile, s.browseBtn: desk.ManagedCAFile} {
+	for o, key := range map[fyne.Disableable]string{s.url: desk.ManagedURL, s.caFile: desk.ManagedCAFile, s.browseBtn[s.caFile]: desk.ManagedCAFile} {
 		if status.IsManaged(key) {
+			enable(o, false)
+		}
+	}
+	if !s.form.mayCertify {
+		for _, o := range []fyne.Disableable{s.certFile, s.keyFile, s.browseBtn[s.certFile], s.browseBtn[s.keyFile]} {
 			enable(o, false)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -34,6 +33,8 @@ type signIn struct {
 	password  *field
 	url       *field
 	caFile    *field
+	certFile  *field // the account's own certificate, in place of the password
+	keyFile   *field
 	examples  *fyne.Container
 	hint      *widget.Label
 	allow     *widget.Check
@@ -43,10 +44,10 @@ type signIn struct {
 	step      *widget.Label
 	progress  *widget.ProgressBar
 	submitBtn *widget.Button
-	managed   *widget.Label // says that something is the organisation's
-	browseBtn *widget.Button
-	wrong     *widget.Button // finds out what is, with what was typed
-	aside     *widget.Button // sets a file aside that could not be read
+	managed   *widget.Label             // says that something is the organisation's
+	browseBtn map[*field]*widget.Button // of those that name a file
+	wrong     *widget.Button            // finds out what is, with what was typed
+	aside     *widget.Button            // sets a file aside that could not be read
 }
 
 func newSignIn(f *faces, w fyne.Window) *signIn {
@@ -62,6 +63,8 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 		s.form.url = text
 	})
 	s.caFile = s.newInput(words.Say("window.ca-file-hint"), func(text string) { s.form.caFile = text })
+	s.certFile = s.newInput(words.Say("window.cert-file-hint"), func(text string) { s.form.certFile = text })
+	s.keyFile = s.newInput(words.Say("window.key-file-hint"), func(text string) { s.form.keyFile = text })
 	s.allow = widget.NewCheck(words.Say("window.allow-http"), func(yes bool) {
 		s.form.allowHTTP, s.form.asked = yes, false
 		s.refresh()
@@ -111,8 +114,9 @@ func (s *signIn) compose() {
 	title := newLine(theme.SizeNameHeadingText, theme.ColorNameForeground)
 	title.style.Bold = true
 	title.set(words.Say("window.sign-in-title"))
-	s.browseBtn = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), s.browse)
-	options := s.labelled(words.Say("window.ca-file"), container.NewBorder(nil, nil, nil, s.browseBtn, s.caFile))
+	s.browseBtn = make(map[*field]*widget.Button)
+	options := container.New(layout.NewCustomPaddedVBoxLayout(2),
+		s.fileField("window.ca-file", s.caFile), s.fileField("window.cert-file", s.certFile), s.fileField("window.key-file", s.keyFile))
 	options.Hide()
 	more := widget.NewHyperlink(words.Say("window.more-options"), nil)
 	more.OnTapped = func() { seen(options, !options.Visible()) }
@@ -139,16 +143,8 @@ func (s *signIn) labelled(name string, o fyne.CanvasObject) fyne.CanvasObject {
 		container.New(layout.NewCustomPaddedVBoxLayout(2), l, o))
 }
 
-func (s *signIn) fields() []*field { return []*field{s.address, s.password, s.url, s.caFile} }
-
-// browse chooses the file of the office's certificate authority.
-func (s *signIn) browse() {
-	dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err == nil && file != nil {
-			file.Close()
-			s.caFile.SetText(file.URI().Path())
-		}
-	}, s.window)
+func (s *signIn) fields() []*field {
+	return []*field{s.address, s.password, s.url, s.caFile, s.certFile, s.keyFile}
 }
 
 // find asks for the BOSH address once the person has stopped typing.
