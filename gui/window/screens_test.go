@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -29,6 +30,12 @@ func (o *office) looksLike(w fyne.Window, name string) {
 	if !test.AssertRendersToMarkup(o.t, name, w.Canvas()) {
 		o.t.Log("if it is meant to look like this: go test ./gui/window -run Screens -update")
 	}
+}
+
+// dark has the desktop turn dark.
+func (o *office) dark() {
+	o.app.Settings().SetTheme(painted{look{Theme: theme.DefaultTheme()}, theme.VariantDark})
+	o.rest()
 }
 
 func TestScreensLookAsTheyDid(t *testing.T) {
@@ -89,6 +96,8 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 			inOffice(t, language, usual, func(o *office) {
 				o.faces.compact.showPrivacy()
 				o.looksLike(o.faces.compact.window, "privacy."+language+".xml")
+				o.dark()
+				o.looksLike(o.faces.compact.window, "privacy-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
 				c := o.talk(fakedesk.Anna)
@@ -109,6 +118,8 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.faces.showCheckup(o.faces.compact.window, desk.Account{})
 				o.rest()
 				o.looksLike(o.faces.compact.window, "checkup."+language+".xml")
+				o.dark()
+				o.looksLike(o.faces.compact.window, "checkup-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
 				q := openQuick(o)
