@@ -61,11 +61,7 @@ func (a *Agent) notToDisturb() bool { return a.chosen().Show == desk.DoNotDistur
 
 // presses tells whether a message wants to stay until it is dealt with.
 func presses(e *journal.Entry) bool {
-	urgency := desk.NormalUrgency
-	if e.Notice != nil {
-		urgency = e.Notice.Urgency
-	}
-	return urgency == desk.HighUrgency || e.Type == string(desk.TypeHeadline) && urgency != desk.LowUrgency
+	return (&desk.Message{Type: desk.Type(e.Type), Notice: e.Notice}).Presses()
 }
 
 // raise raises the popup of a message.

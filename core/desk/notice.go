@@ -22,6 +22,17 @@ const (
 	HighUrgency   = notice.High
 )
 
+// Presses tells whether a message wants to stay before the person until he has dealt with it: it
+// is of high urgency, or a headline, as business systems send, that says of itself nothing
+// lower.
+func (m *Message) Presses() bool {
+	urgency := NormalUrgency
+	if m.Notice != nil {
+		urgency = m.Notice.Urgency
+	}
+	return urgency == HighUrgency || m.Type == TypeHeadline && urgency != LowUrgency
+}
+
 // Answering is what the person does about a message that asks for more than to be read.
 type Answering interface {
 	// Answer sends the value of one of the buttons of the message with a journal number,

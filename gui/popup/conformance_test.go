@@ -69,6 +69,9 @@ func conform(t *testing.T, start func(t *testing.T) rig) {
 			second.Text = "better"
 			r.raise(t, second)
 			r.await(t, first, second, chat, alice)
+			r.withdraw(t, bob.Peer, chat.Key, first.Key)
+			r.await(t, second, alice)
+			r.raise(t, first)
 			r.withdraw(t, bob.Peer)
 			r.await(t, alice)
 			r.raise(t, first)
@@ -161,9 +164,9 @@ func (r rig) raise(t *testing.T, p Popup) {
 	}
 }
 
-func (r rig) withdraw(t *testing.T, peer desk.Ref) {
+func (r rig) withdraw(t *testing.T, peer desk.Ref, keys ...string) {
 	t.Helper()
-	if err := r.popups.Withdraw(t.Context(), peer); err != nil && !errors.Is(err, ErrSilent) {
+	if err := r.popups.Withdraw(t.Context(), peer, keys...); err != nil && !errors.Is(err, ErrSilent) {
 		t.Errorf("Withdraw: %v", err)
 	}
 }

@@ -29,6 +29,8 @@ func (k *card) refreshDeeds() {
 	} else {
 		add("add-person", desk.FeatureAddContacts, func() { k.shut(); k.compact.addPerson(k.peer) })
 	}
+	mute, do := k.compact.mute(k.peer)
+	k.deeds.Add(k.button(mute, func() { do(k.refreshDeeds) }))
 	if c.Asked {
 		add("cancel-request", "", func() {
 			k.do(func(ctx context.Context, d desk.Desk) error { return d.CancelRequest(ctx, k.peer) }, nil)

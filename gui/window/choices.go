@@ -54,14 +54,16 @@ const longestChoice = 40
 
 func (c *choices) of(i item) (labels []string, taps []func()) {
 	m := i.message
-	if m.Notice == nil || i.earlier || m.Mine || m.Answer != "" || m.Retracted {
+	if i.earlier || m.Mine || m.Answer != "" || m.Retracted {
 		return nil, nil
 	}
-	for _, b := range m.Notice.Buttons {
-		labels = append(labels, labelOf(b))
-		taps = append(taps, func() { c.do.choose(m, b.Value) })
+	if m.Notice != nil {
+		for _, b := range m.Notice.Buttons {
+			labels = append(labels, labelOf(b))
+			taps = append(taps, func() { c.do.choose(m, b.Value) })
+		}
 	}
-	if len(labels) == 0 && m.Notice.Urgency == desk.HighUrgency && m.Acknowledged.IsZero() {
+	if len(labels) == 0 && m.Presses() && m.Acknowledged.IsZero() {
 		return []string{c.words.Say("window.acknowledge")}, []func(){func() { c.do.acknowledge(m) }}
 	}
 	return labels, taps

@@ -67,6 +67,8 @@ func (c *conversation) menu(i item, p *prose, l *link, at fyne.Position) {
 			fyne.NewMenuItem(words.Say("window.link-open"), func() { c.open(*l) }),
 			fyne.NewMenuItem(words.Say("window.link-copy"), put(p.text[l.from:l.to])))
 	}
+	mute, do := c.faces.compact.mute(c.peer)
+	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(mute, func() { do(nil) }))
 	c.faces.popUpMenu(c.window.Canvas(), at, items...)
 }
 

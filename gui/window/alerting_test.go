@@ -1,0 +1,73 @@
+package window
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
+)
+
+func TestWhatPopupsShowIsChosenInTheMenuUnlessTheOrganisationHas(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		menu := func() *fyne.MenuItem {
+			items := o.faces.compact.header.items()
+			return items[slices.IndexFunc(items, func(i *fyne.MenuItem) bool { return strings.HasPrefix(i.Label, "Popups show") })]
+		}
+		menu().ChildMenu.Items[1].Action()
+		o.rest()
+		o.mustHaveAsked("preview name")
+		if all := menu().ChildMenu.Items; all[0].Checked || !all[1].Checked || all[2].Checked {
+			t.Errorf("%+v", all)
+		}
+		o.desk.SetStatus(func(s *desk.Status) {
+			s.Managed = []desk.Managing{{Key: desk.ManagedPreview, Values: []string{"name"}}}
+		})
+		if o.rest(); !menu().Disabled {
+			t.Error("it can be chosen though it is set")
+		}
+	})
+}
+
+func TestAConversationIsMutedAndNoMore(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		c := o.faces.compact
+		o.faces.compact.showCard(fakedesk.Anna)
+		o.rest()
+		o.pushed(c, "Mute for an hour")
+		o.rest()
+		o.mustHaveAsked("mute " + fakedesk.Anna.Address + " true")
+		unmute, ok := find(c.window.Canvas(), func(b *button) bool { return strings.HasPrefix(b.Text, "Muted until ") })
+		if !ok {
+			t.Fatal("the card does not say so")
+		}
+		test.Tap(unmute)
+		o.rest()
+		o.mustHaveAsked("mute " + fakedesk.Anna.Address + " false")
+		if label, _ := c.mute(fakedesk.Anna); label != "Mute for an hour" {
+			t.Errorf("%q", label)
+		}
+	})
+}
+
+// A headline is urgent without saying so, and its popup stays until it is acknowledged: here
+// too, where it has come.
+func TestAHeadlineIsAcknowledged(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		b := o.asks(fakedesk.Anna, nil)
+		if len(b.choices.buttons) != 0 {
+			t.Fatalf("%+v", b.choices.buttons)
+		}
+		i := b.item
+		i.message.Type = desk.TypeHeadline
+		if labels, _ := b.choices.of(i); !slices.Equal(labels, []string{"Acknowledge"}) {
+			t.Errorf("%q", labels)
+		}
+	})
+}
