@@ -30,7 +30,9 @@
 //
 // What the archive brings is stored and told like that, and alerts of it wait until all has
 // come: then there are a few, or one that sums them up (missed.go). What is said later, that
-// a message was read, corrected, taken back, comes the same way (reads.go, edited.go).
+// a message was read, corrected, taken back, comes the same way (reads.go, edited.go). What
+// must wait, because the person is not to be disturbed or hears nothing of it for a while, is
+// summed up then (quiet.go, pauses.go).
 //
 // Out: Send finds the account that knows the recipient, stores the message in the outbox and
 // lets the account know (send.go); Confirm waits until the server has it (confirm.go).
