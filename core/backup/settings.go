@@ -21,7 +21,7 @@ func portable(s settings.Settings) settings.Settings {
 	}
 	return settings.Settings{
 		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
-		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom,
+		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Preview: s.Preview,
 	}
 }
 
@@ -47,6 +47,7 @@ func (s *Settings) Into(mine *settings.Settings) (changed []string) {
 	took("withhold", mine.Withhold == settings.Withhold{} && s.Withhold != settings.Withhold{}, func() { mine.Withhold = s.Withhold })
 	took("quietHours", len(mine.QuietHours) == 0 && len(s.QuietHours) > 0, func() { mine.QuietHours = s.QuietHours })
 	took("urgentFrom", mine.UrgentFrom == nil && len(s.UrgentFrom) > 0, func() { mine.UrgentFrom = s.UrgentFrom })
+	took("preview", mine.Preview == "" && s.Preview != "", func() { mine.Preview = s.Preview })
 	for _, p := range s.Statuses {
 		same := func(o settings.Presence) bool { return o.Show == p.Show && o.Text == p.Text }
 		took("statuses", !slices.ContainsFunc(mine.Statuses, same) && len(mine.Statuses) < mostKept,
@@ -64,6 +65,9 @@ func (s *Settings) sound() {
 	})
 	if s.Language != "ru" && s.Language != "en" {
 		s.Language = ""
+	}
+	if !slices.Contains([]string{"all", "name", "none"}, s.Preview) {
+		s.Preview = ""
 	}
 	shows := []string{"available", "chat", "away", "xa", "dnd", "invisible"}
 	s.Statuses = slices.DeleteFunc(s.Statuses, func(p settings.Presence) bool { return !slices.Contains(shows, p.Show) || len(p.Text) > mostName })

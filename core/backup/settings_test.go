@@ -17,7 +17,7 @@ func TestAllThatThePersonHasChosenGoesAlong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mine := settings.Settings{QuietHours: hours, UrgentFrom: []string{"erp@office.example"}}
+	mine := settings.Settings{QuietHours: hours, UrgentFrom: []string{"erp@office.example"}, Preview: "name"}
 	var out bytes.Buffer
 	if _, err := backup.Write(t.Context(), &out, backup.Source{Settings: mine}, nil); err != nil {
 		t.Fatal(err)
@@ -27,18 +27,19 @@ func TestAllThatThePersonHasChosenGoesAlong(t *testing.T) {
 		t.Fatal(err)
 	}
 	var there settings.Settings
-	if changed := f.Settings.Into(&there); !slices.Equal(changed, []string{"quietHours", "urgentFrom"}) || !reflect.DeepEqual(there, mine) {
+	if changed := f.Settings.Into(&there); !slices.Equal(changed, []string{"quietHours", "urgentFrom", "preview"}) || !reflect.DeepEqual(there, mine) {
 		t.Errorf("%v %+v", changed, there)
 	}
 	if changed := f.Settings.Into(&there); len(changed) != 0 {
 		t.Error(changed)
 	}
 	// No field is forgotten that a later version adds: it is taken along, or named here.
-	stays := []string{"Accounts", "Presence", "Installation", "Proxy", "Pin"}
+	stays := []string{"Accounts", "Presence", "Installation", "Proxy", "Pin", "Muted", "Snoozed"}
 	full := settings.Settings{}
 	for i, fields := 0, reflect.ValueOf(&full).Elem(); i < fields.NumField(); i++ {
 		fill(fields.Field(i))
 	}
+	full.Preview = "none"
 	out.Reset()
 	if _, err := backup.Write(t.Context(), &out, backup.Source{Settings: full}, nil); err != nil {
 		t.Fatal(err)
