@@ -25,7 +25,7 @@ func (o *accountOptions) given() bool { return o.JID != "" }
 // account completes what the command line says: the address of the server is found
 // where it is not given, the password comes from a file or the keyring.
 func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account, error) {
-	address, err := xmpp.ParseAccount(o.JID)
+	address, err := xmpp.ParseAccount(whole(o.JID))
 	if err != nil {
 		return desk.Account{}, desk.NewProblem(desk.BadAddress, "address", o.JID)
 	}

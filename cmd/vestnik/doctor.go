@@ -18,6 +18,7 @@ import (
 // Run looks for what is wrong. Where a resident runs, and nothing else was named, it is
 // the one that looks: what it has open is neither disturbed nor tried a second time.
 func (c *doctorCommand) Run(ctx context.Context, p *program) error {
+	c.Address = whole(c.Address)
 	out := &findings{words: p.words, json: c.JSON}
 	if done, err := c.throughResident(ctx, out); done {
 		return out.end(ctx, err)

@@ -46,7 +46,10 @@ func (c *exportCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	file, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return sentence(p.words.Say("cli.export-exists", "File", c.File))
+	case err != nil:
 		return err
 	}
 	n, err := backup.Write(ctx, file, from, p.countUp())

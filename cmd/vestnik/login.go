@@ -53,7 +53,7 @@ func (c *loginCommand) login(ctx context.Context, p *program) error {
 // account completes what the command line says. What can be wrong with it is said
 // before the password is asked for.
 func (c *loginCommand) account(ctx context.Context, p *program, dirs settings.Dirs) (a desk.Account, err error) {
-	address, err := xmpp.ParseAccount(c.Address)
+	address, err := xmpp.ParseAccount(whole(c.Address))
 	if err != nil {
 		return a, desk.NewProblem(desk.BadAddress, "address", c.Address)
 	}

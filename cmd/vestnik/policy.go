@@ -54,6 +54,12 @@ func mayGo(a desk.Account) (policy.Policy, error) {
 	return p, nil
 }
 
+// whole completes a name alone, as the sign-in window does.
+func whole(address string) string {
+	holds, _ := governed() // a broken one is told of by whoever signs in
+	return agent.Whole(holds, address)
+}
+
 // mechanisms are those by which the command line may sign in.
 func mechanisms() []string {
 	holds, _ := governed() // whoever signs in was asked before
@@ -78,6 +84,11 @@ func (c *policyCheckCommand) Run(p *program) error {
 	}
 	if len(faults) > 0 {
 		return sentence(p.words.Count("count.policy-faults", len(faults)))
+	}
+	if file, set := read.Text(policy.CAFile); set && c.File == "" { // it holds here, so the file must be here
+		if _, err := readAuthority(file); err != nil {
+			return err
+		}
 	}
 	fmt.Println(p.words.Count("count.policy-good", len(read.All())))
 	return nil

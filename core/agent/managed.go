@@ -42,6 +42,14 @@ func Permit(p policy.Policy, at desk.Account) *desk.Problem {
 	return nil
 }
 
+// Whole completes a name alone by the domain that the organisation has set.
+func Whole(p policy.Policy, address string) string {
+	if domain, set := p.Text(policy.Domain); set && address != "" && !strings.Contains(address, "@") {
+		return address + "@" + domain
+	}
+	return address
+}
+
 // certified tells whether an account has the certificate that it needs where nothing else may
 // be used to sign in.
 func certified(p policy.Policy, at desk.Account) *desk.Problem {

@@ -123,6 +123,7 @@ const (
 	PictureTooLarge       Code = "picture-too-large"       // kilobytes, pixels: what is allowed
 	NothingPublished      Code = "nothing-published"       // the server does not let people publish anything about themselves
 	NoAnswer              Code = "no-answer"               // what was asked did not answer in time
+	HostMetaSilent        Code = "host-meta-silent"        // domain: nothing answers where it would publish its address
 	HostUnknown           Code = "host-unknown"            // host: its name is not known here
 	PortClosed            Code = "port-closed"             // host: it refuses the connection
 	OtherURL              Code = "other-url"               // domain, published, url: it publishes another than the one that is set

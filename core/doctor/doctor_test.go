@@ -192,6 +192,9 @@ func TestEachFailureIsFoundWhereItIs(t *testing.T) {
 		"no such domain": {func(f *fake, cfg *doctor.Config) {
 			cfg.Account.URL, f.locating = "", desk.NewProblem(desk.UnknownDomain)
 		}, desk.StepDiscovery, desk.Bad, desk.UnknownDomain, desk.StepRoster},
+		"silent domain": {func(f *fake, cfg *doctor.Config) {
+			cfg.Account.URL, f.locating = "", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+		}, desk.StepDiscovery, desk.Bad, desk.HostMetaSilent, desk.StepRoster},
 		"nothing published": {func(f *fake, cfg *doctor.Config) { cfg.Account.URL, f.published = "", "" }, desk.StepDiscovery, desk.Bad, desk.NoURL, desk.StepRoster},
 		"another published": {func(f *fake, _ *doctor.Config) { f.published = "https://new.example/" }, desk.StepDiscovery, desk.Warning, desk.OtherURL, ""},
 		"proxy 407":         {func(f *fake, _ *doctor.Config) { f.reached = doctor.Reached{Err: refused(407, "NTLM")} }, desk.StepProxy, desk.Bad, desk.ProxySignOn, desk.StepRoster},

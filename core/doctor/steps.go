@@ -119,7 +119,7 @@ func (e *examination) discovery(ctx context.Context) finding {
 	case e.account.URL == "" && late:
 		return failed(silent())
 	case e.account.URL == "" && found.err != nil:
-		return failed(e.explain(found.err))
+		return failed(unpublished(e.explain(found.err), domain))
 	case e.account.URL == "" && found.value == "":
 		return failed(desk.NewProblem(desk.NoURL, "domain", domain))
 	case e.account.URL == "":
@@ -129,6 +129,15 @@ func (e *examination) discovery(ctx context.Context) finding {
 		return warning(desk.NewProblem(desk.OtherURL, "domain", domain, "published", desk.ShownURL(found.value), "url", desk.ShownURL(e.account.URL)))
 	}
 	return good("url", desk.ShownURL(e.account.URL), "set", "yes")
+}
+
+// unpublished says of a server that cannot be reached that it is not the one of the
+// messages, which nobody knows yet.
+func unpublished(p *desk.Problem, domain string) *desk.Problem {
+	if p.Code == desk.Unreachable {
+		return desk.NewProblem(desk.HostMetaSilent, "domain", domain)
+	}
+	return p
 }
 
 func (e *examination) popup(ctx context.Context) finding {
