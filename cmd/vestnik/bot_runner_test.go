@@ -96,12 +96,15 @@ func hangBehind() {
 }
 
 // scriptedBotPath is where that program is.
-func scriptedBotPath(t *testing.T) string {
+func scriptedBotPath(t *testing.T) string { return namedAs(t, "scripted-bot") }
+
+// namedAs is this program by the name of one of those that are in it.
+func namedAs(t *testing.T, name string) string {
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := filepath.Join(t.TempDir(), "scripted-bot")
+	name = filepath.Join(t.TempDir(), name)
 	if runtime.GOOS == "windows" {
 		name += ".exe"
 	}
