@@ -23,7 +23,7 @@ type botCommand struct {
 	accountOptions
 	Allow    []string      `sep:"none" placeholder:"J" help:"cli.bot-allow"`
 	Timeout  time.Duration `default:"30s" placeholder:"D" help:"cli.bot-timeout"`
-	Parallel uint8         `default:"4" placeholder:"N" help:"cli.bot-parallel"`
+	Parallel uint8         `default:"8" placeholder:"N" help:"cli.bot-parallel"`
 	Rate     string        `default:"60/min" placeholder:"N/min" help:"cli.bot-rate"`
 	Uses     uint32        `placeholder:"N" help:"cli.bot-uses"`
 	Failed   string        `placeholder:"TEXT" help:"cli.bot-failed-text"`
@@ -84,7 +84,7 @@ func (c *botCommand) Run(ctx context.Context, p *program) error {
 	if c.Stream {
 		stream := newStream(append([]string{path}, c.Args...))
 		defer stream.close()
-		config.Runner = stream
+		config.Runner, config.InTurn = stream, true
 	} else {
 		config.Runner = processes{append([]string{path}, c.Args...)}
 	}

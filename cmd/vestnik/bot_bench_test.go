@@ -70,7 +70,7 @@ func benchmarkAnswers(b *testing.B, r bot.Runner, senders int) {
 	ctx, cancel := context.WithCancel(b.Context())
 	ran := make(chan error, 1)
 	config := bot.Config{
-		Desk: own.desk, Runner: toText{r}, Book: book, Allowed: bot.Allowed{"office.example": true}, Timeout: time.Minute, Parallel: 16,
+		Desk: own.desk, Runner: toText{r}, Book: book, Allowed: bot.Allowed{"office.example": true}, Timeout: time.Minute, Parallel: 8,
 		Status: func(*desk.Status) error { return nil }, Log: b.Logf,
 	}
 	go func() { ran <- bot.New(config).Run(ctx) }()

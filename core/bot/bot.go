@@ -22,8 +22,9 @@ type Config struct {
 	Book   *Book
 
 	Allowed  Allowed
-	Timeout  time.Duration // for a message
+	Timeout  time.Duration // for a message, from when the program is given it
 	Parallel int           // how many senders' messages are in work at once; at least 1
+	InTurn   bool          // the program is given one message at a time all the same
 	Rate     int           // messages of a sender a minute; 0: as many as come
 	Uses     int           // messages of a sender that are given to the program, ever; 0: all
 	Words    Words
@@ -50,12 +51,16 @@ type Bot struct {
 	queues   queues
 	finished chan desk.Ref
 	work     sync.WaitGroup
+	asking   chan struct{} // has a value for each message that the program has
 }
 
 // New returns a bot that does nothing before [Bot.Run].
 func New(c Config) *Bot {
 	c.Parallel = max(c.Parallel, 1)
-	b := &Bot{Config: c, queues: newQueues(), finished: make(chan desk.Ref, c.Parallel)}
+	b := &Bot{Config: c, queues: newQueues(), finished: make(chan desk.Ref, c.Parallel), asking: make(chan struct{}, c.Parallel)}
+	if c.InTurn {
+		b.asking = make(chan struct{}, 1)
+	}
 	b.born, b.last = c.Book.Began()
 	return b
 }

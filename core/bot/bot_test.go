@@ -164,6 +164,28 @@ func TestOneSendersMessagesComeInTurnAndSendersAtOnce(t *testing.T) {
 	})
 }
 
+// Else who waits for his turn would be out of time before it comes.
+func TestTheTimeOfAMessageBeginsWithItsTurn(t *testing.T) {
+	slow := func(ctx context.Context, m *desk.Message) ([]byte, error) {
+		select {
+		case <-time.After(40 * time.Second):
+			return []byte(m.Body), nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	inTime(t, slow, func(s *stage) {
+		s.config.InTurn = true
+		s.Receive(anna, "a")
+		s.Receive(boris, "b")
+		s.begin()
+		time.Sleep(time.Hour)
+		s.wants(anna, "a")
+		s.wants(boris, "b")
+		s.end()
+	})
+}
+
 func TestWhoIsNotToBeAnsweredIsNot(t *testing.T) {
 	inTime(t, echo, func(s *stage) {
 		stranger, server, self := desktest.Peer("eve@evil.example"), desktest.Peer("example.com"), desktest.Peer(desktest.Me)

@@ -104,8 +104,14 @@ func (b *Bot) ask(ctx context.Context, m *desk.Message) (*Answer, error) {
 	}
 }
 
-// run gives a message to the program once.
+// run gives a message to the program once, when that has room for it.
 func (b *Bot) run(ctx context.Context, m *desk.Message) ([]byte, error) {
+	select {
+	case b.asking <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-b.asking }()
 	limited, cancel := context.WithTimeoutCause(ctx, b.Timeout, ErrTimeout)
 	defer cancel()
 	said, err := b.Runner.Run(limited, m)
