@@ -51,7 +51,7 @@ type messageLine struct {
 	// Unreadable is there when the text could not be read: what was wrong with it.
 	Unreadable string `json:"unreadable,omitempty"`
 	// What the message says of itself besides its text: urgency, expires, classification,
-	// buttons, link, linkText, each where it is said.
+	// buttons, link, linkText, json, each where it is said.
 	*desk.Notice
 	ReplyTo string `json:"replyTo,omitempty"` // the id of the message that this one answers
 	Account string `json:"account,omitempty"`

@@ -8,6 +8,7 @@ import (
 
 	"vestnik/core/charset"
 	"vestnik/core/desk"
+	"vestnik/core/xmpp/notice"
 )
 
 // Answer is what a program says about a message.
@@ -26,6 +27,8 @@ type object struct {
 	Urgency string          `json:"urgency"`
 	Buttons []desk.Button   `json:"buttons"`
 	Link    string          `json:"link"`
+	JSON    json.RawMessage `json:"json"`
+	XML     json.RawMessage `json:"xml"`
 	File    json.RawMessage `json:"file"`
 }
 
@@ -33,6 +36,7 @@ var (
 	errEncoding = errors.New("bot: the answer is no text in UTF-8")
 	errEmpty    = errors.New("bot: the answer has neither body nor subject")
 	errFile     = errors.New("bot: files cannot be sent yet")
+	errXML      = errors.New("bot: XML cannot be sent yet")
 	errUrgency  = errors.New("bot: the urgency is none of low, normal and high")
 )
 
@@ -61,8 +65,11 @@ func parseObject(text string) (*Answer, error) {
 	if err := d.Decode(&o); err != nil {
 		return nil, fmt.Errorf("bot: the answer is not understood: %w", err)
 	}
-	if o.File != nil {
+	switch {
+	case o.File != nil:
 		return nil, errFile
+	case o.XML != nil:
+		return nil, errXML
 	}
 	n, err := o.notice()
 	switch {
@@ -94,7 +101,12 @@ func (o *object) notice() (*desk.Notice, error) {
 			b.Label = b.Value
 		}
 	}
-	if n.Urgency == desk.NormalUrgency && len(n.Buttons) == 0 && n.Link == "" {
+	if o.JSON != nil && string(o.JSON) != "null" {
+		if n.JSON = notice.JSON(string(o.JSON)); n.JSON == nil {
+			return nil, notice.ErrJSON
+		}
+	}
+	if n.Urgency == desk.NormalUrgency && len(n.Buttons) == 0 && n.Link == "" && n.JSON == nil {
 		return nil, nil
 	}
 	return &n, n.Check()

@@ -30,6 +30,8 @@ func TestAnAnswerIsAnObjectOrText(t *testing.T) {
 			Subject: "Заказ", Body: "17?", Notice: &desk.Notice{Buttons: yes, Link: "https://office.example/17", Urgency: desk.HighUrgency},
 		},
 		`{"body":"x","urgency":"normal"}`: {Body: "x"},
+		`{"body":"x","json":null}`:        {Body: "x"},
+		`{"body":"x","json":{"n": 17}}`:   {Body: "x", Notice: &desk.Notice{JSON: json.RawMessage(`{"n":17}`)}},
 	} {
 		if got, err := ParseAnswer([]byte(said)); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v, %v; want %+v", said, got, err, want)
@@ -43,7 +45,10 @@ func TestWhatIsNoAnswerIsSaid(t *testing.T) {
 		"\x80\x81":                            errEncoding,
 		`{"urgency":"high"}`:                  errEmpty,
 		`{"body":"x","file":"f"}`:             errFile,
+		`{"body":"x","xml":"<a/>"}`:           errXML,
+		`{"json":{}}`:                         errEmpty,
 		`{"body":"x","urgency":"extreme"}`:    errUrgency,
+		`{"body":"x","json":` + long + `}`:    notice.ErrJSON,
 		`{"body":"x","link":"no link"}`:       notice.ErrLink,
 		`{"body":"x","buttons":[{}]}`:         notice.ErrButton,
 		`{"body":"x","buttons":` + many + `}`: notice.ErrButton,
@@ -59,6 +64,8 @@ func TestWhatIsNoAnswerIsSaid(t *testing.T) {
 		t.Error("a mistake is passed over")
 	}
 }
+
+var long = `"` + strings.Repeat("x", notice.MostJSON) + `"`
 
 var many = `[{"value":"0"}` + strings.Repeat(`,{"value":"1"}`, 1) + `,{"value":"1"}]`
 

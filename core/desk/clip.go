@@ -13,7 +13,7 @@ const clipAt = 4 << 10
 // mostReactions is of how many people events and summaries carry the reactions.
 const mostReactions = 16
 
-// Clip returns the message with no more of its body, its subject and its id, which the
+// Clip returns the message without what it says to programs, and with no more of its body, its subject and its id, which the
 // sender writes as long as he likes, and of what others think of it, than events and
 // summaries carry. If something was left out [Message.Clipped] is set, and [Conversations.History]
 // has the whole.
@@ -22,6 +22,10 @@ func (m Message) Clip() Message {
 		if head := ClipText(*text); len(head) < len(*text) {
 			*text, m.Clipped = head, true
 		}
+	}
+	if m.Notice != nil && m.Notice.JSON != nil { // nobody is shown it
+		n := *m.Notice
+		n.JSON, m.Notice, m.Clipped = nil, &n, true
 	}
 	if len(m.Reactions) > mostReactions {
 		m.Reactions, m.Clipped = m.Reactions[:mostReactions:mostReactions], true

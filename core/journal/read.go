@@ -112,7 +112,9 @@ func (j *Reader) Since(ctx context.Context, accounts []string, after int64, limi
 			return nil, wrap("since", err)
 		}
 		entries = append(entries, e)
-		size -= len(e.Subject) + len(e.Body)
+		if size -= len(e.Subject) + len(e.Body); e.Notice != nil {
+			size -= len(e.Notice.JSON)
+		}
 	}
 	return entries, wrap("since", rows.Err())
 }

@@ -1,6 +1,7 @@
 // Package notice is what a message says of itself besides its text, as those of business
 // systems do: how much it matters, until when it is of use, how it is classified (XEP-0131),
-// with what it can be answered (XEP-0439), and what it leads to (XEP-0066).
+// with what it can be answered (XEP-0439), what it leads to (XEP-0066), and what it says to
+// programs (XEP-0335).
 //
 //	n := notice.Read(stanza) // nil: nothing of all that
 //	n.Encode(&encoder)       // into a message that goes out
@@ -11,6 +12,7 @@
 package notice
 
 import (
+	"encoding/json"
 	"errors"
 	"net/mail"
 	"net/url"
@@ -25,6 +27,7 @@ const (
 	nsHeaders   = "http://jabber.org/protocol/shim"
 	nsResponses = "urn:xmpp:tmp:quick-response"
 	nsLink      = "jabber:x:oob"
+	nsJSON      = "urn:xmpp:json:0"
 )
 
 // Notice is what a message says of itself. The zero Notice says nothing.
@@ -39,6 +42,10 @@ type Notice struct {
 	// it, and may lead anywhere, by any scheme; at most MostLink bytes.
 	Link     string `json:"link,omitempty"`
 	LinkText string `json:"linkText,omitempty"` // what the sender calls it; at most MostLine bytes
+	// JSON is what the message says to programs (XEP-0335), as [json.Marshal] writes it; nobody
+	// is shown it. At most MostJSON bytes, and values lie mostDepth deep in it at most: there are parsers that
+	// recurse.
+	JSON json.RawMessage `json:"json,omitempty"`
 }
 
 // Urgency is how much a message matters, as its sender says (XEP-0131 §7.13).
@@ -58,20 +65,24 @@ type Button struct {
 	Label string `json:"label"` // Value where the sender gave none; at most MostLine bytes
 }
 
-// The most that a notice holds: buttons, and the bytes of a value or a label and of a link.
+// The most that a notice holds: buttons, and the bytes of a value or a label, of a link, and of
+// what is for programs.
 const (
 	MostButtons = 10
 	MostLine    = 256
 	MostLink    = 2048
+	MostJSON    = 16 << 10
 
-	mostWord = 64
+	mostWord  = 64
+	mostDepth = 64
 )
 
 // Read reads what a message says of itself; nil where it says nothing.
 func Read(message *xmlsafe.Node) *Notice {
 	n := Notice{Buttons: buttons(message)}
 	n.Link, n.LinkText = link(message)
-	said := len(n.Buttons) > 0 || n.Link != ""
+	n.JSON = JSON(message.ChildText(nsJSON, "json"))
+	said := len(n.Buttons) > 0 || n.Link != "" || n.JSON != nil
 	if headers := message.Child(nsHeaders, "headers"); headers != nil {
 		for _, h := range headers.Children {
 			said = h.Is(nsHeaders, "header") && n.header(h.Attr("name"), strings.TrimSpace(h.Text)) || said
@@ -155,6 +166,38 @@ func link(message *xmlsafe.Node) (url, text string) {
 	return url, text
 }
 
+// JSON returns a text as a notice holds it: one value, and not too much of it; else nil.
+func JSON(text string) json.RawMessage {
+	if len(text) > MostJSON || depth(text) > mostDepth {
+		return nil
+	}
+	value, err := json.Marshal(json.RawMessage(text))
+	if err != nil || len(value) > MostJSON {
+		return nil
+	}
+	return value
+}
+
+// depth returns how deep arrays and objects lie in each other.
+func depth(text string) (most int) {
+	now, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			now++
+			most = max(most, now)
+		case c == ']' || c == '}':
+			now--
+		}
+	}
+	return most
+}
+
 // Encode writes into a message what there is to say; of nil nothing.
 func (n *Notice) Encode(e *xmlsafe.Encoder) {
 	if n == nil {
@@ -172,6 +215,9 @@ func (n *Notice) Encode(e *xmlsafe.Encoder) {
 			e.Leaf("desc", n.LinkText)
 		}
 		e.End()
+	}
+	if n.JSON != nil {
+		e.Leaf("json", string(n.JSON), "xmlns", nsJSON)
 	}
 }
 
@@ -198,6 +244,7 @@ func (n *Notice) Expired(now time.Time) bool {
 var (
 	ErrButton = errors.New("notice: a button is empty, too long, there already, or one too many")
 	ErrLink   = errors.New("notice: the link is too long, or none")
+	ErrJSON   = errors.New("notice: what is for programs is no JSON, too long, or too deep")
 )
 
 // Check tells whether a notice that is to be sent would be read as it is.
@@ -209,6 +256,9 @@ func (n *Notice) Check() error {
 		if u, err := url.Parse(n.Link); err != nil || u.Scheme == "" || len(n.Link) > MostLink || len(n.LinkText) > MostLine {
 			return ErrLink
 		}
+	}
+	if n.JSON != nil && JSON(string(n.JSON)) == nil {
+		return ErrJSON
 	}
 	for i, b := range n.Buttons {
 		same := func(o Button) bool { return o.Value == b.Value }

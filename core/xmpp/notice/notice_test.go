@@ -36,7 +36,31 @@ func anyNotice(r *rand.Rand) notice.Notice {
 	if r.IntN(2) == 0 {
 		n.Link, n.LinkText = pick("https://office.example/17?a=1&b=2", "file:///c:/x", "x"), pick("", "Заказ <17>")
 	}
+	if r.IntN(2) == 0 {
+		n.JSON = notice.JSON(pick(`{"order": 17, "to":"<Daisy> & Co"}`, `[]`, `"я\u0000"`, "17"))
+	}
 	return n
+}
+
+func TestWhatIsForProgramsIsJSONOrNothing(t *testing.T) {
+	for text, want := range map[string]string{
+		` { "a" : [ 1, "<" ] } `: `{"a":[1,"\u003c"]}`, "null": "null", "1e999": "1e999",
+		"": "", "{": "", "{} {}": "", `"` + strings.Repeat("x", notice.MostJSON) + `"`: "",
+		`"` + strings.Repeat("<", notice.MostJSON/2) + `"`: "", // longer as it is kept
+		strings.Repeat("[", 65) + strings.Repeat("]", 65):  "",
+		strings.Repeat("[", 64) + strings.Repeat("]", 64):  strings.Repeat("[", 64) + strings.Repeat("]", 64),
+		`"` + strings.Repeat("[", 100) + `\"` + `]"`:       `"` + strings.Repeat("[", 100) + `\"` + `]"`,
+	} {
+		var e xmlsafe.Encoder
+		e.Leaf("json", text, "xmlns", "urn:xmpp:json:0")
+		n := read(t, string(e.Bytes()))
+		if want == "" && n != nil || want != "" && (n == nil || string(n.JSON) != want) {
+			t.Errorf("%.50s: %+v, want %.50s", text, n, want)
+		}
+		if given := (&notice.Notice{JSON: json.RawMessage(text)}).Check(); text != "" && (given == nil) != (want != "") {
+			t.Errorf("%.50s: %v", text, given)
+		}
+	}
 }
 
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
