@@ -7,6 +7,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -191,5 +192,38 @@ func TestOnePlaceSaysWhereVestnikIsFound(t *testing.T) {
 	}
 	if got := appID(); got != "example.vestnik.vestnik" {
 		t.Errorf("software centres know it as %s", got)
+	}
+}
+
+// Made in another directory, of programs that are the same, they are the same. (The whole of
+// them, with what real programs are needed for, is made twice by "dev test".)
+func TestPackagesTellNothingOfWhereTheyWereMade(t *testing.T) {
+	if missing := packing.missing(); len(missing) > 0 {
+		t.Skip("there is no ", missing)
+	}
+	var made [2]map[string]string
+	for i := range made {
+		r := aRelease(t)
+		for _, of := range targets() {
+			r.built(t, of)
+		}
+		here, windows := targets()[0], targets()[2]
+		err := errors.Join(r.tree(t.Context(), here), r.tarball(t.Context(), here), r.folder(t.Context(), windows),
+			r.zip(t.Context(), windows), r.installer(t.Context(), windows))
+		if err != nil {
+			t.Fatal(err)
+		}
+		made[i] = map[string]string{}
+		files, err := os.ReadDir(r.out)
+		for _, f := range files {
+			sum, hashing := hashOf(filepath.Join(r.out, f.Name()))
+			err, made[i][f.Name()] = errors.Join(err, hashing), sum
+		}
+		if err != nil || len(files) != 3 {
+			t.Fatalf("%d packages, %v", len(files), err)
+		}
+	}
+	if !maps.Equal(made[0], made[1]) {
+		t.Errorf("%v\nand %v", made[0], made[1])
 	}
 }
