@@ -209,7 +209,7 @@ func TestPackagesTellNothingOfWhereTheyWereMade(t *testing.T) {
 		}
 		here, windows := targets()[0], targets()[2]
 		err := errors.Join(r.tree(t.Context(), here), r.tarball(t.Context(), here), r.folder(t.Context(), windows),
-			r.zip(t.Context(), windows), r.installer(t.Context(), windows))
+			r.zip(t.Context(), windows), r.installer(t.Context(), windows), r.msi(t.Context(), windows))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -219,7 +219,7 @@ func TestPackagesTellNothingOfWhereTheyWereMade(t *testing.T) {
 			sum, hashing := hashOf(filepath.Join(r.out, f.Name()))
 			err, made[i][f.Name()] = errors.Join(err, hashing), sum
 		}
-		if err != nil || len(files) != 3 {
+		if err != nil || len(files) != 4 {
 			t.Fatalf("%d packages, %v", len(files), err)
 		}
 	}
