@@ -62,7 +62,7 @@ type wayOptions struct {
 	AllowHTTP bool   `name:"allow-http" help:"cli.allow-http"`
 }
 
-var errNeedsRecipient = errors.New("missing flags: --to=ADDRESS, --group or --all")
+var errNeedsRecipient = errors.New("missing flags: --to=ADDRESS | --group | --all")
 
 var errNeedsAccount = errors.New("--url, --password-file, --cert-file, --pin and --proxy need --jid")
 

@@ -19,8 +19,9 @@ var misuses = []struct {
 }{
 	{regexp.MustCompile(`^unexpected argument (?s:(?P<What>.*?))(, did you mean (one of )?(?P<Like>".*")\?)?$`), "cli.usage-argument"},
 	{regexp.MustCompile(`^unknown flag (?s:(?P<What>.*?))(, did you mean (one of )?(?P<Like>".*")\?)?$`), "cli.usage-option"},
-	{regexp.MustCompile(`^(missing flags: |expected ")(?P<What>[^"]*)"?$`), "cli.usage-missing"},
+	{regexp.MustCompile(`^(\S+: )?(missing flags: |expected ")(?P<What>[^"]*)"?$`), "cli.usage-missing"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: expected \S+ (value )?but got (?s:.*)$`), "cli.usage-value"},
+	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: missing value(?s:.*)$`), "cli.usage-value"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: expected a valid \d+ bit u?int but got (?s:.*)$`), "cli.usage-number"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: bool value must be (?s:.*)$`), "cli.usage-no-value"},
 	{regexp.MustCompile(`^(?P<What>\S+) must be one of (?P<Choices>.*) but got (?s:.*)$`), "cli.usage-choice"},
