@@ -115,7 +115,7 @@ func TestAnUpdateTakesOverWhenNobodyMissesTheResident(t *testing.T) {
 func TestAnUpdateLeavesOpenWhatWasOpen(t *testing.T) {
 	updating(t, func(t *testing.T, u *update, r *upgraded) {
 		r.open = true
-		install(t, u.path, "new", time.Now().Add(-time.Hour))
+		install(t, u.path, "newer", time.Now().Add(-time.Hour))
 		u.watch(t.Context())
 		if next := u.next.Load(); next == nil || !slices.Equal(*next, []string{"open"}) {
 			t.Errorf("the next life is given %v", next)
