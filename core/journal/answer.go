@@ -25,9 +25,10 @@ const (
 	mostAsking = 50
 )
 
-// askingSQL finds the newest messages with a notice that nobody has answered.
-const askingSQL = `SELECT ` + columns + tables + `
-	WHERE m.conversation = ? AND m.mine = ? AND m.notice <> '' AND m.corrects = 0 AND m.answer = '' AND m.retracted = 0
+// askingSQL finds the newest messages with buttons that nobody has answered. Left alone, SQLite goes
+// through the whole conversation, for each message that is stored.
+const askingSQL = `SELECT ` + columns + ` FROM message m INDEXED BY message_asking ` + joins + `
+	WHERE m.conversation = ? AND m.mine = ? AND instr(m.notice, '"buttons":') > 0 AND m.corrects = 0 AND m.answer = '' AND m.retracted = 0
 	ORDER BY m.position DESC LIMIT ?`
 
 // answers notes what a new message answers, if it does.

@@ -164,6 +164,9 @@ func TestEveryIndexIsUsed(t *testing.T) {
 			t.Errorf("%s: %s", name, plan)
 		}
 	}
+	if plan := planOf(t, j, askingSQL); !strings.Contains(plan, "message_asking (conversation=? AND mine=?)") || strings.Contains(plan, "TEMP B-TREE") {
+		t.Errorf("whoever asks is looked for among all: %s", plan)
+	}
 	for _, query := range []string{conversationsSQL, historySQL, targetSQL, heardSQL, wordsWithSQL} {
 		if plan := planOf(t, j, query); strings.Contains(plan, "SCAN m") || strings.Contains(plan, "SCAN conversation") {
 			t.Errorf("every message is read: %s", plan)

@@ -227,4 +227,9 @@ var migrations = []string{`
 	ALTER TABLE message ADD COLUMN answer       TEXT NOT NULL DEFAULT '';
 	ALTER TABLE message ADD COLUMN acknowledged INTEGER NOT NULL DEFAULT 0; -- when
 	CREATE INDEX message_notice ON message (conversation, position) WHERE notice <> '' AND corrects = 0;
+`, `
+	-- Who waits for an answer of which side: see answer.go.
+	DROP INDEX message_notice;
+	CREATE INDEX message_asking ON message (conversation, mine, position)
+		WHERE instr(notice, '"buttons":') > 0 AND corrects = 0 AND answer = '' AND retracted = 0;
 `}
