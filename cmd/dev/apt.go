@@ -12,7 +12,7 @@ import (
 
 // daemons are the packages that would start a service, at once and after each
 // start of the machine, where all that is wanted is the program for a test to start.
-var daemons = []string{"prosody", "ejabberd"}
+var daemons = []string{"prosody", "ejabberd", "prometheus-alertmanager"}
 
 // servicePolicy is the file by which Debian's packages ask whether they may start services
 // (101 says no). It means something only while we live, so that one that is left

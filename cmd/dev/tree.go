@@ -103,11 +103,12 @@ func (r *release) texts(t target) (map[string][]byte, error) {
 	facts["License"] = indented(string(licence))
 	all := map[string][]byte{"usr/share/icons/hicolor/scalable/apps/vestnik.svg": assets.AppIconSVG()}
 	for name, source := range map[string]string{
-		"usr/share/applications/vestnik.desktop":    "vestnik.desktop",
-		"usr/share/metainfo/vestnik.metainfo.xml":   "vestnik.metainfo.xml",
-		"usr/share/doc/vestnik/copyright":           "copyright",
-		"usr/share/doc/vestnik/changelog.Debian.gz": "changelog",
-		"usr/share/lintian/overrides/vestnik":       "lintian-overrides",
+		"usr/share/applications/vestnik.desktop":       "vestnik.desktop",
+		"usr/share/metainfo/vestnik.metainfo.xml":      "vestnik.metainfo.xml",
+		"usr/share/doc/vestnik/copyright":              "copyright",
+		"usr/share/doc/vestnik/changelog.Debian.gz":    "changelog",
+		"usr/share/lintian/overrides/vestnik":          "lintian-overrides",
+		"usr/lib/systemd/user/vestnik-gateway.service": "vestnik-gateway.service",
 	} {
 		if all[name], err = r.fill(source, facts); err != nil {
 			return nil, err

@@ -13,8 +13,12 @@ import (
 	"time"
 )
 
-// figures are what /metrics tells, in the text format of Prometheus. They are counters, a handful, and
-// written by hand.
+// figures are what /metrics tells, in the text format of Prometheus.
+//
+// They are a handful of counters, and written by hand. The usual library, client_golang, would be
+// part of the one program that is the resident too: it makes it 4.5 MB larger, and each start of
+// it, also of a command that sends a line, 2.8 MB (measured with version 1.23 and nothing else but
+// net/http), where the resident as a whole holds about ten.
 type figures struct {
 	messages      atomic.Int64
 	reached       [failed + 1]atomic.Int64
