@@ -96,7 +96,7 @@ func (a *alerts) text() string {
 	for i := range all[:min(mostAlerts, len(all))] {
 		text.WriteString(clip(all[i].text(), mostText/mostAlerts*4) + "\n")
 	}
-	if more := len(all) - mostAlerts + a.TruncatedAlerts; more > 0 {
+	if more := max(0, len(all)-mostAlerts) + a.TruncatedAlerts; more > 0 {
 		fmt.Fprintf(&text, "… +%d", more)
 	}
 	return strings.TrimSpace(text.String())

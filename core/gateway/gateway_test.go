@@ -40,6 +40,9 @@ type office struct {
 	stop func()
 }
 
+// parse reads a configuration.
+func parse(text string) (*gateway.Config, error) { return gateway.ParseConfig([]byte(text)) }
+
 func open(t *testing.T, more string) *office {
 	o := &office{T: t, desk: desktest.New(), file: filepath.Join(t.TempDir(), "requests.db"), more: more}
 	o.start()
