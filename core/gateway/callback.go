@@ -29,14 +29,6 @@ type callback struct {
 	tries     int
 }
 
-// call says that there is something to call back.
-func (g *Gateway) call() {
-	select {
-	case g.poke <- struct{}{}:
-	default:
-	}
-}
-
 // callBack tells what is to be told, until ctx ends.
 func (g *Gateway) callBack(ctx context.Context) {
 	for ctx.Err() == nil {
@@ -51,7 +43,7 @@ func (g *Gateway) callBack(ctx context.Context) {
 		}
 		select {
 		case <-time.After(next):
-		case <-g.poke:
+		case <-g.due:
 		case <-ctx.Done():
 		}
 	}

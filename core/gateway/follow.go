@@ -24,11 +24,9 @@ func (g *Gateway) follow(ctx context.Context) error {
 		if err != nil {
 			return g.over(ctx, err)
 		}
-		if err := g.missed(ctx); err != nil {
-			return g.over(ctx, err)
-		}
-		if quit, err := g.heed(ctx, events); quit || err != nil {
-			return g.over(ctx, err)
+		poke(g.gap)
+		if g.heed(ctx, events) {
+			return nil
 		}
 	}
 	return nil
@@ -39,6 +37,30 @@ func (g *Gateway) over(ctx context.Context, err error) error {
 		return nil
 	}
 	return err
+}
+
+// catchUp looks for what was missed, whenever something may have been, beside what comes: there
+// may be much to look at.
+func (g *Gateway) catchUp(ctx context.Context) {
+	for {
+		select {
+		case <-g.gap:
+		case <-ctx.Done():
+			return
+		}
+		if err := g.missed(ctx); err != nil && ctx.Err() == nil {
+			g.Log("gateway: what was missed is looked for later: %v", err)
+			time.AfterFunc(5*time.Second, func() { poke(g.gap) })
+		}
+	}
+}
+
+// poke wakes who waits for it, and does not wait.
+func poke(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }
 
 // missed looks for what would be called back and was told while nobody listened.
@@ -88,14 +110,14 @@ func (g *Gateway) note(ctx context.Context, notes []note) error {
 		g.figures.reached[state].Add(1)
 	}
 	if calls > 0 {
-		g.call()
+		poke(g.due)
 	}
 	return nil
 }
 
 // heed notes events, as many at a time as there are. It returns when the desk quits, or does not
 // go on.
-func (g *Gateway) heed(ctx context.Context, events <-chan desk.Event) (quit bool, err error) {
+func (g *Gateway) heed(ctx context.Context, events <-chan desk.Event) (quit bool) {
 	for e := range events {
 		told := &told{read: map[desk.Ref]int64{}}
 		for more := true; more; {
@@ -115,14 +137,14 @@ func (g *Gateway) heed(ctx context.Context, events <-chan desk.Event) (quit bool
 			select {
 			case <-time.After(time.Second):
 			case <-ctx.Done():
-				return quit, nil
+				return quit
 			}
 		}
 		if quit {
-			return true, nil
+			return true
 		}
 	}
-	return false, nil
+	return false
 }
 
 // told is what some events have told.

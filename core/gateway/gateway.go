@@ -42,8 +42,9 @@ type Gateway struct {
 	store   *store
 	mux     *http.ServeMux
 	slots   chan struct{}
-	wrong   *bucket // for those whose token is none
-	poke    chan struct{}
+	wrong   *bucket       // for those whose token is none
+	due     chan struct{} // there is something to call back
+	gap     chan struct{} // something may have been missed
 	figures figures
 	people  people
 	health  atomic.Pointer[desk.Status]
@@ -77,7 +78,7 @@ func Open(o Options) (*Gateway, error) {
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
-	g := &Gateway{Options: o, store: s, slots: make(chan struct{}, maxRequests), wrong: newBucket(20), poke: make(chan struct{}, 1), displayed: map[desk.Ref]int64{}}
+	g := &Gateway{Options: o, store: s, slots: make(chan struct{}, maxRequests), wrong: newBucket(20), due: make(chan struct{}, 1), gap: make(chan struct{}, 1), displayed: map[desk.Ref]int64{}}
 	g.patience = patience{head: 5 * time.Second, whole: 15 * time.Second, slot: 5 * time.Second}
 	g.routes()
 	return g, nil
@@ -92,6 +93,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	defer cancel()
 	var all sync.WaitGroup
 	all.Go(func() { g.callBack(ctx) })
+	all.Go(func() { g.catchUp(ctx) })
 	all.Go(func() { g.forget(ctx) })
 	err := g.follow(ctx)
 	cancel()

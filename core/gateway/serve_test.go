@@ -1,0 +1,114 @@
+package gateway
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"vestnik/core/desk/desktest"
+)
+
+// Who asks slowly is told so or cut off, and holds up nobody else.
+func TestWhoIsSlowIsCutOff(t *testing.T) {
+	config, err := ParseConfig([]byte(`{"topics":{"a":{"to":["x@example.com"]}},"tokens":{"t":["a"]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := Open(Options{Config: config, Desk: desktest.New(), File: filepath.Join(t.TempDir(), "requests.db"), Log: t.Logf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	g.patience = patience{head: 300 * time.Millisecond, whole: 600 * time.Millisecond, slot: time.Minute}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- g.Serve(ctx, l) }()
+	said := func(text string) net.Conn {
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = c.SetDeadline(time.Now().Add(time.Minute))
+		if _, err := c.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	const head = "POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\nContent-Length: 1000\r\n"
+	inHead, inBody := said(head), said(head+"\r\n{\"topic\"")
+	defer inHead.Close()
+	defer inBody.Close()
+	r, err := http.NewRequest("POST", "http://"+l.Addr().String()+"/v1/messages", strings.NewReader(`{"topic":"a","body":"x"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer t")
+	if w, err := http.DefaultClient.Do(r); err != nil || w.StatusCode != http.StatusAccepted {
+		t.Errorf("beside them: %v, %v", w, err)
+	}
+	if w, err := http.ReadResponse(bufio.NewReader(inBody), nil); err != nil || w.StatusCode != http.StatusRequestTimeout {
+		t.Errorf("slow with the body: %v, %v", w, err)
+	}
+	if _, err := inHead.Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "timeout") {
+		t.Errorf("slow with the head: %v", err)
+	}
+	cancel()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
+// When so many are answered that no more can be, the next one waits, and is refused then.
+func TestWhoComesWhenAllIsFullIsToldToComeBack(t *testing.T) {
+	g := &Gateway{slots: make(chan struct{}, 1), patience: patience{slot: time.Millisecond}}
+	g.slots <- struct{}{}
+	if no := refusalOf(g.slot(t.Context())); no.status != http.StatusServiceUnavailable || no.wait == 0 {
+		t.Errorf("%+v", no)
+	}
+	<-g.slots
+	if err := g.slot(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// What is written together shares a write to the disk, and one that cannot be written harms no
+// other.
+func TestOneRequestThatCannotBeStoredHarmsNoOther(t *testing.T) {
+	s, err := openStore(filepath.Join(t.TempDir(), "requests.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	errs := make(chan error)
+	for i := range 60 {
+		go func() {
+			r := &request{id: fmt.Sprint(i / 2 * 2), born: time.Now(), topics: []string{"a"}} // each id twice
+			errs <- s.add(t.Context(), r)
+		}()
+	}
+	failures := 0
+	for range 60 {
+		if <-errs != nil {
+			failures++
+		}
+	}
+	if failures != 30 {
+		t.Errorf("%d of 60 failed", failures)
+	}
+	if err := s.prune(t.Context(), time.Now().Add(kept+time.Hour)); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.get(t.Context(), "0"); err != errUnknown {
+		t.Errorf("it is kept for ever: %v", err)
+	}
+}
