@@ -36,7 +36,7 @@ func (c *gatewayCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	l, err := c.open(p)
+	l, at, err := c.open(p)
 	if err != nil {
 		return err
 	}
@@ -53,6 +53,7 @@ func (c *gatewayCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer held.Close()
+	fmt.Println(p.words.Say("cli.gateway-ready", "URL", at)) // who comes already waits
 	return p.serveGateway(ctx, account, dir, config, l)
 }
 
@@ -80,21 +81,20 @@ func (c *gatewayCommand) read(p *program) (*gateway.Config, error) {
 }
 
 // open listens where the command line says, and warns where tokens could be read on the way.
-func (c *gatewayCommand) open(p *program) (net.Listener, error) {
+func (c *gatewayCommand) open(p *program) (l net.Listener, at string, err error) {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
-		return nil, sentence(p.words.Say("cli.gateway-tls-both"))
+		return nil, "", sentence(p.words.Say("cli.gateway-tls-both"))
 	}
 	var protected *tls.Config
 	if c.TLSCert != "" {
 		files := &certificates{cert: c.TLSCert, key: c.TLSKey}
 		if _, err := files.get(nil); err != nil {
-			return nil, sentence(p.words.Say("cli.gateway-bad-tls", "File", c.TLSCert, "Reason", err.Error()))
+			return nil, "", sentence(p.words.Say("cli.gateway-bad-tls", "File", c.TLSCert, "Reason", err.Error()))
 		}
 		protected = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: files.get, NextProtos: []string{"h2", "http/1.1"}}
 	}
-	l, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return nil, sentence(p.words.Say("cli.gateway-no-listen", "Listen", c.Listen, "Reason", reasonOf(err)))
+	if l, err = net.Listen("tcp", c.Listen); err != nil {
+		return nil, "", sentence(p.words.Say("cli.gateway-no-listen", "Listen", c.Listen, "Reason", reasonOf(err)))
 	}
 	if at, is := l.Addr().(*net.TCPAddr); is && !at.IP.IsLoopback() && protected == nil {
 		log.Print(p.words.Say("cli.gateway-in-clear", "Listen", c.Listen))
@@ -103,8 +103,7 @@ func (c *gatewayCommand) open(p *program) (net.Listener, error) {
 	if protected != nil {
 		l, scheme = tls.NewListener(l, protected), "https"
 	}
-	fmt.Println(p.words.Say("cli.gateway-ready", "URL", scheme+"://"+l.Addr().String()))
-	return l, nil
+	return l, scheme + "://" + l.Addr().String(), nil
 }
 
 // reasonOf leaves out what the sentence says itself.
