@@ -39,7 +39,11 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
 	}
-	for _, to := range c.To {
+	for at, to := range c.To {
+		if !strings.ContainsAny(to, "./") { // else it is a server, or a service there
+			to = whole(to)
+			c.To[at] = to
+		}
 		if _, err := xmpp.ReadAddress(to); err != nil { // who is known may have an odd one
 			return desk.NewProblem(desk.BadAddress, "address", to)
 		}

@@ -256,6 +256,14 @@ func TestEachFailureIsFoundWhereItIs(t *testing.T) {
 	}
 }
 
+func TestTheLastSlashOfAnAddressIsNoDifference(t *testing.T) {
+	f := well()
+	f.published += "/"
+	if got := examine(t, f.config())[desk.StepDiscovery]; got.Result != desk.Good {
+		t.Errorf("%+v", got)
+	}
+}
+
 // Whatever never answers costs its time, and nothing else.
 func TestWhatNeverAnswersIsLeftBehind(t *testing.T) {
 	for _, step := range desk.Steps {

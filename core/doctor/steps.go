@@ -125,7 +125,8 @@ func (e *examination) discovery(ctx context.Context) finding {
 	case e.account.URL == "":
 		e.account.URL = found.value
 		return good("url", desk.ShownURL(found.value))
-	case found.value != "" && found.value != e.account.URL:
+	// Only a server can tell whether the last slash means anything to it.
+	case found.value != "" && strings.TrimSuffix(found.value, "/") != strings.TrimSuffix(e.account.URL, "/"):
 		return warning(desk.NewProblem(desk.OtherURL, "domain", domain, "published", desk.ShownURL(found.value), "url", desk.ShownURL(e.account.URL)))
 	}
 	return good("url", desk.ShownURL(e.account.URL), "set", "yes")
