@@ -48,15 +48,26 @@ func (a *Agent) Message(ctx context.Context, peer desk.Ref, number int64) (desk.
 	return toDesk(e), nil
 }
 
+// readAgain is how soon an archive is asked again that is being read.
+const readAgain = 50 * time.Millisecond
+
 // readOlder reads what the server has kept before what is here, and tells whether there
 // was anything. The archive is given what is left of the door's patience: what comes
-// later is there the next time.
+// later is there the next time. What was missed is waited for, if it is being read: else a
+// page would end too early, and look like the beginning of all.
 func (a *Agent) readOlder(ctx context.Context, peer desk.Ref) bool {
 	var m *member
 	if a.allowed(ctx, policy.Archive) != nil || a.do(ctx, func() { m = a.member(peer.Account) }) != nil || m == nil {
 		return false
 	}
 	more, err := m.Older(ctx, peer.Address, a.keptSince(ctx, time.Time{}))
+	for errors.Is(err, account.ErrReading) && ctx.Err() == nil {
+		select {
+		case <-time.After(readAgain):
+			more, err = m.Older(ctx, peer.Address, a.keptSince(ctx, time.Time{}))
+		case <-ctx.Done():
+		}
+	}
 	if err != nil && ctx.Err() == nil && !isQuiet(err) {
 		a.cfg.Log("archive: %v", err)
 	}
