@@ -108,7 +108,7 @@ func TestADebIsCompressedInItsPlace(t *testing.T) {
 
 func TestEveryTemplateIsFilledInWhole(t *testing.T) {
 	r := &release{root: top, work: t.TempDir(), moment: time.Unix(1700000000, 0).UTC()}
-	for _, name := range []string{"autostart.desktop", "lintian-overrides", "vestnik-gateway.service"} {
+	for _, name := range []string{"autostart.desktop", "lintian-overrides", "vestnik-gateway.service", "vestnik-bot@.service"} {
 		if _, err := r.fill(name, nil); err != nil {
 			t.Error(err)
 		}

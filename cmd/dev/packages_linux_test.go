@@ -76,7 +76,7 @@ func TestADebIsInstalledRunsAndIsRemoved(t *testing.T) {
 		t.Error("nothing is said of the example of a policy")
 	}
 	for _, name := range []string{
-		"usr/bin/vestnik-window", "usr/share/applications/vestnik.desktop", "usr/share/icons/hicolor/48x48/apps/vestnik.png", "usr/share/icons/hicolor/scalable/apps/vestnik.svg", "etc/xdg/autostart/vestnik.desktop", "usr/lib/systemd/user/vestnik-gateway.service",
+		"usr/bin/vestnik-window", "usr/share/applications/vestnik.desktop", "usr/share/icons/hicolor/48x48/apps/vestnik.png", "usr/share/icons/hicolor/scalable/apps/vestnik.svg", "etc/xdg/autostart/vestnik.desktop", "usr/lib/systemd/user/vestnik-gateway.service", "usr/lib/systemd/user/vestnik-bot@.service",
 		"usr/share/man/man1/vestnik.1.gz", "usr/share/man/ru/man1/vestnik.1.gz", "usr/share/bash-completion/completions/vestnik", "usr/share/doc/vestnik/copyright", "usr/share/doc/vestnik/LICENSES.txt.gz",
 		"usr/share/doc/vestnik/admin.ru.md", "usr/share/doc/vestnik/PolicyDefinitions/Vestnik.admx", "usr/share/doc/vestnik/PolicyDefinitions/ru-RU/Vestnik.adml",
 	} {

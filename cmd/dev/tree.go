@@ -109,6 +109,7 @@ func (r *release) texts(t target) (map[string][]byte, error) {
 		"usr/share/doc/vestnik/changelog.Debian.gz":    "changelog",
 		"usr/share/lintian/overrides/vestnik":          "lintian-overrides",
 		"usr/lib/systemd/user/vestnik-gateway.service": "vestnik-gateway.service",
+		"usr/lib/systemd/user/vestnik-bot@.service":    "vestnik-bot@.service",
 	} {
 		if all[name], err = r.fill(source, facts); err != nil {
 			return nil, err
