@@ -148,6 +148,8 @@ func TestANewWayToSignInHoldsForThoseWhoAreSignedIn(t *testing.T) {
 		if err := a.SetPresence(t.Context(), desk.Choice{Presence: desk.Presence{Show: show}}); err != nil {
 			t.Fatal(err)
 		}
+		// Who changes his mind at once keeps the session that he has.
+		w.until(a, func(s desk.Snapshot) bool { return show == desk.Available || s.Status.Connection == desk.OffLine })
 	}
 	w.until(a, func(s desk.Snapshot) bool {
 		p := s.Status.Problem
