@@ -79,7 +79,9 @@ type waiting struct {
 	JSON    bool          `name:"json" help:"cli.json"`
 }
 
-var waitsFor = map[string]reached{"sent": sent, "delivered": delivered, "read": read, "ack": acknowledged, "answer": answered}
+var waitsFor = map[string]desk.Reached{
+	"sent": desk.ReachedSent, "delivered": desk.ReachedDelivered, "read": desk.ReachedRead, "ack": desk.ReachedAcknowledged, "answer": desk.ReachedAnswered,
+}
 
 // deliveries are those that the command line asks for.
 func (c *sendCommand) deliveries(p *program, contacts []desk.Contact) (*deliveries, error) {

@@ -13,28 +13,10 @@ import (
 	"vestnik/core/desk"
 )
 
-// reached is how far a message to one recipient has come. It only goes forward.
-type reached string
-
-// The names are a contract with scripts. What is further implies what is before it.
-const (
-	queued       reached = "queued"       // kept, and not yet taken by the server
-	sent         reached = "sent"         // the server has it
-	delivered    reached = "delivered"    // a program of the recipient has it
-	read         reached = "read"         // he has seen it
-	acknowledged reached = "acknowledged" // he has said that he took notice
-	answered     reached = "answered"     // he has answered
-	failed       reached = "failed"       // it came back, or could not be sent
-)
-
-var ways = []reached{queued, sent, delivered, read, acknowledged, answered, failed}
-
-func (r reached) further(than reached) bool { return slices.Index(ways, r) > slices.Index(ways, than) }
-
 // delivery is a message to one recipient.
 type delivery struct {
 	to      string
-	state   reached
+	state   desk.Reached
 	since   time.Time
 	answer  string
 	problem error // of a failed one
@@ -44,34 +26,34 @@ type delivery struct {
 // uses them.
 type deliveries struct {
 	all   []delivery
-	want  reached
+	want  desk.Reached
 	told  func(*delivery) error // of each change; nil: nobody is
 	wrong error                 // the first that telling has met
 }
 
-func newDeliveries(recipients []string, want reached) *deliveries {
+func newDeliveries(recipients []string, want desk.Reached) *deliveries {
 	d := &deliveries{want: want}
 	for _, to := range recipients {
-		d.all = append(d.all, delivery{to: to, state: queued})
+		d.all = append(d.all, delivery{to: to, state: desk.ReachedQueued})
 	}
 	return d
 }
 
 // turn notes that a delivery has come further, if it has.
-func (d *deliveries) turn(at int, state reached, when time.Time) {
+func (d *deliveries) turn(at int, state desk.Reached, when time.Time) {
 	one := &d.all[at]
-	if one.state == failed || !state.further(one.state) {
+	if !one.state.MayBecome(state) {
 		return
 	}
 	one.state, one.since = state, when
 	d.tell(one)
 }
 
-// fail notes that a delivery has failed. One that was read cannot.
+// fail notes that a delivery has failed, if it can.
 func (d *deliveries) fail(at int, problem error) {
-	if d.all[at].problem == nil && !d.all[at].state.further(sent) {
+	if d.all[at].state.MayBecome(desk.ReachedFailed) {
 		d.all[at].problem = problem
-		d.turn(at, failed, time.Now())
+		d.turn(at, desk.ReachedFailed, time.Now())
 	}
 }
 
@@ -79,7 +61,7 @@ func (d *deliveries) fail(at int, problem error) {
 func (d *deliveries) answer(at int, text string, when time.Time) {
 	if d.all[at].answer == "" {
 		d.all[at].answer = text
-		d.turn(at, answered, when)
+		d.turn(at, desk.ReachedAnswered, when)
 	}
 }
 
@@ -96,25 +78,20 @@ func (d *deliveries) over() bool {
 
 // waits tells whether the server has not taken all yet.
 func (d *deliveries) waits() bool {
-	return slices.ContainsFunc(d.all, func(one delivery) bool { return one.state == queued })
+	return slices.ContainsFunc(d.all, func(one delivery) bool { return one.state == desk.ReachedQueued })
 }
 
-func (one *delivery) done(want reached) bool { return one.state == want || one.state.further(want) }
+func (one *delivery) done(want desk.Reached) bool { return one.state >= want }
 
 // note takes over what the desk says of a message.
 func (d *deliveries) note(at int, m *desk.Message) {
-	switch m.State {
-	case desk.Sent:
-		d.turn(at, sent, time.Now())
-	case desk.Delivered:
-		d.turn(at, delivered, time.Now())
-	case desk.Displayed:
-		d.turn(at, read, time.Now())
-	case desk.Failed:
+	if state := m.State.Reached(); state == desk.ReachedFailed {
 		d.fail(at, returnedTo(d.all[at].to, m.Error))
+	} else {
+		d.turn(at, state, time.Now())
 	}
 	if !m.Acknowledged.IsZero() {
-		d.turn(at, acknowledged, m.Acknowledged)
+		d.turn(at, desk.ReachedAcknowledged, m.Acknowledged)
 	}
 	if m.Answer != "" {
 		d.answer(at, m.Answer, m.Acknowledged)
@@ -143,7 +120,7 @@ func (d *deliveries) result(words *locale.Words) error {
 	failures, late := 0, 0
 	for i := range d.all {
 		switch one := &d.all[i]; {
-		case one.state == failed:
+		case one.state == desk.ReachedFailed:
 			problem = cmp.Or(problem, one.problem)
 			failures++
 		case !one.done(d.want):
@@ -158,19 +135,19 @@ func (d *deliveries) result(words *locale.Words) error {
 	case failures > 0:
 		return problem
 	case late > 0:
-		return unreached{sentence(words.Say("cli.not-reached", "Late", late, "All", len(d.all), "State", words.Say("cli.state-"+string(d.want))))}
+		return unreached{sentence(words.Say("cli.not-reached", "Late", late, "All", len(d.all), "State", words.Say("cli.state-"+d.want.String())))}
 	}
 	return nil
 }
 
 // deliveryLine is a change of a delivery as JSON. Its fields are a contract.
 type deliveryLine struct {
-	Event  string  `json:"event"`
-	To     string  `json:"to"`
-	State  reached `json:"state"`
-	Answer string  `json:"answer,omitempty"`
-	Reason string  `json:"reason,omitempty"` // of a failed one: the code of the problem, or the server's condition
-	Time   string  `json:"time"`
+	Event  string       `json:"event"`
+	To     string       `json:"to"`
+	State  desk.Reached `json:"state"`
+	Answer string       `json:"answer,omitempty"`
+	Reason string       `json:"reason,omitempty"` // of a failed one: the code of the problem, or the server's condition
+	Time   string       `json:"time"`
 }
 
 // printDelivery prints a change as a line of JSON.
@@ -187,7 +164,7 @@ func (d *deliveries) printReport(out io.Writer, words *locale.Words) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for i := range d.all {
 		one := &d.all[i]
-		row := []string{one.to, words.Say("cli.state-" + string(one.state)), "", one.answer}
+		row := []string{one.to, words.Say("cli.state-" + one.state.String()), "", one.answer}
 		if !one.since.IsZero() {
 			row[2] = one.since.Local().Format("15:04:05")
 		}

@@ -90,7 +90,7 @@ func (l *lone) send(ctx context.Context, m desk.Outgoing, d *deliveries) error {
 		l.buttons = m.Notice.Buttons
 	}
 	// A receipt that comes when nobody is there any more would lie in the offline store.
-	out := message.Message{Type: string(m.Type), Subject: m.Subject, Body: m.Body, Notice: m.Notice, NoReceipt: !d.want.further(sent), Markable: d.want.further(delivered)}
+	out := message.Message{Type: string(m.Type), Subject: m.Subject, Body: m.Body, Notice: m.Notice, NoReceipt: d.want <= desk.ReachedSent, Markable: d.want > desk.ReachedDelivered}
 	for at := range d.all {
 		if err := l.sendOne(out, at); err != nil {
 			return err
@@ -100,7 +100,7 @@ func (l *lone) send(ctx context.Context, m desk.Outgoing, d *deliveries) error {
 		return desk.NewProblem(desk.MessageUncertain, "to", d.all[0].to)
 	}
 	for at := range d.all {
-		d.turn(at, sent, time.Now())
+		d.turn(at, desk.ReachedSent, time.Now())
 	}
 	return l.wait(ctx)
 }
@@ -160,11 +160,11 @@ func (l *lone) hear(event session.Event) {
 	switch e := event.(type) {
 	case message.Receipt:
 		if at, ours := l.said(e.Header, e.For); ours {
-			l.d.turn(at, delivered, time.Now())
+			l.d.turn(at, desk.ReachedDelivered, time.Now())
 		}
 	case message.Marker:
 		if at, ours := l.said(e.Header, e.For); ours {
-			l.d.turn(at, map[bool]reached{false: read, true: acknowledged}[e.Acknowledged], time.Now())
+			l.d.turn(at, map[bool]desk.Reached{false: desk.ReachedRead, true: desk.ReachedAcknowledged}[e.Acknowledged], time.Now())
 		}
 	case message.Message:
 		l.message(e)

@@ -50,12 +50,12 @@ func TestAnAlertToACrowdIsAnsweredByAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.s.Close()
-	d := newDeliveries(recipients, acknowledged)
+	d := newDeliveries(recipients, desk.ReachedAcknowledged)
 	begin := time.Now()
 	var allSent, allDone time.Duration
-	states := map[reached]int{}
+	states := map[desk.Reached]int{}
 	d.told = func(one *delivery) error {
-		if states[one.state]++; states[sent] == n && allSent == 0 {
+		if states[one.state]++; states[desk.ReachedSent] == n && allSent == 0 {
 			allSent = time.Since(begin)
 		}
 		allDone = time.Since(begin)
@@ -66,7 +66,7 @@ func TestAnAlertToACrowdIsAnsweredByAll(t *testing.T) {
 		t.Errorf("%v: %v", states, err)
 	}
 	for i, one := range d.all {
-		if want := map[bool]reached{true: acknowledged, false: answered}[i%3 == 0]; one.state != want {
+		if want := map[bool]desk.Reached{true: desk.ReachedAcknowledged, false: desk.ReachedAnswered}[i%3 == 0]; one.state != want {
 			t.Errorf("%s: %s, want %s", one.to, one.state, want)
 		}
 	}

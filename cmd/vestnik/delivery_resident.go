@@ -132,7 +132,7 @@ func (t *tracking) event(e *desk.Event) error {
 func (t *tracking) displayed(c *desk.Conversation) {
 	for at, m := range t.stored {
 		if _, ours := t.at[m.Number]; ours && m.Peer == c.Peer && m.Place <= c.Displayed {
-			t.d.turn(at, read, time.Now())
+			t.d.turn(at, desk.ReachedRead, time.Now())
 		}
 	}
 }

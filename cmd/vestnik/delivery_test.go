@@ -16,10 +16,10 @@ func TestADeliveryOnlyGoesForward(t *testing.T) {
 	words := locale.New(locale.English)
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		d := newDeliveries([]string{"a@b", "c@d", "e@f"}, ways[1+r.IntN(5)])
-		before := make(map[string]reached)
+		d := newDeliveries([]string{"a@b", "c@d", "e@f"}, desk.ReachedSent+desk.Reached(r.IntN(5)))
+		before := make(map[string]desk.Reached)
 		d.told = func(one *delivery) error {
-			if was, told := before[one.to]; told && !one.state.further(was) || was == failed {
+			if was, told := before[one.to]; told && one.state <= was || was == desk.ReachedFailed {
 				t.Fatalf("seed %d: %s is %s after %s", seed, one.to, one.state, was)
 			}
 			before[one.to] = one.state
@@ -40,7 +40,7 @@ func TestADeliveryOnlyGoesForward(t *testing.T) {
 		}
 		failures, late := 0, 0
 		for _, one := range d.all {
-			if one.state == failed {
+			if one.state == desk.ReachedFailed {
 				failures++
 			} else if !one.done(d.want) {
 				late++
@@ -59,12 +59,12 @@ func TestADeliveryOnlyGoesForward(t *testing.T) {
 
 // An answer is told with its text, also where the acknowledgement has come before it.
 func TestAnAnswerIsToldWhateverWasToldBefore(t *testing.T) {
-	d := newDeliveries([]string{"a@b"}, answered)
+	d := newDeliveries([]string{"a@b"}, desk.ReachedAnswered)
 	var told []delivery
 	d.told = func(one *delivery) error { told = append(told, *one); return nil }
 	d.note(0, &desk.Message{State: desk.Sent, Acknowledged: time.Now()})
 	d.note(0, &desk.Message{State: desk.Sent, Acknowledged: time.Now(), Answer: "yes"})
-	if len(told) != 3 || told[1].state != acknowledged || told[2].state != answered || told[2].answer != "yes" || !d.over() {
+	if len(told) != 3 || told[1].state != desk.ReachedAcknowledged || told[2].state != desk.ReachedAnswered || told[2].answer != "yes" || !d.over() {
 		t.Errorf("%+v", told)
 	}
 }

@@ -138,8 +138,8 @@ func (c *sendCommand) finish(ctx context.Context, p *program, d *deliveries, err
 		}
 	}
 	late := errors.Is(ctx.Err(), context.DeadlineExceeded)
-	if err != nil && (!late || len(d.all) == 1 && d.want == sent) {
-		if late && d.all[0].state == queued {
+	if err != nil && (!late || len(d.all) == 1 && d.want == desk.ReachedSent) {
+		if late && d.all[0].state == desk.ReachedQueued {
 			return desk.NewProblem(desk.MessageUncertain, "to", d.all[0].to)
 		}
 		return err

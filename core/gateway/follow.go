@@ -81,7 +81,7 @@ func (g *Gateway) missed(ctx context.Context) error {
 func (g *Gateway) refresh(ctx context.Context, all []recipient) error {
 	var notes []note
 	for i := range all {
-		if all[i].number == 0 || all[i].state >= answered {
+		if all[i].number == 0 || all[i].state >= desk.ReachedAnswered {
 			continue
 		}
 		m, err := g.Desk.Message(ctx, all[i].peer(), all[i].number)
@@ -91,7 +91,7 @@ func (g *Gateway) refresh(ctx context.Context, all []recipient) error {
 		if err != nil {
 			return err
 		}
-		if n := noteOf(&m, g.Now()); n.further(all[i].state) {
+		if n := noteOf(&m, g.Now()); all[i].state.MayBecome(n.state) {
 			notes = append(notes, n)
 		}
 	}
@@ -176,7 +176,7 @@ func (g *Gateway) event(e *desk.Event, t *told) {
 		g.people.are(e.Contacts)
 	case desk.EventMessage, desk.EventEdited:
 		if m := e.Message; m.Mine {
-			if n := noteOf(m, g.Now()); n.state != queued {
+			if n := noteOf(m, g.Now()); n.state != desk.ReachedQueued {
 				t.notes = append(t.notes, n)
 			}
 		}

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"vestnik/core/desk"
 )
 
 // figures are what /metrics tells, in the text format of Prometheus.
@@ -21,7 +23,7 @@ import (
 // net/http), where the resident as a whole holds about ten.
 type figures struct {
 	messages      atomic.Int64
-	reached       [failed + 1]atomic.Int64
+	reached       [desk.ReachedFailed + 1]atomic.Int64
 	calls, misses atomic.Int64
 
 	mu    sync.Mutex
@@ -71,8 +73,8 @@ func (g *Gateway) metrics(w http.ResponseWriter, r *http.Request) {
 	head("vestnik_gateway_messages_total", "counter", "Messages stored, one for each recipient.")
 	fmt.Fprintf(&text, "vestnik_gateway_messages_total %d\n", f.messages.Load())
 	head("vestnik_gateway_reached_total", "counter", "Messages that have come to a state.")
-	for state := sent; state <= failed; state++ {
-		fmt.Fprintf(&text, "vestnik_gateway_reached_total{state=%q} %d\n", states[state], f.reached[state].Load())
+	for state := desk.ReachedSent; state <= desk.ReachedFailed; state++ {
+		fmt.Fprintf(&text, "vestnik_gateway_reached_total{state=%q} %d\n", state, f.reached[state].Load())
 	}
 	head("vestnik_gateway_callbacks_total", "counter", "Callbacks made, by whether they were taken.")
 	fmt.Fprintf(&text, "vestnik_gateway_callbacks_total{taken=\"true\"} %d\nvestnik_gateway_callbacks_total{taken=\"false\"} %d\n", f.calls.Load(), f.misses.Load())

@@ -13,44 +13,29 @@ import (
 // note is what the desk has told of a message of ours.
 type note struct {
 	number         int64
-	state          int
+	state          desk.Reached
 	since          time.Time
 	answer, reason string
 }
 
 // noteOf returns how far a message has come.
 func noteOf(m *desk.Message, now time.Time) note {
-	n := note{number: m.Number, since: now}
-	switch m.State {
-	case desk.Sent:
-		n.state = sent
-	case desk.Delivered:
-		n.state = delivered
-	case desk.Displayed:
-		n.state = read
-	case desk.Failed:
-		n.state, n.reason = failed, m.Error
+	n := note{number: m.Number, state: m.State.Reached(), since: now}
+	if n.state == desk.ReachedFailed {
+		n.reason = m.Error
 	}
 	if !m.Acknowledged.IsZero() {
-		n.state, n.since = acknowledged, m.Acknowledged
+		n.state, n.since = desk.ReachedAcknowledged, m.Acknowledged
 	}
 	if m.Answer != "" {
-		n.state, n.answer = answered, m.Answer
+		n.state, n.answer = desk.ReachedAnswered, m.Answer
 	}
 	return n
 }
 
-// further tells whether a recipient has come further by a note. What was read cannot fail.
-func (n *note) further(state int) bool {
-	if n.state == failed {
-		return state < delivered
-	}
-	return state != failed && n.state > state
-}
-
 // note stores what was told, and what is to be called back because of it. It returns how many
 // have come further, and how many callbacks there are more.
-func (s *store) note(ctx context.Context, notes []note) (moved []int, calls int, err error) {
+func (s *store) note(ctx context.Context, notes []note) (moved []desk.Reached, calls int, err error) {
 	err = s.do(ctx, func(tx *sql.Tx) error {
 		moved, calls = nil, 0
 		for i := range notes {
@@ -76,12 +61,12 @@ func (n *note) store(tx *sql.Tx) (called, moved bool, err error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, false, nil // of somebody else, or not stored yet
 	}
-	if err != nil || !n.further(to.state) {
+	if err != nil || !to.state.MayBecome(n.state) {
 		return false, false, err
 	}
 	_, err = tx.Exec(`UPDATE recipient SET state = ?, since = ?, answer = ?, reason = ? WHERE request = ? AND address = ?`,
 		n.state, n.since.UnixMicro(), n.answer, n.reason, id, to.address)
-	if err != nil || callback == "" || n.state != acknowledged && n.state != answered {
+	if err != nil || callback == "" || n.state != desk.ReachedAcknowledged && n.state != desk.ReachedAnswered {
 		return false, true, err
 	}
 	to.state, to.since, to.answer = n.state, n.since, n.answer
@@ -104,7 +89,7 @@ func (s *store) displayed(ctx context.Context, upTo map[desk.Ref]int64, now time
 	return s.do(ctx, func(tx *sql.Tx) error {
 		for peer, place := range upTo {
 			if _, err := tx.Exec(`UPDATE recipient SET state = ?, since = ? WHERE address = ? AND account = ? AND place <= ? AND state IN (1, 2)`,
-				read, now.UnixMicro(), peer.Address, peer.Account, place); err != nil {
+				desk.ReachedRead, now.UnixMicro(), peer.Address, peer.Account, place); err != nil {
 				return err
 			}
 		}
@@ -122,5 +107,5 @@ type reported struct {
 }
 
 func report(r *recipient) reported {
-	return reported{r.address, states[r.state], r.since.UTC().Format(time.RFC3339Nano), r.answer, r.reason}
+	return reported{r.address, r.state.String(), r.since.UTC().Format(time.RFC3339Nano), r.answer, r.reason}
 }

@@ -21,7 +21,7 @@ import (
 // kept is for how long it is known what has become of a request.
 const kept = 30 * 24 * time.Hour
 
-// schema is what the requests' file holds. A state is its index in states.
+// schema is what the requests' file holds. A state is a [desk.Reached].
 const schema = `
 CREATE TABLE IF NOT EXISTS request (
 	id TEXT PRIMARY KEY, topics TEXT NOT NULL, callback TEXT NOT NULL, born INTEGER NOT NULL
@@ -40,19 +40,6 @@ CREATE TABLE IF NOT EXISTS callback (
 CREATE INDEX IF NOT EXISTS callback_due ON callback (due);
 `
 
-// states are how far a message to one recipient has come. Their names are a contract.
-var states = []string{"queued", "sent", "delivered", "read", "acknowledged", "answered", "failed"}
-
-const (
-	queued = iota
-	sent
-	delivered
-	read
-	acknowledged
-	answered
-	failed
-)
-
 // request is what is kept of a post.
 type request struct {
 	id         string
@@ -66,7 +53,7 @@ type request struct {
 type recipient struct {
 	address, account string
 	number, place    int64 // of the message in the journal; 0: it could not be sent
-	state            int
+	state            desk.Reached
 	since            time.Time
 	answer, reason   string
 }
@@ -169,26 +156,13 @@ func (s *store) get(ctx context.Context, id string) (*request, error) {
 		return nil, err
 	}
 	r.born = time.UnixMicro(born).UTC()
-	rows, err := s.read.QueryContext(ctx, `SELECT `+columns+` FROM recipient WHERE request = ? ORDER BY address`, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		to, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		r.recipients = append(r.recipients, to)
-	}
-	return r, rows.Err()
+	r.recipients, err = s.recipients(ctx, `FROM recipient WHERE request = ? ORDER BY address`, id)
+	return r, err
 }
 
-// awaited returns some recipients, behind those with a number, of whom an answer or an
-// acknowledgement would be called back.
-func (s *store) awaited(ctx context.Context, after int64, limit int) (all []recipient, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+columns+` FROM recipient JOIN request ON id = request
-		WHERE number > ? AND state < ? AND callback != '' ORDER BY number LIMIT ?`, after, answered, limit)
+// recipients returns those that a query finds.
+func (s *store) recipients(ctx context.Context, from string, with ...any) (all []recipient, err error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT `+columns+` `+from, with...)
 	if err != nil {
 		return nil, err
 	}
@@ -201,6 +175,13 @@ func (s *store) awaited(ctx context.Context, after int64, limit int) (all []reci
 		all = append(all, to)
 	}
 	return all, rows.Err()
+}
+
+// awaited returns some recipients, behind those with a number, of whom an answer or an
+// acknowledgement would be called back.
+func (s *store) awaited(ctx context.Context, after int64, limit int) ([]recipient, error) {
+	return s.recipients(ctx, `FROM recipient JOIN request ON id = request
+		WHERE number > ? AND state < ? AND callback != '' ORDER BY number LIMIT ?`, after, desk.ReachedAnswered, limit)
 }
 
 // prune forgets what is older than kept.

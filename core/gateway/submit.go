@@ -109,7 +109,7 @@ func (g *Gateway) sendOne(ctx context.Context, m desk.Outgoing, to string) (reci
 		if errors.As(err, &problem) {
 			reason = string(problem.Code)
 		}
-		return recipient{address: to, state: failed, since: g.Now(), reason: reason}, err
+		return recipient{address: to, state: desk.ReachedFailed, since: g.Now(), reason: reason}, err
 	}
 	return recipient{address: to, account: stored.Peer.Account, number: stored.Number, place: stored.Place, since: g.Now()}, nil
 }
