@@ -22,6 +22,15 @@ import (
 // given tells whether the command line names an account.
 func (o *accountOptions) given() bool { return o.JID != "" }
 
+// choose returns the account for a session of the command's own: the one that the command
+// line describes, or else one that is stored, the first where stored is empty.
+func (o *accountOptions) choose(ctx context.Context, p *program, stored string) (desk.Account, error) {
+	if !o.given() {
+		return storedAccount(ctx, stored)
+	}
+	return o.account(ctx, p)
+}
+
 // account completes what the command line says: the address of the server is found
 // where it is not given, the password comes from a file or the keyring.
 func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account, error) {

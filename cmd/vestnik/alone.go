@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"io"
 	"log"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"vestnik/core/account"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
+	"vestnik/core/disk"
 	"vestnik/core/journal"
 	"vestnik/core/policy"
 	"vestnik/core/settings"
@@ -69,6 +73,27 @@ func startIn(ctx context.Context, p *program, dir string, account desk.Account, 
 		return nil, err
 	}
 	return own, nil
+}
+
+// ownDir makes the directory of what a command keeps of an account from one run to the next,
+// and holds it until held is closed; the error is [disk.ErrHeld] while another one does.
+func ownDir(command, address string) (dir string, held io.Closer, err error) {
+	dirs, err := settings.StandardDirs()
+	if err != nil {
+		return "", nil, err
+	}
+	dir = filepath.Join(dirs.Data, command, strings.ReplaceAll(url.PathEscape(address), "*", "%2A")) // a name on Windows too
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", nil, err
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return "", nil, err
+	}
+	lock, err := disk.Lock(filepath.Join(dir, "lock"), disk.Ourselves(""))
+	if err != nil {
+		return "", nil, err
+	}
+	return dir, lock, nil
 }
 
 // config is what every resident has in common.

@@ -51,11 +51,13 @@ const learning = 5 * time.Second
 
 // recipients are all of them, each once, in the order in which they are named.
 func (a *audience) recipients(contacts []desk.Contact) (all []string) {
+	named := map[string]bool{}
 	add := func(to string) {
 		if address, err := xmpp.ReadAddress(to); err == nil {
 			to = address.String()
 		}
-		if !slices.Contains(all, to) {
+		if !named[to] {
+			named[to] = true
 			all = append(all, to)
 		}
 	}

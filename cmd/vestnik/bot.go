@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,7 +15,6 @@ import (
 	"vestnik/core/bot"
 	"vestnik/core/desk"
 	"vestnik/core/disk"
-	"vestnik/core/settings"
 )
 
 type botCommand struct {
@@ -66,7 +64,7 @@ func (c *botCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return sentence(p.words.Say("cli.bot-no-program", "Program", c.Exec, "Reason", err.Error()))
 	}
-	account, err := c.choose(ctx, p)
+	account, err := c.choose(ctx, p, "")
 	if err != nil {
 		return err
 	}
@@ -91,13 +89,6 @@ func (c *botCommand) Run(ctx context.Context, p *program) error {
 	return answer(ctx, p, account, config)
 }
 
-func (c *botCommand) choose(ctx context.Context, p *program) (desk.Account, error) {
-	if !c.given() {
-		return storedAccount(ctx, "")
-	}
-	return c.account(ctx, p)
-}
-
 // perMinute reads N/min, or N; 0 is without end.
 func perMinute(text string) (int, error) {
 	n, err := strconv.Atoi(strings.TrimSuffix(text, "/min"))
@@ -109,11 +100,7 @@ func perMinute(text string) (int, error) {
 
 // answer runs a bot on a session of its own, whose journal stays.
 func answer(ctx context.Context, p *program, account desk.Account, config bot.Config) error {
-	dir, err := stateOf(account.Address)
-	if err != nil {
-		return err
-	}
-	held, err := disk.Lock(filepath.Join(dir, "lock"), disk.Ourselves(""))
+	dir, held, err := ownDir("bots", account.Address)
 	if errors.Is(err, disk.ErrHeld) {
 		return sentence(p.words.Say("cli.bot-runs", "Address", account.Address))
 	}
@@ -136,16 +123,6 @@ func answer(ctx context.Context, p *program, account desk.Account, config bot.Co
 	defer own.stop()
 	config.Desk, config.Status = own.desk, p.tellsTurns()
 	return bot.New(config).Run(ctx)
-}
-
-// stateOf is the directory of what the bot of an account keeps.
-func stateOf(address string) (string, error) {
-	dirs, err := settings.StandardDirs()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(dirs.Data, "bots", url.PathEscape(address))
-	return dir, os.MkdirAll(dir, 0o700)
 }
 
 // tellsTurns logs when the account comes on line and goes off; it fails when it does not

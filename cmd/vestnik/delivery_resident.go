@@ -122,7 +122,7 @@ func (t *tracking) event(e *desk.Event) error {
 			t.d.note(at, e.Message)
 		}
 	}
-	if e.Conversation != nil {
+	if e.Conversation != nil && e.Conversation.Displayed > 0 {
 		t.displayed(e.Conversation)
 	}
 	return nil

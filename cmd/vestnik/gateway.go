@@ -7,15 +7,10 @@ import (
 	"fmt"
 	"log"
 	"net"
-	"net/url"
 	"os"
-	"path/filepath"
-	"strings"
 
-	"vestnik/core/desk"
 	"vestnik/core/disk"
 	"vestnik/core/gateway"
-	"vestnik/core/settings"
 )
 
 type gatewayCommand struct {
@@ -32,7 +27,7 @@ func (c *gatewayCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	account, err := c.choose(ctx, p)
+	account, err := c.choose(ctx, p, "")
 	if err != nil {
 		return err
 	}
@@ -41,11 +36,7 @@ func (c *gatewayCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer l.Close()
-	dir, err := gatewayDir(account.Address)
-	if err != nil {
-		return err
-	}
-	held, err := disk.Lock(filepath.Join(dir, "lock"), disk.Ourselves(""))
+	dir, held, err := ownDir("gateway", account.Address)
 	if errors.Is(err, disk.ErrHeld) {
 		return sentence(p.words.Say("cli.gateway-runs", "Address", account.Address))
 	}
@@ -55,13 +46,6 @@ func (c *gatewayCommand) Run(ctx context.Context, p *program) error {
 	defer held.Close()
 	fmt.Println(p.words.Say("cli.gateway-ready", "URL", at)) // who comes already waits
 	return p.serveGateway(ctx, account, dir, config, l)
-}
-
-func (c *gatewayCommand) choose(ctx context.Context, p *program) (desk.Account, error) {
-	if !c.given() {
-		return storedAccount(ctx, "")
-	}
-	return c.account(ctx, p)
 }
 
 // read reads the configuration, and warns where it lies open.
@@ -113,17 +97,4 @@ func reasonOf(err error) string {
 		return op.Err.Error()
 	}
 	return err.Error()
-}
-
-// gatewayDir is the directory of what the gateway of an account keeps.
-func gatewayDir(address string) (string, error) {
-	dirs, err := settings.StandardDirs()
-	if err != nil {
-		return "", err
-	}
-	dir := filepath.Join(dirs.Data, "gateway", strings.ReplaceAll(url.PathEscape(address), "*", "%2A"))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	return dir, os.Chmod(dir, 0o700)
 }

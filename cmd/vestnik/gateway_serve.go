@@ -65,9 +65,7 @@ func signedInGateway(file string, account desk.Account) error {
 	if err != nil {
 		return err
 	}
-	is := settings.Account{
-		Address: account.Address, URL: account.URL, AllowHTTP: account.AllowHTTP, CAFile: account.CAFile, CertFile: account.CertFile, KeyFile: account.KeyFile,
-	}
+	is := agent.Kept(account)
 	if was := s.Account(account.Address); was != nil {
 		is.Resource, is.Mechanism, is.NoSASL2 = was.Resource, was.Mechanism, was.NoSASL2
 	}

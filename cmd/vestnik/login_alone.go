@@ -49,9 +49,9 @@ func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, k
 	if err != nil {
 		return explainFor(err, a)
 	}
-	s.Put(settings.Account{
-		Address: a.Address, URL: a.URL, AllowHTTP: a.AllowHTTP, CAFile: a.CAFile, CertFile: a.CertFile, KeyFile: a.KeyFile, Resource: resource, Mechanism: proof.Mechanism,
-	})
+	kept := agent.Kept(a)
+	kept.Resource, kept.Mechanism = resource, proof.Mechanism
+	s.Put(kept)
 	s.Proxy, s.Pin = a.Proxy, a.Pin
 	if s.Presence.Show == string(desk.Offline) {
 		s.Presence.Show = string(desk.Available)

@@ -14,9 +14,7 @@ import (
 // notice reads what a message is to say of itself; nil where it says nothing.
 func (o *noticeOptions) notice(p *program, now time.Time) (n *desk.Notice, err error) {
 	n = new(desk.Notice)
-	if o.Urgency != "normal" {
-		n.Urgency = desk.Urgency(o.Urgency)
-	}
+	n.Urgency, _ = notice.ParseUrgency(o.Urgency) // kong has looked at it
 	if o.Expires != "" {
 		if n.Expires, err = availability.ParseUntil(o.Expires, now); err != nil {
 			return nil, sentence(p.words.Say("cli.bad-time"))
@@ -31,10 +29,7 @@ func (o *noticeOptions) notice(p *program, now time.Time) (n *desk.Notice, err e
 	if n.Buttons, err = o.buttons(p); err != nil {
 		return nil, err
 	}
-	if n.Urgency == desk.NormalUrgency && n.Expires.IsZero() && n.Link == "" && len(n.Buttons) == 0 {
-		return nil, nil
-	}
-	return n, nil
+	return n.OrNil(), nil
 }
 
 // buttons reads VALUE=LABEL, or VALUE alone, as often as it is said.

@@ -83,19 +83,11 @@ func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) err
 			return c.sendThrough(ctx, p, running, m)
 		}
 	}
-	account, err := c.sender(ctx, p)
+	account, err := c.choose(ctx, p, c.Account)
 	if err != nil {
 		return err
 	}
 	return c.sendAlone(ctx, p, account, m)
-}
-
-// sender is the account by which a session of its own sends.
-func (c *sendCommand) sender(ctx context.Context, p *program) (desk.Account, error) {
-	if c.given() {
-		return c.account(ctx, p)
-	}
-	return storedAccount(ctx, c.Account)
 }
 
 func (c *sendCommand) sendThrough(ctx context.Context, p *program, running desk.Desk, m desk.Outgoing) error {

@@ -32,7 +32,7 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 			return follow(ctx, running, &watching{out: printer})
 		}
 	}
-	account, err := c.choose(ctx, p)
+	account, err := c.choose(ctx, p, "")
 	if err != nil {
 		return err
 	}
@@ -43,13 +43,6 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 	defer own.stop()
 	// What has come since the sign-in is new: it waited on the server.
 	return follow(ctx, own.desk, &watching{out: printer, all: true})
-}
-
-func (c *watchCommand) choose(ctx context.Context, p *program) (desk.Account, error) {
-	if !c.given() {
-		return storedAccount(ctx, "")
-	}
-	return c.account(ctx, p)
 }
 
 // allowed is the policy for an account that may sign in: where it is broken, that was weighed

@@ -100,6 +100,13 @@ func Stored(s *settings.Account) desk.Account {
 	}
 }
 
+// Kept is the opposite of [Stored]: what the settings keep of an account.
+func Kept(at desk.Account) settings.Account {
+	return settings.Account{
+		Address: at.Address, URL: at.URL, AllowHTTP: at.AllowHTTP, CAFile: at.CAFile, CertFile: at.CertFile, KeyFile: at.KeyFile,
+	}
+}
+
 // endpoint completes the account by what the settings and the organisation say about the way
 // to any server. An account that the organisation does not want has none.
 func (m *member) endpoint(ctx context.Context) (at desk.Account, err error) {

@@ -11,7 +11,6 @@ import (
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/policy"
-	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/discover"
@@ -97,11 +96,10 @@ func (a *Agent) adopt(ctx context.Context, m *member, open *account.Attempt) err
 		if refused = a.newcomer(m.own); refused != nil { // another has come meanwhile
 			return
 		}
-		a.settings.Put(settings.Account{
-			Address: m.Address(), URL: cmp.Or(m.own.URL, m.at.URL), AllowHTTP: m.own.AllowHTTP,
-			CAFile: m.own.CAFile, CertFile: m.own.CertFile, KeyFile: m.own.KeyFile, Resource: m.resource,
-			Mechanism: open.Proof().Mechanism, NoSASL2: open.Proof().NoSASL2,
-		})
+		kept := Kept(m.own)
+		kept.URL, kept.Resource = cmp.Or(m.own.URL, m.at.URL), m.resource
+		kept.Mechanism, kept.NoSASL2 = open.Proof().Mechanism, open.Proof().NoSASL2
+		a.settings.Put(kept)
 		a.settings.Proxy = cmp.Or(m.own.Proxy, a.settings.Proxy)
 		a.settings.Pin = cmp.Or(m.own.Pin, a.settings.Pin)
 		a.beOnLine()

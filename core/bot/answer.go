@@ -86,14 +86,11 @@ func parseObject(text string) (*Answer, error) {
 
 // notice reads what the answer says besides its text; nil for nothing.
 func (o *object) notice() (*desk.Notice, error) {
-	n := desk.Notice{Buttons: o.Buttons, Link: strings.TrimSpace(o.Link)}
-	switch o.Urgency {
-	case "", "normal":
-	case string(desk.LowUrgency), string(desk.HighUrgency):
-		n.Urgency = desk.Urgency(o.Urgency)
-	default:
+	urgency, ok := notice.ParseUrgency(o.Urgency)
+	if !ok {
 		return nil, errUrgency
 	}
+	n := desk.Notice{Urgency: urgency, Buttons: o.Buttons, Link: strings.TrimSpace(o.Link)}
 	for i := range n.Buttons {
 		b := &n.Buttons[i]
 		b.Value, b.Label = charset.Printable(b.Value), charset.Printable(b.Label)
@@ -106,8 +103,6 @@ func (o *object) notice() (*desk.Notice, error) {
 			return nil, notice.ErrJSON
 		}
 	}
-	if n.Urgency == desk.NormalUrgency && len(n.Buttons) == 0 && n.Link == "" && n.JSON == nil {
-		return nil, nil
-	}
-	return &n, n.Check()
+	said := n.OrNil()
+	return said, said.Check()
 }

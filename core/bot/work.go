@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,7 +156,7 @@ func (b *Bot) send(ctx context.Context, m *desk.Message, a *Answer) (number int6
 			return sent.Number, nil
 		}
 		var p *desk.Problem
-		if errors.As(err, &p) && isHopeless(p.Code) {
+		if errors.As(err, &p) && slices.Contains(hopeless, p.Code) {
 			if a.Body == b.Words.Failed {
 				return 0, nil
 			}
@@ -172,15 +173,6 @@ func (b *Bot) send(ctx context.Context, m *desk.Message, a *Answer) (number int6
 }
 
 func (a *Answer) says() bool { return a.Subject != "" || a.Body != "" }
-
-func isHopeless(code desk.Code) bool {
-	for _, h := range hopeless {
-		if h == code {
-			return true
-		}
-	}
-	return false
-}
 
 // rest waits.
 func rest(ctx context.Context, pause time.Duration) error {

@@ -59,7 +59,6 @@ func (g *Gateway) reached(t *Topic) (all []string) {
 }
 
 // named are those that a post names, if all of them are of topics of the token.
-
 func (g *Gateway) named(by *token, names []string) (a audience, err error) {
 	of := map[string]string{} // by which topic somebody is reached, the first one
 	for _, name := range by.topics {

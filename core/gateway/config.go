@@ -12,6 +12,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/notice"
 )
 
 // Config is what a gateway does for whom.
@@ -158,11 +159,8 @@ func (c *Config) bind() error {
 }
 
 func readUrgency(text string) (desk.Urgency, error) {
-	switch text {
-	case "", "normal":
-		return desk.NormalUrgency, nil
-	case "low", "high":
-		return desk.Urgency(text), nil
+	if u, ok := notice.ParseUrgency(text); ok {
+		return u, nil
 	}
 	return "", fmt.Errorf("%q is none of low, normal, high", short(text))
 }

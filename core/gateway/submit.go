@@ -150,8 +150,6 @@ func (p *post) message(usual desk.Urgency) (m desk.Outgoing, err error) {
 			return m, fmt.Errorf("callback %w", err)
 		}
 	}
-	if n.Urgency != desk.NormalUrgency || !n.Expires.IsZero() || n.Link != "" || len(n.Buttons) > 0 {
-		m.Notice = &n
-	}
+	m.Notice = n.OrNil()
 	return m, nil
 }

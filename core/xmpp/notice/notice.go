@@ -58,6 +58,16 @@ const (
 	High   Urgency = "high"
 )
 
+// ParseUrgency reads how people and programs write an urgency: low, normal or high; empty is
+// normal. It tells whether it is one.
+func ParseUrgency(text string) (u Urgency, ok bool) {
+	switch u = Urgency(text); u {
+	case Low, Normal, High:
+		return u, true
+	}
+	return Normal, text == "normal"
+}
+
 // Button is a response that the sender offers (XEP-0439 §4.1). Who chooses it sends Value
 // as the body of a message; a person reads Label.
 type Button struct {
@@ -82,33 +92,35 @@ func Read(message *xmlsafe.Node) *Notice {
 	n := Notice{Buttons: buttons(message)}
 	n.Link, n.LinkText = link(message)
 	n.JSON = JSON(message.ChildText(nsJSON, "json"))
-	said := len(n.Buttons) > 0 || n.Link != "" || n.JSON != nil
 	if headers := message.Child(nsHeaders, "headers"); headers != nil {
 		for _, h := range headers.Children {
-			said = h.Is(nsHeaders, "header") && n.header(h.Attr("name"), strings.TrimSpace(h.Text)) || said
+			if h.Is(nsHeaders, "header") {
+				n.header(h.Attr("name"), strings.TrimSpace(h.Text))
+			}
 		}
 	}
-	if !said {
-		return nil
-	}
-	return &n
+	return n.OrNil()
 }
 
-// header reads one of XEP-0131, and tells whether it is one that means something here. Of
-// several of one name the first counts.
-func (n *Notice) header(name, value string) bool {
+// OrNil returns n, or nil where it says nothing, which is how a message holds that.
+func (n *Notice) OrNil() *Notice {
+	if n.Urgency == Normal && n.Expires.IsZero() && n.Classification == "" && len(n.Buttons) == 0 && n.Link == "" && n.JSON == nil {
+		return nil
+	}
+	return n
+}
+
+// header reads one of XEP-0131, if it means something here. Of several of one name the first
+// counts.
+func (n *Notice) header(name, value string) {
 	switch {
 	case strings.EqualFold(name, "Urgency") && n.Urgency == Normal:
 		n.Urgency = urgency(value)
-		return n.Urgency != Normal
 	case strings.EqualFold(name, "Expires") && n.Expires.IsZero():
 		n.Expires = expiry(value)
-		return !n.Expires.IsZero()
 	case strings.EqualFold(name, "Classification") && n.Classification == "" && len(value) <= mostWord:
 		n.Classification = value
-		return value != ""
 	}
-	return false
 }
 
 func urgency(value string) Urgency {

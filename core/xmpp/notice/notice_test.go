@@ -219,3 +219,28 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestAnUrgencyIsReadAsPeopleWriteIt(t *testing.T) {
+	for text, want := range map[string]notice.Urgency{"": notice.Normal, "normal": notice.Normal, "low": notice.Low, "high": notice.High} {
+		if u, ok := notice.ParseUrgency(text); u != want || !ok {
+			t.Errorf("%q: %q, %v", text, u, ok)
+		}
+	}
+	for _, text := range []string{"medium", "High", " high", "urgent"} {
+		if u, ok := notice.ParseUrgency(text); ok {
+			t.Errorf("%q is %q", text, u)
+		}
+	}
+}
+
+func FuzzParseUrgency(f *testing.F) {
+	for _, text := range []string{"", "normal", "low", "high", "HIGH"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		u, ok := notice.ParseUrgency(text)
+		if u != notice.Normal && (!ok || string(u) != text) || ok && u == notice.Normal && text != "" && text != "normal" {
+			t.Errorf("%q: %q, %v", text, u, ok)
+		}
+	})
+}
