@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"time"
 
 	"vestnik/core/desk"
@@ -48,30 +47,14 @@ type tracking struct {
 	at     map[int64]int // which delivery it is, by the number of its message
 }
 
-// handedOver is how many messages are handed to the resident at a time: they share a write to
-// its disk.
-const handedOver = 16
-
 // send hands over a message for each recipient.
 func (t *tracking) send(ctx context.Context, m desk.Outgoing) error {
-	t.stored = make([]desk.Message, len(t.d.all))
-	errs := make([]error, len(t.d.all))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(handedOver, len(t.d.all)) {
-		wg.Go(func() {
-			for at := range next {
-				out := m
-				out.To = t.d.all[at].to
-				t.stored[at], errs[at] = t.desk.Send(ctx, out)
-			}
-		})
+	to := make([]string, len(t.d.all))
+	for at := range to {
+		to[at] = t.d.all[at].to
 	}
-	for at := range t.d.all {
-		next <- at
-	}
-	close(next)
-	wg.Wait()
+	var errs []error
+	t.stored, errs = desk.SendEach(ctx, t.desk.Send, m, to)
 	for at, err := range errs {
 		if err != nil {
 			t.d.fail(at, err)

@@ -161,10 +161,7 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 	if err != nil {
 		return "jid-malformed", nil
 	}
-	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Markable: e.Type == "chat", Notice: e.Notice}
-	if e.ReplyTo != "" {
-		out.Reply = &message.Reply{To: to, ID: e.ReplyTo}
-	}
+	out := Outgoing(e, to)
 	if out.Type == "chat" && !o.withheld.typing.Load() {
 		out.State = message.Active // says that we know of chat states
 	}
@@ -173,6 +170,15 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 	}
 	_, err = o.s.Messages.Send(out)
 	return o.sent(e, err)
+}
+
+// Outgoing is the message of an entry, without what others are told of the person by the way.
+func Outgoing(e journal.Entry, to xmpp.Address) message.Message {
+	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Markable: e.Type == "chat", Notice: e.Notice}
+	if e.ReplyTo != "" {
+		out.Reply = &message.Reply{To: to, ID: e.ReplyTo}
+	}
+	return out
 }
 
 // sent tells what never can be sent from what could not be now.

@@ -23,11 +23,8 @@ func (a *Agent) Answer(ctx context.Context, peer desk.Ref, number int64, value s
 	case asks.Answer != "":
 		return desk.Message{}, desk.NewProblem(desk.Answered, "answer", asks.Answer)
 	}
-	out := desk.Outgoing{Account: asks.Peer.Account, To: asks.From, Body: value, ReplyTo: asks.ID}
-	if asks.ID == "" { // then it is known by its text
-		out.ReplyTo = ""
-	}
-	sent, err := a.Send(ctx, out)
+	// Where the message has no id, the answer is known by its text.
+	sent, err := a.Send(ctx, desk.Outgoing{Account: asks.Peer.Account, To: asks.From, Body: value, ReplyTo: asks.ID})
 	if err != nil {
 		return sent, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"vestnik/core/account"
 	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
@@ -69,33 +70,32 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	}
 	draft := m.Body
 	m.Subject, m.Body = charset.Printable(m.Subject), charset.Printable(m.Body) // what is kept is what goes out
-	account, to, err := a.recipient(ctx, m.Account, m.To)
+	by, to, err := a.recipient(ctx, m.Account, m.To)
 	if err != nil {
 		return desk.Message{}, err
 	}
-	out := message.Message{ID: longestID, To: to, Type: string(m.Type), Subject: m.Subject, Body: m.Body, State: message.Active, Markable: true, Notice: m.Notice}
-	if m.ReplyTo != "" {
-		out.Reply = &message.Reply{To: to, ID: m.ReplyTo}
+	entry := journal.Entry{
+		Account: by, ID: longestID, Peer: to.Bare().String(), From: by, To: to.String(),
+		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Notice: m.Notice,
 	}
+	out := account.Outgoing(entry, to)
+	out.State, out.Markable = message.Active, true // as long as it can become
 	if size := out.Size(); size > desk.MaxMessage {
 		return desk.Message{}, tooLong(size, desk.MaxMessage)
 	}
-	taken, err := a.cfg.Journal.Take(ctx, journal.Batch{Outgoing: []journal.Entry{{
-		Account: account, Peer: to.Bare().String(), From: account, To: to.String(),
-		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Notice: m.Notice,
-	}}})
+	taken, err := a.cfg.Journal.Take(ctx, journal.Batch{Outgoing: []journal.Entry{entry}})
 	if a.store.note(err); err != nil {
 		return desk.Message{}, Explain(err, Target{})
 	}
 	change := taken.Outgoing[0]
 	stored := change.Entry
-	a.drafts.sent(desk.Ref{Account: account, Address: stored.Peer}, draft)
+	a.drafts.sent(desk.Ref{Account: by, Address: stored.Peer}, draft)
 	_ = a.do(context.WithoutCancel(ctx), func() {
-		if by := a.member(account); by != nil {
-			by.typed(stored.Peer)
-			by.tellMessage(change)
-			by.editedAll(taken.Edited) // what it answers
-			by.Post()
+		if sender := a.member(by); sender != nil {
+			sender.typed(stored.Peer)
+			sender.tellMessage(change)
+			sender.editedAll(taken.Edited) // what it answers
+			sender.Post()
 		}
 	})
 	return toDesk(stored), nil

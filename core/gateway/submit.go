@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"vestnik/core/desk"
@@ -38,9 +37,6 @@ type receipt struct {
 	at     time.Time
 	post
 }
-
-// abreast is how many messages of one post are stored at a time: they share writes to the disk.
-const abreast = 16
 
 // mostRecipients is how many a post may have.
 const mostRecipients = 5000
@@ -78,17 +74,10 @@ func (g *Gateway) submit(ctx context.Context, by *token, p post) (*receipt, erro
 
 // send hands a message for each recipient to the desk. It fails where it fails for all.
 func (g *Gateway) send(ctx context.Context, r *request, m desk.Outgoing, to []string) (first int64, err error) {
-	r.recipients = make([]recipient, len(to))
-	errs := make([]error, len(to))
-	var wg sync.WaitGroup
-	for worker := range min(abreast, len(to)) {
-		wg.Go(func() {
-			for i := worker; i < len(to); i += abreast {
-				r.recipients[i], errs[i] = g.sendOne(ctx, m, to[i])
-			}
-		})
+	stored, errs := desk.SendEach(ctx, g.Desk.Send, m, to)
+	for i := range to {
+		r.recipients = append(r.recipients, g.recipientOf(to[i], stored[i], errs[i]))
 	}
-	wg.Wait()
 	if !slices.Contains(errs, nil) {
 		return 0, errs[0]
 	}
@@ -100,18 +89,17 @@ func (g *Gateway) send(ctx context.Context, r *request, m desk.Outgoing, to []st
 	return first, nil
 }
 
-func (g *Gateway) sendOne(ctx context.Context, m desk.Outgoing, to string) (recipient, error) {
-	m.To = to
-	stored, err := g.Desk.Send(ctx, m)
-	if err != nil {
-		reason := "not-stored"
-		var problem *desk.Problem
-		if errors.As(err, &problem) {
-			reason = string(problem.Code)
-		}
-		return recipient{address: to, state: desk.ReachedFailed, since: g.Now(), reason: reason}, err
+// recipientOf is what is kept of a recipient, whose message was stored or could not be.
+func (g *Gateway) recipientOf(to string, stored desk.Message, err error) recipient {
+	if err == nil {
+		return recipient{address: to, account: stored.Peer.Account, number: stored.Number, place: stored.Place, since: g.Now()}
 	}
-	return recipient{address: to, account: stored.Peer.Account, number: stored.Number, place: stored.Place, since: g.Now()}, nil
+	reason := "not-stored"
+	var problem *desk.Problem
+	if errors.As(err, &problem) {
+		reason = string(problem.Code)
+	}
+	return recipient{address: to, state: desk.ReachedFailed, since: g.Now(), reason: reason}
 }
 
 // message is what goes out. What a notice cannot hold is an error, and not left out in silence.
