@@ -177,7 +177,10 @@
 // Not held: route (C3) and several streams in one session (M1, §16), which nobody
 // asked for; content and accept (§7.2), since requests are XML in UTF-8 and never
 // compressed. Gaps that no client can close: Prosody 0.12 and ejabberd 23 know no
-// acknowledgements, and Prosody neither pauses nor keys. What Openfire 4.7 to 5.1 writes
+// acknowledgements, and Prosody neither pauses nor keys. Prosody 0.12 puts a request aside
+// that comes before the one it follows, as §14.2 has it, and when the connection of that has
+// gone by the time its turn comes, as when the program is killed, it answers into nothing for
+// good: such a session is silent until the client has waited in vain. What Openfire 4.7 to 5.1 writes
 // to a repetition is lost when that breaks too (R15): what can be done is not to let it
 // wait there, so that only what is written in the moment between is in danger.
 package bosh
