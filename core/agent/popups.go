@@ -78,7 +78,7 @@ func (m *member) raise(e journal.Entry, unread int, d alert.Decision) {
 
 // tell has an alert raised, as the rules say.
 func (a *Agent) tell(out desk.Alert, d alert.Decision) {
-	out.Urgent, out.Silent, out.Preview = d.Show == alert.Sticky, !d.Sound, d.Preview
+	out.Urgent, out.Silent, out.Preview = d.Show >= alert.Sticky, !d.Sound, d.Preview
 	if d.Preview != alert.All {
 		out.Text, out.Unreadable, out.Buttons = "", false, nil
 	}

@@ -15,6 +15,7 @@ type Message struct {
 	Mine     bool // we wrote it, here or in another program
 	Read     bool // it was read elsewhere, or is from the history
 	Pressing bool // it wants to stay until it is dealt with
+	High     bool // and says of itself that it is of high urgency
 	Expired  bool // it is of no use any more
 	Subject  string
 	Body     string
@@ -44,7 +45,8 @@ func (u Urgency) MayBeUrgent(stranger bool) bool { return u == Granted || u == U
 
 // Settings is what the person wants at all times.
 type Settings struct {
-	Preview Preview
+	Preview  Preview
+	Takeover bool // what is of high urgency may take the screens over
 }
 
 // Preview is how much of a message a popup shows. The values are those of settings and
@@ -94,10 +96,11 @@ type Show uint8
 
 // The ways to show, the least first.
 const (
-	Silent Show = iota // nothing
-	Badge              // it is something unread
-	Banner             // and raises a popup
-	Sticky             // which stays until it is dealt with
+	Silent   Show = iota // nothing
+	Badge                // it is something unread
+	Banner               // and raises a popup
+	Sticky               // which stays until it is dealt with
+	Takeover             // and lies above all else besides, on each screen
 )
 
 // Group is the popup in which a message is shown.
@@ -154,6 +157,9 @@ func Decide(m Message, c Conversation, s Settings, now Moment) Decision {
 		d.Sound, d.Reason = false, Kept
 	case m.Pressing && c.Urgency.MayBeUrgent(c.Stranger):
 		d.Show, d.Group = Sticky, OfItself
+		if m.High && s.Takeover {
+			d.Show = Takeover
+		}
 	}
 	return d
 }

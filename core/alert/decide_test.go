@@ -24,7 +24,7 @@ func (f facts) empty() bool {
 func every(do func(facts)) (combinations int) {
 	texts := [][2]string{{"", ""}, {" \n", "\t"}, {"тема", ""}, {"", "текст"}, {"тема", "текст"}}
 	ages := []time.Duration{0, StaleAfter - 1, StaleAfter, StaleAfter + time.Hour}
-	for bits := range 1 << 12 {
+	for bits := range 1 << 14 {
 		is := func(n int) bool { return bits>>n&1 == 1 }
 		for urgency := range Granted + 1 {
 			for _, preview := range append([]Preview{""}, Previews...) {
@@ -32,9 +32,9 @@ func every(do func(facts)) (combinations int) {
 					for _, age := range ages {
 						combinations++
 						do(facts{
-							Message{Mine: is(0), Read: is(1), Pressing: is(2), Expired: is(3), Delayed: is(4), Subject: text[0], Body: text[1], Age: age},
+							Message{Mine: is(0), Read: is(1), Pressing: is(2), High: is(12), Expired: is(3), Delayed: is(4), Subject: text[0], Body: text[1], Age: age},
 							Conversation{Stranger: is(5), Muted: is(6), Urgency: urgency},
-							Settings{preview},
+							Settings{preview, is(13)},
 							Moment{InSight: is(7), DoNotDisturb: is(8), Quiet: is(9), Locked: is(10), Crowded: is(11)},
 						})
 					}
@@ -68,6 +68,9 @@ func TestTheTruthTable(t *testing.T) {
 			want.Show, want.Group, want.Sound = Banner, OfPeer, !m.Delayed
 			if m.Pressing && may && !m.Delayed {
 				want.Show, want.Group = Sticky, OfItself
+				if m.High && f.s.Takeover {
+					want.Show = Takeover
+				}
 			}
 			want.Preview = f.s.Preview
 			if want.Preview == "" {
@@ -109,7 +112,7 @@ func TestWhatPressesOfPermittedSendersBreaksThrough(t *testing.T) {
 	every(func(f facts) {
 		m := f.m
 		presses := m.Pressing && f.c.Urgency == Granted && !m.Mine && !m.Read && !m.Expired && !m.Delayed && !f.empty() && !f.now.InSight && !f.now.Crowded
-		if d := f.decide(); presses && d.Show != Sticky {
+		if d := f.decide(); presses && d.Show < Sticky {
 			t.Errorf("%+v: %+v", f, d)
 		}
 	})

@@ -25,6 +25,7 @@
 //	Kept       kept while we were away      banner  of its peer, without a sound
 //	Live       all others                   banner  of its peer
 //	           what presses and may         sticky  of itself
+//	           of high urgency, by choice   takeover of itself
 //
 // So nothing is both silent and forgotten: what is not shown now was written or read by the
 // person, says nothing, or is counted; and where only the moment, or the person's wish for
@@ -37,7 +38,8 @@
 // The popup of a conversation replaces the one before, so that what was kept while
 // we were away is one popup a conversation. What presses is of high urgency, or
 // a headline, as business systems send (RFC 6121 §5.2.2), that says of itself nothing lower:
-// it stays until it is dealt with, if its sender may be urgent. That is whom the rules about it name ([Urgency]), or, where there are none, who is
+// it stays until it is dealt with, if its sender may be urgent. Where the person or the organisation has chosen so, one of high urgency takes the screens over besides
+// ([Takeover]); a headline alone does not, for those are many. Who may be urgent is whom the rules about it name ([Urgency]), or, where there are none, who is
 // no stranger. A stranger's message is shown all the same: in an office he is a new
 // colleague, or the server itself.
 //

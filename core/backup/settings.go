@@ -11,6 +11,8 @@ import (
 const (
 	mostKept   = 30  // presences, phrases, hours
 	mostUrgent = 500 // people and domains
+
+	mostMinutes = 1440 // until something is told again
 )
 
 // portable is what of the settings is worth taking to another computer.
@@ -21,7 +23,7 @@ func portable(s settings.Settings) settings.Settings {
 	}
 	return settings.Settings{
 		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
-		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Preview: s.Preview,
+		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Preview: s.Preview, Takeover: s.Takeover, Escalate: s.Escalate,
 	}
 }
 
@@ -47,6 +49,8 @@ func (s *Settings) Into(mine *settings.Settings) (changed []string) {
 	took("withhold", mine.Withhold == settings.Withhold{} && s.Withhold != settings.Withhold{}, func() { mine.Withhold = s.Withhold })
 	took("quietHours", len(mine.QuietHours) == 0 && len(s.QuietHours) > 0, func() { mine.QuietHours = s.QuietHours })
 	took("urgentFrom", mine.UrgentFrom == nil && len(s.UrgentFrom) > 0, func() { mine.UrgentFrom = s.UrgentFrom })
+	took("takeover", !mine.Takeover && s.Takeover, func() { mine.Takeover = true })
+	took("escalate", mine.Escalate == nil && s.Escalate != nil, func() { mine.Escalate = s.Escalate })
 	took("preview", mine.Preview == "" && s.Preview != "", func() { mine.Preview = s.Preview })
 	for _, p := range s.Statuses {
 		same := func(o settings.Presence) bool { return o.Show == p.Show && o.Text == p.Text }
@@ -80,6 +84,9 @@ func (s *Settings) sound() {
 	})
 	s.UrgentFrom = s.UrgentFrom[:min(len(s.UrgentFrom), mostUrgent)]
 	s.Accounts = s.Accounts[:min(len(s.Accounts), mostKept)]
+	if n := s.Escalate; n != nil && (*n < 0 || *n > mostMinutes) {
+		s.Escalate = nil
+	}
 	if a := s.Away; a != nil && (a.After < 0 || a.Extended < 0) {
 		s.Away = nil
 	}

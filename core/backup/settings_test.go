@@ -17,7 +17,7 @@ func TestAllThatThePersonHasChosenGoesAlong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mine := settings.Settings{QuietHours: hours, UrgentFrom: []string{"erp@office.example"}, Preview: "name"}
+	mine := settings.Settings{QuietHours: hours, UrgentFrom: []string{"erp@office.example"}, Preview: "name", Takeover: true, Escalate: new(15)}
 	var out bytes.Buffer
 	if _, err := backup.Write(t.Context(), &out, backup.Source{Settings: mine}, nil); err != nil {
 		t.Fatal(err)
@@ -27,7 +27,7 @@ func TestAllThatThePersonHasChosenGoesAlong(t *testing.T) {
 		t.Fatal(err)
 	}
 	var there settings.Settings
-	if changed := f.Settings.Into(&there); !slices.Equal(changed, []string{"quietHours", "urgentFrom", "preview"}) || !reflect.DeepEqual(there, mine) {
+	if changed := f.Settings.Into(&there); !slices.Equal(changed, []string{"quietHours", "urgentFrom", "takeover", "escalate", "preview"}) || !reflect.DeepEqual(there, mine) {
 		t.Errorf("%v %+v", changed, there)
 	}
 	if changed := f.Settings.Into(&there); len(changed) != 0 {
@@ -67,6 +67,10 @@ func fill(field reflect.Value) {
 		v.Typing = true
 	case **settings.Away:
 		*v = &settings.Away{After: 5}
+	case *bool:
+		*v = true
+	case **int:
+		*v = new(15)
 	case **int8:
 		*v = new(int8)
 	case *[]settings.Presence:

@@ -32,6 +32,8 @@ const (
 	Phrases     Name = "phrases"
 	QuietHours  Name = "quietHours"
 	UrgentFrom  Name = "urgentFrom"
+	Takeover    Name = "takeover"
+	Escalate    Name = "escalate"
 	Preview     Name = "preview"
 	Receipts    Name = "tellReceipts"
 	Markers     Name = "tellRead"
@@ -88,6 +90,8 @@ var Keys = []Key{
 	{Name: Phrases, Kind: List, Example: []string{"I will call you back."}},
 	{Name: QuietHours, Kind: List, Example: []string{"Mon-Fri 19:00-08:00", "Sat,Sun 00:00-24:00"}, check: isHours},
 	{Name: UrgentFrom, Kind: List, Example: []string{"erp@office.example", "alarm.office.example"}, check: isSender},
+	{Name: Takeover, Kind: Switch, Example: true},
+	{Name: Escalate, Kind: Number, Min: 0, Max: 1440, Example: 5},
 	{Name: Preview, Kind: Text, Example: "name", Choices: []string{"all", "name", "none"}},
 	{Name: Receipts, Kind: Switch, Example: true},
 	{Name: Markers, Kind: Switch, Example: true},

@@ -38,6 +38,11 @@ type Settings struct {
 	// may be urgent, addresses and domains; nil: whoever is no stranger may be.
 	QuietHours quiet.Hours `json:"quietHours,omitempty"`
 	UrgentFrom []string    `json:"urgentFrom,omitempty"`
+	// Takeover has messages of high urgency lie above all else, on each screen, and Escalate is
+	// after how many minutes an urgent one that nobody has dealt with is told of again; 0 is never,
+	// nil the program's own, 5.
+	Takeover bool `json:"takeover,omitempty"`
+	Escalate *int `json:"escalate,omitempty"`
 	// Preview is how much of a message a popup shows, all, name or none; empty: all.
 	Preview string `json:"preview,omitempty"`
 	// Muted are conversations that raise no popup until a moment, and Snoozed are messages
