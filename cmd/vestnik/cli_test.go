@@ -23,7 +23,7 @@ import (
 
 // commandsOfScripts are what the scripts can do besides what testscript brings.
 var commandsOfScripts = map[string]func(*testscript.TestScript, bool, []string){
-	"says": says, "usage": usage, "start": start, "up": up, "sees": sees, "end": end, "ended": ended,
+	"says": says, "usage": usage, "wrong": wrong, "start": start, "up": up, "sees": sees, "end": end, "ended": ended,
 	"bytes": writeBytes, "interrupt": interrupt, "hang-up": hangUp, "sign-in": signIn, "freeze": freeze, "asked": asked, "clean": clean,
 }
 
@@ -65,13 +65,18 @@ func says(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// usage: "usage COMMAND…". The command says in a line that it was called wrongly,
-// and exits with 2.
-func usage(ts *testscript.TestScript, _ bool, args []string) {
+// wrong: "wrong COMMAND…". The command exits with 2.
+func wrong(ts *testscript.TestScript, _ bool, args []string) {
 	var exit *exec.ExitError
 	if err := ts.Exec(args[0], args[1:]...); !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		ts.Fatalf("exit %v, want 2", err)
 	}
+}
+
+// usage: "usage COMMAND…". The command says in a line that it was called wrongly,
+// and exits with 2.
+func usage(ts *testscript.TestScript, _ bool, args []string) {
+	wrong(ts, false, args)
 	says(ts, false, []string{`More: vestnik (\S+ )?--help\n$`})
 }
 

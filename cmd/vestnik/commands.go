@@ -92,6 +92,7 @@ type noticeOptions struct {
 	Expires string   `placeholder:"T" help:"cli.expires"`
 	Button  []string `sep:"none" placeholder:"VALUE=LABEL" help:"cli.button"`
 	Link    string   `placeholder:"U" help:"cli.link"`
+	payloadOptions
 }
 
 // Validate implements kong's interface: somebody is to get it.

@@ -106,13 +106,6 @@ func returnedTo(to, condition string) error {
 	return desk.NewProblem(desk.MessageReturned, "to", to, "condition", condition)
 }
 
-// unreached says that not all have come as far as was waited for in time. It ends the
-// program with 3.
-type unreached struct{ sentence }
-
-// ExitCode is how the program ends.
-func (unreached) ExitCode() int { return 3 }
-
 // result is what the command says at its end: nil when all have come as far as was waited
 // for, the problem of the first that failed, else that time is over.
 func (d *deliveries) result(words *locale.Words) error {
@@ -135,7 +128,8 @@ func (d *deliveries) result(words *locale.Words) error {
 	case failures > 0:
 		return problem
 	case late > 0:
-		return unreached{sentence(words.Say("cli.not-reached", "Late", late, "All", len(d.all), "State", words.Say("cli.state-"+d.want.String())))}
+		said := words.Say("cli.not-reached", "Late", late, "All", len(d.all), "State", words.Say("cli.state-"+d.want.String()))
+		return coded{sentence(said), unreached}
 	}
 	return nil
 }

@@ -46,10 +46,13 @@ func TestADeliveryOnlyGoesForward(t *testing.T) {
 				late++
 			}
 		}
-		var notYet unreached
+		var notYet coded
 		err := d.result(words)
 		if (err == nil) != (failures+late == 0) || errors.As(err, &notYet) != (failures == 0 && late > 0) {
 			t.Errorf("seed %d: %d failed, %d late: %v", seed, failures, late, err)
+		}
+		if errors.As(err, &notYet) && explain(words, err) != err.Error() {
+			t.Errorf("seed %d: %q is explained as %q", seed, err, explain(words, err))
 		}
 		if err != nil && exitCode(err) != map[bool]int{true: 3, false: 1}[failures == 0] {
 			t.Errorf("seed %d: exits with %d", seed, exitCode(err))

@@ -27,7 +27,7 @@
 //	vestnik version
 //
 // It exits with 0, with 1 and a line on standard error when something has failed,
-// or with 2 when it was called wrongly.
+// with 2 when it was called wrongly, or with 3 when what was waited for has not come in time.
 //
 // The command line is github.com/alecthomas/kong: commands and options are the
 // fields of a struct, which is what they are; it has no dependencies. To leave it,
@@ -101,6 +101,24 @@ type program struct {
 type sentence string
 
 func (s sentence) Error() string { return string(s) }
+
+// coded is a sentence that ends the program with a code of its own.
+type coded struct {
+	sentence
+	code int
+}
+
+// The codes: it was called wrongly; not all have come as far as was waited for in time.
+const (
+	misused   = 2
+	unreached = 3
+)
+
+// ExitCode is how the program ends.
+func (c coded) ExitCode() int { return c.code }
+
+// Unwrap returns what is said.
+func (c coded) Unwrap() error { return c.sentence }
 
 // options are those that help with a problem, where the remedy speaks of what is done in
 // the window.

@@ -17,16 +17,19 @@ func (o *noticeOptions) notice(p *program, now time.Time) (n *desk.Notice, err e
 	n.Urgency, _ = notice.ParseUrgency(o.Urgency) // kong has looked at it
 	if o.Expires != "" {
 		if n.Expires, err = availability.ParseUntil(o.Expires, now); err != nil {
-			return nil, sentence(p.words.Say("cli.bad-time"))
+			return nil, coded{sentence(p.words.Say("cli.bad-time")), misused}
 		}
 		n.Expires = n.Expires.UTC().Truncate(time.Second)
 	}
 	if n.Link = o.Link; n.Link != "" {
 		if u, err := url.Parse(n.Link); err != nil || u.Scheme == "" || len(n.Link) > notice.MostLink {
-			return nil, sentence(p.words.Say("cli.bad-url", "Link", n.Link))
+			return nil, coded{sentence(p.words.Say("cli.bad-url", "Link", n.Link)), misused}
 		}
 	}
 	if n.Buttons, err = o.buttons(p); err != nil {
+		return nil, err
+	}
+	if n.JSON, n.XML, err = o.payloads(p); err != nil {
 		return nil, err
 	}
 	return n.OrNil(), nil
@@ -42,7 +45,7 @@ func (o *noticeOptions) buttons(p *program) (all []desk.Button, err error) {
 			label = value
 		}
 		if value == "" || len(value) > notice.MostLine || len(label) > notice.MostLine || values[value] || len(all) == notice.MostButtons {
-			return nil, sentence(p.words.Say("cli.bad-button", "Button", text))
+			return nil, coded{sentence(p.words.Say("cli.bad-button", "Button", text)), misused}
 		}
 		values[value] = true
 		all = append(all, desk.Button{Value: value, Label: label})

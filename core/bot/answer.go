@@ -28,7 +28,7 @@ type object struct {
 	Buttons []desk.Button   `json:"buttons"`
 	Link    string          `json:"link"`
 	JSON    json.RawMessage `json:"json"`
-	XML     json.RawMessage `json:"xml"`
+	XML     string          `json:"xml"`
 	File    json.RawMessage `json:"file"`
 }
 
@@ -36,7 +36,6 @@ var (
 	errEncoding = errors.New("bot: the answer is no text in UTF-8")
 	errEmpty    = errors.New("bot: the answer has neither body nor subject")
 	errFile     = errors.New("bot: files cannot be sent yet")
-	errXML      = errors.New("bot: XML cannot be sent yet")
 	errUrgency  = errors.New("bot: the urgency is none of low, normal and high")
 )
 
@@ -65,11 +64,8 @@ func parseObject(text string) (*Answer, error) {
 	if err := d.Decode(&o); err != nil {
 		return nil, fmt.Errorf("bot: the answer is not understood: %w", err)
 	}
-	switch {
-	case o.File != nil:
+	if o.File != nil {
 		return nil, errFile
-	case o.XML != nil:
-		return nil, errXML
 	}
 	n, err := o.notice()
 	switch {
@@ -101,6 +97,12 @@ func (o *object) notice() (*desk.Notice, error) {
 	if o.JSON != nil && string(o.JSON) != "null" {
 		if n.JSON = notice.JSON(string(o.JSON)); n.JSON == nil {
 			return nil, notice.ErrJSON
+		}
+	}
+	if o.XML != "" {
+		var err error
+		if n.XML, err = notice.XML(o.XML); err != nil {
+			return nil, err
 		}
 	}
 	said := n.OrNil()

@@ -29,9 +29,12 @@ func TestAnAnswerIsAnObjectOrText(t *testing.T) {
 		`{"body":"17?","subject":"Заказ","buttons":[{"value":"yes 17","label":"Да"},{"value":"no"}],"link":"https://office.example/17","urgency":"high"}`: {
 			Subject: "Заказ", Body: "17?", Notice: &desk.Notice{Buttons: yes, Link: "https://office.example/17", Urgency: desk.HighUrgency},
 		},
-		`{"body":"x","urgency":"normal"}`: {Body: "x"},
-		`{"body":"x","json":null}`:        {Body: "x"},
-		`{"body":"x","json":{"n": 17}}`:   {Body: "x", Notice: &desk.Notice{JSON: json.RawMessage(`{"n":17}`)}},
+		`{"body":"x","urgency":"normal"}`:               {Body: "x"},
+		`{"body":"x","json":null}`:                      {Body: "x"},
+		`{"body":"x","json":{"n": 17}}`:                 {Body: "x", Notice: &desk.Notice{JSON: json.RawMessage(`{"n":17}`)}},
+		`{"body":"x","xml":null}`:                       {Body: "x"},
+		`{"body":"x","xml":"<a xmlns='u' n='17'></a>"}`: {Body: "x", Notice: &desk.Notice{XML: "<a xmlns='u' n='17'/>"}},
+		"<a xmlns='u'/>\n":                              {Body: "<a xmlns='u'/>"}, // what is printed is the text, whatever it looks like
 	} {
 		if got, err := ParseAnswer([]byte(said)); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v, %v; want %+v", said, got, err, want)
@@ -45,7 +48,7 @@ func TestWhatIsNoAnswerIsSaid(t *testing.T) {
 		"\x80\x81":                            errEncoding,
 		`{"urgency":"high"}`:                  errEmpty,
 		`{"body":"x","file":"f"}`:             errFile,
-		`{"body":"x","xml":"<a/>"}`:           errXML,
+		`{"body":"x","xml":"<a/>"}`:           notice.ErrXML,
 		`{"json":{}}`:                         errEmpty,
 		`{"body":"x","urgency":"extreme"}`:    errUrgency,
 		`{"body":"x","json":` + long + `}`:    notice.ErrJSON,
@@ -70,7 +73,7 @@ var long = `"` + strings.Repeat("x", notice.MostJSON) + `"`
 var many = `[{"value":"0"}` + strings.Repeat(`,{"value":"1"}`, 1) + `,{"value":"1"}]`
 
 func FuzzParseAnswer(f *testing.F) {
-	for _, said := range []string{"", "text", `{"body":"x"}`, `{"body":"x","buttons":[{"value":"a","label":"b"}],"link":"https://x","urgency":"low"}`, "\xff\xfe\x10\x04", `{"body":"` + strings.Repeat("[", 100)} {
+	for _, said := range []string{"", "text", `{"body":"x"}`, `{"body":"x","xml":"<a xmlns='u'/>"}`, `{"body":"x","buttons":[{"value":"a","label":"b"}],"link":"https://x","urgency":"low"}`, "\xff\xfe\x10\x04", `{"body":"` + strings.Repeat("[", 100)} {
 		f.Add([]byte(said))
 	}
 	f.Fuzz(func(t *testing.T, said []byte) {

@@ -23,9 +23,9 @@ func (m Message) Clip() Message {
 			*text, m.Clipped = head, true
 		}
 	}
-	if m.Notice != nil && m.Notice.JSON != nil { // nobody is shown it
+	if m.Notice != nil && (m.Notice.JSON != nil || m.Notice.XML != "") { // nobody is shown it
 		n := *m.Notice
-		n.JSON, m.Notice, m.Clipped = nil, &n, true
+		n.JSON, n.XML, m.Notice, m.Clipped = nil, "", &n, true
 	}
 	if len(m.Reactions) > mostReactions {
 		m.Reactions, m.Clipped = m.Reactions[:mostReactions:mostReactions], true

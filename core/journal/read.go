@@ -113,7 +113,7 @@ func (j *Reader) Since(ctx context.Context, accounts []string, after int64, limi
 		}
 		entries = append(entries, e)
 		if size -= len(e.Subject) + len(e.Body); e.Notice != nil {
-			size -= len(e.Notice.JSON)
+			size -= len(e.Notice.JSON) + len(e.Notice.XML)
 		}
 	}
 	return entries, wrap("since", rows.Err())

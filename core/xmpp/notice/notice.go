@@ -1,7 +1,7 @@
 // Package notice is what a message says of itself besides its text, as those of business
 // systems do: how much it matters, until when it is of use, how it is classified (XEP-0131),
 // with what it can be answered (XEP-0439), what it leads to (XEP-0066), and what it says to
-// programs (XEP-0335).
+// programs: JSON (XEP-0335), or an element of theirs.
 //
 //	n := notice.Read(stanza) // nil: nothing of all that
 //	n.Encode(&encoder)       // into a message that goes out
@@ -46,6 +46,8 @@ type Notice struct {
 	// is shown it. At most MostJSON bytes, and values lie mostDepth deep in it at most: there are parsers that
 	// recurse.
 	JSON json.RawMessage `json:"json,omitempty"`
+	// XML is an element that programs understand, as [XML] writes it; nobody is shown it.
+	XML string `json:"xml,omitempty"`
 }
 
 // Urgency is how much a message matters, as its sender says (XEP-0131 §7.13).
@@ -82,16 +84,16 @@ const (
 	MostLine    = 256
 	MostLink    = 2048
 	MostJSON    = 16 << 10
+	MostXML     = 16 << 10
 
-	mostWord  = 64
-	mostDepth = 64
+	mostWord = 64
 )
 
 // Read reads what a message says of itself; nil where it says nothing.
 func Read(message *xmlsafe.Node) *Notice {
 	n := Notice{Buttons: buttons(message)}
 	n.Link, n.LinkText = link(message)
-	n.JSON = JSON(message.ChildText(nsJSON, "json"))
+	n.JSON, n.XML = JSON(message.ChildText(nsJSON, "json")), payload(message)
 	if headers := message.Child(nsHeaders, "headers"); headers != nil {
 		for _, h := range headers.Children {
 			if h.Is(nsHeaders, "header") {
@@ -104,7 +106,7 @@ func Read(message *xmlsafe.Node) *Notice {
 
 // OrNil returns n, or nil where it says nothing, which is how a message holds that.
 func (n *Notice) OrNil() *Notice {
-	if n.Urgency == Normal && n.Expires.IsZero() && n.Classification == "" && len(n.Buttons) == 0 && n.Link == "" && n.JSON == nil {
+	if n.Urgency == Normal && n.Expires.IsZero() && n.Classification == "" && len(n.Buttons) == 0 && n.Link == "" && n.JSON == nil && n.XML == "" {
 		return nil
 	}
 	return n
@@ -178,38 +180,6 @@ func link(message *xmlsafe.Node) (url, text string) {
 	return url, text
 }
 
-// JSON returns a text as a notice holds it: one value, and not too much of it; else nil.
-func JSON(text string) json.RawMessage {
-	if len(text) > MostJSON || depth(text) > mostDepth {
-		return nil
-	}
-	value, err := json.Marshal(json.RawMessage(text))
-	if err != nil || len(value) > MostJSON {
-		return nil
-	}
-	return value
-}
-
-// depth returns how deep arrays and objects lie in each other.
-func depth(text string) (most int) {
-	now, quoted := 0, false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[' || c == '{':
-			now++
-			most = max(most, now)
-		case c == ']' || c == '}':
-			now--
-		}
-	}
-	return most
-}
-
 // Encode writes into a message what there is to say; of nil nothing.
 func (n *Notice) Encode(e *xmlsafe.Encoder) {
 	if n == nil {
@@ -230,6 +200,9 @@ func (n *Notice) Encode(e *xmlsafe.Encoder) {
 	}
 	if n.JSON != nil {
 		e.Leaf("json", string(n.JSON), "xmlns", nsJSON)
+	}
+	if element, err := XML(n.XML); err == nil { // else it would end the session
+		e.Raw([]byte(element))
 	}
 }
 
@@ -257,6 +230,7 @@ var (
 	ErrButton = errors.New("notice: a button is empty, too long, there already, or one too many")
 	ErrLink   = errors.New("notice: the link is too long, or none")
 	ErrJSON   = errors.New("notice: what is for programs is no JSON, too long, or too deep")
+	ErrXML    = errors.New("notice: what is for programs is not one XML element of a namespace of its own, or more than can be sent")
 )
 
 // Check tells whether a notice that is to be sent would be read as it is.
@@ -271,6 +245,11 @@ func (n *Notice) Check() error {
 	}
 	if n.JSON != nil && JSON(string(n.JSON)) == nil {
 		return ErrJSON
+	}
+	if n.XML != "" {
+		if _, err := XML(n.XML); err != nil {
+			return err
+		}
 	}
 	for i, b := range n.Buttons {
 		same := func(o Button) bool { return o.Value == b.Value }
