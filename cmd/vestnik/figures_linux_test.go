@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/journal"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/message"
 	"vestnik/gui/desktoptest"
@@ -117,9 +118,21 @@ func status(t testing.TB, pid int, field string) int {
 }
 
 // BenchmarkMessageToPopup measures from the sender's write, through Prosody, to the
-// call of Notify on the bus.
+// call of Notify on the bus, with an empty journal and with one of a million messages.
 func BenchmarkMessageToPopup(b *testing.B) {
+	for _, stored := range []int{0, 1_000_000} {
+		b.Run(fmt.Sprint("journal=", stored), func(b *testing.B) { messageToPopup(b, stored) })
+	}
+}
+
+func messageToPopup(b *testing.B, stored int) {
 	p := signedIn(b, desktoptest.Options{Daemon: desktoptest.Dunst})
+	if stored > 0 {
+		p.stop()
+		p.filled(stored)
+		p.start("DISPLAY=")
+		p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	}
 	bob := p.colleague("bob")
 	to, _ := xmpp.ParseAddress("alice@office.example")
 	ctx, cancel := context.WithTimeout(b.Context(), 5*limit)
@@ -136,6 +149,26 @@ func BenchmarkMessageToPopup(b *testing.B) {
 		time.Sleep(500 * time.Millisecond) // a message now and then, not a flood
 	}
 	report(b, all)
+}
+
+// filled has so many messages in the journal, which were read, of 500 people.
+func (p *place) filled(stored int) {
+	j, err := journal.Open(filepath.Join(p.home, "data", "journal.db"))
+	p.do(err)
+	const batch = 2000
+	for first := 0; first < stored; first += batch {
+		entries := make([]journal.Entry, batch)
+		for i := range entries {
+			n, peer := first+i, fmt.Sprintf("user%d@office.example", (first+i)%500)
+			entries[i] = journal.Entry{
+				Account: "alice@office.example", Peer: peer, From: peer, To: "alice@office.example", ID: fmt.Sprint("id-", n), Type: "chat",
+				Body: fmt.Sprint("Счёт № ", n, " оплачен"), Time: time.Now().Add(time.Duration(n-stored) * 10 * time.Second), Read: true, Session: "old",
+			}
+		}
+		_, err := j.ReceiveAll(p.t.Context(), entries)
+		p.do(err)
+	}
+	p.do(j.Close())
 }
 
 // BenchmarkStartToOnLine measures from the start of the process to being on line,
@@ -167,6 +200,7 @@ func report(b *testing.B, all []time.Duration) {
 	sorted := slices.Sorted(slices.Values(all))
 	b.ReportMetric(milliseconds(sorted[0]), "min-ms")
 	b.ReportMetric(milliseconds(sorted[len(sorted)/2]), "median-ms")
+	b.ReportMetric(milliseconds(sorted[len(sorted)*99/100]), "p99-ms")
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -33,6 +33,7 @@ type News struct {
 	Repeated bool                // all that was asked for before a sign-in has been told again
 	Archived []journal.Change    // messages that the server had kept
 	CaughtUp bool                // the last of those that were missed have come
+	Coming   []journal.Change    // messages that are being stored, and may be offered again: the disk has the last word
 	Received []journal.Change    // messages, corrections among them
 	Edited   []journal.Change    // messages that were corrected, taken back or reacted to
 	// Displayed are conversations that were read: here by another program of the person, or
@@ -100,6 +101,9 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.blockChange(h, v)
 		}
 	}
+	if len(h.Entries) > 0 {
+		h.Coming = e.coming
+	}
 	if len(h.Entries)+len(h.Marks)+len(h.Edits)+len(h.Displayed) > 0 {
 		if h.taken, err = e.by.cfg.Store.Take(ctx, h.Batch); err != nil {
 			return nil, err
@@ -112,6 +116,13 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 	e.compare(h)
 	_ = e.by.owner.Do(context.Background(), func() { e.tell(h) })
 	return h.confirmed, nil
+}
+
+// coming tells of messages that the disk does not have yet, without waiting for who hears it.
+func (e *handler) coming(received []journal.Change) {
+	go func() {
+		_ = e.by.owner.Do(context.Background(), func() { e.by.owner.Heard(e.by.Account, &News{Coming: received}) })
+	}()
 }
 
 // tell runs on the loop. Who is known changes only if the connection is still the one

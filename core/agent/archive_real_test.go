@@ -166,7 +166,7 @@ func TestWhatAnotherProgramHasGotComesFromTheArchiveOnceAndInOrder(t *testing.T)
 		}
 		alerts := 0
 		for e := range events {
-			if e.Kind == desk.EventAlert {
+			if e.Kind == desk.EventAlert && e.Alert.Text != "60" {
 				if alerts++; alerts == 1 {
 					w.say(bob, 60, 61) // what comes live comes after
 				}

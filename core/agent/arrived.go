@@ -1,6 +1,8 @@
 package agent
 
 import (
+	"maps"
+
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 )
@@ -14,9 +16,33 @@ func (m *member) arrived(c journal.Change) bool {
 	}
 	conversation := m.tellMessage(c)
 	if c.Fresh {
-		m.alert(c.Entry, conversation.Unread)
+		if !m.ahead[comingOf(&c.Entry)] {
+			m.alert(c.Entry, conversation.Unread)
+		}
+		m.newest = max(m.newest, c.Entry.Number)
+		maps.DeleteFunc(m.ahead, func(was coming, _ bool) bool { return was.number <= m.newest })
 	}
 	return true
+}
+
+// coming tells one message that is being stored from others, also from one that takes its
+// number because the disk has refused it.
+type coming struct {
+	number         int64
+	from, id, body string
+}
+
+func comingOf(e *journal.Entry) coming { return coming{e.Number, e.From, e.ID, e.Body} }
+
+// coming raises the popup of a message before the disk has it, for which the person need not
+// wait. Where the disk refuses it, the server offers it again, and there is no second popup.
+func (m *member) coming(c journal.Change) {
+	now := comingOf(&c.Entry)
+	if !c.Fresh || c.Entry.Corrects != 0 || c.Entry.Number <= m.newest || m.ahead[now] {
+		return
+	}
+	m.ahead[now] = true
+	m.alert(c.Entry, c.Conversation.Unread)
 }
 
 // marked tells the faces how far a message of our own has come. What else has gone out is

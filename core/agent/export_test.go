@@ -6,7 +6,9 @@ import (
 	"slices"
 	"time"
 
+	"vestnik/core/account"
 	"vestnik/core/desk"
+	"vestnik/core/journal"
 )
 
 // AttendedPeers returns who is being looked at.
@@ -18,3 +20,8 @@ func (a *Agent) AttendedPeers() []desk.Ref {
 
 // KeptSince is since when messages are kept, or a later moment.
 func (a *Agent) KeptSince(ctx context.Context, or time.Time) time.Time { return a.keptSince(ctx, or) }
+
+// Coming tells an account of a message that is being stored.
+func (a *Agent) Coming(address string, c journal.Change) {
+	_ = a.do(context.Background(), func() { a.member(address).Heard(nil, &account.News{Coming: []journal.Change{c}}) })
+}

@@ -32,12 +32,14 @@ type member struct {
 	missed        missed
 	recorded      string                 // how the account stood last, for the log
 	raised        map[string]raised      // what the popup of a peer shows, by his address
+	ahead         map[coming]bool        // messages whose popup is ahead of the journal
+	newest        int64                  // of the messages that were told
 	writing       map[string]*time.Timer // to whom the person writes: until when, if nothing changes
 }
 
 // join makes a member of an account, which is off line.
 func (a *Agent) join(at desk.Account, resource string, known session.Proof) *member {
-	m := &member{agent: a, own: at, at: Overrule(a.policy, at), resource: resource, conversations: newConversations(), raised: map[string]raised{}, writing: map[string]*time.Timer{}}
+	m := &member{agent: a, own: at, at: Overrule(a.policy, at), resource: resource, conversations: newConversations(), raised: map[string]raised{}, ahead: map[coming]bool{}, writing: map[string]*time.Timer{}}
 	m.own.Password, m.at.Password = "", ""
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Certificate: at.CertFile != "", Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
@@ -253,6 +255,9 @@ func (m *member) Heard(_ *account.Account, n *account.News) {
 	}
 	if now == m {
 		m.heardOfPeople(n)
+	}
+	for _, c := range n.Coming {
+		now.coming(c)
 	}
 	arrived := false
 	for _, c := range n.Received {

@@ -2,7 +2,8 @@
 // keeps the account.
 //
 // It is the memory of the program. A message from the network is received into
-// the journal before it is acknowledged, shown or counted; a message of our own
+// the journal before it is acknowledged, shown or counted, and only its popup need
+// not wait for the disk ([Batch]'s Coming); a message of our own
 // is enqueued before the network hears of it. What is unread, and which message is
 // the last of a conversation, is kept in the same transaction as the messages: it
 // cannot drift away from them, and nothing is ever counted by reading them.

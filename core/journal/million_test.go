@@ -142,3 +142,25 @@ func forgetMillion(b *testing.B, j *Journal) {
 		reads = append(reads, time.Since(at))
 	}
 }
+
+// BenchmarkComing measures how much earlier a message may be told than it is safe, in a
+// journal of a million.
+func BenchmarkComing(b *testing.B) {
+	j, next := million(b), 0
+	var ahead, whole []time.Duration
+	for b.Loop() {
+		next++
+		began := time.Now()
+		e := from("user1@office.example", fmt.Sprintf("new-%d-abcdefgh", next), "привет")
+		_, err := j.Take(b.Context(), Batch{Entries: []Entry{e}, Coming: func([]Change) { ahead = append(ahead, time.Since(began)) }})
+		if whole = append(whole, time.Since(began)); err != nil {
+			b.Fatal(err)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	for name, all := range map[string][]time.Duration{"coming": ahead, "safe": whole} {
+		slices.Sort(all)
+		b.ReportMetric(float64(all[len(all)/2].Microseconds()), name+"-median-µs")
+		b.ReportMetric(float64(all[len(all)*99/100].Microseconds()), name+"-p99-µs")
+	}
+}

@@ -43,6 +43,10 @@ type Batch struct {
 	Outgoing  []Entry  // messages of our own that are to be sent, see [Journal.Enqueue]
 	Stanzas   []Stanza // to be sent
 	Repeated  Repeated
+	// Coming, if not nil, is called with the messages among the entries when it is known what
+	// becomes of them and they are not yet safe: the disk may still refuse them, and then
+	// nothing has been. It is called by the writer, once for every attempt, and must not wait.
+	Coming func(received []Change)
 }
 
 // Taken is what has become of a [Batch], one by one.
@@ -64,7 +68,9 @@ type Taken struct {
 // unknown message changes nothing. All of it is stored, or nothing.
 func (j *Journal) Take(ctx context.Context, b Batch) (taken Taken, err error) {
 	err = j.do(ctx, "receive", func(ctx context.Context, w *writer) (err error) {
-		taken, err = w.take(ctx, b)
+		if taken, err = w.take(ctx, b); err == nil && b.Coming != nil {
+			b.Coming(taken.Received)
+		}
 		return err
 	})
 	if err != nil {

@@ -237,3 +237,22 @@ func TestAFileOfTheFirstVersionIsCounted(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 }
+
+// What is told early is not there yet, and says what becomes of each message.
+func TestWhatComesIsToldBeforeItIsSafe(t *testing.T) {
+	j := fresh(t)
+	receive(t, j, from(peer, "1", "a"))
+	var told []Change
+	taken, err := j.Take(t.Context(), Batch{Entries: []Entry{from(peer, "1", "a"), from(peer, "2", "b")}, Coming: func(all []Change) {
+		told = all
+		if n := len(history(t, j, peer)); n != 1 {
+			t.Errorf("%d messages are there already", n)
+		}
+	}})
+	if err != nil || len(history(t, j, peer)) != 2 {
+		t.Error(err)
+	}
+	if len(told) != 2 || told[0].Fresh || !told[1].Fresh || told[1].Entry.Number != taken.Received[1].Entry.Number || told[1].Conversation.Unread != 2 {
+		t.Errorf("%+v", told)
+	}
+}
