@@ -17,7 +17,7 @@ var rooms = []string{
 	"assets/locale", "assets",
 	"core/gateway", "core/demo", "core/bot", "core/agent", "core/doctor", "core/blackbox", "core/backup", "core/availability", "core/desk", "core/alert", "core/account", "core/journal",
 	"core/servertest",
-	"core/vault", "core/policy", "core/settings", "core/quiet", "core/charset", "core/disk", "core/proxy", "core/signon",
+	"core/vault", "core/policy", "core/settings", "core/quiet", "core/rules", "core/charset", "core/disk", "core/proxy", "core/signon",
 	"core/xmpp/im",
 	"core/xmpp/message", "core/xmpp/archive", "core/xmpp/presence", "core/xmpp/carbons", "core/xmpp/roster", "core/xmpp/version",
 	"core/xmpp/avatar", "core/xmpp/vcard", "core/xmpp/nick", "core/xmpp/block", "core/xmpp/lastactivity", "core/xmpp/colour",

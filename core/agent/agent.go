@@ -15,6 +15,7 @@ import (
 	"vestnik/core/doctor"
 	"vestnik/core/journal"
 	"vestnik/core/policy"
+	"vestnik/core/rules"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp/bosh"
 )
@@ -62,6 +63,9 @@ type Config struct {
 	Records func(ctx context.Context, n int, follow bool) <-chan desk.Record
 	// Autostart says whether the program starts with the desktop; nil: nobody can.
 	Autostart Autostart
+	// Shared tells whether others may look at the screen too. It is asked when a popup is about
+	// to be raised, and answers at once, see package focus; nil: they never do.
+	Shared func() bool
 	// Log takes lines for support staff: no texts, no secrets.
 	Log func(format string, args ...any)
 }
@@ -83,6 +87,7 @@ type Agent struct {
 	settings   settings.Settings
 	unset      bool // the settings could not be read; their file is left as it is
 	policy     policy.Policy
+	ruled      rules.Rules   // of the policy
 	autostarts *bool         // as the desktop has said; nil: it cannot
 	ungoverned *desk.Problem // why the policy that is there does not hold
 	presence   *availability.Machine
@@ -248,6 +253,7 @@ func (a *Agent) publishStatus() {
 func (a *Agent) now() desk.Status {
 	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged(), Autostart: a.autostarts}
 	s.Notice, s.Preview, s.Muted = a.cfg.Notice, a.preview(), a.tellMuted()
+	s.NoSound = a.noSound()
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

@@ -147,6 +147,7 @@ func (a *Agent) heedPolicy(ctx context.Context) error {
 // govern takes a policy.
 func (a *Agent) govern(p policy.Policy, broken error) {
 	a.policy, a.ungoverned = p, nil
+	a.ruled, _ = p.Ruled()
 	if e := policy.Broken(broken); e != nil {
 		a.ungoverned = explainPolicy(e)
 	}

@@ -9,6 +9,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/policy"
+	"vestnik/core/rules"
 	"vestnik/core/settings"
 )
 
@@ -92,6 +93,30 @@ func (a *Agent) preview() desk.Preview {
 	return desk.Preview(own)
 }
 
+// SetSound implements [desk.Desk].
+func (a *Agent) SetSound(ctx context.Context, on bool) error {
+	var refused *desk.Problem
+	err := a.pause(ctx, func() {
+		if a.policy.Has(policy.Sounds) && on == a.noSound() {
+			refused = managed(string(policy.Sounds))
+			return
+		}
+		a.settings.NoSound = !on
+	})
+	if refused != nil {
+		return refused
+	}
+	return err
+}
+
+// noSound tells whether popups are not to be heard.
+func (a *Agent) noSound() bool {
+	if on, is := a.policy.Switch(policy.Sounds); is {
+		return !on
+	}
+	return a.settings.NoSound
+}
+
 // pause changes what is kept of this, and tells the faces.
 func (a *Agent) pause(ctx context.Context, change func()) error {
 	var saving error
@@ -157,11 +182,11 @@ func (a *Agent) remind(p settings.Pause) {
 		}
 		return
 	}
-	if !e.Retracted.IsZero() || !e.Acknowledged.IsZero() || e.Answer != "" || e.Read && !presses(&e) {
+	if !e.Retracted.IsZero() || !e.Acknowledged.IsZero() || e.Answer != "" {
 		return
 	}
 	_ = a.do(ctx, func() {
-		if m := a.member(p.Account); m != nil {
+		if m := a.member(p.Account); m != nil && (!e.Read || presses(&e) || m.effect(&e) == rules.Urgent) {
 			e.Read = false
 			m.alert(e, a.unreadOf(of(p)))
 		}

@@ -43,6 +43,7 @@ type piped struct {
 	transport http.RoundTripper             // to another server, over BOSH; nil: the pipe
 	policy    func() (policy.Policy, error) // what the organisation has set; nil: nothing
 	chosen    func(*settings.Settings)      // what the person has chosen; nil: nothing
+	shared    func() bool                   // others may look at the screen; nil: they never do
 }
 
 // pipedConn is the resident's end.
@@ -260,8 +261,8 @@ func (r *pipedResident) start(home string) (stop func()) {
 	}
 	r.Agent = agent.New(agent.Config{
 		Version: "test", Lang: "ru", Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient, PeopleDir: r.people,
-		Policy: r.server.policy,
-		Dial:   r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
+		Policy: r.server.policy, Shared: r.server.shared,
+		Dial: r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
 	})
 	ran := make(chan struct{})
 	go func() { defer close(ran); _ = r.Run(context.Background()) }()

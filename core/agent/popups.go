@@ -6,6 +6,7 @@ import (
 	"vestnik/core/alert"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/rules"
 	"vestnik/core/xmpp"
 )
 
@@ -13,18 +14,21 @@ import (
 // or does nothing.
 func (m *member) alert(e journal.Entry, unread int) {
 	a, peer := m.agent, m.ref(e.Peer)
-	now := a.moment(peer)
-	d := m.judge(&e, now)
+	is, now := m.message(&e), a.moment(peer)
+	d := m.judge(is, e.Peer, now)
 	if d.Popup() {
 		now.Crowded = !a.flood.Admit(time.Now(), peer)
-		d = m.judge(&e, now)
+		now.Shared = !now.Crowded && a.shared()
+		d = m.judge(is, e.Peer, now)
 	}
 	switch {
 	case d.Popup():
 		m.raise(e, unread, d)
 	case d.Reason == alert.Crowded:
 		a.held = func() {
-			if d := m.judge(&e, a.moment(peer)); d.Popup() {
+			now := a.moment(peer)
+			now.Shared = a.shared()
+			if d := m.judge(m.message(&e), e.Peer, now); d.Popup() {
 				m.raise(e, unread, d)
 			}
 		}
@@ -33,13 +37,31 @@ func (m *member) alert(e journal.Entry, unread int) {
 	}
 }
 
-// judge says what the rules do about a message.
-func (m *member) judge(e *journal.Entry, now alert.Moment) alert.Decision {
-	return alert.Decide(alert.Message{
-		Mine: e.Mine, Read: e.Read, Pressing: presses(e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Body + e.Unreadable,
-		Delayed: e.Delayed, Age: time.Since(e.Time),
-	}, m.known(e.Peer), alert.Settings{Preview: m.agent.preview()}, now)
+// judge says what the table does about a message of a conversation.
+func (m *member) judge(is alert.Message, peer string, now alert.Moment) alert.Decision {
+	return alert.Decide(is, m.known(peer), m.agent.alerting(), now)
 }
+
+// message is what the table needs to know of one.
+func (m *member) message(e *journal.Entry) alert.Message {
+	return alert.Message{
+		Mine: e.Mine, Read: e.Read, Pressing: presses(e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Body + e.Unreadable,
+		Delayed: e.Delayed, Age: time.Since(e.Time), Rule: m.effect(e),
+	}
+}
+
+// effect is what the rules of the person, or of his organisation, do with a message.
+func (m *member) effect(e *journal.Entry) rules.Effect {
+	return m.agent.rules().Of(e.Peer, m.stranger(e.Peer), e.Subject, e.Body)
+}
+
+// alerting is how the person wants to be told.
+func (a *Agent) alerting() alert.Settings {
+	return alert.Settings{Preview: a.preview(), NoSound: a.noSound()}
+}
+
+// shared tells whether others may look at the screen too.
+func (a *Agent) shared() bool { return a.cfg.Shared != nil && a.cfg.Shared() }
 
 // known is what the rules need to know of a conversation.
 func (m *member) known(peer string) alert.Conversation {
@@ -101,10 +123,12 @@ func (m *member) alertOf(peer string) desk.Alert {
 // last, if that is unread.
 func (m *member) called(bare string) {
 	a, peer := m.agent, m.ref(bare)
-	d := alert.Decide(alert.Message{Pressing: true, Body: "!"}, m.known(bare), alert.Settings{Preview: a.preview()}, a.moment(peer))
-	if !d.Popup() || !a.flood.Admit(time.Now(), peer) {
+	call, now := alert.Message{Pressing: true, Body: "!"}, a.moment(peer)
+	if d := m.judge(call, bare, now); !d.Popup() || !a.flood.Admit(time.Now(), peer) {
 		return
 	}
+	now.Shared = a.shared()
+	d := m.judge(call, bare, now)
 	out := m.alertOf(bare)
 	if c, known := m.conversations.of(bare); known && c.Unread > 0 {
 		out.Text, out.Unreadable, out.Count = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != "", c.Unread

@@ -10,6 +10,7 @@ import (
 	"vestnik/core/journal"
 	"vestnik/core/policy"
 	"vestnik/core/quiet"
+	"vestnik/core/rules"
 )
 
 // In quiet hours, while the person is not to be disturbed, and in a conversation that is
@@ -51,6 +52,14 @@ func (a *Agent) urgency(bare string) alert.Urgency {
 		return alert.Granted
 	}
 	return alert.Denied
+}
+
+// rules are those about messages that hold.
+func (a *Agent) rules() rules.Rules {
+	if a.policy.Has(policy.Rules) {
+		return a.ruled
+	}
+	return a.settings.Rules
 }
 
 // hush holds a message back until the person may be told again.

@@ -3,6 +3,8 @@ package alert
 import (
 	"strings"
 	"time"
+
+	"vestnik/core/rules"
 )
 
 // StaleAfter is the age from which a message that was kept for us is only counted:
@@ -21,7 +23,12 @@ type Message struct {
 	Body     string
 	Delayed  bool          // it was kept for us while we were away
 	Age      time.Duration // how long, when Delayed
+	// Rule is what the rules of the person, or of his organisation, do with it.
+	Rule rules.Effect
 }
+
+// presses tells whether it wants to stay until it is dealt with, or is to.
+func (m *Message) presses() bool { return m.Pressing || m.Rule == rules.Urgent }
 
 // Conversation is what Decide needs to know of the one to which it belongs.
 type Conversation struct {
@@ -47,6 +54,7 @@ func (u Urgency) MayBeUrgent(stranger bool) bool { return u == Granted || u == U
 type Settings struct {
 	Preview  Preview
 	Takeover bool // what is of high urgency may take the screens over
+	NoSound  bool
 }
 
 // Preview is how much of a message a popup shows. The values are those of settings and
@@ -69,6 +77,7 @@ type Moment struct {
 	DoNotDisturb bool // as their own presence says
 	Quiet        bool // by the hours that are set
 	Locked       bool // the screen is, and whoever passes sees what pops up there
+	Shared       bool // others may look at the screen too
 	Crowded      bool // there were too many popups in the last second
 }
 
@@ -83,6 +92,7 @@ const (
 	InSight   Reason = "in-sight"
 	Stale     Reason = "stale"
 	Expired   Reason = "expired"
+	Ruled     Reason = "rule"
 	Disturbed Reason = "do-not-disturb"
 	Quiet     Reason = "quiet"
 	Muted     Reason = "muted"
@@ -128,7 +138,10 @@ func (d Decision) Popup() bool { return d.Show >= Banner }
 
 // Decide applies the rules of the package comment.
 func Decide(m Message, c Conversation, s Settings, now Moment) Decision {
-	breaks := m.Pressing && c.Urgency == Granted && !m.Delayed
+	if m.Rule == rules.Urgent {
+		c.Urgency = Granted
+	}
+	breaks := m.presses() && c.Urgency == Granted && !m.Delayed
 	switch {
 	case m.Mine:
 		return Decision{Reason: Own}
@@ -142,6 +155,8 @@ func Decide(m Message, c Conversation, s Settings, now Moment) Decision {
 		return Decision{Show: Badge, Reason: Stale}
 	case m.Expired:
 		return Decision{Show: Badge, Reason: Expired}
+	case m.Rule == rules.NoPopup && !breaks:
+		return Decision{Show: Badge, Reason: Ruled}
 	case now.DoNotDisturb && !breaks:
 		return Decision{Show: Badge, Group: InSum, Reason: Disturbed}
 	case now.Quiet && !breaks:
@@ -151,11 +166,12 @@ func Decide(m Message, c Conversation, s Settings, now Moment) Decision {
 	case now.Crowded:
 		return Decision{Show: Badge, Group: InSum, Reason: Crowded}
 	}
-	d := Decision{Show: Banner, Group: OfPeer, Sound: true, Preview: preview(s.Preview, now.Locked), Reason: Live}
+	d := Decision{Show: Banner, Group: OfPeer, Preview: preview(s.Preview, now.Locked || now.Shared), Reason: Live}
+	d.Sound = !s.NoSound && m.Rule != rules.NoSound
 	switch {
 	case m.Delayed:
 		d.Sound, d.Reason = false, Kept
-	case m.Pressing && c.Urgency.MayBeUrgent(c.Stranger):
+	case m.presses() && c.Urgency.MayBeUrgent(c.Stranger):
 		d.Show, d.Group = Sticky, OfItself
 		if m.High && s.Takeover {
 			d.Show = Takeover
@@ -164,12 +180,12 @@ func Decide(m Message, c Conversation, s Settings, now Moment) Decision {
 	return d
 }
 
-// preview is what is shown where the person wants so much to be shown.
-func preview(wanted Preview, locked bool) Preview {
+// preview is what is shown where the person wants so much to be shown, and others may see it.
+func preview(wanted Preview, seen bool) Preview {
 	switch {
 	case wanted == None:
 		return None
-	case wanted == Name, locked:
+	case wanted == Name, seen:
 		return Name
 	}
 	return All

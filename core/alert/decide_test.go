@@ -3,6 +3,8 @@ package alert
 import (
 	"testing"
 	"time"
+
+	"vestnik/core/rules"
 )
 
 // facts are all that Decide goes by.
@@ -13,30 +15,42 @@ type facts struct {
 	now Moment
 }
 
-func (f facts) decide() Decision { return Decide(f.m, f.c, f.s, f.now) }
+func (f *facts) decide() Decision { return Decide(f.m, f.c, f.s, f.now) }
+
+// presses tells whether the message wants to stay until it is dealt with.
+func (f *facts) presses() bool { return f.m.Pressing || f.m.Rule == rules.Urgent }
+
+// named tells whether the sender may break through what holds others back.
+func (f *facts) named() bool { return f.c.Urgency == Granted || f.m.Rule == rules.Urgent }
 
 // empty tells whether there is nothing to show.
-func (f facts) empty() bool {
+func (f *facts) empty() bool {
 	return f.m.Subject != "тема" && f.m.Body != "текст"
 }
 
-// every calls do with every combination of facts.
-func every(do func(facts)) (combinations int) {
-	texts := [][2]string{{"", ""}, {" \n", "\t"}, {"тема", ""}, {"", "текст"}, {"тема", "текст"}}
-	ages := []time.Duration{0, StaleAfter - 1, StaleAfter, StaleAfter + time.Hour}
-	for bits := range 1 << 14 {
+// every calls do with every combination of facts, which it may not keep.
+func every(do func(*facts)) (combinations int) {
+	texts := [][2]string{{" \n", "\t"}, {"тема", ""}, {"", "текст"}}
+	var f facts
+	for bits := range 1 << 16 {
 		is := func(n int) bool { return bits>>n&1 == 1 }
-		for urgency := range Granted + 1 {
-			for _, preview := range append([]Preview{""}, Previews...) {
-				for _, text := range texts {
-					for _, age := range ages {
-						combinations++
-						do(facts{
-							Message{Mine: is(0), Read: is(1), Pressing: is(2), High: is(12), Expired: is(3), Delayed: is(4), Subject: text[0], Body: text[1], Age: age},
-							Conversation{Stranger: is(5), Muted: is(6), Urgency: urgency},
-							Settings{preview, is(13)},
-							Moment{InSight: is(7), DoNotDisturb: is(8), Quiet: is(9), Locked: is(10), Crowded: is(11)},
-						})
+		f.m = Message{Mine: is(0), Read: is(1), Pressing: is(2), High: is(3), Expired: is(4), Delayed: is(5)}
+		f.c = Conversation{Stranger: is(6), Muted: is(7)}
+		f.s = Settings{NoSound: is(8), Takeover: is(9)}
+		f.now = Moment{InSight: is(10), DoNotDisturb: is(11), Quiet: is(12), Locked: is(13), Crowded: is(14), Shared: is(15)}
+		ages := []time.Duration{0}
+		if f.m.Delayed {
+			ages = []time.Duration{StaleAfter - 1, StaleAfter}
+		}
+		for _, f.c.Urgency = range []Urgency{Unruled, Denied, Granted} {
+			for _, f.s.Preview = range Previews {
+				for _, f.m.Rule = range rules.Effects {
+					for _, f.m.Age = range ages {
+						for _, text := range texts {
+							f.m.Subject, f.m.Body = text[0], text[1]
+							combinations++
+							do(&f)
+						}
 					}
 				}
 			}
@@ -49,13 +63,13 @@ func every(do func(facts)) (combinations int) {
 // down once more as conditions on each part of the decision instead of as a list
 // of cases.
 func TestTheTruthTable(t *testing.T) {
-	n := every(func(f facts) {
+	n := every(func(f *facts) {
 		m, c, now := f.m, f.c, f.now
 		settled := m.Mine || m.Read || f.empty() || now.InSight
-		useless := m.Delayed && m.Age >= StaleAfter || m.Expired
-		breaks := m.Pressing && c.Urgency == Granted && !m.Delayed
+		breaks := f.presses() && f.named() && !m.Delayed
+		useless := m.Delayed && m.Age >= StaleAfter || m.Expired || m.Rule == rules.NoPopup && !breaks
 		held := !breaks && (now.DoNotDisturb || now.Quiet || c.Muted) || now.Crowded
-		may := c.Urgency == Granted || c.Urgency == Unruled && !c.Stranger
+		may := f.named() || c.Urgency == Unruled && !c.Stranger
 		d := f.decide()
 		want := Decision{Reason: d.Reason}
 		switch {
@@ -65,18 +79,15 @@ func TestTheTruthTable(t *testing.T) {
 		case held:
 			want.Show, want.Group = Badge, InSum
 		default:
-			want.Show, want.Group, want.Sound = Banner, OfPeer, !m.Delayed
-			if m.Pressing && may && !m.Delayed {
+			want.Show, want.Group, want.Sound = Banner, OfPeer, !m.Delayed && !f.s.NoSound && m.Rule != rules.NoSound
+			if f.presses() && may && !m.Delayed {
 				want.Show, want.Group = Sticky, OfItself
 				if m.High && f.s.Takeover {
 					want.Show = Takeover
 				}
 			}
 			want.Preview = f.s.Preview
-			if want.Preview == "" {
-				want.Preview = All
-			}
-			if now.Locked && want.Preview == All {
+			if (now.Locked || now.Shared) && want.Preview == All {
 				want.Preview = Name
 			}
 		}
@@ -90,7 +101,7 @@ func TestTheTruthTable(t *testing.T) {
 // What is not shown now is either settled or counted; and what would have been shown at
 // another moment, or in a conversation that is not muted, is summed up later.
 func TestNothingIsBothSilentAndForgotten(t *testing.T) {
-	every(func(f facts) {
+	every(func(f *facts) {
 		d := f.decide()
 		if d.Popup() {
 			return
@@ -98,7 +109,7 @@ func TestNothingIsBothSilentAndForgotten(t *testing.T) {
 		if settled := f.m.Mine || f.m.Read || f.empty() || f.now.InSight; d.Show == Silent && !settled {
 			t.Errorf("%+v is silent and forgotten", f)
 		}
-		another := f
+		another := *f
 		another.c.Muted, another.now = false, Moment{InSight: f.now.InSight}
 		if another.decide().Popup() && (d.Show != Badge || d.Group != InSum) {
 			t.Errorf("%+v is shown at no time: %+v", f, d)
@@ -109,9 +120,9 @@ func TestNothingIsBothSilentAndForgotten(t *testing.T) {
 // An alert of whom the rules name is kept back by nothing but that it is before the
 // person's eyes, was dealt with, or is too late.
 func TestWhatPressesOfPermittedSendersBreaksThrough(t *testing.T) {
-	every(func(f facts) {
+	every(func(f *facts) {
 		m := f.m
-		presses := m.Pressing && f.c.Urgency == Granted && !m.Mine && !m.Read && !m.Expired && !m.Delayed && !f.empty() && !f.now.InSight && !f.now.Crowded
+		presses := f.presses() && f.named() && !m.Mine && !m.Read && !m.Expired && !m.Delayed && !f.empty() && !f.now.InSight && !f.now.Crowded
 		if d := f.decide(); presses && d.Show < Sticky {
 			t.Errorf("%+v: %+v", f, d)
 		}
@@ -120,7 +131,7 @@ func TestWhatPressesOfPermittedSendersBreaksThrough(t *testing.T) {
 
 func TestTheFirstRuleThatFitsIsTheReason(t *testing.T) {
 	f := facts{
-		Message{Mine: true, Read: true, Delayed: true, Age: StaleAfter, Expired: true}, Conversation{Muted: true}, Settings{},
+		Message{Mine: true, Read: true, Delayed: true, Age: StaleAfter, Expired: true, Rule: rules.NoPopup}, Conversation{Muted: true}, Settings{},
 		Moment{InSight: true, DoNotDisturb: true, Quiet: true, Crowded: true},
 	}
 	for _, step := range []struct {
@@ -133,6 +144,7 @@ func TestTheFirstRuleThatFitsIsTheReason(t *testing.T) {
 		{InSight, func() { f.now.InSight = false }},
 		{Stale, func() { f.m.Age = time.Minute }},
 		{Expired, func() { f.m.Expired = false }},
+		{Ruled, func() { f.m.Rule = rules.None }},
 		{Disturbed, func() { f.now.DoNotDisturb = false }},
 		{Quiet, func() { f.now.Quiet = false }},
 		{Muted, func() { f.c.Muted = false }},

@@ -18,6 +18,7 @@
 //	InSight    the person has it before him silent
 //	Stale      kept longer than StaleAfter  badge
 //	Expired    its sender has set a time    badge
+//	Ruled*     a rule wants no popup of it  badge
 //	Disturbed* do not disturb               badge   in a sum, when that ends
 //	Quiet*     quiet hours                  badge   in a sum, when they end
 //	Muted*     the conversation is muted    badge   in a sum, when that ends
@@ -26,6 +27,8 @@
 //	Live       all others                   banner  of its peer
 //	           what presses and may         sticky  of itself
 //	           of high urgency, by choice   takeover of itself
+//
+// A banner is heard unless it was kept, the person wants no sounds, or a rule wants none of it.
 //
 // So nothing is both silent and forgotten: what is not shown now was written or read by the
 // person, says nothing, or is counted; and where only the moment, or the person's wish for
@@ -43,15 +46,19 @@
 // no stranger. A stranger's message is shown all the same: in an office he is a new
 // colleague, or the server itself.
 //
+// What a rule of package rules calls urgent presses, and its sender is named. A rule that wants
+// no popup is the person's standing wish, and so nothing of it is summed up.
+//
 // Do-not-disturb of the system is no fact here. It is the system's own to keep popups back,
 // which it does when they are raised; package popup asks it then, and raises them without a
-// sound. Nor does the table know whether the screen is shared: no system that we run on says
-// so to a program like this one.
+// sound.
 //
 // # Preview
 //
 // The popup of a message shows as much as the person wants, or the organisation
-// ([Preview]). On a locked screen it shows no text: whoever passes could read it.
+// ([Preview]). On a locked screen it shows no text: whoever passes could read it. Nor does it
+// where others may look at the screen too: what is on a projector is read by all. Package focus
+// says how that is known, and where it cannot be.
 //
 // # Text
 //

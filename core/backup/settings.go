@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"vestnik/core/rules"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 )
@@ -23,7 +24,7 @@ func portable(s settings.Settings) settings.Settings {
 	}
 	return settings.Settings{
 		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
-		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Preview: s.Preview, Takeover: s.Takeover, Escalate: s.Escalate,
+		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Rules: s.Rules, Preview: s.Preview, NoSound: s.NoSound, Takeover: s.Takeover, Escalate: s.Escalate,
 	}
 }
 
@@ -51,6 +52,8 @@ func (s *Settings) Into(mine *settings.Settings) (changed []string) {
 	took("urgentFrom", mine.UrgentFrom == nil && len(s.UrgentFrom) > 0, func() { mine.UrgentFrom = s.UrgentFrom })
 	took("takeover", !mine.Takeover && s.Takeover, func() { mine.Takeover = true })
 	took("escalate", mine.Escalate == nil && s.Escalate != nil, func() { mine.Escalate = s.Escalate })
+	took("rules", len(mine.Rules) == 0 && len(s.Rules) > 0, func() { mine.Rules = s.Rules })
+	took("noSound", !mine.NoSound && s.NoSound, func() { mine.NoSound = s.NoSound })
 	took("preview", mine.Preview == "" && s.Preview != "", func() { mine.Preview = s.Preview })
 	for _, p := range s.Statuses {
 		same := func(o settings.Presence) bool { return o.Show == p.Show && o.Text == p.Text }
@@ -78,6 +81,7 @@ func (s *Settings) sound() {
 	s.Phrases = slices.DeleteFunc(s.Phrases, func(p string) bool { return p == "" || len(p) > mostName })
 	s.Statuses, s.Phrases = s.Statuses[:min(len(s.Statuses), mostKept)], s.Phrases[:min(len(s.Phrases), mostKept)]
 	s.QuietHours = s.QuietHours[:min(len(s.QuietHours), mostKept)]
+	s.Rules = s.Rules[:min(len(s.Rules), rules.Most)]
 	s.UrgentFrom = slices.DeleteFunc(s.UrgentFrom, func(from string) bool {
 		a, err := xmpp.ReadAddress(from)
 		return err != nil || a.Bare().String() != from

@@ -8,6 +8,7 @@ import (
 
 	"vestnik/core/backup"
 	"vestnik/core/quiet"
+	"vestnik/core/rules"
 	"vestnik/core/settings"
 )
 
@@ -63,6 +64,8 @@ func fill(field reflect.Value) {
 		*v = []string{"office.example"}
 	case *quiet.Hours:
 		*v, _ = quiet.Parse([]string{"19:00-08:00"})
+	case *rules.Rules:
+		*v, _ = rules.Parse([]string{"no-sound *"})
 	case *settings.Withhold:
 		v.Typing = true
 	case **settings.Away:

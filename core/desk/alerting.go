@@ -48,6 +48,9 @@ type Alerting interface {
 
 	// SetPreview says how much of a message popups show.
 	SetPreview(ctx context.Context, p Preview) error
+
+	// SetSound says whether popups are heard.
+	SetSound(ctx context.Context, on bool) error
 }
 
 // What goes through the door and is no type of the desk's own.
@@ -59,6 +62,9 @@ type (
 	}
 	previewed struct {
 		Preview Preview `json:"preview"`
+	}
+	heard struct {
+		Sound bool `json:"sound"`
 	}
 )
 
@@ -75,4 +81,9 @@ func (c *Client) Mute(ctx context.Context, peer Ref, until time.Time) error {
 // SetPreview implements [Alerting].
 func (c *Client) SetPreview(ctx context.Context, p Preview) error {
 	return tell(ctx, c, setPreview, previewed{p})
+}
+
+// SetSound implements [Alerting].
+func (c *Client) SetSound(ctx context.Context, on bool) error {
+	return tell(ctx, c, setSound, heard{on})
 }

@@ -16,6 +16,7 @@ const (
 	ManagedTyping      = "tellTyping"
 	ManagedAutostart   = "autostart"
 	ManagedPreview     = "preview"
+	ManagedSounds      = "sounds"
 	managedOff         = "off"
 )
 

@@ -37,6 +37,7 @@ var (
 	snooze     = route[snoozed, nothing]{pattern: "POST /snooze"}
 	mute       = route[Muted, nothing]{pattern: "POST /mute"}
 	setPreview = route[previewed, nothing]{pattern: "POST /preview"}
+	setSound   = route[heard, nothing]{pattern: "POST /sound"}
 
 	// People
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
@@ -189,6 +190,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	snooze.serve(mux, act(func(ctx context.Context, s snoozed) error { return d.Snooze(ctx, s.Peer, s.Number, s.Until) }))
 	mute.serve(mux, act(func(ctx context.Context, m Muted) error { return d.Mute(ctx, m.Peer, m.Until) }))
 	setPreview.serve(mux, act(func(ctx context.Context, p previewed) error { return d.SetPreview(ctx, p.Preview) }))
+	setSound.serve(mux, act(func(ctx context.Context, h heard) error { return d.SetSound(ctx, h.Sound) }))
 
 	setPresence.serve(mux, act(d.SetPresence))
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))

@@ -110,9 +110,10 @@ type Status struct {
 	// Kept are those that the person keeps for another time, in the order in which he did.
 	Kept     []Presence `json:"kept,omitempty"`
 	Withhold Withhold   `json:"withhold,omitzero"`
-	// Preview is how much of a message popups show, and Muted are the conversations that
-	// raise none for a while.
+	// Preview is how much of a message popups show, NoSound says that they are not heard, and
+	// Muted are the conversations that raise none for a while.
 	Preview Preview `json:"preview,omitempty"`
+	NoSound bool    `json:"noSound,omitempty"`
 	Muted   []Muted `json:"muted,omitempty"`
 	// Autostart says whether the program starts with the desktop, where that can be said.
 	Autostart *bool `json:"autostart,omitempty"`

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"vestnik/core/quiet"
+	"vestnik/core/rules"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 	"vestnik/core/xmpp/bosh/transport"
@@ -34,6 +35,8 @@ const (
 	UrgentFrom  Name = "urgentFrom"
 	Takeover    Name = "takeover"
 	Escalate    Name = "escalate"
+	Rules       Name = "rules"
+	Sounds      Name = "sounds"
 	Preview     Name = "preview"
 	Receipts    Name = "tellReceipts"
 	Markers     Name = "tellRead"
@@ -92,6 +95,8 @@ var Keys = []Key{
 	{Name: UrgentFrom, Kind: List, Example: []string{"erp@office.example", "alarm.office.example"}, check: isSender},
 	{Name: Takeover, Kind: Switch, Example: true},
 	{Name: Escalate, Kind: Number, Min: 0, Max: 1440, Example: 5},
+	{Name: Rules, Kind: List, Example: []string{"urgent erp@office.example: alarm, fire", "no-popup news.office.example"}, check: isRule},
+	{Name: Sounds, Kind: Switch, Example: false},
 	{Name: Preview, Kind: Text, Example: "name", Choices: []string{"all", "name", "none"}},
 	{Name: Receipts, Kind: Switch, Example: true},
 	{Name: Markers, Kind: Switch, Example: true},
@@ -166,6 +171,11 @@ func isResource(text string) error {
 
 func isHours(text string) error {
 	_, err := quiet.Parse([]string{text})
+	return err
+}
+
+func isRule(text string) error {
+	_, err := rules.Parse([]string{text})
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"vestnik/core/quiet"
+	"vestnik/core/rules"
 )
 
 // Policy is what an organisation has set. The zero value sets nothing. It is not changed
@@ -55,6 +56,13 @@ func (p Policy) Quiet() (quiet.Hours, bool) {
 	lines, set := p.List(QuietHours)
 	hours, _ := quiet.Parse(lines) // was checked when it was read
 	return hours, set
+}
+
+// Ruled returns the rules about messages, and whether they are set.
+func (p Policy) Ruled() (rules.Rules, bool) {
+	lines, set := p.List(Rules)
+	all, _ := rules.Parse(lines[:min(len(lines), rules.Most)]) // each was checked when it was read
+	return all, set
 }
 
 // Set is one thing that is set, and to what: a string, an int, a bool or a []string.

@@ -13,6 +13,7 @@ import (
 
 	"vestnik/core/charset"
 	"vestnik/core/quiet"
+	"vestnik/core/rules"
 )
 
 // Settings is what the person has chosen. The zero value is a person who has
@@ -43,8 +44,11 @@ type Settings struct {
 	// nil the program's own, 5.
 	Takeover bool `json:"takeover,omitempty"`
 	Escalate *int `json:"escalate,omitempty"`
+	// Rules say what certain messages may do.
+	Rules rules.Rules `json:"rules,omitempty"`
 	// Preview is how much of a message a popup shows, all, name or none; empty: all.
 	Preview string `json:"preview,omitempty"`
+	NoSound bool   `json:"noSound,omitempty"` // popups are not to be heard
 	// Muted are conversations that raise no popup until a moment, and Snoozed are messages
 	// whose popup comes again then.
 	Muted   []Pause `json:"muted,omitempty"`

@@ -84,7 +84,7 @@ func TestFieldsOfANewerVersionSurvive(t *testing.T) {
 	path := write(t, `{
 		"account": {"address": "a@b", "gateway": {"mode": "system", "id": 12345678901234567890}},
 		"presence": {"show": "dnd", "until": "17:00"},
-		"rules": [{"from": "1c@b", "sound": 1.50}],
+		"templates": [{"from": "1c@b", "sound": 1.50}],
 		"language": "en"
 	}`)
 	s, err := Load(path)

@@ -18,39 +18,24 @@ var (
 // patience is how long Windows may take to answer. Then it is taken for no.
 const patience = 500 * time.Millisecond
 
-// asking is held by who asks Windows: one that hangs is not asked again.
-var asking = make(chan struct{}, 1)
+var isQuiet = newQuestion()
 
 // Quiet tells whether Windows is asked not to disturb.
 func Quiet(ctx context.Context) bool {
-	select {
-	case asking <- struct{}{}:
-	default:
-		return false
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	answer := make(chan bool, 1)
-	go func() {
-		defer func() { <-asking }()
-		answer <- shown() || assisted()
-	}()
-	select {
-	case quiet := <-answer:
-		return quiet
-	case <-ctx.Done():
-		return false
-	}
+	return isQuiet.ask(ctx, patience, func() bool { return asksForQuiet(shown()) || assisted() })
 }
 
-// shown tells whether what is on the screen is not to be disturbed.
-func shown() bool {
+func shared() bool { return fillsTheScreen(shown()) }
+
+// shown returns the state of what is on the screen; 0: it is not known.
+func shown() (state uint32) {
 	if queryState.Find() != nil {
-		return false
+		return 0
 	}
-	var state uint32
-	code, _, _ := queryState.Call(uintptr(unsafe.Pointer(&state)))
-	return int32(code) >= 0 && asksForQuiet(state)
+	if code, _, _ := queryState.Call(uintptr(unsafe.Pointer(&state))); int32(code) < 0 {
+		return 0
+	}
+	return state
 }
 
 // activeProfile is WNF_SHEL_QUIETHOURS_ACTIVE_PROFILE_CHANGED.

@@ -26,6 +26,16 @@ func (h *header) preview() *fyne.MenuItem {
 	return h.faces.managed(item, desk.ManagedPreview)
 }
 
+// sound offers to hear popups, or no longer.
+func (h *header) sound() *fyne.MenuItem {
+	off := h.faces.model.status.NoSound
+	item := fyne.NewMenuItemWithIcon(h.faces.words.Say("window.sound"), theme.VolumeUpIcon(), func() {
+		workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SetSound(ctx, off) }, h.onFail)
+	})
+	item.Checked = !off
+	return h.faces.managed(item, desk.ManagedSounds)
+}
+
 // muteFor is for how long a conversation is muted.
 const muteFor = time.Hour
 

@@ -71,3 +71,30 @@ func TestAHeadlineIsAcknowledged(t *testing.T) {
 		}
 	})
 }
+
+func TestSoundsAreSwitchedInTheMenuUnlessTheOrganisationHas(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		menu := func() *fyne.MenuItem {
+			items := o.faces.compact.header.items()
+			return items[slices.IndexFunc(items, func(i *fyne.MenuItem) bool { return strings.HasPrefix(i.Label, "Popups are heard") })]
+		}
+		if !menu().Checked {
+			t.Error("they are off")
+		}
+		menu().Action()
+		o.rest()
+		o.mustHaveAsked("sound false")
+		if menu().Checked {
+			t.Error("they are on")
+		}
+		menu().Action()
+		o.rest()
+		o.mustHaveAsked("sound true")
+		o.desk.SetStatus(func(s *desk.Status) {
+			s.Managed = []desk.Managing{{Key: desk.ManagedSounds, Values: []string{"false"}}}
+		})
+		if o.rest(); !menu().Disabled {
+			t.Error("it can be chosen though it is set")
+		}
+	})
+}

@@ -56,9 +56,23 @@ func (f *Fake) SetPreview(ctx context.Context, p desk.Preview) error {
 	return nil
 }
 
+// SetSound implements [desk.Alerting].
+func (f *Fake) SetSound(ctx context.Context, on bool) error {
+	leave, err := f.enter(ctx, "SetSound", on)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	status := f.snapshot.Status
+	status.NoSound = !on
+	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
+	return nil
+}
+
 func alertsAreAsWanted(t *testing.T, d desk.Desk, c Control) {
 	mutedIsSaid(t, d)
 	previewIsSaid(t, d)
+	soundIsSaid(t, d)
 	snoozedIsTakenBack(t, d, c)
 }
 
@@ -104,5 +118,16 @@ func previewIsSaid(t *testing.T, d desk.Desk) {
 	}
 	if d.SetPreview(t.Context(), "some") == nil {
 		t.Error("any word is taken")
+	}
+}
+
+func soundIsSaid(t *testing.T, d desk.Desk) {
+	for _, on := range []bool{false, true} {
+		if err := d.SetSound(t.Context(), on); err != nil {
+			t.Fatal(err)
+		}
+		if got := snapshot(t, d).Status.NoSound; got == on {
+			t.Errorf("the sound is off: %v", got)
+		}
 	}
 }

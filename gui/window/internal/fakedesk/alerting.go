@@ -45,3 +45,15 @@ func (d *Desk) SetPreview(_ context.Context, p desk.Preview) error {
 	}
 	return err
 }
+
+// SetSound implements desk.Desk.
+func (d *Desk) SetSound(_ context.Context, on bool) error {
+	d.mu.Lock()
+	err := d.PresenceError
+	d.called("sound " + strconv.FormatBool(on))
+	d.mu.Unlock()
+	if err == nil {
+		d.SetStatus(func(s *desk.Status) { s.NoSound = !on })
+	}
+	return err
+}

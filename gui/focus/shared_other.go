@@ -1,0 +1,5 @@
+//go:build !windows && !linux
+
+package focus
+
+func shared() bool { return false }
