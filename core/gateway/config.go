@@ -6,9 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
@@ -51,7 +52,16 @@ const defaultRate = 2000
 // ours are the names that are no topics, since they stand in paths.
 var ours = []string{"v1", "message", "alertmanager", "template", "healthz", "metrics"}
 
-var topicName = regexp.MustCompile(`^[\pL\pN_.-]{1,64}$`)
+// longestTopic is how long the name of a topic may be, in runes.
+const longestTopic = 64
+
+// isTopicName tells whether a topic may be called so: it stands in addresses and in lines.
+func isTopicName(name string) bool {
+	length := utf8.RuneCountInString(name)
+	return 1 <= length && length <= longestTopic && !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("_.-", r)
+	})
+}
 
 // ParseConfig reads a configuration. It is strict: what is not known, or there twice, is an
 // error that says where it stands. No error holds a token.
@@ -104,7 +114,7 @@ func (c *Config) topic(name string, value json.RawMessage, place string) error {
 	switch {
 	case err != nil:
 		return err
-	case !topicName.MatchString(name) || slices.Contains(ours, name):
+	case !isTopicName(name) || slices.Contains(ours, name):
 		return fmt.Errorf("%s: a topic is called by up to 64 letters, digits, -, _ and ., and not %s", place, strings.Join(ours, ", "))
 	case room != "":
 		return fmt.Errorf("%s.room: rooms cannot be written to yet", place)
