@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"vestnik/core/desk"
-	"vestnik/core/xmpp"
 )
 
 // audience is whom a message is for.
@@ -17,12 +16,14 @@ type audience struct {
 	All   bool     `help:"cli.to-all"`
 }
 
-// knows tells whether it takes the contacts to say who that is.
-func (a *audience) knows() bool { return a.All || len(a.Group) > 0 }
+// desk is that as others know it.
+func (a *audience) desk() *desk.Audience {
+	return &desk.Audience{To: a.To, Groups: a.Group, All: a.All}
+}
 
 // contacts are those of the resident. One that has just come on line learns of them in a moment.
 func (c *sendCommand) contacts(ctx context.Context, running desk.Desk) (all []desk.Contact, err error) {
-	if !c.knows() {
+	if !c.desk().Roster() {
 		return nil, nil
 	}
 	for late := time.Now().Add(learning); ; {
@@ -49,30 +50,6 @@ func (c *sendCommand) contacts(ctx context.Context, running desk.Desk) (all []de
 // learning is how long a resident may take to know its contacts.
 const learning = 5 * time.Second
 
-// recipients are all of them, each once, in the order in which they are named.
-func (a *audience) recipients(contacts []desk.Contact) (all []string) {
-	named := map[string]bool{}
-	add := func(to string) {
-		if address, err := xmpp.ReadAddress(to); err == nil {
-			to = address.String()
-		}
-		if !named[to] {
-			named[to] = true
-			all = append(all, to)
-		}
-	}
-	for _, to := range a.To {
-		add(to)
-	}
-	for _, c := range contacts {
-		in := func(group string) bool { return slices.Contains(c.Groups, group) }
-		if c.InRoster && (a.All || slices.ContainsFunc(a.Group, in)) {
-			add(c.Address)
-		}
-	}
-	return all
-}
-
 // waiting is for what a command waits, and how it tells.
 type waiting struct {
 	Wait    string        `enum:"sent,delivered,read,ack,answer" default:"sent" placeholder:"STATE" help:"cli.wait"`
@@ -87,7 +64,7 @@ var waitsFor = map[string]desk.Reached{
 
 // deliveries are those that the command line asks for.
 func (c *sendCommand) deliveries(p *program, contacts []desk.Contact) (*deliveries, error) {
-	recipients := c.recipients(contacts)
+	recipients := c.desk().Recipients(contacts)
 	if len(recipients) == 0 {
 		return nil, sentence(p.words.Say("cli.nobody"))
 	}

@@ -97,7 +97,7 @@ type noticeOptions struct {
 
 // Validate implements kong's interface: somebody is to get it.
 func (c *sendCommand) Validate() error {
-	if len(c.To) == 0 && !c.knows() {
+	if len(c.To) == 0 && !c.desk().Roster() {
 		return errNeedsRecipient
 	}
 	return c.accountOptions.Validate()

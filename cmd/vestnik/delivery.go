@@ -86,7 +86,7 @@ func (one *delivery) done(want desk.Reached) bool { return one.state >= want }
 // note takes over what the desk says of a message.
 func (d *deliveries) note(at int, m *desk.Message) {
 	if state := m.State.Reached(); state == desk.ReachedFailed {
-		d.fail(at, returnedTo(d.all[at].to, m.Error))
+		d.fail(at, desk.Returned(d.all[at].to, m.Error))
 	} else {
 		d.turn(at, state, time.Now())
 	}
@@ -96,14 +96,6 @@ func (d *deliveries) note(at int, m *desk.Message) {
 	if m.Answer != "" {
 		d.answer(at, m.Answer, m.Acknowledged)
 	}
-}
-
-func returnedTo(to, condition string) error {
-	switch code := desk.Code(condition); code {
-	case desk.MessageNotTaken, desk.MessageUncertain:
-		return desk.NewProblem(code, "to", to)
-	}
-	return desk.NewProblem(desk.MessageReturned, "to", to, "condition", condition)
 }
 
 // result is what the command says at its end: nil when all have come as far as was waited

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -28,6 +29,9 @@ func (p *program) sendThrough(ctx context.Context, running desk.Desk, m desk.Out
 	events, err := running.Watch(follow, now.Seq)
 	if err != nil {
 		return err
+	}
+	if len(d.all) > 1 {
+		m.Broadcast = rand.Text()
 	}
 	t := &tracking{desk: running, d: d, at: map[int64]int{}}
 	if err := t.send(ctx, m); err != nil {

@@ -109,7 +109,7 @@ func (c *sendCommand) sendAlone(ctx context.Context, p *program, account desk.Ac
 	}
 	defer l.s.Close()
 	var contacts []desk.Contact
-	if c.knows() {
+	if c.desk().Roster() {
 		if contacts, err = l.contacts(ctx); err != nil {
 			return err
 		}

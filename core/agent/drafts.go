@@ -176,12 +176,12 @@ func (a *Agent) SetDraft(ctx context.Context, peer desk.Ref, text string) error 
 	if err != nil {
 		return err
 	}
-	if peer.Address == "" || len(peer.Address) > longestAddress {
+	if len(peer.Address) > longestAddress {
 		return desk.NewProblem(desk.BadAddress, "address", "")
 	}
 	a.drafts.set(peer, text)
 	return a.do(ctx, func() {
-		if m := a.member(peer.Account); m != nil {
+		if m := a.member(peer.Account); m != nil && peer.Address != "" {
 			m.writes(peer.Address, text)
 		}
 	})

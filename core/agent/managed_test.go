@@ -155,7 +155,7 @@ func TestAnAccountOfAnotherDomainStaysOffLine(t *testing.T) {
 
 func TestAFeatureThatIsOffIsRefusedWhoeverAsks(t *testing.T) {
 	w := newWorld(t)
-	w.set(values{policy.Off: []string{"add-contacts", "edit-contacts", "blocking", "own-card", "archive", "more-accounts", "forget", "invisible"}})
+	w.set(values{policy.Off: []string{"add-contacts", "edit-contacts", "blocking", "own-card", "archive", "more-accounts", "forget", "invisible", "broadcast"}})
 	a, _ := w.resident()
 	w.signIn(a)
 	ctx, peer := t.Context(), desktest.Peer(anna)
@@ -176,8 +176,12 @@ func TestAFeatureThatIsOffIsRefusedWhoeverAsks(t *testing.T) {
 		"second":    {a.SignIn(ctx, desk.Account{Address: "petr@example.com", Password: word, URL: w.url, AllowHTTP: true}), "more-accounts"},
 		"forget":    {a.SignOut(ctx, desk.Leave{Forget: true}), "forget"},
 		"invisible": {a.SetPresence(ctx, desk.Choice{Presence: desk.Presence{Show: desk.Invisible}}), "invisible"},
+		"broadcast": {sends(a.Send(ctx, desk.Outgoing{To: anna, Body: "x", Broadcast: "b1"})), "broadcast"},
 	} {
 		isManaged(t, what, c.err, c.key)
+	}
+	if _, err := a.Send(ctx, desk.Outgoing{To: anna, Body: "x"}); err != nil {
+		t.Errorf("to write to one: %v", err)
 	}
 	if err := a.AnswerRequest(ctx, peer, false); !errors.Is(err, &desk.Problem{Code: desk.NoRequest}) {
 		t.Errorf("to refuse somebody: %v", err)
@@ -191,6 +195,8 @@ func TestAFeatureThatIsOffIsRefusedWhoeverAsks(t *testing.T) {
 		t.Errorf("the same account again: %v", err)
 	}
 }
+
+func sends(_ desk.Message, err error) error { return err }
 
 func problemOrNil(p *desk.Problem) error {
 	if p == nil {

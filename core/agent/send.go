@@ -68,6 +68,11 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	case m.Type == "":
 		m.Type = desk.TypeChat
 	}
+	if m.Broadcast != "" {
+		if err := a.mayBroadcast(ctx, m.Broadcast); err != nil {
+			return desk.Message{}, err
+		}
+	}
 	draft := m.Body
 	m.Subject, m.Body = charset.Printable(m.Subject), charset.Printable(m.Body) // what is kept is what goes out
 	by, to, err := a.recipient(ctx, m.Account, m.To)
@@ -76,7 +81,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	}
 	entry := journal.Entry{
 		Account: by, ID: longestID, Peer: to.Bare().String(), From: by, To: to.String(),
-		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Notice: m.Notice,
+		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Notice: m.Notice, Broadcast: m.Broadcast,
 	}
 	out := account.Outgoing(entry, to)
 	out.State, out.Markable = message.Active, true // as long as it can become

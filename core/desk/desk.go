@@ -10,6 +10,7 @@ type Desk interface {
 	Conversations
 	Answering
 	Alerting
+	Broadcasting
 	People
 	Roster
 	Blocking
@@ -75,7 +76,8 @@ type Conversations interface {
 
 	// SetDraft keeps a text to peer that was begun and not sent; an empty one forgets
 	// it, and so does sending it, and signing out. It survives the window, and the
-	// resident. Only so many are kept, the newest.
+	// resident. Only so many are kept, the newest. Of a peer without an address it is what a
+	// face has begun that goes to many, in its own words.
 	SetDraft(ctx context.Context, peer Ref, text string) error
 }
 

@@ -31,11 +31,12 @@ const (
 	FeatureForget       = "forget"
 	FeatureInvisible    = "invisible"
 	FeatureArchive      = "archive"
+	FeatureBroadcast    = "broadcast"
 )
 
 // Features are all of them.
 var Features = []string{
-	FeatureAddContacts, FeatureEditContacts, FeatureBlocking, FeatureOwnCard, FeatureArchive, FeatureMoreAccounts, FeatureForget, FeatureInvisible,
+	FeatureAddContacts, FeatureEditContacts, FeatureBlocking, FeatureOwnCard, FeatureArchive, FeatureMoreAccounts, FeatureForget, FeatureInvisible, FeatureBroadcast,
 }
 
 // Managing is something that the organisation has set above the settings of the person: he

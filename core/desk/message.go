@@ -37,6 +37,8 @@ type Message struct {
 	// Notice is what the message says of itself besides its text; nil: nothing.
 	Notice  *Notice `json:"notice,omitempty"`
 	ReplyTo string  `json:"replyTo,omitempty"` // the id of the message that this one answers
+	// Broadcast is the id of what went to many, of which this is a message; see [Broadcasting].
+	Broadcast string `json:"broadcast,omitempty"`
 	// Answer is what was answered to it by whom it is for: the value of one of the buttons, or
 	// another text. Acknowledged is when he has said that he has taken notice, be it by the
 	// answer.

@@ -113,6 +113,7 @@ const (
 	MessageReturned       Code = "message-returned"        // to, condition
 	TimePast              Code = "time-past"               // a presence would have ended before it began
 	MessageNotTaken       Code = "message-not-taken"       // to: each session has ended with it
+	MessageCancelled      Code = "message-cancelled"       // to: it was taken back before the server had it
 	MessageUncertain      Code = "message-uncertain"       // to: the connection broke before the server confirmed it
 	NoContact             Code = "no-contact"              // address: is not in the roster
 	OwnAddress            Code = "own-address"             // address: of the account itself

@@ -1,5 +1,10 @@
 package desk
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Reached is how far a message of ours has come to its recipient. What is further implies what
 // is before it.
 type Reached uint8
@@ -30,6 +35,36 @@ func (r Reached) MayBecome(next Reached) bool {
 		return r < ReachedDelivered
 	}
 	return r != ReachedFailed && next > r
+}
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (r *Reached) UnmarshalText(name []byte) error {
+	at := slices.Index(reachedNames[:], string(name))
+	if at < 0 {
+		return fmt.Errorf("desk: %q is not how far a message comes", name)
+	}
+	*r = Reached(at)
+	return nil
+}
+
+// Returned says why a message to somebody has failed: Error of the [Message] is the condition.
+func Returned(to, condition string) *Problem {
+	switch code := Code(condition); code {
+	case MessageNotTaken, MessageUncertain, MessageCancelled:
+		return NewProblem(code, "to", to)
+	}
+	return NewProblem(MessageReturned, "to", to, "condition", condition)
+}
+
+// Reached is how far a message of ours has come.
+func (m *Message) Reached() Reached {
+	switch {
+	case m.Answer != "":
+		return ReachedAnswered
+	case !m.Acknowledged.IsZero():
+		return ReachedAcknowledged
+	}
+	return m.State.Reached()
 }
 
 // Reached is how far a message of ours has come by its state alone.

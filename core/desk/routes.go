@@ -39,6 +39,11 @@ var (
 	setPreview = route[previewed, nothing]{pattern: "POST /preview"}
 	setSound   = route[heard, nothing]{pattern: "POST /sound"}
 
+	// Broadcasting
+	broadcasts      = route[pageOf, []Broadcast]{pattern: "GET /broadcasts"}
+	report          = route[idOf, Report]{pattern: "GET /broadcast"}
+	cancelBroadcast = route[byID, nothing]{pattern: "POST /broadcast/cancel"}
+
 	// People
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
 	keepPresence  = route[keptOrNot, nothing]{pattern: "POST /presence/keep"}
@@ -196,6 +201,10 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))
 	setWithhold.serve(mux, act(d.SetWithhold))
 	answerRequest.serve(mux, act(func(ctx context.Context, a answerTo) error { return d.AnswerRequest(ctx, a.Peer, a.Accept) }))
+
+	broadcasts.serve(mux, func(ctx context.Context, p pageOf) ([]Broadcast, error) { return d.Broadcasts(ctx, p.Before, p.Limit) })
+	report.serve(mux, func(ctx context.Context, i idOf) (Report, error) { return d.Report(ctx, i.ID) })
+	cancelBroadcast.serve(mux, act(func(ctx context.Context, b byID) error { return d.CancelBroadcast(ctx, b.ID) }))
 
 	serveRoster(mux, d)
 	serveCards(mux, d)

@@ -212,6 +212,8 @@ type Outgoing struct {
 	// ReplyTo is the id of the message that this one answers (XEP-0461); may be empty.
 	ReplyTo string  `json:"replyTo,omitempty"`
 	Notice  *Notice `json:"notice,omitempty"` // what it says of itself besides its text
+	// Broadcast holds together what goes to many, see [Broadcasting]; empty: this goes to one.
+	Broadcast string `json:"broadcast,omitempty"`
 }
 
 // Screen names a view of the window program.

@@ -25,7 +25,7 @@
 //	Queued     Sent, Delivered, Failed
 //	Sent       Delivered, Failed
 //	Delivered  -
-//	Failed     -
+//	Failed     - (but see [Cancelled])
 //
 // # Time
 //

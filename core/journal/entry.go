@@ -72,6 +72,8 @@ type Entry struct {
 
 	Notice  *notice.Notice // what it says of itself besides its text; nil: nothing
 	ReplyTo string         // the id of the message that this one answers (XEP-0461); may be empty
+	// Broadcast names what went to many, of which this one of ours is a message; see broadcast.go.
+	Broadcast string
 	// Answer is what the other side has answered, and Acknowledged when it has said that it
 	// has taken notice, be it by the answer; see answer.go. Both are the journal's.
 	Answer       string
@@ -148,7 +150,7 @@ const (
 		m.sender, m.recipient, m.nick, m.type, `
 	tail = `m.time, m.mine, m.state, m.error, m.read, m.delayed, m.session, m.origin, m.unreadable, m.tries,
 		m.replaces, m.corrects, m.corrected_by, m.retracted, m.reactions,
-		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0), m.reply_to, m.answer, m.acknowledged`
+		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0), m.reply_to, m.answer, m.acknowledged, m.broadcast`
 )
 
 type row interface{ Scan(dest ...any) error }
@@ -165,7 +167,7 @@ func scan(r row) (Entry, error) {
 	err := r.Scan(&e.Number, &e.Position, &e.Account, &e.ID, &e.OriginID, &e.Archive, &archiveID, &e.Peer, &e.Room,
 		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments, &e.Unstyled, &said,
 		&micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed, &e.Session, &e.Origin, &e.Unreadable, &e.Tries,
-		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed, &e.ReplyTo, &e.Answer, &acknowledged)
+		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed, &e.ReplyTo, &e.Answer, &acknowledged, &e.Broadcast)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -186,8 +188,8 @@ func scan(r row) (Entry, error) {
 
 const insertSQL = `INSERT INTO message (account, conversation, position, id, origin_id, archive, archive_id,
 		sender, recipient, nick, type, subject, body, time, mine, state, error, read, delayed,
-		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, notice, reply_to, answer, acknowledged, enqueued)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, notice, reply_to, answer, acknowledged, broadcast, enqueued)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // values are those that insertSQL stores, but the last.
 func (e *Entry) values(account, conversation int64) []any {
@@ -206,7 +208,7 @@ func (e *Entry) values(account, conversation int64) []any {
 	return []any{account, conversation, e.Position, e.ID, e.OriginID, e.Archive, orNull(e.ArchiveID),
 		e.From, e.To, e.Nick, e.Type, e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
 		e.Session, int(e.Origin), e.Unreadable, e.Tries, e.Replaces, e.Corrects, retracted,
-		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled, said, e.ReplyTo, e.Answer, acknowledged}
+		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled, said, e.ReplyTo, e.Answer, acknowledged, e.Broadcast}
 }
 
 // pack writes a list as JSON, an empty one as nothing.

@@ -11,6 +11,7 @@ import (
 // way, nor is it in theirs.
 type queries struct {
 	history, message, since, outbox, outboxStanzas, conversations, unread, total, held, heard, untold *sql.Stmt
+	broadcasts, broadcast                                                                             *sql.Stmt
 	words, wordsWith, span                                                                            [2]*sql.Stmt // the last first, the first first
 }
 
@@ -37,6 +38,8 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.held, heldSQL},
 		{&q.heard, heardSQL},
 		{&q.conversations, conversationsSQL},
+		{&q.broadcasts, broadcastsSQL},
+		{&q.broadcast, broadcastSQL},
 		{&q.unread, `SELECT peer, unread FROM conversation WHERE account = ` + ours + ` AND unread > 0`},
 		{&q.total, `SELECT unread FROM account WHERE address = ?`},
 		{&q.words[0], wordsSQL + lastFirst(`word.rowid`)},

@@ -232,4 +232,8 @@ var migrations = []string{`
 	DROP INDEX message_notice;
 	CREATE INDEX message_asking ON message (conversation, mine, position)
 		WHERE instr(notice, '"buttons":') > 0 AND corrects = 0 AND answer = '' AND retracted = 0;
+`, `
+	-- What of ours went to many together: see broadcast.go.
+	ALTER TABLE message ADD COLUMN broadcast TEXT NOT NULL DEFAULT '';
+	CREATE INDEX message_broadcast ON message (broadcast, number, account) WHERE broadcast <> '';
 `}

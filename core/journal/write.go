@@ -315,9 +315,11 @@ func (w *writer) note(ctx context.Context, m Mark) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	change := Change{Changed: e.State.follows(m.State)}
+	late := e.State == Failed && e.Error == Cancelled && m.State != Failed
+	tooLate := m.Condition == Cancelled && e.State != Queued
+	change := Change{Changed: late || e.State.follows(m.State) && !tooLate}
 	if change.Changed {
-		if e.State = m.State; e.State == Failed {
+		if e.State, e.Error = m.State, ""; e.State == Failed {
 			e.Error = m.Condition
 		}
 		if _, err := w.mark.ExecContext(ctx, string(e.State), e.Error, e.Number); err != nil {

@@ -56,6 +56,7 @@ const (
 	MoreAccounts = "more-accounts" // a second account
 	Forget       = "forget"        // deleting one's messages when signing out
 	Hiding       = "invisible"     // the presence of that name
+	Broadcast    = "broadcast"     // sending one message to many
 )
 
 // Kind is what a value is.
@@ -104,7 +105,7 @@ var Keys = []Key{
 	{Name: KeepDays, Kind: Number, Min: 1, Max: 36500, Example: 365},
 	{Name: Autostart, Kind: Switch, Example: true},
 	{Name: Off, Kind: List, Example: []string{MoreAccounts, OwnCard},
-		Choices: []string{AddContacts, EditContacts, Blocking, OwnCard, Archive, MoreAccounts, Forget, Hiding}},
+		Choices: []string{AddContacts, EditContacts, Blocking, OwnCard, Archive, MoreAccounts, Forget, Hiding, Broadcast}},
 }
 
 // key returns that of a name, nil when there is none.

@@ -222,12 +222,7 @@ func (b *bubble) failure() string {
 	if m.State != desk.Failed {
 		return ""
 	}
-	p := desk.NewProblem(desk.MessageReturned, "to", plain(m.Peer.Address), "condition", plain(m.Error))
-	switch code := desk.Code(m.Error); code {
-	case desk.MessageUncertain, desk.MessageNotTaken:
-		p = desk.NewProblem(code, "to", plain(m.Peer.Address))
-	}
-	return told(b.words, p)
+	return told(b.words, desk.Returned(plain(m.Peer.Address), plain(m.Error)))
 }
 
 // The measures of a bubble.

@@ -50,6 +50,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"AMessageIsAnsweredOnceByItsButtons", answeredOnce},
 		{"WhatIsAcknowledgedIsRead", acknowledgedIsTold},
 		{"AlertsComeAsThePersonWants", alertsAreAsWanted},
+		{"WhatWentToManyIsReportedTogether", manyAreReported},
 		{"AttendLastsAsLongAsItsContext", attendLasts},
 		{"ARequestIsToldAndAnsweredOnce", requestIsAnswered},
 		{"WhoIsAddedIsAContactUntilRemoved", addedIsContact},

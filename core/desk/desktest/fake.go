@@ -202,8 +202,8 @@ func (f *Fake) Fail(method string, err error) {
 	f.failures[method] = err
 }
 
-// Calls returns what has been asked for, oldest first. Snapshot, Watch, History, Message, Search, Since
-// and Blocked are not among it: they change nothing, and ask nothing of the world.
+// Calls returns what has been asked for, oldest first. Snapshot, Watch, History, Message, Search, Since,
+// Broadcasts, Report and Blocked are not among it: they change nothing, and ask nothing of the world.
 func (f *Fake) Calls() []Call {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -225,7 +225,7 @@ func (f *Fake) enter(ctx context.Context, method string, with any) (leave func()
 	}
 	f.mu.Lock()
 	switch method {
-	case "Snapshot", "Watch", "History", "Message", "Search", "Since", "Blocked":
+	case "Snapshot", "Watch", "History", "Message", "Search", "Since", "Broadcasts", "Report", "Blocked":
 	default:
 		f.calls = append(f.calls, Call{method, with})
 	}

@@ -109,16 +109,18 @@ func badContacts(t *testing.T, d desk.Desk, _ Control) {
 
 func draftIsKept(t *testing.T, d desk.Desk, _ Control) {
 	const text = "Добрый день!\nПо поводу счёта 🦉 "
-	for _, peer := range []desk.Ref{anna, petr} {
+	for _, peer := range []desk.Ref{anna, petr, {Account: Me}} {
 		if err := d.SetDraft(t.Context(), peer, text); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := snapshot(t, d).Drafts; len(got) != 2 || got[0] != (desk.Draft{Peer: anna, Text: text}) || got[1].Peer != petr {
+	if got := snapshot(t, d).Drafts; len(got) != 3 || got[0] != (desk.Draft{Peer: anna, Text: text}) || got[1].Peer != petr || got[2] != (desk.Draft{Peer: desk.Ref{Account: Me}, Text: text}) {
 		t.Errorf("%q", got)
 	}
-	if err := d.SetDraft(t.Context(), anna, ""); err != nil {
-		t.Fatal(err)
+	for _, peer := range []desk.Ref{anna, {Account: Me}} {
+		if err := d.SetDraft(t.Context(), peer, ""); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if _, err := d.Send(t.Context(), desk.Outgoing{To: petr.Address, Body: text}); err != nil {
 		t.Fatal(err)

@@ -19,6 +19,8 @@ type Desk struct {
 	// What the calls of these names return.
 	Popups                                                                          desk.Popups // what a test of them tells
 	SendError, SignInError, SnapshotError, PresenceError, RequestError, SearchError error
+	// What all about messages to many returns.
+	BroadcastError error
 	// What adding and changing contacts, blocking, and all about cards and pictures return.
 	ContactError, BlockError, CardError error
 	// What is known of people, by their addresses; the person's own card is that of "".

@@ -109,8 +109,8 @@ func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) 
 		return desk.Message{}, d.SendError
 	}
 	m, c := d.store(desk.Message{
-		Peer: desk.Ref{Account: out.Account, Address: out.To}, To: out.To, From: d.state.Status.Address, Type: desk.TypeChat, Subject: out.Subject,
-		Body: out.Body, Time: time.Now(), Mine: true, State: desk.Queued,
+		Peer: desk.Ref{Account: cmp.Or(out.Account, d.state.Status.Address), Address: out.To}, To: out.To, From: d.state.Status.Address, Type: desk.TypeChat, Subject: out.Subject,
+		Body: out.Body, Time: time.Now(), Mine: true, State: desk.Queued, Notice: out.Notice, Broadcast: out.Broadcast,
 	})
 	d.tell(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
 	return m, nil
