@@ -28,8 +28,6 @@ type Control interface {
 	Attended() []desk.Ref
 }
 
-var anna = Peer("anna@example.com")
-
 // Conformance checks that a desk keeps the rules written at [desk.Desk]. The
 // function returns a fresh one that is on line, signed in as [Me] who has not
 // exchanged a message yet, and ends it when the test ends.

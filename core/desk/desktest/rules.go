@@ -11,6 +11,7 @@ import (
 )
 
 var (
+	anna  = Peer("anna@example.com")
 	petr  = Peer("petr@example.com")
 	boris = Peer("boris@example.com")
 )
