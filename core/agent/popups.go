@@ -66,7 +66,7 @@ func (a *Agent) shared() bool { return a.cfg.Shared != nil && a.cfg.Shared() }
 // known is what the rules need to know of a conversation.
 func (m *member) known(peer string) alert.Conversation {
 	return alert.Conversation{
-		Stranger: m.stranger(peer) && peer != m.Address(), Urgency: m.agent.urgency(peer), Muted: m.agent.muted(m.ref(peer)),
+		Stranger: m.stranger(peer), Urgency: m.agent.urgency(peer), Muted: m.agent.muted(m.ref(peer)),
 	}
 }
 
@@ -116,7 +116,7 @@ func (m *member) alertOf(peer string) desk.Alert {
 	if title == "" {
 		title = xmpp.Unescape(peer)
 	}
-	return desk.Alert{Peer: m.ref(peer), Title: title, Stranger: m.stranger(peer) && peer != m.Address()}
+	return desk.Alert{Peer: m.ref(peer), Title: title, Stranger: m.stranger(peer)}
 }
 
 // called raises the popup of a contact who wants to be looked at, with what he has written

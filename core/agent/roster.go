@@ -165,7 +165,8 @@ func (m *member) publishContact(bare string) {
 	m.agent.publish(desk.Event{Kind: kind, Contact: &c})
 }
 
-// stranger tells whether an address is known to be no contact.
+// stranger tells whether an address is known to be no contact, nor the account's own or its
+// server's.
 func (m *member) stranger(bare string) bool {
-	return m.People().Known() && !m.People().Contact(bare).InRoster
+	return bare != m.Address() && !m.ref(bare).OwnServer() && m.People().Known() && !m.People().Contact(bare).InRoster
 }

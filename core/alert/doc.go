@@ -44,7 +44,8 @@
 // it stays until it is dealt with, if its sender may be urgent. Where the person or the organisation has chosen so, one of high urgency takes the screens over besides
 // ([Takeover]); a headline alone does not, for those are many. Who may be urgent is whom the rules about it name ([Urgency]), or, where there are none, who is
 // no stranger. A stranger's message is shown all the same: in an office he is a new
-// colleague, or the server itself.
+// colleague. The account's own server and its services are no strangers, be they in the roster or not: their
+// announcements are what an office must see.
 //
 // What a rule of package rules calls urgent presses, and its sender is named. A rule that wants
 // no popup is the person's standing wish, and so nothing of it is summed up.

@@ -142,6 +142,13 @@ type Ref struct {
 	Address string `json:"address,omitempty"` // bare JID of his
 }
 
+// OwnServer tells whether it is no person, but the server of the account, or a service there:
+// none can write by such an address whom the server does not let.
+func (r Ref) OwnServer() bool {
+	_, domain, _ := strings.Cut(r.Account, "@")
+	return domain != "" && (r.Address == domain || !strings.Contains(r.Address, "@") && strings.HasSuffix(r.Address, "."+domain))
+}
+
 // IsZero tells whether nobody is named.
 func (r Ref) IsZero() bool { return r == Ref{} }
 

@@ -48,6 +48,7 @@ type config struct {
 	database   Database
 	staff      int
 	certified  bool
+	motd       string
 }
 
 // Staff gives a private server so many more users, u0, u1, …, the contacts of
@@ -61,6 +62,10 @@ func Inactivity(seconds int) Option { return func(c *config) { c.inactivity = se
 // Private starts a server for this test alone, which may stop or freeze it. It ends
 // with the test.
 func Private() Option { return func(c *config) { c.private = true } }
+
+// MOTD has Prosody say something to whoever comes on line. ejabberd is told what by a
+// message of alice's to announce/motd; what she writes to announce/online both pass on to all who are.
+func MOTD(text string) Option { return func(c *config) { c.motd = text } }
 
 // Cleartext lets users sign in over plain TCP, which Prosody refuses otherwise: to
 // compare ways of connecting by what they cost without encryption.

@@ -33,7 +33,10 @@ modules_enabled = {
 	"disco", "roster", "saslauth", "tls", "posix", "bosh", "http", "http_files",
 	"blocklist", "bookmarks", "carbons", "csi_simple", "lastactivity", "mam", "offline",
 	"pep", "ping", "private", "smacks", "time", "vcard4", "vcard_legacy", "version",
-	"colleagues",
+	"colleagues", "announce",
+{{- if .MOTD}}
+	"motd",
+{{- end}}
 {{- if .Tokens}}
 	"sasl2", "sasl2_bind2",
 {{- if ne .Tokens "unanswered"}}
@@ -44,6 +47,9 @@ modules_enabled = {
 modules_disabled = { "s2s" }
 allow_registration = false
 archive_expires_after = "1w"
+{{- if .MOTD}}
+motd_text = [[{{.MOTD}}]]
+{{- end}}
 
 -- Without this Prosody offers no mechanism at all over plain http.
 consider_bosh_secure = true
