@@ -32,17 +32,18 @@ var desktop = part{packages: desktoptest.Packages, missing: desktoptest.Missing}
 
 // checking is what tests talk to: two XMPP servers, databases for them, a Kerberos realm, an
 // independent SASL, the tools that look into the keyring and through the local socket, a
-// Wayland desktop and a keyboard for it, and those that post to the gateway.
+// Wayland desktop and a keyboard for it, those that post to the gateway, and those that send
+// alerts over XMPP.
 var checking = part{
 	packages: []string{
 		"prosody", "prosody-modules", "lua-sec", "lua-dbi-sqlite3",
 		"ejabberd", "erlang-p1-mysql", "mariadb-server-core", "erlang-p1-sqlite3",
 		"krb5-kdc", "krb5-admin-server", "krb5-user",
 		"gsasl", "libsecret-tools", "curl", "util-linux", "sway", "wtype",
-		"prometheus-alertmanager", "apprise",
+		"prometheus-alertmanager", "apprise", "sendxmpp", "go-sendxmpp",
 	},
 	missing: func() []string {
-		return missingPrograms("prosody", "ejabberdctl", "mariadbd", "krb5kdc", "kadmin.local", "kinit", "gsasl", "secret-tool", "curl", "setpriv", "sway", "wtype", "prometheus-alertmanager", "apprise")
+		return missingPrograms("prosody", "ejabberdctl", "mariadbd", "krb5kdc", "kadmin.local", "kinit", "gsasl", "secret-tool", "curl", "setpriv", "sway", "wtype", "prometheus-alertmanager", "apprise", "sendxmpp", "go-sendxmpp")
 	},
 }
 

@@ -99,7 +99,8 @@ func TestTheCommandLine(t *testing.T) {
 
 // TestTheCommandLineOnRealServers runs testdata/real/*.txtar on each server, all at once.
 // The password of alice is in the file pw, that of иван in the file пароль, and that of bob,
-// whom only one of them signs in, in the file боб.
+// whom only one of them signs in, in the file боб, that of erin, likewise, in эрин. $TCP is where other programs reach the server, and
+// sendxmpprc has sendxmpp send as alice.
 func TestTheCommandLineOnRealServers(t *testing.T) {
 	for name, start := range map[string]func(testing.TB, ...servertest.Option) *servertest.Server{
 		"Prosody": servertest.Prosody, "ejabberd": servertest.Ejabberd,
@@ -110,9 +111,13 @@ func TestTheCommandLineOnRealServers(t *testing.T) {
 				env.Setenv("URL", server.URL)
 				env.Setenv("TLS", server.SecureURL)
 				env.Setenv("CA", server.CAFile)
+				env.Setenv("TCP", server.Addr)
+				env.Setenv("ALICE", server.Users["alice"])
+				rc := "username: alice\njserver: 127.0.0.1\nport: " + server.Addr[strings.LastIndex(server.Addr, ":")+1:] + "\npassword: " + server.Users["alice"] + "\ncomponent: office.example\n"
 				return errors.Join(furnish(env),
+					os.WriteFile(filepath.Join(env.WorkDir, "sendxmpprc"), []byte(rc), 0o600),
 					keepSecret(env, "pw", server.Users["alice"]), keepSecret(env, "пароль", server.Users["иван"]),
-					keepSecret(env, "боб", server.Users["bob"]))
+					keepSecret(env, "боб", server.Users["bob"]), keepSecret(env, "эрин", server.Users["erin"]))
 			}})
 		})
 	}
