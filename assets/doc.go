@@ -11,6 +11,7 @@
 //	offline      hollow bubble ×
 //	connecting   grey bubble
 //	waiting      grey bubble, amber triangle
+//	overdue      red bubble, with ! in the place of the number: something urgent waits
 //	online       blue bubble with available ● chat ◆ away ◔ xa ☾ dnd ⊖ invisible ○ offline ×
 //
 // Icons are drawn by code, for the size that is asked for: one shape at 16 and at

@@ -26,6 +26,7 @@ type IconState struct {
 	Connection desk.Connection
 	Show       desk.Show // seen while on line
 	Unread     int
+	Overdue    bool // something urgent waits too long to be dealt with
 }
 
 // Icon returns the tray icon as a PNG of size × size pixels, 16 to 256.
@@ -58,7 +59,12 @@ func encode(pixels image.Image) []byte {
 
 func drawIcon(s IconState, size int) *canvas {
 	c := newCanvas(size)
-	drawMark(c, s.Connection)
+	if s.Overdue {
+		c.fill(red, bubble()...)
+		c.fill(white, horn()...)
+	} else {
+		drawMark(c, s.Connection)
+	}
 	switch s.Connection {
 	case desk.OnLine:
 		drawCorner(c, s.Show)
@@ -69,7 +75,10 @@ func drawIcon(s IconState, size int) *canvas {
 	case desk.Waiting:
 		drawWarning(c)
 	}
-	if s.Unread > 0 {
+	switch {
+	case s.Overdue:
+		drawAlarm(c)
+	case s.Unread > 0:
 		drawBadge(c, s.Unread)
 	}
 	return c
@@ -177,4 +186,15 @@ func drawBadge(c *canvas, unread int) {
 	c.erase(rounded(left-clearing, -clearing, 1+clearing, 2*radius+clearing, radius+clearing))
 	c.fill(red, rounded(left, 0, 1, 2*radius, radius))
 	c.fill(white, pen(1.25/16, text(characters, point{(left + 1) / 2, radius}, 6/16.)...)...)
+}
+
+// drawAlarm draws an exclamation mark in the place of the number, on a disc as large as
+// that.
+func drawAlarm(c *canvas) {
+	const radius = 5.5 / 16
+	centre := point{1 - radius, radius}
+	at := func(y float64) point { return point{centre.x, centre.y + y/16} }
+	c.erase(disc(centre, radius+clearing))
+	c.fill(red, disc(centre, radius))
+	c.fill(white, pen(1.25/16, stroke{at(-3), at(0.5)}, stroke{at(3)})...)
 }

@@ -25,13 +25,16 @@ func states() []IconState {
 	for unread := range 11 {
 		for _, connection := range connections {
 			if connection != desk.OnLine {
-				all = append(all, IconState{connection, desk.Available, unread})
+				all = append(all, IconState{Connection: connection, Unread: unread})
 				continue
 			}
 			for _, show := range desk.Shows {
-				all = append(all, IconState{connection, show, unread})
+				all = append(all, IconState{Connection: connection, Show: show, Unread: unread})
 			}
 		}
+	}
+	for _, connection := range []desk.Connection{desk.OnLine, desk.Checking, desk.Waiting} {
+		all = append(all, IconState{Connection: connection, Show: desk.Available, Unread: 1, Overdue: true})
 	}
 	return all
 }
@@ -141,7 +144,7 @@ func TestColoursAreSeenOnAnyPanelAndUnderWhite(t *testing.T) {
 func TestTheNumberIsLegible(t *testing.T) {
 	for _, size := range []int{16, 20, 22, 24, 32, 48, 64} {
 		for unread := 1; unread <= 10; unread++ {
-			pixels := decode(t, Icon(IconState{desk.OnLine, desk.Available, unread}, size))
+			pixels := decode(t, Icon(IconState{Connection: desk.OnLine, Show: desk.Available, Unread: unread}, size))
 			top, bottom, light := size, 0, 0
 			for y := range size {
 				for x := size * 6 / 16; x < size; x++ {
@@ -164,11 +167,11 @@ func TestTheNumberIsLegible(t *testing.T) {
 }
 
 func TestManyAreNinePlus(t *testing.T) {
-	ten := Icon(IconState{desk.OnLine, desk.Away, 10}, 32)
-	if !bytes.Equal(ten, Icon(IconState{desk.OnLine, desk.Away, 12345}, 32)) {
+	ten := Icon(IconState{Connection: desk.OnLine, Show: desk.Away, Unread: 10}, 32)
+	if !bytes.Equal(ten, Icon(IconState{Connection: desk.OnLine, Show: desk.Away, Unread: 12345}, 32)) {
 		t.Error("12345 is not drawn as 10 is")
 	}
-	if !bytes.Equal(Icon(IconState{desk.OnLine, desk.Away, 0}, 32), Icon(IconState{desk.OnLine, desk.Away, -1}, 32)) {
+	if !bytes.Equal(Icon(IconState{Connection: desk.OnLine, Show: desk.Away, Unread: 0}, 32), Icon(IconState{Connection: desk.OnLine, Show: desk.Away, Unread: -1}, 32)) {
 		t.Error("-1 has a badge")
 	}
 }
@@ -184,7 +187,7 @@ func TestSizes(t *testing.T) {
 }
 
 func TestTheBitmapHoldsWhatIsDrawn(t *testing.T) {
-	state := IconState{desk.OnLine, desk.DoNotDisturb, 4}
+	state := IconState{Connection: desk.OnLine, Show: desk.DoNotDisturb, Unread: 4}
 	for _, size := range []int{16, 20, 24, 28, 32, 40, 48, 64, 256} { // 100 % to 400 % scale, and the largest
 		picture := IconBitmap(state, size)
 		if want := 40 + 4*size*size + (size+31)/32*4*size; len(picture) != want {
@@ -232,7 +235,7 @@ func BenchmarkIcon(b *testing.B) {
 		b.Run(fmt.Sprint(size), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				Icon(IconState{desk.OnLine, desk.Away, 12}, size)
+				Icon(IconState{Connection: desk.OnLine, Show: desk.Away, Unread: 12}, size)
 			}
 		})
 	}

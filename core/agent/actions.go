@@ -15,7 +15,7 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 		s = desk.Snapshot{
 			Seq: a.log.Seq(), Status: a.now(), Contacts: []desk.Contact{}, Conversations: []desk.Conversation{},
 			Phrases: a.phrases(), View: a.view,
-			Requests: a.asking(), Drafts: a.drafts.texts(),
+			Requests: a.asking(), Drafts: a.drafts.texts(), Takeovers: a.takes,
 		}
 		for _, m := range a.members {
 			s.Contacts = m.contacts(s.Contacts)

@@ -103,6 +103,9 @@ type Agent struct {
 	view       desk.View
 	flood      alert.Flood[desk.Ref]
 	hushed     hushed
+	urgent     []*urgent         // what wants to be dealt with, the oldest first
+	takes      []desk.Takeover   // what faces know to take the screens over
+	onShared   bool              // others may look at the screen too, as it was when the last came
 	held       func()            // shows the last popup that the flood has held back
 	parting    []<-chan struct{} // of the connections that sign off
 	quitting   bool
@@ -158,6 +161,8 @@ func (a *Agent) Run(ctx context.Context) error {
 			a.breakSilence()
 		case <-a.pauseDue():
 			a.endPauses()
+		case <-a.urgentDue():
+			a.escalate()
 		case <-a.choiceDue():
 			a.heed(a.presence.Tick)
 		case how := <-a.quit:
@@ -184,6 +189,7 @@ func (a *Agent) welcome() {
 	for _, m := range a.members {
 		m.conversations = a.loadConversations(m.Address())
 		go m.Recall()
+		go a.recallUrgent(m)
 	}
 	if a.chosen().Show != desk.Offline {
 		a.goOnLine(a.members...)
@@ -254,6 +260,7 @@ func (a *Agent) now() desk.Status {
 	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged(), Autostart: a.autostarts}
 	s.Notice, s.Preview, s.Muted = a.cfg.Notice, a.preview(), a.tellMuted()
 	s.NoSound = a.noSound()
+	s.Insistence, s.Overdue = desk.Insistence(a.insistence()), a.overdue()
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

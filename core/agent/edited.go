@@ -27,7 +27,7 @@ func (m *member) edited(c journal.Change) {
 	m.missed.edited(c.Entry)
 	m.agent.hushed.edited(m.ref(c.Entry.Peer), c.Entry)
 	e := c.Entry
-	if !e.Mine && (!e.Retracted.IsZero() || !e.Acknowledged.IsZero() || e.Answer != "") {
+	if !e.Mine && settledAlready(&e) {
 		m.settled(e.Peer, e.Number)
 		return
 	}

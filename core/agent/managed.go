@@ -137,6 +137,7 @@ func (a *Agent) heedPolicy(ctx context.Context) error {
 			m.attune()
 		}
 		a.followPresence()
+		a.takeOver(false)
 	})
 	if err == nil {
 		_ = a.do(ctx, a.publishStatus)

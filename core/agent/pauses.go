@@ -124,6 +124,7 @@ func (a *Agent) pause(ctx context.Context, change func()) error {
 		change()
 		saving = a.save()
 		a.publishStatus()
+		a.takeOver(false)
 	})
 	if err == nil && saving != nil {
 		err = Explain(saving, Target{})
@@ -182,7 +183,7 @@ func (a *Agent) remind(p settings.Pause) {
 		}
 		return
 	}
-	if !e.Retracted.IsZero() || !e.Acknowledged.IsZero() || e.Answer != "" {
+	if settledAlready(&e) {
 		return
 	}
 	_ = a.do(ctx, func() {

@@ -34,7 +34,7 @@ func permits(urgent ...string) func(*piped, *keyring) {
 	return func(s *piped, k *keyring) {
 		withERP(s, k)
 		s.roster += "<item jid='" + anna + "' name='Анна' subscription='both'/>"
-		s.chosen = func(s *settings.Settings) { s.UrgentFrom = urgent }
+		s.chosen = func(s *settings.Settings) { s.UrgentFrom, s.Escalate = urgent, new(int) }
 	}
 }
 

@@ -35,6 +35,9 @@ func (m *member) alert(e journal.Entry, unread int) {
 	case d.Group == alert.InSum:
 		m.hush(e)
 	}
+	if d.Popup() || d.Group == alert.InSum {
+		m.insist(&e, d)
+	}
 }
 
 // judge says what the table does about a message of a conversation.
@@ -45,7 +48,7 @@ func (m *member) judge(is alert.Message, peer string, now alert.Moment) alert.De
 // message is what the table needs to know of one.
 func (m *member) message(e *journal.Entry) alert.Message {
 	return alert.Message{
-		Mine: e.Mine, Read: e.Read, Pressing: presses(e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Body + e.Unreadable,
+		Mine: e.Mine, Read: e.Read, Pressing: presses(e), High: high(e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Body + e.Unreadable,
 		Delayed: e.Delayed, Age: time.Since(e.Time), Rule: m.effect(e),
 	}
 }
@@ -57,7 +60,7 @@ func (m *member) effect(e *journal.Entry) rules.Effect {
 
 // alerting is how the person wants to be told.
 func (a *Agent) alerting() alert.Settings {
-	return alert.Settings{Preview: a.preview(), NoSound: a.noSound()}
+	return alert.Settings{Preview: a.preview(), NoSound: a.noSound(), Takeover: a.insistence().Takeover}
 }
 
 // shared tells whether others may look at the screen too.
@@ -163,6 +166,7 @@ func (m *member) settled(peer string, number int64) {
 		delete(m.raised, peer)
 	}
 	m.agent.publish(desk.Event{Kind: desk.EventWithdraw, Alert: &desk.Alert{Peer: m.ref(peer), Number: number}})
+	m.agent.dismiss(m.ref(peer), number)
 }
 
 // summarise raises the popup that stands for a flood, when it is due. Where all is from

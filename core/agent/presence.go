@@ -121,6 +121,7 @@ func (a *Agent) Person(idle time.Duration, locked bool) {
 			m.SetIdle(since)
 		}
 		a.look()
+		a.takeOver(false) // a locked screen shows less
 	})
 }
 

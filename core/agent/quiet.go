@@ -143,6 +143,7 @@ func (a *Agent) breakSilence() {
 	default:
 		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: unread, People: people}})
 	}
+	a.letGo()
 }
 
 // unreadOf is how many messages of somebody are unread.

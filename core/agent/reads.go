@@ -15,6 +15,7 @@ func (m *member) wasRead(c journal.Change) {
 	m.tellConversation(c)
 	m.withdraw(c.Conversation.Peer)
 	m.agent.publishStatus()
+	m.agent.wasSeen(m.ref(c.Conversation.Peer))
 }
 
 // displayed tells the faces that a conversation was read, by the person in another program,
@@ -32,6 +33,7 @@ func (m *member) displayed(c journal.Change) {
 		m.withdraw(now.Peer.Address)
 	}
 	m.agent.publishStatus()
+	m.agent.wasSeen(now.Peer)
 }
 
 // tellConversation tells the faces how a conversation stands.

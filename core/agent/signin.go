@@ -148,6 +148,7 @@ func (a *Agent) replace(address string, by *member) {
 	switch {
 	case by == nil && at >= 0:
 		a.members = slices.Delete(a.members, at, at+1)
+		a.dismissAll(func(u *urgent) bool { return u.peer.Account == address })
 	case by != nil && at >= 0:
 		a.members[at] = by
 	case by != nil:

@@ -166,7 +166,7 @@ func Decide(m Message, c Conversation, s Settings, now Moment) Decision {
 	case now.Crowded:
 		return Decision{Show: Badge, Group: InSum, Reason: Crowded}
 	}
-	d := Decision{Show: Banner, Group: OfPeer, Preview: preview(s.Preview, now.Locked || now.Shared), Reason: Live}
+	d := Decision{Show: Banner, Group: OfPeer, Preview: Shown(s.Preview, now.Locked || now.Shared), Reason: Live}
 	d.Sound = !s.NoSound && m.Rule != rules.NoSound
 	switch {
 	case m.Delayed:
@@ -180,8 +180,8 @@ func Decide(m Message, c Conversation, s Settings, now Moment) Decision {
 	return d
 }
 
-// preview is what is shown where the person wants so much to be shown, and others may see it.
-func preview(wanted Preview, seen bool) Preview {
+// Shown is how much is shown where the person wants so much to be shown, and others may see it.
+func Shown(wanted Preview, seen bool) Preview {
 	switch {
 	case wanted == None:
 		return None

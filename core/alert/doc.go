@@ -54,6 +54,11 @@
 // which it does when they are raised; package popup asks it then, and raises them without a
 // sound.
 //
+// # Until it is dealt with
+//
+// An urgent alert that nobody deals with is raised again, [Repeats] times, a while apart ([Again]), as far as
+// the table lets it then; and from the first of them on the icon says that it waits ([Overdue]).
+//
 // # Preview
 //
 // The popup of a message shows as much as the person wants, or the organisation

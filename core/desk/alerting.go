@@ -51,6 +51,9 @@ type Alerting interface {
 
 	// SetSound says whether popups are heard.
 	SetSound(ctx context.Context, on bool) error
+
+	// SetInsistence says how urgent messages see to it that they are dealt with.
+	SetInsistence(ctx context.Context, i Insistence) error
 }
 
 // What goes through the door and is no type of the desk's own.

@@ -17,6 +17,8 @@ const (
 	ManagedAutostart   = "autostart"
 	ManagedPreview     = "preview"
 	ManagedSounds      = "sounds"
+	ManagedTakeover    = "takeover"
+	ManagedEscalate    = "escalate"
 	managedOff         = "off"
 )
 

@@ -34,10 +34,11 @@ var (
 	acknowledge = route[numberOf, nothing]{pattern: "POST /acknowledge"}
 
 	// Alerting
-	snooze     = route[snoozed, nothing]{pattern: "POST /snooze"}
-	mute       = route[Muted, nothing]{pattern: "POST /mute"}
-	setPreview = route[previewed, nothing]{pattern: "POST /preview"}
-	setSound   = route[heard, nothing]{pattern: "POST /sound"}
+	snooze        = route[snoozed, nothing]{pattern: "POST /snooze"}
+	mute          = route[Muted, nothing]{pattern: "POST /mute"}
+	setPreview    = route[previewed, nothing]{pattern: "POST /preview"}
+	setSound      = route[heard, nothing]{pattern: "POST /sound"}
+	setInsistence = route[Insistence, nothing]{pattern: "POST /insistence"}
 
 	// Broadcasting
 	broadcasts      = route[pageOf, []Broadcast]{pattern: "GET /broadcasts"}
@@ -196,6 +197,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	mute.serve(mux, act(func(ctx context.Context, m Muted) error { return d.Mute(ctx, m.Peer, m.Until) }))
 	setPreview.serve(mux, act(func(ctx context.Context, p previewed) error { return d.SetPreview(ctx, p.Preview) }))
 	setSound.serve(mux, act(func(ctx context.Context, h heard) error { return d.SetSound(ctx, h.Sound) }))
+	setInsistence.serve(mux, act(d.SetInsistence))
 
 	setPresence.serve(mux, act(d.SetPresence))
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))

@@ -115,6 +115,10 @@ type Status struct {
 	Preview Preview `json:"preview,omitempty"`
 	NoSound bool    `json:"noSound,omitempty"`
 	Muted   []Muted `json:"muted,omitempty"`
+	// Insistence is how urgent messages see to it that they are dealt with, and Overdue is how
+	// many have waited for that so long that the icon says so.
+	Insistence Insistence `json:"insistence,omitzero"`
+	Overdue    int        `json:"overdue,omitempty"`
 	// Autostart says whether the program starts with the desktop, where that can be said.
 	Autostart *bool `json:"autostart,omitempty"`
 	// Managed is what the organisation has set above the person's settings.
@@ -233,6 +237,7 @@ const (
 	ScreenConversation Screen = "conversation" // the compact window, at View.Peer
 	ScreenQuick        Screen = "quick"        // the small window to type one message to View.Peer; for nobody, the search for him
 	ScreenAdd          Screen = "add"          // the form to add View.Peer to the contacts
+	ScreenTakeover     Screen = "takeover"     // what [Snapshot.Takeovers] holds, and nothing else
 )
 
 // View is something to bring before the person.
@@ -260,6 +265,8 @@ type Snapshot struct {
 	// Drafts are the texts that were begun and not sent, the newest last. No event tells of
 	// a change.
 	Drafts []Draft `json:"drafts,omitempty"`
+	// Takeovers are the messages that take the screens over, the oldest first.
+	Takeovers []Takeover `json:"takeovers,omitempty"`
 	// View is what was last asked to be shown, for a window that has just started;
 	// without a screen nothing was.
 	View View `json:"view"`
@@ -294,6 +301,7 @@ const (
 	EventAlert        Kind = "alert"        // Alert is to be raised
 	EventWithdraw     Kind = "withdraw"     // the popup of Alert.Number is to be taken back; without one, those of Alert.Peer but the urgent ones
 	EventRequest      Kind = "request"      // Requests replaces all: somebody asks to see the presence, or was answered
+	EventTakeover     Kind = "takeover"     // Takeovers replaces all
 	EventBlocked      Kind = "blocked"      // whom Account blocks has changed; contacts are told besides
 	EventProgress     Kind = "progress"     // SignIn has come to Progress
 	EventShow         Kind = "show"         // View is to be brought before the person
@@ -313,6 +321,7 @@ type Event struct {
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Alert        *Alert        `json:"alert,omitempty"`
 	Requests     []Request     `json:"requests,omitempty"`
+	Takeovers    []Takeover    `json:"takeovers,omitempty"`
 	Progress     Progress      `json:"progress,omitempty"`
 	View         *View         `json:"view,omitempty"`
 	Typing       *Typing       `json:"typing,omitempty"`

@@ -11,7 +11,7 @@ import (
 // way, nor is it in theirs.
 type queries struct {
 	history, message, since, outbox, outboxStanzas, conversations, unread, total, held, heard, untold *sql.Stmt
-	broadcasts, broadcast                                                                             *sql.Stmt
+	broadcasts, broadcast, unsettled                                                                  *sql.Stmt
 	words, wordsWith, span                                                                            [2]*sql.Stmt // the last first, the first first
 }
 
@@ -35,6 +35,7 @@ func (q *queries) prepare(db *sql.DB) error {
 			WHERE m.account = ` + ours + ` AND m.state = 'queued' ORDER BY m.number LIMIT ?2`},
 		{&q.outboxStanzas, outboxStanzasSQL},
 		{&q.untold, untoldSQL},
+		{&q.unsettled, unsettledSQL},
 		{&q.held, heldSQL},
 		{&q.heard, heardSQL},
 		{&q.conversations, conversationsSQL},

@@ -248,6 +248,7 @@ func TestTheLookSaysConnectionAndUnread(t *testing.T) {
 		want   string
 	}{
 		{desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, Unread: 3}, "Vestnik — on line, 3 unread"},
+		{desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, Unread: 3, Overdue: 2}, "Vestnik — on line, 3 unread. 2 urgent messages wait"},
 		{desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.DoNotDisturb}}, "Vestnik — Do not disturb"},
 		{desk.Status{Connection: desk.OffLine, Presence: desk.Presence{Show: desk.Offline}}, "Vestnik — Offline"},
 		{desk.Status{Connection: desk.SignedOut}, "Vestnik — not signed in"},
@@ -256,8 +257,9 @@ func TestTheLookSaysConnectionAndUnread(t *testing.T) {
 		{desk.Status{Connection: desk.Waiting}, "Vestnik — no connection"},
 	}
 	for _, c := range cases {
-		if got := lookFor(c.status, words).tooltip; got != c.want {
-			t.Errorf("%+v: %q, want %q", c.status, got, c.want)
+		l := lookFor(c.status, words)
+		if l.tooltip != c.want || l.icon.Overdue != (c.status.Overdue > 0) {
+			t.Errorf("%+v: %+v, want %q", c.status, l, c.want)
 		}
 	}
 	problem := desk.NewProblem(desk.Unreachable, "host", "chat.example.com")

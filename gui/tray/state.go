@@ -52,8 +52,11 @@ func lookFor(s desk.Status, words *locale.Words) look {
 	if s.Unread > 0 {
 		tooltip = words.Count("tray.tooltip-unread", s.Unread, "State", state)
 	}
+	if s.Overdue > 0 {
+		tooltip = words.Count("tray.overdue", s.Overdue, "Tooltip", tooltip)
+	}
 	return look{
-		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread},
+		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread, Overdue: s.Overdue > 0},
 		tooltip: tooltip,
 	}
 }

@@ -73,6 +73,7 @@ func alertsAreAsWanted(t *testing.T, d desk.Desk, c Control) {
 	mutedIsSaid(t, d)
 	previewIsSaid(t, d)
 	soundIsSaid(t, d)
+	insistenceIsSaid(t, d)
 	snoozedIsTakenBack(t, d, c)
 }
 

@@ -94,6 +94,8 @@ func (f *Fake) emit(e desk.Event) {
 		}
 	case desk.EventRequest:
 		s.Requests = slices.Clone(e.Requests)
+	case desk.EventTakeover:
+		s.Takeovers = slices.Clone(e.Takeovers)
 	case desk.EventShow:
 		s.View = *e.View
 	}

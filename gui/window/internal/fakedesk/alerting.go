@@ -2,6 +2,7 @@ package fakedesk
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -32,6 +33,30 @@ func (d *Desk) Mute(_ context.Context, peer desk.Ref, until time.Time) error {
 		})
 	}
 	return err
+}
+
+// SetInsistence implements desk.Desk.
+func (d *Desk) SetInsistence(_ context.Context, i desk.Insistence) error {
+	d.mu.Lock()
+	err := d.PresenceError
+	d.called(fmt.Sprintf("insistence %v %d", i.Takeover, i.Escalate))
+	d.mu.Unlock()
+	if err == nil {
+		d.SetStatus(func(s *desk.Status) { s.Insistence = i })
+	}
+	return err
+}
+
+// SetTakeovers has these messages take the screens over, as the resident does it.
+func (d *Desk) SetTakeovers(all ...desk.Takeover) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.state.Takeovers = all
+	d.tell(desk.Event{Kind: desk.EventTakeover, Takeovers: all})
+	if len(all) > 0 {
+		d.state.View = desk.View{Screen: desk.ScreenTakeover, Unasked: true}
+		d.tell(desk.Event{Kind: desk.EventShow, View: &d.state.View})
+	}
 }
 
 // SetPreview implements desk.Desk.

@@ -1,0 +1,248 @@
+package agent
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"vestnik/core/alert"
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+)
+
+// What is urgent wants to be dealt with: acknowledged or answered. Until it was read it is told
+// of again a few times, and the icon says that it waits; what is of high urgency lies above all
+// else besides, where that is wanted, until it was dealt with. The journal knows what was not,
+// so that a restart changes nothing of it.
+
+// mostUrgent is how many are minded, the newest.
+const mostUrgent = 200
+
+// urgent is a message that wants to be dealt with.
+type urgent struct {
+	peer       desk.Ref
+	number     int64
+	came, last time.Time // when it came, and when it was told of last
+	expires    time.Time // from when on it is of no use; zero: never
+	high       bool      // of high urgency
+	read       bool      // is told of no more
+	held       bool      // is not to disturb now
+}
+
+// high tells whether a message is of high urgency, as its sender says.
+func high(e *journal.Entry) bool { return e.Notice != nil && e.Notice.Urgency == desk.HighUrgency }
+
+// insist sees to it that a message is dealt with, if it is urgent. Where the moment, or a
+// wish for a while, holds it back, that is minded.
+func (m *member) insist(e *journal.Entry, d alert.Decision) {
+	if !m.urges(e) {
+		return
+	}
+	u, fresh := m.mind(e, time.Now())
+	switch holdsBack := d.Group == alert.InSum && d.Reason != alert.Crowded; {
+	case !holdsBack:
+		u.held = false
+		m.agent.takeOver(true)
+	case fresh:
+		u.held = true
+	}
+}
+
+// urges tells whether a message is urgent, as it would be told of if nothing held it back.
+func (m *member) urges(e *journal.Entry) bool {
+	known := m.known(e.Peer)
+	known.Muted = false
+	return alert.Decide(m.message(e), known, m.agent.alerting(), alert.Moment{}).Show >= alert.Sticky
+}
+
+// mind minds a message that has come at a moment, unless it does already.
+func (m *member) mind(e *journal.Entry, came time.Time) (u *urgent, fresh bool) {
+	a, ref := m.agent, m.ref(e.Peer)
+	if at := slices.IndexFunc(a.urgent, func(u *urgent) bool { return u.peer == ref && u.number == e.Number }); at >= 0 {
+		return a.urgent[at], false
+	}
+	u = &urgent{peer: ref, number: e.Number, came: came, last: time.Now(), high: high(e)}
+	if e.Notice != nil {
+		u.expires = e.Notice.Expires
+	}
+	a.urgent = append(a.urgent, u)
+	slices.SortFunc(a.urgent, func(x, y *urgent) int { return cmp.Compare(x.number, y.number) })
+	a.urgent = a.urgent[max(0, len(a.urgent)-mostUrgent):]
+	return u, true
+}
+
+// letGo tells of what of high urgency was held back and is not any more. All else is summed up.
+func (a *Agent) letGo() {
+	for _, u := range a.urgent {
+		if u.held && u.high && !a.muted(u.peer) {
+			go a.reviewUrgent(u.peer, true, u.number)
+		}
+	}
+}
+
+// dismiss forgets a message that was dealt with, or waits for later.
+func (a *Agent) dismiss(peer desk.Ref, number int64) {
+	a.dismissAll(func(u *urgent) bool { return u.peer == peer && u.number == number })
+}
+
+func (a *Agent) dismissAll(these func(*urgent) bool) {
+	before := len(a.urgent)
+	if a.urgent = slices.DeleteFunc(a.urgent, these); len(a.urgent) != before {
+		a.takeOver(false)
+		a.publishStatus()
+	}
+}
+
+// pause is after how long what is urgent is told of again; 0: never.
+func (i insistence) pause() time.Duration { return time.Duration(i.Escalate) * time.Minute }
+
+// overdue is how many have waited so long that the icon says so.
+func (a *Agent) overdue() (n int) {
+	now, every := time.Now(), a.insistence().pause()
+	for _, u := range a.urgent {
+		if !u.read && alert.Overdue(u.came, now, every) {
+			n++
+		}
+	}
+	return n
+}
+
+// urgentDue returns when something urgent is to be told of again, or is of no use any more.
+func (a *Agent) urgentDue() <-chan time.Time {
+	var first time.Time
+	earliest := func(at time.Time) {
+		if first.IsZero() || at.Before(first) {
+			first = at
+		}
+	}
+	every := a.insistence().pause()
+	for _, u := range a.urgent {
+		if at, more := alert.Again(u.came, u.last, every); more && !u.read {
+			earliest(at)
+		}
+		if !u.expires.IsZero() {
+			earliest(u.expires)
+		}
+	}
+	if first.IsZero() {
+		return nil
+	}
+	return time.After(time.Until(first))
+}
+
+// escalate tells of what is due again, as the rules allow it now.
+func (a *Agent) escalate() {
+	now, every := time.Now(), a.insistence().pause()
+	a.dismissAll(func(u *urgent) bool { return !u.expires.IsZero() && !now.Before(u.expires) })
+	for _, u := range a.urgent {
+		if at, more := alert.Again(u.came, u.last, every); more && !u.read && !at.After(now) {
+			u.last = now
+			go a.reviewUrgent(u.peer, true, u.number)
+		}
+	}
+	a.publishStatus()
+}
+
+// wasSeen looks which urgent messages of a peer were read: they are told of no more.
+func (a *Agent) wasSeen(peer desk.Ref) {
+	var numbers []int64
+	for _, u := range a.urgent {
+		if u.peer == peer && !u.read {
+			numbers = append(numbers, u.number)
+		}
+	}
+	if len(numbers) > 0 {
+		go a.reviewUrgent(peer, false, numbers...)
+	}
+}
+
+// reviewUrgent looks what has become of urgent messages, and raises the popups again of those
+// that were neither read nor dealt with, if that is wanted.
+func (a *Agent) reviewUrgent(peer desk.Ref, raise bool, numbers ...int64) {
+	ctx, cancel := context.WithTimeout(context.Background(), doorLimit)
+	defer cancel()
+	for _, number := range numbers {
+		e, err := a.cfg.Journal.Message(ctx, peer.Account, peer.Address, number)
+		if err != nil && !errors.Is(err, journal.ErrUnknown) {
+			a.cfg.Log("it is not known whether an urgent message was dealt with: %v", err)
+			return
+		}
+		_ = a.do(ctx, func() {
+			m := a.member(peer.Account)
+			switch {
+			case err != nil || m == nil || settledAlready(&e):
+				a.dismiss(peer, number)
+			case e.Read:
+				a.noteRead(peer, number)
+			case raise:
+				m.alert(e, a.unreadOf(peer))
+			}
+		})
+	}
+}
+
+// settledAlready tells whether a message was dealt with, or taken back.
+func settledAlready(e *journal.Entry) bool {
+	return !e.Retracted.IsZero() || !e.Acknowledged.IsZero() || e.Answer != ""
+}
+
+func (a *Agent) noteRead(peer desk.Ref, number int64) {
+	for _, u := range a.urgent {
+		if u.peer == peer && u.number == number {
+			u.read = true
+		}
+	}
+	a.publishStatus()
+}
+
+// recallUrgent minds again what was urgent before the program started anew.
+func (a *Agent) recallUrgent(m *member) {
+	ctx, cancel := context.WithTimeout(context.Background(), doorLimit)
+	defer cancel()
+	entries, err := a.cfg.Journal.Unsettled(ctx, m.Address(), time.Now().Add(-alert.StaleAfter), mostUrgent)
+	if a.store.note(err); err != nil {
+		return
+	}
+	_ = a.do(ctx, func() {
+		for _, e := range entries {
+			if m.belongs() && m.urges(&e) {
+				u, fresh := m.mind(&e, e.Time)
+				u.held = fresh && m.judge(m.message(&e), e.Peer, a.moment(m.ref(e.Peer))).Group == alert.InSum
+			}
+		}
+		a.takeOver(false)
+		a.publishStatus()
+	})
+}
+
+// takeovers are the messages that lie above all else, the oldest first.
+func (a *Agent) takeovers() (all []desk.Takeover) {
+	if !a.insistence().Takeover {
+		return nil
+	}
+	for _, u := range a.urgent {
+		if u.high && !u.held {
+			all = append(all, desk.Takeover{Peer: u.peer, Number: u.number, Preview: alert.Shown(a.preview(), a.presence.Locked() || a.onShared)})
+		}
+	}
+	return all
+}
+
+// takeOver tells the faces what takes the screens over, where that has changed, and asks for a
+// window for it where it is to be told of anew.
+func (a *Agent) takeOver(anew bool) {
+	before := a.takes
+	if anew {
+		a.onShared = a.shared()
+	}
+	if a.takes = a.takeovers(); !slices.Equal(a.takes, before) {
+		a.publish(desk.Event{Kind: desk.EventTakeover, Takeovers: a.takes})
+		anew = anew || len(a.takes) > len(before)
+	}
+	if anew && len(a.takes) > 0 {
+		a.view = desk.View{Screen: desk.ScreenTakeover, Unasked: true}
+		a.publish(desk.Event{Kind: desk.EventShow, View: &a.view})
+	}
+}
