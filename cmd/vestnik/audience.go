@@ -54,6 +54,7 @@ const learning = 5 * time.Second
 type waiting struct {
 	Wait    string        `enum:"sent,delivered,read,ack,answer" default:"sent" placeholder:"STATE" help:"cli.wait"`
 	Timeout time.Duration `default:"1m" placeholder:"D" help:"cli.timeout"`
+	Repeat  time.Duration `placeholder:"D" help:"cli.repeat"`
 	Report  bool          `help:"cli.delivery-report"`
 	JSON    bool          `name:"json" help:"cli.json"`
 }
@@ -69,6 +70,7 @@ func (c *sendCommand) deliveries(p *program, contacts []desk.Contact) (*deliveri
 		return nil, sentence(p.words.Say("cli.nobody"))
 	}
 	d := newDeliveries(recipients, waitsFor[c.Wait])
+	d.every = c.Repeat
 	if c.JSON {
 		d.told = func(one *delivery) error { return printDelivery(os.Stdout, one) }
 	}

@@ -27,6 +27,7 @@ type delivery struct {
 type deliveries struct {
 	all   []delivery
 	want  desk.Reached
+	every time.Duration         // those who have not come so far are sent it again; 0: never
 	told  func(*delivery) error // of each change; nil: nobody is
 	wrong error                 // the first that telling has met
 }
@@ -82,6 +83,33 @@ func (d *deliveries) waits() bool {
 }
 
 func (one *delivery) done(want desk.Reached) bool { return one.state >= want }
+
+// everyone returns all of them.
+func (d *deliveries) everyone() (which []int) {
+	for at := range d.all {
+		which = append(which, at)
+	}
+	return which
+}
+
+// lagging returns those that are under way, and have not come as far as is waited for.
+func (d *deliveries) lagging() (which []int) {
+	for at := range d.all {
+		if one := &d.all[at]; one.state != desk.ReachedQueued && !one.done(d.want) {
+			which = append(which, at)
+		}
+	}
+	return which
+}
+
+// again says when those who lag are sent it again.
+func (d *deliveries) again() (due <-chan time.Time, stop func()) {
+	if d.every == 0 {
+		return nil, func() {}
+	}
+	t := time.NewTicker(d.every)
+	return t.C, t.Stop
+}
 
 // note takes over what the desk says of a message.
 func (d *deliveries) note(at int, m *desk.Message) {

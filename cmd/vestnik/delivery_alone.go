@@ -102,7 +102,7 @@ func (l *lone) send(ctx context.Context, m desk.Outgoing, d *deliveries) error {
 	for at := range d.all {
 		d.turn(at, desk.ReachedSent, time.Now())
 	}
-	return l.wait(ctx)
+	return l.wait(ctx, out)
 }
 
 func (l *lone) sendOne(out message.Message, at int) (err error) {
@@ -140,9 +140,17 @@ func (l *lone) confirm(ctx context.Context) error {
 	}
 }
 
-func (l *lone) wait(ctx context.Context) error {
+func (l *lone) wait(ctx context.Context, out message.Message) error {
+	again, stop := l.d.again()
+	defer stop()
 	for !l.d.over() {
 		select {
+		case <-again:
+			for _, at := range l.d.lagging() {
+				if err := l.sendOne(out, at); err != nil {
+					return err
+				}
+			}
 		case e := <-l.heard:
 			l.hear(e)
 		case <-ctx.Done():

@@ -30,12 +30,12 @@ func (p *program) sendThrough(ctx context.Context, running desk.Desk, m desk.Out
 	if err != nil {
 		return err
 	}
-	if len(d.all) > 1 {
+	if len(d.all) > 1 || d.every > 0 {
 		m.Broadcast = rand.Text()
 	}
-	t := &tracking{desk: running, d: d, at: map[int64]int{}}
-	if err := t.send(ctx, m); err != nil {
-		return err
+	t := &tracking{desk: running, m: m, d: d, all: map[int64]tracked{}}
+	if errs := t.send(ctx, d.everyone()); len(t.all) == 0 && len(errs) == 1 {
+		return errs[0]
 	}
 	return t.follow(ctx, events, func() { fmt.Fprintln(os.Stderr, printable(p.words.Say("cli.kept"))) })
 }
@@ -45,43 +45,50 @@ const silence = 2 * time.Second
 
 // tracking follows messages that the resident sends.
 type tracking struct {
-	desk   desk.Desk
-	d      *deliveries
-	stored []desk.Message
-	at     map[int64]int // which delivery it is, by the number of its message
+	desk desk.Desk
+	m    desk.Outgoing
+	d    *deliveries
+	all  map[int64]tracked // by the number of the message
 }
 
-// send hands over a message for each recipient.
-func (t *tracking) send(ctx context.Context, m desk.Outgoing) error {
-	to := make([]string, len(t.d.all))
-	for at := range to {
-		to[at] = t.d.all[at].to
+// tracked is a message that was stored, and which delivery it is.
+type tracked struct {
+	at    int
+	peer  desk.Ref
+	place int64
+}
+
+// send hands over a message for each of these deliveries. One that is already under way does
+// not fail because it could not be said again.
+func (t *tracking) send(ctx context.Context, which []int) []error {
+	to := make([]string, len(which))
+	for i, at := range which {
+		to[i] = t.d.all[at].to
 	}
-	var errs []error
-	t.stored, errs = desk.SendEach(ctx, t.desk.Send, m, to)
-	for at, err := range errs {
-		if err != nil {
-			t.d.fail(at, err)
-			continue
+	stored, errs := desk.SendEach(ctx, t.desk.Send, t.m, to)
+	for i, at := range which {
+		switch m := &stored[i]; {
+		case errs[i] == nil:
+			t.all[m.Number] = tracked{at, m.Peer, m.Place}
+		case t.d.all[at].state == desk.ReachedQueued:
+			t.d.fail(at, errs[i])
 		}
-		t.at[t.stored[at].Number] = at
 	}
-	if len(t.at) == 0 && len(errs) == 1 {
-		return errs[0]
-	}
-	return nil
+	return errs
 }
 
 // follow waits until all is over, or for ctx; kept is called when the server has not taken all
 // after a while. A resident that is lost for a moment is asked again how things are.
 func (t *tracking) follow(ctx context.Context, events <-chan desk.Event, kept func()) error {
 	silent := time.After(silence)
+	again, stop := t.d.again()
+	defer stop()
 	for !t.d.over() {
 		select {
 		case e, open := <-events:
 			if !open {
 				var err error
-				if events, err = t.again(ctx); err != nil {
+				if events, err = t.anew(ctx); err != nil {
 					return err
 				}
 				continue
@@ -89,6 +96,8 @@ func (t *tracking) follow(ctx context.Context, events <-chan desk.Event, kept fu
 			if err := t.event(&e); err != nil {
 				return err
 			}
+		case <-again:
+			t.send(ctx, t.d.lagging())
 		case <-silent:
 			if t.d.waits() {
 				kept()
@@ -105,8 +114,8 @@ func (t *tracking) event(e *desk.Event) error {
 	case desk.EventQuit:
 		return desk.NewProblem(desk.NoResident)
 	case desk.EventMessage, desk.EventEdited:
-		if at, ours := t.at[e.Message.Number]; ours {
-			t.d.note(at, e.Message)
+		if one, ours := t.all[e.Message.Number]; ours {
+			t.d.note(one.at, e.Message)
 		}
 	}
 	if e.Conversation != nil && e.Conversation.Displayed > 0 {
@@ -117,15 +126,15 @@ func (t *tracking) event(e *desk.Event) error {
 
 // displayed notes what the other one has read of a conversation.
 func (t *tracking) displayed(c *desk.Conversation) {
-	for at, m := range t.stored {
-		if _, ours := t.at[m.Number]; ours && m.Peer == c.Peer && m.Place <= c.Displayed {
-			t.d.turn(at, desk.ReachedRead, time.Now())
+	for _, one := range t.all {
+		if one.peer == c.Peer && one.place <= c.Displayed {
+			t.d.turn(one.at, desk.ReachedRead, time.Now())
 		}
 	}
 }
 
-// again asks how far all have come, and follows what comes then.
-func (t *tracking) again(ctx context.Context) (<-chan desk.Event, error) {
+// anew asks how far all have come, and follows what comes then.
+func (t *tracking) anew(ctx context.Context) (<-chan desk.Event, error) {
 	for late := time.Now().Add(returning); ; {
 		now, err := t.desk.Snapshot(ctx)
 		if err == nil {
@@ -149,15 +158,15 @@ func (t *tracking) again(ctx context.Context) (<-chan desk.Event, error) {
 
 // look asks for each message that is waited for.
 func (t *tracking) look(ctx context.Context) error {
-	for number, at := range t.at {
-		if t.d.all[at].done(t.d.want) {
+	for number, one := range t.all {
+		if t.d.all[one.at].done(t.d.want) {
 			continue
 		}
-		m, err := t.desk.Message(ctx, t.stored[at].Peer, number)
+		m, err := t.desk.Message(ctx, one.peer, number)
 		if err != nil {
 			return err
 		}
-		t.d.note(at, &m)
+		t.d.note(one.at, &m)
 	}
 	return nil
 }

@@ -20,6 +20,9 @@ const maxText = 1 << 20
 // Run sends one message. It returns nil only when the server has taken it and has
 // returned no error.
 func (c *sendCommand) Run(ctx context.Context, p *program) error {
+	if c.Repeat != 0 && (c.Repeat < time.Second || c.Repeat >= c.Timeout || waitsFor[c.Wait] < desk.ReachedDelivered) {
+		return coded{sentence(p.words.Say("cli.bad-repeat")), misused}
+	}
 	m := desk.Outgoing{Account: c.Account, Type: desk.Type(c.Type), Subject: c.Subject, Body: c.Text}
 	if c.Text == "-" {
 		if c.PasswordFile == "-" {
