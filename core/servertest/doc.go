@@ -29,6 +29,9 @@
 //	second.example  Prosody: SCRAM-SHA-1, -256, PLAIN
 //	                ejabberd: SCRAM-SHA-1, PLAIN
 //
+// Each domain has rooms at conference.DOMAIN, which keep archives; those of Prosody can be
+// moderated (Debian package prosody-modules) and have ids of occupants.
+//
 // Neither searches its archives by words. With [ArchiveIn] ejabberd keeps them in a MariaDB
 // of the server's own, and does, or in SQLite, and only says so; that takes the packages
 // erlang-p1-mysql and mariadb-server-core, and erlang-p1-sqlite3. Prosody keeps them in

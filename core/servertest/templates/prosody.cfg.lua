@@ -72,6 +72,13 @@ authentication = "internal_hashed"
 VirtualHost "office.example"
 VirtualHost "second.example"
 	authentication = "internal_plain"
+
+-- Rooms, of each domain its own.
+{{- range .Domains}}
+Component "conference.{{.}}" "muc"
+	name = "Rooms of {{.}}"
+	modules_enabled = { "muc_mam", "muc_moderation" }
+{{- end}}
 {{- if .Certified}}
 VirtualHost "certified.example"
 	authentication = "ccert"

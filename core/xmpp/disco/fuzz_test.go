@@ -56,3 +56,19 @@ func FuzzCacheLoad(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a page holds, it is bounded, and the next is another one.
+func FuzzItems(f *testing.F) {
+	f.Add("<item jid='a@rooms.example' name='A'/><set xmlns='http://jabber.org/protocol/rsm'><first index='0'>a</first><last>a</last><count>3</count></set>", "")
+	f.Add("<item jid='a'/><set xmlns='http://jabber.org/protocol/rsm'><last>a</last><count>-1</count></set>", "a")
+	f.Fuzz(func(t *testing.T, content, behind string) {
+		n, err := xmlsafe.Parse([]byte("<query xmlns='"+nsItems+"'>"+content+"</query>"), "", &xmlsafe.Default)
+		if err != nil {
+			return
+		}
+		page := readItems(n, behind)
+		if len(page.All) > maxItems || page.Count < len(page.All) || len(page.Next) > maxItem || page.Next != "" && (page.Next == behind || len(page.All) == 0) {
+			t.Errorf("%+v", page)
+		}
+	})
+}
