@@ -54,6 +54,11 @@ type Alerting interface {
 
 	// SetInsistence says how urgent messages see to it that they are dealt with.
 	SetInsistence(ctx context.Context, i Insistence) error
+
+	// Alerts returns those that are asked for, over all conversations that are here, the last
+	// one first; see [Message.IsAlert]. They may be fewer than the limit where they are large;
+	// none means that there are no more.
+	Alerts(ctx context.Context, q AlertQuery) ([]Message, error)
 }
 
 // What goes through the door and is no type of the desk's own.

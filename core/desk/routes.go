@@ -39,6 +39,7 @@ var (
 	setPreview    = route[previewed, nothing]{pattern: "POST /preview"}
 	setSound      = route[heard, nothing]{pattern: "POST /sound"}
 	setInsistence = route[Insistence, nothing]{pattern: "POST /insistence"}
+	alerts        = route[AlertQuery, []Message]{pattern: "GET /alerts"}
 
 	// Broadcasting
 	broadcasts      = route[pageOf, []Broadcast]{pattern: "GET /broadcasts"}
@@ -198,6 +199,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	setPreview.serve(mux, act(func(ctx context.Context, p previewed) error { return d.SetPreview(ctx, p.Preview) }))
 	setSound.serve(mux, act(func(ctx context.Context, h heard) error { return d.SetSound(ctx, h.Sound) }))
 	setInsistence.serve(mux, act(d.SetInsistence))
+	alerts.serve(mux, d.Alerts)
 
 	setPresence.serve(mux, act(d.SetPresence))
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))

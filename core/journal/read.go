@@ -11,7 +11,7 @@ import (
 // way, nor is it in theirs.
 type queries struct {
 	history, message, since, outbox, outboxStanzas, conversations, unread, total, held, heard, untold *sql.Stmt
-	broadcasts, broadcast, unsettled                                                                  *sql.Stmt
+	alerts, broadcasts, broadcast, unsettled                                                          *sql.Stmt
 	words, wordsWith, span                                                                            [2]*sql.Stmt // the last first, the first first
 }
 
@@ -31,6 +31,7 @@ func (q *queries) prepare(db *sql.DB) error {
 		{&q.since, `SELECT ` + rawColumns + tables + `
 			WHERE m.number > ?2 AND +m.account IN (SELECT a.id FROM json_each(?1) JOIN account a ON a.address = value)
 			ORDER BY m.number LIMIT ?3`},
+		{&q.alerts, alertsSQL},
 		{&q.outbox, `SELECT ` + rawColumns + tables + `
 			WHERE m.account = ` + ours + ` AND m.state = 'queued' ORDER BY m.number LIMIT ?2`},
 		{&q.outboxStanzas, outboxStanzasSQL},
@@ -105,22 +106,26 @@ func (j *Reader) Message(ctx context.Context, account, peer string, number int64
 func (j *Reader) Since(ctx context.Context, accounts []string, after int64, limit, size int) ([]Entry, error) {
 	list, _ := json.Marshal(accounts) // of strings: this cannot fail
 	rows, err := j.since.QueryContext(ctx, string(list), after, max(limit, 0))
+	return upTo(size, rows, "since", err)
+}
+
+// upTo reads rows until their texts hold more than size bytes, and closes them.
+func upTo(size int, rows *sql.Rows, call string, err error) (entries []Entry, failed error) {
 	if err != nil {
-		return nil, wrap("since", err)
+		return nil, wrap(call, err)
 	}
 	defer rows.Close()
-	var entries []Entry
 	for size > 0 && rows.Next() {
 		e, err := scan(rows)
 		if err != nil {
-			return nil, wrap("since", err)
+			return nil, wrap(call, err)
 		}
 		entries = append(entries, e)
 		if size -= len(e.Subject) + len(e.Body); e.Notice != nil {
 			size -= len(e.Notice.JSON) + len(e.Notice.XML)
 		}
 	}
-	return entries, wrap("since", rows.Err())
+	return entries, wrap(call, rows.Err())
 }
 
 func all(rows *sql.Rows, call string, err error) ([]Entry, error) {

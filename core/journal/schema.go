@@ -236,4 +236,10 @@ var migrations = []string{`
 	-- What of ours went to many together: see broadcast.go.
 	ALTER TABLE message ADD COLUMN broadcast TEXT NOT NULL DEFAULT '';
 	CREATE INDEX message_broadcast ON message (broadcast, number, account) WHERE broadcast <> '';
+`, `
+	-- What is an alert, and what has become of it: see alerts.go.
+	CREATE INDEX message_alert ON message (position, account, conversation, read, acknowledged, answer,
+			substr(notice, 1, 16), CASE notice WHEN '' THEN '' ELSE coalesce(json_extract(notice, '$.expires'), '') END)
+		WHERE mine = 0 AND corrects = 0 AND retracted = 0
+			AND (type = 'headline' OR substr(notice, 1, 7) NOT IN ('', '{"link"', '{"json"'));
 `}

@@ -70,6 +70,7 @@ func (f *Fake) SetSound(ctx context.Context, on bool) error {
 }
 
 func alertsAreAsWanted(t *testing.T, d desk.Desk, c Control) {
+	alertsAreFound(t, d, c)
 	mutedIsSaid(t, d)
 	previewIsSaid(t, d)
 	soundIsSaid(t, d)

@@ -47,7 +47,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"ReadMessagesAreNotUnread", readIsNotUnread},
 		{"AMessageIsAnsweredOnceByItsButtons", answeredOnce},
 		{"WhatIsAcknowledgedIsRead", acknowledgedIsTold},
-		{"AlertsComeAsThePersonWants", alertsAreAsWanted},
+		{"AlertsComeAsThePersonWantsAndAreFound", alertsAreAsWanted},
 		{"WhatWentToManyIsReportedTogether", manyAreReported},
 		{"AttendLastsAsLongAsItsContext", attendLasts},
 		{"ARequestIsToldAndAnsweredOnce", requestIsAnswered},

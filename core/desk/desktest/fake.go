@@ -205,7 +205,7 @@ func (f *Fake) Fail(method string, err error) {
 }
 
 // Calls returns what has been asked for, oldest first. Snapshot, Watch, History, Message, Search, Since,
-// Broadcasts, Report and Blocked are not among it: they change nothing, and ask nothing of the world.
+// Alerts, Broadcasts, Report and Blocked are not among it: they change nothing, and ask nothing of the world.
 func (f *Fake) Calls() []Call {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -227,7 +227,7 @@ func (f *Fake) enter(ctx context.Context, method string, with any) (leave func()
 	}
 	f.mu.Lock()
 	switch method {
-	case "Snapshot", "Watch", "History", "Message", "Search", "Since", "Broadcasts", "Report", "Blocked":
+	case "Snapshot", "Watch", "History", "Message", "Search", "Since", "Alerts", "Broadcasts", "Report", "Blocked":
 	default:
 		f.calls = append(f.calls, Call{method, with})
 	}

@@ -1,6 +1,7 @@
 package fakedesk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -81,4 +82,20 @@ func (d *Desk) SetSound(_ context.Context, on bool) error {
 		d.SetStatus(func(s *desk.Status) { s.NoSound = !on })
 	}
 	return err
+}
+
+// Alerts implements desk.Desk.
+func (d *Desk) Alerts(_ context.Context, q desk.AlertQuery) ([]desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var found []desk.Message
+	for _, thread := range d.messages {
+		for _, m := range thread {
+			if (q.Before == 0 || m.Number < q.Before) && q.Wants(&m, time.Now()) {
+				found = append(found, m)
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b desk.Message) int { return cmp.Compare(b.Number, a.Number) })
+	return found[:min(len(found), cmp.Or(q.Limit, 50))], d.SearchError
 }
