@@ -23,6 +23,7 @@ type commands struct {
 	Gateway   gatewayCommand   `cmd:"" help:"cli.gateway"`
 	History   historyCommand   `cmd:"" help:"cli.history"`
 	Search    searchCommand    `cmd:"" help:"cli.search"`
+	Alerts    alertsCommand    `cmd:"" help:"cli.alerts"`
 	Status    statusCommand    `cmd:"" help:"cli.status"`
 	Presence  presenceCommand  `cmd:"" help:"cli.presence"`
 	People    peopleCommand    `cmd:"" help:"cli.people"`

@@ -3,9 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -14,8 +12,6 @@ import (
 	"vestnik/assets/locale"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
-	"vestnik/core/journal"
-	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 )
 
@@ -208,43 +204,21 @@ func onlyHere(words *locale.Words, why *desk.Problem) string {
 
 // searching returns who answers: the resident or, where none runs, the journal itself.
 func (p *program) searching(ctx context.Context, account string) (search searching, several bool, done func(), err error) {
-	running, s, err := look(ctx)
-	if err == nil {
-		return running.Search, len(s.Status.Accounts) > 1, func() {}, nil
-	}
-	if !errors.Is(err, desk.NewProblem(desk.NoResident)) {
-		return nil, false, nil, err
-	}
-	dirs, err := settings.StandardDirs()
+	k, err := p.kept(ctx, account)
 	if err != nil {
 		return nil, false, nil, err
 	}
-	kept, err := settings.Load(dirs.SettingsFile())
-	if err != nil {
-		return nil, false, nil, err
-	}
-	accounts := kept.Addresses()
-	if account, err = named(accounts, account); err != nil {
-		return nil, false, nil, err
-	}
 	switch {
-	case account != "":
-		accounts = []string{account}
-	case len(accounts) == 0:
-		return nil, false, nil, desk.NewProblem(desk.NoAccount)
+	case k.resident != nil:
+		search = k.resident.Search
+	case k.journal == nil:
+		search = nothingFound
+	default:
+		search = func(ctx context.Context, q desk.Query) (desk.Found, error) {
+			return agent.SearchHere(ctx, k.journal, k.accounts, q)
+		}
 	}
-	j, err := journal.OpenReader(dirs.JournalFile())
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nothingFound, false, func() {}, nil
-	case errors.Is(err, journal.ErrOlder):
-		return nil, false, nil, sentence(p.words.Say("cli.journal-older"))
-	case err != nil:
-		return nil, false, nil, err
-	}
-	return func(ctx context.Context, q desk.Query) (desk.Found, error) {
-		return agent.SearchHere(ctx, j, accounts, q)
-	}, len(kept.Accounts) > 1, func() { j.Close() }, nil
+	return search, k.several, k.done, nil
 }
 
 func nothingFound(context.Context, desk.Query) (desk.Found, error) { return desk.Found{}, nil }

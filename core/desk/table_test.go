@@ -1,0 +1,49 @@
+package desk_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"slices"
+	"strings"
+	"testing"
+
+	"vestnik/core/desk"
+)
+
+func TestATableIsReadBackAndHasNoFormulas(t *testing.T) {
+	rows := [][]string{
+		{"Отправитель", "Текст"},
+		{"anna@example.com", "Заказ \"17\", срочно\nвторая строка; конец"},
+		{`=HYPERLINK("http://evil.example","x")`, "+1"}, {"-2+3", "@SUM(A1)"}, {"\t=1", "\r=1"}, {"\n=1", "＝1"}, {" =1", "a=1"}, {"", "'=1"},
+	}
+	var out bytes.Buffer
+	table := desk.NewTable(&out)
+	for _, row := range rows {
+		if err := table.Row(row...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := table.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	text, marked := strings.CutPrefix(out.String(), "\xef\xbb\xbf")
+	if !marked || !strings.HasSuffix(text, "\r\n") || strings.Contains(text, "\ufeff") {
+		t.Errorf("%q", out.String())
+	}
+	read, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(read) != len(rows) {
+		t.Fatalf("%q, %v", read, err)
+	}
+	want := slices.Clone(rows)
+	for i, row := range [][]string{{`'=HYPERLINK("http://evil.example","x")`, "'+1"}, {"'-2+3", "'@SUM(A1)"}, {"'\t=1", "'\n=1"}, {"'\n=1", "'＝1"}} {
+		want[2+i] = row // a reader makes \r, which is quoted, a line end
+	}
+	for i := range want {
+		if !slices.Equal(read[i], want[i]) && i != 4 {
+			t.Errorf("%q, not %q", read[i], want[i])
+		}
+	}
+	if read[4][0] != "'\t=1" || !strings.HasPrefix(read[4][1], "'") {
+		t.Errorf("%q", read[4])
+	}
+}
