@@ -22,6 +22,8 @@ func (a *Agent) Answer(ctx context.Context, peer desk.Ref, number int64, value s
 		return desk.Message{}, desk.NewProblem(desk.NoButton)
 	case asks.Answer != "":
 		return desk.Message{}, desk.NewProblem(desk.Answered, "answer", asks.Answer)
+	case asks.Notice.Expired(time.Now()):
+		return desk.Message{}, desk.NewProblem(desk.AnswerTooLate, "until", asks.Notice.Expires.Local().Format("2006-01-02 15:04"))
 	}
 	// Where the message has no id, the answer is known by its text.
 	sent, err := a.Send(ctx, desk.Outgoing{Account: asks.Peer.Account, To: asks.From, Body: value, ReplyTo: asks.ID})

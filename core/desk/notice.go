@@ -38,7 +38,8 @@ type Answering interface {
 	// Answer sends the value of one of the buttons of the message with a journal number,
 	// as the answer to it, and returns what is sent, as [Conversations.Send] does. The
 	// conversation is read up to that message then. A button works once: where an answer
-	// was given, here or in another program, it is an [Answered].
+	// was given, here or in another program, it is an [Answered], and where the message is of
+	// no use any more an [AnswerTooLate].
 	Answer(ctx context.Context, peer Ref, number int64, value string) (Message, error)
 
 	// Acknowledge tells the sender of the message with a journal number that the person

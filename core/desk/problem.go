@@ -109,6 +109,7 @@ const (
 	EmptyMessage          Code = "empty-message"           //
 	NoButton              Code = "no-button"               // the message offers no such answer
 	Answered              Code = "answered"                // answer: it was answered before
+	AnswerTooLate         Code = "answer-too-late"         // until: the message was of use until then
 	MessageTooLong        Code = "message-too-long"        // limit, size: in bytes, as it goes over the wire
 	MessageReturned       Code = "message-returned"        // to, condition
 	TimePast              Code = "time-past"               // a presence would have ended before it began

@@ -3,6 +3,7 @@ package window
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2/test"
 
@@ -75,6 +76,45 @@ func TestAnUrgentMessageIsAcknowledged(t *testing.T) {
 		}
 		if b := o.asks(fakedesk.Anna, &desk.Notice{Urgency: desk.LowUrgency}); len(b.choices.buttons) != 0 {
 			t.Error("what is not urgent need not be acknowledged")
+		}
+	})
+}
+
+func TestAMessageThatExpiresIsGreyedAtItsMoment(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		soon := *approval
+		soon.Expires = time.Now().Add(90 * time.Minute)
+		asks := o.asks(fakedesk.Anna, &soon)
+		done := o.asks(fakedesk.Anna, &soon)
+		test.Tap(done.choices.buttons[0])
+		o.later(90*time.Minute - time.Second)
+		if asks = o.bubbleOf(asks.item.message.Number); len(asks.choices.buttons) != 2 || asks.text.faint {
+			t.Fatal("it is over too early")
+		}
+		o.later(time.Second)
+		asks = o.bubbleOf(asks.item.message.Number)
+		if len(asks.choices.buttons) != 0 || !asks.text.faint || !strings.HasPrefix(asks.meta.text, "expired, was of use until ") {
+			t.Errorf("%d buttons, %q", len(asks.choices.buttons), asks.meta.text)
+		}
+		if done = o.bubbleOf(done.item.message.Number); done.text.faint || !strings.HasPrefix(done.meta.text, "answer: ") {
+			t.Errorf("what was answered in time: %q", done.meta.text)
+		}
+		if after := o.asks(fakedesk.Anna, &desk.Notice{Expires: time.Now(), Buttons: approval.Buttons}); len(after.choices.buttons) != 0 || !after.text.faint {
+			t.Error("what comes too late can be answered")
+		}
+	})
+}
+
+func TestHowAMessageIsClassifiedStandsAboveIt(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.talk(fakedesk.Anna)
+		b := o.asks(fakedesk.Anna, &desk.Notice{Classification: "для служебного\u202e пользования"})
+		if !b.class.Visible() || b.class.text != "для служебного пользования" {
+			t.Errorf("%q", b.class.text)
+		}
+		if b := o.asks(fakedesk.Anna, approval); b.class.Visible() {
+			t.Errorf("%q", b.class.text)
 		}
 	})
 }

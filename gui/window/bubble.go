@@ -22,12 +22,13 @@ type item struct {
 	limit   int    // how many runes of the body are drawn
 	earlier bool   // the button, and no message
 	fresh   bool   // the first that is new: a line says so above it
+	expired bool   // it is of no use any more, and nothing was done about it
 }
 
 // same tells whether two rows are drawn alike.
 func (i item) same(o item) bool {
 	a, b := &i.message, &o.message
-	return i.day == o.day && i.limit == o.limit && i.earlier == o.earlier && i.fresh == o.fresh &&
+	return i.day == o.day && i.limit == o.limit && i.earlier == o.earlier && i.fresh == o.fresh && i.expired == o.expired &&
 		a.Number == b.Number && a.Peer == b.Peer && a.State == b.State && a.Error == b.Error && a.Clipped == b.Clipped &&
 		a.Edited == b.Edited && a.Retracted == b.Retracted && a.Body == b.Body && a.Subject == b.Subject &&
 		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine && a.Unstyled == b.Unstyled &&
@@ -66,6 +67,7 @@ type bubble struct {
 	day     *line
 	news    *news
 	back    *surface
+	class   *line // how the message is classified
 	subject *widget.Label
 	text    *prose
 	reason  *widget.Label
@@ -82,6 +84,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 		day:     newLine(theme.SizeNameCaptionText, colorFaint),
 		news:    newNews(words),
 		back:    newSurface(colorOthers, 9),
+		class:   newLine(theme.SizeNameCaptionText, colorFaint),
 		subject: newWrapped(),
 		text:    newProse(),
 		reason:  newWrapped(),
@@ -92,6 +95,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 	}
 	b.day.align = fyne.TextAlignCenter
 	b.meta.align = fyne.TextAlignTrailing
+	b.class.style.Bold = true
 	b.subject.TextStyle.Bold = true
 	b.reason.SizeName, b.reason.Importance = theme.SizeNameCaptionText, widget.DangerImportance
 	b.more = newButton(do.keys, "", nil, func() { b.do.more(b.item) })
@@ -135,6 +139,9 @@ func (b *bubble) fill(i item) {
 	seen(b.news, i.fresh)
 	subject, cut := clip(i.message.Subject, max(200, i.limit-firstRunes))
 	setWrapped(b.subject, plain(subject))
+	b.fade(i.expired)
+	b.class.set(classOf(&i.message))
+	seen(b.class, b.class.text != "")
 	seen(b.text, b.body.text != "")
 	setWrapped(b.reason, b.failure())
 	b.reacted.set(reactions(i.message.Reactions))
@@ -208,6 +215,8 @@ func (b *bubble) metaText() string {
 		return b.words.Say("window.answered", "Answer", answerOf(&m), "Time", at)
 	case !m.Acknowledged.IsZero():
 		return b.words.Say("window.acknowledged", "Time", at)
+	case b.item.expired:
+		return b.words.Say("window.expired", "Time", at, "Until", soon(b.words, m.Notice.Expires, m.Time))
 	case !m.Mine && m.Delayed:
 		return b.words.Say("window.delayed", "Time", at)
 	case m.Edited != 0:
@@ -257,6 +266,10 @@ func (b *bubble) arrange(width float32) float32 {
 		x = width - bubbleSide - inner
 	}
 	top := y
+	if b.class.Visible() {
+		place(b.class, x+theme.InnerPadding(), y+tight, inner-2*theme.InnerPadding(), b.class.MinSize().Height)
+		y += b.class.MinSize().Height
+	}
 	for _, l := range []fyne.Widget{b.subject, b.text, b.reason} {
 		if l.Visible() {
 			l.Resize(fyne.NewSize(inner, 0))
@@ -305,6 +318,9 @@ func (b *bubble) wrapped(most float32) float32 {
 		widest = fyne.Max(widest, b.reacted.natural())
 	}
 	widest = fyne.Max(widest, b.choices.natural())
+	if b.class.Visible() {
+		widest = fyne.Max(widest, b.class.natural())
+	}
 	if b.subject.Visible() {
 		widest = fyne.Max(widest, fyne.MeasureText(b.subject.Text, size, b.subject.TextStyle).Width)
 	}
@@ -330,7 +346,7 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) },
-		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.subject, b.text, b.reason, b.reacted, b.choices.box, b.more, b.meta, b.mark}}
+		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.class, b.subject, b.text, b.reason, b.reacted, b.choices.box, b.more, b.meta, b.mark}}
 }
 
 // told joins what went wrong and what to do about it. The facts may come from the

@@ -26,6 +26,8 @@ type conversation struct {
 	keys    *keyboard
 	drawn   desk.Ref // the peer whose messages the feed holds
 	sight   sight
+	// expiring draws anew when a message becomes of no use.
+	expiring expiring
 
 	root    *fyne.Container
 	empty   fyne.CanvasObject
@@ -57,6 +59,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 		status:  newLine(theme.SizeNameCaptionText, colorFaint),
 		problem: newProblemLabel(),
 	}
+	c.expiring = expiring{faces: f, draw: c.refresh}
 	c.who = newClickable(func() { about(c.peer) })
 	c.info = newButton(keys, "", theme.InfoIcon(), func() { about(c.peer) })
 	c.back.Importance, c.info.Importance = widget.LowImportance, widget.LowImportance
@@ -144,6 +147,7 @@ func (c *conversation) refresh() {
 	c.drawn = c.peer
 	c.divide(t)
 	c.feed.set(c.items(t, time.Now()))
+	c.expiring.of(t.messages)
 	if !c.sight.opened {
 		c.sight.opened = t.loaded
 		c.feed.begin(c.sight.fresh)
@@ -158,7 +162,7 @@ func (c *conversation) items(t *thread, now time.Time) []item {
 	}
 	var before time.Time
 	for _, m := range t.messages {
-		i := item{message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh}
+		i := item{message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh, expired: isExpired(&m, now)}
 		if !sameDay(m.Time.Local(), before) {
 			before = m.Time.Local()
 			i.day = day(c.faces.words, m.Time, now)

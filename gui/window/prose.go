@@ -26,6 +26,7 @@ type prose struct {
 	typeset // what is drawn, not broken into lines
 	lines   []span
 	links   []link
+	faint   bool // it is of no use any more
 
 	from, to int // what is selected, in bytes of the text; to may be the smaller one
 	pressed  time.Time
@@ -44,6 +45,14 @@ func newProse() *prose {
 	p := &prose{}
 	p.ExtendBaseWidget(p)
 	return p
+}
+
+// fade draws the text as one that is of no use any more, or as others.
+func (p *prose) fade(faint bool) {
+	if p.faint != faint {
+		p.faint = faint
+		p.Refresh()
+	}
 }
 
 // set shows a text, broken into these lines by [wrap]. A selection stays while the text does.
@@ -247,7 +256,7 @@ func (r *proseRenderer) draw() {
 		}
 		t := r.texts[texts]
 		texts++
-		t.Text, t.Color, t.TextSize, t.TextStyle = p.text[q.from:q.to], themed(q.color()), theme.Size(theme.SizeNameText), q.face()
+		t.Text, t.Color, t.TextSize, t.TextStyle = p.text[q.from:q.to], themed(p.color(q)), theme.Size(theme.SizeNameText), q.face()
 		place(t, x, y, width, p.row())
 		t.Refresh()
 		r.objects = append(r.objects, t)
@@ -272,7 +281,7 @@ func (r *proseRenderer) draw() {
 				bar(theme.ColorNameHyperlink, left, y+p.row()-2, width, 1)
 			}
 			if q.style&styling.Strike != 0 {
-				bar(q.color(), left, y+p.row()/2, width, 1)
+				bar(p.color(q), left, y+p.row()/2, width, 1)
 			}
 		}
 	}
@@ -315,4 +324,12 @@ func (q textRun) color() fyne.ThemeColorName {
 		return colorFaint
 	}
 	return theme.ColorNameForeground
+}
+
+// color is what a run of this text is drawn in.
+func (p *prose) color(q textRun) fyne.ThemeColorName {
+	if p.faint && !q.link {
+		return colorFaint
+	}
+	return q.color()
 }

@@ -32,6 +32,8 @@ func (f *Fake) Answer(ctx context.Context, peer desk.Ref, number int64, value st
 		return desk.Message{}, desk.NewProblem(desk.NoButton)
 	case m.Answer != "":
 		return desk.Message{}, desk.NewProblem(desk.Answered, "answer", m.Answer)
+	case m.Notice.Expired(time.Now()):
+		return desk.Message{}, desk.NewProblem(desk.AnswerTooLate)
 	}
 	m.Answer = value
 	f.deal(m)
@@ -99,6 +101,10 @@ func answeredOnce(t *testing.T, d desk.Desk, c Control) {
 		t.Errorf("an answer to one's own: %v", err)
 	}
 	eventually(t, "it is read", func() bool { return snapshot(t, d).Status.Unread == 0 })
+	late := c.Asks(anna, "Заказ 18", &desk.Notice{Expires: time.Now().Add(-time.Minute), Buttons: approval.Buttons})
+	if _, err := d.Answer(t.Context(), anna, late.Number, "no"); !errors.Is(err, desk.NewProblem(desk.AnswerTooLate)) {
+		t.Errorf("an answer that comes too late: %v", err)
+	}
 }
 
 func acknowledgedIsTold(t *testing.T, d desk.Desk, c Control) {
