@@ -141,6 +141,9 @@ func AllAlerts(ctx context.Context, ask func(context.Context, AlertQuery) ([]Mes
 	return func(yield func(Message, error) bool) {
 		for q.Limit = 500; ; {
 			page, err := ask(ctx, q)
+			if err == nil {
+				err = ctx.Err()
+			}
 			if err != nil {
 				yield(Message{}, err)
 				return

@@ -29,6 +29,7 @@ type compact struct {
 	undo    *undo
 	card    *card    // nil while none is open
 	blocked *blocked // nil while it is not open
+	alerts  *alerts  // nil while it is not open
 	search  *field
 	only    *button // whether only who is on line is seen
 	people  *people
@@ -101,6 +102,7 @@ func (c *compact) keys() {
 		fyne.KeyO: c.faces.onlyOnline,
 		fyne.KeyN: func() { c.addPerson(desk.Ref{}) },
 		fyne.KeyI: func() { c.showCard(c.talk.peer) },
+		fyne.KeyJ: c.showAlerts,
 	}
 	for key, do := range keys {
 		keys[key] = func() {

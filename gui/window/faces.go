@@ -91,6 +91,9 @@ func (f *faces) fold(events []desk.Event) {
 		if e.Kind == desk.EventBlocked {
 			f.reloadBlocked()
 		}
+		if f.compact != nil && f.compact.alerts != nil {
+			f.compact.alerts.follow(e)
+		}
 		if e.Kind == desk.EventShow && e.View != nil {
 			f.show(*e.View)
 			asked = true

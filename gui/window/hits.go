@@ -135,7 +135,11 @@ func (c *compact) goTo(hit int) {
 	if hit < 1 || hit > len(c.hits.found) {
 		return
 	}
-	m := c.hits.found[hit-1]
+	c.goToMessage(c.hits.found[hit-1])
+}
+
+// goToMessage opens a conversation where a message stands.
+func (c *compact) goToMessage(m desk.Message) {
 	c.choose(m.Peer, false)
 	c.talk.sight.opened, c.talk.sight.entered = true, true
 	if m.Number != 0 {

@@ -93,6 +93,12 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.asks(fakedesk.Anna, approval)
 				o.looksLike(c.window, "asking."+language+".xml")
 			})
+			inOffice(t, language, alerted, func(o *office) {
+				a := o.journal()
+				o.looksLike(a.window, "alerts."+language+".xml")
+				o.dark()
+				o.looksLike(a.window, "alerts-dark."+language+".xml")
+			})
 			inOffice(t, language, usual, func(o *office) {
 				o.faces.compact.showPrivacy()
 				o.looksLike(o.faces.compact.window, "privacy."+language+".xml")
