@@ -122,18 +122,20 @@ func (g *Gateway) Serve(ctx context.Context, l net.Listener) error {
 		Handler: g, ReadHeaderTimeout: g.head, ReadTimeout: g.whole, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 16 << 10,
 	}
+	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
+		defer close(ended)
 		late, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		_ = server.Shutdown(late)
 		server.Close()
 	})
-	defer stop()
 	err := server.Serve(netutil.LimitListener(l, maxConnections))
-	if ctx.Err() != nil {
-		return nil
+	if stop() {
+		return err
 	}
-	return err
+	<-ended // Serve returns when nobody can come any more, and not when all are gone
+	return nil
 }
 
 // ServeHTTP implements [http.Handler].

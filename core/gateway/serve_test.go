@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 )
 
@@ -66,6 +67,73 @@ func TestWhoIsSlowIsCutOff(t *testing.T) {
 	if err := <-served; err != nil {
 		t.Error(err)
 	}
+}
+
+// blocked is a desk that takes a message only when it is let.
+type blocked struct {
+	*desktest.Fake
+	asked, let chan struct{}
+}
+
+func (b *blocked) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
+	b.asked <- struct{}{}
+	<-b.let
+	return b.Fake.Send(ctx, m)
+}
+
+// A gateway that is told to end stores and answers what it has begun with.
+func TestWhatIsBeingAnsweredAtTheEndIsAnswered(t *testing.T) {
+	d := &blocked{desktest.New(), make(chan struct{}), make(chan struct{})}
+	g, url, end := serving(t, d)
+	answered := make(chan int, 1)
+	go func() { answered <- put(t, url) }()
+	<-d.asked
+	time.AfterFunc(100*time.Millisecond, func() { close(d.let) })
+	if err := end(); err != nil {
+		t.Error(err)
+	}
+	g.Close()
+	if status := <-answered; status != http.StatusOK {
+		t.Error(status)
+	}
+}
+
+// serving is a gateway that serves until it is told to end.
+func serving(t *testing.T, d Desk) (g *Gateway, url string, end func() error) {
+	t.Helper()
+	config, err := ParseConfig([]byte(`{"topics":{"a":{"to":["x@example.com"]}},"tokens":{"t":["a"],"u":["a"]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g, err = Open(Options{Config: config, Desk: d, File: filepath.Join(t.TempDir(), "requests.db"), Log: t.Logf}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close() })
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- g.Serve(ctx, l) }()
+	return g, "http://" + l.Addr().String(), func() error { cancel(); return <-served }
+}
+
+// put posts a line, and returns how it is answered.
+func put(t *testing.T, url string) int {
+	r, err := http.NewRequest("PUT", url+"/a", strings.NewReader("x"))
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	r.Header.Set("Authorization", "Bearer t")
+	w, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Error(err)
+		return 0
+	}
+	w.Body.Close()
+	return w.StatusCode
 }
 
 // When so many are answered that no more can be, the next one waits, and is refused then.
