@@ -54,9 +54,7 @@ func (c *gatewayCommand) read(p *program) (*gateway.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(c.Config); err == nil && seenByOthers(info) {
-		log.Print(p.words.Say("cli.gateway-open", "File", c.Config))
-	}
+	p.warnOpen(c.Config)
 	config, err := gateway.ParseConfig(data)
 	if err != nil {
 		return nil, sentence(p.words.Say("cli.gateway-bad-config", "File", c.Config, "Reason", err.Error()))
@@ -75,7 +73,9 @@ func (c *gatewayCommand) open(p *program) (l net.Listener, at string, err error)
 		if _, err := files.get(nil); err != nil {
 			return nil, "", sentence(p.words.Say("cli.gateway-bad-tls", "File", c.TLSCert, "Reason", err.Error()))
 		}
-		protected = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: files.get, NextProtos: []string{"h2", "http/1.1"}}
+		p.warnOpen(c.TLSKey)
+		// No HTTP/2: a connection is a request at a time, so that the gateway's limits are what they say.
+		protected = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: files.get, NextProtos: []string{"http/1.1"}}
 	}
 	if l, err = net.Listen("tcp", c.Listen); err != nil {
 		return nil, "", sentence(p.words.Say("cli.gateway-no-listen", "Listen", c.Listen, "Reason", reasonOf(err)))

@@ -23,8 +23,6 @@ import (
 	"vestnik/core/xmpp/message"
 )
 
-const gatewayConfig = `{"topics": {"orders": {"to": ["bob@office.example"], "urgency": "high"}}, "tokens": {"tk_orders0000000000000000000000": ["orders"]}}`
-
 // gatewayPlace is a gateway of alice's on a real server, and bob, to whom it writes.
 type gatewayPlace struct {
 	*place

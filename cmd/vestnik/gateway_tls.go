@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/tls"
+	"log"
 	"os"
 	"runtime"
 	"sync"
@@ -37,7 +38,10 @@ func (c *certificates) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return nil, loading
 }
 
-// seenByOthers tells whether others than the owner may read a file, where its mode says it.
-func seenByOthers(info os.FileInfo) bool {
-	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
+// warnOpen warns where others than its owner may read a secret file, as far as its mode says it.
+func (p *program) warnOpen(file string) {
+	info, err := os.Stat(file)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		log.Print(p.words.Say("cli.gateway-open", "File", file))
+	}
 }
