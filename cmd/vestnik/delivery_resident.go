@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 )
 
 // sendThrough sends by way of the resident, which keeps the messages: whoever waits for the
@@ -33,11 +34,29 @@ func (p *program) sendThrough(ctx context.Context, running desk.Desk, m desk.Out
 	if len(d.all) > 1 || d.every > 0 {
 		m.Broadcast = rand.Text()
 	}
+	p.warnOfNoReply(&now, m.Account, d)
 	t := &tracking{desk: running, m: m, d: d, all: map[int64]tracked{}}
 	if errs := t.send(ctx, d.everyone()); len(t.all) == 0 && len(errs) == 1 {
 		return errs[0]
 	}
 	return t.follow(ctx, events, func() { fmt.Fprintln(os.Stderr, printable(p.words.Say("cli.kept"))) })
+}
+
+// warnOfNoReply says which recipients have said that they take no messages. They are sent it all
+// the same: a script knows what it does, and they answer with an error.
+func (p *program) warnOfNoReply(now *desk.Snapshot, account string, d *deliveries) {
+	for i := range d.all {
+		to, err := xmpp.ReadAddress(d.all[i].to)
+		if err != nil {
+			continue
+		}
+		for _, c := range now.Conversations {
+			if c.NoReply && c.Peer.Address == to.Bare().String() && (account == "" || account == c.Peer.Account) {
+				fmt.Fprintln(os.Stderr, "vestnik: "+printable(p.words.Say("cli.no-reply", "Address", c.Peer.Address)))
+				break
+			}
+		}
+	}
 }
 
 // silence is how long a message may be on its way before that is said.

@@ -16,6 +16,7 @@ func (m *member) arrived(c journal.Change) bool {
 	}
 	conversation := m.tellMessage(c)
 	if c.Fresh {
+		m.learnNoReply(&c.Entry)
 		if !m.ahead[comingOf(&c.Entry)] {
 			m.alert(c.Entry, conversation.Unread)
 		}

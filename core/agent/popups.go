@@ -119,7 +119,7 @@ func (m *member) alertOf(peer string) desk.Alert {
 	if title == "" {
 		title = xmpp.Unescape(peer)
 	}
-	return desk.Alert{Peer: m.ref(peer), Title: title, Stranger: m.stranger(peer)}
+	return desk.Alert{Peer: m.ref(peer), Title: title, Stranger: m.stranger(peer), NoReply: m.takesNone(peer)}
 }
 
 // called raises the popup of a contact who wants to be looked at, with what he has written

@@ -187,8 +187,10 @@ type Conversation struct {
 	Unread int `json:"unread"`
 	// Displayed is the Place up to which the other one has read what we wrote; 0: unknown.
 	// What we wrote until there and has been sent is [Displayed].
-	Displayed int64   `json:"displayed,omitempty"`
-	Last      Message `json:"last"`
+	Displayed int64 `json:"displayed,omitempty"`
+	// NoReply says that the other one has said that he takes no messages of people (XEP-0506).
+	NoReply bool    `json:"noReply,omitempty"`
+	Last    Message `json:"last"`
 }
 
 // State is how far a message of our own has come. Messages of others have none.
@@ -344,7 +346,9 @@ type Alert struct {
 	Text   string `json:"text"`             // subject and body, cut to what a popup can hold
 	Count  int    `json:"count"`            // unread messages of this peer, at least 1
 	Urgent bool   `json:"urgent"`           // stays until it is dealt with
-	Silent bool   `json:"silent,omitempty"` // makes no sound
+	// NoReply says that Peer takes no answer, see [Conversation].
+	NoReply bool `json:"noReply,omitempty"`
+	Silent  bool `json:"silent,omitempty"` // makes no sound
 	// Preview is how much of the message is to be seen: the alert holds no more than that.
 	// With [PreviewNone] it has no title.
 	Preview Preview `json:"preview,omitempty"`

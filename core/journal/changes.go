@@ -59,7 +59,7 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&c.byNumber, `SELECT ` + positionSQL("?1", "?2", "0")},
 		{&c.account, `SELECT id FROM account WHERE address = ?`},
 		{&c.addAccount, `INSERT INTO account (address) VALUES (?) RETURNING id`},
-		{&c.talk, `SELECT id, room, last, position, unread, read_to, displayed_to
+		{&c.talk, `SELECT id, room, last, position, unread, read_to, displayed_to, no_reply
 			FROM conversation WHERE account = ? AND peer = ?`},
 		{&c.addTalk, `INSERT INTO conversation (account, peer, room) VALUES (?, ?, ?) RETURNING id`},
 		{&c.stands, `UPDATE conversation SET last = ?, position = ?, unread = ?, room = ? WHERE id = ?`},
@@ -123,6 +123,7 @@ type talk struct {
 	unread      int
 	// up to which the person has read, and the others have
 	readTo, displayedTo int64
+	noReply             bool
 }
 
 // accountOf returns the number of an account, and makes it. Those that are known are
@@ -145,7 +146,7 @@ func (w *writer) accountOf(ctx context.Context, address string) (id int64, err e
 func (w *writer) talkWith(ctx context.Context, account int64, peer string) (talk, error) {
 	t := talk{account: account, peer: peer}
 	err := w.talk.QueryRowContext(ctx, account, peer).
-		Scan(&t.id, &t.room, &t.last, &t.position, &t.unread, &t.readTo, &t.displayedTo)
+		Scan(&t.id, &t.room, &t.last, &t.position, &t.unread, &t.readTo, &t.displayedTo, &t.noReply)
 	return t, err
 }
 
@@ -220,7 +221,7 @@ func (w *writer) total(ctx context.Context, account int64, more int) (n int, err
 // standing completes a change: how the conversation stands now, and the account.
 func (w *writer) standing(ctx context.Context, t *talk, change *Change) error {
 	change.Conversation = Conversation{
-		Peer: t.peer, Room: t.room, Unread: t.unread, ReadTo: t.readTo, DisplayedTo: t.displayedTo,
+		Peer: t.peer, Room: t.room, Unread: t.unread, ReadTo: t.readTo, DisplayedTo: t.displayedTo, NoReply: t.noReply,
 	}
 	switch {
 	case t.last == change.Entry.Number:

@@ -109,6 +109,7 @@ type Conversation struct {
 	// ReadTo is the position up to which the person has read, and DisplayedTo that up to
 	// which the other one has (XEP-0333); 0 when that is not known.
 	ReadTo, DisplayedTo int64
+	NoReply             bool // the other one takes no messages, see [Journal.SetNoReply]
 }
 
 // Change is what a call has changed, and how things stand with it. Results of calls

@@ -61,7 +61,7 @@ func (q *queries) prepare(db *sql.DB) error {
 
 // The newest conversations are found first, and then their last messages.
 const conversationsSQL = `
-	SELECT t.unread, t.read_to, t.displayed_to, ` + preview + ` FROM
+	SELECT t.unread, t.read_to, t.displayed_to, t.no_reply, ` + preview + ` FROM
 		(SELECT * FROM conversation WHERE account = ` + ours + ` AND last <> 0 ORDER BY position DESC LIMIT ?2) t
 	CROSS JOIN message m ON m.number = t.last
 	LEFT JOIN account a ON a.id = m.account
@@ -167,7 +167,7 @@ func (j *Reader) Conversations(ctx context.Context, account string, limit int) (
 	var list []Conversation
 	for rows.Next() {
 		var c Conversation
-		if c.Last, err = scan(prefixed{rows, []any{&c.Unread, &c.ReadTo, &c.DisplayedTo}}); err != nil {
+		if c.Last, err = scan(prefixed{rows, []any{&c.Unread, &c.ReadTo, &c.DisplayedTo, &c.NoReply}}); err != nil {
 			return nil, wrap("conversations", err)
 		}
 		c.Peer, c.Room = c.Last.Peer, c.Last.Room

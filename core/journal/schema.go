@@ -242,4 +242,7 @@ var migrations = []string{`
 			substr(notice, 1, 16), CASE notice WHEN '' THEN '' ELSE coalesce(json_extract(notice, '$.expires'), '') END)
 		WHERE mine = 0 AND corrects = 0 AND retracted = 0
 			AND (type = 'headline' OR substr(notice, 1, 7) NOT IN ('', '{"link"', '{"json"'));
+`, `
+	-- The other one takes no messages: see noreply.go.
+	ALTER TABLE conversation ADD COLUMN no_reply INTEGER NOT NULL DEFAULT 0;
 `}

@@ -118,3 +118,25 @@ func TestClicksThatNameNothingDoNothing(t *testing.T) {
 		end()
 	})
 }
+
+func TestWhoTakesNoMessagesIsNotOfferedAReply(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, r := desktest.New(), new(Recorder)
+		defer serve(t, fake, r)()
+		m := fake.Asks(bot, "Заказ 17?", &desk.Notice{Buttons: yesOrNo})
+		e := asks(m)
+		e.Alert.NoReply = true
+		fake.Emit(e)
+		plain := alert(bot, "Обед", 1)
+		plain.Alert.NoReply = true
+		fake.Emit(plain)
+		synctest.Wait()
+		for _, p := range r.Shown() {
+			for _, a := range p.Actions {
+				if a.Key == Reply {
+					t.Errorf("%q: %+v", p.Text, p.Actions)
+				}
+			}
+		}
+	})
+}

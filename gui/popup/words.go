@@ -2,6 +2,7 @@ package popup
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ const (
 )
 
 // actions are what can be done about a message: the answers that it offers, else to take
-// notice of it where it is urgent, else to have read it; to reply; and to hear of it later,
+// notice of it where it is urgent, else to have read it; to reply, where that is taken; and to hear of it later,
 // as far as there is room. The window has that for which there is none.
 func (s *server) actions(a *desk.Alert) []Action {
 	var all []Action
@@ -39,6 +40,9 @@ func (s *server) actions(a *desk.Alert) []Action {
 			Action{Key: pauseKey(snoozeAction, a.Number, soon), Label: s.words.Say("popup.soon")},
 			Action{Key: pauseKey(snoozeAction, a.Number, later), Label: s.words.Say("popup.later")},
 			Action{Key: pauseKey(muteAction, a.Number, later), Label: s.words.Say("popup.mute")})
+	}
+	if a.NoReply {
+		all = slices.DeleteFunc(all, func(one Action) bool { return one.Key == Reply })
 	}
 	return append([]Action{{Key: Default, Label: s.words.Say("popup.open")}}, all[:min(len(all), room)]...)
 }

@@ -161,7 +161,7 @@ func (c *compact) letter(r rune) {
 		return
 	}
 	to := c.search
-	if !c.talk.peer.IsZero() {
+	if !c.talk.peer.IsZero() && c.talk.takes() {
 		to = c.talk.writer
 	}
 	c.window.Canvas().Focus(to)
@@ -231,8 +231,12 @@ func (c *compact) choose(peer desk.Ref, write bool) {
 	c.sides.chosen = !peer.IsZero()
 	c.halves.Refresh()
 	c.refresh()
-	if write && !peer.IsZero() {
+	switch {
+	case !write || peer.IsZero():
+	case c.talk.takes():
 		c.window.Canvas().Focus(c.talk.writer)
+	default:
+		c.window.Canvas().Focus(c.talk.feed)
 	}
 }
 

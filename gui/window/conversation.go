@@ -41,7 +41,9 @@ type conversation struct {
 	feed    *feed
 	below   *button // how much is new under what is in sight
 	problem *widget.Label
-	missing string // what was said of the page that could not be read last
+	write   *fyne.Container // the writer, and what belongs to it
+	noReply *widget.Label   // why there is none
+	missing string          // what was said of the page that could not be read last
 	writer  *field
 	rows    int // that the writer shows
 	send    *button
@@ -58,6 +60,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
 		status:  newLine(theme.SizeNameCaptionText, colorFaint),
 		problem: newProblemLabel(),
+		noReply: newNoReply(f.words),
 	}
 	c.expiring = expiring{faces: f, draw: c.refresh}
 	c.who = newClickable(func() { about(c.peer) })
@@ -98,11 +101,11 @@ func (c *conversation) compose() {
 	c.empty = container.NewCenter(hint)
 	who := container.NewStack(c.who, container.New(layout.NewCustomPaddedLayout(2, 2, 4, 4), heading(c.face, c.name, c.status)))
 	head := container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), container.NewBorder(nil, nil, c.back, c.info, who))
-	write := container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
+	c.write = container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
 		container.NewBorder(nil, nil, nil, container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},
 		container.NewVBox(head, widget.NewSeparator()),
-		container.NewVBox(widget.NewSeparator(), c.problem, write),
+		container.NewVBox(widget.NewSeparator(), c.problem, c.write, c.noReply),
 		container.New(floating{}, c.feed, c.below))
 	c.content.Hide()
 	c.root = container.NewStack(c.empty, c.content)
@@ -137,6 +140,7 @@ func (c *conversation) refresh() {
 	c.face.show(p, theme.ColorNameBackground)
 	c.name.set(p.name)
 	c.status.set(describe(c.faces.words, p))
+	c.letWrite(c.takes())
 	t := c.faces.model.thread(c.peer)
 	if !t.loaded {
 		c.ask(t)
@@ -232,6 +236,9 @@ func describe(words *locale.Words, p person) string {
 	}
 	if p.stranger {
 		state = words.Say("window.stranger")
+	}
+	if !p.known && p.peer.OwnServer() {
+		state = words.Say("window.own-server")
 	}
 	if whole := address(p.peer.Address); p.name != whole {
 		state += " · " + whole

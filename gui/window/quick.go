@@ -31,6 +31,8 @@ type quick struct {
 	phrases *fyne.Container
 	offered []string // the phrases that have buttons there
 	problem *widget.Label
+	noReply *widget.Label // that nobody would read it
+	hint    *line
 	send    *button
 	keys    keyboard
 }
@@ -43,6 +45,8 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 		status:  newLine(theme.SizeNameCaptionText, colorFaint),
 		phrases: container.New(&flow{}),
 		problem: newProblemLabel(),
+		noReply: newNoReply(f.words),
+		hint:    newLine(theme.SizeNameCaptionText, colorFaint),
 	}
 	q.name.style.Bold = true
 	q.writer = newWriter(f.words.Say("window.write"), 3, q.submit)
@@ -70,11 +74,10 @@ func (q *quick) compose() {
 	closeWindow := func() { q.faces.shut(q.window) }
 	bind(q.window.Canvas(), []*field{q.writer}, map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
 	head := container.New(layout.NewCustomPaddedLayout(0, 4, 2, 2), heading(q.sign, q.name, q.status))
-	hint := newLine(theme.SizeNameCaptionText, colorFaint)
-	hint.set(q.faces.words.Say("window.quick-keys"))
-	foot := container.NewBorder(nil, nil, nil, q.send, container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), hint))
+	q.hint.set(q.faces.words.Say("window.quick-keys"))
+	foot := container.NewBorder(nil, nil, nil, q.send, container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), q.hint))
 	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10),
-		container.NewBorder(head, container.NewVBox(q.phrases, q.problem, foot), nil, nil, q.writer)))
+		container.NewBorder(head, container.NewVBox(q.phrases, q.problem, foot), nil, nil, container.NewStack(q.writer, q.noReply))))
 }
 
 // refresh draws the model.
@@ -89,6 +92,11 @@ func (q *quick) refresh() {
 		q.window.SetTitle(title + " — " + Title)
 	}
 	q.status.set(describe(q.faces.words, p))
+	no := m.conversations[q.peer].NoReply
+	for _, o := range []fyne.CanvasObject{q.writer, q.phrases, q.hint, q.send} {
+		seen(o, !no)
+	}
+	seen(q.noReply, no)
 	if !slices.Equal(q.offered, m.phrases) {
 		q.offered = m.phrases
 		q.phrases.RemoveAll()
@@ -107,11 +115,16 @@ func (q *quick) key(k fyne.KeyName) bool {
 }
 
 func (q *quick) letter(r rune) {
-	q.focus()
-	q.writer.TypedRune(r)
+	if q.focus(); q.writer.Visible() {
+		q.writer.TypedRune(r)
+	}
 }
 
-func (q *quick) focus() { q.window.Canvas().Focus(q.writer) }
+func (q *quick) focus() {
+	if q.writer.Visible() {
+		q.window.Canvas().Focus(q.writer)
+	}
+}
 
 func (q *quick) submit() { q.say(q.writer.Text) }
 

@@ -71,7 +71,7 @@ func (m *model) drawn(p person) person {
 	}
 	p.account = m.accountOf(p.peer)
 	p.typing = m.isTyping(p.peer)
-	p.stranger = !p.known && (m.rostered > 0 || m.status.Connection.Live())
+	p.stranger = !p.known && !p.peer.OwnServer() && (m.rostered > 0 || m.status.Connection.Live())
 	return p
 }
 
