@@ -19,7 +19,11 @@ func ReadStreamError(n *xmlsafe.Node) *StreamError {
 }
 
 // StanzaError is what a stanza of type error says, RFC 6120 §8.3.
-type StanzaError struct{ Type, Condition, Text string }
+type StanzaError struct {
+	Type, Condition, Text string
+	// Specific is what an extension says of it beside (§8.3.4), nil where it says nothing.
+	Specific *xmlsafe.Node
+}
 
 func (e *StanzaError) Error() string {
 	return "xmpp: stanza: " + foreign.Condition(e.Condition, e.Text)
@@ -29,7 +33,16 @@ func (e *StanzaError) Error() string {
 func ReadStanzaError(n *xmlsafe.Node) *StanzaError {
 	e := n.Child(NSClient, "error")
 	name, text := Condition(e, NSStanzaErrors)
-	return &StanzaError{Type: e.Attr("type"), Condition: name, Text: text}
+	read := &StanzaError{Type: e.Attr("type"), Condition: name, Text: text}
+	if e != nil {
+		for _, c := range e.Children {
+			if c.Space != NSStanzaErrors && c.Space != NSClient {
+				read.Specific = c
+				break
+			}
+		}
+	}
+	return read
 }
 
 // Condition returns the name of n's first child in a namespace of conditions, and the

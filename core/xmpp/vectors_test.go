@@ -151,6 +151,13 @@ func TestAnErrorSaysItsConditionAndItsText(t *testing.T) {
 			t.Errorf("%s: wrapped it is not found", content)
 		}
 	}
+	n, err := xmlsafe.Parse([]byte("<iq type='error'><error type='modify'><text xmlns='"+stanza+"'>t</text><not-acceptable xmlns='"+stanza+"'/><file-too-large xmlns='u'><max-file-size>17</max-file-size></file-too-large></error></iq>"), "jabber:client", &xmlsafe.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := xmpp.ReadStanzaError(n); e.Condition != "not-acceptable" || e.Specific.ChildText("u", "max-file-size") != "17" {
+		t.Errorf("%+v", e)
+	}
 	for _, hostile := range []string{strings.Repeat("x", 100_000), "line\nline", "\u202egnp.exe", "a\u0007b"} {
 		for _, e := range []error{&xmpp.StreamError{Condition: hostile, Text: hostile}, &xmpp.StanzaError{Condition: hostile, Text: hostile}} {
 			if text := e.Error(); len(text) > 2000 || strings.ContainsAny(text, "\n\u202e\u0007") {

@@ -76,6 +76,9 @@ type Form struct {
 	Rows    [][][]string `json:"rows,omitempty"`
 	// Cut says that more has come than is here.
 	Cut bool `json:"cut,omitempty"`
+	// Legacy says that the form stands for elements of a protocol that is older than forms, see
+	// [ReadLegacy], and its answer too.
+	Legacy bool `json:"legacy,omitempty"`
 }
 
 // FieldType is what a field holds, §3.3.
@@ -179,8 +182,12 @@ func (f *Field) several() bool {
 }
 
 // Encode writes the form into an open element. Of a submitted one nothing is written but
-// names and values.
+// names and values. One that is legacy is written as the elements that it stands for.
 func (f *Form) Encode(e *xmlsafe.Encoder) {
+	if f.Legacy {
+		f.encodeLegacy(e)
+		return
+	}
 	e.Start("x", "xmlns", space, "type", string(f.Kind))
 	if f.Title != "" {
 		e.Leaf("title", f.Title)

@@ -181,3 +181,36 @@ func TestAHostileFormIsCutAndNotAnswered(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// XEP-0077 §3.1.1: there were elements before there were forms.
+func TestElementsOfOldProtocolsAreAForm(t *testing.T) {
+	known := []forms.LegacyField{{Name: "username", Type: forms.TextSingle, Required: true}, {Name: "password", Type: forms.TextPrivate}, {Name: "key", Type: forms.Hidden}}
+	query, err := xmlsafe.Parse([]byte("<query xmlns='jabber:iq:register'><instructions> Имя </instructions><key>17</key><username/><username>x</username><password>old</password><other/><password xmlns='u'/></query>"), "", &xmlsafe.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := forms.ReadLegacy(query, known)
+	want := &forms.Form{Kind: forms.Ask, Legacy: true, Instructions: []string{"Имя"}, Fields: []forms.Field{
+		{Var: "key", Type: forms.Hidden, Values: []string{"17"}}, {Var: "username", Type: forms.TextSingle, Required: true}, {Var: "password", Type: forms.TextPrivate, Values: []string{"old"}},
+	}}
+	if !reflect.DeepEqual(f, want) {
+		t.Errorf("%+v", f)
+	}
+	filled, err := f.Submit(forms.Answers{"username": {"<anna>"}, "password": nil})
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled.Fields = append(filled.Fields, forms.Field{Var: "a><evil", Values: []string{"x"}})
+	var e xmlsafe.Encoder
+	filled.Encode(&e)
+	if have := string(e.Bytes()); have != "<key>17</key><username>&lt;anna&gt;</username>" {
+		t.Error(have)
+	}
+	query.Children = append(query.Children, written(t, &forms.Form{Kind: forms.Ask, Title: "form"}).Children...)
+	if f := forms.ReadLegacy(query, known); f.Legacy || f.Title != "form" {
+		t.Errorf("%+v", f)
+	}
+	if f := forms.ReadLegacy(nil, known); f != nil {
+		t.Errorf("%+v", f)
+	}
+}

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"vestnik/core/xmpp/internal/foreign"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -18,7 +18,7 @@ func Read(in *xmlsafe.Node) *Form {
 		switch kind := Kind(x.Attr("type")); {
 		case !x.Is(space, "x"):
 		case kind == Ask, kind == Submit, kind == Cancel, kind == Result:
-			r := reader{form: &Form{Kind: kind}, left: MostSize, options: MostOptions, seen: map[string]bool{}}
+			r := newReader(kind)
 			r.read(x)
 			return r.form
 		}
@@ -32,6 +32,10 @@ type reader struct {
 	left    int             // bytes that may still be taken
 	options int             // that may still be taken
 	seen    map[string]bool // names of fields
+}
+
+func newReader(kind Kind) *reader {
+	return &reader{form: &Form{Kind: kind}, left: MostSize, options: MostOptions, seen: map[string]bool{}}
 }
 
 func (r *reader) read(x *xmlsafe.Node) {
@@ -251,17 +255,6 @@ func (r *reader) whole(text string, most int) string {
 
 // clipped takes a text that a person reads.
 func (r *reader) clipped(text string, most int) string {
-	text = strings.TrimSpace(text)
-	r.form.Cut = r.form.Cut || min(len(text), most) > r.left
-	if most = min(most, r.left); len(text) > most {
-		end := max(0, most-len("…"))
-		for end > 0 && !utf8.RuneStart(text[end]) {
-			end--
-		}
-		if text = text[:end] + "…"; len(text) > most {
-			text = ""
-		}
-	}
-	r.left -= len(text)
-	return text
+	text = foreign.Clip(strings.TrimSpace(text), most-len("…"))
+	return r.whole(text, most)
 }

@@ -94,7 +94,7 @@ func (f *Form) Submit(answers Answers) (*Form, error) {
 	if faults := f.Check(answers); len(faults) > 0 {
 		return nil, faults
 	}
-	filled := &Form{Kind: Submit, Type: f.Type}
+	filled := &Form{Kind: Submit, Type: f.Type, Legacy: f.Legacy}
 	for i := range f.Fields {
 		field := &f.Fields[i]
 		values, answered := answers[field.Var]

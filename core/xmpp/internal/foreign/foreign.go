@@ -12,26 +12,26 @@ import (
 const limit = 200
 
 // Quote writes a text as one word of a line.
-func Quote(text string) string { return strconv.Quote(clip(text)) }
+func Quote(text string) string { return strconv.Quote(Clip(text, limit)) }
 
 // Condition writes a condition of XMPP's, and the text beside it if there is one.
 func Condition(condition, text string) string {
 	if strings.Trim(condition, "abcdefghijklmnopqrstuvwxyz-") != "" {
 		condition = Quote(condition)
 	}
-	if condition = clip(condition); text != "" {
+	if condition = Clip(condition, limit); text != "" {
 		return condition + " " + Quote(text)
 	}
 	return condition
 }
 
-func clip(text string) string {
-	if len(text) <= limit {
+// Clip returns a text as it is, or as much of it as stands in so many bytes before an ellipsis.
+func Clip(text string, most int) string {
+	if len(text) <= most {
 		return text
 	}
-	end := limit
-	for end > 0 && !utf8.RuneStart(text[end]) {
-		end--
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
 	}
-	return text[:end] + "…"
+	return text[:most] + "…"
 }
