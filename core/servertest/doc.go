@@ -30,7 +30,9 @@
 //	                ejabberd: SCRAM-SHA-1, PLAIN
 //
 // Each domain has rooms at conference.DOMAIN, which keep archives; those of Prosody can be
-// moderated (Debian package prosody-modules) and have ids of occupants.
+// moderated (Debian package prosody-modules) and have ids of occupants. alice is administrator, for
+// whom there are commands. office.example has services besides: upload., which takes files of
+// 128 MiB over https, people., which searches cards, and pubsub.
 //
 // Neither searches its archives by words. With [ArchiveIn] ejabberd keeps them in a MariaDB
 // of the server's own, and does, or in SQLite, and only says so; that takes the packages

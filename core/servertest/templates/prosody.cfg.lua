@@ -33,7 +33,7 @@ modules_enabled = {
 	"disco", "roster", "saslauth", "tls", "posix", "bosh", "http", "http_files",
 	"blocklist", "bookmarks", "carbons", "csi_simple", "lastactivity", "mam", "offline",
 	"pep", "ping", "private", "smacks", "time", "vcard4", "vcard_legacy", "version",
-	"colleagues", "announce",
+	"colleagues", "announce", "adhoc", "admin_adhoc", "uptime", "user_account_management",
 {{- if .MOTD}}
 	"motd",
 {{- end}}
@@ -79,6 +79,16 @@ Component "conference.{{.}}" "muc"
 	name = "Rooms of {{.}}"
 	modules_enabled = { "muc_mam", "muc_moderation" }
 {{- end}}
+
+-- Other services, of the first domain alone.
+Component "upload.office.example" "http_file_share"
+	http_file_share_size_limit = 134217728
+	http_file_share_daily_quota = 1342177280
+	http_file_share_access = { "office.example" }
+Component "people.office.example" "vjud"
+	vjud_mode = "all"
+Component "pubsub.office.example" "pubsub"
+	admins = { "alice@office.example" }
 {{- if .Certified}}
 VirtualHost "certified.example"
 	authentication = "ccert"
