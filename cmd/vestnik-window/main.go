@@ -76,7 +76,7 @@ func run(words *locale.Words) (err error) {
 	speak(words.Language())
 	a := app.NewWithID(window.ID)
 	a.SetIcon(fyne.NewStaticResource("vestnik.png", assets.AppIcon(128)))
-	return window.Run(context.Background(), a, resident, words, memory(filepath.Join(dirs.Config, "window.json")), func(upTo uint64) { fmt.Println(seen, upTo) })
+	return window.Run(context.Background(), a, resident, words, memory(filepath.Join(dirs.Config, "window.json")), unfocused, func(upTo uint64) { fmt.Println(seen, upTo) })
 }
 
 // memory is the file of this name, as a [window.Memory].

@@ -63,7 +63,7 @@ func (p *program) viewOf(link string) (desk.View, error) {
 
 // arguments are those of a program that does the same.
 func (c runCommand) arguments() []string {
-	if c.view.Screen == "" {
+	if c.view.Screen == "" || c.view.Screen == desk.ScreenTakeover { // the journal knows what takes the screens over
 		return nil
 	}
 	open := []string{"open"}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -38,7 +39,8 @@ const (
 //
 // Asked is the state of a process that has just started, too. One that ends in it
 // without an error was leaving as the person asked for more. A crash in any state is
-// told with the offer to open the window again.
+// told with the offer to open the window again. Of one that nobody has asked for, because
+// something urgent was to lie above all else, nothing is told: its popup is there.
 type windows struct {
 	desk     desk.Desk
 	start    func(context.Context) (*windowProcess, error)
@@ -52,6 +54,7 @@ type windows struct {
 	tries   int       // starts since the person last saw something
 	reason  desk.Code // why it cannot draw, as the process says
 	quits   bool      // the resident does, and windows end with it
+	silent  bool      // nobody has asked for the process, and a popup says the same: what fails is noted only
 }
 
 // windowProcess is a window program that runs.
@@ -89,7 +92,7 @@ func (w *windows) run(ctx context.Context) {
 		return
 	}
 	if snapshot.View.Screen != "" {
-		w.show(ctx, snapshot.Seq) // asked for before anybody listened, as signing in is at the first start
+		w.show(ctx, snapshot.View, snapshot.Seq) // asked for before anybody listened, as signing in is at the first start
 	}
 	for ctx.Err() == nil {
 		events, err := w.desk.Watch(ctx, snapshot.Seq)
@@ -119,7 +122,7 @@ func (w *windows) follow(ctx context.Context, events <-chan desk.Event) (seq uin
 			seq = e.Seq
 			switch e.Kind {
 			case desk.EventShow:
-				w.show(ctx, e.Seq)
+				w.show(ctx, *e.View, e.Seq)
 			case desk.EventQuit:
 				w.quits = true
 			}
@@ -135,8 +138,9 @@ func (w *windows) follow(ctx context.Context, events <-chan desk.Event) (seq uin
 }
 
 // show sees to it that a window comes. A process that runs is asked by the desk.
-func (w *windows) show(ctx context.Context, number uint64) {
+func (w *windows) show(ctx context.Context, v desk.View, number uint64) {
 	w.asked = number
+	w.silent = v.Screen == desk.ScreenTakeover && (w.silent || w.process == nil)
 	switch {
 	case w.process == nil:
 		w.begin(ctx)
@@ -151,7 +155,7 @@ func (w *windows) begin(ctx context.Context) {
 		return
 	}
 	if err != nil {
-		w.complain(startProblem(err))
+		w.say(startProblem(err))
 		return
 	}
 	w.process, w.overdue, w.drawn, w.reason = process, time.After(drawing), 0, ""
@@ -187,12 +191,21 @@ func (w *windows) left(ctx context.Context, err error) {
 		w.begin(ctx)
 	case again:
 		w.tries = 0
-		w.complain(desk.NewProblem(desk.WindowSilent))
+		w.say(desk.NewProblem(desk.WindowSilent))
 	default:
 		if problem := windowProblem(err, w.reason); problem != nil {
-			w.complain(problem)
+			w.say(problem)
 		}
 	}
+}
+
+// say tells the person what ails the windows that he has asked for.
+func (w *windows) say(problem *desk.Problem) {
+	if w.silent {
+		log.Printf("what is urgent lies above no window: %v", problem)
+		return
+	}
+	w.complain(problem)
 }
 
 // startProblem says why the program that draws does not start.

@@ -46,16 +46,24 @@ func (d *Desktop) Windows() ([]Window, error) {
 	}
 	var windows []Window
 	for line := range strings.Lines(list) {
-		fields := strings.SplitN(strings.TrimSpace(line), " ", 5) // id, two blanks, desktop, host, title
-		if len(fields) < 5 {
+		w, listed := listedWindow(strings.TrimSpace(line))
+		if !listed {
 			continue
 		}
-		w := Window{ID: fields[0], Title: fields[4]}
 		if info, err := d.run("", "xwininfo", "-id", w.ID); err == nil && w.measure(info) {
 			windows = append(windows, w)
 		}
 	}
 	return windows, nil
+}
+
+// listedWindow reads a line of wmctrl: id, desktop (-1 is all), host and title, the first two
+// with as many blanks between as they need.
+func listedWindow(line string) (w Window, ok bool) {
+	id, rest, _ := strings.Cut(line, " ")
+	_, rest, _ = strings.Cut(strings.TrimLeft(rest, " "), " ")
+	_, title, ok := strings.Cut(rest, " ")
+	return Window{ID: id, Title: title}, ok
 }
 
 var measures = regexp.MustCompile(`(?m)^\s*(Absolute upper-left X|Absolute upper-left Y|Width|Height):\s*(-?\d+)$`)

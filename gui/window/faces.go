@@ -28,11 +28,14 @@ type faces struct {
 	quicks  map[desk.Ref]*quick // by peer
 	absent  *widget.Label       // in a window of its own, while there is no resident and no window
 	away    fyne.Window
+	above   *above // what lies above all else; nil: nothing
 
 	lives      map[fyne.Window]*life        // the windows that are open
 	sheets     map[fyne.CanvasObject]*sheet // what lies over them
 	leaving    int                          // how many were shut and are not closed yet
 	screen     screen                       // nil where windows need no more than the toolkit
+	heads      heads                        // nil where the monitors are not known
+	unfocused  func(show func())            // shows a window that takes no keyboard
 	foreground bool                         // one of our windows has the keyboard
 	taken      bool                         // a program has taken it from there: the screen is locked
 	hands      hands
@@ -51,7 +54,7 @@ type faces struct {
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
-	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {},
+	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {}, unfocused: func(show func()) { show() },
 		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), sheets: make(map[fyne.CanvasObject]*sheet), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
 	f.pictures = newPictures(f)
 	f.drafting = &drafting{faces: f, waiting: make(map[desk.Ref]string)}
@@ -77,6 +80,9 @@ func (f *faces) start(s desk.Snapshot) {
 	f.refresh()
 	f.reloadBlocked()
 	f.seen(s.Seq)
+	if len(f.lives) == 0 && f.leaving == 0 { // what it was started for was dealt with meanwhile
+		f.quit()
+	}
 }
 
 // fold implements follower.
@@ -85,6 +91,7 @@ func (f *faces) fold(events []desk.Event) {
 	for _, e := range events {
 		f.model.apply(e)
 		f.complete(e.Message)
+		f.above.heard(e.Message)
 		if e.Typing != nil && e.Typing.On {
 			f.refreshWhenTyped()
 		}
@@ -121,6 +128,8 @@ func (f *faces) lost(p *desk.Problem) {
 	}
 	switch {
 	case f.compact != nil: // its banner says so
+	case f.above != nil:
+		f.above.fail(p)
 	case f.signIn != nil:
 		f.signIn.fail(p)
 	case f.away == nil:
@@ -138,6 +147,7 @@ func (f *faces) lost(p *desk.Problem) {
 func (f *faces) show(v desk.View) {
 	signedOut := f.model.status.Connection == desk.SignedOut
 	switch {
+	case v.Screen == desk.ScreenTakeover: // what there is of it is shown whenever there is
 	case v.Unasked && signedOut && f.signIn != nil:
 		f.urge(f.signIn.window)
 	case v.Unasked && !signedOut && f.compact != nil:
@@ -249,6 +259,7 @@ func (f *faces) refresh() {
 	for _, q := range f.quicks {
 		q.refresh()
 	}
+	f.takeOver()
 }
 
 // setForeground notes whether the person is working in one of our windows.
@@ -273,7 +284,7 @@ func (f *faces) attend() {
 	if f.compact == nil {
 		return
 	}
-	looking := f.foreground && !f.taken && !f.hands.idle
+	looking := f.foreground && !f.taken && !f.hands.idle && f.above == nil
 	for _, q := range f.quicks {
 		looking = looking && !q.focused
 	}

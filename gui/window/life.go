@@ -105,12 +105,15 @@ func (f *faces) urge(w fyne.Window) {
 	}
 }
 
-// handle returns what the X server knows a window by, 0 for none.
+// handle returns what the X server, or Windows, knows a window by, 0 for none.
 func handle(w fyne.Window) (id uint32) {
 	if native, ok := w.(driver.NativeWindow); ok {
 		native.RunNative(func(context any) {
-			if x, ok := context.(driver.X11WindowContext); ok {
-				id = uint32(x.WindowHandle)
+			switch c := context.(type) {
+			case driver.X11WindowContext:
+				id = uint32(c.WindowHandle)
+			case driver.WindowsWindowContext: // handles have 32 bits that count
+				id = uint32(c.HWND)
 			}
 		})
 	}

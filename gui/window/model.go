@@ -19,6 +19,7 @@ type model struct {
 	conversations map[desk.Ref]desk.Conversation
 	phrases       []string
 	requests      []desk.Request // who asks to see the person's presence
+	takeovers     []desk.Takeover
 	view          desk.View
 	progress      desk.Progress
 	typing        map[desk.Ref]time.Time // who writes, since when
@@ -34,6 +35,7 @@ func newModel(s desk.Snapshot) *model {
 		conversations: make(map[desk.Ref]desk.Conversation, len(s.Conversations)),
 		phrases:       s.Phrases,
 		requests:      s.Requests,
+		takeovers:     s.Takeovers,
 		view:          s.View,
 		threads:       make(map[desk.Ref]*thread),
 		typing:        make(map[desk.Ref]time.Time),
@@ -57,7 +59,7 @@ func (m *model) apply(e desk.Event) {
 	}
 	switch e.Kind {
 	case desk.EventAccount: // a snapshot follows
-		*m = *newModel(desk.Snapshot{Seq: m.seq, Status: m.status, Phrases: m.phrases, View: m.view})
+		*m = *newModel(desk.Snapshot{Seq: m.seq, Status: m.status, Phrases: m.phrases, View: m.view, Takeovers: m.takeovers})
 	case desk.EventContact, desk.EventContactGone:
 		switch {
 		case e.Contact == nil:
@@ -89,6 +91,9 @@ func (m *model) apply(e desk.Event) {
 	}
 	if e.Kind == desk.EventRequest {
 		m.requests = e.Requests
+	}
+	if e.Kind == desk.EventTakeover {
+		m.takeovers = e.Takeovers
 	}
 	if e.Kind == desk.EventProgress {
 		m.progress = e.Progress

@@ -26,19 +26,22 @@ const patience = 30 * time.Second
 
 // Run shows the view that was last asked for, goes on showing what the resident
 // asks for, and returns when the last window is closed, the resident has quit or
-// stays away, or ctx ends. Each time that something asked for is on the screen it
+// stays away, or ctx ends. Unfocused does something during which the windows that are shown take no
+// keyboard. Each time that something asked for is on the screen it
 // calls seen: whoever waits for that in vain knows that the toolkit is stuck. It takes
 // over the calling goroutine, which must be the one that main runs on, and may be
 // called once in a process: Fyne allows no more.
-func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words, memory Memory, seen func(upTo uint64)) error {
+func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words, memory Memory, unfocused func(show func()), seen func(upTo uint64)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	paint(ctx, app)
 	f := newFaces(ctx, app, d, words)
-	f.end, f.seen, f.memory = cancel, seen, memory
+	f.end, f.seen, f.memory, f.unfocused = cancel, seen, memory, unfocused
 	if x, err := xwindow.Open(); err == nil {
 		defer x.Close()
-		f.screen = x
+		f.screen, f.heads = x, x
+	} else {
+		f.heads = ownHeads()
 	}
 	app.Lifecycle().SetOnEnteredForeground(func() { f.setForeground(true) })
 	app.Lifecycle().SetOnExitedForeground(func() { f.setForeground(false) })

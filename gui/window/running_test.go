@@ -70,7 +70,7 @@ func inProgram(t *testing.T, d desk.Desk, check func(*program, context.CancelFun
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		go func() {
-			p.ended <- Run(ctx, p.app, d, locale.New(locale.English), nil, func(upTo uint64) { p.seen = append(p.seen, upTo) })
+			p.ended <- Run(ctx, p.app, d, locale.New(locale.English), nil, func(show func()) { show() }, func(upTo uint64) { p.seen = append(p.seen, upTo) })
 		}()
 		p.rest(0)
 		defer func() {

@@ -100,6 +100,13 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(a.window, "alerts-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
+				a := o.alarmed(fakedesk.Anna, approval, desk.PreviewAll)
+				o.later(2 * headsUp)
+				o.looksLike(a.panels[0].window, "takeover."+language+".xml")
+				o.dark()
+				o.looksLike(a.panels[0].window, "takeover-dark."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
 				o.faces.compact.showPrivacy()
 				o.looksLike(o.faces.compact.window, "privacy."+language+".xml")
 				o.dark()

@@ -48,6 +48,15 @@ func (d *Desk) SetInsistence(_ context.Context, i desk.Insistence) error {
 	return err
 }
 
+// dismiss takes away what took the screens over. d.mu is held.
+func (d *Desk) dismiss(peer desk.Ref, number int64) {
+	before := len(d.state.Takeovers)
+	d.state.Takeovers = slices.DeleteFunc(slices.Clone(d.state.Takeovers), func(o desk.Takeover) bool { return o.Peer == peer && o.Number == number })
+	if len(d.state.Takeovers) != before {
+		d.tell(desk.Event{Kind: desk.EventTakeover, Takeovers: d.state.Takeovers})
+	}
+}
+
 // SetTakeovers has these messages take the screens over, as the resident does it.
 func (d *Desk) SetTakeovers(all ...desk.Takeover) {
 	d.mu.Lock()

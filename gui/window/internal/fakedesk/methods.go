@@ -161,6 +161,7 @@ func (d *Desk) deal(peer desk.Ref, number int64, answer string) {
 			m.Answer, m.Acknowledged, m.Read = answer, time.Now(), true
 			told, c := *m, d.sumUp(peer)
 			d.tell(desk.Event{Kind: desk.EventEdited, Message: &told, Conversation: &c})
+			d.dismiss(peer, number)
 		}
 	}
 }

@@ -32,6 +32,10 @@
 // that is a grab, the focus stays where it was, and GLFW passes the events over.
 // [Screen.Keyboard] tells it.
 //
+// Nor does it put a window above all others without giving it the keyboard. The toolkit makes
+// and shows a window at one go; between the two, when it asks how large the contents are,
+// [Screen.Above] says what window managers look at. [Screen.Heads] are the monitors.
+//
 // # The library
 //
 // github.com/jezek/xgb: the X protocol in pure Go, with the Xauthority file and

@@ -2,7 +2,10 @@
 
 package xwindow
 
-import "errors"
+import (
+	"errors"
+	"image"
+)
 
 // Screen is a connection to an X server; there is none on this system.
 type Screen struct{}
@@ -15,6 +18,12 @@ func (*Screen) Bring(uint32) error { return nil }
 
 // Urge does nothing.
 func (*Screen) Urge(uint32) error { return nil }
+
+// Heads returns none.
+func (*Screen) Heads() []image.Rectangle { return nil }
+
+// Above does nothing.
+func (*Screen) Above(uint32, image.Point) error { return nil }
 
 // Guard does nothing.
 func (*Screen) Guard() (stop func()) { return func() {} }

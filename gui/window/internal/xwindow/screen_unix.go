@@ -57,6 +57,7 @@ func Open() (*Screen, error) {
 	s := &Screen{conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, atoms: make(map[string]xproto.Atom)}
 	words := []string{
 		supported, activeWindow, currentDesktop, windowDesktop, windowPID, windowState, attention, hidden, restack, managed, moveResize,
+		windowType, notification, userTime, above, sticky, skipTaskbar, skipPager,
 	}
 	for _, name := range words {
 		answer, err := xproto.InternAtom(conn, false, uint16(len(name)), name).Reply()
