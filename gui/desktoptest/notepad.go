@@ -102,9 +102,9 @@ func (n *Notepad) Typed() int {
 	return n.typed
 }
 
-// FillScreen gives the whole screen to it, or no longer.
-func (d *Desktop) FillScreen(n *Notepad, yes bool) error {
-	_, err := d.run("", "wmctrl", "-i", "-r", n.ID, "-b", map[bool]string{true: "add", false: "remove"}[yes]+",fullscreen")
+// FillScreen gives the whole screen to it.
+func (d *Desktop) FillScreen(n *Notepad) error {
+	_, err := d.run("", "wmctrl", "-i", "-r", n.ID, "-b", "add,fullscreen")
 	return err
 }
 
