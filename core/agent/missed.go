@@ -16,6 +16,7 @@ type missed struct {
 	first  []journal.Entry // [mostMissed] at most
 	last   journal.Entry
 	count  int
+	urgent int                      // of these
 	people map[string]journal.Entry // the last message of each
 }
 
@@ -36,6 +37,9 @@ func (m *member) archived(c journal.Change) bool {
 		if len(m.missed.people) < mostHeld || m.missed.people[e.Peer].Number != 0 {
 			m.missed.people[e.Peer] = e
 		}
+		if presses(&e) {
+			m.missed.urgent++
+		}
 		if m.missed.count++; len(m.missed.first) < mostMissed {
 			m.missed.first = append(m.missed.first, e)
 		}
@@ -50,11 +54,11 @@ func (m *member) raiseMissed() {
 	if all.count > mostMissed && len(all.people) == 1 {
 		all.first = []journal.Entry{all.last} // says more than a sum
 	} else if all.count > mostMissed {
-		if m.agent.isQuiet() || m.agent.notToDisturb() {
+		if m.agent.isQuiet() || m.agent.notToDisturb() || !m.agent.presence.There() {
 			m.hushMissed(all)
 			return
 		}
-		m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: all.count, People: len(all.people)}})
+		m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: all.count, People: len(all.people), Pressing: all.urgent, Away: true}})
 		return
 	}
 	for _, e := range all.first {

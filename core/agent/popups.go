@@ -24,7 +24,9 @@ func (m *member) alert(e journal.Entry, unread int) {
 	switch {
 	case d.Popup():
 		m.raise(e, unread, d)
+		m.unseen(e, d.Show >= alert.Sticky)
 	case d.Reason == alert.Crowded:
+		m.unseen(e, false)
 		a.held = func() {
 			now := a.moment(peer)
 			now.Shared = a.shared()

@@ -14,8 +14,9 @@ import (
 )
 
 // In quiet hours, while the person is not to be disturbed, and in a conversation that is
-// muted, messages are counted, and one popup sums them up at the end. Who of their
-// senders was read meanwhile is not in it.
+// muted, messages are counted, and one popup sums them up at the end, or when he is back, if
+// that is later. So are those whose popups came while he was not there: a popup that nobody
+// sees is gone after some seconds. Who of their senders was read meanwhile is not in it.
 
 // mostHeld is of how many people it is known that they have written meanwhile.
 const mostHeld = 1000
@@ -23,6 +24,11 @@ const mostHeld = 1000
 // hushed is what was held back. Only the loop touches it.
 type hushed struct {
 	last map[desk.Ref]journal.Entry // the last message of each
+	// urgent are those that press, standing whose popups are all still there, as such do, and
+	// away tells that some of it came while the person was not there.
+	urgent   map[desk.Ref]map[int64]bool
+	standing map[desk.Ref]bool
+	away     bool
 }
 
 // quietHours are those that hold.
@@ -66,22 +72,56 @@ func (a *Agent) rules() rules.Rules {
 func (m *member) hush(e journal.Entry) {
 	h := &m.agent.hushed
 	if h.last == nil {
-		h.last = map[desk.Ref]journal.Entry{}
+		*h = hushed{last: map[desk.Ref]journal.Entry{}, urgent: map[desk.Ref]map[int64]bool{}, standing: map[desk.Ref]bool{}}
 	}
-	if ref := m.ref(e.Peer); len(h.last) < mostHeld || h.last[ref].Number != 0 {
-		h.last[ref] = e
+	ref := m.ref(e.Peer)
+	if len(h.last) >= mostHeld && h.last[ref].Number == 0 {
+		return
 	}
+	h.last[ref], h.away = e, h.away || !m.agent.presence.There()
+	delete(h.standing, ref)
+	if presses(&e) {
+		if h.urgent[ref] == nil {
+			h.urgent[ref] = map[int64]bool{}
+		}
+		h.urgent[ref][e.Number] = true
+	}
+}
+
+// unseen notes a message whose popup was raised while the person is not there. One that stays
+// until it is dealt with is counted, and need not be told again.
+func (m *member) unseen(e journal.Entry, stays bool) {
+	if m.agent.presence.There() {
+		return
+	}
+	h, ref := &m.agent.hushed, m.ref(e.Peer)
+	stands := stays && (h.last[ref].Number == 0 || h.standing[ref])
+	if m.hush(e); stands && h.last[ref].Number == e.Number {
+		h.standing[ref] = true
+	}
+}
+
+// forget ends the waiting of a conversation, and returns how many of its messages press.
+func (h *hushed) forget(ref desk.Ref) (urgent int) {
+	urgent = len(h.urgent[ref])
+	delete(h.last, ref)
+	delete(h.urgent, ref)
+	delete(h.standing, ref)
+	return urgent
 }
 
 // edited changes what waits for that.
 func (h *hushed) edited(ref desk.Ref, e journal.Entry) {
+	if !e.Retracted.IsZero() || !e.Acknowledged.IsZero() || e.Answer != "" {
+		delete(h.urgent[ref], e.Number)
+	}
 	if h.last[ref].Number != e.Number {
 		return
 	}
 	if e.Retracted.IsZero() {
 		h.last[ref] = e
 	} else {
-		delete(h.last, ref)
+		h.forget(ref)
 	}
 }
 
@@ -97,7 +137,7 @@ func (a *Agent) hushDue() <-chan time.Time {
 
 // holdsBack tells whether there is something that only quiet hours hold back, or nothing does.
 func (a *Agent) holdsBack() bool {
-	if a.notToDisturb() {
+	if a.notToDisturb() || !a.presence.There() {
 		return false
 	}
 	for ref := range a.hushed.last {
@@ -113,8 +153,7 @@ func (a *Agent) asksQuietly() bool {
 	return a.isQuiet() && slices.ContainsFunc(a.members, func(m *member) bool { return m.requests.news && len(m.requests.from) > 0 })
 }
 
-// breakSilence tells what was held back and is not any more. Where all is from
-// one, his last message says more than a sum.
+// breakSilence tells what was held back and is not any more.
 func (a *Agent) breakSilence() {
 	if a.isQuiet() {
 		return
@@ -125,25 +164,47 @@ func (a *Agent) breakSilence() {
 	if a.notToDisturb() {
 		return
 	}
-	people, unread := 0, 0
+	if a.presence.There() {
+		a.tellSum()
+	}
+	a.letGo()
+}
+
+// tellSum tells what has waited, where there is more than popups that stand there anyway. It
+// takes the place of those of its conversations. Where all is from one, his last message says
+// more than a sum.
+func (a *Agent) tellSum() {
+	sum, news := desk.Alert{Away: a.hushed.away}, false
 	var last journal.Entry
+	var gone []desk.Ref
 	for ref, e := range a.hushed.last {
 		if a.muted(ref) {
 			continue
 		}
-		delete(a.hushed.last, ref)
-		if n := a.unreadOf(ref); n > 0 {
-			people, unread, last = people+1, unread+n, e
+		stands := a.hushed.standing[ref]
+		urgent, n := a.hushed.forget(ref), a.unreadOf(ref)
+		if n == 0 || a.attended[ref] > 0 {
+			continue
 		}
+		news = news || !stands
+		sum.People, sum.Count, sum.Pressing = sum.People+1, sum.Count+n, sum.Pressing+min(urgent, n)
+		last, gone = e, append(gone, ref)
+	}
+	if len(a.hushed.last) == 0 {
+		a.hushed.away = false
 	}
 	switch m := a.member(last.Account); {
-	case people == 0:
-	case people == 1 && m != nil:
-		m.alert(last, unread)
+	case !news:
+	case sum.People == 1 && m != nil:
+		m.alert(last, sum.Count)
 	default:
-		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: unread, People: people}})
+		for _, ref := range gone {
+			if m := a.member(ref.Account); m != nil && m.raised[ref.Address] != (raised{}) {
+				m.withdraw(ref.Address)
+			}
+		}
+		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &sum})
 	}
-	a.letGo()
 }
 
 // unreadOf is how many messages of somebody are unread.

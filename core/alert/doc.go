@@ -32,7 +32,8 @@
 //
 // So nothing is both silent and forgotten: what is not shown now was written or read by the
 // person, says nothing, or is counted; and where only the moment, or the person's wish for
-// a while, has kept it back, it is summed up when that is over.
+// a while, has kept it back, it is summed up when that is over. What was shown while the person
+// was not there, and did not stay, is in that sum as well: it is told when he is back.
 //
 // In sight is a message whose end is drawn in a window that has the keyboard, at the end of
 // its conversation, while the person sits there: who has scrolled up, has left the desk for

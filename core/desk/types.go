@@ -358,6 +358,10 @@ type Alert struct {
 	Expires time.Time `json:"expires,omitzero"`
 
 	People int `json:"people,omitempty"`
+	// Pressing is how many of those that are summed up are urgent, and Away says that they
+	// came while the person was not there.
+	Pressing int  `json:"pressing,omitempty"`
+	Away     bool `json:"away,omitempty"`
 	// Stranger says that Peer is not in the roster; then Title is the whole address, for
 	// anybody may call the part before the @ as he likes.
 	Stranger bool `json:"stranger,omitempty"`

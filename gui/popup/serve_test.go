@@ -273,6 +273,11 @@ func TestAFloodIsSummedUpInWordsAndOpensTheWindow(t *testing.T) {
 		if len(shown) != 1 || shown[0].Title != "12 messages" || shown[0].Text != "from 5 people" {
 			t.Fatalf("shown %+v", shown)
 		}
+		fake.Emit(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: 12, People: 4, Pressing: 2, Away: true}})
+		synctest.Wait()
+		if shown := r.Shown(); len(shown) != 1 || shown[0].Title != "While you were away: 12 messages" || shown[0].Text != "from 4 people, 2 of them urgent" {
+			t.Errorf("shown %+v", shown)
+		}
 		r.Click(desk.Ref{}, Default)
 		synctest.Wait()
 		want := desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}

@@ -61,11 +61,19 @@ func (s *server) replyAction() Action {
 	return Action{Key: Reply, Label: s.words.Say("popup.reply"), Input: s.words.Say("popup.reply-input")}
 }
 
-// summary stands for a flood of messages of several people.
+// summary stands for a flood of messages of several people, or for what came while the person
+// was away.
 func (s *server) summary(a *desk.Alert) *Popup {
+	title, text := s.words.Count("count.messages", a.Count), s.words.Count("popup.summary", a.People)
+	if a.Away {
+		title = s.words.Say("popup.away", "Messages", title)
+	}
+	if a.Pressing > 0 {
+		text += s.words.Count("popup.summary-urgent", a.Pressing)
+	}
 	return &Popup{
-		Title:   s.words.Count("count.messages", a.Count),
-		Text:    s.words.Count("popup.summary", a.People),
+		Title:   title,
+		Text:    text,
 		Actions: []Action{{Key: Default, Label: s.words.Say("popup.open")}},
 	}
 }
