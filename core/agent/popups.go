@@ -94,13 +94,24 @@ func presses(e *journal.Entry) bool {
 // raise raises the popup of a message.
 func (m *member) raise(e journal.Entry, unread int, d alert.Decision) {
 	out := m.alertOf(e.Peer)
-	out.Text, out.Unreadable = alert.Text(e.Subject, e.Body), e.Unreadable != ""
+	out.Text, out.Unreadable = alert.Text(headed(&e), e.Body), e.Unreadable != ""
 	out.Number, out.Count = e.Number, max(1, unread)
 	if e.Notice != nil && e.Answer == "" {
 		out.Buttons, out.Expires = e.Notice.Buttons, e.Notice.Expires
 	}
 	m.noteRaised(e)
 	m.agent.tell(out, d)
+}
+
+// headed is the line above the text of a message: how it is classified, and its subject.
+func headed(e *journal.Entry) string {
+	if e.Notice == nil || e.Notice.Classification == "" {
+		return e.Subject
+	}
+	if e.Subject == "" {
+		return e.Notice.Classification
+	}
+	return e.Notice.Classification + " · " + e.Subject
 }
 
 // tell has an alert raised, as the rules say.
