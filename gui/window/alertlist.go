@@ -82,6 +82,12 @@ func (l *alertList) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
+// FocusGained implements fyne.Focusable. The chosen line is mark enough.
+func (l *alertList) FocusGained() {}
+
+// FocusLost implements fyne.Focusable.
+func (l *alertList) FocusLost() {}
+
 // TypedRune implements fyne.Focusable.
 func (l *alertList) TypedRune(r rune) { l.keys.letter(r) }
 
