@@ -39,6 +39,10 @@ func (a *Agent) Message(ctx context.Context, peer desk.Ref, number int64) (desk.
 	ctx, cancel := context.WithTimeout(ctx, doorLimit)
 	defer cancel()
 	e, err := a.cfg.Journal.Message(ctx, peer.Account, peer.Address, number)
+	if errors.Is(err, journal.ErrUnknown) && a.cfg.Journal.Probe(ctx) == nil {
+		// Its popup is there before it is on the disk: whoever is as quick waits for that.
+		e, err = a.cfg.Journal.Message(ctx, peer.Account, peer.Address, number)
+	}
 	switch {
 	case errors.Is(err, journal.ErrUnknown):
 		return desk.Message{}, desk.NewProblem(desk.NoMessage)
