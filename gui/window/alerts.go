@@ -69,6 +69,9 @@ func (c *compact) showAlerts() {
 	a.from.OnChanged = func(string) { a.filter() }
 	a.urgency = a.button("", a.chooseUrgency)
 	a.state = a.button("", a.chooseState)
+	for _, b := range []*button{a.urgency, a.state} {
+		b.Icon, b.IconPlacement = theme.MenuDropDownIcon(), widget.ButtonIconTrailingText
+	}
 	a.list = newAlertList(words, a.keys, func(peer desk.Ref) string { return c.faces.model.person(peer).name })
 	a.list.onOpen, a.list.onEnd = a.goTo, a.more
 	a.said = newWrapped()

@@ -72,7 +72,7 @@ func TestTheAlertJournalShowsWhatIsWanted(t *testing.T) {
 		a.label()
 		a.filter()
 		count(3)
-		if a.urgency.Text != "Срочность: срочно ▾" {
+		if a.urgency.Text != "Срочность: срочно" {
 			t.Error(a.urgency.Text)
 		}
 		a.wanted.State = desk.AlertAnswered
