@@ -34,6 +34,7 @@ package pep
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -101,7 +102,10 @@ func (p *PEP) Watch(node string, from session.Rule, take func(Event)) {
 			From: func(s *session.Session, st *session.Stanza) bool {
 				return isAbout(st, node) && from(s, st)
 			},
-			Take: func(st *session.Stanza) { take(readEvent(st, node)) },
+			Take: func(st *session.Stanza) {
+				e, _ := Read(st)
+				take(e)
+			},
 		}},
 	})
 }
@@ -126,15 +130,20 @@ func changed(st *session.Stanza) (what *xmlsafe.Node, node string) {
 	return nil, ""
 }
 
-func readEvent(st *session.Stanza, node string) Event {
-	what, _ := changed(st)
-	e := Event{From: st.From, Node: node, Items: items(what, nsEvent), Emptied: what.Local != "items"}
+// Read reads what an event says, whoever has sent it, and tells whether there is one. It is for
+// nodes that are not those of accounts; see Watch for these.
+func Read(st *session.Stanza) (e Event, ok bool) {
+	what, node := changed(st)
+	if what == nil || len(node) > maxID {
+		return Event{}, false
+	}
+	e = Event{From: st.From, Node: node, Items: items(what, nsEvent), Emptied: what.Local != "items"}
 	for _, c := range what.Children {
 		if id := c.Attr("id"); c.Is(nsEvent, "retract") && id != "" && len(id) <= maxID && len(e.Retracted) < maxItems {
 			e.Retracted = append(e.Retracted, id)
 		}
 	}
-	return e
+	return e, true
 }
 
 // items reads those of an event or an answer.
@@ -160,7 +169,12 @@ func items(n *xmlsafe.Node, space string) (all []Item) {
 // means our own. Where there is no such node the error is a [*xmpp.StanzaError]. It waits
 // for the answer.
 func (p *PEP) Items(ctx context.Context, of xmpp.Address, node string) ([]Item, error) {
-	answer, err := p.s.Query(ctx, "get", of, query(node))
+	return p.Latest(ctx, of, node, 0)
+}
+
+// Latest asks as Items does for the items that came last, so many at most (XEP-0060 §6.5.7).
+func (p *PEP) Latest(ctx context.Context, of xmpp.Address, node string, most int) ([]Item, error) {
+	answer, err := p.s.Query(ctx, "get", of, query(node, most))
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +185,7 @@ func (p *PEP) Items(ctx context.Context, of xmpp.Address, node string) ([]Item, 
 // is given to take on the session's goroutine, in order with the events that come. It does
 // not come if the session ends before.
 func (p *PEP) Ask(of xmpp.Address, node string, take func([]Item, error)) []byte {
-	return p.s.Ask("get", of, query(node), func(st *session.Stanza) {
+	return p.s.Ask("get", of, query(node, 0), func(st *session.Stanza) {
 		switch {
 		case st.Type() == "error":
 			take(nil, xmpp.ReadStanzaError(st.Node))
@@ -183,7 +197,11 @@ func (p *PEP) Ask(of xmpp.Address, node string, take func([]Item, error)) []byte
 	})
 }
 
-func query(node string) []byte {
+func query(node string, most int) []byte {
 	var e xmlsafe.Encoder
-	return e.Start("pubsub", "xmlns", nsPubSub).Leaf("items", "", "node", node).End().Bytes()
+	e.Start("pubsub", "xmlns", nsPubSub).Start("items", "node", node)
+	if most > 0 {
+		e.Attr("max_items", strconv.Itoa(most))
+	}
+	return e.End().End().Bytes()
 }
