@@ -1,7 +1,8 @@
 // Package im is an instant messaging client (RFC 6121): a session with roster, presence,
 // messages, their archive, copies of what other programs of the account do, what was read,
-// who is blocked, cards, names and pictures of people, and discovery. Whoever wants less, or
-// more, puts the packages of the features together himself, as attach does here.
+// who is blocked, cards, names and pictures of people, discovery, and what services offer.
+// Whoever wants less, or more, puts the packages of the features together himself, as attach
+// does here.
 //
 //	c, err := im.Open(ctx, conn, config, im.Program{Name: "Desk", Version: "1.2"})
 //	c.Announce(presence.Presence{})                  // roster and presence
@@ -18,16 +19,22 @@ import (
 	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/block"
 	"vestnik/core/xmpp/carbons"
+	"vestnik/core/xmpp/command"
 	"vestnik/core/xmpp/csi"
 	"vestnik/core/xmpp/disco"
 	"vestnik/core/xmpp/displayed"
+	"vestnik/core/xmpp/gateway"
 	"vestnik/core/xmpp/lastactivity"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/nick"
 	"vestnik/core/xmpp/pep"
 	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/pubsub"
+	"vestnik/core/xmpp/register"
 	"vestnik/core/xmpp/roster"
+	"vestnik/core/xmpp/search"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/upload"
 	"vestnik/core/xmpp/vcard"
 	"vestnik/core/xmpp/version"
 )
@@ -52,6 +59,12 @@ type Client struct {
 	Cards        *vcard.Cards
 	Names        *nick.Names // what people call themselves
 	Pictures     *avatar.Pictures
+	Commands     *command.Commands
+	Registration *register.Registrations
+	Directories  *search.Directories
+	Uploads      *upload.Uploads
+	Gateways     *gateway.Gateways
+	Nodes        *pubsub.PubSub // of services, to which the account has subscribed
 }
 
 // attach adds the features to a session.
@@ -72,6 +85,12 @@ func (c *Client) attach(s *session.Session, p Program) {
 	c.Cards = vcard.New(s, c.Disco, c.PEP)
 	c.Names = nick.New(s, c.PEP)
 	c.Pictures = avatar.New(s, c.Disco, c.PEP)
+	c.Commands = command.New(s, c.Disco)
+	c.Registration = register.New(s)
+	c.Directories = search.New(s)
+	c.Uploads = upload.New(s, c.Disco)
+	c.Gateways = gateway.New(s)
+	c.Nodes = pubsub.New(s)
 }
 
 // with returns a client, and the config of the session that it is to have.
