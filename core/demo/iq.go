@@ -18,7 +18,7 @@ const (
 
 // features is what XEP-0030 tells about the office.
 var features = []string{
-	nsDiscoInfo, nsDiscoItems, nsRoster, nsVersion, nsPing, nsTime, nsInvisible, nsCard, nsBlocking, "msgoffline", "urn:xmpp:delay",
+	nsDiscoInfo, nsDiscoItems, nsRoster, nsVersion, nsPing, nsTime, nsInvisible, nsCard, nsBlocking, nsCommands, nsSearch, "msgoffline", "urn:xmpp:delay",
 }
 
 // iq takes a request to who answers it, and answers back, RFC 6121 §8.5.
@@ -49,7 +49,11 @@ func (o *Office) serve(s *session, st *stanza) {
 	case nsDiscoInfo:
 		o.discoInfo(s, st, payload)
 	case nsDiscoItems:
-		s.deliver(st.result(func(e *xmlsafe.Encoder) { e.Leaf("query", "", "xmlns", nsDiscoItems) }))
+		o.discoItems(s, st, payload)
+	case nsCommands:
+		o.command(s, st, payload)
+	case nsSearch:
+		o.searchQuery(s, st, payload)
 	case nsVersion:
 		s.deliver(st.result(version))
 	case nsTime:

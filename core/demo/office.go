@@ -61,6 +61,7 @@ type Office struct {
 	mu       sync.Mutex          // protects what follows, except which accounts there are
 	accounts map[string]*account // by localpart; the map is not changed after New
 	arrivals uint64              // stanzas numbered so far
+	requests int                 // for leave, so far
 	tokens   map[tokenKey]*tokens
 }
 

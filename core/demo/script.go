@@ -25,6 +25,8 @@ type script struct {
 	Alerts     []alert             `json:"alerts"`
 	Commands   []reply             `json:"commands"`
 	Unknown    string              `json:"unknown"`
+	Leave      leaveTexts          `json:"leave"`
+	Directory  directoryTexts      `json:"directory"`
 }
 
 // spell is a time of the day during which somebody's presence stays the same; for

@@ -22,6 +22,7 @@ type session struct {
 	interested bool // asked for the roster: RFC 6121 §2.1.6
 	watchful   bool // asked whom the account blocks: XEP-0191 §3.3
 	directed   map[string]jid.JID
+	leaves     map[string]*leave // by the ids of their runs
 	gone       bool
 }
 
