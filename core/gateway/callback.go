@@ -118,7 +118,7 @@ func (s *store) due(ctx context.Context, now time.Time, limit int) (all []callba
 			return nil, 0, err
 		}
 		c.born = time.UnixMicro(born)
-		if wait := time.UnixMicro(due).Sub(now); wait > 0 {
+		if wait := time.UnixMicro(due).Sub(now); 0 < wait && wait <= longestPause { // more is from before the clock was set back
 			next = min(next, wait)
 			break
 		}
@@ -134,8 +134,20 @@ func (s *store) called(ctx context.Context, c *callback, taken bool, now time.Ti
 			_, err := tx.Exec(`DELETE FROM callback WHERE seq = ?`, c.seq)
 			return err
 		}
-		pause := min(firstPause<<min(c.tries, 20), longestPause)
-		_, err := tx.Exec(`UPDATE callback SET tries = tries + 1, due = ? WHERE seq = ?`, now.Add(pause).UnixMicro(), c.seq)
+		due := now.Add(min(firstPause<<min(c.tries, 20), longestPause)).UnixMicro()
+		_, err := tx.Exec(`UPDATE callback SET tries = tries + 1, due = ? WHERE seq = ?`, due, c.seq)
+		if err == nil { // what else would go there waits too, and holds up nobody else's
+			_, err = tx.Exec(`UPDATE callback SET due = max(due, ?1) WHERE substr(url, 1, length(?2)) = ?2 AND substr(url, length(?2) + 1, 1) IN ('', '/', '?', '#')`, due, originOf(c.url))
+		}
 		return err
 	})
+}
+
+// originOf is what of a URL stands before its path.
+func originOf(text string) string {
+	begin := strings.Index(text, "://") + len("://")
+	if end := strings.IndexAny(text[begin:], "/?#"); end >= 0 {
+		return text[:begin+end]
+	}
+	return text
 }
