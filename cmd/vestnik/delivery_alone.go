@@ -204,7 +204,7 @@ func (l *lone) message(m message.Message) {
 	}
 	text := strings.TrimSpace(m.Body)
 	at, ours := l.peers[m.From.Bare().String()]
-	if ours && !m.Mine && slices.ContainsFunc(l.buttons, func(b desk.Button) bool { return b.Value == text }) {
+	if ours && !m.Mine && slices.ContainsFunc(l.buttons, func(b desk.Button) bool { return strings.TrimSpace(b.Value) == text }) {
 		l.d.answer(at, text, time.Now())
 	}
 }

@@ -84,7 +84,7 @@ func (w *writer) asking(ctx context.Context, t *talk, e *Entry, text string) (*E
 		return nil, err
 	}
 	for i := range candidates {
-		offers := func(b notice.Button) bool { return b.Value == text }
+		offers := func(b notice.Button) bool { return strings.TrimSpace(b.Value) == text }
 		if c := &candidates[i]; c.Position < e.Position && slices.ContainsFunc(c.Notice.Buttons, offers) {
 			return c, nil
 		}

@@ -19,6 +19,18 @@ func asking(id string) Entry {
 	return e
 }
 
+// What is sent back has no space around it, whatever the button had.
+func TestAValueWithSpaceAroundItIsChosenToo(t *testing.T) {
+	j := hasty(t)
+	e := from(peer, "m1", "?")
+	e.Notice = &notice.Notice{Buttons: []notice.Button{{Value: " no\n", Label: "Нет"}}}
+	asked, _ := receive(t, j, e)
+	taken, err := j.Take(t.Context(), Batch{Outgoing: []Entry{to(peer, " no\n")}})
+	if err != nil || len(taken.Edited) != 1 || taken.Edited[0].Entry.Number != asked.Number {
+		t.Errorf("%+v, %v", taken.Edited, err)
+	}
+}
+
 func TestTheFirstMessageThatChoosesAButtonIsTheAnswer(t *testing.T) {
 	reply := func(e Entry, to string) Entry { e.ReplyTo = to; return e }
 	for name, c := range map[string]struct {
