@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"sync"
 	"time"
 
 	"vestnik/core/account"
@@ -82,6 +83,7 @@ type Agent struct {
 	store    *store
 	caches   caches
 	painting chan struct{} // held by who makes a picture small
+	choosing sync.Mutex    // held by who answers: a button works once, also when two press it
 
 	// All below is the loop's.
 	settings   settings.Settings

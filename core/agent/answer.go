@@ -12,6 +12,8 @@ import (
 
 // Answer implements [desk.Answering].
 func (a *Agent) Answer(ctx context.Context, peer desk.Ref, number int64, value string) (desk.Message, error) {
+	a.choosing.Lock()
+	defer a.choosing.Unlock()
 	asks, err := a.received(ctx, peer, number)
 	if err != nil {
 		return desk.Message{}, err
@@ -35,6 +37,8 @@ func (a *Agent) Answer(ctx context.Context, peer desk.Ref, number int64, value s
 
 // Acknowledge implements [desk.Answering].
 func (a *Agent) Acknowledge(ctx context.Context, peer desk.Ref, number int64) error {
+	a.choosing.Lock()
+	defer a.choosing.Unlock()
 	asks, err := a.received(ctx, peer, number)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package agent_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -212,6 +213,34 @@ func TestAPopupShowsAsMuchAsThePersonWants(t *testing.T) {
 		}
 		if kept, _ := settings.Load(r.file); kept.Preview != "none" {
 			t.Errorf("%+v", kept)
+		}
+	})
+}
+
+// A button works once, also when it is pressed in the popup and in the window at once.
+func TestAButtonWorksOnceHoweverManyPressIt(t *testing.T) {
+	inVirtualTime(t, permits(erp), func(r *pipedResident) {
+		told := r.events()
+		r.server.say(written(erp, "chat", "1", "заказ?", "<response xmlns='urn:xmpp:tmp:quick-response' value='yes' label='Да'/><response xmlns='urn:xmpp:tmp:quick-response' value='no' label='Нет'/>"))
+		asks := raised(told)[0]
+		done := make(chan error)
+		for i := range 8 {
+			go func() {
+				_, err := r.Answer(context.Background(), asks.Peer, asks.Number, []string{"yes", "no"}[i%2])
+				done <- err
+			}()
+		}
+		answered := 0
+		for range 8 {
+			switch err := <-done; {
+			case err == nil:
+				answered++
+			case !errors.Is(err, desk.NewProblem(desk.Answered)):
+				t.Error(err)
+			}
+		}
+		if answered != 1 {
+			t.Errorf("answered %d times", answered)
 		}
 	})
 }
