@@ -25,7 +25,7 @@ type stream struct {
 // talker is a program that runs.
 type talker struct {
 	in    io.WriteCloser
-	said  chan []byte // closed when it has ended
+	said  chan [][]byte // lines that came together; closed when it has ended
 	end   context.CancelCauseFunc
 	ended context.Context
 	wails *complaints
@@ -50,7 +50,7 @@ func (s *stream) Run(ctx context.Context, m *desk.Message) ([]byte, error) {
 		return nil, ctx.Err()
 	}
 	defer func() { s.turn <- t }()
-	if t == nil || !t.listens() {
+	if t == nil || !t.listens(ctx) {
 		if t, err = s.start(); err != nil {
 			return nil, fmt.Errorf("%w: %w", bot.ErrUnavailable, err)
 		}
@@ -66,7 +66,7 @@ func (s *stream) Run(ctx context.Context, m *desk.Message) ([]byte, error) {
 func (s *stream) start() (*talker, error) {
 	ctx, end := context.WithCancelCause(context.Background())
 	cmd, tree := command(ctx, s.argv)
-	t := &talker{said: make(chan []byte), end: end, ended: ctx, wails: &complaints{left: mostComplaints}}
+	t := &talker{said: make(chan [][]byte), end: end, ended: ctx, wails: &complaints{left: mostComplaints}}
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -86,9 +86,16 @@ func (s *stream) start() (*talker, error) {
 	return t, nil
 }
 
-// listens passes over what was said unasked, and tells whether the program still lives.
-func (t *talker) listens() bool {
-	for {
+// breath is how long a program that speaks unasked is let finish what it has to say.
+const breath = 10 * time.Millisecond
+
+// listens passes over what was said unasked, and tells whether the program still lives. One
+// that does not come to rest is found out by the time limit.
+func (t *talker) listens(ctx context.Context) bool {
+	for unasked := false; ctx.Err() == nil; unasked = true {
+		if unasked {
+			time.Sleep(breath)
+		}
 		select {
 		case _, lives := <-t.said:
 			if !lives {
@@ -99,6 +106,7 @@ func (t *talker) listens() bool {
 			return true
 		}
 	}
+	return true
 }
 
 // ask gives the program a line, and returns the one that it answers.
@@ -111,11 +119,12 @@ func (t *talker) ask(ctx context.Context, id string, line []byte) ([]byte, error
 			if !lives {
 				return nil, context.Cause(t.ended)
 			}
-			if about := namedID(said); about != "" && about != id {
+			for _, line := range said { // what comes behind the answer is unasked
+				if about := namedID(line); about == "" || about == id {
+					return line, nil
+				}
 				log.Print("bot: an answer to another message is passed over")
-				continue
 			}
-			return said, nil
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		}
@@ -162,24 +171,27 @@ type splitter struct {
 	text []byte // that has no end yet
 }
 
-// Write implements [io.Writer]. It waits for whoever is to hear a line.
+// Write implements [io.Writer]. It waits for whoever is to hear the lines.
 func (s *splitter) Write(data []byte) (int, error) {
-	n := len(data)
-	for {
-		line, rest, whole := bytes.Cut(data, []byte("\n"))
+	var lines [][]byte
+	for rest, whole := data, true; whole; {
+		var line []byte
+		line, rest, whole = bytes.Cut(rest, []byte("\n"))
 		if len(s.text)+len(line) > bot.MostOutput {
 			s.to.end(bot.ErrTooMuch)
 			return 0, bot.ErrTooMuch
 		}
-		s.text = append(s.text, line...)
-		if !whole {
-			return n, nil
+		if s.text = append(s.text, line...); whole {
+			lines, s.text = append(lines, s.text), nil
 		}
-		select {
-		case s.to.said <- s.text:
-		case <-s.to.ended.Done():
-			return 0, context.Cause(s.to.ended)
-		}
-		s.text, data = nil, rest
+	}
+	if len(lines) == 0 {
+		return len(data), nil
+	}
+	select {
+	case s.to.said <- lines:
+		return len(data), nil
+	case <-s.to.ended.Done():
+		return 0, context.Cause(s.to.ended)
 	}
 }
