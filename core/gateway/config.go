@@ -41,6 +41,7 @@ type token struct {
 	sum    [sha256.Size]byte
 	topics []string // in the order of the configuration; at least one
 	rate   *bucket
+	slots  chan struct{} // so many of its requests are answered at a time: half of all, so that others come too
 }
 
 func (t *token) bound(topic string) bool { return slices.Contains(t.topics, topic) }
@@ -153,7 +154,7 @@ func (c *Config) token(secret string, value json.RawMessage, place string) error
 // bind looks that all topics that are named are there.
 func (c *Config) bind() error {
 	for i, t := range c.tokens {
-		t.rate = newBucket(c.Rate)
+		t.rate, t.slots = newBucket(c.Rate), make(chan struct{}, maxRequests/2)
 		for _, name := range t.topics {
 			if _, there := c.Topics[name]; !there {
 				return fmt.Errorf("tokens: %s names the topic %q, which is not there", ordinal(i+1), name)

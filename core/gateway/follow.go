@@ -157,7 +157,11 @@ func (g *Gateway) keep(ctx context.Context, t *told) error {
 	if err := g.note(ctx, t.notes); err != nil {
 		return err
 	}
-	return g.store.displayed(ctx, t.read, g.Now())
+	read, err := g.store.displayed(ctx, t.read, g.Now())
+	if err == nil {
+		g.figures.reached[desk.ReachedRead].Add(read)
+	}
+	return err
 }
 
 // event takes over what an event tells.

@@ -192,10 +192,11 @@ func (g *Gateway) take(w http.ResponseWriter, r *http.Request, read shape) (*rec
 	if wait := by.rate.take(g.Now()); wait > 0 {
 		return nil, refusal{http.StatusTooManyRequests, "too many posts by this token", wait}
 	}
-	if err := g.slot(r.Context()); err != nil {
+	leave, err := g.slot(r.Context(), by)
+	if err != nil {
 		return nil, err
 	}
-	defer func() { <-g.slots }()
+	defer leave()
 	body, err := readBody(w, r)
 	if err != nil {
 		return nil, err
@@ -207,14 +208,26 @@ func (g *Gateway) take(w http.ResponseWriter, r *http.Request, read shape) (*rec
 	return g.submit(r.Context(), by, p)
 }
 
-// slot waits until one of those that are answered is done.
-func (g *Gateway) slot(ctx context.Context) error {
+// slot waits until there is room for one more that is answered, among those of its token and
+// among all, and returns what makes room again.
+func (g *Gateway) slot(ctx context.Context, by *token) (leave func(), err error) {
 	late := time.NewTimer(g.patience.slot)
 	defer late.Stop()
+	if err := enter(ctx, by.slots, late.C); err != nil {
+		return nil, err
+	}
+	if err := enter(ctx, g.slots, late.C); err != nil {
+		<-by.slots
+		return nil, err
+	}
+	return func() { <-g.slots; <-by.slots }, nil
+}
+
+func enter(ctx context.Context, slots chan<- struct{}, late <-chan time.Time) error {
 	select {
-	case g.slots <- struct{}{}:
+	case slots <- struct{}{}:
 		return nil
-	case <-late.C:
+	case <-late:
 		return refusal{http.StatusServiceUnavailable, "too much is posted at once", time.Second}
 	case <-ctx.Done():
 		return ctx.Err()

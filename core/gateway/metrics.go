@@ -107,7 +107,7 @@ func (g *Gateway) healthz(w http.ResponseWriter, r *http.Request) {
 	if now := g.health.Load(); now != nil && now.Problem != nil {
 		health.Problem = string(now.Problem.Code)
 	}
-	if err := g.store.probe(ctx); err != nil {
+	if err := g.store.probe(ctx); err != nil || health.Problem == string(desk.JournalFull) {
 		status, health.Status = http.StatusServiceUnavailable, "failing"
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -81,20 +81,26 @@ func (n *note) store(tx *sql.Tx) (called, moved bool, err error) {
 	return err == nil, true, err
 }
 
-// displayed notes that some have read what stands up to a place.
-func (s *store) displayed(ctx context.Context, upTo map[desk.Ref]int64, now time.Time) error {
+// displayed notes that some have read what stands up to a place, and returns how many messages
+// that were.
+func (s *store) displayed(ctx context.Context, upTo map[desk.Ref]int64, now time.Time) (read int64, err error) {
 	if len(upTo) == 0 {
-		return nil
+		return 0, nil
 	}
-	return s.do(ctx, func(tx *sql.Tx) error {
+	err = s.do(ctx, func(tx *sql.Tx) error {
+		read = 0
 		for peer, place := range upTo {
-			if _, err := tx.Exec(`UPDATE recipient SET state = ?, since = ? WHERE address = ? AND account = ? AND place <= ? AND state IN (1, 2)`,
-				desk.ReachedRead, now.UnixMicro(), peer.Address, peer.Account, place); err != nil {
+			done, err := tx.Exec(`UPDATE recipient SET state = ?, since = ? WHERE address = ? AND account = ? AND place <= ? AND state IN (1, 2)`,
+				desk.ReachedRead, now.UnixMicro(), peer.Address, peer.Account, place)
+			if err != nil {
 				return err
 			}
+			n, _ := done.RowsAffected() // never an error here
+			read += n
 		}
 		return nil
 	})
+	return read, err
 }
 
 // reported is what is told of one recipient. Its fields are a contract.

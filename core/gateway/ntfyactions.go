@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp/notice"
 )
 
 // ntfyAction is a button of ntfy. One that shows a page leads there; the others are for programs
@@ -25,6 +26,9 @@ func (n *ntfy) actions(p *post) error {
 	var all []ntfyAction
 	if err := json.Unmarshal(n.Actions, &all); err != nil {
 		return fmt.Errorf("actions: %w", err)
+	}
+	if len(all) > notice.MostButtons {
+		return fmt.Errorf("actions: there are more than %d", notice.MostButtons)
 	}
 	for i, a := range all {
 		switch {

@@ -96,10 +96,11 @@ func (g *Gateway) report(r *http.Request) (all []reported, err error) {
 	if wait := by.rate.take(g.Now()); wait > 0 {
 		return nil, refusal{http.StatusTooManyRequests, "too many requests by this token", wait}
 	}
-	if err := g.slot(r.Context()); err != nil {
+	leave, err := g.slot(r.Context(), by)
+	if err != nil {
 		return nil, err
 	}
-	defer func() { <-g.slots }()
+	defer leave()
 	found, err := g.found(r, by)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"database/sql"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -62,6 +63,9 @@ func TestWhatIsNotTakenIsToldAndTheNextIs(t *testing.T) {
 		{"ntfy in no encoding", "PUT", "/orders", "\xcf\xf0\xe8\xe2\xe5\xf2", []string{auth, orders}, 400, "UTF-8"},
 		{"ntfy's priority", "PUT", "/orders", "x", []string{auth, orders, "Priority", "9"}, 400, "1 to 5"},
 		{"ntfy's actions", "PUT", "/orders", "x", []string{auth, orders, "Actions", "explode, Now"}, 400, "explode"},
+		{"ntfy's many actions", "POST", "/", `{"topic":"orders","actions":[` + strings.Repeat(`{"action":"view","label":"a","url":"http://b.example"},`, 10) + `{"action":"view","label":"a","url":"http://b.example"}]}`, []string{auth, orders}, 400, "more than 10"},
+		{"more behind a template's", "POST", "/template/order", `{"text":"x"} {}`, []string{auth, orders}, 400, "behind the end"},
+		{"ten thousand buttons", "POST", "/v1/messages", `{"topic":"orders","body":"x","buttons":[` + strings.Repeat(`{"value":"a"},`, 9999) + `{"value":"a"}]}`, []string{auth, orders}, 400, "more than 10 buttons"},
 		{"ntfy's JSON", "POST", "/", `{"message":"x"}`, []string{auth, orders}, 400, "topic"},
 		{"gotify without a token", "POST", "/message", `{"message":"x"}`, nil, 401, `"errorCode":401`},
 		{"gotify without a text", "POST", "/message", `{"title":"x"}`, []string{"X-Gotify-Key", "of-orders"}, 400, "message"},
@@ -100,6 +104,49 @@ func TestWhatCannotBeStoredIsNotTaken(t *testing.T) {
 	}
 	o.desk.Fail("Send", nil)
 	o.takes(`{"topic":"both","body":"x"}`)
+}
+
+// Where the desk has the message and the requests' file cannot keep it, who is refused asks again:
+// the message must not go out each time.
+func TestWhatCannotBeReportedIsSentOnceAtMost(t *testing.T) {
+	o := open(t, "")
+	file, err := sql.Open("sqlite", o.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	change := func(text string) {
+		t.Helper()
+		if _, err := file.Exec(text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(`CREATE TRIGGER full BEFORE INSERT ON request BEGIN SELECT RAISE(ABORT, 'full'); END`)
+	for range 5 {
+		if w := o.ask("PUT", "/orders", "x", auth, orders); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	}
+	if n := len(o.sent()); n > 1 {
+		t.Errorf("it was sent %d times", n)
+	}
+	if w := o.ask("GET", "/healthz", ""); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	change(`DROP TRIGGER full`)
+	if w := o.ask("GET", "/healthz", ""); w.Code != http.StatusOK {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	o.takes(`{"topic":"orders","body":"x"}`)
+}
+
+// Whether posts are taken is the journal's matter too.
+func TestAGatewayWithoutAJournalIsNotWell(t *testing.T) {
+	o := open(t, "")
+	o.desk.Emit(desk.Event{Kind: desk.EventStatus, Status: &desk.Status{Problem: desk.NewProblem(desk.JournalFull)}})
+	eventually(t, "it says so", func() bool { return o.ask("GET", "/healthz", "").Code == http.StatusServiceUnavailable })
+	o.desk.Emit(desk.Event{Kind: desk.EventStatus, Status: &desk.Status{}})
+	eventually(t, "it is well again", func() bool { return o.ask("GET", "/healthz", "").Code == http.StatusOK })
 }
 
 func TestWhoPostsTooOftenIsToldWhenToComeBack(t *testing.T) {

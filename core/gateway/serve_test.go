@@ -109,6 +109,7 @@ func serving(t *testing.T, d Desk) (g *Gateway, url string, end func() error) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { g.Close() })
+	g.patience.slot = time.Second
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -139,13 +140,45 @@ func put(t *testing.T, url string) int {
 // When so many are answered that no more can be, the next one waits, and is refused then.
 func TestWhoComesWhenAllIsFullIsToldToComeBack(t *testing.T) {
 	g := &Gateway{slots: make(chan struct{}, 1), patience: patience{slot: time.Millisecond}}
-	g.slots <- struct{}{}
-	if no := refusalOf(g.slot(t.Context())); no.status != http.StatusServiceUnavailable || no.wait == 0 {
-		t.Errorf("%+v", no)
+	by := &token{slots: make(chan struct{}, 1)}
+	for _, full := range []chan struct{}{g.slots, by.slots} {
+		full <- struct{}{}
+		_, err := g.slot(t.Context(), by)
+		if no := refusalOf(err); no.status != http.StatusServiceUnavailable || no.wait == 0 {
+			t.Errorf("%+v", no)
+		}
+		<-full
+		leave, err := g.slot(t.Context(), by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leave()
 	}
-	<-g.slots
-	if err := g.slot(t.Context()); err != nil {
-		t.Error(err)
+	if len(g.slots) > 0 || len(by.slots) > 0 {
+		t.Error("somebody has not left")
+	}
+}
+
+// However many requests one token makes, and however slowly, another's are answered.
+func TestOneTokenCannotHoldUpAnother(t *testing.T) {
+	g, url, _ := serving(t, desktest.New())
+	for range 2 * maxRequests {
+		c, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		if _, err := c.Write([]byte("PUT /a HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer u\r\nContent-Length: 1000\r\n\r\n")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for refused := false; !refused; time.Sleep(time.Millisecond) {
+		g.figures.mu.Lock()
+		refused = g.figures.posts[outcome{"ntfy", http.StatusServiceUnavailable}] > 0
+		g.figures.mu.Unlock()
+	}
+	if status := put(t, url); status != http.StatusOK {
+		t.Error(status)
 	}
 }
 

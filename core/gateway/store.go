@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver: see package journal for why, and how to leave it
@@ -63,7 +64,8 @@ func (r *recipient) peer() desk.Ref { return desk.Ref{Account: r.account, Addres
 // store is the requests' file. Safe for concurrent use.
 type store struct {
 	*writer
-	read *sql.DB
+	read    *sql.DB
+	failing atomic.Bool // the last request could not be stored
 }
 
 // openStore opens the file at path, and makes it when there is none, for its owner alone.
@@ -112,7 +114,8 @@ func (s *store) close() error {
 }
 
 // add stores a request. It blocks until it is safe on the disk.
-func (s *store) add(ctx context.Context, r *request) error {
+func (s *store) add(ctx context.Context, r *request) (err error) {
+	defer func() { s.failing.Store(err != nil) }()
 	topics, _ := json.Marshal(r.topics)
 	return s.do(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.Exec(`INSERT INTO request VALUES (?, ?, ?, ?)`, r.id, topics, r.callback, r.born.UnixMicro()); err != nil {
@@ -196,10 +199,19 @@ func (s *store) prune(ctx context.Context, now time.Time) error {
 	})
 }
 
-// probe writes nothing that counts, to see whether it could.
+// probe stores nothing that stays, where the last request could not be stored, to see whether
+// the next one could.
 func (s *store) probe(ctx context.Context) error {
-	return s.do(ctx, func(tx *sql.Tx) error {
-		_, err := tx.Exec(`DELETE FROM request WHERE id = ''`)
+	if !s.failing.Load() {
+		return nil
+	}
+	err := s.do(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec(`INSERT INTO request VALUES ('', '', '', 0)`)
+		if err == nil {
+			_, err = tx.Exec(`DELETE FROM request WHERE id = ''`)
+		}
 		return err
 	})
+	s.failing.Store(err != nil)
+	return err
 }

@@ -55,13 +55,16 @@ func (g *Gateway) submit(ctx context.Context, by *token, p post) (*receipt, erro
 	r := &request{id: rand.Text(), topics: audience.topics, callback: cmp.Or(p.callback, g.Config.Callback), born: g.Now()}
 	// What has been begun ends, also when who asks goes away.
 	ctx = context.WithoutCancel(ctx)
+	if err := g.store.probe(ctx); err != nil { // else each that is tried again would go out again
+		return nil, errNotKept
+	}
 	first, err := g.send(ctx, r, m, audience.to)
 	if err != nil {
 		return nil, err
 	}
 	if err := g.store.add(ctx, r); err != nil {
 		g.Log("gateway: requests: %v", err)
-		return nil, refusal{http.StatusServiceUnavailable, "the request cannot be stored now", 5 * time.Second}
+		return nil, errNotKept
 	}
 	if r.callback != "" { // one may have been answered already
 		if err := g.refresh(ctx, r.recipients); err != nil {
@@ -71,6 +74,8 @@ func (g *Gateway) submit(ctx context.Context, by *token, p post) (*receipt, erro
 	g.figures.messages.Add(int64(len(r.recipients)))
 	return &receipt{r.id, first, r.born, p}, nil
 }
+
+var errNotKept = refusal{http.StatusServiceUnavailable, "the request cannot be stored now", 5 * time.Second}
 
 // send hands a message for each recipient to the desk. It fails where it fails for all.
 func (g *Gateway) send(ctx context.Context, r *request, m desk.Outgoing, to []string) (first int64, err error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"text/template"
@@ -58,6 +59,9 @@ func (g *Gateway) readTemplate(r *http.Request, body []byte, by *token) (p post,
 	d.UseNumber() // 17 is to be printed as 17, and 1e21 as it came
 	if err := d.Decode(&dot); err != nil {
 		return p, fmt.Errorf("no JSON: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return p, errors.New("something stands behind the end of the JSON")
 	}
 	return t.post(dot)
 }
