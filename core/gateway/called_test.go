@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -23,14 +24,18 @@ func taken() *http.Response {
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(""))}
 }
 
-// calling is a gateway that has callbacks to make, which are due at a moment each.
+// calling is a gateway that has callbacks to make, which are due at a moment; to nil goes out.
 func calling(t *testing.T, to transport, due time.Time, urls ...string) *Gateway {
 	t.Helper()
 	config, err := ParseConfig([]byte(`{"topics":{"a":{"to":["x@example.com"]}},"tokens":{"t":["a"]}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := Open(Options{Config: config, File: filepath.Join(t.TempDir(), "requests.db"), Log: t.Logf, Client: &http.Client{Transport: to}})
+	o := Options{Config: config, File: filepath.Join(t.TempDir(), "requests.db"), Log: t.Logf}
+	if to != nil {
+		o.Client = &http.Client{Transport: to}
+	}
+	g, err := Open(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,6 +72,63 @@ func TestACallbackToNobodyHoldsUpNoOther(t *testing.T) {
 	g.callBack(ctx)
 	if n := dead.Load(); n > 2*callsAbreast {
 		t.Errorf("%d calls before it", n)
+	}
+}
+
+// The address of a callback may hold a secret, which stands in no log.
+func TestWhereACallbackGoesIsNotLogged(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	g := calling(t, func(*http.Request) (*http.Response, error) { return nil, errors.New("nobody is there") }, time.Now(), "http://me:secret@a.example/secret?secret")
+	var said string
+	g.Log = func(format string, args ...any) {
+		said = fmt.Sprintf(format, args...)
+		cancel()
+	}
+	g.callBack(ctx)
+	if strings.Contains(said, "secret") || !strings.Contains(said, "a.example") || !strings.Contains(said, "nobody is there") {
+		t.Error(said)
+	}
+}
+
+// Only success is an answer, and where a callback is led on to is not what was asked for.
+func TestACallbackIsLedNowhereElse(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("it follows") }))
+	defer elsewhere.Close()
+	for _, status := range []int{302, 307, 400, 500} {
+		there := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Location", elsewhere.URL)
+			w.WriteHeader(status)
+		}))
+		now := time.Now()
+		g := calling(t, nil, now, there.URL)
+		g.Now = func() time.Time { return now }
+		due, _, err := g.store.due(t.Context(), now, 1)
+		if err != nil || len(due) != 1 {
+			t.Fatalf("%v, %v", due, err)
+		}
+		g.tellAll(t.Context(), due)
+		there.Close()
+		if due, next, err := g.store.due(t.Context(), now, 1); err != nil || len(due) != 0 || next > firstPause {
+			t.Errorf("%d: %v, %v, %v", status, due, next, err)
+		}
+	}
+}
+
+// After a day it is given up.
+func TestACallbackIsNotTriedForEver(t *testing.T) {
+	g := calling(t, func(*http.Request) (*http.Response, error) { return nil, errors.New("nobody is there") }, time.Now(), "http://a.example/")
+	for day, want := range []int{1, 0} {
+		now := time.Now().Add(time.Duration(day) * (callsFor + time.Minute))
+		g.Now = func() time.Time { return now }
+		due, _, err := g.store.due(t.Context(), now, 1)
+		if err != nil || len(due) != 1 {
+			t.Fatalf("%v, %v", due, err)
+		}
+		g.tellAll(t.Context(), due)
+		if due, _, err := g.store.due(t.Context(), now.Add(longestPause), 1); err != nil || len(due) != want {
+			t.Errorf("day %d: %v, %v", day, due, err)
+		}
 	}
 }
 

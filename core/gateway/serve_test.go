@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -95,6 +96,48 @@ func TestWhatIsBeingAnsweredAtTheEndIsAnswered(t *testing.T) {
 	g.Close()
 	if status := <-answered; status != http.StatusOK {
 		t.Error(status)
+	}
+}
+
+// Who goes away while his message is being stored has it reported all the same.
+func TestWhatHasBegunEndsAlsoWhenWhoAsksIsGone(t *testing.T) {
+	d := &blocked{desktest.New(), make(chan struct{}), make(chan struct{})}
+	g, _, _ := serving(t, d)
+	for range 10 { // a choice between two that are ready is a throw of dice
+		ctx, cancel := context.WithCancel(t.Context())
+		r := httptest.NewRequestWithContext(ctx, "PUT", "/a", strings.NewReader("x"))
+		r.Header.Set("Authorization", "Bearer t")
+		w := httptest.NewRecorder()
+		done := make(chan struct{})
+		go func() { defer close(done); g.ServeHTTP(w, r) }()
+		<-d.asked
+		cancel()
+		d.let <- struct{}{}
+		<-done
+		if w.Code != http.StatusOK {
+			t.Errorf("%d %s", w.Code, w.Body)
+		}
+	}
+}
+
+// hasty is a desk where all is answered at once.
+type hasty struct{ *desktest.Fake }
+
+func (h hasty) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
+	sent, err := h.Fake.Send(ctx, m)
+	h.Edit(sent.Number, func(m *desk.Message) { m.Answer, m.Acknowledged = "yes", time.Now() })
+	return sent, err
+}
+
+// An answer may come before it is known what it answers.
+func TestAnAnswerThatComesAtOnceIsCalledBack(t *testing.T) {
+	g, _, _ := serving(t, hasty{desktest.New()})
+	g.Config.Callback = "http://a.example/"
+	r := httptest.NewRequest("PUT", "/a", strings.NewReader("x"))
+	r.Header.Set("Authorization", "Bearer t")
+	g.ServeHTTP(httptest.NewRecorder(), r)
+	if due, _, err := g.store.due(t.Context(), time.Now().Add(time.Second), 2); err != nil || len(due) != 1 || !strings.Contains(due[0].body, `"answer":"yes"`) {
+		t.Errorf("%v, %v", due, err)
 	}
 }
 

@@ -24,6 +24,7 @@ func TestOtherShapesBecomeMessages(t *testing.T) {
 			desk.Outgoing{Subject: "Склад", Body: "Диск полон\n[warning, skull]", Notice: &desk.Notice{Urgency: desk.LowUrgency, Link: "https://x.example/1"}}, `"event":"message","topic":"orders","title":"Склад","message":"Диск полон","priority":1`},
 		{"ntfy by its query", "POST", "/orders?title=T&message=M&p=urgent", "", []string{"Authorization", "Basic OmZvLW9yZGVycw=="}, desk.Outgoing{}, `"code":40101`},
 		{"ntfy as a password", "POST", "/orders?title=T&message=M&p=urgent", "", []string{"Authorization", "Basic Om9mLW9yZGVycw=="}, desk.Outgoing{Subject: "T", Body: "M", Notice: &desk.Notice{Urgency: desk.HighUrgency}}, `"priority":5`},
+		{"ntfy as a user without a password", "POST", "/both", "M", []string{"Authorization", "Basic b2Ytb3JkZXJzOg=="}, desk.Outgoing{Body: "M"}, `"message":"M"`},
 		{"ntfy without a text", "POST", "/both", "", []string{auth, orders}, desk.Outgoing{Body: "triggered"}, `"message":"triggered"`},
 		{"ntfy's actions", "POST", "/both", "x", []string{auth, orders, "Actions", `view, "Open, now", https://x.example/2; http, Restart, https://x.example/r, method=PUT`},
 			desk.Outgoing{Body: "x", Notice: &desk.Notice{Link: "https://x.example/2", Buttons: button("Restart")}}, ""},
