@@ -5,6 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -65,6 +68,7 @@ func TestWhatIsNotTakenIsToldAndTheNextIs(t *testing.T) {
 		{"ntfy's actions", "PUT", "/orders", "x", []string{auth, orders, "Actions", "explode, Now"}, 400, "explode"},
 		{"ntfy's many actions", "POST", "/", `{"topic":"orders","actions":[` + strings.Repeat(`{"action":"view","label":"a","url":"http://b.example"},`, 10) + `{"action":"view","label":"a","url":"http://b.example"}]}`, []string{auth, orders}, 400, "more than 10"},
 		{"more behind a template's", "POST", "/template/order", `{"text":"x"} {}`, []string{auth, orders}, 400, "behind the end"},
+		{"a long button", "POST", "/v1/messages", `{"topic":"orders","body":"x","buttons":[{"value":"a","label":"` + strings.Repeat("a", 257) + `"}]}`, []string{auth, orders}, 400, "longer than 256"},
 		{"ten thousand buttons", "POST", "/v1/messages", `{"topic":"orders","body":"x","buttons":[` + strings.Repeat(`{"value":"a"},`, 9999) + `{"value":"a"}]}`, []string{auth, orders}, 400, "more than 10 buttons"},
 		{"ntfy's JSON", "POST", "/", `{"message":"x"}`, []string{auth, orders}, 400, "topic"},
 		{"gotify without a token", "POST", "/message", `{"message":"x"}`, nil, 401, `"errorCode":401`},
@@ -149,6 +153,23 @@ func TestAGatewayWithoutAJournalIsNotWell(t *testing.T) {
 	eventually(t, "it says so", func() bool { return o.ask("GET", "/healthz", "").Code == http.StatusServiceUnavailable })
 	o.desk.Emit(desk.Event{Kind: desk.EventStatus, Status: &desk.Status{}})
 	eventually(t, "it is well again", func() bool { return o.ask("GET", "/healthz", "").Code == http.StatusOK })
+}
+
+func TestTheRequestsAreForTheirOwnerAlone(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // modes say nothing there
+	}
+	o := open(t, "")
+	o.takes(`{"topic":"orders","body":"x"}`)
+	files, err := filepath.Glob(o.file + "*")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
 }
 
 func TestWhoPostsTooOftenIsToldWhenToComeBack(t *testing.T) {
