@@ -339,3 +339,22 @@ func TestItEndsWithTheDeskAndWithTheStatus(t *testing.T) {
 		s.config.Book.Close()
 	})
 }
+
+// Words of one's own may be such that they cannot be sent.
+func TestWordsThatCannotBeSentHoldUpNothing(t *testing.T) {
+	run := func(_ context.Context, m *desk.Message) ([]byte, error) {
+		if m.Body == "fail" {
+			return nil, errors.New("it fails")
+		}
+		return []byte(m.Body), nil
+	}
+	inTime(t, run, func(s *stage) {
+		s.config.Words.Failed = strings.Repeat("x", desk.MaxMessage+1)
+		s.Receive(anna, "fail")
+		s.Receive(anna, "a")
+		s.begin()
+		synctest.Wait()
+		s.wants(anna, "a")
+		s.end()
+	})
+}

@@ -64,6 +64,21 @@ func asJSON(value any) string {
 	return string(text)
 }
 
+// What gotify's programs make a sound for, and insist on, is what matters here.
+func TestAPriorityOfGotifyIsAnUrgency(t *testing.T) {
+	o := of(t, `{"topics":{"orders":{"to":["boss@example.com"]}},"tokens":{"of-orders":["orders"]}}`)
+	for priority, want := range map[string]desk.Urgency{"0": desk.LowUrgency, "3": desk.LowUrgency, "4": desk.NormalUrgency, "7": desk.NormalUrgency, "8": desk.HighUrgency, "10": desk.HighUrgency} {
+		o.ask("POST", "/message?token=of-orders", `{"message":"M","priority":`+priority+`}`)
+		var got desk.Urgency
+		if n := o.last().Notice; n != nil {
+			got = n.Urgency
+		}
+		if got != want {
+			t.Errorf("%s: %q", priority, got)
+		}
+	}
+}
+
 // Alerts of a group are told in one message, those that fire first.
 func TestAlertsBecomeATextThatIsRead(t *testing.T) {
 	o := open(t, "")
@@ -90,6 +105,10 @@ func TestAlertsBecomeATextThatIsRead(t *testing.T) {
 		if m.Subject != c.subject || m.Body != c.text || m.Notice.Link != c.link || m.Notice.Urgency != c.urgency {
 			t.Errorf("%+v %+v", m, m.Notice)
 		}
+	}
+	// What is over is not urgent, whatever its topic is.
+	if w := o.ask("POST", "/alertmanager/orders", group("resolved", one("resolved", "db1")), auth, orders); w.Code/100 != 2 || o.last().Notice.Urgency != desk.NormalUrgency {
+		t.Errorf("%d %+v", w.Code, o.last().Notice)
 	}
 	many := make([]string, 500)
 	for i := range many {

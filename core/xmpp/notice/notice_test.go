@@ -2,6 +2,7 @@ package notice_test
 
 import (
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"reflect"
 	"strconv"
@@ -226,4 +227,33 @@ func FuzzParseUrgency(f *testing.F) {
 			t.Errorf("%q: %q, %v", text, u, ok)
 		}
 	})
+}
+
+func TestANoticeThatIsSentIsOneThatIsRead(t *testing.T) {
+	buttons := func(n int) (all []notice.Button) {
+		for i := range n {
+			all = append(all, notice.Button{Value: strings.Repeat("x", i+1), Label: "x"})
+		}
+		return all
+	}
+	for _, c := range []struct {
+		name string
+		n    notice.Notice
+		want error
+	}{
+		{"as many buttons as can be", notice.Notice{Buttons: buttons(notice.MostButtons)}, nil},
+		{"one too many", notice.Notice{Buttons: buttons(notice.MostButtons + 1)}, notice.ErrButton},
+		{"two of one value", notice.Notice{Buttons: append(buttons(2), notice.Button{Value: "x"})}, notice.ErrButton},
+		{"an empty one", notice.Notice{Buttons: []notice.Button{{Value: " ", Label: "x"}}}, notice.ErrButton},
+		{"a long label", notice.Notice{Buttons: []notice.Button{{Value: "x", Label: strings.Repeat("x", notice.MostLine+1)}}}, notice.ErrButton},
+		{"a long value", notice.Notice{Buttons: []notice.Button{{Value: strings.Repeat("x", notice.MostLine+1)}}}, notice.ErrButton},
+		{"a link", notice.Notice{Link: "https://a.example/" + strings.Repeat("x", notice.MostLink-len("https://a.example/"))}, nil},
+		{"a long link", notice.Notice{Link: "https://a.example/" + strings.Repeat("x", notice.MostLink)}, notice.ErrLink},
+		{"no link", notice.Notice{Link: "a.example"}, notice.ErrLink},
+		{"a long name of a link", notice.Notice{Link: "https://a.example/", LinkText: strings.Repeat("x", notice.MostLine+1)}, notice.ErrLink},
+	} {
+		if err := c.n.Check(); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
 }

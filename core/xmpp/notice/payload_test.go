@@ -14,10 +14,11 @@ func TestWhatIsForProgramsIsJSONOrNothing(t *testing.T) {
 	for text, want := range map[string]string{
 		` { "a" : [ 1, "<" ] } `: `{"a":[1,"\u003c"]}`, "null": "null", "1e999": "1e999",
 		"": "", "{": "", "{} {}": "", `"` + strings.Repeat("x", notice.MostJSON) + `"`: "",
-		`"` + strings.Repeat("<", notice.MostJSON/2) + `"`: "", // longer as it is kept
-		strings.Repeat("[", 65) + strings.Repeat("]", 65):  "",
-		strings.Repeat("[", 64) + strings.Repeat("]", 64):  strings.Repeat("[", 64) + strings.Repeat("]", 64),
-		`"` + strings.Repeat("[", 100) + `\"` + `]"`:       `"` + strings.Repeat("[", 100) + `\"` + `]"`,
+		`"` + strings.Repeat("<", notice.MostJSON/2) + `"`:                 "", // longer as it is kept
+		strings.Repeat("[", 65) + strings.Repeat("]", 65):                  "",
+		strings.Repeat("[", 64) + strings.Repeat("]", 64):                  strings.Repeat("[", 64) + strings.Repeat("]", 64),
+		`["\"",` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `]`: "",
+		`"` + strings.Repeat("[", 100) + `\"` + `]"`:                       `"` + strings.Repeat("[", 100) + `\"` + `]"`,
 	} {
 		var e xmlsafe.Encoder
 		e.Leaf("json", text, "xmlns", "urn:xmpp:json:0")
