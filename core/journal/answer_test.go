@@ -43,6 +43,7 @@ func TestTheFirstMessageThatChoosesAButtonIsTheAnswer(t *testing.T) {
 		"a value each":                  {[]Entry{to(peer, "no"), to(peer, "approve 17")}, "approve 17/no/"},
 		"a value of a third":            {[]Entry{to(peer, "no"), to(peer, "no"), to(peer, "no")}, "no/no/"},
 		"a label":                       {[]Entry{to(peer, "Нет")}, "//"},
+		"a value behind a quotation":    {[]Entry{to(peer, "> Заказ 17\nno")}, "//"},
 		"another text":                  {[]Entry{to(peer, "no way")}, "//"},
 		"the first one by name":         {[]Entry{reply(to(peer, "no"), "m1")}, "no//"},
 		"in other words, by name":       {[]Entry{reply(to(peer, "> Заказ 17\nзавтра"), "m1")}, "завтра//"},
@@ -130,5 +131,35 @@ func TestAnAnswerThatIsOlderThanItsQuestionIsNone(t *testing.T) {
 	receive(t, j, answer)
 	if e, _ := receive(t, j, asking("m1")); e.Answer != "" {
 		t.Errorf("%+v", e)
+	}
+}
+
+// What was said before a question does not answer it, whenever an archive brings it.
+func TestWhatWasSaidBeforeIsNoAnswer(t *testing.T) {
+	j := fresh(t)
+	takePage(t, j, pageOf(5, 5))
+	asked := asking("m1")
+	asked.Time = noon.Add(time.Hour)
+	receive(t, j, asked)
+	p := pageOf(3, 4)
+	p.Last, p.Before = kept(4).ArchiveID, kept(5).ArchiveID
+	p.Entries[0].Body, p.Entries[0].From, p.Entries[0].To, p.Entries[0].Mine = "no", account, peer, true
+	takePage(t, j, p)
+	h := history(t, j, peer)
+	if len(h) != 4 || h[0].Body != "no" || h[3].Answer != "" {
+		t.Errorf("%+v", h)
+	}
+}
+
+// In a room nobody is the other side.
+func TestNobodyAnswersInARoom(t *testing.T) {
+	j := fresh(t)
+	asked := asking("r1")
+	asked.Peer, asked.From, asked.Room = "room@rooms.example", "room@rooms.example/Анна", true
+	receive(t, j, asked)
+	said := to("room@rooms.example", "no")
+	said.Room, said.ReplyTo = true, "r1"
+	if taken, err := j.Take(t.Context(), Batch{Outgoing: []Entry{said}}); err != nil || len(taken.Edited) > 0 {
+		t.Errorf("%+v, %v", taken.Edited, err)
 	}
 }
