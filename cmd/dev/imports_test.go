@@ -19,10 +19,12 @@ var rooms = []string{
 	"core/servertest",
 	"core/vault", "core/policy", "core/settings", "core/quiet", "core/rules", "core/charset", "core/disk", "core/proxy", "core/signon",
 	"core/xmpp/im",
+	"core/xmpp/muc",
 	"core/xmpp/message", "core/xmpp/archive", "core/xmpp/presence", "core/xmpp/carbons", "core/xmpp/roster", "core/xmpp/version",
 	"core/xmpp/avatar", "core/xmpp/vcard", "core/xmpp/nick", "core/xmpp/block", "core/xmpp/lastactivity", "core/xmpp/colour",
 	"core/xmpp/displayed", "core/xmpp/csi", "core/xmpp/styling", "core/xmpp/notice",
 	"core/xmpp/command", "core/xmpp/register", "core/xmpp/search", "core/xmpp/upload", "core/xmpp/gateway", "core/xmpp/pubsub", "core/xmpp/forms", "core/xmpp/pep", "core/xmpp/disco",
+	"core/xmpp/mention",
 	"core/xmpp/session", "core/xmpp/auth", "core/xmpp/discover", "core/xmpp/uri",
 	"core/xmpp/bosh/boshtest", "core/xmpp/bosh", "core/xmpp/bosh/manager", "core/xmpp/bosh/transport", "core/xmpp/bosh/wire", "core/xmpp/bosh/internal",
 	"core/xmpp", "core/xmpp/internal", "core/xmpp/xmlsafe",
@@ -94,8 +96,9 @@ var (
 		"core/xmpp/avatar", "core/xmpp/vcard", "core/xmpp/nick", "core/xmpp/block", "core/xmpp/lastactivity", "core/xmpp/colour",
 		"core/xmpp/displayed", "core/xmpp/csi", "core/xmpp/styling", "core/xmpp/notice",
 		"core/xmpp/command", "core/xmpp/register", "core/xmpp/search", "core/xmpp/upload", "core/xmpp/gateway", "core/xmpp/pubsub", "core/xmpp/forms", "core/xmpp/pep", "core/xmpp/disco",
+		"core/xmpp/muc", "core/xmpp/mention",
 	}
-	shared = []string{"core/xmpp/disco", "core/xmpp/pep", "core/xmpp/notice", "core/xmpp/forms"}
+	shared = []string{"core/xmpp/disco", "core/xmpp/pep", "core/xmpp/notice", "core/xmpp/forms", "core/xmpp/mention"}
 )
 
 // So a feature can be read, tested and left out by itself.

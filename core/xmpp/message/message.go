@@ -23,7 +23,7 @@
 // itself, and answers none of them by accident. What only tells how to read a text is in the
 // Message: which one it corrects (XEP-0308), which one it answers (XEP-0461), whether its
 // writer would like to know that it was read (XEP-0333), whether its marks are styles
-// (XEP-0393), ids (XEP-0359) and hints (XEP-0334); and what business systems add, urgency,
+// (XEP-0393), whom it mentions (XEP-0372), ids (XEP-0359) and hints (XEP-0334); and what business systems add, urgency,
 // buttons and the like, see package notice.
 // A stanza that says nothing of all that is an empty Message. A sender who asks for a
 // receipt gets it when the handler has confirmed his Message.
@@ -47,9 +47,12 @@
 //   - Reactions replace those of the same sender to the same message, and count only in the
 //     conversation in which that message is.
 //
-// In rooms, For is the id that the room gave (XEP-0359), and who a sender is is said by the
-// occupant: the same rules with full addresses. No room is joined here yet, and what comes
-// of type groupchat is left out.
+// # Rooms
+//
+// What is said in a room, of type groupchat, is left out here, as nobody has asked for it: who
+// has joined the room does that, and reads what comes from it with [Messages.InRoom] (see
+// package muc). There For is the id that the room gave (XEP-0359), and who a sender is the room
+// says.
 package message
 
 import (
@@ -58,6 +61,8 @@ import (
 	"time"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/internal/rate"
+	"vestnik/core/xmpp/mention"
 	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
@@ -76,6 +81,7 @@ const (
 	nsAttention = "urn:xmpp:attention:0"
 	nsHints     = "urn:xmpp:hints"
 	nsStyling   = "urn:xmpp:styling:0"
+	nsOccupant  = "http://jabber.org/protocol/muc#user"
 )
 
 // Message is a message, in or out, and the event of one that has come in.
@@ -102,9 +108,14 @@ type Message struct {
 	Unstyled bool
 	// Notice is what business systems add; nil where there is nothing.
 	Notice *notice.Notice
-	Hints  Hints     // to servers, XEP-0334
-	Time   time.Time // when it was kept for us (XEP-0203); zero for a live one
-	Origin session.Origin
+	// Mentions are whom it refers to (XEP-0372).
+	Mentions []mention.Mention
+	// Private says that what goes out is for one occupant of a room alone (XEP-0045 §7.5). It
+	// is not read.
+	Private bool
+	Hints   Hints     // to servers, XEP-0334
+	Time    time.Time // when it was kept for us (XEP-0203); zero for a live one
+	Origin  session.Origin
 	// Mine says that another program of our account has sent it, or, in an archive, any.
 	Mine bool
 	// Unreadable names the limit that the message broke; then there is no text.
@@ -137,15 +148,15 @@ func (f HandlerFunc) Take(_ context.Context, events []session.Event) (confirmed 
 // Messages are those of a session. Its methods are safe for concurrent use.
 type Messages struct {
 	s              *session.Session
-	states, calls  rate // of a sender
-	callsOfAnybody rate
+	states, calls  rate.Rate[xmpp.Address] // of a sender
+	callsOfAnybody rate.Rate[xmpp.Address]
 }
 
 // New adds messages to a session, as [session.Config].Attach does.
 func New(s *session.Session) *Messages {
 	all := &Messages{
-		s: s, states: rate{burst: stateBurst, every: stateEvery},
-		calls: rate{burst: 1, every: callEvery}, callsOfAnybody: rate{burst: callBurst, every: callEvery},
+		s: s, states: rate.Rate[xmpp.Address]{Burst: stateBurst, Every: stateEvery},
+		calls: rate.Rate[xmpp.Address]{Burst: 1, Every: callEvery}, callsOfAnybody: rate.Rate[xmpp.Address]{Burst: callBurst, Every: callEvery},
 	}
 	s.Add(session.Module{
 		Features: []string{nsReceipts, nsMarkers, nsStates, nsCorrect, nsRetract, nsReactions, nsReply, nsFallback, nsAttention, nsStyling},
@@ -189,6 +200,12 @@ func (m Message) encode() []byte {
 	}
 	if m.Reply != nil {
 		e.Leaf("reply", "", "xmlns", nsReply, "to", m.Reply.To.String(), "id", m.Reply.ID)
+	}
+	for _, who := range m.Mentions {
+		who.Encode(&e)
+	}
+	if m.Private {
+		e.Leaf("x", "", "xmlns", nsOccupant)
 	}
 	m.Notice.Encode(&e)
 	m.State.encode(&e)

@@ -2,6 +2,7 @@ package message
 
 import (
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/mention"
 	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
@@ -23,13 +24,29 @@ func (all *Messages) take(st *session.Stanza) {
 }
 
 // Read returns what a stanza says, as it is handed over. It is for those that are not, such
-// as what was found in an archive, and of these safe for concurrent use. Rooms are not
-// joined yet, so a groupchat message is nothing we asked for.
+// as what was found in an archive, and of these safe for concurrent use. Of what is said in a
+// room it returns nothing, see [Messages.InRoom].
 func (all *Messages) Read(st *session.Stanza) []session.Event {
 	h := all.header(st)
+	if h.Type == "groupchat" {
+		return nil
+	}
+	return all.read(st, h)
+}
+
+// InRoom returns what a stanza of type groupchat says, for who knows the room that it is from.
+// The id is the one that the room's archive has for it, "" where there is none or it is not
+// known to be true.
+func (all *Messages) InRoom(st *session.Stanza, id string) []session.Event {
+	h := all.header(st)
+	h.ArchiveID = short(id)
+	return all.read(st, h)
+}
+
+func (all *Messages) read(st *session.Stanza, h Header) []session.Event {
 	m := Message{ID: h.ID, From: h.From, To: h.To, Type: h.Type, Origin: h.Origin, Mine: h.Mine}
 	switch {
-	case h.Type == "groupchat", h.Type == "error" && !first(st.Origin):
+	case h.Type == "error" && !first(st.Origin):
 		return nil // errors are about what the other program has sent, or long known
 	case h.Type == "error":
 		m.Error, m.Time = xmpp.ReadStanzaError(st.Node), h.Time
@@ -55,7 +72,7 @@ func (all *Messages) text(st *session.Stanza, h Header) Message {
 		ID: h.ID, ArchiveID: h.ArchiveID, OriginID: id(st.Child(nsStanzaID, "origin-id")), From: h.From, To: h.To, Type: h.Type,
 		Subject: all.s.Text(st.Node, "subject"), Body: all.s.Text(st.Node, "body"),
 		Replaces: id(st.Child(nsCorrect, "replace")), Markable: st.Child(nsMarkers, "markable") != nil,
-		Unstyled: st.Child(nsStyling, "unstyled") != nil, Hints: hints(st.Node), Notice: notice.Read(st.Node),
+		Unstyled: st.Child(nsStyling, "unstyled") != nil, Hints: hints(st.Node), Mentions: mention.Read(st.Node), Notice: notice.Read(st.Node),
 		Time: h.Time, Origin: h.Origin, Mine: h.Mine,
 	}
 	m.Reply = reply(st.Node, m.Body)

@@ -6,11 +6,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 	"unicode/utf8"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/mention"
 	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
@@ -38,6 +37,9 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 		m := Message{
 			ID: "id" + pick("1", "'2'", "<3>"), To: boris, Type: pick("chat", "normal", "headline"), Subject: pick("", pick(texts...)), Body: pick(texts...),
 			Replaces: pick("", "7", "&7"), Markable: r.IntN(2) == 0, Unstyled: r.IntN(2) == 0, Hints: Hints(r.IntN(16)), NoReceipt: r.IntN(2) == 0,
+		}
+		if r.IntN(2) == 0 {
+			m.Mentions = []mention.Mention{{Who: boris, Begin: 0, End: 1}}
 		}
 		if r.IntN(2) == 0 {
 			m.Notice = &notice.Notice{Urgency: notice.High, Buttons: []notice.Button{{Value: pick(texts[:4]...), Label: "Да"}}, Link: "https://office.example/?a=1&b=2"}
@@ -87,59 +89,6 @@ func TestRemarksAreReadAsTheyWereWritten(t *testing.T) {
 			t.Errorf("%+v, want %q", all, signs)
 		}
 	}
-}
-
-// Whoever comes as he likes: never more than the burst and one for each turn since.
-func TestARateHoldsWhateverComes(t *testing.T) {
-	for seed := range uint64(20) {
-		synctest.Test(t, func(t *testing.T) {
-			r := rand.New(rand.NewPCG(seed, 1))
-			limit := rate{burst: 1 + r.IntN(10), every: time.Duration(1+r.IntN(60)) * time.Second}
-			begin, taken := time.Now(), 0
-			for range 2000 {
-				if r.IntN(3) == 0 {
-					time.Sleep(time.Duration(r.IntN(4000)) * time.Millisecond)
-				}
-				if limit.allow(boris) {
-					taken++
-				}
-				if most := limit.burst + int(time.Since(begin)/limit.every); taken > most {
-					t.Fatalf("%d of %d at once and one in %v: %d after %v", taken, limit.burst, limit.every, most, time.Since(begin))
-				}
-			}
-			if least := int(time.Since(begin) / limit.every / 2); taken < least {
-				t.Errorf("only %d in %v of one in %v", taken, time.Since(begin), limit.every)
-			}
-			time.Sleep(time.Duration(limit.burst) * limit.every)
-			for i := range limit.burst {
-				if !limit.allow(boris) {
-					t.Errorf("number %d is not taken though nothing came before", i)
-				}
-			}
-		})
-	}
-}
-
-func TestARateRemembersAThousandSenders(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		limit := rate{burst: 2, every: time.Minute}
-		sender := func(i int) xmpp.Address {
-			a, _ := xmpp.ReadAddress("n" + strings.Repeat("x", i%50) + string(rune('a'+i%26)) + time.Duration(i).String() + "@elsewhere.example")
-			return a
-		}
-		for i := range 5000 {
-			if limit.allow(sender(i)) != (i < maxSenders) {
-				t.Fatalf("sender %d", i)
-			}
-		}
-		if len(limit.next) != maxSenders || limit.allow(sender(0)) != true || limit.allow(sender(0)) != false {
-			t.Errorf("%d senders", len(limit.next))
-		}
-		time.Sleep(time.Minute) // all are even but the one who came twice
-		if !limit.allow(sender(4999)) || len(limit.next) != 2 {
-			t.Errorf("%d senders", len(limit.next))
-		}
-	})
 }
 
 // A span is what a slice of the characters would be.

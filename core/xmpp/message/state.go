@@ -64,52 +64,11 @@ func (a Attention) encode(e *xmlsafe.Encoder) { e.Leaf("attention", "", "xmlns",
 // of ours shows in a conversation is nothing that happens there.
 func (all *Messages) isNews(h Header) bool {
 	isNow := h.Origin == session.Live || h.Origin == session.Carbon
-	return isNow && !h.Mine && all.states.allow(h.From.Bare())
+	return isNow && !h.Mine && all.states.Allow(h.From.Bare())
 }
 
 // isUrgent tells whether a call for attention counts: not one that was kept for us, which
 // would come with a hundred others (XEP-0224 §3).
 func (all *Messages) isUrgent(h Header) bool {
-	return h.Origin == session.Live && !h.Mine && all.calls.allow(h.From.Bare()) && all.callsOfAnybody.allow(xmpp.Address{})
-}
-
-// rate is how often something may come from somebody. It is for one goroutine.
-type rate struct {
-	burst int // at once
-	every time.Duration
-	next  map[xmpp.Address]time.Time // when all that has come would be due
-}
-
-// maxSenders bounds of how many a rate keeps account. They write from where they like.
-const maxSenders = 1000
-
-// allow counts one more of a sender, unless that is one too many.
-func (r *rate) allow(from xmpp.Address) bool {
-	now := time.Now()
-	next, known := r.next[from]
-	if !known && len(r.next) >= maxSenders && !r.forget(now) {
-		return false
-	}
-	if next.Before(now) {
-		next = now
-	}
-	if next = next.Add(r.every); next.Sub(now) > time.Duration(r.burst)*r.every {
-		return false
-	}
-	if r.next == nil {
-		r.next = map[xmpp.Address]time.Time{}
-	}
-	r.next[from] = next
-	return true
-}
-
-// forget drops those whose account is even, and tells whether there were any.
-func (r *rate) forget(now time.Time) bool {
-	before := len(r.next)
-	for who, next := range r.next {
-		if !next.After(now) {
-			delete(r.next, who)
-		}
-	}
-	return len(r.next) < before
+	return h.Origin == session.Live && !h.Mine && all.calls.Allow(h.From.Bare()) && all.callsOfAnybody.Allow(xmpp.Address{})
 }
