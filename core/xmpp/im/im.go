@@ -1,6 +1,7 @@
 // Package im is an instant messaging client (RFC 6121): a session with roster, presence,
 // messages, their archive, copies of what other programs of the account do, what was read,
-// who is blocked, cards, names and pictures of people, discovery, and what services offer.
+// who is blocked, cards, names and pictures of people, rooms, discovery, and what services
+// offer.
 // Whoever wants less, or more, puts the packages of the features together himself, as attach
 // does here.
 //
@@ -26,6 +27,7 @@ import (
 	"vestnik/core/xmpp/gateway"
 	"vestnik/core/xmpp/lastactivity"
 	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/muc"
 	"vestnik/core/xmpp/nick"
 	"vestnik/core/xmpp/pep"
 	"vestnik/core/xmpp/presence"
@@ -65,6 +67,8 @@ type Client struct {
 	Uploads      *upload.Uploads
 	Gateways     *gateway.Gateways
 	Nodes        *pubsub.PubSub // of services, to which the account has subscribed
+	Rooms        *muc.Rooms
+	Bookmarks    *muc.Bookmarks // of rooms
 }
 
 // attach adds the features to a session.
@@ -73,8 +77,10 @@ func (c *Client) attach(s *session.Session, p Program) {
 	c.Disco = disco.New(s, disco.Identity{Category: "client", Type: "pc", Name: p.Name})
 	version.Add(s, p.Name, p.Version)
 	c.Roster = roster.New(s)
+	c.Rooms = muc.New(s, c.Disco) // before those for whom what comes from rooms is not
 	c.Presence = presence.New(s, c.Disco)
 	c.Messages = message.New(s)
+	c.Rooms.ReadBy(c.Messages)
 	c.Carbons = carbons.New(s, c.Disco)
 	c.Archive = archive.New(s)
 	c.PEP = pep.New(s, c.Disco)
@@ -91,6 +97,7 @@ func (c *Client) attach(s *session.Session, p Program) {
 	c.Uploads = upload.New(s, c.Disco)
 	c.Gateways = gateway.New(s)
 	c.Nodes = pubsub.New(s)
+	c.Bookmarks = muc.NewBookmarks(s, c.Disco, c.PEP)
 }
 
 // with returns a client, and the config of the session that it is to have.
