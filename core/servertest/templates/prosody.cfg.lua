@@ -78,6 +78,7 @@ VirtualHost "second.example"
 Component "conference.{{.}}" "muc"
 	name = "Rooms of {{.}}"
 	modules_enabled = { "muc_mam", "muc_moderation" }
+	muc_room_default_public = true
 {{- end}}
 
 -- Other services, of the first domain alone.

@@ -1,9 +1,8 @@
 // Package im is an instant messaging client (RFC 6121): a session with roster, presence,
 // messages, their archive, copies of what other programs of the account do, what was read,
 // who is blocked, cards, names and pictures of people, rooms, discovery, and what services
-// offer.
-// Whoever wants less, or more, puts the packages of the features together himself, as attach
-// does here.
+// offer. Whoever wants less, or more, puts the packages of the features together himself, as
+// attach does here.
 //
 //	c, err := im.Open(ctx, conn, config, im.Program{Name: "Desk", Version: "1.2"})
 //	c.Announce(presence.Presence{})                  // roster and presence

@@ -32,6 +32,7 @@ type Bookmark struct {
 
 // Bookmarked is the event of what another program of the account has changed: bookmarks that
 // are new or other ones, and rooms that have none any more. Emptied says that there are none.
+// ejabberd 23 does not tell of those that are removed.
 type Bookmarked struct {
 	Set     []Bookmark
 	Removed []xmpp.Address

@@ -16,7 +16,7 @@
 //	Outside     | Joining  -           -             -                 -                 -          -
 //	Joining     | again    listed      Outside,      Joined            Outside           taken      Leaving
 //	            |                      refused
-//	Joined      | Joining  listed      -             what we may       Outside: kicked,  taken      Leaving
+//	Joined      | Joining  listed      Outside       what we may       Outside: kicked,  taken      Leaving
 //	            |                                    here is noted     banned, gone …
 //	Leaving     | Joining  -           Outside       -                 Outside: left     -          -
 //

@@ -56,7 +56,8 @@ func (e *RefusedError) Error() string {
 }
 
 // Enter asks to be let into a room, and to be told what it can; a [Change] says what has come
-// of it. In a room that we are in it asks for everything anew. Errors are [ErrEntry],
+// of it. In a room that we are in it asks for everything anew; under another nick we leave it
+// before. Errors are [ErrEntry],
 // [ErrTooMany] and those of [vestnik/core/xmpp/session.Session.Send].
 func (all *Rooms) Enter(e Entry) error {
 	_, err := all.enter(e, false)
@@ -102,12 +103,16 @@ func (all *Rooms) enter(e Entry, waits bool) (<-chan Change, error) {
 		wait = make(chan Change, 1)
 		r.waiters = append(r.waiters, wait)
 	}
+	var stanzas [][]byte
+	if (r.state == Joined || r.state == Joining) && r.nick != e.Nick {
+		stanzas = append(stanzas, r.goodbye(""))
+	}
 	all.clear(r)
 	r.state, r.entry, r.nick, r.joinID, r.nickID = Joining, e, e.Nick, rand.Text(), ""
 	r.created, r.past = false, true
-	stanza := all.presence(to, r.joinID, e.encode())
+	stanzas = append(stanzas, all.disco.Ask(e.Room, "", all.learn(e.Room)), all.presence(to, r.joinID, e.encode()))
 	all.mu.Unlock()
-	return wait, all.s.Send(all.disco.Ask(e.Room, "", all.learn(e.Room)), stanza)
+	return wait, all.s.Send(stanzas...)
 }
 
 // Adopt says that we are in a room, under a nick, since before this session was resumed. It

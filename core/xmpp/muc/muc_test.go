@@ -250,6 +250,36 @@ func TestAnOldEndDoesNotEndANewStay(t *testing.T) {
 	})
 }
 
+// Under another nick it is another stay: a refusal must not leave us in a room that nobody
+// knows of.
+func TestWhoEntersUnderAnotherNickLeavesBefore(t *testing.T) {
+	inside(t, "", func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+		_ = c.Rooms.Enter(muc.Entry{Room: sales, Nick: "Аня"})
+		p.Hears("to='sales@rooms.example/Анна'", "type='unavailable'")
+		id := asks(p, "")
+		p.Say(gone("Анна", us))
+		if all := imtest.Got[muc.Change](e); len(all) > 0 {
+			t.Errorf("%+v", all)
+		}
+		p.Say("<presence type='error' id='" + id + "' from='sales@rooms.example/Аня'><error type='cancel'><conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>")
+		if c := imtest.Only[muc.Change](t, e); !c.Refused || c.Reason != muc.NickTaken || c.Nick != "Аня" {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// §7.2: a room that has let us in, and says then that it does not, has not.
+func TestARefusalAfterAllIsOne(t *testing.T) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+		_ = c.Rooms.Enter(muc.Entry{Room: sales, Nick: "Анна"})
+		id := asks(p, "")
+		p.Say(here("Анна", us) + "<presence type='error' id='" + id + "' from='sales@rooms.example/Анна'><error type='auth'><forbidden xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>")
+		if all := imtest.Got[muc.Change](e); len(all) != 2 || all[1].State != muc.Outside || all[1].Reason != muc.Banned {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
 // A typing error makes no room.
 func TestARoomIsMadeOnlyForWhoWantsOne(t *testing.T) {
 	for _, create := range []bool{false, true} {

@@ -13,11 +13,8 @@ import (
 func (all *Rooms) refused(r *room, st *session.Stanza) []session.Event {
 	id, err := st.Attr("id"), xmpp.ReadStanzaError(st.Node)
 	switch {
-	case r.joinID != "" && (id == r.joinID || id == "" && r.state == Joining):
-		if r.state != Joining && r.state != Leaving {
-			return nil // we are in all the same
-		}
-		c := Change{State: Outside, Refused: r.state == Joining, Reason: reason(err), Err: err, Text: clip(err.Text, maxReason), Instead: instead(st)}
+	case r.state != Outside && (id == r.joinID || id == "" && r.state == Joining):
+		c := Change{State: Outside, Refused: r.state != Leaving, Reason: reason(err), Err: err, Text: clip(err.Text, maxReason), Instead: instead(st)}
 		if r.state == Leaving {
 			c.Reason = Left
 		}
