@@ -41,6 +41,7 @@ func TestNobodyElseIsWe(t *testing.T) {
 		_ = c.Rooms.Enter(muc.Entry{Room: sales, Nick: "Анна"})
 		asks(p, "")
 		p.Say(here("boris", us)) // 110, and not the nick that we asked for
+		p.Say(strings.Replace(here("boris", us), "<presence", "<presence id='1'", 1))
 		p.Say(here("mallory", them, "<x xmlns='http://jabber.org/protocol/muc#user'>"+us+"<status code='210'/></x>"))
 		if all := imtest.Got[session.Event](e); len(all) > 0 {
 			t.Fatalf("%+v", all)

@@ -203,7 +203,7 @@ func (all *Rooms) Rename(room xmpp.Address, nick string) error {
 
 // Leave leaves a room, with a word for those who stay that may be empty, and waits until the
 // room has said that we are out; where we are not in it does nothing. If ctx ends before, we
-// are out all the same.
+// are out all the same, and no [Change] says so.
 func (all *Rooms) Leave(ctx context.Context, room xmpp.Address, status string) error {
 	wait := make(chan Change, 1)
 	if err := all.leave(room.Bare(), status, wait); err != nil {

@@ -28,7 +28,6 @@ const (
 	nsArchive    = "urn:xmpp:mam:2"
 	nsModerate   = "urn:xmpp:message-moderate:1"
 	nsPing       = "urn:xmpp:ping"
-	nsHash       = "http://jabber.org/protocol/caps"
 )
 
 const (

@@ -268,6 +268,23 @@ func TestWhoEntersUnderAnotherNickLeavesBefore(t *testing.T) {
 	})
 }
 
+// A room may spell a nick by older rules than ours, and say nothing of that.
+func TestOurNickMayComeBackInAnotherSpelling(t *testing.T) {
+	for name, presence := range map[string]string{
+		"with our id":      strings.Replace(here("No1", us), "<presence", "<presence id='ID'", 1),
+		"with our address": here("No1", "<item affiliation='none' role='participant' jid='alice@office.example/desk'/><status code='110'/>"),
+	} {
+		imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+			_ = c.Rooms.Enter(muc.Entry{Room: sales, Nick: "№1"})
+			id := asks(p, "")
+			p.Say(strings.Replace(presence, "'ID'", "'"+id+"'", 1))
+			if joined := imtest.Only[muc.Change](t, e); joined.State != muc.Joined || joined.Nick != "No1" {
+				t.Errorf("%s: %+v", name, joined)
+			}
+		})
+	}
+}
+
 // §7.2: a room that has let us in, and says then that it does not, has not.
 func TestARefusalAfterAllIsOne(t *testing.T) {
 	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {

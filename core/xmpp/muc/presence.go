@@ -78,7 +78,7 @@ func (all *Rooms) changed(r *room) []session.Event {
 // here notes somebody who is in the room.
 func (all *Rooms) here(r *room, name string, st *session.Stanza, x *xmlsafe.Node) []session.Event {
 	o, said := readOccupant(all.s, st, name, x), readCodes(x)
-	ours := r.isOurs(name, said)
+	ours := r.isOurs(st, o, said)
 	news := all.put(r, o, ours)
 	if !ours {
 		if news {
@@ -109,11 +109,13 @@ func (all *Rooms) here(r *room, name string, st *session.Stanza, x *xmlsafe.Node
 
 // isOurs tells our own presence. A room says which it is; while we enter it must be of the nick
 // that we asked for, or of one that the room says it gave us, for others write presences too.
-func (r *room) isOurs(name string, said codes) bool {
+// Some rooms have another spelling of it, and do not say that: №1 is No1 by the older rules.
+// Then it is known by the id that only we know, or by our address.
+func (r *room) isOurs(st *session.Stanza, o Occupant, said codes) bool {
 	if r.state == Joining {
-		return said[codeOurs] && (name == r.nick || said[codeNickGiven])
+		return said[codeOurs] && (o.Nick == r.nick || said[codeNickGiven] || st.Attr("id") == r.joinID || o.Real == st.To)
 	}
-	return name == r.nick
+	return o.Nick == r.nick
 }
 
 // note notes what a room says about itself.

@@ -407,6 +407,26 @@ func TestServersKeepBookmarks(t *testing.T) {
 	}
 }
 
+// Servers have tables of characters of their own.
+func TestServersTakeNicksAsPeopleHaveThem(t *testing.T) {
+	both(t, func(t *testing.T, server *servertest.Server, alice *im.Client, heard *imtest.Recorder, room xmpp.Address) {
+		bob, _ := at(t, server, "bob")
+		for _, nick := range []string{"№1 Ёж", "Иван  Петров", "ИВАН", "boss@office.example/Psi", "<&'>"} {
+			in, err := bob.Rooms.Join(imtest.Soon(t), muc.Entry{Room: room, Nick: nick})
+			if err != nil {
+				t.Errorf("%q: %v", nick, err)
+				continue
+			}
+			if _, ok := bob.Rooms.Occupant(room, in.Nick); !ok {
+				t.Errorf("%q is %q, and not there", nick, in.Nick)
+			}
+			if err := bob.Rooms.Leave(imtest.Soon(t), room, ""); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 // Rooms are browsed page by page where the server has pages.
 func TestServersListTheirRooms(t *testing.T) {
 	both(t, func(t *testing.T, server *servertest.Server, alice *im.Client, heard *imtest.Recorder, room xmpp.Address) {
