@@ -23,7 +23,7 @@ import (
 
 // commandsOfScripts are what the scripts can do besides what testscript brings.
 var commandsOfScripts = map[string]func(*testscript.TestScript, bool, []string){
-	"says": says, "usage": usage, "wrong": wrong, "start": start, "up": up, "sees": sees, "end": end, "ended": ended,
+	"says": says, "usage": usage, "wrong": wrong, "idOf": idOf, "start": start, "up": up, "sees": sees, "end": end, "ended": ended,
 	"bytes": writeBytes, "interrupt": interrupt, "hang-up": hangUp, "sign-in": signIn, "freeze": freeze, "asked": asked, "clean": clean,
 }
 
@@ -63,6 +63,11 @@ func says(ts *testscript.TestScript, _ bool, args []string) {
 	if !regexp.MustCompile(args[0]).MatchString(line) {
 		ts.Fatalf("%q does not match %q", line, args[0])
 	}
+}
+
+// idOf: "idOf NAME" has $NAME be the id of what is scheduled, as it was printed.
+func idOf(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], strings.Fields(ts.ReadFile("stdout"))[0])
 }
 
 // wrong: "wrong COMMAND…". The command exits with 2.

@@ -18,6 +18,7 @@ import (
 type commands struct {
 	Run       runCommand       `cmd:"" default:"1" hidden:""`
 	Send      sendCommand      `cmd:"" help:"cli.send"`
+	Scheduled scheduledCommand `cmd:"" help:"cli.scheduled"`
 	Watch     watchCommand     `cmd:"" help:"cli.watch"`
 	Bot       botCommand       `cmd:"" help:"cli.bot"`
 	Gateway   gatewayCommand   `cmd:"" help:"cli.gateway"`
@@ -84,6 +85,7 @@ type sendCommand struct {
 	Subject string `placeholder:"S" help:"cli.subject"`
 	Type    string `enum:"chat,headline,normal" default:"chat" help:"cli.type"`
 	noticeOptions
+	At   string `placeholder:"T" help:"cli.at"`
 	Text string `arg:"" name:"TEXT|-" help:"cli.text"`
 }
 

@@ -6,6 +6,7 @@
 // nor D-Bus:
 //
 //	vestnik send      send one message, and know that the server has it
+//	vestnik scheduled what is to be sent later, and to take it back
 //	vestnik watch     print what comes, for people or as JSON for programs
 //	vestnik bot       answer what comes by a program in any language
 //	vestnik gateway   take messages by HTTP from systems that can only POST

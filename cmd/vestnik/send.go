@@ -38,6 +38,9 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 	if m.Notice, err = c.notice(p, time.Now()); err != nil {
 		return err
 	}
+	if err := c.later(p, &m); err != nil {
+		return err
+	}
 	m.Subject, m.Body = charset.Printable(m.Subject), charset.Printable(m.Body)
 	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
@@ -81,6 +84,9 @@ func (p *program) standardInput(ctx context.Context) (string, error) {
 func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) error {
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
+	if !m.At.IsZero() {
+		return c.keep(ctx, p, m)
+	}
 	if !c.given() {
 		if running, err := resident(); err == nil {
 			return c.sendThrough(ctx, p, running, m)

@@ -30,6 +30,7 @@ type Vault interface {
 type Store interface {
 	Take(ctx context.Context, b journal.Batch) (journal.Taken, error)
 	Outbox(ctx context.Context, account string, limit int) ([]journal.Entry, error)
+	NextDue(ctx context.Context, account string) (time.Time, error)
 	MarkAll(ctx context.Context, marks []journal.Mark) ([]journal.Change, error)
 	Tried(ctx context.Context, account, id string) (int, error)
 	Held(ctx context.Context, account, archive, with string) (journal.Held, error)

@@ -31,7 +31,7 @@ const (
 )
 
 // outbox sends what is in the outbox, in order and at most [mostPosted] at a time,
-// whenever there is something new. A message is sent when the server has confirmed that
+// whenever there is something new, or due. A message is sent when the server has confirmed that
 // it has gone through it; what was not confirmed is sent again in the next session, with
 // the same id.
 //
@@ -51,15 +51,31 @@ type outbox struct {
 
 // run posts until ctx, the session's, ends.
 func (o *outbox) run(ctx context.Context) {
+	var due <-chan time.Time
 	for {
 		select {
 		case <-o.posted:
+		case <-due:
 		case <-ctx.Done():
 			return
 		}
 		for o.batch(ctx) {
 		}
+		due = o.due(ctx)
 	}
+}
+
+// due says when the next message is that is to go out later; nil: there is none.
+func (o *outbox) due(ctx context.Context) <-chan time.Time {
+	at, err := o.cfg.Store.NextDue(ctx, o.cfg.Address)
+	switch {
+	case err != nil:
+		o.again(ctx)
+		return nil
+	case at.IsZero():
+		return nil
+	}
+	return time.After(time.Until(at))
 }
 
 // batch sends some messages. It returns whether there may be more.

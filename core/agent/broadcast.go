@@ -42,7 +42,7 @@ func (a *Agent) Broadcasts(ctx context.Context, before int64, limit int) (all []
 		}
 		m := toDesk(e).Clip()
 		all = append(all, desk.Broadcast{
-			ID: m.Broadcast, Number: m.Number, Time: m.Time, Subject: m.Subject, Body: m.Body, Notice: m.Notice, Tally: desk.Count(recipients),
+			ID: m.Broadcast, Number: m.Number, Time: m.Time, Subject: m.Subject, Body: m.Body, Notice: m.Notice, At: m.At, Tally: desk.Count(recipients),
 		})
 	}
 	return all, nil

@@ -115,7 +115,7 @@ func toDesk(e journal.Entry) desk.Message {
 		Number: e.Number, Place: e.Position, ID: e.ID, Peer: desk.Ref{Account: e.Account, Address: e.Peer}, From: e.From, To: e.To, Type: desk.Type(e.Type),
 		Subject: e.Subject, Body: e.Body, Unstyled: e.Unstyled, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),
 		Error: e.Error, Read: e.Read, Delayed: e.Delayed, Unreadable: e.Unreadable, Edited: e.Corrected, Retracted: !e.Retracted.IsZero(),
-		Notice: e.Notice, ReplyTo: e.ReplyTo, Answer: e.Answer, Acknowledged: e.Acknowledged, Broadcast: e.Broadcast,
+		Notice: e.Notice, ReplyTo: e.ReplyTo, Answer: e.Answer, Acknowledged: e.Acknowledged, Broadcast: e.Broadcast, At: e.Due,
 	}
 	if e.Displayed && (e.State == journal.Sent || e.State == journal.Delivered) {
 		m.State = desk.Displayed

@@ -83,6 +83,9 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 		Account: by, ID: longestID, Peer: to.Bare().String(), From: by, To: to.String(),
 		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Notice: m.Notice, Broadcast: m.Broadcast,
 	}
+	if m.At.After(entry.Time) {
+		entry.Due, entry.Time = m.At, m.At
+	}
 	out := account.Outgoing(entry, to)
 	out.State, out.Markable = message.Active, true // as long as it can become
 	if size := out.Size(); size > desk.MaxMessage {

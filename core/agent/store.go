@@ -133,6 +133,12 @@ func (s *store) Outbox(ctx context.Context, account string, limit int) ([]journa
 	return waiting, err
 }
 
+func (s *store) NextDue(ctx context.Context, account string) (time.Time, error) {
+	at, err := s.agent.cfg.Journal.NextDue(ctx, account)
+	s.note(err)
+	return at, err
+}
+
 func (s *store) MarkAll(ctx context.Context, marks []journal.Mark) ([]journal.Change, error) {
 	changes, err := s.agent.cfg.Journal.MarkAll(ctx, marks)
 	s.note(err)

@@ -32,6 +32,7 @@ type Broadcast struct {
 	Subject string    `json:"subject,omitempty"`
 	Body    string    `json:"body"` // both may be cut
 	Notice  *Notice   `json:"notice,omitempty"`
+	At      time.Time `json:"at,omitzero"` // as that of a [Message]
 	Tally   Tally     `json:"tally"`
 }
 

@@ -39,6 +39,8 @@ type Message struct {
 	ReplyTo string  `json:"replyTo,omitempty"` // the id of the message that this one answers
 	// Broadcast is the id of what went to many, of which this is a message; see [Broadcasting].
 	Broadcast string `json:"broadcast,omitempty"`
+	// At is when one of ours was to go out; until then it is [Queued]. Zero: at once.
+	At time.Time `json:"at,omitzero"`
 	// Answer is what was answered to it by whom it is for: the value of one of the buttons, or
 	// another text. Acknowledged is when he has said that he has taken notice, be it by the
 	// answer.

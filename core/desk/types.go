@@ -227,6 +227,9 @@ type Outgoing struct {
 	Notice  *Notice `json:"notice,omitempty"` // what it says of itself besides its text
 	// Broadcast holds together what goes to many, see [Broadcasting]; empty: this goes to one.
 	Broadcast string `json:"broadcast,omitempty"`
+	// At is when it is to go out: it is kept until then, over restarts, and what is long past when the
+	// account comes on line goes out then. Zero, or past: at once.
+	At time.Time `json:"at,omitzero"`
 }
 
 // Screen names a view of the window program.

@@ -40,7 +40,7 @@ type AlertQuery struct {
 // and reads from the messages themselves only those that are found.
 const (
 	isAlertSQL = `m.mine = 0 AND m.corrects = 0 AND m.retracted = 0
-		AND (m.type = 'headline' OR substr(m.notice, 1, 7) NOT IN ('', '{"link"', '{"json"'))`
+		AND (m.type = 'headline' OR substr(m.notice, 1, 7) NOT IN ('', '{"link"', '{"json"', '{"xml":'))`
 	urgencySQL = `CASE substr(m.notice, 1, 16) WHEN '{"urgency":"high' THEN 'high' WHEN '{"urgency":"low"' THEN 'low' ELSE '' END`
 	expiresSQL = `CASE m.notice WHEN '' THEN '' ELSE coalesce(json_extract(m.notice, '$.expires'), '') END`
 

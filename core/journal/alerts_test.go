@@ -40,7 +40,7 @@ func TestAnAlertIsWhatAnnouncesOrSaysHowItWantsToBeTaken(t *testing.T) {
 	for _, e := range []Entry{
 		headline, says("high", &notice.Notice{Urgency: notice.High}), says("expires", &notice.Notice{Expires: noon}),
 		says("classified", &notice.Notice{Classification: "internal"}), says("asks", asks),
-		says("plain", nil), says("picture", &notice.Notice{Link: "https://x.example/a.png"}), says("json", &notice.Notice{JSON: json.RawMessage(`{"urgency":"high"}`)}),
+		says("plain", nil), says("picture", &notice.Notice{Link: "https://x.example/a.png"}), says("xml", &notice.Notice{XML: "<a xmlns='u'/>"}), says("json", &notice.Notice{JSON: json.RawMessage(`{"urgency":"high"}`)}),
 	} {
 		receive(t, j, e)
 	}

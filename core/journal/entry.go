@@ -74,6 +74,8 @@ type Entry struct {
 	ReplyTo string         // the id of the message that this one answers (XEP-0461); may be empty
 	// Broadcast names what went to many, of which this one of ours is a message; see broadcast.go.
 	Broadcast string
+	// Due is from when on one of ours may be sent: until then it is in no [Journal.Outbox]; zero: at once.
+	Due time.Time
 	// Answer is what the other side has answered, and Acknowledged when it has said that it
 	// has taken notice, be it by the answer; see answer.go. Both are the journal's.
 	Answer       string
@@ -151,7 +153,7 @@ const (
 		m.sender, m.recipient, m.nick, m.type, `
 	tail = `m.time, m.mine, m.state, m.error, m.read, m.delayed, m.session, m.origin, m.unreadable, m.tries,
 		m.replaces, m.corrects, m.corrected_by, m.retracted, m.reactions,
-		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0), m.reply_to, m.answer, m.acknowledged, m.broadcast`
+		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0), m.reply_to, m.answer, m.acknowledged, m.broadcast, m.due`
 )
 
 type row interface{ Scan(dest ...any) error }
@@ -161,14 +163,14 @@ func scan(r row) (Entry, error) {
 		e                      Entry
 		archiveID              *string
 		micros, retracted      int64
-		acknowledged           int64
+		acknowledged, due      int64
 		reactions, attachments string
 		said                   string
 	)
 	err := r.Scan(&e.Number, &e.Position, &e.Account, &e.ID, &e.OriginID, &e.Archive, &archiveID, &e.Peer, &e.Room,
 		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments, &e.Unstyled, &said,
 		&micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed, &e.Session, &e.Origin, &e.Unreadable, &e.Tries,
-		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed, &e.ReplyTo, &e.Answer, &acknowledged, &e.Broadcast)
+		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed, &e.ReplyTo, &e.Answer, &acknowledged, &e.Broadcast, &due)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -182,6 +184,9 @@ func scan(r row) (Entry, error) {
 	if acknowledged != 0 {
 		e.Acknowledged = time.UnixMicro(acknowledged).UTC()
 	}
+	if due != 0 {
+		e.Due = time.UnixMicro(due).UTC()
+	}
 	err = errors.Join(unpack(reactions, &e.Reactions), unpack(attachments, &e.Attachments), unpack(said, &e.Notice))
 	e.Reactions = slices.DeleteFunc(e.Reactions, func(r Reaction) bool { return len(r.Emoji) == 0 }) // taken back
 	return e, err
@@ -189,8 +194,8 @@ func scan(r row) (Entry, error) {
 
 const insertSQL = `INSERT INTO message (account, conversation, position, id, origin_id, archive, archive_id,
 		sender, recipient, nick, type, subject, body, time, mine, state, error, read, delayed,
-		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, notice, reply_to, answer, acknowledged, broadcast, enqueued)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, notice, reply_to, answer, acknowledged, broadcast, due, enqueued)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // values are those that insertSQL stores, but the last.
 func (e *Entry) values(account, conversation int64) []any {
@@ -206,10 +211,14 @@ func (e *Entry) values(account, conversation int64) []any {
 	if !e.Acknowledged.IsZero() {
 		acknowledged = e.Acknowledged.UnixMicro()
 	}
+	due := int64(0)
+	if !e.Due.IsZero() {
+		due = e.Due.UnixMicro()
+	}
 	return []any{account, conversation, e.Position, e.ID, e.OriginID, e.Archive, orNull(e.ArchiveID),
 		e.From, e.To, e.Nick, e.Type, e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
 		e.Session, int(e.Origin), e.Unreadable, e.Tries, e.Replaces, e.Corrects, retracted,
-		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled, said, e.ReplyTo, e.Answer, acknowledged, e.Broadcast}
+		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled, said, e.ReplyTo, e.Answer, acknowledged, e.Broadcast, due}
 }
 
 // pack writes a list as JSON, an empty one as nothing.
@@ -263,6 +272,9 @@ func (e *Entry) settle() {
 		e.Time = time.Now() // a forged stamp that neither int64 nor JSON could hold
 	}
 	e.Time = time.UnixMicro(e.Time.UnixMicro()).UTC()
+	if !e.Due.IsZero() {
+		e.Due = time.UnixMicro(e.Due.UnixMicro()).UTC()
+	}
 	e.Read = e.Read || e.Mine
 	if e.OriginID == e.ID {
 		e.OriginID = ""

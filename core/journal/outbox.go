@@ -75,7 +75,7 @@ func (w *writer) noteStanza(ctx context.Context, account int64, m Mark) (Change,
 const outboxStanzasSQL = `SELECT number, kind, id, recipient, body, time, tries FROM stanza
 	WHERE account = (SELECT id FROM account WHERE address = ?) ORDER BY number LIMIT ?`
 
-// Outbox returns what waits to be sent, own messages and stanzas (see [Entry].Kind), in
+// Outbox returns what waits to be sent and is due, own messages and stanzas (see [Entry].Kind), in
 // the order in which they were enqueued: the first limit of them, or all when limit is 0.
 func (j *Journal) Outbox(ctx context.Context, account string, limit int) ([]Entry, error) {
 	if limit <= 0 {
@@ -86,7 +86,7 @@ func (j *Journal) Outbox(ctx context.Context, account string, limit int) ([]Entr
 		return nil, wrap("outbox", err)
 	}
 	defer tx.Rollback()
-	rows, err := tx.StmtContext(ctx, j.outbox).QueryContext(ctx, account, limit)
+	rows, err := tx.StmtContext(ctx, j.outbox).QueryContext(ctx, account, limit, time.Now().UnixMicro())
 	messages, err := all(rows, "outbox", err)
 	if err != nil {
 		return nil, err
@@ -96,6 +96,15 @@ func (j *Journal) Outbox(ctx context.Context, account string, limit int) ([]Entr
 		return messages, err
 	}
 	return inOrder(messages, stanzas, limit), nil
+}
+
+// NextDue returns when the next message is due that is not yet ([Entry].Due); zero: there is none.
+func (j *Journal) NextDue(ctx context.Context, account string) (at time.Time, err error) {
+	var micros int64
+	if err := j.due.QueryRowContext(ctx, account, time.Now().UnixMicro()).Scan(&micros); err != nil || micros == 0 {
+		return time.Time{}, wrap("next due", err)
+	}
+	return time.UnixMicro(micros).UTC(), nil
 }
 
 // inOrder merges two lists that are in order, up to limit.

@@ -10,9 +10,9 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, message, since, outbox, outboxStanzas, conversations, unread, total, held, heard, untold *sql.Stmt
-	alerts, broadcasts, broadcast, unsettled                                                          *sql.Stmt
-	words, wordsWith, span                                                                            [2]*sql.Stmt // the last first, the first first
+	history, message, since, outbox, due, outboxStanzas, conversations, unread, total, held, heard, untold *sql.Stmt
+	alerts, broadcasts, broadcast, unsettled                                                               *sql.Stmt
+	words, wordsWith, span                                                                                 [2]*sql.Stmt // the last first, the first first
 }
 
 // ours is the number of an account, and with that of a conversation of it.
@@ -33,7 +33,8 @@ func (q *queries) prepare(db *sql.DB) error {
 			ORDER BY m.number LIMIT ?3`},
 		{&q.alerts, alertsSQL},
 		{&q.outbox, `SELECT ` + rawColumns + tables + `
-			WHERE m.account = ` + ours + ` AND m.state = 'queued' ORDER BY m.number LIMIT ?2`},
+			WHERE m.account = ` + ours + ` AND m.state = 'queued' AND m.due <= ?3 ORDER BY m.number LIMIT ?2`},
+		{&q.due, `SELECT coalesce(min(due), 0) FROM message WHERE account = ` + ours + ` AND state = 'queued' AND due > ?2`},
 		{&q.outboxStanzas, outboxStanzasSQL},
 		{&q.untold, untoldSQL},
 		{&q.unsettled, unsettledSQL},

@@ -241,8 +241,11 @@ var migrations = []string{`
 	CREATE INDEX message_alert ON message (position, account, conversation, read, acknowledged, answer,
 			substr(notice, 1, 16), CASE notice WHEN '' THEN '' ELSE coalesce(json_extract(notice, '$.expires'), '') END)
 		WHERE mine = 0 AND corrects = 0 AND retracted = 0
-			AND (type = 'headline' OR substr(notice, 1, 7) NOT IN ('', '{"link"', '{"json"'));
+			AND (type = 'headline' OR substr(notice, 1, 7) NOT IN ('', '{"link"', '{"json"', '{"xml":'));
 `, `
 	-- The other one takes no messages: see noreply.go.
 	ALTER TABLE conversation ADD COLUMN no_reply INTEGER NOT NULL DEFAULT 0;
+`, `
+	-- When it is to go out; 0: at once.
+	ALTER TABLE message ADD COLUMN due INTEGER NOT NULL DEFAULT 0;
 `}

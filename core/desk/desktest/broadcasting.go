@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"vestnik/core/desk"
 )
@@ -64,7 +65,7 @@ func BroadcastsOf(messages []desk.Message, before int64, limit int) (all []desk.
 		}
 		r, _ := ReportOf(messages, m.Broadcast) // there is m
 		all = append(all, desk.Broadcast{
-			ID: m.Broadcast, Number: m.Number, Time: m.Time, Subject: m.Subject, Body: m.Body, Notice: m.Notice, Tally: desk.Count(r.Recipients),
+			ID: m.Broadcast, Number: m.Number, Time: m.Time, Subject: m.Subject, Body: m.Body, Notice: m.Notice, At: m.At, Tally: desk.Count(r.Recipients),
 		})
 	}
 	slices.Reverse(all)
@@ -106,6 +107,11 @@ func manyAreReported(t *testing.T, d desk.Desk, _ Control) {
 	}
 	if a := r.Recipients[0]; a.Peer != anna || a.Number != again.Number || a.First != first.Number || a.Place != first.Place || r.Recipients[1].Peer != petr {
 		t.Errorf("%+v", r.Recipients)
+	}
+	later := time.Now().Add(24 * time.Hour).Truncate(time.Second).UTC()
+	m, err := d.Send(t.Context(), desk.Outgoing{To: petr.Address, Body: "Завтра", Broadcast: "b4", At: later})
+	if list, listing := d.Broadcasts(t.Context(), 0, 1); err != nil || listing != nil || m.State != desk.Queued || !m.At.Equal(later) || !list[0].At.Equal(later) || list[0].Tally[desk.ReachedQueued] != 1 {
+		t.Errorf("%+v, %+v, %v, %v", m, list, err, listing)
 	}
 	if err := d.CancelBroadcast(t.Context(), "b1"); err != nil {
 		t.Fatal(err)

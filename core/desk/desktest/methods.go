@@ -128,7 +128,7 @@ func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) 
 	}
 	return f.store(desk.Message{
 		Peer: Peer(m.To), From: Me, To: m.To, Type: m.Type, Subject: m.Subject, Body: m.Body, Mine: true, State: desk.Queued,
-		ReplyTo: m.ReplyTo, Notice: m.Notice, Broadcast: m.Broadcast,
+		ReplyTo: m.ReplyTo, Notice: m.Notice, Broadcast: m.Broadcast, At: m.At,
 	}), nil
 }
 
