@@ -37,7 +37,7 @@ func (p *program) serveGateway(ctx context.Context, account desk.Account, dir st
 	cfg := p.config(file, store, keys, keys)
 	cfg.SessionFile, cfg.PeopleDir, cfg.Policy = filepath.Join(dir, "session"), filepath.Join(dir, "people"), allowed
 	a := agent.New(cfg)
-	g, err := gateway.Open(gateway.Options{Config: config, Desk: a, File: filepath.Join(dir, "requests.db"), Log: log.Printf})
+	g, err := gateway.Open(gateway.Options{Config: config, Desk: a, File: filepath.Join(dir, "requests.db"), PassedOn: p.passedOn, Log: log.Printf})
 	if err != nil {
 		return err
 	}
@@ -56,6 +56,11 @@ func (p *program) serveGateway(ctx context.Context, account desk.Account, dir st
 	_ = a.Quit(context.Background())
 	all.Wait()
 	return errors.Join(err, served)
+}
+
+// passedOn says to a deputy why he gets a message.
+func (p *program) passedOn(to []string) string {
+	return p.words.Say("cli.gateway-passed-on", "To", strings.Join(to, ", "))
 }
 
 // signedInGateway has the settings say that an account is signed in, and keeps what they know of it. The

@@ -15,6 +15,7 @@ type audience struct {
 	to      []string
 	topics  []string
 	urgency desk.Urgency
+	deputy  deputy
 }
 
 // audience says whom a token reaches with a post.
@@ -27,7 +28,7 @@ func (g *Gateway) audience(by *token, p *post) (a audience, err error) {
 			return a, refusal{http.StatusForbidden, "the token is not bound to the topic " + strconv.Quote(short(p.topic)), 0}
 		}
 		t := g.Config.Topics[p.topic]
-		a = audience{to: g.reached(&t), topics: []string{p.topic}, urgency: t.Urgency}
+		a = audience{to: g.reached(&t), topics: []string{p.topic}, urgency: t.Urgency, deputy: t.deputy}
 	case len(p.to) > 0:
 		a, err = g.named(by, p.to)
 	default:

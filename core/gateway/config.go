@@ -34,6 +34,7 @@ type Topic struct {
 	To      []string // addresses
 	Group   string   // of the account's contacts; empty: none
 	Urgency desk.Urgency
+	deputy  deputy
 }
 
 // token is a secret of a caller, of which only the sum is kept.
@@ -67,7 +68,8 @@ func isTopicName(name string) bool {
 // ParseConfig reads a configuration. It is strict: what is not known, or there twice, is an
 // error that says where it stands. No error holds a token.
 //
-//	{"topics":    {"NAME": {"to": ["boss@office.example"], "group": "Warehouse", "urgency": "high"}},
+//	{"topics":    {"NAME": {"to": ["boss@office.example"], "group": "Warehouse", "urgency": "high",
+//	                        "deputy": "vera@office.example", "after": "10m"}},
 //	 "tokens":    {"TOKEN": ["NAME"]},
 //	 "templates": {"NAME": {"topic": "NAME", "subject": "…", "body": "{{.text}}", "urgency": "…", "link": "…"}},
 //	 "callback":  "http://127.0.0.1:8080/answers",
@@ -110,8 +112,8 @@ func ordinal(n int) string { return fmt.Sprintf("token number %d", n) }
 
 func (c *Config) topic(name string, value json.RawMessage, place string) error {
 	var t Topic
-	var urgency, room string
-	err := object(value, place, members{"to": into(&t.To), "group": into(&t.Group), "room": into(&room), "urgency": into(&urgency)})
+	var urgency, room, deputy, after string
+	err := object(value, place, members{"to": into(&t.To), "group": into(&t.Group), "room": into(&room), "urgency": into(&urgency), "deputy": into(&deputy), "after": into(&after)})
 	switch {
 	case err != nil:
 		return err
@@ -124,6 +126,9 @@ func (c *Config) topic(name string, value json.RawMessage, place string) error {
 	}
 	if t.Urgency, err = readUrgency(urgency); err != nil {
 		return fmt.Errorf("%s.urgency: %w", place, err)
+	}
+	if t.deputy, err = readDeputy(deputy, after); err != nil {
+		return fmt.Errorf("%s.%w", place, err)
 	}
 	for i, to := range t.To {
 		if t.To[i], err = readAddress(to); err != nil {

@@ -41,6 +41,10 @@
 //
 //	queued < sent < delivered < read < acknowledged < answered; failed, from the first two
 //
+// A message that nobody has acknowledged or answered for as long as its topic, or its post, says goes on to the
+// deputy, who stands in the report then. That it does so is stored with the request, and outlives restarts;
+// only who dies between handing the message over and noting that may hand it over twice.
+//
 // A callback is stored in the same transaction as the acknowledgement or the answer that it
 // tells, and tried until it is taken, or a day has passed.
 //

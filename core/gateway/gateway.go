@@ -32,6 +32,8 @@ type Options struct {
 	// Client calls back; nil: one that waits for ten seconds at most and goes where it is told
 	// to, and not on from there.
 	Client *http.Client
+	// PassedOn says above a message that goes on to a deputy whom it has not reached; nil: nothing is said.
+	PassedOn func(to []string) string
 	// Log takes lines for who runs it: no texts, no tokens.
 	Log func(format string, args ...any)
 }
@@ -39,15 +41,16 @@ type Options struct {
 // Gateway is an [http.Handler]. [Gateway.Run] is to run as long as it is used.
 type Gateway struct {
 	Options
-	store   *store
-	mux     *http.ServeMux
-	slots   chan struct{}
-	wrong   *bucket       // for those whose token is none
-	due     chan struct{} // there is something to call back
-	gap     chan struct{} // something may have been missed
-	figures figures
-	people  people
-	health  atomic.Pointer[desk.Status]
+	store    *store
+	mux      *http.ServeMux
+	slots    chan struct{}
+	wrong    *bucket       // for those whose token is none
+	due      chan struct{} // there is something to call back
+	deputies chan struct{} // there is something to pass on, some time
+	gap      chan struct{} // something may have been missed
+	figures  figures
+	people   people
+	health   atomic.Pointer[desk.Status]
 	patience
 
 	displayed map[desk.Ref]int64 // the last that was noted; of who follows
@@ -78,7 +81,7 @@ func Open(o Options) (*Gateway, error) {
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	}
-	g := &Gateway{Options: o, store: s, slots: make(chan struct{}, maxRequests), wrong: newBucket(20), due: make(chan struct{}, 1), gap: make(chan struct{}, 1), displayed: map[desk.Ref]int64{}}
+	g := &Gateway{Options: o, store: s, slots: make(chan struct{}, maxRequests), wrong: newBucket(20), due: make(chan struct{}, 1), deputies: make(chan struct{}, 1), gap: make(chan struct{}, 1), displayed: map[desk.Ref]int64{}}
 	g.patience = patience{head: 5 * time.Second, whole: 15 * time.Second, slot: 5 * time.Second}
 	g.routes()
 	return g, nil
@@ -94,6 +97,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { g.callBack(ctx) })
 	all.Go(func() { g.catchUp(ctx) })
+	all.Go(func() { g.passOn(ctx) })
 	all.Go(func() { g.forget(ctx) })
 	err := g.follow(ctx)
 	cancel()

@@ -36,7 +36,7 @@ type office struct {
 	desk *desktest.Fake
 	g    *gateway.Gateway
 	file string
-	more string // of the configuration
+	text string // the configuration
 	stop func()
 }
 
@@ -44,7 +44,12 @@ type office struct {
 func parse(text string) (*gateway.Config, error) { return gateway.ParseConfig([]byte(text)) }
 
 func open(t *testing.T, more string) *office {
-	o := &office{T: t, desk: desktest.New(), file: filepath.Join(t.TempDir(), "requests.db"), more: more}
+	return openWith(t, strings.Replace(configured, "%s", more, 1))
+}
+
+// openWith opens one with a configuration.
+func openWith(t *testing.T, text string) *office {
+	o := &office{T: t, desk: desktest.New(), file: filepath.Join(t.TempDir(), "requests.db"), text: text}
 	o.start()
 	t.Cleanup(func() { o.stop() })
 	return o
@@ -52,7 +57,7 @@ func open(t *testing.T, more string) *office {
 
 func (o *office) start() {
 	o.Helper()
-	config, err := gateway.ParseConfig([]byte(strings.Replace(configured, "%s", o.more, 1)))
+	config, err := gateway.ParseConfig([]byte(o.text))
 	if err != nil {
 		o.Fatal(err)
 	}

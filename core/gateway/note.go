@@ -109,9 +109,10 @@ type reported struct {
 	State   string `json:"state"`
 	Time    string `json:"time"` // since when
 	Answer  string `json:"answer"`
+	Deputy  bool   `json:"deputy,omitempty"` // it was passed on to him
 	Reason  string `json:"reason,omitempty"` // why it has failed: the server's condition, or the code of a problem
 }
 
 func report(r *recipient) reported {
-	return reported{r.address, r.state.String(), r.since.UTC().Format(time.RFC3339Nano), r.answer, r.reason}
+	return reported{Address: r.address, State: r.state.String(), Time: r.since.UTC().Format(time.RFC3339Nano), Answer: r.answer, Reason: r.reason}
 }

@@ -14,19 +14,24 @@ import (
 // readOwn reads our own shape:
 //
 //	{"topic": "orders", "subject": "…", "body": "…", "urgency": "high", "link": "https://…",
-//	 "buttons": [{"value": "approve 17", "label": "Approve"}], "expires": "2h", "callback": "http://…"}
+//	 "buttons": [{"value": "approve 17", "label": "Approve"}], "expires": "2h", "callback": "http://…",
+//	 "deputy": "vera@office.example", "after": "10m"}
 //
 // or, in the place of topic, "to": ["boss@office.example"]. Expires is a moment as RFC 3339 has
 // it, or what the command line takes.
 func readOwn(_ *http.Request, body []byte, _ *token) (p post, err error) {
 	var urgency, expires *string
+	var deputy, after string
 	err = object(body, "", members{
 		"topic": into(&p.topic), "to": into(&p.to), "subject": into(&p.subject), "body": into(&p.body),
 		"urgency": into(&urgency), "link": into(&p.link), "expires": into(&expires), "callback": into(&p.callback),
-		"buttons": each(p.button),
+		"buttons": each(p.button), "deputy": into(&deputy), "after": into(&after),
 	})
 	if err == nil && urgency != nil {
 		err = p.urgent(*urgency)
+	}
+	if err == nil {
+		p.deputy, err = readDeputy(deputy, after)
 	}
 	if err == nil && expires != nil {
 		p.expires, err = readMoment(*expires, time.Now())
@@ -112,7 +117,9 @@ func (g *Gateway) report(r *http.Request) (all []reported, err error) {
 		return nil, err
 	}
 	for i := range found.recipients {
-		all = append(all, report(&found.recipients[i]))
+		one := report(&found.recipients[i])
+		one.Deputy = one.Address == found.deputy
+		all = append(all, one)
 	}
 	return all, nil
 }

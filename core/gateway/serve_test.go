@@ -237,7 +237,7 @@ func TestOneRequestThatCannotBeStoredHarmsNoOther(t *testing.T) {
 	for i := range 60 {
 		go func() {
 			r := &request{id: fmt.Sprint(i / 2 * 2), born: time.Now(), topics: []string{"a"}} // each id twice
-			errs <- s.add(t.Context(), r)
+			errs <- s.add(t.Context(), r, deputy{}, desk.Outgoing{})
 		}()
 	}
 	failures := 0

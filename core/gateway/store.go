@@ -35,6 +35,10 @@ CREATE TABLE IF NOT EXISTS recipient (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS recipient_number ON recipient (number);
 CREATE INDEX IF NOT EXISTS recipient_read ON recipient (address, place) WHERE state IN (1, 2);
+CREATE TABLE IF NOT EXISTS deputy (
+	request TEXT PRIMARY KEY, address TEXT NOT NULL, due INTEGER NOT NULL, message TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS deputy_due ON deputy (due) WHERE due > 0;
 CREATE TABLE IF NOT EXISTS callback (
 	seq INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL, body TEXT NOT NULL, born INTEGER NOT NULL, due INTEGER NOT NULL, tries INTEGER NOT NULL
 );
@@ -48,6 +52,7 @@ type request struct {
 	callback   string
 	born       time.Time
 	recipients []recipient
+	deputy     string // to whom it was passed on; empty: to nobody yet
 }
 
 // recipient is one of those to whom it went.
@@ -113,22 +118,28 @@ func (s *store) close() error {
 	return errors.Join(s.read.Close(), s.writer.db.Close())
 }
 
-// add stores a request. It blocks until it is safe on the disk.
-func (s *store) add(ctx context.Context, r *request) (err error) {
+// add stores a request, and to whom its message goes on. It blocks until it is safe on the disk.
+func (s *store) add(ctx context.Context, r *request, d deputy, m desk.Outgoing) (err error) {
 	defer func() { s.failing.Store(err != nil) }()
 	topics, _ := json.Marshal(r.topics)
 	return s.do(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.Exec(`INSERT INTO request VALUES (?, ?, ?, ?)`, r.id, topics, r.callback, r.born.UnixMicro()); err != nil {
 			return err
 		}
-		for _, to := range r.recipients {
-			if _, err := tx.Exec(`INSERT INTO recipient VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.id, to.address, to.account,
-				to.number, to.place, to.state, to.since.UnixMicro(), to.answer, to.reason); err != nil {
+		for i := range r.recipients {
+			if err := r.recipients[i].add(tx, r.id); err != nil {
 				return err
 			}
 		}
-		return nil
+		return d.wait(tx, r, m)
 	})
+}
+
+// add stores a recipient of a request.
+func (r *recipient) add(tx *sql.Tx, id string) error {
+	_, err := tx.Exec(`INSERT INTO recipient VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, r.address, r.account,
+		r.number, r.place, r.state, r.since.UnixMicro(), r.answer, r.reason)
+	return err
 }
 
 const columns = `address, account, number, place, state, since, answer, reason`
@@ -148,7 +159,8 @@ func (s *store) get(ctx context.Context, id string) (*request, error) {
 	r := &request{id: id}
 	var topics string
 	var born int64
-	err := s.read.QueryRowContext(ctx, `SELECT topics, callback, born FROM request WHERE id = ?`, id).Scan(&topics, &r.callback, &born)
+	err := s.read.QueryRowContext(ctx, `SELECT topics, callback, born, coalesce(address, '')
+		FROM request LEFT JOIN deputy ON request = id AND due = 0 WHERE id = ?`, id).Scan(&topics, &r.callback, &born, &r.deputy)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, errUnknown
 	}
@@ -192,6 +204,9 @@ func (s *store) prune(ctx context.Context, now time.Time) error {
 	before := now.Add(-kept).UnixMicro()
 	return s.do(ctx, func(tx *sql.Tx) error {
 		_, err := tx.Exec(`DELETE FROM recipient WHERE request IN (SELECT id FROM request WHERE born < ?)`, before)
+		if err == nil {
+			_, err = tx.Exec(`DELETE FROM deputy WHERE request IN (SELECT id FROM request WHERE born < ?)`, before)
+		}
 		if err == nil {
 			_, err = tx.Exec(`DELETE FROM request WHERE born < ?`, before)
 		}

@@ -26,6 +26,7 @@ type post struct {
 	link          string
 	expires       time.Time
 	callback      string
+	deputy        deputy // empty: that of the topic
 
 	extra any // what the answer of its shape is made of
 }
@@ -48,6 +49,9 @@ func (g *Gateway) submit(ctx context.Context, by *token, p post) (*receipt, erro
 	if err != nil {
 		return nil, err
 	}
+	if err := g.deputise(by, &p, &audience); err != nil {
+		return nil, err
+	}
 	m, err := p.message(audience.urgency)
 	if err != nil {
 		return nil, refusal{http.StatusBadRequest, err.Error(), 0}
@@ -62,9 +66,12 @@ func (g *Gateway) submit(ctx context.Context, by *token, p post) (*receipt, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := g.store.add(ctx, r); err != nil {
+	if err := g.store.add(ctx, r, audience.deputy, m); err != nil {
 		g.Log("gateway: requests: %v", err)
 		return nil, errNotKept
+	}
+	if audience.deputy.address != "" {
+		poke(g.deputies)
 	}
 	if r.callback != "" { // one may have been answered already
 		if err := g.refresh(ctx, r.recipients); err != nil {
