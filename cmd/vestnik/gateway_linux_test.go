@@ -218,6 +218,23 @@ func TestTheGatewayOutlivesTheServer(t *testing.T) {
 	})
 }
 
+// What dave does not hear of, since he is not there, bob does, and is told why.
+func TestADeputyHearsOfWhatNobodyAcknowledges(t *testing.T) {
+	g := newGatewayPlace(t)
+	g.up()
+	status, answer := g.ask("POST", "/v1/messages", `{"topic":"duty","body":"Диск полон"}`)
+	var got struct{ ID string }
+	if err := json.Unmarshal([]byte(answer), &got); err != nil || status != http.StatusAccepted {
+		t.Fatalf("%d %s", status, answer)
+	}
+	const passedOn = "Passed on to you, because nobody has acknowledged it: dave@office.example\nДиск полон"
+	g.eventually("the deputy hears of it", func() bool { return g.times(passedOn) == 1 })
+	g.eventually("the report has him", func() bool {
+		_, report := g.ask("GET", "/v1/messages/"+got.ID, "")
+		return strings.Contains(report, `{"address":"bob@office.example","state":"delivered"`) && strings.Contains(report, `"deputy":true`)
+	})
+}
+
 // TestOtherToolsPostToTheGateway has the real ones do it: each that is missing here is told.
 func TestOtherToolsPostToTheGateway(t *testing.T) {
 	g := newGatewayPlace(t)

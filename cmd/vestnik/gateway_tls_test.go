@@ -21,7 +21,8 @@ import (
 	"vestnik/core/gateway"
 )
 
-const gatewayConfig = `{"topics": {"orders": {"to": ["bob@office.example"], "urgency": "high"}}, "tokens": {"tk_orders0000000000000000000000": ["orders"]}}`
+const gatewayConfig = `{"topics": {"orders": {"to": ["bob@office.example"], "urgency": "high"}, "duty": {"to": ["dave@office.example"], "deputy": "bob@office.example", "after": "1s"}},
+	"tokens": {"tk_orders0000000000000000000000": ["orders", "duty"]}}`
 
 // keyPair writes a certificate with a serial number, and its key.
 func keyPair(t *testing.T, cert, key string, serial int64) *x509.CertPool {
