@@ -84,7 +84,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Notice: m.Notice, Broadcast: m.Broadcast,
 	}
 	if m.At.After(entry.Time) {
-		entry.Due, entry.Time = m.At, m.At
+		entry.Due = m.At
 	}
 	out := account.Outgoing(entry, to)
 	out.State, out.Markable = message.Active, true // as long as it can become

@@ -207,6 +207,8 @@ func (b *bubble) metaText() string {
 	switch {
 	case m.Retracted:
 		return b.words.Say("window.retracted", "Time", at)
+	case m.Mine && m.State == desk.Queued && m.At.After(m.Time):
+		return b.words.Say("window.scheduled", "Time", at, "At", soon(b.words, m.At, m.Time))
 	case m.Mine && m.State == desk.Queued:
 		return b.words.Say("window.queued", "Time", at)
 	case m.Mine && m.State == desk.Failed:

@@ -197,3 +197,17 @@ func TestTheButtonForOlderMessagesHasNoMenu(t *testing.T) {
 		}
 	})
 }
+
+// What is kept for later says so, until it has gone out.
+func TestWhatIsToGoOutLaterSaysWhen(t *testing.T) {
+	b := newTestBubble(t)
+	now := time.Date(2030, 1, 2, 10, 0, 0, 0, time.Local)
+	b.item.message = desk.Message{Mine: true, State: desk.Queued, Time: now, At: now.Add(8 * time.Hour)}
+	if text := b.metaText(); text != "goes out at 18:00 · 10:00" {
+		t.Error(text)
+	}
+	b.item.message.State = desk.Sent
+	if text := b.metaText(); text != "10:00" {
+		t.Error(text)
+	}
+}
