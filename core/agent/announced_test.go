@@ -18,6 +18,12 @@ func announced(t testing.TB, a desk.Desk, shown desk.Alert, peer desk.Ref, text 
 	if shown.Peer != peer || shown.Title != peer.Address || shown.Text != text || shown.Stranger || shown.Urgent != urgent || shown.Unreadable {
 		t.Errorf("%q of %v (urgent: %v) is shown as %+v", text, peer, urgent, shown)
 	}
+	for range 500 { // a popup may come before the disk has its message
+		if _, err := a.Message(context.Background(), peer, shown.Number); err == nil {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 	if err := a.Acknowledge(context.Background(), peer, shown.Number); err != nil {
 		t.Errorf("%q: %v", text, err)
 	}
