@@ -11,6 +11,7 @@ import (
 	"vestnik/assets/locale"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
+	"vestnik/gui/link"
 	"vestnik/gui/popup"
 	"vestnik/gui/tray"
 )
@@ -105,7 +106,7 @@ func (f *faces) popups(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { f.voice(ctx, shown) })
 	all.Go(func() { f.mindPopups(ctx, shown, raised) })
-	if err := popup.Serve(ctx, f.desk, heeded{shown, f.missed, raised}, f.words); err != nil {
+	if err := popup.Serve(ctx, f.desk, heeded{shown, f.missed, raised}, f.words, link.Open); err != nil {
 		log.Printf("popup: %v", err)
 	}
 	_ = shown.Close()

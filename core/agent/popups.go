@@ -97,7 +97,7 @@ func (m *member) raise(e journal.Entry, unread int, d alert.Decision) {
 	out.Text, out.Unreadable = alert.Text(headed(&e), e.Body), e.Unreadable != ""
 	out.Number, out.Count = e.Number, max(1, unread)
 	if e.Notice != nil && e.Answer == "" {
-		out.Buttons, out.Expires = e.Notice.Buttons, e.Notice.Expires
+		out.Buttons, out.Expires, out.Link = e.Notice.Buttons, e.Notice.Expires, e.Notice.Link
 	}
 	m.noteRaised(e)
 	m.agent.tell(out, d)
@@ -118,7 +118,7 @@ func headed(e *journal.Entry) string {
 func (a *Agent) tell(out desk.Alert, d alert.Decision) {
 	out.Urgent, out.Silent, out.Preview = d.Show >= alert.Sticky, !d.Sound, d.Preview
 	if d.Preview != alert.All {
-		out.Text, out.Unreadable, out.Buttons = "", false, nil
+		out.Text, out.Unreadable, out.Buttons, out.Link = "", false, nil, ""
 	}
 	if d.Preview == alert.None {
 		out.Title, out.Stranger = "", false

@@ -252,6 +252,9 @@ type View struct {
 	// Text is put before the person in a conversation, behind what he has begun to write;
 	// nothing is sent.
 	Text string `json:"text,omitempty"`
+	// Number is that of a message in the journal which is to be answered: the window for one
+	// message quotes it.
+	Number int64 `json:"number,omitempty"`
 	// Unasked says that something has come and the person has not asked for the window:
 	// it must not take the keyboard from what they are doing.
 	Unasked bool `json:"unasked,omitempty"`
@@ -359,6 +362,7 @@ type Alert struct {
 	// no use; zero: never.
 	Buttons []Button  `json:"buttons,omitempty"`
 	Expires time.Time `json:"expires,omitzero"`
+	Link    string    `json:"link,omitempty"` // as in [Notice]: it may lead anywhere
 
 	People int `json:"people,omitempty"`
 	// Pressing is how many of those that are summed up are urgent, and Away says that they

@@ -33,7 +33,7 @@ func TestAPopupIsSnoozedAndItsConversationMuted(t *testing.T) {
 			e.Alert.Number = m.Number
 			fake.Emit(e)
 			synctest.Wait()
-			if all := r.Shown()[0].Actions; len(all) != 1+room {
+			if all := r.Shown()[0].Actions; len(all) != 1+moreRoom {
 				t.Errorf("%+v", all)
 			}
 			r.Click(anna, pauseKey(c.action, m.Number, c.long))

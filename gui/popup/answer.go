@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/gui/link"
 )
 
 // answer does what the person has chosen in a popup, and of is what that was raised for.
@@ -31,7 +32,7 @@ func (s *server) do(ctx context.Context, click Click, of shown) error {
 	case Default:
 		return s.open(ctx, click)
 	}
-	return s.deal(ctx, click)
+	return s.deal(ctx, click, of)
 }
 
 // The actions that are about one message name it: when the click comes another one may be in
@@ -41,12 +42,14 @@ const (
 	chooseAction      = "choose"
 	snoozeAction      = "snooze"
 	muteAction        = "mute"
+	sayAction         = "say"
+	linkAction        = "link"
 )
 
-// isAboutOne tells whether an action is one of those.
+// isAboutOne tells whether an action is one of those, and brings nothing before the person.
 func isAboutOne(key string) bool {
 	what, _, names := strings.Cut(key, " ")
-	return names && slices.Contains([]string{acknowledgeAction, chooseAction, snoozeAction, muteAction}, what)
+	return names && slices.Contains([]string{acknowledgeAction, chooseAction, snoozeAction, muteAction, sayAction}, what)
 }
 
 // acknowledgeKey is the key of the action that takes notice of a message.
@@ -59,6 +62,14 @@ func chooseKey(number int64, value string) string {
 	return chooseAction + " " + strconv.FormatInt(number, 10) + " " + value
 }
 
+// sayKey is the key of the action that answers a message with a text of the person's.
+func sayKey(number int64, text string) string {
+	return sayAction + " " + strconv.FormatInt(number, 10) + " " + text
+}
+
+// linkKey is the key of the action that opens the link of a message.
+func linkKey(number int64) string { return linkAction + " " + strconv.FormatInt(number, 10) }
+
 // pauseKey is the key of an action that has the person hear nothing for a while, of a message
 // or of its conversation.
 func pauseKey(action string, number int64, d time.Duration) string {
@@ -66,7 +77,7 @@ func pauseKey(action string, number int64, d time.Duration) string {
 }
 
 // deal does what is about one message. What cannot be done is before the person again.
-func (s *server) deal(ctx context.Context, click Click) error {
+func (s *server) deal(ctx context.Context, click Click, of shown) error {
 	what, rest, _ := strings.Cut(click.Action, " ")
 	text, value, _ := strings.Cut(rest, " ")
 	number, err := strconv.ParseInt(text, 10, 64)
@@ -78,6 +89,10 @@ func (s *server) deal(ctx context.Context, click Click) error {
 		err = s.desk.Acknowledge(ctx, click.Peer, number)
 	case chooseAction:
 		_, err = s.desk.Answer(ctx, click.Peer, number, value)
+	case sayAction:
+		err = s.say(ctx, click.Peer, value, shown{newest: number, number: number, urgent: of.urgent && of.number == number})
+	case linkAction:
+		err = s.openLink(ctx, click.Peer, number)
 	case snoozeAction, muteAction:
 		err = s.pause(ctx, click.Peer, what, number, value)
 	}
@@ -99,24 +114,60 @@ func (s *server) pause(ctx context.Context, peer desk.Ref, what string, number i
 	return s.desk.Mute(ctx, peer, time.Now().Add(d))
 }
 
-// reply sends what was typed into a popup, and marks as read what it was typed about; who
-// answers an urgent message has taken notice of it. What
-// cannot be sent is before the person again, to be sent when it can. Where nothing was
-// typed he does that in the window.
+// reply sends what was typed into a popup. What cannot be sent is before the person again, to
+// be sent when it can. Where nothing was typed he does that in the small window, with what he
+// answers before him.
 func (s *server) reply(ctx context.Context, click Click, of shown) error {
 	if strings.TrimSpace(click.Text) == "" {
-		return s.open(ctx, click)
+		return s.desk.Show(ctx, desk.View{Screen: desk.ScreenQuick, Peer: click.Peer, Number: of.number})
 	}
-	_, err := s.desk.Send(ctx, desk.Outgoing{Account: click.Peer.Account, To: click.Peer.Address, Body: click.Text})
+	err := s.say(ctx, click.Peer, click.Text, of)
 	if err != nil {
 		slog.WarnContext(ctx, "a reply was not sent", "error", err)
 		return s.open(ctx, click)
 	}
-	if of.urgent && of.number != 0 {
-		return s.desk.Acknowledge(ctx, click.Peer, of.number)
-	}
-	return s.desk.MarkRead(ctx, click.Peer, of.newest)
+	return nil
 }
+
+// say sends a text, and marks as read what it answers; who answers an urgent message has taken
+// notice of it.
+func (s *server) say(ctx context.Context, peer desk.Ref, text string, of shown) error {
+	_, err := s.desk.Send(ctx, desk.Outgoing{Account: peer.Account, To: peer.Address, Body: text})
+	if err != nil {
+		return err
+	}
+	if of.urgent && of.number != 0 {
+		err = s.desk.Acknowledge(ctx, peer, of.number)
+	} else {
+		err = s.desk.MarkRead(ctx, peer, of.newest)
+	}
+	if err != nil { // it is sent nonetheless, and not to be sent again
+		slog.WarnContext(ctx, "what was answered is not marked as read", "error", err)
+	}
+	return nil
+}
+
+// openLink opens the link of a message, if that still has one which may be opened.
+func (s *server) openLink(ctx context.Context, peer desk.Ref, number int64) error {
+	m, err := s.desk.Message(ctx, peer, number)
+	if err != nil {
+		return err
+	}
+	l, ok := link.Link{}, false
+	if m.Notice != nil && !m.Retracted {
+		l, ok = link.Read(m.Notice.Link)
+	}
+	switch {
+	case !ok:
+		return errNoLink
+	case l.Person != "":
+		return s.desk.Show(ctx, desk.View{Screen: desk.ScreenConversation, Peer: desk.Ref{Account: peer.Account, Address: l.Person}})
+	}
+	return s.opens(ctx, l.Target)
+}
+
+// errNoLink says that a message has no link any more.
+var errNoLink = errors.New("popup: no link to open")
 
 // open shows the conversation, with what was typed as a draft.
 func (s *server) open(ctx context.Context, click Click) error {

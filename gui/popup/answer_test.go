@@ -23,7 +23,6 @@ func TestWhatIsTypedIntoAPopupIsSentOrKept(t *testing.T) {
 		opens   bool
 	}{
 		{name: "a reply", click: Click{Peer: anna, Action: Reply, Text: "Иду\nсейчас"}, sent: "Иду\nсейчас"},
-		{name: "no text", click: Click{Peer: anna, Action: Reply, Text: " \n"}, opens: true},
 		{name: "it is refused", click: Click{Peer: anna, Action: Reply, Text: "Иду"}, fails: refused, drafted: "Иду", opens: true},
 		{name: "of a popup that is gone", click: Click{Peer: anna, Action: Default, Text: "Иду"}, drafted: "Иду", opens: true},
 		{name: "behind what was begun", click: Click{Peer: anna, Action: Default, Text: "Иду"}, begun: "Добрый", drafted: "Добрый\nИду", opens: true},

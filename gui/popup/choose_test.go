@@ -33,6 +33,7 @@ func TestAButtonAnswersTheMessageThatItWasShownFor(t *testing.T) {
 			{Key: Default, Label: "Open"}, {Key: chooseKey(first.Number, "yes"), Label: "Да"}, {Key: chooseKey(first.Number, "no"), Label: "Нет"},
 			{Key: Reply, Label: "Reply", Input: "Message"},
 			{Key: pauseKey(snoozeAction, first.Number, soon), Label: "In 10 minutes"}, {Key: pauseKey(snoozeAction, first.Number, later), Label: "In an hour"},
+			{Key: pauseKey(muteAction, first.Number, later), Label: "Mute for an hour"},
 		}
 		if !reflect.DeepEqual(shown, want) {
 			t.Fatalf("%+v, want %+v", shown, want)
@@ -74,7 +75,7 @@ func TestWhatIsUrgentIsAcknowledged(t *testing.T) {
 		fake.Emit(asks(m))
 		synctest.Wait()
 		p := r.Shown()[0]
-		if p.Actions[1] != (Action{Key: acknowledgeKey(m.Number), Label: "Acknowledge"}) || len(p.Actions) != 1+room || !p.Expires.Equal(m.Notice.Expires) {
+		if p.Actions[1] != (Action{Key: acknowledgeKey(m.Number), Label: "Acknowledge"}) || len(p.Actions) != 1+moreRoom || !p.Expires.Equal(m.Notice.Expires) {
 			t.Fatalf("%+v", p)
 		}
 		r.Click(bot, p.Actions[1].Key)

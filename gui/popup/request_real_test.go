@@ -67,7 +67,7 @@ func TestDunstAnswersARequestByTheActionsOfItsPopup(t *testing.T) {
 	}
 	served := make(chan error, 1)
 	seen := seenDesk{fake, make(chan struct{}, 8)}
-	go func() { served <- Serve(ctx, seen, popups, locale.New(locale.Russian)) }()
+	go func() { served <- Serve(ctx, seen, popups, locale.New(locale.Russian), nil) }()
 	defer func() {
 		cancel()
 		if err := <-served; err != nil {

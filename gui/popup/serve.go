@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -24,11 +25,13 @@ import (
 // A peer has one popup, which its next message replaces, but an urgent one has a place
 // of its own until it is dealt with. There are [urgentPlaces] of those a peer, so that a
 // machine that complains without end does not paper the screen.
-func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words) error {
+//
+// A link of a message is opened with opens, which package link has.
+func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words, opens Opener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := &server{
-		desk: d, popups: popups, words: words,
+		desk: d, popups: popups, words: words, opens: opens,
 		newest: make(map[desk.Ref]int64), seen: make(map[desk.Ref]map[string]shown), waiting: make(map[desk.Ref][]order),
 		done: make(chan desk.Ref), pictures: make(pictures),
 	}
@@ -63,11 +66,15 @@ func quiet(ctx context.Context, err error) error {
 	return err
 }
 
+// Opener opens what a link leads to. It is called with what [link.Read] has made, and may wait.
+type Opener func(ctx context.Context, target *url.URL) error
+
 // server is the state of Serve. Its fields belong to the goroutine of Serve.
 type server struct {
 	desk   desk.Desk
 	popups Popups
 	words  *locale.Words
+	opens  Opener
 
 	newest   map[desk.Ref]int64            // by peer: the number of its newest message
 	seen     map[desk.Ref]map[string]shown // by peer and key: what the popup was raised for
@@ -75,6 +82,7 @@ type server struct {
 	asking   string               // the key of the popup for requests: whom it names, if one
 	several  bool                 // accounts: each popup says which one
 	closed   bool                 // the organisation lets nobody be accepted
+	phrases  []string             // the person's
 	urgent   int                  // how many urgent popups there were so far
 	waiting  map[desk.Ref][]order // by peer with an order under way: what comes after it
 	done     chan desk.Ref        // a peer whose order has been carried out
@@ -120,6 +128,7 @@ func (o order) overtakes(w order) bool {
 // whose conversation was read while we were not listening.
 func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
 	s.heed(&snapshot.Status)
+	s.phrases = snapshot.Phrases
 	clear(s.pictures)
 	s.pictures.note(snapshot.Contacts...)
 	s.asked(ctx, snapshot.Requests)

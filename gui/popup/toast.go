@@ -97,10 +97,9 @@ func toastOf(p Popup, picture string, most int) (string, error) {
 		t.Scenario = "reminder" // stays on screen until it is dealt with
 	}
 	for _, action := range p.Actions {
-		if action.Key == Default {
-			continue // the click on the toast itself
+		if action.Key != Default && len(t.Actions) < room { // the click on the toast itself
+			t.add(p, action)
 		}
-		t.add(p, action)
 	}
 	text, err := xml.Marshal(t)
 	return string(text), err

@@ -2,16 +2,22 @@ package popup
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"vestnik/core/desk"
+	"vestnik/gui/link"
 )
 
-// room is how many buttons a popup has room for: a toast of Windows takes five. There is one
-// to reply among them.
-const room = 5
+// The buttons that a popup has room for. A toast of Windows takes five, so the first five are
+// those that matter most; daemons of other desktops take more, as long as they do not grow wider than the
+// screen. There is one to reply among the first.
+const (
+	room       = 5
+	moreRoom   = 7
+	shortWords = 16 // letters of a phrase that may be a button
+)
 
 // For how long a person may want to hear nothing.
 const (
@@ -20,20 +26,31 @@ const (
 )
 
 // actions are what can be done about a message: the answers that it offers, else to take
-// notice of it where it is urgent, else to have read it; to reply, where that is taken; and to hear of it later,
-// as far as there is room. The window has that for which there is none.
+// notice of it where it is urgent; to open what it leads to; to reply, where that is taken; to have read it; to hear
+// of it later; and to say one of the person's phrases, as far as there is room. The window has
+// that for which there is none.
 func (s *server) actions(a *desk.Alert) []Action {
 	var all []Action
-	for _, b := range a.Buttons[:min(len(a.Buttons), room-1)] {
+	follow, follows := s.link(a)
+	answers := room - 1
+	if follows {
+		answers--
+	}
+	for _, b := range a.Buttons[:min(len(a.Buttons), answers)] {
 		all = append(all, Action{Key: chooseKey(a.Number, b.Value), Label: label(b.Label)})
 	}
-	switch {
-	case len(a.Buttons) > 0:
-		all = append(all, s.replyAction())
-	case a.Urgent && a.Number != 0:
-		all = append(all, Action{Key: acknowledgeKey(a.Number), Label: s.words.Say("popup.acknowledge")}, s.replyAction())
-	default:
-		all = append(all, s.replyAction(), Action{Key: Read, Label: s.words.Say("popup.read")})
+	acknowledges := len(a.Buttons) == 0 && a.Urgent && a.Number != 0
+	if acknowledges {
+		all = append(all, Action{Key: acknowledgeKey(a.Number), Label: s.words.Say("popup.acknowledge")})
+	}
+	if follows {
+		all = append(all, follow)
+	}
+	if !a.NoReply {
+		all = append(all, Action{Key: Reply, Label: s.words.Say("popup.reply"), Input: s.words.Say("popup.reply-input")})
+	}
+	if len(a.Buttons) == 0 && !acknowledges {
+		all = append(all, Action{Key: Read, Label: s.words.Say("popup.read")})
 	}
 	if a.Number != 0 {
 		all = append(all,
@@ -41,10 +58,34 @@ func (s *server) actions(a *desk.Alert) []Action {
 			Action{Key: pauseKey(snoozeAction, a.Number, later), Label: s.words.Say("popup.later")},
 			Action{Key: pauseKey(muteAction, a.Number, later), Label: s.words.Say("popup.mute")})
 	}
-	if a.NoReply {
-		all = slices.DeleteFunc(all, func(one Action) bool { return one.Key == Reply })
+	if a.Number != 0 && len(a.Buttons) == 0 && !a.NoReply {
+		all = append(all, s.says(a.Number)...)
 	}
-	return append([]Action{{Key: Default, Label: s.words.Say("popup.open")}}, all[:min(len(all), room)]...)
+	return append([]Action{{Key: Default, Label: s.words.Say("popup.open")}}, all[:min(len(all), moreRoom)]...)
+}
+
+// link is what opens what a message leads to, if that may be opened, and its sender is no
+// stranger: the button says where.
+func (s *server) link(a *desk.Alert) (Action, bool) {
+	l, ok := link.Read(a.Link)
+	if !ok || a.Stranger || a.Number == 0 {
+		return Action{}, false
+	}
+	what := "popup.open-link"
+	if l.Target.Scheme == "mailto" || l.Person != "" {
+		what = "popup.write-to"
+	}
+	return Action{Key: linkKey(a.Number), Label: s.words.Say(what, "Place", line(l.Place()))}, true
+}
+
+// says are the person's phrases that are short enough to be buttons.
+func (s *server) says(number int64) (all []Action) {
+	for _, phrase := range s.phrases {
+		if text := line(phrase); text != "" && utf8.RuneCountInString(text) <= shortWords {
+			all = append(all, Action{Key: sayKey(number, phrase), Label: text})
+		}
+	}
+	return all
 }
 
 // label makes a button's text of what a sender has written.
@@ -55,10 +96,6 @@ func label(text string) string {
 		return string(runes[:most-1]) + "…"
 	}
 	return text
-}
-
-func (s *server) replyAction() Action {
-	return Action{Key: Reply, Label: s.words.Say("popup.reply"), Input: s.words.Say("popup.reply-input")}
 }
 
 // summary stands for a flood of messages of several people, or for what came while the person

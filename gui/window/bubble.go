@@ -12,6 +12,7 @@ import (
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/gui/link"
 )
 
 // item is one row of a conversation: a message, the name of the day before the
@@ -46,8 +47,8 @@ const (
 // deeds are what a person can do with a message.
 type deeds struct {
 	more      func(item)
-	menu      func(i item, p *prose, under *link, at fyne.Position)
-	open      func(link)
+	menu      func(i item, p *prose, under *link.Link, at fyne.Position)
+	open      func(link.Link)
 	selecting func(*prose)
 	hands     func()
 	// about a message that asks something

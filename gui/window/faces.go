@@ -156,6 +156,9 @@ func (f *faces) show(v desk.View) {
 		f.showSignIn()
 	case v.Screen == desk.ScreenQuick && !v.Peer.IsZero():
 		f.showQuick(v.Peer)
+		if v.Number != 0 {
+			f.quicks[v.Peer].quote(v.Number)
+		}
 	case v.Screen == desk.ScreenQuick: // whom to write to is found first
 		f.showCompact(desk.Ref{})
 		f.compact.find()

@@ -7,28 +7,29 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"vestnik/core/desk"
+	"vestnik/gui/link"
 )
 
 // open does what a link says: it opens in the person's browser or mail program, after
 // a question where it is doubtful; a person's address is talked to here.
-func (c *conversation) open(l link) {
+func (c *conversation) open(l link.Link) {
 	c.entered()
-	if l.person != "" {
-		c.faces.showCompact(desk.Ref{Account: c.peer.Account, Address: l.person})
+	if l.Person != "" {
+		c.faces.showCompact(desk.Ref{Account: c.peer.Account, Address: l.Person})
 		return
 	}
 	opens := func() {
-		if err := c.faces.openURL(l.target); err != nil {
-			setWrapped(c.problem, c.faces.words.Say("window.link-failed", "Address", l.target.String()))
+		if err := c.faces.openURL(l.Target); err != nil {
+			setWrapped(c.problem, c.faces.words.Say("window.link-failed", "Address", l.Target.String()))
 		}
 	}
-	if !l.doubtful {
+	if !l.Doubtful {
 		opens()
 		return
 	}
 	words := c.faces.words
 	c.faces.confirm(c.window, question{
-		title: words.Say("window.link-title"), text: words.Say("window.link-text"), important: shortened(l.target),
+		title: words.Say("window.link-title"), text: words.Say("window.link-text"), important: shortened(l.Target),
 		yes: words.Say("window.link-yes"), no: words.Say("window.cancel"),
 	}, opens)
 }
@@ -54,7 +55,7 @@ func (c *conversation) selecting(p *prose) {
 }
 
 // menu offers what can be done with a message.
-func (c *conversation) menu(i item, p *prose, l *link, at fyne.Position) {
+func (c *conversation) menu(i item, p *prose, l *link.Link, at fyne.Position) {
 	words := c.faces.words
 	put := func(text string) func() { return func() { c.faces.app.Clipboard().SetContent(text) } }
 	var items []*fyne.MenuItem
@@ -65,7 +66,7 @@ func (c *conversation) menu(i item, p *prose, l *link, at fyne.Position) {
 	if l != nil {
 		items = append(items, fyne.NewMenuItemSeparator(),
 			fyne.NewMenuItem(words.Say("window.link-open"), func() { c.open(*l) }),
-			fyne.NewMenuItem(words.Say("window.link-copy"), put(p.text[l.from:l.to])))
+			fyne.NewMenuItem(words.Say("window.link-copy"), put(p.text[l.From:l.To])))
 	}
 	mute, do := c.faces.compact.mute(c.peer)
 	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(mute, func() { do(nil) }))

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/core/xmpp/styling"
+	"vestnik/gui/link"
 )
 
 // prose draws the text of a message: its links can be opened, and any part of it be
@@ -25,14 +26,14 @@ type prose struct {
 	widget.BaseWidget
 	typeset // what is drawn, not broken into lines
 	lines   []span
-	links   []link
+	links   []link.Link
 	faint   bool // it is of no use any more
 
 	from, to int // what is selected, in bytes of the text; to may be the smaller one
 	pressed  time.Time
 	hovered  fyne.Position
 
-	onOpen   func(link)
+	onOpen   func(link.Link)
 	onSelect func(*prose) // the person begins to select here
 	onMenu   func(*fyne.PointEvent)
 	onHands  func()
@@ -61,7 +62,7 @@ func (p *prose) set(t typeset, lines []span) {
 		return
 	}
 	if t.text != p.text {
-		p.links = findLinks(t.text)
+		p.links = link.Find(t.text)
 		p.from, p.to = 0, 0
 	}
 	p.typeset, p.lines = t, lines
@@ -101,20 +102,20 @@ func (p *prose) at(point fyne.Position) int {
 }
 
 // linkAt returns the link that is drawn at a point.
-func (p *prose) linkAt(point fyne.Position) (link, bool) {
+func (p *prose) linkAt(point fyne.Position) (link.Link, bool) {
 	row := int((point.Y - theme.InnerPadding()) / p.row())
 	if point.Y < theme.InnerPadding() || row >= len(p.lines) {
-		return link{}, false
+		return link.Link{}, false
 	}
 	for _, l := range p.links {
-		if s, ok := overlap(span{l.from, l.to}, p.lines[row]); ok {
+		if s, ok := overlap(span{l.From, l.To}, p.lines[row]); ok {
 			left := theme.InnerPadding() + p.wide(span{p.lines[row].from, s.from})
 			if point.X >= left && point.X <= left+p.wide(s) {
 				return l, true
 			}
 		}
 	}
-	return link{}, false
+	return link.Link{}, false
 }
 
 func overlap(a, b span) (span, bool) {
@@ -146,6 +147,9 @@ func (p *prose) MouseDown(e *desktop.MouseEvent) {
 
 // twice is how soon a second press makes a double click.
 const twice = 400 * time.Millisecond
+
+// wordly tells whether something belongs to a word.
+func wordly(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
 
 // wordAt returns where the word around a place begins and ends.
 func wordAt(text string, at int) (from, to int) {
@@ -305,7 +309,7 @@ func (p *prose) runs(line span) (all []textRun) {
 			}
 		}
 		for _, l := range p.links {
-			if s, ok := overlap(span{l.from, l.to}, whole.span); ok {
+			if s, ok := overlap(span{l.From, l.To}, whole.span); ok {
 				cut(s.from, false)
 				cut(s.to, true)
 			}

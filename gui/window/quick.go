@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -23,7 +24,9 @@ type quick struct {
 	title   string
 	focused bool // the keyboard is here
 	sending bool
+	answers *desk.Message // what is answered; nil: nothing
 
+	quoted  *line // of that
 	sign    *canvas.Image
 	name    *line
 	status  *line
@@ -41,6 +44,7 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 	q := &quick{
 		faces: f, window: w, peer: peer,
 		sign:    newSign(showSign("")),
+		quoted:  newLine(theme.SizeNameText, colorFaint),
 		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
 		status:  newLine(theme.SizeNameCaptionText, colorFaint),
 		phrases: container.New(&flow{}),
@@ -49,6 +53,7 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 		hint:    newLine(theme.SizeNameCaptionText, colorFaint),
 	}
 	q.name.style.Bold = true
+	q.quoted.Hide()
 	q.writer = newWriter(f.words.Say("window.write"), 3, q.submit)
 	q.keys = keyboard{key: q.key, letter: q.letter}
 	q.keys.listen(w.Canvas())
@@ -73,12 +78,30 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 func (q *quick) compose() {
 	closeWindow := func() { q.faces.shut(q.window) }
 	bind(q.window.Canvas(), []*field{q.writer}, map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
-	head := container.New(layout.NewCustomPaddedLayout(0, 4, 2, 2), heading(q.sign, q.name, q.status))
+	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, 4, 2, 2), heading(q.sign, q.name, q.status)), q.quoted)
 	q.hint.set(q.faces.words.Say("window.quick-keys"))
 	foot := container.NewBorder(nil, nil, nil, q.send, container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), q.hint))
 	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10),
 		container.NewBorder(head, container.NewVBox(q.phrases, q.problem, foot), nil, nil, container.NewStack(q.writer, q.noReply))))
 }
+
+// quote puts the message with a number in the journal above what is written, which answers it.
+func (q *quick) quote(number int64) {
+	work(q.faces.ctx, func(ctx context.Context) (desk.Message, error) { return q.faces.desk.Message(ctx, q.peer, number) },
+		func(m desk.Message, err error) {
+			if err != nil || m.Retracted {
+				return // there is nothing to quote, and to write all the same
+			}
+			text, _ := clip(plain(strings.TrimSpace(m.Subject+"\n"+m.Body)), longestQuote)
+			q.answers = &m
+			q.quoted.set("«" + text + "»")
+			seen(q.quoted, text != "")
+			q.window.Content().Refresh()
+		})
+}
+
+// longestQuote is how many runes of a message are quoted; what has no room is cut when drawn.
+const longestQuote = 200
 
 // refresh draws the model.
 func (q *quick) refresh() {
@@ -135,10 +158,17 @@ func (q *quick) say(body string) {
 	}
 	q.sending = true
 	q.send.Disable()
-	there := q.faces.model.conversations[q.peer]
+	there, answers := q.faces.model.conversations[q.peer], q.answers
+	out := desk.Outgoing{Account: q.peer.Account, To: q.peer.Address, Body: body}
+	if answers != nil && (answers.Notice == nil || len(answers.Notice.Buttons) == 0) { // else any text would be its answer
+		out.ReplyTo = answers.ID
+	}
 	work(q.faces.ctx, func(ctx context.Context) (desk.Message, error) {
-		m, err := q.faces.desk.Send(ctx, desk.Outgoing{Account: q.peer.Account, To: q.peer.Address, Body: body})
-		if err == nil && there.Unread > 0 { // who answers has read what was there
+		m, err := q.faces.desk.Send(ctx, out)
+		if err == nil && answers != nil && answers.Presses() { // who answers has taken notice
+			_ = q.faces.desk.Acknowledge(ctx, q.peer, answers.Number)
+		}
+		if err == nil && there.Unread > 0 { // and has read what was there
 			_ = q.faces.desk.MarkRead(ctx, q.peer, there.Last.Number)
 		}
 		return m, err

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"strconv"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -58,6 +59,51 @@ func TestAQuickFailureKeepsTheText(t *testing.T) {
 		o.rest()
 		if len(o.faces.quicks) != 0 {
 			t.Error("the second try does not close")
+		}
+	})
+}
+
+// What is answered stands above, and what goes out says what it answers; where that offers
+// answers of its own, another text is none of them.
+func TestQuickQuotesWhatItAnswers(t *testing.T) {
+	for _, c := range []struct {
+		notice  *desk.Notice
+		replyTo string
+		takes   bool
+	}{
+		{nil, "r17", false},
+		{&desk.Notice{Urgency: desk.HighUrgency}, "r17", true},
+		{&desk.Notice{Buttons: []desk.Button{{Value: "yes", Label: "Да"}}}, "", false},
+	} {
+		inOffice(t, locale.English, usual, func(o *office) {
+			m := o.desk.Receive(desk.Message{Peer: fakedesk.Anna, ID: "r17", Body: "Где\n вы?\u202E", Notice: c.notice})
+			o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Anna, Number: m.Number})
+			q := o.faces.quicks[fakedesk.Anna]
+			o.rest()
+			if !q.quoted.Visible() || q.quoted.text != "«Где вы?»" {
+				t.Fatalf("%q", q.quoted.text)
+			}
+			o.write(q.writer, "Здесь")
+			o.key(q.writer, fyne.KeyReturn)
+			if sent, _ := o.desk.History(t.Context(), fakedesk.Anna, 0, 1); sent[0].ReplyTo != c.replyTo || sent[0].Body != "Здесь" {
+				t.Errorf("%+v", sent)
+			}
+			if taken := o.asked("acknowledge " + fakedesk.Anna.Address + " " + strconv.FormatInt(m.Number, 10)); taken != c.takes {
+				t.Errorf("%+v: taken notice of %v", c.notice, taken)
+			}
+		})
+	}
+}
+
+func TestQuickQuotesNothingThatWasTakenBack(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		m := o.desk.Receive(desk.Message{Peer: fakedesk.Anna, ID: "r17", Body: "Где вы?", Retracted: true})
+		for _, number := range []int64{m.Number, 4711} {
+			o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Anna, Number: number})
+			o.rest()
+			if q := o.faces.quicks[fakedesk.Anna]; q.quoted.Visible() || q.answers != nil {
+				t.Errorf("%d: %q", number, q.quoted.text)
+			}
 		}
 	})
 }

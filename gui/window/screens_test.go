@@ -138,6 +138,10 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				q := openQuick(o)
 				o.write(q.writer, "Ёжик 🦔")
 				o.looksLike(q.window, "quick."+language+".xml")
+				m := o.desk.Receive(desk.Message{Peer: fakedesk.Anna, Body: "Подпишите, пожалуйста, договор № 7 сегодня до обеда: завтра его уже ждут в банке."})
+				o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Anna, Number: m.Number})
+				o.rest()
+				o.looksLike(q.window, "quick-quotes."+language+".xml")
 			})
 		})
 	}

@@ -110,7 +110,7 @@ func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) 
 	}
 	m, c := d.store(desk.Message{
 		Peer: desk.Ref{Account: cmp.Or(out.Account, d.state.Status.Address), Address: out.To}, To: out.To, From: d.state.Status.Address, Type: desk.TypeChat, Subject: out.Subject,
-		Body: out.Body, Time: time.Now(), Mine: true, State: desk.Queued, Notice: out.Notice, Broadcast: out.Broadcast, At: out.At,
+		Body: out.Body, ReplyTo: out.ReplyTo, Time: time.Now(), Mine: true, State: desk.Queued, Notice: out.Notice, Broadcast: out.Broadcast, At: out.At,
 	})
 	d.tell(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
 	return m, nil

@@ -1,4 +1,4 @@
-package window
+package link
 
 import (
 	"strings"
@@ -40,8 +40,8 @@ func TestLinksAreFoundWhereTheyAre(t *testing.T) {
 		"C:\\Users":                 "",
 	} {
 		var got []string
-		for _, l := range findLinks(text) {
-			got = append(got, text[l.from:l.to])
+		for _, l := range Find(text) {
+			got = append(got, text[l.From:l.To])
 		}
 		if joined := strings.Join(got, " "); joined != want {
 			t.Errorf("%q: %q, want %q", text, joined, want)
@@ -68,11 +68,11 @@ func TestALinkThatLooksLikeAnotherIsDoubtful(t *testing.T) {
 		"mailto:a@example.com?subject=A%20b&attach=/x":  {"mailto:a@example.com?subject=A%20b", true},
 		"mailto:a@example.com?body=x&attachment=C:/pwd": {"mailto:a@example.com?body=x", true},
 	} {
-		links := findLinks(text)
-		if len(links) != 1 || links[0].target.String() != want.target || links[0].doubtful != want.doubtful {
+		links := Find(text)
+		if len(links) != 1 || links[0].Target.String() != want.target || links[0].Doubtful != want.doubtful {
 			t.Errorf("%q: %+v, want %+v", text, links, want)
 			if len(links) == 1 {
-				t.Log(links[0].target.String())
+				t.Log(links[0].Target.String())
 			}
 		}
 	}
@@ -86,8 +86,8 @@ func TestALinkToAPersonIsTheirAddress(t *testing.T) {
 		`xmpp:ivan%5C20petrov@example.com`:        `ivan\20petrov@example.com`,
 		"xmpp://olga@example.com/bob@b.example?x": "bob@b.example",
 	} {
-		links := findLinks(text)
-		if len(links) != 1 || links[0].person != want {
+		links := Find(text)
+		if len(links) != 1 || links[0].Person != want {
 			t.Errorf("%q: %+v, want %q", text, links, want)
 		}
 	}
@@ -100,13 +100,13 @@ func TestNoTextMakesALinkThatMayNotOpen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(parts, 0, 12).Draw(t, "parts"), "")
 		end := 0
-		for _, l := range findLinks(text) {
-			if l.from < end || l.to <= l.from || l.to > len(text) {
+		for _, l := range Find(text) {
+			if l.From < end || l.To <= l.From || l.To > len(text) {
 				t.Fatalf("%q: %+v", text, l)
 			}
-			end = l.to
-			if s := l.target.Scheme; s != "http" && s != "https" && s != "mailto" && (s != "xmpp" || l.person == "") {
-				t.Fatalf("%q opens %v", text, l.target)
+			end = l.To
+			if s := l.Target.Scheme; s != "http" && s != "https" && s != "mailto" && (s != "xmpp" || l.Person == "") {
+				t.Fatalf("%q opens %v", text, l.Target)
 			}
 		}
 	})
@@ -120,14 +120,14 @@ func TestALinkIsTheSameWhereverItStands(t *testing.T) {
 	befores, afters := rapid.SampledFrom(append(around, "(", "слово ")), rapid.SampledFrom(append(around, " слово", "…", "..."))
 	rapid.Check(t, func(t *rapid.T) {
 		text := strings.Join(rapid.SliceOfN(parts, 1, 10).Draw(t, "parts"), "")
-		for _, l := range findLinks(text) {
-			alone := text[l.from:l.to]
-			again := findLinks(alone)
-			if len(again) != 1 || again[0].from != 0 || again[0].to != len(alone) || again[0].target.String() != l.target.String() || again[0].doubtful != l.doubtful || again[0].person != l.person {
+		for _, l := range Find(text) {
+			alone := text[l.From:l.To]
+			again := Find(alone)
+			if len(again) != 1 || again[0].From != 0 || again[0].To != len(alone) || again[0].Target.String() != l.Target.String() || again[0].Doubtful != l.Doubtful || again[0].Person != l.Person {
 				t.Fatalf("%q is %+v in %q", alone, again, text)
 			}
 			before, after := befores.Draw(t, "before"), afters.Draw(t, "after")
-			if got := findLinks(before + alone + after); len(got) == 0 || got[0].from != len(before) || got[0].target.String() != l.target.String() {
+			if got := Find(before + alone + after); len(got) == 0 || got[0].From != len(before) || got[0].Target.String() != l.Target.String() {
 				t.Fatalf("%q: %+v", before+alone+after, got)
 			}
 		}
@@ -139,8 +139,57 @@ func TestALinkIsTheSameWhereverItStands(t *testing.T) {
 func TestMegabytesOfBracketsAreTakenFromTheEndOfALink(t *testing.T) {
 	for _, part := range []string{")", "]", ".)", "…"} {
 		text := "https://example.com/(1)" + strings.Repeat(part, 1<<21)
-		if got := findLinks(text); len(got) != 1 || text[:got[0].to] != "https://example.com/(1)" {
+		if got := Find(text); len(got) != 1 || text[:got[0].To] != "https://example.com/(1)" {
 			t.Errorf("%q: %d links", part, len(got))
 		}
+	}
+}
+
+// What would open something else than a page, a mail or a conversation is no link, however it is
+// written.
+func TestHostileLinksAreNone(t *testing.T) {
+	for _, text := range []string{
+		"", "file:///etc/passwd", "FILE:///c:/x", `\\\\evil.example\\share`, "//evil.example/share", "javascript:alert(1)", "data:text/html,x", "vbscript:x",
+		"ms-office:ofe|u|https://evil.example/x.doc", "ms-word:nft|u|x", "search-ms:query=x&crumb=location:\\\\evil.example", "smb://evil.example/x",
+		"ldap://evil.example", "ftp://evil.example/x", "ssh://evil.example", "tel:+7", "about:blank", "chrome://settings", "view-source:https://a.example",
+		"shell:startup", "res://x", "mhtml:file:///x", "https:\\\\evil.example", `https:\evil.example`, "http:evil.example", "https://", "https:///evil",
+		"https://a.example/ --new-window", "https://a.example/\n-x", "https://a.example/\x00", "https://a.example/\"$(id)\"", "https://a.example/`id`|x",
+		" https://a.example", "https://a.example ", "-https://a.example", "https://[evil", "https://a.example:99999999/x y", "mailto:-x@a.example",
+		"mailto:a@b.example,c@d.example", "https://exa\u202emple.com", "xmpp:", "https://.../",
+	} {
+		if l, ok := Read(text); ok {
+			t.Errorf("%q opens %v", text, l.Target)
+		}
+	}
+	for _, text := range []string{"https://a.example/x?a=b#c", "http://a.example", "mailto:a@a.example", "xmpp:a@a.example", "https://a.example/a."} {
+		if l, ok := Read(text); !ok || l.From != 0 || l.To != len(text) {
+			t.Errorf("%q is none", text)
+		}
+	}
+}
+
+func TestThePlaceOfALinkDoesNotDeceive(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://chat.example.com/x":                            "chat.example.com",
+		"https://chat.example.com:8443/x":                       "chat.example.com:8443",
+		"http://chat.example.com/x":                             "http://chat.example.com",
+		"https://президент.рф/":                                 "президент.рф",
+		"https://президент.рф:8443/":                            "президент.рф:8443",
+		"https://аpple.com/":                                    "xn--pple-43d.com",
+		"https://xn--pple-43d.com/":                             "xn--pple-43d.com",
+		"https://bank.example@evil.example/":                    "evil.example",
+		"https://bank.example.com.account.login.evil.example/x": "…mple.com.account.login.evil.example",
+		"mailto:a.b%2Bc@example.com":                            "a.b+c@example.com",
+		"xmpp:anna@example.com?message":                         "anna@example.com",
+		"https://[::1]:5280/":                                   "[::1]:5280",
+	} {
+		l, ok := Read(text)
+		if got := ""; ok {
+			if got = l.Place(); got != want {
+				t.Errorf("%q: %q, want %q", text, got, want)
+			}
+			continue
+		}
+		t.Errorf("%q is no link", text)
 	}
 }
