@@ -10,7 +10,7 @@
 // Three layers, so that each can be tested by itself:
 //
 //   - the model and the form hold state and know no toolkit (model.go, roll.go,
-//     groups.go, rows.go, thread.go, form.go, search.go, links.go, plain.go);
+//     groups.go, rows.go, thread.go, form.go, search.go, plain.go);
 //   - widgets draw one thing and know no Desk (feed.go, bubble.go, prose.go, person.go …);
 //   - screens join the two (signin.go, compact.go, conversation.go, quick.go, and what
 //     lies over them: sheet.go, card.go, adding.go), and faces decides which of them are open (faces.go).
@@ -36,7 +36,7 @@
 // What others write is shown verbatim. It never reaches a parser of markup, and
 // what could make a name look like another name is taken out of it (plain.go). Links
 // are the addresses that stand in the text, of four kinds, and the person is asked
-// where one is not what it looks like (links.go). Strangers go by their whole address.
+// where one is not what it looks like (package link). Strangers go by their whole address.
 //
 // The toolkit is Fyne: one language, no web engine, drawn the same everywhere.
 // It costs some 140 MB while a window is open and gives nothing back before the
