@@ -47,6 +47,7 @@ func (f *freedesktop) current(conn *dbus.Conn) (*daemon, error) {
 		markup:  slices.Contains(capabilities, "body-markup"),
 		actions: slices.Contains(capabilities, "actions"),
 		replies: slices.Contains(capabilities, inlineReply),
+		sounds:  slices.Contains(capabilities, "sound"),
 	}
 	f.mu.Lock()
 	if f.conn == conn {
@@ -56,8 +57,7 @@ func (f *freedesktop) current(conn *dbus.Conn) (*daemon, error) {
 	return d, nil
 }
 
-// wayOf asks the daemon who it is, and whether it was asked to be quiet: some have the
-// property Inhibited for that.
+// wayOf asks the daemon who it is, and whether it was asked to be quiet.
 func wayOf(ctx context.Context, conn *dbus.Conn) Way {
 	way := Way{Name: desk.ByDaemon}
 	owner, err := resolve(ctx, conn)
@@ -70,12 +70,31 @@ func wayOf(ctx context.Context, conn *dbus.Conn) Way {
 		return way
 	}
 	way.Daemon = line(charset.Head(name+" "+version, mostName))
-	var inhibited dbus.Variant
-	const get = "org.freedesktop.DBus.Properties.Get"
-	if bus.Call(ctx, conn.Object(owner, object), get, []any{service, "Inhibited"}, &inhibited) == nil {
-		way.Quiet, _ = inhibited.Value().(bool)
-	}
+	way.Quiet = inhibited(ctx, conn, owner)
 	return way
+}
+
+// inhibited tells whether a daemon was asked to be quiet: some have a property for that, dunst
+// one of its own, and xfce4-notifyd has it in the settings of its desktop.
+func inhibited(ctx context.Context, conn *dbus.Conn, owner string) bool {
+	const get = "org.freedesktop.DBus.Properties.Get"
+	for _, property := range [][]any{{service, "Inhibited"}, {"org.dunstproject.cmd0", "paused"}} {
+		var value dbus.Variant
+		if bus.Call(ctx, conn.Object(owner, object), get, property, &value) == nil {
+			is, _ := value.Value().(bool)
+			return is
+		}
+	}
+	const xfconf = "org.xfce.Xfconf"
+	var value dbus.Variant
+	if here, _ := bus.HasOwner(ctx, conn, xfconf); !here { // it is not to be started for this
+		return false
+	}
+	if bus.Call(ctx, conn.Object(xfconf, "/org/xfce/Xfconf"), xfconf+".GetProperty", []any{"xfce4-notifyd", "/do-not-disturb"}, &value) != nil {
+		return false
+	}
+	is, _ := value.Value().(bool)
+	return is
 }
 
 // mostName is how much of what a daemon calls itself is taken, in bytes.
@@ -133,8 +152,8 @@ const inlineReply = "inline-reply"
 // longestExpiry is what D-Bus has room for, in milliseconds.
 const longestExpiry = 24 * 24 * time.Hour
 
-// dress returns the arguments of Notify for a popup, as this daemon wants them.
-func dress(d *daemon, p *Popup) (text string, actions []string, hints map[string]dbus.Variant, expire int32) {
+// dress returns the arguments of Notify for a popup with a sound, as this daemon wants them.
+func dress(d *daemon, p *Popup, sound string) (text string, actions []string, hints map[string]dbus.Variant, expire int32) {
 	text = plain(p.Text)
 	if d.markup {
 		text = html.EscapeString(text)
@@ -164,6 +183,8 @@ func dress(d *daemon, p *Popup) (text string, actions []string, hints map[string
 	}
 	if p.Quiet {
 		hints["suppress-sound"] = dbus.MakeVariant(true)
+	} else if d.sounds && sound != "" {
+		hints["sound-file"] = dbus.MakeVariant(sound)
 	}
 	if input != "" {
 		hints["x-kde-reply-placeholder-text"] = dbus.MakeVariant(input)

@@ -42,6 +42,9 @@
 //     (dunst none, xfce4-notifyd a button even for the default), so whatever can be
 //     done here can be done in tray and window too.
 //
+// A popup is heard, unless it is to be quiet: by what the daemon plays, where it plays sounds,
+// and else by package sound.
+//
 // # Why written here
 //
 // On D-Bus the ready packages listen to everybody's notifications, assert the

@@ -27,6 +27,7 @@ type fakeDaemon struct {
 	shown     map[uint32]notified
 	all       []notified
 	inhibited any           // the property, nil for none
+	asked     chan struct{} // hears when that was asked for; nil: nobody does
 	stuck     chan struct{} // when set, Notify answers only after it is closed
 }
 
@@ -69,6 +70,9 @@ func (d *fakeDaemon) GetServerInformation() (name, vendor, version, specificatio
 func (d *fakeDaemon) Get(of, name string) (dbus.Variant, *dbus.Error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.asked != nil {
+		d.asked <- struct{}{}
+	}
 	if of != service || name != "Inhibited" || d.inhibited == nil {
 		return dbus.Variant{}, dbus.NewError("org.freedesktop.DBus.Error.UnknownProperty", nil)
 	}

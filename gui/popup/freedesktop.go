@@ -13,6 +13,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/gui/bus"
+	"vestnik/gui/sound"
 )
 
 // Desktop Notifications Specification 1.2.
@@ -34,6 +35,7 @@ const (
 // same bus or, when that was restarted, on the next.
 type freedesktop struct {
 	icon   icon
+	sounds sink
 	clicks chan Click
 	end    context.CancelFunc // of the work with the bus
 	ended  chan struct{}
@@ -53,6 +55,14 @@ type daemon struct {
 	markup  bool   // it reads the text as markup
 	actions bool
 	replies bool // a text can be typed into a popup
+	sounds  bool // it plays sounds
+}
+
+// sink is what sounds go to: a [sound.Player], or what a test has in its place.
+type sink interface {
+	Play(urgent bool)
+	File(urgent bool) string
+	Close()
 }
 
 func openFreedesktop(ctx context.Context) (*freedesktop, error) {
@@ -62,13 +72,14 @@ func openFreedesktop(ctx context.Context) (*freedesktop, error) {
 	}
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	f := &freedesktop{
-		icon: drawIcon(), clicks: make(chan Click, 16), end: end, ended: make(chan struct{}), slots: make(map[place]*slot),
+		icon: drawIcon(), sounds: sound.Open(), clicks: make(chan Click, 16), end: end, ended: make(chan struct{}), slots: make(map[place]*slot),
 	}
 	signals, err := f.attach(conn)
 	if err != nil {
 		end()
 		conn.Close()
 		f.icon.remove()
+		f.sounds.Close()
 		return nil, fmt.Errorf("%w: %w", ErrNoBus, err)
 	}
 	go func() {
@@ -219,6 +230,7 @@ func (f *freedesktop) Close() error {
 	f.end() // ends the connection and with it all calls
 	<-f.ended
 	f.icon.remove()
+	f.sounds.Close()
 	return nil
 }
 

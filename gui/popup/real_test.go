@@ -152,3 +152,32 @@ func TestADaemonThatIsStoppedAndOneThatIsRestarted(t *testing.T) {
 		t.Errorf("restarted: %v", err)
 	}
 }
+
+// What a person has asked his daemon for holds for sounds, which it does not play itself.
+func TestRealDaemonsSayThatTheyAreToBeQuiet(t *testing.T) {
+	for daemon, ask := range map[string]func(on string) []string{
+		desktoptest.Dunst: func(on string) []string { return []string{"dunstctl", "set-paused", on} },
+		desktoptest.Xfce: func(on string) []string {
+			return []string{"xfconf-query", "-c", "xfce4-notifyd", "-p", "/do-not-disturb", "-n", "-t", "bool", "-s", on}
+		},
+	} {
+		t.Run(daemon, func(t *testing.T) {
+			d := desktoptest.New(t, desktoptest.Options{Daemon: daemon})
+			t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.Bus())
+			popups := open(t)
+			for _, on := range []bool{true, false} {
+				cmd := exec.Command(ask(fmt.Sprint(on))[0], ask(fmt.Sprint(on))[1:]...)
+				cmd.Env = d.Env()
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Fatalf("%v: %s", err, out)
+				}
+				rig{expect: func(...Popup) error {
+					if way := popups.Way(t.Context()); way.Err != nil || way.Quiet != on {
+						return fmt.Errorf("%+v, want quiet %v", way, on)
+					}
+					return nil
+				}}.await(t)
+			}
+		})
+	}
+}

@@ -144,7 +144,7 @@ func (f *freedesktop) try(s *slot, p *Popup) error {
 
 // notify calls Notify and returns the id of the popup.
 func (f *freedesktop) notify(conn *dbus.Conn, d *daemon, replaces uint32, p *Popup) (id uint32, err error) {
-	text, actions, hints, expire := dress(d, p)
+	text, actions, hints, expire := dress(d, p, f.sounds.File(p.Urgent))
 	if path := f.icon.of(p.Picture); path != "" {
 		hints["image-path"] = dbus.MakeVariant(path)
 	}
@@ -153,7 +153,20 @@ func (f *freedesktop) notify(conn *dbus.Conn, d *daemon, replaces uint32, p *Pop
 	if call.Err != nil {
 		return 0, call.Err
 	}
-	return id, call.Store(&id)
+	if err := call.Store(&id); err != nil {
+		return 0, err
+	}
+	if !p.Quiet && !d.sounds {
+		go f.hear(conn, d, p.Urgent)
+	}
+	return id, nil
+}
+
+// hear plays the sound of a popup, where the daemon plays none, unless it was asked to be quiet.
+func (f *freedesktop) hear(conn *dbus.Conn, d *daemon, urgent bool) {
+	if !inhibited(conn.Context(), conn, d.owner) {
+		f.sounds.Play(urgent)
+	}
 }
 
 // forget drops what we know of the daemon, to ask anew.

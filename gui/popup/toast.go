@@ -46,7 +46,8 @@ type (
 		Input          string `xml:"hint-inputId,attr,omitempty"`
 	}
 	toastAudio struct {
-		Silent bool `xml:"silent,attr"`
+		Source string `xml:"src,attr,omitempty"`
+		Silent bool   `xml:"silent,attr,omitempty"`
 	}
 )
 
@@ -91,10 +92,14 @@ func toastOf(p Popup, picture string, most int) (string, error) {
 	if picture != "" {
 		t.Binding.Image = &toastImage{"appLogoOverride", "circle", fileURL(picture)}
 	}
-	if p.Quiet {
+	switch {
+	case p.Quiet:
 		t.Audio = &toastAudio{Silent: true}
-	} else if p.Urgent {
+	case p.Urgent:
 		t.Scenario = "reminder" // stays on screen until it is dealt with
+		t.Audio = &toastAudio{Source: "ms-winsoundevent:Notification.Reminder"}
+	default:
+		t.Audio = &toastAudio{Source: "ms-winsoundevent:Notification.IM"}
 	}
 	for _, action := range p.Actions {
 		if action.Key != Default && len(t.Actions) < room { // the click on the toast itself
