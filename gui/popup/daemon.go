@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/godbus/dbus/v5"
 
@@ -163,6 +164,9 @@ func dress(d *daemon, p *Popup, sound string) (text string, actions []string, hi
 	if d.actions {
 		for _, action := range p.Actions {
 			key := action.Key
+			if !utf8.ValidString(key) || strings.ContainsRune(key, 0) {
+				continue // the bus would take none of the popup
+			}
 			if d.replies && action.Key == Reply && action.Input != "" {
 				key, input = inlineReply, action.Input
 			}
