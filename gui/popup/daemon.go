@@ -49,6 +49,7 @@ func (f *freedesktop) current(conn *dbus.Conn) (*daemon, error) {
 		actions: slices.Contains(capabilities, "actions"),
 		replies: slices.Contains(capabilities, inlineReply),
 		sounds:  slices.Contains(capabilities, "sound"),
+		menu:    slices.Contains(capabilities, "x-dunst-stack-tag"),
 	}
 	f.mu.Lock()
 	if f.conn == conn {
@@ -166,6 +167,9 @@ func dress(d *daemon, p *Popup, sound string) (text string, actions []string, hi
 			key := action.Key
 			if !utf8.ValidString(key) || strings.ContainsRune(key, 0) {
 				continue // the bus would take none of the popup
+			}
+			if !d.menu && len(actions) == 2*(1+room) {
+				break // no button more
 			}
 			if d.replies && action.Key == Reply && action.Input != "" {
 				key, input = inlineReply, action.Input

@@ -56,6 +56,7 @@ type daemon struct {
 	actions bool
 	replies bool // a text can be typed into a popup
 	sounds  bool // it plays sounds
+	menu    bool // actions are in a menu, and not on buttons
 }
 
 // sink is what sounds go to: a [sound.Player], or what a test has in its place.

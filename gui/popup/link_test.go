@@ -4,10 +4,12 @@ import (
 	"errors"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 )
@@ -58,6 +60,21 @@ func TestALinkIsOpenedByAButtonThatSaysWhereItLeads(t *testing.T) {
 			}
 			end()
 		})
+	}
+}
+
+// Phrases come last: dunst has room for them in its menu, rows of buttons have not.
+func TestAPopupHasNoMoreButtonsThanThereIsRoomFor(t *testing.T) {
+	s := &server{words: locale.New(locale.English), phrases: []string{"Yes", "A phrase that is as long as a sentence"}}
+	p := &Popup{Actions: s.actions(&desk.Alert{Peer: anna, Number: 1, Count: 1})}
+	text, err := toastXML(*p, "")
+	if n := strings.Count(text, "<action "); err != nil || n != room {
+		t.Errorf("%d buttons in a toast, %v", n, err)
+	}
+	for _, key := range []string{sayKey(1, "Yes"), sayKey(1, s.phrases[1])} {
+		if offered := slices.ContainsFunc(p.Actions, func(a Action) bool { return a.Key == key }); offered != strings.HasSuffix(key, "Yes") {
+			t.Errorf("%s: %v", key, offered)
+		}
 	}
 }
 

@@ -126,3 +126,12 @@ func TestToastsSoundAsWindowsDoesUnlessTheyAreQuiet(t *testing.T) {
 		}
 	}
 }
+
+func TestARowOfButtonsIsNoLongerThanThereIsRoomFor(t *testing.T) {
+	p := &Popup{Actions: make([]Action, 1+moreRoom)}
+	for menu, want := range map[bool]int{false: 1 + room, true: 1 + moreRoom} {
+		if _, actions, _, _ := dress(&daemon{actions: true, menu: menu}, p, ""); len(actions) != 2*want {
+			t.Errorf("menu %v: %d actions", menu, len(actions)/2)
+		}
+	}
+}

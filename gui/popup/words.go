@@ -10,9 +10,9 @@ import (
 	"vestnik/gui/link"
 )
 
-// The buttons that a popup has room for. A toast of Windows takes five, so the first five are
-// those that matter most; daemons of other desktops take more, as long as they do not grow wider than the
-// screen. There is one to reply among the first.
+// The buttons that a popup has room for. A toast of Windows takes five, and xfce4-notifyd grows
+// as wide as the screen with more, so the first five are those that matter most, with the one to
+// reply among them. The others are for dunst, which has them in a menu.
 const (
 	room       = 5
 	moreRoom   = 7
