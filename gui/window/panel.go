@@ -51,6 +51,7 @@ func newPanel(a *above, head image.Rectangle) *panel {
 		choices: container.New(&flow{}),
 	}
 	p.name.style.Bold = true
+	p.more.align = fyne.TextAlignTrailing
 	p.subject.TextStyle.Bold = true
 	p.window = a.faces.openAbove(panelSize)
 	p.compose()
@@ -78,7 +79,7 @@ func (p *panel) compose() {
 	title.style.Bold = true
 	title.set(p.above.faces.words.Say("window.takeover-title"))
 	bar := container.NewStack(newSurface(theme.ColorNameError, 0),
-		container.New(layout.NewCustomPaddedLayout(8, 8, 14, 14), container.NewBorder(nil, nil, nil, p.more, title)))
+		container.New(layout.NewCustomPaddedLayout(8, 8, 14, 14), container.NewGridWithColumns(2, title, p.more)))
 	head := container.New(layout.NewCustomPaddedLayout(10, 4, 14, 14), heading(p.face, p.name, p.when))
 	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedVBoxLayout(0), p.subject, p.text))
 	foot := container.New(layout.NewCustomPaddedLayout(4, 12, 14, 14), container.NewVBox(p.problem, p.choices))

@@ -101,6 +101,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 			})
 			inOffice(t, language, usual, func(o *office) {
 				a := o.alarmed(fakedesk.Anna, approval, desk.PreviewAll)
+				o.desk.SetTakeovers(a.at, o.alarm(fakedesk.Boris, high, "Потоп"))
 				o.later(2 * headsUp)
 				o.looksLike(a.panels[0].window, "takeover."+language+".xml")
 				o.dark()
