@@ -33,6 +33,13 @@ func (m *Message) Presses() bool {
 	return urgency == HighUrgency || m.Type == TypeHeadline && urgency != LowUrgency
 }
 
+// The most that a [Notice] holds: buttons, and the bytes of a label and of a link.
+const (
+	MostButtons = notice.MostButtons
+	MostLine    = notice.MostLine
+	MostLink    = notice.MostLink
+)
+
 // Answering is what the person does about a message that asks for more than to be read.
 type Answering interface {
 	// Answer sends the value of one of the buttons of the message with a journal number,

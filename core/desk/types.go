@@ -243,6 +243,7 @@ const (
 	ScreenQuick        Screen = "quick"        // the small window to type one message to View.Peer; for nobody, the search for him
 	ScreenAdd          Screen = "add"          // the form to add View.Peer to the contacts
 	ScreenTakeover     Screen = "takeover"     // what [Snapshot.Takeovers] holds, and nothing else
+	ScreenBroadcast    Screen = "broadcast"    // the window to alert many
 )
 
 // View is something to bring before the person.

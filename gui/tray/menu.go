@@ -43,6 +43,7 @@ func menuFor(s state, words *locale.Words) []item {
 		item{label: words.Say("tray.open"), do: show(desk.View{Screen: desk.ScreenContacts})},
 		item{separator: true},
 		item{label: words.Say("tray.quick"), disabled: signedOut, items: quickItems(s, words)},
+		alertItem(s, words, signedOut),
 		item{label: words.Say("tray.presence"), disabled: signedOut, items: presenceItems(s, words)},
 		item{label: words.Say("tray.reconnect"), hidden: s.Status.Connection != desk.Waiting && s.Status.Connection != desk.Checking,
 			do: func(ctx context.Context, d desk.Desk) error { return d.Reconnect(ctx) }},
@@ -54,6 +55,15 @@ func menuFor(s state, words *locale.Words) []item {
 		item{label: words.Say("tray.quit"),
 			do: func(ctx context.Context, d desk.Desk) error { return d.Quit(ctx) }},
 	)
+}
+
+// alertItem offers to alert many, unless the organisation lets nobody do that.
+func alertItem(s state, words *locale.Words, signedOut bool) item {
+	label, off := words.Say("tray.alert"), s.Status.IsOff(desk.FeatureBroadcast)
+	if off {
+		label = words.Say("window.managed-item", "What", label)
+	}
+	return item{label: label, disabled: signedOut || off, do: show(desk.View{Screen: desk.ScreenBroadcast})}
 }
 
 // unreadItems returns the places of the newest unread conversations, the unused

@@ -101,6 +101,7 @@ func (c *compact) keys() {
 		fyne.KeyF: c.find,
 		fyne.KeyO: c.faces.onlyOnline,
 		fyne.KeyN: func() { c.addPerson(desk.Ref{}) },
+		fyne.KeyB: c.faces.showBroadcast,
 		fyne.KeyI: func() { c.showCard(c.talk.peer) },
 		fyne.KeyJ: c.showAlerts,
 	}

@@ -26,7 +26,8 @@ type faces struct {
 	signIn  *signIn
 	compact *compact
 	quicks  map[desk.Ref]*quick // by peer
-	absent  *widget.Label       // in a window of its own, while there is no resident and no window
+	cast    *broadcast
+	absent  *widget.Label // in a window of its own, while there is no resident and no window
 	away    fyne.Window
 	above   *above // what lies above all else; nil: nothing
 
@@ -79,6 +80,9 @@ func (f *faces) start(s desk.Snapshot) {
 	f.settle()
 	f.refresh()
 	f.reloadBlocked()
+	if f.cast != nil {
+		f.cast.renew()
+	}
 	f.seen(s.Seq)
 	if len(f.lives) == 0 && f.leaving == 0 { // what it was started for was dealt with meanwhile
 		f.quit()
@@ -108,6 +112,9 @@ func (f *faces) fold(events []desk.Event) {
 	}
 	f.settle()
 	f.refresh()
+	if f.cast != nil {
+		f.cast.fold(events)
+	}
 	if asked {
 		f.seen(f.model.seq)
 	}
@@ -165,6 +172,8 @@ func (f *faces) show(v desk.View) {
 	case v.Screen == desk.ScreenAdd && !v.Peer.IsZero():
 		f.showCompact(desk.Ref{})
 		f.compact.addPerson(v.Peer)
+	case v.Screen == desk.ScreenBroadcast:
+		f.showBroadcast()
 	default:
 		f.showCompact(v.Peer)
 		f.compact.propose(v.Text)
@@ -177,7 +186,7 @@ func (f *faces) settle() {
 	if f.signIn != nil && f.signIn.done() {
 		f.signedIn()
 	}
-	if f.model.status.Connection != desk.SignedOut || (f.compact == nil && len(f.quicks) == 0) {
+	if f.model.status.Connection != desk.SignedOut || (f.compact == nil && len(f.quicks) == 0 && f.cast == nil) {
 		return
 	}
 	f.showSignIn()
@@ -186,6 +195,9 @@ func (f *faces) settle() {
 	}
 	for _, q := range f.quicks {
 		f.shut(q.window)
+	}
+	if f.cast != nil {
+		f.shut(f.cast.window)
 	}
 }
 
@@ -261,6 +273,9 @@ func (f *faces) refresh() {
 	}
 	for _, q := range f.quicks {
 		q.refresh()
+	}
+	if f.cast != nil {
+		f.cast.refresh()
 	}
 	f.takeOver()
 }

@@ -114,6 +114,23 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(o.faces.compact.window, "privacy-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
+				b := o.alerting()
+				o.looksLike(b.window, "alert-empty."+language+".xml")
+				o.composed(b)
+				o.looksLike(b.window, "alert."+language+".xml")
+				o.dark()
+				o.looksLike(b.window, "alert-dark."+language+".xml")
+			})
+			inOffice(t, language, hundreds, func(o *office) {
+				b := o.halfAnswered()
+				o.looksLike(b.window, "alert-report."+language+".xml")
+				o.dark()
+				o.looksLike(b.window, "alert-report-dark."+language+".xml")
+				b.overview()
+				o.rest()
+				o.looksLike(b.window, "alert-sent."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
 				c := o.talk(fakedesk.Anna)
 				o.requested(asker, fakedesk.Boris, fakedesk.Anna)
 				c.askBlock(asker)

@@ -1,0 +1,46 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// rowList is a list whose lines are all of one height, of which only those in sight have widgets.
+// Space and Enter open the line that the keyboard is at, and a click the one under it.
+type rowList struct {
+	widget.List
+	keys *keyboard
+}
+
+func newRowList(keys *keyboard, count func() int, line func() fyne.CanvasObject, draw func(int, fyne.CanvasObject), open func(int)) *rowList {
+	l := &rowList{keys: keys}
+	l.Length, l.CreateItem = count, line
+	l.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
+		if i < count() { // fewer may have become of them
+			draw(i, o)
+		}
+	}
+	l.OnSelected = func(i widget.ListItemID) {
+		l.UnselectAll()
+		if i < count() {
+			open(i)
+		}
+	}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// TypedKey implements fyne.Focusable.
+func (l *rowList) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeySpace:
+		l.List.TypedKey(e)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		l.List.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	default:
+		l.keys.key(e.Name)
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (l *rowList) TypedRune(r rune) { l.keys.letter(r) }

@@ -1,0 +1,155 @@
+package window
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// sentAlerts lists the alerts that were sent, the newest first. Those further down are asked
+// for when the end comes into sight.
+type sentAlerts struct {
+	faces   *faces
+	all     []desk.Broadcast
+	ended   bool // there are no more
+	asking  bool
+	stale   bool // something has changed since it was asked
+	list    *rowList
+	none    *widget.Label
+	problem *widget.Label
+	root    *fyne.Container
+}
+
+const (
+	// alertsAtOnce is how many are asked for.
+	alertsAtOnce = 30
+	// stalePause is how long a change of them waits for the next one.
+	stalePause = time.Second
+)
+
+func newSentAlerts(f *faces, keys *keyboard, open func(id string)) *sentAlerts {
+	s := &sentAlerts{faces: f, none: newWrapped(), problem: newProblemLabel()}
+	s.none.Alignment, s.none.Importance = fyne.TextAlignCenter, widget.LowImportance
+	s.none.Hide()
+	s.list = newRowList(keys, func() int { return len(s.all) }, func() fyne.CanvasObject { return newAlertRow(f.words) },
+		func(i int, o fyne.CanvasObject) {
+			o.(*alertRow).show(&s.all[i], time.Now())
+			if i == len(s.all)-1 {
+				s.more()
+			}
+		}, func(i int) { open(s.all[i].ID) })
+	s.root = container.NewBorder(s.problem, nil, nil, nil, container.NewStack(s.list, container.NewVBox(s.none)))
+	return s
+}
+
+// load asks anew for as many as are shown.
+func (s *sentAlerts) load() {
+	s.ask(0, max(alertsAtOnce, len(s.all)), func(found []desk.Broadcast, limit int) { s.all, s.ended = found, len(found) < min(limit, alertsAtOnce) })
+}
+
+// more asks for older ones.
+func (s *sentAlerts) more() {
+	if !s.ended && len(s.all) > 0 {
+		s.ask(s.all[len(s.all)-1].Number, alertsAtOnce, func(found []desk.Broadcast, limit int) {
+			s.all, s.ended = append(s.all, found...), len(found) < limit
+		})
+	}
+}
+
+func (s *sentAlerts) ask(before int64, limit int, take func([]desk.Broadcast, int)) {
+	if s.asking {
+		return
+	}
+	s.asking, s.stale = true, false
+	work(s.faces.ctx, func(ctx context.Context) ([]desk.Broadcast, error) {
+		return s.faces.desk.Broadcasts(ctx, before, limit)
+	},
+		func(found []desk.Broadcast, err error) {
+			s.asking = false
+			if err != nil {
+				setWrapped(s.problem, told(s.faces.words, problemOf(err)))
+				return
+			}
+			setWrapped(s.problem, "")
+			take(found, limit)
+			text := ""
+			if len(s.all) == 0 {
+				text = s.faces.words.Say("window.alert-none-sent")
+			}
+			setWrapped(s.none, text)
+			s.list.Refresh()
+		})
+}
+
+// fold notes that the list is no longer what it was, and soon asks anew.
+func (s *sentAlerts) fold(events []desk.Event) {
+	for _, e := range events {
+		if e.Message == nil || e.Message.Broadcast == "" || s.stale {
+			continue
+		}
+		s.stale = true
+		go func() {
+			select {
+			case <-time.After(stalePause):
+				fyne.Do(s.load)
+			case <-s.faces.ctx.Done():
+			}
+		}()
+	}
+}
+
+// alertRow draws an alert that was sent: what it was about, when, and how far it has come.
+type alertRow struct {
+	widget.BaseWidget
+	words *locale.Words
+	title *line
+	when  *line
+	said  *line
+	share *shareBar
+}
+
+func newAlertRow(words *locale.Words) *alertRow {
+	r := &alertRow{
+		words: words, share: newShareBar(),
+		title: newLine(theme.SizeNameText, theme.ColorNameForeground),
+		when:  newLine(theme.SizeNameCaptionText, colorFaint),
+		said:  newLine(theme.SizeNameCaptionText, colorFaint),
+	}
+	r.when.align = fyne.TextAlignTrailing
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *alertRow) show(b *desk.Broadcast, now time.Time) {
+	want := goal(b.Notice)
+	r.title.set(headlineOf(b.Subject, b.Body))
+	r.when.set(moment(r.words, b.Time, now))
+	r.said.set(r.words.Count("count.alert-"+want.String(), b.Tally.From(want), "All", b.Tally.All()))
+	r.share.set(b.Tally)
+	r.arrange(r.Size())
+}
+
+// arrange puts everything in its place: title … when / said / share.
+func (r *alertRow) arrange(size fyne.Size) {
+	const margin, gap = 8, 8
+	right := size.Width - margin
+	high, small := r.title.MinSize().Height, r.said.MinSize().Height
+	when := r.when.natural() + 1
+	place(r.when, right-when, 5+(high-small)/2, when, small)
+	place(r.title, margin, 5, fyne.Max(0, right-when-gap-margin), high)
+	place(r.said, margin, 5+high, right-margin, small)
+	place(r.share, margin, 5+high+small+3, right-margin, 5)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *alertRow) CreateRenderer() fyne.WidgetRenderer {
+	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(160, 56),
+		objects: []fyne.CanvasObject{r.title, r.when, r.said, r.share}}
+}
