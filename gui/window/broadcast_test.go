@@ -325,3 +325,22 @@ func TestNobodyAlertsManyWhereThatIsOff(t *testing.T) {
 		}
 	})
 }
+
+func TestAReportIsSavedAsATable(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		b := o.alerting()
+		id := o.cast(b)
+		o.rename(fakedesk.Boris, "=HYPERLINK(1)")
+		o.turns(id, fakedesk.Boris, answers("Приду"))
+		var out strings.Builder
+		if err := b.report.table(&out); err != nil {
+			t.Fatal(err)
+		}
+		want := "\ufeffName,Address,State,Time,Answer,Reason\r\n" +
+			"Анна Кузнецова,anna@example.com,waits for the server,2000-01-01 12:00:00,,\r\n" +
+			"'=HYPERLINK(1),boris@example.com,answered,2000-01-01 12:00:00,Приду,\r\n"
+		if out.String() != want {
+			t.Errorf("%q", out.String())
+		}
+	})
+}

@@ -34,7 +34,7 @@ type report struct {
 	order                *button
 	list                 *rowList
 	problem, managed     *widget.Label
-	remind, cancel       *button
+	remind, cancel, save *button
 	head, foot, root     *fyne.Container
 	high                 fyne.Size // how high head and foot were when it was set out
 }
@@ -56,9 +56,10 @@ func newReport(f *faces, w fyne.Window, keys *keyboard, id string) *report {
 	r.problem, r.managed = newProblemLabel(), f.managedNote()
 	r.remind = newButton(keys, "", theme.MailReplyAllIcon(), r.askRemind)
 	r.cancel = newButton(keys, "", theme.CancelIcon(), r.takeBack)
+	r.save = newButton(keys, words.Say("window.alert-save"), theme.DocumentSaveIcon(), r.export)
 	head := container.New(layout.NewCustomPaddedLayout(2, 6, 4, 4), container.New(layout.NewCustomPaddedVBoxLayout(4), r.title, r.said, r.share, r.answers,
 		container.NewBorder(nil, nil, nil, r.order, r.filters)))
-	foot := container.NewVBox(r.problem, r.managed, container.New(&flow{}, r.remind, r.cancel))
+	foot := container.NewVBox(r.problem, r.managed, container.New(&flow{}, r.remind, r.cancel, r.save))
 	r.root = container.New(stacked{}, head, container.NewBorder(nil, foot, nil, nil, r.list))
 	r.head, r.foot = head, foot
 	r.load()
@@ -104,10 +105,13 @@ func (r *report) arrange() {
 	if r.only != anyhow && r.t.tally[r.only] == 0 {
 		r.only = anyhow
 	}
-	r.lines = r.t.shown(r.only, r.byName, func(peer desk.Ref) string { return r.faces.model.person(peer).folded })
+	r.lines = r.t.shown(r.only, r.byName, r.folded)
 	r.refresh()
 	r.list.Refresh()
 }
+
+// folded is a name by which one sorts.
+func (r *report) folded(peer desk.Ref) string { return r.faces.model.person(peer).folded }
 
 func (r *report) turn() {
 	r.byName = !r.byName
@@ -120,7 +124,7 @@ func (r *report) refresh() {
 	r.order.SetText(words.Say(map[bool]string{true: "window.alert-by-name", false: "window.alert-by-state"}[r.byName]))
 	if r.t == nil {
 		r.said.set(words.Say("window.card-loading"))
-		for _, o := range []fyne.CanvasObject{r.remind, r.cancel, r.order} {
+		for _, o := range []fyne.CanvasObject{r.remind, r.cancel, r.save, r.order} {
 			seen(o, false)
 		}
 		return
@@ -146,6 +150,7 @@ func (r *report) refresh() {
 	r.cancel.SetText(words.Say("window.alert-take-back", "Count", r.t.tally[desk.ReachedQueued]))
 	seen(r.cancel, r.t.tally[desk.ReachedQueued] > 0)
 	seen(r.order, true)
+	seen(r.save, true)
 	r.settle()
 }
 
