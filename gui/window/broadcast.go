@@ -56,7 +56,7 @@ func newBroadcast(f *faces, w fyne.Window) *broadcast {
 	tabs := container.New(&flow{}, b.write, b.list)
 	w.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10), container.NewBorder(tabs, nil, nil, nil, b.body)))
 	w.SetTitle(f.words.Say("window.alert-title") + " — " + Title)
-	w.SetCloseIntercept(b.close)
+	f.lives[w].busy = b.busy
 	bind(w.Canvas(), b.composer.fields(), map[fyne.KeyName]func(){
 		fyne.KeyW: b.close, fyne.KeyB: b.compose, fyne.KeyL: b.overview, fyne.KeyReturn: b.submit,
 	})
@@ -142,12 +142,14 @@ func (b *broadcast) leave() {
 	b.close()
 }
 
-// close closes the window, when what is on its way is in the outbox.
-func (b *broadcast) close() {
-	if b.closing = b.composer.sending != nil; !b.closing {
-		b.faces.shut(b.window)
-	}
+// busy tells whether something is on its way into the outbox: then the window is shut when it
+// is there.
+func (b *broadcast) busy() bool {
+	b.closing = b.composer.sending != nil
+	return b.closing
 }
+
+func (b *broadcast) close() { b.faces.close(b.window) }
 
 // fold takes the events of the desk.
 func (b *broadcast) fold(events []desk.Event) {

@@ -344,3 +344,44 @@ func TestAReportIsSavedAsATable(t *testing.T) {
 		}
 	})
 }
+
+// Who closes the window at once has sent all the same.
+func TestTheWindowWaitsForWhatIsOnItsWay(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		b := o.alerting()
+		o.whom(b, "анн")
+		o.write(b.composer.body, "x")
+		test.Tap(b.composer.send)
+		b.close()
+		if o.faces.cast == nil {
+			t.Error("gone before it was sent")
+		}
+		o.rest()
+		if o.faces.cast != nil {
+			t.Error("it stays for ever")
+		}
+		o.mustHaveAsked("send " + fakedesk.Anna.Address + ": x")
+	})
+}
+
+func TestASendingThatIsStoppedTakesBackWhatHasNotGone(t *testing.T) {
+	inOffice(t, locale.English, hundreds, func(o *office) {
+		b := o.alerting()
+		o.whom(b, "Office")
+		o.write(b.composer.body, "Fire drill")
+		c := b.composer
+		out, to := c.c.message(time.Now()), c.to
+		c.dispatch("b1", out, to)
+		if !c.stop.Visible() || !c.send.Disabled() {
+			t.Error("it cannot be stopped, or sent twice")
+		}
+		test.Tap(c.stop)
+		o.rest()
+		if c.sending != nil || c.stop.Visible() || !strings.HasPrefix(c.problem.Text, "Stopped: ") || c.body.Text != "Fire drill" {
+			t.Errorf("%q", c.problem.Text)
+		}
+		if r, err := o.desk.Report(t.Context(), "b1"); err == nil && desk.Count(r.Recipients)[desk.ReachedQueued] > 0 {
+			t.Errorf("%+v", desk.Count(r.Recipients))
+		}
+	})
+}

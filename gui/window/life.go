@@ -24,6 +24,9 @@ type life struct {
 	gone func() // what to do when it is shut
 	up   bool   // it has been shown
 	deaf func() // ends the listening for who takes the keyboard; may be nil
+	// busy is asked when the person closes it, and returns whether it will be shut later; may
+	// be nil.
+	busy func() bool
 }
 
 // screen brings windows where the toolkit cannot; [xwindow.Screen] is one.
@@ -63,9 +66,17 @@ func (f *faces) listen(w fyne.Window, l *life) {
 func (f *faces) open(size fyne.Size, gone func()) fyne.Window {
 	w := f.app.NewWindow(Title)
 	w.Resize(size)
-	w.SetCloseIntercept(func() { f.shut(w) })
+	w.SetCloseIntercept(func() { f.close(w) })
 	f.lives[w] = &life{gone: gone}
 	return w
+}
+
+// close does what a person wants who closes a window: it is shut, unless it has something to
+// end before.
+func (f *faces) close(w fyne.Window) {
+	if l := f.lives[w]; l != nil && (l.busy == nil || !l.busy()) {
+		f.shut(w)
+	}
 }
 
 // bring puts a window before the person, wherever it is. On X11 the toolkit shows a

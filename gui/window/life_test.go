@@ -138,6 +138,7 @@ func TestWindowsAreClosedAndShownInOnePlace(t *testing.T) {
 		"life.go: w.RequestFocus":      "the one place",
 		"life.go: f.app.Quit":          "when there is no window",
 		"run.go: x.Close":              "the connection to the X server",
+		"exporting.go: file.Close":     "a file",
 		"filefield.go: file.Close":     "a file",
 		"owncard.go: file.Close":       "a file",
 		"saving.go: file.Close":        "a file",
