@@ -28,8 +28,8 @@ type sentAlerts struct {
 }
 
 const (
-	// alertsAtOnce is how many are asked for.
-	alertsAtOnce = 30
+	// sentAtOnce is how many are asked for.
+	sentAtOnce = 30
 	// stalePause is how long a change of them waits for the next one.
 	stalePause = time.Second
 )
@@ -38,9 +38,9 @@ func newSentAlerts(f *faces, keys *keyboard, open func(id string)) *sentAlerts {
 	s := &sentAlerts{faces: f, none: newWrapped(), problem: newProblemLabel()}
 	s.none.Alignment, s.none.Importance = fyne.TextAlignCenter, widget.LowImportance
 	s.none.Hide()
-	s.list = newRowList(keys, func() int { return len(s.all) }, func() fyne.CanvasObject { return newAlertRow(f.words) },
+	s.list = newRowList(keys, func() int { return len(s.all) }, func() fyne.CanvasObject { return newSentRow(f.words) },
 		func(i int, o fyne.CanvasObject) {
-			o.(*alertRow).show(&s.all[i], time.Now())
+			o.(*sentRow).show(&s.all[i], time.Now())
 			if i == len(s.all)-1 {
 				s.more()
 			}
@@ -51,13 +51,13 @@ func newSentAlerts(f *faces, keys *keyboard, open func(id string)) *sentAlerts {
 
 // load asks anew for as many as are shown.
 func (s *sentAlerts) load() {
-	s.ask(0, max(alertsAtOnce, len(s.all)), func(found []desk.Broadcast, limit int) { s.all, s.ended = found, len(found) < min(limit, alertsAtOnce) })
+	s.ask(0, max(sentAtOnce, len(s.all)), func(found []desk.Broadcast, limit int) { s.all, s.ended = found, len(found) < min(limit, sentAtOnce) })
 }
 
 // more asks for older ones.
 func (s *sentAlerts) more() {
 	if !s.ended && len(s.all) > 0 {
-		s.ask(s.all[len(s.all)-1].Number, alertsAtOnce, func(found []desk.Broadcast, limit int) {
+		s.ask(s.all[len(s.all)-1].Number, sentAtOnce, func(found []desk.Broadcast, limit int) {
 			s.all, s.ended = append(s.all, found...), len(found) < limit
 		})
 	}
@@ -105,8 +105,8 @@ func (s *sentAlerts) fold(events []desk.Event) {
 	}
 }
 
-// alertRow draws an alert that was sent: what it was about, when, and how far it has come.
-type alertRow struct {
+// sentRow draws an alert that was sent: what it was about, when, and how far it has come.
+type sentRow struct {
 	widget.BaseWidget
 	words *locale.Words
 	title *line
@@ -115,8 +115,8 @@ type alertRow struct {
 	share *shareBar
 }
 
-func newAlertRow(words *locale.Words) *alertRow {
-	r := &alertRow{
+func newSentRow(words *locale.Words) *sentRow {
+	r := &sentRow{
 		words: words, share: newShareBar(),
 		title: newLine(theme.SizeNameText, theme.ColorNameForeground),
 		when:  newLine(theme.SizeNameCaptionText, colorFaint),
@@ -127,7 +127,7 @@ func newAlertRow(words *locale.Words) *alertRow {
 	return r
 }
 
-func (r *alertRow) show(b *desk.Broadcast, now time.Time) {
+func (r *sentRow) show(b *desk.Broadcast, now time.Time) {
 	want := goal(b.Notice)
 	r.title.set(headlineOf(b.Subject, b.Body))
 	r.when.set(moment(r.words, b.Time, now))
@@ -137,7 +137,7 @@ func (r *alertRow) show(b *desk.Broadcast, now time.Time) {
 }
 
 // arrange puts everything in its place: title … when / said / share.
-func (r *alertRow) arrange(size fyne.Size) {
+func (r *sentRow) arrange(size fyne.Size) {
 	const margin, gap = 8, 8
 	right := size.Width - margin
 	high, small := r.title.MinSize().Height, r.said.MinSize().Height
@@ -149,7 +149,7 @@ func (r *alertRow) arrange(size fyne.Size) {
 }
 
 // CreateRenderer implements fyne.Widget.
-func (r *alertRow) CreateRenderer() fyne.WidgetRenderer {
+func (r *sentRow) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(160, 56),
 		objects: []fyne.CanvasObject{r.title, r.when, r.said, r.share}}
 }
