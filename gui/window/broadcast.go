@@ -169,8 +169,11 @@ func (b *broadcast) renew() {
 
 // refresh draws the model.
 func (b *broadcast) refresh() {
-	b.composer.refresh()
-	if b.report != nil {
+	switch b.body.Objects[0] {
+	case b.composer.root:
+		b.composer.refresh()
+	case b.sent.root:
+	default:
 		b.report.refresh()
 	}
 }

@@ -78,6 +78,13 @@ func (b *button) weigh(i widget.Importance) {
 	}
 }
 
+// says changes what stands on the button; to draw it costs too much to do it for nothing.
+func (b *button) says(text string) {
+	if b.Text != text {
+		b.SetText(text)
+	}
+}
+
 // TypedKey implements fyne.Focusable.
 func (b *button) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {

@@ -27,6 +27,7 @@ type report struct {
 	byName  bool
 	lines   []int // which of the recipients are shown, in order
 	sending bool  // a reminder is on its way
+	drawn   filtered
 
 	title, said, answers *line
 	share                *shareBar
@@ -111,7 +112,12 @@ func (r *report) arrange() {
 }
 
 // folded is a name by which one sorts.
-func (r *report) folded(peer desk.Ref) string { return r.faces.model.person(peer).folded }
+func (r *report) folded(peer desk.Ref) string {
+	if p := r.faces.model.roll.by[peer]; p != nil { // of five hundred nobody is looked up five hundred times
+		return p.folded
+	}
+	return r.faces.model.person(peer).folded
+}
 
 func (r *report) turn() {
 	r.byName = !r.byName
@@ -121,7 +127,7 @@ func (r *report) turn() {
 // refresh draws all but the lines.
 func (r *report) refresh() {
 	words := r.faces.words
-	r.order.SetText(words.Say(map[bool]string{true: "window.alert-by-name", false: "window.alert-by-state"}[r.byName]))
+	r.order.says(words.Say(map[bool]string{true: "window.alert-by-name", false: "window.alert-by-state"}[r.byName]))
 	if r.t == nil {
 		r.said.set(words.Say("window.card-loading"))
 		for _, o := range []fyne.CanvasObject{r.remind, r.cancel, r.save, r.order} {
@@ -143,11 +149,11 @@ func (r *report) refresh() {
 	rest := len(r.t.rest())
 	expired := m.Notice != nil && !m.Notice.Expires.IsZero() && m.Notice.Expires.Before(time.Now())
 	may := !r.faces.model.status.IsOff(desk.FeatureBroadcast)
-	r.remind.SetText(words.Say("window.alert-remind", "Count", rest))
+	r.remind.says(words.Say("window.alert-remind", "Count", rest))
 	enable(r.remind, may && !r.sending)
 	seen(r.remind, rest > 0 && !expired)
 	seen(r.managed, !may && r.remind.Visible())
-	r.cancel.SetText(words.Say("window.alert-take-back", "Count", r.t.tally[desk.ReachedQueued]))
+	r.cancel.says(words.Say("window.alert-take-back", "Count", r.t.tally[desk.ReachedQueued]))
 	seen(r.cancel, r.t.tally[desk.ReachedQueued] > 0)
 	seen(r.order, true)
 	seen(r.save, true)
@@ -197,8 +203,19 @@ func headlineOf(subject, body string) string {
 	return text
 }
 
+// filtered is what filters are drawn of.
+type filtered struct {
+	tally desk.Tally
+	only  desk.Reached
+}
+
 // filter offers each state that somebody is in.
 func (r *report) filter() {
+	now := filtered{r.t.tally, r.only}
+	if r.drawn == now {
+		return
+	}
+	r.drawn = now
 	words := r.faces.words
 	r.filters.Objects = nil
 	add := func(only desk.Reached, label string, n int) {
