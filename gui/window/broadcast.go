@@ -102,7 +102,7 @@ func (b *broadcast) finished(id, failed string) {
 		return
 	}
 	b.open(id)
-	setWrapped(b.report.problem, failed)
+	b.report.says(failed)
 }
 
 // focus gives the keyboard to what the person does next.

@@ -201,6 +201,9 @@ func TestAnAlertThatIsNotWholeStaysInItsForm(t *testing.T) {
 			step.do()
 			test.Tap(b.composer.send)
 			o.rest()
+			if room := b.composer.problem.Size().Height; room < b.composer.problem.MinSize().Height {
+				t.Errorf("%q has no room: %v", step.says, room)
+			}
 			if !strings.HasPrefix(b.composer.problem.Text, step.says) || !b.composer.problem.Visible() || b.report != nil {
 				t.Errorf("%q instead of %q", b.composer.problem.Text, step.says)
 			}

@@ -36,7 +36,8 @@ type composer struct {
 	bar            *fyne.Container
 	send, stop     *button
 	form           *fyne.Container
-	root           *fyne.Container
+	foot, root     *fyne.Container
+	high           float32  // how high the foot was when it was set out
 	sending        *sending // nil: nothing is on its way
 	done           func(id, failed string)
 	leave          func()
@@ -136,10 +137,10 @@ func (c *composer) compose() {
 	c.stop = newButton(c.keys, words.Say("window.cancel"), nil, func() { c.sending.stop() })
 	hint := newLine(theme.SizeNameCaptionText, colorFaint)
 	hint.set(words.Say("window.alert-keys"))
-	foot := container.NewVBox(c.problem, c.managed, c.bar,
+	c.foot = container.NewVBox(c.problem, c.managed, c.bar,
 		container.NewBorder(nil, nil, nil, container.NewHBox(c.stop, c.send), container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), hint)))
 	scroll := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 2, 14), c.form))
-	c.root = container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(0, 0, 2, 14), foot), nil, nil, scroll)
+	c.root = container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(0, 0, 2, 14), c.foot), nil, nil, scroll)
 }
 
 // fill puts into the fields what the alert says.
@@ -161,7 +162,7 @@ func (c *composer) fill() {
 // offer adds a button.
 func (c *composer) offer(label string) {
 	if !c.c.offer(label) {
-		setWrapped(c.problem, c.faces.words.Say("window.alert-no-button", "Most", desk.MostButtons))
+		c.says(c.faces.words.Say("window.alert-no-button", "Most", desk.MostButtons))
 		return
 	}
 	c.button.SetText("")
@@ -201,4 +202,20 @@ func (c *composer) refresh() {
 	enable(c.send, may && c.sending == nil)
 	seen(c.stop, c.sending != nil)
 	seen(c.bar, c.sending != nil)
+	c.settle()
+}
+
+// says tells why something cannot be done.
+func (c *composer) says(text string) {
+	setWrapped(c.problem, text)
+	c.settle()
+}
+
+// settle sets everything out anew, if the foot needs another height.
+func (c *composer) settle() {
+	c.problem.Resize(fyne.NewSize(c.foot.Size().Width, 0)) // for its lines to be counted
+	if high := c.foot.MinSize().Height; high != c.high {
+		c.high = high
+		c.root.Refresh()
+	}
 }

@@ -17,8 +17,7 @@ func (r *report) export() {
 			err = errors.Join(r.table(file), file.Close())
 		}
 		if err != nil {
-			setWrapped(r.problem, told(r.faces.words, problemOf(err)))
-			r.settle()
+			r.says(told(r.faces.words, problemOf(err)))
 		}
 	}, r.window)
 	save.SetFileName(r.faces.words.Say("window.alert-file") + "-" + r.t.message.Time.Local().Format("2006-01-02-1504") + ".csv")

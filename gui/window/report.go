@@ -74,7 +74,7 @@ func (r *report) load() {
 	work(r.faces.ctx, func(ctx context.Context) (desk.Report, error) { return r.faces.desk.Report(ctx, r.id) },
 		func(all desk.Report, err error) {
 			if err != nil {
-				setWrapped(r.problem, told(r.faces.words, problemOf(err)))
+				r.says(told(r.faces.words, problemOf(err)))
 				return
 			}
 			r.t = newTracked(r.id, all)
@@ -160,8 +160,15 @@ func (r *report) refresh() {
 	r.settle()
 }
 
+// says tells why something could not be done.
+func (r *report) says(text string) {
+	setWrapped(r.problem, text)
+	r.settle()
+}
+
 // settle sets everything out anew, if head or foot need another height.
 func (r *report) settle() {
+	r.problem.Resize(fyne.NewSize(r.foot.Size().Width, 0)) // for its lines to be counted
 	if high := fyne.NewSize(r.head.MinSize().Height, r.foot.MinSize().Height); high != r.high {
 		r.high = high
 		r.root.Refresh()
@@ -265,7 +272,7 @@ func (r *report) sendAgain(to []string) {
 		if err := firstOf(to, failed); err != nil {
 			text = told(r.faces.words, problemOf(err))
 		}
-		setWrapped(r.problem, text)
+		r.says(text)
 		r.refresh()
 	})
 }
@@ -274,7 +281,7 @@ func (r *report) sendAgain(to []string) {
 func (r *report) takeBack() {
 	workOnly(r.faces.ctx, func(ctx context.Context) error { return r.faces.desk.CancelBroadcast(ctx, r.id) }, func(err error) {
 		if err != nil {
-			setWrapped(r.problem, told(r.faces.words, problemOf(err)))
+			r.says(told(r.faces.words, problemOf(err)))
 		}
 	})
 }

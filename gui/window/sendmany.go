@@ -32,7 +32,7 @@ func (c *composer) submit() {
 	}
 	words, now := c.faces.words, time.Now()
 	if lacks := c.c.lacks(len(c.to), now); lacks != "" {
-		setWrapped(c.problem, words.Say(lacks, "Kilobytes", desk.MaxMessage>>10))
+		c.says(words.Say(lacks, "Kilobytes", desk.MaxMessage>>10))
 		return
 	}
 	to, out := slices.Clone(c.to), c.c.message(now)
@@ -113,7 +113,7 @@ func (c *composer) finish(id string, to []string, failed map[string]error, stopp
 		}
 	}
 	c.changed()
-	setWrapped(c.problem, text)
+	c.says(text)
 	if len(failed) < len(to) {
 		c.done(id, text)
 	}
