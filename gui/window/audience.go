@@ -70,6 +70,11 @@ func (a *audience) look() {
 		a.rows = append(a.rows, b)
 		a.offered.Add(b)
 	}
+	if len(a.offers) == 0 && !blank(a.search.Text) {
+		none := newLine(theme.SizeNameCaptionText, colorFaint)
+		none.set(a.faces.words.Say("window.nobody-found"))
+		a.offered.Add(none)
+	}
 	a.mark()
 	a.offered.Refresh()
 }

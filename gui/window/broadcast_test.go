@@ -388,3 +388,20 @@ func TestASendingThatIsStoppedTakesBackWhatHasNotGone(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoIsNotFoundForAnAlertIsSaidNotToBe(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		b := o.alerting()
+		says := func() bool {
+			_, is := find(b.window.Canvas(), func(l *line) bool { return l.Visible() && l.text == o.faces.words.Say("window.nobody-found") })
+			return is
+		}
+		if says() {
+			t.Error("nobody was looked for")
+		}
+		o.whom(b, "zzzz")
+		if !says() || b.composer.audience.search.Text != "zzzz" {
+			t.Error("nothing says so")
+		}
+	})
+}
