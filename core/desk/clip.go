@@ -13,9 +13,9 @@ const clipAt = 4 << 10
 // mostReactions is of how many people events and summaries carry the reactions.
 const mostReactions = 16
 
-// Clip returns the message without what it says to programs, and with no more of its body, its subject and its id, which the
-// sender writes as long as he likes, and of what others think of it, than events and
-// summaries carry. If something was left out [Message.Clipped] is set, and [Conversations.History]
+// Clip returns the message without what it says to programs, and with no more of its body, its
+// subject, its id and its form, which the sender writes as long as he likes, and of what others
+// think of it, than events and summaries carry. If something was left out [Message.Clipped] is set, and [Conversations.History]
 // has the whole.
 func (m Message) Clip() Message {
 	for _, text := range []*string{&m.Body, &m.Subject, &m.ID} {
@@ -26,6 +26,10 @@ func (m Message) Clip() Message {
 	if m.Notice != nil && (m.Notice.JSON != nil || m.Notice.XML != "") { // nobody is shown it
 		n := *m.Notice
 		n.JSON, n.XML, m.Notice, m.Clipped = nil, "", &n, true
+	}
+	if m.Notice != nil && m.Notice.Form != nil && m.Notice.Form.Size() > clipAt {
+		n := *m.Notice
+		n.Form, m.Notice, m.Clipped = nil, &n, true
 	}
 	if len(m.Reactions) > mostReactions {
 		m.Reactions, m.Clipped = m.Reactions[:mostReactions:mostReactions], true

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"vestnik/core/xmpp/forms"
 )
 
 // A thousand conversations are summed up in memory, and whoever may write can make each of
@@ -21,13 +23,13 @@ func TestASummaryIsShortWhateverItsSenderHasMadeLong(t *testing.T) {
 			t.Errorf("%s: an event of %d bytes", name, e.size())
 		}
 	}
-	for name, n := range map[string]*Notice{"json": {JSON: []byte(`17`), Link: "l"}, "xml": {XML: "<a xmlns='u'/>", Link: "l"}} {
+	for name, n := range map[string]*Notice{"json": {JSON: []byte(`17`), Link: "l"}, "xml": {XML: "<a xmlns='u'/>", Link: "l"}, "form": {Form: &forms.Form{Kind: forms.Ask, Title: long}, Link: "l"}} {
 		m := Message{Notice: n}
 		if short := m.Clip(); !reflect.DeepEqual(short.Notice, &Notice{Link: "l"}) || !short.Clipped || m.Notice.OrNil() == nil || reflect.DeepEqual(m.Notice, short.Notice) {
 			t.Errorf("%s: %+v of %+v", name, short.Notice, m.Notice)
 		}
 	}
-	if m := (Message{ID: "1", Subject: "a", Body: "b"}); !reflect.DeepEqual(m.Clip(), m) {
+	if m := (Message{ID: "1", Subject: "a", Body: "b", Notice: &Notice{Form: &forms.Form{Kind: forms.Ask, Title: "t"}}}); !reflect.DeepEqual(m.Clip(), m) {
 		t.Error("a short message is changed")
 	}
 }

@@ -124,6 +124,9 @@ func upTo(size int, rows *sql.Rows, call string, err error) (entries []Entry, fa
 		entries = append(entries, e)
 		if size -= len(e.Subject) + len(e.Body); e.Notice != nil {
 			size -= len(e.Notice.JSON) + len(e.Notice.XML)
+			if e.Notice.Form != nil {
+				size -= e.Notice.Form.Size()
+			}
 		}
 	}
 	return entries, wrap(call, rows.Err())

@@ -173,6 +173,50 @@ func (o *Option) Name() string {
 	return o.Value
 }
 
+// thing is what anything in a form takes beside its texts, about.
+const thing = 16
+
+// Size is how many bytes the form holds, about: its texts, and a little for each thing in it.
+func (f *Form) Size() int {
+	size := thing + len(f.Type) + len(f.Title)
+	for _, line := range f.Instructions {
+		size += thing + len(line)
+	}
+	for _, list := range [][]Field{f.Fields, f.Columns} {
+		for i := range list {
+			size += list[i].size()
+		}
+	}
+	for _, row := range f.Rows {
+		for _, cell := range row {
+			size += thing
+			for _, v := range cell {
+				size += thing + len(v)
+			}
+		}
+	}
+	return size
+}
+
+func (f *Field) size() int {
+	size := thing + len(f.Var) + len(f.Label) + len(f.Desc)
+	for _, v := range f.Values {
+		size += thing + len(v)
+	}
+	for _, o := range f.Options {
+		size += thing + len(o.Label) + len(o.Value)
+	}
+	if f.Rule != nil {
+		size += thing + len(f.Rule.Datatype) + len(f.Rule.Min) + len(f.Rule.Max) + len(f.Rule.Pattern)
+	}
+	if f.Media != nil {
+		for _, s := range f.Media.Sources {
+			size += thing + len(s.Type) + len(s.URI)
+		}
+	}
+	return size
+}
+
 // Asks tells whether a person is to answer the field.
 func (f *Field) Asks() bool { return f.Type != Fixed && f.Type != Hidden }
 

@@ -1,6 +1,6 @@
 // Package notice is what a message says of itself besides its text, as those of business
 // systems do: how much it matters, until when it is of use, how it is classified (XEP-0131),
-// with what it can be answered (XEP-0439), what it leads to (XEP-0066), and what it says to
+// with what it can be answered (XEP-0439, or a form of XEP-0004), what it leads to (XEP-0066), and what it says to
 // programs: JSON (XEP-0335), or an element of theirs.
 //
 //	n := notice.Read(stanza) // nil: nothing of all that
@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"vestnik/core/xmpp/forms"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -42,6 +43,9 @@ type Notice struct {
 	// it, and may lead anywhere, by any scheme; at most MostLink bytes.
 	Link     string `json:"link,omitempty"`
 	LinkText string `json:"linkText,omitempty"` // what the sender calls it; at most MostLine bytes
+	// Form is to be filled in, or was: then it is an answer. At most MostForm bytes of texts; a
+	// larger one is left out.
+	Form *forms.Form `json:"form,omitempty"`
 	// JSON is what the message says to programs (XEP-0335), as [json.Marshal] writes it; nobody
 	// is shown it. At most MostJSON bytes, and values lie mostDepth deep in it at most: there are parsers that
 	// recurse.
@@ -85,6 +89,7 @@ const (
 	MostLink    = 2048
 	MostJSON    = 16 << 10
 	MostXML     = 16 << 10
+	MostForm    = 32 << 10
 
 	mostWord = 64
 )
@@ -93,6 +98,9 @@ const (
 func Read(message *xmlsafe.Node) *Notice {
 	n := Notice{Buttons: buttons(message)}
 	n.Link, n.LinkText = link(message)
+	if f := forms.Read(message); f != nil && f.Size() <= MostForm {
+		n.Form = f
+	}
 	n.JSON, n.XML = JSON(message.ChildText(nsJSON, "json")), payload(message)
 	if headers := message.Child(nsHeaders, "headers"); headers != nil {
 		for _, h := range headers.Children {
@@ -106,7 +114,7 @@ func Read(message *xmlsafe.Node) *Notice {
 
 // OrNil returns n, or nil where it says nothing, which is how a message holds that.
 func (n *Notice) OrNil() *Notice {
-	if n.Urgency == Normal && n.Expires.IsZero() && n.Classification == "" && len(n.Buttons) == 0 && n.Link == "" && n.JSON == nil && n.XML == "" {
+	if n.Urgency == Normal && n.Expires.IsZero() && n.Classification == "" && len(n.Buttons) == 0 && n.Link == "" && n.Form == nil && n.JSON == nil && n.XML == "" {
 		return nil
 	}
 	return n
@@ -198,6 +206,9 @@ func (n *Notice) Encode(e *xmlsafe.Encoder) {
 		}
 		e.End()
 	}
+	if n.Form != nil {
+		n.Form.Encode(e)
+	}
 	if n.JSON != nil {
 		e.Leaf("json", string(n.JSON), "xmlns", nsJSON)
 	}
@@ -229,6 +240,7 @@ func (n *Notice) Expired(now time.Time) bool {
 var (
 	ErrButton = errors.New("notice: a button is empty, too long, there already, or one too many")
 	ErrLink   = errors.New("notice: the link is too long, or none")
+	ErrForm   = errors.New("notice: the form is too large")
 	ErrJSON   = errors.New("notice: what is for programs is no JSON, too long, or too deep")
 	ErrXML    = errors.New("notice: what is for programs is not one XML element of a namespace of its own, or more than can be sent")
 )
@@ -242,6 +254,9 @@ func (n *Notice) Check() error {
 		if u, err := url.Parse(n.Link); err != nil || u.Scheme == "" || len(n.Link) > MostLink || len(n.LinkText) > MostLine {
 			return ErrLink
 		}
+	}
+	if n.Form != nil && (n.Form.Cut || n.Form.Legacy || n.Form.Size() > MostForm) {
+		return ErrForm
 	}
 	if n.JSON != nil && JSON(string(n.JSON)) == nil {
 		return ErrJSON

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/core/xmpp/forms"
 	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -36,6 +37,12 @@ func anyNotice(r *rand.Rand) notice.Notice {
 	}
 	if r.IntN(2) == 0 {
 		n.Link, n.LinkText = pick("https://office.example/17?a=1&b=2", "file:///c:/x", "x"), pick("", "Заказ <17>")
+	}
+	if r.IntN(2) == 0 {
+		n.Form = &forms.Form{Kind: forms.Kind(pick("form", "submit", "result")), Type: pick("", "urn:office:order"), Fields: []forms.Field{{Var: "sum", Values: []string{pick("17", "<&>")}}}}
+		if n.Form.Kind == forms.Ask {
+			n.Form.Fields[0].Type, n.Form.Fields[0].Label, n.Form.Fields[0].Required = forms.TextSingle, "Сумма", true
+		}
 	}
 	if r.IntN(2) == 0 {
 		n.JSON = notice.JSON(pick(`{"order": 17, "to":"<Daisy> & Co"}`, `[]`, `"я\u0000"`, "17"))
@@ -254,6 +261,24 @@ func TestANoticeThatIsSentIsOneThatIsRead(t *testing.T) {
 	} {
 		if err := c.n.Check(); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+// A form that nobody could keep is none, and none like it is sent.
+func TestAFormIsOneThatCanBeKept(t *testing.T) {
+	field := func(n int) string {
+		return "<x xmlns='jabber:x:data' type='form'><field var='a' type='hidden'><value>" + strings.Repeat("x", n) + "</value></field></x>"
+	}
+	if n := read(t, field(17)); n == nil || n.Form.Field("a").Value() != strings.Repeat("x", 17) || n.Check() != nil {
+		t.Errorf("%+v", n)
+	}
+	if n := read(t, field(notice.MostForm)); n != nil {
+		t.Errorf("%d bytes are kept", n.Form.Size())
+	}
+	for _, f := range []*forms.Form{{Kind: forms.Ask, Cut: true}, {Kind: forms.Ask, Legacy: true}, {Kind: forms.Ask, Title: strings.Repeat("x", notice.MostForm)}} {
+		if err := (&notice.Notice{Form: f}).Check(); err != notice.ErrForm {
+			t.Errorf("%v", err)
 		}
 	}
 }
