@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"vestnik/core/desk"
+	"vestnik/gui/link"
 )
 
 // preview shows a message as those see it who get it. Nothing in it can be clicked to any
@@ -21,7 +22,7 @@ type preview struct {
 func newPreview(f *faces, keys *keyboard) *preview {
 	p := &preview{faces: f, width: 400}
 	p.bubble = newBubble(f.words, deeds{
-		more: func(item) {}, open: func(link) {}, selecting: func(*prose) {}, hands: f.touch, keys: keys,
+		more: func(item) {}, open: func(link.Link) {}, selecting: func(*prose) {}, hands: f.touch, keys: keys,
 		choose: func(desk.Message, string) {}, acknowledge: func(desk.Message) {},
 	})
 	p.root = container.New(p, p.bubble)
