@@ -141,13 +141,13 @@ func (a *audience) name(t target) string {
 	words, m := a.faces.words, a.faces.model
 	switch {
 	case t.All:
-		return words.Say("window.alert-all", "Count", m.rostered)
+		return words.Say("window.alert-all", "Number", m.rostered)
 	case t.Group != "":
 		size := 0
 		if g := m.roll.named[t.Group]; g != nil {
 			size = len(g.all)
 		}
-		return words.Say("window.alert-group", "Group", plain(t.Group), "Count", size)
+		return words.Say("window.alert-group", "Group", plain(t.Group), "Number", size)
 	}
 	return m.person(t.Peer).name
 }

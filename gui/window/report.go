@@ -149,11 +149,11 @@ func (r *report) refresh() {
 	rest := len(r.t.rest())
 	expired := m.Notice != nil && !m.Notice.Expires.IsZero() && m.Notice.Expires.Before(time.Now())
 	may := !r.faces.model.status.IsOff(desk.FeatureBroadcast)
-	r.remind.says(words.Say("window.alert-remind", "Count", rest))
+	r.remind.says(words.Say("window.alert-remind", "Number", rest))
 	enable(r.remind, may && !r.sending)
 	seen(r.remind, rest > 0 && !expired)
 	seen(r.managed, !may && r.remind.Visible())
-	r.cancel.says(words.Say("window.alert-take-back", "Count", r.t.tally[desk.ReachedQueued]))
+	r.cancel.says(words.Say("window.alert-take-back", "Number", r.t.tally[desk.ReachedQueued]))
 	seen(r.cancel, r.t.tally[desk.ReachedQueued] > 0)
 	seen(r.order, true)
 	seen(r.save, true)
@@ -184,10 +184,10 @@ func (r *report) about() string {
 	}
 	counts, others := r.t.answers()
 	for i, n := range counts {
-		text += " · " + words.Say("window.alert-answer", "Answer", labelOf(r.t.message.Notice.Buttons[i]), "Count", n)
+		text += " · " + words.Say("window.alert-answer", "Answer", labelOf(r.t.message.Notice.Buttons[i]), "Number", n)
 	}
 	if others > 0 {
-		text += " · " + words.Say("window.alert-answer", "Answer", words.Say("window.alert-other"), "Count", others)
+		text += " · " + words.Say("window.alert-answer", "Answer", words.Say("window.alert-other"), "Number", others)
 	}
 	return text
 }
@@ -226,7 +226,7 @@ func (r *report) filter() {
 	words := r.faces.words
 	r.filters.Objects = nil
 	add := func(only desk.Reached, label string, n int) {
-		b := newButton(r.keys, words.Say("window.alert-filter", "State", label, "Count", n), nil, func() {
+		b := newButton(r.keys, words.Say("window.alert-filter", "State", label, "Number", n), nil, func() {
 			r.only = only
 			r.arrange()
 			r.list.ScrollToTop()
