@@ -58,4 +58,5 @@ func Example() {
 	// <feature var='urn:xmpp:fallback:0'/>
 	// <feature var='urn:xmpp:attention:0'/>
 	// <feature var='urn:xmpp:styling:0'/>
+	// <feature var='urn:xmpp:reference:0'/>
 }

@@ -31,7 +31,8 @@ import (
 	"vestnik/core/xmpp/xmlsafe"
 )
 
-const space = "urn:xmpp:reference:0"
+// Feature is how somebody announces that he reads mentions.
+const Feature = "urn:xmpp:reference:0"
 
 // most is how many references of a stanza are read.
 const most = 50
@@ -50,7 +51,7 @@ func Read(stanza *xmlsafe.Node) (all []Mention) {
 	}
 	length := -1
 	for _, c := range stanza.Children {
-		if !c.Is(space, "reference") || c.Attr("type") != "mention" || len(all) == most {
+		if !c.Is(Feature, "reference") || c.Attr("type") != "mention" || len(all) == most {
 			continue
 		}
 		u, err := uri.Parse(c.Attr("uri"))
@@ -73,7 +74,7 @@ func Read(stanza *xmlsafe.Node) (all []Mention) {
 
 // Encode writes the mention into a stanza.
 func (m Mention) Encode(e *xmlsafe.Encoder) {
-	e.Start("reference", "xmlns", space, "type", "mention", "uri", uri.URI{Address: m.Who}.String())
+	e.Start("reference", "xmlns", Feature, "type", "mention", "uri", uri.URI{Address: m.Who}.String())
 	if m.End > m.Begin {
 		e.Attr("begin", strconv.Itoa(m.Begin)).Attr("end", strconv.Itoa(m.End))
 	}

@@ -159,7 +159,7 @@ func New(s *session.Session) *Messages {
 		calls: rate.Rate[xmpp.Address]{Burst: 1, Every: callEvery}, callsOfAnybody: rate.Rate[xmpp.Address]{Burst: callBurst, Every: callEvery},
 	}
 	s.Add(session.Module{
-		Features: []string{nsReceipts, nsMarkers, nsStates, nsCorrect, nsRetract, nsReactions, nsReply, nsFallback, nsAttention, nsStyling},
+		Features: []string{nsReceipts, nsMarkers, nsStates, nsCorrect, nsRetract, nsReactions, nsReply, nsFallback, nsAttention, nsStyling, mention.Feature},
 		Routes:   []session.Route{{Name: "message", From: session.Anyone, Take: all.take}},
 	})
 	return all

@@ -109,7 +109,7 @@ func (all *Rooms) enter(e Entry, waits bool) (<-chan Change, error) {
 	}
 	all.clear(r)
 	r.state, r.entry, r.nick, r.joinID, r.nickID = Joining, e, e.Nick, rand.Text(), ""
-	r.created, r.past = false, true
+	r.created, r.past, r.logged, r.namesShown, r.subject = false, true, false, false, ""
 	stanzas = append(stanzas, all.disco.Ask(e.Room, "", all.learn(e.Room)), all.presence(to, r.joinID, e.encode()))
 	all.mu.Unlock()
 	return wait, all.s.Send(stanzas...)

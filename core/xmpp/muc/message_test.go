@@ -243,7 +243,8 @@ func TestWhatIsForUsAloneIsNoContacts(t *testing.T) {
 		say("sales@rooms.example/boris", "<body>без отметки</body>")            // older rooms
 		say("left@rooms.example/boris", "<body>после ухода</body>"+x)           // of a room that we have left
 		say("sales@rooms.example/"+strings.Repeat("x", 1500), "<body>b</body>") // the address of nobody
-		if all := imtest.Got[muc.Private](e); len(all) != 3 || all[1].Room != address("left@rooms.example") || len(all[2].Nick) != 1023 {
+		say("sales@rooms.example/"+strings.Repeat("ы", 3000), "<body>b</body>")
+		if all := imtest.Got[muc.Private](e); len(all) != 4 || all[1].Room != address("left@rooms.example") || len(all[2].Nick) != 1023 || len(all[3].Nick) != 1022 {
 			t.Errorf("%+v", all)
 		}
 		p.Say("<message from='alice@office.example'><sent xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>" +

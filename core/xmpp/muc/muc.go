@@ -130,14 +130,20 @@ func nick(st *session.Stanza) (name string, ok bool) {
 			return "/", false // what no nick is
 		}
 	}
+	bounded := bound(name)
+	return bounded, bounded == st.From.Resource()
+}
+
+// bound returns the beginning of a nick that is too long for one.
+func bound(name string) string {
 	if len(name) <= maxNick {
-		return name, name == st.From.Resource()
+		return name
 	}
 	end := maxNick
 	for end > 0 && !utf8.RuneStart(name[end]) {
 		end--
 	}
-	return name[:end], false
+	return name[:end]
 }
 
 // user returns what a room says about an occupant. A room adds one such element, and takes

@@ -297,6 +297,26 @@ func TestARefusalAfterAllIsOne(t *testing.T) {
 	})
 }
 
+// What a room was is not what it is when we come again.
+func TestANewStayBeginsWithNothingOfTheOldOne(t *testing.T) {
+	inside(t, "", func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+		p.Say(here("Анна", us+"<status code='170'/><status code='100'/>") + itself("<subject>План</subject>"))
+		imtest.Got[session.Event](e)
+		if r := c.Rooms.Room(sales); !r.Logged || !r.NamesShown || r.Subject != "План" {
+			t.Errorf("%+v", r)
+		}
+		p.Say(gone("Анна", "<status code='332'/>"))
+		imtest.Got[session.Event](e)
+		_ = c.Rooms.Enter(muc.Entry{Room: sales, Nick: "Анна"})
+		asks(p, "")
+		p.Say(here("Анна", us))
+		imtest.Got[session.Event](e)
+		if r := c.Rooms.Room(sales); r.Logged || r.NamesShown || r.Subject != "" || r.State != muc.Joined {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
 // A typing error makes no room.
 func TestARoomIsMadeOnlyForWhoWantsOne(t *testing.T) {
 	for _, create := range []bool{false, true} {

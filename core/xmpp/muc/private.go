@@ -9,19 +9,20 @@ import (
 // room, or says that it is. So what an occupant of a room says that we have left meanwhile is
 // never taken for a contact's.
 func (all *Rooms) isPrivate(_ *session.Session, st *session.Stanza) bool {
-	who := peer(st)
-	if st.Attr("type") == "groupchat" || who.Resource() == "" || who.Local() == "" {
+	who, name := peer(st)
+	if st.Type() == "groupchat" || name == "" || who.Local() == "" {
 		return false
 	}
 	return all.known(who) || st.Child(nsUser, "x") != nil
 }
 
-// peer is with whom a message was exchanged.
-func peer(st *session.Stanza) xmpp.Address {
+// peer is with whom a message was exchanged, and under which nick.
+func peer(st *session.Stanza) (who xmpp.Address, name string) {
 	if st.Mine {
-		return st.To
+		return st.To, bound(st.To.Resource())
 	}
-	return st.From
+	name, _ = nick(st)
+	return st.From, name
 }
 
 func (all *Rooms) takePrivate(st *session.Stanza) {
@@ -36,11 +37,8 @@ func (all *Rooms) ReadPrivate(st *session.Stanza) (e Private, ok bool) {
 	if !all.isPrivate(nil, st) {
 		return Private{}, false
 	}
-	who := peer(st)
-	e = Private{Room: who.Bare(), Nick: who.Resource(), Mine: st.Mine, Time: st.Time, Said: all.message.Read(st)}
-	if len(e.Nick) > maxNick {
-		e.Nick = e.Nick[:maxNick]
-	}
+	who, name := peer(st)
+	e = Private{Room: who.Bare(), Nick: name, Mine: st.Mine, Time: st.Time, Said: all.message.Read(st)}
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	if r := all.rooms[e.Room]; r != nil && !e.Mine {
