@@ -94,6 +94,7 @@ Quick send
   1C
     Write…
     Да
+Alert people…
 Presence
   Available
   Free to chat
@@ -294,5 +295,20 @@ func TestAConversationIsNotMovedByWhatAnArchiveHasBrought(t *testing.T) {
 	move(s, old)
 	if s.Conversations[0].Peer.Address != "anna@example.com" {
 		t.Errorf("%+v", s.Conversations)
+	}
+}
+
+func TestNobodyIsAlertedFromTheMenuWhereThatIsOff(t *testing.T) {
+	s := desk.Snapshot{Status: desk.Status{Connection: desk.OnLine}}
+	words := locale.New(locale.English)
+	if i := alertItem(stateOf(s), words, false); i.disabled || i.label != "Alert people…" {
+		t.Errorf("%+v", i)
+	}
+	if i := alertItem(stateOf(s), words, true); !i.disabled {
+		t.Error("nobody is signed in")
+	}
+	s.Status.Managed = []desk.Managing{{Key: "off", Values: []string{desk.FeatureBroadcast}}}
+	if i := alertItem(stateOf(s), words, false); !i.disabled || i.label != "Alert people… (managed by your organisation)" {
+		t.Errorf("%+v", i)
 	}
 }
