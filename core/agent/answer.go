@@ -27,8 +27,8 @@ func (a *Agent) Answer(ctx context.Context, peer desk.Ref, number int64, value s
 	case asks.Notice.Expired(time.Now()):
 		return desk.Message{}, desk.NewProblem(desk.AnswerTooLate, "until", asks.Notice.Expires.Local().Format("2006-01-02 15:04"))
 	}
-	// Where the message has no id, the answer is known by its text.
-	sent, err := a.Send(ctx, desk.Outgoing{Account: asks.Peer.Account, To: asks.From, Body: value, ReplyTo: asks.ID})
+	// Where the message has no id, its sender knows the answer by its text.
+	sent, err := a.send(ctx, desk.Outgoing{Account: asks.Peer.Account, To: asks.From, Body: value, ReplyTo: asks.ID}, asks.Number)
 	if err != nil {
 		return sent, err
 	}
@@ -53,11 +53,10 @@ func (a *Agent) Acknowledge(ctx context.Context, peer desk.Ref, number int64) er
 
 // acknowledge stores that a message was taken notice of, and that its sender is to be told.
 func (a *Agent) acknowledge(ctx context.Context, asks *desk.Message) error {
-	batch := journal.Batch{}
-	if asks.ID != "" { // else it cannot be named
-		batch.Edits = []journal.Edit{{
-			Account: asks.Peer.Account, Peer: asks.Peer.Address, Target: asks.ID, Kind: journal.Acknowledge, From: asks.Peer.Account, Mine: true, Time: time.Now(),
-		}}
+	batch := journal.Batch{Edits: []journal.Edit{{
+		Account: asks.Peer.Account, Peer: asks.Peer.Address, Target: asks.ID, Number: asks.Number, Kind: journal.Acknowledge, From: asks.Peer.Account, Mine: true, Time: time.Now(),
+	}}}
+	if asks.ID != "" { // else it cannot be named to who has sent it
 		stanza, err := account.Acknowledgement(asks.Peer.Account, asks.From, asks.ID)
 		if err != nil {
 			return desk.NewProblem(desk.BadAddress, "address", asks.From)
@@ -71,9 +70,6 @@ func (a *Agent) acknowledge(ctx context.Context, asks *desk.Message) error {
 	return a.do(context.WithoutCancel(ctx), func() {
 		if m := a.member(asks.Peer.Account); m != nil {
 			m.editedAll(taken.Edited)
-			if asks.ID == "" {
-				m.settled(asks.Peer.Address, asks.Number)
-			}
 			m.Post()
 		}
 	})

@@ -62,6 +62,11 @@ func (a *Agent) recipient(ctx context.Context, account, text string) (by string,
 
 // Send implements [desk.Desk].
 func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
+	return a.send(ctx, m, 0)
+}
+
+// send sends a message, which answers the one with a number; 0: none that is known.
+func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.Message, error) {
 	switch {
 	case strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "":
 		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
@@ -81,7 +86,7 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 	}
 	entry := journal.Entry{
 		Account: by, ID: longestID, Peer: to.Bare().String(), From: by, To: to.String(),
-		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Notice: m.Notice, Broadcast: m.Broadcast,
+		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Answers: answers, Notice: m.Notice, Broadcast: m.Broadcast,
 	}
 	if m.At.After(entry.Time) {
 		entry.Due = m.At

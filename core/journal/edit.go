@@ -47,6 +47,9 @@ type Edit struct {
 	// Target is the id of the message: what its sender gave it, or, in a room, what the
 	// room's archive did.
 	Target string
+	// Number is that of the message where it is known, as to who was shown it: there are
+	// programs that give all of theirs one id, or none.
+	Number int64
 	Kind   string // Retract, React, Acknowledge
 	From   string // who says it: in a room, who he is there
 	Mine   bool   // we do, here or in another program
@@ -105,6 +108,14 @@ func sameWriter(a, b *Entry, room bool) bool {
 	from, _, _ := strings.Cut(a.From, "/")
 	by, _, _ := strings.Cut(b.From, "/")
 	return from == by
+}
+
+// meant returns the message with a number, or, for 0, what [writer.targetOf] does.
+func (w *writer) meant(ctx context.Context, t *talk, number int64, id string, by author) (Entry, error) {
+	if number == 0 {
+		return w.targetOf(ctx, t, id, by)
+	}
+	return scan(w.shown.QueryRowContext(ctx, number))
 }
 
 // corrected returns the message that e corrects, nil when it is none or not here.
@@ -186,11 +197,13 @@ func (w *writer) change(ctx context.Context, e Edit) error {
 	case Acknowledge:
 		by = authorOf(!e.Mine)
 	}
-	target, err := w.targetOf(ctx, &t, e.Target, by)
-	if errors.Is(err, sql.ErrNoRows) {
+	target, err := w.meant(ctx, &t, e.Number, e.Target, by)
+	switch {
+	case errors.Is(err, sql.ErrNoRows) && e.Number != 0:
+		return nil // it was deleted
+	case errors.Is(err, sql.ErrNoRows):
 		return w.await(ctx, &t, e)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	return w.apply(ctx, &t, target.Number, e)

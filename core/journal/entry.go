@@ -72,6 +72,9 @@ type Entry struct {
 
 	Notice  *notice.Notice // what it says of itself besides its text; nil: nothing
 	ReplyTo string         // the id of the message that this one answers (XEP-0461); may be empty
+	// Answers is the number of the message that this one of ours chooses a button of, where it is
+	// known; it is not stored.
+	Answers int64
 	// Broadcast names what went to many, of which this one of ours is a message; see broadcast.go.
 	Broadcast string
 	// Due is from when on one of ours may be sent: until then it is in no [Journal.Outbox]; zero: at once.
