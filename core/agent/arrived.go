@@ -18,7 +18,7 @@ func (m *member) arrived(c journal.Change) bool {
 	if c.Fresh {
 		m.learnNoReply(&c.Entry)
 		if !m.ahead[comingOf(&c.Entry)] {
-			m.alert(c.Entry, conversation.Unread)
+			m.alertFresh(c.Entry, conversation.Unread)
 		}
 		m.newest = max(m.newest, c.Entry.Number)
 		maps.DeleteFunc(m.ahead, func(was coming, _ bool) bool { return was.number <= m.newest })
@@ -43,7 +43,14 @@ func (m *member) coming(c journal.Change) {
 		return
 	}
 	m.ahead[now] = true
-	m.alert(c.Entry, c.Conversation.Unread)
+	m.alertFresh(c.Entry, c.Conversation.Unread)
+}
+
+// alertFresh alerts of a message that nobody was told of. Where another one was told of with its
+// number, the disk has refused that, and it wants nothing any more.
+func (m *member) alertFresh(e journal.Entry, unread int) {
+	m.agent.dismissAll(func(u *urgent) bool { return u.number == e.Number })
+	m.alert(e, unread)
 }
 
 // marked tells the faces how far a message of our own has come. What else has gone out is

@@ -3,12 +3,14 @@ package agent_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/core/journal"
+	"vestnik/core/xmpp/notice"
 )
 
 // A popup need not wait for the disk; where that refuses the message it is offered again, and
@@ -70,6 +72,23 @@ func TestAClickMarksItsMessageAsReadHoweverEarly(t *testing.T) {
 			if n := r.now().Status.Unread; n != 0 {
 				t.Fatalf("%d are unread", n)
 			}
+		}
+	})
+}
+
+// What the disk has refused may have lain above all else already; then its number is another's.
+func TestWhatTakesTheNumberOfAnAlarmIsNone(t *testing.T) {
+	inVirtualTime(t, insistent(true, 0), func(r *pipedResident) {
+		r.Coming(me, journal.Change{Fresh: true, Entry: journal.Entry{
+			Number: 1, ID: "a", Account: me, Peer: erp, From: erp + "/1c", Type: "chat", Body: "авария", Notice: &notice.Notice{Urgency: notice.High},
+		}})
+		if got := r.taken(); !slices.Equal(got, []int64{1}) {
+			t.Fatalf("%v", got)
+		}
+		r.server.say(written(anna, "chat", "b", "привет", "") + written(erp, "chat", "a", "авария", fire))
+		r.now()
+		if got := r.taken(); !slices.Equal(got, []int64{2}) {
+			t.Errorf("%v", got)
 		}
 	})
 }
