@@ -222,3 +222,27 @@ func TestWhoCannotBePlacedIsSaidAndShownAllTheSame(t *testing.T) {
 		}
 	})
 }
+
+// A message that the disk has refused in the end, or that was deleted while no window was there,
+// can be put away: there is nothing else that could be done with it.
+func TestWhatIsNotThereCanBePutAway(t *testing.T) {
+	for _, p := range []desk.Preview{desk.PreviewAll, desk.PreviewName} {
+		inOffice(t, locale.English, usual, func(o *office) {
+			o.desk.SetTakeovers(desk.Takeover{Peer: fakedesk.Anna, Number: 999, Preview: p})
+			o.rest()
+			panel := o.faces.above.panels[0]
+			o.later(headsUp)
+			if p != desk.PreviewAll {
+				test.Tap(panel.buttons[0])
+				o.rest()
+			}
+			if panel.labels() != "Put it away" || panel.buttons[0].Disabled() {
+				t.Fatalf("%q", panel.labels())
+			}
+			test.Tap(panel.buttons[0])
+			if o.rest(); o.faces.above != nil {
+				t.Error("it stays")
+			}
+		})
+	}
+}

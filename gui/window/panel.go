@@ -215,7 +215,8 @@ func (p *panel) say(m *desk.Message) string {
 	return text + linkBelow(m)
 }
 
-// offers are the buttons: what the message offers, or to see it first.
+// offers are the buttons: what the message offers, or to see it first. What cannot be dealt with
+// can be put away.
 func (p *panel) offers() (labels []string, taps []func()) {
 	a := p.above
 	switch {
@@ -224,7 +225,7 @@ func (p *panel) offers() (labels []string, taps []func()) {
 	case a.message != nil:
 		labels, taps = newChoices(a.faces.words, a.deeds()).of(item{message: *a.message})
 	}
-	if a.problem != nil {
+	if a.problem != nil || len(labels) == 0 && a.ready { // it may not be there any more
 		labels, taps = append(labels, a.faces.words.Say("window.takeover-away")), append(taps, a.putAway)
 	}
 	return labels, taps
