@@ -3,6 +3,7 @@ package desk
 import (
 	"encoding/csv"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -46,11 +47,17 @@ func (t *Table) Flush() error {
 	return t.out.Error()
 }
 
+// formula is where one would begin. Spreadsheets whose lists are parted by semicolons, as in
+// Russia, see no quotes behind a comma: to them a cell begins also within a text. The sign may be
+// a full-width one.
+var formula = regexp.MustCompile(`(^|[;\r\n][\pZ\t"]*)([=+\-@＝＋－＠])`)
+
 // defused keeps a cell from being computed, or sent somewhere, by who opens the table: also where
-// only line ends stand before it, or the sign is a full-width one.
+// only line ends stand before it.
 func defused(cell string) string {
-	if strings.IndexAny(cell, "=+-@\t\r\n＝＋－＠") == 0 {
-		return "'" + cell
+	safe := formula.ReplaceAllString(cell, "$1'$2")
+	if strings.IndexAny(safe, "\t\r\n") == 0 {
+		return "'" + safe
 	}
-	return cell
+	return safe
 }

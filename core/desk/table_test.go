@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func TestATableIsReadBackAndHasNoFormulas(t *testing.T) {
 		t.Fatalf("%q, %v", read, err)
 	}
 	want := slices.Clone(rows)
-	for i, row := range [][]string{{`'=HYPERLINK("http://evil.example","x")`, "'+1"}, {"'-2+3", "'@SUM(A1)"}, {"'\t=1", "'\n=1"}, {"'\n=1", "'＝1"}} {
+	for i, row := range [][]string{{`'=HYPERLINK("http://evil.example","x")`, "'+1"}, {"'-2+3", "'@SUM(A1)"}, {"'\t=1", "'\n'=1"}, {"'\n'=1", "'＝1"}} {
 		want[2+i] = row // a reader makes \r, which is quoted, a line end
 	}
 	for i := range want {
@@ -45,5 +46,28 @@ func TestATableIsReadBackAndHasNoFormulas(t *testing.T) {
 	}
 	if read[4][0] != "'\t=1" || !strings.HasPrefix(read[4][1], "'") {
 		t.Errorf("%q", read[4])
+	}
+}
+
+// Where lists are parted by semicolons, as in Russia, a spreadsheet that opens the table sees no
+// quotes where they stand behind a comma: then a cell may begin in the middle of a text.
+func TestATextBeginsNoFormulaWhereverACellIsSeenToBegin(t *testing.T) {
+	for _, text := range []string{"x;=1", "x\n=1", "x\r\n+1", "x;\t@A1", `x;"=1`, "x; -1", "x\n\n＝1", "x;\u00a0=1"} {
+		var out bytes.Buffer
+		table := desk.NewTable(&out)
+		if err := errors.Join(table.Row("a", text), table.Flush()); err != nil {
+			t.Fatal(err)
+		}
+		for cell := range strings.FieldsFuncSeq(out.String(), func(r rune) bool { return strings.ContainsRune(";\r\n", r) }) {
+			if cell = strings.Trim(cell, " \t\u00a0\""); strings.IndexAny(cell, "=+-@＝＋－＠") == 0 {
+				t.Errorf("%q: a cell begins with %q", text, cell)
+			}
+		}
+	}
+	const harmless = "a=1; b-c, d@e - f"
+	var out bytes.Buffer
+	table := desk.NewTable(&out)
+	if err := errors.Join(table.Row(harmless), table.Flush()); err != nil || !strings.Contains(out.String(), harmless) {
+		t.Errorf("%q, %v", out.String(), err)
 	}
 }
