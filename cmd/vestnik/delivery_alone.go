@@ -35,7 +35,7 @@ func signInAlone(ctx context.Context, a desk.Account) (*lone, error) {
 	if err != nil {
 		return nil, desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
-	l := &lone{account: a, heard: make(chan session.Event, 1024), ids: map[string]int{}, peers: map[string]int{}}
+	l := &lone{account: a, heard: make(chan session.Event, 64), ids: map[string]int{}, peers: map[string]int{}}
 	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	l.s, err = im.SignIn(ctx, connect, session.Config{
 		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Mechanisms: mechanisms(), Handler: l,
@@ -91,12 +91,15 @@ func (l *lone) send(ctx context.Context, m desk.Outgoing, d *deliveries) error {
 	}
 	// A receipt that comes when nobody is there any more would lie in the offline store.
 	out := message.Message{Type: string(m.Type), Subject: m.Subject, Body: m.Body, Notice: m.Notice, NoReceipt: d.want <= desk.ReachedSent, Markable: d.want > desk.ReachedDelivered}
-	for at := range d.all {
-		if err := l.sendOne(out, at); err != nil {
-			return err
-		}
+	all := make([]int, len(d.all))
+	for at := range all {
+		all[at] = at
 	}
-	if err := l.confirm(ctx); err != nil {
+	if err := l.sendTo(ctx, out, all); err != nil {
+		return err
+	}
+	// What has come before the answer is heard before it.
+	if err := l.meanwhile(ctx, func() error { return l.s.Confirm(ctx) }); err != nil {
 		return desk.NewProblem(desk.MessageUncertain, "to", d.all[0].to)
 	}
 	for at := range d.all {
@@ -105,28 +108,45 @@ func (l *lone) send(ctx context.Context, m desk.Outgoing, d *deliveries) error {
 	return l.wait(ctx, out)
 }
 
-func (l *lone) sendOne(out message.Message, at int) (err error) {
+// sendTo sends a message to some of the recipients.
+func (l *lone) sendTo(ctx context.Context, out message.Message, all []int) error {
+	var ready []message.Message
+	for _, at := range all {
+		if l.prepare(&out, at) {
+			ready = append(ready, out)
+		}
+	}
+	return l.meanwhile(ctx, func() error {
+		for _, m := range ready {
+			if _, err := l.s.Messages.Send(m); err != nil {
+				return desk.NewProblem(desk.MessageUncertain, "to", m.To.String())
+			}
+		}
+		return nil
+	})
+}
+
+// prepare addresses a message to a recipient. It returns false when it cannot go.
+func (l *lone) prepare(out *message.Message, at int) bool {
+	var err error
 	if out.To, err = xmpp.ParseAddress(l.d.all[at].to); err != nil {
 		l.d.fail(at, desk.NewProblem(desk.BadAddress, "address", l.d.all[at].to))
-		return nil
+		return false
 	}
 	out.ID = rand.Text()
 	if size := out.Size(); size > desk.MaxMessage {
 		l.d.fail(at, desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(desk.MaxMessage)))
-		return nil
+		return false
 	}
 	l.ids[out.ID], l.peers[out.To.Bare().String()] = at, at
-	if _, err = l.s.Messages.Send(out); err != nil {
-		return desk.NewProblem(desk.MessageUncertain, "to", l.d.all[at].to)
-	}
-	return nil
+	return true
 }
 
-// confirm waits until the server has gone through all that was sent. What it returns has come
-// before that.
-func (l *lone) confirm(ctx context.Context) error {
+// meanwhile hears what comes while something is done that waits for the server, which waits in
+// turn for who does not listen. What has come when that is done has been heard.
+func (l *lone) meanwhile(ctx context.Context, do func() error) error {
 	done := make(chan error, 1)
-	go func() { done <- l.s.Confirm(ctx) }()
+	go func() { done <- do() }()
 	for {
 		select {
 		case e := <-l.heard:
@@ -136,6 +156,8 @@ func (l *lone) confirm(ctx context.Context) error {
 				l.hear(<-l.heard)
 			}
 			return err
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 }
@@ -146,10 +168,8 @@ func (l *lone) wait(ctx context.Context, out message.Message) error {
 	for !l.d.over() {
 		select {
 		case <-again:
-			for _, at := range l.d.lagging() {
-				if err := l.sendOne(out, at); err != nil {
-					return err
-				}
+			if err := l.sendTo(ctx, out, l.d.lagging()); err != nil {
+				return err
 			}
 		case e := <-l.heard:
 			l.hear(e)
