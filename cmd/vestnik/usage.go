@@ -20,6 +20,7 @@ var misuses = []struct {
 	{regexp.MustCompile(`^unexpected argument (?s:(?P<What>.*?))(, did you mean (one of )?(?P<Like>".*")\?)?$`), "cli.usage-argument"},
 	{regexp.MustCompile(`^unknown flag (?s:(?P<What>.*?))(, did you mean (one of )?(?P<Like>".*")\?)?$`), "cli.usage-option"},
 	{regexp.MustCompile(`^(\S+: )?(missing flags: |expected ")(?P<What>[^"]*)"?$`), "cli.usage-missing"},
+	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: expected duration but got "(?s:.*)$`), "cli.usage-duration"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: expected \S+ (value )?but got (?s:.*)$`), "cli.usage-value"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: missing value(?s:.*)$`), "cli.usage-value"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: expected a valid \d+ bit u?int but got (?s:.*)$`), "cli.usage-number"},

@@ -28,6 +28,8 @@ func TestWrongUsageIsToldInThePersonsLanguage(t *testing.T) {
 		"send --to b@o --subjcet x":       {"--subject", "vestnik send --help"},
 		"send --to b@o -x":                {"-x", "vestnik send --help"},
 		"send --to b@o --url https://u x": {"--jid", "vestnik send --help"},
+		"send --to b@o --timeout 10 x":    {"30s", "vestnik send --help"},
+		"send --to b@o --timeout x":       {"30s", "vestnik send --help"},
 		"watch --jsn":                     {"--json", "vestnik watch --help"},
 		"watch --password-file pw":        {"--jid", "vestnik watch --help"},
 		"status --json=maybe":             {"--json", "vestnik status --help"},
