@@ -96,6 +96,9 @@ func (m *member) raise(e journal.Entry, unread int, d alert.Decision) {
 	out := m.alertOf(e.Peer)
 	out.Text, out.Unreadable = alert.Text(headed(&e), e.Body), e.Unreadable != ""
 	out.Number, out.Count = e.Number, max(1, unread)
+	if d.Show >= alert.Sticky {
+		out.Count = 1 // it has a popup of its own
+	}
 	if e.Notice != nil && e.Answer == "" {
 		out.Buttons, out.Expires, out.Link = e.Notice.Buttons, e.Notice.Expires, e.Notice.Link
 	}

@@ -94,6 +94,22 @@ func TestWhatIsUrgentIsToldOfAgainUntilItIsDealtWithOrEnoughIsSaid(t *testing.T)
 	})
 }
 
+func TestWhatHasAPopupOfItsOwnCountsNothingElse(t *testing.T) {
+	inVirtualTime(t, insistent(false, 5), func(r *pipedResident) {
+		told := r.events()
+		r.server.say(written(erp, "chat", "1", "привет", "") + written(erp, "chat", "2", "авария", fire) + written(erp, "chat", "3", "отбой", ""))
+		time.Sleep(6 * time.Minute) // told again, too
+		for _, a := range raised(told) {
+			if want := map[string]int{"привет": 1, "авария": 1, "отбой": 3}[a.Text]; a.Count != want {
+				t.Errorf("%s: %d, want %d", a.Text, a.Count, want)
+			}
+		}
+		if popups(told, "авария") != 2 {
+			t.Errorf("%+v", raised(told))
+		}
+	})
+}
+
 func TestWhatExpiresOrIsSnoozedIsNotToldOfAgainMeanwhile(t *testing.T) {
 	inVirtualTime(t, insistent(true, 5), func(r *pipedResident) {
 		told := r.events()
