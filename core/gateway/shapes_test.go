@@ -38,6 +38,8 @@ func TestOtherShapesBecomeMessages(t *testing.T) {
 			desk.Outgoing{Body: "M", Notice: &desk.Notice{Urgency: desk.HighUrgency}}, `"priority":5`}, // as the topic says
 		{"a template", "POST", "/template/order", `{"number":17000000000000001,"text":"<b>x</b>","urgency":"normal","url":"https://x.example/17"}`, []string{auth, orders},
 			desk.Outgoing{Subject: "Заказ 17000000000000001", Body: "<b>x</b>", Notice: &desk.Notice{Link: "https://x.example/17"}}, `"id"`},
+		{"a template that knows more than was posted", "POST", "/template/order", `{"text":"x","url":null}`, []string{auth, orders},
+			desk.Outgoing{Subject: "Заказ", Body: "x", Notice: &desk.Notice{Urgency: desk.HighUrgency}}, `"id"`},
 	} {
 		before := len(o.sent())
 		w := o.ask(c.method, c.path, c.body, c.headers...)

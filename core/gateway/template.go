@@ -18,6 +18,9 @@ type Template struct {
 	subject, body, urgency, link *template.Template // nil: none
 }
 
+// missing is what Go prints for what was not posted. People are shown nothing in its place.
+const missing = "<no value>"
+
 // mostPrinted is how many bytes a template may print.
 const mostPrinted = 64 << 10
 
@@ -107,5 +110,5 @@ func printed(t *template.Template, dot any) (string, error) {
 	case err != nil:
 		return "", refusal{http.StatusUnprocessableEntity, "the template fails with this: " + err.Error(), 0}
 	}
-	return strings.TrimSpace(out.String()), nil
+	return strings.TrimSpace(strings.ReplaceAll(out.String(), missing, "")), nil
 }
