@@ -115,7 +115,7 @@ func (h *header) items() []*fyne.MenuItem {
 		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }), desk.FeatureAddContacts),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.blocked-people"), theme.VisibilityOffIcon(), func() { h.faces.compact.showBlocked() }),
 		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn), desk.FeatureMoreAccounts),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.alerts"), theme.ListIcon(), func() { h.faces.compact.showAlerts() }),
+		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.open-alerts"), theme.ListIcon(), func() { h.faces.compact.showAlerts() }),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.test-popup"), theme.InfoIcon(), h.faces.compact.testPopup),
 		h.preview(), h.sound(), h.insistence(),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.check"), theme.SearchIcon(), func() { h.faces.showCheckup(h.window, desk.Account{}) }))
