@@ -16,10 +16,28 @@ type question struct {
 // question, is not seen, so both have it looked at anew whether the person is looking.
 func (f *faces) popUpMenu(c fyne.Canvas, at fyne.Position, items ...*fyne.MenuItem) {
 	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
+	if _, room := c.InteractiveArea(); menu.MinSize().Height > room.Height {
+		menu = widget.NewPopUpMenu(fyne.NewMenu("", f.oneAfterTheOther(c, at, items)...), c)
+	}
 	hide := menu.OnDismiss
 	menu.OnDismiss = func() { hide(); f.attend() }
 	menu.ShowAtPosition(at)
 	f.attend()
+}
+
+// oneAfterTheOther has each submenu come in the place of the menu, by a click. A menu that is
+// scrolled puts what opens beside it where it would be unscrolled: out of sight.
+func (f *faces) oneAfterTheOther(c fyne.Canvas, at fyne.Position, items []*fyne.MenuItem) []*fyne.MenuItem {
+	all := make([]*fyne.MenuItem, len(items))
+	for i, item := range items {
+		one := *item
+		if sub := item.ChildMenu; sub != nil {
+			one.ChildMenu, one.Label = nil, item.Label+"…"
+			one.Action = func() { f.popUpMenu(c, at, sub.Items...) }
+		}
+		all[i] = &one
+	}
+	return all
 }
 
 // confirm asks q and calls do after a yes. The keyboard is at "no", and Esc means no.

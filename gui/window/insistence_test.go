@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -32,5 +34,40 @@ func TestHowUrgentMessagesInsistIsChosenInTheMenuUnlessTheOrganisationHas(t *tes
 		if o.rest(); !menu()[0].Disabled || menu()[3].Disabled {
 			t.Error("what is set can be chosen, or what is not cannot")
 		}
+	})
+}
+
+// A menu that is taller than its window is scrolled, and what would open beside its lower items
+// is out of sight.
+func TestASubmenuComesIntoSightInALowWindowToo(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		c := o.faces.compact
+		c.window.Resize(fyne.NewSize(600, 400))
+		o.rest()
+		c.header.menu()
+		o.rest()
+		chosen := ""
+		for _, item := range c.header.items() {
+			if !item.IsSeparator {
+				o.key(c.window.Canvas().Focused(), fyne.KeyDown)
+			}
+			if chosen = item.Label; chosen == "Urgent messages" {
+				break
+			}
+		}
+		o.key(c.window.Canvas().Focused(), fyne.KeyReturn)
+		said, found := find(c.window.Canvas(), func(x *canvas.Text) bool { return x.Text == "Tell again after 15 minutes" })
+		if !found {
+			t.Fatalf("nothing of %q is shown", chosen)
+		}
+		if y := o.app.Driver().AbsolutePositionForObject(said).Y; y < 0 || y > c.window.Canvas().Size().Height-said.Size().Height {
+			t.Errorf("it is at %v", y)
+		}
+		if _, is := c.window.Canvas().Focused().(*widget.PopUpMenu); !is {
+			t.Error("the keyboard is elsewhere")
+		}
+		o.key(c.window.Canvas().Focused(), fyne.KeyDown)
+		o.key(c.window.Canvas().Focused(), fyne.KeyReturn)
+		o.mustHaveAsked("insistence true 0")
 	})
 }
