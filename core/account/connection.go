@@ -41,10 +41,11 @@ type connection struct {
 	// password), Show, Look, Post.
 	retry, woken, keyring, stored, shown, looked, posted chan struct{}
 
-	password string        // empty until the keyring has given it
-	token    session.Token // stands in for it
-	known    session.Proof // how the account was signed in before
-	weaker   bool          // consent to a weaker way
+	password string                 // empty until the keyring has given it
+	renewed  atomic.Pointer[string] // what the server has been given in its place
+	token    session.Token          // stands in for it
+	known    session.Proof          // how the account was signed in before
+	weaker   bool                   // consent to a weaker way
 
 	sessionFile *sessionFile
 	asking      sync.Mutex                // held by who asks the archive
@@ -203,6 +204,9 @@ func (c *connection) open(ctx context.Context) (*im.Client, error) {
 		case <-reason:
 		default:
 		}
+	}
+	if renewed := c.renewed.Swap(nil); renewed != nil {
+		c.password = *renewed
 	}
 	if c.password == "" && !c.cfg.Certificate {
 		if err := c.fetchPassword(ctx); err != nil {

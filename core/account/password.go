@@ -31,6 +31,22 @@ func (c *connection) fetchPassword(ctx context.Context) error {
 	return nil
 }
 
+// TakePassword takes the password that the server has been given for the account: for the
+// sessions to come, and for the keyring, which may wait for a person. It is not for the loop. The
+// error is the keyring's.
+func (a *Account) TakePassword(ctx context.Context, password string) error {
+	err := a.owner.Do(ctx, func() {
+		a.password = password
+		if a.current != nil {
+			a.current.renewed.Store(&password)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return a.cfg.Patient.Set(ctx, a.cfg.Address, password)
+}
+
 // forgetPassword forgets one that the server has refused: the keyring may hold a newer one
 // by the next attempt, and shall not be given this one.
 func (c *connection) forgetPassword(ctx context.Context) {

@@ -73,6 +73,7 @@ type Config struct {
 
 // Agent is the resident. It implements [desk.Desk].
 type Agent struct {
+	Services
 	cfg  Config
 	acts chan func()
 	quit chan ending   // how
@@ -125,6 +126,7 @@ func New(cfg Config) *Agent {
 		painting: make(chan struct{}, 1),
 	}
 	a.store = &store{agent: a}
+	a.party = a.asker
 	a.caches = openCaches(cfg.PeopleDir)
 	a.govern(a.readPolicy())
 	a.autostarts = a.startsWithDesktop(a.policy)

@@ -15,6 +15,7 @@ type Desk interface {
 	Roster
 	Blocking
 	Cards
+	Services
 	Accounts
 	Support
 	Resident

@@ -72,6 +72,12 @@ var (
 	setNick    = route[nickOf, nothing]{pattern: "POST /nick", asks: true}
 	about      = route[whose, About]{pattern: "GET /about", asks: true}
 
+	// Services; a step may take a service long
+	explore      = route[spotOf, Service]{pattern: "GET /service", asks: true}
+	serviceItems = route[itemsOf, ServiceItems]{pattern: "GET /service/items", asks: true}
+	begin        = route[Task, ServiceStep]{pattern: "POST /service/begin", held: true}
+	proceed      = route[Move, ServiceStep]{pattern: "POST /service/proceed", held: true}
+
 	// Accounts
 	locate    = route[Account, urlOf]{pattern: "POST /locate", asks: true}
 	signIn    = route[Account, nothing]{pattern: "POST /sign-in", held: true}
@@ -212,6 +218,13 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 
 	serveRoster(mux, d)
 	serveCards(mux, d)
+
+	explore.serve(mux, func(ctx context.Context, s spotOf) (Service, error) { return d.Explore(ctx, s.at) })
+	serviceItems.serve(mux, func(ctx context.Context, i itemsOf) (ServiceItems, error) {
+		return d.ServiceItems(ctx, i.at, i.behind, i.limit)
+	})
+	begin.serve(mux, d.Begin)
+	proceed.serve(mux, d.Proceed)
 
 	locate.serve(mux, func(ctx context.Context, a Account) (urlOf, error) {
 		found, err := d.Locate(ctx, a)

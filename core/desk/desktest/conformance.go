@@ -54,6 +54,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"WhoIsAddedIsAContactUntilRemoved", addedIsContact},
 		{"AContactIsRenamedAndMoved", contactIsChanged},
 		{"WhoCannotBeAddedIsAProblem", badContacts},
+		{"WhatServicesAskIsAnsweredStepByStep", servicesAsk},
 		{"ADraftIsKeptUntilItIsSent", draftIsKept},
 		{"PresenceComesBackAsStatus", presenceComesBack},
 		{"PresenceIsKeptUntilDropped", presenceIsKept},

@@ -44,6 +44,7 @@ type Fake struct {
 	cards    map[string]desk.Card
 	pictures map[string]desk.Picture
 	about    map[string]desk.About
+	run      *desk.ServiceStep // of the command that was begun
 	failures map[string]error
 	calls    []Call
 }

@@ -27,6 +27,12 @@ type Desk struct {
 	Cards    map[string]desk.Card
 	Pictures map[string]desk.Picture
 	Abouts   map[string]desk.About
+	// What Explore and ServiceItems find, by "address node", and the steps that Begin and Proceed
+	// return one after another; what all of them return.
+	Services     map[string]desk.Service
+	ServiceLists map[string]desk.ServiceItems
+	Steps        []desk.ServiceStep
+	ServiceError error
 	// Found is what Search finds.
 	Found desk.Found
 	// Further is what it finds from there on, by From.

@@ -1,0 +1,158 @@
+package agent_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"vestnik/core/desk"
+)
+
+func TestPeopleAreSearchedForAndToldByTheirAddresses(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	w.signIn(a)
+	is, err := a.Explore(t.Context(), desk.Spot{})
+	if err != nil || !slices.Contains(is.Can, desk.DeedSearch) {
+		t.Fatalf("%+v, %v", is, err)
+	}
+	step, err := a.Begin(t.Context(), desk.Task{Deed: desk.DeedSearch})
+	if err != nil || step.Default != desk.ActionComplete || step.Form.Field("name") == nil {
+		t.Fatalf("%+v, %v", step, err)
+	}
+	found, err := a.Proceed(t.Context(), desk.Move{ID: step.ID, Action: desk.ActionComplete, Answers: desk.FormAnswers{"name": {""}}})
+	if err != nil || found.Status != desk.StepCompleted || len(found.People) != len(found.Form.Rows) || !slices.Contains(found.People, anna) {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+func TestWhatKeepsAServiceFromDoingSomethingIsSaid(t *testing.T) {
+	for condition, code := range map[string]desk.Code{
+		"remote-server-not-found": desk.ServiceSilent, "service-unavailable": desk.ServiceSilent, "item-not-found": desk.NoItem,
+		"forbidden": desk.NotAllowed, "feature-not-implemented": desk.NotOffered, "not-acceptable": desk.NotAccepted,
+	} {
+		inVirtualTime(t, nil, func(r *pipedResident) {
+			r.now()
+			r.server.answers(func(element string) string {
+				if !strings.Contains(element, "to='shop.example.org'") {
+					return ""
+				}
+				return "<iq type='error' from='shop.example.org' id='" + idOf(element) + "'><error type='cancel'><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+			})
+			at := desk.Spot{Ref: desk.Ref{Address: "shop.example.org"}}
+			_, explored := r.Explore(context.Background(), at)
+			_, items := r.ServiceItems(context.Background(), at, "", 10)
+			_, begun := r.Begin(context.Background(), desk.Task{Spot: at, Deed: desk.DeedCommand})
+			for _, err := range []error{explored, items, begun} {
+				var problem *desk.Problem
+				if !errors.As(err, &problem) || problem.Code != code || problem.Facts["address"] != "shop.example.org" {
+					t.Errorf("%s: %v", condition, err)
+				}
+			}
+		})
+	}
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.now()
+		if _, err := r.Explore(context.Background(), desk.Spot{Ref: desk.Ref{Address: "silent.example.org"}}); !errors.Is(err, &desk.Problem{Code: desk.ServiceSilent}) {
+			t.Errorf("of who does not answer: %v", err)
+		}
+		if _, err := r.Explore(context.Background(), desk.Spot{Ref: desk.Ref{Address: "@"}}); !errors.Is(err, &desk.Problem{Code: desk.BadAddress}) {
+			t.Error(err)
+		}
+	})
+}
+
+// runs has the piped server answer commands, and tells what it was asked.
+func runs(r *pipedResident) (asked func() []string) {
+	var all []string
+	r.server.answers(func(element string) string {
+		if !strings.Contains(element, "protocol/commands") {
+			return ""
+		}
+		_, action, _ := strings.Cut(element, "action='")
+		action, _, _ = strings.Cut(action, "'")
+		all = append(all, action)
+		status := "executing"
+		if action == "cancel" {
+			status = "canceled"
+		}
+		return "<iq type='result' from='shop.example.org' id='" + idOf(element) + "'><command xmlns='http://jabber.org/protocol/commands' node='n' sessionid='s' status='" + status +
+			"'><actions execute='next'><next/></actions><x xmlns='jabber:x:data' type='form'><field var='a'/></x></command></iq>"
+	})
+	return func() []string { return all }
+}
+
+// A face may go and leave what it has begun: the service need not keep it for ever.
+func TestWhatNobodyGoesOnWithIsGivenUp(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.now()
+		asked := runs(r)
+		step, err := r.Begin(context.Background(), desk.Task{Spot: desk.Spot{Ref: desk.Ref{Address: "shop.example.org"}, Node: "n"}, Deed: desk.DeedCommand})
+		if err != nil || step.ID == "" {
+			t.Fatal(step, err)
+		}
+		time.Sleep(9 * time.Minute)
+		move := desk.Move{ID: step.ID, Action: desk.ActionNext}
+		if next, err := r.Proceed(context.Background(), move); err != nil || next.ID != step.ID {
+			t.Fatal(next, err)
+		}
+		time.Sleep(9 * time.Minute)
+		synctest.Wait()
+		if got := asked(); !slices.Equal(got, []string{"execute", "next"}) {
+			t.Errorf("%q", got)
+		}
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if _, err := r.Proceed(context.Background(), move); !errors.Is(err, desk.NewProblem(desk.StepGone)) {
+			t.Error(err)
+		}
+		if got := asked(); !slices.Equal(got, []string{"execute", "next", "cancel"}) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+func TestWhatWasBegunInAnotherSessionIsOver(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.now()
+		runs(r)
+		step, err := r.Begin(context.Background(), desk.Task{Spot: desk.Spot{Ref: desk.Ref{Address: "shop.example.org"}, Node: "n"}, Deed: desk.DeedCommand})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = r.SetPresence(context.Background(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}})
+		synctest.Wait()
+		if _, err := r.Proceed(context.Background(), desk.Move{ID: step.ID, Action: desk.ActionNext}); !errors.Is(err, desk.NewProblem(desk.StepGone)) {
+			t.Error(err)
+		}
+	})
+}
+
+// Only so many are kept: the one that was left alone for longest makes way.
+func TestThereIsAnEndToWhatIsBegun(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.now()
+		asked := runs(r)
+		var first, last desk.ServiceStep
+		for i := range 65 {
+			step, err := r.Begin(context.Background(), desk.Task{Spot: desk.Spot{Ref: desk.Ref{Address: "shop.example.org"}, Node: "n"}, Deed: desk.DeedCommand})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if last = step; i == 0 {
+				first = step
+			}
+			time.Sleep(time.Second)
+		}
+		synctest.Wait()
+		_, gone := r.Proceed(context.Background(), desk.Move{ID: first.ID, Action: desk.ActionNext})
+		_, there := r.Proceed(context.Background(), desk.Move{ID: last.ID, Action: desk.ActionNext})
+		if !errors.Is(gone, desk.NewProblem(desk.StepGone)) || there != nil || !slices.Contains(asked(), "cancel") {
+			t.Error(gone, there)
+		}
+	})
+}
