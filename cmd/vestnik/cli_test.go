@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -23,7 +24,7 @@ import (
 
 // commandsOfScripts are what the scripts can do besides what testscript brings.
 var commandsOfScripts = map[string]func(*testscript.TestScript, bool, []string){
-	"says": says, "usage": usage, "wrong": wrong, "idOf": idOf, "start": start, "up": up, "sees": sees, "end": end, "ended": ended,
+	"says": says, "usage": usage, "wrong": wrong, "exits": exits, "idOf": idOf, "start": start, "up": up, "sees": sees, "end": end, "ended": ended,
 	"bytes": writeBytes, "interrupt": interrupt, "hang-up": hangUp, "sign-in": signIn, "freeze": freeze, "asked": asked, "clean": clean,
 }
 
@@ -72,9 +73,14 @@ func idOf(ts *testscript.TestScript, _ bool, args []string) {
 
 // wrong: "wrong COMMAND…". The command exits with 2.
 func wrong(ts *testscript.TestScript, _ bool, args []string) {
+	exits(ts, false, append([]string{"2"}, args...))
+}
+
+// exits: "exits CODE COMMAND…".
+func exits(ts *testscript.TestScript, _ bool, args []string) {
 	var exit *exec.ExitError
-	if err := ts.Exec(args[0], args[1:]...); !errors.As(err, &exit) || exit.ExitCode() != 2 {
-		ts.Fatalf("exit %v, want 2", err)
+	if err := ts.Exec(args[1], args[2:]...); !errors.As(err, &exit) || strconv.Itoa(exit.ExitCode()) != args[0] {
+		ts.Fatalf("exit %v, want %s", err, args[0])
 	}
 }
 

@@ -28,6 +28,7 @@ type commands struct {
 	Status    statusCommand    `cmd:"" help:"cli.status"`
 	Presence  presenceCommand  `cmd:"" help:"cli.presence"`
 	People    peopleCommand    `cmd:"" help:"cli.people"`
+	Service   serviceCommand   `cmd:"" help:"cli.service"`
 	SetAside  setAsideCommand  `cmd:"" help:"cli.set-aside"`
 	Policy    policyCommand    `cmd:"" help:"cli.policy"`
 	Autostart autostartCommand `cmd:"" help:"cli.autostart"`

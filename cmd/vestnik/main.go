@@ -12,6 +12,7 @@
 //	vestnik gateway   take messages by HTTP from systems that can only POST
 //	vestnik status    what the resident is doing
 //	vestnik people    contacts: list, add, remove, who asks to see the presence, who is blocked
+//	vestnik service   what the server and its services are and can, and do it
 //	vestnik presence  show as available, away, …
 //	vestnik login     sign in, where there is no window to do it
 //	vestnik logout    sign out, and forget the account

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
+)
+
+// typist answers at a terminal: a line for each question.
+type typist struct {
+	lines  []string
+	secret []bool
+}
+
+func (y *typist) read(_ context.Context, secret bool) (string, error) {
+	y.secret = append(y.secret, secret)
+	if len(y.lines) == 0 {
+		return "", io.EOF
+	}
+	line := y.lines[0]
+	y.lines = y.lines[1:]
+	return line, nil
+}
+
+// questions is a form with each type of field.
+func questions() *desk.Form {
+	colours := []desk.FormOption{{Value: "r", Label: "Red"}, {Value: "g", Label: "Green"}}
+	return &desk.Form{Kind: desk.FormAsk, Fields: []desk.FormField{
+		{Var: "name", Type: desk.FieldTextSingle, Label: "Name", Required: true},
+		{Var: "secret", Type: desk.FieldTextPrivate, Label: "Secret", Values: []string{"kept to itself"}},
+		{Var: "sure", Type: desk.FieldBoolean, Label: "Sure"},
+		{Var: "one", Type: desk.FieldListSingle, Label: "Colour", Options: colours, Values: []string{"r"}},
+		{Var: "some", Type: desk.FieldListMulti, Label: "Colours", Options: colours},
+		{Var: "text", Type: desk.FieldTextMulti, Label: "Text"},
+		{Var: "state", Type: desk.FieldHidden, Values: []string{"1"}},
+		{Type: desk.FieldFixed, Values: []string{"Read this."}},
+		{Var: "who", Type: desk.FieldJIDSingle, Label: "Who"},
+	}}
+}
+
+func TestAPersonIsAskedQuestionByQuestion(t *testing.T) {
+	y := &typist{lines: []string{"", "Anna", "hush", "maybe", "да", "", "1 green", "first", "second", "", "no address@", "boris@office.example"}}
+	var out strings.Builder
+	q := &questioner{program: &program{words: locale.New(locale.English)}, out: &out, read: y.read}
+	step := &desk.ServiceStep{ID: "s"}
+	step.Form, step.Actions, step.Default = questions(), []desk.FormAction{desk.ActionComplete}, desk.ActionComplete
+	move, err := q.decide(t.Context(), step)
+	want := desk.FormAnswers{
+		"name": {"Anna"}, "secret": {"hush"}, "sure": {"1"}, "one": {"r"}, "some": {"r", "g"}, "text": {"first", "second"}, "who": {"boris@office.example"},
+	}
+	if err != nil || move.ID != "s" || move.Action != desk.ActionComplete || !reflect.DeepEqual(move.Answers, want) {
+		t.Errorf("%+v, %v", move, err)
+	}
+	for _, said := range []string{"This must be filled in.", "Answer yes or no.", "This is no address", "  1  Red\n  2  Green\n", "Colour [Red] Number or value: "} {
+		if !strings.Contains(out.String(), said) {
+			t.Errorf("%q is not said in:\n%s", said, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "kept to itself") {
+		t.Errorf("a secret is shown:\n%s", out.String())
+	}
+	if secrets := []bool{false, false, true, false}; !reflect.DeepEqual(y.secret[:4], secrets) {
+		t.Errorf("%v", y.secret)
+	}
+}
+
+func TestAPersonGoesBackAndGivesUp(t *testing.T) {
+	for typed, want := range map[string]string{"2030-01-08|2030-01-12|b|2030-01-09|2030-01-12||": "next prev next complete", "2030-01-08|2030-01-12|c|": "next cancel", "2030-01-08|": "cancel"} {
+		fake, y := desktest.New(), &typist{lines: strings.Split(strings.TrimSuffix(typed, "|"), "|")}
+		words := locale.New(locale.English)
+		u := &undertaking{
+			services: fake, out: &printer{out: io.Discard, words: words}, task: desk.Task{Spot: desk.Spot{Node: "leave"}, Deed: desk.DeedCommand},
+			person: &questioner{program: &program{words: words}, out: io.Discard, read: y.read},
+		}
+		err := u.run(t.Context())
+		var did []string
+		for _, call := range fake.Calls() {
+			if m, ok := call.With.(desk.Move); ok {
+				did = append(did, string(m.Action))
+			}
+		}
+		if strings.Join(did, " ") != want || (err != nil) != (typed == "2030-01-08|") {
+			t.Errorf("%s: %q, %v", typed, did, err)
+		}
+	}
+}
+
+func TestALineIsReadAndNothingBehindIt(t *testing.T) {
+	in := strings.NewReader("раз\r\n\ntwo")
+	for _, want := range []string{"раз", "", "two"} {
+		if line, err := upToLineEnd(in); string(line) != want || err != nil {
+			t.Errorf("%q, %v", line, err)
+		}
+	}
+	if _, err := upToLineEnd(in); err != io.EOF {
+		t.Error(err)
+	}
+}
+
+// What the README shows is what the script tries.
+func TestTheReadmeShowsServicesAsTheyAreTried(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried, err := os.ReadFile(filepath.Join("testdata", "service.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := regexp.MustCompile(`(?m)^    (vestnik service office\.example .*)$`).FindAllStringSubmatch(string(readme), -1)
+	for _, line := range shown {
+		if !strings.Contains(string(tried), "\n"+line[1]+"\n") {
+			t.Errorf("not tried: %s", line[1])
+		}
+	}
+	if len(shown) < 3 {
+		t.Errorf("%d are shown", len(shown))
+	}
+}
