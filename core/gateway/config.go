@@ -76,7 +76,7 @@ func isTopicName(name string) bool {
 //	 "rate":      100}
 func ParseConfig(data []byte) (*Config, error) {
 	c := &Config{Topics: map[string]Topic{}, Templates: map[string]*Template{}, Rate: defaultRate}
-	err := object(data, "", members{
+	err := object(unmarked(data), "", members{
 		"topics": func(all json.RawMessage, place string) error { return walk(all, place, c.topic) },
 		"tokens": func(all json.RawMessage, place string) error {
 			return secretly(all, place, c.token)

@@ -77,7 +77,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	case err != nil:
 		return nil, refusal{http.StatusBadRequest, "the request has broken off", 0}
 	}
-	return body, nil
+	return unmarked(body), nil
 }
 
 var errTooLarge = refusal{http.StatusRequestEntityTooLarge, "more than " + strconv.Itoa(maxBody) + " bytes", 0}

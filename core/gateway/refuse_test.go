@@ -197,6 +197,36 @@ func TestWhoPostsTooOftenIsToldWhenToComeBack(t *testing.T) {
 	}
 }
 
+// 1C writes a byte order mark before what it posts unless it is told not to, and old editors one
+// before what they save.
+func TestAByteOrderMarkIsNoFault(t *testing.T) {
+	const mark = "\ufeff"
+	o := openWith(t, mark+strings.Replace(configured, "%s", "", 1))
+	for path, body := range map[string]string{
+		"/v1/messages": `{"topic":"orders","body":"Согласовать?"}`, "/message": `{"message":"Согласовать?"}`, "/": `{"topic":"orders","message":"Согласовать?"}`,
+		"/orders": "Согласовать?", "/template/order": `{"text":"Согласовать?"}`,
+	} {
+		if w := o.ask("POST", path, mark+body, auth, orders); w.Code/100 != 2 || o.last().Body != "Согласовать?" {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+// What is wrong with a value is said in the words of JSON.
+func TestAValueOfAnotherKindIsTold(t *testing.T) {
+	o := open(t, "")
+	for body, says := range map[string]string{
+		`{"to":"boss@example.com","body":"x"}`:       "to is a string, and should be a list of strings",
+		`{"topic":"orders","body":17}`:               "body is a number, and should be a string",
+		`{"topic":"orders","body":["x"]}`:            "body is an array, and should be a string",
+		`{"topic":"orders","body":"x","buttons":{}}`: "buttons is an object, and should be a list of objects",
+	} {
+		if w := o.ask("POST", "/v1/messages", body, auth, orders); w.Code != 400 || !strings.Contains(w.Body.String(), says) {
+			t.Errorf("%s: %d %s", body, w.Code, w.Body)
+		}
+	}
+}
+
 func TestAConfigurationIsReadStrictly(t *testing.T) {
 	const topics = `"topics":{"a":{"to":["x@example.com"]}}`
 	for text, says := range map[string]string{
@@ -208,7 +238,8 @@ func TestAConfigurationIsReadStrictly(t *testing.T) {
 		`{` + topics + `,"tokens":{"secret one":["a"]}}`:                                    "without spaces",
 		`{` + topics + `,"tokens":{"secret":[]}}`:                                           "bound to no topic",
 		`{` + topics + `,"tokens":{"secret":["b"]}}`:                                        `the topic "b"`,
-		`{` + topics + `,"tokens":{"secret":"a"}}`:                                          "token number 1 is a string",
+		`{` + topics + `,"tokens":{"secret":"a"}}`:                                          "token number 1 is a string, and should be a list of strings",
+		`{"topics":{"a":{"to":"x@example.com"}},"tokens":{"t":["a"]}}`:                      "topics.a.to is a string, and should be a list of strings",
 		`{"topics":{"a":{"to":["x@example.com"],"too":1}},"tokens":{"t":["a"]}}`:            "topics.a.too is not known",
 		`{"topics":{"a":{"to":["x@example.com","<>"]}},"tokens":{"t":["a"]}}`:               "topics.a.to[1]",
 		`{"topics":{"a":{}},"tokens":{"t":["a"]}}`:                                          "reaches nobody",

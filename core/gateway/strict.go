@@ -6,7 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strings"
 )
+
+// unmarked is a text without the byte order mark that 1C and old editors write before it, and
+// that JSON does not know.
+func unmarked(data []byte) []byte { return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) }
 
 // members is what an object may hold: how each member is read, by its name.
 type members map[string]func(value json.RawMessage, place string) error
@@ -96,12 +102,33 @@ func into[T any](to *T) func(json.RawMessage, string) error {
 		if err := json.Unmarshal(value, to); err != nil {
 			var kind *json.UnmarshalTypeError
 			if errors.As(err, &kind) {
-				return fmt.Errorf("%s is a %s, and should be a %s", place, kind.Value, kind.Type)
+				return fmt.Errorf("%s is %s, and should be %s", place, article(kind.Value), article(jsonKind(kind.Type)))
 			}
 			return fmt.Errorf("%s: %w", place, err)
 		}
 		return nil
 	}
+}
+
+// jsonKind is what JSON calls that which is read into a type.
+func jsonKind(t reflect.Type) string {
+	switch {
+	case t == reflect.TypeFor[json.RawMessage]():
+		return "object"
+	case t.Kind() == reflect.Slice:
+		return "list of " + jsonKind(t.Elem()) + "s"
+	case t.Kind() == reflect.Int:
+		return "whole number"
+	}
+	return t.Kind().String()
+}
+
+// article puts one before a noun.
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "ao") {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 // each reads a list of objects.
