@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"vestnik/core/gateway"
 	"vestnik/core/policy"
 )
 
@@ -55,6 +56,17 @@ func TestThePolicyOfTheGuideIsOne(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestTheGatewayOfTheGuideIsOne(t *testing.T) {
+	_, code := guide(t, "admin.md") // which says the same in Russian
+	i := slices.IndexFunc(code, func(block string) bool { return strings.Contains(block, `"topics"`) })
+	if i < 0 {
+		t.Fatal("there is none")
+	}
+	if _, err := gateway.ParseConfig([]byte(code[i])); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -19,8 +19,8 @@ import (
 // alertsCommand prints the alerts of all conversations, and what has become of them.
 type alertsCommand struct {
 	From    []string `sep:"none" placeholder:"ADDRESS" help:"cli.alerts-from"`
-	Urgency string   `enum:",low,normal,high" default:"" help:"cli.alerts-urgency"`
-	State   string   `enum:",new,read,acknowledged,answered,expired" default:"" help:"cli.alerts-state"`
+	Urgency string   `enum:",low,normal,high" default:"" placeholder:"U" help:"cli.alerts-urgency"`
+	State   string   `enum:",new,read,acknowledged,answered,expired" default:"" placeholder:"STATE" help:"cli.alerts-state"`
 	Limit   int      `placeholder:"N" help:"cli.alerts-limit"`
 	Account string   `name:"account" placeholder:"J" help:"cli.account"`
 	CSV     string   `name:"csv" placeholder:"FILE|-" xor:"form" help:"cli.csv"`

@@ -84,7 +84,7 @@ type sendCommand struct {
 	audience
 	waiting
 	Subject string `placeholder:"S" help:"cli.subject"`
-	Type    string `enum:"chat,headline,normal" default:"chat" help:"cli.type"`
+	Type    string `enum:"chat,headline,normal" default:"chat" placeholder:"TYPE" help:"cli.type"`
 	noticeOptions
 	At   string `placeholder:"T" help:"cli.at"`
 	Text string `arg:"" name:"TEXT|-" help:"cli.text"`
@@ -92,7 +92,7 @@ type sendCommand struct {
 
 // noticeOptions are what a message says of itself besides its text.
 type noticeOptions struct {
-	Urgency string   `enum:"low,normal,high" default:"normal" help:"cli.urgency"`
+	Urgency string   `enum:"low,normal,high" default:"normal" placeholder:"U" help:"cli.urgency"`
 	Expires string   `placeholder:"T" help:"cli.expires"`
 	Button  []string `sep:"none" placeholder:"VALUE=LABEL" help:"cli.button"`
 	Link    string   `placeholder:"U" help:"cli.link"`
@@ -143,7 +143,7 @@ type doctorCommand struct {
 
 type demoCommand struct {
 	Serve  bool   `help:"cli.serve"`
-	Listen string `default:"127.0.0.1:0" help:"cli.listen"`
+	Listen string `default:"127.0.0.1:0" placeholder:"ADDRESS:PORT" help:"cli.listen"`
 	JSON   bool   `name:"json" help:"cli.json"`
 }
 
@@ -202,6 +202,9 @@ func describe(words *locale.Words, app *kong.Application) error {
 		case *kong.Node: // a command
 			node.Help = described(words, node.Help)
 		case *kong.Value: // an argument, or what belongs to an option
+			if node.Default != "" && isID(node.Help) {
+				node.Help = words.Say(node.Help) + " " + words.Say("cli.help-default", "Value", node.Default)
+			}
 			node.Help = described(words, node.Help)
 		}
 		return next(nil)
@@ -210,11 +213,13 @@ func describe(words *locale.Words, app *kong.Application) error {
 
 // described leaves alone what is no id: kong's own words, and those looked up before.
 func described(words *locale.Words, help string) string {
-	if strings.HasPrefix(help, "cli.") {
+	if isID(help) {
 		return words.Say(help)
 	}
 	return help
 }
+
+func isID(help string) bool { return strings.HasPrefix(help, "cli.") }
 
 // printHelp prints the help page of kong, which knows its own few words in English
 // only, in the person's language.

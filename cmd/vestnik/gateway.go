@@ -15,7 +15,7 @@ import (
 
 type gatewayCommand struct {
 	accountOptions
-	Listen  string `default:"127.0.0.1:8040" help:"cli.gateway-listen"`
+	Listen  string `default:"127.0.0.1:8040" placeholder:"ADDRESS:PORT" help:"cli.gateway-listen"`
 	Config  string `required:"" placeholder:"FILE" help:"cli.gateway-config"`
 	TLSCert string `name:"tls-cert" placeholder:"F" help:"cli.gateway-tls-cert"`
 	TLSKey  string `name:"tls-key" placeholder:"F" help:"cli.gateway-tls-key"`
