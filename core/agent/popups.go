@@ -17,7 +17,7 @@ func (m *member) alert(e journal.Entry, unread int) {
 	is, now := m.message(&e), a.moment(peer)
 	d := m.judge(is, e.Peer, now)
 	if d.Popup() {
-		now.Crowded = !a.flood.Admit(time.Now(), peer)
+		now.Crowded = !a.flood.Admit(time.Now(), peer, d.Show >= alert.Sticky)
 		now.Shared = !now.Crowded && a.shared()
 		d = m.judge(is, e.Peer, now)
 	}
@@ -143,7 +143,7 @@ func (m *member) alertOf(peer string) desk.Alert {
 func (m *member) called(bare string) {
 	a, peer := m.agent, m.ref(bare)
 	call, now := alert.Message{Pressing: true, Body: "!"}, a.moment(peer)
-	if d := m.judge(call, bare, now); !d.Popup() || !a.flood.Admit(time.Now(), peer) {
+	if d := m.judge(call, bare, now); !d.Popup() || !a.flood.Admit(time.Now(), peer, d.Show >= alert.Sticky) {
 		return
 	}
 	now.Shared = a.shared()
@@ -192,7 +192,7 @@ func (a *Agent) summarise() {
 	switch {
 	case !ok:
 	case sum.Peer.IsZero():
-		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: sum.Messages, People: sum.People}})
+		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: sum.Messages, People: sum.People, Pressing: sum.Pressing}})
 	case a.member(sum.Peer.Account) != nil:
 		a.held()
 	}

@@ -41,6 +41,43 @@ func TestAFloodFromOneIsSummedUpByHisLastMessage(t *testing.T) {
 	})
 }
 
+// An alarm among talk is no part of its sum: it has its popup at once, and stays.
+func TestAFloodOfTalkHidesNoUrgentMessage(t *testing.T) {
+	inVirtualTime(t, insistent(false, 0), func(r *pipedResident) {
+		told := r.events()
+		for i := range 20 {
+			r.server.say(written(erp, "chat", fmt.Sprint("i", i), fmt.Sprint("№ ", i), ""))
+			if i == 9 {
+				r.server.say(written(erp, "chat", "fire", "пожар", fire))
+			}
+		}
+		time.Sleep(10 * time.Second)
+		if popups(told, "пожар") != 1 {
+			t.Errorf("%+v", raised(told))
+		}
+		if n := len(raised(told)); n > 5 {
+			t.Errorf("%d popups", n)
+		}
+	})
+}
+
+// A storm of alarms is summed up too, and the sum says how many there are.
+func TestAFloodOfUrgentMessagesIsSummedUp(t *testing.T) {
+	inVirtualTime(t, insistent(false, 0), func(r *pipedResident) {
+		told := r.events()
+		for i := range 20 {
+			for _, from := range []string{erp, anna} {
+				r.server.say(written(from, "chat", fmt.Sprint("i", i), fmt.Sprint("№ ", i), fire))
+			}
+		}
+		time.Sleep(10 * time.Second)
+		all := raised(told)
+		if len(all) == 0 || len(all) > 5 || all[len(all)-1].Pressing != all[len(all)-1].Count {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
 // As after a holiday, and in one answer of the server.
 func TestAThousandOfflineMessagesAreStoredWholeAndOnePopup(t *testing.T) {
 	inVirtualTime(t, withERP, func(r *pipedResident) {

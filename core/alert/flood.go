@@ -11,21 +11,24 @@ const (
 // Summary stands for the popups that a flood has held back, so far.
 type Summary[P comparable] struct {
 	Messages int
+	Pressing int // how many of them press
 	People   int // different senders
 	Peer     P   // the one, when there is but one: its own popup serves better
 }
 
 // Flood keeps popups from covering the screen: three a second go through, and when
 // more come, they and all that follow without a second's pause are held back and
-// summed up, once a second while more are coming. It is state without a clock: the
+// summed up, once a second while more are coming. What presses has three of its own, so that
+// talk hides no alarm, and a storm of alarms is summed up all the same. It is state without a clock: the
 // caller says what time it is, and by what senders are told apart. It is not safe for concurrent use; the zero value
 // is ready.
 //
-//	if flood.Admit(now, peer) { raise the popup } else { set a timer for flood.Due() }
+//	if flood.Admit(now, peer, presses) { raise the popup } else { set a timer for flood.Due() }
 //	…
 //	if sum, ok := flood.Take(now); ok { raise the summary, in place of the one before }
 type Flood[P comparable] struct {
 	shown  [perSecond]time.Time // when the last ones went through, oldest first
+	urged  [perSecond]time.Time // and those that press
 	last   time.Time            // the last message
 	held   Summary[P]
 	people map[P]bool
@@ -34,15 +37,22 @@ type Flood[P comparable] struct {
 
 // Admit takes a message that wants a popup, and tells whether it may have one. If
 // not, it is in the summary that [Flood.Due] announces.
-func (f *Flood[P]) Admit(now time.Time, peer P) bool {
+func (f *Flood[P]) Admit(now time.Time, peer P, presses bool) bool {
 	if f.held.Messages > 0 && now.Sub(f.last) >= calm && f.due.IsZero() {
 		f.held, f.people = Summary[P]{}, nil
 	}
 	f.last = now
-	if f.held.Messages == 0 && now.Sub(f.shown[0]) >= time.Second {
-		copy(f.shown[:], f.shown[1:])
-		f.shown[perSecond-1] = now
+	shown, held := &f.shown, f.held.Messages
+	if presses {
+		shown, held = &f.urged, f.held.Pressing
+	}
+	if held == 0 && now.Sub(shown[0]) >= time.Second {
+		copy(shown[:], shown[1:])
+		shown[perSecond-1] = now
 		return true
+	}
+	if presses {
+		f.held.Pressing++
 	}
 	if f.people == nil {
 		f.people = make(map[P]bool)

@@ -15,7 +15,7 @@ func at(ms int) time.Time { return noon.Add(time.Duration(ms) * time.Millisecond
 func TestAFewPopupsASecondGoThrough(t *testing.T) {
 	var f Flood[string]
 	for i := range 20 {
-		if !f.Admit(at(i*334), "a") {
+		if !f.Admit(at(i*334), "a", false) {
 			t.Errorf("message %d was held", i)
 		}
 	}
@@ -28,7 +28,7 @@ func TestABurstIsThreePopupsAndOneSummary(t *testing.T) {
 	var f Flood[string]
 	shown := 0
 	for i := range 1000 {
-		if f.Admit(at(0), fmt.Sprint(i%40)) {
+		if f.Admit(at(0), fmt.Sprint(i%40), false) {
 			shown++
 		}
 	}
@@ -45,15 +45,29 @@ func TestABurstIsThreePopupsAndOneSummary(t *testing.T) {
 	if _, ok := f.Take(at(5000)); ok {
 		t.Error("taken twice")
 	}
-	if !f.Admit(at(1100), "a") {
+	if !f.Admit(at(1100), "a", false) {
 		t.Error("still held after a second's pause")
+	}
+}
+
+func TestTalkHidesNoAlarmAndAStormOfAlarmsIsSummedUp(t *testing.T) {
+	var f Flood[string]
+	shown := 0
+	for range 20 {
+		f.Admit(at(0), "a", false)
+		if f.Admit(at(0), "b", true) {
+			shown++
+		}
+	}
+	if sum, ok := f.Take(at(1000)); shown != 3 || !ok || sum != (Summary[string]{Messages: 34, Pressing: 17, People: 2}) {
+		t.Errorf("%d shown, %+v %v", shown, sum, ok)
 	}
 }
 
 func TestASummaryOfOnePeerNamesIt(t *testing.T) {
 	var f Flood[string]
 	for range 20 {
-		f.Admit(at(0), "a")
+		f.Admit(at(0), "a", false)
 	}
 	if sum, _ := f.Take(at(1000)); sum != (Summary[string]{Messages: 17, People: 1, Peer: "a"}) {
 		t.Errorf("%+v", sum)
@@ -64,7 +78,7 @@ func TestALongFloodHasOneSummaryThatGrows(t *testing.T) {
 	var f Flood[string]
 	shown, sums, last := 0, 0, Summary[string]{}
 	for ms := 0; ms < 60_000; ms += 100 {
-		if f.Admit(at(ms), fmt.Sprint(ms%7)) {
+		if f.Admit(at(ms), fmt.Sprint(ms%7), false) {
 			shown++
 		}
 		if sum, ok := f.Take(at(ms)); ok {
@@ -93,7 +107,7 @@ func TestNoMoreThanThreePopupsInAnySecondAndASummaryForTheRest(t *testing.T) {
 				}
 				held = 0
 			}
-			if f.Admit(now, fmt.Sprint(i%5)) {
+			if f.Admit(now, fmt.Sprint(i%5), false) {
 				shown = append(shown, now)
 			} else {
 				held++
