@@ -35,6 +35,7 @@ type Store interface {
 	Tried(ctx context.Context, account, id string) (int, error)
 	Held(ctx context.Context, account, archive, with string) (journal.Held, error)
 	HeardBefore(ctx context.Context, account, session string) (time.Time, error)
+	LastIn(ctx context.Context, account, peer string) (time.Time, error)
 	Untold(ctx context.Context, account string, whole bool) ([]journal.Displayed, error)
 }
 
@@ -52,6 +53,8 @@ type Config struct {
 	Lang      string // in which the server shall speak
 	// MaxMessage is the largest message that is sent, in bytes of its stanza.
 	MaxMessage int
+	// NoBookmarks has no room entered that the account remembers, but those alone that are named.
+	NoBookmarks bool
 	// SessionFile is where the session is kept, so that it survives the program; empty:
 	// it is not.
 	SessionFile string
@@ -145,9 +148,10 @@ type Account struct {
 	known    session.Proof
 	unseen   bool // nobody looks at it
 	current  *connection
-	session  *im.Client      // the open one, or nil
-	idle     time.Time       // since when the person has done nothing; zero: he is active
-	states   map[string]bool // who has shown that he knows of chat states: whether he is told that we write
+	session  *im.Client       // the open one, or nil
+	rooms    map[string]*room // by address
+	idle     time.Time        // since when the person has done nothing; zero: he is active
+	states   map[string]bool  // who has shown that he knows of chat states: whether he is told that we write
 }
 
 // New returns an account that is off line.
@@ -303,6 +307,7 @@ func (a *Account) Disconnect() <-chan struct{} {
 	}
 	a.current, a.session, a.state = nil, nil, State{}
 	a.forgetPresences()
+	a.forgetRooms()
 	c.cancel()
 	return c.done
 }

@@ -137,6 +137,10 @@ func (c *connection) page(s *im.Client, p archive.Page, with string) journal.Bat
 	page := &journal.Page{Account: c.cfg.Address, With: with, After: p.After, Before: p.Before, First: p.First.ID, Last: p.Last.ID}
 	batch := journal.Batch{Page: page}
 	for _, st := range p.Messages {
+		if said, alone := s.Rooms.ReadPrivate(st); alone {
+			page.Entries = append(page.Entries, c.handler.saidAlone(&batch, said)...)
+			continue
+		}
 		for _, event := range s.Messages.Read(st) {
 			if m, ok := event.(message.Message); ok && m.Error == nil && hasText(m) {
 				page.Entries = append(page.Entries, c.handler.entry(m))
@@ -190,6 +194,10 @@ func (a *Account) Older(ctx context.Context, peer string, since time.Time) (more
 	with, err := xmpp.ReadAddress(peer)
 	if err != nil {
 		return false, err
+	}
+	room := false
+	if err := a.owner.Do(ctx, func() { room = a.rooms[peer] != nil }); err != nil || room {
+		return a.olderInRoom(ctx, with, since, err)
 	}
 	c, s, err := a.withArchive(ctx)
 	if err != nil {

@@ -40,6 +40,8 @@ type connection struct {
 	// What it is told: Retry, Wake, KeyringCame (twice: for the one who stores a
 	// password), Show, Look, Post.
 	retry, woken, keyring, stored, shown, looked, posted chan struct{}
+	// roomed says that there may be something to do about rooms, or that the person hides or not.
+	roomed chan struct{}
 
 	password string                 // empty until the keyring has given it
 	renewed  atomic.Pointer[string] // what the server has been given in its place
@@ -51,6 +53,9 @@ type connection struct {
 	asking      sync.Mutex                // held by who asks the archive
 	caught      atomic.Pointer[im.Client] // the session whose archive has been caught up with
 	handler     *handler                  // of the session
+	roomsNew    sync.Map                  // addresses of rooms of which nothing was here: what they tell of before is no news
+	roomsHeard  sync.Map                  // those that have said something since they were pinged
+	asked       sync.Map                  // by the address of a room: a mutex that is held by who asks its archive
 	hadLeft     func(id string) bool      // of a resumed session: what is not to be sent again
 	together    int                       // how many messages are sent at a time
 	before      learner                   // the connection before, or nil
@@ -105,7 +110,7 @@ func (a *Account) connection() *connection {
 	signal := func() chan struct{} { return make(chan struct{}, 1) }
 	return &connection{
 		Account: a, done: make(chan struct{}), noted: signal(), read: signal(),
-		retry: signal(), woken: signal(), keyring: signal(), stored: signal(), shown: signal(), looked: signal(), posted: signal(),
+		retry: signal(), woken: signal(), keyring: signal(), stored: signal(), shown: signal(), looked: signal(), posted: signal(), roomed: signal(),
 		together: mostPosted, password: a.password, known: a.known, weaker: a.cfg.AllowWeaker, sessionFile: newSessionFile(a.cfg.Address),
 	}
 }

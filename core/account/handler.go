@@ -8,10 +8,12 @@ import (
 
 	"vestnik/core/charset"
 	"vestnik/core/journal"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/block"
 	"vestnik/core/xmpp/displayed"
 	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/muc"
 	"vestnik/core/xmpp/nick"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/roster"
@@ -39,22 +41,29 @@ type News struct {
 	// Displayed are conversations that were read: here by another program of the person, or
 	// by the other one.
 	Displayed []journal.Change
+	// Rooms have changed, or are none of the account's any more, and Occupants are of those in
+	// which somebody has come, gone or changed. InRooms is what else has happened there:
+	// [muc.Deed], [muc.Declined], [muc.NickRefused], [muc.Configured].
+	Rooms, Occupants []string
+	InRooms          []session.Event
+	Invitations      []muc.Invitation
 }
 
 // handler hears what a session brings. Its methods run on the session's goroutine: what
 // they have stored when they return, the server may forget.
 type handler struct {
 	by       *connection
-	session  string           // names the session in the journal
-	repeated journal.Repeated // of a session that goes on from the program's last life
-	roster   map[string]bool  // the contacts, by bare JID, and whether each may see us
+	session  string                // names the session in the journal
+	repeated journal.Repeated      // of a session that goes on from the program's last life
+	roster   map[string]bool       // the contacts, by bare JID, and whether each may see us
+	in       map[xmpp.Address]bool // rooms
 	// known is closed when it is stored what the person's other programs have read.
 	known     chan struct{}
 	onceKnown sync.Once
 }
 
 func newHandler(c *connection, session string) *handler {
-	return &handler{by: c, session: session, roster: map[string]bool{}, known: make(chan struct{})}
+	return &handler{by: c, session: session, roster: map[string]bool{}, in: map[xmpp.Address]bool{}, known: make(chan struct{})}
 }
 
 // intake is what becomes of one batch of events.
@@ -99,6 +108,8 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.blockList(h, v)
 		case block.Change:
 			e.blockChange(h, v)
+		default:
+			e.inRooms(h, event)
 		}
 	}
 	if len(h.Entries) > 0 {
@@ -142,7 +153,7 @@ func (e *handler) tell(h *intake) {
 func (e *handler) message(h *intake, at int, m message.Message) {
 	entry := e.entry(m)
 	if m.Error != nil {
-		h.Marks = append(h.Marks, journal.Mark{Account: h.account, Peer: entry.Peer, ID: m.ID, State: journal.Failed, Condition: m.Error.Condition})
+		h.Marks = append(h.Marks, journal.Mark{Account: h.account, Peer: e.returned(m.From), ID: m.ID, State: journal.Failed, Condition: m.Error.Condition})
 		return
 	}
 	if !hasText(m) {

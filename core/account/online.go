@@ -27,6 +27,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	s.Displayed.OnWritten(c.told)
 	c.sessionFile.online(s.JID().String(), s.CSI.Offered())
 	defer c.sessionFile.ended()
+	_ = s.Rooms.Show(wish.Show, wish.Text) // no room is entered yet
 	if err := c.announce(ctx, s, wish); err != nil {
 		return err
 	}
@@ -44,6 +45,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 		close(caughtUp)
 		c.tellRead(working, s, known)
 	})
+	all.Go(func() { c.stayInRooms(working, s) })
 	if c.factsFile != nil {
 		all.Go(func() { c.keepFacts(working) })
 	}
@@ -68,6 +70,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 			c.change(ctx, func(now *State) {
 				c.session, now.JID, now.Phase, now.Err, now.Again, now.Reading = nil, "", Connecting, told, false, 0
 				c.forgetPresences()
+				c.forgetRooms()
 			})
 			return s.Err()
 		case <-ctx.Done():
@@ -169,8 +172,9 @@ func (c *connection) present(ctx context.Context, s *im.Client) {
 		limited, cancel := context.WithTimeout(ctx, queryLimit)
 		defer cancel()
 		s.Roster.Hide(false)
-		err = s.Presence.Set(limited, wish.stanza())
+		err = errors.Join(s.Presence.Set(limited, wish.stanza()), s.Rooms.Show(wish.Show, wish.Text))
 	}
+	poke(c.roomed)
 	if err != nil {
 		c.cfg.Log("presence: %v", err)
 	}

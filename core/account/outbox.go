@@ -108,7 +108,7 @@ func (o *outbox) batch(ctx context.Context) bool {
 // waiting returns what is to be sent next. When a session begins, all of that may have left
 // in the one before.
 func (o *outbox) waiting(ctx context.Context) ([]journal.Entry, error) {
-	waiting, err := o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
+	waiting, err := o.posting(ctx)
 	if err != nil || o.caughtUp == nil {
 		return waiting, err
 	}
@@ -120,10 +120,23 @@ func (o *outbox) waiting(ctx context.Context) ([]journal.Entry, error) {
 		case <-late.C:
 		case <-ctx.Done():
 		}
-		waiting, err = o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
+		waiting, err = o.posting(ctx)
 	}
 	o.caughtUp = nil
 	return waiting, err
+}
+
+// posting returns what is due and can go. Where all of the first is for rooms that are not open to us
+// yet, there may be more behind it.
+func (o *outbox) posting(ctx context.Context) ([]journal.Entry, error) {
+	waiting, err := o.cfg.Store.Outbox(ctx, o.cfg.Address, mostPosted)
+	now := o.ready(ctx, waiting)
+	if err == nil && len(waiting) == mostPosted && len(now) == 0 {
+		waiting, err = o.cfg.Store.Outbox(ctx, o.cfg.Address, 0)
+		now = o.ready(ctx, waiting)
+		now = now[:min(len(now), mostPosted)]
+	}
+	return now, err
 }
 
 // some returns how much of what waits is sent together: a request that a proxy refuses
@@ -177,6 +190,11 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 	if err != nil {
 		return "jid-malformed", nil
 	}
+	if e.Room {
+		if condition := o.barred(&e); condition != "" {
+			return condition, nil
+		}
+	}
 	out := Outgoing(e, to)
 	if out.Type == "chat" && !o.withheld.typing.Load() {
 		out.State = message.Active // says that we know of chat states
@@ -191,6 +209,9 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 // Outgoing is the message of an entry, without what others are told of the person by the way.
 func Outgoing(e journal.Entry, to xmpp.Address) message.Message {
 	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Markable: e.Type == "chat", Notice: e.Notice}
+	if out.Private = !e.Room && e.Nick != ""; out.Private || e.Room {
+		out.Markable, out.NoReceipt = false, true // who is told there what we have read would tell all
+	}
 	if e.ReplyTo != "" {
 		out.Reply = &message.Reply{To: to, ID: e.ReplyTo}
 	}

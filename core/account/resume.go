@@ -74,6 +74,8 @@ func (c *connection) resume(ctx context.Context) *im.Client {
 		return nil
 	}
 	s := im.Resume(conn, address, cfg, c.cfg.Program)
+	_ = s.Rooms.Show(wish.Show, wish.Text)
+	c.adoptRooms(ctx, s, known.Rooms)
 	// What the last life had told it is not known for sure: it is told again.
 	c.tell(ctx, func() { s.CSI.Assume(last.CSI, !c.unseen) })
 	ctx, cancel := context.WithTimeout(ctx, resumeLimit)

@@ -57,6 +57,7 @@ type keptPresences struct {
 	JID      string
 	All      []keptPresence
 	Requests []keptRequest
+	Rooms    []keptRoom
 }
 
 type keptPresence struct {
@@ -81,6 +82,7 @@ type sessionFile struct {
 	number        int64
 	presences     map[string][]keptPresence // by bare JID
 	requests      []keptRequest
+	rooms         []keptRoom
 	changed       bool      // these have, since they were written
 	rest          time.Time // when they may be written again
 }
@@ -168,7 +170,7 @@ func (f *sessionFile) keepPresences() {
 	if !f.changed || len(f.presences) > fewPresences && began.Before(f.rest) {
 		return
 	}
-	all := keptPresences{JID: f.jid, All: f.present(), Requests: f.requests}
+	all := keptPresences{JID: f.jid, All: f.present(), Requests: f.requests, Rooms: f.rooms}
 	if data, err := json.Marshal(&all); err == nil {
 		f.presencesFile.Keep(data)
 		f.changed = false
@@ -222,7 +224,7 @@ func (f *sessionFile) resume(last *keptSession) keptPresences {
 		bare, _, _ := strings.Cut(p.From, "/")
 		f.presences[bare] = append(f.presences[bare], p)
 	}
-	f.requests = known.Requests
+	f.requests, f.rooms = known.Requests, known.Rooms
 	return known
 }
 
@@ -240,6 +242,7 @@ func (f *sessionFile) ended() {
 	defer f.mu.Unlock()
 	f.jid = ""
 	clear(f.presences)
+	f.rooms = nil
 }
 
 // setPrograms remembers how somebody shows himself now, with each of his programs.
@@ -263,6 +266,13 @@ func (f *sessionFile) setRequests(now []keptRequest) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.requests, f.changed = now, true
+}
+
+// setRooms remembers which rooms the session is in now.
+func (f *sessionFile) setRooms(now []keptRoom) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rooms, f.changed = now, true
 }
 
 // load returns what was kept for this account, nil when there is nothing.

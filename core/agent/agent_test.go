@@ -27,6 +27,7 @@ import (
 	"vestnik/core/xmpp/bosh/manager"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/muc"
 	"vestnik/core/xmpp/presence"
 	"vestnik/core/xmpp/session"
 )
@@ -469,6 +470,11 @@ func (c *control) Asks(peer desk.Ref, body string, n *desk.Notice) desk.Message 
 	if err != nil {
 		c.w.t.Fatal(err)
 	}
+	return c.comes(peer, id)
+}
+
+// comes waits for a message.
+func (c *control) comes(peer desk.Ref, id string) desk.Message {
 	for {
 		h, err := c.a.History(c.w.t.Context(), peer, 0, 5)
 		if err != nil {
@@ -493,6 +499,39 @@ func (c *control) Ask(peer desk.Ref) {
 		err = other.Presence.Subscribe(to, "")
 	}
 	if err != nil {
+		c.w.t.Fatal(err)
+	}
+}
+
+func (c *control) SayIn(room desk.Ref, nick, body string) desk.Message {
+	other := c.inRoom(room, nick, "petr@example.com")
+	to, _ := xmpp.ReadAddress(room.Address)
+	id, err := other.Messages.Send(message.Message{To: to, Type: "groupchat", Body: body})
+	if err != nil {
+		c.w.t.Fatal(err)
+	}
+	return c.comes(room, id)
+}
+
+// inRoom has a colleague in a room, under a nick.
+func (c *control) inRoom(room desk.Ref, nick, who string) *colleague {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	peer := desk.Ref{Account: me, Address: who}
+	if c.others[peer] == nil {
+		c.others[peer] = c.w.colleague(who)
+	}
+	to, _ := xmpp.ReadAddress(room.Address)
+	if _, err := c.others[peer].Rooms.Join(c.w.t.Context(), muc.Entry{Room: to, Nick: nick, Create: true}); err != nil {
+		c.w.t.Fatal(err)
+	}
+	return c.others[peer]
+}
+
+func (c *control) InviteInto(room desk.Ref, from string) {
+	to, _ := xmpp.ReadAddress(room.Address)
+	us, _ := xmpp.ReadAddress(me)
+	if err := c.inRoom(room, "host", from).Rooms.Invite(to, us, ""); err != nil {
 		c.w.t.Fatal(err)
 	}
 }

@@ -9,12 +9,13 @@ import (
 
 // arrived tells the faces of a message that has come, and then of its popup, whose click
 // may mark that message as read. It returns false when there is nothing to tell: it was
-// known already.
+// known already, or that the status does not count.
 func (m *member) arrived(c journal.Change) bool {
 	if !c.Fresh && !c.Changed || c.Entry.Corrects != 0 { // a correction is told as what it changes
 		return false
 	}
 	conversation := m.tellMessage(c)
+	counts := m.speaks(&c.Entry) || !c.Fresh
 	if c.Fresh {
 		m.learnNoReply(&c.Entry)
 		if !m.ahead[comingOf(&c.Entry)] {
@@ -23,7 +24,7 @@ func (m *member) arrived(c journal.Change) bool {
 		m.newest = max(m.newest, c.Entry.Number)
 		maps.DeleteFunc(m.ahead, func(was coming, _ bool) bool { return was.number <= m.newest })
 	}
-	return true
+	return counts
 }
 
 // coming tells one message that is being stored from others, also from one that takes its

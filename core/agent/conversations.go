@@ -103,5 +103,9 @@ func (t *conversations) all() []desk.Conversation {
 
 // conversationToDesk translates a conversation for the faces.
 func conversationToDesk(c journal.Conversation) desk.Conversation {
-	return desk.Conversation{Peer: desk.Ref{Account: c.Last.Account, Address: c.Peer}, Unread: c.Unread, Displayed: c.DisplayedTo, NoReply: c.NoReply, Last: toDesk(c.Last).Clip()}
+	last := toDesk(c.Last).Clip()
+	return desk.Conversation{
+		Peer: desk.Ref{Account: c.Last.Account, Address: c.Peer}, Unread: c.Unread, Displayed: c.DisplayedTo, NoReply: c.NoReply,
+		Room: last.Room, Mentions: c.Mentions, Last: last,
+	}
 }

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"vestnik/core/account"
@@ -106,6 +107,12 @@ func messages(stored []journal.Entry) []desk.Message {
 	return all
 }
 
+// roomOf is the room in which something was said, to all or to the person alone.
+func roomOf(e *journal.Entry) string {
+	room, _, _ := strings.Cut(e.Peer, "/")
+	return room
+}
+
 // toDesk translates a stored message for the faces.
 func toDesk(e journal.Entry) desk.Message {
 	if e.Error == account.NotTaken {
@@ -116,6 +123,12 @@ func toDesk(e journal.Entry) desk.Message {
 		Subject: e.Subject, Body: e.Body, Unstyled: e.Unstyled, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),
 		Error: e.Error, Read: e.Read, Delayed: e.Delayed, Unreadable: e.Unreadable, Edited: e.Corrected, Retracted: !e.Retracted.IsZero(),
 		Notice: e.Notice, ReplyTo: e.ReplyTo, Answer: e.Answer, Acknowledged: e.Acknowledged, Broadcast: e.Broadcast, At: e.Due,
+	}
+	if e.Room || e.Nick != "" {
+		m.Room, m.Nick, m.Mentioned = roomOf(&e), e.Nick, e.Mentioned
+	}
+	if e.Moderated != nil {
+		m.Moderated = &desk.Moderation{By: e.Moderated.By, Reason: e.Moderated.Reason}
 	}
 	if e.Displayed && (e.State == journal.Sent || e.State == journal.Delivered) {
 		m.State = desk.Displayed

@@ -16,6 +16,7 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/muc"
 	"vestnik/core/xmpp/session"
 )
 
@@ -29,6 +30,7 @@ type member struct {
 	resource      string       // that is asked for
 	conversations conversations
 	requests      requests
+	invitations   []muc.Invitation // the newest last
 	missed        missed
 	recorded      string                 // how the account stood last, for the log
 	raised        map[string]raised      // what the popup of a peer shows, by his address
@@ -44,7 +46,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	m.own.Password, m.at.Password = "", ""
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Certificate: at.CertFile != "", Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
-		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, UserAgent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage,
+		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, UserAgent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage, NoBookmarks: a.cfg.NoBookmarks,
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
 		Programs: a.caches.programs, Pictures: a.caches.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {
@@ -171,7 +173,7 @@ func (m *member) status() desk.AccountStatus {
 	now := m.State()
 	s := desk.AccountStatus{
 		Address: m.Address(), URL: m.at.URL, JID: now.JID, Connection: connections[now.Phase], Problem: m.explain(now.Err, false),
-		RetryAt: now.RetryAt, CanHide: now.CanHide, Unread: m.conversations.total, Reading: now.Reading,
+		RetryAt: now.RetryAt, CanHide: now.CanHide, Unread: max(0, m.conversations.total-m.roomUnread()), Reading: now.Reading,
 	}
 	own := m.People().Contact(m.Address())
 	s.Nick, s.Picture = own.Nick, own.Picture
@@ -256,6 +258,7 @@ func (m *member) Heard(_ *account.Account, n *account.News) {
 	}
 	if now == m {
 		m.heardOfPeople(n)
+		m.heardOfRooms(n)
 	}
 	for _, c := range n.Coming {
 		now.coming(c)

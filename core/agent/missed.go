@@ -26,7 +26,13 @@ func (m *member) archived(c journal.Change) bool {
 	if !c.Fresh && !c.Changed || c.Entry.Corrects != 0 {
 		return false
 	}
-	m.tellMessage(c)
+	conversation := m.tellMessage(c)
+	if c.Entry.Room { // read beside the account's own archive
+		if c.Fresh && !c.Entry.Mine && !c.Entry.Read {
+			m.alert(c.Entry, conversation.Unread)
+		}
+		return true
+	}
 	if e := c.Entry; c.Fresh && !e.Mine && !e.Read && m.agent.muted(m.ref(e.Peer)) {
 		m.hush(e)
 	} else if c.Fresh && !e.Mine && !e.Read {

@@ -24,7 +24,7 @@ const mostOfNoReply = 1000
 func (m *member) learnNoReply(e *journal.Entry) {
 	s := m.Session()
 	who, err := xmpp.ReadAddress(e.Peer)
-	if s == nil || err != nil || e.Mine || e.Room || m.askedNoReply[e.Peer] == s {
+	if s == nil || err != nil || e.Mine || e.Room || e.Nick != "" || m.askedNoReply[e.Peer] == s {
 		return
 	}
 	programs := m.People().Programs(e.Peer)

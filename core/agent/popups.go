@@ -13,6 +13,9 @@ import (
 // alert does what the rules say about a message: it raises its popup, has it in a sum later,
 // or does nothing.
 func (m *member) alert(e journal.Entry, unread int) {
+	if !m.speaks(&e) {
+		return
+	}
 	a, peer := m.agent, m.ref(e.Peer)
 	is, now := m.message(&e), a.moment(peer)
 	d := m.judge(is, e.Peer, now)
@@ -102,6 +105,7 @@ func (m *member) raise(e journal.Entry, unread int, d alert.Decision) {
 	if e.Notice != nil && e.Answer == "" {
 		out.Buttons, out.Expires, out.Link = e.Notice.Buttons, e.Notice.Expires, e.Notice.Link
 	}
+	m.inRoom(&out, &e)
 	m.noteRaised(e)
 	m.agent.tell(out, d)
 }
@@ -124,7 +128,7 @@ func (a *Agent) tell(out desk.Alert, d alert.Decision) {
 		out.Text, out.Unreadable, out.Buttons, out.Link = "", false, nil, ""
 	}
 	if d.Preview == alert.None {
-		out.Title, out.Stranger = "", false
+		out.Title, out.Nick, out.Stranger = "", "", false
 	}
 	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }

@@ -32,7 +32,7 @@ func (a *Agent) recipient(ctx context.Context, account, text string) (by string,
 	err = a.do(ctx, func() {
 		for _, m := range a.named(account) {
 			accounts = append(accounts, m.Address())
-			if contact == "" && m.contact(bare).InRoster {
+			if _, isRoom := m.Room(bare); contact == "" && (isRoom || m.contact(bare).InRoster) {
 				contact = m.Address()
 			}
 		}
@@ -84,10 +84,15 @@ func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.
 	if err != nil {
 		return desk.Message{}, err
 	}
+	in, err := a.roomFor(ctx, by, to, m.Type)
+	if err != nil {
+		return desk.Message{}, err
+	}
 	entry := journal.Entry{
 		Account: by, ID: longestID, Peer: to.Bare().String(), From: by, To: to.String(),
 		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Answers: answers, Notice: m.Notice, Broadcast: m.Broadcast,
 	}
+	in.address(&entry, to)
 	if m.At.After(entry.Time) {
 		entry.Due = m.At
 	}

@@ -162,3 +162,7 @@ func (s *store) Untold(ctx context.Context, account string, whole bool) ([]journ
 func (s *store) HeardBefore(ctx context.Context, account, session string) (time.Time, error) {
 	return s.agent.cfg.Journal.HeardBefore(ctx, account, session)
 }
+
+func (s *store) LastIn(ctx context.Context, account, peer string) (time.Time, error) {
+	return s.agent.cfg.Journal.LastIn(ctx, account, peer)
+}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"mellium.im/xmpp/jid"
 
+	"vestnik/core/xmpp/mention"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -86,6 +88,7 @@ func (o *Office) employ() (end func()) {
 func (a *actor) work(ctx context.Context, day []spell) {
 	defer a.office.leave(a.self, nil)
 	a.live(day, 0)
+	a.enterRooms()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -148,6 +151,8 @@ func (a *actor) hear(st *stanza) {
 	case st.kind == "presence" && st.typ == "subscribe":
 		a.send(compose("presence", "subscribed", "", jid.JID{}, st.from.Bare(), nil))
 		a.send(compose("presence", "subscribe", "", jid.JID{}, st.from.Bare(), nil))
+	case a.office.inService(st.from):
+		a.hearInRoom(st)
 	case a.office.account(st.from) == nil || a.office.account(st.from).staff:
 	case st.kind == "presence" && (st.typ == "" || st.typ == "unavailable"):
 		a.role.presence(a, st.from, st.typ == "")
@@ -156,6 +161,34 @@ func (a *actor) hear(st *stanza) {
 		if text := st.node.ChildText(nsClient, "body"); text != "" {
 			a.role.message(a, st.from, st.typ, text)
 		}
+	}
+}
+
+// enterRooms goes where the script says.
+func (a *actor) enterRooms() {
+	name := a.self.account.jid.Localpart()
+	for _, r := range a.office.script.Rooms {
+		if address, err := a.office.service.WithLocal(r.Name); err == nil && slices.Contains(r.Members, name) {
+			to, _ := address.WithResource(a.office.script.People[name])
+			a.send(compose("presence", "", "", jid.JID{}, to, func(e *xmlsafe.Encoder) {
+				e.Start("x", "xmlns", nsMUC).Leaf("history", "", "maxstanzas", "0").End()
+			}))
+		}
+	}
+}
+
+// hearInRoom answers to all, or to one alone, who is no colleague of ours, where we are called.
+func (a *actor) hearInRoom(st *stanza) {
+	text := st.node.ChildText(nsClient, "body")
+	own := a.office.script.People[a.self.account.jid.Localpart()]
+	first, _, _ := strings.Cut(own, " ")
+	colleague := slices.ContainsFunc(staff, func(name string) bool { return a.office.script.People[name] == st.from.Resourcepart() })
+	switch {
+	case st.kind != "message" || text == "" || st.node.Child(nsDelay, "delay") != nil || colleague:
+	case st.typ == "groupchat" && mention.Named(text, first):
+		a.role.message(a, st.from.Bare(), st.typ, text)
+	case st.typ == "chat":
+		a.role.message(a, st.from, st.typ, text)
 	}
 }
 

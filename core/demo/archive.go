@@ -65,7 +65,7 @@ func (o *Office) archiveQuery(s *session, st *stanza, query *xmlsafe.Node) {
 	case st.typ == "get":
 		s.deliver(st.result(archiveForm))
 	default:
-		o.archivePage(s, st, query)
+		o.archivePage(s, st, query, s.account.archive)
 	}
 }
 
@@ -81,21 +81,25 @@ func archiveForm(e *xmlsafe.Encoder) {
 }
 
 // archivePage sends a page, and then where it stands.
-func (o *Office) archivePage(s *session, st *stanza, query *xmlsafe.Node) {
+func (o *Office) archivePage(s *session, st *stanza, query *xmlsafe.Node, archive []kept) {
 	fields := map[string]string{}
 	if x := query.Child(nsForms, "x"); x != nil {
 		for _, f := range x.Children {
 			fields[f.Attr("var")] = f.ChildText(nsForms, "value")
 		}
 	}
-	all := slices.DeleteFunc(slices.Clone(s.account.archive), func(k kept) bool { return !k.fits(fields) })
+	all := slices.DeleteFunc(slices.Clone(archive), func(k kept) bool { return !k.fits(fields) })
 	page, complete, ok := pageOf(all, query.Child(nsPages, "set"))
 	if !ok {
 		o.refuse(st, "item-not-found")
 		return
 	}
 	for _, k := range page {
-		s.deliver(compose("message", "", "", s.account.jid, s.jid, func(e *xmlsafe.Encoder) {
+		from := s.account.jid
+		if o.inService(k.with) {
+			from = k.with
+		}
+		s.deliver(compose("message", "", "", from, s.jid, func(e *xmlsafe.Encoder) {
 			e.Start("result", "xmlns", nsArchive, "queryid", query.Attr("queryid"), "id", k.id).Start("forwarded", "xmlns", nsForward)
 			e.Leaf("delay", "", "xmlns", "urn:xmpp:delay", "stamp", k.st.at.UTC().Format("2006-01-02T15:04:05.000000Z"))
 			e.Raw(k.st.inner()).End().End()

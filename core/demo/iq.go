@@ -31,6 +31,8 @@ func (o *Office) iq(s *session, st *stanza) {
 		if request {
 			o.serve(s, st)
 		}
+	case o.inService(st.to):
+		o.roomQuery(s, st)
 	case !o.here(st.to):
 		o.refuse(st, "remote-server-not-found")
 	case st.to.Resourcepart() == "":
@@ -69,6 +71,8 @@ func (o *Office) serve(s *session, st *stanza) {
 		o.cardQuery(s, st, payload)
 	case nsBlocking:
 		o.blockingQuery(s, st, payload)
+	case nsPrivate:
+		o.privateQuery(s, st, payload)
 	case nsInvisible:
 		o.invisibility(s, st, payload)
 	case nsBind:

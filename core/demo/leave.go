@@ -172,7 +172,7 @@ func (st *stanza) badCommand(condition string) *stanza {
 	})
 }
 
-// discoItems answers XEP-0030 §4: the office has commands.
+// discoItems answers XEP-0030 §4: the office has commands and rooms.
 func (o *Office) discoItems(s *session, st *stanza, query *xmlsafe.Node) {
 	node := query.Attr("node")
 	office := !st.to.Equal(s.account.jid) && !absent(st.to)
@@ -180,6 +180,9 @@ func (o *Office) discoItems(s *session, st *stanza, query *xmlsafe.Node) {
 		e.Start("query", "xmlns", nsDiscoItems).Attr("node", node)
 		if office && node == nsCommands {
 			e.Leaf("item", "", "jid", o.domain.String(), "node", leaveNode, "name", o.script.Leave.Name)
+		}
+		if office && node == "" {
+			e.Leaf("item", "", "jid", o.service.String(), "name", o.script.Service)
 		}
 		e.End()
 	}))

@@ -49,6 +49,7 @@ type Office struct {
 	pace     time.Duration
 	sasl2    bool
 	archives bool
+	service  jid.JID // for rooms
 	secure   func(net.Conn) bool
 	script   *script
 	opened   map[string]string // passwords of Options, by address
@@ -63,6 +64,7 @@ type Office struct {
 	arrivals uint64              // stanzas numbered so far
 	requests int                 // for leave, so far
 	tokens   map[tokenKey]*tokens
+	rooms    map[string]*chatRoom // by localpart
 }
 
 // account is somebody in the office, by localpart. Only those with a password can
@@ -78,6 +80,7 @@ type account struct {
 	archive  []kept              // in order of time
 	archived int                 // the size of that
 	card     []byte              // nil for none
+	private  map[string][]byte   // by namespace
 	blocked  map[string]bool     // addresses and domains
 }
 
@@ -86,7 +89,7 @@ type account struct {
 func New(opt Options) *Office {
 	o := &Office{
 		locale: opt.Locale, pace: opt.Pace, sasl2: opt.SASL2, archives: opt.Archive, secure: opt.Secure,
-		accounts: map[string]*account{}, tokens: map[tokenKey]*tokens{}, opened: map[string]string{},
+		accounts: map[string]*account{}, tokens: map[tokenKey]*tokens{}, opened: map[string]string{}, rooms: map[string]*chatRoom{},
 	}
 	if o.locale != "ru" {
 		o.locale = "en"
@@ -139,7 +142,7 @@ func (o *Office) furnish(opt Options) error {
 	if o.archives {
 		o.remember(time.Now())
 	}
-	return nil
+	return o.furnishRooms(time.Now())
 }
 
 func (o *Office) open(name string) *account {
@@ -247,6 +250,8 @@ func (o *Office) receive(s *session, st *stanza) error {
 		st.to = jid.JID{}
 		o.refuse(st, st.fault)
 	case o.stopped(s, st):
+	case st.kind == "message" && o.inService(st.to):
+		o.roomMessage(s, st)
 	case st.kind == "message":
 		if absent(st.to) { // RFC 6121 §5.2.1: it is for the account itself
 			st.to = s.account.jid

@@ -9,6 +9,10 @@ import (
 
 // presence handles a presence that a client has sent.
 func (o *Office) presence(s *session, st *stanza) {
+	if !absent(st.to) && o.inService(st.to) {
+		o.roomPresence(s, st)
+		return
+	}
 	switch st.typ {
 	case "":
 		if absent(st.to) {
@@ -60,6 +64,7 @@ func (o *Office) unavailable(s *session, st *stanza) {
 		}
 	}
 	clear(s.directed)
+	o.leaveRooms(s)
 	s.presence, s.welcomed = nil, false
 }
 

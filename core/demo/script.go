@@ -27,6 +27,9 @@ type script struct {
 	Unknown    string              `json:"unknown"`
 	Leave      leaveTexts          `json:"leave"`
 	Directory  directoryTexts      `json:"directory"`
+	Service    string              `json:"service"` // for rooms
+	Rooms      []roomTexts         `json:"rooms"`
+	Config     configTexts         `json:"config"` // of a room
 }
 
 // spell is a time of the day during which somebody's presence stays the same; for

@@ -149,6 +149,10 @@ var errorTypes = map[string]string{
 	"resource-constraint":     "wait",
 	"item-not-found":          "cancel",
 	"not-allowed":             "cancel",
+	"conflict":                "cancel",
+	"forbidden":               "auth",
+	"not-authorized":          "auth",
+	"registration-required":   "auth",
 	"remote-server-not-found": "cancel",
 	"service-unavailable":     "cancel",
 }

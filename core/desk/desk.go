@@ -16,6 +16,7 @@ type Desk interface {
 	Blocking
 	Cards
 	Services
+	Rooms
 	Accounts
 	Support
 	Resident

@@ -7,22 +7,27 @@ import (
 
 // Message is one message as the journal keeps it.
 type Message struct {
-	Number   int64     `json:"number"` // in the journal: grows by order of storing, never reused
-	Place    int64     `json:"place"`  // where it stands for who reads: the greater, the later. It is not the order of storing where an archive has brought what is older
-	ID       string    `json:"id"`     // the stanza's id
-	Peer     Ref       `json:"peer"`   // of the conversation
-	From     string    `json:"from"`
-	To       string    `json:"to"`
-	Type     Type      `json:"type"`
-	Subject  string    `json:"subject,omitempty"`
-	Body     string    `json:"body"`
-	Unstyled bool      `json:"unstyled,omitempty"` // the marks in Body are no styles (XEP-0393)
-	Time     time.Time `json:"time"`               // when it was sent, as far as known
-	Mine     bool      `json:"mine,omitempty"`     // we wrote it
-	State    State     `json:"state,omitempty"`
-	Error    string    `json:"error,omitempty"` // the stanza error's condition when Failed
-	Read     bool      `json:"read,omitempty"`
-	Delayed  bool      `json:"delayed,omitempty"` // was kept for us while we were away
+	Number  int64  `json:"number"` // in the journal: grows by order of storing, never reused
+	Place   int64  `json:"place"`  // where it stands for who reads: the greater, the later. It is not the order of storing where an archive has brought what is older
+	ID      string `json:"id"`     // the stanza's id
+	Peer    Ref    `json:"peer"`   // of the conversation
+	From    string `json:"from"`
+	To      string `json:"to"`
+	Type    Type   `json:"type"`
+	Subject string `json:"subject,omitempty"`
+	Body    string `json:"body"`
+	// Room is where it was said: to all if that is the address of Peer, else to the person alone.
+	// Nick is of who has said it, which proves nothing, or of who is told alone; and Mentioned says that the person is called.
+	Room      string    `json:"room,omitempty"`
+	Nick      string    `json:"nick,omitempty"`
+	Mentioned bool      `json:"mentioned,omitempty"`
+	Unstyled  bool      `json:"unstyled,omitempty"` // the marks in Body are no styles (XEP-0393)
+	Time      time.Time `json:"time"`               // when it was sent, as far as known
+	Mine      bool      `json:"mine,omitempty"`     // we wrote it
+	State     State     `json:"state,omitempty"`
+	Error     string    `json:"error,omitempty"` // the stanza error's condition when Failed
+	Read      bool      `json:"read,omitempty"`
+	Delayed   bool      `json:"delayed,omitempty"` // was kept for us while we were away
 	// Unreadable names what was wrong with a message whose text could not be read, and
 	// is lost: all that is known is who sent it.
 	Unreadable string `json:"unreadable,omitempty"`
@@ -32,8 +37,11 @@ type Message struct {
 	// such: everywhere else its text stands in the place of that one's.
 	Replaces string `json:"replaces,omitempty"`
 	// Retracted says that its writer has taken it back: it has no text any more.
-	Retracted bool       `json:"retracted,omitempty"`
-	Reactions []Reaction `json:"reactions,omitempty"`
+	Retracted bool `json:"retracted,omitempty"`
+	// Moderated says that a moderator of the room has done so, and who, and why, where that is
+	// said.
+	Moderated *Moderation `json:"moderated,omitempty"`
+	Reactions []Reaction  `json:"reactions,omitempty"`
 	// Notice is what the message says of itself besides its text; nil: nothing.
 	Notice  *Notice `json:"notice,omitempty"`
 	ReplyTo string  `json:"replyTo,omitempty"` // the id of the message that this one answers
@@ -56,9 +64,15 @@ func (m *Message) Compare(o *Message) int {
 	return cmp.Or(cmp.Compare(m.Place, o.Place), cmp.Compare(m.Number, o.Number))
 }
 
+// Moderation is who has taken back the message of another, and why.
+type Moderation struct {
+	By     string `json:"by,omitempty"` // his nick
+	Reason string `json:"reason,omitempty"`
+}
+
 // Reaction is what somebody thinks of a message, in signs such as 👍.
 type Reaction struct {
-	From  string   `json:"from"` // a bare JID
+	From  string   `json:"from"` // a bare JID, in a room the address there
 	Mine  bool     `json:"mine,omitempty"`
 	Emoji []string `json:"emoji"`
 }

@@ -119,6 +119,24 @@ const (
 	NoContact             Code = "no-contact"              // address: is not in the roster
 	OwnAddress            Code = "own-address"             // address: of the account itself
 	SharedGroup           Code = "shared-group"            // address: the office keeps him in a group for all
+	RoomPassword          Code = "room-password"           // room: it has one, and ours was none or another
+	RoomNickTaken         Code = "room-nick-taken"         // room, nick
+	RoomNickRefused       Code = "room-nick-refused"       // room, nick: it does not want that one
+	RoomMembersOnly       Code = "room-members-only"       // room
+	RoomBanned            Code = "room-banned"             // room
+	RoomFull              Code = "room-full"               // room
+	RoomNotFound          Code = "room-not-found"          // room
+	RoomMayNotCreate      Code = "room-may-not-create"     // room: there is none, and we may make none
+	RoomUnreachable       Code = "room-unreachable"        // room: its service does not answer
+	RoomKicked            Code = "room-kicked"             // room, actor
+	RoomShutdown          Code = "room-shutdown"           // room: its service goes
+	RoomDestroyed         Code = "room-destroyed"          // room
+	RoomOutside           Code = "room-outside"            // room: we are not in it
+	RoomForbidden         Code = "room-forbidden"          // room: who may do that there are others
+	RoomFault             Code = "room-fault"              // room, condition
+	RoomNoService         Code = "room-no-service"         // domain: its server has no rooms
+	RoomNoOccupant        Code = "room-no-occupant"        // room, nick
+	NoInvitation          Code = "no-invitation"           // room
 	CannotBlock           Code = "cannot-block"            // the server offers no blocking
 	CardReadOnly          Code = "card-read-only"          // the office keeps the cards
 	BadPicture            Code = "bad-picture"             // it is none, or of a kind that is not known
@@ -160,6 +178,12 @@ const (
 	NewerExport           Code = "newer-export"            // file: a newer version has written it
 	Internal              Code = "internal"                // reason
 )
+
+// RoomProblems are why one is not in a room.
+var RoomProblems = []Code{
+	RoomPassword, RoomNickTaken, RoomNickRefused, RoomMembersOnly, RoomBanned, RoomFull, RoomNotFound, RoomMayNotCreate,
+	RoomUnreachable, RoomKicked, RoomShutdown, RoomDestroyed, RoomOutside, RoomFault,
+}
 
 // Problem is an error with a code and its facts. It crosses the door unchanged.
 type Problem struct {

@@ -53,6 +53,9 @@ func Returned(to, condition string) *Problem {
 	case MessageNotTaken, MessageUncertain, MessageCancelled:
 		return NewProblem(code, "to", to)
 	}
+	if slices.Contains(RoomProblems, Code(condition)) {
+		return NewProblem(Code(condition), "room", to)
+	}
 	return NewProblem(MessageReturned, "to", to, "condition", condition)
 }
 

@@ -218,6 +218,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 
 	serveRoster(mux, d)
 	serveCards(mux, d)
+	serveRooms(mux, d)
 
 	explore.serve(mux, func(ctx context.Context, s spotOf) (Service, error) { return d.Explore(ctx, s.at) })
 	serviceItems.serve(mux, func(ctx context.Context, i itemsOf) (ServiceItems, error) {

@@ -143,7 +143,7 @@ type Status struct {
 // out: then it is the first that is signed in.
 type Ref struct {
 	Account string `json:"account,omitempty"` // bare JID of ours
-	Address string `json:"address,omitempty"` // bare JID of his
+	Address string `json:"address,omitempty"` // bare JID of his; of an occupant of a room the whole one
 }
 
 // OwnServer tells whether it is no person, but the server of the account, or a service there:
@@ -189,8 +189,12 @@ type Conversation struct {
 	// What we wrote until there and has been sent is [Displayed].
 	Displayed int64 `json:"displayed,omitempty"`
 	// NoReply says that the other one has said that he takes no messages of people (XEP-0506).
-	NoReply bool    `json:"noReply,omitempty"`
-	Last    Message `json:"last"`
+	NoReply bool `json:"noReply,omitempty"`
+	// Room is that of the conversation: Peer is the room, or one of its occupants. Mentions is how
+	// many of the unread messages call the person.
+	Room     string  `json:"room,omitempty"`
+	Mentions int     `json:"mentions,omitempty"`
+	Last     Message `json:"last"`
 }
 
 // State is how far a message of our own has come. Messages of others have none.
@@ -208,11 +212,13 @@ const (
 // Type is the type of a message, RFC 6121 §5.2.2.
 type Type string
 
-// The types of message that people and business systems send to one person.
+// The types of message that people and business systems send.
 const (
 	TypeChat     Type = "chat"
 	TypeNormal   Type = "normal"
 	TypeHeadline Type = "headline"
+	// TypeRoom is that of what is said to all in a room.
+	TypeRoom Type = "groupchat"
 )
 
 // Outgoing is a message to be sent.
@@ -271,6 +277,10 @@ type Snapshot struct {
 	// Requests are those who ask to see the person's presence, the newest last; at most
 	// [MaxRequests] of each account.
 	Requests []Request `json:"requests,omitempty"`
+	// Rooms are those that the accounts are in or remember, and Invitations those that wait for
+	// an answer, the newest last.
+	Rooms       []Room       `json:"rooms,omitempty"`
+	Invitations []Invitation `json:"invitations,omitempty"`
 	// Drafts are the texts that were begun and not sent, the newest last. No event tells of
 	// a change.
 	Drafts []Draft `json:"drafts,omitempty"`
@@ -295,7 +305,7 @@ const MaxRequests = 64
 type Kind string
 
 // The kinds of event. After an EventAccount nothing holds any more that a face knew of
-// contacts, conversations, requests and drafts: it begins anew with a snapshot. Status
+// contacts, conversations, rooms, requests and drafts: it begins anew with a snapshot. Status
 // says then which accounts there are.
 const (
 	EventStatus       Kind = "status"       // Status replaces the one before
@@ -315,6 +325,11 @@ const (
 	EventProgress     Kind = "progress"     // SignIn has come to Progress
 	EventShow         Kind = "show"         // View is to be brought before the person
 	EventTyping       Kind = "typing"       // Typing: somebody writes, or no longer does
+	EventRoom         Kind = "room"         // Room is new or has changed
+	EventRoomGone     Kind = "room-gone"    // the room with the Ref of Room is none of the account's any more
+	EventOccupants    Kind = "occupants"    // who is in Room has changed, see [Rooms.Occupants]
+	EventRoomNews     Kind = "room-news"    // RoomNews has happened
+	EventInvitation   Kind = "invitation"   // Invitations replaces all
 	EventQuit         Kind = "quit"         // the resident ends; the face does too
 )
 
@@ -334,6 +349,9 @@ type Event struct {
 	Progress     Progress      `json:"progress,omitempty"`
 	View         *View         `json:"view,omitempty"`
 	Typing       *Typing       `json:"typing,omitempty"`
+	Room         *Room         `json:"room,omitempty"`
+	RoomNews     *RoomNews     `json:"roomNews,omitempty"`
+	Invitations  []Invitation  `json:"invitations,omitempty"`
 }
 
 // Typing says that somebody writes to the person, or no longer does. The end may never
@@ -341,46 +359,6 @@ type Event struct {
 type Typing struct {
 	Peer Ref  `json:"peer"`
 	On   bool `json:"on"`
-}
-
-// Alert is a popup to be raised: who writes, and what. Both are text to be shown
-// verbatim, never markup. An alert without a peer sums up a flood: Count messages
-// from People people, for the face to put in words.
-type Alert struct {
-	Peer   Ref    `json:"peer,omitzero"`    // one popup a peer, the newer replaces the older
-	Number int64  `json:"number,omitempty"` // of the message; one with the same replaces its popup
-	Title  string `json:"title"`            // the sender's name
-	Text   string `json:"text"`             // subject and body, cut to what a popup can hold
-	Count  int    `json:"count"`            // unread messages of this peer, at least 1
-	Urgent bool   `json:"urgent"`           // stays until it is dealt with
-	// NoReply says that Peer takes no answer, see [Conversation].
-	NoReply bool `json:"noReply,omitempty"`
-	Silent  bool `json:"silent,omitempty"` // makes no sound
-	// Preview is how much of the message is to be seen: the alert holds no more than that.
-	// With [PreviewNone] it has no title.
-	Preview Preview `json:"preview,omitempty"`
-	// Buttons are the answers that the message offers, and Expires is from when on it is of
-	// no use; zero: never.
-	Buttons []Button  `json:"buttons,omitempty"`
-	Expires time.Time `json:"expires,omitzero"`
-	Link    string    `json:"link,omitempty"` // as in [Notice]: it may lead anywhere
-
-	People int `json:"people,omitempty"`
-	// Pressing is how many of those that are summed up are urgent, and Away says that they
-	// came while the person was not there.
-	Pressing int  `json:"pressing,omitempty"`
-	Away     bool `json:"away,omitempty"`
-	// Stranger says that Peer is not in the roster; then Title is the whole address, for
-	// anybody may call the part before the @ as he likes.
-	Stranger bool `json:"stranger,omitempty"`
-	// Unreadable says that the text could not be read: the face says so.
-	Unreadable bool `json:"unreadable,omitempty"`
-	// Call: Peer wants to be looked at now; Text is what is unread of him, if anything.
-	Call bool `json:"call,omitempty"`
-	// Request: no message, but Peer asks to see the person's presence, the newest of
-	// Count people who do, of all accounts. There is one such popup, whoever asks; the face
-	// puts it in words. Title is Peer's name, Text what he says about it.
-	Request bool `json:"request,omitempty"`
 }
 
 // Progress is a step of signing in.

@@ -212,8 +212,12 @@ func (w *writer) sameInArchive(ctx context.Context, account int64, e *Entry, ofP
 
 // mayBeOne tells whether two arrivals may be of one message. Who sends it with which of
 // his programs is not compared: archives have been seen to leave that out. A note to oneself
-// is ours in the archive, and comes live as from anybody.
+// is ours in the archive, and comes live as from anybody. A room's archive does not always say
+// what is ours, and what its ids are of is the room's word.
 func mayBeOne(a, b *Entry) bool {
+	if a.Room && a.Archive == a.Peer {
+		return a.Peer == b.Peer
+	}
 	return (a.Mine == b.Mine || a.Peer == a.Account) && a.Peer == b.Peer && (a.Mine || !a.Room || a.From == b.From)
 }
 

@@ -21,7 +21,7 @@ type changes struct {
 	words, unword, older, below, indexed         *sql.Stmt
 	target, waits, pending, link, correct, edit  *sql.Stmt
 	waiting, takeStanza, triedStanza, unseen     *sql.Stmt
-	unanswered, answer, acknowledged             *sql.Stmt
+	unanswered, answer, acknowledged, mentions   *sql.Stmt
 }
 
 func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
@@ -41,7 +41,7 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		// Not the index of the conversation, which would save sorting the few that there are.
 		{&c.byID, `SELECT ` + columns + ` FROM message m INDEXED BY message_print ` + joins + `
 			WHERE m.account = ?1 AND m.id = ?2 AND m.id <> '' AND m.print IN (?14, 0) AND m.time BETWEEN ?3 AND ?4
-			AND m.mine = ?5 AND (m.mine OR m.sender = ?6) AND m.conversation = ?7 AND m.type = ?8
+			AND (m.mine = ?5 OR ?16) AND (m.mine AND NOT ?16 OR m.sender = ?6) AND m.conversation = ?7 AND m.type = ?8
 			AND (m.subject = ?9 AND m.body = ?10 OR m.retracted <> 0 AND m.print = ?14)
 			AND (m.archive_id IS NULL OR ?11 = '' OR ?15)
 			AND (?12 = '' OR m.session <> ?12 OR m.origin <> ?13) ORDER BY m.number LIMIT 1`},
@@ -93,6 +93,7 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&c.unanswered, askingSQL},
 		{&c.answer, `UPDATE message SET answer = ?1, acknowledged = CASE acknowledged WHEN 0 THEN ?2 ELSE acknowledged END WHERE number = ?3`},
 		{&c.acknowledged, `UPDATE message SET acknowledged = ? WHERE number = ?`},
+		{&c.mentions, `SELECT ` + mentions + ` FROM conversation t WHERE t.id = ?`},
 		{&c.takeStanza, `DELETE FROM stanza WHERE account = ? AND id = ? RETURNING number, kind, recipient, body, time, tries`},
 		{&c.triedStanza, `UPDATE stanza SET tries = tries + 1 WHERE account = ? AND id = ? RETURNING tries`},
 	} {
@@ -229,6 +230,11 @@ func (w *writer) standing(ctx context.Context, t *talk, change *Change) error {
 	case t.last != 0:
 		var err error
 		if change.Conversation.Last, err = scan(w.last.QueryRowContext(ctx, t.last)); err != nil {
+			return err
+		}
+	}
+	if t.room && t.unread > 0 {
+		if err := w.mentions.QueryRowContext(ctx, t.id).Scan(&change.Conversation.Mentions); err != nil {
 			return err
 		}
 	}

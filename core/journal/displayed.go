@@ -152,7 +152,7 @@ func (w *writer) displayed(ctx context.Context, d Displayed) (change Change, err
 	if !d.Archived { // nobody marks what he has written himself
 		by = authorOf(!d.Mine)
 	}
-	e, err := w.targetOf(ctx, &t, d.ID, by)
+	e, err := w.targetOf(ctx, &t, d.ID, by, "")
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		if d.Mine && d.Archived {

@@ -25,6 +25,7 @@ import (
 // The kinds of an [Edit].
 const (
 	Retract     = "retraction"
+	Moderate    = "moderation" // by who may, of anybody's message in a room
 	React       = "reaction"
 	Acknowledge = "acknowledgement" // by the side that has not written it
 
@@ -50,8 +51,9 @@ type Edit struct {
 	// Number is that of the message where it is known, as to who was shown it: there are
 	// programs that give all of theirs one id, or none.
 	Number int64
-	Kind   string // Retract, React, Acknowledge
-	From   string // who says it: in a room, who he is there
+	Kind   string // Retract, Moderate, React, Acknowledge
+	From   string // who says it: in a room his address there, and of a retraction the Author
+	Reason string // of a moderation
 	Mine   bool   // we do, here or in another program
 	Emoji  []string
 	Time   time.Time // now when zero
@@ -81,29 +83,29 @@ const targetSQL = `SELECT ` + columns + tables + `WHERE m.number IN (
 		SELECT number FROM message WHERE account = ?1 AND archive IN ('', ?4) AND archive_id = ?2
 		UNION ALL SELECT number FROM (SELECT number FROM message WHERE account = ?1 AND id = ?2 AND id <> '' LIMIT ?5)
 		UNION ALL SELECT number FROM (SELECT number FROM message WHERE account = ?1 AND origin_id = ?2 AND origin_id <> '' LIMIT ?5)
-	) AND m.conversation = ?3 AND (?6 < 0 OR m.mine = ?6) ORDER BY m.position DESC LIMIT 1`
+	) AND m.conversation = ?3 AND (?6 < 0 OR m.mine = ?6) AND (?7 = '' OR m.author = ?7) ORDER BY m.position DESC LIMIT 1`
 
 // targetOf returns the message of an author that an id means, where that is a correction the one that
-// it corrects, or sql.ErrNoRows.
-func (w *writer) targetOf(ctx context.Context, t *talk, id string, by author) (Entry, error) {
+// it corrects, or sql.ErrNoRows. In a room he may be known by name.
+func (w *writer) targetOf(ctx context.Context, t *talk, id string, by author, name string) (Entry, error) {
 	if id == "" {
 		return Entry{}, sql.ErrNoRows
 	}
-	e, err := scan(w.target.QueryRowContext(ctx, t.account, id, t.id, t.peer, mostAlike, int(by)))
+	e, err := scan(w.target.QueryRowContext(ctx, t.account, id, t.id, t.peer, mostAlike, int(by), name))
 	if err == nil && e.Corrects != 0 {
 		e, err = scan(w.last.QueryRowContext(ctx, e.Corrects))
 	}
 	return e, err
 }
 
-// sameWriter tells whether two are written by one: in a room the same there, else
+// sameWriter tells whether two are written by one: in a room where that is known, else
 // whatever program he uses.
 func sameWriter(a, b *Entry, room bool) bool {
 	if a.Mine || b.Mine {
 		return a.Mine == b.Mine
 	}
 	if room {
-		return a.From == b.From
+		return a.Author != "" && a.Author == b.Author
 	}
 	from, _, _ := strings.Cut(a.From, "/")
 	by, _, _ := strings.Cut(b.From, "/")
@@ -113,7 +115,7 @@ func sameWriter(a, b *Entry, room bool) bool {
 // meant returns the message with a number, or, for 0, what [writer.targetOf] does.
 func (w *writer) meant(ctx context.Context, t *talk, number int64, id string, by author) (Entry, error) {
 	if number == 0 {
-		return w.targetOf(ctx, t, id, by)
+		return w.targetOf(ctx, t, id, by, "")
 	}
 	return scan(w.shown.QueryRowContext(ctx, number))
 }
@@ -123,7 +125,11 @@ func (w *writer) corrected(ctx context.Context, t *talk, e *Entry) (*Entry, erro
 	if e.Replaces == "" {
 		return nil, nil
 	}
-	original, err := w.targetOf(ctx, t, e.Replaces, authorOf(e.Mine))
+	name := "" // anybody in a room may give an id that another one has given
+	if t.room && !e.Mine {
+		name = e.Author
+	}
+	original, err := w.targetOf(ctx, t, e.Replaces, authorOf(e.Mine), name)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !sameWriter(&original, e, t.room) {
 		return nil, nil
 	}
@@ -234,8 +240,12 @@ func (w *writer) apply(ctx context.Context, t *talk, number int64, e Edit) error
 	case Acknowledge:
 		return w.acknowledge(ctx, t, target, e)
 	case Retract:
-		if sameWriter(&target, &Entry{From: e.From, Mine: e.Mine}, t.room) {
-			return w.retract(ctx, t, target, e.Time)
+		if sameWriter(&target, &Entry{From: e.From, Author: e.From, Mine: e.Mine}, t.room) {
+			return w.retract(ctx, t, target, e.Time, "")
+		}
+	case Moderate:
+		if t.room {
+			return w.retract(ctx, t, target, e.Time, packed(Moderation{e.From, e.Reason}))
 		}
 	}
 	return nil
@@ -269,13 +279,13 @@ func (w *writer) react(ctx context.Context, t *talk, target Entry, e Edit) error
 }
 
 // retract overwrites a message and its corrections. One that has not gone out yet does
-// not go out.
-func (w *writer) retract(ctx context.Context, t *talk, target Entry, when time.Time) error {
-	const emptied = `UPDATE message SET subject = '', body = '', attachments = '', reactions = '', notice = '', retracted = ?1, corrected_by = 0,
+// not go out. Moderated says who has done it, where that was not its writer.
+func (w *writer) retract(ctx context.Context, t *talk, target Entry, when time.Time, moderated string) error {
+	const emptied = `UPDATE message SET subject = '', body = '', attachments = '', reactions = '', notice = '', retracted = ?1, moderated = ?5, corrected_by = 0, mentioned = 0,
 		error = CASE state WHEN 'queued' THEN 'retracted' ELSE error END,
 		state = CASE state WHEN 'queued' THEN 'failed' ELSE state END
 		WHERE conversation = ?2 AND (corrects = ?3 OR corrects = 0 AND position = ?4)`
-	if _, err := w.conn.ExecContext(ctx, emptied, when.UnixMicro(), t.id, target.Number, target.Position); err != nil {
+	if _, err := w.conn.ExecContext(ctx, emptied, when.UnixMicro(), t.id, target.Number, target.Position, moderated); err != nil {
 		return err
 	}
 	if err := w.reindex(ctx, target.Position, "", ""); err != nil {

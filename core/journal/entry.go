@@ -39,7 +39,9 @@ type Entry struct {
 	Room      bool   // Peer is a room
 	From      string
 	To        string
-	Nick      string // of its writer, in a room
+	Nick      string // of its writer, in a room, and of who says something there to us alone
+	Author    string // the same for all that one occupant writes in a room; empty: nobody knows
+	Mentioned bool   // we are called in it, in a room
 	Type      string
 	Subject   string
 	Body      string
@@ -67,8 +69,10 @@ type Entry struct {
 	Replaces            string
 	Corrects, Corrected int64
 	Retracted           time.Time // when its writer took it back (XEP-0424); zero: he has not
-	Reactions           []Reaction
-	Attachments         []Attachment
+	// Moderated says that not its writer has done so, but a moderator of the room (XEP-0425).
+	Moderated   *Moderation
+	Reactions   []Reaction
+	Attachments []Attachment
 
 	Notice  *notice.Notice // what it says of itself besides its text; nil: nothing
 	ReplyTo string         // the id of the message that this one answers (XEP-0461); may be empty
@@ -87,6 +91,12 @@ type Entry struct {
 	// Kind says that this is no message but a stanza of the outbox, and what it is for:
 	// see [Stanza].
 	Kind string
+}
+
+// Moderation is who has taken back the message of another, and why; both may be empty.
+type Moderation struct {
+	By     string `json:"by,omitempty"` // his nick
+	Reason string `json:"reason,omitempty"`
 }
 
 // Reaction is how somebody has reacted to a message (XEP-0444).
@@ -110,7 +120,9 @@ type Conversation struct {
 	Peer   string // bare JID
 	Room   bool
 	Unread int
-	Last   Entry // the one that stands last
+	// Mentions is how many of the unread call us; of rooms alone.
+	Mentions int
+	Last     Entry // the one that stands last
 	// ReadTo is the position up to which the person has read, and DisplayedTo that up to
 	// which the other one has (XEP-0333); 0 when that is not known.
 	ReadTo, DisplayedTo int64
@@ -156,7 +168,8 @@ const (
 		m.sender, m.recipient, m.nick, m.type, `
 	tail = `m.time, m.mine, m.state, m.error, m.read, m.delayed, m.session, m.origin, m.unreadable, m.tries,
 		m.replaces, m.corrects, m.corrected_by, m.retracted, m.reactions,
-		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0), m.reply_to, m.answer, m.acknowledged, m.broadcast, m.due`
+		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0), m.reply_to, m.answer, m.acknowledged, m.broadcast, m.due,
+		m.author, m.mentioned, m.moderated`
 )
 
 type row interface{ Scan(dest ...any) error }
@@ -168,12 +181,13 @@ func scan(r row) (Entry, error) {
 		micros, retracted      int64
 		acknowledged, due      int64
 		reactions, attachments string
-		said                   string
+		said, moderated        string
 	)
 	err := r.Scan(&e.Number, &e.Position, &e.Account, &e.ID, &e.OriginID, &e.Archive, &archiveID, &e.Peer, &e.Room,
 		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments, &e.Unstyled, &said,
 		&micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed, &e.Session, &e.Origin, &e.Unreadable, &e.Tries,
-		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed, &e.ReplyTo, &e.Answer, &acknowledged, &e.Broadcast, &due)
+		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed, &e.ReplyTo, &e.Answer, &acknowledged, &e.Broadcast, &due,
+		&e.Author, &e.Mentioned, &moderated)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -190,15 +204,15 @@ func scan(r row) (Entry, error) {
 	if due != 0 {
 		e.Due = time.UnixMicro(due).UTC()
 	}
-	err = errors.Join(unpack(reactions, &e.Reactions), unpack(attachments, &e.Attachments), unpack(said, &e.Notice))
+	err = errors.Join(unpack(reactions, &e.Reactions), unpack(attachments, &e.Attachments), unpack(said, &e.Notice), unpack(moderated, &e.Moderated))
 	e.Reactions = slices.DeleteFunc(e.Reactions, func(r Reaction) bool { return len(r.Emoji) == 0 }) // taken back
 	return e, err
 }
 
 const insertSQL = `INSERT INTO message (account, conversation, position, id, origin_id, archive, archive_id,
 		sender, recipient, nick, type, subject, body, time, mine, state, error, read, delayed,
-		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, notice, reply_to, answer, acknowledged, broadcast, due, enqueued)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, notice, reply_to, answer, acknowledged, broadcast, due, author, mentioned, enqueued)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // values are those that insertSQL stores, but the last.
 func (e *Entry) values(account, conversation int64) []any {
@@ -221,7 +235,7 @@ func (e *Entry) values(account, conversation int64) []any {
 	return []any{account, conversation, e.Position, e.ID, e.OriginID, e.Archive, orNull(e.ArchiveID),
 		e.From, e.To, e.Nick, e.Type, e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
 		e.Session, int(e.Origin), e.Unreadable, e.Tries, e.Replaces, e.Corrects, retracted,
-		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled, said, e.ReplyTo, e.Answer, acknowledged, e.Broadcast, due}
+		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled, said, e.ReplyTo, e.Answer, acknowledged, e.Broadcast, due, e.Author, e.Mentioned}
 }
 
 // pack writes a list as JSON, an empty one as nothing.
@@ -248,11 +262,11 @@ func unpack[T any](text string, value *T) error {
 }
 
 // print is a number that differs where texts or their writers do, and is never 0. An own
-// message may come back from any of our programs.
+// message may come back from any of our programs. A room does not always say what is ours.
 func (e *Entry) print() int64 {
 	h := fnv.New64a()
 	from := e.From
-	if e.Mine {
+	if e.Mine && !e.Room {
 		from = ""
 	}
 	for _, s := range []string{from, e.Peer, e.Type, e.Subject, e.Body} {
@@ -283,5 +297,5 @@ func (e *Entry) settle() {
 		e.OriginID = ""
 	}
 	e.Position, e.Corrects, e.Corrected, e.Retracted, e.Reactions, e.Kind, e.Displayed = 0, 0, 0, time.Time{}, nil, "", false
-	e.Answer, e.Acknowledged = "", time.Time{}
+	e.Answer, e.Acknowledged, e.Moderated = "", time.Time{}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"slices"
+	"time"
 )
 
 // queries are the statements of the connection that reads. Nobody who writes is in its
@@ -60,9 +61,12 @@ func (q *queries) prepare(db *sql.DB) error {
 	return nil
 }
 
+// mentions counts what is unread of a conversation and calls us.
+const mentions = `(SELECT count(*) FROM message WHERE conversation = t.id AND read = 0 AND mentioned = 1)`
+
 // The newest conversations are found first, and then their last messages.
 const conversationsSQL = `
-	SELECT t.unread, t.read_to, t.displayed_to, t.no_reply, ` + preview + ` FROM
+	SELECT t.unread, t.read_to, t.displayed_to, t.no_reply, t.room, ` + mentions + `, ` + preview + ` FROM
 		(SELECT * FROM conversation WHERE account = ` + ours + ` AND last <> 0 ORDER BY position DESC LIMIT ?2) t
 	CROSS JOIN message m ON m.number = t.last
 	LEFT JOIN account a ON a.id = m.account
@@ -85,6 +89,16 @@ func (j *Reader) History(ctx context.Context, account, peer string, before int64
 	entries, err := all(rows, "history", err)
 	slices.Reverse(entries)
 	return entries, err
+}
+
+// LastIn returns when the message was written that stands last in the conversation with peer; zero
+// where there is none.
+func (j *Reader) LastIn(ctx context.Context, account, peer string) (time.Time, error) {
+	last, err := j.History(ctx, account, peer, 0, 1)
+	if err != nil || len(last) == 0 {
+		return time.Time{}, err
+	}
+	return last[0].Time, nil
 }
 
 // Message returns the message exchanged with peer that has a number, as it stands now, or
@@ -171,10 +185,10 @@ func (j *Reader) Conversations(ctx context.Context, account string, limit int) (
 	var list []Conversation
 	for rows.Next() {
 		var c Conversation
-		if c.Last, err = scan(prefixed{rows, []any{&c.Unread, &c.ReadTo, &c.DisplayedTo, &c.NoReply}}); err != nil {
+		if c.Last, err = scan(prefixed{rows, []any{&c.Unread, &c.ReadTo, &c.DisplayedTo, &c.NoReply, &c.Room, &c.Mentions}}); err != nil {
 			return nil, wrap("conversations", err)
 		}
-		c.Peer, c.Room = c.Last.Peer, c.Last.Room
+		c.Peer = c.Last.Peer
 		list = append(list, c)
 	}
 	return list, wrap("conversations", rows.Err())

@@ -248,4 +248,11 @@ var migrations = []string{`
 `, `
 	-- When it is to go out; 0: at once.
 	ALTER TABLE message ADD COLUMN due INTEGER NOT NULL DEFAULT 0;
+`, `
+	-- Of a room: by what its writer is known again, whether it calls us, and which moderator has
+	-- taken it back, and why.
+	ALTER TABLE message ADD COLUMN author    TEXT NOT NULL DEFAULT '';
+	ALTER TABLE message ADD COLUMN mentioned INTEGER NOT NULL DEFAULT 0;
+	ALTER TABLE message ADD COLUMN moderated TEXT NOT NULL DEFAULT ''; -- JSON
+	CREATE INDEX message_mention ON message (conversation) WHERE read = 0 AND mentioned = 1;
 `}

@@ -157,6 +157,9 @@ func (w *writer) receive(ctx context.Context, e Entry, place int64) (Change, err
 	}
 	if e.State, e.Error = "", ""; e.Mine {
 		e.State = Sent // by another program of ours
+		if e.Room {
+			e.State = Delivered
+		}
 	}
 	if place == 0 {
 		e.Position, err = w.arrival(ctx, &t, &e)
@@ -178,8 +181,12 @@ func (w *writer) again(ctx context.Context, known Entry, e *Entry) (change Chang
 	if known.ArchiveID == "" {
 		known.ArchiveID, known.Archive = e.ArchiveID, e.Archive
 	}
-	if known.State == Queued {
-		known.State = Sent
+	next := Sent
+	if known.Room { // a room hands it to all, and to us as to them
+		next = Delivered
+	}
+	if known.State == Queued || known.Room && known.State.follows(next) {
+		known.State = next
 	}
 	if e.Session != "" {
 		known.Session, known.Origin = e.Session, e.Origin
@@ -205,7 +212,7 @@ func (w *writer) find(ctx context.Context, t *talk, e *Entry, ofPage bool) (Entr
 	if known, err := w.sameInArchive(ctx, t.account, e, ofPage); !errors.Is(err, sql.ErrNoRows) {
 		return known, err
 	}
-	if e.Mine {
+	if e.Mine || e.Room { // what a room had kept does not say whose it is
 		for _, id := range []string{e.ID, e.OriginID} { // a room may give another id
 			if id == "" {
 				continue
@@ -220,13 +227,13 @@ func (w *writer) find(ctx context.Context, t *talk, e *Entry, ofPage bool) (Entr
 		return Entry{}, sql.ErrNoRows
 	}
 	session := e.Session
-	if ofPage || e.Delayed && len(e.ID) >= uniqueID {
-		session = "" // who keeps messages may have kept it twice
+	if ofPage || e.Delayed && (e.Room || len(e.ID) >= uniqueID) {
+		session = "" // who keeps messages may have kept it twice, and a room tells them whenever it is entered
 	}
 	return scan(w.byID.QueryRowContext(ctx, t.account, e.ID,
 		e.Time.Add(-Window).UnixMicro(), e.Time.Add(Window).UnixMicro(),
 		e.Mine, e.From, t.id, e.Type, e.Subject, e.Body, e.ArchiveID, session, int(e.Origin), e.print(),
-		len(e.ID) >= uniqueID))
+		len(e.ID) >= uniqueID, e.Room))
 }
 
 // Enqueue stores a message of our own that is to be sent, in state [Queued] and

@@ -53,6 +53,8 @@ type Settings struct {
 	// whose popup comes again then.
 	Muted   []Pause `json:"muted,omitempty"`
 	Snoozed []Pause `json:"snoozed,omitempty"`
+	// Rooms are those of which the person is told otherwise than of mentions alone.
+	Rooms []Room `json:"rooms,omitempty"`
 	// Proxy is where connections go through; empty means what the environment says. It
 	// never holds a password, see [ErrProxyPassword].
 	Proxy string `json:"proxy"`
@@ -149,6 +151,13 @@ type Pause struct {
 	Peer    string    `json:"peer"`
 	Number  int64     `json:"number,omitempty"` // of a message, in the journal
 	Until   time.Time `json:"until"`
+}
+
+// Room is of what in a room the person is told: all or none.
+type Room struct {
+	Account string `json:"account"`
+	Address string `json:"address"`
+	Notify  string `json:"notify"`
 }
 
 // FileError says where a file cannot be understood, or that it cannot be read.

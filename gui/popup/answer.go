@@ -27,6 +27,8 @@ func (s *server) do(ctx context.Context, click Click, of shown) error {
 		return s.desk.MarkRead(ctx, click.Peer, of.newest)
 	case Accept, Refuse:
 		return s.decide(ctx, click.Key, click.Action == Accept)
+	case Join, Decline:
+		return s.join(ctx, click.Peer, click.Action == Join)
 	case Reply:
 		return s.reply(ctx, click, of)
 	case Default:

@@ -58,6 +58,8 @@ const (
 	Default = "default" // the click on the popup itself: open the conversation
 	Reply   = "reply"   // send what was typed; where nothing was, open it, to write
 	Read    = "read"    // mark it as read
+	Join    = "join"    // go into the room of an invitation
+	Decline = "decline" // do not
 	Accept  = "accept"  // let the one who asks see the presence
 	Refuse  = "refuse"  // do not
 )

@@ -135,6 +135,7 @@ func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
 	if len(snapshot.Requests) == 0 {
 		s.unask(ctx)
 	}
+	s.invited(ctx, snapshot.Invitations)
 	for _, c := range snapshot.Conversations {
 		s.newest[c.Peer] = c.Last.Number
 		if _, raised := s.seen[c.Peer]; raised && c.Unread == 0 {
@@ -181,8 +182,12 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 		s.newest[event.Message.Peer] = max(s.newest[event.Message.Peer], event.Message.Number)
 	case desk.EventAlert:
 		a := event.Alert
-		if a.Request {
+		switch {
+		case a.Request:
 			s.ask(ctx, a)
+			return
+		case a.Invitation:
+			s.invite(ctx, a)
 			return
 		}
 		if a.Peer.IsZero() {
@@ -192,6 +197,8 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 		s.raise(ctx, a)
 	case desk.EventRequest:
 		s.asked(ctx, event.Requests)
+	case desk.EventInvitation:
+		s.invited(ctx, event.Invitations)
 	case desk.EventAccount: // what one was told that is signed out is nobody's any more
 		for peer := range s.seen {
 			if !signedIn(event.Status, peer.Account) {
@@ -208,6 +215,8 @@ func (s *server) takeBack(ctx context.Context, a *desk.Alert) {
 	switch {
 	case a.Request:
 		s.unask(ctx)
+	case a.Invitation:
+		s.withdraw(ctx, a.Peer, invitationKey)
 	case a.Number == 0:
 		s.withdraw(ctx, a.Peer, conversationKey, callKey)
 	default:

@@ -123,10 +123,15 @@ func (s *server) title(a *desk.Alert) string {
 		return s.words.Say("popup.call")
 	case a.Preview == desk.PreviewNone:
 		return s.words.Count("popup.new", a.Count)
-	case a.Count < 2:
-		return a.Title
 	}
-	return s.words.Count("popup.title", a.Count, "Name", a.Title)
+	name := a.Title
+	if a.Nick != "" { // never as a contact is called
+		name = s.words.Say("popup.in-room", "Nick", line(a.Nick), "Room", a.Title)
+	}
+	if a.Count < 2 {
+		return name
+	}
+	return s.words.Count("popup.title", a.Count, "Name", name)
 }
 
 // text is what the message says, below who a stranger is not, and whose it is.

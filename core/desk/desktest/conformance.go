@@ -16,18 +16,6 @@ import (
 // unless the rule is broken.
 const patience = 10 * time.Second
 
-// Control is the world behind a desk under test.
-type Control interface {
-	// Receive makes peer have written a message, and returns it as stored.
-	Receive(peer desk.Ref, body string) desk.Message
-	// Asks makes peer have written a message that asks something.
-	Asks(peer desk.Ref, body string, n *desk.Notice) desk.Message
-	// Ask makes peer have asked to see the person's presence.
-	Ask(peer desk.Ref)
-	// Attended returns the peers that are being looked at.
-	Attended() []desk.Ref
-}
-
 // Conformance checks that a desk keeps the rules written at [desk.Desk]. The
 // function returns a fresh one that is on line, signed in as [Me] who has not
 // exchanged a message yet, and ends it when the test ends.
@@ -56,6 +44,8 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"WhoCannotBeAddedIsAProblem", badContacts},
 		{"WhatServicesAskIsAnsweredStepByStep", servicesAsk},
 		{"ADraftIsKeptUntilItIsSent", draftIsKept},
+		{"RoomsAreEnteredSpokenInAndLeft", roomsAreEntered},
+		{"AnInvitationIsToldAndAnsweredOnce", invitationIsAnswered},
 		{"PresenceComesBackAsStatus", presenceComesBack},
 		{"PresenceIsKeptUntilDropped", presenceIsKept},
 		{"WhatIsWithheldIsSaidInTheStatus", withheldIsSaid},

@@ -35,18 +35,19 @@ type Call struct {
 // nobody; what should happen is said by [Fake.Receive], [Fake.Emit] and
 // [Fake.Fail]. Safe for concurrent use.
 type Fake struct {
-	mu       sync.Mutex
-	log      *desk.Log
-	snapshot desk.Snapshot
-	messages []desk.Message
-	attended []desk.Ref
-	blocked  []desk.Ref
-	cards    map[string]desk.Card
-	pictures map[string]desk.Picture
-	about    map[string]desk.About
-	run      *desk.ServiceStep // of the command that was begun
-	failures map[string]error
-	calls    []Call
+	mu        sync.Mutex
+	log       *desk.Log
+	snapshot  desk.Snapshot
+	messages  []desk.Message
+	attended  []desk.Ref
+	blocked   []desk.Ref
+	cards     map[string]desk.Card
+	pictures  map[string]desk.Picture
+	about     map[string]desk.About
+	occupants map[desk.Ref][]desk.Occupant
+	run       *desk.ServiceStep // of the command that was begun
+	failures  map[string]error
+	calls     []Call
 }
 
 var _ desk.Desk = (*Fake)(nil)
@@ -104,6 +105,7 @@ func (f *Fake) emit(e desk.Event) {
 		s.Conversations = slices.DeleteFunc(slices.Clone(s.Conversations), func(o desk.Conversation) bool { return o.Peer == c.Peer })
 		s.Conversations = append([]desk.Conversation{*c}, s.Conversations...)
 	}
+	f.emitRoom(&e)
 	f.log.Append(e)
 }
 
@@ -176,9 +178,12 @@ func (f *Fake) conversation(peer desk.Ref) desk.Conversation {
 		if m.Peer != peer {
 			continue
 		}
-		c.Last = m.Clip()
+		c.Last, c.Room = m.Clip(), m.Room
 		if !m.Mine && !m.Read {
 			c.Unread++
+			if m.Mentioned {
+				c.Mentions++
+			}
 		}
 	}
 	return c

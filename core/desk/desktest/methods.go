@@ -21,6 +21,7 @@ func (f *Fake) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 	s.Seq = f.log.Seq()
 	s.Contacts, s.Conversations = slices.Clone(s.Contacts), slices.Clone(s.Conversations)
 	s.Requests, s.Drafts = slices.Clone(s.Requests), slices.Clone(s.Drafts)
+	s.Rooms, s.Invitations = slices.Clone(s.Rooms), slices.Clone(s.Invitations)
 	return s, nil
 }
 
@@ -126,7 +127,12 @@ func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) 
 	if slices.Contains(f.snapshot.Drafts, desk.Draft{Peer: Peer(m.To), Text: m.Body}) {
 		f.draft(Peer(m.To), "")
 	}
+	room, nick := "", ""
+	if at := f.roomAt(Peer(m.To)); at >= 0 {
+		room, nick, m.Type = m.To, f.snapshot.Rooms[at].Nick, desk.TypeRoom
+	}
 	return f.store(desk.Message{
+		Room: room, Nick: nick,
 		Peer: Peer(m.To), From: Me, To: m.To, Type: m.Type, Subject: m.Subject, Body: m.Body, Mine: true, State: desk.Queued,
 		ReplyTo: m.ReplyTo, Notice: m.Notice, Broadcast: m.Broadcast, At: m.At,
 	}), nil

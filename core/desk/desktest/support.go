@@ -49,3 +49,20 @@ func (f *Fake) Import(ctx context.Context, file string) (desk.Imported, error) {
 	defer leave()
 	return desk.Imported{}, nil
 }
+
+// Control is the world behind a desk under test.
+type Control interface {
+	// Receive makes peer have written a message, and returns it as stored.
+	Receive(peer desk.Ref, body string) desk.Message
+	// Asks makes peer have written a message that asks something.
+	Asks(peer desk.Ref, body string, n *desk.Notice) desk.Message
+	// Ask makes peer have asked to see the person's presence.
+	Ask(peer desk.Ref)
+	// SayIn makes somebody come into a room under a nick, if he is not there, and have said
+	// something to all.
+	SayIn(room desk.Ref, nick, body string) desk.Message
+	// InviteInto makes somebody want the person in a room, in which he is.
+	InviteInto(room desk.Ref, from string)
+	// Attended returns the peers that are being looked at.
+	Attended() []desk.Ref
+}

@@ -23,6 +23,10 @@ type Desk struct {
 	BroadcastError error
 	// What adding and changing contacts, blocking, and all about cards and pictures return.
 	ContactError, BlockError, CardError error
+	// What all about rooms returns, what configures them, and which are found.
+	RoomError  error
+	Form       desk.Form
+	FoundRooms desk.FoundRooms
 	// What is known of people, by their addresses; the person's own card is that of "".
 	Cards    map[string]desk.Card
 	Pictures map[string]desk.Picture
@@ -44,16 +48,17 @@ type Desk struct {
 	// SignInSteps is called by SignIn, to report progress and to wait.
 	SignInSteps func(ctx context.Context, progress func(desk.Progress)) error
 
-	mu       sync.Mutex
-	state    desk.Snapshot
-	messages map[desk.Ref][]desk.Message
-	number   int64
-	log      []desk.Event // since the beginning, for Watch
-	watchers map[chan desk.Event]bool
-	calls    []string
-	attended map[desk.Ref]int
-	blocked  []desk.Ref
-	accounts []desk.Account
+	mu        sync.Mutex
+	state     desk.Snapshot
+	messages  map[desk.Ref][]desk.Message
+	number    int64
+	log       []desk.Event // since the beginning, for Watch
+	watchers  map[chan desk.Event]bool
+	calls     []string
+	attended  map[desk.Ref]int
+	blocked   []desk.Ref
+	occupants map[desk.Ref][]desk.Occupant
+	accounts  []desk.Account
 }
 
 var _ desk.Desk = (*Desk)(nil)
@@ -90,10 +95,13 @@ func (d *Desk) store(m desk.Message) (desk.Message, desk.Conversation) {
 // sumUp derives the conversation with peer from its messages.
 func (d *Desk) sumUp(peer desk.Ref) desk.Conversation {
 	all := d.messages[peer]
-	c := desk.Conversation{Peer: peer, Last: all[len(all)-1]}
+	c := desk.Conversation{Peer: peer, Last: all[len(all)-1], Room: all[len(all)-1].Room}
 	for _, m := range all {
 		if !m.Mine && !m.Read {
 			c.Unread++
+			if m.Mentioned {
+				c.Mentions++
+			}
 		}
 	}
 	d.state.Conversations = slices.DeleteFunc(d.state.Conversations, func(o desk.Conversation) bool { return o.Peer == peer })

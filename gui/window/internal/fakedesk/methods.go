@@ -21,6 +21,7 @@ func (d *Desk) Snapshot(context.Context) (desk.Snapshot, error) {
 	s := d.state
 	s.Contacts, s.Conversations = slices.Clone(s.Contacts), slices.Clone(s.Conversations)
 	s.Requests, s.Drafts = slices.Clone(s.Requests), slices.Clone(s.Drafts)
+	s.Rooms, s.Invitations = slices.Clone(s.Rooms), slices.Clone(s.Invitations)
 	return s, d.SnapshotError
 }
 
@@ -108,8 +109,13 @@ func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) 
 	if d.SendError != nil {
 		return desk.Message{}, d.SendError
 	}
+	typ, room, nick := desk.TypeChat, "", ""
+	if at := slices.IndexFunc(d.state.Rooms, func(r desk.Room) bool { return r.Address == out.To }); at >= 0 {
+		typ, room, nick = desk.TypeRoom, out.To, d.state.Rooms[at].Nick
+	}
 	m, c := d.store(desk.Message{
-		Peer: desk.Ref{Account: cmp.Or(out.Account, d.state.Status.Address), Address: out.To}, To: out.To, From: d.state.Status.Address, Type: desk.TypeChat, Subject: out.Subject,
+		Room: room, Nick: nick,
+		Peer: desk.Ref{Account: cmp.Or(out.Account, d.state.Status.Address), Address: out.To}, To: out.To, From: d.state.Status.Address, Type: typ, Subject: out.Subject,
 		Body: out.Body, ReplyTo: out.ReplyTo, Time: time.Now(), Mine: true, State: desk.Queued, Notice: out.Notice, Broadcast: out.Broadcast, At: out.At,
 	})
 	d.tell(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
