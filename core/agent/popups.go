@@ -146,12 +146,26 @@ func (m *member) alertOf(peer string) desk.Alert {
 // last, if that is unread.
 func (m *member) called(bare string) {
 	a, peer := m.agent, m.ref(bare)
-	call, now := alert.Message{Pressing: true, Body: "!"}, a.moment(peer)
-	if d := m.judge(call, bare, now); !d.Popup() || !a.flood.Admit(time.Now(), peer, d.Show >= alert.Sticky) {
-		return
+	switch d := m.judge(call, bare, a.moment(peer)); {
+	case !d.Popup():
+	case a.flood.Admit(time.Now(), peer, d.Show >= alert.Sticky):
+		m.raiseCall(bare)
+	default:
+		a.held = func() { m.raiseCall(bare) }
 	}
+}
+
+// call is what the table is told of one who wants to be looked at.
+var call = alert.Message{Pressing: true, Body: "!"}
+
+// raiseCall raises it, if the rules let it now.
+func (m *member) raiseCall(bare string) {
+	a, now := m.agent, m.agent.moment(m.ref(bare))
 	now.Shared = a.shared()
 	d := m.judge(call, bare, now)
+	if !d.Popup() {
+		return
+	}
 	out := m.alertOf(bare)
 	if c, known := m.conversations.of(bare); known && c.Unread > 0 {
 		out.Text, out.Unreadable, out.Count = alert.Text(c.Last.Subject, c.Last.Body), c.Last.Unreadable != "", c.Unread
@@ -190,12 +204,13 @@ func (m *member) settled(peer string, number int64) {
 }
 
 // summarise raises the popup that stands for a flood, when it is due. Where all is from
-// one, the last message says more than a sum.
+// one, the last message says more than a sum; but what is urgent has a popup of its own, which
+// would say nothing of the others.
 func (a *Agent) summarise() {
 	sum, ok := a.flood.Take(time.Now())
 	switch {
 	case !ok:
-	case sum.Peer.IsZero():
+	case sum.Peer.IsZero(), sum.Pressing > 0 && sum.Messages > 1:
 		a.publish(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Count: sum.Messages, People: sum.People, Pressing: sum.Pressing}})
 	case a.member(sum.Peer.Account) != nil:
 		a.held()

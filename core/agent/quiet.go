@@ -172,7 +172,7 @@ func (a *Agent) breakSilence() {
 
 // tellSum tells what has waited, where there is more than popups that stand there anyway. It
 // takes the place of those of its conversations. Where all is from one, his last message says
-// more than a sum.
+// more than a sum, unless it is urgent: a popup of its own says nothing of the others.
 func (a *Agent) tellSum() {
 	sum, news := desk.Alert{Away: a.hushed.away}, false
 	var last journal.Entry
@@ -195,7 +195,7 @@ func (a *Agent) tellSum() {
 	}
 	switch m := a.member(last.Account); {
 	case !news:
-	case sum.People == 1 && m != nil:
+	case sum.People == 1 && m != nil && (sum.Count == 1 || !m.urges(&last)):
 		m.alert(last, sum.Count)
 	default:
 		for _, ref := range gone {
