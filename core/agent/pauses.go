@@ -56,6 +56,11 @@ func (a *Agent) Snooze(ctx context.Context, peer desk.Ref, number int64, until t
 	})
 }
 
+// snoozed tells whether the popup of a message waits.
+func (a *Agent) snoozed(peer desk.Ref, number int64) bool {
+	return slices.ContainsFunc(a.settings.Snoozed, func(p settings.Pause) bool { return of(p) == peer && p.Number == number })
+}
+
 // put adds a pause, and forgets the oldest where there are too many.
 func put(all []settings.Pause, p settings.Pause) []settings.Pause {
 	all = append(all, p)

@@ -24,6 +24,7 @@ const mostUrgent = 200
 type urgent struct {
 	peer       desk.Ref
 	number     int64
+	corrected  int64     // by which correction it says what it does; 0: by none
 	came, last time.Time // when it came, and when it was told of last
 	expires    time.Time // from when on it is of no use; zero: never
 	high       bool      // of high urgency
@@ -60,17 +61,31 @@ func (m *member) urges(e *journal.Entry) bool {
 // mind minds a message that has come at a moment, unless it does already.
 func (m *member) mind(e *journal.Entry, came time.Time) (u *urgent, fresh bool) {
 	a, ref := m.agent, m.ref(e.Peer)
-	if at := slices.IndexFunc(a.urgent, func(u *urgent) bool { return u.peer == ref && u.number == e.Number }); at >= 0 {
-		return a.urgent[at], false
+	if u := a.minded(ref, e.Number); u != nil {
+		return u, false
 	}
-	u = &urgent{peer: ref, number: e.Number, came: came, last: time.Now(), high: high(e)}
-	if e.Notice != nil {
-		u.expires = e.Notice.Expires
-	}
+	u = &urgent{peer: ref, number: e.Number, came: came, last: time.Now()}
+	u.says(e)
 	a.urgent = append(a.urgent, u)
 	slices.SortFunc(a.urgent, func(x, y *urgent) int { return cmp.Compare(x.number, y.number) })
 	a.urgent = a.urgent[max(0, len(a.urgent)-mostUrgent):]
 	return u, true
+}
+
+// minded returns what is minded of a message; nil: it is not.
+func (a *Agent) minded(peer desk.Ref, number int64) *urgent {
+	if at := slices.IndexFunc(a.urgent, func(u *urgent) bool { return u.peer == peer && u.number == number }); at >= 0 {
+		return a.urgent[at]
+	}
+	return nil
+}
+
+// says takes over what the message says of itself.
+func (u *urgent) says(e *journal.Entry) {
+	u.corrected, u.high, u.expires = e.Corrected, high(e), time.Time{}
+	if e.Notice != nil {
+		u.expires = e.Notice.Expires
+	}
 }
 
 // letGo tells of what of high urgency was held back and is not any more. All else is summed up.
@@ -207,8 +222,10 @@ func (a *Agent) recallUrgent(m *member) {
 	}
 	_ = a.do(ctx, func() {
 		for _, e := range entries {
-			if m.belongs() && m.urges(&e) {
+			read := e.Read
+			if e.Read = false; m.belongs() && m.urges(&e) && !a.snoozed(m.ref(e.Peer), e.Number) {
 				u, fresh := m.mind(&e, e.Time)
+				u.read = u.read || fresh && read
 				u.held = fresh && m.judge(m.message(&e), e.Peer, a.moment(m.ref(e.Peer))).Group == alert.InSum
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -177,9 +178,10 @@ func TestWhoIsDeniedAndWhatIsLateIsNotUrgent(t *testing.T) {
 
 func TestAfterARestartItGoesOnWhereItWas(t *testing.T) {
 	inVirtualTime(t, insistent(true, 5), func(r *pipedResident) {
-		r.server.say(written(erp, "chat", "1", "авария", fire) + written(erp, "headline", "2", "отчёт", "") + written(erp, "chat", "3", "пожар", fire))
+		r.server.say(written(erp, "chat", "1", "авария", fire) + written(erp, "headline", "2", "отчёт", "") + written(erp, "chat", "3", "пожар", fire) + written(anna, "chat", "4", "горит", fire))
 		r.now()
 		r.acknowledge("авария")
+		r.read(anna) // which does not deal with it
 		_ = r.Quit(context.Background())
 		time.Sleep(6 * time.Minute) // one was missed
 		defer r.start(r.home)()
@@ -187,12 +189,12 @@ func TestAfterARestartItGoesOnWhereItWas(t *testing.T) {
 			t.Fatal("not on line")
 		}
 		told := r.events()
-		if n := r.taken(); len(n) != 1 || n[0] != r.ofBody("пожар") || r.now().View.Screen != desk.ScreenTakeover || r.overdue() != 2 {
+		if n := r.taken(); !slices.Equal(n, []int64{r.ofBody("пожар"), r.ofBody("горит")}) || r.now().View.Screen != desk.ScreenTakeover || r.overdue() != 2 {
 			t.Fatalf("%v, %d overdue, %+v", n, r.overdue(), r.now().View)
 		}
 		time.Sleep(time.Hour)
-		if a, b, c := popups(told, "авария"), popups(told, "отчёт"), popups(told, "пожар"); a != 0 || b != 2 || c != 2 {
-			t.Errorf("%d %d %d", a, b, c)
+		if a, b, c, d := popups(told, "авария"), popups(told, "отчёт"), popups(told, "пожар"), popups(told, "горит"); a != 0 || b != 2 || c != 2 || d != 0 {
+			t.Errorf("%d %d %d %d", a, b, c, d)
 		}
 	})
 }
@@ -283,6 +285,63 @@ func TestTheOrganisationDecidesHowUrgentMessagesInsist(t *testing.T) {
 		}
 		if kept, _ := settings.Load(r.file); kept.Takeover || *kept.Escalate != 30 {
 			t.Errorf("the person's own is lost: %+v", kept)
+		}
+	})
+}
+
+// A correction of what is urgent is seen in its popup, whatever has come behind it; and what is not
+// urgent any more is told of as others are.
+func TestACorrectionOfWhatIsUrgentIsSeenWhereItStands(t *testing.T) {
+	inVirtualTime(t, insistent(true, 0), func(r *pipedResident) {
+		told := r.events()
+		r.server.say(written(erp, "chat", "7", "склад 1 горит", fire) + written(erp, "chat", "8", "привет", ""))
+		time.Sleep(2 * time.Second)
+		number := r.ofBody("склад 1 горит")
+		for _, read := range []bool{false, true} {
+			if read {
+				r.read(erp)
+			}
+			body := map[bool]string{false: "склад 2 горит", true: "склад 3 горит"}[read]
+			r.server.say(written(erp, "chat", body, body, fire+replace("7")))
+			time.Sleep(2 * time.Second)
+			all := raised(told)
+			if last := all[len(all)-1]; popups(told, body) != 1 || last.Text != body || last.Number != number || withdrawn(told, number) != 0 || len(r.taken()) != 1 {
+				t.Fatalf("read %v: %+v", read, all)
+			}
+		}
+		r.server.say(written(erp, "chat", "9", "учебная тревога", replace("7")))
+		time.Sleep(2 * time.Second)
+		if popups(told, "учебная тревога") != 0 || withdrawn(told, number) != 1 || len(r.taken()) != 0 {
+			t.Errorf("%v: %+v", r.taken(), raised(told))
+		}
+		if n := len(raised(told)); n != 4 {
+			t.Errorf("what was read is told of again, of %d popups", n)
+		}
+	})
+}
+
+func TestWhatIsSnoozedIsNotToldOfByARestart(t *testing.T) {
+	inVirtualTime(t, insistent(true, 5), func(r *pipedResident) {
+		r.server.say(written(erp, "chat", "1", "авария", fire) + written(erp, "chat", "2", "пожар", fire))
+		r.now()
+		fire := r.ofBody("пожар")
+		if err := r.Snooze(context.Background(), desktest.Peer(erp), fire, time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Quit(context.Background())
+		time.Sleep(time.Minute)
+		defer r.start(r.home)()
+		if !r.within(time.Minute) {
+			t.Fatal("not on line")
+		}
+		told := r.events()
+		time.Sleep(30 * time.Minute)
+		if n := r.taken(); len(n) != 1 || n[0] == fire || popups(told, "пожар") != 0 || r.overdue() != 1 {
+			t.Fatalf("%v, %d overdue: %+v", n, r.overdue(), raised(told))
+		}
+		time.Sleep(40 * time.Minute)
+		if len(r.taken()) != 2 || popups(told, "пожар") == 0 {
+			t.Errorf("%v: %+v", r.taken(), raised(told))
 		}
 	})
 }

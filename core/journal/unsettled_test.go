@@ -24,6 +24,9 @@ func TestWhatWasNeitherReadNorDealtWithIsFound(t *testing.T) {
 	late.Delayed = true
 	receive(t, j, late)
 	receive(t, j, alarm("eve@x.example", "m6"))
+	noticed := alarm("eve@x.example", "m9")
+	noticed.Notice.Urgency = notice.Low
+	receive(t, j, noticed)
 	taken := alarm(peer, "m7")
 	receive(t, j, taken)
 	old := alarm(peer, "m8")
@@ -44,10 +47,10 @@ func TestWhatWasNeitherReadNorDealtWithIsFound(t *testing.T) {
 		}
 		return all
 	}
-	if got := ids(10); got != "m4 m1 " {
+	if got := ids(10); got != "m6 m4 m1 " {
 		t.Errorf("%q", got)
 	}
-	if got := ids(1); got != "m4 " {
+	if got := ids(1); got != "m6 " {
 		t.Errorf("%q", got)
 	}
 	if first.Number >= acknowledged.Number {
