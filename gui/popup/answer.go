@@ -69,8 +69,10 @@ func sayKey(number int64, text string) string {
 	return sayAction + " " + strconv.FormatInt(number, 10) + " " + text
 }
 
-// linkKey is the key of the action that opens the link of a message.
-func linkKey(number int64) string { return linkAction + " " + strconv.FormatInt(number, 10) }
+// linkKey is the key of the action that opens the link of a message, which leads to a place.
+func linkKey(number int64, place string) string {
+	return linkAction + " " + strconv.FormatInt(number, 10) + " " + place
+}
 
 // pauseKey is the key of an action that has the person hear nothing for a while, of a message
 // or of its conversation.
@@ -94,7 +96,7 @@ func (s *server) deal(ctx context.Context, click Click, of shown) error {
 	case sayAction:
 		err = s.say(ctx, click.Peer, value, shown{newest: number, number: number, urgent: of.urgent && of.number == number})
 	case linkAction:
-		err = s.openLink(ctx, click.Peer, number)
+		err = s.openLink(ctx, click.Peer, number, value)
 	case snoozeAction, muteAction:
 		err = s.pause(ctx, click.Peer, what, number, value)
 	}
@@ -149,8 +151,9 @@ func (s *server) say(ctx context.Context, peer desk.Ref, text string, of shown) 
 	return nil
 }
 
-// openLink opens the link of a message, if that still has one which may be opened.
-func (s *server) openLink(ctx context.Context, peer desk.Ref, number int64) error {
+// openLink opens the link of a message, if that still has one which may be opened, and which leads
+// where the button said: the message may have been corrected since.
+func (s *server) openLink(ctx context.Context, peer desk.Ref, number int64, place string) error {
 	m, err := s.desk.Message(ctx, peer, number)
 	if err != nil {
 		return err
@@ -160,7 +163,7 @@ func (s *server) openLink(ctx context.Context, peer desk.Ref, number int64) erro
 		l, ok = link.Read(m.Notice.Link)
 	}
 	switch {
-	case !ok:
+	case !ok || l.Place() != place:
 		return errNoLink
 	case l.Person != "":
 		return s.desk.Show(ctx, desk.View{Screen: desk.ScreenConversation, Peer: desk.Ref{Account: peer.Account, Address: l.Person}})
@@ -168,8 +171,8 @@ func (s *server) openLink(ctx context.Context, peer desk.Ref, number int64) erro
 	return s.opens(ctx, l.Target)
 }
 
-// errNoLink says that a message has no link any more.
-var errNoLink = errors.New("popup: no link to open")
+// errNoLink says that a message has no such link any more.
+var errNoLink = errors.New("popup: no such link to open")
 
 // open shows the conversation, with what was typed as a draft.
 func (s *server) open(ctx context.Context, click Click) error {

@@ -103,6 +103,9 @@ func TestALinkThatCannotBeOpenedBringsTheConversation(t *testing.T) {
 		shows      desk.Ref
 	}{
 		{"taken back", "https://a.example/", func(f *desktest.Fake, m desk.Message) { f.Edit(m.Number, func(m *desk.Message) { m.Retracted = true }) }, nil, bot},
+		{"leads elsewhere now", "https://good.example/", func(f *desktest.Fake, m desk.Message) {
+			f.Edit(m.Number, func(m *desk.Message) { m.Notice = &desk.Notice{Link: "https://evil.example/"} })
+		}, errors.New("not to be opened"), bot},
 		{"no browser", "https://a.example/", nil, errors.New("none"), bot},
 		{"gone", "https://a.example/", func(f *desktest.Fake, _ desk.Message) { f.Fail("Message", desk.NewProblem(desk.NoMessage)) }, nil, bot},
 		{"a person", "xmpp:anna@example.com", nil, errors.New("not to be opened"), anna},
@@ -110,7 +113,8 @@ func TestALinkThatCannotBeOpenedBringsTheConversation(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake, r := desktest.New(), new(Recorder)
-				opened = func(*url.URL) error { return c.fails }
+				tried := false
+				opened = func(*url.URL) error { tried = true; return c.fails }
 				end := serve(t, fake, r)
 				m := fake.Asks(bot, "Заказ 17", &desk.Notice{Link: c.link})
 				fake.Emit(leads(m))
@@ -122,8 +126,8 @@ func TestALinkThatCannotBeOpenedBringsTheConversation(t *testing.T) {
 				r.channel() <- Click{Peer: bot, Action: key}
 				synctest.Wait()
 				want := desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: c.shows}}
-				if got := last(fake); !reflect.DeepEqual(got, want) {
-					t.Errorf("%+v, want %+v", got, want)
+				if got := last(fake); !reflect.DeepEqual(got, want) || tried != (c.name == "no browser") {
+					t.Errorf("%+v, want %+v; opened: %v", got, want, tried)
 				}
 				end()
 			})
@@ -133,7 +137,7 @@ func TestALinkThatCannotBeOpenedBringsTheConversation(t *testing.T) {
 
 // Buttons for which a message has been deleted meanwhile lead to what there is.
 func TestActionsForADeletedMessageBringTheConversation(t *testing.T) {
-	for _, action := range []string{acknowledgeKey(1), chooseKey(1, "yes"), pauseKey(snoozeAction, 1, soon), linkKey(1)} {
+	for _, action := range []string{acknowledgeKey(1), chooseKey(1, "yes"), pauseKey(snoozeAction, 1, soon), linkKey(1, "a.example")} {
 		synctest.Test(t, func(t *testing.T) {
 			fake, r := desktest.New(), new(Recorder)
 			end := serve(t, fake, r)

@@ -33,7 +33,7 @@ func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words,
 	s := &server{
 		desk: d, popups: popups, words: words, opens: opens,
 		newest: make(map[desk.Ref]int64), seen: make(map[desk.Ref]map[string]shown), waiting: make(map[desk.Ref][]order),
-		done: make(chan desk.Ref), pictures: make(pictures),
+		done: make(chan desk.Ref), pictures: make(pictures), expiring: make(expiring),
 	}
 	clicks := popups.Clicks()
 	for {
@@ -79,11 +79,12 @@ type server struct {
 	newest   map[desk.Ref]int64            // by peer: the number of its newest message
 	seen     map[desk.Ref]map[string]shown // by peer and key: what the popup was raised for
 	pictures pictures
-	asking   string               // the key of the popup for requests: whom it names, if one
-	several  bool                 // accounts: each popup says which one
-	closed   bool                 // the organisation lets nobody be accepted
+	asking   string // the key of the popup for requests: whom it names, if one
+	several  bool   // accounts: each popup says which one
+	closed   bool   // the organisation lets nobody be accepted
+	summed   bool   // a popup sums up what is unread
+	expiring expiring
 	phrases  []string             // the person's
-	urgent   int                  // how many urgent popups there were so far
 	waiting  map[desk.Ref][]order // by peer with an order under way: what comes after it
 	done     chan desk.Ref        // a peer whose order has been carried out
 }
@@ -127,7 +128,7 @@ func (o order) overtakes(w order) bool {
 // adopt takes over a snapshot: it learns the newest messages, and withdraws popups
 // whose conversation was read while we were not listening.
 func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
-	s.heed(&snapshot.Status)
+	s.heed(ctx, &snapshot.Status)
 	s.phrases = snapshot.Phrases
 	clear(s.pictures)
 	s.pictures.note(snapshot.Contacts...)
@@ -162,6 +163,10 @@ func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-
 			s.handle(ctx, event)
 		case peer := <-s.done:
 			s.next(ctx, peer)
+		case <-s.expiring.due():
+			for _, at := range s.expiring.over(time.Now()) {
+				s.withdraw(ctx, at.peer, at.key)
+			}
 		case click, open := <-clicks:
 			if !open {
 				return true
@@ -175,7 +180,7 @@ func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-
 func (s *server) handle(ctx context.Context, event desk.Event) {
 	s.pictures.follow(event)
 	if event.Status != nil {
-		s.heed(event.Status)
+		s.heed(ctx, event.Status)
 	}
 	switch event.Kind {
 	case desk.EventMessage:
@@ -191,6 +196,7 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 			return
 		}
 		if a.Peer.IsZero() {
+			s.summed = true
 			s.order(ctx, desk.Ref{}, order{popup: s.summary(a)})
 			return
 		}
@@ -254,7 +260,9 @@ func (s *server) raise(ctx context.Context, a *desk.Alert) {
 	if s.seen[a.Peer] == nil {
 		s.seen[a.Peer] = make(map[string]shown)
 	}
+	s.newest[a.Peer] = max(s.newest[a.Peer], a.Number) // its message may still be on its way to the disk
 	s.seen[a.Peer][key] = shown{s.newest[a.Peer], a.Number, a.Urgent}
+	s.expiring.note(place{a.Peer, key}, a.Expires)
 	s.order(ctx, a.Peer, order{popup: &Popup{
 		Peer: a.Peer, Key: key, Title: s.title(a), Text: s.text(a), Urgent: a.Urgent, Quiet: a.Silent,
 		pictured: s.pictures[a.Peer] != "" && a.Preview != desk.PreviewNone, Expires: a.Expires, Actions: s.actions(a),
@@ -275,14 +283,31 @@ func (s *server) place(a *desk.Alert) string {
 			return key
 		}
 	}
-	key := "urgent-" + strconv.Itoa(s.urgent%urgentPlaces)
-	s.urgent++
-	return key
+	return s.urgentPlace(a.Peer)
 }
 
-// heed takes in what of the status popups depend on.
-func (s *server) heed(now *desk.Status) {
+// urgentPlace returns the key of a place that is free, or else of that of the oldest message.
+func (s *server) urgentPlace(peer desk.Ref) (oldest string) {
+	for n := range urgentPlaces {
+		key := "urgent-" + strconv.Itoa(n)
+		of, taken := s.seen[peer][key]
+		if !taken {
+			return key
+		}
+		if oldest == "" || of.number < s.seen[peer][oldest].number {
+			oldest = key
+		}
+	}
+	return oldest
+}
+
+// heed takes in what of the status popups depend on. Where nothing is unread, none sums it up.
+func (s *server) heed(ctx context.Context, now *desk.Status) {
 	s.several, s.closed = len(now.Accounts) > 1, now.IsOff(desk.FeatureAddContacts)
+	if s.summed && now.Unread == 0 {
+		s.summed = false
+		s.order(ctx, desk.Ref{}, order{keys: []string{conversationKey}})
+	}
 }
 
 // account says by which of several accounts somebody is known; "" where there is but one.
@@ -296,6 +321,7 @@ func (s *server) account(peer desk.Ref) string {
 // withdraw takes back the popups of a peer with some keys, or all.
 func (s *server) withdraw(ctx context.Context, peer desk.Ref, keys ...string) {
 	maps.DeleteFunc(s.seen[peer], func(key string, _ shown) bool { return place{peer, key}.is(peer, keys) })
+	maps.DeleteFunc(s.expiring, func(at place, _ time.Time) bool { return at.is(peer, keys) })
 	if len(s.seen[peer]) == 0 {
 		delete(s.seen, peer)
 	}

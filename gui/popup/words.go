@@ -75,7 +75,7 @@ func (s *server) link(a *desk.Alert) (Action, bool) {
 	if l.Target.Scheme == "mailto" || l.Person != "" {
 		what = "popup.write-to"
 	}
-	return Action{Key: linkKey(a.Number), Label: s.words.Say(what, "Place", line(l.Place()))}, true
+	return Action{Key: linkKey(a.Number, l.Place()), Label: s.words.Say(what, "Place", line(l.Place()))}, true
 }
 
 // says are the person's phrases that are short enough to be buttons.
