@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"log"
 	"net"
 	"path/filepath"
@@ -58,9 +59,17 @@ func (p *program) serveGateway(ctx context.Context, account desk.Account, dir st
 	return errors.Join(err, served)
 }
 
+// mostPassedOn is how many of those who have not acknowledged a message its deputy is told: what it
+// says stands below them.
+const mostPassedOn = 3
+
 // passedOn says to a deputy why he gets a message.
 func (p *program) passedOn(to []string) string {
-	return p.words.Say("cli.gateway-passed-on", "To", strings.Join(to, ", "))
+	named := strings.Join(to[:min(len(to), mostPassedOn)], ", ")
+	if more := len(to) - mostPassedOn; more > 0 {
+		named += fmt.Sprintf(", … +%d", more)
+	}
+	return p.words.Say("cli.gateway-passed-on", "To", named)
 }
 
 // signedInGateway has the settings say that an account is signed in, and keeps what they know of it. The

@@ -28,6 +28,9 @@ func (g *Gateway) audience(by *token, p *post) (a audience, err error) {
 			return a, refusal{http.StatusForbidden, "the token is not bound to the topic " + strconv.Quote(short(p.topic)), 0}
 		}
 		t := g.Config.Topics[p.topic]
+		if g.unsure(p.topic) {
+			return a, errNoContacts
+		}
 		a = audience{to: g.reached(&t), topics: []string{p.topic}, urgency: t.Urgency, deputy: t.deputy}
 	case len(p.to) > 0:
 		a, err = g.named(by, p.to)
@@ -37,14 +40,19 @@ func (g *Gateway) audience(by *token, p *post) (a audience, err error) {
 	switch {
 	case err != nil:
 		return a, err
-	case len(a.to) == 0 && !g.people.known():
-		return a, refusal{http.StatusServiceUnavailable, "the contacts of the account are not known yet", 5 * time.Second}
 	case len(a.to) == 0:
 		return a, refusal{http.StatusUnprocessableEntity, "there is nobody in this topic", 0}
 	case len(a.to) > mostRecipients:
 		return a, refusal{http.StatusUnprocessableEntity, "more than " + strconv.Itoa(mostRecipients) + " recipients", 0}
 	}
 	return a, nil
+}
+
+var errNoContacts = refusal{http.StatusServiceUnavailable, "the contacts of the account are not known yet", 5 * time.Second}
+
+// unsure tells whether it is not known yet who is in the groups of some topics.
+func (g *Gateway) unsure(topics ...string) bool {
+	return !g.people.known() && slices.ContainsFunc(topics, func(name string) bool { return g.Config.Topics[name].Group != "" })
 }
 
 // reached are all of a topic, each once.
@@ -76,6 +84,9 @@ func (g *Gateway) named(by *token, names []string) (a audience, err error) {
 			return a, refusal{http.StatusBadRequest, err.Error(), 0}
 		}
 		topic := of[to]
+		if topic == "" && g.unsure(by.topics...) {
+			return a, errNoContacts
+		}
 		if topic == "" {
 			return a, refusal{http.StatusForbidden, "the token is bound to no topic that " + strconv.Quote(short(to)) + " is of", 0}
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/core/gateway"
 )
@@ -64,5 +65,23 @@ func TestAReportIsNotForWhoIsBoundToSomeOfItsTopics(t *testing.T) {
 	w := o.ask("GET", "/v1/messages/"+own, "", auth, "Bearer of-some")
 	if !json.Valid(w.Body.Bytes()) || w.Code != http.StatusOK {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// While it is not known who is in a group nothing goes out to the others alone: who posts would
+// believe that all have it.
+func TestNothingGoesToHalfOfATopic(t *testing.T) {
+	o := openWith(t, strings.Replace(strings.Replace(configured, "%s", "", 1), `{"group": "Склад"}`, `{"to": ["boss@example.com"], "group": "Склад"}`, 1))
+	for _, body := range []string{`{"topic": "stock", "body": "x"}`, `{"to": ["anna@example.com"], "body": "x"}`} {
+		if w := o.ask("POST", "/v1/messages", body, auth, stock); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: %d %s", body, w.Code, w.Body)
+		}
+	}
+	o.desk.Emit(desk.Event{Kind: desk.EventContact, Contact: &desk.Contact{Ref: desktest.Peer(anna), Groups: []string{"Склад"}, InRoster: true}})
+	eventually(t, "it goes to all", func() bool {
+		return o.ask("POST", "/v1/messages", `{"topic": "stock", "body": "x"}`, auth, stock).Code == http.StatusAccepted
+	})
+	if n := len(o.sent()); n != 2 {
+		t.Errorf("%d messages", n)
 	}
 }

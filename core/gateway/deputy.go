@@ -38,16 +38,20 @@ func readDeputy(address, after string) (d deputy, err error) {
 	return d, nil
 }
 
-// deputise says who is the deputy of a post, and refuses whom the token does not reach.
+// deputise says who is the deputy of a post, and refuses whom the token does not reach. The deputy
+// of a topic may have come into its group since: then he gets the message at once.
 func (g *Gateway) deputise(by *token, p *post, a *audience) error {
-	if p.deputy.address != "" {
-		known := func(topic string) bool { return g.Config.Topics[topic].deputy.address == p.deputy.address }
-		if _, err := g.named(by, []string{p.deputy.address}); err != nil && !slices.ContainsFunc(by.topics, known) {
-			return err
+	if p.deputy.address == "" {
+		if slices.Contains(a.to, a.deputy.address) {
+			a.deputy = deputy{}
 		}
-		a.deputy = p.deputy
+		return nil
 	}
-	if slices.Contains(a.to, a.deputy.address) {
+	known := func(topic string) bool { return g.Config.Topics[topic].deputy.address == p.deputy.address }
+	if _, err := g.named(by, []string{p.deputy.address}); err != nil && !slices.ContainsFunc(by.topics, known) {
+		return err
+	}
+	if a.deputy = p.deputy; slices.Contains(a.to, a.deputy.address) {
 		return refusal{http.StatusUnprocessableEntity, "the deputy " + strconv.Quote(short(a.deputy.address)) + " is among those who get the message at once", 0}
 	}
 	return nil

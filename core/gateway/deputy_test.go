@@ -2,11 +2,13 @@ package gateway_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
 )
 
 const vera = "vera@example.com"
@@ -84,5 +86,17 @@ func TestADeputyThatCannotBeIsRefused(t *testing.T) {
 	}
 	if n := len(o.sent()); n != 0 {
 		t.Errorf("%d were sent", n)
+	}
+}
+
+// The group of a topic changes, and its deputy may come into it.
+func TestADeputyWhoIsAmongTheRecipientsGetsTheMessageAtOnce(t *testing.T) {
+	o := openWith(t, strings.Replace(strings.Replace(configured, "%s", "", 1), `{"group": "Склад"}`, `{"group": "Склад", "deputy": "vera@example.com", "after": "1s"}`, 1))
+	o.desk.Emit(desk.Event{Kind: desk.EventContact, Contact: &desk.Contact{Ref: desktest.Peer(vera), Groups: []string{"Склад"}, InRoster: true}})
+	eventually(t, "it is taken", func() bool {
+		return o.ask("POST", "/v1/messages", `{"topic": "stock", "body": "x"}`, auth, stock).Code == http.StatusAccepted
+	})
+	if all := o.sent(); len(all) != 1 || all[0].To != vera {
+		t.Errorf("%+v", all)
 	}
 }
