@@ -116,6 +116,14 @@ func (a *above) fail(p *desk.Problem) {
 	a.draw()
 }
 
+// found says that the resident is there, and asks it for the message as it is now.
+func (a *above) found() {
+	if a != nil {
+		a.problem = nil
+		a.read()
+	}
+}
+
 // do does what a button says. What comes of it the resident tells to all.
 func (a *above) do(act func(context.Context) error) {
 	if !a.ready {

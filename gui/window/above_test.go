@@ -7,6 +7,7 @@ import (
 	"image"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2/test"
 
@@ -203,6 +204,11 @@ func TestAProgramThatIsStartedForWhatIsUrgentShowsNothingElse(t *testing.T) {
 		o.later(headsUp)
 		if p := o.faces.above.panels[0]; !p.problem.Visible() || o.faces.away != nil {
 			t.Error("that the resident has gone is not told there")
+		}
+		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SnapshotError = nil })
+		o.later(2 * time.Second)
+		if p := o.faces.above.panels[0]; p.problem.Visible() || p.labels() != "Acknowledge" {
+			t.Errorf("it is there again: %q, %q", p.problem.Text, p.labels())
 		}
 	})
 	inOffice(t, locale.English, began(false), func(o *office) {

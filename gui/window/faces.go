@@ -77,6 +77,7 @@ func (f *faces) start(s desk.Snapshot) {
 	if f.signIn != nil {
 		f.signIn.found()
 	}
+	f.above.found()
 	f.settle()
 	f.refresh()
 	f.reloadBlocked()

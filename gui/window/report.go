@@ -22,7 +22,8 @@ type report struct {
 	keys    *keyboard
 	id      string
 	t       *tracked     // nil while it is not there
-	early   []desk.Event // that came meanwhile
+	early   []desk.Event // that came while it is asked for; nil: it is not
+	loads   int          // how often it was
 	only    desk.Reached
 	byName  bool
 	lines   []int // which of the recipients are shown, in order
@@ -68,28 +69,37 @@ func newReport(f *faces, w fyne.Window, keys *keyboard, id string) *report {
 	return r
 }
 
-// load asks how far the alert has come; what events tell meanwhile is not lost.
+// load asks how far the alert has come; what events tell meanwhile is not lost. What is known of it
+// is shown until then.
 func (r *report) load() {
-	r.t, r.early = nil, nil
+	r.loads++
+	r.early = []desk.Event{}
+	load := r.loads
 	work(r.faces.ctx, func(ctx context.Context) (desk.Report, error) { return r.faces.desk.Report(ctx, r.id) },
 		func(all desk.Report, err error) {
+			if load != r.loads {
+				return // it was asked for anew
+			}
+			early := r.early
+			r.early = nil
 			if err != nil {
 				r.says(told(r.faces.words, problemOf(err)))
 				return
 			}
 			r.t = newTracked(r.id, all)
-			for i := range r.early {
-				r.t.apply(&r.early[i])
+			for i := range early {
+				r.t.apply(&early[i])
 			}
-			r.early = nil
-			r.refresh()
+			r.arrange()
 		})
 }
 
 // fold takes the events of the desk.
 func (r *report) fold(events []desk.Event) {
-	if r.t == nil {
+	if r.early != nil {
 		r.early = append(r.early, events...)
+	}
+	if r.t == nil {
 		return
 	}
 	changed := false
@@ -133,11 +143,6 @@ func (r *report) refresh() {
 		for _, o := range []fyne.CanvasObject{r.remind, r.cancel, r.save, r.order} {
 			seen(o, false)
 		}
-		return
-	}
-	if r.lines == nil {
-		r.lines = []int{}
-		r.arrange()
 		return
 	}
 	m, want := &r.t.message, goal(r.t.message.Notice)

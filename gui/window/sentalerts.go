@@ -21,6 +21,7 @@ type sentAlerts struct {
 	ended   bool // there are no more
 	asking  bool
 	stale   bool // something has changed since it was asked
+	again   bool // and it is to be asked anew when the answer is there
 	list    *rowList
 	none    *widget.Label
 	problem *widget.Label
@@ -51,6 +52,10 @@ func newSentAlerts(f *faces, keys *keyboard, open func(id string)) *sentAlerts {
 
 // load asks anew for as many as are shown.
 func (s *sentAlerts) load() {
+	if s.asking {
+		s.again = true
+		return
+	}
 	s.ask(0, max(sentAtOnce, len(s.all)), func(found []desk.Broadcast, limit int) { s.all, s.ended = found, len(found) < min(limit, sentAtOnce) })
 }
 
@@ -73,6 +78,11 @@ func (s *sentAlerts) ask(before int64, limit int, take func([]desk.Broadcast, in
 	},
 		func(found []desk.Broadcast, err error) {
 			s.asking = false
+			if s.again {
+				s.again = false
+				s.load()
+				return
+			}
 			if err != nil {
 				setWrapped(s.problem, told(s.faces.words, problemOf(err)))
 				return
