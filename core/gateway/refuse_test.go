@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
 	"vestnik/core/gateway"
 )
 
@@ -19,6 +20,10 @@ import (
 // taken.
 func TestWhatIsNotTakenIsToldAndTheNextIs(t *testing.T) {
 	o := open(t, "")
+	o.desk.Emit(desk.Event{Kind: desk.EventContact, Contact: &desk.Contact{Ref: desktest.Peer(boss), InRoster: true}})
+	eventually(t, "the contacts are known", func() bool {
+		return o.ask("POST", "/v1/messages", `{"topic":"stock","body":"x"}`, auth, stock).Code == http.StatusUnprocessableEntity
+	})
 	for _, c := range []struct {
 		name, method, path, body string
 		headers                  []string
