@@ -77,5 +77,5 @@
 //
 // # Floods
 //
-// [Flood] lets a few popups a second through, and as many that press, and gathers the rest into one summary.
+// [Flood] lets a few popups a second through, and one that presses besides where none of them does, and gathers the rest into one summary.
 package alert

@@ -18,8 +18,8 @@ type Summary[P comparable] struct {
 
 // Flood keeps popups from covering the screen: three a second go through, and when
 // more come, they and all that follow without a second's pause are held back and
-// summed up, once a second while more are coming. What presses has three of its own, so that
-// talk hides no alarm, and a storm of alarms is summed up all the same. It is state without a clock: the
+// summed up, once a second while more are coming. The first that presses among others goes
+// through besides, so that talk hides no alarm, and a storm of alarms is summed up all the same. It is state without a clock: the
 // caller says what time it is, and by what senders are told apart. It is not safe for concurrent use; the zero value
 // is ready.
 //
@@ -28,7 +28,7 @@ type Summary[P comparable] struct {
 //	if sum, ok := flood.Take(now); ok { raise the summary, in place of the one before }
 type Flood[P comparable] struct {
 	shown  [perSecond]time.Time // when the last ones went through, oldest first
-	urged  [perSecond]time.Time // and those that press
+	alarm  time.Time            // and the last of them that presses
 	last   time.Time            // the last message
 	held   Summary[P]
 	people map[P]bool
@@ -42,13 +42,16 @@ func (f *Flood[P]) Admit(now time.Time, peer P, presses bool) bool {
 		f.held, f.people = Summary[P]{}, nil
 	}
 	f.last = now
-	shown, held := &f.shown, f.held.Messages
-	if presses {
-		shown, held = &f.urged, f.held.Pressing
+	room := f.held.Messages == 0 && now.Sub(f.shown[0]) >= time.Second
+	first := presses && f.held.Pressing == 0 && now.Sub(f.alarm) >= time.Second
+	if room {
+		copy(f.shown[:], f.shown[1:])
+		f.shown[perSecond-1] = now
 	}
-	if held == 0 && now.Sub(shown[0]) >= time.Second {
-		copy(shown[:], shown[1:])
-		shown[perSecond-1] = now
+	if presses && (room || first) {
+		f.alarm = now
+	}
+	if room || first {
 		return true
 	}
 	if presses {
