@@ -98,17 +98,14 @@ func (l *lone) send(ctx context.Context, m desk.Outgoing, d *deliveries) error {
 	if err := l.sendTo(ctx, out, all); err != nil {
 		return err
 	}
-	// What has come before the answer is heard before it.
-	if err := l.meanwhile(ctx, func() error { return l.s.Confirm(ctx) }); err != nil {
-		return desk.NewProblem(desk.MessageUncertain, "to", d.all[0].to)
-	}
 	for at := range d.all {
 		d.turn(at, desk.ReachedSent, time.Now())
 	}
 	return l.wait(ctx, out)
 }
 
-// sendTo sends a message to some of the recipients.
+// sendTo sends a message to some of the recipients, and returns when the server has it, and has
+// said to whom it cannot go.
 func (l *lone) sendTo(ctx context.Context, out message.Message, all []int) error {
 	var ready []message.Message
 	for _, at := range all {
@@ -116,14 +113,13 @@ func (l *lone) sendTo(ctx context.Context, out message.Message, all []int) error
 			ready = append(ready, out)
 		}
 	}
-	return l.meanwhile(ctx, func() error {
-		for _, m := range ready {
-			if _, err := l.s.Messages.Send(m); err != nil {
-				return desk.NewProblem(desk.MessageUncertain, "to", m.To.String())
-			}
-		}
+	if len(ready) == 0 {
 		return nil
-	})
+	}
+	if err := l.meanwhile(ctx, func() error { return l.s.Messages.SendAll(ctx, ready) }); err != nil {
+		return desk.NewProblem(desk.MessageUncertain, "to", ready[0].To.String())
+	}
+	return nil
 }
 
 // prepare addresses a message to a recipient. It returns false when it cannot go.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,8 +58,8 @@ type place struct {
 	ended    chan error
 }
 
-func newPlace(t testing.TB, options desktoptest.Options) *place {
-	server := servertest.Prosody(t, servertest.Private())
+func newPlace(t testing.TB, options desktoptest.Options, of ...servertest.Option) *place {
+	server := servertest.Prosody(t, append(of, servertest.Private())...)
 	p := &place{t: t, server: server, desktop: desktoptest.New(t, options)}
 	var err error
 	if p.home, err = os.MkdirTemp("", "v"); err != nil {
@@ -176,6 +177,12 @@ func (p *place) visitor(user string) *colleague {
 	p.t.Helper()
 	conn, err := bosh.Dial(bosh.Config{URL: p.server.URL, AllowHTTP: true})
 	p.do(err)
+	return p.meets(user, conn)
+}
+
+// meets has somebody sign in by a connection of his own.
+func (p *place) meets(user string, conn net.Conn) *colleague {
+	p.t.Helper()
 	account, err := xmpp.ParseAccount(user + "@office.example")
 	p.do(err)
 	c := &colleague{messages: make(chan message.Message, 100)}

@@ -176,6 +176,17 @@ func (all *Messages) Send(m Message) (string, error) {
 	return m.ID, all.s.Send(m.encode())
 }
 
+// SendAll sends messages, which have their ids, in one go, and waits until the server has gone
+// through them. Errors are those of [session.Session.Confirm]; with [session.ErrUnsendable]
+// none was sent.
+func (all *Messages) SendAll(ctx context.Context, messages []Message) error {
+	stanzas := make([][]byte, len(messages))
+	for i, m := range messages {
+		stanzas[i] = m.encode()
+	}
+	return all.s.Confirm(ctx, stanzas...)
+}
+
 // Size returns how many bytes the message takes on the wire, with its escapes.
 func (m Message) Size() int { return len(m.encode()) }
 

@@ -25,13 +25,18 @@ func newID() string { return rand.Text() }
 // from whom it was sent to; the zero Address means our own account. It returns a
 // [*xmpp.StanzaError] when the answer is one.
 func (s *Session) Query(ctx context.Context, kind string, to xmpp.Address, child []byte) (*xmlsafe.Node, error) {
+	return s.queryBehind(ctx, nil, kind, to, child)
+}
+
+// queryBehind is Query, with stanzas that go ahead of it in one piece.
+func (s *Session) queryBehind(ctx context.Context, ahead [][]byte, kind string, to xmpp.Address, child []byte) (*xmlsafe.Node, error) {
 	q := &query{to: to, answer: make(chan *xmlsafe.Node, 1)}
 	id, err := s.register(q)
 	if err != nil {
 		return nil, err
 	}
 	defer s.drop(id)
-	if err := s.Send(request(kind, id, to, child)); err != nil {
+	if err := s.Send(append(ahead, request(kind, id, to, child))...); err != nil {
 		return nil, err
 	}
 	select {

@@ -230,14 +230,20 @@ func isServerWord(err error) bool {
 // before it counts as one that never answers.
 const mute = 30 * time.Second
 
-// Confirm waits until the server has taken everything sent so far, and has gone
-// through it: stanzas are handled in order (RFC 6120 §10.1), so the answer to a ping
+// Confirm sends stanzas, if there are any, and waits until the server has taken everything sent
+// so far, and has gone through it: stanzas are handled in order (RFC 6120 §10.1), so the answer to a ping
 // comes behind all that, and behind the errors that it has caused. Over BOSH the
 // answer to the request itself would not do: the server may hold it for long. It has to
 // do where the server answers no ping, or nothing would ever count as taken.
-func (s *Session) Confirm(ctx context.Context) error {
+//
+// What is sent here goes with the ping in one piece, so that a server that has much else to do
+// gets to the ping together with it. Errors of what is sent are those of [Session.Send].
+func (s *Session) Confirm(ctx context.Context, stanzas ...[]byte) error {
 	c, flushes := s.conn.(interface{ Flush(context.Context) error })
 	if flushes && s.mute.Load() {
+		if err := s.Send(stanzas...); err != nil {
+			return err
+		}
 		return c.Flush(ctx)
 	}
 	limited, cancel := ctx, context.CancelFunc(func() {})
@@ -246,7 +252,7 @@ func (s *Session) Confirm(ctx context.Context) error {
 	}
 	defer cancel()
 	var e xmlsafe.Encoder
-	_, err := s.Query(limited, "get", xmpp.Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
+	_, err := s.queryBehind(limited, stanzas, "get", xmpp.Address{}, e.Leaf("ping", "", "xmlns", nsPing).Bytes())
 	var refused *xmpp.StanzaError
 	switch {
 	case errors.As(err, &refused), errors.Is(err, ErrUnreadable):
