@@ -6,6 +6,7 @@ import (
 	"iter"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"vestnik/core/desk"
 )
@@ -36,10 +37,16 @@ func (w *Words) Urgency(u desk.Urgency) string {
 	return w.Say("alert.urgency-" + cmp.Or(string(u), "normal"))
 }
 
+// Table begins a table for the spreadsheet of whoever reads this language.
+func (w *Words) Table(out io.Writer) *desk.Table {
+	separator, _ := utf8.DecodeRuneInString(w.Say("alert.separator"))
+	return desk.NewTable(out, separator)
+}
+
 // WriteAlerts writes alerts as a table for a spreadsheet, and tells progress after each how many
 // there are. It ends with the first error.
 func (w *Words) WriteAlerts(out io.Writer, all iter.Seq2[desk.Message, error], progress func(n int)) (n int, err error) {
-	table := desk.NewTable(out)
+	table := w.Table(out)
 	heads := []string{"time", "sender", "urgency", "title", "text", "state", "answer", "acknowledged", "expires", "classification", "account"}
 	for i, head := range heads {
 		heads[i] = w.Say("alert.head-" + head)

@@ -6,8 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
-
-	"vestnik/core/desk"
 )
 
 // export lets the person save the report as a table.
@@ -27,7 +25,7 @@ func (r *report) export() {
 // table writes a line for each recipient, in the order of the list and whatever its filter.
 func (r *report) table(to io.Writer) error {
 	words := r.faces.words
-	t := desk.NewTable(to)
+	t := words.Table(to)
 	if err := t.Row(words.Say("window.alert-col-name"), words.Say("window.alert-col-address"), words.Say("window.alert-col-state"),
 		words.Say("window.alert-col-time"), words.Say("window.alert-col-answer"), words.Say("window.alert-col-reason")); err != nil {
 		return err
