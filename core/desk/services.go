@@ -127,9 +127,12 @@ type ServiceStep struct {
 	Registered bool   `json:"registered,omitempty"`
 	Page       string `json:"page,omitempty"`
 	// Pictures are those that belong to fields, such as of a captcha, by the names of the
-	// fields: PNG.
+	// fields: PNG of at most [FormPictureSide] dots a side.
 	Pictures map[string][]byte `json:"pictures,omitempty"`
 }
+
+// FormPictureSide is how large a picture of a form is, in dots.
+const FormPictureSide = 400
 
 // Move is what is done in a step.
 type Move struct {

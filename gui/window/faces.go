@@ -23,13 +23,14 @@ type faces struct {
 	model    *model // nil before the first snapshot
 	drafting *drafting
 
-	signIn  *signIn
-	compact *compact
-	quicks  map[desk.Ref]*quick // by peer
-	cast    *broadcast
-	absent  *widget.Label // in a window of its own, while there is no resident and no window
-	away    fyne.Window
-	above   *above // what lies above all else; nil: nothing
+	signIn   *signIn
+	compact  *compact
+	quicks   map[desk.Ref]*quick // by peer
+	cast     *broadcast
+	services *services
+	absent   *widget.Label // in a window of its own, while there is no resident and no window
+	away     fyne.Window
+	above    *above // what lies above all else; nil: nothing
 
 	lives      map[fyne.Window]*life        // the windows that are open
 	sheets     map[fyne.CanvasObject]*sheet // what lies over them
@@ -187,7 +188,7 @@ func (f *faces) settle() {
 	if f.signIn != nil && f.signIn.done() {
 		f.signedIn()
 	}
-	if f.model.status.Connection != desk.SignedOut || (f.compact == nil && len(f.quicks) == 0 && f.cast == nil) {
+	if f.model.status.Connection != desk.SignedOut || (f.compact == nil && len(f.quicks) == 0 && f.cast == nil && f.services == nil) {
 		return
 	}
 	f.showSignIn()
@@ -199,6 +200,9 @@ func (f *faces) settle() {
 	}
 	if f.cast != nil {
 		f.shut(f.cast.window)
+	}
+	if f.services != nil {
+		f.shut(f.services.window)
 	}
 }
 

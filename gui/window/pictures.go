@@ -115,15 +115,24 @@ var errPicture = errors.New("window: a picture that is none, or larger than agre
 // decodePicture returns a picture cut to a disc. How large it is has been looked at before
 // it is unpacked.
 func decodePicture(data []byte) (image.Image, error) {
+	picture, err := decodeWithin(data, desk.PictureSide)
+	if err != nil {
+		return nil, err
+	}
+	return roundOff(picture), nil
+}
+
+// decodeWithin returns a picture of at most so many dots a side.
+func decodeWithin(data []byte, side int) (image.Image, error) {
 	config, err := png.DecodeConfig(bytes.NewReader(data))
-	if err != nil || config.Width > desk.PictureSide || config.Height > desk.PictureSide {
+	if err != nil || config.Width > side || config.Height > side {
 		return nil, errPicture
 	}
 	picture, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, errPicture
 	}
-	return roundOff(picture), nil
+	return picture, nil
 }
 
 // roundOff cuts the middle of a picture out, with an edge that is smooth.
