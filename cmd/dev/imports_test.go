@@ -15,14 +15,14 @@ var rooms = []string{
 	"cmd/vestnik", "cmd/vestnik-window", "cmd/dev",
 	"gui/window", "gui/tray", "gui/popup", "gui/sleep", "gui/systemproxy", "gui/idle", "gui/autostart", "gui/sound", "gui/link", "gui/focus", "gui/shell", "gui/winrt", "gui/desktoptest", "gui/bus",
 	"assets/locale", "assets",
-	"core/gateway", "core/demo", "core/bot", "core/agent", "core/doctor", "core/blackbox", "core/backup", "core/availability", "core/desk", "core/alert", "core/account", "core/journal",
+	"core/gateway", "core/demo", "core/bot", "core/agent", "core/doctor", "core/blackbox", "core/backup", "core/availability", "core/desk", "core/alert", "core/account", "core/journal", "core/files",
 	"core/servertest",
 	"core/vault", "core/policy", "core/settings", "core/quiet", "core/rules", "core/charset", "core/disk", "core/proxy", "core/signon",
 	"core/xmpp/im",
 	"core/xmpp/muc",
 	"core/xmpp/message", "core/xmpp/archive", "core/xmpp/presence", "core/xmpp/carbons", "core/xmpp/roster", "core/xmpp/version",
 	"core/xmpp/avatar", "core/xmpp/vcard", "core/xmpp/nick", "core/xmpp/block", "core/xmpp/lastactivity", "core/xmpp/colour",
-	"core/xmpp/displayed", "core/xmpp/csi", "core/xmpp/styling", "core/xmpp/notice",
+	"core/xmpp/displayed", "core/xmpp/csi", "core/xmpp/styling", "core/xmpp/notice", "core/xmpp/sharing",
 	"core/xmpp/command", "core/xmpp/register", "core/xmpp/search", "core/xmpp/upload", "core/xmpp/gateway", "core/xmpp/pubsub", "core/xmpp/forms", "core/xmpp/pep", "core/xmpp/disco",
 	"core/xmpp/mention",
 	"core/xmpp/session", "core/xmpp/auth", "core/xmpp/discover", "core/xmpp/uri",
@@ -94,11 +94,11 @@ var (
 	features = []string{
 		"core/xmpp/message", "core/xmpp/archive", "core/xmpp/presence", "core/xmpp/carbons", "core/xmpp/roster", "core/xmpp/version",
 		"core/xmpp/avatar", "core/xmpp/vcard", "core/xmpp/nick", "core/xmpp/block", "core/xmpp/lastactivity", "core/xmpp/colour",
-		"core/xmpp/displayed", "core/xmpp/csi", "core/xmpp/styling", "core/xmpp/notice",
+		"core/xmpp/displayed", "core/xmpp/csi", "core/xmpp/styling", "core/xmpp/notice", "core/xmpp/sharing",
 		"core/xmpp/command", "core/xmpp/register", "core/xmpp/search", "core/xmpp/upload", "core/xmpp/gateway", "core/xmpp/pubsub", "core/xmpp/forms", "core/xmpp/pep", "core/xmpp/disco",
 		"core/xmpp/muc", "core/xmpp/mention",
 	}
-	shared = []string{"core/xmpp/disco", "core/xmpp/pep", "core/xmpp/notice", "core/xmpp/forms", "core/xmpp/mention"}
+	shared = []string{"core/xmpp/disco", "core/xmpp/pep", "core/xmpp/notice", "core/xmpp/sharing", "core/xmpp/forms", "core/xmpp/mention"}
 )
 
 // So a feature can be read, tested and left out by itself.

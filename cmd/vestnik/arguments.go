@@ -53,6 +53,10 @@ func unmark(app *kong.Application) error {
 // unmarkText takes the mark out of a text, or of each of several.
 func unmarkText(v reflect.Value) {
 	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			unmarkText(v.Elem())
+		}
 	case reflect.String:
 		v.SetString(strings.TrimPrefix(v.String(), textMark))
 	case reflect.Slice:

@@ -26,6 +26,7 @@ type botCommand struct {
 	Uses     uint32        `placeholder:"N" help:"cli.bot-uses"`
 	Failed   string        `placeholder:"TEXT" help:"cli.bot-failed-text"`
 	Stream   bool          `help:"cli.bot-stream"`
+	Files    string        `placeholder:"DIR" help:"cli.bot-files"`
 	Exec     string        `required:"" placeholder:"CMD" help:"cli.bot-exec"`
 	Args     []string      `arg:"" optional:"" name:"ARGS" help:"cli.bot-args"`
 }
@@ -73,7 +74,7 @@ func (c *botCommand) Run(ctx context.Context, p *program) error {
 		return desk.NewProblem(desk.BadAddress, "address", strings.Join(c.Allow, ", "))
 	}
 	config := bot.Config{
-		Allowed: allowed, Timeout: c.Timeout, Parallel: int(c.Parallel), Rate: rate, Uses: int(c.Uses), Log: log.Printf,
+		Allowed: allowed, Timeout: c.Timeout, Parallel: int(c.Parallel), Rate: rate, Uses: int(c.Uses), Files: c.Files, Log: log.Printf,
 		Words: bot.Words{Failed: c.Failed, TooMany: p.words.Say("cli.bot-too-many"), NoMore: p.words.Say("cli.bot-no-more")},
 	}
 	if c.Failed == "" {

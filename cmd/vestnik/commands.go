@@ -86,8 +86,9 @@ type sendCommand struct {
 	Subject string `placeholder:"S" help:"cli.subject"`
 	Type    string `enum:"chat,headline,normal" default:"chat" placeholder:"TYPE" help:"cli.type"`
 	noticeOptions
-	At   string `placeholder:"T" help:"cli.at"`
-	Text string `arg:"" name:"TEXT|-" help:"cli.text"`
+	At   string   `placeholder:"T" help:"cli.at"`
+	File []string `sep:"none" placeholder:"F" help:"cli.file"`
+	Text *string  `arg:"" optional:"" name:"TEXT|-" help:"cli.text"`
 }
 
 // noticeOptions are what a message says of itself besides its text.
@@ -99,10 +100,13 @@ type noticeOptions struct {
 	payloadOptions
 }
 
-// Validate implements kong's interface: somebody is to get it.
+// Validate implements kong's interface: somebody is to get something.
 func (c *sendCommand) Validate() error {
 	if len(c.To) == 0 && !c.desk().Roster() {
 		return errNeedsRecipient
+	}
+	if c.Text == nil && len(c.File) == 0 {
+		return errNeedsText
 	}
 	return c.accountOptions.Validate()
 }

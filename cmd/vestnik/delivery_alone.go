@@ -90,7 +90,7 @@ func (l *lone) send(ctx context.Context, m desk.Outgoing, d *deliveries) error {
 		l.buttons = m.Notice.Buttons
 	}
 	// A receipt that comes when nobody is there any more would lie in the offline store.
-	out := message.Message{Type: string(m.Type), Subject: m.Subject, Body: m.Body, Notice: m.Notice, NoReceipt: d.want <= desk.ReachedSent, Markable: d.want > desk.ReachedDelivered}
+	out := message.Message{Type: string(m.Type), Subject: m.Subject, Body: desk.WithFiles(m.Body, m.Files), Files: shared(m.Files), Notice: m.Notice, NoReceipt: d.want <= desk.ReachedSent, Markable: d.want > desk.ReachedDelivered}
 	all := make([]int, len(d.all))
 	for at := range all {
 		all[at] = at

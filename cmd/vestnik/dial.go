@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -163,4 +164,26 @@ func published(ctx context.Context, a desk.Account) (string, error) {
 	}
 	defer way.CloseIdleConnections()
 	return discover.BOSH(ctx, way, address.Domain())
+}
+
+// transferWay leads to the server at an address, which has or takes files of an account: as to the
+// account's own server, but that the key and who we are concern that one alone.
+func transferWay(a desk.Account, address string) (http.RoundTripper, error) {
+	if !sameHost(a.URL, address) {
+		a.Pin, a.CertFile = "", ""
+	}
+	cfg, err := transportConfig(a)
+	if err != nil {
+		return nil, err
+	}
+	return transport.New(cfg)
+}
+
+func sameHost(one, other string) bool {
+	a, err := url.Parse(one)
+	if err != nil {
+		return false
+	}
+	b, err := url.Parse(other)
+	return err == nil && a.Scheme == b.Scheme && strings.EqualFold(a.Host, b.Host)
 }

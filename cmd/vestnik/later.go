@@ -80,6 +80,9 @@ func (c *sendCommand) keep(ctx context.Context, p *program, m desk.Outgoing) err
 	if m.Account, err = named(addresses(&now.Status), m.Account); err != nil {
 		return err
 	}
+	if err := c.attachThrough(ctx, running, &m); err != nil {
+		return err
+	}
 	contacts, err := c.contacts(ctx, running)
 	if err != nil {
 		return err

@@ -142,6 +142,7 @@ func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Liste
 	keys := keyring()
 	cfg := p.config(dirs.SettingsFile(), store.Journal, keys, keys.Waiting())
 	cfg.SessionFile, cfg.DraftsFile, cfg.PeopleDir = dirs.SessionFile(), dirs.DraftsFile(), dirs.PeopleDir()
+	cfg.UploadsFile = dirs.UploadsFile()
 	cfg.Autostart, cfg.Shared = ourAutostart(), focus.Shared
 	cfg.Policy = func() (policy.Policy, error) { return readPolicy(dirs.PolicyCopy()) }
 	cfg.Doctor, cfg.Records = means(dirs, store), box.Follow

@@ -23,8 +23,11 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 	if c.Repeat != 0 && (c.Repeat < time.Second || c.Repeat >= c.Timeout || waitsFor[c.Wait] < desk.ReachedDelivered) {
 		return coded{sentence(p.words.Say("cli.bad-repeat")), misused}
 	}
-	m := desk.Outgoing{Account: c.Account, Type: desk.Type(c.Type), Subject: c.Subject, Body: c.Text}
-	if c.Text == "-" {
+	m := desk.Outgoing{Account: c.Account, Type: desk.Type(c.Type), Subject: c.Subject}
+	if c.Text != nil {
+		m.Body = *c.Text
+	}
+	if m.Body == "-" {
 		if c.PasswordFile == "-" {
 			return sentence(p.words.Say("cli.one-stdin"))
 		}
@@ -42,7 +45,7 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	m.Subject, m.Body = charset.Printable(m.Subject), charset.Printable(m.Body)
-	if strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
+	if len(c.File) == 0 && strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "" {
 		return desk.NewProblem(desk.EmptyMessage)
 	}
 	for at, to := range c.To {
@@ -80,10 +83,9 @@ func (p *program) standardInput(ctx context.Context) (string, error) {
 	return strings.TrimSuffix(charset.Lines(text), "\n"), nil
 }
 
-// send chooses who sends: the resident, else a session of its own.
+// send chooses who sends: the resident, else a session of its own. Files may take longer than
+// what is waited for after that.
 func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) error {
-	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
-	defer cancel()
 	if !m.At.IsZero() {
 		return c.keep(ctx, p, m)
 	}
@@ -92,7 +94,9 @@ func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) err
 			return c.sendThrough(ctx, p, running, m)
 		}
 	}
-	account, err := c.choose(ctx, p, c.Account)
+	choosing, cancel := context.WithTimeout(ctx, c.Timeout)
+	account, err := c.choose(choosing, p, c.Account)
+	cancel()
 	if err != nil {
 		return err
 	}
@@ -100,6 +104,11 @@ func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) err
 }
 
 func (c *sendCommand) sendThrough(ctx context.Context, p *program, running desk.Desk, m desk.Outgoing) error {
+	if err := c.attachThrough(ctx, running, &m); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
 	contacts, err := c.contacts(ctx, running)
 	if err != nil {
 		return err
@@ -112,11 +121,22 @@ func (c *sendCommand) sendThrough(ctx context.Context, p *program, running desk.
 }
 
 func (c *sendCommand) sendAlone(ctx context.Context, p *program, account desk.Account, m desk.Outgoing) error {
+	whole := ctx
+	ctx, cancel := context.WithTimeout(whole, c.Timeout)
+	defer cancel()
 	l, err := signInAlone(ctx, account)
 	if err != nil {
 		return err
 	}
 	defer l.s.Close()
+	if len(c.File) > 0 {
+		if err := c.attachAlone(whole, l, &m); err != nil {
+			return err
+		}
+		later, cancel := context.WithTimeout(whole, c.Timeout)
+		defer cancel()
+		ctx = later
+	}
 	var contacts []desk.Contact
 	if c.desk().Roster() {
 		if contacts, err = l.contacts(ctx); err != nil {

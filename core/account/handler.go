@@ -186,6 +186,9 @@ func (e *handler) entry(m message.Message) journal.Entry {
 	if m.Reply != nil {
 		entry.ReplyTo = m.Reply.ID
 	}
+	for _, f := range m.Files {
+		entry.Attachments = append(entry.Attachments, journal.Attachment(f))
+	}
 	if m.OriginID != m.ID {
 		entry.OriginID = m.OriginID
 	}

@@ -12,6 +12,7 @@ import (
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/sharing"
 )
 
 const (
@@ -211,6 +212,9 @@ func Outgoing(e journal.Entry, to xmpp.Address) message.Message {
 	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Markable: e.Type == "chat", Notice: e.Notice}
 	if out.Private = !e.Room && e.Nick != ""; out.Private || e.Room {
 		out.Markable, out.NoReceipt = false, true // who is told there what we have read would tell all
+	}
+	for _, f := range e.Attachments {
+		out.Files = append(out.Files, sharing.File(f))
 	}
 	if e.ReplyTo != "" {
 		out.Reply = &message.Reply{To: to, ID: e.ReplyTo}

@@ -16,7 +16,7 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 			Seq: a.log.Seq(), Status: a.now(), Contacts: []desk.Contact{}, Conversations: []desk.Conversation{},
 			Phrases: a.phrases(), View: a.view,
 			Requests: a.asking(), Drafts: a.drafts.texts(), Takeovers: a.takes,
-			Rooms: a.rooms(), Invitations: a.inviting(),
+			Uploads: a.tellUploads(), Rooms: a.rooms(), Invitations: a.inviting(),
 		}
 		for _, m := range a.members {
 			s.Contacts = m.contacts(s.Contacts)

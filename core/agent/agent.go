@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"os"
 	"sync"
 	"time"
@@ -37,6 +38,9 @@ type Config struct {
 	// DraftsFile is where texts are kept that were begun and not sent; empty: they do
 	// not survive the program.
 	DraftsFile string
+	// UploadsFile is where is kept which files are on their way, so that they go on when the
+	// program starts anew; empty: they do not.
+	UploadsFile string
 	// Journal may be one that stands in for one that could not be opened. Then Trouble
 	// says so, and SetAside puts the other aside, or returns why it cannot, and has the
 	// program begin anew.
@@ -52,6 +56,8 @@ type Config struct {
 	Dial func(account desk.Account, wait time.Duration, keep bosh.Keeper) (net.Conn, error)
 	// Resume opens one that goes on with a session that was kept.
 	Resume func(account desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error)
+	// Transfer opens the way to the server at an address, which has or takes files of an account.
+	Transfer func(at desk.Account, address string) (http.RoundTripper, error)
 	// Locate finds the BOSH address that the domain of an account's address publishes, by
 	// the way that leads to the account's server.
 	Locate func(ctx context.Context, at desk.Account) (string, error)
@@ -82,11 +88,12 @@ type Agent struct {
 	gone chan struct{} // closed when Run has returned
 	log  *desk.Log
 
-	drafts   *drafts
-	store    *store
-	caches   caches
-	painting chan struct{} // held by who makes a picture small
-	choosing sync.Mutex    // held by who answers: a button works once, also when two press it
+	drafts    *drafts
+	store     *store
+	caches    caches
+	painting  chan struct{} // held by who makes a picture small
+	transfers chan struct{} // held by each file that moves
+	choosing  sync.Mutex    // held by who answers: a button works once, also when two press it
 
 	// All below is the loop's.
 	settings   settings.Settings
@@ -106,6 +113,7 @@ type Agent struct {
 	popups     *desk.Popups // how they reach the person; nil: not known
 	testPopup  func(context.Context) desk.Popups
 	view       desk.View
+	uploads    uploads
 	flood      alert.Flood[desk.Ref]
 	hushed     hushed
 	urgent     []*urgent         // what wants to be dealt with, the oldest first
@@ -125,7 +133,7 @@ func New(cfg Config) *Agent {
 		cfg:  cfg,
 		acts: make(chan func()), quit: make(chan ending), gone: make(chan struct{}),
 		log: desk.NewLog(1024), trouble: cfg.Trouble, attended: map[desk.Ref]int{}, waiters: waiters{},
-		painting: make(chan struct{}, 1),
+		painting: make(chan struct{}, 1), transfers: make(chan struct{}, mostTransfers), uploads: uploads{file: cfg.UploadsFile},
 	}
 	a.store = &store{agent: a}
 	a.party = a.asker
@@ -197,6 +205,7 @@ func (a *Agent) welcome() {
 		go m.Recall()
 		go a.recallUrgent(m)
 	}
+	a.recallUploads()
 	if a.chosen().Show != desk.Offline {
 		a.goOnLine(a.members...)
 	}
@@ -208,6 +217,7 @@ const signOff = 2 * time.Second
 // leave signs off, and waits for those that do already, while acts still run: those who
 // wait must not be stuck.
 func (a *Agent) leave() {
+	a.pauseUploads()
 	end := (*account.Account).Disconnect
 	if a.handsOver {
 		end = (*account.Account).HandOver

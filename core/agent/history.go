@@ -136,6 +136,9 @@ func toDesk(e journal.Entry) desk.Message {
 	if e.Corrects != 0 {
 		m.Replaces = e.Replaces
 	}
+	for _, f := range e.Attachments {
+		m.Attachments = append(m.Attachments, desk.Attachment(f))
+	}
 	for _, r := range e.Reactions {
 		m.Reactions = append(m.Reactions, desk.Reaction{From: r.From, Mine: r.Mine, Emoji: r.Emoji})
 	}

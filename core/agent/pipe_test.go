@@ -43,6 +43,7 @@ type piped struct {
 	transport http.RoundTripper             // to another server, over BOSH; nil: the pipe
 	policy    func() (policy.Policy, error) // what the organisation has set; nil: nothing
 	chosen    func(*settings.Settings)      // what the person has chosen; nil: nothing
+	transfer  http.RoundTripper             // to where files lie
 	shared    func() bool                   // others may look at the screen; nil: they never do
 }
 
@@ -216,6 +217,7 @@ type pipedResident struct {
 	keyring *keyring
 	patient asking
 	ending  []func()
+	stop    func() // ends the program
 	home    string
 	file    string // the settings
 	people  string // where people are kept; empty: nowhere
@@ -231,8 +233,8 @@ func inVirtualTime(t *testing.T, prepare func(*piped, *keyring), test func(r *pi
 		}
 		r.patient.passwords = map[string]string{}
 		r.home = home
-		stop := r.start(home)
-		defer stop()
+		r.stop = r.start(home)
+		defer func() { r.stop() }()
 		synctest.Wait()
 		test(r)
 	})
@@ -261,8 +263,9 @@ func (r *pipedResident) start(home string) (stop func()) {
 	}
 	r.Agent = agent.New(agent.Config{
 		Version: "test", Lang: "ru", Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient, PeopleDir: r.people,
-		Policy: r.server.policy, Shared: r.server.shared,
-		Dial: r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
+		Policy: r.server.policy, Shared: r.server.shared, UploadsFile: filepath.Join(home, "uploads.json"),
+		Transfer: func(desk.Account, string) (http.RoundTripper, error) { return r.server.transfer, nil },
+		Dial:     r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
 	})
 	ran := make(chan struct{})
 	go func() { defer close(ran); _ = r.Run(context.Background()) }()

@@ -13,6 +13,7 @@ import (
 	"vestnik/core/journal"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/sharing"
 )
 
 // recipient reads whom a message is for, and by which account it goes: that whose contact
@@ -67,7 +68,11 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 
 // send sends a message, which answers the one with a number; 0: none that is known.
 func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.Message, error) {
+	draft := m.Body
+	attached, err := attach(&m)
 	switch {
+	case err != nil:
+		return desk.Message{}, err
 	case strings.TrimSpace(m.Body) == "" && strings.TrimSpace(m.Subject) == "":
 		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
 	case m.Type == "":
@@ -78,7 +83,6 @@ func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.
 			return desk.Message{}, err
 		}
 	}
-	draft := m.Body
 	m.Subject, m.Body = charset.Printable(m.Subject), charset.Printable(m.Body) // what is kept is what goes out
 	by, to, err := a.recipient(ctx, m.Account, m.To)
 	if err != nil {
@@ -91,6 +95,7 @@ func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.
 	entry := journal.Entry{
 		Account: by, ID: longestID, Peer: to.Bare().String(), From: by, To: to.String(),
 		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Answers: answers, Notice: m.Notice, Broadcast: m.Broadcast,
+		Attachments: attached,
 	}
 	in.address(&entry, to)
 	if m.At.After(entry.Time) {
@@ -117,6 +122,21 @@ func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.
 		}
 	})
 	return toDesk(stored), nil
+}
+
+// attach puts the files of a message into its text, and returns them for the journal.
+func attach(m *desk.Outgoing) (attached []journal.Attachment, err error) {
+	if len(m.Files) > desk.MaxFiles {
+		return nil, desk.NewProblem(desk.TooManyFiles, "limit", strconv.Itoa(desk.MaxFiles))
+	}
+	for _, f := range m.Files {
+		if !sharing.IsAddress(f.URL) {
+			return nil, desk.NewProblem(desk.BadURL, "url", desk.ShownURL(f.URL))
+		}
+		attached = append(attached, journal.Attachment(f))
+	}
+	m.Body = desk.WithFiles(m.Body, m.Files)
+	return attached, nil
 }
 
 // longestID stands for the id that the journal gives, which is never longer.

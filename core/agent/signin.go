@@ -158,6 +158,7 @@ func (a *Agent) replace(address string, by *member) {
 		by.attune() // he may have come while it was tried
 	}
 	a.drafts.retain(a.accounts()...)
+	a.retainUploads()
 }
 
 // publishAccounts tells the faces which accounts there are.

@@ -16,6 +16,7 @@ type Answer struct {
 	Subject string
 	Body    string
 	Notice  *desk.Notice // nil: nothing besides
+	File    string       // the path of a file that goes with it; empty: none does
 }
 
 // object is an answer as JSON. A name that is not here is a mistake of its writer, who would
@@ -29,13 +30,12 @@ type object struct {
 	Link    string          `json:"link"`
 	JSON    json.RawMessage `json:"json"`
 	XML     string          `json:"xml"`
-	File    json.RawMessage `json:"file"`
+	File    string          `json:"file"`
 }
 
 var (
 	errEncoding = errors.New("bot: the answer is no text in UTF-8")
 	errEmpty    = errors.New("bot: the answer has neither body nor subject")
-	errFile     = errors.New("bot: files cannot be sent yet")
 	errUrgency  = errors.New("bot: the urgency is none of low, normal and high")
 )
 
@@ -64,20 +64,17 @@ func parseObject(text string) (*Answer, error) {
 	if err := d.Decode(&o); err != nil {
 		return nil, fmt.Errorf("bot: the answer is not understood: %w", err)
 	}
-	if o.File != nil {
-		return nil, errFile
-	}
 	n, err := o.notice()
 	switch {
 	case err != nil:
 		return nil, err
-	case strings.TrimSpace(o.Body) == "" && strings.TrimSpace(o.Subject) == "":
+	case o.File == "" && strings.TrimSpace(o.Body) == "" && strings.TrimSpace(o.Subject) == "":
 		if n != nil {
 			err = errEmpty
 		}
 		return nil, err
 	}
-	return &Answer{Subject: o.Subject, Body: o.Body, Notice: n}, nil
+	return &Answer{Subject: o.Subject, Body: o.Body, Notice: n, File: o.File}, nil
 }
 
 // notice reads what the answer says besides its text; nil for nothing.

@@ -47,7 +47,6 @@ func TestWhatIsNoAnswerIsSaid(t *testing.T) {
 	for said, want := range map[string]error{
 		"\x80\x81":                            errEncoding,
 		`{"urgency":"high"}`:                  errEmpty,
-		`{"body":"x","file":"f"}`:             errFile,
 		`{"body":"x","xml":"<a/>"}`:           notice.ErrXML,
 		`{"json":{}}`:                         errEmpty,
 		`{"body":"x","urgency":"extreme"}`:    errUrgency,

@@ -13,6 +13,8 @@ import (
 type Desk interface {
 	desk.Feed
 	desk.Conversations
+	// Put is that of [desk.Files].
+	Put(ctx context.Context, f desk.NewFile) (desk.Attachment, error)
 }
 
 // Config says what a bot is like.
@@ -27,6 +29,7 @@ type Config struct {
 	InTurn   bool          // the program is given one message at a time all the same
 	Rate     int           // messages of a sender a minute; 0: as many as come
 	Uses     int           // messages of a sender that are given to the program, ever; 0: all
+	Files    string        // the directory of the files that the program may send; empty: none
 	Words    Words
 	// Status is called with each state of the account; an error ends the bot with it.
 	Status func(*desk.Status) error

@@ -2,8 +2,11 @@ package bot_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -303,6 +306,35 @@ func TestAProgramThatFailsIsToldAndTheNextMessageGetsThrough(t *testing.T) {
 		if tries["dies"] != 3 || tries["exit"] != 1 {
 			t.Errorf("%v", tries)
 		}
+		s.end()
+	})
+}
+
+// SECURITY: what a program says may be what it was told, so only what lies in a directory that is
+// meant for it leaves.
+func TestAProgramSendsFilesOfItsDirectoryAlone(t *testing.T) {
+	dir := t.TempDir()
+	for _, f := range []string{"ours/plan.pdf", "secret"} {
+		if err := errors.Join(os.MkdirAll(filepath.Join(dir, "ours"), 0o700), os.WriteFile(filepath.Join(dir, f), []byte("x"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = os.Symlink("../secret", filepath.Join(dir, "ours", "link")) // where there are none, it is refused all the same
+	files := map[string]string{
+		"1": "plan.pdf", "2": filepath.Join(dir, "ours", "plan.pdf"), "3": "../secret", "4": filepath.Join(dir, "secret"), "5": "link", "6": "", "7": ".", "8": "none",
+	}
+	run := func(_ context.Context, m *desk.Message) ([]byte, error) {
+		return json.Marshal(map[string]string{"body": "re: " + m.Body, "file": files[m.Body]})
+	}
+	inTime(t, run, func(s *stage) {
+		s.config.Files = filepath.Join(dir, "ours")
+		for _, body := range slices.Sorted(maps.Keys(files)) {
+			s.Receive(anna, body)
+		}
+		s.begin()
+		time.Sleep(time.Minute)
+		with := func(n string) string { return "re: " + n + "\nhttps://upload.example.com/1/plan.pdf" }
+		s.wants(anna, with("1"), with("2"), "failed", "failed", "failed", "re: 6", "failed", "failed")
 		s.end()
 	})
 }

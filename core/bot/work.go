@@ -142,37 +142,47 @@ func (b *Bot) fetch(ctx context.Context, peer desk.Ref, number int64) (m desk.Me
 }
 
 // hopeless are the problems that an answer has with any desk at any time.
-var hopeless = []desk.Code{desk.EmptyMessage, desk.BadAddress, desk.MessageTooLong}
+var hopeless = []desk.Code{
+	desk.EmptyMessage, desk.BadAddress, desk.MessageTooLong,
+	desk.NoFile, desk.NotAFile, desk.ForbiddenFile, desk.BadFile, desk.EmptyFile, desk.FileChanged, desk.FileTooLarge,
+	desk.NoUpload, desk.UploadForbidden, desk.UploadElsewhere, desk.UnsafeUpload, desk.FileRedirected, desk.FileStatus,
+}
 
 // send sends what is answered to a message, and returns its number; 0 where nothing was. What
 // can never be sent is given up, all else passes. It fails only when ctx has ended. It goes to
 // the person, not to the program that he has written with: that may be one which sends a
 // message and ends, and takes along what comes meanwhile.
 func (b *Bot) send(ctx context.Context, m *desk.Message, a *Answer) (number int64, err error) {
+	var files []desk.Attachment
 	for pause := firstPause; a != nil && a.says(); {
-		out := desk.Outgoing{Account: m.Peer.Account, To: m.Peer.Address, Subject: a.Subject, Body: a.Body, Notice: a.Notice, ReplyTo: m.ID}
-		sent, err := b.Desk.Send(ctx, out)
+		if files == nil {
+			files, err = b.attach(ctx, m.Peer.Account, a)
+		}
 		if err == nil {
-			return sent.Number, nil
+			out := desk.Outgoing{Account: m.Peer.Account, To: m.Peer.Address, Subject: a.Subject, Body: a.Body, Notice: a.Notice, Files: files, ReplyTo: m.ID}
+			var sent desk.Message
+			if sent, err = b.Desk.Send(ctx, out); err == nil {
+				return sent.Number, nil
+			}
 		}
 		var p *desk.Problem
 		if errors.As(err, &p) && slices.Contains(hopeless, p.Code) {
 			if a.Body == b.Words.Failed {
 				return 0, nil
 			}
-			a = b.failed(m, err)
+			a, files, err = b.failed(m, err), nil, nil
 			continue
 		}
 		b.Log("bot: the answer to message %d of %s waits: %v", m.Number, m.Peer.Address, err)
 		if err := rest(ctx, pause); err != nil {
 			return 0, err
 		}
-		pause = min(2*pause, longestWait)
+		pause, err = min(2*pause, longestWait), nil
 	}
 	return 0, nil
 }
 
-func (a *Answer) says() bool { return a.Subject != "" || a.Body != "" }
+func (a *Answer) says() bool { return a.Subject != "" || a.Body != "" || a.File != "" }
 
 // rest waits.
 func rest(ctx context.Context, pause time.Duration) error {

@@ -54,3 +54,14 @@ type Leave struct {
 	Account string `json:"account,omitempty"` // empty: the first
 	Forget  bool   `json:"forget,omitempty"`
 }
+
+// Progress is a step of signing in.
+type Progress string
+
+// The steps of signing in, in order.
+const (
+	ProgressConnecting Progress = "connecting" // reaching the BOSH address
+	ProgressChecking   Progress = "checking"   // name and password
+	ProgressStoring    Progress = "storing"    // the keyring
+	ProgressDone       Progress = "done"
+)

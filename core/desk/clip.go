@@ -13,6 +13,9 @@ const clipAt = 4 << 10
 // mostReactions is of how many people events and summaries carry the reactions.
 const mostReactions = 16
 
+// mostAttachments is of how many files they tell.
+const mostAttachments = 4
+
 // Clip returns the message without what it says to programs, and with no more of its body, its
 // subject, its id and its form, which the sender writes as long as he likes, and of what others
 // think of it, than events and summaries carry. If something was left out [Message.Clipped] is set, and [Conversations.History]
@@ -30,6 +33,9 @@ func (m Message) Clip() Message {
 	if m.Notice != nil && m.Notice.Form != nil && m.Notice.Form.Size() > clipAt {
 		n := *m.Notice
 		n.Form, m.Notice, m.Clipped = nil, &n, true
+	}
+	if len(m.Attachments) > mostAttachments {
+		m.Attachments, m.Clipped = m.Attachments[:mostAttachments:mostAttachments], true
 	}
 	if len(m.Reactions) > mostReactions {
 		m.Reactions, m.Clipped = m.Reactions[:mostReactions:mostReactions], true
@@ -103,6 +109,9 @@ func (r Ref) size() int { return len(r.Account) + len(r.Address) }
 
 func (m *Message) size() int {
 	n := len(m.ID) + len(m.Replaces) + m.Peer.size() + len(m.From) + len(m.To) + len(m.Subject) + len(m.Body)
+	for _, f := range m.Attachments {
+		n += 64 + len(f.URL) + len(f.Name) + len(f.Type)
+	}
 	for _, r := range m.Reactions {
 		n += 64 + len(r.From)
 		for _, sign := range r.Emoji {

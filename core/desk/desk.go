@@ -11,6 +11,7 @@ type Desk interface {
 	Answering
 	Alerting
 	Broadcasting
+	Files
 	People
 	Roster
 	Blocking

@@ -45,6 +45,9 @@ type Message struct {
 	// Notice is what the message says of itself besides its text; nil: nothing.
 	Notice  *Notice `json:"notice,omitempty"`
 	ReplyTo string  `json:"replyTo,omitempty"` // the id of the message that this one answers
+	// Attachments are the files that it tells of, see [Files]. What has no text besides has the
+	// address of the first one as its body.
+	Attachments []Attachment `json:"attachments,omitempty"`
 	// Broadcast is the id of what went to many, of which this is a message; see [Broadcasting].
 	Broadcast string `json:"broadcast,omitempty"`
 	// At is when one of ours was to go out; until then it is [Queued]. Zero: at once.

@@ -176,6 +176,19 @@ const (
 	PolicyInsecure        Code = "policy-insecure"         // file, kept: others than an administrator can write it
 	BadExport             Code = "bad-export"              // file: it is no export of ours, or damaged
 	NewerExport           Code = "newer-export"            // file: a newer version has written it
+	NoUpload              Code = "no-upload"               // the server takes no files
+	EmptyFile             Code = "empty-file"              // file
+	NotAFile              Code = "not-a-file"              // file: a directory, or a device
+	FileTooLarge          Code = "file-too-large"          // limit: megabytes; without where nobody says it
+	UploadForbidden       Code = "upload-forbidden"        // the server takes no files of ours
+	UploadLater           Code = "upload-later"            // the server takes no more for now
+	UploadElsewhere       Code = "upload-elsewhere"        // host: the server wants it there, and that is none of its own
+	UnsafeUpload          Code = "unsafe-upload"           // the place that the server gives is no safe one
+	TooManyFiles          Code = "too-many-files"          // limit: for one message
+	FileRedirected        Code = "file-redirected"         // host, to: it refers elsewhere
+	FileStalled           Code = "file-stalled"            // host: nothing moves any more
+	FileStatus            Code = "file-status"             // host, status
+	FileChanged           Code = "file-changed"            // the file has changed while it was sent
 	Internal              Code = "internal"                // reason
 )
 

@@ -46,6 +46,13 @@ var (
 	report          = route[idOf, Report]{pattern: "GET /broadcast"}
 	cancelBroadcast = route[byID, nothing]{pattern: "POST /broadcast/cancel"}
 
+	// Files
+	fileLimit    = route[accountOf, limitOf]{pattern: "GET /files/limit", asks: true}
+	putFile      = route[NewFile, Attachment]{pattern: "POST /files/put", held: true}
+	upload       = route[NewFile, Upload]{pattern: "POST /files/upload", asks: true}
+	retryUpload  = route[byID, nothing]{pattern: "POST /files/retry"}
+	cancelUpload = route[byID, nothing]{pattern: "POST /files/cancel"}
+
 	// People
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
 	keepPresence  = route[keptOrNot, nothing]{pattern: "POST /presence/keep"}
@@ -216,6 +223,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	report.serve(mux, func(ctx context.Context, i idOf) (Report, error) { return d.Report(ctx, i.ID) })
 	cancelBroadcast.serve(mux, act(func(ctx context.Context, b byID) error { return d.CancelBroadcast(ctx, b.ID) }))
 
+	serveFiles(mux, d)
 	serveRoster(mux, d)
 	serveCards(mux, d)
 	serveRooms(mux, d)

@@ -231,6 +231,9 @@ type Outgoing struct {
 	// ReplyTo is the id of the message that this one answers (XEP-0461); may be empty.
 	ReplyTo string  `json:"replyTo,omitempty"`
 	Notice  *Notice `json:"notice,omitempty"` // what it says of itself besides its text
+	// Files are those that it tells of, at most [MaxFiles], as [Files.Put] has put them with the
+	// server. Their addresses become the end of Body.
+	Files []Attachment `json:"files,omitempty"`
 	// Broadcast holds together what goes to many, see [Broadcasting]; empty: this goes to one.
 	Broadcast string `json:"broadcast,omitempty"`
 	// At is when it is to go out: it is kept until then, over restarts, and what is long past when the
@@ -286,6 +289,7 @@ type Snapshot struct {
 	Drafts []Draft `json:"drafts,omitempty"`
 	// Takeovers are the messages that take the screens over, the oldest first.
 	Takeovers []Takeover `json:"takeovers,omitempty"`
+	Uploads   []Upload   `json:"uploads,omitempty"` // files on their way, the oldest first
 	// View is what was last asked to be shown, for a window that has just started;
 	// without a screen nothing was.
 	View View `json:"view"`
@@ -330,6 +334,7 @@ const (
 	EventOccupants    Kind = "occupants"    // who is in Room has changed, see [Rooms.Occupants]
 	EventRoomNews     Kind = "room-news"    // RoomNews has happened
 	EventInvitation   Kind = "invitation"   // Invitations replaces all
+	EventUpload       Kind = "upload"       // Upload was begun, or has changed
 	EventQuit         Kind = "quit"         // the resident ends; the face does too
 )
 
@@ -352,6 +357,7 @@ type Event struct {
 	Room         *Room         `json:"room,omitempty"`
 	RoomNews     *RoomNews     `json:"roomNews,omitempty"`
 	Invitations  []Invitation  `json:"invitations,omitempty"`
+	Upload       *Upload       `json:"upload,omitempty"`
 }
 
 // Typing says that somebody writes to the person, or no longer does. The end may never
@@ -360,14 +366,3 @@ type Typing struct {
 	Peer Ref  `json:"peer"`
 	On   bool `json:"on"`
 }
-
-// Progress is a step of signing in.
-type Progress string
-
-// The steps of signing in, in order.
-const (
-	ProgressConnecting Progress = "connecting" // reaching the BOSH address
-	ProgressChecking   Progress = "checking"   // name and password
-	ProgressStoring    Progress = "storing"    // the keyring
-	ProgressDone       Progress = "done"
-)

@@ -180,6 +180,9 @@ func (d Dirs) SessionFile() string { return filepath.Join(d.Data, "session") }
 // DraftsFile is where texts are kept that were begun and not sent.
 func (d Dirs) DraftsFile() string { return filepath.Join(d.Data, "drafts.json") }
 
+// UploadsFile is where is kept which files are on their way.
+func (d Dirs) UploadsFile() string { return filepath.Join(d.Data, "uploads.json") }
+
 // PeopleDir is where is kept what servers have told of people: rosters and pictures.
 func (d Dirs) PeopleDir() string { return filepath.Join(d.Data, "people") }
 

@@ -37,6 +37,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"WhatIsAcknowledgedIsRead", acknowledgedIsTold},
 		{"AlertsComeAsThePersonWantsAndAreFound", alertsAreAsWanted},
 		{"WhatWentToManyIsReportedTogether", manyAreReported},
+		{"AFileIsToldAndWhatIsNoneIsAProblem", filesAreTold},
 		{"AttendLastsAsLongAsItsContext", attendLasts},
 		{"ARequestIsToldAndAnsweredOnce", requestIsAnswered},
 		{"WhoIsAddedIsAContactUntilRemoved", addedIsContact},

@@ -98,6 +98,8 @@ func (f *Fake) emit(e desk.Event) {
 		s.Requests = slices.Clone(e.Requests)
 	case desk.EventTakeover:
 		s.Takeovers = slices.Clone(e.Takeovers)
+	case desk.EventUpload:
+		s.Uploads = AfterUpload(s.Uploads, *e.Upload)
 	case desk.EventShow:
 		s.View = *e.View
 	}

@@ -114,6 +114,7 @@ func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) 
 		return desk.Message{}, err
 	}
 	defer leave()
+	m.Body = desk.WithFiles(m.Body, m.Files)
 	switch {
 	case m.Body == "":
 		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
@@ -135,6 +136,7 @@ func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) 
 		Room: room, Nick: nick,
 		Peer: Peer(m.To), From: Me, To: m.To, Type: m.Type, Subject: m.Subject, Body: m.Body, Mine: true, State: desk.Queued,
 		ReplyTo: m.ReplyTo, Notice: m.Notice, Broadcast: m.Broadcast, At: m.At,
+		Attachments: m.Files,
 	}), nil
 }
 

@@ -17,13 +17,19 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// The limits of a picture. What is drawn is a square of a hundred dots; what people take from
-// their cameras is more than that.
+// The limits of a picture of somebody. What is drawn is a square of a hundred dots; what people
+// take from their cameras is more than that.
 const (
 	MaxBytes  = 700 << 10 // which fits a stanza, in Base64
 	MaxSide   = 4096
 	MaxPixels = 2 << 20 // 8 MB decoded
 )
+
+// Limits are those of a picture, held before anything of it is decoded: in bytes, in dots a side,
+// and in dots.
+type Limits struct{ Bytes, Side, Pixels int }
+
+var usual = Limits{MaxBytes, MaxSide, MaxPixels}
 
 // Errors of pictures.
 var (
@@ -54,15 +60,18 @@ var formats = []format{
 	{"image/webp", "RIFF", webp.DecodeConfig, webp.Decode},
 }
 
-// Check looks at the beginning of a picture, and tells what it is; nothing of it is decoded.
-// Errors are [ErrNoPicture] and [ErrTooLarge].
-func Check(data []byte) (Picture, error) {
-	p, _, err := check(data)
+// Check looks at the beginning of a picture of somebody, and tells what it is; nothing of it is
+// decoded. Errors are [ErrNoPicture] and [ErrTooLarge].
+func Check(data []byte) (Picture, error) { return usual.Check(data) }
+
+// Check does for any picture what [Check] does for one of somebody.
+func (l Limits) Check(data []byte) (Picture, error) {
+	p, _, err := l.check(data)
 	return p, err
 }
 
-func check(data []byte) (Picture, *format, error) {
-	if len(data) > MaxBytes {
+func (l Limits) check(data []byte) (Picture, *format, error) {
+	if len(data) > l.Bytes {
 		return Picture{}, nil, ErrTooLarge
 	}
 	for i := range formats {
@@ -81,7 +90,7 @@ func check(data []byte) (Picture, *format, error) {
 			}
 			c.Width, c.Height = max(c.Width, inner.Width), max(c.Height, inner.Height)
 		}
-		if c.Width > MaxSide || c.Height > MaxSide || c.Width*c.Height > MaxPixels {
+		if c.Width > l.Side || c.Height > l.Side || c.Width*c.Height > l.Pixels {
 			return Picture{}, nil, ErrTooLarge
 		}
 		return Picture{Hash(data), f.kind, len(data), c.Width, c.Height}, f, nil
@@ -110,8 +119,10 @@ func frame(data []byte) (image.Config, error) {
 // Decode decodes a picture that [Check] has nothing against, and of an animation the first
 // frame. It takes up to 30 ms and 8 MB a picture (and as much again for some), so it is not for
 // the goroutine that draws.
-func Decode(data []byte) (image.Image, error) {
-	_, f, err := check(data)
+func Decode(data []byte) (image.Image, error) { return usual.decode(data) }
+
+func (l Limits) decode(data []byte) (image.Image, error) {
+	_, f, err := l.check(data)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +140,7 @@ const side = 192
 // at most 192 dots a side, in PNG or, where that is long, in JPEG. It takes as long as
 // [Decode] and returns its errors.
 func Fit(data []byte) ([]byte, error) {
-	small, err := scaled(data, side)
+	small, err := usual.Scaled(data, side)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +156,7 @@ func Fit(data []byte) ([]byte, error) {
 // Thumbnail makes a PNG of a picture, of at most so many dots a side. It takes as long as
 // [Decode] and returns its errors.
 func Thumbnail(data []byte, side int) ([]byte, error) {
-	small, err := scaled(data, side)
+	small, err := usual.Scaled(data, side)
 	if err != nil {
 		return nil, err
 	}
@@ -154,9 +165,10 @@ func Thumbnail(data []byte, side int) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// scaled decodes a picture and makes it no larger than so many dots a side, and upright.
-func scaled(data []byte, side int) (image.Image, error) {
-	img, err := Decode(data)
+// Scaled decodes a picture and makes it no larger than so many dots a side, and upright. Decoded it
+// takes four bytes a dot, and some as much again. Errors are those of [Check].
+func (l Limits) Scaled(data []byte, side int) (image.Image, error) {
+	img, err := l.decode(data)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@
 // Message: which one it corrects (XEP-0308), which one it answers (XEP-0461), whether its
 // writer would like to know that it was read (XEP-0333), whether its marks are styles
 // (XEP-0393), whom it mentions (XEP-0372), ids (XEP-0359) and hints (XEP-0334); and what business systems add, urgency,
-// buttons and the like, see package notice.
+// buttons and the like, see package notice; and files that lie elsewhere, see package sharing.
 // A stanza that says nothing of all that is an empty Message. A sender who asks for a
 // receipt gets it when the handler has confirmed his Message.
 //
@@ -65,6 +65,7 @@ import (
 	"vestnik/core/xmpp/mention"
 	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/sharing"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -108,6 +109,9 @@ type Message struct {
 	Unstyled bool
 	// Notice is what business systems add; nil where there is nothing.
 	Notice *notice.Notice
+	// Files are those that it tells of (XEP-0447, XEP-0066). What has one that is its whole text
+	// has no link to it in Notice. In what goes out the Body holds their addresses.
+	Files []sharing.File
 	// Mentions are whom it refers to (XEP-0372).
 	Mentions []mention.Mention
 	// Private says that what goes out is for one occupant of a room alone (XEP-0045 §7.5). It
@@ -219,6 +223,7 @@ func (m Message) encode() []byte {
 		e.Leaf("x", "", "xmlns", nsOccupant)
 	}
 	m.Notice.Encode(&e)
+	sharing.Encode(&e, m.Body, m.Files...)
 	m.State.encode(&e)
 	e.Leaf("origin-id", "", "xmlns", nsStanzaID, "id", m.ID)
 	m.Hints.encode(&e)

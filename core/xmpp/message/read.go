@@ -1,10 +1,13 @@
 package message
 
 import (
+	"strings"
+
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/mention"
 	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
+	"vestnik/core/xmpp/sharing"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -76,6 +79,10 @@ func (all *Messages) text(st *session.Stanza, h Header) Message {
 		Time: h.Time, Origin: h.Origin, Mine: h.Mine,
 	}
 	m.Reply = reply(st.Node, m.Body)
+	if m.Files = sharing.Read(st.Node, m.Body); len(m.Files) > 0 && m.Notice != nil && m.Notice.Link == strings.TrimSpace(m.Body) {
+		m.Notice.Link, m.Notice.LinkText = "", ""
+		m.Notice = m.Notice.OrNil()
+	}
 	return m
 }
 

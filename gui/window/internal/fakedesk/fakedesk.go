@@ -27,6 +27,8 @@ type Desk struct {
 	RoomError  error
 	Form       desk.Form
 	FoundRooms desk.FoundRooms
+	FileError  error // what all about files returns
+	Limit      int64 // of a file
 	// What is known of people, by their addresses; the person's own card is that of "".
 	Cards    map[string]desk.Card
 	Pictures map[string]desk.Picture
@@ -52,6 +54,7 @@ type Desk struct {
 	state     desk.Snapshot
 	messages  map[desk.Ref][]desk.Message
 	number    int64
+	uploads   int
 	log       []desk.Event // since the beginning, for Watch
 	watchers  map[chan desk.Event]bool
 	calls     []string

@@ -105,6 +105,7 @@ func (d *Desk) Since(_ context.Context, after int64, limit int) ([]desk.Message,
 func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	out.Body = desk.WithFiles(out.Body, out.Files)
 	d.called("send " + out.To + ": " + out.Body)
 	if d.SendError != nil {
 		return desk.Message{}, d.SendError
@@ -117,6 +118,7 @@ func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) 
 		Room: room, Nick: nick,
 		Peer: desk.Ref{Account: cmp.Or(out.Account, d.state.Status.Address), Address: out.To}, To: out.To, From: d.state.Status.Address, Type: typ, Subject: out.Subject,
 		Body: out.Body, ReplyTo: out.ReplyTo, Time: time.Now(), Mine: true, State: desk.Queued, Notice: out.Notice, Broadcast: out.Broadcast, At: out.At,
+		Attachments: out.Files,
 	})
 	d.tell(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
 	return m, nil

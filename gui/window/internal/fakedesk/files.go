@@ -1,0 +1,71 @@
+package fakedesk
+
+import (
+	"cmp"
+	"context"
+	"path/filepath"
+	"strconv"
+
+	"vestnik/core/desk"
+	"vestnik/core/desk/desktest"
+)
+
+// FileLimit implements desk.Desk.
+func (d *Desk) FileLimit(context.Context, string) (int64, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.Limit, d.FileError
+}
+
+// Put implements desk.Desk. The screens do not use it.
+func (d *Desk) Put(context.Context, desk.NewFile) (desk.Attachment, error) {
+	return desk.Attachment{}, d.FileError
+}
+
+// Upload implements desk.Desk. It goes no further than to wait.
+func (d *Desk) Upload(_ context.Context, f desk.NewFile) (desk.Upload, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("upload " + f.Peer.Address + ": " + f.File)
+	if d.FileError != nil {
+		return desk.Upload{}, d.FileError
+	}
+	d.uploads++
+	u := desk.Upload{ID: strconv.Itoa(d.uploads), Peer: f.Peer, Name: cmp.Or(f.Name, filepath.Base(f.File)), Size: 1 << 20, State: desk.UploadWaiting}
+	d.turn(u)
+	return u, nil
+}
+
+// Turn has an upload have come so far, and tells of it.
+func (d *Desk) Turn(u desk.Upload) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.turn(u)
+}
+
+func (d *Desk) turn(u desk.Upload) {
+	d.state.Uploads = desktest.AfterUpload(d.state.Uploads, u)
+	d.tell(desk.Event{Kind: desk.EventUpload, Upload: &u})
+}
+
+// RetryUpload implements desk.Desk.
+func (d *Desk) RetryUpload(_ context.Context, id string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("retry " + id)
+	return d.FileError
+}
+
+// CancelUpload implements desk.Desk.
+func (d *Desk) CancelUpload(_ context.Context, id string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("cancel upload " + id)
+	for _, u := range d.state.Uploads {
+		if u.ID == id {
+			u.State = desk.UploadCancelled
+			d.turn(u)
+		}
+	}
+	return d.FileError
+}
