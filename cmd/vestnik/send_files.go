@@ -13,7 +13,7 @@ import (
 	"vestnik/core/xmpp/sharing"
 )
 
-var errNeedsText = errors.New("missing: TEXT | --file=F")
+var errNeedsText = errors.New("missing flags: <TEXT|-> | --file=F")
 
 // fileLine is a file that lies with the server, as JSON. Its fields are a contract.
 type fileLine struct {

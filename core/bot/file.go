@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -48,7 +49,7 @@ func (b *Bot) attach(ctx context.Context, account string, a *Answer) ([]desk.Att
 	}
 	file, err := b.path(strings.TrimSpace(a.File))
 	if err != nil {
-		return nil, errors.Join(err, desk.NewProblem(desk.NoFile, "file", a.File))
+		return nil, fmt.Errorf("%w: %w", err, desk.NewProblem(desk.NoFile, "file", a.File))
 	}
 	f, err := b.Desk.Put(ctx, desk.NewFile{Peer: desk.Ref{Account: account}, File: file})
 	if err != nil {

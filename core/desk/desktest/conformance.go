@@ -104,10 +104,6 @@ func await(t *testing.T, events <-chan desk.Event, wanted func(desk.Event) bool)
 	}
 }
 
-func kind(k desk.Kind) func(desk.Event) bool {
-	return func(e desk.Event) bool { return e.Kind == k }
-}
-
 // eventually waits until something is so.
 func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()

@@ -202,3 +202,7 @@ func examinationEnds(t *testing.T, d desk.Desk, _ Control) {
 		}
 	}
 }
+
+func kind(k desk.Kind) func(desk.Event) bool {
+	return func(e desk.Event) bool { return e.Kind == k }
+}
