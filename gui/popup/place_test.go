@@ -49,3 +49,24 @@ func TestTheUrgentPopupsOfOthersTakeNoPlace(t *testing.T) {
 		end()
 	})
 }
+
+// What was told of as others are, and has become urgent, has a place of its own from then on.
+func TestWhatBecomesUrgentIsNotReplacedByWhatFollows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake, r := desktest.New(), new(Recorder)
+		end := serve(t, fake, r)
+		m := fake.Asks(bot, "disk full", &desk.Notice{Urgency: desk.HighUrgency})
+		for _, urgent := range []bool{false, true} {
+			e := asks(m)
+			e.Alert.Urgent = urgent
+			fake.Emit(e)
+			synctest.Wait()
+		}
+		fake.Emit(alert(bot, "good morning", 2))
+		synctest.Wait()
+		if all := r.Shown(); len(all) != 2 || all[0].Text != "good morning" || all[1].Text != "disk full" || !all[1].Urgent {
+			t.Errorf("%+v", all)
+		}
+		end()
+	})
+}
