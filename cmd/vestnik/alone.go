@@ -14,6 +14,7 @@ import (
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/disk"
+	"vestnik/core/files"
 	"vestnik/core/journal"
 	"vestnik/core/policy"
 	"vestnik/core/settings"
@@ -100,7 +101,7 @@ func ownDir(command, address string) (dir string, held io.Closer, err error) {
 func (p *program) config(file string, store *journal.Journal, keys, patient account.Vault) agent.Config {
 	return agent.Config{
 		Version: desk.Version, Lang: p.words.Language(), Phrases: p.words.Phrases(),
-		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial, Resume: resume, Transfer: transferWay,
+		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial, Resume: resume, Transfer: transferWay, Downloads: files.Downloads(),
 		Locate: published, Doctor: means(settings.Dirs{Data: filepath.Dir(file)}, nil),
 		Log: log.Printf,
 	}

@@ -56,6 +56,8 @@ type Config struct {
 	Dial func(account desk.Account, wait time.Duration, keep bosh.Keeper) (net.Conn, error)
 	// Resume opens one that goes on with a session that was kept.
 	Resume func(account desk.Account, state []byte, keep bosh.Keeper) (*bosh.Conn, error)
+	// Downloads is the directory in which the person finds what he saves; empty: there is none.
+	Downloads string
 	// Transfer opens the way to the server at an address, which has or takes files of an account.
 	Transfer func(at desk.Account, address string) (http.RoundTripper, error)
 	// Locate finds the BOSH address that the domain of an account's address publishes, by

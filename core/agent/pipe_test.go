@@ -263,7 +263,7 @@ func (r *pipedResident) start(home string) (stop func()) {
 	}
 	r.Agent = agent.New(agent.Config{
 		Version: "test", Lang: "ru", Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient, PeopleDir: r.people,
-		Policy: r.server.policy, Shared: r.server.shared, UploadsFile: filepath.Join(home, "uploads.json"),
+		Policy: r.server.policy, Shared: r.server.shared, UploadsFile: filepath.Join(home, "uploads.json"), Downloads: filepath.Join(home, "downloads"),
 		Transfer: func(desk.Account, string) (http.RoundTripper, error) { return r.server.transfer, nil },
 		Dial:     r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },
 	})

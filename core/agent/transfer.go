@@ -185,7 +185,15 @@ func explainUpload(err error, t Target, file string) *desk.Problem {
 	var later *upload.LaterError
 	var host *upload.HostError
 	var status *upload.StatusError
+	var elsewhere *files.ElsewhereError
+	var size *files.SizeError
 	switch {
+	case errors.As(err, &elsewhere):
+		return desk.NewProblem(desk.FileRedirected, "host", t.host(), "to", desk.Brief(elsewhere.To))
+	case errors.As(err, &size):
+		return desk.NewProblem(desk.FileTooLarge, "limit", megabytes(size.Most))
+	case errors.Is(err, files.ErrShort), errors.Is(err, files.ErrLong):
+		return desk.NewProblem(desk.FileLies, "host", t.host())
 	case errors.Is(err, upload.ErrNotOffered):
 		return desk.NewProblem(desk.NoUpload)
 	case errors.Is(err, upload.ErrEmpty):

@@ -34,6 +34,31 @@ type Files interface {
 	// CancelUpload ends an upload, and forgets one that has failed. One that has just been sent is
 	// told as that.
 	CancelUpload(ctx context.Context, id string) error
+
+	// Preview fetches a picture that a message tells of, as it lies there: within limits that are held
+	// before it is decoded, 1 MiB and 4096 dots a side. Without Asked it does so only where the file
+	// lies with the account's own server, and returns nothing elsewhere: who fetches it tells its
+	// sender that he reads.
+	Preview(ctx context.Context, f FileOf) ([]byte, error)
+
+	// Save fetches a file that a message tells of, and puts it where the person finds what he saves. It takes as
+	// long as that takes.
+	Save(ctx context.Context, f FileOf) (Saved, error)
+}
+
+// FileOf is one of the files of a message.
+type FileOf struct {
+	Peer   Ref   `json:"peer"`
+	Number int64 `json:"number"`          // of the message
+	At     int   `json:"at"`              // which one of [Message.Attachments]
+	Asked  bool  `json:"asked,omitempty"` // the person has asked for it
+}
+
+// Saved is a file that was saved.
+type Saved struct {
+	File string `json:"file"` // its path: its name may be another than the sender's, and never that of a file that was there
+	// Program says that it does something when it is opened, or may: no face opens it.
+	Program bool `json:"program,omitempty"`
 }
 
 // Attachment is a file that a message tells of. All but the URL its sender may have left out, and
@@ -116,6 +141,9 @@ const (
 func (u *Upload) Ended() bool { return u.State == UploadSent || u.State == UploadCancelled }
 
 type (
+	dataOf struct {
+		Data []byte `json:"data,omitempty"`
+	}
 	accountOf struct{ Account string }
 	limitOf   struct {
 		Limit int64 `json:"limit"`
@@ -138,6 +166,11 @@ func serveFiles(mux *http.ServeMux, d Desk) {
 	putFile.serve(mux, d.Put)
 	upload.serve(mux, d.Upload)
 	retryUpload.serve(mux, act(func(ctx context.Context, b byID) error { return d.RetryUpload(ctx, b.ID) }))
+	preview.serve(mux, func(ctx context.Context, f FileOf) (dataOf, error) {
+		data, err := d.Preview(ctx, f)
+		return dataOf{data}, err
+	})
+	saveFile.serve(mux, d.Save)
 	cancelUpload.serve(mux, act(func(ctx context.Context, b byID) error { return d.CancelUpload(ctx, b.ID) }))
 }
 
@@ -166,3 +199,12 @@ func (c *Client) RetryUpload(ctx context.Context, id string) error {
 func (c *Client) CancelUpload(ctx context.Context, id string) error {
 	return tell(ctx, c, cancelUpload, byID{id})
 }
+
+// Preview implements [Files].
+func (c *Client) Preview(ctx context.Context, f FileOf) ([]byte, error) {
+	found, err := preview.call(ctx, c, f)
+	return found.Data, err
+}
+
+// Save implements [Files].
+func (c *Client) Save(ctx context.Context, f FileOf) (Saved, error) { return saveFile.call(ctx, c, f) }

@@ -188,6 +188,9 @@ const (
 	FileRedirected        Code = "file-redirected"         // host, to: it refers elsewhere
 	FileStalled           Code = "file-stalled"            // host: nothing moves any more
 	FileStatus            Code = "file-status"             // host, status
+	FileLies              Code = "file-lies"               // host: another number of bytes came than was said
+	BadFileAddress        Code = "bad-file-address"        // url: no https
+	NoDownloads           Code = "no-downloads"            // there is no directory for what is saved
 	FileChanged           Code = "file-changed"            // the file has changed while it was sent
 	Internal              Code = "internal"                // reason
 )

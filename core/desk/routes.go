@@ -52,6 +52,8 @@ var (
 	upload       = route[NewFile, Upload]{pattern: "POST /files/upload", asks: true}
 	retryUpload  = route[byID, nothing]{pattern: "POST /files/retry"}
 	cancelUpload = route[byID, nothing]{pattern: "POST /files/cancel"}
+	preview      = route[FileOf, dataOf]{pattern: "POST /files/preview", asks: true}
+	saveFile     = route[FileOf, Saved]{pattern: "POST /files/save", held: true}
 
 	// People
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}

@@ -97,6 +97,37 @@ func AfterUpload(all []desk.Upload, u desk.Upload) []desk.Upload {
 	return replace(all, u, func(o desk.Upload) bool { return o.ID == u.ID })
 }
 
+// Preview implements [desk.Files]: the fake has no pictures.
+func (f *Fake) Preview(ctx context.Context, of desk.FileOf) ([]byte, error) {
+	leave, err := f.enter(ctx, "Preview", of)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	_, err = f.attachment(of)
+	return nil, err
+}
+
+// Save implements [desk.Files]: nothing is saved.
+func (f *Fake) Save(ctx context.Context, of desk.FileOf) (desk.Saved, error) {
+	leave, err := f.enter(ctx, "Save", of)
+	if err != nil {
+		return desk.Saved{}, err
+	}
+	defer leave()
+	file, err := f.attachment(of)
+	return desk.Saved{File: filepath.Join("/home/alice/Downloads", file.Name)}, err
+}
+
+func (f *Fake) attachment(of desk.FileOf) (file desk.Attachment, err error) {
+	for _, m := range f.messages {
+		if m.Peer == of.Peer && m.Number == of.Number && of.At < len(m.Attachments) {
+			return m.Attachments[of.At], nil
+		}
+	}
+	return file, desk.NewProblem(desk.NoMessage)
+}
+
 func filesAreTold(t *testing.T, d desk.Desk, c Control) {
 	file := desk.Attachment{URL: "https://upload.example.com/1/plan.pdf", Name: "План.pdf", Type: "application/pdf", Size: 17}
 	sent, err := d.Send(t.Context(), desk.Outgoing{To: anna.Address, Files: []desk.Attachment{file}})
@@ -121,6 +152,13 @@ func filesAreTold(t *testing.T, d desk.Desk, c Control) {
 		t.Error(err)
 	}
 	if err := d.RetryUpload(t.Context(), "nothing"); err != nil {
+		t.Error(err)
+	}
+	none := desk.FileOf{Peer: sent.Peer, Number: sent.Number, At: 1, Asked: true}
+	if _, err := d.Preview(t.Context(), none); !errors.Is(err, &desk.Problem{Code: desk.NoMessage}) {
+		t.Error(err)
+	}
+	if _, err := d.Save(t.Context(), none); !errors.Is(err, &desk.Problem{Code: desk.NoMessage}) {
 		t.Error(err)
 	}
 	if left := snapshot(t, d).Uploads; len(left) != 0 {

@@ -27,8 +27,9 @@ type Desk struct {
 	RoomError  error
 	Form       desk.Form
 	FoundRooms desk.FoundRooms
-	FileError  error // what all about files returns
-	Limit      int64 // of a file
+	Previews   map[string][]byte // of pictures, by their addresses
+	FileError  error             // what all about files returns
+	Limit      int64             // of a file
 	// What is known of people, by their addresses; the person's own card is that of "".
 	Cards    map[string]desk.Card
 	Pictures map[string]desk.Picture

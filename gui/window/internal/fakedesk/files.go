@@ -69,3 +69,29 @@ func (d *Desk) CancelUpload(_ context.Context, id string) error {
 	}
 	return d.FileError
 }
+
+// Preview implements desk.Desk: it shows what Previews has for the file's address.
+func (d *Desk) Preview(_ context.Context, f desk.FileOf) ([]byte, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.Previews[d.attachment(f).URL], d.FileError
+}
+
+// Save implements desk.Desk. Nothing is saved.
+func (d *Desk) Save(_ context.Context, f desk.FileOf) (desk.Saved, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	name := d.attachment(f).Name
+	d.called("save " + name)
+	return desk.Saved{File: filepath.Join("/home/ivan/Downloads", name), Program: filepath.Ext(name) == ".exe"}, d.FileError
+}
+
+// attachment returns a file of a message. d.mu is held.
+func (d *Desk) attachment(f desk.FileOf) (file desk.Attachment) {
+	for _, m := range d.messages[f.Peer] {
+		if m.Number == f.Number && f.At < len(m.Attachments) {
+			file = m.Attachments[f.At]
+		}
+	}
+	return file
+}
