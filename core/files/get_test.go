@@ -76,7 +76,9 @@ func TestWhatAHostileServerDoesIsAnErrorOfItsOwn(t *testing.T) {
 		"a file":          {refers("file:///etc/passwd"), sharing.File{URL: there}, func(err error) bool { return errors.As(err, &elsewhere) }},
 		"nowhere":         {refers(""), sharing.File{URL: there}, func(err error) bool { return errors.As(err, &elsewhere) }},
 		"round and round": {refers("/1/plan.pdf"), sharing.File{URL: there}, func(err error) bool { return errors.As(err, &status) && status.Code == 302 }},
-		"gone":            {func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 404, Body: http.NoBody}, nil }, sharing.File{URL: there}, func(err error) bool { return errors.As(err, &status) && status.Code == 404 }},
+		"gone": {func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 404, Body: http.NoBody}, nil
+		}, sharing.File{URL: there}, func(err error) bool { return errors.As(err, &status) && status.Code == 404 }},
 		"less":            {gives("abc", -1), sharing.File{URL: there, Size: 4}, func(err error) bool { return errors.Is(err, files.ErrShort) }},
 		"more":            {endless, sharing.File{URL: there, Size: 1 << 20}, func(err error) bool { return errors.Is(err, files.ErrLong) }},
 		"huge":            {gives("", 1<<50), sharing.File{URL: there}, func(err error) bool { return errors.As(err, &size) }},
