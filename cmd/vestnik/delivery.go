@@ -20,7 +20,11 @@ type delivery struct {
 	since   time.Time
 	answer  string
 	problem error // of a failed one
+	offline bool  // the recipient is known to be off line
 }
+
+// waitsForHim tells whether it lies with the server, because the recipient is off line.
+func (one *delivery) waitsForHim() bool { return one.state == desk.ReachedSent && one.offline }
 
 // deliveries are those of one command, in the order of its recipients. Only one goroutine
 // uses them.
@@ -156,17 +160,19 @@ func (d *deliveries) result(words *locale.Words) error {
 
 // deliveryLine is a change of a delivery as JSON. Its fields are a contract.
 type deliveryLine struct {
-	Event  string       `json:"event"`
-	To     string       `json:"to"`
-	State  desk.Reached `json:"state"`
-	Answer string       `json:"answer,omitempty"`
-	Reason string       `json:"reason,omitempty"` // of a failed one: the code of the problem, or the server's condition
-	Time   string       `json:"time"`
+	Event string       `json:"event"`
+	To    string       `json:"to"`
+	State desk.Reached `json:"state"`
+	// Offline says of what was sent that the recipient is off line, where the person may see that.
+	Offline bool   `json:"offline,omitempty"`
+	Answer  string `json:"answer,omitempty"`
+	Reason  string `json:"reason,omitempty"` // of a failed one: the code of the problem, or the server's condition
+	Time    string `json:"time"`
 }
 
 // printDelivery prints a change as a line of JSON.
 func printDelivery(out io.Writer, one *delivery) error {
-	line := deliveryLine{"delivery", one.to, one.state, one.answer, "", stamp(one.since)}
+	line := deliveryLine{"delivery", one.to, one.state, one.waitsForHim(), one.answer, "", stamp(one.since)}
 	if p, ok := one.problem.(*desk.Problem); ok {
 		line.Reason = cmp.Or(p.Facts["condition"], string(p.Code))
 	}
@@ -181,6 +187,9 @@ func (d *deliveries) printReport(out io.Writer, words *locale.Words) error {
 		row := []string{one.to, words.Say("cli.state-" + one.state.String()), "", one.answer}
 		if !one.since.IsZero() {
 			row[2] = one.since.Local().Format("15:04:05")
+		}
+		if one.waitsForHim() {
+			row[1] += " · " + words.Say("cli.recipient-offline")
 		}
 		if one.problem != nil {
 			row[3] = explain(words, one.problem)

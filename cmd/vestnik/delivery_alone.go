@@ -220,7 +220,13 @@ func (l *lone) message(m message.Message) {
 	}
 	text := strings.TrimSpace(m.Body)
 	at, ours := l.peers[m.From.Bare().String()]
-	if ours && !m.Mine && slices.ContainsFunc(l.buttons, func(b desk.Button) bool { return strings.TrimSpace(b.Value) == text }) {
+	if ours && !m.Mine && text != "" && l.answers(text) {
 		l.d.answer(at, text, time.Now())
 	}
+}
+
+// answers tells whether a text that names no message answers ours: the value of a button does
+// or, where there are none, whatever is said.
+func (l *lone) answers(text string) bool {
+	return len(l.buttons) == 0 || slices.ContainsFunc(l.buttons, func(b desk.Button) bool { return strings.TrimSpace(b.Value) == text })
 }

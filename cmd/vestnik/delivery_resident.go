@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"vestnik/core/desk"
@@ -36,6 +37,7 @@ func (p *program) sendThrough(ctx context.Context, running desk.Desk, m desk.Out
 	}
 	p.warnOfNoReply(&now, m.Account, d)
 	t := &tracking{desk: running, m: m, d: d, all: map[int64]tracked{}}
+	t.presences(&now)
 	if errs := t.send(ctx, d.everyone()); len(t.all) == 0 && len(errs) == 1 {
 		return errs[0]
 	}
@@ -68,11 +70,13 @@ type tracking struct {
 	m    desk.Outgoing
 	d    *deliveries
 	all  map[int64]tracked // by the number of the message
+	who  map[string][]int  // which deliveries a bare address has
 }
 
 // tracked is a message that was stored, and which delivery it is.
 type tracked struct {
 	at    int
+	id    string
 	peer  desk.Ref
 	place int64
 }
@@ -88,7 +92,7 @@ func (t *tracking) send(ctx context.Context, which []int) []error {
 	for i, at := range which {
 		switch m := &stored[i]; {
 		case errs[i] == nil:
-			t.all[m.Number] = tracked{at, m.Peer, m.Place}
+			t.all[m.Number] = tracked{at, m.ID, m.Peer, m.Place}
 		case t.d.all[at].state == desk.ReachedQueued:
 			t.d.fail(at, errs[i])
 		}
@@ -136,11 +140,54 @@ func (t *tracking) event(e *desk.Event) error {
 		if one, ours := t.all[e.Message.Number]; ours {
 			t.d.note(one.at, e.Message)
 		}
+		t.text(e.Message)
+	}
+	if e.Contact != nil && e.Kind == desk.EventContact {
+		t.presence(e.Contact)
 	}
 	if e.Conversation != nil && e.Conversation.Displayed > 0 {
 		t.displayed(e.Conversation)
 	}
 	return nil
+}
+
+// text notes what a recipient has written since, which answers a message that has no buttons
+// to press, unless it names another one.
+func (t *tracking) text(m *desk.Message) {
+	said := strings.TrimSpace(m.Body)
+	if m.Mine || said == "" || t.m.Notice != nil && len(t.m.Notice.Buttons) > 0 {
+		return
+	}
+	for _, one := range t.all {
+		if one.peer == m.Peer && m.Place > one.place && (m.ReplyTo == "" || m.ReplyTo == one.id) {
+			t.d.answer(one.at, said, m.Time)
+		}
+	}
+}
+
+// presences notes who of the recipients is off line.
+func (t *tracking) presences(now *desk.Snapshot) {
+	t.who = map[string][]int{}
+	for at := range t.d.all {
+		if to, err := xmpp.ReadAddress(t.d.all[at].to); err == nil {
+			bare := to.Bare().String()
+			t.who[bare] = append(t.who[bare], at)
+		}
+	}
+	for i := range now.Contacts {
+		t.presence(&now.Contacts[i])
+	}
+}
+
+// presence notes whether somebody is off line, if the person may see that.
+func (t *tracking) presence(c *desk.Contact) {
+	if t.m.Account != "" && t.m.Account != c.Account {
+		return
+	}
+	sees := c.Subscription == desk.SubscriptionTo || c.Subscription == desk.SubscriptionBoth
+	for _, at := range t.who[c.Address] {
+		t.d.all[at].offline = sees && c.Show == desk.Offline
+	}
 }
 
 // displayed notes what the other one has read of a conversation.
@@ -158,6 +205,9 @@ func (t *tracking) anew(ctx context.Context) (<-chan desk.Event, error) {
 		now, err := t.desk.Snapshot(ctx)
 		if err == nil {
 			err = t.look(ctx)
+		}
+		for i := range now.Conversations {
+			t.text(&now.Conversations[i].Last)
 		}
 		if err == nil {
 			events, watching := t.desk.Watch(ctx, now.Seq)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,5 +70,75 @@ func TestAnAnswerIsToldWhateverWasToldBefore(t *testing.T) {
 	d.note(0, &desk.Message{State: desk.Sent, Acknowledged: time.Now(), Answer: "yes"})
 	if len(told) != 3 || told[1].state != desk.ReachedAcknowledged || told[2].state != desk.ReachedAnswered || told[2].answer != "yes" || !d.over() {
 		t.Errorf("%+v", told)
+	}
+}
+
+// Who is off line is known where the person may see it, also when that changes while the message is under way.
+func TestWhatWasSentToWhoIsOffLineIsToldSo(t *testing.T) {
+	ref := desk.Ref{Account: "alice@o", Address: "bob@o"}
+	both := desk.Contact{Ref: ref, Show: desk.Offline, Subscription: desk.SubscriptionBoth}
+	for name, c := range map[string]struct {
+		contact desk.Contact
+		account string
+		want    bool
+	}{
+		"off line":        {both, "", true},
+		"of this account": {both, "alice@o", true},
+		"of another":      {both, "alice@other", false},
+		"on line":         {desk.Contact{Ref: ref, Show: desk.Available, Subscription: desk.SubscriptionBoth}, "", false},
+		"not to be seen":  {desk.Contact{Ref: ref, Show: desk.Offline, Subscription: desk.SubscriptionFrom}, "", false},
+	} {
+		d := newDeliveries([]string{"bob@o/pc"}, desk.ReachedDelivered)
+		track := &tracking{m: desk.Outgoing{Account: c.account}, d: d}
+		track.presences(&desk.Snapshot{})
+		if err := track.event(&desk.Event{Kind: desk.EventContact, Contact: &c.contact}); err != nil {
+			t.Fatal(err)
+		}
+		if d.all[0].waitsForHim() {
+			t.Errorf("%s: it was not sent yet", name)
+		}
+		d.turn(0, desk.ReachedSent, time.Now())
+		var line, table strings.Builder
+		if err := errors.Join(printDelivery(&line, &d.all[0]), d.printReport(&table, locale.New(locale.English))); err != nil {
+			t.Fatal(err)
+		}
+		if d.all[0].waitsForHim() != c.want || strings.Contains(line.String(), `"offline":true`) != c.want || strings.Contains(table.String(), "off line") != c.want {
+			t.Errorf("%s: %s%s", name, line.String(), table.String())
+		}
+		if d.turn(0, desk.ReachedDelivered, time.Now()); d.all[0].waitsForHim() {
+			t.Errorf("%s: he has it", name)
+		}
+	}
+}
+
+// What is said back answers where there is no button, unless it is about another message.
+func TestWhateverIsSaidAnswersWhatHasNoButtons(t *testing.T) {
+	bob := desk.Ref{Account: "alice@o", Address: "bob@o"}
+	said := desk.Message{Peer: bob, Place: 8, Body: " да \n"}
+	for name, c := range map[string]struct {
+		change func(*desk.Message)
+		notice *desk.Notice
+		want   string
+	}{
+		"a text":           {func(*desk.Message) {}, nil, "да"},
+		"urgent":           {func(*desk.Message) {}, &desk.Notice{Urgency: desk.HighUrgency}, "да"},
+		"a reply":          {func(m *desk.Message) { m.ReplyTo = "m1" }, nil, "да"},
+		"to another":       {func(m *desk.Message) { m.ReplyTo = "m0" }, nil, ""},
+		"before":           {func(m *desk.Message) { m.Place = 6 }, nil, ""},
+		"ours":             {func(m *desk.Message) { m.Mine = true }, nil, ""},
+		"of somebody else": {func(m *desk.Message) { m.Peer.Address = "eve@o" }, nil, ""},
+		"nothing":          {func(m *desk.Message) { m.Body = " " }, nil, ""},
+		"with buttons":     {func(*desk.Message) {}, &desk.Notice{Buttons: []desk.Button{{Value: "yes", Label: "Да"}}}, ""},
+	} {
+		d := newDeliveries([]string{"bob@o"}, desk.ReachedAnswered)
+		track := &tracking{m: desk.Outgoing{Notice: c.notice}, d: d, all: map[int64]tracked{7: {0, "m1", bob, 7}}}
+		m := said
+		c.change(&m)
+		if err := track.event(&desk.Event{Kind: desk.EventMessage, Message: &m}); err != nil {
+			t.Fatal(err)
+		}
+		if d.all[0].answer != c.want || d.over() != (c.want != "") {
+			t.Errorf("%s: %+v", name, d.all[0])
+		}
 	}
 }
