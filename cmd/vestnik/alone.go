@@ -57,6 +57,7 @@ func startIn(ctx context.Context, p *program, dir string, account desk.Account, 
 	keys := &memory{passwords: map[string]string{}}
 	config := p.config(filepath.Join(dir, "settings.json"), store, keys, keys)
 	config.Policy = holds
+	config.NoAutojoin = true             // who runs it says where it is to be
 	config.Log = func(string, ...any) {} // whoever runs it sees the events
 	a := agent.New(config)
 	ran := make(chan struct{})

@@ -71,8 +71,13 @@ func (c *sendCommand) deliveries(p *program, contacts []desk.Contact) (*deliveri
 	}
 	d := newDeliveries(recipients, waitsFor[c.Wait])
 	d.every = c.Repeat
+	c.tells(d)
+	return d, nil
+}
+
+// tells has each change told where that is asked for.
+func (c *sendCommand) tells(d *deliveries) {
 	if c.JSON {
 		d.told = func(one *delivery) error { return printDelivery(os.Stdout, one) }
 	}
-	return d, nil
 }

@@ -29,6 +29,7 @@ type commands struct {
 	Presence  presenceCommand  `cmd:"" help:"cli.presence"`
 	People    peopleCommand    `cmd:"" help:"cli.people"`
 	Service   serviceCommand   `cmd:"" help:"cli.service"`
+	Room      roomCommand      `cmd:"" help:"cli.room-command"`
 	SetAside  setAsideCommand  `cmd:"" help:"cli.set-aside"`
 	Policy    policyCommand    `cmd:"" help:"cli.policy"`
 	Autostart autostartCommand `cmd:"" help:"cli.autostart"`
@@ -82,6 +83,7 @@ type sendCommand struct {
 	accountOptions
 	Account string `name:"account" placeholder:"J" help:"cli.account"`
 	audience
+	Room string `placeholder:"ROOM" help:"cli.to-room"`
 	waiting
 	Subject string `placeholder:"S" help:"cli.subject"`
 	Type    string `enum:"chat,headline,normal" default:"chat" placeholder:"TYPE" help:"cli.type"`
@@ -102,7 +104,7 @@ type noticeOptions struct {
 
 // Validate implements kong's interface: somebody is to get something.
 func (c *sendCommand) Validate() error {
-	if len(c.To) == 0 && !c.desk().Roster() {
+	if len(c.To) == 0 && c.Room == "" && !c.desk().Roster() {
 		return errNeedsRecipient
 	}
 	if c.Text == nil && len(c.File) == 0 {
@@ -113,7 +115,9 @@ func (c *sendCommand) Validate() error {
 
 type watchCommand struct {
 	accountOptions
-	JSON bool `name:"json" help:"cli.json"`
+	Room []ordered `sep:"none" placeholder:"ROOM" help:"cli.watch-room"`
+	Nick []ordered `sep:"none" placeholder:"N" help:"cli.watch-nick"`
+	JSON bool      `name:"json" help:"cli.json"`
 }
 
 type loginCommand struct {

@@ -13,6 +13,7 @@ import (
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/muc"
 	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
 )
@@ -192,6 +193,18 @@ func (l *lone) hear(event session.Event) {
 		}
 	case message.Message:
 		l.message(e)
+	case muc.Message:
+		l.inRoom(e)
+	}
+}
+
+// inRoom takes what comes back of what we have said in a room: all have it then.
+func (l *lone) inRoom(m muc.Message) {
+	for _, said := range m.Said {
+		v, is := said.(message.Message)
+		if at, ours := l.ids[v.ID]; is && m.Mine && ours {
+			l.d.turn(at, desk.ReachedDelivered, time.Now())
+		}
 	}
 }
 

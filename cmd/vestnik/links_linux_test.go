@@ -79,10 +79,10 @@ func TestALinkThatOpensNothingIsToldWhereItIsSeen(t *testing.T) {
 	p := newPlace(t, desktoptest.Options{Daemon: desktoptest.Dunst})
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	cmd := p.opening(ctx, "xmpp:room@rooms.office.example?join")
+	cmd := p.opening(ctx, "http://office.example/")
 	p.do(cmd.Start())
 	_, err := p.desktop.WaitPopup(ctx, func(v desktoptest.Popup) bool {
-		return v.Title == "Vestnik could not open this" && strings.Contains(v.Text, "rooms")
+		return v.Title == "Vestnik could not open this" && strings.Contains(v.Text, "no link of XMPP")
 	})
 	cancel()
 	_ = cmd.Wait() // it stands there for as long as the popup

@@ -31,7 +31,7 @@ func (c *openCommand) Run(ctx context.Context, p *program) error {
 // quickly is the same in the small window for one message. A text that somebody else has
 // thought of belongs beside what was written before, and a contact to be added is no message.
 func quickly(v desk.View) desk.View {
-	if v.Text == "" && v.Screen != desk.ScreenAdd {
+	if v.Text == "" && v.Screen != desk.ScreenAdd && v.Screen != desk.ScreenJoin {
 		v.Screen = desk.ScreenQuick
 	}
 	return v
@@ -55,7 +55,7 @@ func (p *program) viewOf(link string) (desk.View, error) {
 	case uri.Subscribe, uri.Roster:
 		return desk.View{Screen: desk.ScreenAdd, Peer: peer}, nil
 	case uri.Join:
-		return desk.View{}, sentence(p.words.Say("cli.no-rooms"))
+		return desk.View{Screen: desk.ScreenJoin, Peer: peer}, nil
 	}
 	text := strings.TrimSpace(u.Values["subject"] + "\n" + u.Values["body"])
 	return desk.View{Screen: desk.ScreenConversation, Peer: peer, Text: text}, nil
@@ -94,6 +94,8 @@ func linkTo(v desk.View) string {
 	switch {
 	case v.Screen == desk.ScreenAdd:
 		u.Type = uri.Subscribe
+	case v.Screen == desk.ScreenJoin:
+		u.Type = uri.Join
 	case v.Text != "":
 		u.Type, u.Values = uri.Message, map[string]string{"body": v.Text}
 	}

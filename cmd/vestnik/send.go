@@ -23,6 +23,9 @@ func (c *sendCommand) Run(ctx context.Context, p *program) error {
 	if c.Repeat != 0 && (c.Repeat < time.Second || c.Repeat >= c.Timeout || waitsFor[c.Wait] < desk.ReachedDelivered) {
 		return coded{sentence(p.words.Say("cli.bad-repeat")), misused}
 	}
+	if c.Room != "" && (len(c.To) > 0 || c.desk().Roster() || c.At != "" || c.Repeat != 0 || waitsFor[c.Wait] > desk.ReachedDelivered) {
+		return coded{sentence(p.words.Say("cli.room-alone")), misused}
+	}
 	m := desk.Outgoing{Account: c.Account, Type: desk.Type(c.Type), Subject: c.Subject}
 	if c.Text != nil {
 		m.Body = *c.Text
@@ -103,12 +106,15 @@ func (c *sendCommand) send(ctx context.Context, p *program, m desk.Outgoing) err
 	return c.sendAlone(ctx, p, account, m)
 }
 
-func (c *sendCommand) sendThrough(ctx context.Context, p *program, running desk.Desk, m desk.Outgoing) error {
+func (c *sendCommand) sendThrough(ctx context.Context, p *program, running *desk.Client, m desk.Outgoing) error {
 	if err := c.attachThrough(ctx, running, &m); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Timeout)
 	defer cancel()
+	if c.Room != "" {
+		return c.sayInRoom(ctx, p, running, m)
+	}
 	contacts, err := c.contacts(ctx, running)
 	if err != nil {
 		return err
@@ -136,6 +142,9 @@ func (c *sendCommand) sendAlone(ctx context.Context, p *program, account desk.Ac
 		later, cancel := context.WithTimeout(whole, c.Timeout)
 		defer cancel()
 		ctx = later
+	}
+	if c.Room != "" {
+		return c.sayAlone(ctx, p, &loneRooms{l}, m)
 	}
 	var contacts []desk.Contact
 	if c.desk().Roster() {

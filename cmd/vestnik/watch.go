@@ -29,7 +29,7 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 	printer := &printer{out: os.Stdout, json: c.JSON, words: p.words}
 	if !c.given() {
 		if running, err := resident(); err == nil {
-			return follow(ctx, running, &watching{out: printer})
+			return c.follow(ctx, running, &watching{out: printer})
 		}
 	}
 	account, err := c.choose(ctx, p, "")
@@ -42,7 +42,17 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 	}
 	defer own.stop()
 	// What has come since the sign-in is new: it waited on the server.
-	return follow(ctx, own.desk, &watching{out: printer, all: true})
+	return c.follow(ctx, own.desk, &watching{out: printer, all: true})
+}
+
+// follow enters the rooms of the command line, prints what comes, and leaves them again.
+func (c *watchCommand) follow(ctx context.Context, d desk.Desk, w *watching) error {
+	leave, err := c.enter(ctx, d)
+	defer leave()
+	if err != nil {
+		return err
+	}
+	return follow(ctx, d, w)
 }
 
 // allowed is the policy for an account that may sign in: where it is broken, that was weighed
@@ -120,19 +130,25 @@ type watching struct {
 	last   int64              // the newest message printed
 	places map[desk.Ref]int64 // where the last message stands of each conversation
 	shows  map[desk.Ref]desk.Presence
+	rooms  map[desk.Ref]desk.RoomState
 }
 
 // catchUp prints what has changed since the last snapshot, or begins.
 func (w *watching) catchUp(ctx context.Context, d desk.Desk, s *desk.Snapshot) error {
 	begin := w.shows == nil
 	if begin {
-		w.shows, w.places = map[desk.Ref]desk.Presence{}, map[desk.Ref]int64{}
+		w.shows, w.places, w.rooms = map[desk.Ref]desk.Presence{}, map[desk.Ref]int64{}, map[desk.Ref]desk.RoomState{}
 	}
 	if err := w.status(&s.Status); err != nil {
 		return err
 	}
 	for i := range s.Contacts {
 		if err := w.contact(&s.Contacts[i]); err != nil {
+			return err
+		}
+	}
+	for i := range s.Rooms {
+		if err := w.room(&s.Rooms[i]); err != nil {
 			return err
 		}
 	}
@@ -182,6 +198,9 @@ func (w *watching) message(m *desk.Message) error {
 		m.ID = m.Replaces
 		return w.out.edited(m)
 	}
+	if m.Room == m.Peer.Address && m.Room != "" {
+		return w.out.roomMessage(m)
+	}
 	return w.out.message(m)
 }
 
@@ -218,6 +237,12 @@ func (w *watching) event(ctx context.Context, d desk.Desk, e *desk.Event) error 
 		}
 	case desk.EventAllOffline:
 		w.forget(e.Account)
+	case desk.EventRoom:
+		return w.room(e.Room)
+	case desk.EventRoomGone:
+		gone := *e.Room
+		gone.State = desk.RoomLeft
+		return w.room(&gone)
 	case desk.EventEdited:
 		return w.edited(ctx, d, e.Message)
 	case desk.EventMessage:

@@ -53,8 +53,8 @@ type Config struct {
 	Lang      string // in which the server shall speak
 	// MaxMessage is the largest message that is sent, in bytes of its stanza.
 	MaxMessage int
-	// NoBookmarks has no room entered that the account remembers, but those alone that are named.
-	NoBookmarks bool
+	// NoAutojoin has no room entered that the account remembers, but those alone that are named.
+	NoAutojoin bool
 	// SessionFile is where the session is kept, so that it survives the program; empty:
 	// it is not.
 	SessionFile string

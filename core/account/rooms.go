@@ -330,9 +330,9 @@ func (a *Account) remembered(marks []muc.Bookmark) {
 		was := r.marked && r.mark.Autojoin
 		r.mark, r.marked = mark, true
 		switch {
-		case mark.Autojoin && !was:
+		case mark.Autojoin && !was && !a.cfg.NoAutojoin:
 			a.want(r)
-		case was && !mark.Autojoin && r.wanted:
+		case was && !mark.Autojoin && r.wanted && !a.cfg.NoAutojoin:
 			a.unwant(mark.Room)
 		}
 		changed = append(changed, mark.Room.String())

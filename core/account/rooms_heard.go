@@ -40,12 +40,10 @@ func (e *handler) inRooms(h *intake, event session.Event) {
 	case muc.Invitation:
 		h.onLoop = append(h.onLoop, func(n *News) { n.Invitations = append(n.Invitations, v) })
 	case muc.Bookmarked:
-		if !e.by.cfg.NoBookmarks {
-			h.onLoop = append(h.onLoop, func(*News) {
-				e.by.remembered(v.Set)
-				e.by.forgotten(v.Removed, v.Emptied)
-			})
-		}
+		h.onLoop = append(h.onLoop, func(*News) {
+			e.by.remembered(v.Set)
+			e.by.forgotten(v.Removed, v.Emptied)
+		})
 	}
 }
 

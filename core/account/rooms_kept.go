@@ -26,9 +26,7 @@ type keptRoom struct {
 func (c *connection) stayInRooms(ctx context.Context, s *im.Client) {
 	var all sync.WaitGroup
 	defer all.Wait()
-	if !c.cfg.NoBookmarks {
-		all.Go(func() { c.readBookmarks(ctx, s) })
-	}
+	all.Go(func() { c.readBookmarks(ctx, s) })
 	ping := time.NewTicker(pingAfter)
 	defer ping.Stop()
 	for {

@@ -70,8 +70,8 @@ type Config struct {
 	Policy func() (policy.Policy, error)
 	// Records delivers what has happened, see [desk.Support]; nil: nothing is kept.
 	Records func(ctx context.Context, n int, follow bool) <-chan desk.Record
-	// NoBookmarks has no room entered that an account remembers, but those alone that a face names.
-	NoBookmarks bool
+	// NoAutojoin has no room entered that an account remembers, but those alone that a face names.
+	NoAutojoin bool
 	// Autostart says whether the program starts with the desktop; nil: nobody can.
 	Autostart Autostart
 	// Shared tells whether others may look at the screen too. It is asked when a popup is about

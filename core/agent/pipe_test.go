@@ -135,13 +135,8 @@ func (s *piped) serve(c net.Conn) {
 	defer c.Close()
 	var data []byte
 	signedIn := false
-	part := make([]byte, 64<<10)
-	for {
-		n, err := c.Read(part)
-		if err != nil {
-			return
-		}
-		data = append(data, part[:n]...)
+	for part := range parts(c) {
+		data = append(data, part...)
 		for len(data) > 0 {
 			if bytes.HasPrefix(data, []byte("</stream:stream>")) {
 				_, _ = c.Write([]byte("</stream:stream>"))
@@ -151,6 +146,8 @@ func (s *piped) serve(c net.Conn) {
 			if signedIn {
 				answer = pipedHeader + "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>" + s.features + "</stream:features>"
 			}
+			var n int
+			var err error
 			if bytes.HasPrefix(data, []byte("<stream:stream")) {
 				_, n, err = xmlsafe.ReadStart(data, &xmlsafe.Default)
 			} else {
@@ -167,6 +164,24 @@ func (s *piped) serve(c net.Conn) {
 			_, _ = c.Write([]byte(answer))
 		}
 	}
+}
+
+// parts are what comes, which is read also while an answer takes its time: no writer waits for
+// another, which in virtual time would be for ever.
+func parts(c net.Conn) <-chan []byte {
+	all := make(chan []byte, 10_000)
+	go func() {
+		defer close(all)
+		for {
+			part := make([]byte, 64<<10)
+			n, err := c.Read(part)
+			if err != nil {
+				return
+			}
+			all <- part[:n]
+		}
+	}()
+	return all
 }
 
 // hear takes an element and returns the answer.

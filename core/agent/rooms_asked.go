@@ -98,11 +98,11 @@ func (a *Agent) roomServices(ctx context.Context, account string) (all []string,
 func (q *question) askRoom(ctx context.Context, order func(ctx context.Context, s *im.Client) error) error {
 	ctx, cancel := context.WithTimeout(ctx, askLimit)
 	defer cancel()
-	return explainRoom(order(ctx, q.open), q.who.String(), Target{Address: q.m.Address(), URL: q.m.at.URL})
+	return ExplainRoom(order(ctx, q.open), q.who.String(), Target{Address: q.m.Address(), URL: q.m.at.URL})
 }
 
-// explainRoom explains what a room, or its service, has said.
-func explainRoom(err error, room string, t Target) error {
+// ExplainRoom explains what a room, or its service, has said; nil where that is nothing.
+func ExplainRoom(err error, room string, t Target) error {
 	var refused *muc.RefusedError
 	var said *xmpp.StanzaError
 	switch {
@@ -246,7 +246,7 @@ func (a *Agent) SetRoom(ctx context.Context, s desk.RoomSetting) error {
 		ctx, cancel := context.WithTimeout(ctx, askLimit)
 		defer cancel()
 		err := m.Remember(ctx, address, func(b *muc.Bookmark) { b.Autojoin, b.Name = s.Autojoin, name })
-		return explainRoom(err, peer.Address, Target{Address: m.Address(), URL: m.at.URL})
+		return ExplainRoom(err, peer.Address, Target{Address: m.Address(), URL: m.at.URL})
 	}
 }
 
@@ -259,12 +259,20 @@ func (a *Agent) SetSubject(ctx context.Context, room desk.Ref, subject string) e
 	if len(subject) > desk.MaxStatus {
 		return tooLong(len(subject), desk.MaxStatus)
 	}
-	return q.askRoom(ctx, func(ctx context.Context, s *im.Client) error {
-		if err := s.Rooms.SetSubject(q.who, charset.Printable(subject)); err != nil {
-			return err
-		}
-		return s.Confirm(ctx)
+	subject = charset.Printable(subject)
+	err = q.askRoom(ctx, func(_ context.Context, s *im.Client) error { return s.Rooms.SetSubject(q.who, subject) })
+	if err != nil {
+		return err
+	}
+	is := false
+	q.shows(ctx, func(*account.People) bool {
+		is = q.open.Rooms.Room(q.who).Subject == subject
+		return is
 	})
+	if !is { // it says so in a message, and to all who have written
+		return desk.NewProblem(desk.RoomForbidden, "room", q.who.String())
+	}
+	return nil
 }
 
 // insideRoom begins a question about a room that the person is in.

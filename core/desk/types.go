@@ -251,6 +251,7 @@ const (
 	ScreenConversation Screen = "conversation" // the compact window, at View.Peer
 	ScreenQuick        Screen = "quick"        // the small window to type one message to View.Peer; for nobody, the search for him
 	ScreenAdd          Screen = "add"          // the form to add View.Peer to the contacts
+	ScreenJoin         Screen = "join"         // the form to enter the room View.Peer; of none, to look for one
 	ScreenTakeover     Screen = "takeover"     // what [Snapshot.Takeovers] holds, and nothing else
 	ScreenBroadcast    Screen = "broadcast"    // the window to alert many
 )
