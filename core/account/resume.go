@@ -84,7 +84,10 @@ func (c *connection) resume(ctx context.Context) *im.Client {
 		c.cfg.Log("the last session: %v", err)
 		s.Close()
 		c.sessionFile.ended()
-		c.tell(ctx, c.forgetPresences)
+		c.tell(ctx, func() {
+			c.forgetPresences()
+			c.forgetRooms()
+		})
 		return nil
 	}
 	c.hadLeft, c.before = conn.HadLeft, conn

@@ -208,10 +208,7 @@ func (c *connection) out(r *room, change muc.Change) {
 		r.taken++
 		r.nick = muc.Propose(r.nick)
 		return // entered at once
-	case change.Reason == muc.Left:
-		if !c.wish.Hidden {
-			r.wanted = false
-		}
+	case change.Reason == muc.Left: // to be in it no more was said before, or is because the person hides
 	default:
 		r.why = change
 		r.wanted = again && len(r.waiters) == 0
