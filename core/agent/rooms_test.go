@@ -43,12 +43,16 @@ func TestACrashedResidentIsStillInItsRooms(t *testing.T) {
 	})
 	w.crash(stop)
 	a, _ = w.resident()
-	w.until(a, func(s desk.Snapshot) bool { return roomOf(s, team).State == desk.RoomJoined && roomOf(s, team).Nick == "Алиса" })
+	w.until(a, func(s desk.Snapshot) bool {
+		return roomOf(s, team).State == desk.RoomJoined && roomOf(s, team).Nick == "Алиса"
+	})
 	to, _ := xmpp.ReadAddress(team.Address)
 	if _, err := other.Messages.Send(message.Message{To: to, Type: "groupchat", Body: "два"}); err != nil {
 		t.Fatal(err)
 	}
-	w.until(a, func(s desk.Snapshot) bool { return len(s.Conversations) == 1 && s.Conversations[0].Last.Body == "два" })
+	w.until(a, func(s desk.Snapshot) bool {
+		return len(s.Conversations) == 1 && s.Conversations[0].Last.Body == "два"
+	})
 	all, err := a.History(t.Context(), team, 0, 100)
 	own := slices.DeleteFunc(all, func(m desk.Message) bool { return m.Body != "раз" && m.Body != "два" })
 	if err != nil || len(own) != 2 {
@@ -195,7 +199,9 @@ func TestOfWhatInARoomOneIsToldOneChooses(t *testing.T) {
 func TestAHostileRoomDoesNoHarm(t *testing.T) {
 	room := "evil@rooms.example.com"
 	ref := desk.Ref{Account: me, Address: room}
-	user := func(content string) string { return "<x xmlns='http://jabber.org/protocol/muc#user'>" + content + "</x>" }
+	user := func(content string) string {
+		return "<x xmlns='http://jabber.org/protocol/muc#user'>" + content + "</x>"
+	}
 	here := func(nick, more string) string {
 		return "<presence from='" + room + "/" + nick + "' to='" + me + "/desk'>" + user("<item affiliation='none' role='participant'/>"+more) + "</presence>"
 	}
@@ -348,4 +354,3 @@ func TestAnInvitationIsPoppedUpOnce(t *testing.T) {
 		t.Error(err)
 	}
 }
-
