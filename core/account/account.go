@@ -149,6 +149,7 @@ type Account struct {
 	unseen   bool // nobody looks at it
 	current  *connection
 	session  *im.Client       // the open one, or nil
+	nodes    []Node           // of services, to which it has subscribed
 	rooms    map[string]*room // by address
 	idle     time.Time        // since when the person has done nothing; zero: he is active
 	states   map[string]bool  // who has shown that he knows of chat states: whether he is told that we write

@@ -16,6 +16,7 @@ import (
 	"vestnik/core/xmpp/muc"
 	"vestnik/core/xmpp/nick"
 	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/pubsub"
 	"vestnik/core/xmpp/roster"
 	"vestnik/core/xmpp/session"
 )
@@ -52,6 +53,7 @@ type News struct {
 // handler hears what a session brings. Its methods run on the session's goroutine: what
 // they have stored when they return, the server may forget.
 type handler struct {
+	news     map[string]bool // the items of nodes that were told
 	by       *connection
 	session  string                // names the session in the journal
 	repeated journal.Repeated      // of a session that goes on from the program's last life
@@ -63,7 +65,7 @@ type handler struct {
 }
 
 func newHandler(c *connection, session string) *handler {
-	return &handler{by: c, session: session, roster: map[string]bool{}, in: map[xmpp.Address]bool{}, known: make(chan struct{})}
+	return &handler{by: c, session: session, roster: map[string]bool{}, in: map[xmpp.Address]bool{}, known: make(chan struct{}), news: map[string]bool{}}
 }
 
 // intake is what becomes of one batch of events.
@@ -90,6 +92,8 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			remark(&h.Batch, h.account, event)
 		case message.Attention:
 			e.attention(h, v)
+		case pubsub.Event:
+			e.published(h, v)
 		case displayed.Positions:
 			e.positions(h, v)
 		case displayed.Known:

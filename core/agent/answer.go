@@ -2,12 +2,15 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/xmpp/forms"
 )
 
 // Answer implements [desk.Answering].
@@ -19,20 +22,91 @@ func (a *Agent) Answer(ctx context.Context, peer desk.Ref, number int64, value s
 		return desk.Message{}, err
 	}
 	chosen := func(b desk.Button) bool { return b.Value == value }
-	switch {
-	case asks.Notice == nil || !slices.ContainsFunc(asks.Notice.Buttons, chosen):
+	if asks.Notice == nil || !slices.ContainsFunc(asks.Notice.Buttons, chosen) {
 		return desk.Message{}, desk.NewProblem(desk.NoButton)
+	}
+	// Where the message has no id, its sender knows the answer by its text.
+	return a.answerTo(ctx, &asks, desk.Outgoing{Body: value})
+}
+
+// AnswerForm implements [desk.Answering].
+func (a *Agent) AnswerForm(ctx context.Context, peer desk.Ref, number int64, answers desk.FormAnswers) (desk.Message, error) {
+	a.choosing.Lock()
+	defer a.choosing.Unlock()
+	asks, err := a.received(ctx, peer, number)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	if asks.Notice == nil || asks.Notice.Form == nil {
+		return desk.Message{}, desk.NewProblem(desk.NoButton)
+	}
+	filled, err := asks.Notice.Form.Submit(answers)
+	switch {
+	case errors.Is(err, forms.ErrNoForm):
+		return desk.Message{}, desk.NewProblem(desk.NoButton)
+	case errors.Is(err, forms.ErrCut):
+		return desk.Message{}, desk.NewProblem(desk.FormTooLarge)
+	case err != nil:
+		return desk.Message{}, desk.NewProblem(desk.NotAccepted, "address", asks.Peer.Address)
+	}
+	return a.answerTo(ctx, &asks, desk.Outgoing{Body: inWords(asks.Notice.Form, filled), Notice: &desk.Notice{Form: filled}})
+}
+
+// answerTo sends the answer to a message, once and in time.
+func (a *Agent) answerTo(ctx context.Context, asks *desk.Message, out desk.Outgoing) (desk.Message, error) {
+	switch {
 	case asks.Answer != "":
 		return desk.Message{}, desk.NewProblem(desk.Answered, "answer", asks.Answer)
 	case asks.Notice.Expired(time.Now()):
 		return desk.Message{}, desk.NewProblem(desk.AnswerTooLate, "until", asks.Notice.Expires.Local().Format("2006-01-02 15:04"))
 	}
-	// Where the message has no id, its sender knows the answer by its text.
-	sent, err := a.send(ctx, desk.Outgoing{Account: asks.Peer.Account, To: asks.From, Body: value, ReplyTo: asks.ID}, asks.Number)
+	out.Account, out.To, out.ReplyTo = asks.Peer.Account, asks.From, asks.ID
+	sent, err := a.send(ctx, out, asks.Number)
 	if err != nil {
 		return sent, err
 	}
-	return sent, a.MarkRead(ctx, asks.Peer, number)
+	return sent, a.MarkRead(ctx, asks.Peer, asks.Number)
+}
+
+// inWords says what was filled in, for who reads no forms: the questions that are answered, one a
+// line. What is secret is not repeated.
+func inWords(asks, filled *desk.Form) string {
+	var lines []string
+	for _, answer := range filled.Fields {
+		field := asks.Field(answer.Var)
+		if field == nil || !field.Asks() {
+			continue
+		}
+		var said []string
+		for _, v := range answer.Values {
+			said = append(said, saidAs(field, v))
+		}
+		if text := strings.Join(said, ", "); text != "" {
+			lines = append(lines, field.Name()+": "+text)
+		}
+	}
+	if len(lines) == 0 {
+		return "✓"
+	}
+	return strings.Join(lines, "\n")
+}
+
+// saidAs is a value as a person reads it.
+func saidAs(field *desk.FormField, value string) string {
+	switch {
+	case field.Type == desk.FieldTextPrivate && value != "":
+		return "•••"
+	case field.Type == desk.FieldBoolean && value == "1":
+		return "✓"
+	case field.Type == desk.FieldBoolean:
+		return "—"
+	}
+	for _, o := range field.Options {
+		if o.Value == value {
+			return o.Name()
+		}
+	}
+	return value
 }
 
 // Acknowledge implements [desk.Answering].

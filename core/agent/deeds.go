@@ -151,6 +151,9 @@ func askGateway(ctx context.Context, q *Asking, _ string) (desk.ServiceStep, mov
 
 func subscribe(ctx context.Context, q *Asking, node string) (*desk.Form, error) {
 	s, err := q.Nodes.Subscribe(ctx, q.who, node)
+	if err == nil && q.Followed != nil {
+		err = q.Followed(ctx, q.who, node, true)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -170,6 +173,9 @@ func unsubscribe(ctx context.Context, q *Asking, node string) (*desk.Form, error
 				return nil, err
 			}
 		}
+	}
+	if err == nil && q.Followed != nil {
+		err = q.Followed(ctx, q.who, node, false)
 	}
 	return nil, err
 }

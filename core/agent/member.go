@@ -67,6 +67,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 		}
 	}
 	m.Account = account.New(cfg, m)
+	m.FollowNodes(a.nodes(at.Address))
 	m.attune()
 	return m
 }

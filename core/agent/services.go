@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"vestnik/core/account"
 	"vestnik/core/desk"
+	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/command"
 	"vestnik/core/xmpp/disco"
@@ -49,6 +51,9 @@ type Asking struct {
 	// more.
 	Renewed func(ctx context.Context, password string) error
 	Removed func(ctx context.Context) error
+	// Followed is told to which node of a service the account has subscribed, or no longer has;
+	// nil: nobody listens to what is published there.
+	Followed func(ctx context.Context, service xmpp.Address, node string, on bool) error
 
 	who xmpp.Address // the service
 }
@@ -59,9 +64,26 @@ func (a *Agent) asker(ctx context.Context, account string) (*Asking, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Asking{Client: q.open, URL: q.m.at.URL, Renewed: q.m.TakePassword, Removed: func(ctx context.Context) error {
-		return a.SignOut(ctx, desk.Leave{Account: q.m.Address()})
-	}}, nil
+	asking := &Asking{Client: q.open, URL: q.m.at.URL, Renewed: q.m.TakePassword}
+	asking.Removed = func(ctx context.Context) error { return a.SignOut(ctx, desk.Leave{Account: q.m.Address()}) }
+	asking.Followed = func(ctx context.Context, service xmpp.Address, node string, on bool) error {
+		return a.do(ctx, func() {
+			a.settings.Follow(settings.Node{Account: q.m.Address(), Service: service.String(), Node: node}, on)
+			_ = a.save()
+			q.m.FollowNodes(a.nodes(q.m.Address()))
+		})
+	}
+	return asking, nil
+}
+
+// nodes are those to which an account has subscribed.
+func (a *Agent) nodes(address string) (all []account.Node) {
+	for _, n := range a.settings.Nodes {
+		if of, err := xmpp.ReadAddress(n.Service); n.Account == address && err == nil {
+			all = append(all, account.Node{Service: of, Name: n.Node})
+		}
+	}
+	return all
 }
 
 // at begins to ask an address as it is given, with its resource; without one the server of the

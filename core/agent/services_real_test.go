@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"vestnik/core/desk"
 	"vestnik/core/servertest"
@@ -106,6 +107,7 @@ func TestRealServersRegisterAndSubscribe(t *testing.T) {
 		if p.must("subscribe", err); step.Form.Value("subscription") != "subscribed" {
 			t.Errorf("%+v", step)
 		}
+		p.news(other, node)
 		is, err := p.a.Explore(t.Context(), node)
 		if p.must("explore", err); !slices.Contains(is.Can, desk.DeedUnsubscribe) {
 			t.Errorf("%+v", is)
@@ -119,5 +121,40 @@ func TestRealServersRegisterAndSubscribe(t *testing.T) {
 		if _, err = begin(desk.DeedUnsubscribe); !errors.Is(err, &desk.Problem{Code: desk.NotSubscribed}) {
 			t.Errorf("%s: %v", sv.Name, err)
 		}
+	}
+}
+
+// news publishes in a node, and looks whether that comes as a headline of the service, once: also
+// when the service tells it again at the next sign-in.
+func (p *pair) news(publisher *im.Client, node desk.Spot) {
+	p.Helper()
+	publish := func(id, title string) {
+		_, err := publisher.Query(p.Context(), "set", mustAddress(node.Address), []byte("<pubsub xmlns='http://jabber.org/protocol/pubsub'><publish node='"+node.Node+"'><item id='"+id+
+			"'><entry xmlns='http://www.w3.org/2005/Atom'><title>"+title+"</title><summary>Подробности</summary><link href='https://news.office.example/1'/></entry></item></publish></pubsub>"))
+		p.must("publish", err)
+	}
+	service := desk.Ref{Account: bobRef.Account, Address: node.Address}
+	has := func(n int) func(desk.Snapshot) bool {
+		return func(desk.Snapshot) bool {
+			all, err := p.a.History(p.Context(), service, 0, 10)
+			return err == nil && len(all) == n
+		}
+	}
+	publish("1", "Первая")
+	p.w.until(p.a, has(1))
+	all, _ := p.a.History(p.Context(), service, 0, 10)
+	if m := all[0]; m.Type != desk.TypeHeadline || m.Subject != "Первая" || m.Body != "Подробности" || m.Notice == nil || m.Notice.Link != "https://news.office.example/1" {
+		p.Errorf("%+v", m)
+	}
+	p.must("off line", p.a.SetPresence(p.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Offline}}))
+	p.w.until(p.a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OffLine })
+	p.must("on line", p.a.SetPresence(p.Context(), desk.Choice{Presence: desk.Presence{Show: desk.Available}}))
+	p.w.until(p.a, func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	for end := time.Now().Add(patience); !has(2)(desk.Snapshot{}); time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			all, _ := p.a.History(p.Context(), service, 0, 10)
+			p.Fatalf("%+v", all)
+		}
+		publish("2", "Вторая") // who is not there yet is told nothing
 	}
 }

@@ -1,8 +1,12 @@
 package agent_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
+	"image"
+	"image/png"
 	"slices"
 	"strings"
 	"testing"
@@ -155,4 +159,33 @@ func TestThereIsAnEndToWhatIsBegun(t *testing.T) {
 			t.Error(gone, there)
 		}
 	})
+}
+
+// The picture of a captcha comes with the form (XEP-0158, XEP-0231), and only from there.
+func TestThePictureOfAFormIsTheOneThatCameWithIt(t *testing.T) {
+	var picture bytes.Buffer
+	_ = png.Encode(&picture, image.NewGray(image.Rect(0, 0, 120, 40)))
+	for name, c := range map[string]struct {
+		data string
+		want bool
+	}{
+		"a picture": {base64.StdEncoding.EncodeToString(picture.Bytes()), true}, "a bomb": {base64.StdEncoding.EncodeToString(bomb(65_000)), false}, "no base64": {"?", false},
+		"too large": {strings.Repeat("A", 200<<10), false},
+	} {
+		inVirtualTime(t, nil, func(r *pipedResident) {
+			r.now()
+			r.server.answers(func(element string) string {
+				if !strings.Contains(element, "jabber:iq:register") {
+					return ""
+				}
+				return "<iq type='result' from='irc.example.com' id='" + idOf(element) + "'><query xmlns='jabber:iq:register'><x xmlns='jabber:x:data' type='form'><field var='ocr' type='text-single'>" +
+					"<media xmlns='urn:xmpp:media-element'><uri type='image/png'>http://irc.example.com/1.png</uri><uri type='image/png'>cid:sha1+x@bob.xmpp.org</uri></media></field></x>" +
+					"<data xmlns='urn:xmpp:bob' cid='sha1+x@bob.xmpp.org' type='image/png'>" + c.data + "</data></query></iq>"
+			})
+			step, err := r.Begin(context.Background(), desk.Task{Spot: desk.Spot{Ref: desk.Ref{Address: "irc.example.com"}}, Deed: desk.DeedRegister})
+			if err != nil || step.Form == nil || (len(step.Pictures["ocr"]) > 0) != c.want {
+				t.Errorf("%s: %+v, %v", name, step, err)
+			}
+		})
+	}
 }

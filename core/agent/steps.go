@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/forms"
 	"vestnik/core/xmpp/im"
 )
@@ -127,6 +128,7 @@ func (s *Services) Begin(ctx context.Context, t desk.Task) (desk.ServiceStep, er
 	if err != nil {
 		return desk.ServiceStep{}, q.explain(err)
 	}
+	illustrate(&one.step)
 	if one.step.Status != desk.StepExecuting {
 		return one.step, nil
 	}
@@ -165,6 +167,7 @@ func (s *Services) Proceed(ctx context.Context, m desk.Move) (desk.ServiceStep, 
 		}
 		return desk.ServiceStep{}, err
 	}
+	illustrate(&next)
 	if next.Status != desk.StepExecuting {
 		s.errands.take(m.ID)
 		return next, nil
@@ -181,5 +184,27 @@ func gone(s *im.Client) bool {
 		return true
 	default:
 		return false
+	}
+}
+
+// illustrate adds the pictures that came with a form, made small. Those that lie elsewhere are not
+// fetched: whoever asks would learn where the person is.
+func illustrate(step *desk.ServiceStep) {
+	if step.Form == nil {
+		return
+	}
+	for _, f := range step.Form.Fields {
+		if f.Media == nil {
+			continue
+		}
+		for _, source := range f.Media.Sources {
+			if small, err := avatar.Thumbnail(source.Data, desk.FormPictureSide); err == nil {
+				if step.Pictures == nil {
+					step.Pictures = map[string][]byte{}
+				}
+				step.Pictures[f.Var] = small
+				break
+			}
+		}
 	}
 }

@@ -49,6 +49,11 @@ type Answering interface {
 	// no use any more an [AnswerTooLate].
 	Answer(ctx context.Context, peer Ref, number int64, value string) (Message, error)
 
+	// AnswerForm sends the form of the message with a journal number filled in, as Answer does
+	// a value; the text beside says the same. Without a form that asks it is a [NoButton], and
+	// answers that the form does not take are [NotAccepted]: a face checks them before.
+	AnswerForm(ctx context.Context, peer Ref, number int64, answers FormAnswers) (Message, error)
+
 	// Acknowledge tells the sender of the message with a journal number that the person
 	// has taken notice of it. The conversation is read up to it then. To do it again does
 	// nothing.
@@ -60,6 +65,27 @@ type choiceOf struct {
 	Peer   Ref    `json:"peer"`
 	Number int64  `json:"number"`
 	Value  string `json:"value"`
+}
+
+// formOf is what is filled in of a message.
+type formOf struct {
+	Peer    Ref         `json:"peer"`
+	Number  int64       `json:"number"`
+	Answers FormAnswers `json:"answers"`
+}
+
+// AsksForm returns the form with which a message asks; nil: it does not, or was answered, or it is
+// too large to be.
+func (m *Message) AsksForm() *Form {
+	if m.Mine || m.Answer != "" || m.Retracted || m.Notice == nil || m.Notice.Form == nil || m.Notice.Form.Kind != FormAsk || m.Notice.Form.Cut {
+		return nil
+	}
+	return m.Notice.Form
+}
+
+// AnswerForm implements [Answering].
+func (c *Client) AnswerForm(ctx context.Context, peer Ref, number int64, answers FormAnswers) (Message, error) {
+	return answerForm.call(ctx, c, formOf{peer, number, answers})
 }
 
 // Answer implements [Answering].

@@ -31,6 +31,7 @@ var (
 
 	// Answering
 	answer      = route[choiceOf, Message]{pattern: "POST /answer"}
+	answerForm  = route[formOf, Message]{pattern: "POST /answer/form"}
 	acknowledge = route[numberOf, nothing]{pattern: "POST /acknowledge"}
 
 	// Alerting
@@ -206,6 +207,9 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 
 	answer.serve(mux, func(ctx context.Context, c choiceOf) (Message, error) {
 		return d.Answer(ctx, c.Peer, c.Number, c.Value)
+	})
+	answerForm.serve(mux, func(ctx context.Context, f formOf) (Message, error) {
+		return d.AnswerForm(ctx, f.Peer, f.Number, f.Answers)
 	})
 	acknowledge.serve(mux, act(func(ctx context.Context, n numberOf) error { return d.Acknowledge(ctx, n.Peer, n.UpTo) }))
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"vestnik/core/charset"
+	"vestnik/core/xmpp/forms"
 	"vestnik/core/xmpp/notice"
 )
 
@@ -70,7 +71,7 @@ func (w *writer) asking(ctx context.Context, t *talk, e *Entry, text string) (*E
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil, nil
 		}
-		if err != nil || asking.Notice == nil || len(asking.Notice.Buttons) == 0 || asking.Answer != "" || !asking.Retracted.IsZero() {
+		if err != nil || !answerable(asking.Notice, e.Notice) || asking.Answer != "" || !asking.Retracted.IsZero() {
 			return nil, err
 		}
 		return &asking, nil
@@ -90,6 +91,18 @@ func (w *writer) asking(ctx context.Context, t *talk, e *Entry, text string) (*E
 		}
 	}
 	return nil, nil
+}
+
+// answerable tells whether what a message says of itself is answered by one that names it and says
+// this: one with buttons by whatever that is, one with a form by the form filled in.
+func answerable(asking, with *notice.Notice) bool {
+	switch {
+	case asking == nil:
+		return false
+	case len(asking.Buttons) > 0:
+		return true
+	}
+	return asking.Form != nil && asking.Form.Kind == forms.Ask && with != nil && with.Form != nil && with.Form.Kind == forms.Submit
 }
 
 // acknowledge notes that the other side has taken notice of a message; the first time counts.

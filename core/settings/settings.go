@@ -55,6 +55,8 @@ type Settings struct {
 	Snoozed []Pause `json:"snoozed,omitempty"`
 	// Rooms are those of which the person is told otherwise than of mentions alone.
 	Rooms []Room `json:"rooms,omitempty"`
+	// Nodes are those of services whose news are alerts: the accounts have subscribed to them.
+	Nodes []Node `json:"nodes,omitempty"`
 	// Proxy is where connections go through; empty means what the environment says. It
 	// never holds a password, see [ErrProxyPassword].
 	Proxy string `json:"proxy"`
@@ -117,6 +119,22 @@ func (s *Settings) Put(a Account) {
 // Remove removes the account with an address.
 func (s *Settings) Remove(address string) {
 	s.Accounts = slices.DeleteFunc(s.Accounts, func(a Account) bool { return a.Address == address })
+	s.Nodes = slices.DeleteFunc(s.Nodes, func(n Node) bool { return n.Account == address })
+}
+
+// Node is one of a service to which an account has subscribed.
+type Node struct {
+	Account string `json:"account"`
+	Service string `json:"service"`
+	Node    string `json:"node"`
+}
+
+// Follow adds a node, or takes it away.
+func (s *Settings) Follow(n Node, on bool) {
+	s.Nodes = slices.DeleteFunc(slices.Clone(s.Nodes), func(o Node) bool { return o == n })
+	if on {
+		s.Nodes = append(s.Nodes, n)
+	}
 }
 
 // Presence is how the person wants to be shown; the values of Show are those of

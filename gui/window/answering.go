@@ -14,6 +14,9 @@ func (c *conversation) answer(m desk.Message, value string) {
 	})
 }
 
+// fill opens the form of a message.
+func (c *conversation) fill(m desk.Message) { c.faces.fillIn(c.window, m, func() {}) }
+
 // acknowledge tells the sender of a message that notice was taken of it.
 func (c *conversation) acknowledge(m desk.Message) {
 	c.deal(func(ctx context.Context, d desk.Desk) error { return d.Acknowledge(ctx, m.Peer, m.Number) })

@@ -54,6 +54,7 @@ type deeds struct {
 	// about a message that asks something
 	choose      func(m desk.Message, value string)
 	acknowledge func(m desk.Message)
+	fill        func(m desk.Message) // nil: there is no place for a form
 	keys        *keyboard
 }
 
@@ -135,7 +136,7 @@ func (b *bubble) fill(i item) {
 	}
 	b.item = i
 	body, clipped := clip(i.message.Body, i.limit)
-	b.body = b.typeset(strings.TrimRight(visible(body), "\n") + linkBelow(&i.message))
+	b.body = b.typeset(strings.TrimRight(visible(body), "\n") + formBelow(&i.message) + linkBelow(&i.message))
 	b.day.set(i.day)
 	seen(b.news, i.fresh)
 	subject, cut := clip(i.message.Subject, max(200, i.limit-firstRunes))

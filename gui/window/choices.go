@@ -63,6 +63,9 @@ func (c *choices) of(i item) (labels []string, taps []func()) {
 			taps = append(taps, func() { c.do.choose(m, b.Value) })
 		}
 	}
+	if len(labels) == 0 && m.AsksForm() != nil && c.do.fill != nil {
+		return []string{c.words.Say("window.fill-in")}, []func(){func() { c.do.fill(m) }}
+	}
 	if len(labels) == 0 && m.Presses() && m.Acknowledged.IsZero() {
 		return []string{c.words.Say("window.acknowledge")}, []func(){func() { c.do.acknowledge(m) }}
 	}

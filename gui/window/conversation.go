@@ -68,7 +68,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.back.Importance, c.info.Importance = widget.LowImportance, widget.LowImportance
 	c.back.Hide()
 	c.name.style.Bold = true
-	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge})
+	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill})
 	c.feed.keys, c.feed.onTop = keys, c.earlier
 	c.feed.onSight = c.scrolled
 	c.below = newButton(keys, "", theme.MoveDownIcon(), c.toEnd)

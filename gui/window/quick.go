@@ -93,11 +93,33 @@ func (q *quick) quote(number int64) {
 				return // there is nothing to quote, and to write all the same
 			}
 			text, _ := clip(plain(strings.TrimSpace(m.Subject+"\n"+m.Body)), longestQuote)
+			if q.fillIn(m) {
+				return
+			}
 			q.answers = &m
 			q.quoted.set("«" + text + "»")
 			seen(q.quoted, text != "")
 			q.window.Content().Refresh()
 		})
+}
+
+// smallForm is how many questions a form may have that is filled in here, and formHigh how high
+// the window becomes for it.
+const (
+	smallForm = 6
+	formHigh  = 460
+)
+
+// fillIn shows the form of a message in the place of what is written, where it is a small one, and
+// tells whether it is.
+func (q *quick) fillIn(m desk.Message) bool {
+	asks := m.AsksForm()
+	if asks == nil || len(asks.Fields) > smallForm {
+		return false
+	}
+	q.window.Resize(fyne.NewSize(fyne.Max(380, q.window.Canvas().Size().Width), formHigh))
+	q.faces.fillIn(q.window, m, func() { q.faces.shut(q.window) })
+	return true
 }
 
 // longestQuote is how many runes of a message are quoted; what has no room is cut when drawn.

@@ -40,6 +40,31 @@ func (f *Fake) Answer(ctx context.Context, peer desk.Ref, number int64, value st
 	return f.store(desk.Message{Peer: peer, From: Me, To: m.From, Type: desk.TypeChat, Body: value, Mine: true, State: desk.Queued}), nil
 }
 
+// AnswerForm implements [desk.Answering].
+func (f *Fake) AnswerForm(ctx context.Context, peer desk.Ref, number int64, answers desk.FormAnswers) (desk.Message, error) {
+	leave, err := f.enter(ctx, "AnswerForm", []any{peer, number, answers})
+	if err != nil {
+		return desk.Message{}, err
+	}
+	defer leave()
+	m := f.received(peer, number)
+	switch {
+	case m == nil:
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	case m.Notice == nil || m.Notice.Form == nil:
+		return desk.Message{}, desk.NewProblem(desk.NoButton)
+	case m.Answer != "":
+		return desk.Message{}, desk.NewProblem(desk.Answered, "answer", m.Answer)
+	}
+	filled, err := m.Notice.Form.Submit(answers)
+	if err != nil {
+		return desk.Message{}, desk.NewProblem(desk.NotAccepted, "address", peer.Address)
+	}
+	m.Answer = "filled in"
+	f.deal(m)
+	return f.store(desk.Message{Peer: peer, From: Me, To: m.From, Type: desk.TypeChat, Body: m.Answer, Notice: &desk.Notice{Form: filled}, Mine: true, State: desk.Queued}), nil
+}
+
 // Acknowledge implements [desk.Answering].
 func (f *Fake) Acknowledge(ctx context.Context, peer desk.Ref, number int64) error {
 	leave, err := f.enter(ctx, "Acknowledge", []any{peer, number})
@@ -122,4 +147,38 @@ func acknowledgedIsTold(t *testing.T, d desk.Desk, c Control) {
 		t.Errorf("of another conversation: %v", err)
 	}
 	eventually(t, "it is read", func() bool { return snapshot(t, d).Status.Unread == 0 })
+}
+
+// formAnsweredOnce keeps the rules of [desk.Answering.AnswerForm].
+func formAnsweredOnce(t *testing.T, d desk.Desk, c Control) {
+	asks := &desk.Notice{Form: &desk.Form{Kind: desk.FormAsk, Title: "Заказ 17", Fields: []desk.FormField{
+		{Var: "sum", Type: desk.FieldTextSingle, Label: "Сумма", Required: true}, {Var: "order", Type: desk.FieldHidden, Values: []string{"17"}},
+	}}}
+	plain := c.Receive(petr, "без формы")
+	m := c.Asks(anna, "Заказ 17 ждёт", asks)
+	if m.AsksForm() == nil || m.Notice.Form.Title != "Заказ 17" {
+		t.Fatalf("%+v", m.Notice)
+	}
+	answers := desk.FormAnswers{"sum": {"1000"}}
+	for code, try := range map[desk.Code]struct {
+		peer    desk.Ref
+		number  int64
+		answers desk.FormAnswers
+	}{desk.NoButton: {petr, plain.Number, answers}, desk.NotAccepted: {anna, m.Number, nil}, desk.NoMessage: {anna, m.Number + 1000, answers}} {
+		if _, err := d.AnswerForm(t.Context(), try.peer, try.number, try.answers); !errors.Is(err, &desk.Problem{Code: code}) {
+			t.Errorf("%v, want %s", err, code)
+		}
+	}
+	events := watch(t, d)
+	sent, err := d.AnswerForm(t.Context(), anna, m.Number, answers)
+	if err != nil || !sent.Mine || sent.Body == "" || sent.Notice == nil || sent.Notice.Form.Kind != desk.FormSubmit || sent.Notice.Form.Value("sum") != "1000" || sent.Notice.Form.Value("order") != "17" {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	await(t, events, func(e desk.Event) bool {
+		return e.Message != nil && e.Message.Number == m.Number && e.Message.Answer != ""
+	})
+	if _, err := d.AnswerForm(t.Context(), anna, m.Number, answers); !errors.Is(err, &desk.Problem{Code: desk.Answered}) {
+		t.Errorf("twice: %v", err)
+	}
+	eventually(t, "read", func() bool { return snapshot(t, d).Status.Unread == 1 })
 }

@@ -34,6 +34,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"SinceANumberAllPeersMessagesComeInOrder", sinceIsPaged},
 		{"ReadMessagesAreNotUnread", readIsNotUnread},
 		{"AMessageIsAnsweredOnceByItsButtons", answeredOnce},
+		{"AFormInAMessageIsFilledInOnce", formAnsweredOnce},
 		{"WhatIsAcknowledgedIsRead", acknowledgedIsTold},
 		{"AlertsComeAsThePersonWantsAndAreFound", alertsAreAsWanted},
 		{"WhatWentToManyIsReportedTogether", manyAreReported},

@@ -59,4 +59,5 @@ func Example() {
 	// <feature var='urn:xmpp:attention:0'/>
 	// <feature var='urn:xmpp:styling:0'/>
 	// <feature var='urn:xmpp:reference:0'/>
+	// <feature var='jabber:x:data'/>
 }

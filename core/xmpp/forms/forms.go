@@ -32,6 +32,7 @@ const (
 	space      = "jabber:x:data"
 	nsValidate = "http://jabber.org/protocol/xdata-validate"
 	nsMedia    = "urn:xmpp:media-element"
+	nsData     = "urn:xmpp:bob"
 
 	// Feature is how somebody announces that he can be sent forms.
 	Feature = space
@@ -50,6 +51,7 @@ const (
 	MostValue   = 64 << 10 // bytes of a value
 	MostSize    = 1 << 20  // bytes of all texts together
 	MostMedia   = 8        // sources of the picture of a field
+	MostPicture = 64 << 10 // bytes of one that came with the form
 )
 
 // Kind is what a form is for, §3.2.
@@ -129,6 +131,8 @@ type Media struct {
 type Source struct {
 	Type string `json:"type"` // such as image/png
 	URI  string `json:"uri"`
+	// Data is what stood beside the form for a cid:, at most MostPicture bytes; nil: it did not.
+	Data []byte `json:"-"`
 }
 
 // Field returns the field of a name, nil where there is none.

@@ -70,7 +70,7 @@ func TestEverythingOfAFormIsRead(t *testing.T) {
 		{Type: forms.JIDMulti, Var: "who"},
 		{Type: forms.JIDSingle, Var: "one"},
 		{Type: forms.TextSingle, Var: "ocr", Label: "?", Media: &forms.Media{Width: 290, Height: 80, Sources: []forms.Source{
-			{"image/jpeg", "cid:sha1+8f@bob.xmpp.org"}, {"image/jpeg", "https://a.example/x"},
+			{Type: "image/jpeg", URI: "cid:sha1+8f@bob.xmpp.org"}, {Type: "image/jpeg", URI: "https://a.example/x"},
 		}}},
 	}}
 	have := read(t, whole)

@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ func Read(in *xmlsafe.Node) *Form {
 		case !x.Is(space, "x"):
 		case kind == Ask, kind == Submit, kind == Cancel, kind == Result:
 			r := newReader(kind)
+			r.beside = in
 			r.read(x)
 			return r.form
 		}
@@ -32,6 +34,7 @@ type reader struct {
 	left    int             // bytes that may still be taken
 	options int             // that may still be taken
 	seen    map[string]bool // names of fields
+	beside  *xmlsafe.Node   // in which the form stands, and pictures may
 }
 
 func newReader(kind Kind) *reader {
@@ -156,12 +159,31 @@ func (r *reader) media(n *xmlsafe.Node) *Media {
 		if !c.Is(nsMedia, "uri") || !known || len(uri) > MostLabel || len(c.Attr("type")) > MostLabel || len(m.Sources) == MostMedia {
 			continue
 		}
-		m.Sources = append(m.Sources, Source{r.whole(c.Attr("type"), MostLabel), r.whole(uri, MostLabel)})
+		m.Sources = append(m.Sources, Source{r.whole(c.Attr("type"), MostLabel), r.whole(uri, MostLabel), r.data(uri)})
 	}
 	if len(m.Sources) == 0 {
 		return nil
 	}
 	return &m
+}
+
+// data returns what stands beside the form for a cid: (XEP-0231 §2.1).
+func (r *reader) data(uri string) []byte {
+	cid, ok := strings.CutPrefix(uri, "cid:")
+	if !ok {
+		return nil
+	}
+	for _, c := range r.beside.Children {
+		if !c.Is(nsData, "data") || c.Attr("cid") != cid || len(c.Text) > 2*MostPicture {
+			continue
+		}
+		data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(c.Text), ""))
+		if err == nil && len(data) <= MostPicture && len(data) <= r.left {
+			r.left -= len(data)
+			return data
+		}
+	}
+	return nil
 }
 
 func pixels(text string) int {

@@ -61,6 +61,7 @@ import (
 	"time"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/forms"
 	"vestnik/core/xmpp/internal/rate"
 	"vestnik/core/xmpp/mention"
 	"vestnik/core/xmpp/notice"
@@ -163,7 +164,7 @@ func New(s *session.Session) *Messages {
 		calls: rate.Rate[xmpp.Address]{Burst: 1, Every: callEvery}, callsOfAnybody: rate.Rate[xmpp.Address]{Burst: callBurst, Every: callEvery},
 	}
 	s.Add(session.Module{
-		Features: []string{nsReceipts, nsMarkers, nsStates, nsCorrect, nsRetract, nsReactions, nsReply, nsFallback, nsAttention, nsStyling, mention.Feature},
+		Features: []string{nsReceipts, nsMarkers, nsStates, nsCorrect, nsRetract, nsReactions, nsReply, nsFallback, nsAttention, nsStyling, mention.Feature, forms.Feature},
 		Routes:   []session.Route{{Name: "message", From: session.Anyone, Take: all.take}},
 	})
 	return all

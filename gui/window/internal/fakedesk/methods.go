@@ -153,6 +153,17 @@ func (d *Desk) Answer(_ context.Context, peer desk.Ref, number int64, value stri
 	return desk.Message{}, d.SendError
 }
 
+// AnswerForm implements desk.Desk.
+func (d *Desk) AnswerForm(_ context.Context, peer desk.Ref, number int64, answers desk.FormAnswers) (desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("answer-form " + peer.Address + " " + strconv.FormatInt(number, 10) + ": " + fmt.Sprint(answers))
+	if d.SendError == nil {
+		d.deal(peer, number, "filled in")
+	}
+	return desk.Message{}, d.SendError
+}
+
 // Acknowledge implements desk.Desk.
 func (d *Desk) Acknowledge(_ context.Context, peer desk.Ref, number int64) error {
 	d.mu.Lock()
