@@ -14,6 +14,7 @@ func (a *Agent) PopupsBy(p desk.Popups) {
 			a.popups = &p
 			a.publishStatus()
 		}
+		a.raiseRecalled()
 	})
 }
 

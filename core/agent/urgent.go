@@ -30,6 +30,7 @@ type urgent struct {
 	high       bool      // of high urgency
 	read       bool      // is told of no more
 	held       bool      // is not to disturb now
+	recalled   bool      // came before the program started anew, and its popup is not there yet
 }
 
 // high tells whether a message is of high urgency, as its sender says.
@@ -225,13 +226,28 @@ func (a *Agent) recallUrgent(m *member) {
 			read := e.Read
 			if e.Read = false; m.belongs() && m.urges(&e) && !a.snoozed(m.ref(e.Peer), e.Number) {
 				u, fresh := m.mind(&e, e.Time)
-				u.read = u.read || fresh && read
+				u.read, u.recalled = u.read || fresh && read, fresh
 				u.held = fresh && m.judge(m.message(&e), e.Peer, a.moment(m.ref(e.Peer))).Group == alert.InSum
 			}
 		}
 		a.takeOver(false)
 		a.publishStatus()
+		a.raiseRecalled()
 	})
+}
+
+// raiseRecalled raises the popups of what was urgent before the program started anew, as soon
+// as somebody shows popups.
+func (a *Agent) raiseRecalled() {
+	if a.popups == nil {
+		return
+	}
+	for _, u := range a.urgent {
+		if u.recalled && !u.read && !u.held {
+			go a.reviewUrgent(u.peer, true, u.number)
+		}
+		u.recalled = false
+	}
 }
 
 // takeovers are the messages that lie above all else, the oldest first.

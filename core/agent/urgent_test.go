@@ -199,6 +199,27 @@ func TestAfterARestartItGoesOnWhereItWas(t *testing.T) {
 	})
 }
 
+func TestAfterARestartWhatIsUrgentHasItsPopupAgainOnce(t *testing.T) {
+	inVirtualTime(t, insistent(false, 0), func(r *pipedResident) {
+		r.server.say(written(erp, "chat", "1", "авария", fire) + written(erp, "chat", "2", "пожар", fire) + written(anna, "chat", "3", "горит", fire) + written(anna, "chat", "4", "привет", ""))
+		r.now()
+		r.acknowledge("авария")
+		r.read(anna)
+		_ = r.Quit(context.Background())
+		defer r.start(r.home)()
+		if !r.within(time.Minute) {
+			t.Fatal("not on line")
+		}
+		told := r.events()
+		r.PopupsBy(desk.Popups{Way: desk.ByDaemon})
+		r.PopupsBy(desk.Popups{Way: desk.ByToast})
+		time.Sleep(time.Hour)
+		if all := raised(told); len(all) != 1 || all[0].Text != "пожар" || !all[0].Urgent {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
 func TestNeverIsNever(t *testing.T) {
 	inVirtualTime(t, insistent(false, 0), func(r *pipedResident) {
 		told := r.events()
