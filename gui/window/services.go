@@ -214,6 +214,10 @@ func (s *services) draw() {
 			s.deeds.Add(newButton(&s.keyboard, s.faces.words.Deed(deed), nil, func() { s.do(desk.Task{Spot: s.here(), Deed: deed}) }))
 		}
 	}
+	for _, b := range s.reachButtons() {
+		b.Importance = widget.LowImportance
+		s.deeds.Add(b)
+	}
 	s.list.Refresh()
 	s.look.Refresh()
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -295,4 +296,24 @@ func TestAPictureBelongsToItsQuestion(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWhomToTurnToIsOffered(t *testing.T) {
+	inOffice(t, locale.English, served, func(o *office) {
+		is := o.desk.Services["example.com"]
+		is.Reach = []desk.ServiceReach{{For: "support", URI: "xmpp:" + fakedesk.Boris.Address}, {For: "abuse", URI: "mailto:abuse@example.com"}, {For: "fun", URI: "https://example.com/fun"}}
+		o.desk.Services["example.com"] = is
+		s := o.opened()
+		var opened []string
+		o.faces.openURL = func(u *url.URL) error { opened = append(opened, u.String()); return nil }
+		o.pressIn(s.window, "Abuse: abuse@example.com")
+		o.pressIn(s.window, "Contact: example.com/fun")
+		if want := []string{"mailto:abuse@example.com", "https://example.com/fun"}; !slices.Equal(opened, want) {
+			t.Errorf("%q", opened)
+		}
+		o.pressIn(s.window, "Help: "+fakedesk.Boris.Address)
+		if o.faces.compact.talk.peer != fakedesk.Boris {
+			t.Errorf("%+v", o.faces.compact.talk.peer)
+		}
+	})
 }

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"vestnik/core/xmpp/im"
+	"vestnik/core/xmpp/im/imtest"
+)
+
+// announcedBy says which extension each feature that we announce belongs to.
+var announcedBy = map[string]string{
+	"urn:xmpp:ping": "0199", "http://jabber.org/protocol/disco#info": "0030", "http://jabber.org/protocol/caps": "0115", "jabber:iq:version": "0092", "urn:xmpp:time": "0202",
+	"urn:xmpp:receipts": "0184", "urn:xmpp:chat-markers:0": "0333", "http://jabber.org/protocol/chatstates": "0085", "urn:xmpp:message-correct:0": "0308",
+	"urn:xmpp:message-retract:1": "0424", "urn:xmpp:reactions:0": "0444", "urn:xmpp:reply:0": "0461", "urn:xmpp:fallback:0": "0428", "urn:xmpp:attention:0": "0224",
+	"urn:xmpp:styling:0": "0393", "urn:xmpp:reference:0": "0372", "jabber:x:data": "0004", "jabber:iq:last": "0012",
+	"http://jabber.org/protocol/muc": "0045", "jabber:x:conference": "0249",
+	"urn:xmpp:mds:displayed:0+notify": "0490", "http://jabber.org/protocol/nick+notify": "0172", "urn:xmpp:avatar:metadata+notify": "0084", "urn:xmpp:bookmarks:1+notify": "0402",
+}
+
+// unannounced are extensions that nobody announces as a client, or that are another's to announce:
+// what servers and services offer, and how one reaches them.
+var unannounced = strings.Fields("0048 0049 0050 0054 0055 0059 0060 0066 0077 0100 0122 0124 0131 0153 0156 0157 0163 0186 0191 0203 0206 0221 0231 0237 0280 0292 0313 0335 0352 0359 0363 " +
+	"0377 0386 0388 0398 0410 0421 0425 0431 0439 0484 0506")
+
+// The file that says what the program implements says what it announces, and nothing that nobody
+// has looked at.
+func TestTheDescriptionOfTheProjectSaysWhatIsAnnounced(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "assets", "doc", "vestnik.doap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, m := range regexp.MustCompile(`extensions/xep-(\d{4})\.html`).FindAllStringSubmatch(string(text), -1) {
+		if slices.Contains(said, m[1]) {
+			t.Errorf("XEP-%s stands there twice", m[1])
+		}
+		said = append(said, m[1])
+	}
+	var announced []string
+	imtest.InSession(t, func(t *testing.T, c *im.Client, _ *imtest.Peer, _ *imtest.Recorder) {
+		for _, feature := range c.Features() {
+			xep := announcedBy[feature]
+			if xep == "" || !slices.Contains(said, xep) {
+				t.Errorf("%s is announced (XEP-%s) and not in assets/doc/vestnik.doap", feature, xep)
+			}
+			announced = append(announced, xep)
+		}
+	})
+	for _, xep := range said {
+		if slices.Contains(announced, xep) == slices.Contains(unannounced, xep) {
+			t.Errorf("XEP-%s is said to be implemented; announced: %v", xep, slices.Contains(announced, xep))
+		}
+	}
+	if !slices.IsSorted(said) {
+		t.Error("they are out of order")
+	}
+}
