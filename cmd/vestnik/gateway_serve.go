@@ -37,6 +37,7 @@ func (p *program) serveGateway(ctx context.Context, account desk.Account, dir st
 	keys := sealing{&memory{passwords: map[string]string{account.Address: account.Password}}}
 	cfg := p.config(file, store, keys, keys)
 	cfg.SessionFile, cfg.PeopleDir, cfg.Policy = filepath.Join(dir, "session"), filepath.Join(dir, "people"), allowed
+	cfg.NoAutojoin = true // its rooms are those of its topics
 	a := agent.New(cfg)
 	g, err := gateway.Open(gateway.Options{Config: config, Desk: a, File: filepath.Join(dir, "requests.db"), PassedOn: p.passedOn, Log: log.Printf})
 	if err != nil {

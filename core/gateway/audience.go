@@ -31,6 +31,9 @@ func (g *Gateway) audience(by *token, p *post) (a audience, err error) {
 		if g.unsure(p.topic) {
 			return a, errNoContacts
 		}
+		if t.Room != "" && !g.entered.has(t.Room) {
+			return a, errOutside
+		}
 		a = audience{to: g.reached(&t), topics: []string{p.topic}, urgency: t.Urgency, deputy: t.deputy}
 	case len(p.to) > 0:
 		a, err = g.named(by, p.to)
@@ -58,8 +61,8 @@ func (g *Gateway) unsure(topics ...string) bool {
 // reached are all of a topic, each once.
 func (g *Gateway) reached(t *Topic) (all []string) {
 	seen := map[string]bool{}
-	for _, to := range append(slices.Clone(t.To), g.people.in(t.Group)...) {
-		if !seen[to] {
+	for _, to := range append(append(slices.Clone(t.To), g.people.in(t.Group)...), t.Room) {
+		if to != "" && !seen[to] {
 			seen[to] = true
 			all = append(all, to)
 		}

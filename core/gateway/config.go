@@ -33,6 +33,7 @@ type Config struct {
 type Topic struct {
 	To      []string // addresses
 	Group   string   // of the account's contacts; empty: none
+	Room    string   // empty: none
 	Urgency desk.Urgency
 	deputy  deputy
 }
@@ -112,23 +113,26 @@ func ordinal(n int) string { return fmt.Sprintf("token number %d", n) }
 
 func (c *Config) topic(name string, value json.RawMessage, place string) error {
 	var t Topic
-	var urgency, room, deputy, after string
-	err := object(value, place, members{"to": into(&t.To), "group": into(&t.Group), "room": into(&room), "urgency": into(&urgency), "deputy": into(&deputy), "after": into(&after)})
+	var urgency, deputy, after string
+	err := object(value, place, members{"to": into(&t.To), "group": into(&t.Group), "room": into(&t.Room), "urgency": into(&urgency), "deputy": into(&deputy), "after": into(&after)})
 	switch {
 	case err != nil:
 		return err
 	case !isTopicName(name) || slices.Contains(ours, name):
 		return fmt.Errorf("%s: a topic is called by up to 64 letters, digits, -, _ and ., and not %s", place, strings.Join(ours, ", "))
-	case room != "":
-		return fmt.Errorf("%s.room: rooms cannot be written to yet", place)
-	case len(t.To) == 0 && t.Group == "":
-		return fmt.Errorf("%s: it has neither to nor group, so it reaches nobody", place)
+	case len(t.To) == 0 && t.Group == "" && t.Room == "":
+		return fmt.Errorf("%s: it has neither to nor group nor room, so it reaches nobody", place)
 	}
 	if t.Urgency, err = readUrgency(urgency); err != nil {
 		return fmt.Errorf("%s.urgency: %w", place, err)
 	}
 	if t.deputy, err = readDeputy(deputy, after); err != nil {
 		return fmt.Errorf("%s.%w", place, err)
+	}
+	if t.Room != "" {
+		if t.Room, err = readAddress(t.Room); err != nil {
+			return fmt.Errorf("%s.room: %w", place, err)
+		}
 	}
 	for i, to := range t.To {
 		if t.To[i], err = readAddress(to); err != nil {

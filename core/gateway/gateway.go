@@ -19,6 +19,7 @@ type Desk interface {
 	desk.Feed
 	Message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error)
 	Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
+	EnterRoom(ctx context.Context, e desk.RoomEntry) (desk.Room, error)
 }
 
 // Options is what a gateway is made of.
@@ -50,6 +51,7 @@ type Gateway struct {
 	gap      chan struct{} // something may have been missed
 	figures  figures
 	people   people
+	entered  entered
 	health   atomic.Pointer[desk.Status]
 	patience
 
@@ -99,6 +101,9 @@ func (g *Gateway) Run(ctx context.Context) error {
 	all.Go(func() { g.catchUp(ctx) })
 	all.Go(func() { g.passOn(ctx) })
 	all.Go(func() { g.forget(ctx) })
+	if len(g.Config.rooms()) > 0 {
+		all.Go(func() { g.stayInRooms(ctx) })
+	}
 	err := g.follow(ctx)
 	cancel()
 	all.Wait()

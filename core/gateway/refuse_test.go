@@ -248,7 +248,7 @@ func TestAConfigurationIsReadStrictly(t *testing.T) {
 		`{"topics":{"a":{"to":["x@example.com"],"too":1}},"tokens":{"t":["a"]}}`:            "topics.a.too is not known",
 		`{"topics":{"a":{"to":["x@example.com","<>"]}},"tokens":{"t":["a"]}}`:               "topics.a.to[1]",
 		`{"topics":{"a":{}},"tokens":{"t":["a"]}}`:                                          "reaches nobody",
-		`{"topics":{"a":{"room":"r@rooms.example.com"}},"tokens":{"t":["a"]}}`:              "topics.a.room: rooms",
+		`{"topics":{"a":{"room":"r r@rooms.example.com"}},"tokens":{"t":["a"]}}`:            "topics.a.room: ",
 		`{"topics":{"v1":{"to":["x@example.com"]}},"tokens":{"t":["v1"]}}`:                  "is called by",
 		`{"topics":{"a/b":{"to":["x@example.com"]}},"tokens":{"t":["a/b"]}}`:                "is called by",
 		`{"topics":{"a":{"to":["x@example.com"],"urgency":"!"}},"tokens":{"t":["a"]}}`:      "topics.a.urgency",
