@@ -212,17 +212,29 @@ func (a *Account) enterAnew(e RoomEntry, wait chan muc.Change) {
 	a.tellRooms(r.address.String())
 }
 
-// unwant gives a room up.
+// unwant gives a room up, and leaves it.
 func (a *Account) unwant(address xmpp.Address) {
+	a.drop(address)
+	if s := a.session; s != nil {
+		go func() {
+			again := false // or else who enters it anew at once would be put out
+			_ = a.owner.Do(context.Background(), func() { again = a.rooms[address.String()] != nil && a.rooms[address.String()].wanted })
+			if !again {
+				a.leaveNow(s, address)
+			}
+		}()
+	}
+}
+
+// drop notes that a room is not wanted, and is none of the account's where it is not remembered.
+func (a *Account) drop(address xmpp.Address) {
 	r := a.rooms[address.String()]
 	if r == nil {
 		return
 	}
 	r.wanted, r.entering, r.why = false, false, muc.Change{}
 	r.attempt++
-	if a.session != nil {
-		go a.leaveNow(a.session, address)
-	}
+	r.settle(muc.Change{Room: address, Reason: muc.Left})
 	if !r.marked {
 		delete(a.rooms, address.String())
 	}
@@ -262,7 +274,7 @@ func (a *Account) LeaveRoom(ctx context.Context, address xmpp.Address) error {
 		err = a.Remember(ctx, address, func(b *muc.Bookmark) { b.Autojoin = false })
 	}
 	err = errors.Join(err, s.Rooms.Leave(ctx, address, ""))
-	return errors.Join(err, a.owner.Do(ctx, func() { a.unwant(address) }))
+	return errors.Join(err, a.owner.Do(ctx, func() { a.drop(address) }))
 }
 
 // ForgetRoom leaves a room, if that is not done, and has no program of the account remember it. It

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/forms"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/muc"
 )
@@ -163,8 +164,9 @@ func (c *connection) notEntered(ctx context.Context, s *im.Client, address xmpp.
 // roomChanged takes that we are in a room, or not any more.
 func (c *connection) roomChanged(change muc.Change) {
 	r := c.rooms[change.Room.String()]
-	if r == nil {
-		return // left, and forgotten
+	if r == nil || change.Reason == muc.Left && !change.Refused {
+		c.keepRooms()
+		return // that was noted before, and it may be entered again already; or the person hides
 	}
 	r.behind, r.entering = r.behind || r.entering && change.State == muc.Joined, false
 	switch {
@@ -181,11 +183,27 @@ func (c *connection) roomChanged(change muc.Change) {
 	poke(c.posted) // what waits to be said there
 }
 
-// openRoom takes a room that is new as it is.
+// stays is the field of a room's form that says whether it stays when nobody is in it.
+const stays = "muc#roomconfig_persistentroom"
+
+// accept opens a room that is new, as one that stays: else who has made it would not find it again.
+// Where that cannot be it is taken as it is.
+func accept(ctx context.Context, s *im.Client, address xmpp.Address) error {
+	form, err := s.Rooms.Configuration(ctx, address)
+	if err == nil && form.Field(stays) != nil {
+		answer, faults := form.Submit(forms.Answers{stays: {"1"}})
+		if faults == nil && s.Rooms.Configure(ctx, address, answer) == nil {
+			return nil
+		}
+	}
+	return s.Rooms.Accept(ctx, address)
+}
+
+// openRoom opens a room that is new.
 func (c *connection) openRoom(ctx context.Context, s *im.Client, address xmpp.Address) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	if err := s.Rooms.Accept(ctx, address); err != nil {
+	if err := accept(ctx, s, address); err != nil {
 		c.cfg.Log("a new room: %v", err)
 	}
 	c.tell(ctx, func() {
@@ -208,7 +226,6 @@ func (c *connection) out(r *room, change muc.Change) {
 		r.taken++
 		r.nick = muc.Propose(r.nick)
 		return // entered at once
-	case change.Reason == muc.Left: // to be in it no more was said before, or is because the person hides
 	default:
 		r.why = change
 		r.wanted = again && len(r.waiters) == 0

@@ -163,7 +163,7 @@ func TestCatchingUpTellsHowFarItIsAndSumsUpWhatWasMissed(t *testing.T) {
 // Else what is new would be taken for what is old, and be read.
 func TestNobodyScrollsBackBeforeWhatWasMissedHasBeenRead(t *testing.T) {
 	a := &shelf{}
-	inVirtualTime(t, func(s *piped, _ *keyring) { s.answer = a.answer }, func(r *pipedResident) {
+	inVirtualTime(t, func(s *piped, _ *keyring) { s.answer, s.eager = a.answer, true }, func(r *pipedResident) {
 		r.server.say("<message from='" + anna + "/1' to='" + me + "' type='chat' id='live-long-id'><body>live</body></message>")
 		r.now()
 		a.n, a.delay, a.disco = 60, time.Second, time.Second

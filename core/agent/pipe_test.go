@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"iter"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -38,6 +39,7 @@ type piped struct {
 	trouble   chan bool                     // as the connection tells it
 	spool     func(net.Conn) net.Conn       // what the server writes goes through this; nil: nothing
 	down      bool                          // nobody answers
+	eager     bool                          // reads while it answers
 	stalls    bool                          // when it hears that nobody looks
 	ends      bool                          // closing waits for the server to end the stream, as BOSH does
 	transport http.RoundTripper             // to another server, over BOSH; nil: the pipe
@@ -135,7 +137,7 @@ func (s *piped) serve(c net.Conn) {
 	defer c.Close()
 	var data []byte
 	signedIn := false
-	for part := range parts(c) {
+	for part := range s.parts(c) {
 		data = append(data, part...)
 		for len(data) > 0 {
 			if bytes.HasPrefix(data, []byte("</stream:stream>")) {
@@ -166,9 +168,25 @@ func (s *piped) serve(c net.Conn) {
 	}
 }
 
-// parts are what comes, which is read also while an answer takes its time: no writer waits for
+// parts are what comes. Of an eager server it is read also while an answer takes its time: no writer waits for
 // another, which in virtual time would be for ever.
-func parts(c net.Conn) <-chan []byte {
+func (s *piped) parts(c net.Conn) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		if s.eager {
+			for part := range eagerly(c) {
+				if !yield(part) {
+					return
+				}
+			}
+			return
+		}
+		part := make([]byte, 64<<10)
+		for n, err := c.Read(part); err == nil && yield(part[:n]); n, err = c.Read(part) {
+		}
+	}
+}
+
+func eagerly(c net.Conn) <-chan []byte {
 	all := make(chan []byte, 10_000)
 	go func() {
 		defer close(all)

@@ -269,3 +269,26 @@ func TestStropheLosesNothingThroughLostAnswers(t *testing.T) {
 	s.Do("disconnect", nil)
 	s.until("DISCONNECTED")
 }
+
+// What was said before, and the subject, come to who joins a room; what he says goes to all, and to
+// himself.
+func TestStropheJoinsARoom(t *testing.T) {
+	p := openParlour(t, 0)
+	s := invite(t)
+	s.signIn(p, "SASLSHA1")
+	const room = "team@rooms.office.example"
+	s.Do("join", map[string]any{"room": room, "nick": "Алиса"})
+	if e := s.until("joined"); e.From != room+"/Алиса" {
+		t.Errorf("joined as %s", e.From)
+	}
+	if e := s.until("message"); !strings.HasPrefix(e.From, room+"/") || e.Body == "" {
+		t.Errorf("the past: %+v", e)
+	}
+	p.carol.send("<presence to='" + room + "/Кэрол'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>")
+	s.Do("tell", map[string]any{"room": room, "id": "m1", "body": "Всем здравствуйте"})
+	for e := s.until("message"); e.Body != "Всем здравствуйте"; e = s.until("message") {
+	}
+	p.carol.send("<message to='" + room + "' type='groupchat'><body>И вам</body></message>")
+	for e := s.until("message"); e.Body != "И вам" || e.From != room+"/Кэрол"; e = s.until("message") {
+	}
+}

@@ -194,7 +194,7 @@ type RoomQuery struct {
 type Rooms interface {
 	// EnterRoom enters a room, or says why not, with the problems that begin with Room. Where the
 	// nick is taken another like it is taken: Room.Nick is what it is now. A room that is new is
-	// open at once, as the service makes them.
+	// open at once, as the service makes them, but that it stays when nobody is in it.
 	EnterRoom(ctx context.Context, e RoomEntry) (Room, error)
 
 	// LeaveRoom leaves a room, and does not enter it again by itself. A room with no messages

@@ -31,7 +31,7 @@ type Strophe struct {
 }
 
 // StropheEvent is something that happened to it: Event is a status of strophe.js
-// ("CONNECTED"), "message", "pong" or "stored".
+// ("CONNECTED"), "message", "joined", "pong" or "stored".
 type StropheEvent struct {
 	Event, Condition, JID, From, Body, Stored string
 	Requests                                  int

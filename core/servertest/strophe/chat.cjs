@@ -62,6 +62,23 @@ const commands = {
       connection.send($msg({ to: command.to, type: "chat" }).c("body").t(body));
     }
   },
+  // join enters a room, and says joined when it is in.
+  join(command) {
+    const joined = (stanza) => {
+      for (const status of stanza.getElementsByTagName("status")) {
+        if (status.getAttribute("code") === "110" && stanza.getAttribute("type") === null) {
+          say({ event: "joined", from: stanza.getAttribute("from"), body: String(stanza.getAttribute("from")) });
+        }
+      }
+      return true;
+    };
+    connection.addHandler(joined, null, "presence", null, null, command.room, { matchBareFromJid: true });
+    connection.send($pres({ to: command.room + "/" + command.nick }).c("x", { xmlns: "http://jabber.org/protocol/muc" }));
+  },
+  // tell says something to all in a room.
+  tell(command) {
+    connection.send($msg({ to: command.room, type: "groupchat", id: command.id }).c("body").t(command.body));
+  },
   // ping says pong when the server has gone through all that was sent before.
   ping(command) {
     const ping = $iq({ type: "get", to: command.to }).c("ping", { xmlns: "urn:xmpp:ping" });
