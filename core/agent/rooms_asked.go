@@ -235,7 +235,7 @@ func (a *Agent) SetRoom(ctx context.Context, s desk.RoomSetting) error {
 			a.publishStatus()
 		}
 	})
-	switch name := charset.Printable(s.Name); {
+	switch name := cmp.Or(charset.Printable(s.Name), is.Bookmark.Name); {
 	case err != nil:
 		return err
 	case !known:

@@ -146,7 +146,7 @@ type RoomEntry struct {
 // RoomSetting is what the person wants of a room.
 type RoomSetting struct {
 	Ref
-	Name     string `json:"name,omitempty"` // empty: what the room calls itself
+	Name     string `json:"name,omitempty"` // empty: as it is
 	Notify   Notify `json:"notify"`
 	Autojoin bool   `json:"autojoin"`
 }

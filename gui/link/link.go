@@ -27,6 +27,7 @@ type Link struct {
 	From, To int      // bytes of the text
 	Target   *url.URL // what opens: the host in letters that cannot be mistaken
 	Person   string   // the XMPP address of an xmpp: link, to talk to
+	Room     bool     // it asks to enter Person, which is a room
 	Doubtful bool     // what is read and what opens are not the same to the eye
 }
 
@@ -200,7 +201,8 @@ func personLink(u *url.URL) (Link, bool) {
 	if err != nil || !addressy(address) {
 		return Link{}, false
 	}
-	return Link{Target: u, Person: strings.ToLower(address)}, true
+	action, _, _ := strings.Cut(u.RawQuery, ";") // XEP-0147 §2
+	return Link{Target: u, Person: strings.ToLower(address), Room: action == "join"}, true
 }
 
 // addressy tells whether a text may be the address of a person or of a mailbox.

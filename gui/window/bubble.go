@@ -24,16 +24,18 @@ type item struct {
 	earlier bool   // the button, and no message
 	fresh   bool   // the first that is new: a line says so above it
 	expired bool   // it is of no use any more, and nothing was done about it
+	speaker bool   // who has said it in a room stands above it
 }
 
 // same tells whether two rows are drawn alike.
 func (i item) same(o item) bool {
 	a, b := &i.message, &o.message
-	return i.day == o.day && i.limit == o.limit && i.earlier == o.earlier && i.fresh == o.fresh && i.expired == o.expired &&
+	return i.day == o.day && i.limit == o.limit && i.earlier == o.earlier && i.fresh == o.fresh && i.expired == o.expired && i.speaker == o.speaker &&
 		a.Number == b.Number && a.Peer == b.Peer && a.State == b.State && a.Error == b.Error && a.Clipped == b.Clipped &&
 		a.Edited == b.Edited && a.Retracted == b.Retracted && a.Body == b.Body && a.Subject == b.Subject &&
 		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine && a.Unstyled == b.Unstyled &&
 		a.Answer == b.Answer && a.Acknowledged.Equal(b.Acknowledged) && reflect.DeepEqual(a.Notice, b.Notice) &&
+		a.Nick == b.Nick && a.Mentioned == b.Mentioned && reflect.DeepEqual(a.Moderated, b.Moderated) &&
 		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction)
 }
 
@@ -69,6 +71,7 @@ type bubble struct {
 	day     *line
 	news    *news
 	back    *surface
+	speaker *line // who has said it, in a room
 	class   *line // how the message is classified
 	subject *widget.Label
 	text    *prose
@@ -86,6 +89,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 		day:     newLine(theme.SizeNameCaptionText, colorFaint),
 		news:    newNews(words),
 		back:    newSurface(colorOthers, 9),
+		speaker: newLine(theme.SizeNameCaptionText, colorFaint),
 		class:   newLine(theme.SizeNameCaptionText, colorFaint),
 		subject: newWrapped(),
 		text:    newProse(),
@@ -97,7 +101,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 	}
 	b.day.align = fyne.TextAlignCenter
 	b.meta.align = fyne.TextAlignTrailing
-	b.class.style.Bold = true
+	b.class.style.Bold, b.speaker.style.Bold = true, true
 	b.subject.TextStyle.Bold = true
 	b.reason.SizeName, b.reason.Importance = theme.SizeNameCaptionText, widget.DangerImportance
 	b.more = newButton(do.keys, "", nil, func() { b.do.more(b.item) })
@@ -142,6 +146,7 @@ func (b *bubble) fill(i item) {
 	subject, cut := clip(i.message.Subject, max(200, i.limit-firstRunes))
 	setWrapped(b.subject, plain(subject))
 	b.fade(i.expired)
+	b.fillSpeaker()
 	b.class.set(classOf(&i.message))
 	seen(b.class, b.class.text != "")
 	seen(b.text, b.body.text != "")
@@ -158,7 +163,7 @@ func (b *bubble) fill(i item) {
 		b.more.SetText(b.words.Say("window.earlier"))
 		b.more.Show()
 	}
-	b.back.tint(map[bool]fyne.ThemeColorName{true: colorMine, false: colorOthers}[i.message.Mine])
+	b.back.tint(backOf(&i.message))
 	b.meta.set(b.metaText())
 	b.fillMark()
 }
@@ -207,6 +212,8 @@ func (b *bubble) metaText() string {
 	}
 	at := m.Time.Local().Format("15:04")
 	switch {
+	case m.Retracted && m.Moderated != nil:
+		return moderated(b.words, m.Moderated, at)
 	case m.Retracted:
 		return b.words.Say("window.retracted", "Time", at)
 	case m.Mine && m.State == desk.Queued && m.At.After(m.Time):
@@ -270,9 +277,11 @@ func (b *bubble) arrange(width float32) float32 {
 		x = width - bubbleSide - inner
 	}
 	top := y
-	if b.class.Visible() {
-		place(b.class, x+theme.InnerPadding(), y+tight, inner-2*theme.InnerPadding(), b.class.MinSize().Height)
-		y += b.class.MinSize().Height
+	for _, l := range []*line{b.speaker, b.class} {
+		if l.Visible() {
+			place(l, x+theme.InnerPadding(), y+tight, inner-2*theme.InnerPadding(), l.MinSize().Height)
+			y += l.MinSize().Height
+		}
 	}
 	for _, l := range []fyne.Widget{b.subject, b.text, b.reason} {
 		if l.Visible() {
@@ -322,8 +331,10 @@ func (b *bubble) wrapped(most float32) float32 {
 		widest = fyne.Max(widest, b.reacted.natural())
 	}
 	widest = fyne.Max(widest, b.choices.natural())
-	if b.class.Visible() {
-		widest = fyne.Max(widest, b.class.natural())
+	for _, l := range []*line{b.speaker, b.class} {
+		if l.Visible() {
+			widest = fyne.Max(widest, l.natural())
+		}
 	}
 	if b.subject.Visible() {
 		widest = fyne.Max(widest, fyne.MeasureText(b.subject.Text, size, b.subject.TextStyle).Width)
@@ -350,7 +361,7 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) },
-		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.class, b.subject, b.text, b.reason, b.reacted, b.choices.box, b.more, b.meta, b.mark}}
+		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.subject, b.text, b.reason, b.reacted, b.choices.box, b.more, b.meta, b.mark}}
 }
 
 // told joins what went wrong and what to do about it. The facts may come from the

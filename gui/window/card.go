@@ -41,6 +41,10 @@ func (c *compact) showCard(peer desk.Ref) {
 	if peer.IsZero() || c.card != nil {
 		return
 	}
+	if room, nick, is := c.faces.model.roomOf(peer); is {
+		c.showInRoom(room, nick)
+		return
+	}
 	k := &card{sheet: c.faces.newSheet(c.window), compact: c, peer: peer}
 	k.onShut = func() { c.card = nil }
 	k.face = newPortrait(64, theme.ColorNameOverlayBackground)

@@ -26,10 +26,12 @@ type compact struct {
 	banner  *banner
 	header  *header
 	asking  *requests
+	invited *invited
 	undo    *undo
-	card    *card    // nil while none is open
-	blocked *blocked // nil while it is not open
-	alerts  *alerts  // nil while it is not open
+	card    *card      // nil while none is open
+	blocked *blocked   // nil while it is not open
+	inRoom  *roomSheet // nil while none is open
+	alerts  *alerts    // nil while it is not open
 	search  *field
 	only    *button // whether only who is on line is seen
 	people  *people
@@ -51,6 +53,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.banner = newBanner(f, &c.keyboard)
 	c.header = newHeader(f, w, &c.keyboard, c.banner.fail)
 	c.asking = newRequests(f, &c.keyboard, c.askBlock, c.banner.fail)
+	c.invited = newInvited(f, &c.keyboard, c.banner.fail)
 	c.undo = newUndo(c)
 	c.people = newPeople(f.words, f.drawn, c.choose)
 	c.none = newWrapped()
@@ -83,7 +86,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 func (c *compact) compose() {
 	c.top = container.New(layout.NewCustomPaddedLayout(6, 4, 6, 6),
 		container.New(layout.NewCustomPaddedVBoxLayout(4), c.header.root,
-			container.NewBorder(nil, nil, nil, c.only, c.search), c.asking.root, c.undo.root))
+			container.NewBorder(nil, nil, nil, c.only, c.search), c.asking.root, c.invited.root, c.undo.root))
 	c.left = container.NewBorder(c.top, c.below, nil, nil, container.NewStack(c.people, container.NewVBox(c.none)))
 	list := container.NewStack(newSurface(colorPanel, 0), c.left)
 	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.resized}
@@ -104,6 +107,7 @@ func (c *compact) keys() {
 		fyne.KeyB: c.faces.showBroadcast,
 		fyne.KeyI: func() { c.showCard(c.talk.peer) },
 		fyne.KeyJ: c.showAlerts,
+		fyne.KeyR: func() { c.enterRoom(desk.Ref{}) },
 	}
 	for key, do := range keys {
 		keys[key] = func() {
@@ -173,7 +177,7 @@ func (c *compact) letter(r rune) {
 func (c *compact) entitle() {
 	title := Title
 	if !c.talk.peer.IsZero() {
-		name, _ := clip(c.faces.model.person(c.talk.peer).name, 100)
+		name, _ := clip(c.faces.drawn(c.faces.model.person(c.talk.peer)).name, 100)
 		title = name + " — " + title
 	}
 	if n := c.faces.model.roll.unread; n > 0 {
@@ -268,9 +272,13 @@ func (c *compact) refresh() {
 	c.banner.refresh()
 	c.header.refresh()
 	c.asking.refresh()
+	c.invited.refresh()
 	c.refreshTop()
 	c.refreshPeople()
 	c.talk.refresh()
+	if c.inRoom != nil {
+		c.inRoom.refresh()
+	}
 	if c.card != nil {
 		c.card.refresh()
 	}

@@ -39,6 +39,7 @@ type conversation struct {
 	name    *line
 	status  *line
 	feed    *feed
+	door    *entrance
 	below   *button // how much is new under what is in sight
 	problem *widget.Label
 	write   *fyne.Container // the writer, and what belongs to it
@@ -71,6 +72,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill})
 	c.feed.keys, c.feed.onTop = keys, c.earlier
 	c.feed.onSight = c.scrolled
+	c.door = newEntrance(f, keys)
 	c.below = newButton(keys, "", theme.MoveDownIcon(), c.toEnd)
 	c.below.Importance = widget.HighImportance
 	c.below.Hide()
@@ -104,7 +106,7 @@ func (c *conversation) compose() {
 	c.write = container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
 		container.NewBorder(nil, nil, nil, container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},
-		container.NewVBox(head, widget.NewSeparator()),
+		container.NewVBox(head, widget.NewSeparator(), c.door.root),
 		container.NewVBox(widget.NewSeparator(), c.problem, c.write, c.noReply),
 		container.New(floating{}, c.feed, c.below))
 	c.content.Hide()
@@ -140,6 +142,9 @@ func (c *conversation) refresh() {
 	c.face.show(p, theme.ColorNameBackground)
 	c.name.set(p.name)
 	c.status.set(describe(c.faces.words, p))
+	if !c.door.show(p) {
+		c.content.Refresh()
+	}
 	c.letWrite(c.takes())
 	t := c.faces.model.thread(c.peer)
 	if !t.loaded {
@@ -165,8 +170,12 @@ func (c *conversation) items(t *thread, now time.Time) []item {
 		items = append(items, item{earlier: true})
 	}
 	var before time.Time
-	for _, m := range t.messages {
-		i := item{message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh, expired: isExpired(&m, now)}
+	for n, m := range t.messages {
+		var last *desk.Message
+		if n > 0 {
+			last = &t.messages[n-1]
+		}
+		i := item{speaker: names(&m, last), message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh, expired: isExpired(&m, now)}
 		if !sameDay(m.Time.Local(), before) {
 			before = m.Time.Local()
 			i.day = day(c.faces.words, m.Time, now)
@@ -224,6 +233,9 @@ func (c *conversation) more(i item) {
 
 // describe says how a person is, and who it is when we do not know them.
 func describe(words *locale.Words, p person) string {
+	if p.room != nil {
+		return describeRoom(words, p)
+	}
 	state := words.Say("window.unknown")
 	if p.show != "" {
 		state = words.Show(p.show)
@@ -240,7 +252,7 @@ func describe(words *locale.Words, p person) string {
 	if !p.known && p.peer.OwnServer() {
 		state = words.Say("window.own-server")
 	}
-	if whole := address(p.peer.Address); p.name != whole {
+	if whole := address(p.peer.Address); p.name != whole && p.inside == "" {
 		state += " · " + whole
 	}
 	if p.account > 0 {

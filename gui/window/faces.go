@@ -107,6 +107,9 @@ func (f *faces) fold(events []desk.Event) {
 		if f.compact != nil && f.compact.alerts != nil {
 			f.compact.alerts.follow(e)
 		}
+		if f.compact != nil && f.compact.inRoom != nil {
+			f.compact.inRoom.follow(e)
+		}
 		if e.Kind == desk.EventShow && e.View != nil {
 			f.show(*e.View)
 			asked = true
@@ -174,6 +177,9 @@ func (f *faces) show(v desk.View) {
 	case v.Screen == desk.ScreenAdd && !v.Peer.IsZero():
 		f.showCompact(desk.Ref{})
 		f.compact.addPerson(v.Peer)
+	case v.Screen == desk.ScreenJoin:
+		f.showCompact(desk.Ref{})
+		f.compact.enterRoom(v.Peer)
 	case v.Screen == desk.ScreenBroadcast:
 		f.showBroadcast()
 	default:
@@ -264,6 +270,9 @@ func (f *faces) showQuick(peer desk.Ref) {
 // drawn returns p as it may be shown now, with the picture that is there.
 func (f *faces) drawn(p person) person {
 	p = f.model.drawn(p)
+	if p.inside != "" {
+		p.name = f.words.Say("room.nick-in", "Nick", p.name, "Room", p.inside)
+	}
 	p.image = f.pictures.of(p.peer, p.picture)
 	return p
 }

@@ -20,7 +20,8 @@ func (g *growing) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	head, foot, feed := objects[0], objects[1], objects[2]
 	gap := theme.Padding()
-	foot.Resize(fyne.NewSize(size.Width, 0)) // wrapped text is as high as it is narrow
+	head.Resize(fyne.NewSize(size.Width, 0)) // wrapped text is as high as it is narrow
+	foot.Resize(fyne.NewSize(size.Width, 0))
 	top, bottom := head.MinSize().Height, foot.MinSize().Height
 	place(head, 0, 0, size.Width, top)
 	place(feed, 0, top+gap, size.Width, fyne.Max(0, size.Height-top-bottom-2*gap))

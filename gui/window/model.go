@@ -18,7 +18,9 @@ type model struct {
 	rostered      int // how many of them are in the roster
 	conversations map[desk.Ref]desk.Conversation
 	phrases       []string
+	rooms         map[desk.Ref]desk.Room
 	requests      []desk.Request // who asks to see the person's presence
+	invitations   []desk.Invitation
 	takeovers     []desk.Takeover
 	view          desk.View
 	progress      desk.Progress
@@ -34,7 +36,9 @@ func newModel(s desk.Snapshot) *model {
 		status:        s.Status,
 		conversations: make(map[desk.Ref]desk.Conversation, len(s.Conversations)),
 		phrases:       s.Phrases,
+		rooms:         make(map[desk.Ref]desk.Room, len(s.Rooms)),
 		requests:      s.Requests,
+		invitations:   s.Invitations,
 		takeovers:     s.Takeovers,
 		view:          s.View,
 		threads:       make(map[desk.Ref]*thread),
@@ -42,6 +46,9 @@ func newModel(s desk.Snapshot) *model {
 	}
 	for _, c := range s.Conversations {
 		m.conversations[c.Peer] = c
+	}
+	for _, r := range s.Rooms {
+		m.rooms[r.Ref] = r
 	}
 	m.contacts = make(map[desk.Ref]desk.Contact, len(s.Contacts))
 	m.addContacts(s.Contacts)
@@ -73,6 +80,7 @@ func (m *model) apply(e desk.Event) {
 	case desk.EventAllOffline:
 		m.allOffline(e.Account)
 	}
+	m.applyRoom(e)
 	if e.Conversation != nil {
 		m.conversations[e.Conversation.Peer] = *e.Conversation
 		if t := m.threads[e.Conversation.Peer]; t != nil && e.Conversation.Displayed > 0 {

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
+	"vestnik/core/desk"
 )
 
 // newNoReply returns what stands in the place of a writer where nobody would read what is written.
@@ -18,10 +19,31 @@ func newNoReply(words *locale.Words) *widget.Label {
 
 // takes tells whether who is spoken to takes messages. The buttons of his messages work all the
 // same.
-func (c *conversation) takes() bool { return !c.faces.model.conversations[c.peer].NoReply }
+func (c *conversation) takes() bool {
+	at, _, ok := c.faces.model.roomOf(c.peer)
+	if room := c.faces.model.rooms[at]; ok {
+		return room.State == desk.RoomJoining || room.State == desk.RoomJoined && (room.Role != desk.RoleVisitor || at != c.peer)
+	}
+	return !c.faces.model.conversations[c.peer].NoReply
+}
+
+// whyNot says why nothing can be written.
+func (c *conversation) whyNot() string {
+	at, _, ok := c.faces.model.roomOf(c.peer)
+	switch {
+	case ok && c.faces.model.rooms[at].State == desk.RoomJoined:
+		return c.faces.words.Say("room.no-voice")
+	case ok:
+		return c.faces.words.Say("room.outside")
+	}
+	return c.faces.words.Say("window.no-reply")
+}
 
 // letWrite shows the writer, or says why there is none.
 func (c *conversation) letWrite(yes bool) {
+	if !yes && c.noReply.Text != c.whyNot() {
+		c.noReply.SetText(c.whyNot())
+	}
 	if c.write.Visible() == yes && c.noReply.Visible() != yes {
 		return
 	}

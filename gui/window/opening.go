@@ -14,6 +14,10 @@ import (
 // a question where it is doubtful; a person's address is talked to here.
 func (c *conversation) open(l link.Link) {
 	c.entered()
+	if l.Room {
+		c.faces.compact.enterRoom(desk.Ref{Account: c.peer.Account, Address: l.Person})
+		return
+	}
 	if l.Person != "" {
 		c.faces.showCompact(desk.Ref{Account: c.peer.Account, Address: l.Person})
 		return
@@ -70,6 +74,7 @@ func (c *conversation) menu(i item, p *prose, l *link.Link, at fyne.Position) {
 	}
 	mute, do := c.faces.compact.mute(c.peer)
 	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(mute, func() { do(nil) }))
+	items = append(items, c.roomItems(i.message)...)
 	c.faces.popUpMenu(c.window.Canvas(), at, items...)
 }
 

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"vestnik/assets/locale"
+	"vestnik/core/desk"
 )
 
 // personRow draws one [person] in the list: the portrait with the sign of presence, the
@@ -57,7 +58,7 @@ func (r *personRow) show(p person, chosen bool, now time.Time) {
 	r.edge.tint(accountColor(p.account))
 	r.edge.Hidden = p.account == 0
 	r.face.show(p, map[bool]fyne.ThemeColorName{true: colorChosen, false: colorPanel}[chosen])
-	if bold := p.unread > 0; r.name.style.Bold != bold {
+	if bold := p.counts > 0; r.name.style.Bold != bold {
 		r.name.style.Bold = bold
 		r.name.Refresh()
 	}
@@ -71,7 +72,8 @@ func (r *personRow) show(p person, chosen bool, now time.Time) {
 		r.time.set(brief(r.words, p.last.Time, now))
 		r.last.set(lastLine(r.words, p))
 	}
-	r.unread.set(badgeText(p.unread))
+	r.unread.set(unreadText(p))
+	r.badge.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNamePrimary, false: theme.ColorNameDisabled}[p.counts > 0])
 	if p.unread > 0 {
 		r.badge.Show()
 	} else {
@@ -105,7 +107,18 @@ func badgeText(n int) string {
 	return strconv.Itoa(n)
 }
 
+// unreadText is how much is unread, with a sign that it is the person who is called.
+func unreadText(p person) string {
+	if p.room != nil && p.counts > 0 && p.room.Notify == desk.NotifyMentions {
+		return "@" + badgeText(p.counts)
+	}
+	return badgeText(p.unread)
+}
+
 func lastLine(words *locale.Words, p person) string {
+	if p.room != nil && p.last.Number == 0 && p.hit == 0 {
+		return describeRoom(words, p)
+	}
 	text, _ := clip(p.last.Body, 300)
 	if p.last.Unreadable != "" {
 		text = words.Say("window.unreadable")
@@ -118,6 +131,9 @@ func lastLine(words *locale.Words, p person) string {
 	}
 	if text = plain(text); p.last.Mine {
 		text = words.Say("window.last-mine", "Text", text)
+	}
+	if p.room != nil && !p.last.Mine && p.last.Nick != "" {
+		text = nickOf(p.last.Nick) + ": " + text
 	}
 	switch {
 	case p.hit != 0 && p.last.Number == 0:

@@ -128,7 +128,7 @@ const longestQuote = 200
 // refresh draws the model.
 func (q *quick) refresh() {
 	m := q.faces.model
-	p := m.drawn(m.person(q.peer))
+	p := q.faces.drawn(m.person(q.peer))
 	q.sign.Resource = personSign(p)
 	q.sign.Refresh()
 	q.name.set(p.name)

@@ -23,11 +23,15 @@ type person struct {
 	written bool // there is a conversation, and last is set
 	hit     int  // which of the messages that were found this line is, from 1; 0: it is somebody
 
-	picture  string      // names it, "" for none
-	image    image.Image // it, if it is there; set by [faces.drawn]
-	stranger bool        // the roster is there, and they are not in it; set by [model.drawn]
-	typing   bool        // set by [model.drawn]
-	account  int         // see [model.accountOf]; set by [model.drawn]
+	picture string      // names it, "" for none
+	image   image.Image // it, if it is there; set by [faces.drawn]
+	room    *desk.Room  // it is a room, and no person
+	inside  string      // the name of the room in which he is called so: he is known by nothing else
+	counts  int         // how much of what is unread is counted for the person
+
+	stranger bool // the roster is there, and they are not in it; set by [model.drawn]
+	typing   bool // set by [model.drawn]
+	account  int  // see [model.accountOf]; set by [model.drawn]
 }
 
 // person returns the line for one peer, who may be nobody we know. The name of a
@@ -43,12 +47,16 @@ func (m *model) person(peer desk.Ref) person {
 			p.name = address(c.Name)
 		}
 	}
-	if p.name == "" || !p.known && !isWhole(p.name, peer.Address) {
+	m.placeInRoom(&p)
+	if p.name == "" || p.room == nil && p.inside == "" && !p.known && !isWhole(p.name, peer.Address) {
 		p.name = address(peer.Address)
 	}
 	p.folded = fold(p.name + "\n" + peer.Address)
 	if c, ok := m.conversations[peer]; ok {
-		p.unread, p.last, p.written = c.Unread, c.Last, true
+		p.unread, p.counts, p.last, p.written = c.Unread, c.Unread, c.Last, true
+		if p.room != nil {
+			p.counts = roomCounts(*p.room, c)
+		}
 	}
 	return p
 }
@@ -71,7 +79,7 @@ func (m *model) drawn(p person) person {
 	}
 	p.account = m.accountOf(p.peer)
 	p.typing = m.isTyping(p.peer)
-	p.stranger = !p.known && !p.peer.OwnServer() && (m.rostered > 0 || m.status.Connection.Live())
+	p.stranger = !p.known && p.room == nil && p.inside == "" && !p.peer.OwnServer() && (m.rostered > 0 || m.status.Connection.Live())
 	return p
 }
 
@@ -111,7 +119,7 @@ func (r *roll) count(p *person, by int) {
 	if r.by[p.peer] = p; by < 0 {
 		delete(r.by, p.peer)
 	}
-	r.unread += by * p.unread
+	r.unread += by * p.counts
 	if p.written {
 		r.written += by
 	}
@@ -145,7 +153,8 @@ func (r *roll) drop(peer desk.Ref) {
 func (m *model) turned(peer desk.Ref) {
 	_, contact := m.contacts[peer]
 	_, conversation := m.conversations[peer]
-	if !contact && !conversation {
+	_, room := m.rooms[peer]
+	if !contact && !conversation && !room {
 		m.roll.drop(peer)
 		return
 	}
@@ -155,7 +164,7 @@ func (m *model) turned(peer desk.Ref) {
 
 // enroll makes the whole roll anew.
 func (m *model) enroll() {
-	all := make([]*person, 0, len(m.contacts)+len(m.conversations))
+	all := make([]*person, 0, len(m.contacts)+len(m.conversations)+len(m.rooms))
 	add := func(peer desk.Ref) {
 		p := m.person(peer)
 		all = append(all, &p)
@@ -163,8 +172,14 @@ func (m *model) enroll() {
 	for peer := range m.conversations {
 		add(peer)
 	}
-	for peer := range m.contacts {
+	for peer := range m.rooms {
 		if _, ok := m.conversations[peer]; !ok {
+			add(peer)
+		}
+	}
+	for peer := range m.contacts {
+		_, conversation := m.conversations[peer]
+		if _, room := m.rooms[peer]; !conversation && !room {
 			add(peer)
 		}
 	}

@@ -62,6 +62,7 @@ func (c *conversation) refreshBelow() {
 		}
 	}
 	seen(c.below, n > 0)
+	floating{}.Layout([]fyne.CanvasObject{c.feed, c.below}, c.feed.Size()) // it may be wider now
 }
 
 // toEnd goes to the newest message.

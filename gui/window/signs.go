@@ -54,6 +54,9 @@ var stranger = sign("stranger", ring+`#7B8694"/>`+lines+`#7B8694" d="M6.4 6.6a1.
 
 // personSign returns the sign before the name of p.
 func personSign(p person) fyne.Resource {
+	if p.room != nil {
+		return roomSign(*p.room)
+	}
 	if p.stranger {
 		return stranger
 	}

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"vestnik/core/xmpp/colour"
 	"vestnik/gui/window/internal/scheme"
 )
 
@@ -100,6 +101,9 @@ var palettes = map[fyne.ThemeColorName][2]uint32{
 func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	if l.fixed {
 		variant = l.variant
+	}
+	if hue, ok := nickHue(name); ok {
+		return colour.HSLuv(hue, 75, nickLightness(variant))
 	}
 	pair, ok := palettes[name]
 	if !ok {

@@ -2,6 +2,7 @@ package window
 
 import (
 	"math"
+	"strconv"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,21 @@ func luminance(c uint32) float64 {
 		return math.Pow((v+0.055)/1.055, 2.4)
 	}
 	return 0.2126*part(16) + 0.7152*part(8) + 0.0722*part(0)
+}
+
+func TestEveryNickStandsOutFromWhatIsBehindIt(t *testing.T) {
+	for hue := range 360 {
+		name := fyne.ThemeColorName(nickColorPrefix + strconv.Itoa(hue))
+		for _, surface := range []fyne.ThemeColorName{colorOthers, colorNotice} {
+			for variant, n := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+				r, g, b, _ := (look{}).Color(name, n).RGBA()
+				drawn := uint32(uint8(r>>8))<<16 | uint32(uint8(g>>8))<<8 | uint32(uint8(b>>8))
+				if ratio := contrast(drawn, palettes[surface][map[fyne.ThemeVariant]int{theme.VariantLight: 0, theme.VariantDark: 1}[n]]); ratio < 4.5 {
+					t.Errorf("hue %d on %s in variant %d is only %.2f:1", hue, surface, variant, ratio)
+				}
+			}
+		}
+	}
 }
 
 func TestTextStandsOutFromWhatIsBehindIt(t *testing.T) {

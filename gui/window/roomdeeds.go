@@ -1,0 +1,145 @@
+package window
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/core/desk"
+)
+
+// refreshDeeds offers what can be done with the room.
+func (r *roomSheet) refreshDeeds(room desk.Room) {
+	words, inside := r.faces.words, room.State == desk.RoomJoined
+	offers := strings.Join([]string{string(room.State), string(room.Notify), string(room.Affiliation)}, " ")
+	if room.Autojoin {
+		offers += " +"
+	}
+	if offers == r.offers {
+		return
+	}
+	r.offers = offers
+	focused, _ := r.window.Canvas().Focused().(*button)
+	r.deeds.RemoveAll()
+	add := func(id string, do func()) *button {
+		b := r.button(words.Say("room."+id), do)
+		r.deeds.Add(b)
+		if focused != nil && focused.Text == b.Text { // the same button is another one now
+			r.window.Canvas().Focus(b)
+		}
+		return b
+	}
+	r.deeds.Add(widget.NewLabel(words.Say("room.tell")))
+	for _, n := range desk.Notifies {
+		add("tell-"+string(n), func() { r.set(room, n, room.Autojoin) }).Importance = weight(n == room.Notify)
+	}
+	add("autojoin", func() { r.set(room, room.Notify, !room.Autojoin) }).Importance = weight(room.Autojoin)
+	if inside {
+		add("subject", func() { r.rewrite("subject", room.Subject, r.faces.desk.SetSubject) })
+		add("rename", func() { r.rewrite("rename", room.Nick, r.faces.desk.SetRoomNick) })
+		add("invite", func() { r.compact.inviteInto(r.room) })
+	}
+	if room.Affiliation == desk.Owner && inside {
+		add("configure", func() { r.compact.configureRoom(r.room) })
+		add("destroy", r.destroy)
+	}
+	add("leave", func() { r.shut(); r.compact.leaveRoom(r.room) })
+}
+
+// set says what the person wants of the room.
+func (r *roomSheet) set(room desk.Room, n desk.Notify, autojoin bool) {
+	r.compact.setRoom(room, n, autojoin)
+}
+
+func (c *compact) setRoom(room desk.Room, n desk.Notify, autojoin bool) {
+	s := desk.RoomSetting{Ref: room.Ref, Notify: n, Autojoin: autojoin}
+	c.do(func(ctx context.Context, d desk.Desk) error { return d.SetRoom(ctx, s) }, nil)
+}
+
+// rewrite asks for another text of the room's, and says it.
+func (r *roomSheet) rewrite(id, now string, set func(context.Context, desk.Ref, string) error) {
+	words := r.faces.words
+	s := r.faces.newSheet(r.window)
+	var text *field
+	done := func() {
+		s.shut()
+		r.compact.do(func(ctx context.Context, _ desk.Desk) error { return set(ctx, r.room, strings.TrimSpace(text.Text)) }, nil)
+	}
+	text = s.field(words.Say("room."+id), done)
+	text.SetText(now)
+	yes := s.button(words.Say("window.save"), done)
+	yes.Importance = widget.HighImportance
+	s.show(words.Say("room."+id), text, text, s.button(words.Say("window.cancel"), s.shut), yes)
+}
+
+// destroy asks first: it ends the room for all.
+func (r *roomSheet) destroy() {
+	words := r.faces.words
+	r.compact.askWith(words.Say("room.destroy"), words.Say("room.ask-destroy", "Room", r.name()), words.Say("room.reason"), func(reason string) {
+		if r.open {
+			r.shut()
+		}
+		r.compact.do(func(ctx context.Context, d desk.Desk) error { return d.DestroyRoom(ctx, r.room, reason) }, nil)
+	})
+}
+
+// leaveRoom leaves a room.
+func (c *compact) leaveRoom(room desk.Ref) {
+	c.do(func(ctx context.Context, d desk.Desk) error { return d.LeaveRoom(ctx, room) }, nil)
+}
+
+// configureRoom asks a room for its form, and gives it what was answered.
+func (c *compact) configureRoom(room desk.Ref) {
+	work(c.faces.ctx, func(ctx context.Context) (desk.Form, error) { return c.faces.desk.RoomForm(ctx, room) }, func(form desk.Form, err error) {
+		if err != nil {
+			c.banner.fail(err)
+			return
+		}
+		c.showRoomForm(room, &form)
+	})
+}
+
+// showRoomForm shows the form of a room. It stays, with the reason, when the room does not take
+// the answers.
+func (c *compact) showRoomForm(room desk.Ref, form *desk.Form) {
+	words := c.faces.words
+	s := c.faces.newSheet(c.window)
+	failed, busy := s.problem(), false
+	var view *formView
+	done := func() {
+		wrong, ok := view.valid()
+		if !ok && wrong != nil {
+			c.window.Canvas().Focus(wrong)
+		}
+		if !ok || busy {
+			return
+		}
+		busy = true
+		answers := view.answers()
+		workOnly(c.faces.ctx, func(ctx context.Context) error { return c.faces.desk.ConfigureRoom(ctx, room, answers) }, func(err error) {
+			busy = false
+			switch {
+			case err == nil && s.open:
+				s.shut()
+			case err != nil && s.open:
+				setWrapped(failed, told(words, problemOf(err)))
+			case err != nil: // the person did not wait
+				c.banner.fail(err)
+			}
+		})
+	}
+	view = newFormView(words, s.keys, form, nil, done)
+	scroll := container.NewVScroll(padded(view.root))
+	scroll.SetMinSize(fyne.NewSize(0, fyne.Max(140, c.window.Canvas().Size().Height-190)))
+	no := s.button(words.Say("window.cancel"), s.shut)
+	yes := s.button(words.Say("window.save"), done)
+	yes.Importance = widget.HighImportance
+	focus := view.first()
+	if focus == nil {
+		focus = no
+	}
+	s.show(words.Say("room.configure"), container.NewBorder(nil, failed, nil, nil, scroll), focus, no, yes)
+}

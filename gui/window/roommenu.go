@@ -1,0 +1,30 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+
+	"vestnik/core/desk"
+)
+
+// roomItems are what the menu of a message in a room has besides: who has said it, of what of the
+// room the person is told, and the room itself.
+func (c *conversation) roomItems(m desk.Message) []*fyne.MenuItem {
+	at, nick, ok := c.faces.model.roomOf(c.peer)
+	room, known := c.faces.model.rooms[at]
+	if !ok || !known {
+		return nil
+	}
+	words := c.faces.words
+	items := []*fyne.MenuItem{}
+	if nick == "" && !m.Mine && m.Nick != "" {
+		items = append(items, fyne.NewMenuItem(words.Say("room.write-to", "Nick", nickOf(m.Nick)), func() {
+			c.faces.compact.choose(desk.Ref{Account: at.Account, Address: at.Address + "/" + m.Nick}, true)
+		}))
+	}
+	for _, n := range desk.Notifies {
+		item := fyne.NewMenuItem(words.Say("room.notify-"+string(n)), func() { c.faces.compact.setRoom(room, n, room.Autojoin) })
+		item.Checked = n == room.Notify
+		items = append(items, item)
+	}
+	return append(items, fyne.NewMenuItem(words.Say("room.about"), func() { c.faces.compact.showRoom(at) }))
+}
