@@ -83,6 +83,17 @@ type Room struct {
 	Logged      bool `json:"logged,omitempty"`
 }
 
+// Counts is how much of what is unread in a room the person is to be shown as unread.
+func (r Room) Counts(c Conversation) int {
+	switch r.Notify {
+	case NotifyAll:
+		return c.Unread
+	case NotifyNone:
+		return 0
+	}
+	return c.Mentions
+}
+
 // Occupant is somebody in a room.
 type Occupant struct {
 	Nick string `json:"nick"` // what he likes: it proves nothing

@@ -174,7 +174,7 @@ func (f *face) run(ctx context.Context, events <-chan desk.Event) (over bool) {
 				redraw, staged = time.After(0), false
 			}
 		case <-f.taps:
-			f.carryOut(ctx, show(tapped(f.state.Snapshot)))
+			f.carryOut(ctx, show(tapped(f.state)))
 		case do := <-f.clicks:
 			f.carryOut(ctx, do)
 		}

@@ -81,16 +81,20 @@ func unreadItems(s state, words *locale.Words) []item {
 		}
 	}
 	for _, c := range s.Conversations {
-		if c.Unread == 0 || len(items) == mostUnread {
+		count := counts(s, c)
+		if count == 0 || len(items) == mostUnread {
 			continue
 		}
 		name := names[c.Peer]
-		if !known[c.Peer] && (len(s.Contacts) > 0 || s.Status.Connection.Live()) {
+		if c.Room != "" {
+			name = inRoom(s, c, words)
+		}
+		if c.Room == "" && !known[c.Peer] && (len(s.Contacts) > 0 || s.Status.Connection.Live()) {
 			name = words.Say("tray.stranger", "Name", label(c.Peer.Address))
 		}
 		items = append(items, item{
 			meaning: meaning(c.Peer, ""),
-			label:   words.Count("tray.unread", c.Unread, "Name", byAccount(s.Status, c.Peer, name, words)),
+			label:   words.Count(unreadText(s, c), count, "Name", byAccount(s.Status, c.Peer, name, words)),
 			do:      show(desk.View{Screen: desk.ScreenConversation, Peer: c.Peer}),
 		})
 	}

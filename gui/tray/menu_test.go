@@ -274,15 +274,15 @@ func TestTheLookSaysConnectionAndUnread(t *testing.T) {
 func TestALeftClickOpensTheNewestUnreadConversation(t *testing.T) {
 	s := office()
 	s.Conversations = []desk.Conversation{talk(bot, 9, 0), talk(boris, 8, 1), talk(anna, 7, 5)}
-	if got := tapped(s); got != (desk.View{Screen: desk.ScreenConversation, Peer: desktest.Peer(boris)}) {
+	if got := tapped(stateOf(s)); got != (desk.View{Screen: desk.ScreenConversation, Peer: desktest.Peer(boris)}) {
 		t.Errorf("unread: %v", got)
 	}
 	s.Conversations = s.Conversations[:1]
-	if got := tapped(s); got != (desk.View{Screen: desk.ScreenContacts}) {
+	if got := tapped(stateOf(s)); got != (desk.View{Screen: desk.ScreenContacts}) {
 		t.Errorf("all read: %v", got)
 	}
 	s.Status.Connection = desk.SignedOut
-	if got := tapped(s); got != (desk.View{Screen: desk.ScreenSignIn}) {
+	if got := tapped(stateOf(s)); got != (desk.View{Screen: desk.ScreenSignIn}) {
 		t.Errorf("signed out: %v", got)
 	}
 }

@@ -62,12 +62,12 @@ func lookFor(s desk.Status, words *locale.Words) look {
 }
 
 // tapped returns what a click on the icon shows.
-func tapped(s desk.Snapshot) desk.View {
+func tapped(s state) desk.View {
 	if s.Status.Connection == desk.SignedOut {
 		return desk.View{Screen: desk.ScreenSignIn}
 	}
 	for _, c := range s.Conversations { // newest first
-		if c.Unread > 0 {
+		if counts(s, c) > 0 {
 			return desk.View{Screen: desk.ScreenConversation, Peer: c.Peer}
 		}
 	}
@@ -91,7 +91,7 @@ type contact struct {
 // stateOf keeps of a snapshot what the tray needs, and shares nothing that apply changes.
 func stateOf(s desk.Snapshot) state {
 	contacts := appendContacts(nil, s.Contacts)
-	s.Contacts, s.Conversations = nil, slices.Clone(s.Conversations)
+	s.Contacts, s.Conversations, s.Rooms = nil, slices.Clone(s.Conversations), slices.Clone(s.Rooms)
 	return state{s, contacts}
 }
 
@@ -129,6 +129,8 @@ func apply(s *state, event desk.Event) (changed bool) {
 				c.Show = desk.Offline
 			}
 		}
+	case desk.EventRoom, desk.EventRoomGone:
+		applyRoom(s, event)
 	case desk.EventMessage, desk.EventConversation:
 		if event.Conversation == nil {
 			return false

@@ -55,7 +55,7 @@ func (m *model) person(peer desk.Ref) person {
 	if c, ok := m.conversations[peer]; ok {
 		p.unread, p.counts, p.last, p.written = c.Unread, c.Unread, c.Last, true
 		if p.room != nil {
-			p.counts = roomCounts(*p.room, c)
+			p.counts = p.room.Counts(c)
 		}
 	}
 	return p

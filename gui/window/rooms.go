@@ -73,17 +73,6 @@ func (m *model) placeInRoom(p *person) {
 	p.text, _ = clip(plain(room.Subject), 300)
 }
 
-// roomCounts is how much of what is unread in a room is told to the person.
-func roomCounts(r desk.Room, c desk.Conversation) int {
-	switch r.Notify {
-	case desk.NotifyAll:
-		return c.Unread
-	case desk.NotifyNone:
-		return 0
-	}
-	return c.Mentions
-}
-
 // roomWords says how a room is.
 func roomWords(words *locale.Words, r desk.Room) string {
 	switch r.State {
