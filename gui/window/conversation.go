@@ -46,6 +46,7 @@ type conversation struct {
 	noReply *widget.Label   // why there is none
 	missing string          // what was said of the page that could not be read last
 	writer  *field
+	tabbed  completion
 	rows    int // that the writer shows
 	send    *button
 }
@@ -77,6 +78,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.below.Importance = widget.HighImportance
 	c.below.Hide()
 	c.writer = newWriter(f.words.Say("window.write"), fewestRows, c.submit)
+	c.writer.completes, c.writer.onTab = c.completes, c.complete
 	c.writer.OnChanged = func(text string) {
 		f.drafting.changed(c.peer, text)
 		setWrapped(c.problem, "")
@@ -124,6 +126,7 @@ func (c *conversation) choose(peer desk.Ref) {
 	if peer == c.peer {
 		return
 	}
+	c.faces.model.thread(c.peer).held = false
 	c.peer, c.sight = peer, sight{}
 	c.faces.drafting.resume(c.writer, peer)
 	setWrapped(c.problem, "")
@@ -154,6 +157,7 @@ func (c *conversation) refresh() {
 		}
 	}
 	c.drawn = c.peer
+	t.held = !c.feed.atEnd
 	c.divide(t)
 	c.feed.set(c.items(t, time.Now()))
 	c.expiring.of(t.messages)

@@ -19,6 +19,10 @@ type field struct {
 	onShortcut func(fyne.Shortcut)
 	// onHands is told of every key.
 	onHands func()
+	// onTab takes Tab where completes says that it has a use for it; else Tab goes to the next
+	// object.
+	onTab     func()
+	completes func() bool
 	// onFocus is told that the field gained or lost the keyboard.
 	onFocus func(bool)
 
@@ -103,11 +107,14 @@ func (f *field) alsoOnKey(next func(fyne.KeyName) bool) {
 
 // AcceptsTab implements fyne.Tabbable: Tab leads on from every field, and no message
 // has one in it that was not pasted.
-func (f *field) AcceptsTab() bool { return false }
+func (f *field) AcceptsTab() bool { return f.completes != nil && f.completes() }
 
 // TypedKey implements fyne.Focusable.
 func (f *field) TypedKey(e *fyne.KeyEvent) {
 	f.handled()
+	if e.Name == fyne.KeyTab && f.AcceptsTab() {
+		f.onTab()
+	}
 	if e.Name == fyne.KeyTab || f.onKey != nil && f.onKey(e.Name) {
 		return
 	}

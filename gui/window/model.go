@@ -218,5 +218,6 @@ func (m *model) tell(kind desk.Kind, message desk.Message) {
 	delete(m.typing, message.Peer)
 	if t != nil {
 		t.take(message)
+		t.trim()
 	}
 }

@@ -262,3 +262,28 @@ func TestTenThousandOccupantsHaveWidgetsForThoseInSight(t *testing.T) {
 		}
 	})
 }
+
+func TestTabCompletesTheNickOfWhoHasSpokenLast(t *testing.T) {
+	inOffice(t, locale.English, roomy, func(o *office) {
+		c := o.talk(planning)
+		o.desk.SetOccupants(planning, desk.Occupant{Nick: "Ольга", Self: true}, desk.Occupant{Nick: "Антон"}, desk.Occupant{Nick: "Анна"}, desk.Occupant{Nick: "Глеб"})
+		o.write(c.talk.writer, "ан")
+		for _, want := range []string{"Анна: ", "Антон: ", "Анна: "} {
+			if !c.talk.writer.AcceptsTab() {
+				t.Fatal("Tab goes elsewhere")
+			}
+			if o.key(c.talk.writer, fyne.KeyTab); c.talk.writer.Text != want {
+				t.Errorf("Tab writes %q, want %q", c.talk.writer.Text, want)
+			}
+		}
+		o.write(c.talk.writer, "и гл")
+		if o.key(c.talk.writer, fyne.KeyTab); c.talk.writer.Text != "Анна: и Глеб " {
+			t.Errorf("in the middle Tab writes %q", c.talk.writer.Text)
+		}
+		c.choose(fakedesk.Anna, true)
+		o.write(c.talk.writer, "ан")
+		if c.talk.writer.AcceptsTab() {
+			t.Error("among two there is nothing to complete")
+		}
+	})
+}

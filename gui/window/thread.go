@@ -12,6 +12,9 @@ const page = 50
 // mostAtOnce is how many are asked for when as many are unread.
 const mostAtOnce = 1000
 
+// mostKept is how many messages are kept of a conversation in which more than twice as many came.
+const mostKept = 1000
+
 // thread is the part of one conversation that has been read from the journal,
 // and what has arrived since. Messages stand where the journal says: what an archive has
 // brought stands before what came earlier than it.
@@ -19,6 +22,7 @@ type thread struct {
 	messages []desk.Message
 	loaded   bool           // the newest page has been read
 	whole    bool           // nothing older is in the journal
+	held     bool           // the person reads what is not the newest
 	late     []desk.Message // told of, which a page that is under way may not know
 }
 
@@ -45,6 +49,14 @@ func (t *thread) take(m desk.Message) {
 		return
 	}
 	t.put(m)
+}
+
+// trim forgets the oldest of what has come while the window was open: the journal has it. A room
+// may say more in a day than can be drawn fast.
+func (t *thread) trim() {
+	if t.loaded && !t.held && len(t.messages) > 2*mostKept {
+		t.messages, t.whole = slices.Clone(t.messages[len(t.messages)-mostKept:]), false
+	}
 }
 
 // edit changes a message that is held. A page that is under way was read before that.
