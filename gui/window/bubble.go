@@ -228,7 +228,7 @@ func (b *bubble) metaText() string {
 		return b.words.Say("window.acknowledged", "Time", at)
 	case b.item.expired:
 		return b.words.Say("window.expired", "Time", at, "Until", soon(b.words, m.Notice.Expires, m.Time))
-	case !m.Mine && m.Delayed:
+	case !m.Mine && m.Delayed && m.Type != desk.TypeRoom: // a room tells what was said before to everybody
 		return b.words.Say("window.delayed", "Time", at)
 	case m.Edited != 0:
 		return b.words.Say("window.edited", "Time", at)

@@ -140,7 +140,14 @@ func (e *entering) choose(i int) {
 	e.submit()
 }
 
-func (e *entering) submit() { e.proceed(false) }
+// submit enters the room that is named: the only one of the list that has what is typed, or else
+// the one of that name.
+func (e *entering) submit() {
+	if len(e.found) == 1 && !strings.Contains(e.address.Text, "@") {
+		e.address.SetText(e.found[0].Address)
+	}
+	e.proceed(false)
+}
 
 // proceed enters the room, or makes it. The sheet stays, with the reason, when that fails.
 func (e *entering) proceed(create bool) {

@@ -165,7 +165,7 @@ func TestARoomIsEnteredOrMade(t *testing.T) {
 		o.ctrl(c.window, fyne.KeyR)
 		o.write(o.typed(c), "кух")
 		o.pressIn(c.window, "Enter")
-		o.mustHaveAsked("enter кух as , new false, remembered true")
+		o.mustHaveAsked("enter kitchen@rooms.example.com as , new false, remembered true")
 		o.show(desk.View{Screen: desk.ScreenJoin, Peer: fakedesk.Peer("new@rooms.example.com")})
 		o.desk.SetErrors(func(d *fakedesk.Desk) {
 			d.RoomError = desk.NewProblem(desk.RoomNotFound, "room", "new@rooms.example.com")
