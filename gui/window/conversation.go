@@ -126,7 +126,9 @@ func (c *conversation) choose(peer desk.Ref) {
 	if peer == c.peer {
 		return
 	}
-	c.faces.model.thread(c.peer).held = false
+	if t := c.faces.model.threads[c.peer]; t != nil {
+		t.held = false
+	}
 	c.peer, c.sight = peer, sight{}
 	c.faces.drafting.resume(c.writer, peer)
 	setWrapped(c.problem, "")
