@@ -3,6 +3,7 @@ package window
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -38,15 +39,19 @@ func newFormInput(f *desk.FormField, name string, keys *keyboard, submit, change
 // typed is an answer that is typed: a line, or several.
 type typed struct {
 	*field
+	of      *desk.FormField
 	several bool
 }
 
 func newTyped(f *desk.FormField, keys *keyboard, submit, changed func()) *typed {
-	in := &typed{field: newField(""), several: f.Type == desk.FieldTextMulti || f.Type == desk.FieldJIDMulti || f.Type == desk.FieldListMulti}
+	in := &typed{field: newField(""), of: f, several: f.Type == desk.FieldTextMulti || f.Type == desk.FieldJIDMulti || f.Type == desk.FieldListMulti}
 	in.Password = f.Type == desk.FieldTextPrivate
 	if in.several {
 		in.MultiLine, in.Wrapping = true, fyne.TextWrapWord
 		in.SetMinRowsVisible(3)
+	}
+	if f.Rule != nil {
+		in.SetPlaceHolder(written[f.Rule.Datatype])
 	}
 	in.SetText(strings.Join(f.Values, "\n"))
 	in.OnChanged = func(string) { changed() }
@@ -73,8 +78,23 @@ func (in *typed) values() []string {
 		return nil
 	case in.several:
 		return strings.Split(in.Text, "\n")
+	case in.of.Rule != nil && in.of.Rule.Datatype == "xs:date":
+		return []string{isoDate(in.Text)}
 	}
 	return []string{in.Text}
+}
+
+// written is how moments are written that are asked for by these types.
+var written = map[string]string{"xs:date": "2026-12-28", "xs:time": "18:00:00", "xs:dateTime": "2026-12-28T18:00:00"}
+
+// isoDate returns a day as services want it, where it was written as people here do.
+func isoDate(text string) string {
+	for _, layout := range []string{"2.1.2006", "2.1.06"} {
+		if day, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+			return day.Format(time.DateOnly)
+		}
+	}
+	return text
 }
 
 // yesNo is a box to tick.

@@ -248,7 +248,8 @@ func (s *services) open(i int) {
 	e := s.items[i]
 	at := desk.Spot{Ref: desk.Ref{Account: s.account, Address: e.Address}, Node: e.Node}
 	if e.command {
-		s.do(desk.Task{Spot: at, Deed: desk.DeedCommand})
+		s.begin(desk.Task{Spot: at, Deed: desk.DeedCommand})
+		s.step.named = lineOf(e.Name, longestLine)
 		return
 	}
 	s.visit(at)

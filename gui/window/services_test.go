@@ -117,7 +117,7 @@ func TestACommandIsRunStepByStep(t *testing.T) {
 		if got := form.rows[0].fault.Text; !strings.Contains(got, "a number, a date") {
 			t.Errorf("%q", got)
 		}
-		form.rows[0].input.(*typed).SetText("2030-01-08")
+		form.rows[0].input.(*typed).SetText("8.1.2030")
 		form.rows[1].input.(*choiceList).rows[1].Tapped(nil)
 		form.rows[5].input.(*choiceList).rows[0].Tapped(nil)
 		form.rows[5].input.(*choiceList).rows[1].Tapped(nil)
@@ -130,6 +130,9 @@ func TestACommandIsRunStepByStep(t *testing.T) {
 		o.mustHaveAsked(`proceed complete {}`)
 		if _, ok := find(s.window.Canvas(), func(b *button) bool { return b.Text == "Close" }); !ok {
 			t.Error("it is not over")
+		}
+		if s.step.title() != "Заявка на отпуск" {
+			t.Errorf("%q", s.step.title())
 		}
 		o.pressIn(s.window, "Close")
 		if s.step != nil || s.body.Objects[0] != s.look {

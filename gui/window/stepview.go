@@ -25,6 +25,7 @@ type stepView struct {
 	task  desk.Task
 	step  desk.ServiceStep
 	form  *formView // nil: the step has none
+	named string    // what the service calls it, as far as it has said
 	busy  bool
 	over  bool
 
@@ -150,9 +151,12 @@ func (v *stepView) said() bool {
 
 func (v *stepView) title() string {
 	if v.step.Form != nil && v.step.Form.Title != "" {
-		return lineOf(v.step.Form.Title, longestLine)
+		v.named = lineOf(v.step.Form.Title, longestLine)
 	}
-	return v.faces.words.Deed(v.task.Deed)
+	if v.named == "" {
+		return v.faces.words.Deed(v.task.Deed)
+	}
+	return v.named
 }
 
 // choosePerson offers what can be done with the one in the row that was chosen.
