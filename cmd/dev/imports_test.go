@@ -133,9 +133,9 @@ func TestCoreKnowsNoScreen(t *testing.T) {
 	}
 }
 
-// drawing is what the window may use of the wing: the colours of people, and the styles of
-// texts, are arithmetic that knows nothing of anybody.
-var drawing = []string{"core/xmpp/colour", "core/xmpp/styling"}
+// drawing is what the window may use of the wing: the colours of people, the styles of texts and
+// the limits of pictures are arithmetic that knows nothing of anybody.
+var drawing = []string{"core/xmpp/colour", "core/xmpp/styling", "core/xmpp/avatar"}
 
 func TestTheWindowKnowsTheDoorAndNothingElseOfCore(t *testing.T) {
 	for _, s := range sources(t) {

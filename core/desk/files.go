@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -96,6 +97,41 @@ func (m *Message) Text() string {
 			break
 		}
 		text = strings.TrimRight(rest, "\n")
+	}
+	return text
+}
+
+// Label is what a file is called: as its sender does, or by the end of its address.
+func (a *Attachment) Label() string {
+	if name := strings.TrimSpace(a.Name); name != "" {
+		return name
+	}
+	at, err := url.Parse(a.URL)
+	if err != nil {
+		return a.URL
+	}
+	if name := path.Base(at.Path); name != "/" && name != "." {
+		return name
+	}
+	return at.Hostname()
+}
+
+// IsPicture tells whether a file says that it is a picture of a kind that can be looked at.
+func (a *Attachment) IsPicture() bool {
+	if a.Type != "" {
+		return slices.Contains([]string{"image/png", "image/jpeg", "image/gif", "image/webp"}, a.Type)
+	}
+	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".webp"}, strings.ToLower(path.Ext(a.Label())))
+}
+
+// Gist is what a line about a message says of it: its text, and the names of its files.
+func (m *Message) Gist() string {
+	text := m.Text()
+	for i := range m.Attachments {
+		if text != "" {
+			text += "\n"
+		}
+		text += "📎 " + m.Attachments[i].Label()
 	}
 	return text
 }

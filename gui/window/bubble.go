@@ -25,6 +25,7 @@ type item struct {
 	fresh   bool   // the first that is new: a line says so above it
 	expired bool   // it is of no use any more, and nothing was done about it
 	speaker bool   // who has said it in a room stands above it
+	files   []filed
 }
 
 // same tells whether two rows are drawn alike.
@@ -36,7 +37,15 @@ func (i item) same(o item) bool {
 		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine && a.Unstyled == b.Unstyled &&
 		a.Answer == b.Answer && a.Acknowledged.Equal(b.Acknowledged) && reflect.DeepEqual(a.Notice, b.Notice) &&
 		a.Nick == b.Nick && a.Mentioned == b.Mentioned && reflect.DeepEqual(a.Moderated, b.Moderated) &&
-		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction)
+		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction) && slices.Equal(i.files, o.files)
+}
+
+// text is what is drawn as that: the addresses of files that have cards are not.
+func (i *item) text() string {
+	if len(i.files) == len(i.message.Attachments) {
+		return i.message.Text()
+	}
+	return i.message.Body
 }
 
 // firstRunes is how much of a message is drawn at first, and moreRunes how much a
@@ -58,6 +67,7 @@ type deeds struct {
 	acknowledge func(m desk.Message)
 	fill        func(m desk.Message) // nil: there is no place for a form
 	keys        *keyboard
+	file        *filing // nil: what is drawn here has no files
 }
 
 // bubble draws one [item]. It is reused for other items while the person scrolls.
@@ -78,6 +88,7 @@ type bubble struct {
 	reason  *widget.Label
 	reacted *line
 	choices *choices
+	files   *fileCards
 	more    *button
 	meta    *line
 	mark    *canvas.Image
@@ -96,6 +107,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 		reason:  newWrapped(),
 		reacted: newLine(theme.SizeNameText, theme.ColorNameForeground),
 		choices: newChoices(words, do),
+		files:   newFileCards(words, do),
 		meta:    newLine(theme.SizeNameCaptionText, colorFaint),
 		mark:    newSign(nil),
 	}
@@ -124,6 +136,9 @@ func (b *bubble) show(i item) {
 		return
 	}
 	b.fill(i)
+	if len(i.files) > 0 {
+		b.do.file.look(&b.item.message)
+	}
 	b.arrange(b.Size().Width)
 	b.Refresh()
 }
@@ -139,7 +154,7 @@ func (b *bubble) fill(i item) {
 		b.text.unselect()
 	}
 	b.item = i
-	body, clipped := clip(i.message.Body, i.limit)
+	body, clipped := clip(i.text(), i.limit)
 	b.body = b.typeset(strings.TrimRight(visible(body), "\n") + formBelow(&i.message) + linkBelow(&i.message))
 	b.day.set(i.day)
 	seen(b.news, i.fresh)
@@ -154,6 +169,7 @@ func (b *bubble) fill(i item) {
 	b.reacted.set(reactions(i.message.Reactions))
 	seen(b.reacted, b.reacted.text != "")
 	b.choices.set(i)
+	b.files.set(i)
 	b.more.Hide()
 	if clipped || cut {
 		b.more.SetText(b.words.Say("window.more"))
@@ -296,6 +312,7 @@ func (b *bubble) arrange(width float32) float32 {
 		place(b.reacted, x+theme.InnerPadding(), y-2*tight, inner-2*theme.InnerPadding(), b.reacted.MinSize().Height)
 		y += b.reacted.MinSize().Height
 	}
+	y = b.files.arrange(x+theme.InnerPadding(), y, inner-2*theme.InnerPadding())
 	y = b.choices.arrange(x+theme.InnerPadding(), y, inner-2*theme.InnerPadding())
 	if b.more.Visible() {
 		place(b.more, x, y-tight, b.more.MinSize().Width, b.more.MinSize().Height)
@@ -330,7 +347,7 @@ func (b *bubble) wrapped(most float32) float32 {
 	if b.reacted.Visible() {
 		widest = fyne.Max(widest, b.reacted.natural())
 	}
-	widest = fyne.Max(widest, b.choices.natural())
+	widest = fyne.Max(widest, fyne.Max(b.choices.natural(), b.files.natural()))
 	for _, l := range []*line{b.speaker, b.class} {
 		if l.Visible() {
 			widest = fyne.Max(widest, l.natural())
@@ -361,7 +378,7 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) },
-		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.subject, b.text, b.reason, b.reacted, b.choices.box, b.more, b.meta, b.mark}}
+		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.subject, b.text, b.reason, b.reacted, b.files.box, b.choices.box, b.more, b.meta, b.mark}}
 }
 
 // told joins what went wrong and what to do about it. The facts may come from the

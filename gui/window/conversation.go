@@ -49,6 +49,8 @@ type conversation struct {
 	tabbed  completion
 	rows    int // that the writer shows
 	send    *button
+	clip    *button // sends a file
+	uploads *uploadList
 }
 
 func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about func(desk.Ref)) *conversation {
@@ -70,7 +72,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.back.Importance, c.info.Importance = widget.LowImportance, widget.LowImportance
 	c.back.Hide()
 	c.name.style.Bold = true
-	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill})
+	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill, file: f.files})
 	c.feed.keys, c.feed.onTop = keys, c.earlier
 	c.feed.onSight = c.scrolled
 	c.door = newEntrance(f, keys)
@@ -88,6 +90,9 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	}
 	c.send = newButton(keys, "", theme.MailSendIcon(), c.submit)
 	c.send.Importance = widget.HighImportance
+	c.clip = newButton(keys, "", theme.MailAttachmentIcon(), c.attach)
+	c.clip.Importance = widget.LowImportance
+	c.uploads = newUploadList(c)
 	c.compose()
 	return c
 }
@@ -106,10 +111,10 @@ func (c *conversation) compose() {
 	who := container.NewStack(c.who, container.New(layout.NewCustomPaddedLayout(2, 2, 4, 4), heading(c.face, c.name, c.status)))
 	head := container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), container.NewBorder(nil, nil, c.back, c.info, who))
 	c.write = container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
-		container.NewBorder(nil, nil, nil, container.NewBorder(nil, c.send, nil, nil), c.writer))
+		container.NewBorder(nil, nil, container.NewBorder(nil, c.clip, nil, nil), container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},
 		container.NewVBox(head, widget.NewSeparator(), c.door.root),
-		container.NewVBox(widget.NewSeparator(), c.problem, c.write, c.noReply),
+		container.NewVBox(widget.NewSeparator(), c.problem, c.uploads.root, c.write, c.noReply),
 		container.New(floating{}, c.feed, c.below))
 	c.content.Hide()
 	c.root = container.NewStack(c.empty, c.content)
@@ -151,6 +156,7 @@ func (c *conversation) refresh() {
 		c.content.Refresh()
 	}
 	c.letWrite(c.takes())
+	c.uploads.refresh()
 	t := c.faces.model.thread(c.peer)
 	if !t.loaded {
 		c.ask(t)
@@ -181,7 +187,7 @@ func (c *conversation) items(t *thread, now time.Time) []item {
 		if n > 0 {
 			last = &t.messages[n-1]
 		}
-		i := item{speaker: names(&m, last), message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh, expired: isExpired(&m, now)}
+		i := item{speaker: names(&m, last), message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh, expired: isExpired(&m, now), files: c.faces.files.views(&m)}
 		if !sameDay(m.Time.Local(), before) {
 			before = m.Time.Local()
 			i.day = day(c.faces.words, m.Time, now)

@@ -45,6 +45,7 @@ type faces struct {
 	resizing   bool   // a new size will soon be kept
 	view       view   // of the list of people
 	pictures   *pictures
+	files      *filing
 
 	openURL func(*url.URL) error
 
@@ -58,7 +59,7 @@ type faces struct {
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
 	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {}, unfocused: func(show func()) { show() },
 		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), sheets: make(map[fyne.CanvasObject]*sheet), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
-	f.pictures = newPictures(f)
+	f.pictures, f.files = newPictures(f), newFiling(f)
 	f.drafting = &drafting{faces: f, waiting: make(map[desk.Ref]string)}
 	return f
 }

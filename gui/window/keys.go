@@ -61,6 +61,7 @@ func (f *faces) closeTop(c fyne.Canvas) bool {
 type button struct {
 	widget.Button
 	keys *keyboard
+	name string // of one that is made anew, for the focus to find it again
 }
 
 func newButton(k *keyboard, text string, icon fyne.Resource, tapped func()) *button {

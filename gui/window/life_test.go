@@ -140,6 +140,7 @@ func TestWindowsAreClosedAndShownInOnePlace(t *testing.T) {
 		"panel.go: w.SetCloseIntercept": "what lies above all else is dealt with, not closed",
 		"panel.go: p.window.Show":       "what lies above all else takes no keyboard",
 		"run.go: x.Close":               "the connection to the X server",
+		"attaching.go: file.Close":      "a file",
 		"exporting.go: file.Close":      "a file",
 		"filefield.go: file.Close":      "a file",
 		"owncard.go: file.Close":        "a file",

@@ -22,6 +22,7 @@ type model struct {
 	requests      []desk.Request // who asks to see the person's presence
 	invitations   []desk.Invitation
 	takeovers     []desk.Takeover
+	uploads       []desk.Upload // files on their way
 	view          desk.View
 	progress      desk.Progress
 	typing        map[desk.Ref]time.Time // who writes, since when
@@ -40,6 +41,7 @@ func newModel(s desk.Snapshot) *model {
 		requests:      s.Requests,
 		invitations:   s.Invitations,
 		takeovers:     s.Takeovers,
+		uploads:       s.Uploads,
 		view:          s.View,
 		threads:       make(map[desk.Ref]*thread),
 		typing:        make(map[desk.Ref]time.Time),
@@ -66,7 +68,7 @@ func (m *model) apply(e desk.Event) {
 	}
 	switch e.Kind {
 	case desk.EventAccount: // a snapshot follows
-		*m = *newModel(desk.Snapshot{Seq: m.seq, Status: m.status, Phrases: m.phrases, View: m.view, Takeovers: m.takeovers})
+		*m = *newModel(desk.Snapshot{Seq: m.seq, Status: m.status, Phrases: m.phrases, View: m.view, Takeovers: m.takeovers, Uploads: m.uploads})
 	case desk.EventContact, desk.EventContactGone:
 		switch {
 		case e.Contact == nil:
@@ -102,6 +104,9 @@ func (m *model) apply(e desk.Event) {
 	}
 	if e.Kind == desk.EventTakeover {
 		m.takeovers = e.Takeovers
+	}
+	if e.Upload != nil {
+		m.turnedUpload(*e.Upload)
 	}
 	if e.Kind == desk.EventProgress {
 		m.progress = e.Progress

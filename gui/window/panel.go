@@ -208,7 +208,7 @@ func (p *panel) say(m *desk.Message) string {
 	if m.Unreadable != "" {
 		return p.above.faces.words.Say("window.unreadable")
 	}
-	text, cut := clip(visible(m.Body), mostAbove)
+	text, cut := clip(visible(m.Gist()), mostAbove)
 	if cut {
 		text += "…"
 	}

@@ -119,7 +119,7 @@ func lastLine(words *locale.Words, p person) string {
 	if p.room != nil && p.last.Number == 0 && p.hit == 0 {
 		return describeRoom(words, p)
 	}
-	text, _ := clip(p.last.Body, 300)
+	text, _ := clip(p.last.Gist(), 300)
 	if p.last.Unreadable != "" {
 		text = words.Say("window.unreadable")
 	}

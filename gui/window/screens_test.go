@@ -94,6 +94,16 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.asks(fakedesk.Anna, approval)
 				o.looksLike(c.window, "asking."+language+".xml")
 			})
+			inOffice(t, language, usual, func(o *office) {
+				c := o.filed()
+				o.desk.Turn(desk.Upload{ID: "1", Peer: fakedesk.Anna, Name: "Смета.xlsx", Size: 5 << 20, Sent: 2 << 20, State: desk.UploadSending, Again: true})
+				o.desk.Turn(desk.Upload{ID: "2", Peer: fakedesk.Anna, Name: "видео.mp4", Size: 9 << 20, State: desk.UploadFailed, Problem: desk.NewProblem(desk.FileTooLarge, "limit", "8")})
+				c.window.Resize(fyne.NewSize(820, 900))
+				o.rest()
+				o.looksLike(c.window, "files."+language+".xml")
+				o.dark()
+				o.looksLike(c.window, "files-dark."+language+".xml")
+			})
 			inOffice(t, language, alerted, func(o *office) {
 				a := o.journal()
 				o.looksLike(a.window, "alerts."+language+".xml")

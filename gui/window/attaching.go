@@ -1,0 +1,189 @@
+package window
+
+import (
+	"context"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// attach asks for a file to be sent.
+func (c *conversation) attach() {
+	peer := c.peer
+	dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
+		switch {
+		case err != nil:
+			c.failed(peer, err)
+		case file != nil:
+			file.Close()
+			c.upload(peer, file.URI())
+		}
+	}, c.window)
+}
+
+// dropped takes what was dropped on the window.
+func (c *conversation) dropped(files []fyne.URI) {
+	if !c.peer.IsZero() && c.takes() {
+		c.upload(c.peer, files...)
+	}
+}
+
+// upload begins to send files, one after another, in the order in which they were given.
+func (c *conversation) upload(peer desk.Ref, files ...fyne.URI) {
+	workOnly(c.faces.ctx, func(ctx context.Context) error {
+		for _, f := range files {
+			if _, err := c.faces.desk.Upload(ctx, desk.NewFile{Peer: peer, File: filepath.FromSlash(f.Path())}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func(err error) {
+		if err != nil {
+			c.failed(peer, err)
+		}
+	})
+}
+
+// uploadList shows the files that are on their way to somebody, above where one writes.
+type uploadList struct {
+	talk *conversation
+	root *fyne.Container
+	all  []desk.Upload
+}
+
+func newUploadList(c *conversation) *uploadList {
+	l := &uploadList{talk: c, root: container.NewVBox()}
+	l.root.Hide()
+	return l
+}
+
+// refresh draws the model, if anything has changed.
+func (l *uploadList) refresh() {
+	peer := l.talk.peer
+	all := slices.DeleteFunc(slices.Clone(l.talk.faces.model.uploads), func(u desk.Upload) bool { return u.Peer != peer })
+	if reflect.DeepEqual(all, l.all) {
+		return
+	}
+	same := slices.EqualFunc(all, l.all, func(a, b desk.Upload) bool { return a.ID == b.ID && a.State == b.State && a.Again == b.Again })
+	l.all = all
+	if same { // a step of one that moves
+		for at := range all {
+			l.root.Objects[at].(*uploadRow).show(&all[at])
+		}
+		return
+	}
+	focused, _ := l.talk.window.Canvas().Focused().(*button)
+	l.root.RemoveAll()
+	for at := range all {
+		row := newUploadRow(l.talk, &all[at])
+		l.root.Add(row)
+		if focused != nil && slices.ContainsFunc([]string{"cancel ", "again "}, func(does string) bool { return focused.name == does+all[at].ID }) {
+			l.talk.window.Canvas().Focus(row.stop)
+		}
+	}
+	seen(l.root, len(all) > 0)
+	l.talk.content.Refresh()
+}
+
+// uploadRow is one of them.
+type uploadRow struct {
+	widget.BaseWidget
+	words       *locale.Words
+	name, state *line
+	failed      *widget.Label
+	bar         *widget.ProgressBar
+	again, stop *button
+	content     fyne.CanvasObject
+}
+
+func newUploadRow(c *conversation, u *desk.Upload) *uploadRow {
+	id := u.ID
+	do := func(order func(context.Context, string) error) func() {
+		return func() {
+			workOnly(c.faces.ctx, func(ctx context.Context) error { return order(ctx, id) }, func(err error) {
+				if err != nil {
+					c.failed(c.peer, err)
+				}
+			})
+		}
+	}
+	r := &uploadRow{
+		words: c.faces.words, name: newLine(theme.SizeNameText, theme.ColorNameForeground), state: newLine(theme.SizeNameCaptionText, colorFaint),
+		failed: newProblemLabel(), bar: widget.NewProgressBar(),
+		again: newButton(c.keys, c.faces.words.Say("window.file-again"), theme.ViewRefreshIcon(), do(c.faces.desk.RetryUpload)),
+		stop:  newButton(c.keys, "", theme.CancelIcon(), do(c.faces.desk.CancelUpload)),
+	}
+	r.again.name, r.stop.name = "again "+id, "cancel "+id
+	r.bar.TextFormatter = func() string { return "" }
+	r.stop.Importance, r.again.Importance = widget.LowImportance, widget.LowImportance
+	r.content = container.NewBorder(nil, nil, widget.NewIcon(theme.MailAttachmentIcon()), container.NewHBox(r.again, r.stop),
+		container.NewVBox(r.name, container.New(thin{}, r.bar), r.state, r.failed))
+	r.ExtendBaseWidget(r)
+	r.show(u)
+	return r
+}
+
+// show draws how far it is.
+func (r *uploadRow) show(u *desk.Upload) {
+	name, _ := clip(plain(u.Name), 120)
+	r.name.set(name)
+	seen(r.bar, u.State == desk.UploadSending)
+	if r.bar.Max = float64(max(u.Size, 1)); r.bar.Visible() {
+		r.bar.SetValue(float64(u.Sent))
+	}
+	r.state.set(uploadText(r.words, u))
+	seen(r.state, u.State != desk.UploadFailed)
+	seen(r.again, u.State == desk.UploadFailed)
+	failed := ""
+	if u.Problem != nil && u.State == desk.UploadFailed {
+		failed = told(r.words, u.Problem)
+	}
+	setWrapped(r.failed, failed)
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *uploadRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.content) }
+
+// uploadText says how far one is.
+func uploadText(words *locale.Words, u *desk.Upload) string {
+	text := words.Say("window.file-waiting")
+	if u.State == desk.UploadSending {
+		text = words.Say("window.file-sending", "Sent", sizeText(words, u.Sent), "Size", sizeText(words, u.Size))
+	}
+	if u.Again {
+		text += " · " + words.Say("window.file-anew")
+	}
+	return text
+}
+
+// sizeText says how many bytes something has.
+func sizeText(words *locale.Words, n int64) string {
+	switch {
+	case n < 1<<10:
+		return words.Say("window.size-bytes", "Size", n)
+	case n < 1<<20:
+		return words.Say("window.size-kb", "Size", (n+1<<9)>>10)
+	case n < 1<<30:
+		return words.Say("window.size-mb", "Size", tenth(words, float64(n)/(1<<20)))
+	}
+	return words.Say("window.size-gb", "Size", tenth(words, float64(n)/(1<<30)))
+}
+
+// tenth writes a number with one digit behind the point, which is a comma in Russian.
+func tenth(words *locale.Words, n float64) string {
+	text := []byte(strconv.FormatFloat(n, 'f', 1, 64))
+	if words.Language() == locale.Russian {
+		text[len(text)-2] = ','
+	}
+	return string(text)
+}

@@ -1,0 +1,169 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// fileCards are the files of a message, below its text.
+type fileCards struct {
+	words *locale.Words
+	do    deeds
+	box   *fyne.Container
+	cards []*fileCard
+}
+
+func newFileCards(words *locale.Words, do deeds) *fileCards {
+	c := &fileCards{words: words, do: do, box: container.NewWithoutLayout()}
+	c.box.Hide()
+	return c
+}
+
+// fileCard is one: its picture, name and size, and what can be done with it.
+type fileCard struct {
+	picture    *canvas.Image
+	icon       *widget.Icon
+	name, size *line
+	failed     *widget.Label
+	buttons    []*button
+	shown      filed
+}
+
+// set shows the files of a message.
+func (c *fileCards) set(i item) {
+	for len(c.cards) < len(i.files) {
+		card := &fileCard{
+			picture: canvas.NewImageFromImage(nil), icon: widget.NewIcon(theme.FileIcon()),
+			name: newLine(theme.SizeNameText, theme.ColorNameForeground), size: newLine(theme.SizeNameCaptionText, colorFaint), failed: newProblemLabel(),
+		}
+		card.picture.FillMode, card.picture.ScaleMode = canvas.ImageFillContain, canvas.ImageScaleSmooth
+		card.name.style.Bold = true
+		c.cards = append(c.cards, card)
+	}
+	c.cards = c.cards[:len(i.files)]
+	c.box.Objects = nil
+	for at, v := range i.files {
+		c.fill(c.cards[at], v, desk.FileOf{Peer: i.message.Peer, Number: i.message.Number, At: at})
+	}
+	seen(c.box, len(c.cards) > 0)
+}
+
+// fill shows one file.
+func (c *fileCards) fill(card *fileCard, v filed, of desk.FileOf) {
+	card.shown = v
+	card.name.set(v.name)
+	card.size.set(c.status(v))
+	card.picture.Image = v.picture
+	card.picture.Refresh()
+	seen(card.picture, v.picture != nil)
+	setWrapped(card.failed, v.failed)
+	card.buttons = nil
+	add := func(id string, tap func()) {
+		b := newButton(c.do.keys, c.words.Say(id), nil, tap)
+		b.Importance = widget.LowImportance
+		card.buttons = append(card.buttons, b)
+	}
+	if v.visible {
+		add("window.file-show", func() { c.do.file.show(of) })
+	}
+	switch {
+	case v.saved.File != "":
+		if !v.saved.Program {
+			add("window.file-open", func() { c.do.file.open(of, false) })
+		}
+		add("window.file-folder", func() { c.do.file.open(of, true) })
+	case !v.saving:
+		add("window.file-save", func() { c.do.file.save(of) })
+	}
+	c.box.Objects = append(c.box.Objects, card.picture, card.icon, card.name, card.size, card.failed)
+	for _, b := range card.buttons {
+		c.box.Objects = append(c.box.Objects, b)
+	}
+}
+
+// status says how large a file is, and what became of it.
+func (c *fileCards) status(v filed) string {
+	switch {
+	case v.saving:
+		return c.words.Say("window.file-saving")
+	case v.saved.Program:
+		return c.words.Say("window.file-program")
+	case v.saved.File != "":
+		return c.words.Say("window.file-saved")
+	}
+	return v.size
+}
+
+const fileIcon = 28
+
+// thumb is how large a picture is drawn within a width.
+func (f *fileCard) thumb(width float32) fyne.Size {
+	if f.shown.picture == nil {
+		return fyne.Size{}
+	}
+	b := f.shown.picture.Bounds()
+	scale := fyne.Min(1, width/float32(max(1, b.Dx())))
+	return fyne.NewSize(float32(b.Dx())*scale, float32(b.Dy())*scale)
+}
+
+// natural is how wide they would like to be.
+func (c *fileCards) natural() (width float32) {
+	for _, card := range c.cards {
+		row := float32(0)
+		for _, b := range card.buttons {
+			row += b.MinSize().Width + choiceGap
+		}
+		text := fyne.Max(card.name.natural(), card.size.natural()) + fileIcon + choiceGap
+		width = fyne.Max(width, fyne.Max(row, fyne.Max(text, card.thumb(thumbSide).Width)))
+		if card.failed.Visible() {
+			width = fyne.Max(width, 260)
+		}
+	}
+	return width
+}
+
+// arrange puts them below each other from x and y on, and returns where they end.
+func (c *fileCards) arrange(x, y, width float32) float32 {
+	if len(c.cards) == 0 {
+		return y
+	}
+	var below float32
+	for _, card := range c.cards {
+		below = card.arrange(below, width) + choiceGap
+	}
+	place(c.box, x, y, width, below)
+	return y + below
+}
+
+func (f *fileCard) arrange(y, width float32) float32 {
+	if s := f.thumb(width); s.Height > 0 {
+		place(f.picture, 0, y, s.Width, s.Height)
+		y += s.Height + choiceGap
+	}
+	place(f.icon, 0, y+2, fileIcon, fileIcon)
+	high := f.name.MinSize().Height
+	place(f.name, fileIcon+choiceGap, y, width-fileIcon-choiceGap, high)
+	place(f.size, fileIcon+choiceGap, y+high, width-fileIcon-choiceGap, f.size.MinSize().Height)
+	y += high + f.size.MinSize().Height
+	if f.failed.Visible() {
+		f.failed.Resize(fyne.NewSize(width, 0))
+		place(f.failed, 0, y, width, f.failed.MinSize().Height)
+		y += f.failed.MinSize().Height
+	}
+	var at, row float32
+	for _, b := range f.buttons {
+		need := b.MinSize()
+		if at > 0 && at+need.Width > width {
+			at, y = 0, y+row
+		}
+		place(b, at, y, fyne.Min(need.Width, width), need.Height)
+		at, row = at+need.Width+choiceGap, need.Height
+	}
+	return y + row
+}
