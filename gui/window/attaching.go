@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -58,11 +59,13 @@ func (c *conversation) upload(peer desk.Ref, files ...fyne.URI) {
 type uploadList struct {
 	talk *conversation
 	root *fyne.Container
+	rows *fyne.Container
 	all  []desk.Upload
 }
 
 func newUploadList(c *conversation) *uploadList {
-	l := &uploadList{talk: c, root: container.NewVBox()}
+	l := &uploadList{talk: c, rows: container.NewVBox()}
+	l.root = container.New(layout.NewCustomPaddedLayout(4, 0, 8, 8), l.rows)
 	l.root.Hide()
 	return l
 }
@@ -78,15 +81,15 @@ func (l *uploadList) refresh() {
 	l.all = all
 	if same { // a step of one that moves
 		for at := range all {
-			l.root.Objects[at].(*uploadRow).show(&all[at])
+			l.rows.Objects[at].(*uploadRow).show(&all[at])
 		}
 		return
 	}
 	focused, _ := l.talk.window.Canvas().Focused().(*button)
-	l.root.RemoveAll()
+	l.rows.RemoveAll()
 	for at := range all {
 		row := newUploadRow(l.talk, &all[at])
-		l.root.Add(row)
+		l.rows.Add(row)
 		if focused != nil && slices.ContainsFunc([]string{"cancel ", "again "}, func(does string) bool { return focused.name == does+all[at].ID }) {
 			l.talk.window.Canvas().Focus(row.stop)
 		}
@@ -102,6 +105,7 @@ type uploadRow struct {
 	name, state *line
 	failed      *widget.Label
 	bar         *widget.ProgressBar
+	thin        *fyne.Container // around it
 	again, stop *button
 	content     fyne.CanvasObject
 }
@@ -126,8 +130,9 @@ func newUploadRow(c *conversation, u *desk.Upload) *uploadRow {
 	r.again.name, r.stop.name = "again "+id, "cancel "+id
 	r.bar.TextFormatter = func() string { return "" }
 	r.stop.Importance, r.again.Importance = widget.LowImportance, widget.LowImportance
+	r.thin = container.New(thin{}, r.bar)
 	r.content = container.NewBorder(nil, nil, widget.NewIcon(theme.MailAttachmentIcon()), container.NewHBox(r.again, r.stop),
-		container.NewVBox(r.name, container.New(thin{}, r.bar), r.state, r.failed))
+		container.NewVBox(r.name, r.thin, r.state, r.failed))
 	r.ExtendBaseWidget(r)
 	r.show(u)
 	return r
@@ -137,8 +142,8 @@ func newUploadRow(c *conversation, u *desk.Upload) *uploadRow {
 func (r *uploadRow) show(u *desk.Upload) {
 	name, _ := clip(plain(u.Name), 120)
 	r.name.set(name)
-	seen(r.bar, u.State == desk.UploadSending)
-	if r.bar.Max = float64(max(u.Size, 1)); r.bar.Visible() {
+	seen(r.thin, u.State == desk.UploadSending)
+	if r.bar.Max = float64(max(u.Size, 1)); r.thin.Visible() {
 		r.bar.SetValue(float64(u.Sent))
 	}
 	r.state.set(uploadText(r.words, u))

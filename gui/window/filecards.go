@@ -66,7 +66,6 @@ func (c *fileCards) fill(card *fileCard, v filed, of desk.FileOf) {
 	card.buttons = nil
 	add := func(id string, tap func()) {
 		b := newButton(c.do.keys, c.words.Say(id), nil, tap)
-		b.Importance = widget.LowImportance
 		card.buttons = append(card.buttons, b)
 	}
 	if v.visible {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
@@ -45,7 +46,7 @@ func (o *office) filed() *compact {
 		{URL: "https://upload.example.com/2/plan.pdf", Name: "План 17.pdf", Type: "application/pdf", Size: 3 << 20},
 		{URL: "https://evil.example/plan.pdf.exe"},
 	} {
-		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Body: f.URL, Attachments: []desk.Attachment{f}, Read: true})
+		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Body: f.URL, Attachments: []desk.Attachment{f}, Read: true, Time: time.Now()})
 	}
 	c := o.talk(fakedesk.Anna)
 	o.rest()
@@ -113,7 +114,7 @@ func TestAFileIsSavedAndOnlyThenOpened(t *testing.T) {
 func TestAProgramIsNotOpened(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		f := desk.Attachment{URL: "https://evil.example/1", Name: "plan.pdf.exe", Size: 17}
-		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Body: f.URL, Attachments: []desk.Attachment{f}, Read: true})
+		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Body: f.URL, Attachments: []desk.Attachment{f}, Read: true, Time: time.Now()})
 		c := o.talk(fakedesk.Anna)
 		o.card(c, 1).press(o, "Save")
 		if card := o.card(c, 1); strings.Join(card.labels(), " ") != "Folder" || !strings.Contains(card.size.text, "program") {
@@ -126,7 +127,7 @@ func TestAPictureFromElsewhereIsShownWhenAskedFor(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.talk(fakedesk.Anna)
 		f := desk.Attachment{URL: photo, Type: "image/png"}
-		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Body: f.URL, Attachments: []desk.Attachment{f}, Read: true})
+		o.desk.Receive(desk.Message{Peer: fakedesk.Anna, From: fakedesk.Anna.Address, Body: f.URL, Attachments: []desk.Attachment{f}, Read: true, Time: time.Now()})
 		o.rest()
 		if card := o.card(c, 1); card.shown.picture != nil || strings.Join(card.labels(), " ") != "Show Save" {
 			t.Fatalf("%q", card.labels())
@@ -152,18 +153,18 @@ func TestWhatIsDroppedIsSent(t *testing.T) {
 		o.mustHaveAsked("upload anna@example.com: /home/ivan/plan.pdf")
 		o.mustHaveAsked("upload anna@example.com: /home/ivan/b.txt")
 		rows := func() (all []*uploadRow) {
-			for _, r := range c.talk.uploads.root.Objects {
+			for _, r := range c.talk.uploads.rows.Objects {
 				all = append(all, r.(*uploadRow))
 			}
 			return all
 		}
-		if all := rows(); len(all) != 2 || all[0].state.text != "Waits to be sent" || all[0].bar.Visible() {
+		if all := rows(); len(all) != 2 || all[0].state.text != "Waits to be sent" || all[0].thin.Visible() {
 			t.Fatalf("%d", len(all))
 		}
 		u := desk.Upload{ID: "1", Peer: fakedesk.Anna, Name: "plan.pdf", Size: 2 << 20, Sent: 1 << 20, State: desk.UploadSending}
 		o.desk.Turn(u)
 		o.rest()
-		if r := rows()[0]; r.state.text != "1.0 MB of 2.0 MB sent" || !r.bar.Visible() || r.bar.Value != 1<<20 {
+		if r := rows()[0]; r.state.text != "1.0 MB of 2.0 MB sent" || !r.thin.Visible() || r.bar.Value != 1<<20 {
 			t.Errorf("%q %v", r.state.text, r.bar.Value)
 		}
 		u.State, u.Problem = desk.UploadFailed, desk.NewProblem(desk.FileStatus, "host", "upload.example.com", "status", "500")
