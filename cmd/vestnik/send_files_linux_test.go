@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -16,13 +18,14 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
 	"vestnik/core/xmpp/presence"
 )
 
 // everywhere is a proxy for which all hosts are on loopback, and returns its address.
-func everywhere(t *testing.T) string {
+func everywhere(t testing.TB) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -53,14 +56,15 @@ func tunnelHere(w http.ResponseWriter, r *http.Request) {
 
 // atDepot is a real server that takes files, and who is there.
 type atDepot struct {
-	t       *testing.T
+	t       testing.TB
 	server  *servertest.Server
 	account desk.Account
 	home    string
+	process int // of the resident
 }
 
 // newDepot makes a home for alice.
-func newDepot(t *testing.T, server *servertest.Server) *atDepot {
+func newDepot(t testing.TB, server *servertest.Server) *atDepot {
 	d := &atDepot{t: t, server: server, home: t.TempDir()}
 	d.account = desk.Account{Address: "alice@office.example", Password: server.Users["alice"], URL: server.SecureURL, CAFile: server.CAFile, Proxy: everywhere(t)}
 	return d
@@ -119,6 +123,7 @@ func (d *atDepot) reside() *desk.Client {
 	if err := cmd.Start(); err != nil {
 		d.t.Fatal(err)
 	}
+	d.process = cmd.Process.Pid
 	d.t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	var running *desk.Client
 	socket := filepath.Join(d.home, "run", "desk.sock")
@@ -198,4 +203,69 @@ func TestFilesAreSentByRealServers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// 100 MB go through the whole resident, and by curl to the same server in the same run: how
+// long each takes, and how much more the resident holds meanwhile.
+//
+//	go test ./cmd/vestnik -run xxx -bench LargeFile -benchtime 1x
+func BenchmarkALargeFile(b *testing.B) {
+	const size = 100 << 20
+	server := servertest.Prosody(b, servertest.Private())
+	d := newDepot(b, server)
+	running := d.reside()
+	path, _ := d.file("large.bin", size)
+	ours, curls, most := time.Duration(1<<62), time.Duration(1<<62), 0
+	for range 3 {
+		before := status(b, d.process, "VmRSS")
+		watching, stop := context.WithCancel(b.Context())
+		watched := make(chan int)
+		go func() {
+			high := 0
+			for watching.Err() == nil {
+				high = max(high, status(b, d.process, "VmRSS"))
+				time.Sleep(2 * time.Millisecond)
+			}
+			watched <- high
+		}()
+		begin := time.Now()
+		_, err := running.Put(b.Context(), desk.NewFile{File: path})
+		took := time.Since(begin)
+		stop()
+		if err != nil {
+			b.Fatal(err)
+		}
+		ours, most = min(ours, took), max(most, <-watched-before)
+		curls = min(curls, d.byCurl(path, size))
+	}
+	b.ReportMetric(ours.Seconds(), "s/ours")
+	b.ReportMetric(curls.Seconds(), "s/curl")
+	b.ReportMetric(curls.Seconds()/ours.Seconds(), "of-curl's-speed")
+	b.ReportMetric(float64(most)/1024, "MB-more")
+}
+
+// byCurl asks for a place as bob, and has curl take a file there.
+func (d *atDepot) byCurl(path string, size int64) time.Duration {
+	d.t.Helper()
+	bob, err := signInTo(d.t.Context(), d.server, "bob@office.example", d.server.Users["bob"], message.HandlerFunc(func(message.Message) bool { return false }))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer bob.Close()
+	const space = "urn:xmpp:http:upload:0"
+	begin := time.Now()
+	service, _ := xmpp.ParseAddress("upload.office.example")
+	answer, err := bob.Query(d.t.Context(), "get", service, fmt.Appendf(nil, "<request xmlns='%s' filename='large.bin' size='%d'/>", space, size))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	put := answer.Child(space, "slot").Child(space, "put")
+	args := []string{"-sS", "-f", "-o", "/dev/null", "-T", path, "--cacert", d.server.CAFile, "-x", d.account.Proxy, "-H", "Expect:", "-H", "Content-Type:"}
+	for _, h := range put.Children {
+		args = append(args, "-H", h.Attr("name")+": "+h.Text)
+	}
+	if out, err := exec.Command("curl", append(args, put.Attr("url"))...).CombinedOutput(); err != nil {
+		d.t.Fatalf("%v: %s", err, out)
+	}
+	return time.Since(begin)
 }
