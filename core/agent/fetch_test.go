@@ -85,3 +85,21 @@ func TestAFileIsSavedWhereThePersonFindsIt(t *testing.T) {
 		}
 	})
 }
+
+// Pictures within a message (XEP-0231) are neither asked for nor given: who asks for one hears that at
+// once, and what is said beside one is there.
+func TestPicturesWithinAMessageAreRefusedPolitely(t *testing.T) {
+	inVirtualTime(t, withERP, func(r *pipedResident) {
+		r.now()
+		const bob = "<data xmlns='urn:xmpp:bob' cid='sha1+8f35fef110ffc5df08d579a50083ff9308fb6242@bob.xmpp.org'"
+		r.server.say("<iq type='get' from='" + erp + "/1c' to='" + me + "/desk' id='bob1'>" + bob + "/></iq>")
+		r.server.say(strings.Replace(said("1", "вот график"), "</message>", bob+" type='image/png'>iVBORw0KGgo=</data></message>", 1))
+		r.now()
+		if !r.server.has("<iq", "bob1", "error", "service-unavailable") || r.server.has("type='get'", "urn:xmpp:bob") {
+			t.Errorf("%q", r.server.heard)
+		}
+		if got := strings.Join(r.history(erp), " "); got != "вот график" || len(r.told()) != 0 {
+			t.Error(got)
+		}
+	})
+}
