@@ -24,7 +24,7 @@ const demoPath = "/http-bind"
 func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	office, err := openOffice(c.Listen, demo.Options{Locale: p.words.Language(), Archive: true})
+	office, err := openOffice(c.Listen, demo.Options{Locale: p.words.Language(), Archive: true, Remembered: true})
 	if err != nil {
 		return sentence(p.words.Say("cli.listen-failed", "Reason", err.Error()))
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"vestnik/core/account"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/xmpp"
@@ -66,7 +67,7 @@ func (l *loneRooms) EnterRoom(ctx context.Context, e desk.RoomEntry) (entered de
 			entry.Nick = muc.Propose(entry.Nick)
 		}
 		if err == nil && in.Created {
-			err = l.s.Rooms.Accept(ctx, at)
+			err = account.OpenRoom(ctx, l.s, at)
 		}
 		if err == nil && e.Autojoin {
 			mark.Nick, mark.Password, mark.Autojoin = cmp.Or(e.Nick, mark.Nick), entry.Password, true

@@ -186,9 +186,9 @@ func (c *connection) roomChanged(change muc.Change) {
 // stays is the field of a room's form that says whether it stays when nobody is in it.
 const stays = "muc#roomconfig_persistentroom"
 
-// accept opens a room that is new, as one that stays: else who has made it would not find it again.
+// OpenRoom opens a room that we have created, as one that stays: else who has made it would not find it again.
 // Where that cannot be it is taken as it is.
-func accept(ctx context.Context, s *im.Client, address xmpp.Address) error {
+func OpenRoom(ctx context.Context, s *im.Client, address xmpp.Address) error {
 	form, err := s.Rooms.Configuration(ctx, address)
 	if err == nil && form.Field(stays) != nil {
 		answer, faults := form.Submit(forms.Answers{stays: {"1"}})
@@ -203,7 +203,7 @@ func accept(ctx context.Context, s *im.Client, address xmpp.Address) error {
 func (c *connection) openRoom(ctx context.Context, s *im.Client, address xmpp.Address) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	if err := accept(ctx, s, address); err != nil {
+	if err := OpenRoom(ctx, s, address); err != nil {
 		c.cfg.Log("a new room: %v", err)
 	}
 	c.tell(ctx, func() {

@@ -36,6 +36,8 @@ type Options struct {
 	// Archive lets the office keep what is written (XEP-0313, and the search of XEP-0431),
 	// beginning with some days of a past.
 	Archive bool
+	// Remembered lets those who sign in remember the first room of the office: their programs enter it.
+	Remembered bool
 	// Secure tells whether what goes over a connection is encrypted, so that PLAIN
 	// may be offered. When nil, the connection is asked: it may be a *tls.Conn or have
 	// a method Encrypted() bool.
@@ -142,7 +144,11 @@ func (o *Office) furnish(opt Options) error {
 	if o.archives {
 		o.remember(time.Now())
 	}
-	return o.furnishRooms(time.Now())
+	if err := o.furnishRooms(time.Now()); err != nil || !opt.Remembered {
+		return err
+	}
+	o.rememberRooms()
+	return nil
 }
 
 func (o *Office) open(name string) *account {

@@ -2,13 +2,29 @@ package demo
 
 import "vestnik/core/xmpp/xmlsafe"
 
-const nsPrivate = "jabber:iq:private"
+const (
+	nsPrivate   = "jabber:iq:private"
+	nsBookmarks = "storage:bookmarks"
+)
 
 // What an account may keep for its programs.
 const (
 	maxPrivate     = 16
 	maxPrivateSize = 64 << 10
 )
+
+// rememberRooms has everybody who signs in remember the first room, under his name.
+func (o *Office) rememberRooms() {
+	for name, a := range o.accounts {
+		if a.staff {
+			continue
+		}
+		var e xmlsafe.Encoder
+		e.Start("storage", "xmlns", nsBookmarks).Start("conference", "jid", o.rooms[o.script.Rooms[0].Name].jid.String(), "autojoin", "1", "name", o.script.Rooms[0].Title)
+		e.Leaf("nick", o.script.contact(name, a).name).End().End()
+		a.private = map[string][]byte{nsBookmarks: e.Bytes()}
+	}
+}
 
 // privateQuery keeps what programs of an account want to find again, by its namespace, such as
 // bookmarks of rooms (XEP-0049).
