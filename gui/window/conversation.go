@@ -29,42 +29,44 @@ type conversation struct {
 	// expiring draws anew when a message becomes of no use.
 	expiring expiring
 
-	root    *fyne.Container
-	empty   fyne.CanvasObject
-	content *fyne.Container
-	back    *button
-	info    *button // opens the card
-	who     *clickable
-	face    *portrait
-	name    *line
-	status  *line
-	feed    *feed
-	door    *entrance
-	below   *button // how much is new under what is in sight
-	problem *widget.Label
-	write   *fyne.Container // the writer, and what belongs to it
-	noReply *widget.Label   // why there is none
-	missing string          // what was said of the page that could not be read last
-	writer  *field
-	tabbed  completion
-	rows    int // that the writer shows
-	send    *button
-	clip    *button // sends a file
-	uploads *uploadList
+	root     *fyne.Container
+	empty    fyne.CanvasObject
+	content  *fyne.Container
+	back     *button
+	info     *button // opens the card
+	who      *clickable
+	face     *portrait
+	name     *line
+	status   *line
+	feed     *feed
+	door     *entrance
+	below    *button // how much is new under what is in sight
+	happened *widget.Label
+	problem  *widget.Label
+	write    *fyne.Container // the writer, and what belongs to it
+	noReply  *widget.Label   // why there is none
+	missing  string          // what was said of the page that could not be read last
+	writer   *field
+	tabbed   completion
+	rows     int // that the writer shows
+	send     *button
+	clip     *button // sends a file
+	uploads  *uploadList
 }
 
 func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about func(desk.Ref)) *conversation {
 	c := &conversation{
 		faces: f, window: w, keys: keys,
-		limits:  make(map[int64]int),
-		asking:  make(map[desk.Ref]bool),
-		sending: make(map[desk.Ref]bool),
-		back:    newButton(keys, "", theme.NavigateBackIcon(), back),
-		face:    newPortrait(38, theme.ColorNameBackground),
-		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
-		status:  newLine(theme.SizeNameCaptionText, colorFaint),
-		problem: newProblemLabel(),
-		noReply: newNoReply(f.words),
+		limits:   make(map[int64]int),
+		asking:   make(map[desk.Ref]bool),
+		sending:  make(map[desk.Ref]bool),
+		back:     newButton(keys, "", theme.NavigateBackIcon(), back),
+		face:     newPortrait(38, theme.ColorNameBackground),
+		name:     newLine(theme.SizeNameText, theme.ColorNameForeground),
+		status:   newLine(theme.SizeNameCaptionText, colorFaint),
+		happened: newHappened(),
+		problem:  newProblemLabel(),
+		noReply:  newNoReply(f.words),
 	}
 	c.expiring = expiring{faces: f, draw: c.refresh}
 	c.who = newClickable(func() { about(c.peer) })
@@ -114,7 +116,7 @@ func (c *conversation) compose() {
 		container.NewBorder(nil, nil, container.NewBorder(nil, c.clip, nil, nil), container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},
 		container.NewVBox(head, widget.NewSeparator(), c.door.root),
-		container.NewVBox(widget.NewSeparator(), c.problem, c.uploads.root, c.write, c.noReply),
+		container.NewVBox(widget.NewSeparator(), c.happened, c.problem, c.uploads.root, c.write, c.noReply),
 		container.New(floating{}, c.feed, c.below))
 	c.content.Hide()
 	c.root = container.NewStack(c.empty, c.content)
@@ -137,6 +139,7 @@ func (c *conversation) choose(peer desk.Ref) {
 	c.peer, c.sight = peer, sight{}
 	c.faces.drafting.resume(c.writer, peer)
 	setWrapped(c.problem, "")
+	setWrapped(c.happened, "")
 	clear(c.limits)
 	seen(c.content, !peer.IsZero())
 	seen(c.empty, peer.IsZero())

@@ -108,6 +108,9 @@ func (f *faces) fold(events []desk.Event) {
 		if f.compact != nil && f.compact.alerts != nil {
 			f.compact.alerts.follow(e)
 		}
+		if f.compact != nil {
+			f.compact.talk.happens(e.RoomNews)
+		}
 		if f.compact != nil && f.compact.inRoom != nil {
 			f.compact.inRoom.follow(e)
 		}

@@ -287,3 +287,26 @@ func TestTabCompletesTheNickOfWhoHasSpokenLast(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatHappensInTheRoomThatIsOpenIsTold(t *testing.T) {
+	inOffice(t, locale.English, roomy, func(o *office) {
+		c := o.talk(planning)
+		news := desk.RoomNews{Room: planning, Kind: desk.NewsKicked, Nick: "Глеб", Actor: "Анна", Text: "спам"}
+		o.desk.Tell(desk.Event{Kind: desk.EventRoomNews, RoomNews: &news})
+		o.rest()
+		if want := "Глеб was removed from the room. · Анна · " + o.faces.words.Quote("спам"); !c.talk.happened.Visible() || c.talk.happened.Text != want {
+			t.Errorf("%q is told, want %q", c.talk.happened.Text, want)
+		}
+		c.choose(fakedesk.Anna, true)
+		o.desk.Tell(desk.Event{Kind: desk.EventRoomNews, RoomNews: &news})
+		o.rest()
+		if c.talk.happened.Visible() {
+			t.Error("it is told in another conversation")
+		}
+		for _, kind := range []desk.RoomKind{desk.NewsRenamed, desk.NewsKicked, desk.NewsBanned, desk.NewsRemoved, desk.NewsDeclined, desk.NewsNickRefused, desk.NewsConfigured} {
+			if text := newsWords(o.faces.words, &desk.RoomNews{Kind: kind, Nick: "x"}); strings.Contains(text, "room.news") {
+				t.Errorf("%s has no words", kind)
+			}
+		}
+	})
+}
