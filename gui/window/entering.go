@@ -39,7 +39,14 @@ type entering struct {
 }
 
 // enterRoom opens the sheet, at a room if one is named: a link may do that, and the person decides.
-func (c *compact) enterRoom(room desk.Ref) {
+func (c *compact) enterRoom(room desk.Ref) { c.showEntering(room, "") }
+
+// enterRoomOf opens the sheet with the rooms of a service.
+func (c *compact) enterRoomOf(service desk.Ref) {
+	c.showEntering(desk.Ref{Account: service.Account}, service.Address)
+}
+
+func (c *compact) showEntering(room desk.Ref, service string) {
 	words := c.faces.words
 	e := &entering{sheet: c.faces.newSheet(c.window), compact: c, account: room.Account}
 	if e.account == "" {
@@ -70,7 +77,7 @@ func (c *compact) enterRoom(room desk.Ref) {
 	e.show(words.Say("room.enter-title"), container.NewVBox(e.address, e.services, container.NewStack(held, e.said), e.more, e.nick, e.password, e.keep, e.failure),
 		e.address, e.button(words.Say("window.cancel"), e.shut), e.create, e.enter)
 	e.address.SetText(room.Address)
-	e.look("", "")
+	e.look(service, "")
 }
 
 // look asks which rooms a service has.

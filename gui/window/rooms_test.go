@@ -310,3 +310,14 @@ func TestWhatHappensInTheRoomThatIsOpenIsTold(t *testing.T) {
 		}
 	})
 }
+
+func TestAServiceOfRoomsShowsThem(t *testing.T) {
+	inOffice(t, locale.English, roomy, func(o *office) {
+		o.talk(fakedesk.Anna)
+		o.faces.showServices()
+		o.rest()
+		o.faces.services.do(desk.Task{Spot: desk.Spot{Ref: fakedesk.Peer("rooms.example.com")}, Deed: desk.DeedRooms})
+		o.rest()
+		o.mustHaveAsked("find-rooms rooms.example.com ")
+	})
+}

@@ -228,7 +228,7 @@ func (s *services) begun(deed desk.Deed) bool {
 	switch deed {
 	case desk.DeedCommand:
 		return s.here().Node != ""
-	case desk.DeedNodes, desk.DeedRooms, desk.DeedUpload:
+	case desk.DeedNodes, desk.DeedUpload:
 		return false
 	}
 	return true
@@ -258,6 +258,11 @@ func (s *services) open(i int) {
 // do begins something, after a question where it cannot be undone.
 func (s *services) do(t desk.Task) {
 	words := s.faces.words
+	if t.Deed == desk.DeedRooms {
+		s.faces.showCompact(desk.Ref{})
+		s.faces.compact.enterRoomOf(t.Ref)
+		return
+	}
 	if t.Deed == desk.DeedUnregister {
 		s.faces.confirm(s.window, question{
 			title: words.Deed(t.Deed), text: words.Say("window.unregister-text"), yes: words.Deed(t.Deed), no: words.Say("window.cancel"), important: address(t.Address),

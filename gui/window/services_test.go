@@ -195,7 +195,7 @@ func TestServicesAreLookedAtOneAfterAnother(t *testing.T) {
 		s := o.opened()
 		o.pick(s, 1)
 		o.mustHaveAsked("explore rooms.example.com")
-		if s.name.text != "Комнаты" || len(s.deeds.Objects) != 2 {
+		if s.name.text != "Комнаты" || len(s.deeds.Objects) != 3 {
 			t.Errorf("%q, %d buttons", s.name.text, len(s.deeds.Objects))
 		}
 		o.pressIn(s.window, "End the registration")
