@@ -38,7 +38,11 @@ func (e *handler) inRooms(h *intake, event session.Event) {
 	case muc.Deed, muc.Declined, muc.NickRefused:
 		h.onLoop = append(h.onLoop, func(n *News) { n.InRooms = append(n.InRooms, v) })
 	case muc.Invitation:
-		h.onLoop = append(h.onLoop, func(n *News) { n.Invitations = append(n.Invitations, v) })
+		h.onLoop = append(h.onLoop, func(n *News) {
+			if !e.by.people.isBlocked(v.Room.String()) { // the server lets through what others say of it
+				n.Invitations = append(n.Invitations, v)
+			}
+		})
 	case muc.Bookmarked:
 		h.onLoop = append(h.onLoop, func(*News) {
 			e.by.remembered(v.Set)

@@ -295,3 +295,38 @@ func TestRealRoomsInviteAndSpeakAlone(t *testing.T) {
 		})
 	})
 }
+
+func TestRealRoomsThatAreBlockedInviteNobody(t *testing.T) {
+	inRealRooms(t, func(w *rooms) {
+		ctx := imtest.Soon(w.t)
+		if _, err := w.bob.Rooms.Join(ctx, muc.Entry{Room: w.address, Nick: "Боб", Create: true}); err != nil {
+			w.t.Fatal(err)
+		}
+		if err := w.bob.Rooms.Accept(ctx, w.address); err != nil {
+			w.t.Fatal(err)
+		}
+		if err := w.a.Block(w.t.Context(), desk.Block{Peer: w.room}); err != nil {
+			w.t.Fatal(err)
+		}
+		invited := func(said string) desk.Snapshot {
+			if err := w.bob.Rooms.Invite(w.address, w.alice(), "реклама"); err != nil {
+				w.t.Fatal(err)
+			}
+			if err := w.bob.Confirm(ctx); err != nil {
+				w.t.Fatal(err)
+			}
+			if _, err := w.bob.Messages.Send(message.Message{To: w.alice(), Type: "chat", Body: said}); err != nil {
+				w.t.Fatal(err)
+			}
+			return w.until(w.a, func(s desk.Snapshot) bool { return len(s.Conversations) == 1 && s.Conversations[0].Last.Body == said })
+		}
+		if s := invited("первое"); len(s.Invitations) != 0 {
+			w.t.Errorf("%+v", s.Invitations)
+		}
+		if err := w.a.Unblock(w.t.Context(), w.room); err != nil {
+			w.t.Fatal(err)
+		}
+		invited("второе")
+		w.until(w.a, func(s desk.Snapshot) bool { return len(s.Invitations) == 1 })
+	})
+}

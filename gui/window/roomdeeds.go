@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -47,6 +48,9 @@ func (r *roomSheet) refreshDeeds(room desk.Room) {
 		add("destroy", r.destroy)
 	}
 	add("leave", func() { r.shut(); r.compact.leaveRoom(r.room) })
+	if !r.faces.model.status.IsOff(desk.FeatureBlocking) {
+		add("block", r.block)
+	}
 }
 
 // set says what the person wants of the room.
@@ -83,6 +87,25 @@ func (r *roomSheet) destroy() {
 			r.shut()
 		}
 		r.compact.do(func(ctx context.Context, d desk.Desk) error { return d.DestroyRoom(ctx, r.room, reason) }, nil)
+	})
+}
+
+// block asks first: nothing of the room comes any more, nor does what it invites to.
+func (r *roomSheet) block() {
+	words := r.faces.words
+	r.faces.confirm(r.window, question{
+		title: words.Say("room.block"), text: words.Say("room.ask-block"), important: address(r.room.Address),
+		yes: words.Say("window.block-only"), no: words.Say("window.cancel"),
+	}, func() {
+		if r.open {
+			r.shut()
+		}
+		r.compact.do(func(ctx context.Context, d desk.Desk) error {
+			if err := d.LeaveRoom(ctx, r.room); err != nil && !errors.Is(err, desk.NewProblem(desk.RoomOutside)) {
+				return err
+			}
+			return d.Block(ctx, desk.Block{Peer: r.room})
+		}, nil)
 	})
 }
 

@@ -155,6 +155,28 @@ func TestTheSheetOfARoomListsWhoIsThereAndWhatMayBeDone(t *testing.T) {
 	})
 }
 
+func TestARoomIsBlockedAndLeft(t *testing.T) {
+	inOffice(t, locale.English, roomy, func(o *office) {
+		c := o.talk(planning)
+		o.ctrl(c.window, fyne.KeyI)
+		o.pressIn(c.window, "Block…")
+		o.pressIn(c.window, "Block")
+		o.mustHaveAsked("leave planning@rooms.example.com")
+		o.mustHaveAsked("block planning@rooms.example.com ")
+		if c.inRoom != nil {
+			t.Error("the sheet of a room that was left is open")
+		}
+	})
+	inOffice(t, locale.English, roomy, func(o *office) {
+		o.managedBy(desk.Managing{Key: "off", Values: []string{desk.FeatureBlocking}})
+		c := o.talk(planning)
+		o.ctrl(c.window, fyne.KeyI)
+		if _, ok := find(c.window.Canvas(), func(b *button) bool { return b.Text == "Block…" }); ok {
+			t.Error("a room can be blocked where the organisation has that off")
+		}
+	})
+}
+
 func TestARoomIsEnteredOrMade(t *testing.T) {
 	inOffice(t, locale.English, roomy, func(o *office) {
 		o.talk(fakedesk.Anna)
