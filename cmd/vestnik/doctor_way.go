@@ -15,11 +15,13 @@ import (
 	"time"
 
 	"vestnik/core/account"
+	"vestnik/core/agent"
 	"vestnik/core/desk"
 	"vestnik/core/doctor"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
+	"vestnik/core/xmpp/disco"
 	"vestnik/core/xmpp/discover"
 	"vestnik/core/xmpp/session"
 	clock "vestnik/core/xmpp/version"
@@ -210,17 +212,23 @@ func (officeWay) SignIn(ctx context.Context, a desk.Account) (doctor.Session, er
 		return nil, err
 	}
 	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
+	var asks *disco.Disco
 	open, err := session.SignIn(ctx, connect, session.Config{
-		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Mechanisms: mechanisms(), Resource: account.NewResource() + "-doctor",
+		Attach: func(s *session.Session) {
+			asks = disco.New(s, disco.Identity{Category: "client", Type: "pc", Name: ourProgram.Name})
+		}, Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Mechanisms: mechanisms(), Resource: account.NewResource() + "-doctor",
 	})
 	if err != nil {
 		return nil, err
 	}
-	return examined{open}, nil
+	return examined{open, asks}, nil
 }
 
 // examined is a session that was opened for an examination.
-type examined struct{ *session.Session }
+type examined struct {
+	*session.Session
+	disco *disco.Disco
+}
 
 // Mechanism implements [doctor.Session].
 func (s examined) Mechanism() string { return s.Proof().Mechanism }
@@ -237,6 +245,16 @@ func (s examined) Contacts(ctx context.Context) (n int, err error) {
 		n = len(list.Children)
 	}
 	return n, nil
+}
+
+// Help implements [doctor.Session].
+func (s examined) Help(ctx context.Context) ([]string, error) {
+	domain, err := xmpp.ParseAddress(s.JID().Domain())
+	if err != nil {
+		return nil, err
+	}
+	info, err := s.disco.Info(ctx, domain, "")
+	return agent.Help(&info), err
 }
 
 // Time implements [doctor.Session].

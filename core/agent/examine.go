@@ -9,6 +9,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/doctor"
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/im"
 )
 
 // Examine implements [desk.Desk].
@@ -57,11 +58,35 @@ func (a *Agent) patient(ctx context.Context, at desk.Account, cfg *doctor.Config
 	if cfg.Account, err = m.endpoint(ctx); err != nil {
 		return err
 	}
-	return m.Do(ctx, func() {
+	var open *im.Client
+	err = m.Do(ctx, func() {
 		if s := m.status(); s.Connection == desk.OnLine {
 			cfg.Live = &doctor.Live{JID: s.JID, Contacts: m.People().Len()}
+			open = m.Session()
 		}
 	})
+	if open != nil {
+		cfg.Live.Help = helpOf(ctx, open)
+	}
+	return err
+}
+
+// helpLimit is how long an examination waits for whom to turn to.
+const helpLimit = 5 * time.Second
+
+// helpOf asks the server of a session whom to turn to; it need not say.
+func helpOf(ctx context.Context, open *im.Client) []string {
+	ctx, cancel := context.WithTimeout(ctx, helpLimit)
+	defer cancel()
+	domain, err := xmpp.ParseAddress(open.JID().Domain())
+	if err != nil {
+		return nil
+	}
+	info, err := open.Disco.Info(ctx, domain, "")
+	if err != nil {
+		return nil
+	}
+	return Help(&info)
 }
 
 // applicant has an account examined that somebody is trying to sign in with.

@@ -23,6 +23,7 @@ func (healthy) Open(context.Context, desk.Account) ([]string, error)         { r
 func (healthy) SignIn(context.Context, desk.Account) (doctor.Session, error) { return healthy{}, nil }
 func (healthy) Mechanism() string                                            { return "" }
 func (healthy) Contacts(context.Context) (int, error)                        { return 0, nil }
+func (healthy) Help(context.Context) ([]string, error)                       { return nil, nil }
 func (healthy) Time(context.Context) (time.Time, error)                      { return time.Now(), nil }
 func (healthy) Close() error                                                 { return nil }
 func (healthy) Popups(context.Context) (way string, problem *desk.Problem)   { return "", nil }

@@ -178,6 +178,22 @@ const formServerInfo = "http://jabber.org/network/serverinfo"
 // mostReaches bounds that.
 const mostReaches = 50
 
+// Help returns whom the people of a server are to turn to, as it says: first who helps, then who
+// runs it.
+func Help(server *disco.Info) (who []string) {
+	for _, wanted := range []string{"support", "admin"} {
+		for _, r := range reaches(server) {
+			if r.For == wanted && len(who) < mostHelp && !slices.Contains(who, r.URI) {
+				who = append(who, r.URI)
+			}
+		}
+	}
+	return who
+}
+
+// mostHelp is to how many people one is sent at once.
+const mostHelp = 3
+
 // reaches reads whom to turn to: what looks like an address that can be opened.
 func reaches(info *disco.Info) (all []desk.ServiceReach) {
 	for _, form := range info.Forms {

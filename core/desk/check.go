@@ -57,6 +57,7 @@ const (
 	StepBOSH        Step = "bosh"        // a messaging server answers there
 	StepSignIn      Step = "sign-in"
 	StepRoster      Step = "roster"
+	StepHelp        Step = "help" // whom to turn to, as the server says (XEP-0157)
 	StepPopup       Step = "popup"
 	StepTray        Step = "tray"
 	StepKeyring     Step = "keyring"
@@ -68,7 +69,7 @@ const (
 
 // Steps are all of them, in their order.
 var Steps = []Step{
-	StepPolicy, StepAddress, StepDiscovery, StepProxy, StepTCP, StepTLS, StepCertificate, StepBOSH, StepSignIn, StepRoster,
+	StepPolicy, StepAddress, StepDiscovery, StepProxy, StepTCP, StepTLS, StepCertificate, StepBOSH, StepSignIn, StepRoster, StepHelp,
 	StepPopup, StepTray, StepKeyring, StepIdle, StepJournal, StepDisk, StepClock,
 }
 

@@ -42,6 +42,8 @@ type Session interface {
 	Mechanism() string
 	// Contacts counts those of the roster.
 	Contacts(ctx context.Context) (int, error)
+	// Help asks the server whom to turn to (XEP-0157): addresses that can be opened.
+	Help(ctx context.Context) ([]string, error)
 	// Time asks the server what time it is (XEP-0202).
 	Time(ctx context.Context) (time.Time, error)
 	Close() error
@@ -86,6 +88,7 @@ type Ruled struct {
 type Live struct {
 	JID      string
 	Contacts int
+	Help     []string // whom to turn to, as the server says
 }
 
 // Means are what an examination is done with.

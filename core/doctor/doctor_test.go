@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"vestnik/core/journal"
 	"vestnik/core/policy"
 	"vestnik/core/vault"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
 	"vestnik/core/xmpp/bosh/transport"
 	"vestnik/core/xmpp/session"
@@ -52,6 +54,8 @@ type fake struct {
 	closed      int
 	ahead       time.Duration // of ours, as XEP-0202 tells
 	asked, sign int
+	help        []string
+	silent      error // in place of help
 }
 
 func well() *fake {
@@ -98,6 +102,11 @@ func (f *fake) Mechanism() string { return "SCRAM-SHA-256" }
 func (f *fake) Contacts(context.Context) (int, error) {
 	f.hang(desk.StepRoster)
 	return 7, nil
+}
+
+func (f *fake) Help(context.Context) ([]string, error) {
+	f.hang(desk.StepHelp)
+	return f.help, f.silent
 }
 
 func (f *fake) Time(context.Context) (time.Time, error) {
@@ -187,35 +196,35 @@ func TestEachFailureIsFoundWhereItIs(t *testing.T) {
 		code   desk.Code
 		last   desk.Step // of those that are skipped because of it
 	}{
-		"no account": {func(_ *fake, cfg *doctor.Config) { cfg.Account.Address = "" }, desk.StepAddress, desk.Bad, desk.NoAccount, desk.StepRoster},
-		"no address": {func(_ *fake, cfg *doctor.Config) { cfg.Account.Address = "@" }, desk.StepAddress, desk.Bad, desk.BadAddress, desk.StepRoster},
+		"no account": {func(_ *fake, cfg *doctor.Config) { cfg.Account.Address = "" }, desk.StepAddress, desk.Bad, desk.NoAccount, desk.StepHelp},
+		"no address": {func(_ *fake, cfg *doctor.Config) { cfg.Account.Address = "@" }, desk.StepAddress, desk.Bad, desk.BadAddress, desk.StepHelp},
 		"no such domain": {func(f *fake, cfg *doctor.Config) {
 			cfg.Account.URL, f.locating = "", desk.NewProblem(desk.UnknownDomain)
-		}, desk.StepDiscovery, desk.Bad, desk.UnknownDomain, desk.StepRoster},
+		}, desk.StepDiscovery, desk.Bad, desk.UnknownDomain, desk.StepHelp},
 		"silent domain": {func(f *fake, cfg *doctor.Config) {
 			cfg.Account.URL, f.locating = "", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
-		}, desk.StepDiscovery, desk.Bad, desk.HostMetaSilent, desk.StepRoster},
-		"nothing published": {func(f *fake, cfg *doctor.Config) { cfg.Account.URL, f.published = "", "" }, desk.StepDiscovery, desk.Bad, desk.NoURL, desk.StepRoster},
+		}, desk.StepDiscovery, desk.Bad, desk.HostMetaSilent, desk.StepHelp},
+		"nothing published": {func(f *fake, cfg *doctor.Config) { cfg.Account.URL, f.published = "", "" }, desk.StepDiscovery, desk.Bad, desk.NoURL, desk.StepHelp},
 		"another published": {func(f *fake, _ *doctor.Config) { f.published = "https://new.example/" }, desk.StepDiscovery, desk.Warning, desk.OtherURL, ""},
-		"proxy 407":         {func(f *fake, _ *doctor.Config) { f.reached = doctor.Reached{Err: refused(407, "NTLM")} }, desk.StepProxy, desk.Bad, desk.ProxySignOn, desk.StepRoster},
+		"proxy 407":         {func(f *fake, _ *doctor.Config) { f.reached = doctor.Reached{Err: refused(407, "NTLM")} }, desk.StepProxy, desk.Bad, desk.ProxySignOn, desk.StepHelp},
 		"no such name": {func(f *fake, _ *doctor.Config) {
 			f.reached = doctor.Reached{Err: &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}}
-		}, desk.StepTCP, desk.Bad, desk.HostUnknown, desk.StepRoster},
+		}, desk.StepTCP, desk.Bad, desk.HostUnknown, desk.StepHelp},
 		"refused port": {func(f *fake, _ *doctor.Config) {
 			f.reached = doctor.Reached{Err: &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}}
-		}, desk.StepTCP, desk.Bad, desk.PortClosed, desk.StepRoster},
-		"no TLS":            {func(f *fake, _ *doctor.Config) { f.reached.TLS, f.reached.Err = nil, tlsFault(transport.TLSNotSpoken) }, desk.StepTLS, desk.Bad, desk.TLSNotSpoken, desk.StepRoster},
-		"http not allowed":  {func(f *fake, _ *doctor.Config) { f.reached.TLS, f.reached.Err = nil, bosh.ErrInsecure }, desk.StepTLS, desk.Bad, desk.PlainHTTP, desk.StepRoster},
+		}, desk.StepTCP, desk.Bad, desk.PortClosed, desk.StepHelp},
+		"no TLS":            {func(f *fake, _ *doctor.Config) { f.reached.TLS, f.reached.Err = nil, tlsFault(transport.TLSNotSpoken) }, desk.StepTLS, desk.Bad, desk.TLSNotSpoken, desk.StepHelp},
+		"http not allowed":  {func(f *fake, _ *doctor.Config) { f.reached.TLS, f.reached.Err = nil, bosh.ErrInsecure }, desk.StepTLS, desk.Bad, desk.PlainHTTP, desk.StepHelp},
 		"http allowed":      {func(f *fake, _ *doctor.Config) { f.reached.TLS = nil }, desk.StepTLS, desk.Warning, desk.PlainHTTP, ""},
-		"wrong certificate": {func(f *fake, _ *doctor.Config) { f.reached.Err = tlsFault(transport.CertificateOther) }, desk.StepCertificate, desk.Bad, desk.CertificateName, desk.StepRoster},
+		"wrong certificate": {func(f *fake, _ *doctor.Config) { f.reached.Err = tlsFault(transport.CertificateOther) }, desk.StepCertificate, desk.Bad, desk.CertificateName, desk.StepHelp},
 		"expired certificate": {func(f *fake, _ *doctor.Config) {
 			f.reached.TLS, f.reached.Err = nil, tlsFault(transport.CertificateOver)
-		}, desk.StepCertificate, desk.Bad, desk.CertificateExpired, desk.StepRoster},
+		}, desk.StepCertificate, desk.Bad, desk.CertificateExpired, desk.StepHelp},
 		"certificate ends": {func(f *fake, _ *doctor.Config) {
 			f.reached.TLS.PeerCertificates[0].NotAfter = time.Now().Add(time.Hour)
 		}, desk.StepCertificate, desk.Warning, desk.CertificateSoon, ""},
-		"no BOSH":        {func(f *fake, _ *doctor.Config) { f.opening = bosh.ErrNotBOSH }, desk.StepBOSH, desk.Bad, desk.NotBOSH, desk.StepRoster},
-		"wrong password": {func(f *fake, _ *doctor.Config) { f.signing = &session.AuthError{Condition: "not-authorized"} }, desk.StepSignIn, desk.Bad, desk.WrongPassword, desk.StepRoster},
+		"no BOSH":        {func(f *fake, _ *doctor.Config) { f.opening = bosh.ErrNotBOSH }, desk.StepBOSH, desk.Bad, desk.NotBOSH, desk.StepHelp},
+		"wrong password": {func(f *fake, _ *doctor.Config) { f.signing = &session.AuthError{Condition: "not-authorized"} }, desk.StepSignIn, desk.Bad, desk.WrongPassword, desk.StepHelp},
 		"no popups":      {func(f *fake, _ *doctor.Config) { f.popups = desk.NewProblem(desk.NoPopups) }, desk.StepPopup, desk.Warning, desk.NoPopups, ""},
 		"no tray":        {func(f *fake, _ *doctor.Config) { f.tray = desk.NewProblem(desk.NoTray) }, desk.StepTray, desk.Warning, desk.NoTray, ""},
 		"locked keyring": {func(f *fake, _ *doctor.Config) { f.password = vault.ErrLocked }, desk.StepKeyring, desk.Bad, desk.KeyringLocked, ""},
@@ -292,13 +301,35 @@ func TestWhatNeverAnswersIsLeftBehind(t *testing.T) {
 func TestWhoIsOnLineIsNotDisturbed(t *testing.T) {
 	f := well()
 	cfg := f.config()
-	cfg.Live = &doctor.Live{JID: address + "/vestnik", Contacts: 3}
+	cfg.Live = &doctor.Live{JID: address + "/vestnik", Contacts: 3, Help: []string{"mailto:a@o"}}
 	found := examine(t, cfg)
 	if f.asked+f.sign > 0 {
 		t.Error("another session was opened")
 	}
 	if c := found[desk.StepRoster]; c.Result != desk.Good || c.Facts["contacts"] != "3" {
 		t.Errorf("%+v", c)
+	}
+	if c := found[desk.StepHelp]; c.Result != desk.Good || c.Facts["who"] != "mailto:a@o" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestWhomToTurnToIsToldAndNoServerHasToSay(t *testing.T) {
+	for name, c := range map[string]struct {
+		fake   func(*fake)
+		result desk.Result
+		who    string
+	}{
+		"two":           {func(f *fake) { f.help = []string{"xmpp:admin@o", "mailto:a@o"} }, desk.Good, "xmpp:admin@o, mailto:a@o"},
+		"nobody":        {func(*fake) {}, desk.Good, ""},
+		"not answered":  {func(f *fake) { f.silent = &xmpp.StanzaError{Condition: "service-unavailable"} }, desk.Good, ""},
+		"the line ends": {func(f *fake) { f.silent = io.ErrUnexpectedEOF }, desk.Bad, ""},
+	} {
+		f := well()
+		c.fake(f)
+		if got := examine(t, f.config())[desk.StepHelp]; got.Result != c.result || got.Facts["who"] != c.who {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }
 

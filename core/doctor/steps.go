@@ -37,6 +37,7 @@ var steps = []step{
 	{desk.StepBOSH, []desk.Step{desk.StepCertificate}, 30 * time.Second, (*examination).bosh},
 	{desk.StepSignIn, []desk.Step{desk.StepBOSH}, 40 * time.Second, (*examination).signIn},
 	{desk.StepRoster, []desk.Step{desk.StepSignIn}, 20 * time.Second, (*examination).roster},
+	{desk.StepHelp, []desk.Step{desk.StepSignIn}, 20 * time.Second, (*examination).help},
 	{desk.StepPopup, nil, 10 * time.Second, (*examination).popup},
 	{desk.StepTray, nil, 10 * time.Second, (*examination).tray},
 	{desk.StepKeyring, nil, 15 * time.Second, (*examination).keyring},

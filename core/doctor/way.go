@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 )
 
 // reach makes the one request, and remembers how far it came. Where a request took longer
@@ -234,4 +235,23 @@ func (e *examination) keyring(ctx context.Context) finding {
 		return failed(problem)
 	}
 	return warning(problem)
+}
+
+// help says whom to turn to. A server that names nobody is as good as any.
+func (e *examination) help(ctx context.Context) finding {
+	if e.Live != nil {
+		return good("who", strings.Join(e.Live.Help, ", "))
+	}
+	found, late := within(ctx, func(ctx context.Context) outcome[[]string] {
+		who, err := e.session.Help(ctx)
+		return outcome[[]string]{who, err}
+	})
+	var refused *xmpp.StanzaError
+	switch {
+	case late:
+		return failed(silent())
+	case found.err != nil && !errors.As(found.err, &refused):
+		return failed(e.explain(found.err))
+	}
+	return good("who", strings.Join(found.value, ", "))
 }
