@@ -239,7 +239,7 @@ func (l *lone) message(m message.Message) {
 }
 
 // answers tells whether a text that names no message answers ours: the value of a button does
-// or, where there are none, whatever is said.
+// or, where there are none and an answer is waited for, whatever is said.
 func (l *lone) answers(text string) bool {
-	return len(l.buttons) == 0 || slices.ContainsFunc(l.buttons, func(b desk.Button) bool { return strings.TrimSpace(b.Value) == text })
+	return l.d.want == desk.ReachedAnswered && len(l.buttons) == 0 || slices.ContainsFunc(l.buttons, func(b desk.Button) bool { return strings.TrimSpace(b.Value) == text })
 }

@@ -151,15 +151,16 @@ func (t *tracking) event(e *desk.Event) error {
 	return nil
 }
 
-// text notes what a recipient has written since, which answers a message that has no buttons
-// to press, unless it names another one.
+// text notes what a recipient has written since. Where an answer is waited for, that is one to a
+// message without buttons to press, unless it names another; what we have written to ourselves
+// is none.
 func (t *tracking) text(m *desk.Message) {
 	said := strings.TrimSpace(m.Body)
-	if m.Mine || said == "" || t.m.Notice != nil && len(t.m.Notice.Buttons) > 0 {
+	if t.d.want != desk.ReachedAnswered || m.Mine || said == "" || m.Peer.Address == m.Peer.Account || t.m.Notice != nil && len(t.m.Notice.Buttons) > 0 {
 		return
 	}
 	for _, one := range t.all {
-		if one.peer == m.Peer && m.Place > one.place && (m.ReplyTo == "" || m.ReplyTo == one.id) {
+		if one.peer == m.Peer && m.Place > one.place && t.d.all[one.at].state != desk.ReachedQueued && (m.ReplyTo == "" || m.ReplyTo == one.id) {
 			t.d.answer(one.at, said, m.Time)
 		}
 	}

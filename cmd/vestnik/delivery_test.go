@@ -128,10 +128,15 @@ func TestWhateverIsSaidAnswersWhatHasNoButtons(t *testing.T) {
 		"ours":             {func(m *desk.Message) { m.Mine = true }, nil, ""},
 		"of somebody else": {func(m *desk.Message) { m.Peer.Address = "eve@o" }, nil, ""},
 		"nothing":          {func(m *desk.Message) { m.Body = " " }, nil, ""},
+		"to oneself":       {func(m *desk.Message) { m.Peer.Address = "alice@o" }, nil, ""},
 		"with buttons":     {func(*desk.Message) {}, &desk.Notice{Buttons: []desk.Button{{Value: "yes", Label: "Да"}}}, ""},
 	} {
 		d := newDeliveries([]string{"bob@o"}, desk.ReachedAnswered)
 		track := &tracking{m: desk.Outgoing{Notice: c.notice}, d: d, all: map[int64]tracked{7: {0, "m1", bob, 7}}}
+		if track.text(&said); d.all[0].answer != "" {
+			t.Errorf("%s: answered before it was sent", name)
+		}
+		d.turn(0, desk.ReachedSent, time.Now())
 		m := said
 		c.change(&m)
 		if err := track.event(&desk.Event{Kind: desk.EventMessage, Message: &m}); err != nil {
@@ -139,6 +144,10 @@ func TestWhateverIsSaidAnswersWhatHasNoButtons(t *testing.T) {
 		}
 		if d.all[0].answer != c.want || d.over() != (c.want != "") {
 			t.Errorf("%s: %+v", name, d.all[0])
+		}
+		d.want, d.all[0] = desk.ReachedAcknowledged, delivery{to: "bob@o", state: desk.ReachedSent}
+		if track.text(&m); d.all[0].answer != "" {
+			t.Errorf("%s: a text acknowledges", name)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func TestAMessageThatOurServerReturnsHasNotBeenSent(t *testing.T) {
 		served := make(chan error, 1)
 		go func() { served <- office.Serve(ctx, nameless{l, sender}) }()
 		account := desk.Account{Address: "alice@example.com", Password: "слово", URL: server.URL, AllowHTTP: true}
-		c := &sendCommand{audience: audience{To: []string{"nobody@example.com"}}, waiting: waiting{Wait: "sent"}}
+		c := &sendCommand{audience: audience{To: []string{"nobody@example.com"}}, waiting: waiting{Wait: "sent", Timeout: time.Minute}}
 		err := c.sendAlone(ctx, &program{words: locale.New(locale.English)}, account, desk.Outgoing{Type: desk.TypeChat, Body: "есть кто?"})
 		var problem *desk.Problem
 		if !errors.As(err, &problem) || problem.Code != desk.MessageReturned {

@@ -11,7 +11,7 @@ import (
 
 const (
 	mostKept   = 30  // presences, phrases, hours
-	mostUrgent = 500 // people and domains
+	mostUrgent = 500 // people and domains, rooms, nodes
 
 	mostMinutes = 1440 // until something is told again
 )
@@ -25,6 +25,7 @@ func portable(s settings.Settings) settings.Settings {
 	return settings.Settings{
 		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
 		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Rules: s.Rules, Preview: s.Preview, NoSound: s.NoSound, Takeover: s.Takeover, Escalate: s.Escalate,
+		Rooms: s.Rooms, Nodes: s.Nodes,
 	}
 }
 
@@ -53,6 +54,8 @@ func (s *Settings) Into(mine *settings.Settings) (changed []string) {
 	took("takeover", !mine.Takeover && s.Takeover, func() { mine.Takeover = true })
 	took("escalate", mine.Escalate == nil && s.Escalate != nil, func() { mine.Escalate = s.Escalate })
 	took("rules", len(mine.Rules) == 0 && len(s.Rules) > 0, func() { mine.Rules = s.Rules })
+	took("rooms", len(mine.Rooms) == 0 && len(s.Rooms) > 0, func() { mine.Rooms = s.Rooms })
+	took("nodes", len(mine.Nodes) == 0 && len(s.Nodes) > 0, func() { mine.Nodes = s.Nodes })
 	took("noSound", !mine.NoSound && s.NoSound, func() { mine.NoSound = s.NoSound })
 	took("preview", mine.Preview == "" && s.Preview != "", func() { mine.Preview = s.Preview })
 	for _, p := range s.Statuses {
@@ -82,11 +85,16 @@ func (s *Settings) sound() {
 	s.Statuses, s.Phrases = s.Statuses[:min(len(s.Statuses), mostKept)], s.Phrases[:min(len(s.Phrases), mostKept)]
 	s.QuietHours = s.QuietHours[:min(len(s.QuietHours), mostKept)]
 	s.Rules = s.Rules[:min(len(s.Rules), rules.Most)]
-	s.UrgentFrom = slices.DeleteFunc(s.UrgentFrom, func(from string) bool {
-		a, err := xmpp.ReadAddress(from)
-		return err != nil || a.Bare().String() != from
-	})
+	s.UrgentFrom = slices.DeleteFunc(s.UrgentFrom, func(from string) bool { return !isBare(from) })
 	s.UrgentFrom = s.UrgentFrom[:min(len(s.UrgentFrom), mostUrgent)]
+	notifies := []string{"all", "mentions", "none"}
+	s.Rooms = slices.DeleteFunc(s.Rooms, func(r settings.Room) bool {
+		return !isAccount(r.Account) || !isBare(r.Address) || !slices.Contains(notifies, r.Notify)
+	})
+	s.Nodes = slices.DeleteFunc(s.Nodes, func(n settings.Node) bool {
+		return !isAccount(n.Account) || !isBare(n.Service) || len(n.Node) > mostName
+	})
+	s.Rooms, s.Nodes = s.Rooms[:min(len(s.Rooms), mostUrgent)], s.Nodes[:min(len(s.Nodes), mostUrgent)]
 	s.Accounts = s.Accounts[:min(len(s.Accounts), mostKept)]
 	if n := s.Escalate; n != nil && (*n < 0 || *n > mostMinutes) {
 		s.Escalate = nil
@@ -94,4 +102,10 @@ func (s *Settings) sound() {
 	if a := s.Away; a != nil && (a.After < 0 || a.Extended < 0) {
 		s.Away = nil
 	}
+}
+
+// isBare tells whether a text is the bare address of somebody, of a room or a domain.
+func isBare(text string) bool {
+	a, err := xmpp.ReadAddress(text)
+	return err == nil && a.Bare().String() == text
 }

@@ -76,6 +76,10 @@ func fill(field reflect.Value) {
 		*v = new(15)
 	case **int8:
 		*v = new(int8)
+	case *[]settings.Room:
+		*v = []settings.Room{{Account: "anna@office.example", Address: "team@rooms.office.example", Notify: "all"}}
+	case *[]settings.Node:
+		*v = []settings.Node{{Account: "anna@office.example", Service: "news.office.example", Node: "alarms"}}
 	case *[]settings.Presence:
 		*v = []settings.Presence{{Show: "away", Text: "обед"}}
 	}

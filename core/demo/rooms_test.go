@@ -67,6 +67,9 @@ func TestARoomKeepsItsRules(t *testing.T) {
 		}
 		_, err := boris.Rooms.Join(t.Context(), muc.Entry{Room: room, Nick: "b"})
 		refused("there is none", err, muc.NotFound)
+		if err := boris.Confirm(t.Context()); err != nil { // he has left what he was put into
+			t.Fatal(err)
+		}
 		if _, err := anna.Rooms.Join(t.Context(), muc.Entry{Room: room, Nick: "a", Create: true}); err != nil {
 			t.Fatal(err)
 		}
