@@ -45,14 +45,28 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 	return c.follow(ctx, own.desk, &watching{out: printer, all: true})
 }
 
-// follow enters the rooms of the command line, prints what comes, and leaves them again.
+// follow enters the rooms of the command line as soon as there is a connection, prints what
+// comes, and leaves them again.
 func (c *watchCommand) follow(ctx context.Context, d desk.Desk, w *watching) error {
-	leave, err := c.enter(ctx, d)
-	defer leave()
-	if err != nil {
-		return err
+	watching, end := context.WithCancel(ctx)
+	defer end()
+	var leave func()
+	var failed error
+	entered := make(chan struct{})
+	go func() {
+		defer close(entered)
+		if leave, failed = c.enter(watching, d); failed != nil {
+			end()
+		}
+	}()
+	err := follow(watching, d, w)
+	end()
+	<-entered
+	leave()
+	if ctx.Err() == nil && failed != nil && !errors.Is(failed, context.Canceled) {
+		return failed
 	}
-	return follow(ctx, d, w)
+	return err
 }
 
 // allowed is the policy for an account that may sign in: where it is broken, that was weighed

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -72,7 +73,7 @@ func (c *watchCommand) enter(ctx context.Context, d desk.Desk) (leave func(), er
 		}
 	}
 	for _, e := range c.entries() {
-		in, err := d.EnterRoom(ctx, e)
+		in, err := enterOnLine(ctx, d, e)
 		var problem *desk.Problem
 		switch {
 		case err == nil && !before.is(in):
@@ -85,6 +86,21 @@ func (c *watchCommand) enter(ctx context.Context, d desk.Desk) (leave func(), er
 		}
 	}
 	return leave, nil
+}
+
+// enterOnLine enters a room when there is a connection.
+func enterOnLine(ctx context.Context, d desk.Desk, e desk.RoomEntry) (desk.Room, error) {
+	for {
+		in, err := d.EnterRoom(ctx, e)
+		if !errors.Is(err, desk.NewProblem(desk.NotOnLine)) {
+			return in, err
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return in, ctx.Err()
+		}
+	}
 }
 
 // roomStateLine says that we are in a room now, or not any more, or were not let in.
