@@ -99,6 +99,18 @@ func (c *roomOptions) rooms(ctx context.Context, p *program) (all *roomer, leave
 	return &roomer{alone, account.Address, known, nil}, func() { l.s.Close() }, nil
 }
 
+// in has something done by who does it, within the time that a person waits.
+func (c *roomOptions) in(ctx context.Context, p *program, do func(context.Context, *roomer) error) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	all, leave, err := c.rooms(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return do(ctx, all)
+}
+
 // ref names a room.
 func (r *roomer) ref(room string) desk.Ref {
 	return desk.Ref{Account: r.account, Address: strings.TrimSpace(room)}
@@ -155,87 +167,23 @@ func (p *printer) room(r *desk.Room, c desk.Conversation) error {
 
 // Run prints the rooms, one a line.
 func (c *roomListCommand) Run(ctx context.Context, p *program) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	all, leave, err := c.rooms(ctx, p)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	out := &printer{out: os.Stdout, json: c.JSON, words: p.words}
-	var conversations []desk.Conversation
-	if all.s != nil {
-		out.several, conversations = len(all.s.Status.Accounts) > 1, all.s.Conversations
-	}
-	for i := range all.known {
-		r := &all.known[i]
-		if all.s != nil && all.account != "" && r.Account != all.account {
-			continue
+	return c.in(ctx, p, func(ctx context.Context, all *roomer) error {
+		out := &printer{out: os.Stdout, json: c.JSON, words: p.words}
+		var conversations []desk.Conversation
+		if all.s != nil {
+			out.several, conversations = len(all.s.Status.Accounts) > 1, all.s.Conversations
 		}
-		at := slices.IndexFunc(conversations, func(c desk.Conversation) bool { return c.Peer == r.Ref })
-		var said desk.Conversation
-		if at >= 0 {
-			said = conversations[at]
-		}
-		if err := out.room(r, said); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Run enters a room, and has it remembered.
-func (c *roomJoinCommand) Run(ctx context.Context, p *program) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	all, leave, err := c.rooms(ctx, p)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	entry := desk.RoomEntry{Ref: all.ref(c.Room), Nick: c.Nick, Create: c.Create, Autojoin: true}
-	if c.Secret != "" {
-		if entry.Password, err = p.readPassword(ctx, c.Secret); err != nil {
-			return err
-		}
-	}
-	r, err := all.EnterRoom(ctx, entry)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return (&printer{out: os.Stdout, json: true, words: p.words}).room(&r, desk.Conversation{})
-	}
-	if c.Nick != "" && r.Nick != c.Nick {
-		fmt.Fprintln(os.Stderr, "vestnik: "+printable(p.words.Say("cli.room-nick-taken", "Nick", c.Nick, "Other", r.Nick)))
-	}
-	return nil
-}
-
-// Run leaves a room, for good.
-func (c *roomLeaveCommand) Run(ctx context.Context, p *program) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	all, leave, err := c.rooms(ctx, p)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	return all.LeaveRoom(ctx, all.ref(c.Room))
-}
-
-// Run invites people into a room.
-func (c *roomInviteCommand) Run(ctx context.Context, p *program) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	all, leave, err := c.rooms(ctx, p)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	return all.inside(ctx, c.Room, func(r desk.Room) error {
-		for _, who := range c.Address {
-			if err := all.Invite(ctx, r.Ref, who, c.Reason); err != nil {
+		for i := range all.known {
+			r := &all.known[i]
+			if all.s != nil && all.account != "" && r.Account != all.account {
+				continue
+			}
+			at := slices.IndexFunc(conversations, func(c desk.Conversation) bool { return c.Peer == r.Ref })
+			var said desk.Conversation
+			if at >= 0 {
+				said = conversations[at]
+			}
+			if err := out.room(r, said); err != nil {
 				return err
 			}
 		}
@@ -243,23 +191,64 @@ func (c *roomInviteCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
+// Run enters a room, and has it remembered.
+func (c *roomJoinCommand) Run(ctx context.Context, p *program) error {
+	return c.in(ctx, p, func(ctx context.Context, all *roomer) error {
+		entry := desk.RoomEntry{Ref: all.ref(c.Room), Nick: c.Nick, Create: c.Create, Autojoin: true}
+		if c.Secret != "" {
+			password, err := p.readPassword(ctx, c.Secret)
+			if err != nil {
+				return err
+			}
+			entry.Password = password
+		}
+		r, err := all.EnterRoom(ctx, entry)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return (&printer{out: os.Stdout, json: true, words: p.words}).room(&r, desk.Conversation{})
+		}
+		if c.Nick != "" && r.Nick != c.Nick {
+			fmt.Fprintln(os.Stderr, "vestnik: "+printable(p.words.Say("cli.room-nick-taken", "Nick", c.Nick, "Other", r.Nick)))
+		}
+		return nil
+	})
+}
+
+// Run leaves a room, for good.
+func (c *roomLeaveCommand) Run(ctx context.Context, p *program) error {
+	return c.in(ctx, p, func(ctx context.Context, all *roomer) error {
+		return all.LeaveRoom(ctx, all.ref(c.Room))
+	})
+}
+
+// Run invites people into a room.
+func (c *roomInviteCommand) Run(ctx context.Context, p *program) error {
+	return c.in(ctx, p, func(ctx context.Context, all *roomer) error {
+		return all.inside(ctx, c.Room, func(r desk.Room) error {
+			for _, who := range c.Address {
+				if err := all.Invite(ctx, r.Ref, who, c.Reason); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+}
+
 // Run prints what a room is about, or changes it.
 func (c *roomTopicCommand) Run(ctx context.Context, p *program) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	all, leave, err := c.rooms(ctx, p)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	return all.inside(ctx, c.Room, func(r desk.Room) error {
-		if c.Text != nil {
-			return all.SetSubject(ctx, r.Ref, *c.Text)
-		}
-		out := &printer{out: os.Stdout, json: c.JSON, words: p.words}
-		return out.print(struct {
-			Room    string `json:"room"`
-			Subject string `json:"subject"`
-		}{r.Address, r.Subject}, r.Subject)
+	return c.in(ctx, p, func(ctx context.Context, all *roomer) error {
+		return all.inside(ctx, c.Room, func(r desk.Room) error {
+			if c.Text != nil {
+				return all.SetSubject(ctx, r.Ref, *c.Text)
+			}
+			out := &printer{out: os.Stdout, json: c.JSON, words: p.words}
+			return out.print(struct {
+				Room    string `json:"room"`
+				Subject string `json:"subject"`
+			}{r.Address, r.Subject}, r.Subject)
+		})
 	})
 }
