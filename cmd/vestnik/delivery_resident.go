@@ -16,15 +16,9 @@ import (
 // sendThrough sends by way of the resident, which keeps the messages: whoever waits for the
 // server to come back is told so once.
 func (p *program) sendThrough(ctx context.Context, running desk.Desk, m desk.Outgoing, d *deliveries) error {
-	now, err := running.Snapshot(ctx)
+	now, err := goes(ctx, running, &m)
 	if err != nil {
 		return err
-	}
-	if m.Account, err = named(addresses(&now.Status), m.Account); err != nil {
-		return err
-	}
-	if problem := stuck(&now.Status, m.Account); problem != nil {
-		return problem
 	}
 	follow, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -42,6 +36,21 @@ func (p *program) sendThrough(ctx context.Context, running desk.Desk, m desk.Out
 		return errs[0]
 	}
 	return t.follow(ctx, events, func() { fmt.Fprintln(os.Stderr, printable(p.words.Say("cli.kept"))) })
+}
+
+// goes finds the account by which a message goes, and returns how things are, unless the account
+// does not come on line before somebody has done something about it.
+func goes(ctx context.Context, running desk.Desk, m *desk.Outgoing) (now desk.Snapshot, err error) {
+	if now, err = running.Snapshot(ctx); err != nil {
+		return now, err
+	}
+	if m.Account, err = named(addresses(&now.Status), m.Account); err != nil {
+		return now, err
+	}
+	if problem := stuck(&now.Status, m.Account); problem != nil {
+		return now, problem
+	}
+	return now, nil
 }
 
 // warnOfNoReply says which recipients have said that they take no messages. They are sent it all

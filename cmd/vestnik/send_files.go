@@ -51,15 +51,8 @@ func (c *sendCommand) attachThrough(ctx context.Context, running desk.Desk, m *d
 	if len(c.File) == 0 {
 		return nil
 	}
-	now, err := running.Snapshot(ctx)
-	if err != nil {
+	if _, err := goes(ctx, running, m); err != nil {
 		return err
-	}
-	if m.Account, err = named(addresses(&now.Status), m.Account); err != nil {
-		return err
-	}
-	if problem := stuck(&now.Status, m.Account); problem != nil {
-		return problem
 	}
 	return c.attach(ctx, m, func(ctx context.Context, file string) (desk.Attachment, error) {
 		return running.Put(ctx, desk.NewFile{Peer: desk.Ref{Account: m.Account}, File: file})
