@@ -113,12 +113,18 @@ func (c *connection) readBack(ctx context.Context, s *im.Client, held journal.He
 			before.Time = time.Now().Add(clocks)
 		}
 	}
+	return c.storeBack(ctx, s.Archive, archive.Filter{With: with}, before, func(p archive.Page) journal.Batch { return c.page(s, p, with.String()) })
+}
+
+// storeBack reads an archive back from a place, and stores the first page that has anything, in
+// the journal's words, as read: what is older than what was there is no news.
+func (c *connection) storeBack(ctx context.Context, from *archive.Archive, f archive.Filter, before archive.Mark, read func(archive.Page) journal.Batch) error {
 	for range mostEmpty {
-		got, err := s.Archive.Back(ctx, archive.Filter{With: with}, before)
+		got, err := from.Back(ctx, f, before)
 		if err != nil {
 			return err
 		}
-		batch := c.page(s, got, with.String())
+		batch := read(got)
 		page := batch.Page
 		page.Begins = got.Complete
 		for i := range page.Entries {

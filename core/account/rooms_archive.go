@@ -59,24 +59,8 @@ func (c *connection) askingRoom(address string) *sync.Mutex {
 
 // readBackRoom reads the page of a room's archive before what is held of it. It is no news.
 func (c *connection) readBackRoom(ctx context.Context, s *im.Client, held journal.Held, address xmpp.Address) error {
-	before := archive.Mark{ID: held.Oldest, Time: held.Since}
-	for range mostEmpty {
-		got, err := s.Archive.At(address).Back(ctx, archive.Filter{}, before)
-		if err != nil {
-			return err
-		}
-		batch := c.roomPage(s, got, address)
-		page := batch.Page
-		page.Begins = got.Complete
-		for i := range page.Entries {
-			page.Entries[i].Read = true
-		}
-		if err := c.storePage(ctx, batch); err != nil || len(page.Entries) > 0 || got.Complete {
-			return err
-		}
-		before = got.First
-	}
-	return nil
+	return c.storeBack(ctx, s.Archive.At(address), archive.Filter{}, archive.Mark{ID: held.Oldest, Time: held.Since},
+		func(p archive.Page) journal.Batch { return c.roomPage(s, p, address) })
 }
 
 // roomPage translates a page of a room's archive for the journal.
