@@ -58,17 +58,11 @@ func (a *Agent) patient(ctx context.Context, at desk.Account, cfg *doctor.Config
 	if cfg.Account, err = m.endpoint(ctx); err != nil {
 		return err
 	}
-	var open *im.Client
-	err = m.Do(ctx, func() {
-		if s := m.status(); s.Connection == desk.OnLine {
-			cfg.Live = &doctor.Live{JID: s.JID, Contacts: m.People().Len()}
-			open = m.Session()
+	return m.Do(ctx, func() {
+		if s, open := m.status(), m.Session(); s.Connection == desk.OnLine {
+			cfg.Live = &doctor.Live{JID: s.JID, Contacts: m.People().Len(), Help: func(ctx context.Context) []string { return helpOf(ctx, open) }}
 		}
 	})
-	if open != nil {
-		cfg.Live.Help = helpOf(ctx, open)
-	}
-	return err
 }
 
 // helpLimit is how long an examination waits for whom to turn to.

@@ -88,7 +88,8 @@ type Ruled struct {
 type Live struct {
 	JID      string
 	Contacts int
-	Help     []string // whom to turn to, as the server says
+	// Help asks the server whom to turn to (XEP-0157); none where it does not say.
+	Help func(ctx context.Context) []string
 }
 
 // Means are what an examination is done with.

@@ -301,7 +301,7 @@ func TestWhatNeverAnswersIsLeftBehind(t *testing.T) {
 func TestWhoIsOnLineIsNotDisturbed(t *testing.T) {
 	f := well()
 	cfg := f.config()
-	cfg.Live = &doctor.Live{JID: address + "/vestnik", Contacts: 3, Help: []string{"mailto:a@o"}}
+	cfg.Live = &doctor.Live{JID: address + "/vestnik", Contacts: 3, Help: func(context.Context) []string { return []string{"mailto:a@o"} }}
 	found := examine(t, cfg)
 	if f.asked+f.sign > 0 {
 		t.Error("another session was opened")

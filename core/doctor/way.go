@@ -240,7 +240,8 @@ func (e *examination) keyring(ctx context.Context) finding {
 // help says whom to turn to. A server that names nobody is as good as any.
 func (e *examination) help(ctx context.Context) finding {
 	if e.Live != nil {
-		return good("who", strings.Join(e.Live.Help, ", "))
+		who, _ := within(ctx, e.Live.Help)
+		return good("who", strings.Join(who, ", "))
 	}
 	found, late := within(ctx, func(ctx context.Context) outcome[[]string] {
 		who, err := e.session.Help(ctx)
