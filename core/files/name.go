@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"vestnik/core/charset"
 )
 
 // mostName is how long the name of a saved file is at most, in bytes: with room for a number
@@ -52,11 +54,7 @@ func shortened(name string) string {
 	if len(ending) > 32 {
 		ending = ""
 	}
-	cut := mostName - len(ending)
-	for !utf8.RuneStart(name[cut]) {
-		cut--
-	}
-	return strings.TrimRight(name[:cut], ". ") + ending
+	return strings.TrimRight(charset.Head(name, mostName-len(ending)), ". ") + ending
 }
 
 // programs are the endings of what a system does, rather than shows, when it is opened.

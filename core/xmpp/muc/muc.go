@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/disco"
@@ -135,16 +134,7 @@ func nick(st *session.Stanza) (name string, ok bool) {
 }
 
 // bound returns the beginning of a nick that is too long for one.
-func bound(name string) string {
-	if len(name) <= maxNick {
-		return name
-	}
-	end := maxNick
-	for end > 0 && !utf8.RuneStart(name[end]) {
-		end--
-	}
-	return name[:end]
-}
+func bound(name string) string { return foreign.Head(name, maxNick) }
 
 // user returns what a room says about an occupant. A room adds one such element, and takes
 // those of occupants out: where there are several, none of them counts.

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -124,11 +123,7 @@ func lastPart(name string) string {
 	if len(ending) > 32 {
 		ending = ""
 	}
-	cut := mostName - len(ending)
-	for !utf8.RuneStart(name[cut]) {
-		cut--
-	}
-	return name[:cut] + ending
+	return foreign.Head(name, mostName-len(ending)) + ending
 }
 
 // readSlot reads what the service gives, if a file may go there.

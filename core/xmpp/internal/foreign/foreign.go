@@ -30,8 +30,16 @@ func Clip(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
+	return Head(text, most) + "…"
+}
+
+// Head returns the beginning of a text, so many bytes at most, with no letter cut in two.
+func Head(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
 	for most > 0 && !utf8.RuneStart(text[most]) {
 		most--
 	}
-	return text[:most] + "…"
+	return text[:most]
 }
