@@ -21,12 +21,7 @@ import (
 func TestTheRosterIsAskedForBeforeWeAreShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
-		p.LetIn()
-		p.Say(imtest.Header + imtest.MayBind)
-		p.Hears("<bind")
-		p.Say(imtest.Bound)
-		c := (<-result).Client
+		c := p.Online(conn, imtest.Config(new(imtest.Recorder)), imtest.MayBind)
 		if err := c.Announce(presence.Presence{Show: "away"}); err != nil {
 			t.Fatal(err)
 		}

@@ -26,12 +26,7 @@ func TestCloseSaysGoodByeInOneWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		before := bubbled()
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
-		p.LetIn()
-		p.Say(imtest.Header + imtest.MayBind)
-		p.Hears("<bind")
-		p.Say(imtest.Bound)
-		s := (<-result).Client
+		s := p.Online(conn, imtest.Config(new(imtest.Recorder)), imtest.MayBind)
 		select {
 		case <-s.Done():
 			t.Error("done before its end")

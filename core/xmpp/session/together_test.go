@@ -13,12 +13,7 @@ import (
 func TestWhatIsConfirmedGoesInOnePiece(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		conn, p := imtest.Connect(t)
-		result := imtest.Opening(t.Context(), conn, imtest.Config(new(imtest.Recorder)))
-		p.LetIn()
-		p.Say(imtest.Header + imtest.MayBind)
-		p.Hears("<bind")
-		p.Say(imtest.Bound)
-		s := (<-result).Client
+		s := p.Online(conn, imtest.Config(new(imtest.Recorder)), imtest.MayBind)
 		synctest.Wait()
 		before, to := len(conn.Writes()), s.JID().Bare()
 		confirmed := make(chan error, 1)

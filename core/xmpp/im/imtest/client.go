@@ -48,16 +48,23 @@ func Online(t *testing.T, cfg session.Config) (*im.Client, *Peer) {
 func OnlineAt(t *testing.T, cfg session.Config, features string) (*im.Client, *Peer) {
 	t.Helper()
 	conn, p := Connect(t)
-	result := Opening(t.Context(), conn, cfg)
+	return p.Online(conn, cfg, features), p
+}
+
+// Online returns a client that has signed in by the other end of a connection, at a server with
+// these features behind the sign-in.
+func (p *Peer) Online(conn net.Conn, cfg session.Config, features string) *im.Client {
+	p.T.Helper()
+	result := Opening(p.T.Context(), conn, cfg)
 	p.LetIn()
 	p.Say(Header + features)
 	p.Hears("<iq", "type='set'", "<bind")
 	p.Say(Bound)
 	r := <-result
 	if r.Err != nil {
-		t.Fatal(r.Err)
+		p.T.Fatal(r.Err)
 	}
-	return r.Client, p
+	return r.Client
 }
 
 // InSession runs a test in virtual time with a client that is on line.
