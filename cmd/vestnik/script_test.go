@@ -117,7 +117,8 @@ func TestTheCommandLineOnRealServers(t *testing.T) {
 				return errors.Join(furnish(env),
 					os.WriteFile(filepath.Join(env.WorkDir, "sendxmpprc"), []byte(rc), 0o600),
 					keepSecret(env, "pw", server.Users["alice"]), keepSecret(env, "пароль", server.Users["иван"]),
-					keepSecret(env, "боб", server.Users["bob"]), keepSecret(env, "эрин", server.Users["erin"]))
+					keepSecret(env, "боб", server.Users["bob"]), keepSecret(env, "эрин", server.Users["erin"]),
+					keepSecret(env, "дэйв", server.Users["dave"]))
 			}})
 		})
 	}
