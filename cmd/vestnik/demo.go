@@ -41,6 +41,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 type office struct {
 	*demo.Office
 	url     string
+	caFile  string // whom to trust about the files
 	streams *manager.Listener
 	close   func()
 }
@@ -52,9 +53,15 @@ func openOffice(address string, like demo.Options) (*office, error) {
 	if err != nil {
 		return nil, err
 	}
+	depot, err := openDepot(l.Addr())
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	like.Files = depot.base()
 	ctx, cancel := context.WithCancel(context.Background())
 	streams := manager.New(manager.Config{})
-	o := &office{Office: demo.New(like), url: "http://" + l.Addr().String() + demoPath, streams: streams}
+	o := &office{Office: demo.New(like), url: "http://" + l.Addr().String() + demoPath, caFile: depot.caFile(), streams: streams}
 	mux := http.NewServeMux()
 	mux.Handle(demoPath, streams)
 	mux.Handle(demoPath+"/", streams)
@@ -62,10 +69,12 @@ func openOffice(address string, like demo.Options) (*office, error) {
 	var all sync.WaitGroup
 	all.Go(func() { _ = server.Serve(l) })
 	all.Go(func() { _ = o.Serve(ctx, streams) })
+	all.Go(func() { depot.serve(o.Files()) })
 	o.close = func() {
 		cancel()
 		streams.Close()
 		server.Close()
+		depot.close()
 		all.Wait()
 	}
 	return o, nil
@@ -89,13 +98,23 @@ func (o *office) announce(asJSON bool, p *program) {
 			URL      string        `json:"url"`
 			Domain   string        `json:"domain"`
 			Accounts []accountLine `json:"accounts"`
-		}{"ready", o.url, o.Domain(), accounts})
+			CAFile   string        `json:"caFile"`
+		}{"ready", o.url, o.Domain(), accounts, o.caFile})
 		return
 	}
 	fmt.Println(p.words.Say("cli.demo-url", "URL", o.url))
 	for _, a := range accounts {
 		fmt.Println(p.words.Say("cli.demo-account", "Address", a.JID, "Password", a.Password))
 	}
+	fmt.Println(p.words.Say("cli.demo-files", "File", o.caFile))
+}
+
+// guest is an account of the office, complete.
+func (o *office) guest() (a desk.Account) {
+	for jid, password := range o.Accounts() {
+		a = desk.Account{Address: jid, Password: password, URL: o.url, AllowHTTP: true, CAFile: o.caFile}
+	}
+	return a
 }
 
 // visit runs a resident that is signed in to the office, in a home of its own and
@@ -114,10 +133,7 @@ func (o *office) visit(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	var account desk.Account
-	for jid, password := range o.Accounts() {
-		account = desk.Account{Address: jid, Password: password, URL: o.url, AllowHTTP: true}
-	}
+	account := o.guest()
 	socket, err := desk.Listen(dirs.Socket())
 	if err != nil {
 		return err

@@ -193,8 +193,9 @@ func serveOfficeOf(env *testscript.Env, accounts map[string]string) error {
 	env.Setenv("FAR", strings.Replace(secure.URL, "127.0.0.1", "example.com", 1))
 	env.Setenv("PIN", transport.PinOf(secure.Certificate()).String())
 	env.Setenv("OTHER", transport.Pin{}.String())
-	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})
-	return errors.Join(
+	ca, err := os.ReadFile(office.caFile)
+	ca = append(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw})...)
+	return errors.Join(err,
 		keepSecret(env, "pw", office.Accounts()["alice@office.example"]),
 		os.WriteFile(filepath.Join(env.WorkDir, "ca.pem"), ca, 0o600),
 	)

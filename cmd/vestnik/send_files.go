@@ -61,6 +61,7 @@ func (c *sendCommand) attachThrough(ctx context.Context, running desk.Desk, m *d
 
 // attachAlone takes the files to the server by a session of the command's own.
 func (c *sendCommand) attachAlone(ctx context.Context, l *lone, m *desk.Outgoing) error {
+	l.s.Uploads.Allow(desk.HostOf(l.account.URL))
 	way := func(address string) (http.RoundTripper, error) { return transferWay(l.account, address) }
 	return c.attach(ctx, m, func(ctx context.Context, file string) (f desk.Attachment, err error) {
 		err = l.meanwhile(ctx, func() error {

@@ -22,7 +22,7 @@ func (a *Agent) Preview(ctx context.Context, f desk.FileOf) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !f.Asked && (open == nil || !open.Uploads.IsOurs(file.URL)) {
+	if !f.Asked && (open == nil || !m.uploads(ctx, open).IsOurs(file.URL)) {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, previewLimit)

@@ -66,7 +66,7 @@ func (a *Agent) transferOnce(ctx context.Context, m *member, open *im.Client, f 
 		return sharing.File{}, ctx.Err()
 	}
 	begins()
-	return files.Put(ctx, open.Uploads, m.way(ctx), f.File, f.Name, moved)
+	return files.Put(ctx, m.uploads(ctx, open), m.way(ctx), f.File, f.Name, moved)
 }
 
 // online waits until an account is on line. One that the person has taken off line is waited for
@@ -148,6 +148,15 @@ func (m *member) way(ctx context.Context) files.Way {
 		}
 		return m.agent.cfg.Transfer(at, address)
 	}
+}
+
+// uploads are those of a session of the account. The host at which it reaches its server may have
+// files too: whoever has said so trusts it with more.
+func (m *member) uploads(ctx context.Context, open *im.Client) *upload.Uploads {
+	if at, err := m.endpoint(ctx); err == nil {
+		open.Uploads.Allow(desk.HostOf(at.URL))
+	}
+	return open.Uploads
 }
 
 // breaksOff tells what may go better when it is tried again from what will not.

@@ -312,6 +312,21 @@ func TestAnUploadThatCannotBeIsAProblemWithAWord(t *testing.T) {
 	}
 }
 
+// The host at which an account reaches its server is the server's, whatever the domain is called.
+func TestAFileMayGoWhereTheAccountConnectsTo(t *testing.T) {
+	d := &depot{}
+	inVirtualTime(t, func(s *piped, k *keyring) {
+		withUpload(d)(s, k)
+		s.answer = uploads("https://office.example:4711/17")
+	}, func(r *pipedResident) {
+		r.now()
+		r.begin(r.plan("the plan"))
+		if s := r.now(); len(s.Uploads) != 0 || len(d.got) != 1 || len(r.told()) != 1 {
+			t.Errorf("%+v %q", s.Uploads, d.got)
+		}
+	})
+}
+
 func TestATooLargeFileIsRefusedBeforeItLeaves(t *testing.T) {
 	d := &depot{}
 	inVirtualTime(t, withUpload(d), func(r *pipedResident) {

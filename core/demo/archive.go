@@ -187,7 +187,11 @@ func (o *Office) remember(now time.Time) {
 			if p.Mine {
 				from, to = to, from
 			}
-			st := compose("message", "chat", rand.Text(), from, to, func(e *xmlsafe.Encoder) { e.Leaf("body", p.Body) })
+			said, ok := o.said(p.Body, p.File)
+			if !ok {
+				continue
+			}
+			st := compose("message", "chat", rand.Text(), from, to, said)
 			st.at = now.AddDate(0, 0, -p.Days).Add(time.Duration(i) * time.Minute)
 			a.keep(st, other.jid)
 		}

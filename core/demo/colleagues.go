@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"crypto/rand"
 	"time"
 	"unicode/utf8"
 
@@ -16,17 +17,21 @@ type colleague struct {
 func (c *colleague) presence(*actor, jid.JID, bool) {}
 
 func (c *colleague) message(a *actor, from jid.JID, typ, text string) {
-	answer := c.choose(a.office.script, text)
-	a.after(pause(answer), func() { a.say(from, typ, answer) })
+	answer, file := c.choose(a.office.script, text)
+	a.after(pause(answer), func() {
+		if said, ok := a.office.said(answer, file); ok {
+			a.send(compose("message", typ, rand.Text(), jid.JID{}, from, said))
+		}
+	})
 }
 
-func (c *colleague) choose(s *script, text string) string {
+func (c *colleague) choose(s *script, text string) (answer, file string) {
 	texts := s.Otherwise
 	if r := match(s.Replies, text); r != nil {
-		texts = r.Texts
+		texts, file = r.Texts, r.File
 	}
 	c.said++
-	return texts[c.said%len(texts)]
+	return texts[c.said%len(texts)], file
 }
 
 // pause is how long a person takes for an answer.

@@ -33,6 +33,8 @@ func (o *Office) iq(s *session, st *stanza) {
 		}
 	case o.inService(st.to):
 		o.roomQuery(s, st)
+	case o.takesFiles(st.to):
+		o.uploadQuery(s, st)
 	case !o.here(st.to):
 		o.refuse(st, "remote-server-not-found")
 	case st.to.Resourcepart() == "":

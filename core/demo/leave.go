@@ -172,7 +172,7 @@ func (st *stanza) badCommand(condition string) *stanza {
 	})
 }
 
-// discoItems answers XEP-0030 §4: the office has commands and rooms.
+// discoItems answers XEP-0030 §4: the office has commands, rooms and files.
 func (o *Office) discoItems(s *session, st *stanza, query *xmlsafe.Node) {
 	node := query.Attr("node")
 	office := !st.to.Equal(s.account.jid) && !absent(st.to)
@@ -183,6 +183,9 @@ func (o *Office) discoItems(s *session, st *stanza, query *xmlsafe.Node) {
 		}
 		if office && node == "" {
 			e.Leaf("item", "", "jid", o.service.String(), "name", o.script.Service)
+			if o.files != nil {
+				e.Leaf("item", "", "jid", o.files.service.String(), "name", o.script.Uploads)
+			}
 		}
 		e.End()
 	}))

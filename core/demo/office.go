@@ -38,6 +38,9 @@ type Options struct {
 	Archive bool
 	// Remembered lets those who sign in remember the first room of the office: their programs enter it.
 	Remembered bool
+	// Files is the address at which [Office.Files] is served, https://HOST:PORT; empty: the office
+	// takes no files (XEP-0363), and nobody has sent any.
+	Files string
 	// Secure tells whether what goes over a connection is encrypted, so that PLAIN
 	// may be offered. When nil, the connection is asked: it may be a *tls.Conn or have
 	// a method Encrypted() bool.
@@ -52,6 +55,7 @@ type Office struct {
 	sasl2    bool
 	archives bool
 	service  jid.JID // for rooms
+	files    *depot  // nil: none are taken
 	secure   func(net.Conn) bool
 	script   *script
 	opened   map[string]string // passwords of Options, by address
@@ -140,6 +144,9 @@ func (o *Office) furnish(opt Options) error {
 				a.roster[other.jid.String()] = o.script.contact(name, other)
 			}
 		}
+	}
+	if err := o.furnishFiles(opt.Files); err != nil {
+		return err
 	}
 	if o.archives {
 		o.remember(time.Now())

@@ -71,6 +71,7 @@ type roomTexts struct {
 		Days int    `json:"days"`
 		Who  string `json:"who"`
 		Body string `json:"body"`
+		File string `json:"file"` // that goes with it
 	} `json:"past"`
 }
 
@@ -94,9 +95,10 @@ func (o *Office) furnishRooms(now time.Time) (err error) {
 			}
 		}
 		for at, p := range t.Past {
-			if a := o.accounts[p.Who]; a != nil && a.staff {
+			said, ok := o.said(p.Body, p.File)
+			if a := o.accounts[p.Who]; ok && a != nil && a.staff {
 				st := compose("message", "groupchat", fmt.Sprint("past-", t.Name, "-", at), r.full(o.script.People[p.Who]), jid.JID{}, func(e *xmlsafe.Encoder) {
-					e.Leaf("body", p.Body)
+					said(e)
 					r.mark(e, a)
 				})
 				st.at = now.AddDate(0, 0, -p.Days).Add(time.Duration(at) * time.Minute)

@@ -13,23 +13,25 @@ var scriptFiles embed.FS
 
 // script is all that colleagues and bot say, in one language.
 type script struct {
-	People     map[string]string   `json:"people"` // names by localpart
-	Company    string              `json:"company"`
-	Cards      map[string]business `json:"cards"`      // by localpart
-	Colleagues string              `json:"colleagues"` // a group of the roster
-	Systems    string              `json:"systems"`    // another
-	Days       map[string][]spell  `json:"days"`       // by localpart, over and over
-	Past       []memory            `json:"past"`       // what was written before, the oldest first
-	Replies    []reply             `json:"replies"`
-	Otherwise  []string            `json:"otherwise"`
-	Alerts     []alert             `json:"alerts"`
-	Commands   []reply             `json:"commands"`
-	Unknown    string              `json:"unknown"`
-	Leave      leaveTexts          `json:"leave"`
-	Directory  directoryTexts      `json:"directory"`
-	Service    string              `json:"service"` // for rooms
-	Rooms      []roomTexts         `json:"rooms"`
-	Config     configTexts         `json:"config"` // of a room
+	People     map[string]string    `json:"people"` // names by localpart
+	Company    string               `json:"company"`
+	Cards      map[string]business  `json:"cards"`      // by localpart
+	Colleagues string               `json:"colleagues"` // a group of the roster
+	Systems    string               `json:"systems"`    // another
+	Days       map[string][]spell   `json:"days"`       // by localpart, over and over
+	Past       []memory             `json:"past"`       // what was written before, the oldest first
+	Replies    []reply              `json:"replies"`
+	Otherwise  []string             `json:"otherwise"`
+	Alerts     []alert              `json:"alerts"`
+	Commands   []reply              `json:"commands"`
+	Unknown    string               `json:"unknown"`
+	Leave      leaveTexts           `json:"leave"`
+	Directory  directoryTexts       `json:"directory"`
+	Service    string               `json:"service"` // for rooms
+	Rooms      []roomTexts          `json:"rooms"`
+	Uploads    string               `json:"uploads"` // the service for files
+	Files      map[string]fileTexts `json:"files"`
+	Config     configTexts          `json:"config"` // of a room
 }
 
 // spell is a time of the day during which somebody's presence stays the same; for
@@ -46,12 +48,14 @@ type memory struct {
 	With string `json:"with"`
 	Mine bool   `json:"mine"`
 	Body string `json:"body"`
+	File string `json:"file"` // that goes with it
 }
 
 // reply is what may be said to a message that contains one of the words.
 type reply struct {
 	Words []string `json:"words"`
 	Texts []string `json:"texts"`
+	File  string   `json:"file"` // that goes with it
 }
 
 // alert is a message of the bot.

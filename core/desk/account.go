@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"log/slog"
+	"net/url"
 	"strings"
 )
 
@@ -46,6 +47,15 @@ func ShownURL(text string) string {
 		return text[strings.LastIndexByte(text, '@')+1:]
 	}
 	return scheme + "://" + rest[strings.LastIndexByte(rest, '@')+1:]
+}
+
+// HostOf is the host in the address of a server, empty where there is none.
+func HostOf(text string) string {
+	at, err := url.Parse(text)
+	if err != nil {
+		return ""
+	}
+	return at.Hostname()
 }
 
 // Leave says which account is signed out. Forget says that what was exchanged by it is
