@@ -88,10 +88,11 @@ func (c *watchCommand) enter(ctx context.Context, d desk.Desk) (leave func(), er
 	return leave, nil
 }
 
-// enterOnLine enters a room when there is a connection.
+// enterOnLine enters a room when there is a connection. Who is told to end meanwhile waits for the
+// answer: the server may have let him in, and he is to leave again.
 func enterOnLine(ctx context.Context, d desk.Desk, e desk.RoomEntry) (desk.Room, error) {
 	for {
-		in, err := d.EnterRoom(ctx, e)
+		in, err := d.EnterRoom(context.WithoutCancel(ctx), e)
 		if !errors.Is(err, desk.NewProblem(desk.NotOnLine)) {
 			return in, err
 		}
