@@ -28,10 +28,12 @@
 package locale
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"vestnik/core/desk"
 )
@@ -46,10 +48,9 @@ const (
 // system's own settings are.
 const Variable = "VESTNIK_LANGUAGE"
 
-// Words says everything in one language. It is immutable and safe for concurrent
-// use.
+// Words says everything in one language. It is safe for concurrent use.
 type Words struct {
-	language string
+	language atomic.Value // a string
 }
 
 // New returns the words of a language given as a tag or as a Unix locale name
@@ -57,13 +58,24 @@ type Words struct {
 // variable [Variable] or else the operating system says. Where Russian is commonly
 // read it is spoken; everywhere else English is.
 func New(language string) *Words {
+	w := &Words{}
+	w.Speak(language)
+	return w
+}
+
+// Chosen returns the language to speak where the person has chosen one in the settings, "" for
+// none: [Variable] stands above it.
+func Chosen(language string) string { return cmp.Or(os.Getenv(Variable), language) }
+
+// Speak has another language spoken from now on, as [New] names it.
+func (w *Words) Speak(language string) {
 	if language == "" {
 		language = os.Getenv(Variable)
 	}
 	if language == "" {
 		language = systemLocale()
 	}
-	return &Words{language: spoken(language)}
+	w.language.Store(spoken(language))
 }
 
 // spoken returns the language to speak to a person with this locale.
@@ -80,13 +92,13 @@ func spoken(locale string) string {
 }
 
 // Language returns the tag of the language that is spoken: [Russian] or [English].
-func (w *Words) Language() string { return w.language }
+func (w *Words) Language() string { return w.language.Load().(string) }
 
 // Say returns the text with this id. Facts are given as name, value, name, value;
 // the text names them as {{.Name}}. A fact that is not given is empty. An unknown
 // id is returned as it is.
 func (w *Words) Say(id string, facts ...any) string {
-	return speak(w.language, id, nil, pairs(facts))
+	return speak(w.Language(), id, nil, pairs(facts))
 }
 
 // Count returns the form of the text that goes with n things, by the plural rules
@@ -94,16 +106,20 @@ func (w *Words) Say(id string, facts ...any) string {
 func (w *Words) Count(id string, n int, facts ...any) string {
 	all := pairs(facts)
 	all["Count"] = strconv.Itoa(n)
-	return speak(w.language, id, n, all)
+	return speak(w.Language(), id, n, all)
 }
 
 // Problem returns what went wrong and what to do about it, one sentence each.
 func (w *Words) Problem(p *desk.Problem) (sentence, remedy string) {
-	if p.Code == desk.Managed && p.Facts["key"] != "" {
-		p = p.With("setting", w.Managed(p.Facts["key"]))
+	switch key := p.Facts["key"]; {
+	case key == "":
+	case p.Code == desk.Managed:
+		p = p.With("setting", w.Managed(key))
+	case p.Code == desk.BadSetting:
+		p = p.With("setting", w.Setting(key))
 	}
-	return speak(w.language, "problem."+string(p.Code), nil, p.Facts),
-		speak(w.language, "remedy."+string(p.Code), nil, p.Facts)
+	return speak(w.Language(), "problem."+string(p.Code), nil, p.Facts),
+		speak(w.Language(), "remedy."+string(p.Code), nil, p.Facts)
 }
 
 // Check returns what a step of an examination has found, and what to do about it, if
@@ -117,7 +133,7 @@ func (w *Words) Check(c desk.Check) (says, remedy string) {
 	case c.Result == desk.Skipped:
 		return w.Say("doctor.none"), ""
 	}
-	return speak(w.language, "doctor.found."+string(c.Step), nil, c.Facts), ""
+	return speak(w.Language(), "doctor.found."+string(c.Step), nil, c.Facts), ""
 }
 
 // Managed returns the name of what an organisation has set, or of a feature that is off.
@@ -126,6 +142,18 @@ func (w *Words) Managed(key string) string {
 		return name
 	}
 	return w.Say("policy-off." + key)
+}
+
+// Setting returns the name of something that the person can set.
+func (w *Words) Setting(name string) string { return w.Say("setting." + name) }
+
+// SettingHelp returns what more is to be said of it, "" for nothing.
+func (w *Words) SettingHelp(name string) string {
+	id := "setting-help." + name
+	if help := w.Say(id); help != id {
+		return help
+	}
+	return ""
 }
 
 // Tested returns what has come of a test of popups, and what to do about it, if anything.

@@ -30,6 +30,7 @@ type commands struct {
 	People    peopleCommand    `cmd:"" help:"cli.people"`
 	Service   serviceCommand   `cmd:"" help:"cli.service"`
 	Room      roomCommand      `cmd:"" help:"cli.room-command"`
+	Settings  settingsCommand  `cmd:"" help:"cli.settings"`
 	SetAside  setAsideCommand  `cmd:"" help:"cli.set-aside"`
 	Policy    policyCommand    `cmd:"" help:"cli.policy"`
 	Autostart autostartCommand `cmd:"" help:"cli.autostart"`

@@ -60,7 +60,7 @@ func main() {
 	// First of all: without a bus address the D-Bus libraries would start a bus.
 	hasBus := vault.SettleSessionBus()
 	log.SetOutput(oneLine{os.Stderr})
-	words := locale.New("")
+	words := locale.New(locale.Chosen(spokenHere()))
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	defer stop()
 	context.AfterFunc(ctx, stop) // told twice, the program ends where it is

@@ -199,9 +199,31 @@ func (s sleeper) Wake() {
 
 // watchPerson tells the resident whether the person is there.
 func watchPerson(ctx context.Context, a *agent.Agent) {
-	away, extended := a.AwayAfter()
-	for s := range idle.Watch(ctx, away, extended) {
-		a.Person(s.Idle, s.Locked)
+	for ctx.Err() == nil {
+		away, extended, other := a.AwayAfter()
+		watchFor(ctx, a, other, away, extended)
+	}
+}
+
+// watchFor does so with these limits, until there are others.
+func watchFor(ctx context.Context, a *agent.Agent, other <-chan struct{}, limits ...time.Duration) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	states := idle.Watch(ctx, limits...)
+	for {
+		select {
+		case s, ok := <-states:
+			if !ok { // nothing here tells it
+				states = nil
+				continue
+			}
+			a.Person(s.Idle, s.Locked)
+		case <-other: // who has just changed them is there
+			a.Person(0, false)
+			return
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

@@ -74,7 +74,7 @@ func liesAboveAllElse(t *testing.T, manager string) {
 	p.do(p.desktop.CloseWindow(p.signIn()))
 	p.closed()
 	p.befriend("bob")
-	p.do(p.door().SetInsistence(t.Context(), desk.Insistence{Takeover: true}))
+	p.do(p.door().Set(t.Context(), "takeover", []string{"true"}))
 
 	// He types in another program while it comes, and no letter is lost.
 	pad, err := p.desktop.Notepad(t.Context())
@@ -173,7 +173,7 @@ func TestWithoutAWindowThePopupOfWhatIsUrgentStays(t *testing.T) {
 	p.do(p.desktop.CloseWindow(p.signIn()))
 	p.closed()
 	p.befriend("bob")
-	p.do(p.door().SetInsistence(t.Context(), desk.Insistence{Takeover: true}), p.door().Quit(t.Context()))
+	p.do(p.door().Set(t.Context(), "takeover", []string{"true"}), p.door().Quit(t.Context()))
 	<-p.ended
 	dir, err := built()
 	p.do(err)

@@ -24,9 +24,11 @@ import (
 
 // Config is what the resident is made of.
 type Config struct {
-	Version      string
-	Lang         string   // in which the server shall speak, and the phrases are
-	Phrases      []string // the program's own, for a person without any
+	Version string
+	Lang    string // in which the server shall speak, and the phrases are
+	// Speak has the program speak a language from now on; empty: that of the system. nil: nobody speaks.
+	Speak        func(language string)
+	Phrases      func() []string // the program's own, for a person without any
 	SettingsFile string
 	// SessionFile is where sessions are kept, so that they survive the program, see
 	// [SessionFile]; empty: they do not.
@@ -105,26 +107,28 @@ type Agent struct {
 	autostarts *bool         // as the desktop has said; nil: it cannot
 	ungoverned *desk.Problem // why the policy that is there does not hold
 	presence   *availability.Machine
-	idle       time.Time        // since when the person has done nothing, as it was told; zero: he is active
-	members    []*member        // in the order in which they signed in
-	trouble    *desk.Problem    // with our own files
-	ailing     *desk.Problem    // what the journal suffers from
-	attended   map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
-	looked     bool             // the servers know that somebody looks
-	waiters    waiters
-	popups     *desk.Popups // how they reach the person; nil: not known
-	testPopup  func(context.Context) desk.Popups
-	view       desk.View
-	uploads    uploads
-	flood      alert.Flood[desk.Ref]
-	hushed     hushed
-	urgent     []*urgent         // what wants to be dealt with, the oldest first
-	takes      []desk.Takeover   // what faces know to take the screens over
-	onShared   bool              // others may look at the screen too, as it was when the last came
-	held       func()            // shows the last popup that the flood has held back
-	parting    []<-chan struct{} // of the connections that sign off
-	quitting   bool
-	handsOver  bool // quitting, and nobody signs off
+	// otherLimits is closed when there are others than those that were asked for.
+	otherLimits chan struct{}
+	idle        time.Time        // since when the person has done nothing, as it was told; zero: he is active
+	members     []*member        // in the order in which they signed in
+	trouble     *desk.Problem    // with our own files
+	ailing      *desk.Problem    // what the journal suffers from
+	attended    map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
+	looked      bool             // the servers know that somebody looks
+	waiters     waiters
+	popups      *desk.Popups // how they reach the person; nil: not known
+	testPopup   func(context.Context) desk.Popups
+	view        desk.View
+	uploads     uploads
+	flood       alert.Flood[desk.Ref]
+	hushed      hushed
+	urgent      []*urgent         // what wants to be dealt with, the oldest first
+	takes       []desk.Takeover   // what faces know to take the screens over
+	onShared    bool              // others may look at the screen too, as it was when the last came
+	held        func()            // shows the last popup that the flood has held back
+	parting     []<-chan struct{} // of the connections that sign off
+	quitting    bool
+	handsOver   bool // quitting, and nobody signs off
 }
 
 // New reads the settings and returns a resident that is ready to run. Where they cannot
@@ -136,6 +140,7 @@ func New(cfg Config) *Agent {
 		acts: make(chan func()), quit: make(chan ending), gone: make(chan struct{}),
 		log: desk.NewLog(1024), trouble: cfg.Trouble, attended: map[desk.Ref]int{}, waiters: waiters{},
 		painting: make(chan struct{}, 1), transfers: make(chan struct{}, mostTransfers), uploads: uploads{file: cfg.UploadsFile},
+		otherLimits: make(chan struct{}),
 	}
 	a.store = &store{agent: a}
 	a.party = a.asker
@@ -275,10 +280,9 @@ func (a *Agent) publishStatus() {
 // now returns the status as the faces are told it. What keeps the person off line comes
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
-	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Withhold: desk.Withhold(a.withheld()), Managed: a.tellManaged(), Autostart: a.autostarts}
-	s.Notice, s.Preview, s.Muted = a.cfg.Notice, a.preview(), a.tellMuted()
-	s.NoSound = a.noSound()
-	s.Insistence, s.Overdue = desk.Insistence(a.insistence()), a.overdue()
+	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Managed: a.tellManaged(), Autostart: a.autostarts}
+	s.Notice, s.Muted = a.cfg.Notice, a.tellMuted()
+	s.Phrases, s.Overdue = a.phrases(), a.overdue()
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

@@ -11,7 +11,6 @@ import (
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/policy"
-	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/auth"
 )
@@ -211,18 +210,7 @@ func (a *Agent) allowed(ctx context.Context, feature string) error {
 // tellManaged says what is managed.
 func (a *Agent) tellManaged() (all []desk.Managing) {
 	for _, s := range a.policy.All() {
-		m := desk.Managing{Key: string(s.Name), Values: []string{}}
-		switch v := s.Value.(type) {
-		case string:
-			m.Values = append(m.Values, v)
-		case int:
-			m.Values = append(m.Values, strconv.Itoa(v))
-		case bool:
-			m.Values = append(m.Values, strconv.FormatBool(v))
-		case []string:
-			m.Values = append(m.Values, v...)
-		}
-		all = append(all, m)
+		all = append(all, desk.Managing{Key: string(s.Name), Values: s.Values()})
 	}
 	return all
 }
@@ -238,35 +226,6 @@ func (a *Agent) withheld() account.Withhold {
 	return w
 }
 
-// keepsWithheld tells whether the person changes in his choice only what is his.
-func (a *Agent) keepsWithheld(w desk.Withhold) *desk.Problem {
-	now := a.withheld()
-	for _, one := range []struct {
-		name    policy.Name
-		is, was bool
-	}{{policy.Receipts, w.Receipts, now.Receipts}, {policy.Markers, w.Markers, now.Markers}, {policy.Typing, w.Typing, now.Typing}} {
-		if a.policy.Has(one.name) && one.is != one.was {
-			return managed(string(one.name))
-		}
-	}
-	return nil
-}
-
-// ownWithheld is what of a choice is the person's: of what is managed it stays as he had it.
-func (a *Agent) ownWithheld(w desk.Withhold) settings.Withhold {
-	own, was := settings.Withhold(w), a.settings.Withhold
-	if a.policy.Has(policy.Receipts) {
-		own.Receipts = was.Receipts
-	}
-	if a.policy.Has(policy.Markers) {
-		own.Markers = was.Markers
-	}
-	if a.policy.Has(policy.Typing) {
-		own.Typing = was.Typing
-	}
-	return own
-}
-
 // priority is that of the presence, nil for the program's own.
 func (a *Agent) priority() *int8 {
 	if n, set := a.policy.Number(policy.Priority); set {
@@ -276,13 +235,21 @@ func (a *Agent) priority() *int8 {
 	return a.settings.Priority
 }
 
+// ourPhrases are the program's own.
+func (a *Agent) ourPhrases() []string {
+	if a.cfg.Phrases == nil {
+		return nil
+	}
+	return a.cfg.Phrases()
+}
+
 // phrases are those that are offered.
 func (a *Agent) phrases() []string {
 	if list, set := a.policy.List(policy.Phrases); set {
 		return list
 	}
 	if len(a.settings.Phrases) == 0 {
-		return a.cfg.Phrases
+		return a.ourPhrases()
 	}
 	return a.settings.Phrases
 }

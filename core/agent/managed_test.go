@@ -12,6 +12,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/core/policy"
+	"vestnik/core/settings"
 	"vestnik/core/xmpp/auth"
 )
 
@@ -61,8 +62,8 @@ func TestWhatTheOrganisationSetsBeatsThePerson(t *testing.T) {
 	if last.URL != w.url || !last.AllowHTTP || last.Proxy != "http://proxy.example:3128" || last.Pin != pinA+","+pinB {
 		t.Errorf("dialled %+v", struct{ u, p, q string }{last.URL, last.Proxy, last.Pin})
 	}
-	if !slices.Equal(s.Phrases, []string{"Иду"}) || !s.Status.Withhold.Typing || !strings.HasSuffix(s.Status.JID, "/Desk") {
-		t.Errorf("%q %+v %s", s.Phrases, s.Status.Withhold, s.Status.JID)
+	if !slices.Equal(s.Status.Phrases, []string{"Иду"}) || !withheld(t, a).Typing || !strings.HasSuffix(s.Status.JID, "/Desk") {
+		t.Errorf("%q %+v %s", s.Status.Phrases, withheld(t, a), s.Status.JID)
 	}
 	if !s.Status.IsManaged("url") || s.Status.ManagedText("domain") != "example.com" || len(s.Status.ManagedList("pins")) != 2 || s.Status.IsManaged("priority") {
 		t.Errorf("%+v", s.Status.Managed)
@@ -209,23 +210,22 @@ func TestOfWhatIsManagedThePersonsOwnComesBack(t *testing.T) {
 	w := newWorld(t)
 	a, stop := w.resident()
 	w.signIn(a)
-	mine := desk.Withhold{Receipts: true}
-	if err := a.SetWithhold(t.Context(), mine); err != nil {
-		t.Fatal(err)
-	}
+	withhold(t, a, settings.Withhold{Receipts: true})
 	stop()
 	w.set(values{policy.Receipts: true, policy.Typing: false})
 	a, stop = w.resident()
-	isManaged(t, "receipts", a.SetWithhold(t.Context(), desk.Withhold{Receipts: true, Typing: true}), "tellReceipts")
-	isManaged(t, "typing", a.SetWithhold(t.Context(), desk.Withhold{}), "tellTyping")
-	if err := a.SetWithhold(t.Context(), desk.Withhold{Markers: true, Typing: true}); err != nil {
-		t.Errorf("what is free: %v", err)
+	isManaged(t, "receipts", set(a, "tellReceipts", "false"), "tellReceipts")
+	isManaged(t, "typing", set(a, "tellTyping"), "tellTyping")
+	for name, value := range map[string]string{"tellReceipts": "true", "tellRead": "false"} {
+		if err := set(a, name, value); err != nil {
+			t.Errorf("what is free, or as it is: %v", err)
+		}
 	}
 	stop()
 	w.set(nil)
 	a, _ = w.resident()
-	if s, _ := a.Snapshot(t.Context()); s.Status.Withhold != (desk.Withhold{Receipts: true, Markers: true}) {
-		t.Errorf("%+v", s.Status.Withhold)
+	if got := withheld(t, a); got != (settings.Withhold{Receipts: true, Markers: true}) {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -239,8 +239,8 @@ func TestANewPolicyHoldsWithoutARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := a.Snapshot(t.Context())
-	if !slices.Equal(s.Phrases, []string{"Иду"}) || !s.Status.Withhold.Markers {
-		t.Errorf("%q %+v", s.Phrases, s.Status.Withhold)
+	if !slices.Equal(s.Status.Phrases, []string{"Иду"}) || !withheld(t, a).Markers {
+		t.Errorf("%q %+v", s.Status.Phrases, withheld(t, a))
 	}
 }
 
@@ -275,7 +275,7 @@ func TestFacesAndPolicyCallThingsTheSame(t *testing.T) {
 		}
 	}
 	for _, key := range []string{desk.ManagedDomain, desk.ManagedURL, desk.ManagedCAFile, desk.ManagedAllowHTTP, desk.ManagedMechanisms, desk.ManagedGroupsFirst,
-		desk.ManagedReceipts, desk.ManagedMarkers, desk.ManagedTyping, desk.ManagedAutostart} {
+		desk.ManagedAutostart} {
 		if !slices.Contains(keys, key) {
 			t.Errorf("no policy has %s", key)
 		}

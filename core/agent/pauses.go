@@ -67,25 +67,6 @@ func put(all []settings.Pause, p settings.Pause) []settings.Pause {
 	return all[max(0, len(all)-mostPauses):]
 }
 
-// SetPreview implements [desk.Desk].
-func (a *Agent) SetPreview(ctx context.Context, p desk.Preview) error {
-	if !slices.Contains(desk.Previews, p) {
-		return desk.NewProblem(desk.Internal, "reason", "unknown preview "+string(p))
-	}
-	var refused *desk.Problem
-	err := a.pause(ctx, func() {
-		if a.policy.Has(policy.Preview) && p != a.preview() {
-			refused = managed(string(policy.Preview))
-			return
-		}
-		a.settings.Preview = string(p)
-	})
-	if refused != nil {
-		return refused
-	}
-	return err
-}
-
 // preview is how much popups show.
 func (a *Agent) preview() desk.Preview {
 	own := a.settings.Preview
@@ -96,22 +77,6 @@ func (a *Agent) preview() desk.Preview {
 		return desk.PreviewAll
 	}
 	return desk.Preview(own)
-}
-
-// SetSound implements [desk.Desk].
-func (a *Agent) SetSound(ctx context.Context, on bool) error {
-	var refused *desk.Problem
-	err := a.pause(ctx, func() {
-		if a.policy.Has(policy.Sounds) && on == a.noSound() {
-			refused = managed(string(policy.Sounds))
-			return
-		}
-		a.settings.NoSound = !on
-	})
-	if refused != nil {
-		return refused
-	}
-	return err
 }
 
 // noSound tells whether popups are not to be heard.

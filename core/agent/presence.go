@@ -10,18 +10,16 @@ import (
 	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/policy"
+	"vestnik/core/preference"
 	"vestnik/core/settings"
 )
 
 // The presence is one for all accounts. What is shown of it is what core/availability
 // says: the choice, or that the person is away.
 
-// usualAway is for how long a person must have touched nothing.
-var usualAway = settings.Away{After: 10, Extended: 60}
-
 // limits are those of the settings.
 func limits(s settings.Settings) availability.Limits {
-	away := usualAway
+	away := preference.UsualAway
 	if s.Away != nil {
 		away = *s.Away
 	}
@@ -126,13 +124,13 @@ func (a *Agent) Person(idle time.Duration, locked bool) {
 }
 
 // AwayAfter returns for how long the person must have touched nothing to be shown as
-// away, and as extended away; 0 is never.
-func (a *Agent) AwayAfter() (away, extended time.Duration) {
+// away, and as extended away; 0 is never. Once other is closed it is to be asked again.
+func (a *Agent) AwayAfter() (away, extended time.Duration, other <-chan struct{}) {
 	_ = a.do(context.Background(), func() {
 		l := limits(a.settings)
-		away, extended = l.Away, l.Extended
+		away, extended, other = l.Away, l.Extended, a.otherLimits
 	})
-	return away, extended
+	return away, extended, other
 }
 
 // SetPresence implements [desk.Desk]. Who had chosen to be invisible before the organisation has

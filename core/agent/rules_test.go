@@ -84,13 +84,13 @@ func TestRulesOfTheOrganisationHoldInPlaceOfThePersons(t *testing.T) {
 		told := r.events()
 		r.server.say(written(anna, "chat", "1", "сервер упал", "") + written(erp, "chat", "2", "Отчёт", ""))
 		r.now()
-		if all := raised(told); len(all) != 1 || all[0].Text != "Отчёт" || !all[0].Silent || !r.now().Status.NoSound {
+		if all := raised(told); len(all) != 1 || all[0].Text != "Отчёт" || !all[0].Silent {
 			t.Errorf("%+v", all)
 		}
-		if err := r.SetSound(context.Background(), false); err != nil {
+		if err := set(r, "sounds", "false"); err != nil {
 			t.Error(err)
 		}
-		isManaged(t, "sounds", r.SetSound(context.Background(), true), "sounds")
+		isManaged(t, "sounds", set(r, "sounds", "true"), "sounds")
 	})
 }
 
@@ -98,7 +98,7 @@ func TestPopupsAreHeardUnlessThePersonWantsNone(t *testing.T) {
 	inVirtualTime(t, permits(), func(r *pipedResident) {
 		told := r.events()
 		for i, on := range []bool{false, true} {
-			if err := r.SetSound(context.Background(), on); err != nil {
+			if err := set(r, "sounds", fmt.Sprint(on)); err != nil {
 				t.Fatal(err)
 			}
 			r.server.say(written(anna, "chat", fmt.Sprint(i), "привет", ""))

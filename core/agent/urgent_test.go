@@ -228,7 +228,7 @@ func TestNeverIsNever(t *testing.T) {
 		if len(raised(told)) != 1 || r.overdue() != 0 || len(r.taken()) != 0 {
 			t.Errorf("%+v", raised(told))
 		}
-		if err := r.SetInsistence(context.Background(), desk.Insistence{Takeover: true, Escalate: 10}); err != nil {
+		if err := errors.Join(set(r, "takeover", "on"), set(r, "escalate", "10")); err != nil {
 			t.Fatal(err)
 		}
 		if r.overdue() != 1 || len(r.taken()) != 1 {
@@ -272,7 +272,7 @@ func TestWhatTakesTheScreensOverGoesWhereverItIsDealtWith(t *testing.T) {
 			t.Errorf("a locked screen shows %q", got)
 		}
 		r.Person(0, false)
-		if err := r.SetPreview(context.Background(), desk.PreviewNone); err != nil || r.now().Takeovers[0].Preview != desk.PreviewNone {
+		if err := set(r, "preview", "none"); err != nil || r.now().Takeovers[0].Preview != desk.PreviewNone {
 			t.Errorf("%+v, %v", r.now().Takeovers, err)
 		}
 		if err := r.SignOut(context.Background(), desk.Leave{Account: me}); err != nil || len(r.now().Takeovers) != 0 {
@@ -296,12 +296,9 @@ func TestTheOrganisationDecidesHowUrgentMessagesInsist(t *testing.T) {
 		if popups(told, "авария") != 2 || len(r.taken()) != 1 {
 			t.Errorf("%+v", raised(told))
 		}
-		for _, i := range []desk.Insistence{{Takeover: false, Escalate: 2}, {Takeover: true, Escalate: 3}} {
-			if err := r.SetInsistence(context.Background(), i); !errors.Is(err, desk.NewProblem(desk.Managed)) {
-				t.Errorf("%+v: %v", i, err)
-			}
-		}
-		if err := r.SetInsistence(context.Background(), desk.Insistence{Takeover: true, Escalate: 2}); err != nil {
+		isManaged(t, "above all", set(r, "takeover", "false"), "takeover")
+		isManaged(t, "again", set(r, "escalate", "3"), "escalate")
+		if err := errors.Join(set(r, "takeover", "true"), set(r, "escalate", "2")); err != nil {
 			t.Error(err)
 		}
 		if kept, _ := settings.Load(r.file); kept.Takeover || *kept.Escalate != 30 {

@@ -3,19 +3,50 @@ package agent_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
+	"vestnik/core/settings"
 )
 
-func (r *pipedResident) withhold(w desk.Withhold) {
-	r.t.Helper()
-	if err := r.SetWithhold(context.Background(), w); err != nil {
-		r.t.Fatal(err)
+func set(by desk.Preferences, name string, value ...string) error {
+	return by.Set(context.Background(), name, value)
+}
+
+func withhold(t testing.TB, by desk.Preferences, w settings.Withhold) {
+	t.Helper()
+	for name, withheld := range map[string]bool{"tellReceipts": w.Receipts, "tellRead": w.Markers, "tellTyping": w.Typing} {
+		if err := set(by, name, fmt.Sprint(!withheld)); err != nil {
+			t.Fatal(err)
+		}
 	}
+}
+
+// withheld is what others are not told now.
+func withheld(t testing.TB, by desk.Preferences) settings.Withhold {
+	t.Helper()
+	is := func(name string) bool { return slices.Equal(valueOf(t, by, name), []string{"false"}) }
+	return settings.Withhold{Receipts: is("tellReceipts"), Markers: is("tellRead"), Typing: is("tellTyping")}
+}
+
+// valueOf is what a setting is now.
+func valueOf(t testing.TB, by desk.Preferences, name string) []string {
+	t.Helper()
+	all, err := by.Settings(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(all, func(s desk.Setting) bool { return s.Name == name })
+	return all[at].Value
+}
+
+func (r *pipedResident) withhold(w settings.Withhold) {
+	r.t.Helper()
+	withhold(r.t, r, w)
 	r.now()
 }
 
@@ -39,16 +70,16 @@ func TestWhatIsWithheldDoesNotGoOut(t *testing.T) {
 		r.now()
 	}
 	for name, tell := range map[string]struct {
-		it, others desk.Withhold
+		it, others settings.Withhold
 		does       func(r *pipedResident, id string)
 		signs      []string // of what goes out
 	}{
-		"receipts": {desk.Withhold{Receipts: true}, desk.Withhold{Markers: true, Typing: true}, gets, []string{"<received xmlns='urn:xmpp:receipts'"}},
-		"markers": {desk.Withhold{Markers: true}, desk.Withhold{Receipts: true, Typing: true}, func(r *pipedResident, id string) {
+		"receipts": {settings.Withhold{Receipts: true}, settings.Withhold{Markers: true, Typing: true}, gets, []string{"<received xmlns='urn:xmpp:receipts'"}},
+		"markers": {settings.Withhold{Markers: true}, settings.Withhold{Receipts: true, Typing: true}, func(r *pipedResident, id string) {
 			gets(r, id)
 			r.read(erp)
 		}, []string{"<displayed xmlns='urn:xmpp:chat-markers:0'"}},
-		"typing": {desk.Withhold{Typing: true}, desk.Withhold{Receipts: true, Markers: true}, func(r *pipedResident, id string) {
+		"typing": {settings.Withhold{Typing: true}, settings.Withhold{Receipts: true, Markers: true}, func(r *pipedResident, id string) {
 			r.types("текст " + id)
 		}, []string{"<composing", "<active"}},
 	} {
@@ -56,7 +87,7 @@ func TestWhatIsWithheldDoesNotGoOut(t *testing.T) {
 			inVirtualTime(t, withERP, func(r *pipedResident) {
 				r.server.say(state("active"))
 				want := 0
-				for i, w := range []desk.Withhold{{}, tell.it, tell.others, {Receipts: true, Markers: true, Typing: true}, {}} {
+				for i, w := range []settings.Withhold{{}, tell.it, tell.others, {Receipts: true, Markers: true, Typing: true}, {}} {
 					r.withhold(w)
 					tell.does(r, fmt.Sprint("m", i))
 					if i%2 == 0 {
@@ -80,13 +111,13 @@ func TestAMarkerThatWaitsIsWithheld(t *testing.T) {
 		r.now()
 		r.loseSession()
 		r.read(erp)
-		r.withhold(desk.Withhold{Markers: true})
+		r.withhold(settings.Withhold{Markers: true})
 		r.server.answers(nil)
 		time.Sleep(10 * time.Minute)
 		if s := r.now(); s.Status.Connection != desk.OnLine || r.server.has("<displayed") {
 			t.Errorf("told, %s", s.Status.Connection)
 		}
-		r.withhold(desk.Withhold{})
+		r.withhold(settings.Withhold{})
 		time.Sleep(10 * time.Minute)
 		if r.now(); r.server.has("<displayed") {
 			t.Error("told after all")
@@ -102,7 +133,7 @@ func TestWhoIsSeenWritingHasStoppedWhenThatIsWithheld(t *testing.T) {
 		if err := r.SetDraft(context.Background(), desktest.Peer(erp), "П"); err != nil {
 			t.Fatal(err)
 		}
-		r.withhold(desk.Withhold{Typing: true})
+		r.withhold(settings.Withhold{Typing: true})
 		if synctest.Wait(); r.server.count("<composing") != 1 || r.server.count("<paused") != 1 {
 			t.Errorf("%d, %d", r.server.count("<composing"), r.server.count("<paused"))
 		}
@@ -116,14 +147,12 @@ func TestWhoIsSeenWritingHasStoppedWhenThatIsWithheld(t *testing.T) {
 func TestWhatIsWithheldIsWithheldAfterARestart(t *testing.T) {
 	w := newWorld(t)
 	a, stop := w.resident()
-	for _, want := range []desk.Withhold{{Receipts: true, Markers: true, Typing: true}, {Markers: true}, {}} {
-		if err := a.SetWithhold(t.Context(), want); err != nil {
-			t.Fatal(err)
-		}
+	for _, want := range []settings.Withhold{{Receipts: true, Markers: true, Typing: true}, {Markers: true}, {}} {
+		withhold(t, a, want)
 		stop()
 		a, stop = w.resident()
-		if s, err := a.Snapshot(t.Context()); err != nil || s.Status.Withhold != want {
-			t.Errorf("%+v, %v, not %+v", s.Status.Withhold, err, want)
+		if got := withheld(t, a); got != want {
+			t.Errorf("%+v, not %+v", got, want)
 		}
 	}
 }

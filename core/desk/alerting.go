@@ -46,15 +46,6 @@ type Alerting interface {
 	// zero time ends it. It is remembered over restarts.
 	Mute(ctx context.Context, peer Ref, until time.Time) error
 
-	// SetPreview says how much of a message popups show.
-	SetPreview(ctx context.Context, p Preview) error
-
-	// SetSound says whether popups are heard.
-	SetSound(ctx context.Context, on bool) error
-
-	// SetInsistence says how urgent messages see to it that they are dealt with.
-	SetInsistence(ctx context.Context, i Insistence) error
-
 	// Alerts returns those that are asked for, over all conversations that are here, the last
 	// one first; see [Message.IsAlert]. They may be fewer than the limit where they are large;
 	// none means that there are no more.
@@ -68,12 +59,6 @@ type (
 		Number int64     `json:"number"`
 		Until  time.Time `json:"until"`
 	}
-	previewed struct {
-		Preview Preview `json:"preview"`
-	}
-	heard struct {
-		Sound bool `json:"sound"`
-	}
 )
 
 // Snooze implements [Alerting].
@@ -84,14 +69,4 @@ func (c *Client) Snooze(ctx context.Context, peer Ref, number int64, until time.
 // Mute implements [Alerting].
 func (c *Client) Mute(ctx context.Context, peer Ref, until time.Time) error {
 	return tell(ctx, c, mute, Muted{peer, until})
-}
-
-// SetPreview implements [Alerting].
-func (c *Client) SetPreview(ctx context.Context, p Preview) error {
-	return tell(ctx, c, setPreview, previewed{p})
-}
-
-// SetSound implements [Alerting].
-func (c *Client) SetSound(ctx context.Context, on bool) error {
-	return tell(ctx, c, setSound, heard{on})
 }

@@ -15,6 +15,7 @@ type Desk interface {
 	People
 	Roster
 	Blocking
+	Preferences
 	Cards
 	Services
 	Rooms
@@ -94,9 +95,6 @@ type People interface {
 	// KeepPresence keeps a presence with a text of the person's own for another time, as
 	// Status.Kept has it, or no longer. At most [MaxKept] are.
 	KeepPresence(ctx context.Context, p Presence, keep bool) error
-
-	// SetWithhold says what others are not told of the person, at once and over restarts.
-	SetWithhold(ctx context.Context, w Withhold) error
 
 	// AnswerRequest answers somebody who asks to see the person's presence. To accept
 	// is to be shown his as well, if it is not yet. It waits for the server; without a

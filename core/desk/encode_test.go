@@ -25,7 +25,7 @@ func TestContactsAreWrittenOneByOneAndReadAsAWhole(t *testing.T) {
 		for i := range contacts {
 			contacts[i] = Contact{Ref: Ref{Address: "a@b"}, Name: `"Ё"`, Groups: []string{"x", "y"}, Show: Away, InRoster: true}
 		}
-		s, e := Snapshot{Seq: 7, Contacts: contacts, Phrases: []string{"да"}}, Event{Seq: 8, Kind: EventContacts, Contacts: contacts}
+		s, e := Snapshot{Seq: 7, Contacts: contacts, Status: Status{Phrases: []string{"да"}}}, Event{Seq: 8, Kind: EventContacts, Contacts: contacts}
 		var wroteSnapshot, wroteEvent largest
 		if err := writeSnapshot(&wroteSnapshot, s); err != nil {
 			t.Fatal(err)
@@ -49,7 +49,7 @@ func TestContactsAreWrittenOneByOneAndReadAsAWhole(t *testing.T) {
 		if n == 0 {
 			e.Contacts = nil
 		}
-		if !reflect.DeepEqual(gotSnapshot.Contacts, contacts) || gotSnapshot.Seq != 7 || len(gotSnapshot.Phrases) != 1 || !reflect.DeepEqual(gotEvent, e) {
+		if !reflect.DeepEqual(gotSnapshot.Contacts, contacts) || gotSnapshot.Seq != 7 || len(gotSnapshot.Status.Phrases) != 1 || !reflect.DeepEqual(gotEvent, e) {
 			t.Errorf("%d contacts: read is something else", n)
 		}
 	}

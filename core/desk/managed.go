@@ -11,14 +11,7 @@ const (
 	ManagedAllowHTTP   = "allowHTTP"
 	ManagedMechanisms  = "mechanisms"
 	ManagedGroupsFirst = "groupsFirst"
-	ManagedReceipts    = "tellReceipts"
-	ManagedMarkers     = "tellRead"
-	ManagedTyping      = "tellTyping"
 	ManagedAutostart   = "autostart"
-	ManagedPreview     = "preview"
-	ManagedSounds      = "sounds"
-	ManagedTakeover    = "takeover"
-	ManagedEscalate    = "escalate"
 	managedOff         = "off"
 )
 

@@ -171,6 +171,8 @@ const (
 	NoToasts              Code = "no-toasts"               // this Windows shows none, so they are balloons of the icon, or it counts
 	NoAutostart           Code = "no-autostart"            // it cannot be said here that the program starts with the desktop
 	Managed               Code = "managed"                 // key, setting: the organisation has set it, see package policy
+	UnknownSetting        Code = "unknown-setting"         // name
+	BadSetting            Code = "bad-setting"             // key, setting, what, value, detail, example: see policy.Fault
 	PolicyDamaged         Code = "policy-damaged"          // file, line, kept: the policy does not hold; kept: the last that did holds
 	PolicyUnknown         Code = "policy-unknown"          // file, keys: this version knows nothing of what it sets
 	PolicyInsecure        Code = "policy-insecure"         // file, kept: others than an administrator can write it

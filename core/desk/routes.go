@@ -35,12 +35,9 @@ var (
 	acknowledge = route[numberOf, nothing]{pattern: "POST /acknowledge"}
 
 	// Alerting
-	snooze        = route[snoozed, nothing]{pattern: "POST /snooze"}
-	mute          = route[Muted, nothing]{pattern: "POST /mute"}
-	setPreview    = route[previewed, nothing]{pattern: "POST /preview"}
-	setSound      = route[heard, nothing]{pattern: "POST /sound"}
-	setInsistence = route[Insistence, nothing]{pattern: "POST /insistence"}
-	alerts        = route[AlertQuery, []Message]{pattern: "GET /alerts"}
+	snooze = route[snoozed, nothing]{pattern: "POST /snooze"}
+	mute   = route[Muted, nothing]{pattern: "POST /mute"}
+	alerts = route[AlertQuery, []Message]{pattern: "GET /alerts"}
 
 	// Broadcasting
 	broadcasts      = route[pageOf, []Broadcast]{pattern: "GET /broadcasts"}
@@ -59,7 +56,8 @@ var (
 	// People
 	setPresence   = route[Choice, nothing]{pattern: "POST /presence"}
 	keepPresence  = route[keptOrNot, nothing]{pattern: "POST /presence/keep"}
-	setWithhold   = route[Withhold, nothing]{pattern: "POST /withhold"}
+	listSettings  = route[nothing, []Setting]{pattern: "GET /settings"}
+	set           = route[settingOf, nothing]{pattern: "POST /settings"}
 	answerRequest = route[answerTo, nothing]{pattern: "POST /request", asks: true}
 
 	// Roster
@@ -215,14 +213,12 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 
 	snooze.serve(mux, act(func(ctx context.Context, s snoozed) error { return d.Snooze(ctx, s.Peer, s.Number, s.Until) }))
 	mute.serve(mux, act(func(ctx context.Context, m Muted) error { return d.Mute(ctx, m.Peer, m.Until) }))
-	setPreview.serve(mux, act(func(ctx context.Context, p previewed) error { return d.SetPreview(ctx, p.Preview) }))
-	setSound.serve(mux, act(func(ctx context.Context, h heard) error { return d.SetSound(ctx, h.Sound) }))
-	setInsistence.serve(mux, act(d.SetInsistence))
 	alerts.serve(mux, d.Alerts)
 
 	setPresence.serve(mux, act(d.SetPresence))
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))
-	setWithhold.serve(mux, act(d.SetWithhold))
+	listSettings.serve(mux, func(ctx context.Context, _ nothing) ([]Setting, error) { return d.Settings(ctx) })
+	set.serve(mux, act(func(ctx context.Context, s settingOf) error { return d.Set(ctx, s.Name, s.Value) }))
 	answerRequest.serve(mux, act(func(ctx context.Context, a answerTo) error { return d.AnswerRequest(ctx, a.Peer, a.Accept) }))
 
 	broadcasts.serve(mux, func(ctx context.Context, p pageOf) ([]Broadcast, error) { return d.Broadcasts(ctx, p.Before, p.Limit) })
@@ -307,11 +303,6 @@ func (c *Client) SetPresence(ctx context.Context, choice Choice) error {
 // KeepPresence implements [People].
 func (c *Client) KeepPresence(ctx context.Context, p Presence, keep bool) error {
 	return tell(ctx, c, keepPresence, keptOrNot{p, keep})
-}
-
-// SetWithhold implements [People].
-func (c *Client) SetWithhold(ctx context.Context, w Withhold) error {
-	return tell(ctx, c, setWithhold, w)
 }
 
 // AnswerRequest implements [People].

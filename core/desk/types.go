@@ -40,14 +40,6 @@ type Choice struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
-// Withhold is what others are not told of the person. His other programs learn all the
-// same what he has read.
-type Withhold struct {
-	Receipts bool `json:"receipts,omitempty"` // that a message has arrived
-	Markers  bool `json:"markers,omitempty"`  // that he has read it
-	Typing   bool `json:"typing,omitempty"`   // that he writes
-}
-
 // Connection is the state of the way to the server.
 type Connection string
 
@@ -108,17 +100,14 @@ type Status struct {
 	// Recent are the last choices with a text, the newest first.
 	Recent []Presence `json:"recent,omitempty"`
 	// Kept are those that the person keeps for another time, in the order in which he did.
-	Kept     []Presence `json:"kept,omitempty"`
-	Withhold Withhold   `json:"withhold,omitzero"`
-	// Preview is how much of a message popups show, NoSound says that they are not heard, and
-	// Muted are the conversations that raise none for a while.
-	Preview Preview `json:"preview,omitempty"`
-	NoSound bool    `json:"noSound,omitempty"`
-	Muted   []Muted `json:"muted,omitempty"`
-	// Insistence is how urgent messages see to it that they are dealt with, and Overdue is how
-	// many have waited for that so long that the icon says so.
-	Insistence Insistence `json:"insistence,omitzero"`
-	Overdue    int        `json:"overdue,omitempty"`
+	Kept []Presence `json:"kept,omitempty"`
+	// Muted are the conversations that raise no popup for a while.
+	Muted []Muted `json:"muted,omitempty"`
+	// Overdue is how many urgent messages have waited so long for somebody to deal with them
+	// that the icon says so.
+	Overdue int `json:"overdue,omitempty"`
+	// Phrases are the canned ones.
+	Phrases []string `json:"phrases,omitempty"`
 	// Autostart says whether the program starts with the desktop, where that can be said.
 	Autostart *bool `json:"autostart,omitempty"`
 	// Managed is what the organisation has set above the person's settings.
@@ -253,6 +242,7 @@ const (
 	ScreenAdd          Screen = "add"          // the form to add View.Peer to the contacts
 	ScreenJoin         Screen = "join"         // the form to enter the room View.Peer; of none, to look for one
 	ScreenTakeover     Screen = "takeover"     // what [Snapshot.Takeovers] holds, and nothing else
+	ScreenSettings     Screen = "settings"     // what the person can set
 	ScreenBroadcast    Screen = "broadcast"    // the window to alert many
 )
 
@@ -277,7 +267,6 @@ type Snapshot struct {
 	Status        Status         `json:"status"`
 	Contacts      []Contact      `json:"contacts"`
 	Conversations []Conversation `json:"conversations"` // newest first
-	Phrases       []string       `json:"phrases"`       // the canned phrases
 	// Requests are those who ask to see the person's presence, the newest last; at most
 	// [MaxRequests] of each account.
 	Requests []Request `json:"requests,omitempty"`

@@ -2,9 +2,11 @@ package policy
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"vestnik/core/quiet"
@@ -115,6 +117,59 @@ func key(name string) *Key {
 		return nil
 	}
 	return &Keys[at]
+}
+
+// Find returns the key of a name.
+func Find(name Name) (k Key, ok bool) {
+	if found := key(string(name)); found != nil {
+		return *found, true
+	}
+	return Key{Name: name}, false
+}
+
+// Parse reads a value that a person has typed, an item of a list on each line, and returns it
+// as it is written: a switch is also said by on and off, yes and no. None is none. What is wrong
+// with it is a [Fault].
+func (k Key) Parse(lines []string) ([]string, error) {
+	var value []string
+	for _, line := range lines {
+		if line = strings.TrimSpace(line); line != "" {
+			value = append(value, line)
+		}
+	}
+	if len(value) == 0 {
+		return nil, nil
+	}
+	r := newReading("")
+	r.holds(&k, 0, k.typed(value))
+	if len(r.faults) > 0 {
+		return nil, r.faults[0]
+	}
+	if k.Kind == Switch || k.Kind == Number {
+		value = []string{fmt.Sprint(k.typed(value))}
+	}
+	return value, nil
+}
+
+// typed makes of what was typed what the kind wants, as far as that goes.
+func (k Key) typed(value []string) any {
+	if k.Kind == List || len(value) > 1 {
+		return value
+	}
+	switch text := value[0]; k.Kind {
+	case Switch:
+		switch strings.ToLower(text) {
+		case "true", "on", "yes":
+			return true
+		case "false", "off", "no":
+			return false
+		}
+	case Number:
+		if n, err := strconv.Atoi(text); err == nil {
+			return n
+		}
+	}
+	return value[0]
 }
 
 // errValue says that a value is not what it should be.

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 
 	"vestnik/core/quiet"
@@ -69,6 +70,14 @@ func (p Policy) Ruled() (rules.Rules, bool) {
 type Set struct {
 	Name  Name
 	Value any
+}
+
+// Values are the items of a list; else one, numbers and switches as text.
+func (s Set) Values() []string {
+	if list, is := s.Value.([]string); is {
+		return append([]string{}, list...)
+	}
+	return []string{fmt.Sprint(s.Value)}
 }
 
 // All returns what is set, in the order of [Keys].

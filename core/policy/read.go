@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"vestnik/core/charset"
 )
@@ -153,6 +154,11 @@ func (r *reading) take(name string, line int, value any) {
 		return
 	}
 	r.values[k.Name] = value
+	r.holds(k, line, value)
+}
+
+// holds holds a value against its key.
+func (r *reading) holds(k *Key, line int, value any) {
 	switch v := value.(type) {
 	case string:
 		if k.Kind == Text {
@@ -166,7 +172,7 @@ func (r *reading) take(name string, line int, value any) {
 	case int:
 		if k.Kind == Number {
 			if v < k.Min || v > k.Max {
-				r.fault(Fault{Line: line, What: OutOfRange, Key: name, Value: strconv.Itoa(v), Detail: strconv.Itoa(k.Min) + " … " + strconv.Itoa(k.Max)})
+				r.fault(Fault{Line: line, What: OutOfRange, Key: string(k.Name), Value: strconv.Itoa(v), Detail: strconv.Itoa(k.Min) + " … " + strconv.Itoa(k.Max)})
 			}
 			return
 		}
@@ -176,7 +182,7 @@ func (r *reading) take(name string, line int, value any) {
 			return
 		}
 	}
-	r.fault(Fault{Line: line, What: WrongKind, Key: name, Detail: k.Kind.String()})
+	r.fault(Fault{Line: line, What: WrongKind, Key: string(k.Name), Detail: k.Kind.String()})
 }
 
 // list holds a list against its key.
@@ -197,7 +203,7 @@ func (r *reading) item(k *Key, line int, text string) {
 	switch {
 	case len(text) > maxText:
 		f.What = TooLarge
-	case strings.TrimSpace(text) == "", strings.ContainsFunc(text, isControl):
+	case strings.TrimSpace(text) == "", strings.ContainsFunc(text, isControl), !utf8.ValidString(text):
 		f.What = BadValue
 	case len(k.Choices) > 0 && !slices.Contains(k.Choices, text):
 		f.What, f.Detail = NotChoice, strings.Join(k.Choices, ", ")

@@ -104,16 +104,26 @@ func weekday(name string) int {
 	return slices.IndexFunc(names[:], func(n string) bool { return strings.EqualFold(n, name) })
 }
 
-// MarshalText writes a span as it can be read.
+// MarshalText writes a span as it can be read, and as a person would write it.
 func (s Span) MarshalText() ([]byte, error) {
 	var days []string
-	for i := range 7 { // a week begins on Monday
-		if at := (i + 1) % 7; s.days[at] {
-			days = append(days, names[at])
+	for first := 1; first <= 7; first++ { // a week begins on Monday
+		last := first
+		for last < 7 && s.days[last%7] && s.days[(last+1)%7] {
+			last++
+		}
+		switch name := names[first%7]; {
+		case !s.days[first%7]:
+			continue
+		case last-first >= 2:
+			days = append(days, name+"-"+names[last%7])
+			first = last
+		default:
+			days = append(days, name)
 		}
 	}
 	text := fmt.Sprintf("%02d:%02d-%02d:%02d", s.from/60, s.from%60, s.to/60, s.to%60)
-	if len(days) < 7 {
+	if all := [7]bool{true, true, true, true, true, true, true}; s.days != all {
 		text = strings.Join(days, ",") + " " + text
 	}
 	return []byte(text), nil

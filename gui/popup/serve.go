@@ -129,7 +129,6 @@ func (o order) overtakes(w order) bool {
 // whose conversation was read while we were not listening.
 func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
 	s.heed(ctx, &snapshot.Status)
-	s.phrases = snapshot.Phrases
 	clear(s.pictures)
 	s.pictures.note(snapshot.Contacts...)
 	s.asked(ctx, snapshot.Requests)
@@ -304,6 +303,7 @@ func (s *server) urgentPlace(peer desk.Ref) (oldest string) {
 // heed takes in what of the status popups depend on. Where nothing is unread, none sums it up.
 func (s *server) heed(ctx context.Context, now *desk.Status) {
 	s.several, s.closed = len(now.Accounts) > 1, now.IsOff(desk.FeatureAddContacts)
+	s.phrases = now.Phrases
 	if s.summed && now.Unread == 0 {
 		s.summed = false
 		s.order(ctx, desk.Ref{}, order{keys: []string{conversationKey}})

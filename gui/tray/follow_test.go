@@ -119,7 +119,7 @@ func drawSnapshot(t *rapid.T) desk.Snapshot {
 	for i, p := range rapid.Permutation(people).Draw(t, "talks")[:rapid.IntRange(0, 4).Draw(t, "some")] {
 		s.Conversations = append(s.Conversations, talk(p, int64(100-i), rapid.IntRange(0, 2).Draw(t, "unread")))
 	}
-	s.Phrases = rapid.Permutation([]string{"x", "y", "z"}).Draw(t, "phrases")[:rapid.IntRange(0, 3).Draw(t, "some")]
+	s.Status.Phrases = rapid.Permutation([]string{"x", "y", "z"}).Draw(t, "phrases")[:rapid.IntRange(0, 3).Draw(t, "some")]
 	return s
 }
 

@@ -52,6 +52,7 @@ func menuFor(s state, words *locale.Words) []item {
 		item{label: words.Say("tray.sign-in"), hidden: !signedOut,
 			do: show(desk.View{Screen: desk.ScreenSignIn})},
 		item{separator: true},
+		item{label: words.Say("settings.item"), do: show(desk.View{Screen: desk.ScreenSettings})},
 		item{label: words.Say("tray.quit"),
 			do: func(ctx context.Context, d desk.Desk) error { return d.Quit(ctx) }},
 	)
@@ -111,7 +112,7 @@ func quickItems(s state, words *locale.Words) []item {
 	items := []item{{label: words.Say("tray.nobody"), disabled: true, hidden: len(s.Contacts) > 0}}
 	for _, c := range recentFirst(s) {
 		items = append(items, item{
-			meaning: meaning(c.Ref, ""), label: byAccount(s.Status, c.Ref, names[c.Ref], words), items: phraseItems(s.Phrases, c.Ref, words),
+			meaning: meaning(c.Ref, ""), label: byAccount(s.Status, c.Ref, names[c.Ref], words), items: phraseItems(s.Status.Phrases, c.Ref, words),
 		})
 	}
 	return items

@@ -73,13 +73,12 @@ func choose(t *testing.T, items []item, labels ...string) item {
 
 func office() desk.Snapshot {
 	return desk.Snapshot{
-		Status: desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, CanHide: true},
+		Status: desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, CanHide: true, Phrases: []string{"Хорошо", "Спасибо!"}},
 		Contacts: []desk.Contact{
 			person("zoe@example.com", "Zoe", desk.Offline), person(boris, "Борис", desk.Away),
 			person(anna, "Анна", desk.Offline), person(bot, "1C", desk.Available),
 		},
 		Conversations: []desk.Conversation{talk(anna, 9, 2), talk("old@example.com", 1, 0)},
-		Phrases:       []string{"Хорошо", "Спасибо!"},
 	}
 }
 
@@ -105,13 +104,13 @@ Presence
   Status text…
 Reconnect now
 ---
+Settings…
 Quit
 `
 	got := outline(menuFor(stateOf(desk.Snapshot{
-		Status:        desk.Status{Connection: desk.Waiting, Presence: desk.Presence{Show: desk.Away}},
+		Status:        desk.Status{Connection: desk.Waiting, Presence: desk.Presence{Show: desk.Away}, Phrases: []string{"Да"}},
 		Contacts:      []desk.Contact{person(bot, "1C", desk.Available), person(anna, "Anna", desk.Offline)},
 		Conversations: []desk.Conversation{talk(anna, 3, 2)},
-		Phrases:       []string{"Да"},
 	}), locale.New(locale.English)))
 	if got != want {
 		t.Errorf("got\n%s", got)
@@ -134,7 +133,7 @@ func TestWhatIsNotPossibleIsNotOffered(t *testing.T) {
 			s.Status.CanHide, s.Status.Presence.Show = false, desk.Invisible
 		}, []string{"Invisible *"}, nil},
 		{"nobody", func(s *desk.Snapshot) { s.Contacts = nil }, []string{"Quick send\n  (No contacts)"}, nil},
-		{"no phrases", func(s *desk.Snapshot) { s.Phrases = nil }, []string{"Write…"}, []string{"Хорошо"}},
+		{"no phrases", func(s *desk.Snapshot) { s.Status.Phrases = nil }, []string{"Write…"}, []string{"Хорошо"}},
 	}
 	for _, c := range cases {
 		s := office()
@@ -165,7 +164,7 @@ func TestRecentPeopleComeFirstThenThoseWhoAreThere(t *testing.T) {
 	for i := range 100 {
 		s.Contacts = append(s.Contacts, person(fmt.Sprintf("p%d@example.com", i), fmt.Sprint("P", i), desk.Away))
 		s.Conversations = append(s.Conversations, talk(fmt.Sprintf("p%d@example.com", i), int64(100-i), 1))
-		s.Phrases = append(s.Phrases, fmt.Sprint(i))
+		s.Status.Phrases = append(s.Status.Phrases, fmt.Sprint(i))
 	}
 	menu := menuFor(stateOf(s), locale.New(locale.English))
 	seen := outline(menu)
@@ -183,6 +182,7 @@ func TestEveryEntryDoesWhatItSays(t *testing.T) {
 		want   desktest.Call
 	}{
 		{[]string{"Анна — 2 unread"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: desktest.Peer(anna)}}},
+		{[]string{"Settings…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenSettings}}},
 		{[]string{"Open Vestnik"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
 		{[]string{"Quick send", "Борис", "Write…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer(boris)}}},
 		{[]string{"Quick send", "Борис", "Спасибо!"}, desktest.Call{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}},

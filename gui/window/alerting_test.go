@@ -5,34 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
 	"vestnik/gui/window/internal/fakedesk"
 )
-
-func TestWhatPopupsShowIsChosenInTheMenuUnlessTheOrganisationHas(t *testing.T) {
-	inOffice(t, locale.English, usual, func(o *office) {
-		menu := func() *fyne.MenuItem {
-			items := o.faces.compact.header.items()
-			return items[slices.IndexFunc(items, func(i *fyne.MenuItem) bool { return strings.HasPrefix(i.Label, "Popups show") })]
-		}
-		menu().ChildMenu.Items[1].Action()
-		o.rest()
-		o.mustHaveAsked("preview name")
-		if all := menu().ChildMenu.Items; all[0].Checked || !all[1].Checked || all[2].Checked {
-			t.Errorf("%+v", all)
-		}
-		o.desk.SetStatus(func(s *desk.Status) {
-			s.Managed = []desk.Managing{{Key: desk.ManagedPreview, Values: []string{"name"}}}
-		})
-		if o.rest(); !menu().Disabled {
-			t.Error("it can be chosen though it is set")
-		}
-	})
-}
 
 func TestAConversationIsMutedAndNoMore(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
@@ -68,33 +46,6 @@ func TestAHeadlineIsAcknowledged(t *testing.T) {
 		i.message.Type = desk.TypeHeadline
 		if labels, _ := b.choices.of(i); !slices.Equal(labels, []string{"Acknowledge"}) {
 			t.Errorf("%q", labels)
-		}
-	})
-}
-
-func TestSoundsAreSwitchedInTheMenuUnlessTheOrganisationHas(t *testing.T) {
-	inOffice(t, locale.English, usual, func(o *office) {
-		menu := func() *fyne.MenuItem {
-			items := o.faces.compact.header.items()
-			return items[slices.IndexFunc(items, func(i *fyne.MenuItem) bool { return strings.HasPrefix(i.Label, "Popups are heard") })]
-		}
-		if !menu().Checked {
-			t.Error("they are off")
-		}
-		menu().Action()
-		o.rest()
-		o.mustHaveAsked("sound false")
-		if menu().Checked {
-			t.Error("they are on")
-		}
-		menu().Action()
-		o.rest()
-		o.mustHaveAsked("sound true")
-		o.desk.SetStatus(func(s *desk.Status) {
-			s.Managed = []desk.Managing{{Key: desk.ManagedSounds, Values: []string{"false"}}}
-		})
-		if o.rest(); !menu().Disabled {
-			t.Error("it can be chosen though it is set")
 		}
 	})
 }

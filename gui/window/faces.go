@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"net/url"
+	"slices"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -28,6 +29,7 @@ type faces struct {
 	quicks   map[desk.Ref]*quick // by peer
 	cast     *broadcast
 	services *services
+	settings *preferences
 	absent   *widget.Label // in a window of its own, while there is no resident and no window
 	away     fyne.Window
 	above    *above // what lies above all else; nil: nothing
@@ -83,6 +85,9 @@ func (f *faces) start(s desk.Snapshot) {
 	f.settle()
 	f.refresh()
 	f.reloadBlocked()
+	if f.settings != nil {
+		f.settings.load()
+	}
 	if f.cast != nil {
 		f.cast.renew()
 	}
@@ -123,6 +128,9 @@ func (f *faces) fold(events []desk.Event) {
 	f.refresh()
 	if f.cast != nil {
 		f.cast.fold(events)
+	}
+	if f.settings != nil && slices.ContainsFunc(events, func(e desk.Event) bool { return e.Kind == desk.EventStatus }) {
+		f.settings.load()
 	}
 	if asked {
 		f.seen(f.model.seq)
@@ -168,6 +176,8 @@ func (f *faces) show(v desk.View) {
 		f.urge(f.signIn.window)
 	case v.Unasked && !signedOut && f.compact != nil:
 		f.urge(f.compact.window)
+	case v.Screen == desk.ScreenSettings:
+		f.showSettings()
 	case v.Screen == desk.ScreenSignIn || signedOut:
 		f.showSignIn()
 	case v.Screen == desk.ScreenQuick && !v.Peer.IsZero():

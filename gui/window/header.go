@@ -118,16 +118,9 @@ func (h *header) items() []*fyne.MenuItem {
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.blocked-people"), theme.VisibilityOffIcon(), func() { h.faces.compact.showBlocked() }),
 		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn), desk.FeatureMoreAccounts),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.open-alerts"), theme.ListIcon(), func() { h.faces.compact.showAlerts() }),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.test-popup"), theme.InfoIcon(), h.faces.compact.testPopup),
-		h.preview(), h.sound(), h.insistence(),
+		fyne.NewMenuItemWithIcon(h.faces.words.Say("settings.item"), theme.SettingsIcon(), h.faces.showSettings),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.check"), theme.SearchIcon(), func() { h.faces.showCheckup(h.window, desk.Account{}) }))
 	items = append(items, h.ownCards()...)
-	if len(status.Accounts) > 0 {
-		items = append(items, fyne.NewMenuItemWithIcon(h.faces.words.Say("window.privacy"), theme.VisibilityOffIcon(), h.faces.compact.showPrivacy))
-	}
-	if status.Autostart != nil {
-		items = append(items, h.autostart(*status.Autostart))
-	}
 	for _, a := range status.Accounts {
 		label := h.faces.words.Say("window.sign-out")
 		if len(status.Accounts) > 1 {
@@ -136,15 +129,6 @@ func (h *header) items() []*fyne.MenuItem {
 		items = append(items, fyne.NewMenuItemWithIcon(label, theme.LogoutIcon(), func() { h.signOut(a.Address) }))
 	}
 	return items
-}
-
-// autostart offers to have Vestnik start with the desktop, or no longer.
-func (h *header) autostart(on bool) *fyne.MenuItem {
-	item := fyne.NewMenuItem(h.faces.words.Say("window.autostart"), func() {
-		workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SetAutostart(ctx, !on) }, h.onFail)
-	})
-	item.Checked = on
-	return h.faces.managed(item, desk.ManagedAutostart)
 }
 
 // only offers to show only who is on line.

@@ -89,17 +89,6 @@ func (s *signIn) govern() {
 }
 
 // govern greys what the organisation has set of what others are told.
-func (p *privacy) govern() {
-	managed := false
-	for c, key := range map[*check]string{p.arrived: desk.ManagedReceipts, p.read: desk.ManagedMarkers, p.writes: desk.ManagedTyping} {
-		if p.faces.model.status.IsManaged(key) {
-			managed = true
-			c.Disable()
-		}
-	}
-	seen(p.managed, managed)
-}
-
 // managedNote says that something here is the organisation's.
 func (f *faces) managedNote() *widget.Label {
 	note := newWrapped()

@@ -4,9 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -52,19 +50,6 @@ func TestConsentThatTheOrganisationHasGivenOrRefusedIsNotAskedFor(t *testing.T) 
 	}
 }
 
-func TestWhatOthersAreToldIsGreyedWhereItIsManaged(t *testing.T) {
-	inOffice(t, locale.English, usual, func(o *office) {
-		o.managedBy(desk.Managing{Key: desk.ManagedTyping, Values: []string{"false"}})
-		c := o.own("Privacy…")
-		if o.ticked(c, "I have read it").Disabled() || !o.ticked(c, "I am typing").Disabled() {
-			t.Error("greyed is what is free")
-		}
-		if _, said := find(c.window.Canvas(), func(l *widget.Label) bool { return l.Visible() && l.Text == "Managed by your organisation" }); !said {
-			t.Error("nobody says why")
-		}
-	})
-}
-
 func TestTheMenuGreysWhatIsOff(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		greyed := func() (all []string) {
@@ -78,39 +63,10 @@ func TestTheMenuGreysWhatIsOff(t *testing.T) {
 		if all := greyed(); len(all) > 0 {
 			t.Errorf("%q", all)
 		}
-		yes := true
-		o.desk.SetStatus(func(s *desk.Status) { s.Autostart = &yes })
-		o.managedBy(desk.Managing{Key: "off", Values: []string{desk.FeatureAddContacts, desk.FeatureMoreAccounts}}, desk.Managing{Key: desk.ManagedAutostart, Values: []string{"true"}})
-		want := []string{"Add a person… (managed by your organisation)", "Add an account… (managed by your organisation)", "Start with the desktop (managed by your organisation)"}
+		o.managedBy(desk.Managing{Key: "off", Values: []string{desk.FeatureAddContacts, desk.FeatureMoreAccounts}})
+		want := []string{"Add a person… (managed by your organisation)", "Add an account… (managed by your organisation)"}
 		if all := greyed(); !slices.Equal(all, want) {
 			t.Errorf("%q", all)
-		}
-	})
-}
-
-func TestTheMenuSaysWhetherItStartsWithTheDesktop(t *testing.T) {
-	inOffice(t, locale.English, usual, func(o *office) {
-		item := func() *fyne.MenuItem {
-			all := o.faces.compact.header.items()
-			at := slices.IndexFunc(all, func(i *fyne.MenuItem) bool { return i.Label == "Start with the desktop" })
-			if at < 0 {
-				return nil
-			}
-			return all[at]
-		}
-		if item() != nil {
-			t.Error("offered where it cannot be said")
-		}
-		no := false
-		o.desk.SetStatus(func(s *desk.Status) { s.Autostart = &no })
-		o.rest()
-		for _, on := range []bool{true, false} {
-			if item() == nil || item().Checked == on {
-				t.Fatal("not as it is")
-			}
-			item().Action()
-			o.rest()
-			o.mustHaveAsked("autostart " + map[bool]string{true: "true", false: "false"}[on])
 		}
 	})
 }

@@ -17,7 +17,6 @@ type model struct {
 	contacts      map[desk.Ref]desk.Contact
 	rostered      int // how many of them are in the roster
 	conversations map[desk.Ref]desk.Conversation
-	phrases       []string
 	rooms         map[desk.Ref]desk.Room
 	requests      []desk.Request // who asks to see the person's presence
 	invitations   []desk.Invitation
@@ -36,7 +35,6 @@ func newModel(s desk.Snapshot) *model {
 		seq:           s.Seq,
 		status:        s.Status,
 		conversations: make(map[desk.Ref]desk.Conversation, len(s.Conversations)),
-		phrases:       s.Phrases,
 		rooms:         make(map[desk.Ref]desk.Room, len(s.Rooms)),
 		requests:      s.Requests,
 		invitations:   s.Invitations,
@@ -68,7 +66,7 @@ func (m *model) apply(e desk.Event) {
 	}
 	switch e.Kind {
 	case desk.EventAccount: // a snapshot follows
-		*m = *newModel(desk.Snapshot{Seq: m.seq, Status: m.status, Phrases: m.phrases, View: m.view, Takeovers: m.takeovers, Uploads: m.uploads})
+		*m = *newModel(desk.Snapshot{Seq: m.seq, Status: m.status, View: m.view, Takeovers: m.takeovers, Uploads: m.uploads})
 	case desk.EventContact, desk.EventContactGone:
 		switch {
 		case e.Contact == nil:

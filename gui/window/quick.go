@@ -142,10 +142,10 @@ func (q *quick) refresh() {
 		seen(o, !no)
 	}
 	seen(q.noReply, no)
-	if !slices.Equal(q.offered, m.phrases) {
-		q.offered = m.phrases
+	if !slices.Equal(q.offered, m.status.Phrases) {
+		q.offered = m.status.Phrases
 		q.phrases.RemoveAll()
-		for _, text := range m.phrases {
+		for _, text := range m.status.Phrases {
 			q.phrases.Add(newButton(&q.keys, plain(text), nil, func() { q.say(text) }))
 		}
 	}

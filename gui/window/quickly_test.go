@@ -82,7 +82,7 @@ func TestTheButtonsSendThePhrasesThatThereAreNow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.Phrases = []string{"Да", "Нет", "Потом", "Сделаю", "Не сделаю", "<b>Спасибо\u202E"}
+		s.Status.Phrases = []string{"Да", "Нет", "Потом", "Сделаю", "Не сделаю", "<b>Спасибо\u202E"}
 		o.faces.start(s)
 		o.rest()
 		var labels []string

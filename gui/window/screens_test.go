@@ -119,10 +119,12 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(a.panels[0].window, "takeover-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
-				o.faces.compact.showPrivacy()
-				o.looksLike(o.faces.compact.window, "privacy."+language+".xml")
+				p := o.setting()
+				p.window.Resize(fyne.NewSize(480, 1800))
+				o.rest()
+				o.looksLike(p.window, "settings."+language+".xml")
 				o.dark()
-				o.looksLike(o.faces.compact.window, "privacy-dark."+language+".xml")
+				o.looksLike(p.window, "settings-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
 				b := o.alerting()

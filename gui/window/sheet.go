@@ -107,16 +107,18 @@ func (s *sheet) problem() *widget.Label {
 	return l
 }
 
-// check is a box to tick in a sheet.
+// check is a box to tick.
 type check struct {
 	widget.Check
 	keys *keyboard
 }
 
-// check returns one for the sheet; changed is called when a person has clicked, and may be
-// nil.
-func (s *sheet) check(text string, changed func()) *check {
-	c := &check{keys: s.keys}
+// check returns one for the sheet, as [newCheck] does.
+func (s *sheet) check(text string, changed func()) *check { return newCheck(s.keys, text, changed) }
+
+// newCheck returns a box to tick; changed is called when a person has clicked, and may be nil.
+func newCheck(keys *keyboard, text string, changed func()) *check {
+	c := &check{keys: keys}
 	c.ExtendBaseWidget(c)
 	c.Text = text
 	if changed != nil {

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
@@ -17,9 +18,9 @@ type popupTest struct {
 }
 
 // testPopup opens the sheet, and tries at once.
-func (c *compact) testPopup() {
-	words := c.faces.words
-	t := &popupTest{sheet: c.faces.newSheet(c.window)}
+func (f *faces) testPopup(w fyne.Window) {
+	words := f.words
+	t := &popupTest{sheet: f.newSheet(w)}
 	t.says, t.failure = t.wrapped(words.Say("window.wait")), t.problem()
 	t.again = t.button(words.Say("window.test-popup-again"), t.try)
 	no := t.button(words.Say("window.close"), t.shut)

@@ -18,8 +18,8 @@ func TestATestOfNotificationsSaysWhatIsWrong(t *testing.T) {
 		o.desk.SetErrors(func(d *fakedesk.Desk) {
 			d.Popups = desk.Popups{Way: desk.ByBalloon, Problem: desk.NewProblem(desk.NoToasts)}
 		})
-		c := o.own("Check notifications")
-		o.rest()
+		c := o.setting()
+		o.presses(c.window, "Check notifications")
 		o.mustHaveAsked("test-popup")
 		says := func(parts ...string) {
 			t.Helper()

@@ -40,41 +40,9 @@ func (f *Fake) Mute(ctx context.Context, peer desk.Ref, until time.Time) error {
 	return nil
 }
 
-// SetPreview implements [desk.Alerting].
-func (f *Fake) SetPreview(ctx context.Context, p desk.Preview) error {
-	leave, err := f.enter(ctx, "SetPreview", p)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	if !slices.Contains(desk.Previews, p) {
-		return desk.NewProblem(desk.Internal)
-	}
-	status := f.snapshot.Status
-	status.Preview = p
-	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
-	return nil
-}
-
-// SetSound implements [desk.Alerting].
-func (f *Fake) SetSound(ctx context.Context, on bool) error {
-	leave, err := f.enter(ctx, "SetSound", on)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	status := f.snapshot.Status
-	status.NoSound = !on
-	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
-	return nil
-}
-
 func alertsAreAsWanted(t *testing.T, d desk.Desk, c Control) {
 	alertsAreFound(t, d, c)
 	mutedIsSaid(t, d)
-	previewIsSaid(t, d)
-	soundIsSaid(t, d)
-	insistenceIsSaid(t, d)
 	snoozedIsTakenBack(t, d, c)
 }
 
@@ -106,30 +74,5 @@ func snoozedIsTakenBack(t *testing.T, d desk.Desk, c Control) {
 	}
 	if err := d.Snooze(t.Context(), petr, m.Number, time.Now().Add(time.Hour)); !errors.Is(err, desk.NewProblem(desk.NoMessage)) {
 		t.Errorf("of another conversation: %v", err)
-	}
-}
-
-func previewIsSaid(t *testing.T, d desk.Desk) {
-	for _, p := range []desk.Preview{desk.PreviewNone, desk.PreviewName, desk.PreviewAll} {
-		if err := d.SetPreview(t.Context(), p); err != nil {
-			t.Fatal(err)
-		}
-		if got := snapshot(t, d).Status.Preview; got != p {
-			t.Errorf("%q, not %q", got, p)
-		}
-	}
-	if d.SetPreview(t.Context(), "some") == nil {
-		t.Error("any word is taken")
-	}
-}
-
-func soundIsSaid(t *testing.T, d desk.Desk) {
-	for _, on := range []bool{false, true} {
-		if err := d.SetSound(t.Context(), on); err != nil {
-			t.Fatal(err)
-		}
-		if got := snapshot(t, d).Status.NoSound; got == on {
-			t.Errorf("the sound is off: %v", got)
-		}
 	}
 }

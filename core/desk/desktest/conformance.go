@@ -50,7 +50,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"AnInvitationIsToldAndAnsweredOnce", invitationIsAnswered},
 		{"PresenceComesBackAsStatus", presenceComesBack},
 		{"PresenceIsKeptUntilDropped", presenceIsKept},
-		{"WhatIsWithheldIsSaidInTheStatus", withheldIsSaid},
+		{"WhatIsSetHoldsAndIsSaidInTheStatus", setHolds},
 		{"AnExaminationComesToItsEnd", examinationEnds},
 		{"AViewIsShownAndRemembered", viewIsShown},
 		{"WatchOfEventsNotKeptIsAGap", unknownIsGap},

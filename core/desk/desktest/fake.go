@@ -45,7 +45,8 @@ type Fake struct {
 	pictures  map[string]desk.Picture
 	about     map[string]desk.About
 	occupants map[desk.Ref][]desk.Occupant
-	run       *desk.ServiceStep // of the command that was begun
+	run       *desk.ServiceStep   // of the command that was begun
+	set       map[string][]string // of the settings, what is not as usual
 	failures  map[string]error
 	calls     []Call
 }
@@ -56,13 +57,13 @@ var _ desk.Desk = (*Fake)(nil)
 func New() *Fake {
 	return &Fake{
 		log:      desk.NewLog(512),
-		failures: map[string]error{},
+		failures: map[string]error{}, set: map[string][]string{},
 		snapshot: desk.Snapshot{
 			Status: WithAccounts(desk.Status{
 				Version: "0.0.0", Address: Me, JID: Me + "/fake", URL: "https://example.com/http-bind",
 				Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, CanHide: true,
+				Phrases: usualPhrases,
 			}),
-			Phrases: []string{"Хорошо", "Спасибо!"},
 		},
 	}
 }

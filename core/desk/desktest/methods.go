@@ -222,19 +222,6 @@ func (f *Fake) SetPresence(ctx context.Context, c desk.Choice) error {
 	return nil
 }
 
-// SetWithhold implements [desk.Desk].
-func (f *Fake) SetWithhold(ctx context.Context, w desk.Withhold) error {
-	leave, err := f.enter(ctx, "SetWithhold", w)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	status := f.snapshot.Status
-	status.Withhold = w
-	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
-	return nil
-}
-
 // AnswerRequest implements [desk.Desk].
 func (f *Fake) AnswerRequest(ctx context.Context, peer desk.Ref, accept bool) error {
 	leave, err := f.enter(ctx, "AnswerRequest", []any{peer, accept})

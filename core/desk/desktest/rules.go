@@ -166,19 +166,6 @@ func presenceIsKept(t *testing.T, d desk.Desk, _ Control) {
 	await(t, events, func(e desk.Event) bool { return e.Kind == desk.EventStatus && len(e.Status.Kept) == 2 })
 }
 
-func withheldIsSaid(t *testing.T, d desk.Desk, _ Control) {
-	events := watch(t, d)
-	for _, w := range []desk.Withhold{{Receipts: true, Markers: true}, {Markers: true, Typing: true}, {}} {
-		if err := d.SetWithhold(t.Context(), w); err != nil {
-			t.Fatal(err)
-		}
-		if got := snapshot(t, d).Status.Withhold; got != w {
-			t.Errorf("%+v, not %+v", got, w)
-		}
-		await(t, events, func(e desk.Event) bool { return e.Kind == desk.EventStatus && e.Status.Withhold == w })
-	}
-}
-
 func examinationEnds(t *testing.T, d desk.Desk, _ Control) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

@@ -3,7 +3,6 @@ package fakedesk
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -36,18 +35,6 @@ func (d *Desk) Mute(_ context.Context, peer desk.Ref, until time.Time) error {
 	return err
 }
 
-// SetInsistence implements desk.Desk.
-func (d *Desk) SetInsistence(_ context.Context, i desk.Insistence) error {
-	d.mu.Lock()
-	err := d.PresenceError
-	d.called(fmt.Sprintf("insistence %v %d", i.Takeover, i.Escalate))
-	d.mu.Unlock()
-	if err == nil {
-		d.SetStatus(func(s *desk.Status) { s.Insistence = i })
-	}
-	return err
-}
-
 // dismiss takes away what took the screens over. d.mu is held.
 func (d *Desk) dismiss(peer desk.Ref, number int64) {
 	before := len(d.state.Takeovers)
@@ -67,30 +54,6 @@ func (d *Desk) SetTakeovers(all ...desk.Takeover) {
 		d.state.View = desk.View{Screen: desk.ScreenTakeover, Unasked: true}
 		d.tell(desk.Event{Kind: desk.EventShow, View: &d.state.View})
 	}
-}
-
-// SetPreview implements desk.Desk.
-func (d *Desk) SetPreview(_ context.Context, p desk.Preview) error {
-	d.mu.Lock()
-	err := d.PresenceError
-	d.called("preview " + string(p))
-	d.mu.Unlock()
-	if err == nil {
-		d.SetStatus(func(s *desk.Status) { s.Preview = p })
-	}
-	return err
-}
-
-// SetSound implements desk.Desk.
-func (d *Desk) SetSound(_ context.Context, on bool) error {
-	d.mu.Lock()
-	err := d.PresenceError
-	d.called("sound " + strconv.FormatBool(on))
-	d.mu.Unlock()
-	if err == nil {
-		d.SetStatus(func(s *desk.Status) { s.NoSound = !on })
-	}
-	return err
 }
 
 // Alerts implements desk.Desk.

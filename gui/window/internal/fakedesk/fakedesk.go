@@ -12,6 +12,8 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
+	"vestnik/core/policy"
+	"vestnik/core/settings"
 )
 
 // Desk implements desk.Desk. Its methods may be called from any goroutine.
@@ -24,12 +26,13 @@ type Desk struct {
 	// What adding and changing contacts, blocking, and all about cards and pictures return.
 	ContactError, BlockError, CardError error
 	// What all about rooms returns, what configures them, and which are found.
-	RoomError  error
-	Form       desk.Form
-	FoundRooms desk.FoundRooms
-	Previews   map[string][]byte // of pictures, by their addresses
-	FileError  error             // what all about files returns
-	Limit      int64             // of a file
+	RoomError     error
+	Form          desk.Form
+	FoundRooms    desk.FoundRooms
+	Previews      map[string][]byte // of pictures, by their addresses
+	FileError     error             // what all about files returns
+	SettingsError error             // what all about settings returns
+	Limit         int64             // of a file
 	// What is known of people, by their addresses; the person's own card is that of "".
 	Cards    map[string]desk.Card
 	Pictures map[string]desk.Picture
@@ -53,6 +56,8 @@ type Desk struct {
 
 	mu        sync.Mutex
 	state     desk.Snapshot
+	settings  settings.Settings
+	policy    policy.Policy
 	messages  map[desk.Ref][]desk.Message
 	number    int64
 	uploads   int

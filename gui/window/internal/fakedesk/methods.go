@@ -225,18 +225,6 @@ func (d *Desk) KeepPresence(_ context.Context, p desk.Presence, keep bool) error
 	return err
 }
 
-// SetWithhold implements desk.Desk.
-func (d *Desk) SetWithhold(_ context.Context, w desk.Withhold) error {
-	d.mu.Lock()
-	err := d.PresenceError
-	d.called(fmt.Sprintf("withhold %+v", w))
-	d.mu.Unlock()
-	if err == nil {
-		d.SetStatus(func(s *desk.Status) { s.Withhold = w })
-	}
-	return err
-}
-
 // AnswerRequest implements desk.Desk.
 func (d *Desk) AnswerRequest(_ context.Context, peer desk.Ref, accept bool) error {
 	d.mu.Lock()

@@ -27,6 +27,7 @@ func Office(now time.Time) *Desk {
 		Status: desk.Status{
 			Address: Me, JID: Me + "/Vestnik", Connection: desk.OnLine, CanHide: true,
 			Presence: desk.Presence{Show: desk.Available, Text: "Принимаю счета 📄"},
+			Phrases:  phrases,
 		},
 		Contacts: []desk.Contact{
 			{Ref: Anna, Name: "Анна Кузнецова", Show: desk.Available, Text: "На месте до шести ☕", InRoster: true},
@@ -36,7 +37,6 @@ func Office(now time.Time) *Desk {
 			{Ref: Peer("gleb@example.com"), Name: "Глеб", Show: desk.ExtendedAway, Text: "отпуск до 12-го", InRoster: true},
 			{Ref: Peer("dasha@example.com"), Name: "Даша 🌷", Show: desk.Offline, InRoster: true},
 		},
-		Phrases: []string{"Хорошо", "Позже отвечу", "Перезвоните мне", "Я на совещании", "Сделано", "Спасибо"},
 	}
 	return New(state,
 		desk.Message{Peer: Peer("kto@example.org"), From: "kto@example.org", Body: "Здравствуйте! Это новый поставщик.", Time: at(3000)},

@@ -1,0 +1,114 @@
+package preference
+
+import (
+	"errors"
+	"slices"
+
+	"vestnik/core/desk"
+	"vestnik/core/policy"
+	"vestnik/core/settings"
+)
+
+// ErrUnknown says that there is no such setting.
+var ErrUnknown = errors.New("preference: no such setting")
+
+// ErrManaged says that the organisation has set it to something else.
+var ErrManaged = errors.New("preference: set by the organisation")
+
+// row is one setting.
+type row struct {
+	policy.Key
+	theme desk.Theme
+	usual []string
+	get   func(*settings.Settings) []string  // nil: the usual one
+	set   func(*settings.Settings, []string) // the values were checked; none: the usual one
+}
+
+// find returns the row of a name, nil when there is none.
+func find(name string) *row {
+	at := slices.IndexFunc(table, func(r row) bool { return string(r.Name) == name })
+	if at < 0 {
+		return nil
+	}
+	return &table[at]
+}
+
+// Example returns a value of a setting as a person would type it, "" where there are choices.
+func Example(name string) string {
+	r := find(name)
+	switch {
+	case r == nil || len(r.Choices) > 0:
+		return ""
+	case r.Example == nil:
+		return first(r.usual)
+	}
+	return policy.Set{Value: r.Example}.Values()[0]
+}
+
+// List returns all settings as they hold, in the order in which people are shown them.
+// phrases are those that the program has where the person has none of his own.
+func List(s settings.Settings, p policy.Policy, phrases []string) []desk.Setting {
+	managed := map[policy.Name][]string{}
+	for _, one := range p.All() {
+		managed[one.Name] = one.Values()
+	}
+	all := make([]desk.Setting, len(table))
+	for i, r := range table {
+		usual, own := r.usual, r.get(&s)
+		if r.Name == policy.Phrases {
+			usual = phrases
+		}
+		one := desk.Setting{
+			Name: string(r.Name), Theme: r.theme, Kind: desk.SettingKind(r.Kind.String()), Choices: r.Choices, Min: r.Min, Max: r.Max,
+			Usual: usual, Value: usual, Own: own != nil,
+		}
+		if own != nil {
+			one.Value = own
+		}
+		if value, set := managed[r.Name]; set {
+			one.Value, one.Managed = value, true
+		}
+		all[i] = one
+	}
+	return all
+}
+
+// Set sets one; no value is the usual one. What is wrong with a value is a [policy.Fault]; the
+// settings are then as they were. To set what the organisation has set to the same is no error,
+// and changes nothing.
+func Set(s *settings.Settings, p policy.Policy, name string, value []string) error {
+	r := find(name)
+	if r == nil {
+		return ErrUnknown
+	}
+	value, err := r.Parse(value)
+	if err != nil {
+		return err
+	}
+	if p.Has(r.Name) {
+		if at := slices.IndexFunc(p.All(), func(one policy.Set) bool { return one.Name == r.Name }); slices.Equal(p.All()[at].Values(), value) {
+			return nil
+		}
+		return ErrManaged
+	}
+	if slices.Equal(value, r.usual) {
+		value = nil
+	}
+	r.set(s, value)
+	return nil
+}
+
+// Explain explains why a setting could not be set, as a [desk.Problem]. What is no error of
+// [Set] stays as it is.
+func Explain(err error, name string) error {
+	var fault policy.Fault
+	switch {
+	case errors.Is(err, ErrManaged):
+		return desk.NewProblem(desk.Managed, "key", name)
+	case errors.Is(err, ErrUnknown):
+		return desk.NewProblem(desk.UnknownSetting, "name", desk.Brief(name))
+	case errors.As(err, &fault):
+		return desk.NewProblem(desk.BadSetting, "key", name, "what", string(fault.What), "value", fault.Value, "detail", fault.Detail, "example", Example(name))
+	}
+	return err
+}

@@ -1,0 +1,185 @@
+package preference
+
+import (
+	"encoding"
+	"strconv"
+	"strings"
+
+	"vestnik/core/desk"
+	"vestnik/core/policy"
+	"vestnik/core/quiet"
+	"vestnik/core/rules"
+	"vestnik/core/settings"
+)
+
+// The settings that an organisation cannot set.
+const (
+	awayAfter    policy.Name = "awayAfter"
+	extendedAway policy.Name = "extendedAwayAfter"
+	language     policy.Name = "language"
+)
+
+// UsualAway is after how many minutes the person is shown as away, and as extended away.
+var UsualAway = settings.Away{After: 10, Extended: 60}
+
+// UsualEscalate is after how many minutes an urgent message is told of again.
+const UsualEscalate = 5
+
+// MaxMinutes is the most that can be waited for anything.
+const MaxMinutes = 24 * 60
+
+// UsualPriority is that of the presence.
+const UsualPriority = 60
+
+// table has all of them, theme by theme.
+var table = []row{
+	{key(policy.Preview), desk.ThemePopups, one("all"),
+		func(s *settings.Settings) []string { return text(s.Preview) },
+		func(s *settings.Settings, v []string) { s.Preview = first(v) }},
+	toggle(policy.Sounds, desk.ThemePopups, true, func(s *settings.Settings) *bool { return &s.NoSound }),
+	toggle(policy.Takeover, desk.ThemePopups, false, func(s *settings.Settings) *bool { return &s.Takeover }),
+	{key(policy.Escalate), desk.ThemePopups, one(strconv.Itoa(UsualEscalate)),
+		func(s *settings.Settings) []string { return number(s.Escalate) },
+		func(s *settings.Settings, v []string) { s.Escalate = parsed[int](v) }},
+	{key(policy.UrgentFrom), desk.ThemePopups, nil,
+		func(s *settings.Settings) []string { return list(s.UrgentFrom) },
+		func(s *settings.Settings, v []string) { s.UrgentFrom = v }},
+	{key(policy.Rules), desk.ThemePopups, nil,
+		func(s *settings.Settings) []string { return lines(s.Rules) },
+		func(s *settings.Settings, v []string) {
+			if s.Rules, _ = rules.Parse(v); len(v) == 0 {
+				s.Rules = nil
+			}
+		}},
+	{key(policy.QuietHours), desk.ThemeQuiet, nil,
+		func(s *settings.Settings) []string { return lines(s.QuietHours) },
+		func(s *settings.Settings, v []string) {
+			if s.QuietHours, _ = quiet.Parse(v); len(v) == 0 {
+				s.QuietHours = nil
+			}
+		}},
+	{key(policy.Phrases), desk.ThemeWriting, nil,
+		func(s *settings.Settings) []string { return list(s.Phrases) },
+		func(s *settings.Settings, v []string) { s.Phrases = v }},
+	toggle(policy.Receipts, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Receipts }),
+	toggle(policy.Markers, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Markers }),
+	toggle(policy.Typing, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Typing }),
+	minutes(awayAfter, UsualAway.After, func(a *settings.Away) *int { return &a.After }),
+	minutes(extendedAway, UsualAway.Extended, func(a *settings.Away) *int { return &a.Extended }),
+	{key(policy.Priority), desk.ThemePresence, one(strconv.Itoa(UsualPriority)),
+		func(s *settings.Settings) []string { return number(s.Priority) },
+		func(s *settings.Settings, v []string) { s.Priority = parsed[int8](v) }},
+	{key(policy.Proxy), desk.ThemeNetwork, nil,
+		func(s *settings.Settings) []string { return text(s.Proxy) },
+		func(s *settings.Settings, v []string) { s.Proxy = first(v) }},
+	{key(policy.Pins), desk.ThemeNetwork, nil,
+		func(s *settings.Settings) []string { return list(pins(s.Pin)) },
+		func(s *settings.Settings, v []string) { s.Pin = strings.Join(v, ",") }},
+	{policy.Key{Name: language, Kind: policy.Text, Choices: []string{"system", "ru", "en"}}, desk.ThemeProgram, one("system"),
+		func(s *settings.Settings) []string { return text(s.Language) },
+		func(s *settings.Settings, v []string) { s.Language = first(v) }},
+}
+
+// key is that of the policy's table.
+func key(name policy.Name) policy.Key {
+	k, _ := policy.Find(name)
+	return k
+}
+
+// toggle is a switch that is kept where it is not as usual.
+func toggle(name policy.Name, theme desk.Theme, usual bool, at func(*settings.Settings) *bool) row {
+	other := strconv.FormatBool(!usual)
+	return row{key(name), theme, one(strconv.FormatBool(usual)),
+		func(s *settings.Settings) []string {
+			if *at(s) {
+				return one(other)
+			}
+			return nil
+		},
+		func(s *settings.Settings, v []string) { *at(s) = first(v) == other }}
+}
+
+// minutes is one of the two numbers of [settings.Away].
+func minutes(name policy.Name, usual int, at func(*settings.Away) *int) row {
+	return row{policy.Key{Name: name, Kind: policy.Number, Max: MaxMinutes}, desk.ThemePresence, one(strconv.Itoa(usual)),
+		func(s *settings.Settings) []string {
+			if s.Away == nil || *at(s.Away) == usual {
+				return nil
+			}
+			return one(strconv.Itoa(*at(s.Away)))
+		},
+		func(s *settings.Settings, v []string) {
+			away := UsualAway
+			if s.Away != nil {
+				away = *s.Away
+			}
+			*at(&away) = usual
+			if n := parsed[int](v); n != nil {
+				*at(&away) = *n
+			}
+			if s.Away = &away; away == UsualAway {
+				s.Away = nil
+			}
+		}}
+}
+
+// pins are the keys with commas between them.
+func pins(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
+}
+
+func one(value string) []string { return []string{value} }
+
+// text is what was chosen, nil for nothing.
+func text(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return one(value)
+}
+
+// list is what was chosen, nil for nothing.
+func list(values []string) []string {
+	if len(values) == 0 {
+		return nil
+	}
+	return values
+}
+
+// lines are what is kept as something better than texts.
+func lines[T encoding.TextMarshaler](kept []T) (all []string) {
+	for _, k := range kept {
+		line, _ := k.MarshalText() // was read from one
+		all = append(all, string(line))
+	}
+	return all
+}
+
+// first is the value of what has one.
+func first(v []string) string {
+	if len(v) == 0 {
+		return ""
+	}
+	return v[0]
+}
+
+// number is what was chosen, nil for nothing.
+func number[N int | int8](n *N) []string {
+	if n == nil {
+		return nil
+	}
+	return one(strconv.Itoa(int(*n)))
+}
+
+// parsed is a number that was checked, nil for none.
+func parsed[N int | int8](v []string) *N {
+	if len(v) == 0 {
+		return nil
+	}
+	i, _ := strconv.Atoi(v[0])
+	n := N(i)
+	return &n
+}

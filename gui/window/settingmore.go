@@ -1,0 +1,96 @@
+package window
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/core/desk"
+)
+
+// settingAction is something that is done with a theme, and set nowhere.
+type settingAction struct {
+	label string
+	root  *fyne.Container
+}
+
+func (p *preferences) action(label string, do func()) *settingAction {
+	return &settingAction{label, container.NewHBox(newButton(&p.keyboard, label, nil, do))}
+}
+
+// object implements settingPart.
+func (a *settingAction) object() fyne.CanvasObject { return a.root }
+
+// words implements settingPart.
+func (a *settingAction) words() string { return a.label }
+
+// settingAutostart is whether the program starts with the desktop, which the desktop knows.
+type settingAutostart struct {
+	page    *preferences
+	box     *check
+	managed *widget.Label
+	root    *fyne.Container
+}
+
+// more returns what belongs to a theme beside its settings.
+func (p *preferences) more(t desk.Theme) []settingPart {
+	words := p.faces.words
+	switch t {
+	case desk.ThemePopups:
+		return []settingPart{p.action(words.Say("window.test-popup"), func() { p.faces.testPopup(p.window) })}
+	case desk.ThemeNetwork:
+		return []settingPart{p.action(words.Say("window.check"), func() { p.faces.showCheckup(p.window, desk.Account{}) })}
+	case desk.ThemeProgram:
+		if p.faces.model.status.Autostart != nil {
+			return []settingPart{p.newAutostart()}
+		}
+	}
+	return nil
+}
+
+func (p *preferences) newAutostart() *settingAutostart {
+	a := &settingAutostart{page: p, managed: p.faces.managedNote()}
+	a.box = newCheck(&p.keyboard, p.faces.words.Say("window.autostart"), func() {
+		on := a.box.Checked
+		workOnly(p.faces.ctx, func(ctx context.Context) error { return p.faces.desk.SetAutostart(ctx, on) }, func(err error) {
+			if err != nil {
+				p.fail(err)
+				a.draw()
+			}
+		})
+	})
+	a.root = container.NewVBox(a.box, a.managed)
+	a.draw()
+	return a
+}
+
+// draw shows it as it is.
+func (a *settingAutostart) draw() {
+	status := a.page.faces.model.status
+	if on := status.Autostart != nil && *status.Autostart; on != a.box.Checked {
+		a.box.Checked = on
+		a.box.Refresh()
+	}
+	managed := status.IsManaged(desk.ManagedAutostart)
+	enable(a.box, !managed)
+	seen(a.managed, managed)
+}
+
+// object implements settingPart.
+func (a *settingAutostart) object() fyne.CanvasObject { return a.root }
+
+// words implements settingPart.
+func (a *settingAutostart) words() string { return a.box.Text }
+
+// autostarts draws that anew.
+func (p *preferences) autostarts() {
+	for _, s := range p.sections {
+		for _, part := range s.rows {
+			if a, ok := part.(*settingAutostart); ok {
+				a.draw()
+			}
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package window
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/core/desk"
+)
+
+// preferences is the window with all that the person can set, theme by theme. What is there
+// and how it is comes from the resident; a click holds at once, and what is typed when it is
+// saved.
+type preferences struct {
+	faces    *faces
+	window   fyne.Window
+	keyboard keyboard
+	asked    int // how often the settings were asked for: an older answer is too late
+
+	search   *field
+	sections []*settingSection
+	all      *fyne.Container
+	scroll   *container.Scroll
+	said     *widget.Label
+	problem  *widget.Label
+}
+
+// settingSection is a theme: its settings, and what else is done there.
+type settingSection struct {
+	theme desk.Theme
+	root  *fyne.Container
+	rows  []settingPart
+}
+
+// settingPart is a part of a section that the search finds or not.
+type settingPart interface {
+	object() fyne.CanvasObject
+	words() string // in which the search looks
+}
+
+// showSettings opens the window.
+func (f *faces) showSettings() {
+	if f.settings == nil {
+		f.settings = newPreferences(f, f.open(fyne.NewSize(480, 620), func() { f.settings = nil }))
+		f.settings.load()
+	}
+	f.bring(f.settings.window)
+}
+
+func newPreferences(f *faces, w fyne.Window) *preferences {
+	p := &preferences{faces: f, window: w, all: container.New(layout.NewCustomPaddedVBoxLayout(0)), said: newWrapped(), problem: newProblemLabel()}
+	p.keyboard = keyboard{key: p.key, letter: p.letter}
+	p.keyboard.listen(w.Canvas())
+	p.search = newField(f.words.Say("settings.search"))
+	p.search.SetIcon(theme.SearchIcon())
+	p.search.onKey, p.search.onHands = p.key, f.touch
+	p.search.OnChanged = func(string) { p.find() }
+	p.said.Alignment, p.said.Importance = fyne.TextAlignCenter, widget.LowImportance
+	setWrapped(p.said, f.words.Say("window.wait"))
+	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 8, 2, 10), p.all))
+	p.window.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 4),
+		container.NewBorder(p.search, p.problem, nil, nil, container.NewStack(p.scroll, container.NewVBox(p.said)))))
+	p.window.SetTitle(f.words.Say("settings.title") + " — " + Title)
+	bind(w.Canvas(), []*field{p.search}, map[fyne.KeyName]func(){
+		fyne.KeyW: func() { f.close(w) }, fyne.KeyF: p.toSearch, fyne.KeyK: p.toSearch,
+	})
+	w.Canvas().Focus(p.search)
+	return p
+}
+
+func (p *preferences) toSearch() { p.window.Canvas().Focus(p.search) }
+
+// key takes Esc: it leaves what lies above, then the search, then the window.
+func (p *preferences) key(k fyne.KeyName) bool {
+	switch {
+	case k != fyne.KeyEscape:
+		return false
+	case p.faces.closeTop(p.window.Canvas()):
+	case p.search.Text != "":
+		p.search.SetText("")
+	default:
+		p.faces.close(p.window)
+	}
+	return true
+}
+
+// letter searches for what is typed where nothing else wants it.
+func (p *preferences) letter(r rune) {
+	p.toSearch()
+	p.search.TypedRune(r)
+}
+
+// load asks how the settings are.
+func (p *preferences) load() {
+	p.asked++
+	asked := p.asked
+	work(p.faces.ctx, p.faces.desk.Settings, func(all []desk.Setting, err error) {
+		if asked != p.asked || p.faces.settings != p {
+			return
+		}
+		if err != nil {
+			setWrapped(p.said, "")
+			p.fail(err)
+			return
+		}
+		setWrapped(p.problem, "")
+		p.show(all)
+	})
+}
+
+func (p *preferences) fail(err error) { setWrapped(p.problem, told(p.faces.words, problemOf(err))) }
+
+// show draws the settings as they are: those that are drawn already keep what is being typed.
+func (p *preferences) show(all []desk.Setting) {
+	known := map[string]*settingRow{}
+	for _, s := range p.sections {
+		for _, part := range s.rows {
+			if row, ok := part.(*settingRow); ok {
+				known[row.setting.Name] = row
+			}
+		}
+	}
+	if len(known) == len(all) {
+		for _, s := range all {
+			known[s.Name].show(s)
+		}
+		p.autostarts()
+		p.arrange()
+		return
+	}
+	p.compose(all)
+}
+
+// arrange gives every row the room that it needs now.
+func (p *preferences) arrange() {
+	for _, s := range p.sections {
+		for _, part := range s.rows {
+			part.object().Refresh()
+		}
+		s.root.Refresh()
+	}
+	p.all.Refresh()
+}
+
+// compose draws them anew.
+func (p *preferences) compose(all []desk.Setting) {
+	p.sections = nil
+	for _, theme := range desk.Themes {
+		section := &settingSection{theme: theme}
+		for _, s := range all {
+			if s.Theme == theme {
+				section.rows = append(section.rows, newSettingRow(p, s))
+			}
+		}
+		section.rows = append(section.rows, p.more(theme)...)
+		if len(section.rows) > 0 {
+			section.compose(p.faces.words.Say("setting-theme." + string(theme)))
+			p.sections = append(p.sections, section)
+		}
+	}
+	p.all.RemoveAll()
+	for _, s := range p.sections {
+		p.all.Add(s.root)
+	}
+	p.find()
+}
+
+func (s *settingSection) compose(title string) {
+	head := newLine(theme.SizeNameSubHeadingText, theme.ColorNameForeground)
+	head.style.Bold = true
+	head.set(title)
+	parts := []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(12, 4, 0, 0), head)}
+	for _, part := range s.rows {
+		parts = append(parts, part.object())
+	}
+	s.root = container.New(layout.NewCustomPaddedVBoxLayout(6), parts...)
+}
+
+// find shows what the search finds, or everything.
+func (p *preferences) find() {
+	words := strings.Fields(strings.ToLower(p.search.Text))
+	any := false
+	for _, s := range p.sections {
+		title, here := p.faces.words.Say("setting-theme."+string(s.theme)), false
+		for _, part := range s.rows {
+			is := hasWords(title+" "+part.words(), words)
+			seen(part.object(), is)
+			here = here || is
+		}
+		seen(s.root, here)
+		any = any || here
+	}
+	switch {
+	case len(p.sections) == 0:
+	case any:
+		setWrapped(p.said, "")
+	default:
+		setWrapped(p.said, p.faces.words.Say("settings.none"))
+	}
+	p.all.Refresh()
+	p.scroll.ScrollToTop()
+}
+
+// hasWords tells whether all of these words stand in a text.
+func hasWords(text string, words []string) bool {
+	text = strings.ToLower(text)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// set has the resident set one, and says at its row why it could not be.
+func (p *preferences) set(row *settingRow, value []string) {
+	name := row.setting.Name
+	workOnly(p.faces.ctx, func(ctx context.Context) error { return p.faces.desk.Set(ctx, name, value) }, func(err error) {
+		row.done(err)
+		p.arrange()
+		p.load()
+	})
+}
