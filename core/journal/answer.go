@@ -67,7 +67,7 @@ func answerOf(e *Entry) string {
 // asking returns the message that a new one answers; nil where there is none.
 func (w *writer) asking(ctx context.Context, t *talk, e *Entry, text string) (*Entry, error) {
 	if e.ReplyTo != "" || e.Answers != 0 {
-		asking, err := w.meant(ctx, t, e.Answers, e.ReplyTo, authorOf(!e.Mine))
+		asking, err := w.meant(ctx, t, e.Answers, e.ReplyTo, authorOf(!e.Mine), "")
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil, nil
 		}

@@ -13,6 +13,7 @@ type changes struct {
 	prepared                                     []*sql.Stmt // all of them
 	insert, adopt, disown, mark, tried           *sql.Stmt
 	byArchive, byOwnID, byID, enqueued, anywhere *sql.Stmt
+	byText                                       *sql.Stmt
 	after, before, last, shown, byNumber         *sql.Stmt
 	account, addAccount, talk, addTalk, stands   *sql.Stmt
 	markRead, readTo, displayedTo, count         *sql.Stmt
@@ -36,8 +37,8 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&c.tried, `UPDATE message SET tries = tries + 1
 			WHERE account = ? AND id = ? AND enqueued = 1 RETURNING tries`},
 		{&c.byArchive, `SELECT ` + columns + tables + `WHERE m.account = ? AND m.archive = ? AND m.archive_id = ?`},
-		{&c.byOwnID, `SELECT ` + columns + tables + `WHERE m.account = ? AND m.id = ? AND m.enqueued = 1
-			AND (m.body = ? OR m.retracted <> 0)`},
+		{&c.byOwnID, `SELECT ` + columns + tables + `WHERE m.account = ?1 AND m.id = ?2 AND m.enqueued = 1
+			AND (m.body = ?3 OR m.retracted <> 0) AND ?4 IN (0, m.conversation)`},
 		// Not the index of the conversation, which would save sorting the few that there are.
 		{&c.byID, `SELECT ` + columns + ` FROM message m INDEXED BY message_print ` + joins + `
 			WHERE m.account = ?1 AND m.id = ?2 AND m.id <> '' AND m.print IN (?14, 0) AND m.time BETWEEN ?3 AND ?4
@@ -45,6 +46,10 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 			AND (m.subject = ?9 AND m.body = ?10 OR m.retracted <> 0 AND m.print = ?14)
 			AND (m.archive_id IS NULL OR ?11 = '' OR ?15)
 			AND (?12 = '' OR m.session <> ?12 OR m.origin <> ?13) ORDER BY m.number LIMIT 1`},
+		{&c.byText, `SELECT ` + columns + tables + `WHERE m.number IN
+				(SELECT number FROM message WHERE conversation = ?1 AND corrects = 0 ORDER BY position DESC LIMIT ?2)
+			AND m.id = '' AND m.print = ?3 AND m.time BETWEEN ?4 - ?5 AND ?4 + ?5 AND (m.session <> ?6 OR m.origin <> ?7)
+			ORDER BY abs(m.time - ?4) LIMIT 1`},
 		{&c.enqueued, `SELECT ` + columns + tables + `WHERE m.account = ? AND m.id = ? AND m.enqueued = 1 AND t.peer = ?`},
 		{&c.anywhere, `SELECT ` + columns + tables + `WHERE m.account = ? AND m.id = ? AND m.enqueued = 1`},
 		{&c.after, `SELECT ` + rawColumns + tables + `

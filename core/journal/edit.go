@@ -78,12 +78,14 @@ func authorOf(mine bool) author {
 }
 
 // targetSQL finds the newest message of a conversation that an id means. An id that the
-// conversation's archive gave is one of it; of the others there may be many.
+// conversation's archive gave is one of it, whoever gives that to a message of his later; of the
+// others there may be many.
 const targetSQL = `SELECT ` + columns + tables + `WHERE m.number IN (
 		SELECT number FROM message WHERE account = ?1 AND archive IN ('', ?4) AND archive_id = ?2
 		UNION ALL SELECT number FROM (SELECT number FROM message WHERE account = ?1 AND id = ?2 AND id <> '' LIMIT ?5)
 		UNION ALL SELECT number FROM (SELECT number FROM message WHERE account = ?1 AND origin_id = ?2 AND origin_id <> '' LIMIT ?5)
-	) AND m.conversation = ?3 AND (?6 < 0 OR m.mine = ?6) AND (?7 = '' OR m.author = ?7) ORDER BY m.position DESC LIMIT 1`
+	) AND m.conversation = ?3 AND (?6 < 0 OR m.mine = ?6) AND (?7 = '' OR m.author = ?7)
+	ORDER BY m.archive_id IS ?2 DESC, m.position DESC LIMIT 1`
 
 // targetOf returns the message of an author that an id means, where that is a correction the one that
 // it corrects, or sql.ErrNoRows. In a room he may be known by name.
@@ -113,9 +115,9 @@ func sameWriter(a, b *Entry, room bool) bool {
 }
 
 // meant returns the message with a number, or, for 0, what [writer.targetOf] does.
-func (w *writer) meant(ctx context.Context, t *talk, number int64, id string, by author) (Entry, error) {
+func (w *writer) meant(ctx context.Context, t *talk, number int64, id string, by author, name string) (Entry, error) {
 	if number == 0 {
-		return w.targetOf(ctx, t, id, by, "")
+		return w.targetOf(ctx, t, id, by, name)
 	}
 	return scan(w.shown.QueryRowContext(ctx, number))
 }
@@ -196,14 +198,19 @@ func (w *writer) change(ctx context.Context, e Edit) error {
 	if err != nil {
 		return err
 	}
-	by := anybody
+	by, name := anybody, ""
 	switch e.Kind {
 	case Retract:
-		by = authorOf(e.Mine)
+		if by = authorOf(e.Mine); t.room && !e.Mine { // anybody there may give an id that another one has given
+			name = e.From
+		}
 	case Acknowledge:
 		by = authorOf(!e.Mine)
 	}
-	target, err := w.meant(ctx, &t, e.Number, e.Target, by)
+	target, err := w.meant(ctx, &t, e.Number, e.Target, by, name)
+	if err == nil && e.Kind == Moderate && target.ArchiveID != e.Target {
+		err = sql.ErrNoRows // the room names messages by its own ids
+	}
 	switch {
 	case errors.Is(err, sql.ErrNoRows) && e.Number != 0:
 		return nil // it was deleted

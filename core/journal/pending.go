@@ -25,8 +25,7 @@ func (w *writer) settlePending(ctx context.Context, t *talk, e *Entry) error {
 		if edit.Kind != displayedKind && edit.Time.Before(e.Time.Add(-Window)) {
 			continue
 		}
-		// It waits for another with that id.
-		if edit.Kind == Retract && edit.Mine != e.Mine || edit.Kind == Acknowledge && edit.Mine == e.Mine {
+		if edit.isOfAnother(e, t.room) {
 			continue
 		}
 		if err := w.apply(ctx, t, e.Number, edit); err != nil {
@@ -46,6 +45,19 @@ func (w *writer) settlePending(ctx context.Context, t *talk, e *Entry) error {
 		*e = now
 	}
 	return nil
+}
+
+// isOfAnother tells whether what waits for a message with an id waits for another one with that id.
+func (edit *Edit) isOfAnother(e *Entry, room bool) bool {
+	switch edit.Kind {
+	case Retract:
+		return edit.Mine != e.Mine || room && !e.Mine && edit.From != e.Author
+	case Acknowledge:
+		return edit.Mine == e.Mine
+	case Moderate:
+		return edit.Target != e.ArchiveID
+	}
+	return false
 }
 
 // pendingOf returns what waits for a message.

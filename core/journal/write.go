@@ -212,18 +212,25 @@ func (w *writer) find(ctx context.Context, t *talk, e *Entry, ofPage bool) (Entr
 	if known, err := w.sameInArchive(ctx, t.account, e, ofPage); !errors.Is(err, sql.ErrNoRows) {
 		return known, err
 	}
-	if e.Mine || e.Room { // what a room had kept does not say whose it is
+	if e.Mine || e.Room && (e.Delayed || e.Author == "") { // what a room had kept does not say whose it is
+		within := int64(0)
+		if e.Room { // who has read the id of ours elsewhere says nothing here that we have said
+			within = t.id
+		}
 		for _, id := range []string{e.ID, e.OriginID} { // a room may give another id
 			if id == "" {
 				continue
 			}
-			known, err := scan(w.byOwnID.QueryRowContext(ctx, t.account, id, e.Body))
+			known, err := scan(w.byOwnID.QueryRowContext(ctx, t.account, id, e.Body, within))
 			if !errors.Is(err, sql.ErrNoRows) {
 				return known, err
 			}
 		}
 	}
-	if e.ID == "" {
+	switch {
+	case e.ID == "" && e.Room && e.Delayed && !ofPage:
+		return w.sameText(ctx, t, e)
+	case e.ID == "":
 		return Entry{}, sql.ErrNoRows
 	}
 	session := e.Session
@@ -234,6 +241,19 @@ func (w *writer) find(ctx context.Context, t *talk, e *Entry, ofPage bool) (Entr
 		e.Time.Add(-Window).UnixMicro(), e.Time.Add(Window).UnixMicro(),
 		e.Mine, e.From, t.id, e.Type, e.Subject, e.Body, e.ArchiveID, session, int(e.Origin), e.print(),
 		len(e.ID) >= uniqueID, e.Room))
+}
+
+const (
+	// nearby is how far apart the times of two arrivals of one message may lie that has no id.
+	nearby = time.Minute
+	// mostRetold is how many messages of a room are looked through for it.
+	mostRetold = 500
+)
+
+// sameText returns the message of a room that it tells again and that has no id, as those of
+// simple programs: the nearest of the same writer and with the same text, each once in a session.
+func (w *writer) sameText(ctx context.Context, t *talk, e *Entry) (Entry, error) {
+	return scan(w.byText.QueryRowContext(ctx, t.id, mostRetold, e.print(), e.Time.UnixMicro(), nearby.Microseconds(), e.Session, int(e.Origin)))
 }
 
 // Enqueue stores a message of our own that is to be sent, in state [Queued] and
