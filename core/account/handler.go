@@ -75,6 +75,7 @@ type intake struct {
 	confirmed []int         // the messages whose senders may be told
 	onLoop    []func(*News) // what changes who is known: for the loop
 	known     bool          // what other programs have read has come
+	news      []string      // the items of nodes among the messages
 	taken     journal.Taken // what the journal has made of it
 }
 
@@ -128,6 +129,7 @@ func (e *handler) Take(ctx context.Context, events []session.Event) (confirmed [
 			e.by.sessionFile.stored(h.taken.Received[n-1].Entry.Number)
 		}
 	}
+	e.newsStored(h.news)
 	e.compare(h)
 	_ = e.by.owner.Do(context.Background(), func() { e.tell(h) })
 	return h.confirmed, nil

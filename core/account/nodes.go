@@ -1,6 +1,7 @@
 package account
 
 import (
+	"slices"
 	"strings"
 
 	"vestnik/core/journal"
@@ -64,14 +65,21 @@ func (e *handler) published(h *intake, v pubsub.Event) {
 			Subject: title, Body: text, Time: v.Time, Delayed: !v.Time.IsZero(), Origin: journal.Origin(v.Origin), Session: e.session,
 			ID: itemID(v.Node, item.ID, said), Unstyled: true, Notice: (&notice.Notice{Link: said.Link}).OrNil(),
 		}
-		if entry.ID != "" && e.news[entry.ID] { // told again in one session
+		if entry.ID != "" && (e.news[entry.ID] || slices.Contains(h.news, entry.ID)) { // told again in one session
 			continue
 		}
+		h.news = append(h.news, entry.ID)
+		h.Entries = append(h.Entries, entry)
+	}
+}
+
+// newsStored notes which items were told, when they are on the disk: what it refuses comes again.
+func (e *handler) newsStored(told []string) {
+	for _, id := range told {
 		if len(e.news) >= mostNews {
 			clear(e.news)
 		}
-		e.news[entry.ID] = true
-		h.Entries = append(h.Entries, entry)
+		e.news[id] = true
 	}
 }
 

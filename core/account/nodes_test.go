@@ -68,3 +68,20 @@ func TestAnEventOfManyItemsIsBounded(t *testing.T) {
 		t.Errorf("%d entries, an id of %d bytes", len(h.Entries), len(h.Entries[0].ID))
 	}
 }
+
+// What the disk has refused the session offers again.
+func TestNewsThatWereNotStoredAreNotTaken(t *testing.T) {
+	service, _ := xmpp.ParseAddress("news.office.example")
+	e := &handler{news: map[string]bool{}}
+	event := pubsub.Event{Event: pep.Event{From: service, Node: "n", Items: []pep.Item{news(t, "1", entryOf("Раз", "")), news(t, "1", entryOf("Раз", ""))}}}
+	refused, taken, again := &intake{}, &intake{}, &intake{}
+	e.published(refused, event)
+	e.published(taken, event)
+	if len(refused.Entries) != 1 || len(taken.Entries) != 1 {
+		t.Errorf("%d, then %d", len(refused.Entries), len(taken.Entries))
+	}
+	e.newsStored(taken.news)
+	if e.published(again, event); len(again.Entries) != 0 {
+		t.Error("it is told again")
+	}
+}
