@@ -73,7 +73,7 @@ func (c *connection) resume(ctx context.Context) *im.Client {
 		conn.Close()
 		return nil
 	}
-	s := im.Resume(conn, address, cfg, c.cfg.Program)
+	s := im.Resume(conn, address, cfg, c.cfg.Program, staysIn(known.Rooms)...)
 	_ = s.Rooms.Show(wish.Show, wish.Text)
 	c.adoptRooms(ctx, s, known.Rooms)
 	// What the last life had told it is not known for sure: it is told again.

@@ -67,6 +67,7 @@ type RoomEntry struct {
 type room struct {
 	address            xmpp.Address
 	wanted             bool
+	stood              bool // it was wanted before who waits has asked for it
 	nick, password     string
 	create             bool
 	mark               muc.Bookmark
@@ -182,7 +183,11 @@ func (a *Account) EnterRoom(ctx context.Context, e RoomEntry) error {
 	case <-s.Done():
 		return s.Err()
 	case <-ctx.Done():
-		_ = a.owner.Do(context.WithoutCancel(ctx), func() { a.unwant(e.Room) })
+		_ = a.owner.Do(context.WithoutCancel(ctx), func() {
+			if r := a.rooms[e.Room.String()]; r == nil || !r.stood {
+				a.unwant(e.Room)
+			}
+		})
 		return ctx.Err()
 	}
 	if e.Remember {
@@ -203,6 +208,9 @@ func (a *Account) enterAnew(e RoomEntry, wait chan muc.Change) {
 		return
 	}
 	r.nick, r.password = cmp.Or(e.Nick, r.nick), cmp.Or(e.Password, r.password)
+	if len(r.waiters) == 0 {
+		r.stood = r.wanted
+	}
 	r.create, r.wanted, r.why, r.taken, r.failures = e.Create, false, muc.Change{}, 0, 0
 	if is.State == muc.Joined {
 		r.attempt, r.entering = r.attempt+1, false
@@ -334,15 +342,16 @@ func (a *Account) Remember(ctx context.Context, address xmpp.Address, change fun
 	})
 }
 
-// remembered takes bookmarks, which another program of the account may have changed.
-func (a *Account) remembered(marks []muc.Bookmark) {
+// remembered takes bookmarks, which another program of the account may have changed. In a session
+// that is anew a room that did not let us in is tried again, but where somebody has removed us.
+func (a *Account) remembered(marks []muc.Bookmark, anew bool) {
 	var changed []string
 	for _, mark := range marks {
 		r := a.roomOf(mark.Room)
 		was := r.marked && r.mark.Autojoin
 		r.mark, r.marked = mark, true
 		switch {
-		case mark.Autojoin && !was && !a.cfg.NoAutojoin:
+		case mark.Autojoin && (!was || anew && r.why.Reason != muc.Kicked) && !a.cfg.NoAutojoin:
 			a.want(r)
 		case was && !mark.Autojoin && r.wanted && !a.cfg.NoAutojoin:
 			a.unwant(mark.Room)

@@ -39,13 +39,13 @@ func (e *handler) inRooms(h *intake, event session.Event) {
 		h.onLoop = append(h.onLoop, func(n *News) { n.InRooms = append(n.InRooms, v) })
 	case muc.Invitation:
 		h.onLoop = append(h.onLoop, func(n *News) {
-			if !e.by.people.isBlocked(v.Room.String()) { // the server lets through what others say of it
+			if people := &e.by.people; !people.isBlocked(v.Room.String()) && !people.isBlocked(v.From.Bare().String()) { // the server lets through what others say of them
 				n.Invitations = append(n.Invitations, v)
 			}
 		})
 	case muc.Bookmarked:
 		h.onLoop = append(h.onLoop, func(*News) {
-			e.by.remembered(v.Set)
+			e.by.remembered(v.Set, false)
 			e.by.forgotten(v.Removed, v.Emptied)
 		})
 	}
@@ -106,7 +106,7 @@ func (e *handler) roomEntry(m muc.Message, said message.Message) journal.Entry {
 func (e *handler) saidAlone(b *journal.Batch, p muc.Private) (entries []journal.Entry) {
 	for _, said := range p.Said {
 		v, is := said.(message.Message)
-		if !is || !hasText(v) {
+		if !is || v.Error != nil || !hasText(v) {
 			continue
 		}
 		entry := e.entry(v)

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -58,11 +59,31 @@ func (c *connection) stayInRooms(ctx context.Context, s *im.Client) {
 func (c *connection) readBookmarks(ctx context.Context, s *im.Client) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
+	var before []xmpp.Address
+	c.tell(ctx, func() { before = c.marked() })
 	marks, err := s.Bookmarks.All(ctx)
 	if err != nil && ctx.Err() == nil {
 		c.cfg.Log("bookmarks: %v", err)
 	}
-	c.tell(ctx, func() { c.remembered(marks) })
+	still := func(room xmpp.Address) bool {
+		return slices.ContainsFunc(marks, func(b muc.Bookmark) bool { return b.Room == room })
+	}
+	c.tell(ctx, func() {
+		c.remembered(marks, true)
+		if err == nil && len(marks) > 0 { // what others have forgotten meanwhile; a server that says of none may not know
+			c.forgotten(slices.DeleteFunc(before, still), false)
+		}
+	})
+}
+
+// marked are the rooms that the account remembers.
+func (a *Account) marked() (all []xmpp.Address) {
+	for _, r := range a.rooms {
+		if r.marked {
+			all = append(all, r.address)
+		}
+	}
+	return all
 }
 
 // roomWork returns what is to be done now, and when there is more; zero: when somebody says so.
@@ -228,7 +249,7 @@ func (c *connection) out(r *room, change muc.Change) {
 		return // entered at once
 	default:
 		r.why = change
-		r.wanted = again && len(r.waiters) == 0
+		r.wanted = again && (len(r.waiters) == 0 || r.stood)
 		r.due = time.Now().Add(min(enterAgain<<min(r.failures, 10), enterSeldom))
 		r.failures++
 	}
@@ -253,14 +274,27 @@ func (a *Account) keepRooms() {
 func (c *connection) adoptRooms(ctx context.Context, s *im.Client, kept []keptRoom) {
 	for _, k := range kept {
 		address, err := xmpp.ReadAddress(k.Room)
-		if err != nil || s.Rooms.Adopt(address, k.Nick) != nil {
+		if err != nil {
 			continue
 		}
-		c.tell(ctx, func() {
+		c.tell(ctx, func() { // before the room can answer
 			r := c.roomOf(address)
 			r.wanted, r.entering, r.nick, r.password = true, true, k.Nick, k.Password
 		})
+		if s.Rooms.Adopt(address, k.Nick) != nil {
+			c.tell(ctx, func() { c.drop(address) })
+		}
 	}
+}
+
+// staysIn are the rooms that a session was in, for who takes it over.
+func staysIn(kept []keptRoom) (all []muc.Stay) {
+	for _, k := range kept {
+		if address, err := xmpp.ReadAddress(k.Room); err == nil {
+			all = append(all, muc.Stay{Room: address, Nick: k.Nick})
+		}
+	}
+	return all
 }
 
 // pingRoom asks a room whether we are in; where we are not, the session hears of it.

@@ -126,9 +126,15 @@ func SignIn(ctx context.Context, dial func(context.Context) (net.Conn, error), c
 	return c, nil
 }
 
-// Resume takes over a session as [session.Resume] does.
-func Resume(conn net.Conn, jid xmpp.Address, cfg session.Config, p Program) *Client {
+// Resume takes over a session as [session.Resume] does, and knows of the rooms in which it was:
+// see [muc.Rooms.Adopt].
+func Resume(conn net.Conn, jid xmpp.Address, cfg session.Config, p Program, in ...muc.Stay) *Client {
 	c, cfg := with(cfg, p)
+	attach := cfg.Attach
+	cfg.Attach = func(s *session.Session) {
+		attach(s)
+		c.Rooms.Expect(in...) // before anything is read
+	}
 	session.Resume(conn, jid, cfg)
 	return c
 }

@@ -28,7 +28,7 @@
 //
 // A room that a session was in is forgotten with it: a session is what occupants are. Whoever
 // goes on with a session that another process has begun ([session.Resume]) says with
-// [Rooms.Adopt] which it was in; that shows nobody anything.
+// [Rooms.Expect], and then with [Rooms.Adopt], which it was in; that shows nobody anything.
 //
 // # What is handed over
 //

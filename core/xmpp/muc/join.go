@@ -115,6 +115,24 @@ func (all *Rooms) enter(e Entry, waits bool) (<-chan Change, error) {
 	return wait, all.s.Send(stanzas...)
 }
 
+// Stay is that we are in a room, under a nick.
+type Stay struct {
+	Room xmpp.Address
+	Nick string
+}
+
+// Expect says in which rooms a session was that is taken over, before anything is read of it: what
+// is said there until [Rooms.Adopt] has asked them anew is taken. It sends nothing.
+func (all *Rooms) Expect(in ...Stay) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	for _, s := range in {
+		if r := all.room(s.Room.Bare()); r != nil {
+			r.state, r.nick, r.joinID = Joining, s.Nick, rand.Text()
+		}
+	}
+}
+
 // Adopt says that we are in a room, under a nick, since before this session was resumed. It
 // asks the room who is there, which shows nobody anything, and for no history. Errors are
 // those of [Rooms.Enter].

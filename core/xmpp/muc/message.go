@@ -146,7 +146,7 @@ func (r *room) author(n *xmlsafe.Node, m *Message) {
 		m.Real, m.Mine = o.Real, m.Nick == r.nick
 	}
 	m.Author = r.authorOf(n, o)
-	if m.History && m.Author != "" {
+	if o == nil && m.Author != "" {
 		m.Mine = r.self.ID == strings.TrimPrefix(m.Author, knownByID)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"vestnik/core/xmpp"
@@ -160,6 +161,47 @@ func TestAnAuthorIsOneOccupantAndNoOther(t *testing.T) {
 	}
 }
 
+// An answer to what somebody has said goes to his nick: who has that since is told from him.
+func TestWhoHasANickSinceIsKnownToBeAnother(t *testing.T) {
+	for name, features := range map[string]string{"by occupant ids": allIDs, "by stays": ""} {
+		inside(t, features, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+			p.Say(says("boris", "<body>b</body>"+id("b")))
+			author := imtest.Only[muc.Message](t, e).Author
+			is := func(when string, want bool) {
+				t.Helper()
+				if got := c.Rooms.IsAnother(sales, "boris", author); got != want {
+					t.Errorf("%s, %s: %v", name, when, got)
+				}
+			}
+			is("he himself", false)
+			p.Say(gone("boris", "<item affiliation='none' role='participant' nick='b'/><status code='303'/>") + here("b", them, id("b")))
+			is("nobody", false)
+			p.Say(here("boris", them, id("m")))
+			is("mallory", true)
+			for _, unknown := range []string{"", "stay:of-another-session/1"} {
+				if c.Rooms.IsAnother(sales, "boris", unknown) || c.Rooms.IsAnother(address("other@rooms.example"), "boris", author) {
+					t.Errorf("%s: of %q it is not known", name, unknown)
+				}
+			}
+		})
+	}
+}
+
+// A session that is taken over may begin with what was said in its rooms, before it can have asked who
+// is there.
+func TestWhatIsSaidBeforeARoomIsAskedAnewIsHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		conn, p := imtest.Connect(t)
+		e := new(imtest.Recorder)
+		c := im.Resume(conn, address("alice@office.example/desk"), session.Config{Handler: e}, imtest.Program, muc.Stay{Room: sales, Nick: "Анна"})
+		p.Say(imtest.Header + says("boris", "<body>b</body>"))
+		if m := imtest.Only[muc.Message](t, e); body(m) != "b" || m.Nick != "boris" || m.History {
+			t.Errorf("%+v", m)
+		}
+		p.Leave(c)
+	})
+}
+
 // SECURITY: XEP-0359 §6.
 func TestAStanzaIDIsTheRoomsAlone(t *testing.T) {
 	for features, want := range map[string]string{"": "", "<feature var='urn:xmpp:sid:0'/>": "17", "<feature var='urn:xmpp:mam:2'/>": "17"} {
@@ -257,6 +299,16 @@ func TestWhatIsForUsAloneIsNoContacts(t *testing.T) {
 		}
 		say("sales@rooms.example/boris", "<composing xmlns='http://jabber.org/protocol/chatstates'/>")
 		if m := imtest.Only[muc.Private](t, e); m.Said[0].(message.ChatState).State != message.Composing {
+			t.Errorf("%+v", m)
+		}
+		for _, kind := range []string{"headline", "normal", "", "whatever"} { // what announces, too, he says and not the room
+			p.Say("<message type='" + kind + "' from='sales@rooms.example/boris'><body>b</body></message>")
+			if m := imtest.Only[muc.Private](t, e); m.Nick != "boris" || m.Said[0].(message.Message).Body != "b" {
+				t.Errorf("%s: %+v", kind, m)
+			}
+		}
+		p.Say("<message type='error' id='7' from='sales@rooms.example/boris'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>")
+		if m := imtest.Only[message.Message](t, e); m.ID != "7" || m.Error == nil {
 			t.Errorf("%+v", m)
 		}
 		say("boris@office.example/Psi", "<body>b</body>") // a contact

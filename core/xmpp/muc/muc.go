@@ -85,7 +85,7 @@ func New(s *session.Session, d *disco.Disco) *Rooms {
 			{Name: "message", Types: []string{"", "normal"}, Space: nsUser, Local: "x", From: isInvitation, Take: all.takeMediated},
 			{Name: "message", Types: []string{"", "normal", "chat"}, Space: nsDirect, Local: "x", From: isDirect, Take: all.takeDirect},
 			{Name: "message", Types: []string{"groupchat"}, From: all.isRoom, Take: all.takeGroupchat},
-			{Name: "message", Types: []string{"", "normal", "chat"}, From: all.isPrivate, Take: all.takePrivate},
+			{Name: "message", From: all.isPrivate, Take: all.takePrivate},
 			{Name: "message", Types: []string{"", "normal"}, Space: nsUser, Local: "x", From: all.isConfiguration, Take: all.takeConfiguration},
 		},
 		Knows: all.areIn,

@@ -109,6 +109,23 @@ func (r *room) shown(o *listed) Occupant {
 	return shown
 }
 
+// IsAnother tells whether it is known that who has a nick now is not the [Message].Author of what was
+// said under it: then an answer to that would go to somebody else.
+func (all *Rooms) IsAnother(room xmpp.Address, nick, author string) bool {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	r := all.rooms[room.Bare()]
+	if r == nil || author == "" {
+		return false
+	}
+	stay := knownByStay + r.entryID()
+	now := r.authorOf(&xmlsafe.Node{}, r.occupants[nick])
+	if strings.HasPrefix(author, knownByID) {
+		return strings.HasPrefix(now, knownByID) && now != author
+	}
+	return strings.HasPrefix(author, stay) && strings.HasPrefix(now, stay) && now != author
+}
+
 // readOccupant reads a presence; x is what the room adds to it.
 func readOccupant(s *session.Session, st *session.Stanza, nick string, x *xmlsafe.Node) Occupant {
 	item := x.Child(nsUser, "item")

@@ -7,10 +7,10 @@ import (
 
 // isPrivate tells what an occupant says to us alone, or we to him: it is from an address in a
 // room, or says that it is. So what an occupant of a room says that we have left meanwhile is
-// never taken for a contact's.
+// never taken for a contact's, whatever type he gives it. An error is about what we have said.
 func (all *Rooms) isPrivate(_ *session.Session, st *session.Stanza) bool {
 	who, name := peer(st)
-	if st.Type() == "groupchat" || name == "" || who.Local() == "" {
+	if st.Type() == "groupchat" || st.Type() == "error" || name == "" || who.Local() == "" {
 		return false
 	}
 	return all.known(who) || st.Child(nsUser, "x") != nil
