@@ -11,6 +11,7 @@ import (
 	"vestnik/core/xmpp/avatar"
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/sharing"
+	"vestnik/core/xmpp/upload"
 )
 
 // previewLimit is how long a picture may take that nobody has asked for.
@@ -22,11 +23,11 @@ func (a *Agent) Preview(ctx context.Context, f desk.FileOf) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !f.Asked && (open == nil || !m.uploads(ctx, open).IsOurs(file.URL)) {
-		return nil, nil
-	}
 	ctx, cancel := context.WithTimeout(ctx, previewLimit)
 	defer cancel()
+	if !f.Asked && (open == nil || !liesWith(ctx, m.uploads(ctx, open), file.URL)) {
+		return nil, nil
+	}
 	data, err := files.Picture(ctx, m.way(ctx), file.URL)
 	switch {
 	case errors.Is(err, avatar.ErrTooLarge):
@@ -35,6 +36,12 @@ func (a *Agent) Preview(ctx context.Context, f desk.FileOf) ([]byte, error) {
 		return nil, explainFetch(err, file)
 	}
 	return data, nil
+}
+
+// liesWith tells whether a file lies with the account's own server.
+func liesWith(ctx context.Context, own *upload.Uploads, address string) bool {
+	_, err := own.Service(ctx) // which is asked for once in a session
+	return err == nil && own.IsOurs(address)
 }
 
 // Save implements [desk.Files].

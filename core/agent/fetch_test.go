@@ -42,12 +42,12 @@ func TestOnlyWhatLiesWithOurServerIsFetchedUnasked(t *testing.T) {
 	}
 	inVirtualTime(t, withUpload(d), func(r *pipedResident) {
 		r.now()
-		ours, theirs := r.withFile("1", slot17), r.withFile("2", "https://evil.example/beacon.png")
+		ours, theirs, intranet := r.withFile("1", slot17), r.withFile("2", "https://evil.example/beacon.png"), r.withFile("3", "https://build.example.com/job/1/delete.png")
 		for _, c := range []struct {
 			of      desk.Message
 			asked   bool
 			fetched int
-		}{{theirs, false, 0}, {ours, false, 1}, {theirs, true, 2}} {
+		}{{theirs, false, 0}, {intranet, false, 0}, {ours, false, 1}, {theirs, true, 2}} {
 			data, err := r.Preview(context.Background(), desk.FileOf{Peer: c.of.Peer, Number: c.of.Number, Asked: c.asked})
 			if err != nil || asked != c.fetched || (len(data) > 0) != (c.asked || c.of.Number == ours.Number) {
 				t.Errorf("%+v: %d bytes, asked %d times, %v", c, len(data), asked, err)

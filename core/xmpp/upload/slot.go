@@ -139,21 +139,26 @@ func (u *Uploads) readSlot(n *xmlsafe.Node, service xmpp.Address) (*Slot, error)
 			return nil, &HostError{host}
 		}
 	}
+	if host, _ := hostOf(slot.Get); u.belongs(host, service) {
+		u.mu.Lock()
+		if len(u.given) < mostGiven {
+			u.given[host] = true
+		}
+		u.mu.Unlock()
+	}
 	return slot, nil
 }
 
 // IsOurs tells whether an address is one that the service which takes our files could have
-// given for one: https, on a host that belongs to the server or has been allowed. It asks
-// nobody: a service that is not known yet counts as none.
+// given for one: https, on the host of the server or of the service, on one at which it has given us a place, or on
+// one that has been allowed. What else an office has under its domain, and may do something when it is asked,
+// is none. It asks nobody: a service that is not known yet counts as none.
 func (u *Uploads) IsOurs(address string) bool {
 	host, ok := hostOf(address)
 	u.mu.Lock()
-	var service xmpp.Address
-	if u.found != nil {
-		service = u.found.Address
-	}
-	u.mu.Unlock()
-	return ok && u.belongs(host, service)
+	defer u.mu.Unlock()
+	ours := host == ascii(u.s.JID().Domain()) || u.found != nil && host == ascii(u.found.Address.Domain())
+	return ok && (ours || u.given[host] || u.allowed[host])
 }
 
 // hostOf returns the host of an https address with which nothing is wrong.

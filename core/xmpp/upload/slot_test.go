@@ -194,6 +194,57 @@ func parsed(t testing.TB, text string) *xmlsafe.Node {
 	return n
 }
 
+// SECURITY: what is fetched unasked is asked by whoever writes its address. An office has more under its
+// domain than files, and some of it does something when it is asked.
+func TestOnlyWhereFilesLieIsOurs(t *testing.T) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+		u := upload.New(c.Session, c.Disco)
+		is := func(when string, want map[string]bool) {
+			t.Helper()
+			for text, ours := range want {
+				if u.IsOurs(text) != ours {
+					t.Errorf("%s, %s: ours is %v", when, text, !ours)
+				}
+			}
+		}
+		const intranet, usual, own, cdn = "https://build.office.example/job/1/delete", "https://upload.office.example:5281/1/a.png", "https://office.example/a.png", "https://share.office.example/a.png"
+		is("before the service is known", map[string]bool{intranet: false, usual: false, own: true, cdn: false})
+		done := make(chan error, 1)
+		go func() { _, err := u.Service(t.Context()); done <- err }()
+		finding(p, limit)
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		is("when it is", map[string]bool{intranet: false, usual: true, own: true, cdn: false})
+		if _, err := u.ReadSlot(parsed(t, place(cdn, cdn, "")), address("upload.office.example")); err != nil {
+			t.Fatal(err)
+		}
+		is("when it has given a place", map[string]bool{intranet: false, usual: true, own: true, cdn: true})
+	})
+}
+
+// Whoever has none is not asked again for each picture.
+func TestThatNobodyTakesFilesIsAskedOnce(t *testing.T) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+		u := upload.New(c.Session, c.Disco)
+		done := make(chan error, 1)
+		ask := func() { _, err := u.Service(t.Context()); done <- err }
+		go ask()
+		p.Hears("disco#items")
+		p.Say("<iq type='result' id='{id}' from='office.example'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>")
+		p.Hears("disco#info")
+		p.Say(result("office.example", info+"</query>"))
+		if err := <-done; !errors.Is(err, upload.ErrNotOffered) {
+			t.Error(err)
+		}
+		go ask()
+		if err := <-done; !errors.Is(err, upload.ErrNotOffered) {
+			t.Error(err)
+		}
+		p.HearsNothing()
+	})
+}
+
 // SECURITY: the service may be anybody's, and a file goes only where one would expect.
 func TestAFileGoesToTheServersHostsOnly(t *testing.T) {
 	const good = "https://upload.office.example/1/a"
@@ -219,7 +270,7 @@ func TestAFileGoesToTheServersHostsOnly(t *testing.T) {
 				t.Errorf("%.80s: %v", text, err)
 			}
 		}
-		if ours := u.IsOurs(text); ours != (host == "" && !strings.Contains(text, "elsewhere")) {
+		if ours := u.IsOurs(text); ours != (host == "") { // it has given a place there
 			t.Errorf("%.80s: ours is %v", text, ours)
 		}
 	}

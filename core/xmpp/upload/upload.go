@@ -58,13 +58,18 @@ type Uploads struct {
 
 	mu      sync.Mutex
 	found   *Service
+	none    bool            // nobody takes files
 	allowed map[string]bool // hosts, in ASCII
+	given   map[string]bool // hosts that the service has given places at, in ASCII
 }
+
+// mostGiven bounds of how many hosts it is known that files are put there.
+const mostGiven = 100
 
 // New adds uploads to a session, as [session.Config].Attach does. Who takes files is found
 // with d.
 func New(s *session.Session, d *disco.Disco) *Uploads {
-	return &Uploads{s: s, d: d, allowed: map[string]bool{}}
+	return &Uploads{s: s, d: d, allowed: map[string]bool{}, given: map[string]bool{}}
 }
 
 // Allow lets files go to hosts beside those that belong to the server, by their names without
@@ -81,10 +86,13 @@ func (u *Uploads) Allow(hosts ...string) {
 // services once in a session, and waits for them.
 func (u *Uploads) Service(ctx context.Context) (Service, error) {
 	u.mu.Lock()
-	found := u.found
+	found, none := u.found, u.none
 	u.mu.Unlock()
-	if found != nil {
+	switch {
+	case found != nil:
 		return *found, nil
+	case none:
+		return Service{}, ErrNotOffered
 	}
 	server := u.s.JID().Server()
 	items, err := u.d.Items(ctx, server, "", "", mostServices)
@@ -112,6 +120,9 @@ func (u *Uploads) Service(ctx context.Context) (Service, error) {
 			return service, nil
 		}
 	}
+	u.mu.Lock()
+	u.none = true
+	u.mu.Unlock()
 	return Service{}, ErrNotOffered
 }
 
