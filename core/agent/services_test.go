@@ -101,9 +101,11 @@ func TestWhatNobodyGoesOnWithIsGivenUp(t *testing.T) {
 		}
 		time.Sleep(9 * time.Minute)
 		move := desk.Move{ID: step.ID, Action: desk.ActionNext}
-		if next, err := r.Proceed(context.Background(), move); err != nil || next.ID != step.ID {
+		next, err := r.Proceed(context.Background(), move)
+		if err != nil || next.ID == "" {
 			t.Fatal(next, err)
 		}
+		move.ID = next.ID
 		time.Sleep(9 * time.Minute)
 		synctest.Wait()
 		if got := asked(); !slices.Equal(got, []string{"execute", "next"}) {
@@ -116,6 +118,70 @@ func TestWhatNobodyGoesOnWithIsGivenUp(t *testing.T) {
 		}
 		if got := asked(); !slices.Equal(got, []string{"execute", "next", "cancel"}) {
 			t.Errorf("%q", got)
+		}
+	})
+}
+
+// Who clicks twice has read one step: the second click answers nothing.
+func TestAClickTooManyAnswersNoStepThatNobodyHasRead(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.now()
+		asked := runs(r)
+		step, err := r.Begin(context.Background(), desk.Task{Spot: desk.Spot{Ref: desk.Ref{Address: "shop.example.org"}, Node: "n"}, Deed: desk.DeedCommand})
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 3)
+		for range cap(done) {
+			go func() {
+				_, err := r.Proceed(context.Background(), desk.Move{ID: step.ID, Action: desk.ActionNext})
+				done <- err
+			}()
+		}
+		gone := 0
+		for range cap(done) {
+			if err := <-done; errors.Is(err, desk.NewProblem(desk.StepGone)) {
+				gone++
+			} else if err != nil {
+				t.Error(err)
+			}
+		}
+		if got := asked(); gone != 2 || !slices.Equal(got, []string{"execute", "next"}) {
+			t.Errorf("%q, %d were too many", got, gone)
+		}
+	})
+}
+
+// What is asked once is sent once.
+func TestAFormIsSubmittedOnce(t *testing.T) {
+	inVirtualTime(t, nil, func(r *pipedResident) {
+		r.now()
+		sent := 0
+		r.server.answers(func(element string) string {
+			if !strings.Contains(element, "jabber:iq:register") {
+				return ""
+			}
+			content := "<query xmlns='jabber:iq:register'><username/></query>"
+			if strings.Contains(element, "type='set'") {
+				sent, content = sent+1, ""
+			}
+			return "<iq type='result' from='irc.example.com' id='" + idOf(element) + "'>" + content + "</iq>"
+		})
+		step, err := r.Begin(context.Background(), desk.Task{Spot: desk.Spot{Ref: desk.Ref{Address: "irc.example.com"}}, Deed: desk.DeedRegister})
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 2)
+		for range cap(done) {
+			go func() {
+				_, err := r.Proceed(context.Background(), desk.Move{ID: step.ID, Action: desk.ActionComplete, Answers: desk.FormAnswers{"username": {"anna"}}})
+				done <- err
+			}()
+		}
+		<-done
+		<-done
+		if sent != 1 {
+			t.Errorf("it was sent %d times", sent)
 		}
 	})
 }

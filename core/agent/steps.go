@@ -13,7 +13,8 @@ import (
 	"vestnik/core/xmpp/im"
 )
 
-// What was begun with a service and is not over is an errand. A face knows it by an id and by its last step;
+// What was begun with a service and is not over is an errand. A face knows it by its last step and the id of that,
+// which is another one in each step, so that a click too many answers nothing that nobody has read;
 // what else there is to know of it (the form as the service has sent it, by which id the service
 // knows it) stays here. A face may go and leave it: then it is given up after a while.
 
@@ -84,6 +85,7 @@ func (e *errands) drop(id string) {
 	defer cancel()
 	select {
 	case one.turn <- struct{}{}:
+		defer func() { <-one.turn }()
 		_, _ = one.move(ctx, desk.ActionCancel, nil)
 	case <-ctx.Done(): // it is just being gone on with
 	}
@@ -147,6 +149,9 @@ func (s *Services) Proceed(ctx context.Context, m desk.Move) (desk.ServiceStep, 
 	case <-ctx.Done():
 		return desk.ServiceStep{}, ctx.Err()
 	}
+	if s.errands.find(m.ID) != one { // who was before us has gone on: this answers another step
+		return desk.ServiceStep{}, desk.NewProblem(desk.StepGone)
+	}
 	next, err := one.move(ctx, m.Action, m.Answers)
 	var faults forms.Faults
 	switch {
@@ -168,13 +173,12 @@ func (s *Services) Proceed(ctx context.Context, m desk.Move) (desk.ServiceStep, 
 		return desk.ServiceStep{}, err
 	}
 	illustrate(&next)
+	s.errands.take(m.ID)
 	if next.Status != desk.StepExecuting {
-		s.errands.take(m.ID)
 		return next, nil
 	}
-	next.ID, one.step = m.ID, next
-	one.step.ID = m.ID
-	return next, nil
+	one.step = next
+	return s.errands.keep(one), nil
 }
 
 // gone tells whether a session has ended.

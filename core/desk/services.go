@@ -114,7 +114,7 @@ type Task struct {
 
 // ServiceStep is how far it has come, as package command has it.
 type ServiceStep struct {
-	// ID names what was begun, for [Services.Proceed]; "" when it is over.
+	// ID names what was begun in this step, for [Services.Proceed]; "" when it is over.
 	ID string `json:"id,omitempty"`
 	command.Step
 	// Faults are what is wrong with the answers.
