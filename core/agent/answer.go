@@ -10,6 +10,7 @@ import (
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
+	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/forms"
 )
 
@@ -52,9 +53,29 @@ func (a *Agent) AnswerForm(ctx context.Context, peer desk.Ref, number int64, ans
 	return a.answerTo(ctx, &asks, desk.Outgoing{Body: inWords(asks.Notice.Form, filled), Notice: &desk.Notice{Form: filled}})
 }
 
-// answerTo sends the answer to a message, once and in time.
+// isAnother tells whether who has a nick in a room now is not the one who has asked under it.
+func (a *Agent) isAnother(ctx context.Context, asks *desk.Message) bool {
+	from, err := xmpp.ReadAddress(asks.From)
+	if asks.Room == "" || err != nil {
+		return false
+	}
+	e, err := a.cfg.Journal.Message(ctx, asks.Peer.Account, asks.Peer.Address, asks.Number)
+	another := false
+	if err == nil {
+		_ = a.do(ctx, func() {
+			if m := a.member(asks.Peer.Account); m != nil && m.Session() != nil {
+				another = m.Session().Rooms.IsAnother(from, from.Resource(), e.Author)
+			}
+		})
+	}
+	return another
+}
+
+// answerTo sends the answer to a message, once and in time, and to nobody but who has asked.
 func (a *Agent) answerTo(ctx context.Context, asks *desk.Message, out desk.Outgoing) (desk.Message, error) {
 	switch {
+	case a.isAnother(ctx, asks):
+		return desk.Message{}, desk.NewProblem(desk.RoomNoOccupant, "room", asks.Room, "nick", asks.Nick)
 	case asks.Answer != "":
 		return desk.Message{}, desk.NewProblem(desk.Answered, "answer", asks.Answer)
 	case asks.Notice.Expired(time.Now()):

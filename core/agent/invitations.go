@@ -41,7 +41,10 @@ func (m *member) invited(i muc.Invitation) {
 		return
 	}
 	local, _, _ := strings.Cut(i.Room.String(), "@")
-	out := desk.Alert{Invitation: true, Peer: m.ref(i.Room.String()), Title: alert.Title(xmpp.Unescape(local)), Text: alert.Text("", i.Reason), Count: 1, Silent: m.agent.noSound()}
+	out := desk.Alert{
+		Invitation: true, Peer: m.ref(i.Room.String()), Title: alert.Title(xmpp.Unescape(local)), Text: alert.Text("", i.Reason), Count: 1,
+		Silent: m.agent.noSound(), Preview: m.agent.shownNow(),
+	}
 	if r, is := m.room(i.Room.String()); is {
 		out.Title = r.Name
 	}
@@ -49,6 +52,7 @@ func (m *member) invited(i muc.Invitation) {
 		bare := i.From.Bare().String()
 		out.From = cmp.Or(m.nameOf(bare), xmpp.Unescape(bare))
 	}
+	m.agent.conceal(&out)
 	m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 

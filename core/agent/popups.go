@@ -139,6 +139,21 @@ func (a *Agent) tell(out desk.Alert, d alert.Decision) {
 	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 
+// shownNow is how much popups show of what is no message: as of those.
+func (a *Agent) shownNow() desk.Preview {
+	return alert.Shown(a.preview(), a.presence.Locked() || a.shared())
+}
+
+// conceal takes from an alert of what is no message what its popup is not to show.
+func (a *Agent) conceal(out *desk.Alert) {
+	if out.Preview != alert.All {
+		out.Text = ""
+	}
+	if out.Preview == alert.None {
+		out.Title, out.From = "", ""
+	}
+}
+
 // alertOf begins an alert of a peer. A stranger has no name but his whole address.
 func (m *member) alertOf(peer string) desk.Alert {
 	title := alert.Title(m.contact(peer).Name)

@@ -124,10 +124,11 @@ func (m *member) raiseRequests() {
 	r.raised, r.news = time.Now(), false
 	last := r.from[len(r.from)-1]
 	peer := last.String()
-	out := desk.Alert{Request: true, Peer: m.ref(peer), Title: peer, Text: last.says(), Count: len(m.agent.asking())}
+	out := desk.Alert{Request: true, Peer: m.ref(peer), Title: peer, Text: last.says(), Count: len(m.agent.asking()), Preview: m.agent.shownNow()}
 	if c := m.contact(peer); c.InRoster && alert.Title(c.Name) != "" {
 		out.Title = alert.Title(c.Name)
 	}
+	m.agent.conceal(&out)
 	m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 

@@ -25,6 +25,12 @@ func (s *server) invite(ctx context.Context, a *desk.Alert) {
 // invitation says who wants the person where, and lets him answer. Who it is a room may only claim,
 // so its address stands there too.
 func (s *server) invitation(a *desk.Alert) *Popup {
+	if a.Preview == desk.PreviewNone { // who sees the screen is not to learn who and where
+		return &Popup{
+			Peer: a.Peer, Key: invitationKey, Title: s.words.Say("popup.invitation"), Text: s.account(a.Peer), Quiet: a.Silent,
+			Actions: []Action{{Key: Default, Label: s.words.Say("popup.open")}},
+		}
+	}
 	var text []string
 	if to := s.account(a.Peer); to != "" {
 		text = append(text, to)

@@ -28,6 +28,25 @@ func TestAnInvitationSaysWhoWhereAndWhy(t *testing.T) {
 	})
 }
 
+// On a locked screen, or where popups are to show nothing, it says that there is one, and can only be opened.
+func TestAnInvitationSaysNothingWherePopupsShowNothing(t *testing.T) {
+	inRequests(t, func(a asking) {
+		a.Fake.InviteInto(sales, "Anna")
+		a.Emit(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Invitation: true, Peer: sales, Count: 1, Preview: desk.PreviewNone}})
+		a.Emit(desk.Event{Kind: desk.EventAlert, Alert: &desk.Alert{Request: true, Peer: desk.Ref{Account: desktest.Me, Address: "mallory@evil.example"}, Count: 1, Preview: desk.PreviewNone}})
+		synctest.Wait()
+		shown := a.Shown()
+		if len(shown) != 2 {
+			t.Fatalf("%+v", shown)
+		}
+		for _, p := range shown {
+			if text := p.Title + p.Text; p.Title == "" || strings.Contains(text, "Anna") || strings.Contains(text, sales.Address) || strings.Contains(text, "mallory") || len(p.Actions) != 1 || p.Actions[0].Key != Default {
+				t.Errorf("%+v", p)
+			}
+		}
+	})
+}
+
 func TestWhoJoinsFromAPopupIsInTheRoom(t *testing.T) {
 	inRequests(t, func(a asking) {
 		a.invite("Anna", "")

@@ -28,10 +28,10 @@ func (s *server) ask(ctx context.Context, a *desk.Alert) {
 	s.order(ctx, requests, order{popup: p})
 }
 
-// request says who asks, and lets the person answer. Of several it only says how many: in
-// the window each can be thought over.
+// request says who asks, and lets the person answer. Of several, and where popups are to say nothing, it
+// only says how many: in the window each can be thought over.
 func (s *server) request(a *desk.Alert) *Popup {
-	if a.Count > 1 {
+	if a.Count > 1 || a.Preview == desk.PreviewNone {
 		return &Popup{
 			Peer: requests, Title: s.words.Count("popup.requests", a.Count), Text: s.words.Say("popup.requests-text"),
 			Actions: []Action{{Key: Default, Label: s.words.Say("popup.open")}},
