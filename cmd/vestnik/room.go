@@ -116,9 +116,12 @@ func (r *roomer) ref(room string) desk.Ref {
 	return desk.Ref{Account: r.account, Address: strings.TrimSpace(room)}
 }
 
-// is tells whether the person is in a room.
-func (r *roomer) is(room desk.Room) bool {
-	return slices.ContainsFunc(r.known, func(k desk.Room) bool { return k.Ref == room.Ref && k.State == desk.RoomJoined })
+// stays tells whether the person stays in a room: he was in before, or was coming in, or wants to be in
+// it whenever he is on line. To leave it would end that for all his programs.
+func (r *roomer) stays(room desk.Room) bool {
+	return room.Autojoin || slices.ContainsFunc(r.known, func(k desk.Room) bool {
+		return k.Ref == room.Ref && (k.State == desk.RoomJoined || k.State == desk.RoomJoining)
+	})
 }
 
 // inside does something in a room. Who was not in leaves it again.
@@ -127,7 +130,7 @@ func (r *roomer) inside(ctx context.Context, room string, do func(desk.Room) err
 	if err != nil {
 		return err
 	}
-	if !r.is(in) {
+	if !r.stays(in) {
 		defer func() { _ = r.LeaveRoom(context.WithoutCancel(ctx), in.Ref) }()
 	}
 	return do(in)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -16,7 +17,8 @@ import (
 //	              it does not, or there is none        give up, exit code 3
 //	              it answers wrongly                   give up, 2
 //	              nobody asks for one of them          give up before the end, 2
-//	the service says that something is wrong           give up, 1
+//	the service says that something is wrong,          give up, 1
+//	or gives up itself; at the end too
 //	it is over                                         0
 type undertaking struct {
 	services desk.Services
@@ -46,7 +48,7 @@ func (u *undertaking) run(ctx context.Context) error {
 			return err
 		}
 		if step.Status != desk.StepExecuting {
-			return nil
+			return u.over(&step)
 		}
 		var move desk.Move
 		if move, err = u.decide(ctx, &step); err != nil {
@@ -59,6 +61,24 @@ func (u *undertaking) run(ctx context.Context) error {
 	}
 	u.cancel(ctx, &step)
 	return sentence(u.out.words.Say("cli.service-endless"))
+}
+
+// over tells what has come of it: many services say in a note of the last step that nothing has.
+func (u *undertaking) over(step *desk.ServiceStep) error {
+	if step.Status == desk.StepCanceled && u.person == nil {
+		return cmp.Or(wrongIn(step), error(sentence(u.out.words.Say("service.given-up"))))
+	}
+	return wrongIn(step)
+}
+
+// wrongIn is what the service says is wrong, nil where that is nothing.
+func wrongIn(step *desk.ServiceStep) error {
+	for _, n := range step.Notes {
+		if n.Severity == desk.NoteError {
+			return sentence(n.Text)
+		}
+	}
+	return nil
 }
 
 // cancel gives up what is not over.
@@ -77,10 +97,8 @@ func (u *undertaking) decide(ctx context.Context, step *desk.ServiceStep) (desk.
 		return u.person.decide(ctx, step)
 	}
 	move := desk.Move{ID: step.ID, Action: step.Default}
-	for _, n := range step.Notes {
-		if n.Severity == desk.NoteError {
-			return move, sentence(n.Text)
-		}
+	if wrong := wrongIn(step); wrong != nil {
+		return move, wrong
 	}
 	if step.Default == "" || asksAnything(step.Form) && len(u.answers) == 0 {
 		return move, coded{sentence(u.out.words.Say("cli.service-more")), unreached}

@@ -94,6 +94,42 @@ func TestAPersonGoesBackAndGivesUp(t *testing.T) {
 	}
 }
 
+// atOnce is a service that is done with everything in one step.
+type atOnce struct {
+	desk.Services
+	step desk.ServiceStep
+}
+
+func (a atOnce) Begin(context.Context, desk.Task) (desk.ServiceStep, error) { return a.step, nil }
+
+// Prosody, for one, completes what it has refused to do, with a note that says so.
+func TestAScriptLearnsThatNothingCameOfACommand(t *testing.T) {
+	step := func(status desk.StepStatus, notes ...desk.FormNote) (s desk.ServiceStep) {
+		s.Status, s.Default, s.Notes = status, desk.ActionComplete, notes
+		return s
+	}
+	fine, wrong := desk.FormNote{Severity: desk.NoteWarn, Text: "Mind the gap"}, desk.FormNote{Severity: desk.NoteError, Text: "No such user"}
+	for name, c := range map[string]struct {
+		step desk.ServiceStep
+		want string
+	}{
+		"done":           {step(desk.StepCompleted, fine), ""},
+		"refused":        {step(desk.StepCompleted, fine, wrong), "No such user"},
+		"given up":       {step(desk.StepCanceled), "Given up."},
+		"given up, why":  {step(desk.StepCanceled, wrong), "No such user"},
+		"begins refused": {step(desk.StepExecuting, wrong), "No such user"},
+	} {
+		u := &undertaking{services: atOnce{step: c.step}, out: &printer{out: io.Discard, words: locale.New(locale.English)}}
+		err := u.run(t.Context())
+		if (err == nil) != (c.want == "") || err != nil && err.Error() != c.want {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && exitCode(err) != 1 {
+			t.Errorf("%s: exit code %d", name, exitCode(err))
+		}
+	}
+}
+
 func TestALineIsReadAndNothingBehindIt(t *testing.T) {
 	in := strings.NewReader("раз\r\n\ntwo")
 	for _, want := range []string{"раз", "", "two"} {

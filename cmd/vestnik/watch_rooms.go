@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -68,17 +69,21 @@ func (c *watchCommand) enter(ctx context.Context, d desk.Desk) (leave func(), er
 	before := &roomer{known: s.Rooms}
 	var ours []desk.Ref
 	leave = func() {
+		ctx := context.WithoutCancel(ctx)
+		now, _ := d.Snapshot(ctx)
 		for _, room := range ours {
-			_ = d.LeaveRoom(context.WithoutCancel(ctx), room)
+			if !slices.ContainsFunc(now.Rooms, func(r desk.Room) bool { return r.Autojoin && isRoom(r, room) }) {
+				_ = d.LeaveRoom(ctx, room)
+			}
 		}
 	}
 	for _, e := range c.entries() {
 		in, err := enterOnLine(ctx, d, e)
 		var problem *desk.Problem
 		switch {
-		case err == nil && !before.is(in):
+		case err == nil && !before.stays(in):
 			ours = append(ours, in.Ref)
-		case err == nil:
+		case err == nil, slices.ContainsFunc(before.known, func(r desk.Room) bool { return r.State == desk.RoomJoining && isRoom(r, e.Ref) }):
 		case errors.As(err, &problem) && slices.Contains(desk.RoomProblems, problem.Code):
 			ours = append(ours, e.Ref) // nobody needs it in the list of rooms
 		default:
@@ -86,6 +91,12 @@ func (c *watchCommand) enter(ctx context.Context, d desk.Desk) (leave func(), er
 		}
 	}
 	return leave, nil
+}
+
+// isRoom tells whether a room is the one that is named on the command line, be it without a service.
+func isRoom(r desk.Room, named desk.Ref) bool {
+	local, _, _ := strings.Cut(r.Address, "@")
+	return r.Address == named.Address || strings.EqualFold(local, named.Address)
 }
 
 // enterOnLine enters a room when there is a connection. Who is told to end meanwhile waits for the
