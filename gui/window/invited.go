@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -12,8 +13,9 @@ import (
 	"vestnik/core/desk"
 )
 
-// invited shows above the contacts into which room the person is invited, the newest first, and
-// how many invitations wait behind it.
+// invited shows above the contacts into which room the person is invited, and how many invitations
+// wait behind it. What is shown stays until it is answered: its buttons must not become another's
+// under the pointer.
 type invited struct {
 	faces  *faces
 	onFail func(error)
@@ -55,7 +57,11 @@ func (i *invited) refresh() {
 		i.room = desk.Ref{}
 		return
 	}
-	one := all[len(all)-1]
+	at := slices.IndexFunc(all, func(o desk.Invitation) bool { return o.Ref == i.room })
+	if at < 0 {
+		at = len(all) - 1
+	}
+	one := all[at]
 	i.room = one.Ref
 	i.name.set(address(one.Address))
 	text := words.Say("room.invited")

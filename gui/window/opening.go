@@ -22,17 +22,22 @@ func (c *conversation) open(l link.Link) {
 		c.faces.showCompact(desk.Ref{Account: c.peer.Account, Address: l.Person})
 		return
 	}
+	c.faces.openLink(c.window, l, func(why string) { setWrapped(c.problem, why) })
+}
+
+// openLink opens what a link leads to, after a question where it is doubtful.
+func (f *faces) openLink(w fyne.Window, l link.Link, failed func(why string)) {
+	words := f.words
 	opens := func() {
-		if err := c.faces.openURL(l.Target); err != nil {
-			setWrapped(c.problem, c.faces.words.Say("window.link-failed", "Address", l.Target.String()))
+		if err := f.openURL(l.Target); err != nil {
+			failed(words.Say("window.link-failed", "Address", l.Target.String()))
 		}
 	}
 	if !l.Doubtful {
 		opens()
 		return
 	}
-	words := c.faces.words
-	c.faces.confirm(c.window, question{
+	f.confirm(w, question{
 		title: words.Say("window.link-title"), text: words.Say("window.link-text"), important: shortened(l.Target),
 		yes: words.Say("window.link-yes"), no: words.Say("window.cancel"),
 	}, opens)

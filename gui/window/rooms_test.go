@@ -219,6 +219,26 @@ func TestAnInvitationIsAnswered(t *testing.T) {
 	})
 }
 
+// A flood of them moves no button under the pointer.
+func TestAnInvitationStaysUntilItIsAnswered(t *testing.T) {
+	inOffice(t, locale.English, roomy, func(o *office) {
+		c := o.talk(fakedesk.Anna)
+		sales, evil := desk.Invitation{Ref: fakedesk.Peer("sales@rooms.example.com")}, desk.Invitation{Ref: fakedesk.Peer("evil@rooms.example.com")}
+		o.desk.Invited(sales)
+		o.rest()
+		o.desk.Invited(evil)
+		o.rest()
+		if c.invited.name.text != sales.Address || !c.invited.more.Visible() {
+			t.Errorf("%q is shown", c.invited.name.text)
+		}
+		o.desk.Tell(desk.Event{Kind: desk.EventInvitation, Invitations: []desk.Invitation{evil}})
+		o.rest()
+		if c.invited.name.text != evil.Address || c.invited.more.Visible() {
+			t.Errorf("when it is gone %q is shown", c.invited.name.text)
+		}
+	})
+}
+
 func TestPeopleAreInvited(t *testing.T) {
 	inOffice(t, locale.English, roomy, func(o *office) {
 		c := o.talk(planning)

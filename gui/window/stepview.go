@@ -2,7 +2,6 @@ package window
 
 import (
 	"context"
-	"net/url"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -12,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/core/desk"
+	"vestnik/gui/link"
 )
 
 // stepView is what is done with a service, step by step.
@@ -119,9 +119,9 @@ func (v *stepView) compose() fyne.CanvasObject {
 	if v.task.Deed == desk.DeedRemoveAccount && v.step.Status == desk.StepExecuting {
 		say(words.Say("service.remove-warning"), widget.DangerImportance)
 	}
-	if page, err := url.Parse(v.step.Page); v.step.Page != "" && err == nil {
+	if page, ok := link.Read(v.step.Page); ok {
 		say(words.Say("service.page", "URL", lineOf(v.step.Page, longestLine)), widget.MediumImportance)
-		all.Add(container.NewHBox(newButton(v.keys, words.Say("window.open-page"), nil, func() { _ = v.faces.openURL(page) })))
+		all.Add(container.NewHBox(newButton(v.keys, words.Say("window.open-page"), nil, func() { v.openPage(page) })))
 	}
 	if v.said() {
 		say(words.Say("service.done"), widget.MediumImportance)
@@ -137,6 +137,13 @@ func (v *stepView) compose() fyne.CanvasObject {
 		say(words.Say("service.nobody-found"), widget.MediumImportance)
 	}
 	return container.NewBorder(all, nil, nil, nil, v.form.table)
+}
+
+// openPage opens the page of a service, which may lead anywhere.
+func (v *stepView) openPage(page link.Link) {
+	if s := v.faces.services; s != nil {
+		v.faces.openLink(s.window, page, func(why string) { setWrapped(v.problem, why) })
+	}
 }
 
 // padded leaves room for the bar of a scroll.
