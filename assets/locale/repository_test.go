@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -263,4 +264,50 @@ func TestEveryWordSaidIsInBothLanguagesWithItsFacts(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A text that nobody says is kept up for nothing, and is mostly one that should be said. An id
+// stands in the sources, with its area or without; or the beginning of it does, to which the rest
+// is put, but not an area alone in which almost all are said whole.
+func TestEveryTextIsSaid(t *testing.T) {
+	literals := map[string]bool{}
+	for _, match := range regexp.MustCompile(`"([a-z][a-zA-Z0-9.-]*)"`).FindAllStringSubmatch(allSources(t), -1) {
+		literals[match[1]] = true
+	}
+	for _, area := range []string{"cli.", "window.", "room."} {
+		delete(literals, area)
+	}
+	said := func(id string) bool {
+		for end := len(id); end > 0; end-- {
+			if whole := end == len(id); literals[id[:end]] && (whole || strings.ContainsAny(id[end-1:end+1], ".-")) {
+				return true
+			}
+		}
+		return false
+	}
+	for id := range texts(t, English) {
+		if _, rest, _ := strings.Cut(id, "."); !said(id) && !said(rest) {
+			t.Errorf("%q is said nowhere", id)
+		}
+	}
+}
+
+// allSources are those of the program, without its tests.
+func allSources(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, dir := range []string{"cmd", "core", "gui", "assets"} {
+		err := filepath.WalkDir(filepath.Join(repository, dir), func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			all.Write(text)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
 }

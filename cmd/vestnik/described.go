@@ -33,11 +33,11 @@ func (c *manualCommand) Run(parsed *kong.Context, p *program) error {
 	if err := describe(p.words, parsed.Model); err != nil {
 		return err
 	}
-	say := func(id string) string { return p.words.Say("cli." + id) }
+	say := func(id string) string { return p.words.Say("cli.man-" + id) }
 	headings := manual.Headings{
-		Name: say("man-name"), Synopsis: say("man-synopsis"), Description: say("man-description"),
-		Commands: say("man-commands"), ExitStatus: say("man-exit"),
+		Name: say("name"), Synopsis: say("synopsis"), Description: say("description"),
+		Commands: say("commands"), ExitStatus: say("exit"),
 	}
-	fmt.Print(manual.Page(parsed.Model, headings, desk.Version, time.Unix(c.Date, 0), say("man-exits")))
+	fmt.Print(manual.Page(parsed.Model, headings, desk.Version, time.Unix(c.Date, 0), say("exits")))
 	return nil
 }
