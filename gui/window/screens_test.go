@@ -1,9 +1,12 @@
 package window
 
 import (
+	"bytes"
 	"flag"
+	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,12 +20,31 @@ import (
 	"vestnik/gui/window/internal/fakedesk"
 )
 
-var update = flag.Bool("update", false, "write the golden screens anew")
+var (
+	update = flag.Bool("update", false, "write the golden screens anew")
+	sheets = flag.String("sheets", "", "a directory for pictures of the screens")
+)
+
+// picture draws a screen into the directory for that, if there is one.
+func (o *office) picture(w fyne.Window, name string) {
+	o.t.Helper()
+	if *sheets == "" {
+		return
+	}
+	var drawn bytes.Buffer
+	if err := png.Encode(&drawn, w.Canvas().Capture()); err != nil {
+		o.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*sheets, strings.TrimSuffix(name, ".xml")+".png"), drawn.Bytes(), 0o644); err != nil {
+		o.t.Fatal(err)
+	}
+}
 
 // looksLike compares a window with its golden markup: every object with its place,
 // size, text and colour.
 func (o *office) looksLike(w fyne.Window, name string) {
 	o.t.Helper()
+	o.picture(w, name)
 	if *update {
 		if err := os.WriteFile(filepath.Join("testdata", name), []byte(test.RenderToMarkup(w.Canvas())), 0o644); err != nil {
 			o.t.Fatal(err)
