@@ -44,6 +44,7 @@ func (o *office) picture(w fyne.Window, name string) {
 // size, text and colour.
 func (o *office) looksLike(w fyne.Window, name string) {
 	o.t.Helper()
+	w.Content().Refresh() // a real canvas lays out anew what needs more room now
 	o.picture(w, name)
 	if *update {
 		if err := os.WriteFile(filepath.Join("testdata", name), []byte(test.RenderToMarkup(w.Canvas())), 0o644); err != nil {
