@@ -69,6 +69,7 @@ type room struct {
 	wanted             bool
 	stood              bool // it was wanted before who waits has asked for it
 	nick, password     string
+	wish               string // the nick for which another is in use, because it was taken
 	create             bool
 	mark               muc.Bookmark
 	marked             bool
@@ -207,7 +208,7 @@ func (a *Account) enterAnew(e RoomEntry, wait chan muc.Change) {
 		wait <- muc.Change{Room: e.Room, State: muc.Joined, Nick: is.Nick}
 		return
 	}
-	r.nick, r.password = cmp.Or(e.Nick, r.nick), cmp.Or(e.Password, r.password)
+	r.nick, r.password, r.wish = cmp.Or(e.Nick, r.wish, r.nick), cmp.Or(e.Password, r.password), ""
 	if len(r.waiters) == 0 {
 		r.stood = r.wanted
 	}
@@ -321,7 +322,7 @@ func (a *Account) Remember(ctx context.Context, address xmpp.Address, change fun
 		s = a.session
 		if r := a.rooms[address.String()]; r != nil {
 			mark = r.mark
-			mark.Nick, mark.Password = cmp.Or(r.nick, mark.Nick), cmp.Or(r.password, mark.Password)
+			mark.Nick, mark.Password = cmp.Or(r.wish, r.nick, mark.Nick), cmp.Or(r.password, mark.Password)
 		}
 		mark.Room = address
 	})
@@ -381,6 +382,7 @@ func (a *Account) forgetRooms() {
 	var changed []string
 	for address, r := range a.rooms {
 		r.entering, r.accepting, r.opening, r.due, r.failures, r.taken = false, false, false, time.Time{}, 0, 0
+		r.nick, r.wish = cmp.Or(r.wish, r.nick), ""
 		r.settle(muc.Change{Room: r.address, Refused: true, Reason: muc.Lost})
 		changed = append(changed, address)
 	}

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -189,6 +190,9 @@ func (c *connection) roomChanged(change muc.Change) {
 		c.keepRooms()
 		return // that was noted before, and it may be entered again already; or the person hides
 	}
+	if !r.entering { // the person has chosen another nick
+		r.wish = ""
+	}
 	r.behind, r.entering = r.behind || r.entering && change.State == muc.Joined, false
 	switch {
 	case change.State == muc.Joined:
@@ -245,6 +249,7 @@ func (c *connection) out(r *room, change muc.Change) {
 		r.why = muc.Change{}
 	case change.Refused && change.Reason == muc.NickTaken && r.taken < mostNicks:
 		r.taken++
+		r.wish = cmp.Or(r.wish, r.nick)
 		r.nick = muc.Propose(r.nick)
 		return // entered at once
 	default:

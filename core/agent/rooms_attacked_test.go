@@ -16,6 +16,7 @@ import (
 type roomServer struct {
 	marks   string // conferences
 	refuses string // an error; "": all are let in
+	taken   string // a nick
 	entered int
 }
 
@@ -33,8 +34,12 @@ func (s *roomServer) answer(e string) string {
 	case strings.HasPrefix(e, "<presence") && strings.Contains(e, "type='unavailable'") && strings.Contains(e, "rooms.example.com"):
 		return "<presence type='unavailable' from='" + to + "' to='" + me + "/desk'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='none'/><status code='110'/></x></presence>"
 	case strings.HasPrefix(e, "<presence") && strings.Contains(e, "'http://jabber.org/protocol/muc'"):
-		if s.entered++; s.refuses != "" {
-			return "<presence type='error' id='" + id + "' from='" + to + "'><error type='wait'><" + s.refuses + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>"
+		refuses := s.refuses
+		if _, nick, _ := strings.Cut(to, "/"); nick == s.taken && nick != "" {
+			refuses = "conflict"
+		}
+		if s.entered++; refuses != "" {
+			return "<presence type='error' id='" + id + "' from='" + to + "'><error type='wait'><" + refuses + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>"
 		}
 		return "<presence from='" + to + "' to='" + me + "/desk'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='participant'/><status code='110'/></x></presence>" +
 			"<message type='groupchat' from='plan@rooms.example.com'><subject>план</subject></message>"
@@ -76,7 +81,7 @@ func TestARoomThatIsRememberedIsTriedAgainInTheNextSession(t *testing.T) {
 		s.refuses = ""
 		again := func() desk.Room {
 			r.server.say("</stream:stream>")
-			time.Sleep(time.Second)
+			time.Sleep(10 * time.Second)
 			return roomOf(r.now(), plan)
 		}
 		if room := again(); room.State != desk.RoomJoined {
@@ -89,6 +94,27 @@ func TestARoomThatIsRememberedIsTriedAgainInTheNextSession(t *testing.T) {
 		before := s.entered
 		if room := again(); room.State != desk.RoomLeft || s.entered != before {
 			t.Errorf("who was removed is %s", room.State)
+		}
+	})
+}
+
+// A nick that was taken once is asked for again, and another one is no second name for ever.
+func TestANickThatWasTakenIsAskedForInTheNextSession(t *testing.T) {
+	s := &roomServer{marks: planMark, taken: "Алиса"}
+	inPlan(t, s, func(r *pipedResident) {
+		again := func() desk.Room {
+			r.server.say("</stream:stream>")
+			time.Sleep(10 * time.Second)
+			return roomOf(r.now(), plan)
+		}
+		for range 2 {
+			if room := again(); room.Nick != "Алиса 2" {
+				t.Errorf("%+v", room)
+			}
+		}
+		s.taken = ""
+		if room := again(); room.Nick != "Алиса" {
+			t.Errorf("%+v", room)
 		}
 	})
 }
@@ -156,6 +182,25 @@ func TestWhatAnOccupantAnnouncesIsNotOfTheRoom(t *testing.T) {
 		now := r.now()
 		if len(now.Conversations) != 1 || now.Conversations[0].Peer.Address != "plan@rooms.example.com/mallory" || now.Conversations[0].Last.Nick != "mallory" {
 			t.Errorf("%+v", now.Conversations)
+		}
+	})
+}
+
+// What is said to somebody in a room goes nowhere else when the person has left it.
+func TestWhoHasLeftARoomSaysNothingToItsOccupants(t *testing.T) {
+	inPlan(t, &roomServer{}, func(r *pipedResident) {
+		if _, err := r.EnterRoom(context.Background(), desk.RoomEntry{Ref: plan}); err != nil {
+			t.Fatal(err)
+		}
+		r.server.say("<message type='chat' from='plan@rooms.example.com/Вера'><body>тсс</body><x xmlns='http://jabber.org/protocol/muc#user'/></message>")
+		r.now()
+		if err := r.LeaveRoom(context.Background(), plan); err != nil {
+			t.Fatal(err)
+		}
+		r.now()
+		_, err := r.Send(context.Background(), desk.Outgoing{To: plan.Address + "/Вера", Body: "и ты"})
+		if now := r.now(); !errors.Is(err, &desk.Problem{Code: desk.RoomOutside}) || len(now.Conversations) != 1 {
+			t.Errorf("%v, %+v", err, now.Conversations)
 		}
 	})
 }
