@@ -14,7 +14,7 @@ const (
 	progressEvery = 250 * time.Millisecond
 	// looksBack is how many messages are looked through for one that may have gone out before
 	// the program was killed.
-	looksBack = 200
+	looksBack = 1000
 )
 
 // startUpload has a file leave.

@@ -26,7 +26,10 @@ func (a *Agent) roomFor(ctx context.Context, account string, to xmpp.Address, ty
 			return
 		}
 		r, is := m.room(room)
+		past, _ := m.conversations.of(to.String())
 		switch {
+		case !is && to.Resource() != "" && past.Room != "": // of one that he has left
+			problem = desk.NewProblem(desk.RoomOutside, "room", room)
 		case !is && typ != desk.TypeRoom:
 		case !is || r.State == desk.RoomLeft && m.Connected() || r.State == desk.RoomRefused:
 			problem = desk.NewProblem(desk.RoomOutside, "room", room)
