@@ -60,8 +60,8 @@ func shortened(name string) string {
 // programs are the endings of what a system does, rather than shows, when it is opened.
 var programs = strings.Fields(`
 	ade adp app appimage application appref-ms appx appxbundle apk bas bat bin cab chm class cmd com command cpl csh deb desktop diagcab
-	dll dmg elf exe flatpak flatpakref fxp gadget hlp hta htm html img inf ins iso isp jar jnlp js jse ksh lib library-ms lnk mad mde msc msh
-	msi msix msixbundle msp mst ocx ops osd out pcd pif pkg pl plg ppam prf prg ps1 ps1xml ps2 psc1 psd1 psm1 py pyc pyw rb reg rpm run scf
+	dll dmg dqy elf exe flatpak flatpakref fxp gadget hlp hta htm html img inf ins iqy iso isp jar jnlp js jse ksh lib library-ms lnk mad mde mht mhtml msc msh
+	msi msix msixbundle msp mst msu ocx ops osd out pcd pif pkg pl plg ppam ppkg prf prg ps1 ps1xml ps2 psc1 psd1 psm1 py pyc pyw pyz rb rdp reg rpm rqy run scf
 	scr sct search-ms settingcontent-ms sh shb shs slk snap so svg svgz swf sys theme url vb vbe vbp vbs vhd vhdx website ws wsc wsf wsh
 	xbap xht xhtml xlam xll xpi xsl zsh`)
 
