@@ -24,8 +24,8 @@ var announcedBy = map[string]string{
 
 // unannounced are extensions that nobody announces as a client, or that are another's to announce:
 // what servers and services offer, and how one reaches them.
-var unannounced = strings.Fields("0048 0049 0050 0054 0055 0059 0060 0066 0077 0100 0122 0124 0131 0153 0156 0157 0163 0186 0191 0203 0206 0221 0231 0237 0280 0292 0313 0335 0352 0359 0363 " +
-	"0377 0386 0388 0398 0410 0421 0425 0431 0439 0484 0506")
+var unannounced = strings.Fields("0048 0049 0050 0054 0055 0059 0060 0066 0068 0077 0082 0100 0106 0122 0124 0128 0131 0147 0153 0156 0157 0163 0178 0186 0191 0203 0206 " +
+	"0221 0223 0231 0237 0245 0280 0292 0313 0334 0335 0352 0359 0363 0377 0386 0388 0392 0398 0410 0421 0425 0431 0439 0440 0446 0447 0484 0506")
 
 // The file that says what the program implements says what it announces, and nothing that nobody
 // has looked at.
@@ -58,5 +58,33 @@ func TestTheDescriptionOfTheProjectSaysWhatIsAnnounced(t *testing.T) {
 	}
 	if !slices.IsSorted(said) {
 		t.Error("they are out of order")
+	}
+}
+
+// suite is what the Compliance Suites 2023 (XEP-0479) ask of "Core Client" and of "IM Advanced".
+var suite = strings.Fields("0030 0115 0245 0084 0398 0153 0054 0280 0191 0045 0249 0048 0313 0402 0410 0223 0049 0198 0184 0085 0308 0363 0234 0261")
+
+// What the suites ask for is there, or the README says why not, and then it is not.
+func TestTheComplianceSuitesAreReachedOrTheReasonIsNamed(t *testing.T) {
+	description, err := os.ReadFile(filepath.Join("..", "..", "assets", "doc", "vestnik.doap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rfc := range []string{"6120", "6121", "7590"} {
+		if !strings.Contains(string(description), "rfcs/rfc"+rfc+".html") {
+			t.Errorf("RFC %s is not in assets/doc/vestnik.doap", rfc)
+		}
+	}
+	_, excepted, _ := strings.Cut(string(readme), "| | why not |")
+	excepted, _, _ = strings.Cut(excepted, "\n\n")
+	for _, xep := range suite {
+		is, not := strings.Contains(string(description), "xep-"+xep+".html"), strings.Contains(excepted, "XEP-"+xep)
+		if is == not {
+			t.Errorf("XEP-%s: implemented %v, excepted in the README %v", xep, is, not)
+		}
 	}
 }

@@ -244,5 +244,5 @@ func (p *printer) stored(m *desk.Message) error {
 	return p.print(storedLine{
 		m.ID, m.Peer.Address, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Mine, m.State, m.Error, m.Unreadable,
 		m.Retracted, m.Reactions, m.Number == 0, p.account(m.Peer.Account),
-	}, m.Time.Local().Format(time.DateTime)+" "+who+": "+text)
+	}, m.Time.Local().Format(time.DateTime)+" "+spoken(who, text))
 }

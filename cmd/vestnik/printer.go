@@ -99,11 +99,19 @@ func (p *printer) message(m *desk.Message) error {
 	if m.Subject != "" {
 		text = m.Subject + ": " + text
 	}
-	return p.print(lineOf(m, p.account(m.Peer.Account)), m.Time.Local().Format("15:04:05")+" "+m.From+": "+text+noticed(m.Notice))
+	return p.print(lineOf(m, p.account(m.Peer.Account)), m.Time.Local().Format("15:04:05")+" "+spoken(m.From, text)+noticed(m.Notice))
 }
 
 func lineOf(m *desk.Message, account string) messageLine {
 	return messageLine{"message", m.ID, m.From, m.To, m.Type, m.Subject, m.Body, stamp(m.Time), m.Unreadable, m.Notice, m.ReplyTo, account}
+}
+
+// spoken is what somebody has said, for people.
+func spoken(who, text string) string {
+	if said := desk.Said(text, who); said != text {
+		return said
+	}
+	return who + ": " + text
 }
 
 // noticed is what a line for people says of a notice: what can be answered, and the link.

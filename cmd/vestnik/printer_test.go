@@ -52,6 +52,15 @@ func TestWhatControlsATerminalIsEscapedInJSON(t *testing.T) {
 	}
 }
 
+// XEP-0245: a line for people names who says of himself what he does, and is no longer than it must be.
+func TestWhatSomebodyDoesIsPrintedWithHisName(t *testing.T) {
+	for text, want := range map[string]string{"/me waves": "* anna@office.example waves", "/meh": "anna@office.example: /meh"} {
+		if got := spoken("anna@office.example", text); got != want {
+			t.Errorf("%q is printed as %q", text, got)
+		}
+	}
+}
+
 func FuzzPrintableTextIsOneHarmlessLine(f *testing.F) {
 	f.Add("a\x1b]0;title\x07\n\u202e\xff")
 	f.Fuzz(func(t *testing.T, text string) {

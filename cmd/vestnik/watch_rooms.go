@@ -165,5 +165,5 @@ func (p *printer) roomMessage(m *desk.Message) error {
 		text = m.Subject + ": " + text
 	}
 	line := roomMessageLine{"room-message", m.Room, m.Nick, m.ID, m.Subject, m.Body, stamp(m.Time), m.Delayed, m.Mentioned, m.Unreadable, m.Notice, p.account(m.Peer.Account)}
-	return p.print(line, m.Time.Local().Format("15:04:05")+" "+m.Room+"/"+m.Nick+": "+text+noticed(m.Notice))
+	return p.print(line, m.Time.Local().Format("15:04:05")+" "+spoken(m.Room+"/"+m.Nick, text)+noticed(m.Notice))
 }

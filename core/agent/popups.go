@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"time"
 
 	"vestnik/core/alert"
@@ -94,16 +95,16 @@ func presses(e *journal.Entry) bool {
 	return (&desk.Message{Type: desk.Type(e.Type), Notice: e.Notice}).Presses()
 }
 
-// gist is what a popup says of a message.
-func gist(e *journal.Entry) string {
+// gist is what a popup says of a message of somebody.
+func gist(e *journal.Entry, who string) string {
 	m := toDesk(*e)
-	return m.Gist()
+	return m.Gist(cmp.Or(alert.Title(e.Nick), who))
 }
 
 // raise raises the popup of a message.
 func (m *member) raise(e journal.Entry, unread int, d alert.Decision) {
 	out := m.alertOf(e.Peer)
-	out.Text, out.Unreadable = alert.Text(headed(&e), gist(&e)), e.Unreadable != ""
+	out.Text, out.Unreadable = alert.Text(headed(&e), gist(&e, out.Title)), e.Unreadable != ""
 	out.Number, out.Count = e.Number, max(1, unread)
 	if d.Show >= alert.Sticky {
 		out.Count = 1 // it has a popup of its own
@@ -189,7 +190,7 @@ func (m *member) raiseCall(bare string) {
 	}
 	out := m.alertOf(bare)
 	if c, known := m.conversations.of(bare); known && c.Unread > 0 {
-		out.Text, out.Unreadable, out.Count = alert.Text(c.Last.Subject, c.Last.Gist()), c.Last.Unreadable != "", c.Unread
+		out.Text, out.Unreadable, out.Count = alert.Text(c.Last.Subject, c.Last.Gist(out.Title)), c.Last.Unreadable != "", c.Unread
 	}
 	out.Count, out.Call = max(1, out.Count), true
 	a.tell(out, d)

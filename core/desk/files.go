@@ -124,9 +124,10 @@ func (a *Attachment) IsPicture() bool {
 	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".gif", ".webp"}, strings.ToLower(path.Ext(a.Label())))
 }
 
-// Gist is what a line about a message says of it: its text, and the names of its files.
-func (m *Message) Gist() string {
-	text := m.Text()
+// Gist is what a line about a message says of it: its text, as [Said] by somebody, and the names of its
+// files.
+func (m *Message) Gist(who string) string {
+	text := Said(m.Text(), who)
 	for i := range m.Attachments {
 		if text != "" {
 			text += "\n"

@@ -3,6 +3,8 @@ package desk
 import (
 	"cmp"
 	"time"
+
+	wing "vestnik/core/xmpp/message"
 )
 
 // Message is one message as the journal keeps it.
@@ -65,6 +67,15 @@ type Message struct {
 // Compare orders messages as they stand for who reads.
 func (m *Message) Compare(o *Message) int {
 	return cmp.Or(cmp.Compare(m.Place, o.Place), cmp.Compare(m.Number, o.Number))
+}
+
+// Said is a text as a person reads it: who says of himself what he does is named in it (XEP-0245).
+// Where nobody knows his name it stands as it came.
+func Said(text, who string) string {
+	if does, ok := wing.Action(text); ok && who != "" {
+		return "* " + who + " " + does
+	}
+	return text
 }
 
 // Moderation is who has taken back the message of another, and why.

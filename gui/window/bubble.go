@@ -26,6 +26,7 @@ type item struct {
 	expired bool   // it is of no use any more, and nothing was done about it
 	speaker bool   // who has said it in a room stands above it
 	files   []filed
+	who     string // who has written it, where he says of himself what he does
 }
 
 // same tells whether two rows are drawn alike.
@@ -37,15 +38,15 @@ func (i item) same(o item) bool {
 		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine && a.Unstyled == b.Unstyled &&
 		a.Answer == b.Answer && a.Acknowledged.Equal(b.Acknowledged) && reflect.DeepEqual(a.Notice, b.Notice) &&
 		a.Nick == b.Nick && a.Mentioned == b.Mentioned && reflect.DeepEqual(a.Moderated, b.Moderated) &&
-		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction) && slices.Equal(i.files, o.files)
+		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction) && slices.Equal(i.files, o.files) && i.who == o.who
 }
 
 // text is what is drawn as that: the addresses of files that have cards are not.
 func (i *item) text() string {
 	if len(i.files) == len(i.message.Attachments) {
-		return i.message.Text()
+		return desk.Said(i.message.Text(), i.who)
 	}
-	return i.message.Body
+	return desk.Said(i.message.Body, i.who)
 }
 
 // firstRunes is how much of a message is drawn at first, and moreRunes how much a

@@ -191,6 +191,10 @@ func (c *conversation) items(t *thread, now time.Time) []item {
 			last = &t.messages[n-1]
 		}
 		i := item{speaker: names(&m, last), message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh, expired: isExpired(&m, now), files: c.faces.files.views(&m)}
+		if desk.Said(m.Body, "?") != m.Body {
+			who := c.faces.model.person(c.peer)
+			i.who = who.writer(&m)
+		}
 		if !sameDay(m.Time.Local(), before) {
 			before = m.Time.Local()
 			i.day = day(c.faces.words, m.Time, now)

@@ -192,7 +192,7 @@ func (p *panel) look(who person) sightly {
 	if m := a.message; m != nil {
 		now.when = brief(f.words, m.Time, time.Now())
 		if a.preview() == desk.PreviewAll {
-			now.subject, now.text = plain(m.Subject), p.say(m)
+			now.subject, now.text = plain(m.Subject), p.say(m, who)
 		}
 	}
 	if a.problem != nil {
@@ -203,12 +203,12 @@ func (p *panel) look(who person) sightly {
 	return now
 }
 
-// say is what the message says, as it was written.
-func (p *panel) say(m *desk.Message) string {
+// say is what the message of somebody says, as it was written.
+func (p *panel) say(m *desk.Message, who person) string {
 	if m.Unreadable != "" {
 		return p.above.faces.words.Say("window.unreadable")
 	}
-	text, cut := clip(visible(m.Gist()), mostAbove)
+	text, cut := clip(visible(m.Gist(who.writer(m))), mostAbove)
 	if cut {
 		text += "…"
 	}

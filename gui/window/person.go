@@ -119,7 +119,8 @@ func lastLine(words *locale.Words, p person) string {
 	if p.room != nil && p.last.Number == 0 && p.hit == 0 {
 		return describeRoom(words, p)
 	}
-	text, _ := clip(p.last.Gist(), 300)
+	text, _ := clip(p.last.Gist(p.writer(&p.last)), 300)
+	names := p.last.Subject == "" && desk.Said(p.last.Body, "?") != p.last.Body // it names who has written it
 	if p.last.Unreadable != "" {
 		text = words.Say("window.unreadable")
 	}
@@ -129,10 +130,10 @@ func lastLine(words *locale.Words, p person) string {
 	if p.last.Subject != "" {
 		text = p.last.Subject + ": " + text
 	}
-	if text = plain(text); p.last.Mine {
+	if text = plain(text); p.last.Mine && !names {
 		text = words.Say("window.last-mine", "Text", text)
 	}
-	if p.room != nil && !p.last.Mine && p.last.Nick != "" {
+	if p.room != nil && !p.last.Mine && p.last.Nick != "" && !names {
 		text = nickOf(p.last.Nick) + ": " + text
 	}
 	switch {

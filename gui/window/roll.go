@@ -34,6 +34,18 @@ type person struct {
 	account  int  // see [model.accountOf]; set by [model.drawn]
 }
 
+// writer is what the one is called who has written a message to or of this one.
+func (p *person) writer(m *desk.Message) string {
+	switch {
+	case m.Mine && m.Type != desk.TypeRoom:
+		local, _, _ := strings.Cut(address(p.peer.Account), "@")
+		return local
+	case m.Nick != "":
+		return nickOf(m.Nick)
+	}
+	return p.name
+}
+
 // person returns the line for one peer, who may be nobody we know. The name of a
 // stranger is the whole address: anybody may call the part before the @ "director".
 func (m *model) person(peer desk.Ref) person {
