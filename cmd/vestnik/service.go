@@ -57,6 +57,7 @@ type serviceLine struct {
 	Can        []desk.Deed            `json:"can"`
 	Items      []desk.ServiceItem     `json:"items"`
 	Commands   []desk.ServiceItem     `json:"commands,omitempty"`
+	MaxFile    int64                  `json:"maxFile,omitempty"`
 	Subscribed []desk.Subscribed      `json:"subscribed,omitempty"`
 	Reach      []desk.ServiceReach    `json:"reach,omitempty"`
 }
@@ -169,7 +170,7 @@ func explore(ctx context.Context, services desk.Services, at desk.Spot, out *pri
 	if err != nil {
 		return err
 	}
-	line := serviceLine{Address: at.Address, Identities: orNone(is.Identities), Features: orNone(is.Features), Can: orNone(is.Can), Subscribed: is.Subscribed, Reach: is.Reach}
+	line := serviceLine{Address: at.Address, Identities: orNone(is.Identities), Features: orNone(is.Features), Can: orNone(is.Can), MaxFile: is.MaxFile, Subscribed: is.Subscribed, Reach: is.Reach}
 	if line.Items, err = itemsOf(ctx, services, at); err != nil {
 		return err
 	}

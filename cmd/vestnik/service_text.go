@@ -51,6 +51,13 @@ func (p *printer) service(s serviceLine) error {
 			all = append(all, strings.Join(strings.Fields(i.Address+" "+i.Node+" "+i.Name), " "))
 		}
 	}
+	var subscribed []string
+	for _, one := range s.Subscribed {
+		subscribed = append(subscribed, one.Node+" ("+string(one.State)+")")
+	}
+	if len(subscribed) > 0 {
+		all = append(all, p.words.Say("service.subscribed", "List", strings.Join(subscribed, ", ")))
+	}
 	for _, r := range s.Reach {
 		all = append(all, r.For+": "+r.URI)
 	}

@@ -123,13 +123,27 @@ func (s *Services) Explore(ctx context.Context, at desk.Spot) (out desk.Service,
 		if err != nil {
 			return err
 		}
-		if isNodes(&info) && at.Node == "" {
-			out.Subscribed, _ = q.Nodes.Subscriptions(ctx, q.who) // not every service tells
+		told := false
+		if isNodes(&info) && at.Node == "" || isNode(&info) {
+			out.Subscribed, told = q.subscribed(ctx, at.Node)
 		}
 		q.describe(&out, &info, at.Node)
+		if told && isNode(&info) { // one of the two
+			other := map[bool]desk.Deed{true: desk.DeedSubscribe, false: desk.DeedUnsubscribe}[len(out.Subscribed) > 0]
+			out.Can = slices.DeleteFunc(out.Can, func(d desk.Deed) bool { return d == other })
+		}
 		return nil
 	})
 	return out, err
+}
+
+// subscribed asks a service to which of its nodes the account has subscribed, by whatever program, or how
+// it is with one of them. Not every service tells.
+func (q *Asking) subscribed(ctx context.Context, node string) (all []desk.Subscribed, told bool) {
+	all, err := q.Nodes.Subscriptions(ctx, q.who)
+	return slices.DeleteFunc(all, func(s desk.Subscribed) bool {
+		return s.State == pubsub.None || node != "" && s.Node != node
+	}), err == nil
 }
 
 // describe says what an address is, and what can be done with it.
@@ -151,7 +165,7 @@ func (q *Asking) describe(out *desk.Service, info *disco.Info, node string) {
 	}
 	if node != "" {
 		can(is("automation", "command-node"), desk.DeedCommand)
-		can(is("pubsub", "leaf"), desk.DeedSubscribe, desk.DeedUnsubscribe)
+		can(isNode(info), desk.DeedSubscribe, desk.DeedUnsubscribe)
 		return
 	}
 	_, network := gateway.Network(*info)
@@ -162,6 +176,9 @@ func (q *Asking) describe(out *desk.Service, info *disco.Info, node string) {
 	can(network, desk.DeedSignIn, desk.DeedSignOut)
 	can(info.Has(nsRooms), desk.DeedRooms)
 	can(info.Has(upload.Feature), desk.DeedUpload)
+	if info.Has(upload.Feature) {
+		out.MaxFile = upload.Most(info)
+	}
 	can(isNodes(info), desk.DeedNodes)
 	can(info.Has(register.Feature) && q.ownServer(), desk.DeedPassword, desk.DeedRemoveAccount)
 }
@@ -170,6 +187,11 @@ func (q *Asking) describe(out *desk.Service, info *disco.Info, node string) {
 // and those are not for that.
 func isNodes(info *disco.Info) bool {
 	return info.Has(pubsub.Feature) && slices.ContainsFunc(info.Identities, func(i disco.Identity) bool { return i.Category == "pubsub" && i.Type == "service" })
+}
+
+// isNode tells whether it is one to which somebody subscribes.
+func isNode(info *disco.Info) bool {
+	return slices.ContainsFunc(info.Identities, func(i disco.Identity) bool { return i.Category == "pubsub" && i.Type == "leaf" })
 }
 
 // formServerInfo is how a server says whom to turn to, XEP-0157 §2.

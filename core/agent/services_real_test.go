@@ -36,6 +36,9 @@ func TestRealServersSayWhatTheyAreAndHave(t *testing.T) {
 				for _, deed := range is.Can {
 					can[deed] = true
 				}
+				if slices.Contains(is.Can, desk.DeedUpload) != (is.MaxFile > 0) {
+					t.Errorf("%s takes files of up to %d", i.Address, is.MaxFile)
+				}
 			}
 			for _, deed := range []desk.Deed{desk.DeedRooms, desk.DeedUpload, desk.DeedNodes} {
 				if !can[deed] {
@@ -103,6 +106,14 @@ func TestRealServersRegisterAndSubscribe(t *testing.T) {
 		t.Cleanup(func() { other.Close() })
 		_, err = other.Query(t.Context(), "set", mustAddress(node.Address), []byte("<pubsub xmlns='http://jabber.org/protocol/pubsub'><create node='"+node.Node+"'/></pubsub>"))
 		p.must("create", err)
+		_, err = other.Nodes.Subscribe(t.Context(), mustAddress(node.Address), node.Node)
+		p.must("subscribe by another program", err)
+		theirs, err := p.a.Explore(t.Context(), node)
+		if p.must("explore what another program has subscribed to", err); !slices.Equal(theirs.Can, []desk.Deed{desk.DeedUnsubscribe}) || len(theirs.Subscribed) != 1 {
+			t.Errorf("%s: %+v", sv.Name, theirs)
+		}
+		_, err = begin(desk.DeedUnsubscribe)
+		p.must("unsubscribe what another program has", err)
 		step, err := begin(desk.DeedSubscribe)
 		if p.must("subscribe", err); step.Form.Value("subscription") != "subscribed" {
 			t.Errorf("%+v", step)

@@ -69,7 +69,10 @@ type Service struct {
 	Identities []ServiceIdentity `json:"identities,omitempty"`
 	Features   []string          `json:"features,omitempty"`
 	Can        []Deed            `json:"can,omitempty"`
-	// Subscribed are the nodes of it to which the account has subscribed.
+	// MaxFile is how large a file may be that is given to it, in bytes; 0 where it does not say.
+	MaxFile int64 `json:"maxFile,omitempty"`
+	// Subscribed are the nodes of it to which the account has subscribed, by whatever program; of a node
+	// how it is with that.
 	Subscribed []Subscribed `json:"subscribed,omitempty"`
 	// Reach is whom to turn to (XEP-0157): URIs by what they are for.
 	Reach []ServiceReach `json:"reach,omitempty"`
@@ -84,6 +87,9 @@ type ServiceIdentity struct {
 
 // Subscribed is a subscription to a node.
 type Subscribed = pubsub.Subscription
+
+// SubscribedFully is the state of a [Subscribed] that nobody has to allow any more.
+const SubscribedFully = pubsub.Subscribed
 
 // ServiceReach is where the people behind a service are reached: For is abuse, admin, feedback,
 // sales, security, status or support.

@@ -30,22 +30,24 @@ type services struct {
 	more     bool   // they were asked for
 	step     *stepView
 
-	address *field
-	back    *button
-	name    *line
-	kind    *line
-	deeds   *fyne.Container
-	list    *rowList
-	said    *widget.Label
-	problem *widget.Label
-	look    *fyne.Container
-	body    *fyne.Container
+	address  *field
+	back     *button
+	name     *line
+	kind     *line
+	deeds    *fyne.Container
+	list     *rowList
+	said     *widget.Label
+	problem  *widget.Label
+	accounts *fyne.Container
+	look     *fyne.Container
+	body     *fyne.Container
 }
 
 // serviceEntry is something that can be looked at, or a command that can be run.
 type serviceEntry struct {
 	desk.ServiceItem
 	command bool
+	state   string // of the subscription to it; empty: there is none
 }
 
 // itemsAtOnce is how many items are asked for.
@@ -85,12 +87,13 @@ func newServices(f *faces, w fyne.Window) *services {
 	s.deeds = container.New(&flow{})
 	s.said.Alignment, s.said.Importance = fyne.TextAlignCenter, widget.LowImportance
 	s.list = newRowList(&s.keyboard, func() int { return len(s.items) }, func() fyne.CanvasObject { return newServiceRow() }, s.drawRow, s.open)
+	s.accounts = newServiceAccounts(s)
 	s.compose()
 	return s
 }
 
 func (s *services) compose() {
-	top := container.NewBorder(nil, nil, s.back, nil, s.address)
+	top := container.NewVBox(s.accounts, container.NewBorder(nil, nil, s.back, nil, s.address))
 	head := container.New(layout.NewCustomPaddedLayout(8, 4, 6, 6), container.New(layout.NewCustomPaddedVBoxLayout(0), s.name, s.kind))
 	above := container.NewVBox(head, s.deeds, s.problem)
 	s.look = container.NewBorder(top, nil, nil, nil, container.NewBorder(above, nil, nil, nil, container.NewStack(s.list, container.NewVBox(s.said))))
@@ -139,7 +142,7 @@ func (s *services) load() {
 			s.fail(err)
 			return
 		}
-		s.is = is
+		s.is, s.items = is, s.followed(is.Subscribed)
 		s.draw()
 		if slices.Contains(is.Can, desk.DeedCommand) && at.Node == "" {
 			s.loadItems(desk.Spot{Ref: at.Ref, Node: desk.CommandsNode}, "")
@@ -162,10 +165,10 @@ func (s *services) loadItems(at desk.Spot, behind string) {
 			s.next, s.more = page.Next, false
 		}
 		for _, i := range page.Items {
-			one := serviceEntry{i, commands}
-			if commands { // they stand first
+			switch one := (serviceEntry{ServiceItem: i, command: commands}); {
+			case commands: // they stand first
 				s.items = slices.Insert(s.items, s.commands(), one)
-			} else {
+			case !s.follows(i):
 				s.items = append(s.items, one)
 			}
 		}
@@ -204,6 +207,9 @@ func (s *services) draw() {
 		if kind == "" {
 			kind = i.Category + " · " + i.Type
 		}
+	}
+	if s.is.MaxFile > 0 {
+		kind += " · " + s.faces.words.Say("service.max-file", "Size", sizeText(s.faces.words, s.is.MaxFile))
 	}
 	s.name.set(lineOf(name, longestLine))
 	s.kind.set(lineOf(kind, longestLine))
@@ -288,11 +294,15 @@ func (s *services) begin(t desk.Task) {
 
 // finished goes back to what is looked at, which may be another now.
 func (s *services) finished() {
+	changed := slices.Contains([]desk.Deed{desk.DeedSubscribe, desk.DeedUnsubscribe}, s.step.task.Deed)
 	s.step = nil
 	s.body.Objects = []fyne.CanvasObject{s.look}
 	s.body.Refresh()
 	if s.faces.services == s { // the window is not just being shut
 		s.window.Canvas().Focus(s.list)
+		if changed {
+			s.load()
+		}
 	}
 }
 
@@ -352,8 +362,11 @@ func newServiceRow() *serviceRow {
 }
 
 func (r *serviceRow) show(e *serviceEntry) {
-	r.sign.SetResource(map[bool]fyne.Resource{true: theme.MediaPlayIcon(), false: theme.FolderIcon()}[e.command])
+	r.sign.SetResource(e.sign())
 	name, at := e.Name, strings.TrimSpace(address(e.Address)+" "+plain(e.Node))
+	if e.state != "" {
+		at += " · " + e.state
+	}
 	if plain(name) == "" {
 		name = e.Node
 	}

@@ -113,7 +113,7 @@ func (u *Uploads) Service(ctx context.Context) (Service, error) {
 		case err != nil:
 			return Service{}, err
 		case info.Has(Feature):
-			service := Service{of, most(&info)}
+			service := Service{of, Most(&info)}
 			u.mu.Lock()
 			u.found = &service
 			u.mu.Unlock()
@@ -126,8 +126,9 @@ func (u *Uploads) Service(ctx context.Context) (Service, error) {
 	return Service{}, ErrNotOffered
 }
 
-// most reads how large a file may be, §4.
-func most(info *disco.Info) int64 {
+// Most returns how large a file may be that a service takes, in bytes, as it says of itself (§4); 0 where it
+// does not.
+func Most(info *disco.Info) int64 {
 	for _, form := range info.Forms {
 		for _, field := range form.Fields {
 			if form.Type == space && field.Var == "max-file-size" && len(field.Values) > 0 {
