@@ -20,7 +20,7 @@
 // those who are away (XEP-0160, XEP-0203). Besides: disco (XEP-0030), version
 // (XEP-0092), ping (XEP-0199), time (XEP-0202), invisibility (XEP-0186), cards (XEP-0054),
 // blocking (XEP-0191), versions of the roster (XEP-0237), private storage (XEP-0049), a command of two steps for requests
-// for leave (XEP-0050), a search of people (XEP-0055), an archive that can be searched
+// for leave (XEP-0050), a search of people (XEP-0055), whom to turn to (XEP-0157), an archive that can be searched
 // (XEP-0313, 0431) where Options say so, rooms (XEP-0045) at rooms.DOMAIN, with history and
 // archive, and files (XEP-0363, upload.DOMAIN), which [Office.Files] takes and gives, within
 // some megabytes. Receipts and all else that clients put into

@@ -3,6 +3,7 @@ package demo
 import (
 	"runtime/debug"
 
+	"vestnik/core/xmpp/forms"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -10,6 +11,7 @@ import (
 const (
 	nsDiscoInfo  = "http://jabber.org/protocol/disco#info"
 	nsDiscoItems = "http://jabber.org/protocol/disco#items"
+	nsServerInfo = "http://jabber.org/network/serverinfo"
 	nsVersion    = "jabber:iq:version"
 	nsPing       = "urn:xmpp:ping"
 	nsTime       = "urn:xmpp:time"
@@ -102,6 +104,11 @@ func (o *Office) discoInfo(s *session, st *stanza, query *xmlsafe.Node) {
 		}
 		if o.archives {
 			e.Leaf("feature", "", "var", nsArchive)
+		}
+		if helper := o.accounts[o.script.Help]; helper != nil && kind == "im" { // XEP-0157 §2
+			(&forms.Form{Kind: forms.Result, Type: nsServerInfo, Fields: []forms.Field{
+				{Var: "support-addresses", Type: forms.ListMulti, Values: []string{"xmpp:" + helper.jid.String()}},
+			}}).Encode(e)
 		}
 		e.End()
 	}))

@@ -16,6 +16,7 @@ type script struct {
 	People     map[string]string    `json:"people"` // names by localpart
 	Company    string               `json:"company"`
 	Cards      map[string]business  `json:"cards"`      // by localpart
+	Help       string               `json:"help"`       // whom the office names to turn to, by his localpart
 	Colleagues string               `json:"colleagues"` // a group of the roster
 	Systems    string               `json:"systems"`    // another
 	Days       map[string][]spell   `json:"days"`       // by localpart, over and over

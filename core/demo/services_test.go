@@ -82,6 +82,20 @@ func TestLeaveIsRequestedInTwoSteps(t *testing.T) {
 	})
 }
 
+func TestTheOfficeNamesWhomToTurnTo(t *testing.T) {
+	inOffice(t, quiet(), func(t *testing.T, b *building) {
+		c := b.signedIn("vera", "v")
+		defer c.Close()
+		info, err := c.Disco.Info(t.Context(), c.JID().Server(), "")
+		if err != nil || len(info.Forms) != 1 || info.Forms[0].Type != nsServerInfo || len(info.Forms[0].Fields) != 1 || info.Forms[0].Fields[0].Values[0] != "xmpp:boris@office.example" {
+			t.Errorf("%+v, %v", info.Forms, err)
+		}
+		if own, err := c.Disco.Info(t.Context(), c.JID().Bare(), ""); err != nil || len(own.Forms) != 0 {
+			t.Errorf("of the account: %+v, %v", own.Forms, err)
+		}
+	})
+}
+
 func TestWhatIsNoStepOfACommandIsRefused(t *testing.T) {
 	inOffice(t, quiet(), func(t *testing.T, b *building) {
 		alice := b.online("alice", "desk")

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"vestnik/core/xmpp/forms"
 	"vestnik/core/xmpp/xmlsafe"
 )
 
@@ -183,6 +184,7 @@ func TestTheBotAnswersCommandsAtOnce(t *testing.T) {
 	}{
 		{"ru", "Статус", 2}, {"ru", " status ", 2}, {"ru", "ПОМОЩЬ", 3}, {"ru", "?", 3}, {"ru", "ла-ла", -1}, {"ru", "согласовать 1021", 0},
 		{"en", "Status", 2}, {"en", "статус", 2}, {"en", "help", 3}, {"en", "la la", -1}, {"en", "decline 1021", 1},
+		{"ru", "Центр затрат: Склад\nНовый лимит: 1", 4}, {"en", "Cost centre: Office\nNew limit: 2000", 4},
 	} {
 		inOffice(t, working(c.locale), func(t *testing.T, b *building) {
 			alice := b.online("alice", "desk")
@@ -241,7 +243,7 @@ func TestTheDefaultsAreAWholeOffice(t *testing.T) {
 func TestBothScriptsAreWholeAndInTheirLanguage(t *testing.T) {
 	ru, en := readScript("ru"), readScript("en")
 	for locale, s := range map[string]*script{"ru": ru, "en": en} {
-		if s.Colleagues == "" || s.Systems == "" || s.Unknown == "" || len(s.Otherwise) == 0 || len(s.Commands) != 4 || len(s.Alerts) < 4 {
+		if s.Colleagues == "" || s.Systems == "" || s.Unknown == "" || len(s.Otherwise) == 0 || len(s.Commands) != 5 || len(s.Alerts) < 4 {
 			t.Errorf("%s: something is missing", locale)
 		}
 		// What the first alert offers is what the bot understands.
@@ -249,6 +251,11 @@ func TestBothScriptsAreWholeAndInTheirLanguage(t *testing.T) {
 			if match(s.Commands[:2], b.Value) == nil {
 				t.Errorf("%s: %q is no command", locale, b.Value)
 			}
+		}
+		// So is what its form is answered with, in the words that go along.
+		form := s.Alerts[1].Notice.Form
+		if _, err := form.Submit(forms.Answers{"centre": {"store"}}); err != nil || match(s.Commands[4:], form.Fields[0].Label+": …") == nil {
+			t.Errorf("%s: %v", locale, err)
 		}
 		texts := append([]string{s.Unknown, s.Colleagues, s.Systems}, s.Otherwise...)
 		for _, name := range append(staff, "alice") {

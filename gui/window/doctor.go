@@ -113,6 +113,13 @@ func (k *checkup) add(c desk.Check) {
 		row.Importance = widget.DangerImportance
 	}
 	k.rows.Add(row)
+	if to := k.helpers(c); len(to) > 0 {
+		line := container.New(&flow{width: sheetWidth(k.window)})
+		for _, b := range to {
+			line.Add(b)
+		}
+		k.rows.Add(line)
+	}
 	k.goes(true)
 	k.scroll.ScrollToBottom()
 }

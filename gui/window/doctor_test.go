@@ -1,6 +1,8 @@
 package window
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +43,26 @@ func TestTheConnectionIsCheckedLineByLineAndCopied(t *testing.T) {
 			t.Error("what was found before stays")
 		}
 		o.pushed(c, "Close")
+	})
+}
+
+// XEP-0157: whom the server names can be turned to at once.
+func TestACheckOffersToTurnToWhomTheServerNames(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.desk.Checks = make(chan desk.Check, 1)
+		c := o.own("Check the connection…")
+		var opened []string
+		o.faces.openURL = func(u *url.URL) error { opened = append(opened, u.String()); return nil }
+		o.desk.Checks <- desk.Check{Step: desk.StepHelp, Result: desk.Good, Facts: map[string]string{"who": "mailto:help@example.com, xmpp:" + fakedesk.Boris.Address}}
+		o.rest()
+		o.pushed(c, "help@example.com")
+		if !slices.Equal(opened, []string{"mailto:help@example.com"}) {
+			t.Errorf("%q", opened)
+		}
+		o.pushed(c, fakedesk.Boris.Address)
+		if c.talk.peer != fakedesk.Boris || c.window.Canvas().Overlays().Top() != nil {
+			t.Errorf("%+v is open", c.talk.peer)
+		}
 	})
 }
 

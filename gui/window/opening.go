@@ -10,19 +10,23 @@ import (
 	"vestnik/gui/link"
 )
 
-// open does what a link says: it opens in the person's browser or mail program, after
-// a question where it is doubtful; a person's address is talked to here.
+// open does what a link in a message says.
 func (c *conversation) open(l link.Link) {
 	c.entered()
-	if l.Room {
-		c.faces.compact.enterRoom(desk.Ref{Account: c.peer.Account, Address: l.Person})
-		return
+	c.faces.follow(c.window, c.peer.Account, l, func(why string) { setWrapped(c.problem, why) })
+}
+
+// follow does what a link says, over a window: it opens, or a person's address is talked to here.
+func (f *faces) follow(w fyne.Window, account string, l link.Link, failed func(why string)) {
+	switch {
+	case l.Room:
+		f.showCompact(desk.Ref{})
+		f.compact.enterRoom(desk.Ref{Account: account, Address: l.Person})
+	case l.Person != "":
+		f.showCompact(desk.Ref{Account: account, Address: l.Person})
+	default:
+		f.openLink(w, l, failed)
 	}
-	if l.Person != "" {
-		c.faces.showCompact(desk.Ref{Account: c.peer.Account, Address: l.Person})
-		return
-	}
-	c.faces.openLink(c.window, l, func(why string) { setWrapped(c.problem, why) })
 }
 
 // openLink opens what a link leads to, after a question where it is doubtful.
