@@ -16,6 +16,7 @@ import (
 //	it asks       --field answers all that it must     go on by what the service proposes
 //	              it does not, or there is none        give up, exit code 3
 //	              it answers wrongly                   give up, 2
+//	              more than can be shown               give up, 1
 //	              nobody asks for one of them          give up before the end, 2
 //	the service says that something is wrong,          give up, 1
 //	or gives up itself; at the end too
@@ -93,6 +94,9 @@ func (u *undertaking) cancel(ctx context.Context, step *desk.ServiceStep) {
 
 // decide answers a step.
 func (u *undertaking) decide(ctx context.Context, step *desk.ServiceStep) (desk.Move, error) {
+	if step.Form != nil && step.Form.Cut && step.Form.Kind == desk.FormAsk { // nobody is asked in vain
+		return desk.Move{}, desk.NewProblem(desk.FormTooLarge)
+	}
 	if u.person != nil {
 		return u.person.decide(ctx, step)
 	}

@@ -2,17 +2,21 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
+	"vestnik/core/xmpp/forms"
+	"vestnik/core/xmpp/xmlsafe"
 )
 
 // typist answers at a terminal: a line for each question.
@@ -126,6 +130,53 @@ func TestAScriptLearnsThatNothingCameOfACommand(t *testing.T) {
 		}
 		if err != nil && exitCode(err) != 1 {
 			t.Errorf("%s: exit code %d", name, exitCode(err))
+		}
+	}
+}
+
+// SECURITY: a service may ask anything. What is printed of it is bounded and harmless, and nobody is asked
+// question by question what cannot be sent.
+func TestAHostileFormIsPrintedInBoundsAndNotAsked(t *testing.T) {
+	long := strings.Repeat("Ш\u202e\n", 200_000) // a megabyte
+	many := func(n int, each string) (all string) {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(strings.ReplaceAll(each, "%", strconv.Itoa(i)))
+		}
+		return b.String()
+	}
+	limits := xmlsafe.Limits{Size: 1 << 30, Depth: 1000, Elements: 1 << 20, Attrs: 20, Value: 2 << 20, Text: 2 << 20, Name: 100}
+	for name, fields := range map[string]string{
+		"fields":  many(10_000, "<field var='%' type='mystery' label='%'><desc>%</desc></field>"),
+		"labels":  many(4, "<field var='%' type='text-single' label='"+long+"'><desc>"+long+"</desc></field>"),
+		"options": "<field var='a' type='list-single'>" + many(10_000, "<option label='%'><value>%</value></option>") + "</field>",
+		"rows":    "<reported><field var='a'/></reported>" + many(10_000, "<item><field var='a'><value>%</value></field></item>"),
+		"nested":  strings.Repeat("<item>", 500) + strings.Repeat("</item>", 500),
+	} {
+		element, err := xmlsafe.Parse([]byte("<m><x xmlns='jabber:x:data' type='form'>"+fields+"</x></m>"), "", &limits)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		step := desk.ServiceStep{ID: "s"}
+		step.Status, step.Default, step.Actions, step.Form = desk.StepExecuting, desk.ActionComplete, []desk.FormAction{desk.ActionComplete}, forms.Read(element)
+		var text, json strings.Builder
+		words := locale.New(locale.English)
+		y := &typist{}
+		for out, as := range map[*strings.Builder]bool{&text: false, &json: true} {
+			p := &printer{out: out, words: words, json: as}
+			if err := p.step(desk.DeedCommand, &step); err != nil || out.Len() > 4<<20 || strings.ContainsAny(out.String(), "\u202e\x1b") {
+				t.Errorf("%s: %d bytes, %v", name, out.Len(), err)
+			}
+			u := &undertaking{out: p, person: &questioner{program: &program{words: words}, out: io.Discard, read: y.read}}
+			if !step.Form.Cut {
+				continue
+			}
+			if _, err := u.decide(t.Context(), &step); !errors.Is(err, &desk.Problem{Code: desk.FormTooLarge}) || len(y.secret) > 0 {
+				t.Errorf("%s: %d questions, %v", name, len(y.secret), err)
+			}
+		}
+		if large := name != "nested" && name != "labels"; step.Form.Cut != large {
+			t.Errorf("%s: cut %v", name, step.Form.Cut)
 		}
 	}
 }

@@ -21,9 +21,11 @@ func (f *faces) fillIn(w fyne.Window, m desk.Message, after func()) {
 	s, busy := f.newSheet(w), false
 	failure := s.problem()
 	var view *formView
+	var fit func()
 	submit := func() {
 		wrong, ok := view.valid()
 		if busy || !ok {
+			fit() // what is wrong takes room
 			if wrong != nil {
 				w.Canvas().Focus(wrong)
 			}
@@ -49,7 +51,13 @@ func (f *faces) fillIn(w fyne.Window, m desk.Message, after func()) {
 	}
 	view = newFormView(f.words, s.keys, asks, nil, submit)
 	scroll := container.NewVScroll(padded(view.root))
-	scroll.SetMinSize(fyne.NewSize(0, fyne.Max(80, fyne.Min(view.root.MinSize().Height, w.Canvas().Size().Height-170))))
+	fit = func() {
+		scroll.SetMinSize(fyne.NewSize(0, fyne.Max(80, fyne.Min(view.root.MinSize().Height, w.Canvas().Size().Height-170))))
+		if s.open {
+			s.popup.Resize(fyne.NewSize(s.popup.Content.Size().Width, 0))
+		}
+	}
+	fit()
 	send := s.button(f.words.Say("window.send"), submit)
 	send.Importance = widget.HighImportance
 	s.show(titleOf(f, &m), container.NewBorder(nil, failure, nil, nil, scroll), view.first(), s.button(f.words.Say("window.cancel"), s.shut), send)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"vestnik/assets/locale"
@@ -33,6 +34,10 @@ func TestAFormInAMessageIsFilledInOnce(t *testing.T) {
 		o.pressIn(c.window, "Send")
 		if _, ok := find(c.window.Canvas(), func(l *field) bool { return l.Visible() && l == c.window.Canvas().Focused() }); !ok {
 			t.Error("what is missing has not the keyboard")
+		}
+		scroll, ok := find(c.window.Canvas(), func(s *container.Scroll) bool { return s.Visible() && s.Content.MinSize().Height > 0 })
+		if !ok || scroll.Size().Height < scroll.Content.MinSize().Height {
+			t.Error("what is wrong hides the rest")
 		}
 		o.write(c.window.Canvas().Focused().(*field), "1000")
 		o.key(c.window.Canvas().Focused(), fyne.KeyReturn)

@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -156,20 +155,6 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(b.window, "alert."+language+".xml")
 				o.dark()
 				o.looksLike(b.window, "alert-dark."+language+".xml")
-			})
-			inOffice(t, language, served, func(o *office) {
-				s := o.opened()
-				o.looksLike(s.window, "services."+language+".xml")
-				o.desk.Steps = []desk.ServiceStep{stepOf(leaveForm(), desk.ActionNext), peopleFound("otto@example.com", "petra@example.com")}
-				o.pick(s, 0)
-				o.pressIn(s.window, o.faces.words.Say("window.step-next"))
-				o.looksLike(s.window, "service-form."+language+".xml")
-				o.dark()
-				o.looksLike(s.window, "service-form-dark."+language+".xml")
-				s.step.form.rows[0].input.(*typed).SetText("2030-01-08")
-				o.pressIn(s.window, o.faces.words.Say("window.step-next"))
-				s.step.form.table.OnSelected(widget.TableCellID{Row: 1})
-				o.looksLike(s.window, "service-found-dark."+language+".xml")
 			})
 			inOffice(t, language, hundreds, func(o *office) {
 				b := o.halfAnswered()

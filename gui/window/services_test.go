@@ -283,6 +283,37 @@ func TestAHostileFormIsDrawnAndHarmless(t *testing.T) {
 	})
 }
 
+// SECURITY: a table may be as large as what is read of one. Only what is in sight is drawn, and the window
+// goes on.
+func TestAHostileTableIsDrawnAsFarAsItIsSeen(t *testing.T) {
+	inOffice(t, locale.English, served, func(o *office) {
+		huge := &desk.Form{Kind: desk.FormResult, Title: "t", Cut: true}
+		for i := range 256 {
+			huge.Columns = append(huge.Columns, desk.FormField{Var: fmt.Sprint(i), Label: strings.Repeat("Ш", 500)})
+		}
+		row := slices.Repeat([][]string{{strings.Repeat("\u202ea\n", 100)}}, 256)
+		huge.Rows = slices.Repeat([][][]string{row}, 2000)
+		s := o.opened()
+		o.desk.Steps = []desk.ServiceStep{ended(huge)}
+		o.pick(s, 0)
+		drawn := 0
+		for _, object := range test.LaidOutObjects(s.window.Content()) {
+			if l, ok := object.(*line); ok && l.Visible() {
+				drawn++
+			}
+		}
+		if drawn == 0 || drawn > 200 {
+			t.Errorf("%d lines for %d cells", drawn, len(huge.Rows)*len(huge.Columns))
+		}
+		s.step.form.table.ScrollToBottom()
+		o.rest()
+		o.pressIn(s.window, "Close")
+		if s.step != nil {
+			t.Error("it cannot be left")
+		}
+	})
+}
+
 func TestAPictureBelongsToItsQuestion(t *testing.T) {
 	var data bytes.Buffer
 	_ = png.Encode(&data, image.NewGray(image.Rect(0, 0, 120, 40)))
