@@ -63,4 +63,21 @@
 // Out: a goroutine of the connection sends what is in the outbox (outbox.go), messages and
 // other stanzas in one order and in batches, and marks it sent when the server has confirmed
 // that it has gone through it (marks.go). A message that keeps the others, because sessions end at it, fails.
+//
+// # To many
+//
+// What goes to many is a message to each, with an id, a state and an answer of its own. A server may
+// have a service that passes one message on to all (XEP-0033). Prosody has none; ejabberd has, where its
+// administrator wants it (mod_multicast). With that 500 people took ejabberd 23 0.02 s in place of 4.4 s, and 0.3 s of its
+// processor in place of 2.1 s. It is left out all the same:
+//
+//   - The account's archive and the person's other programs get one message to the service: what he
+//     has said to somebody stands in no conversation there, and in one with a machine.
+//   - All copies have one id. Receipts, answers, marks and what an archive brings are found here by
+//     the id of a message, which the journal gives to one alone.
+//   - A service takes so many addresses at a time (100 by default), says nowhere how many, and returns
+//     what is too much whole. What is under way when a session ends would be in doubt for all of them.
+//
+// Who reads of addresses in a message that has come that way shows nobody of them as its sender: that is
+// who our server says, see package message.
 package account
