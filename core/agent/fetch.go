@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"vestnik/core/desk"
@@ -54,11 +55,43 @@ func (a *Agent) Save(ctx context.Context, f desk.FileOf) (desk.Saved, error) {
 	if dir == "" {
 		return desk.Saved{}, desk.NewProblem(desk.NoDownloads)
 	}
-	path, err := files.Save(ctx, m.way(ctx), sharing.File(file), dir, func(int64) {})
+	got, stop := a.followSave(ctx, f, file.Size)
+	defer stop()
+	path, err := files.Save(ctx, m.way(ctx), sharing.File(file), dir, got)
 	if err != nil {
 		return desk.Saved{}, explainFetch(err, file)
 	}
 	return desk.Saved{File: path, Program: files.IsProgram(path)}, nil
+}
+
+// progressAfter is how long a file may take to be saved before faces are told how far it has come.
+const progressAfter = time.Second
+
+// followSave tells the faces, until it is stopped, how many bytes of a file have come, which got
+// is told.
+func (a *Agent) followSave(ctx context.Context, f desk.FileOf, size int64) (got func(int64), stop func()) {
+	f.Asked = false
+	ctx, stop = context.WithCancel(ctx)
+	var now atomic.Int64
+	go func() {
+		ticks := time.NewTicker(progressEvery)
+		defer ticks.Stop()
+		told := int64(0)
+		for err := rest(ctx, progressAfter); err == nil; {
+			if n := now.Load(); n != told {
+				told = n
+				err = a.do(ctx, func() {
+					a.publish(desk.Event{Kind: desk.EventFetching, Fetching: &desk.Fetching{File: f, Got: n, Size: size}})
+				})
+			}
+			select {
+			case <-ticks.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return now.Store, stop
 }
 
 // attachment finds a file of a message, the account that fetches it, and its session; nil where

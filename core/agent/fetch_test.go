@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"vestnik/core/desk"
 )
@@ -82,6 +84,63 @@ func TestAFileIsSavedWhereThePersonFindsIt(t *testing.T) {
 		of.Number = plain.Number
 		if _, err := r.Save(context.Background(), of); !errors.Is(err, &desk.Problem{Code: desk.BadFileAddress}) {
 			t.Error(err)
+		}
+	})
+}
+
+// dripping gives a byte a second, as long as it is wanted.
+type dripping struct {
+	wanted context.Context
+	left   string
+}
+
+func (d *dripping) Read(p []byte) (int, error) {
+	select {
+	case <-time.After(time.Second):
+	case <-d.wanted.Done():
+		return 0, d.wanted.Err()
+	}
+	if d.left == "" {
+		return 0, io.EOF
+	}
+	n := copy(p[:1], d.left)
+	d.left = d.left[n:]
+	return n, nil
+}
+
+func (*dripping) Close() error { return nil }
+
+// What takes longer than a second is told of as it comes, and whoever gives it up leaves nothing.
+func TestASlowFileIsToldOfAndGivenUp(t *testing.T) {
+	drips := func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, ContentLength: -1, Body: &dripping{r.Context(), "plan"}}, nil
+	}
+	d := &depot{does: []func(*http.Request) (*http.Response, error){drips, drips}}
+	inVirtualTime(t, withUpload(d), func(r *pipedResident) {
+		r.now()
+		m := r.withFile("1", slot17)
+		of := desk.FileOf{Peer: m.Peer, Number: m.Number}
+		told := r.events()
+		if _, err := r.Save(context.Background(), of); err != nil {
+			t.Error(err)
+		}
+		r.now()
+		var got []int64
+		for _, e := range *told {
+			if e.Kind == desk.EventFetching && e.Fetching.File == of && e.Fetching.Size == 0 {
+				got = append(got, e.Fetching.Got)
+			}
+		}
+		if !slices.Equal(got, []int64{1, 2, 3, 4}) {
+			t.Errorf("%d", got)
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 2500*time.Millisecond)
+		defer cancel()
+		if _, err := r.Save(ctx, of); err == nil {
+			t.Error("it is saved")
+		}
+		if left, _ := os.ReadDir(filepath.Join(r.home, "downloads")); len(left) != 1 {
+			t.Errorf("%v", left)
 		}
 	})
 }

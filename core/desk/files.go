@@ -43,7 +43,8 @@ type Files interface {
 	Preview(ctx context.Context, f FileOf) ([]byte, error)
 
 	// Save fetches a file that a message tells of, and puts it where the person finds what he saves. It takes as
-	// long as that takes.
+	// long as that takes, and leaves nothing behind when ctx ends. Where it takes longer than a second events
+	// tell how far the file has come.
 	Save(ctx context.Context, f FileOf) (Saved, error)
 }
 
@@ -53,6 +54,13 @@ type FileOf struct {
 	Number int64 `json:"number"`          // of the message
 	At     int   `json:"at"`              // which one of [Message.Attachments]
 	Asked  bool  `json:"asked,omitempty"` // the person has asked for it
+}
+
+// Fetching is how far a file has come that is being saved.
+type Fetching struct {
+	File FileOf `json:"file"`
+	Got  int64  `json:"got"`            // bytes
+	Size int64  `json:"size,omitempty"` // of how many; 0: its sender does not say
 }
 
 // Saved is a file that was saved.

@@ -256,6 +256,8 @@ type View struct {
 	// Number is that of a message in the journal which is to be answered: the window for one
 	// message quotes it.
 	Number int64 `json:"number,omitempty"`
+	// Attach has the window for one message ask for a file at once.
+	Attach bool `json:"attach,omitempty"`
 	// Unasked says that something has come and the person has not asked for the window:
 	// it must not take the keyboard from what they are doing.
 	Unasked bool `json:"unasked,omitempty"`
@@ -325,6 +327,7 @@ const (
 	EventRoomNews     Kind = "room-news"    // RoomNews has happened
 	EventInvitation   Kind = "invitation"   // Invitations replaces all
 	EventUpload       Kind = "upload"       // Upload was begun, or has changed
+	EventFetching     Kind = "fetching"     // Fetching has come so far
 	EventQuit         Kind = "quit"         // the resident ends; the face does too
 )
 
@@ -348,6 +351,7 @@ type Event struct {
 	RoomNews     *RoomNews     `json:"roomNews,omitempty"`
 	Invitations  []Invitation  `json:"invitations,omitempty"`
 	Upload       *Upload       `json:"upload,omitempty"`
+	Fetching     *Fetching     `json:"fetching,omitempty"`
 }
 
 // Typing says that somebody writes to the person, or no longer does. The end may never

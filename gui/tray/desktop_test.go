@@ -205,7 +205,7 @@ func TestTheTrayOnARealPanel(t *testing.T) {
 	p.expect(t, `"Send"`, "zoe@example.com", "Хорошо")
 	p.expect(t, `"MarkRead"`, "zoe@example.com") // who answers has read
 	time.Sleep(complete)                         // her entry goes
-	chooseByHand(t, d, "Down", "Down", "Right", "Right", "Down", "Down")
+	chooseByHand(t, d, "Down", "Down", "Right", "Right", "Down", "Down", "Down")
 	p.expect(t, `"Send"`, "zoe@example.com", "Спасибо!")
 	p.expect(t, `"MarkRead"`, "zoe@example.com")
 
@@ -213,7 +213,7 @@ func TestTheTrayOnARealPanel(t *testing.T) {
 		t.Fatal(err)
 	}
 	time.Sleep(complete + time.Second)
-	chooseByHand(t, d, "Down", "Down", "Right", "Down", "Right", "Down")
+	chooseByHand(t, d, "Down", "Down", "Right", "Down", "Right", "Down", "Down")
 	p.expect(t, `"Send"`, anna, "Хорошо")
 	if strings.Contains(d.Logs(), "Children but no menu") {
 		t.Error("the panel has lost entries of a submenu")

@@ -156,7 +156,7 @@ func misread(ctx context.Context, states []desk.Snapshot) string {
 		}
 		time.Sleep(settle)
 		for _, contact := range s.top.find("Quick send").below[1:] {
-			for _, e := range contact.below[1:] {
+			for _, e := range contact.below[2:] {
 				if contact.item.hidden || e.item.hidden {
 					continue
 				}

@@ -137,6 +137,9 @@ func phraseItems(phrases []string, peer desk.Ref, words *locale.Words) []item {
 	items := []item{{
 		meaning: meaning(peer, ""), label: words.Say("tray.write"),
 		do: show(desk.View{Screen: desk.ScreenQuick, Peer: peer}),
+	}, {
+		meaning: meaning(peer, "file"), label: words.Say("tray.file"),
+		do: show(desk.View{Screen: desk.ScreenQuick, Peer: peer, Attach: true}),
 	}}
 	for _, phrase := range phrases[:min(len(phrases), mostPhrases)] {
 		items = append(items, item{

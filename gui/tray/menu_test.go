@@ -89,9 +89,11 @@ Open Vestnik
 Quick send
   Anna
     Write…
+    Send a file…
     Да
   1C
     Write…
+    Send a file…
     Да
 Alert people…
 Presence
@@ -185,6 +187,7 @@ func TestEveryEntryDoesWhatItSays(t *testing.T) {
 		{[]string{"Settings…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenSettings}}},
 		{[]string{"Open Vestnik"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
 		{[]string{"Quick send", "Борис", "Write…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer(boris)}}},
+		{[]string{"Quick send", "Борис", "Send a file…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer(boris), Attach: true}}},
 		{[]string{"Quick send", "Борис", "Спасибо!"}, desktest.Call{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}},
 		{[]string{"Presence", "Do not disturb"}, desktest.Call{Method: "SetPresence", With: desk.Choice{Presence: desk.Presence{Show: desk.DoNotDisturb, Text: "до пяти"}}}},
 		{[]string{"Presence", "Status text…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},

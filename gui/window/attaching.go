@@ -2,193 +2,201 @@ package window
 
 import (
 	"context"
+	"errors"
+	"image"
+	"os"
 	"path/filepath"
-	"reflect"
-	"slices"
-	"strconv"
+	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/core/xmpp/avatar"
+	"vestnik/gui/window/internal/clipboard"
 )
 
-// attach asks for a file to be sent.
-func (c *conversation) attach() {
-	peer := c.peer
-	dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
+// attaching is how files go from a window to whom it is about: chosen, dropped on it, or pasted.
+type attaching struct {
+	faces   *faces
+	window  fyne.Window
+	keys    *keyboard
+	peer    func() desk.Ref // nobody: to whom nothing can be sent now
+	failed  func(desk.Ref, error)
+	laidOut func() // sets out anew what lies around the list of those on their way
+}
+
+// chooser is how large a window is at least in which a file is looked for.
+var chooser = fyne.NewSize(640, 480)
+
+// choose asks for a file to be sent.
+func (a *attaching) choose() {
+	peer, before := a.peer(), a.window.Canvas().Size()
+	if peer.IsZero() {
+		return
+	}
+	files := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
-			c.failed(peer, err)
+			a.failed(peer, err)
 		case file != nil:
 			file.Close()
-			c.upload(peer, file.URI())
+			a.send(peer, pathsOf(file.URI())...)
 		}
-	}, c.window)
+	}, a.window)
+	a.window.Resize(before.Max(chooser))
+	files.Show()
+	shown := a.window.Canvas().Overlays().Top()
+	a.faces.dialogs[shown] = files.Hide
+	files.SetOnClosed(func() {
+		delete(a.faces.dialogs, shown)
+		a.window.Resize(before)
+	})
 }
 
 // dropped takes what was dropped on the window.
-func (c *conversation) dropped(files []fyne.URI) {
-	if !c.peer.IsZero() && c.takes() {
-		c.upload(c.peer, files...)
+func (a *attaching) dropped(files []fyne.URI) {
+	if peer := a.peer(); !peer.IsZero() {
+		a.send(peer, pathsOf(files...)...)
 	}
 }
 
-// upload begins to send files, one after another, in the order in which they were given.
-func (c *conversation) upload(peer desk.Ref, files ...fyne.URI) {
-	workOnly(c.faces.ctx, func(ctx context.Context) error {
+func pathsOf(files ...fyne.URI) (all []string) {
+	for _, f := range files {
+		all = append(all, filepath.FromSlash(f.Path()))
+	}
+	return all
+}
+
+// send begins to send files, one after another, in the order in which they were given.
+func (a *attaching) send(peer desk.Ref, files ...string) {
+	a.work(peer, func(ctx context.Context) error {
 		for _, f := range files {
-			if _, err := c.faces.desk.Upload(ctx, desk.NewFile{Peer: peer, File: filepath.FromSlash(f.Path())}); err != nil {
+			if _, err := a.faces.desk.Upload(ctx, desk.NewFile{Peer: peer, File: f}); err != nil {
 				return err
 			}
 		}
 		return nil
-	}, func(err error) {
+	})
+}
+
+// work does something about files, and says what went wrong.
+func (a *attaching) work(peer desk.Ref, do func(context.Context) error) {
+	workOnly(a.faces.ctx, do, func(err error) {
 		if err != nil {
-			c.failed(peer, err)
+			a.failed(peer, err)
 		}
 	})
 }
 
-// uploadList shows the files that are on their way to somebody, above where one writes.
-type uploadList struct {
-	talk *conversation
-	root *fyne.Container
-	rows *fyne.Container
-	all  []desk.Upload
-}
-
-func newUploadList(c *conversation) *uploadList {
-	l := &uploadList{talk: c, rows: container.NewVBox()}
-	l.root = container.New(layout.NewCustomPaddedLayout(4, 0, 8, 8), l.rows)
-	l.root.Hide()
-	return l
-}
-
-// refresh draws the model, if anything has changed.
-func (l *uploadList) refresh() {
-	peer := l.talk.peer
-	all := slices.DeleteFunc(slices.Clone(l.talk.faces.model.uploads), func(u desk.Upload) bool { return u.Peer != peer })
-	if reflect.DeepEqual(all, l.all) {
-		return
+// pasted is told that a text is to be put into the field, and returns whether something else is
+// on the clipboard, perhaps: where there is no text, and where it is that of files which a file
+// manager has copied. The person is asked before anything goes out. Put puts the text all the same.
+func (a *attaching) pasted(text string, put func()) bool {
+	peer := a.peer()
+	if peer.IsZero() || text != "" && !namesFiles(text) {
+		return false
 	}
-	same := slices.EqualFunc(all, l.all, func(a, b desk.Upload) bool { return a.ID == b.ID && a.State == b.State && a.Again == b.Again })
-	l.all = all
-	if same { // a step of one that moves
-		for at := range all {
-			l.rows.Objects[at].(*uploadRow).show(&all[at])
+	work(a.faces.ctx, func(ctx context.Context) (p pasted, err error) {
+		if p.Held, err = a.faces.clipboard(ctx); err == nil && p.Picture != nil {
+			p.shown, err = pastes.Scaled(p.Picture, thumbSide)
 		}
-		return
-	}
-	focused, _ := l.talk.window.Canvas().Focused().(*button)
-	l.rows.RemoveAll()
-	for at := range all {
-		row := newUploadRow(l.talk, &all[at])
-		l.rows.Add(row)
-		if focused != nil && slices.ContainsFunc([]string{"cancel ", "again "}, func(does string) bool { return focused.name == does+all[at].ID }) {
-			l.talk.window.Canvas().Focus(row.stop)
+		return p, err
+	}, func(p pasted, err error) {
+		switch {
+		case err == nil:
+			a.offer(peer, p)
+		case text != "":
+			put()
+		case !errors.Is(err, clipboard.ErrNothing):
+			a.failed(peer, err)
 		}
-	}
-	seen(l.root, len(all) > 0)
-	l.talk.content.Refresh()
+	})
+	return true
 }
 
-// uploadRow is one of them.
-type uploadRow struct {
-	widget.BaseWidget
-	words       *locale.Words
-	name, state *line
-	failed      *widget.Label
-	bar         *widget.ProgressBar
-	thin        *fyne.Container // around it
-	again, stop *button
-	content     fyne.CanvasObject
+// pastes are the limits of a picture that the person has copied.
+var pastes = avatar.Limits{Bytes: 32 << 20, Side: 1 << 15, Pixels: 64 << 20}
+
+// pasted is what was on the clipboard.
+type pasted struct {
+	clipboard.Held
+	shown image.Image // the picture, small
 }
 
-func newUploadRow(c *conversation, u *desk.Upload) *uploadRow {
-	id := u.ID
-	do := func(order func(context.Context, string) error) func() {
-		return func() {
-			workOnly(c.faces.ctx, func(ctx context.Context) error { return order(ctx, id) }, func(err error) {
-				if err != nil {
-					c.failed(c.peer, err)
-				}
-			})
+// namesFiles tells whether a text is nothing but places of files.
+func namesFiles(text string) bool {
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "file://") && !filepath.IsAbs(line) {
+			return false
 		}
 	}
-	r := &uploadRow{
-		words: c.faces.words, name: newLine(theme.SizeNameText, theme.ColorNameForeground), state: newLine(theme.SizeNameCaptionText, colorFaint),
-		failed: newProblemLabel(), bar: widget.NewProgressBar(),
-		again: newButton(c.keys, c.faces.words.Say("window.file-again"), theme.ViewRefreshIcon(), do(c.faces.desk.RetryUpload)),
-		stop:  newButton(c.keys, "", theme.CancelIcon(), do(c.faces.desk.CancelUpload)),
-	}
-	r.again.name, r.stop.name = "again "+id, "cancel "+id
-	r.bar.TextFormatter = func() string { return "" }
-	r.stop.Importance, r.again.Importance = widget.LowImportance, widget.LowImportance
-	r.thin = container.New(thin{}, r.bar)
-	r.content = container.NewBorder(nil, nil, widget.NewIcon(theme.MailAttachmentIcon()), container.NewHBox(r.again, r.stop),
-		container.NewVBox(r.name, r.thin, r.state, r.failed))
-	r.ExtendBaseWidget(r)
-	r.show(u)
-	return r
+	return strings.TrimSpace(text) != ""
 }
 
-// show draws how far it is.
-func (r *uploadRow) show(u *desk.Upload) {
-	name, _ := clip(plain(u.Name), 120)
-	r.name.set(name)
-	seen(r.thin, u.State == desk.UploadSending)
-	if r.bar.Max = float64(max(u.Size, 1)); r.thin.Visible() {
-		r.bar.SetValue(float64(u.Sent))
+// mostNamed is how many of several files are named before they are sent.
+const mostNamed = 6
+
+// offer shows what is to be sent, and asks whether it is.
+func (a *attaching) offer(peer desk.Ref, p pasted) {
+	words := a.faces.words
+	s := a.faces.newSheet(a.window)
+	no := s.button(words.Say("window.cancel"), s.shut)
+	yes := s.button(words.Say("window.send"), func() {
+		s.shut()
+		if p.Files != nil {
+			a.send(peer, p.Files...)
+			return
+		}
+		a.sendPicture(peer, p.Picture)
+	})
+	yes.Importance = widget.HighImportance
+	var names []string
+	for _, f := range p.Files[:min(len(p.Files), mostNamed)] {
+		name, _ := clip(plain(filepath.Base(f)), 120)
+		names = append(names, name)
 	}
-	r.state.set(uploadText(r.words, u))
-	seen(r.state, u.State != desk.UploadFailed)
-	seen(r.again, u.State == desk.UploadFailed)
-	failed := ""
-	if u.Problem != nil && u.State == desk.UploadFailed {
-		failed = told(r.words, u.Problem)
+	if more := len(p.Files) - mostNamed; more > 0 {
+		names = append(names, words.Say("window.file-more", "Number", more))
 	}
-	setWrapped(r.failed, failed)
+	what := container.NewVBox()
+	if p.shown != nil {
+		names = append(names, sizeText(words, int64(len(p.Picture))))
+		picture := canvas.NewImageFromImage(p.shown)
+		picture.FillMode = canvas.ImageFillContain
+		picture.SetMinSize(fyne.NewSize(0, fyne.Min(thumbSide, float32(p.shown.Bounds().Dy()))))
+		what.Add(picture)
+	}
+	what.Add(s.wrapped(strings.Join(names, "\n")))
+	s.show(words.Say("window.file-send"), what, yes, no, yes)
 }
 
-// CreateRenderer implements fyne.Widget.
-func (r *uploadRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.content) }
-
-// uploadText says how far one is.
-func uploadText(words *locale.Words, u *desk.Upload) string {
-	text := words.Say("window.file-waiting")
-	if u.State == desk.UploadSending {
-		text = words.Say("window.file-sending", "Sent", sizeText(words, u.Sent), "Size", sizeText(words, u.Size))
-	}
-	if u.Again {
-		text += " · " + words.Say("window.file-anew")
-	}
-	return text
+// sendPicture sends a picture that lies nowhere yet.
+func (a *attaching) sendPicture(peer desk.Ref, picture []byte) {
+	name := a.faces.words.Say("window.file-pasted", "Time", time.Now().Format("2006-01-02 15-04-05")) + ".png"
+	a.work(peer, func(ctx context.Context) error {
+		file, err := temporary(picture)
+		if err == nil {
+			_, err = a.faces.desk.Upload(ctx, desk.NewFile{Peer: peer, File: file, Name: name, Temporary: true})
+		}
+		if err != nil && file != "" {
+			_ = os.Remove(file)
+		}
+		return err
+	})
 }
 
-// sizeText says how many bytes something has.
-func sizeText(words *locale.Words, n int64) string {
-	switch {
-	case n < 1<<10:
-		return words.Say("window.size-bytes", "Size", n)
-	case n < 1<<20:
-		return words.Say("window.size-kb", "Size", (n+1<<9)>>10)
-	case n < 1<<30:
-		return words.Say("window.size-mb", "Size", tenth(words, float64(n)/(1<<20)))
+// temporary writes a file that who sends it removes.
+func temporary(content []byte) (string, error) {
+	file, err := os.CreateTemp("", "vestnik-*.png")
+	if err != nil {
+		return "", err
 	}
-	return words.Say("window.size-gb", "Size", tenth(words, float64(n)/(1<<30)))
-}
-
-// tenth writes a number with one digit behind the point, which is a comma in Russian.
-func tenth(words *locale.Words, n float64) string {
-	text := []byte(strconv.FormatFloat(n, 'f', 1, 64))
-	if words.Language() == locale.Russian {
-		text[len(text)-2] = ','
-	}
-	return string(text)
+	_, err = file.Write(content)
+	return file.Name(), errors.Join(err, file.Close())
 }

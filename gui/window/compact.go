@@ -64,7 +64,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 		l.Alignment, l.Importance = fyne.TextAlignCenter, widget.LowImportance
 	}
 	c.talk = newConversation(f, w, &c.keyboard, c.leave, c.showCard)
-	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { c.talk.dropped(files) })
+	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { c.talk.files.dropped(files) })
 	c.search = newField(f.words.Say("window.search"))
 	c.search.SetIcon(theme.SearchIcon())
 	c.hits = newHits(f, c.refreshPeople)

@@ -51,6 +51,7 @@ type conversation struct {
 	rows     int // that the writer shows
 	send     *button
 	clip     *button // sends a file
+	files    *attaching
 	uploads  *uploadList
 }
 
@@ -92,9 +93,11 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	}
 	c.send = newButton(keys, "", theme.MailSendIcon(), c.submit)
 	c.send.Importance = widget.HighImportance
-	c.clip = newButton(keys, "", theme.MailAttachmentIcon(), c.attach)
+	c.files = &attaching{faces: f, window: w, keys: keys, peer: c.writable, failed: c.failed, laidOut: func() { c.content.Refresh() }}
+	c.writer.onPaste = c.files.pasted
+	c.clip = newButton(keys, "", theme.MailAttachmentIcon(), c.files.choose)
 	c.clip.Importance = widget.LowImportance
-	c.uploads = newUploadList(c)
+	c.uploads = newUploadList(c.files)
 	c.compose()
 	return c
 }

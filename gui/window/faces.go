@@ -12,6 +12,7 @@ import (
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/gui/window/internal/clipboard"
 )
 
 // faces holds the model and decides which windows are open. All of it runs on
@@ -36,6 +37,7 @@ type faces struct {
 
 	lives      map[fyne.Window]*life        // the windows that are open
 	sheets     map[fyne.CanvasObject]*sheet // what lies over them
+	dialogs    map[fyne.CanvasObject]func() // and what of the toolkit does, with what ends it
 	leaving    int                          // how many were shut and are not closed yet
 	screen     screen                       // nil where windows need no more than the toolkit
 	heads      heads                        // nil where the monitors are not known
@@ -49,7 +51,8 @@ type faces struct {
 	pictures   *pictures
 	files      *filing
 
-	openURL func(*url.URL) error
+	openURL   func(*url.URL) error
+	clipboard func(context.Context) (clipboard.Held, error) // besides text
 
 	// seen is called when what was asked for is on the screen, with the number of the
 	// newest event that was taken into account.
@@ -59,8 +62,8 @@ type faces struct {
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
-	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, end: func() {}, unfocused: func(show func()) { show() },
-		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), sheets: make(map[fyne.CanvasObject]*sheet), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
+	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, clipboard: clipboard.Read, end: func() {}, unfocused: func(show func()) { show() },
+		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), sheets: make(map[fyne.CanvasObject]*sheet), dialogs: make(map[fyne.CanvasObject]func()), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
 	f.pictures, f.files = newPictures(f), newFiling(f)
 	f.drafting = &drafting{faces: f, waiting: make(map[desk.Ref]string)}
 	return f
@@ -103,6 +106,9 @@ func (f *faces) fold(events []desk.Event) {
 	for _, e := range events {
 		f.model.apply(e)
 		f.complete(e.Message)
+		if e.Fetching != nil {
+			f.files.came(e.Fetching)
+		}
 		f.above.heard(e.Message)
 		if e.Typing != nil && e.Typing.On {
 			f.refreshWhenTyped()
@@ -184,6 +190,9 @@ func (f *faces) show(v desk.View) {
 		f.showQuick(v.Peer)
 		if v.Number != 0 {
 			f.quicks[v.Peer].quote(v.Number)
+		}
+		if v.Attach {
+			f.quicks[v.Peer].files.choose()
 		}
 	case v.Screen == desk.ScreenQuick: // whom to write to is found first
 		f.showCompact(desk.Ref{})
@@ -269,7 +278,7 @@ func (f *faces) showCompact(peer desk.Ref) {
 func (f *faces) showQuick(peer desk.Ref) {
 	q := f.quicks[peer]
 	if q == nil {
-		q = newQuick(f, f.open(fyne.NewSize(380, 220), func() {
+		q = newQuick(f, f.open(fyne.NewSize(430, 220), func() {
 			delete(f.quicks, peer)
 			f.drafting.last()
 			f.attend()

@@ -25,6 +25,9 @@ type field struct {
 	completes func() bool
 	// onFocus is told that the field gained or lost the keyboard.
 	onFocus func(bool)
+	// onPaste is asked before a text is put in from the clipboard, and returns whether it took
+	// that; put does it all the same.
+	onPaste func(text string, put func()) bool
 
 	shift bool
 }
@@ -141,7 +144,8 @@ func (f *field) TypedShortcut(s fyne.Shortcut) {
 	switch s := s.(type) {
 	case *fyne.ShortcutPaste:
 		if s.Clipboard != nil {
-			f.fit(f.Text + s.Clipboard.Content())
+			f.paste(s)
+			return
 		}
 	case *fyne.ShortcutUndo, *fyne.ShortcutRedo: // what comes back may be long
 		f.unwrap()
@@ -151,6 +155,19 @@ func (f *field) TypedShortcut(s fyne.Shortcut) {
 	}
 	f.Entry.TypedShortcut(s)
 	f.refit()
+}
+
+// paste puts in what is on the clipboard.
+func (f *field) paste(s *fyne.ShortcutPaste) {
+	text := s.Clipboard.Content()
+	put := func() {
+		f.fit(f.Text + text)
+		f.Entry.TypedShortcut(s)
+		f.refit()
+	}
+	if f.onPaste == nil || !f.onPaste(text, put) {
+		put()
+	}
 }
 
 // KeyDown implements desktop.Keyable.

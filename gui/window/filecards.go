@@ -30,6 +30,8 @@ type fileCard struct {
 	picture    *canvas.Image
 	icon       *widget.Icon
 	name, size *line
+	bar        *widget.ProgressBar
+	thin       *fyne.Container // around it
 	failed     *widget.Label
 	buttons    []*button
 	shown      filed
@@ -42,6 +44,9 @@ func (c *fileCards) set(i item) {
 			picture: canvas.NewImageFromImage(nil), icon: widget.NewIcon(theme.FileIcon()),
 			name: newLine(theme.SizeNameText, theme.ColorNameForeground), size: newLine(theme.SizeNameCaptionText, colorFaint), failed: newProblemLabel(),
 		}
+		card.bar = widget.NewProgressBar()
+		card.bar.TextFormatter = func() string { return "" }
+		card.thin = container.New(thin{}, card.bar)
 		card.picture.FillMode, card.picture.ScaleMode = canvas.ImageFillContain, canvas.ImageScaleSmooth
 		card.name.style.Bold = true
 		c.cards = append(c.cards, card)
@@ -62,6 +67,10 @@ func (c *fileCards) fill(card *fileCard, v filed, of desk.FileOf) {
 	card.picture.Image = v.picture
 	card.picture.Refresh()
 	seen(card.picture, v.picture != nil)
+	if seen(card.thin, v.saving && v.came > 0 && v.of > 0); card.thin.Visible() {
+		card.bar.Max = float64(v.of)
+		card.bar.SetValue(float64(v.came))
+	}
 	setWrapped(card.failed, v.failed)
 	card.buttons = nil
 	add := func(id string, tap func()) {
@@ -77,10 +86,12 @@ func (c *fileCards) fill(card *fileCard, v filed, of desk.FileOf) {
 			add("window.file-open", func() { c.do.file.open(of, false) })
 		}
 		add("window.file-folder", func() { c.do.file.open(of, true) })
-	case !v.saving:
+	case v.saving:
+		add("window.cancel", func() { c.do.file.cancel(of) })
+	default:
 		add("window.file-save", func() { c.do.file.save(of) })
 	}
-	c.box.Objects = append(c.box.Objects, card.picture, card.icon, card.name, card.size, card.failed)
+	c.box.Objects = append(c.box.Objects, card.picture, card.icon, card.name, card.size, card.thin, card.failed)
 	for _, b := range card.buttons {
 		c.box.Objects = append(c.box.Objects, b)
 	}
@@ -89,6 +100,10 @@ func (c *fileCards) fill(card *fileCard, v filed, of desk.FileOf) {
 // status says how large a file is, and what became of it.
 func (c *fileCards) status(v filed) string {
 	switch {
+	case v.saving && v.came > 0 && v.of > 0:
+		return c.words.Say("window.file-coming", "Got", sizeText(c.words, v.came), "Size", sizeText(c.words, v.of))
+	case v.saving && v.came > 0:
+		return c.words.Say("window.file-came", "Got", sizeText(c.words, v.came))
 	case v.saving:
 		return c.words.Say("window.file-saving")
 	case v.saved.Program:
@@ -147,9 +162,18 @@ func (f *fileCard) arrange(y, width float32) float32 {
 	}
 	place(f.icon, 0, y+2, fileIcon, fileIcon)
 	high := f.name.MinSize().Height
-	place(f.name, fileIcon+choiceGap, y, width-fileIcon-choiceGap, high)
-	place(f.size, fileIcon+choiceGap, y+high, width-fileIcon-choiceGap, f.size.MinSize().Height)
-	y += high + f.size.MinSize().Height
+	if f.size.text == "" { // then the name stands in the middle
+		place(f.name, fileIcon+choiceGap, y+2+(fileIcon-high)/2, width-fileIcon-choiceGap, high)
+		y += fileIcon + 4
+	} else {
+		place(f.name, fileIcon+choiceGap, y, width-fileIcon-choiceGap, high)
+		place(f.size, fileIcon+choiceGap, y+high, width-fileIcon-choiceGap, f.size.MinSize().Height)
+		y += high + f.size.MinSize().Height
+	}
+	if f.thin.Visible() {
+		place(f.thin, 0, y, width, barHeight)
+		y += barHeight
+	}
 	if f.failed.Visible() {
 		f.failed.Resize(fyne.NewSize(width, 0))
 		place(f.failed, 0, y, width, f.failed.MinSize().Height)

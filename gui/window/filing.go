@@ -41,6 +41,8 @@ type fileState struct {
 	looked  bool // it was asked for
 	picture image.Image
 	saving  bool
+	came    int64  // of it, while it is saved
+	stop    func() // ends that
 	saved   desk.Saved
 	failed  string
 }
@@ -62,6 +64,7 @@ type filed struct {
 	picture    image.Image
 	visible    bool // it is a picture, and could be shown
 	saving     bool
+	came, of   int64 // bytes of it, while it is saved
 	saved      desk.Saved
 	failed     string
 }
@@ -72,13 +75,13 @@ func (s *filing) views(m *desk.Message) (all []filed) {
 		return nil
 	}
 	for at := range m.Attachments[:min(len(m.Attachments), mostShown)] {
-		a, v := &m.Attachments[at], filed{}
+		a, v := &m.Attachments[at], filed{of: m.Attachments[at].Size}
 		v.name, _ = clip(plain(a.Label()), 120)
 		if a.Size > 0 {
 			v.size = sizeText(s.faces.words, a.Size)
 		}
 		if known := s.of[desk.FileOf{Peer: m.Peer, Number: m.Number, At: at}]; known != nil {
-			v.picture, v.saving, v.saved, v.failed = known.picture, known.saving, known.saved, known.failed
+			v.picture, v.saving, v.came, v.saved, v.failed = known.picture, known.saving, known.came, known.saved, known.failed
 		}
 		v.visible = a.IsPicture() && v.picture == nil
 		all = append(all, v)
@@ -152,16 +155,34 @@ func (s *filing) save(f desk.FileOf) {
 	if state.saving {
 		return
 	}
-	state.saving, state.failed = true, ""
+	ctx, stop := context.WithCancel(s.faces.ctx)
+	state.saving, state.came, state.stop, state.failed = true, 0, stop, ""
 	s.faces.refresh()
-	work(s.faces.ctx, func(ctx context.Context) (desk.Saved, error) { return s.faces.desk.Save(ctx, f) },
+	work(s.faces.ctx, func(context.Context) (desk.Saved, error) { return s.faces.desk.Save(ctx, f) },
 		func(saved desk.Saved, err error) {
+			given := ctx.Err() != nil // up
+			stop()
 			state.saving, state.saved = false, saved
-			if err != nil {
+			if err != nil && !given {
 				state.failed = told(s.faces.words, problemOf(err))
 			}
 			s.faces.refresh()
 		})
+}
+
+// cancel gives up what is being saved.
+func (s *filing) cancel(f desk.FileOf) {
+	if state := s.state(f); state.saving {
+		state.stop()
+	}
+}
+
+// came notes how far a file is.
+func (s *filing) came(f *desk.Fetching) {
+	if state := s.state(f.File); state.saving {
+		state.came = f.Got
+		s.faces.refresh()
+	}
 }
 
 // open opens what was saved, or where it lies; a program only that.

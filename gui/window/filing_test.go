@@ -110,6 +110,32 @@ func TestAFileIsSavedAndOnlyThenOpened(t *testing.T) {
 	})
 }
 
+// What takes long says how far it is, and can be given up.
+func TestAFileThatIsSavedCanBeGivenUp(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		c := o.filed()
+		o.desk.SaveSlowly = true
+		plan := o.card(c, 2)
+		plan.press(o, "Save")
+		plan = o.card(c, 2)
+		if plan.size.text != "Saving…" || strings.Join(plan.labels(), " ") != "Cancel" || plan.thin.Visible() {
+			t.Errorf("%q %q", plan.size.text, plan.labels())
+		}
+		items := c.talk.feed.items
+		o.desk.Come(desk.Fetching{File: desk.FileOf{Peer: fakedesk.Anna, Number: items[len(items)-2].message.Number}, Got: 1 << 20, Size: 3 << 20})
+		o.rest()
+		plan = o.card(c, 2)
+		if plan.size.text != "1.0 MB of 3.0 MB saved" || !plan.thin.Visible() || plan.bar.Value != 1<<20 {
+			t.Errorf("%q %v", plan.size.text, plan.bar.Value)
+		}
+		plan.press(o, "Cancel")
+		plan = o.card(c, 2)
+		if plan.size.text != "3.0 MB" || strings.Join(plan.labels(), " ") != "Save" || plan.failed.Visible() {
+			t.Errorf("%q %q %q", plan.size.text, plan.labels(), plan.failed.Text)
+		}
+	})
+}
+
 // A program that was saved can be found, and is not opened.
 func TestAProgramIsNotOpened(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
@@ -148,7 +174,7 @@ func TestAPictureFromElsewhereIsShownWhenAskedFor(t *testing.T) {
 func TestWhatIsDroppedIsSent(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.talk(fakedesk.Anna)
-		c.talk.dropped([]fyne.URI{storage.NewFileURI("/home/ivan/plan.pdf"), storage.NewFileURI("/home/ivan/b.txt")})
+		c.talk.files.dropped([]fyne.URI{storage.NewFileURI("/home/ivan/plan.pdf"), storage.NewFileURI("/home/ivan/b.txt")})
 		o.rest()
 		o.mustHaveAsked("upload anna@example.com: /home/ivan/plan.pdf")
 		o.mustHaveAsked("upload anna@example.com: /home/ivan/b.txt")

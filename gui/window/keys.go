@@ -50,6 +50,10 @@ func (f *faces) closeTop(c fyne.Canvas) bool {
 		s.shut()
 		return true
 	}
+	if hide := f.dialogs[top]; hide != nil {
+		hide()
+		return true
+	}
 	top.Hide()
 	c.Overlays().Remove(top)
 	f.attend()

@@ -27,6 +27,14 @@ func (c *conversation) takes() bool {
 	return !c.faces.model.conversations[c.peer].NoReply
 }
 
+// writable is to whom can be written now, nobody where that is nobody.
+func (c *conversation) writable() desk.Ref {
+	if !c.takes() {
+		return desk.Ref{}
+	}
+	return c.peer
+}
+
 // whyNot says why nothing can be written.
 func (c *conversation) whyNot() string {
 	at, _, ok := c.faces.model.roomOf(c.peer)

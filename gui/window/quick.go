@@ -37,6 +37,9 @@ type quick struct {
 	noReply *widget.Label // that nobody would read it
 	hint    *line
 	send    *button
+	files   *attaching
+	clip    *button // sends a file
+	uploads *uploadList
 	keys    keyboard
 }
 
@@ -70,6 +73,12 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 	}
 	q.send = newButton(&q.keys, f.words.Say("window.send"), theme.MailSendIcon(), q.submit)
 	q.send.Importance = widget.HighImportance
+	q.files = &attaching{faces: f, window: w, keys: &q.keys, peer: q.writable, failed: q.failed, laidOut: func() { w.Content().Refresh() }}
+	q.writer.onPaste = q.files.pasted
+	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { q.files.dropped(files) })
+	q.clip = newButton(&q.keys, "", theme.MailAttachmentIcon(), q.files.choose)
+	q.clip.Importance = widget.LowImportance
+	q.uploads = newUploadList(q.files)
 	q.compose()
 	q.refresh()
 	return q
@@ -80,9 +89,9 @@ func (q *quick) compose() {
 	bind(q.window.Canvas(), []*field{q.writer}, map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
 	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, 4, 2, 2), heading(q.sign, q.name, q.status)), q.quoted)
 	q.hint.set(q.faces.words.Say("window.quick-keys"))
-	foot := container.NewBorder(nil, nil, nil, q.send, container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), q.hint))
+	foot := container.NewBorder(nil, nil, q.clip, q.send, container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), q.hint))
 	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10),
-		container.NewBorder(head, container.NewVBox(q.phrases, q.problem, foot), nil, nil, container.NewStack(q.writer, q.noReply))))
+		container.NewBorder(head, container.NewVBox(q.uploads.root, q.phrases, q.problem, foot), nil, nil, container.NewStack(q.writer, q.noReply))))
 }
 
 // quote puts the message with a number in the journal above what is written, which answers it.
@@ -138,10 +147,11 @@ func (q *quick) refresh() {
 	}
 	q.status.set(describe(q.faces.words, p))
 	no := m.conversations[q.peer].NoReply
-	for _, o := range []fyne.CanvasObject{q.writer, q.phrases, q.hint, q.send} {
+	for _, o := range []fyne.CanvasObject{q.writer, q.phrases, q.hint, q.clip, q.send} {
 		seen(o, !no)
 	}
 	seen(q.noReply, no)
+	q.uploads.refresh()
 	if !slices.Equal(q.offered, m.status.Phrases) {
 		q.offered = m.status.Phrases
 		q.phrases.RemoveAll()
@@ -210,8 +220,21 @@ func (q *quick) said(body string, err error) {
 		}
 		return
 	}
-	if q.faces.quicks[q.peer] == nil {
-		q.faces.showQuick(q.peer)
+	q.failed(q.peer, err)
+}
+
+// failed says why something could not be done.
+func (q *quick) failed(peer desk.Ref, err error) {
+	if q.faces.quicks[peer] == nil {
+		q.faces.showQuick(peer)
 	}
-	setWrapped(q.faces.quicks[q.peer].problem, told(q.faces.words, problemOf(err)))
+	setWrapped(q.faces.quicks[peer].problem, told(q.faces.words, problemOf(err)))
+}
+
+// writable is to whom can be written now, nobody where nobody would read it.
+func (q *quick) writable() desk.Ref {
+	if q.faces.model.conversations[q.peer].NoReply {
+		return desk.Ref{}
+	}
+	return q.peer
 }

@@ -43,6 +43,9 @@ type Desk struct {
 	ServiceLists map[string]desk.ServiceItems
 	Steps        []desk.ServiceStep
 	ServiceError error
+	SaveSlowly   bool
+	// Uploaded is what was given to be sent.
+	Uploaded []desk.NewFile
 	// Found is what Search finds.
 	Found desk.Found
 	// Further is what it finds from there on, by From.

@@ -31,6 +31,7 @@ func (d *Desk) Upload(_ context.Context, f desk.NewFile) (desk.Upload, error) {
 		return desk.Upload{}, d.FileError
 	}
 	d.uploads++
+	d.Uploaded = append(d.Uploaded, f)
 	u := desk.Upload{ID: strconv.Itoa(d.uploads), Peer: f.Peer, Name: cmp.Or(f.Name, filepath.Base(f.File)), Size: 1 << 20, State: desk.UploadWaiting}
 	d.turn(u)
 	return u, nil
@@ -77,13 +78,24 @@ func (d *Desk) Preview(_ context.Context, f desk.FileOf) ([]byte, error) {
 	return d.Previews[d.attachment(f).URL], d.FileError
 }
 
-// Save implements desk.Desk. Nothing is saved.
-func (d *Desk) Save(_ context.Context, f desk.FileOf) (desk.Saved, error) {
+// Save implements desk.Desk. Nothing is saved; if SaveSlowly, it lasts until ctx ends.
+func (d *Desk) Save(ctx context.Context, f desk.FileOf) (desk.Saved, error) {
+	if d.SaveSlowly {
+		<-ctx.Done()
+		return desk.Saved{}, desk.NewProblem(desk.TimedOut)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	name := d.attachment(f).Name
 	d.called("save " + name)
 	return desk.Saved{File: filepath.Join("/home/ivan/Downloads", name), Program: filepath.Ext(name) == ".exe"}, d.FileError
+}
+
+// Come has so many bytes have come of a file that is being saved.
+func (d *Desk) Come(f desk.Fetching) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.tell(desk.Event{Kind: desk.EventFetching, Fetching: &f})
 }
 
 // attachment returns a file of a message. d.mu is held.
