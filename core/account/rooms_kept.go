@@ -286,7 +286,7 @@ func (c *connection) adoptRooms(ctx context.Context, s *im.Client, kept []keptRo
 			r := c.roomOf(address)
 			r.wanted, r.entering, r.nick, r.password = true, true, k.Nick, k.Password
 		})
-		if s.Rooms.Adopt(address, k.Nick) != nil {
+		if s.Rooms.Adopt(address, k.Nick, k.Password) != nil {
 			c.tell(ctx, func() { c.drop(address) })
 		}
 	}

@@ -191,8 +191,7 @@ func (m *member) inRoom(out *desk.Alert, e *journal.Entry) {
 		}
 	case e.Nick != "":
 		room, _, _ := strings.Cut(e.Peer, "/")
-		r, _ := m.room(room)
-		local, _, _ := strings.Cut(room, "@")
-		out.Title, out.Nick, out.Stranger = cmp.Or(r.Name, alert.Title(xmpp.Unescape(local))), alert.Title(e.Nick), false
+		r, known := m.room(room) // anybody can write as an occupant of a room does
+		out.Title, out.Nick, out.Stranger = cmp.Or(r.Name, alert.Title(xmpp.Unescape(room))), alert.Title(e.Nick), !known
 	}
 }

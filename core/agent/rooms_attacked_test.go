@@ -205,6 +205,29 @@ func TestWhoHasLeftARoomSaysNothingToItsOccupants(t *testing.T) {
 	})
 }
 
+// What a stranger writes as if he were in a room is a stranger's.
+func TestNobodyIsLessOfAStrangerBecauseHeSaysThatHeIsInARoom(t *testing.T) {
+	inPlan(t, &roomServer{marks: planMark}, func(r *pipedResident) {
+		watching, stop := context.WithCancel(context.Background())
+		defer stop()
+		events, err := r.Watch(watching, r.now().Seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for from, stranger := range map[string]bool{"anna@evil.example": true, "plan@rooms.example.com": false} {
+			r.server.say("<message type='chat' from='" + from + "/Анна'><body>смотри</body><x xmlns='http://jabber.org/protocol/muc#user'/></message>")
+			for e := range events {
+				if e.Kind == desk.EventAlert {
+					if a := e.Alert; a.Stranger != stranger || a.Nick != "Анна" || stranger && a.Title != from {
+						t.Errorf("%s: %+v", from, a)
+					}
+					break
+				}
+			}
+		}
+	})
+}
+
 const invitation = "<message from='plan@rooms.example.com'><x xmlns='http://jabber.org/protocol/muc#user'><invite from='mallory@evil.example/x'><reason>тайна</reason></invite></x></message>"
 
 // Who passes by the screen learns no more of an invitation, or of a request, than of a message.

@@ -133,11 +133,12 @@ func (all *Rooms) Expect(in ...Stay) {
 	}
 }
 
-// Adopt says that we are in a room, under a nick, since before this session was resumed. It
+// Adopt says that we are in a room, under a nick, since before this session was resumed; the password is
+// for who invites others, and for a room that does not know us any more. It
 // asks the room who is there, which shows nobody anything, and for no history. Errors are
 // those of [Rooms.Enter].
-func (all *Rooms) Adopt(room xmpp.Address, nick string) error {
-	return all.Enter(Entry{Room: room, Nick: nick, History: History{None: true}})
+func (all *Rooms) Adopt(room xmpp.Address, nick, password string) error {
+	return all.Enter(Entry{Room: room, Nick: nick, Password: password, History: History{None: true}})
 }
 
 // occupant returns the address of an occupant.

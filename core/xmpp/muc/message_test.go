@@ -198,6 +198,11 @@ func TestWhatIsSaidBeforeARoomIsAskedAnewIsHeard(t *testing.T) {
 		if m := imtest.Only[muc.Message](t, e); body(m) != "b" || m.Nick != "boris" || m.History {
 			t.Errorf("%+v", m)
 		}
+		if err := c.Rooms.Adopt(sales, "Анна", "сезам"); err != nil {
+			t.Error(err)
+		}
+		p.Hears("disco#info")
+		p.Hears("<presence", "<password>сезам</password>") // a room that has forgotten us asks for it
 		p.Leave(c)
 	})
 }

@@ -350,7 +350,7 @@ func TestWhoIsInIsToldWhoIsThere(t *testing.T) {
 		alice.Rooms.Occupants(room)
 		imtest.SoFar[session.Event](heard)
 		imtest.SoFar[session.Event](also)
-		if err := bob.Rooms.Adopt(room, "Боб"); err != nil {
+		if err := bob.Rooms.Adopt(room, "Боб", ""); err != nil {
 			t.Fatal(err)
 		}
 		imtest.Wait(t, also, func(c muc.Change) bool { return c.State == muc.Joined })
