@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,6 +15,7 @@ import (
 // roomServer plays a service of rooms: it lets in whoever comes, unless refuses says otherwise, and the
 // account remembers what stands in marks.
 type roomServer struct {
+	mu      sync.Mutex
 	marks   string // conferences
 	refuses string // an error; "": all are let in
 	taken   string // a nick
@@ -25,6 +27,8 @@ var plan = desk.Ref{Account: me, Address: "plan@rooms.example.com"}
 const planMark = "<conference jid='plan@rooms.example.com' autojoin='1'><nick>Алиса</nick></conference>"
 
 func (s *roomServer) answer(e string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	id, to := attribute(e, "id"), attribute(e, "to")
 	switch {
 	case strings.Contains(e, "disco#info"):
@@ -47,6 +51,13 @@ func (s *roomServer) answer(e string) string {
 	return ""
 }
 
+// turn changes what it does.
+func (s *roomServer) turn(change func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change()
+}
+
 // inPlan is a resident whose account remembers a room.
 func inPlan(t *testing.T, s *roomServer, test func(r *pipedResident)) {
 	inVirtualTime(t, func(p *piped, _ *keyring) { p.answer = s.answer }, test)
@@ -62,7 +73,7 @@ func TestWhoCannotUseARoomNowTakesItFromNobody(t *testing.T) {
 		if _, err := r.EnterRoom(context.Background(), desk.RoomEntry{Ref: plan}); !errors.Is(err, &desk.Problem{Code: desk.RoomUnreachable}) {
 			t.Error(err)
 		}
-		s.refuses = ""
+		s.turn(func() { s.refuses = "" })
 		time.Sleep(time.Minute)
 		if state := roomOf(r.now(), plan).State; state != desk.RoomJoined {
 			t.Errorf("a minute later it is %s", state)
@@ -78,7 +89,7 @@ func TestARoomThatIsRememberedIsTriedAgainInTheNextSession(t *testing.T) {
 		if room := roomOf(r.now(), plan); room.State != desk.RoomRefused {
 			t.Fatalf("%+v", room)
 		}
-		s.refuses = ""
+		s.turn(func() { s.refuses = "" })
 		again := func() desk.Room {
 			r.server.say("</stream:stream>")
 			time.Sleep(10 * time.Second)
@@ -91,8 +102,9 @@ func TestARoomThatIsRememberedIsTriedAgainInTheNextSession(t *testing.T) {
 		if room := roomOf(r.now(), plan); room.Reason != desk.RoomKicked {
 			t.Errorf("%+v", room)
 		}
-		before := s.entered
-		if room := again(); room.State != desk.RoomLeft || s.entered != before {
+		entered := func() (n int) { s.turn(func() { n = s.entered }); return n }
+		before := entered()
+		if room := again(); room.State != desk.RoomLeft || entered() != before {
 			t.Errorf("who was removed is %s", room.State)
 		}
 	})
@@ -112,7 +124,7 @@ func TestANickThatWasTakenIsAskedForInTheNextSession(t *testing.T) {
 				t.Errorf("%+v", room)
 			}
 		}
-		s.taken = ""
+		s.turn(func() { s.taken = "" })
 		if room := again(); room.Nick != "Алиса" {
 			t.Errorf("%+v", room)
 		}
@@ -127,13 +139,13 @@ func TestARoomThatWasForgottenElsewhereIsLeft(t *testing.T) {
 		if room := roomOf(r.now(), plan); room.State != desk.RoomJoined {
 			t.Fatalf("%+v", room)
 		}
-		s.marks = other
+		s.turn(func() { s.marks = other })
 		r.server.say("</stream:stream>")
 		time.Sleep(time.Minute)
 		if now := r.now(); len(now.Rooms) != 1 || now.Rooms[0].Address != "other@rooms.example.com" {
 			t.Errorf("%+v", now.Rooms)
 		}
-		s.marks = "" // who has nothing to say may have lost it
+		s.turn(func() { s.marks = "" }) // who has nothing to say may have lost it
 		r.server.say("</stream:stream>")
 		time.Sleep(time.Minute)
 		if now := r.now(); len(now.Rooms) != 1 {

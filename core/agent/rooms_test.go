@@ -51,7 +51,7 @@ func TestACrashedResidentIsStillInItsRooms(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.until(a, func(s desk.Snapshot) bool {
-		return len(s.Conversations) == 1 && s.Conversations[0].Last.Body == "два"
+		return slices.ContainsFunc(s.Conversations, func(c desk.Conversation) bool { return c.Peer == team && c.Last.Body == "два" })
 	})
 	all, err := a.History(t.Context(), team, 0, 100)
 	own := slices.DeleteFunc(all, func(m desk.Message) bool { return m.Body != "раз" && m.Body != "два" })

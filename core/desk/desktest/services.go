@@ -2,6 +2,7 @@ package desktest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"testing"
@@ -68,7 +69,7 @@ func (f *Fake) Begin(ctx context.Context, t desk.Task) (desk.ServiceStep, error)
 }
 
 func firstStep() *desk.ServiceStep {
-	step := &desk.ServiceStep{ID: leaveNode}
+	step := &desk.ServiceStep{ID: rand.Text()}
 	step.Status, step.Form, step.Actions, step.Default = desk.StepExecuting, leaveForm(), []desk.FormAction{desk.ActionNext}, desk.ActionNext
 	return step
 }
@@ -104,6 +105,7 @@ func (f *Fake) Proceed(ctx context.Context, m desk.Move) (desk.ServiceStep, erro
 		again.Faults = faults
 		return again, nil
 	}
+	f.run.ID = rand.Text()
 	f.run.Form = &desk.Form{Kind: desk.FormAsk, Fields: []desk.FormField{{Type: desk.FieldFixed, Values: []string{"?"}}}}
 	f.run.Actions, f.run.Default = []desk.FormAction{desk.ActionPrev, desk.ActionComplete}, desk.ActionComplete
 	return *f.run, nil
@@ -145,9 +147,13 @@ func servicesAsk(t *testing.T, d desk.Desk, _ Control) {
 	answers := desk.FormAnswers{"from": {"2030-01-08"}, "to": {"2030-01-12"}}
 	for _, action := range []desk.FormAction{desk.ActionNext, desk.ActionPrev, desk.ActionNext} {
 		next, err := proceed(action, answers)
-		if err != nil || next.ID != step.ID || next.Status != desk.StepExecuting || len(next.Faults) > 0 || (next.Default == desk.ActionComplete) != (action == desk.ActionNext) {
+		if err != nil || next.ID == "" || next.ID == step.ID || next.Status != desk.StepExecuting || len(next.Faults) > 0 || (next.Default == desk.ActionComplete) != (action == desk.ActionNext) {
 			t.Fatalf("%s: %+v, %v", action, next, err)
 		}
+		if _, err := proceed(action, answers); !errors.Is(err, &desk.Problem{Code: desk.StepGone}) {
+			t.Errorf("%s: the step before was answered twice: %v", action, err)
+		}
+		step = next
 	}
 	over, err := proceed(desk.ActionComplete, nil)
 	if err != nil || over.ID != "" || over.Status != desk.StepCompleted || len(over.Notes) != 1 || over.Notes[0].Severity != desk.NoteInfo {
