@@ -42,7 +42,8 @@ type (
 	}
 	roomLeaveCommand struct {
 		roomOptions
-		Room string `arg:"" name:"ROOM" help:"cli.room"`
+		Forget bool   `help:"cli.room-forget"`
+		Room   string `arg:"" name:"ROOM" help:"cli.room"`
 	}
 	roomInviteCommand struct {
 		roomOptions
@@ -62,6 +63,7 @@ type (
 type inRooms interface {
 	EnterRoom(ctx context.Context, e desk.RoomEntry) (desk.Room, error)
 	LeaveRoom(ctx context.Context, room desk.Ref) error
+	ForgetRoom(ctx context.Context, room desk.Ref, history bool) error
 	Invite(ctx context.Context, room desk.Ref, who, reason string) error
 	SetSubject(ctx context.Context, room desk.Ref, subject string) error
 }
@@ -222,6 +224,9 @@ func (c *roomJoinCommand) Run(ctx context.Context, p *program) error {
 // Run leaves a room, for good.
 func (c *roomLeaveCommand) Run(ctx context.Context, p *program) error {
 	return c.in(ctx, p, func(ctx context.Context, all *roomer) error {
+		if c.Forget {
+			return all.ForgetRoom(ctx, all.ref(c.Room), false)
+		}
 		return all.LeaveRoom(ctx, all.ref(c.Room))
 	})
 }

@@ -148,6 +148,17 @@ func (l *loneRooms) LeaveRoom(ctx context.Context, room desk.Ref) error {
 	})
 }
 
+// ForgetRoom implements [inRooms]. What was said there is the resident's.
+func (l *loneRooms) ForgetRoom(ctx context.Context, room desk.Ref, _ bool) error {
+	at, err := l.at(ctx, room.Address)
+	if err != nil {
+		return err
+	}
+	return l.meanwhile(ctx, func() error {
+		return l.explain(errors.Join(l.s.Bookmarks.Remove(ctx, at), l.s.Rooms.Leave(ctx, at, "")), at)
+	})
+}
+
 // Invite implements [inRooms].
 func (l *loneRooms) Invite(ctx context.Context, room desk.Ref, who, reason string) error {
 	to, err := xmpp.ParseAddress(who)

@@ -262,24 +262,11 @@ func (a *Account) leaveNow(s *im.Client, address xmpp.Address) {
 // the account. It waits for the server, and is not for the loop.
 func (a *Account) LeaveRoom(ctx context.Context, address xmpp.Address) error {
 	address = address.Bare()
-	var s *im.Client
-	remembered := false
-	err := a.owner.Do(ctx, func() {
-		if s = a.session; s == nil {
-			return
-		}
-		if r := a.rooms[address.String()]; r != nil {
-			r.wanted, r.entering, remembered = false, false, r.marked && r.mark.Autojoin
-			r.attempt++
-		}
-	})
-	switch {
-	case err != nil:
+	s, mark, err := a.leaving(ctx, address)
+	if err != nil {
 		return err
-	case s == nil:
-		return ErrOffLine
 	}
-	if remembered {
+	if mark != nil && mark.Autojoin {
 		err = a.Remember(ctx, address, func(b *muc.Bookmark) { b.Autojoin = false })
 	}
 	err = errors.Join(err, s.Rooms.Leave(ctx, address, ""))
@@ -289,28 +276,42 @@ func (a *Account) LeaveRoom(ctx context.Context, address xmpp.Address) error {
 // ForgetRoom leaves a room, if that is not done, and has no program of the account remember it. It
 // waits for the server, and is not for the loop.
 func (a *Account) ForgetRoom(ctx context.Context, address xmpp.Address) error {
-	var s *im.Client
-	remembered := false
-	err := a.owner.Do(ctx, func() {
-		if s = a.session; a.rooms[address.String()] != nil {
-			remembered = a.rooms[address.String()].marked
-		}
-	})
-	if err == nil && s == nil {
-		err = ErrOffLine
-	}
-	if err == nil && remembered {
+	address = address.Bare()
+	s, mark, err := a.leaving(ctx, address)
+	if err == nil && mark != nil {
 		err = s.Bookmarks.Remove(ctx, address)
 	}
 	if err != nil {
 		return err
 	}
-	return a.owner.Do(ctx, func() {
+	err = s.Rooms.Leave(ctx, address, "")
+	return errors.Join(err, a.owner.Do(ctx, func() {
 		if r := a.rooms[address.String()]; r != nil {
 			r.mark, r.marked = muc.Bookmark{}, false
-			a.unwant(address)
+			a.drop(address)
+		}
+	}))
+}
+
+// leaving notes that the person does not want to be in a room any more, and returns what the account
+// remembers of it; nil: nothing.
+func (a *Account) leaving(ctx context.Context, address xmpp.Address) (s *im.Client, mark *muc.Bookmark, err error) {
+	err = a.owner.Do(ctx, func() {
+		if s = a.session; s == nil {
+			return
+		}
+		if r := a.rooms[address.String()]; r != nil {
+			r.wanted, r.entering = false, false
+			r.attempt++
+			if remembered := r.mark; r.marked {
+				mark = &remembered
+			}
 		}
 	})
+	if err == nil && s == nil {
+		err = ErrOffLine
+	}
+	return s, mark, err
 }
 
 // Remember changes what the account remembers of a room, for all programs of the person. It

@@ -116,10 +116,15 @@ func (d *drafts) sent(peer desk.Ref, text string) {
 
 // retain forgets all drafts but those of these accounts.
 func (d *drafts) retain(accounts ...string) {
+	d.drop(func(peer desk.Ref) bool { return !slices.Contains(accounts, peer.Account) })
+}
+
+// drop forgets the drafts to some.
+func (d *drafts) drop(these func(peer desk.Ref) bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	before := len(d.all)
-	d.all = slices.DeleteFunc(d.all, func(o desk.Draft) bool { return !slices.Contains(accounts, o.Peer.Account) })
+	d.all = slices.DeleteFunc(d.all, func(o desk.Draft) bool { return these(o.Peer) })
 	if len(d.all) != before {
 		d.change()
 	}

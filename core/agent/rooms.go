@@ -33,7 +33,8 @@ func (m *member) toRoom(r account.Room) desk.Room {
 	ref := m.ref(r.Address)
 	local, _, _ := strings.Cut(r.Address, "@")
 	out := desk.Room{
-		Ref: ref, Name: cmp.Or(alert.Title(r.Bookmark.Name), alert.Title(r.Is.Info.Name), xmpp.Unescape(local)), Subject: r.Is.Subject, Nick: r.Nick,
+		Ref: ref, Name: cmp.Or(alert.Title(r.Bookmark.Name), alert.Title(r.Is.Info.Name), xmpp.Unescape(local)), Given: alert.Title(r.Bookmark.Name),
+		Subject: r.Is.Subject, Nick: r.Nick,
 		Notify: m.agent.notifies(ref), Autojoin: r.Remembered && r.Bookmark.Autojoin, State: desk.RoomLeft,
 		Occupants: r.Is.Occupants, More: r.Is.More,
 		Password: r.Is.Info.Password, MembersOnly: r.Is.Info.MembersOnly, Moderated: r.Is.Info.Moderated, NamesShown: r.Is.NamesShown, Logged: r.Is.Logged,

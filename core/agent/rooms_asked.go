@@ -211,8 +211,10 @@ func (a *Agent) SetRoom(ctx context.Context, s desk.RoomSetting) error {
 	if !slices.Contains(desk.Notifies, s.Notify) {
 		return desk.NewProblem(desk.Internal, "reason", "of what to tell: "+desk.Brief(string(s.Notify)))
 	}
-	if err := namesFit(s.Name); err != nil {
-		return err
+	if s.Name != nil {
+		if err := namesFit(*s.Name); err != nil {
+			return err
+		}
 	}
 	peer, err := a.resolve(ctx, s.Ref)
 	if err != nil {
@@ -235,7 +237,11 @@ func (a *Agent) SetRoom(ctx context.Context, s desk.RoomSetting) error {
 			a.publishStatus()
 		}
 	})
-	switch name := cmp.Or(charset.Printable(s.Name), is.Bookmark.Name); {
+	name := is.Bookmark.Name
+	if s.Name != nil {
+		name = charset.Printable(strings.TrimSpace(*s.Name))
+	}
+	switch {
 	case err != nil:
 		return err
 	case !known:

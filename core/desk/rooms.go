@@ -55,6 +55,7 @@ const (
 type Room struct {
 	Ref
 	Name    string    `json:"name"` // as the person or the room calls it, else the part before the @
+	Given   string    `json:"given,omitempty"` // as the person calls it, in all his programs
 	Subject string    `json:"subject,omitempty"`
 	Nick    string    `json:"nick,omitempty"` // what the person is called there
 	State   RoomState `json:"state"`
@@ -157,7 +158,8 @@ type RoomEntry struct {
 // RoomSetting is what the person wants of a room.
 type RoomSetting struct {
 	Ref
-	Name     string `json:"name,omitempty"` // empty: as it is
+	// Name is what the person calls it, in all his programs; empty: as it calls itself; nil: as it is.
+	Name     *string `json:"name,omitempty"`
 	Notify   Notify `json:"notify"`
 	Autojoin bool   `json:"autojoin"`
 }
@@ -211,6 +213,11 @@ type Rooms interface {
 	// LeaveRoom leaves a room, and does not enter it again by itself. A room with no messages
 	// that nobody remembers is gone then.
 	LeaveRoom(ctx context.Context, room Ref) error
+
+	// ForgetRoom leaves a room, and has no program of the person remember it. If history says so,
+	// what was said there, and what he and those in it have said to each other alone, is deleted
+	// from this computer. It may be a room of which only that is left.
+	ForgetRoom(ctx context.Context, room Ref, history bool) error
 
 	// Occupants returns who is in a room, those who may most first. After an [EventOccupants] it
 	// is another list; the next of them comes only when this was called.

@@ -10,6 +10,7 @@ import (
 var (
 	enterRoom        = route[RoomEntry, Room]{pattern: "POST /rooms/enter", asks: true}
 	leaveRoom        = route[peerOf, nothing]{pattern: "POST /rooms/leave", asks: true}
+	forgetRoom       = route[forgetting, nothing]{pattern: "POST /rooms/forget", asks: true}
 	occupants        = route[whose, []Occupant]{pattern: "GET /rooms/occupants"}
 	setRoom          = route[RoomSetting, nothing]{pattern: "POST /rooms/set", asks: true}
 	setSubject       = route[textOf, nothing]{pattern: "POST /rooms/subject", asks: true}
@@ -28,6 +29,10 @@ type (
 	textOf struct {
 		Room Ref    `json:"room"`
 		Text string `json:"text"`
+	}
+	forgetting struct {
+		Room    Ref  `json:"room"`
+		History bool `json:"history,omitempty"`
 	}
 	inviting struct {
 		Room   Ref    `json:"room"`
@@ -53,6 +58,7 @@ func (w *RoomQuery) read(q url.Values) error {
 func serveRooms(mux *http.ServeMux, d Desk) {
 	enterRoom.serve(mux, d.EnterRoom)
 	leaveRoom.serve(mux, act(func(ctx context.Context, p peerOf) error { return d.LeaveRoom(ctx, p.Peer) }))
+	forgetRoom.serve(mux, act(func(ctx context.Context, f forgetting) error { return d.ForgetRoom(ctx, f.Room, f.History) }))
 	occupants.serve(mux, func(ctx context.Context, w whose) ([]Occupant, error) { return d.Occupants(ctx, w.Peer) })
 	setRoom.serve(mux, act(d.SetRoom))
 	setSubject.serve(mux, act(func(ctx context.Context, t textOf) error { return d.SetSubject(ctx, t.Room, t.Text) }))
@@ -74,6 +80,11 @@ func (c *Client) EnterRoom(ctx context.Context, e RoomEntry) (Room, error) {
 // LeaveRoom implements [Rooms].
 func (c *Client) LeaveRoom(ctx context.Context, room Ref) error {
 	return tell(ctx, c, leaveRoom, peerOf{room})
+}
+
+// ForgetRoom implements [Rooms].
+func (c *Client) ForgetRoom(ctx context.Context, room Ref, history bool) error {
+	return tell(ctx, c, forgetRoom, forgetting{room, history})
 }
 
 // Occupants implements [Rooms].

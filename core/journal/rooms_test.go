@@ -1,6 +1,9 @@
 package journal
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 )
@@ -146,5 +149,54 @@ func TestMentionsAreCountedUntilTheyAreRead(t *testing.T) {
 	}
 	if _, _, err := j.MarkRead(t.Context(), account, sales, 1<<62); err != nil || count() != 0 {
 		t.Error(count(), err)
+	}
+}
+
+// A room is forgotten as an account is: with what was said there to one alone, and nothing else.
+func TestARoomIsForgottenAndBeginsAnew(t *testing.T) {
+	j := hasty(t)
+	const boss = sales + "/Вера"
+	one := func() {
+		for i := range 2 * forgotten {
+			m := said("Вера", "id:v", fmt.Sprint("m", i), fmt.Sprint("тайна ", i))
+			m.Archive, m.ArchiveID, m.Mentioned = sales, fmt.Sprint("a", i), true
+			receive(t, j, m)
+		}
+	}
+	one()
+	takePage(t, j, &Page{Account: account, Archive: sales, First: "a0", Last: "a9"})
+	alone := said("Вера", "id:v", "p1", "тайна вдвоём")
+	alone.Peer, alone.Room, alone.Type = boss, false, "chat"
+	receive(t, j, alone)
+	receive(t, j, from(peer, "k1", "не тайна"))
+	receive(t, j, from(sales+".example", "k2", "не тайна"))
+	waits := to(sales, "тайна не ушла")
+	waits.Room, waits.Type = true, "groupchat"
+	enqueue(t, j, waits)
+	peers, change, err := j.ForgetRoom(t.Context(), account, sales)
+	slices.Sort(peers)
+	if err != nil || !slices.Equal(peers, []string{sales, boss}) || change.Total != 2 {
+		t.Fatalf("%q, %+v, %v", peers, change, err)
+	}
+	found, err := j.Search(t.Context(), Query{Account: account, Words: "тайна", Limit: 10})
+	if err != nil || len(found.Entries) != 2 || len(history(t, j, sales))+len(history(t, j, boss)) != 0 {
+		t.Errorf("found: %+v, %v", found.Entries, err)
+	}
+	total, err := j.Total(t.Context(), account)
+	out, err2 := j.Outbox(t.Context(), account, 0)
+	held, err3 := j.Held(t.Context(), account, sales, "")
+	if total != 2 || len(out) != 0 || held.Newest != "" || errors.Join(err, err2, err3) != nil {
+		t.Errorf("%d unread, %d waiting, %+v", total, len(out), held)
+	}
+	one() // who enters it again gets the same from its archive
+	if h, err := j.History(t.Context(), account, sales, 0, 3*forgotten); len(h) != 2*forgotten || err != nil {
+		t.Errorf("%d, %v", len(h), err)
+	}
+	if err := j.Forgotten(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var left int
+	if err := j.read.QueryRow(`SELECT count(*) FROM message`).Scan(&left); left != 2*forgotten+2 || err != nil {
+		t.Errorf("%d are left, %v", left, err)
 	}
 }

@@ -15,7 +15,7 @@ import (
 // refreshDeeds offers what can be done with the room.
 func (r *roomSheet) refreshDeeds(room desk.Room) {
 	words, inside := r.faces.words, room.State == desk.RoomJoined
-	offers := strings.Join([]string{string(room.State), string(room.Notify), string(room.Affiliation)}, " ")
+	offers := strings.Join([]string{string(room.State), string(room.Notify), string(room.Affiliation), room.Given}, " ")
 	if room.Autojoin {
 		offers += " +"
 	}
@@ -33,14 +33,19 @@ func (r *roomSheet) refreshDeeds(room desk.Room) {
 		}
 		return b
 	}
+	if room.State == "" { // what was said there is all that is left
+		add("forget", func() { r.compact.askForget(r.room) })
+		return
+	}
 	r.deeds.Add(widget.NewLabel(words.Say("room.tell")))
 	for _, n := range desk.Notifies {
 		add("tell-"+string(n), func() { r.set(room, n, room.Autojoin) }).Importance = weight(n == room.Notify)
 	}
 	add("autojoin", func() { r.set(room, room.Notify, !room.Autojoin) }).Importance = weight(room.Autojoin)
+	add("call", func() { r.rewrite("call", "call-hint", room.Given, r.call) })
 	if inside {
-		add("subject", func() { r.rewrite("subject", room.Subject, r.faces.desk.SetSubject) })
-		add("rename", func() { r.rewrite("rename", room.Nick, r.faces.desk.SetRoomNick) })
+		add("subject", func() { r.rewrite("subject", "subject", room.Subject, r.faces.desk.SetSubject) })
+		add("rename", func() { r.rewrite("rename", "rename", room.Nick, r.faces.desk.SetRoomNick) })
 		add("invite", func() { r.compact.inviteInto(r.room) })
 	}
 	if room.Affiliation == desk.Owner && inside {
@@ -48,6 +53,7 @@ func (r *roomSheet) refreshDeeds(room desk.Room) {
 		add("destroy", r.destroy)
 	}
 	add("leave", func() { r.shut(); r.compact.leaveRoom(r.room) })
+	add("forget", func() { r.compact.askForget(r.room) })
 	if !r.faces.model.status.IsOff(desk.FeatureBlocking) {
 		add("block", r.block)
 	}
@@ -63,8 +69,14 @@ func (c *compact) setRoom(room desk.Room, n desk.Notify, autojoin bool) {
 	c.do(func(ctx context.Context, d desk.Desk) error { return d.SetRoom(ctx, s) }, nil)
 }
 
+// call says what the person calls the room.
+func (r *roomSheet) call(ctx context.Context, room desk.Ref, name string) error {
+	is := r.faces.model.rooms[room]
+	return r.faces.desk.SetRoom(ctx, desk.RoomSetting{Ref: room, Name: &name, Notify: is.Notify, Autojoin: is.Autojoin})
+}
+
 // rewrite asks for another text of the room's, and says it.
-func (r *roomSheet) rewrite(id, now string, set func(context.Context, desk.Ref, string) error) {
+func (r *roomSheet) rewrite(id, hint, now string, set func(context.Context, desk.Ref, string) error) {
 	words := r.faces.words
 	s := r.faces.newSheet(r.window)
 	var text *field
@@ -72,7 +84,7 @@ func (r *roomSheet) rewrite(id, now string, set func(context.Context, desk.Ref, 
 		s.shut()
 		r.compact.do(func(ctx context.Context, _ desk.Desk) error { return set(ctx, r.room, strings.TrimSpace(text.Text)) }, nil)
 	}
-	text = s.field(words.Say("room."+id), done)
+	text = s.field(words.Say("room."+hint), done)
 	text.SetText(now)
 	yes := s.button(words.Say("window.save"), done)
 	yes.Importance = widget.HighImportance
@@ -107,6 +119,28 @@ func (r *roomSheet) block() {
 			return d.Block(ctx, desk.Block{Peer: r.room})
 		}, nil)
 	})
+}
+
+// askForget asks first; whether what was said there goes as well is the person's choice.
+func (c *compact) askForget(room desk.Ref) {
+	words := c.faces.words
+	s := c.faces.newSheet(c.window)
+	history, managed := s.check(words.Say("room.forget-history"), nil), c.faces.managedNote()
+	seen(managed, !c.faces.may(history, desk.FeatureForget))
+	_, known := c.faces.model.rooms[room]
+	history.SetChecked(!known && !history.Disabled())
+	no := s.button(words.Say("window.cancel"), s.shut)
+	yes := s.button(words.Say("room.forget-yes"), func() {
+		with := history.Checked
+		s.shut()
+		if c.inRoom != nil {
+			c.inRoom.shut()
+		}
+		c.do(func(ctx context.Context, d desk.Desk) error { return d.ForgetRoom(ctx, room, with) }, nil)
+	})
+	yes.Importance = widget.DangerImportance
+	text := s.wrapped(words.Say("room.ask-forget", "Room", c.faces.model.person(room).name))
+	s.show(words.Say("room.forget"), container.NewVBox(text, history, managed), no, no, yes)
 }
 
 // leaveRoom leaves a room.

@@ -11,10 +11,14 @@ import (
 func (c *conversation) roomItems(m desk.Message) []*fyne.MenuItem {
 	at, nick, ok := c.faces.model.roomOf(c.peer)
 	room, known := c.faces.model.rooms[at]
-	if !ok || !known {
-		return nil
-	}
 	words := c.faces.words
+	forget := fyne.NewMenuItem(words.Say("room.forget"), func() { c.faces.compact.askForget(at) })
+	switch {
+	case !ok:
+		return nil
+	case !known: // what was said there is all that is left
+		return []*fyne.MenuItem{forget}
+	}
 	items := []*fyne.MenuItem{}
 	if nick == "" && !m.Mine && m.Nick != "" {
 		items = append(items, fyne.NewMenuItem(words.Say("room.write-to", "Nick", nickOf(m.Nick)), func() {
@@ -26,5 +30,5 @@ func (c *conversation) roomItems(m desk.Message) []*fyne.MenuItem {
 		item.Checked = n == room.Notify
 		items = append(items, item)
 	}
-	return append(items, fyne.NewMenuItem(words.Say("room.about"), func() { c.faces.compact.showRoom(at) }))
+	return append(items, fyne.NewMenuItem(words.Say("room.about"), func() { c.faces.compact.showRoom(at) }), forget)
 }

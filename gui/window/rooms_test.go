@@ -148,7 +148,7 @@ func TestTheSheetOfARoomListsWhoIsThereAndWhatMayBeDone(t *testing.T) {
 		o.pressIn(c.window, "Remove from the room")
 		o.mustHaveAsked("moderate Анна in planning@rooms.example.com: none ")
 		o.pressIn(c.window, "all")
-		o.mustHaveAsked("set planning@rooms.example.com: , tell of all, remembered true")
+		o.mustHaveAsked("set planning@rooms.example.com: as it is, tell of all, remembered true")
 		o.pressIn(c.window, "Destroy the room")
 		o.pressIn(c.window, "Destroy the room")
 		o.mustHaveAsked("destroy planning@rooms.example.com: ")

@@ -107,6 +107,21 @@ func (d *Desk) LeaveRoom(_ context.Context, room desk.Ref) error {
 	return nil
 }
 
+// ForgetRoom implements desk.Desk.
+func (d *Desk) ForgetRoom(_ context.Context, room desk.Ref, history bool) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called(fmt.Sprintf("forget %s, what was said %v", room.Address, history))
+	at := d.roomAt(room)
+	if at < 0 || d.RoomError != nil {
+		return d.RoomError
+	}
+	r := d.state.Rooms[at]
+	d.state.Rooms = slices.Delete(slices.Clone(d.state.Rooms), at, at+1)
+	d.tell(desk.Event{Kind: desk.EventRoomGone, Room: &r})
+	return nil
+}
+
 // Occupants implements desk.Desk.
 func (d *Desk) Occupants(_ context.Context, room desk.Ref) ([]desk.Occupant, error) {
 	d.mu.Lock()
@@ -117,8 +132,15 @@ func (d *Desk) Occupants(_ context.Context, room desk.Ref) ([]desk.Occupant, err
 
 // SetRoom implements desk.Desk.
 func (d *Desk) SetRoom(_ context.Context, s desk.RoomSetting) error {
-	return d.changeRoom(fmt.Sprintf("set %s: %s, tell of %s, remembered %v", s.Address, s.Name, s.Notify, s.Autojoin), s.Ref, func(r *desk.Room) {
-		r.Notify, r.Autojoin, r.Name = s.Notify, s.Autojoin, cmp.Or(s.Name, r.Name)
+	name := "as it is"
+	if s.Name != nil {
+		name = "called " + *s.Name
+	}
+	return d.changeRoom(fmt.Sprintf("set %s: %s, tell of %s, remembered %v", s.Address, name, s.Notify, s.Autojoin), s.Ref, func(r *desk.Room) {
+		r.Notify, r.Autojoin = s.Notify, s.Autojoin
+		if s.Name != nil {
+			r.Name, r.Given = cmp.Or(*s.Name, r.Name), *s.Name
+		}
 	})
 }
 
