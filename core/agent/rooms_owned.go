@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"vestnik/core/charset"
@@ -56,6 +57,44 @@ func whomOf(q *question, d desk.RoomDeed) (xmpp.Address, error) {
 		return o.Real, desk.NewProblem(desk.RoomNoOccupant, "room", q.who.String(), "nick", d.Nick)
 	}
 	return o.Real, nil
+}
+
+// affiliations are those of which a room has lists.
+var affiliations = []muc.Affiliation{muc.Owner, muc.Administrator, muc.Member, muc.Outcast}
+
+// RoomMembers implements [desk.Rooms].
+func (a *Agent) RoomMembers(ctx context.Context, room desk.Ref) (all []desk.RoomMember, err error) {
+	q, err := a.insideRoom(ctx, room)
+	if err != nil {
+		return nil, err
+	}
+	err = q.askRoom(ctx, func(ctx context.Context, s *im.Client) (refused error) {
+		size, shown := 0, false
+		for _, is := range affiliations {
+			list, err := s.Rooms.Affiliated(ctx, q.who, is)
+			var said *xmpp.StanzaError
+			switch {
+			case errors.As(err, &said) && (said.Condition == "forbidden" || said.Condition == "not-allowed"):
+				refused = err
+				continue
+			case err != nil:
+				return err
+			}
+			shown = true
+			for _, m := range list {
+				one := desk.RoomMember{Address: m.Who.Bare().String(), Affiliation: desk.Affiliation(is.String()), Reason: m.Reason}
+				if size += len(one.Address) + len(one.Reason); size > listLimit {
+					return nil
+				}
+				all = append(all, one)
+			}
+		}
+		if shown {
+			return nil
+		}
+		return refused
+	})
+	return all, err
 }
 
 // RoomForm implements [desk.Rooms].

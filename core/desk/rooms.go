@@ -54,7 +54,7 @@ const (
 // Room is a room that an account is in, or remembers.
 type Room struct {
 	Ref
-	Name    string    `json:"name"` // as the person or the room calls it, else the part before the @
+	Name    string    `json:"name"`            // as the person or the room calls it, else the part before the @
 	Given   string    `json:"given,omitempty"` // as the person calls it, in all his programs
 	Subject string    `json:"subject,omitempty"`
 	Nick    string    `json:"nick,omitempty"` // what the person is called there
@@ -105,6 +105,13 @@ type Occupant struct {
 	Show        Show        `json:"show"`
 	Text        string      `json:"text,omitempty"`
 	Self        bool        `json:"self,omitempty"` // the person himself
+}
+
+// RoomMember is somebody who is something to a room, in it or not.
+type RoomMember struct {
+	Address     string      `json:"address"` // bare JID
+	Affiliation Affiliation `json:"affiliation"`
+	Reason      string      `json:"reason,omitempty"` // why he was banned, where the room says so
 }
 
 // Invitation is somebody's wish to have the person in a room. Who it is a room may only claim.
@@ -160,8 +167,8 @@ type RoomSetting struct {
 	Ref
 	// Name is what the person calls it, in all his programs; empty: as it calls itself; nil: as it is.
 	Name     *string `json:"name,omitempty"`
-	Notify   Notify `json:"notify"`
-	Autojoin bool   `json:"autojoin"`
+	Notify   Notify  `json:"notify"`
+	Autojoin bool    `json:"autojoin"`
 }
 
 // RoomDeed is what is done to an occupant of a room, or to an address: one of the two is empty.
@@ -242,6 +249,11 @@ type Rooms interface {
 	// Moderate does something to somebody in a room, where the person may: else it is a
 	// [RoomForbidden].
 	Moderate(ctx context.Context, d RoomDeed) error
+
+	// RoomMembers returns who is something to a room, in it or not: those who may most first, and
+	// last who is banned. What the room does not show the person is left out; where that is all it is
+	// a [RoomForbidden].
+	RoomMembers(ctx context.Context, room Ref) ([]RoomMember, error)
 
 	// RoomForm asks for the form by which a room is configured.
 	RoomForm(ctx context.Context, room Ref) (Form, error)

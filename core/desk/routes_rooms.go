@@ -18,6 +18,7 @@ var (
 	invite           = route[inviting, nothing]{pattern: "POST /rooms/invite", asks: true}
 	answerInvitation = route[answerTo, nothing]{pattern: "POST /rooms/invitation", asks: true}
 	moderate         = route[RoomDeed, nothing]{pattern: "POST /rooms/moderate", asks: true}
+	roomMembers      = route[whose, []RoomMember]{pattern: "GET /rooms/members", asks: true}
 	roomForm         = route[whose, Form]{pattern: "GET /rooms/form", asks: true}
 	configureRoom    = route[answersOf, nothing]{pattern: "POST /rooms/configure", asks: true}
 	destroyRoom      = route[textOf, nothing]{pattern: "POST /rooms/destroy", asks: true}
@@ -66,6 +67,7 @@ func serveRooms(mux *http.ServeMux, d Desk) {
 	invite.serve(mux, act(func(ctx context.Context, i inviting) error { return d.Invite(ctx, i.Room, i.Who, i.Reason) }))
 	answerInvitation.serve(mux, act(func(ctx context.Context, a answerTo) error { return d.AnswerInvitation(ctx, a.Peer, a.Accept) }))
 	moderate.serve(mux, act(d.Moderate))
+	roomMembers.serve(mux, func(ctx context.Context, w whose) ([]RoomMember, error) { return d.RoomMembers(ctx, w.Peer) })
 	roomForm.serve(mux, func(ctx context.Context, w whose) (Form, error) { return d.RoomForm(ctx, w.Peer) })
 	configureRoom.serve(mux, act(func(ctx context.Context, a answersOf) error { return d.ConfigureRoom(ctx, a.Room, a.Answers) }))
 	destroyRoom.serve(mux, act(func(ctx context.Context, t textOf) error { return d.DestroyRoom(ctx, t.Room, t.Text) }))
@@ -117,6 +119,11 @@ func (c *Client) AnswerInvitation(ctx context.Context, room Ref, accept bool) er
 
 // Moderate implements [Rooms].
 func (c *Client) Moderate(ctx context.Context, d RoomDeed) error { return tell(ctx, c, moderate, d) }
+
+// RoomMembers implements [Rooms].
+func (c *Client) RoomMembers(ctx context.Context, room Ref) ([]RoomMember, error) {
+	return roomMembers.call(ctx, c, whose{room})
+}
 
 // RoomForm implements [Rooms].
 func (c *Client) RoomForm(ctx context.Context, room Ref) (Form, error) {

@@ -56,13 +56,7 @@ func (v *inviting) draw() {
 		chosen[i] = target{Peer: peer}
 		v.chips.Add(newChip(v.keys, v.faces.model.person(peer).name, func() { v.drop(peer) }))
 	}
-	v.offers = nil
-	for _, t := range v.faces.model.offers(v.search.Text, chosen) {
-		p := v.faces.model.person(t.Peer)
-		if !t.Peer.IsZero() && t.Peer.Account == v.room.Account && p.room == nil && p.inside == "" {
-			v.offers = append(v.offers, t)
-		}
-	}
+	v.offers = v.faces.model.invitees(v.room, v.search.Text, chosen)
 	v.list.RemoveAll()
 	for _, t := range v.offers {
 		label, _ := clip(v.faces.model.person(t.Peer).name+" · "+address(t.Peer.Address), 2*longestChip)
@@ -71,6 +65,22 @@ func (v *inviting) draw() {
 		v.list.Add(b)
 	}
 	enable(v.yes, len(v.chosen) > 0)
+}
+
+// invitees are whom what is typed finds besides those who were chosen: people of the account of a
+// room, or whoever's address that is.
+func (m *model) invitees(room desk.Ref, text string, chosen []target) (found []target) {
+	whole := (&form{address: text}).person()
+	for _, t := range m.offers(text, chosen) {
+		if t.Peer.Address == whole && whole != "" {
+			t.Peer.Account = room.Account
+		}
+		p := m.person(t.Peer)
+		if !t.Peer.IsZero() && t.Peer.Account == room.Account && p.room == nil && p.inside == "" {
+			found = append(found, t)
+		}
+	}
+	return found
 }
 
 // take adds somebody, and is ready for the next.

@@ -91,20 +91,21 @@ func (c *compact) showOccupant(room desk.Ref, o desk.Occupant) {
 	for _, act := range acts(c.faces.model.rooms[room], o) {
 		deeds.Add(s.button(words.Say("room.act-"+act.id), func() {
 			s.shut()
-			c.act(room, o, act)
+			c.act(room, o, act, nil)
 		}))
 	}
 	s.show(nickOf(o.Nick), container.NewVBox(s.wrapped(text), deeds), focus, away)
 }
 
-// act does something to an occupant, and asks before what is grave, with a reason.
-func (c *compact) act(room desk.Ref, o desk.Occupant, act roomAct) {
+// act does something to an occupant, and asks before what is grave, with a reason; after is called
+// when it was done, and may be nil.
+func (c *compact) act(room desk.Ref, o desk.Occupant, act roomAct, after func()) {
 	deed := desk.RoomDeed{Room: room, Nick: o.Nick, Role: act.role, Affiliation: act.affiliation}
 	if act.role == "" && o.Address != "" {
 		deed.Nick, deed.Address = "", o.Address
 	}
 	moderate := func() {
-		c.do(func(ctx context.Context, d desk.Desk) error { return d.Moderate(ctx, deed) }, nil)
+		c.do(func(ctx context.Context, d desk.Desk) error { return d.Moderate(ctx, deed) }, after)
 	}
 	if !act.grave {
 		moderate()

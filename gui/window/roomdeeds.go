@@ -48,6 +48,9 @@ func (r *roomSheet) refreshDeeds(room desk.Room) {
 		add("rename", func() { r.rewrite("rename", "rename", room.Nick, r.faces.desk.SetRoomNick) })
 		add("invite", func() { r.compact.inviteInto(r.room) })
 	}
+	if inside && outranks(room.Affiliation, desk.Member) {
+		add("members", func() { r.compact.showMembers(r.room) })
+	}
 	if room.Affiliation == desk.Owner && inside {
 		add("configure", func() { r.compact.configureRoom(r.room) })
 		add("destroy", r.destroy)

@@ -7,6 +7,7 @@ import (
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
 )
 
 func TestARoomIsForgottenWithWhatWasSaidIfThatIsWanted(t *testing.T) {
@@ -70,4 +71,48 @@ func TestARoomIsCalledAsThePersonLikes(t *testing.T) {
 			o.mustHaveAsked("set planning@rooms.example.com: called " + name + ", tell of mentions, remembered true")
 		}
 	})
+}
+
+// Who is something to a room need not be there: he is found, let in again, or made a member.
+func TestWhoIsSomethingToARoomIsSeenAndChanged(t *testing.T) {
+	inOffice(t, locale.English, roomy, func(o *office) {
+		o.desk.SetErrors(func(d *fakedesk.Desk) {
+			d.Members = []desk.RoomMember{{Address: "olga@example.com", Affiliation: desk.Owner}, {Address: fakedesk.Anna.Address, Affiliation: desk.Member},
+				{Address: "spam@example.org", Affiliation: desk.Outcast, Reason: "реклама"}}
+		})
+		c := o.talk(planning)
+		o.ctrl(c.window, fyne.KeyI)
+		members := func(typed string) {
+			o.pressIn(c.window, "Members and banned")
+			o.write(o.typed(c), typed)
+			o.key(o.typed(c), fyne.KeyReturn)
+		}
+		for _, does := range []struct{ typed, press, sure, asked string }{
+			{"spam", "Let in again", "", "moderate spam@example.org in planning@rooms.example.com: none "},
+			{"анна", "Ban", "Ban", "moderate anna@example.com in planning@rooms.example.com: outcast "},
+			{"вера", "Make a member", "", "moderate vera@example.com in planning@rooms.example.com: member "},
+			{"new@example.com", "Make an administrator", "", "moderate new@example.com in planning@rooms.example.com: admin "},
+		} {
+			members(does.typed)
+			o.pressIn(c.window, does.press)
+			if does.sure != "" {
+				o.pressIn(c.window, does.sure)
+			}
+			o.mustHaveAsked(does.asked)
+			o.pressIn(c.window, "Close")
+		}
+	})
+}
+
+func TestOnlyWhoMaySeesTheListsOfARoom(t *testing.T) {
+	for is, shown := range map[desk.Affiliation]bool{desk.Owner: true, desk.Administrator: true, desk.Member: false, desk.NoAffiliation: false} {
+		inOffice(t, locale.English, roomy, func(o *office) {
+			o.desk.Room(desk.Room{Ref: planning, Name: "Планирование", State: desk.RoomJoined, Role: desk.RoleModerator, Affiliation: is, Notify: desk.NotifyAll})
+			c := o.talk(planning)
+			o.ctrl(c.window, fyne.KeyI)
+			if _, ok := find(c.window.Canvas(), func(b *button) bool { return b.Text == "Members and banned" }); ok != shown {
+				t.Errorf("%s: %v", is, ok)
+			}
+		})
+	}
 }

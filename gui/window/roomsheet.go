@@ -216,7 +216,7 @@ func (o *occupantRow) show(one desk.Occupant) {
 func standing(one desk.Occupant, say func(id string, facts ...any) string) string {
 	var all []string
 	switch one.Affiliation {
-	case desk.Owner, desk.Administrator, desk.Member:
+	case desk.Owner, desk.Administrator, desk.Member, desk.Outcast:
 		all = append(all, say("room.affiliation-"+string(one.Affiliation)))
 	}
 	switch {

@@ -32,6 +32,7 @@ func roomsAreEntered(t *testing.T, d desk.Desk, c Control) {
 	}
 	roomIsSpokenIn(t, d, c, room)
 	roomIsChanged(t, d, room)
+	roomHasMembers(t, d, room)
 	if err := d.LeaveRoom(t.Context(), room); err != nil {
 		t.Fatal(err)
 	}
@@ -114,6 +115,25 @@ func roomIsChanged(t *testing.T, d desk.Desk, room desk.Ref) {
 	}
 	if err := d.ConfigureRoom(t.Context(), room, forms.Answers{"muc#roomconfig_roomname": {"Отдел продаж"}}); err != nil {
 		t.Error(err)
+	}
+}
+
+// roomHasMembers makes somebody, who is not there, something to a room, and nothing again.
+func roomHasMembers(t *testing.T, d desk.Desk, room desk.Ref) {
+	for _, is := range []desk.Affiliation{desk.Member, desk.Outcast, desk.NoAffiliation} {
+		if err := d.Moderate(t.Context(), desk.RoomDeed{Room: room, Address: anna.Address, Affiliation: is}); err != nil {
+			t.Fatal(err)
+		}
+		want := []desk.RoomMember{{Address: Me, Affiliation: desk.Owner}, {Address: anna.Address, Affiliation: is}}
+		if is == desk.NoAffiliation {
+			want = want[:1]
+		}
+		if all, err := d.RoomMembers(t.Context(), room); err != nil || !slices.Equal(all, want) {
+			t.Errorf("%+v, %v", all, err)
+		}
+	}
+	if _, err := d.RoomMembers(t.Context(), desk.Ref{Account: Me, Address: "elsewhere@" + RoomService}); !errors.Is(err, desk.NewProblem(desk.RoomOutside)) {
+		t.Errorf("of a room that one is not in: %v", err)
 	}
 }
 

@@ -39,6 +39,7 @@ type Fake struct {
 	log       *desk.Log
 	snapshot  desk.Snapshot
 	messages  []desk.Message
+	members   []desk.RoomMember
 	attended  []desk.Ref
 	blocked   []desk.Ref
 	cards     map[string]desk.Card

@@ -241,10 +241,28 @@ func (f *Fake) dropInvitation(room desk.Ref) bool {
 // Moderate implements [desk.Desk].
 func (f *Fake) Moderate(ctx context.Context, d desk.RoomDeed) error {
 	_, leave, err := f.inRoom(ctx, "Moderate", d.Room, d)
-	if err == nil {
-		leave()
+	if err != nil {
+		return err
 	}
-	return err
+	defer leave()
+	if d.Address == "" {
+		return nil
+	}
+	f.members = slices.DeleteFunc(f.members, func(m desk.RoomMember) bool { return m.Address == d.Address })
+	if d.Affiliation != desk.NoAffiliation {
+		f.members = append(f.members, desk.RoomMember{Address: d.Address, Affiliation: d.Affiliation, Reason: d.Reason})
+	}
+	return nil
+}
+
+// RoomMembers implements [desk.Desk]: they are the same in all rooms.
+func (f *Fake) RoomMembers(ctx context.Context, room desk.Ref) ([]desk.RoomMember, error) {
+	_, leave, err := f.inRoom(ctx, "RoomMembers", room, room)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return append([]desk.RoomMember{{Address: Me, Affiliation: desk.Owner}}, f.members...), nil
 }
 
 // RoomForm implements [desk.Desk].

@@ -29,6 +29,7 @@ type Desk struct {
 	RoomError     error
 	Form          desk.Form
 	FoundRooms    desk.FoundRooms
+	Members       []desk.RoomMember
 	Previews      map[string][]byte // of pictures, by their addresses
 	FileError     error             // what all about files returns
 	SettingsError error             // what all about settings returns

@@ -181,6 +181,14 @@ func (d *Desk) Moderate(_ context.Context, deed desk.RoomDeed) error {
 	return d.changeRoom(fmt.Sprintf("moderate %s%s in %s: %s%s %s", deed.Nick, deed.Address, deed.Room.Address, deed.Role, deed.Affiliation, deed.Reason), deed.Room, func(*desk.Room) {})
 }
 
+// RoomMembers implements desk.Desk: they are Members.
+func (d *Desk) RoomMembers(_ context.Context, room desk.Ref) ([]desk.RoomMember, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("members " + room.Address)
+	return slices.Clone(d.Members), d.RoomError
+}
+
 // RoomForm implements desk.Desk: it is Form.
 func (d *Desk) RoomForm(_ context.Context, room desk.Ref) (desk.Form, error) {
 	d.mu.Lock()
