@@ -37,6 +37,7 @@ type Store interface {
 	HeardBefore(ctx context.Context, account, session string) (time.Time, error)
 	LastIn(ctx context.Context, account, peer string) (time.Time, error)
 	Untold(ctx context.Context, account string, whole bool) ([]journal.Displayed, error)
+	CaughtUp(ctx context.Context, account, room string) error
 }
 
 // Config is what an account is made of.

@@ -61,13 +61,10 @@ func Acknowledgement(account, sender, id string) (journal.Stanza, error) {
 	return journal.Stanza{Account: account, Kind: acknowledgementKind, Key: sender + " " + id, To: sender, XML: string(stanza)}, nil
 }
 
-// positions takes what another program of the person has read. No room is joined, so only
-// ids of our own archive mean anything.
+// positions takes what another program of the person has read, of people and of rooms.
 func (e *handler) positions(h *intake, all displayed.Positions) {
 	for _, p := range all {
-		if p.By.IsZero() {
-			h.Displayed = append(h.Displayed, journal.Displayed{Account: h.account, Peer: p.Peer.String(), ID: p.ID, Archived: true, Mine: true})
-		}
+		h.Displayed = append(h.Displayed, journal.Displayed{Account: h.account, Peer: p.Peer.String(), ID: p.ID, Archived: true, Mine: true})
 	}
 }
 
@@ -84,7 +81,7 @@ func (e *handler) compare(h *intake) {
 
 // tellRead tells the person's other programs what he has read here, in a session. whole says
 // that all has come that was missed: else nothing is told of a conversation that was read
-// elsewhere up to a message that is not here.
+// elsewhere up to a message that is not here. Of a room that is so when its own archive was read.
 func (c *connection) tellRead(ctx context.Context, s *im.Client, whole bool) {
 	next := c.handler.known
 	for {
@@ -98,9 +95,15 @@ func (c *connection) tellRead(ctx context.Context, s *im.Client, whole bool) {
 			c.cfg.Log("what was read is not told: %v", err)
 		}
 		for _, d := range all {
-			if peer, err := xmpp.ReadAddress(d.Peer); err == nil {
-				s.Displayed.Set(displayed.Position{Peer: peer, ID: d.ID})
+			peer, err := xmpp.ReadAddress(d.Peer)
+			if err != nil {
+				continue
 			}
+			position := displayed.Position{Peer: peer, ID: d.ID}
+			if d.Room {
+				position.By = peer
+			}
+			s.Displayed.Set(position)
 		}
 		next = c.read
 	}

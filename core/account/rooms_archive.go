@@ -18,7 +18,12 @@ import (
 
 // readMissed reads what was said in a room while we were not there, where it has an archive.
 func (c *connection) readMissed(ctx context.Context, s *im.Client, address xmpp.Address) {
-	if err := c.catchUpRoom(ctx, s, address); err != nil && ctx.Err() == nil {
+	err := c.catchUpRoom(ctx, s, address)
+	if err == nil {
+		err = c.cfg.Store.CaughtUp(ctx, c.cfg.Address, address.String())
+		poke(c.read)
+	}
+	if err != nil && ctx.Err() == nil {
 		c.cfg.Log("the archive of a room: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package agent_test
 
 import (
+	"slices"
 	"testing"
 
 	"vestnik/core/agent"
@@ -10,7 +11,9 @@ import (
 	"vestnik/core/xmpp/im"
 	"vestnik/core/xmpp/im/imtest"
 	"vestnik/core/xmpp/message"
+	"vestnik/core/xmpp/muc"
 	"vestnik/core/xmpp/presence"
+	"vestnik/core/xmpp/session"
 )
 
 // talking is a resident of alice's, another program of hers, and bob, who is her contact.
@@ -133,5 +136,44 @@ func TestRealServersCarryWhatWasReadAndWhatWasChanged(t *testing.T) {
 			w.t.Fatal(err)
 		}
 		w.last(func(c desk.Conversation) bool { return c.Last.State == desk.Displayed && c.Displayed == c.Last.Place })
+	})
+}
+
+// A room has its own archive, and read here is read there, and the other way round.
+func TestRealServersCarryWhatWasReadInRooms(t *testing.T) {
+	inRealRooms(t, func(w *rooms) {
+		w.enters()
+		phone, hears := imtest.SignIn(w.t, w.server.URL, w.server.CA, bobs.Account, w.server.Users["alice"])
+		if err := phone.Announce(presence.Presence{Priority: 1}); err != nil {
+			w.t.Fatal(err)
+		}
+		if err := phone.Begin(imtest.Soon(w.t)); err != nil {
+			w.t.Fatal(err)
+		}
+		if _, err := phone.Rooms.Join(imtest.Soon(w.t), muc.Entry{Room: w.address, Nick: "Алиса с телефоном"}); err != nil {
+			w.t.Fatal(err)
+		}
+		onPhone := func(body string) string {
+			w.says(message.Message{Body: body})
+			return imtest.Wait(w.t, hears, func(m muc.Message) bool {
+				return slices.ContainsFunc(m.Said, func(e session.Event) bool { said, is := e.(message.Message); return is && said.Body == body })
+			}).StanzaID
+		}
+		unread := func(n int) {
+			w.t.Helper()
+			w.until(w.a, func(s desk.Snapshot) bool { return len(s.Conversations) == 1 && s.Conversations[0].Unread == n })
+		}
+		id := onPhone("раз")
+		unread(1)
+		if err := w.a.MarkRead(t.Context(), w.room, 1<<62); err != nil {
+			w.t.Fatal(err)
+		}
+		imtest.Wait(w.t, hears, func(all displayed.Positions) bool {
+			return all[0] == displayed.Position{Peer: w.address, By: w.address, ID: id}
+		})
+		id = onPhone("два")
+		unread(1)
+		phone.Displayed.Set(displayed.Position{Peer: w.address, By: w.address, ID: id})
+		unread(0)
 	})
 }

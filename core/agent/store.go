@@ -159,6 +159,11 @@ func (s *store) Untold(ctx context.Context, account string, whole bool) ([]journ
 	return s.agent.cfg.Journal.Untold(ctx, account, whole)
 }
 
+// CaughtUp implements [account.Store].
+func (s *store) CaughtUp(ctx context.Context, account, room string) error {
+	return s.agent.cfg.Journal.CaughtUp(ctx, account, room)
+}
+
 func (s *store) HeardBefore(ctx context.Context, account, session string) (time.Time, error) {
 	return s.agent.cfg.Journal.HeardBefore(ctx, account, session)
 }

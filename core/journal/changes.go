@@ -17,7 +17,7 @@ type changes struct {
 	after, before, last, shown, byNumber         *sql.Stmt
 	account, addAccount, talk, addTalk, stands   *sql.Stmt
 	markRead, readTo, displayedTo, count         *sql.Stmt
-	untell, told                                 *sql.Stmt
+	untell, told, upTo                           *sql.Stmt
 	freeAbove, freeBelow                         *sql.Stmt
 	words, unword, older, below, indexed         *sql.Stmt
 	target, waits, pending, link, correct, edit  *sql.Stmt
@@ -72,8 +72,9 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 			WHERE conversation = ? AND read = 0 AND (position <= ? OR number <= ?)`},
 		{&c.readTo, `UPDATE conversation SET unread = unread - ?, read_to = max(read_to, ?) WHERE id = ?`},
 		{&c.displayedTo, `UPDATE conversation SET displayed_to = ? WHERE id = ? AND displayed_to < ?1`},
-		{&c.untell, `UPDATE conversation SET untold = 1 WHERE id = ? AND room = 0`},
+		{&c.untell, `UPDATE conversation SET untold = 1 WHERE id = ? AND instr(peer, '/') = 0`},
 		{&c.told, toldSQL},
+		{&c.upTo, readSQL},
 		{&c.count, `UPDATE account SET unread = unread + ? WHERE id = ? RETURNING unread`},
 		{&c.freeAbove, freeAboveSQL},
 		{&c.freeBelow, freeBelowSQL},

@@ -21,6 +21,9 @@ func (w *writer) settlePending(ctx context.Context, t *talk, e *Entry) error {
 		return err
 	}
 	for _, edit := range edits {
+		if edit.Kind == displayedKind && edit.Target != e.ArchiveID { // whoever likes may give that id to a message
+			continue
+		}
 		// Whoever gives one id to all his messages means one that was.
 		if edit.Kind != displayedKind && edit.Time.Before(e.Time.Add(-Window)) {
 			continue

@@ -200,3 +200,78 @@ func TestARoomIsForgottenAndBeginsAnew(t *testing.T) {
 		t.Errorf("%d are left, %v", left, err)
 	}
 }
+
+// Up to where a room was read is told by the id that its own archive has given, and by no other.
+func TestWhatWasReadInARoomIsToldBothWays(t *testing.T) {
+	j := fresh(t)
+	take := func(from, to int) {
+		for i := from; i <= to; i++ {
+			m := said("Вера", "id:v", fmt.Sprint("m", i), fmt.Sprint(i))
+			m.Archive, m.ArchiveID = sales, fmt.Sprint("a", i)
+			receive(t, j, m)
+		}
+	}
+	untold := func(want string) {
+		t.Helper()
+		got := ""
+		for _, whole := range []bool{false, true} { // the account's own archive says nothing of rooms
+			all, err := j.Untold(t.Context(), account, whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range all {
+				got += fmt.Sprint(d.Peer, " ", d.ID, " ", d.Room, ";")
+			}
+		}
+		if want != "" {
+			want = sales + " " + want + " true;"
+		}
+		if got != want+want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	take(1, 4)
+	forged := said("Глеб", "id:g", "a2", "вы всё прочитали")
+	receive(t, j, forged)
+	elsewhere := func(id string, unread int) {
+		t.Helper()
+		displayed(t, j, Displayed{Peer: sales, ID: id, Archived: true, Mine: true})
+		if n, err := j.Total(t.Context(), account); n != unread || err != nil {
+			t.Errorf("%s was read elsewhere: %d unread, %v", id, n, err)
+		}
+	}
+	elsewhere("a2", 3)
+	untold("")
+	if _, _, err := j.MarkRead(t.Context(), account, sales, 3); err != nil {
+		t.Fatal(err)
+	}
+	untold("a3")
+	elsewhere("a3", 2)
+	untold("")
+	if _, _, err := j.MarkRead(t.Context(), account, sales, 4); err != nil {
+		t.Fatal(err)
+	}
+	// What is read elsewhere and not here may come from the archive of the room; when that was read
+	// it is older than all that is here.
+	elsewhere("a9", 1)
+	untold("")
+	if err := j.CaughtUp(t.Context(), account, sales); err != nil {
+		t.Fatal(err)
+	}
+	untold("a4")
+	forged.ID, forged.Body = "a6", "и это"
+	displayed(t, j, Displayed{Peer: sales, ID: "a6", Archived: true, Mine: true})
+	receive(t, j, forged)
+	take(5, 6)
+	if n, err := j.Total(t.Context(), account); n != 0 || err != nil {
+		t.Errorf("%d unread, %v", n, err)
+	}
+	// Of what an occupant says alone nobody else knows whose it is.
+	alone := said("Вера", "id:v", "p1", "вдвоём")
+	alone.Peer, alone.Room, alone.Type, alone.ArchiveID = sales+"/Вера", false, "chat", "b1"
+	m, _ := receive(t, j, alone)
+	if _, _, err := j.MarkRead(t.Context(), account, alone.Peer, m.Number); err != nil {
+		t.Fatal(err)
+	}
+	untold("")
+}
