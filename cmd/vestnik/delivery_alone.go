@@ -135,6 +135,9 @@ func (l *lone) prepare(out *message.Message, at int) bool {
 		l.d.fail(at, desk.NewProblem(desk.MessageTooLong, "size", strconv.Itoa(size), "limit", strconv.Itoa(desk.MaxMessage)))
 		return false
 	}
+	if out.Type == string(desk.TypeRoom) {
+		out.Mentions = l.s.Rooms.Called(out.To, out.Body)
+	}
 	l.ids[out.ID], l.peers[out.To.Bare().String()] = at, at
 	return true
 }

@@ -55,7 +55,7 @@ func (p *program) viewOf(link string) (desk.View, error) {
 	case uri.Subscribe, uri.Roster:
 		return desk.View{Screen: desk.ScreenAdd, Peer: peer}, nil
 	case uri.Join:
-		return desk.View{Screen: desk.ScreenJoin, Peer: peer}, nil
+		return desk.View{Screen: desk.ScreenJoin, Peer: peer, Password: u.Values["password"]}, nil
 	}
 	text := strings.TrimSpace(u.Values["subject"] + "\n" + u.Values["body"])
 	return desk.View{Screen: desk.ScreenConversation, Peer: peer, Text: text}, nil
@@ -83,7 +83,8 @@ func (c runCommand) arguments() []string {
 	return open
 }
 
-// linkTo is the opposite of viewOf, as far as a person would notice.
+// linkTo is the opposite of viewOf, as far as a person would notice. Others see the arguments of
+// a program: it has no password.
 func linkTo(v desk.View) string {
 	address, err := xmpp.ReadAddress(v.Peer.Address)
 	if err != nil {

@@ -200,6 +200,12 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 	if out.Type == "chat" && !o.withheld.typing.Load() {
 		out.State = message.Active // says that we know of chat states
 	}
+	if e.Room {
+		out.Mentions = o.s.Rooms.Called(to, out.Body)
+	}
+	if out.Size() > o.cfg.MaxMessage {
+		out.Mentions = nil // who is called is called by name as well
+	}
 	if out.Size() > o.cfg.MaxMessage {
 		return NotTaken, nil // of before there was a limit
 	}

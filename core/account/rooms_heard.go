@@ -64,22 +64,25 @@ func (n *News) room(address xmpp.Address) {
 func (e *handler) saidInRoom(b *journal.Batch, m muc.Message) (entries []journal.Entry) {
 	account, room := e.by.cfg.Address, m.Room.String()
 	for _, said := range m.Said {
-		edit := journal.Edit{Account: account, Peer: room, Mine: m.Mine, Time: m.Time}
-		switch v := said.(type) {
-		case message.Message:
-			if v.Error == nil && hasText(v) {
-				entries = append(entries, e.roomEntry(m, v))
-			}
-		case message.Retraction:
-			if edit.Kind, edit.Target, edit.From = journal.Retract, v.For, m.Author; m.Author != "" {
-				b.Edits = append(b.Edits, edit)
-			}
-		case message.Reactions:
-			edit.Kind, edit.Target, edit.From, edit.Emoji = journal.React, v.For, v.From.String(), v.All
-			b.Edits = append(b.Edits, edit)
+		if v, is := said.(message.Message); is && v.Error == nil && hasText(v) {
+			entries = append(entries, e.roomEntry(m, v))
 		}
+		nickRemark(b, said, m.Author, journal.Edit{Account: account, Peer: room, Mine: m.Mine, Time: m.Time})
 	}
 	return entries
+}
+
+// nickRemark adds what is said about messages by who is known by a nick.
+func nickRemark(b *journal.Batch, said session.Event, author string, edit journal.Edit) {
+	switch v := said.(type) {
+	case message.Retraction:
+		if edit.Kind, edit.Target, edit.From = journal.Retract, v.For, author; author != "" || edit.Mine {
+			b.Edits = append(b.Edits, edit)
+		}
+	case message.Reactions:
+		edit.Kind, edit.Target, edit.From, edit.Emoji = journal.React, v.For, v.From.String(), v.All
+		b.Edits = append(b.Edits, edit)
+	}
 }
 
 // roomEntry translates a message in a room for the journal. What was said before we came to a
@@ -104,14 +107,14 @@ func (e *handler) roomEntry(m muc.Message, said message.Message) journal.Entry {
 // saidAlone translates what an occupant says to us alone, or we to him. It is a conversation of
 // its own, with his address in the room: whose nick that is next nobody knows.
 func (e *handler) saidAlone(b *journal.Batch, p muc.Private) (entries []journal.Entry) {
+	peer := p.Room.String() + "/" + p.Nick
 	for _, said := range p.Said {
-		v, is := said.(message.Message)
-		if !is || v.Error != nil || !hasText(v) {
-			continue
+		if v, is := said.(message.Message); is && v.Error == nil && hasText(v) {
+			entry := e.entry(v)
+			entry.Peer, entry.Nick, entry.Author, entry.Markable = peer, p.Nick, p.Author, false
+			entries = append(entries, entry)
 		}
-		entry := e.entry(v)
-		entry.Peer, entry.Nick, entry.Author, entry.Markable = p.Room.String()+"/"+p.Nick, p.Nick, p.Author, false
-		entries = append(entries, entry)
+		nickRemark(b, said, p.Author, journal.Edit{Account: e.by.cfg.Address, Peer: peer, Mine: p.Mine, Time: p.Time})
 	}
 	return entries
 }

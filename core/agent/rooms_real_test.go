@@ -110,15 +110,22 @@ func TestRealRoomsCarryWhatIsSaid(t *testing.T) {
 		w.holds(w.a, "what we say comes back once", func(all []desk.Message) bool {
 			return len(all) == 1 && all[0].State == desk.Delivered && all[0].Number == sent.Number && all[0].Nick == "Алиса"
 		})
+		if _, err := w.a.Send(t.Context(), desk.Outgoing{To: w.room.Address, Body: "Алиса ждёт, Боб"}); err != nil {
+			t.Fatal(err)
+		}
+		imtest.Wait(t, w.heard, func(m muc.Message) bool { // where that is said which programs need not guess
+			said, is := m.Said[0].(message.Message)
+			return is && m.Mentioned && len(said.Mentions) == 1 && said.Mentions[0].Who.Resource() == "Боб" && said.Mentions[0].Begin == 12
+		})
 		id := w.says(message.Message{Body: "Алиса, где отчт?"})
 		w.says(message.Message{Body: "Алиса, где отчёт?", Replaces: id})
 		all := w.holds(w.a, "a correction of his own counts", func(all []desk.Message) bool {
-			return len(all) == 2 && all[1].Body == "Алиса, где отчёт?" && all[1].Mentioned && all[1].Nick == "Боб"
+			return len(all) == 3 && all[2].Body == "Алиса, где отчёт?" && all[2].Mentioned && all[2].Nick == "Боб"
 		})
 		w.until(w.a, func(s desk.Snapshot) bool {
 			return len(s.Conversations) == 1 && s.Conversations[0].Mentions == 1 && s.Conversations[0].Room == w.room.Address && s.Status.Unread == 1
 		})
-		if err := w.a.MarkRead(w.t.Context(), w.room, all[1].Number); err != nil {
+		if err := w.a.MarkRead(w.t.Context(), w.room, all[2].Number); err != nil {
 			w.t.Fatal(err)
 		}
 		w.until(w.a, func(s desk.Snapshot) bool { return s.Conversations[0].Mentions == 0 && s.Status.Unread == 0 })

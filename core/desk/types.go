@@ -253,6 +253,8 @@ type View struct {
 	// Text is put before the person in a conversation, behind what he has begun to write;
 	// nothing is sent.
 	Text string `json:"text,omitempty"`
+	// Password is put into the form to enter a room.
+	Password string `json:"password,omitempty"`
 	// Number is that of a message in the journal which is to be answered: the window for one
 	// message quotes it.
 	Number int64 `json:"number,omitempty"`

@@ -100,13 +100,17 @@ func (w *writer) targetOf(ctx context.Context, t *talk, id string, by author, na
 	return e, err
 }
 
-// sameWriter tells whether two are written by one: in a room where that is known, else
-// whatever program he uses.
-func sameWriter(a, b *Entry, room bool) bool {
+// nicked tells whether who writes in a conversation is known by a nick: in a room, to all or to one
+// alone. That may be another one's next.
+func (t *talk) nicked() bool { return t.room || strings.Contains(t.peer, "/") }
+
+// sameWriter tells whether two are written by one: where that is a nick if it is known that it is
+// still the same one's, else whatever program he uses.
+func sameWriter(a, b *Entry, nicked bool) bool {
 	if a.Mine || b.Mine {
 		return a.Mine == b.Mine
 	}
-	if room {
+	if nicked {
 		return a.Author != "" && a.Author == b.Author
 	}
 	from, _, _ := strings.Cut(a.From, "/")
@@ -128,11 +132,11 @@ func (w *writer) corrected(ctx context.Context, t *talk, e *Entry) (*Entry, erro
 		return nil, nil
 	}
 	name := "" // anybody in a room may give an id that another one has given
-	if t.room && !e.Mine {
+	if t.nicked() && !e.Mine {
 		name = e.Author
 	}
 	original, err := w.targetOf(ctx, t, e.Replaces, authorOf(e.Mine), name)
-	if errors.Is(err, sql.ErrNoRows) || err == nil && !sameWriter(&original, e, t.room) {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !sameWriter(&original, e, t.nicked()) {
 		return nil, nil
 	}
 	return &original, err
@@ -247,7 +251,7 @@ func (w *writer) apply(ctx context.Context, t *talk, number int64, e Edit) error
 	case Acknowledge:
 		return w.acknowledge(ctx, t, target, e)
 	case Retract:
-		if sameWriter(&target, &Entry{From: e.From, Author: e.From, Mine: e.Mine}, t.room) {
+		if sameWriter(&target, &Entry{From: e.From, Author: e.From, Mine: e.Mine}, t.nicked()) {
 			return w.retract(ctx, t, target, e.Time, "")
 		}
 	case Moderate:

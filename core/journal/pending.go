@@ -99,7 +99,7 @@ func (w *writer) settleCorrections(ctx context.Context, t *talk, e *Entry) error
 			return err
 		}
 		for _, c := range waiting {
-			if c.Number == e.Number || !sameWriter(&c, e, t.room) || c.Time.Before(e.Time.Add(-Window)) {
+			if c.Number == e.Number || !sameWriter(&c, e, t.nicked()) || c.Time.Before(e.Time.Add(-Window)) {
 				continue
 			}
 			if err := w.withdraw(ctx, t, &c, e.Number); err != nil {

@@ -275,3 +275,27 @@ func TestWhatWasReadInARoomIsToldBothWays(t *testing.T) {
 	}
 	untold("")
 }
+
+// Whose a nick is next may be another one.
+func TestWhatIsSaidAloneInARoomIsChangedByWhoHasSaidItAlone(t *testing.T) {
+	j := fresh(t)
+	alone := func(author, id, replaces, body string) Entry {
+		e := said("Вера", author, id, body)
+		e.Peer, e.Room, e.Type, e.Replaces, e.Time = sales+"/Вера", false, "chat", replaces, noon.Add(time.Minute)
+		got, _ := receive(t, j, e)
+		return got
+	}
+	alone("id:v", "m1", "", "пароль 1")
+	if e := alone("id:other", "x1", "m1", "пароль 2"); e.Corrects != 0 {
+		t.Error("another one has corrected it")
+	}
+	if e := alone("id:v", "m2", "m1", "пароль 3"); e.Corrects == 0 {
+		t.Error("her own correction does not count")
+	}
+	for _, by := range []string{"id:other", "", "id:v"} {
+		edit(t, j, Edit{Account: account, Peer: sales + "/Вера", Kind: Retract, Target: "m1", From: by})
+		if h := history(t, j, sales+"/Вера"); h[0].Retracted.IsZero() == (by == "id:v") {
+			t.Errorf("taken back by %q: %+v", by, h[0])
+		}
+	}
+}

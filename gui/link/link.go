@@ -28,6 +28,7 @@ type Link struct {
 	Target   *url.URL // what opens: the host in letters that cannot be mistaken
 	Person   string   // the XMPP address of an xmpp: link, to talk to
 	Room     bool     // it asks to enter Person, which is a room
+	Password string   // with which one enters it, as the link says
 	Doubtful bool     // what is read and what opens are not the same to the eye
 }
 
@@ -201,8 +202,27 @@ func personLink(u *url.URL) (Link, bool) {
 	if err != nil || !addressy(address) {
 		return Link{}, false
 	}
-	action, _, _ := strings.Cut(u.RawQuery, ";") // XEP-0147 §2
-	return Link{Target: u, Person: strings.ToLower(address), Room: action == "join"}, true
+	l := Link{Target: u, Person: strings.ToLower(address)}
+	action, values, _ := strings.Cut(u.RawQuery, ";") // XEP-0147 §2
+	if l.Room = action == "join"; l.Room {
+		l.Password = passwordIn(values)
+	}
+	return l, true
+}
+
+// longestPassword is how many bytes of a password are taken from a link.
+const longestPassword = 1000
+
+// passwordIn returns the password among the values of a link; what a keyboard does not write is none.
+func passwordIn(values string) string {
+	for pair := range strings.SplitSeq(values, ";") {
+		escaped, is := strings.CutPrefix(pair, "password=")
+		text, err := url.PathUnescape(escaped)
+		if is && err == nil && len(text) <= longestPassword && utf8.ValidString(text) && strings.IndexFunc(text, unseen) < 0 {
+			return text
+		}
+	}
+	return ""
 }
 
 // addressy tells whether a text may be the address of a person or of a mailbox.

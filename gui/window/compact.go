@@ -31,20 +31,22 @@ type compact struct {
 	card    *card      // nil while none is open
 	blocked *blocked   // nil while it is not open
 	inRoom  *roomSheet // nil while none is open
-	alerts  *alerts    // nil while it is not open
-	search  *field
-	only    *button // whether only who is on line is seen
-	people  *people
-	hits    *hits
-	none    *widget.Label
-	below   *widget.Label // what is to be said of the messages that were found
-	talk    *conversation
-	sides   *sides
-	halves  *fyne.Container
-	top     *fyne.Container // what stands above the list
-	left    *fyne.Container
-	high    float32 // that top was when it was set out
-	root    *fyne.Container
+	// services are those whose addresses are rooms.
+	services roomServices
+	alerts   *alerts // nil while it is not open
+	search   *field
+	only     *button // whether only who is on line is seen
+	people   *people
+	hits     *hits
+	none     *widget.Label
+	below    *widget.Label // what is to be said of the messages that were found
+	talk     *conversation
+	sides    *sides
+	halves   *fyne.Container
+	top      *fyne.Container // what stands above the list
+	left     *fyne.Container
+	high     float32 // that top was when it was set out
+	root     *fyne.Container
 }
 
 func newCompact(f *faces, w fyne.Window) *compact {
@@ -55,7 +57,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.asking = newRequests(f, &c.keyboard, c.askBlock, c.banner.fail)
 	c.invited = newInvited(f, &c.keyboard, c.banner.fail)
 	c.undo = newUndo(c)
-	c.people = newPeople(f.words, f.drawn, c.choose)
+	c.people = newPeople(f.words, f.drawn, c.chooseFound)
 	c.none = newWrapped()
 	c.below = newWrapped()
 	c.below.SizeName = theme.SizeNameCaptionText
@@ -108,7 +110,7 @@ func (c *compact) keys() {
 		fyne.KeyB: c.faces.showBroadcast,
 		fyne.KeyI: func() { c.showCard(c.talk.peer) },
 		fyne.KeyJ: c.showAlerts,
-		fyne.KeyR: func() { c.enterRoom(desk.Ref{}) },
+		fyne.KeyR: func() { c.enterRoom(desk.Ref{}, "") },
 	}
 	for key, do := range keys {
 		keys[key] = func() {
@@ -295,8 +297,11 @@ func (c *compact) refreshPeople() {
 	filter := c.search.Text
 	all := c.faces.model.people(filter)
 	if whole := (&form{address: filter}).person(); len(all) == 0 && whole != "" {
-		// A whole address of somebody unknown: one may write to them.
+		// A whole address of somebody unknown: one may write to them, or enter the room.
 		one := c.faces.model.person(desk.Ref{Account: c.faces.model.first(), Address: whole})
+		if c.isRoom(one.peer) {
+			one.room = &desk.Room{Ref: one.peer, State: desk.RoomLeft}
+		}
 		all = []*person{&one}
 	}
 	list := rows{{all: all}}

@@ -38,15 +38,18 @@ type entering struct {
 	enter    *button
 }
 
-// enterRoom opens the sheet, at a room if one is named: a link may do that, and the person decides.
-func (c *compact) enterRoom(room desk.Ref) { c.showEntering(room, "") }
+// enterRoom opens the sheet, at a room if one is named: a link may do that, with a password, and the
+// person decides.
+func (c *compact) enterRoom(room desk.Ref, password string) {
+	c.showEntering(room, "").password.SetText(password)
+}
 
 // enterRoomOf opens the sheet with the rooms of a service.
 func (c *compact) enterRoomOf(service desk.Ref) {
 	c.showEntering(desk.Ref{Account: service.Account}, service.Address)
 }
 
-func (c *compact) showEntering(room desk.Ref, service string) {
+func (c *compact) showEntering(room desk.Ref, service string) *entering {
 	words := c.faces.words
 	e := &entering{sheet: c.faces.newSheet(c.window), compact: c, account: room.Account}
 	if e.account == "" {
@@ -78,6 +81,7 @@ func (c *compact) showEntering(room desk.Ref, service string) {
 		e.address, e.button(words.Say("window.cancel"), e.shut), e.create, e.enter)
 	e.address.SetText(room.Address)
 	e.look(service, "")
+	return e
 }
 
 // look asks which rooms a service has.

@@ -202,7 +202,7 @@ func (f *faces) show(v desk.View) {
 		f.compact.addPerson(v.Peer)
 	case v.Screen == desk.ScreenJoin:
 		f.showCompact(desk.Ref{})
-		f.compact.enterRoom(v.Peer)
+		f.compact.enterRoom(v.Peer, v.Password)
 	case v.Screen == desk.ScreenBroadcast:
 		f.showBroadcast()
 	default:

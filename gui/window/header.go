@@ -114,7 +114,7 @@ func (h *header) items() []*fyne.MenuItem {
 		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.alert-people"), theme.MailSendIcon(), h.faces.showBroadcast), desk.FeatureBroadcast),
 		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }), desk.FeatureAddContacts),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.services"), theme.StorageIcon(), h.faces.showServices),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("room.enter-item"), theme.HomeIcon(), func() { h.faces.compact.enterRoom(desk.Ref{}) }),
+		fyne.NewMenuItemWithIcon(h.faces.words.Say("room.enter-item"), theme.HomeIcon(), func() { h.faces.compact.enterRoom(desk.Ref{}, "") }),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.blocked-people"), theme.VisibilityOffIcon(), func() { h.faces.compact.showBlocked() }),
 		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn), desk.FeatureMoreAccounts),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.open-alerts"), theme.ListIcon(), func() { h.faces.compact.showAlerts() }),

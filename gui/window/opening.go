@@ -21,7 +21,7 @@ func (f *faces) follow(w fyne.Window, account string, l link.Link, failed func(w
 	switch {
 	case l.Room:
 		f.showCompact(desk.Ref{})
-		f.compact.enterRoom(desk.Ref{Account: account, Address: l.Person})
+		f.compact.enterRoom(desk.Ref{Account: account, Address: l.Person}, l.Password)
 	case l.Person != "":
 		f.showCompact(desk.Ref{Account: account, Address: l.Person})
 	default:

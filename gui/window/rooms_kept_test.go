@@ -116,3 +116,39 @@ func TestOnlyWhoMaySeesTheListsOfARoom(t *testing.T) {
 		})
 	}
 }
+
+// One writes to people, and enters rooms.
+func TestTheAddressOfARoomInTheSearchIsOneOfARoom(t *testing.T) {
+	for service, of := range map[string]string{"rooms.example.com": "a room that is known", "talk.example.com": "the server, as it says"} {
+		inOffice(t, locale.English, roomy, func(o *office) {
+			o.desk.SetErrors(func(d *fakedesk.Desk) { d.FoundRooms.Services = []string{"talk.example.com"} })
+			c := o.talk(fakedesk.Anna)
+			o.write(c.search, "new@"+service)
+			if c.people.rows.count() != 1 || c.people.rows.at(0).person.room == nil {
+				t.Fatalf("it is offered as a person, though the service is of %s", of)
+			}
+			o.key(c.search, fyne.KeyReturn)
+			o.pressIn(c.window, "Enter")
+			o.mustHaveAsked("enter new@" + service + " as , new false, remembered true")
+		})
+	}
+	inOffice(t, locale.English, roomy, func(o *office) {
+		c := o.talk(planning)
+		o.write(c.search, "new@example.org")
+		o.key(c.search, fyne.KeyReturn)
+		if c.talk.peer != fakedesk.Peer("new@example.org") {
+			t.Errorf("%v is open instead of somebody new", c.talk.peer)
+		}
+	})
+}
+
+// The person decides: what a link says stands in the form.
+func TestALinkMayHaveThePasswordOfItsRoom(t *testing.T) {
+	inOffice(t, locale.English, roomy, func(o *office) {
+		o.show(desk.View{Screen: desk.ScreenJoin, Peer: fakedesk.Peer("new@rooms.example.com"), Password: "сезам"})
+		c := o.faces.compact
+		if f, ok := find(c.window.Canvas(), func(f *field) bool { return f.Password && f.Text == "сезам" }); !ok || !f.Visible() {
+			t.Error("the password is not in the form")
+		}
+	})
+}

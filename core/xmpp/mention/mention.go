@@ -19,6 +19,9 @@
 package mention
 
 import (
+	"cmp"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -95,6 +98,33 @@ func Of(text, name string, who xmpp.Address) (Mention, bool) {
 		return Mention{Who: who}, ok // where it stands in the text as it is nobody knows
 	}
 	return Mention{Who: who, Begin: begin, End: end}, true
+}
+
+// Among returns the mentions of occupants of a room whose nicks stand in a text, at most 50. Where
+// one nick goes on with another it is the longer one that is called.
+func Among(text string, room xmpp.Address, nicks iter.Seq[string]) (all []Mention) {
+	folded := strings.Map(fold, norm.NFC.String(text))
+	for nick := range nicks {
+		if len(all) == most {
+			break
+		}
+		if !strings.Contains(folded, strings.Map(fold, norm.NFC.String(strings.TrimSpace(nick)))) {
+			continue // of ten thousand most are not called
+		}
+		who, err := xmpp.ReadAddress(room.Bare().String() + "/" + nick)
+		if err != nil {
+			continue
+		}
+		if m, called := Of(text, nick, who); called {
+			all = append(all, m)
+		}
+	}
+	slices.SortFunc(all, func(a, b Mention) int { return cmp.Or(a.Begin-b.Begin, strings.Compare(a.Who.Resource(), b.Who.Resource())) })
+	return slices.DeleteFunc(slices.Clone(all), func(m Mention) bool {
+		return m.End > 0 && slices.ContainsFunc(all, func(o Mention) bool {
+			return o.Begin <= m.Begin && o.End >= m.End && o.End-o.Begin > m.End-m.Begin
+		})
+	})
 }
 
 // find returns in which characters of a text, in its normal form, a name stands.

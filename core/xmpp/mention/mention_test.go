@@ -2,6 +2,7 @@ package mention_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -140,5 +141,39 @@ func BenchmarkNamed(b *testing.B) {
 		if mention.Named(text, "Анна Борисовна") {
 			b.Fatal("found")
 		}
+	}
+}
+
+func TestOfAllInARoomThoseAreMentionedWhoAreCalled(t *testing.T) {
+	room, _ := xmpp.ReadAddress("sales@rooms.example")
+	nicks := []string{"Анна", "Анна Б", "Борис", "Глеб", "Я", "Алёна"}
+	for text, want := range map[string]string{
+		"Анна Б, посмотри":          "[sales@rooms.example/Анна Б 0-6]",
+		"борис и АЛЕНА":             "[sales@rooms.example/Борис 0-5 sales@rooms.example/Алёна 8-13]",
+		"Анна, и ты, Анна Б":        "[sales@rooms.example/Анна 0-4 sales@rooms.example/Анна Б 12-18]",
+		"> Глеб: когда?\nя не знаю": "[]",
+		"никто": "[]",
+	} {
+		var got []string
+		for _, m := range mention.Among(text, room, slices.Values(nicks)) {
+			got = append(got, fmt.Sprintf("%s %d-%d", m.Who, m.Begin, m.End))
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("%q: %v, want %s", text, got, want)
+		}
+	}
+	crowd := func(yield func(string) bool) {
+		for i := range 10_000 {
+			if !yield(fmt.Sprint("n", i)) {
+				return
+			}
+		}
+	}
+	text := strings.Repeat("n1 n2 n3 ", 100)
+	for i := range 100 {
+		text += fmt.Sprint(" n", i)
+	}
+	if all := mention.Among(text, room, crowd); len(all) != 50 {
+		t.Errorf("%d of a crowd", len(all))
 	}
 }

@@ -1,10 +1,12 @@
 package muc
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
 	"vestnik/core/xmpp"
+	"vestnik/core/xmpp/mention"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/xmlsafe"
 )
@@ -88,6 +90,18 @@ func (all *Rooms) Occupants(room xmpp.Address) []Occupant {
 	}
 	slices.SortFunc(list, func(a, b Occupant) int { return strings.Compare(a.Nick, b.Nick) })
 	return list
+}
+
+// Called returns the mentions of those in a room, besides us, whose nicks stand in a text.
+func (all *Rooms) Called(room xmpp.Address, text string) []mention.Mention {
+	all.mu.Lock()
+	r := all.rooms[room.Bare()]
+	var nicks []string
+	if r != nil {
+		nicks = slices.DeleteFunc(slices.Collect(maps.Keys(r.occupants)), func(nick string) bool { return nick == r.nick })
+	}
+	all.mu.Unlock()
+	return mention.Among(text, room, slices.Values(nicks))
 }
 
 // Occupant returns who is in a room under a nick.
