@@ -118,7 +118,7 @@
 // A file of an older schema is brought up in a copy, which takes its place in one step when
 // it is whole; the old one stays beside it for a month (migrate.go). An account is
 // forgotten in one step, and overwritten in pieces behind that, for which nobody waits
-// (forget.go).
+// (forget.go); so is a room (forget_room.go).
 //
 // # Why SQLite
 //

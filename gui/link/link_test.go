@@ -1,6 +1,7 @@
 package link
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -89,6 +90,21 @@ func TestALinkToAPersonIsTheirAddress(t *testing.T) {
 		links := Find(text)
 		if len(links) != 1 || links[0].Person != want {
 			t.Errorf("%q: %+v, want %q", text, links, want)
+		}
+	}
+}
+
+func TestALinkIntoARoomMayHaveItsPassword(t *testing.T) {
+	for text, want := range map[string]string{
+		"xmpp:team@rooms.example.com?join":                                       "true ",
+		"xmpp:team@rooms.example.com?join;password=%D0%B4%D0%B0%3B1":             "true да;1",
+		"xmpp:team@rooms.example.com?join;x=1;password=a":                        "true a",
+		"xmpp:team@rooms.example.com?join;password=%0A":                          "true ",
+		"xmpp:team@rooms.example.com?join;password=" + strings.Repeat("x", 2000): "true ",
+		"xmpp:anna@example.com?message;password=a":                               "false ",
+	} {
+		if links := Find(text); len(links) != 1 || fmt.Sprint(links[0].Room, " ", links[0].Password) != want {
+			t.Errorf("%.80q: %+v", text, links)
 		}
 	}
 }

@@ -43,12 +43,7 @@ func TestARoomIsForgottenWithWhatWasSaidIfThatIsWanted(t *testing.T) {
 func TestTheMenuOfAMessageForgetsARoomOfWhichThatIsLeft(t *testing.T) {
 	inOffice(t, locale.English, roomy, func(o *office) {
 		c := o.talk(planning)
-		labels := func() (all []string) {
-			for _, item := range c.talk.roomItems(desk.Message{Room: planning.Address, Mine: true}) {
-				all = append(all, item.Label)
-			}
-			return all
-		}
+		labels := func() []string { return menuOf(c.talk.roomItems(desk.Message{Room: planning.Address, Mine: true})) }
 		if all := labels(); len(all) != 5 || all[4] != "Forget the room…" {
 			t.Errorf("%q", all)
 		}

@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -95,6 +96,10 @@ func traits(room desk.Room, say func(id string, facts ...any) string) (all []str
 	return all
 }
 
+// listPause is how long after one list of occupants the next is asked for: in a flood of presences
+// there is another one at any moment.
+const listPause = time.Second
+
 // load asks who is there; what comes meanwhile has it asked once more.
 func (r *roomSheet) load() {
 	if r.loading {
@@ -107,7 +112,6 @@ func (r *roomSheet) load() {
 	r.loading, r.again = true, false
 	work(r.faces.ctx, func(ctx context.Context) ([]desk.Occupant, error) { return r.faces.desk.Occupants(ctx, r.room) },
 		func(all []desk.Occupant, err error) {
-			r.loading = false
 			if !r.open {
 				return
 			}
@@ -117,10 +121,23 @@ func (r *roomSheet) load() {
 				setWrapped(r.failed, "")
 				r.take(all)
 			}
-			if r.again {
-				r.load()
-			}
+			r.pause()
 		})
+}
+
+// pause lets some time go by before there is another list.
+func (r *roomSheet) pause() {
+	workOnly(r.faces.ctx, func(ctx context.Context) error {
+		select {
+		case <-time.After(listPause):
+		case <-ctx.Done():
+		}
+		return nil
+	}, func(error) {
+		if r.loading = false; r.again && r.open {
+			r.load()
+		}
+	})
 }
 
 // take shows others.

@@ -119,7 +119,9 @@ func Among(text string, room xmpp.Address, nicks iter.Seq[string]) (all []Mentio
 			all = append(all, m)
 		}
 	}
-	slices.SortFunc(all, func(a, b Mention) int { return cmp.Or(a.Begin-b.Begin, strings.Compare(a.Who.Resource(), b.Who.Resource())) })
+	slices.SortFunc(all, func(a, b Mention) int {
+		return cmp.Or(a.Begin-b.Begin, strings.Compare(a.Who.Resource(), b.Who.Resource()))
+	})
 	return slices.DeleteFunc(slices.Clone(all), func(m Mention) bool {
 		return m.End > 0 && slices.ContainsFunc(all, func(o Mention) bool {
 			return o.Begin <= m.Begin && o.End >= m.End && o.End-o.Begin > m.End-m.Begin
