@@ -36,7 +36,12 @@ func (a *Agent) ForgetRoom(ctx context.Context, room desk.Ref, history bool) err
 		bare, _, _ := strings.Cut(peer.Address, "/")
 		return peer.Account == q.m.Address() && bare == q.who.String()
 	})
-	return a.do(context.WithoutCancel(ctx), func() { q.m.forgotten(gone, change) })
+	return a.do(context.WithoutCancel(ctx), func() {
+		if bare, _, _ := strings.Cut(a.view.Peer.Address, "/"); bare == q.who.String() {
+			a.view = desk.View{Screen: desk.ScreenContacts}
+		}
+		q.m.forgotten(gone, change)
+	})
 }
 
 // forgotten forgets the conversations of which nothing is left, with what waited to be told of them.

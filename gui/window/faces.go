@@ -121,6 +121,7 @@ func (f *faces) fold(events []desk.Event) {
 		}
 		if f.compact != nil {
 			f.compact.talk.happens(e.RoomNews)
+			f.compact.roomGone(e)
 		}
 		if f.compact != nil && f.compact.inRoom != nil {
 			f.compact.inRoom.follow(e)

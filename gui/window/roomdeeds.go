@@ -139,11 +139,30 @@ func (c *compact) askForget(room desk.Ref) {
 		if c.inRoom != nil {
 			c.inRoom.shut()
 		}
-		c.do(func(ctx context.Context, d desk.Desk) error { return d.ForgetRoom(ctx, room, with) }, nil)
+		c.do(func(ctx context.Context, d desk.Desk) error { return d.ForgetRoom(ctx, room, with) }, func() { c.goOut(room) })
 	})
 	yes.Importance = widget.DangerImportance
 	text := s.wrapped(words.Say("room.ask-forget", "Room", c.faces.model.person(room).name))
-	s.show(words.Say("room.forget"), container.NewVBox(text, history, managed), no, no, yes)
+	s.show(words.Say("room.forget-title"), container.NewVBox(text, history, managed), no, no, yes)
+}
+
+// goOut closes the conversation of a room, or with somebody in it, if it is open.
+func (c *compact) goOut(room desk.Ref) {
+	bare, _, _ := strings.Cut(c.talk.peer.Address, "/")
+	if bare == room.Address && c.talk.peer.Account == room.Account {
+		c.choose(desk.Ref{}, false)
+	}
+}
+
+// roomGone closes what is open of a room of which nothing is left: else its address would be
+// one of a person to write to.
+func (c *compact) roomGone(e desk.Event) {
+	if e.Kind != desk.EventRoomGone || e.Room == nil {
+		return
+	}
+	if _, _, left := c.faces.model.roomOf(c.talk.peer); !left {
+		c.goOut(e.Room.Ref)
+	}
 }
 
 // leaveRoom leaves a room.

@@ -12,7 +12,7 @@ func (c *conversation) roomItems(m desk.Message) []*fyne.MenuItem {
 	at, nick, ok := c.faces.model.roomOf(c.peer)
 	room, known := c.faces.model.rooms[at]
 	words := c.faces.words
-	forget := fyne.NewMenuItem(words.Say("room.forget"), func() { c.faces.compact.askForget(at) })
+	forget := fyne.NewMenuItem(words.Say("room.forget-title"), func() { c.faces.compact.askForget(at) })
 	switch {
 	case !ok:
 		return nil
