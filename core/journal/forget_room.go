@@ -2,17 +2,31 @@ package journal
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"math"
+	"time"
 )
 
 // ForgetRoom is [Journal.Forget] for one room: what was said there, and what its occupants and
 // the person have said to each other alone. What of it waits to be sent is not sent, and who
 // enters the room again begins anew. It returns which conversations those were, and how much is
 // unread of the account now.
+//
+// They are given to an account that has no address, and deleted as that is: first the
+// conversations, so that who opens the journal after a crash deletes them, and then in pieces the
+// messages.
 func (j *Journal) ForgetRoom(ctx context.Context, account, room string) (peers []string, change Change, err error) {
+	var nobody int64
+	var talks []talk
 	err = j.do(ctx, "forget", func(ctx context.Context, w *writer) (err error) {
-		peers, change, err = w.forgetRoom(ctx, account, room)
+		nobody, talks, change, err = w.letGo(ctx, account, room)
 		return err
 	})
+	for i := 0; i < len(talks) && err == nil; i++ {
+		peers = append(peers, talks[i].peer)
+		err = j.giveAway(ctx, talks[i].id, nobody)
+	}
 	if err != nil {
 		return nil, Change{}, err
 	}
@@ -23,44 +37,87 @@ func (j *Journal) ForgetRoom(ctx context.Context, account, room string) (peers [
 	return peers, change, nil
 }
 
-// forgetRoom gives what is to be forgotten to an account that has no address: it is deleted as
-// that is.
-func (w *writer) forgetRoom(ctx context.Context, address, room string) (peers []string, change Change, err error) {
+// letGo gives the conversations of a room to nobody, and what waits to be sent there.
+func (w *writer) letGo(ctx context.Context, address, room string) (nobody int64, talks []talk, change Change, err error) {
 	account, err := w.accountOf(ctx, address)
+	if err == nil {
+		err = w.conn.QueryRowContext(ctx, `INSERT INTO account (address) VALUES (NULL) RETURNING id`).Scan(&nobody)
+	}
 	if err != nil {
-		return nil, change, err
+		return 0, nil, change, err
 	}
-	var nobody int64
-	if err := w.conn.QueryRowContext(ctx, `INSERT INTO account (address) VALUES (NULL) RETURNING id`).Scan(&nobody); err != nil {
-		return nil, change, err
-	}
-	unread := 0
 	rows, err := w.conn.QueryContext(ctx, `UPDATE conversation SET account = ?
-		WHERE account = ? AND (peer = ? OR peer > ?3 || '/' AND peer < ?3 || '0') RETURNING peer, unread`, nobody, account, room)
+		WHERE account = ? AND (peer = ? OR peer > ?3 || '/' AND peer < ?3 || '0') RETURNING id, peer, unread`, nobody, account, room)
 	if err != nil {
-		return nil, change, err
+		return 0, nil, change, err
 	}
 	defer rows.Close()
+	unread := 0
 	for rows.Next() {
-		var peer string
-		var n int
-		if err := rows.Scan(&peer, &n); err != nil {
-			return nil, change, err
+		var t talk
+		if err := rows.Scan(&t.id, &t.peer, &t.unread); err != nil {
+			return 0, nil, change, err
 		}
-		peers, unread = append(peers, peer), unread+n
+		talks, unread = append(talks, t), unread+t.unread
 	}
 	if err := rows.Err(); err != nil {
-		return nil, change, err
+		return 0, nil, change, err
 	}
-	if _, err := w.conn.ExecContext(ctx, `UPDATE message SET account = ?1
-		WHERE conversation IN (SELECT id FROM conversation WHERE account = ?1)`, nobody); err != nil {
-		return nil, change, err
+	_, err = w.conn.ExecContext(ctx, `UPDATE message SET account = ?1
+		WHERE account = ?2 AND state = 'queued' AND conversation IN (SELECT id FROM conversation WHERE account = ?1)`, nobody, account)
+	if err == nil {
+		_, err = w.conn.ExecContext(ctx, `DELETE FROM archive WHERE account = ? AND archive = ?`, account, room)
 	}
-	if _, err := w.conn.ExecContext(ctx, `DELETE FROM archive WHERE account = ? AND archive = ?`, account, room); err != nil {
-		return nil, change, err
+	if err != nil {
+		return 0, nil, change, err
 	}
 	change.Total, err = w.total(ctx, account, -unread)
 	w.seq++
 	change.Seq = w.seq
-	return peers, change, err
+	return nobody, talks, change, err
+}
+
+// given is how many messages are given away at once.
+const given = 1000
+
+// giveAway gives the messages of a conversation to nobody, in pieces between which others write.
+func (j *Journal) giveAway(ctx context.Context, talk, nobody int64) error {
+	for from, more := (piecemeal{-1, math.MinInt64}), true; more; {
+		err := j.do(ctx, "forget", func(ctx context.Context, w *writer) error {
+			to, err := w.giveSome(ctx, talk, nobody, from)
+			more, from = to != from, to
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		select {
+		case <-time.After(forgetPause):
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-j.writer.gone:
+			return ErrClosed
+		}
+	}
+	return nil
+}
+
+// piecemeal is behind which message of a conversation to go on, in the order of its index.
+type piecemeal struct{ corrects, position int64 }
+
+// giveSome gives some messages away, and returns where to go on; from: there are no more.
+func (w *writer) giveSome(ctx context.Context, talk, nobody int64, from piecemeal) (to piecemeal, err error) {
+	err = w.conn.QueryRowContext(ctx, `SELECT corrects, position FROM
+		(SELECT corrects, position FROM message WHERE conversation = ? AND (corrects, position) > (?, ?) ORDER BY corrects, position LIMIT ?)
+		ORDER BY corrects DESC, position DESC LIMIT 1`, talk, from.corrects, from.position, given).Scan(&to.corrects, &to.position)
+	if errors.Is(err, sql.ErrNoRows) {
+		return from, nil
+	}
+	if err != nil {
+		return from, err
+	}
+	_, err = w.conn.ExecContext(ctx, `UPDATE message SET account = ?
+		WHERE conversation = ? AND (corrects, position) > (?, ?) AND (corrects, position) <= (?, ?)`,
+		nobody, talk, from.corrects, from.position, to.corrects, to.position)
+	return to, err
 }
