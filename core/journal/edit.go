@@ -205,7 +205,7 @@ func (w *writer) change(ctx context.Context, e Edit) error {
 	by, name := anybody, ""
 	switch e.Kind {
 	case Retract:
-		if by = authorOf(e.Mine); t.room && !e.Mine { // anybody there may give an id that another one has given
+		if by = authorOf(e.Mine); t.nicked() && !e.Mine { // anybody there may give an id that another one has given
 			name = e.From
 		}
 	case Acknowledge:

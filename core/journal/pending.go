@@ -21,14 +21,11 @@ func (w *writer) settlePending(ctx context.Context, t *talk, e *Entry) error {
 		return err
 	}
 	for _, edit := range edits {
-		if edit.Kind == displayedKind && edit.Target != e.ArchiveID { // whoever likes may give that id to a message
-			continue
-		}
 		// Whoever gives one id to all his messages means one that was.
 		if edit.Kind != displayedKind && edit.Time.Before(e.Time.Add(-Window)) {
 			continue
 		}
-		if edit.isOfAnother(e, t.room) {
+		if edit.isOfAnother(e, t.nicked()) {
 			continue
 		}
 		if err := w.apply(ctx, t, e.Number, edit); err != nil {
@@ -51,13 +48,13 @@ func (w *writer) settlePending(ctx context.Context, t *talk, e *Entry) error {
 }
 
 // isOfAnother tells whether what waits for a message with an id waits for another one with that id.
-func (edit *Edit) isOfAnother(e *Entry, room bool) bool {
+func (edit *Edit) isOfAnother(e *Entry, nicked bool) bool {
 	switch edit.Kind {
 	case Retract:
-		return edit.Mine != e.Mine || room && !e.Mine && edit.From != e.Author
+		return edit.Mine != e.Mine || nicked && !e.Mine && edit.From != e.Author
 	case Acknowledge:
 		return edit.Mine == e.Mine
-	case Moderate:
+	case Moderate, displayedKind:
 		return edit.Target != e.ArchiveID
 	}
 	return false
