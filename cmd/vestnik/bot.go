@@ -117,7 +117,7 @@ func answer(ctx context.Context, p *program, account desk.Account, config bot.Co
 	if err := os.Remove(filepath.Join(dir, "settings.json")); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	own, err := startIn(ctx, p, dir, account, allowed)
+	own, err := startIn(ctx, p, dir, account, allowed, false)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func benchmarkAnswers(b *testing.B, r bot.Runner, senders int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	own, err := startIn(b.Context(), &program{words: locale.New(locale.English)}, dir, account("robot"), nil)
+	own, err := startIn(b.Context(), &program{words: locale.New(locale.English)}, dir, account("robot"), nil, false)
 	if err != nil {
 		b.Fatal(err)
 	}

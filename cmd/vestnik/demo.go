@@ -117,6 +117,11 @@ func (o *office) guest() (a desk.Account) {
 	return a
 }
 
+// resident runs one that is signed in to the office, which nobody's policy is for, and in its rooms.
+func (o *office) resident(ctx context.Context, p *program) (*alone, error) {
+	return startAlone(ctx, p, o.guest(), nil, true)
+}
+
 // visit runs a resident that is signed in to the office, in a home of its own and
 // without the person's keyring, and opens its window.
 func (o *office) visit(ctx context.Context, p *program) error {
@@ -138,7 +143,7 @@ func (o *office) visit(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	own, err := startAlone(ctx, p, account, nil) // its office is nobody's
+	own, err := o.resident(ctx, p)
 	if err != nil {
 		return err
 	}

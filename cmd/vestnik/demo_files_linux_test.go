@@ -25,7 +25,7 @@ func TestTheDemoHasFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(office.close)
-	own, err := startAlone(t.Context(), english, office.guest(), nil)
+	own, err := office.resident(t.Context(), english)
 	if err != nil {
 		t.Fatal(err)
 	}

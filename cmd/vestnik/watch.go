@@ -36,7 +36,7 @@ func (c *watchCommand) watch(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	own, err := startAlone(ctx, p, account, allowed)
+	own, err := startAlone(ctx, p, account, allowed, false) // who runs it says where it is to be
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func ownAccount(t *testing.T) (*office, desk.Account, *bufio.Scanner) {
 	account := desk.Account{
 		Address: "alice@office.example", Password: office.Accounts()["alice@office.example"], URL: office.url, AllowHTTP: true,
 	}
-	own, err := startAlone(t.Context(), english, account, nil)
+	own, err := startAlone(t.Context(), english, account, nil, false)
 	if err != nil {
 		t.Fatal(err)
 	}
