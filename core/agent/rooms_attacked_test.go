@@ -19,6 +19,7 @@ type roomServer struct {
 	marks   string // conferences
 	refuses string // an error; "": all are let in
 	taken   string // a nick
+	past    string // what was said before
 	entered int
 }
 
@@ -45,7 +46,7 @@ func (s *roomServer) answer(e string) string {
 		if s.entered++; refuses != "" {
 			return "<presence type='error' id='" + id + "' from='" + to + "'><error type='wait'><" + refuses + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>"
 		}
-		return "<presence from='" + to + "' to='" + me + "/desk'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='participant'/><status code='110'/></x></presence>" +
+		return "<presence from='" + to + "' to='" + me + "/desk'><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='none' role='participant'/><status code='110'/></x></presence>" + s.past +
 			"<message type='groupchat' from='plan@rooms.example.com'><subject>план</subject></message>"
 	}
 	return ""
@@ -150,6 +151,28 @@ func TestARoomThatWasForgottenElsewhereIsLeft(t *testing.T) {
 		time.Sleep(time.Minute)
 		if now := r.now(); len(now.Rooms) != 1 {
 			t.Errorf("%+v", now.Rooms)
+		}
+	})
+}
+
+// What was said before we came to a room is no news, though it calls us; what was said since we were
+// there is.
+func TestThePastOfARoomIsNewsForWhoWasThereBefore(t *testing.T) {
+	before := func(id, at string) string {
+		return "<message type='groupchat' id='" + id + "' from='plan@rooms.example.com/Вера'><body>Алиса, сюда</body><delay xmlns='urn:xmpp:delay' from='plan@rooms.example.com' stamp='" + at + "'/></message>"
+	}
+	s := &roomServer{marks: planMark, past: before("the-first-one", "1999-12-31T23:00:00Z")}
+	inPlan(t, s, func(r *pipedResident) {
+		now := r.now()
+		if len(now.Conversations) != 1 || now.Conversations[0].Unread != 0 || now.Status.Unread != 0 {
+			t.Errorf("%+v", now.Conversations)
+		}
+		s.turn(func() { s.past += before("the-second-one", "2000-01-01T00:00:05Z") })
+		r.server.say("</stream:stream>")
+		time.Sleep(10 * time.Second)
+		now = r.now()
+		if all, err := r.History(context.Background(), plan, 0, 10); err != nil || len(all) != 2 || now.Conversations[0].Unread != 1 || now.Conversations[0].Mentions != 1 {
+			t.Errorf("%+v, %q, %v", now.Conversations, texts(all), err)
 		}
 	})
 }
