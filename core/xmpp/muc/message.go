@@ -20,8 +20,9 @@ type Message struct {
 	Author string
 	// Real is the author's address; zero where the room does not tell us.
 	Real xmpp.Address
-	// Mine says that we have written it, by this program or by another one that has the nick.
-	// It comes back to who has sent it. Of history it is known only by our occupant id.
+	// Mine says that we have written it, by this program or by another one, as far as the nick, our
+	// address or our occupant id tells. It comes back to who has sent it. Of history it is known only by
+	// the occupant id.
 	Mine bool
 	// StanzaID is the id that the room's archive has for it (XEP-0359); "" where there is none.
 	StanzaID string
@@ -129,6 +130,7 @@ func (all *Rooms) read(r *room, st *session.Stanza, m Message) session.Event {
 		return nil // it has said something about itself
 	}
 	r.author(st.Node, &m)
+	m.Mine = m.Mine || m.Real.Bare() == all.s.JID().Bare()
 	if m.Said = all.message.InRoom(st, m.StanzaID); len(m.Said) == 0 {
 		return nil
 	}
@@ -146,9 +148,7 @@ func (r *room) author(n *xmlsafe.Node, m *Message) {
 		m.Real, m.Mine = o.Real, m.Nick == r.nick
 	}
 	m.Author = r.authorOf(n, o)
-	if o == nil && m.Author != "" {
-		m.Mine = r.self.ID == strings.TrimPrefix(m.Author, knownByID)
-	}
+	m.Mine = m.Mine || r.self.ID != "" && m.Author == knownByID+r.self.ID
 }
 
 // The two ways in which an author is known.

@@ -47,6 +47,24 @@ func TestWhatIsSaidIsHandedOver(t *testing.T) {
 	})
 }
 
+// The person's other program may have another nick: what he says there is no news, and calls nobody.
+func TestWhatThePersonSaysByAnotherProgramIsHis(t *testing.T) {
+	const real = "<item affiliation='none' role='participant' jid='alice@office.example/phone'/>"
+	for name, c := range map[string]struct {
+		features, presence string
+		mine               bool
+	}{
+		"by his occupant id": {allIDs, here("телефон", them, id("a")), true}, "by his address": {"", here("телефон", real), true}, "another": {allIDs, here("телефон", them, id("x")), false},
+	} {
+		inside(t, c.features, func(t *testing.T, s *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+			p.Say(c.presence + says("телефон", "<body>Анна на связи</body>"))
+			if m := imtest.Only[muc.Message](t, e); m.Mine != c.mine || m.Mentioned == c.mine {
+				t.Errorf("%s: %+v", name, m)
+			}
+		})
+	}
+}
+
 func TestWhoIsCalledIsMentioned(t *testing.T) {
 	for content, want := range map[string]bool{
 		"<body>анна, где ты?</body>": true,
