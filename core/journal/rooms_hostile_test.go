@@ -102,3 +102,16 @@ func TestWhatHasNoIDIsToldAgainOnce(t *testing.T) {
 		t.Error("what was said again later is not heard")
 	}
 }
+
+// Two of whom nobody knows who they are may be two.
+func TestWhoIsNotKnownChangesNothing(t *testing.T) {
+	j := fresh(t)
+	receive(t, j, said("Вера", "", "m1", "Цена 100"))
+	forged := said("Вера", "", "m2", "Цена 1")
+	forged.Replaces, forged.Time = "m1", noon.Add(time.Minute)
+	receive(t, j, forged)
+	edit(t, j, Edit{Account: account, Peer: sales, Kind: Retract, Target: "m1"})
+	if h := history(t, j, sales); len(h) != 2 || h[0].Body != "Цена 100" {
+		t.Errorf("%+v", h)
+	}
+}
