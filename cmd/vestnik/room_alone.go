@@ -26,7 +26,7 @@ func (l *loneRooms) at(ctx context.Context, room string) (at xmpp.Address, err e
 				err = desk.NewProblem(desk.RoomNoService, "domain", l.s.JID().Domain())
 			}
 			if err == nil {
-				room += "@" + services[0].Address.String()
+				room = agent.RoomLocal(room) + "@" + services[0].Address.String()
 			}
 			return err
 		})
@@ -67,7 +67,7 @@ func (l *loneRooms) EnterRoom(ctx context.Context, e desk.RoomEntry) (entered de
 			entry.Nick = muc.Propose(entry.Nick)
 		}
 		if err == nil && in.Created {
-			err = account.OpenRoom(ctx, l.s, at)
+			err = account.OpenRoom(ctx, l.s, at, agent.RoomName(e.Address))
 		}
 		if err == nil && e.Autojoin {
 			mark.Nick, mark.Password, mark.Autojoin = cmp.Or(e.Nick, mark.Nick), entry.Password, true

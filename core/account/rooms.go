@@ -61,6 +61,7 @@ type RoomEntry struct {
 	Room             xmpp.Address
 	Nick, Password   string
 	Create, Remember bool
+	Name             string // of the room, where it is new
 }
 
 // room is one of the account's. It is the loop's.
@@ -71,6 +72,7 @@ type room struct {
 	nick, password     string
 	wish               string // the nick for which another is in use, because it was taken
 	create             bool
+	name               string // of one that is created
 	mark               muc.Bookmark
 	marked             bool
 	why                muc.Change
@@ -212,7 +214,7 @@ func (a *Account) enterAnew(e RoomEntry, wait chan muc.Change) {
 	if len(r.waiters) == 0 {
 		r.stood = r.wanted
 	}
-	r.create, r.wanted, r.why, r.taken, r.failures = e.Create, false, muc.Change{}, 0, 0
+	r.create, r.name, r.wanted, r.why, r.taken, r.failures = e.Create, e.Name, false, muc.Change{}, 0, 0
 	if is.State == muc.Joined {
 		r.attempt, r.entering = r.attempt+1, false
 	}

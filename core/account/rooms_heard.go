@@ -26,6 +26,8 @@ func (e *handler) inRooms(h *intake, event session.Event) {
 			e.by.roomChanged(v)
 			n.room(v.Room)
 		})
+	case muc.Described:
+		h.onLoop = append(h.onLoop, func(n *News) { n.room(v.Room) })
 	case muc.Subject:
 		h.onLoop = append(h.onLoop, func(n *News) { n.room(v.Room) })
 	case muc.Occupants:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -104,7 +105,8 @@ func (c *connection) roomWork(ctx context.Context, s *im.Client) (work []func(),
 				work = append(work, func() { c.leaveNow(s, r.address) })
 			case in && r.accepting:
 				r.accepting, r.opening = false, true
-				work = append(work, func() { c.openRoom(ctx, s, r.address) })
+				name := r.name
+				work = append(work, func() { c.openRoom(ctx, s, r.address, name) })
 			case in && r.behind:
 				r.behind = false
 				work = append(work, func() { c.readMissed(ctx, s, r.address) })
@@ -132,8 +134,11 @@ func (c *connection) entry(ctx context.Context, s *im.Client, r *room) func() {
 	attempt, e := r.attempt, muc.Entry{Room: r.address, Nick: r.nick, Password: r.password, Create: r.create}
 	c.tellRooms(r.address.String())
 	return func() {
-		e.History = c.past(ctx, s, e.Room)
-		if err := s.Rooms.Enter(e); err != nil {
+		var err error
+		if e.History, err = c.past(ctx, s, e.Room); err == nil {
+			err = s.Rooms.Enter(e)
+		}
+		if err != nil {
 			c.notEntered(ctx, s, e.Room, attempt, err)
 			return
 		}
@@ -145,14 +150,33 @@ func (c *connection) entry(ctx context.Context, s *im.Client, r *room) func() {
 // infoLimit is how long a room may take to say what it is before it is entered all the same.
 const infoLimit = 5 * time.Second
 
+// nowhere tells whether nothing would come of entering: the server of the room is not there, or it is
+// ours, which has people, and its answer is that for one whom it does not know.
+func (c *connection) nowhere(address xmpp.Address, err error) bool {
+	var said *xmpp.StanzaError
+	if !errors.As(err, &said) {
+		return false
+	}
+	switch said.Condition {
+	case "remote-server-not-found", "remote-server-timeout":
+		return true
+	case "service-unavailable":
+		return strings.HasSuffix(c.cfg.Address, "@"+address.Domain())
+	}
+	return false
+}
+
 // past is what a room is asked to tell of what was said before: nothing where it has an archive,
-// and else what was said since the last that is here.
-func (c *connection) past(ctx context.Context, s *im.Client, address xmpp.Address) muc.History {
+// and else what was said since the last that is here. It fails where there is nothing to be entered.
+func (c *connection) past(ctx context.Context, s *im.Client, address xmpp.Address) (muc.History, error) {
 	limited, cancel := context.WithTimeout(ctx, infoLimit)
 	defer cancel()
 	info, err := s.Rooms.Info(limited, address)
-	if err == nil && info.Archive {
-		return muc.History{None: true}
+	switch {
+	case c.nowhere(address, err):
+		return muc.History{}, err
+	case err == nil && info.Archive:
+		return muc.History{None: true}, nil
 	}
 	last, err := c.cfg.Store.LastIn(ctx, c.cfg.Address, address.String())
 	if err != nil {
@@ -160,9 +184,9 @@ func (c *connection) past(ctx context.Context, s *im.Client, address xmpp.Addres
 	}
 	c.roomsNew.Store(address.String(), last.IsZero())
 	if last.IsZero() {
-		return muc.History{}
+		return muc.History{}, nil
 	}
-	return muc.Since(last)
+	return muc.Since(last), nil
 }
 
 // notEntered takes that a room does not answer.
@@ -208,15 +232,23 @@ func (c *connection) roomChanged(change muc.Change) {
 	poke(c.posted) // what waits to be said there
 }
 
-// stays is the field of a room's form that says whether it stays when nobody is in it.
-const stays = "muc#roomconfig_persistentroom"
+// stays and called are the fields of a room's form that say whether it stays when nobody is in it,
+// and what it is called.
+const (
+	stays  = "muc#roomconfig_persistentroom"
+	called = "muc#roomconfig_roomname"
+)
 
-// OpenRoom opens a room that we have created, as one that stays: else who has made it would not find it again.
-// Where that cannot be it is taken as it is.
-func OpenRoom(ctx context.Context, s *im.Client, address xmpp.Address) error {
+// OpenRoom opens a room that we have created, under a name if one is given, and as one that stays:
+// else who has made it would not find it again. Where that cannot be it is taken as it is.
+func OpenRoom(ctx context.Context, s *im.Client, address xmpp.Address, name string) error {
 	form, err := s.Rooms.Configuration(ctx, address)
 	if err == nil && form.Field(stays) != nil {
-		answer, faults := form.Submit(forms.Answers{stays: {"1"}})
+		answers := forms.Answers{stays: {"1"}}
+		if name != "" && form.Field(called) != nil {
+			answers[called] = []string{name}
+		}
+		answer, faults := form.Submit(answers)
 		if faults == nil && s.Rooms.Configure(ctx, address, answer) == nil {
 			return nil
 		}
@@ -225,10 +257,10 @@ func OpenRoom(ctx context.Context, s *im.Client, address xmpp.Address) error {
 }
 
 // openRoom opens a room that is new.
-func (c *connection) openRoom(ctx context.Context, s *im.Client, address xmpp.Address) {
+func (c *connection) openRoom(ctx context.Context, s *im.Client, address xmpp.Address, name string) {
 	ctx, cancel := context.WithTimeout(ctx, queryLimit)
 	defer cancel()
-	if err := OpenRoom(ctx, s, address); err != nil {
+	if err := OpenRoom(ctx, s, address, name); err != nil {
 		c.cfg.Log("a new room: %v", err)
 	}
 	c.tell(ctx, func() {

@@ -57,13 +57,19 @@ func (a *Agent) whoseRoom(members []*member, address string) *member {
 // roomNamed returns the address of a room that is named without one.
 func (a *Agent) roomNamed(ctx context.Context, account, name string) (address string, err error) {
 	err = a.do(ctx, func() {
+		called := ""
 		for _, m := range a.named(account) {
 			for _, r := range m.Rooms() {
-				if local, _, _ := strings.Cut(r.Address, "@"); address == "" && strings.EqualFold(local, name) {
+				local, _, _ := strings.Cut(r.Address, "@")
+				switch {
+				case address == "" && strings.EqualFold(local, RoomLocal(name)):
 					address = r.Address
+				case called == "" && m.ownRoom(r.Address) && strings.EqualFold(m.toRoom(r).Name, name):
+					called = r.Address
 				}
 			}
 		}
+		address = cmp.Or(address, called)
 	})
 	if err != nil || address != "" {
 		return address, err
@@ -72,7 +78,35 @@ func (a *Agent) roomNamed(ctx context.Context, account, name string) (address st
 	if err != nil {
 		return "", err
 	}
-	return name + "@" + services[0], nil
+	return RoomLocal(name) + "@" + services[0], nil
+}
+
+// RoomLocal is what stands before the @ in the address of a room that somebody calls by a name: as
+// the name is, but for what cannot stand there.
+func RoomLocal(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\"&'/:<>@", r) {
+			return ' '
+		}
+		return r
+	}, name)
+	return strings.Join(strings.Fields(name), "-")
+}
+
+// RoomName is what a room is to be called that was named without an address; "" where it was not.
+func RoomName(named string) string {
+	if strings.Contains(named, "@") {
+		return ""
+	}
+	return charset.Printable(strings.TrimSpace(named))
+}
+
+// ownRoom tells whether a room is one of the account's own server: others may call themselves
+// whatever they like, and are not to be taken for it.
+func (m *member) ownRoom(address string) bool {
+	_, domain, _ := strings.Cut(m.Address(), "@")
+	_, service, _ := strings.Cut(address, "@")
+	return strings.HasSuffix("."+service, "."+domain)
 }
 
 // roomServices returns the services for rooms of an account's server; there is one at least.
@@ -129,6 +163,8 @@ func ExplainRoom(err error, room string, t Target) error {
 		return desk.NewProblem(desk.RoomFault, "room", room, "condition", "resource-constraint")
 	case errors.Is(err, muc.ErrNoForm):
 		return desk.NewProblem(desk.RoomForbidden, "room", room)
+	case errors.Is(err, context.DeadlineExceeded):
+		return desk.NewProblem(desk.RoomUnreachable, "room", room)
 	case errors.Is(err, account.ErrOffLine):
 		return desk.NewProblem(desk.NotOnLine)
 	case errors.As(err, &said):
@@ -151,13 +187,21 @@ func (a *Agent) EnterRoom(ctx context.Context, e desk.RoomEntry) (entered desk.R
 	if err != nil {
 		return entered, err
 	}
+	known := false
+	if err := a.do(ctx, func() { _, known = q.m.Room(q.who.String()) }); err != nil {
+		return entered, err
+	}
 	err = q.askRoom(ctx, func(ctx context.Context, _ *im.Client) error {
 		return q.m.EnterRoom(ctx, account.RoomEntry{
 			Room: q.who, Nick: charset.Printable(strings.TrimSpace(e.Nick)), Password: e.Password, Create: e.Create, Remember: e.Autojoin,
+			Name: RoomName(e.Address),
 		})
 	})
 	if done := a.do(context.WithoutCancel(ctx), func() { entered, _ = q.m.room(q.who.String()) }); err == nil {
 		err = done
+	}
+	if err != nil && !known { // who has mistyped it has no use for it in the list
+		_ = q.m.LeaveRoom(context.WithoutCancel(ctx), q.who)
 	}
 	return entered, err
 }

@@ -40,6 +40,7 @@
 //	[Subject]      what the room is about
 //	[Moderation]   a moderator has taken a message back (XEP-0425)
 //	[Configured]   the room is another one now: it is logged, its names are shown …
+//	[Described]    it has said anew what it is and can: [Rooms.Room] has it
 //	[Invitation]   somebody wants us in a room; [Declined]: he does not want to come
 //	[NickRefused]  we are called as before
 //	[Bookmarked]   what another program of the account has changed in the bookmarks

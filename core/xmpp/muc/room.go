@@ -5,6 +5,7 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/disco"
+	"vestnik/core/xmpp/session"
 )
 
 // State is whether we are in a room.
@@ -96,6 +97,10 @@ type Configured struct {
 	// see each other's addresses.
 	Logged, NamesShown bool
 }
+
+// Described is the event that a room has said of itself what was not known, §6.4: its name, or what it
+// can now.
+type Described struct{ Room xmpp.Address }
 
 // Room is what is known of a room.
 type Room struct {
@@ -218,9 +223,14 @@ func (all *Rooms) learn(address xmpp.Address) func(disco.Info, error) {
 			return // a room that is new has nothing to say yet
 		}
 		all.mu.Lock()
-		defer all.mu.Unlock()
-		if r := all.rooms[address]; r != nil {
-			r.info, r.asked = readInfo(info), true
+		r, is := all.rooms[address], readInfo(info)
+		news := r != nil && r.state == Joined && r.info != is
+		if r != nil {
+			r.info, r.asked = is, true
+		}
+		all.mu.Unlock()
+		if news {
+			all.deliver([]session.Event{Described{address}})
 		}
 	}
 }
