@@ -19,8 +19,21 @@ func (w *Words) FieldName(form *desk.Form, field *desk.FormField) string {
 	return field.Name()
 }
 
+// wanted are what is said of values that are not of the datatype of a field (XEP-0122 §3.1), for
+// those that people meet.
+var wanted = map[string]string{
+	"xs:date": "form.bad-date", "xs:time": "form.bad-time", "xs:dateTime": "form.bad-moment",
+	"xs:integer": "form.bad-number", "xs:int": "form.bad-number", "xs:long": "form.bad-number", "xs:short": "form.bad-number", "xs:byte": "form.bad-number",
+	"xs:decimal": "form.bad-decimal", "xs:double": "form.bad-decimal",
+}
+
 // FieldFault says what is wrong with the answer to a field.
-func (w *Words) FieldFault(why desk.FormWhy) string { return w.Say("form." + string(why)) }
+func (w *Words) FieldFault(field *desk.FormField, why desk.FormWhy) string {
+	if field.Rule != nil && why == desk.WhyBadValue && wanted[field.Rule.Datatype] != "" {
+		return w.Say(wanted[field.Rule.Datatype])
+	}
+	return w.Say("form." + string(why))
+}
 
 // Deed returns what can be done with a service, as a command.
 func (w *Words) Deed(d desk.Deed) string { return w.Say("service.do-" + string(d)) }

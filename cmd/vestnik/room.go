@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
+	"vestnik/core/agent"
 	"vestnik/core/desk"
 )
 
@@ -126,6 +126,15 @@ func (r *roomer) stays(room desk.Room) bool {
 	})
 }
 
+// knows tells whether a room is one of the person's, by its address, what stands before the @ in it, or
+// its name.
+func (r *roomer) knows(room string) bool {
+	return slices.ContainsFunc(r.known, func(k desk.Room) bool {
+		local, _, _ := strings.Cut(k.Address, "@")
+		return strings.EqualFold(k.Address, room) || strings.EqualFold(local, agent.RoomLocal(room)) || strings.EqualFold(k.Name, room)
+	})
+}
+
 // inside does something in a room. Who was not in leaves it again.
 func (r *roomer) inside(ctx context.Context, room string, do func(desk.Room) error) error {
 	in, err := r.EnterRoom(ctx, desk.RoomEntry{Ref: r.ref(room)})
@@ -158,14 +167,15 @@ type roomLine struct {
 func (p *printer) room(r *desk.Room, c desk.Conversation) error {
 	line := roomLine{r.Address, r.Name, r.Nick, r.State, r.Reason, r.Subject, r.Autojoin, r.Notify, r.Occupants, c.Unread, c.Mentions, p.account(r.Account)}
 	text := r.Name + " <" + r.Address + ">: " + p.words.Say("cli.room-"+string(r.State))
-	if r.Reason != "" {
-		text += " (" + string(r.Reason) + ")"
-	}
 	if r.State == desk.RoomJoined {
-		text += ", " + r.Nick + ", " + strconv.Itoa(r.Occupants)
+		text += ", " + r.Nick + ", " + p.words.Count("count.occupants", r.Occupants)
 	}
 	if c.Unread > 0 {
 		text += " [" + p.words.Count("count.messages", c.Unread) + "]"
+	}
+	if r.Reason != "" {
+		why, _ := p.words.Problem(desk.NewProblem(r.Reason, "room", r.Address))
+		text += ". " + why
 	}
 	return p.print(line, text)
 }
@@ -224,6 +234,9 @@ func (c *roomJoinCommand) Run(ctx context.Context, p *program) error {
 // Run leaves a room, for good.
 func (c *roomLeaveCommand) Run(ctx context.Context, p *program) error {
 	return c.in(ctx, p, func(ctx context.Context, all *roomer) error {
+		if !all.knows(strings.TrimSpace(c.Room)) {
+			return sentence(p.words.Say("cli.room-unknown", "Room", c.Room))
+		}
 		if c.Forget {
 			return all.ForgetRoom(ctx, all.ref(c.Room), false)
 		}

@@ -162,7 +162,7 @@ func (l *loneRooms) ForgetRoom(ctx context.Context, room desk.Ref, _ bool) error
 // Invite implements [inRooms].
 func (l *loneRooms) Invite(ctx context.Context, room desk.Ref, who, reason string) error {
 	to, err := xmpp.ParseAddress(who)
-	if err != nil {
+	if err != nil || to.Local() == "" {
 		return desk.NewProblem(desk.BadAddress, "address", who)
 	}
 	at, err := l.at(ctx, room.Address)

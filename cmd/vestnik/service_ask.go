@@ -78,7 +78,7 @@ func (q *questioner) ask(ctx context.Context, form *desk.Form, field *desk.FormF
 		if len(faults) == 0 {
 			return values, nil
 		}
-		fmt.Fprintln(q.out, printable(q.words.FieldFault(faults[0].Why)))
+		fmt.Fprintln(q.out, printable(q.words.FieldFault(field, faults[0].Why)))
 	}
 }
 
@@ -148,7 +148,7 @@ func (q *questioner) meant(ctx context.Context, field *desk.FormField, line stri
 			all = append(all, next)
 		}
 	}
-	return []string{line}, nil
+	return []string{desk.AsAsked(field, line)}, nil
 }
 
 // yesOrNo reads what a person writes for yes and no, in both languages; all else is left as it is.

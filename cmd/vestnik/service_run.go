@@ -132,7 +132,10 @@ func (u *undertaking) of(form *desk.Form) desk.FormAnswers {
 			break
 		}
 		if field := form.Field(name); field != nil && field.Asks() {
-			answers[name], u.used[name] = values, true
+			u.used[name] = true
+			for _, v := range values {
+				answers[name] = append(answers[name], desk.AsAsked(field, v))
+			}
 		}
 	}
 	return answers

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -30,6 +31,11 @@ func (p *printer) lines(all []string) error {
 	return nil
 }
 
+// otherwise are the commands for what is not done by a word behind the address.
+var otherwise = map[desk.Deed]string{
+	desk.DeedCommand: "command NODE", desk.DeedNodes: "subscribe NODE", desk.DeedRooms: "vestnik room", desk.DeedUpload: "vestnik send --file",
+}
+
 // service prints what an address is, has and can.
 func (p *printer) service(s serviceLine) error {
 	if p.json {
@@ -41,15 +47,16 @@ func (p *printer) service(s serviceLine) error {
 	}
 	var can []string
 	for _, d := range s.Can {
-		can = append(can, p.words.Deed(d)+" ("+string(d)+")")
+		can = append(can, p.words.Deed(d)+" ("+cmp.Or(otherwise[d], string(d))+")")
 	}
 	if len(can) > 0 {
 		all = append(all, p.words.Say("service.can", "List", strings.Join(can, ", ")))
 	}
-	for _, list := range [][]desk.ServiceItem{s.Commands, s.Items} {
-		for _, i := range list {
-			all = append(all, strings.Join(strings.Fields(i.Address+" "+i.Node+" "+i.Name), " "))
-		}
+	for _, i := range s.Commands {
+		all = append(all, strings.TrimRight("  command "+i.Node+"  "+i.Name, " "))
+	}
+	for _, i := range s.Items {
+		all = append(all, strings.Join(strings.Fields(i.Address+" "+i.Node+" "+i.Name), " "))
 	}
 	var subscribed []string
 	for _, one := range s.Subscribed {
@@ -181,11 +188,11 @@ func (p *printer) values(field *desk.FormField) (all []string) {
 // faults are what is wrong with answers, one a line.
 func (p *printer) faults(f *desk.Form, faults []desk.FormFault) (all []string) {
 	for _, fault := range faults {
-		name := fault.Var
-		if field := f.Field(name); field != nil {
-			name = p.words.FieldName(f, field)
+		field, name := &desk.FormField{}, fault.Var
+		if is := f.Field(name); is != nil {
+			field, name = is, p.words.FieldName(f, is)
 		}
-		all = append(all, name+": "+p.words.FieldFault(fault.Why))
+		all = append(all, name+": "+p.words.FieldFault(field, fault.Why))
 	}
 	return all
 }

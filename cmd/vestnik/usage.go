@@ -25,7 +25,8 @@ var misuses = []struct {
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: missing value(?s:.*)$`), "cli.usage-value"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: expected a valid \d+ bit u?int but got (?s:.*)$`), "cli.usage-number"},
 	{regexp.MustCompile(`^(?P<What>--[a-z-]+)(=\S+)?: bool value must be (?s:.*)$`), "cli.usage-no-value"},
-	{regexp.MustCompile(`^(?P<What>\S+) must be one of (?P<Choices>.*) but got (?s:.*)$`), "cli.usage-choice"},
+	{regexp.MustCompile(`^expected one of (?P<Choices>.*)$`), "cli.usage-one-of"},
+	{regexp.MustCompile(`^\[?(?P<What>[^\s\]]+)\]? must be one of (?P<Choices>.*) but got (?s:.*)$`), "cli.usage-choice"},
 }
 
 // misuse says in the person's language what is wrong with a command line, and where it
@@ -45,7 +46,7 @@ func misuse(words *locale.Words, err error) string {
 		for i, name := range m.says.SubexpNames() {
 			facts[name] = strings.ReplaceAll(found[i], `"`, "")
 		}
-		sentence = words.Say(m.id, "What", facts["What"], "Choices", strings.ReplaceAll(strings.TrimLeft(facts["Choices"], ","), ",", ", "))
+		sentence = words.Say(m.id, "What", facts["What"], "Choices", strings.Join(strings.FieldsFunc(facts["Choices"], isGap), ", "))
 		if like := facts["Like"]; like != "" {
 			sentence += " " + words.Say("cli.usage-like", "Like", like)
 		}
@@ -53,6 +54,9 @@ func misuse(words *locale.Words, err error) string {
 	}
 	return printable(sentence + " " + words.Say("cli.usage-more", "Command", page(err)))
 }
+
+// isGap tells what stands between choices.
+func isGap(r rune) bool { return r == ',' || r == ' ' }
 
 // page returns the command that prints the help where the fault is.
 func page(err error) string {

@@ -40,6 +40,8 @@ func TestWrongUsageIsToldInThePersonsLanguage(t *testing.T) {
 		"people block b@o --report bad":   {": spam, abuse", "vestnik people block --help"},
 		"history --with b@o --limit many": {"--limit", "vestnik history --help"},
 		"search --limit -5 x":             {"--limit", "vestnik search --help"},
+		"room":                            {": list, join, leave", "vestnik room --help"},
+		"service office.example fly":      {"<DEED>", "vestnik service --help"},
 		"people friend":                   {"friend", "vestnik people --help"},
 		"login":                           {"<ADDRESS>", "vestnik login --help"},
 		"login a@b --url":                 {"--url", "vestnik login --help"},

@@ -351,7 +351,7 @@ func (a *Agent) SetRoomNick(ctx context.Context, room desk.Ref, nick string) err
 // Invite implements [desk.Rooms].
 func (a *Agent) Invite(ctx context.Context, room desk.Ref, who, reason string) error {
 	to, err := xmpp.ParseAddress(who)
-	if err != nil {
+	if err != nil || to.Local() == "" {
 		return desk.NewProblem(desk.BadAddress, "address", who)
 	}
 	q, err := a.insideRoom(ctx, room)

@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"strings"
+	"time"
+
 	"vestnik/core/xmpp/command"
 	"vestnik/core/xmpp/forms"
 )
@@ -47,8 +50,12 @@ const (
 	FieldTextSingle  = forms.TextSingle
 )
 
-// WhyMissing says that a field must be answered.
-const WhyMissing = forms.Missing
+// WhyMissing says that a field must be answered, WhyBadValue that the answer is not of the kind that
+// its rule asks for.
+const (
+	WhyMissing  = forms.Missing
+	WhyBadValue = forms.BadValue
+)
 
 // What is done in a [ServiceStep], see package command.
 type (
@@ -81,3 +88,16 @@ const (
 	StepCompleted = command.Completed
 	StepCanceled  = command.Canceled
 )
+
+// AsAsked returns an answer as a service wants it that was written as people do: a day, for now.
+func AsAsked(f *FormField, answer string) string {
+	if f.Rule == nil || f.Rule.Datatype != "xs:date" {
+		return answer
+	}
+	for _, layout := range []string{"2.1.2006", "2.1.06"} {
+		if day, err := time.Parse(layout, strings.TrimSpace(answer)); err == nil {
+			return day.Format(time.DateOnly)
+		}
+	}
+	return answer
+}

@@ -3,7 +3,6 @@ package window
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -78,24 +77,12 @@ func (in *typed) values() []string {
 		return nil
 	case in.several:
 		return strings.Split(in.Text, "\n")
-	case in.of.Rule != nil && in.of.Rule.Datatype == "xs:date":
-		return []string{isoDate(in.Text)}
 	}
-	return []string{in.Text}
+	return []string{desk.AsAsked(in.of, in.Text)}
 }
 
 // written is how moments are written that are asked for by these types.
 var written = map[string]string{"xs:date": "2026-12-28", "xs:time": "18:00:00", "xs:dateTime": "2026-12-28T18:00:00"}
-
-// isoDate returns a day as services want it, where it was written as people here do.
-func isoDate(text string) string {
-	for _, layout := range []string{"2.1.2006", "2.1.06"} {
-		if day, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
-			return day.Format(time.DateOnly)
-		}
-	}
-	return text
-}
 
 // yesNo is a box to tick.
 type yesNo struct{ *check }

@@ -149,7 +149,7 @@ func (v *formView) check(row *formRow) {
 	faults := one.Check(desk.FormAnswers{row.field.Var: row.input.values()})
 	text := ""
 	if len(faults) > 0 {
-		text = v.words.FieldFault(faults[0].Why)
+		text = v.words.FieldFault(row.field, faults[0].Why)
 	}
 	setWrapped(row.fault, text)
 	v.root.Refresh()
@@ -169,7 +169,7 @@ func (v *formView) blame(faults []desk.FormFault) (wrong fyne.Focusable, ok bool
 		why, is := of[row.field.Var]
 		text := ""
 		if is {
-			row.wrong, text = true, v.words.FieldFault(why)
+			row.wrong, text = true, v.words.FieldFault(row.field, why)
 			if wrong == nil {
 				wrong = row.input.focus()
 			}
