@@ -210,9 +210,9 @@ func explainUpload(err error, t Target, file string) *desk.Problem {
 	case errors.Is(err, files.ErrNoFile):
 		return desk.NewProblem(desk.NotAFile, "file", file)
 	case errors.As(err, &large) && large.Most > 0:
-		return desk.NewProblem(desk.FileTooLarge, "limit", megabytes(large.Most))
+		return desk.NewProblem(desk.FileTooLarge, "file", file, "limit", megabytes(large.Most))
 	case errors.As(err, &large):
-		return desk.NewProblem(desk.FileTooLarge)
+		return desk.NewProblem(desk.FileTooLarge, "file", file)
 	case errors.As(err, &later):
 		return desk.NewProblem(desk.UploadLater)
 	case errors.As(err, &host):

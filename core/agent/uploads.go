@@ -171,7 +171,7 @@ func (a *Agent) mayPut(ctx context.Context, f desk.NewFile) (int64, error) {
 	case errors.As(err, &refused) && refused.Code == desk.NoUpload:
 		return 0, refused
 	case err == nil && limit > 0 && info.Size() > limit:
-		return 0, desk.NewProblem(desk.FileTooLarge, "limit", megabytes(limit))
+		return 0, desk.NewProblem(desk.FileTooLarge, "file", f.File, "limit", megabytes(limit))
 	}
 	return info.Size(), nil
 }

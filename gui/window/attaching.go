@@ -72,15 +72,15 @@ func pathsOf(files ...fyne.URI) (all []string) {
 	return all
 }
 
-// send begins to send files, one after another, in the order in which they were given.
+// send begins to send files, one after another, in the order in which they were given. One that
+// cannot be sent keeps none of the others.
 func (a *attaching) send(peer desk.Ref, files ...string) {
-	a.work(peer, func(ctx context.Context) error {
+	a.work(peer, func(ctx context.Context) (err error) {
 		for _, f := range files {
-			if _, err := a.faces.desk.Upload(ctx, desk.NewFile{Peer: peer, File: f}); err != nil {
-				return err
-			}
+			_, wrong := a.faces.desk.Upload(ctx, desk.NewFile{Peer: peer, File: f})
+			err = errors.Join(err, wrong)
 		}
-		return nil
+		return err
 	})
 }
 

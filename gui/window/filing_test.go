@@ -170,6 +170,21 @@ func TestAPictureFromElsewhereIsShownWhenAskedFor(t *testing.T) {
 	})
 }
 
+// One of several files that cannot be sent keeps none of the others.
+func TestAFileThatCannotBeSentIsNamedAndKeepsNoOther(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		c := o.talk(fakedesk.Anna)
+		o.desk.FileError = desk.NewProblem(desk.FileTooLarge, "file", "/home/ivan/film.mp4", "limit", "16")
+		c.talk.dropped([]fyne.URI{storage.NewFileURI("/home/ivan/film.mp4"), storage.NewFileURI("/home/ivan/b.txt")})
+		o.rest()
+		o.mustHaveAsked("upload anna@example.com: /home/ivan/film.mp4")
+		o.mustHaveAsked("upload anna@example.com: /home/ivan/b.txt")
+		if said := c.talk.problem.Text; strings.Count(said, "The file /home/ivan/film.mp4 is too large: up to 16 MB are taken.") != 2 {
+			t.Error(said)
+		}
+	})
+}
+
 // What is dropped goes to whom one writes, and shows how far it is until it is sent or given up.
 func TestWhatIsDroppedIsSent(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {

@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"strings"
 
 	"vestnik/core/desk"
 )
@@ -26,12 +27,32 @@ func (c *conversation) submit() {
 	})
 }
 
+// mostTold is of how many things it is said at once why they cannot be sent.
+const mostTold = 3
+
+// each returns what was joined in an error.
+func each(err error) []error {
+	joined, is := err.(interface{ Unwrap() []error })
+	if !is {
+		return []error{err}
+	}
+	var all []error
+	for _, one := range joined.Unwrap() {
+		all = append(all, each(one)...)
+	}
+	return all
+}
+
 // failed says why a message could not be sent: beside it, or above the window to who has
 // gone on to another conversation.
 func (c *conversation) failed(peer desk.Ref, err error) {
 	switch {
 	case c.peer == peer:
-		setWrapped(c.problem, told(c.faces.words, problemOf(err)))
+		var all []string
+		for _, one := range each(err) {
+			all = append(all, told(c.faces.words, problemOf(one)))
+		}
+		setWrapped(c.problem, strings.Join(all[:min(len(all), mostTold)], "\n"))
 	case c.faces.compact != nil:
 		c.faces.compact.banner.fail(err)
 	}
