@@ -59,6 +59,11 @@ func (l *loneRooms) EnterRoom(ctx context.Context, e desk.RoomEntry) (entered de
 	entry := muc.Entry{Room: at, Nick: cmp.Or(e.Nick, mark.Nick, xmpp.Unescape(local)), Password: cmp.Or(e.Password, mark.Password), Create: e.Create, History: muc.History{None: true}}
 	var in muc.Room
 	err = l.meanwhile(ctx, func() error {
+		ctx, cancel := context.WithTimeout(ctx, enterLimit)
+		defer cancel()
+		if _, err := l.s.Rooms.Info(ctx, at); account.Nowhere(l.account.Address, at, err) {
+			return err
+		}
 		var refused *muc.RefusedError
 		for range mostNicks {
 			if in, err = l.s.Rooms.Join(ctx, entry); !errors.As(err, &refused) || refused.Reason != muc.NickTaken {
@@ -85,6 +90,9 @@ func (l *loneRooms) EnterRoom(ctx context.Context, e desk.RoomEntry) (entered de
 		Subject: in.Subject, Autojoin: mark.Autojoin, Occupants: in.Occupants,
 	}, nil
 }
+
+// enterLimit is how long a room may take to let us in.
+const enterLimit = 20 * time.Second
 
 // mostNicks is how many nicks are tried where they are taken.
 const mostNicks = 5

@@ -150,9 +150,10 @@ func (c *connection) entry(ctx context.Context, s *im.Client, r *room) func() {
 // infoLimit is how long a room may take to say what it is before it is entered all the same.
 const infoLimit = 5 * time.Second
 
-// nowhere tells whether nothing would come of entering: the server of the room is not there, or it is
-// ours, which has people, and its answer is that for one whom it does not know.
-func (c *connection) nowhere(address xmpp.Address, err error) bool {
+// Nowhere tells by what has come of asking who somebody is ([muc.Rooms.Info]) whether nothing would
+// come of entering there: his server is not to be found, or it is that of the account, which has people,
+// and its answer is that for one whom it does not know.
+func Nowhere(account string, room xmpp.Address, err error) bool {
 	var said *xmpp.StanzaError
 	if !errors.As(err, &said) {
 		return false
@@ -161,7 +162,7 @@ func (c *connection) nowhere(address xmpp.Address, err error) bool {
 	case "remote-server-not-found", "remote-server-timeout":
 		return true
 	case "service-unavailable":
-		return strings.HasSuffix(c.cfg.Address, "@"+address.Domain())
+		return strings.HasSuffix(account, "@"+room.Domain())
 	}
 	return false
 }
@@ -173,7 +174,7 @@ func (c *connection) past(ctx context.Context, s *im.Client, address xmpp.Addres
 	defer cancel()
 	info, err := s.Rooms.Info(limited, address)
 	switch {
-	case c.nowhere(address, err):
+	case Nowhere(c.cfg.Address, address, err):
 		return muc.History{}, err
 	case err == nil && info.Archive:
 		return muc.History{None: true}, nil
