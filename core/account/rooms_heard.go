@@ -53,6 +53,13 @@ func (e *handler) inRooms(h *intake, event session.Event) {
 	}
 }
 
+// OccupantsAgain has the news that somebody has come into a room or gone told again, and tells
+// whether there was any since it was told, see [muc.Rooms.Again].
+func (a *Account) OccupantsAgain(address string) bool {
+	r := a.rooms[address]
+	return r != nil && a.session != nil && a.session.Rooms.Again(r.address)
+}
+
 // room adds a room that has changed, once.
 func (n *News) room(address xmpp.Address) {
 	if !slices.Contains(n.Rooms, address.String()) {

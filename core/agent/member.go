@@ -36,13 +36,14 @@ type member struct {
 	raised        map[string]raised      // what the popup of a peer shows, by his address
 	ahead         map[coming]bool        // messages whose popup is ahead of the journal
 	newest        int64                  // of the messages that were told
+	counting      map[string]bool        // the rooms of which it was just told how many are in
 	writing       map[string]*time.Timer // to whom the person writes: until when, if nothing changes
 	askedNoReply  map[string]*im.Client  // in which session somebody was asked whether he takes answers
 }
 
 // join makes a member of an account, which is off line.
 func (a *Agent) join(at desk.Account, resource string, known session.Proof) *member {
-	m := &member{agent: a, own: at, at: Overrule(a.policy, at), resource: resource, conversations: newConversations(), raised: map[string]raised{}, ahead: map[coming]bool{}, writing: map[string]*time.Timer{}, askedNoReply: map[string]*im.Client{}}
+	m := &member{agent: a, own: at, at: Overrule(a.policy, at), resource: resource, conversations: newConversations(), raised: map[string]raised{}, ahead: map[coming]bool{}, counting: map[string]bool{}, writing: map[string]*time.Timer{}, askedNoReply: map[string]*im.Client{}}
 	m.own.Password, m.at.Password = "", ""
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Certificate: at.CertFile != "", Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,

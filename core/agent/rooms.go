@@ -2,8 +2,10 @@ package agent
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"vestnik/core/account"
 	"vestnik/core/alert"
@@ -62,15 +64,38 @@ func (m *member) room(address string) (desk.Room, bool) {
 	return m.toRoom(r), true
 }
 
+// occupantsPause is how often it is told at most that somebody has come into a room or gone, while
+// nobody looks at the list.
+const occupantsPause = time.Second
+
+// tellOccupants tells how many are in a room, now and as long as that changes.
+func (m *member) tellOccupants(address string) {
+	r, is := m.room(address)
+	if !is {
+		return
+	}
+	m.agent.publish(desk.Event{Kind: desk.EventOccupants, Room: &r})
+	if m.counting[address] {
+		return
+	}
+	m.counting[address] = true
+	time.AfterFunc(occupantsPause, func() {
+		_ = m.Do(context.Background(), func() {
+			delete(m.counting, address)
+			if m.OccupantsAgain(address) {
+				m.tellOccupants(address)
+			}
+		})
+	})
+}
+
 // heardOfRooms tells the faces what has become of rooms.
 func (m *member) heardOfRooms(n *account.News) {
 	for _, address := range n.Rooms {
 		m.tellRoom(address)
 	}
 	for _, address := range n.Occupants {
-		if r, is := m.room(address); is {
-			m.agent.publish(desk.Event{Kind: desk.EventOccupants, Room: &r})
-		}
+		m.tellOccupants(address)
 	}
 	for _, event := range n.InRooms {
 		if news, is := m.roomNews(event); is {

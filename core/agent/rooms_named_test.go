@@ -1,9 +1,11 @@
 package agent_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"vestnik/core/desk"
 )
@@ -51,4 +53,36 @@ func TestWhatIsNoRoomIsSaidAndForgotten(t *testing.T) {
 	w.until(a, func(s desk.Snapshot) bool {
 		return !slices.ContainsFunc(s.Rooms, func(r desk.Room) bool { return r.Ref != team })
 	})
+}
+
+// The number beside the name of a room is right, also for who never opens the list.
+func TestHowManyAreInARoomIsToldAsItChanges(t *testing.T) {
+	w := newWorld(t)
+	a, _ := w.resident()
+	w.signIn(a)
+	was := w.enters(a).Occupants
+	s, err := a.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	events, err := a.Watch(ctx, s.Seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &control{w: w, others: map[desk.Ref]*colleague{}}
+	told := func(n int) {
+		t.Helper()
+		for e := range events {
+			if e.Kind == desk.EventOccupants && e.Room.Ref == team && e.Room.Occupants == n {
+				return
+			}
+		}
+		t.Fatalf("nobody hears that there are %d", n)
+	}
+	c.inRoom(team, "Вера К.", anna)
+	told(was + 1)
+	c.inRoom(team, "Пётр", "petr@example.com")
+	told(was + 2)
 }

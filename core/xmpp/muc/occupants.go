@@ -83,7 +83,7 @@ func (all *Rooms) Occupants(room xmpp.Address) []Occupant {
 	if r == nil {
 		return nil
 	}
-	r.told = false
+	r.told, r.untold = false, false
 	list := make([]Occupant, 0, len(r.occupants))
 	for _, o := range r.occupants {
 		list = append(list, r.shown(o))
@@ -102,6 +102,20 @@ func (all *Rooms) Called(room xmpp.Address, text string) []mention.Mention {
 	}
 	all.mu.Unlock()
 	return mention.Among(text, room, slices.Values(nicks))
+}
+
+// Again has the next [Occupants] come although nobody has looked at the list, and tells whether one
+// would have come meanwhile: for who shows only how many are in.
+func (all *Rooms) Again(room xmpp.Address) bool {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	r := all.rooms[room.Bare()]
+	if r == nil {
+		return false
+	}
+	meanwhile := r.untold
+	r.told, r.untold = false, false
+	return meanwhile
 }
 
 // Occupant returns who is in a room under a nick.

@@ -68,7 +68,11 @@ func (all *Rooms) presenceIn(r *room, st *session.Stanza) []session.Event {
 
 // changed returns the event that the list has changed, unless it is known.
 func (all *Rooms) changed(r *room) []session.Event {
-	if r.told || r.state != Joined {
+	if r.state != Joined {
+		return nil
+	}
+	if r.told {
+		r.untold = true
 		return nil
 	}
 	r.told = true
@@ -98,7 +102,7 @@ func (all *Rooms) here(r *room, name string, st *session.Stanza, x *xmlsafe.Node
 	if said[codeCreated] && !r.entry.Create {
 		return all.undo(r)
 	}
-	r.created, r.ends, r.told, r.since = said[codeCreated], 0, false, time.Now()
+	r.created, r.ends, r.told, r.untold, r.since = said[codeCreated], 0, false, false, time.Now()
 	joined := all.become(r, Change{State: Joined, Created: r.created})
 	events := append([]session.Event{joined}, all.changed(r)...)
 	if !r.asked { // there was no such room to be asked

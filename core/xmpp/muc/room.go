@@ -135,6 +135,7 @@ type room struct {
 	occupants map[string]*listed
 	more      bool // occupants that are not listed
 	told      bool // that the list has changed
+	untold    bool // and that it has changed since
 
 	logged, namesShown, created bool
 	self                        Occupant
