@@ -2,6 +2,7 @@ package locale
 
 import (
 	"slices"
+	"strings"
 
 	"vestnik/core/desk"
 )
@@ -33,6 +34,31 @@ func (w *Words) FieldFault(field *desk.FormField, why desk.FormWhy) string {
 		return w.Say(wanted[field.Rule.Datatype])
 	}
 	return w.Say("form." + string(why))
+}
+
+// kinds are what is said of an address by its identities (XEP-0030 §3.1), the telling ones first.
+var kinds = []struct{ category, typ, id string }{
+	{"server", "im", "service.is-server"}, {"conference", "text", "service.is-conference"}, {"store", "file", "service.is-store"},
+	{"directory", "user", "service.is-directory"}, {"gateway", "", "service.is-gateway"}, {"pubsub", "service", "service.is-pubsub"},
+	{"account", "", "service.is-account"},
+}
+
+// Kind says what an address is, by what it says of itself; "" where that is nothing.
+func (w *Words) Kind(address string, all []desk.ServiceIdentity) string {
+	for _, k := range kinds {
+		is := func(i desk.ServiceIdentity) bool { return i.Category == k.category && (k.typ == "" || k.typ == i.Type) }
+		switch {
+		case !slices.ContainsFunc(all, is):
+		case k.category == "conference" && strings.Contains(address, "@"):
+			return w.Say("service.is-room")
+		default:
+			return w.Say(k.id)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0].Category + " · " + all[0].Type
 }
 
 // Deed returns what can be done with a service, as a command.

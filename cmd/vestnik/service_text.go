@@ -41,7 +41,7 @@ func (p *printer) service(s serviceLine) error {
 	if p.json {
 		return printJSON(p.out, s)
 	}
-	all := []string{s.Address}
+	all := []string{strings.TrimRight(s.Address+"  "+p.words.Kind(s.Address, s.Identities), " ")}
 	for _, i := range s.Identities {
 		all = append(all, strings.TrimRight("  "+i.Category+"/"+i.Type+" "+i.Name, " "))
 	}

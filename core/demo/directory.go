@@ -15,9 +15,11 @@ type directoryTexts struct {
 	Title string `json:"title"`
 	Ask   string `json:"ask"`
 	Name  string `json:"name"`
-	Post  string `json:"post"`
-	Unit  string `json:"unit"`
-	Phone string `json:"phone"`
+	// Address is what stands above the addresses.
+	Address string `json:"address"`
+	Post    string `json:"post"`
+	Unit    string `json:"unit"`
+	Phone   string `json:"phone"`
 }
 
 // columns are by what people are searched, and what is told of them.
@@ -43,7 +45,7 @@ func (o *Office) searchQuery(s *session, st *stanza, query *xmlsafe.Node) {
 			o.refuse(st, "not-acceptable")
 			return
 		}
-		form = &forms.Form{Kind: forms.Result, Type: nsSearch, Columns: append([]forms.Field{{Var: "jid", Type: forms.JIDSingle, Label: "JID"}}, t.columns()...), Rows: o.people(s, given)}
+		form = &forms.Form{Kind: forms.Result, Type: nsSearch, Columns: append([]forms.Field{{Var: "jid", Type: forms.JIDSingle, Label: t.Address}}, t.columns()...), Rows: o.people(s, given)}
 	}
 	s.deliver(st.result(func(e *xmlsafe.Encoder) {
 		form.Encode(e.Start("query", "xmlns", nsSearch))

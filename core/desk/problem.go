@@ -181,7 +181,7 @@ const (
 	NoUpload              Code = "no-upload"               // the server takes no files
 	EmptyFile             Code = "empty-file"              // file
 	NotAFile              Code = "not-a-file"              // file: a directory, or a device
-	FileTooLarge          Code = "file-too-large"          // file, where it is ours; limit: megabytes; without where nobody says it
+	FileTooLarge          Code = "file-too-large"          // file, limit: megabytes; without them where nobody says it
 	UploadForbidden       Code = "upload-forbidden"        // the server takes no files of ours
 	UploadLater           Code = "upload-later"            // the server takes no more for now
 	UploadElsewhere       Code = "upload-elsewhere"        // host: the server wants it there, and that is none of its own

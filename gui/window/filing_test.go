@@ -175,7 +175,7 @@ func TestAFileThatCannotBeSentIsNamedAndKeepsNoOther(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.talk(fakedesk.Anna)
 		o.desk.FileError = desk.NewProblem(desk.FileTooLarge, "file", "/home/ivan/film.mp4", "limit", "16")
-		c.talk.dropped([]fyne.URI{storage.NewFileURI("/home/ivan/film.mp4"), storage.NewFileURI("/home/ivan/b.txt")})
+		c.talk.files.dropped([]fyne.URI{storage.NewFileURI("/home/ivan/film.mp4"), storage.NewFileURI("/home/ivan/b.txt")})
 		o.rest()
 		o.mustHaveAsked("upload anna@example.com: /home/ivan/film.mp4")
 		o.mustHaveAsked("upload anna@example.com: /home/ivan/b.txt")

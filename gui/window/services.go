@@ -1,6 +1,7 @@
 package window
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -204,10 +205,8 @@ func (s *services) draw() {
 		if i.Name != "" && name == at.Address {
 			name = i.Name
 		}
-		if kind == "" {
-			kind = i.Category + " · " + i.Type
-		}
 	}
+	kind = cmp.Or(kind, s.faces.words.Kind(at.Address, s.is.Identities))
 	if s.is.MaxFile > 0 {
 		kind += " · " + s.faces.words.Say("service.max-file", "Size", sizeText(s.faces.words, s.is.MaxFile))
 	}
