@@ -56,23 +56,15 @@ type Room struct {
 	Is  muc.Room // as the session has it; the zero value without one
 }
 
-// RoomEntry is how a room is entered; see [muc.Entry]. Nick and Password may be empty.
-type RoomEntry struct {
-	Room             xmpp.Address
-	Nick, Password   string
-	Create, Remember bool
-	Name             string // of the room, where it is new
-}
-
 // room is one of the account's. It is the loop's.
 type room struct {
 	address            xmpp.Address
 	wanted             bool
 	stood              bool // it was wanted before who waits has asked for it
 	nick, password     string
+	name               string // of one that is created
 	wish               string // the nick for which another is in use, because it was taken
 	create             bool
-	name               string // of one that is created
 	mark               muc.Bookmark
 	marked             bool
 	why                muc.Change

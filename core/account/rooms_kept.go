@@ -21,6 +21,14 @@ import (
 // for so long.
 const pingAfter = 15 * time.Minute
 
+// RoomEntry is how a room is entered; see [muc.Entry]. Nick and Password may be empty.
+type RoomEntry struct {
+	Room             xmpp.Address
+	Nick, Password   string
+	Create, Remember bool
+	Name             string // of the room, where it is new
+}
+
 // keptRoom is a room that the session is in, for the program's next life.
 type keptRoom struct {
 	Room, Nick, Password string
