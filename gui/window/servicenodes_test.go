@@ -61,7 +61,7 @@ func TestHowLargeAFileMayBeIsTold(t *testing.T) {
 		}
 		s := o.opened()
 		o.pick(s, 2)
-		if want := "store · file · files of up to 10.0 MB"; s.kind.text != want {
+		if want := "Service for files · files of up to 10.0 MB"; s.kind.text != want {
 			t.Errorf("%q, want %q", s.kind.text, want)
 		}
 	})
