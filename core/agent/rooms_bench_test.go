@@ -140,3 +140,45 @@ func BenchmarkCrowdedRoom(b *testing.B) {
 	runtime.ReadMemStats(&m)
 	b.ReportMetric(float64(m.HeapAlloc)/(1<<20), "MB-heap")
 }
+
+// BenchmarkAFloodOfPresences is what a second of 1,000 presences costs the resident in a room of 10,000,
+// with a face that asks who is there whenever it is told that others are.
+func BenchmarkAFloodOfPresences(b *testing.B) {
+	r, room, stop := crowd(b, 10_000)
+	defer stop()
+	if _, err := r.EnterRoom(b.Context(), desk.RoomEntry{Ref: room}); err != nil {
+		b.Fatal(err)
+	}
+	s, _ := r.Snapshot(b.Context())
+	ctx, cancel := context.WithCancel(b.Context())
+	defer cancel()
+	over := make(chan bool)
+	go func() {
+		for ctx.Err() == nil {
+			events, err := r.Watch(ctx, s.Seq)
+			if err != nil {
+				s, _ = r.Snapshot(ctx)
+				continue
+			}
+			for e := range events {
+				if s.Seq = e.Seq; e.Kind == desk.EventMessage {
+					over <- true
+				}
+			}
+		}
+	}()
+	n := 0
+	for b.Loop() {
+		if _, err := r.Occupants(ctx, room); err != nil {
+			b.Fatal(err)
+		}
+		var flood strings.Builder
+		for range 1000 {
+			n++
+			fmt.Fprintf(&flood, "<presence from='%s/colleague%d' to='%s/desk'><show>%s</show><x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='member' role='participant'/></x></presence>",
+				room.Address, n*7919%9999, me, []string{"away", "xa", "dnd"}[n%3])
+		}
+		r.server.say(flood.String() + fmt.Sprintf("<message type='groupchat' id='end-of-%d' from='%s/colleague1' to='%s/desk'><body>конец %d</body></message>", n, room.Address, me, n))
+		<-over
+	}
+}

@@ -132,6 +132,37 @@ func TestRealRoomsCarryWhatIsSaid(t *testing.T) {
 	})
 }
 
+// What is said to one alone is corrected, and taken back, by who has said it.
+func TestRealRoomsCarryWhatIsChangedOfWhatIsSaidAlone(t *testing.T) {
+	inRealRooms(t, func(w *rooms) {
+		w.enters()
+		alice, err := xmpp.ParseAddress(w.room.Address + "/Алиса")
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		alone := desk.Ref{Account: w.room.Account, Address: w.room.Address + "/Боб"}
+		last := func(is func(desk.Message) bool) {
+			w.t.Helper()
+			w.until(w.a, func(s desk.Snapshot) bool {
+				return slices.ContainsFunc(s.Conversations, func(c desk.Conversation) bool { return c.Peer == alone && is(c.Last) })
+			})
+		}
+		id, err := w.bob.Messages.Send(message.Message{To: alice, Type: "chat", Private: true, Body: "пароль 1"})
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		last(func(m desk.Message) bool { return m.Body == "пароль 1" && m.Nick == "Боб" })
+		if _, err := w.bob.Messages.Send(message.Message{To: alice, Type: "chat", Private: true, Body: "пароль 2", Replaces: id}); err != nil {
+			w.t.Fatal(err)
+		}
+		last(func(m desk.Message) bool { return m.Body == "пароль 2" && m.Edited > 0 })
+		if _, err := w.bob.Messages.Say(message.Retraction{Header: message.Header{To: alice}, For: id}); err != nil {
+			w.t.Fatal(err)
+		}
+		last(func(m desk.Message) bool { return m.Retracted && m.Body == "" })
+	})
+}
+
 func TestRealRoomsAreEnteredAnewAfterARestartAndNothingIsDouble(t *testing.T) {
 	inRealRooms(t, func(w *rooms) {
 		w.enters()
