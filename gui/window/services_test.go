@@ -114,7 +114,7 @@ func TestACommandIsRunStepByStep(t *testing.T) {
 			t.Error("sent with something missing")
 		}
 		o.write(form.rows[0].input.(*typed).field, "завтра")
-		if got := form.rows[0].fault.Text; !strings.Contains(got, "a number, a date") {
+		if got := form.rows[0].fault.Text; !strings.Contains(got, "2026-12-28") {
 			t.Errorf("%q", got)
 		}
 		form.rows[0].input.(*typed).SetText("8.1.2030")
