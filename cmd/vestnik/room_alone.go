@@ -83,7 +83,13 @@ func (l *loneRooms) EnterRoom(ctx context.Context, e desk.RoomEntry) (entered de
 	if err != nil {
 		return entered, l.explain(err, at)
 	}
-	l.settle(ctx, func() bool { return l.s.Rooms.Room(at).Info.Name != "" }) // its name and its subject follow
+	// Its name and its subject follow. What it is asked behind them is answered behind them.
+	_ = l.meanwhile(ctx, func() error {
+		ctx, cancel := context.WithTimeout(ctx, settleLimit)
+		defer cancel()
+		_, err := l.s.Rooms.Info(ctx, at)
+		return err
+	})
 	in = l.s.Rooms.Room(at)
 	return desk.Room{
 		Ref: desk.Ref{Account: l.account.Address, Address: at.String()}, Name: cmp.Or(mark.Name, in.Info.Name, at.Local()), Nick: in.Nick, State: desk.RoomJoined,
