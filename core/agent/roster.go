@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"vestnik/core/account"
 	"vestnik/core/charset"
@@ -146,7 +147,7 @@ func (m *member) contacts(all []desk.Contact) []desk.Contact {
 // toContact translates a contact for the faces.
 func (m *member) toContact(c account.Contact) desk.Contact {
 	out := desk.Contact{
-		Ref: m.ref(c.Address), Name: c.Name, Groups: c.Groups, InRoster: c.InRoster, Show: desk.Offline, Text: c.Text,
+		Ref: m.ref(c.Address), Name: c.Name, Groups: m.groupsOf(c), InRoster: c.InRoster, Show: desk.Offline, Text: c.Text,
 		Subscription: desk.ParseSubscription(string(c.Subscription)), Asked: c.Asked, Blocked: c.Blocked, Nick: c.Nick, Picture: c.Picture,
 	}
 	if c.Online {
@@ -155,8 +156,29 @@ func (m *member) toContact(c account.Contact) desk.Contact {
 	return out
 }
 
-// publishContact tells what has become of one contact.
+// groupsOf are the groups of a contact. Who is reached through a gateway to another network (XEP-0100)
+// and was put into none stands in one that is called as the gateway is.
+func (m *member) groupsOf(c account.Contact) []string {
+	_, domain, person := strings.Cut(c.Address, "@")
+	if len(c.Groups) > 0 || !c.InRoster || !person {
+		return c.Groups
+	}
+	gateway := m.People().Contact(domain)
+	if !gateway.InRoster {
+		return nil
+	}
+	return []string{cmp.Or(gateway.Name, domain)}
+}
+
+// publishContact tells what has become of one contact, and of those whom a gateway has.
 func (m *member) publishContact(bare string) {
+	if !strings.Contains(bare, "@") {
+		for c := range m.People().All() {
+			if _, domain, _ := strings.Cut(c.Address, "@"); domain == bare {
+				m.publishContact(c.Address)
+			}
+		}
+	}
 	c := m.contact(bare)
 	kind := desk.EventContact
 	if !c.InRoster {
