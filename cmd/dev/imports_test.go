@@ -23,7 +23,7 @@ var rooms = []string{
 	"core/xmpp/message", "core/xmpp/archive", "core/xmpp/presence", "core/xmpp/carbons", "core/xmpp/roster", "core/xmpp/version",
 	"core/xmpp/avatar", "core/xmpp/vcard", "core/xmpp/nick", "core/xmpp/block", "core/xmpp/lastactivity", "core/xmpp/colour",
 	"core/xmpp/displayed", "core/xmpp/csi", "core/xmpp/styling", "core/xmpp/notice", "core/xmpp/sharing",
-	"core/xmpp/command", "core/xmpp/register", "core/xmpp/search", "core/xmpp/upload", "core/xmpp/gateway", "core/xmpp/pubsub", "core/xmpp/forms", "core/xmpp/pep", "core/xmpp/disco",
+	"core/xmpp/command", "core/xmpp/register", "core/xmpp/search", "core/xmpp/upload", "core/xmpp/gateway", "core/xmpp/multicast", "core/xmpp/pubsub", "core/xmpp/forms", "core/xmpp/pep", "core/xmpp/disco",
 	"core/xmpp/mention",
 	"core/xmpp/session", "core/xmpp/auth", "core/xmpp/discover", "core/xmpp/uri",
 	"core/xmpp/bosh/boshtest", "core/xmpp/bosh", "core/xmpp/bosh/manager", "core/xmpp/bosh/transport", "core/xmpp/bosh/wire", "core/xmpp/bosh/internal",

@@ -25,8 +25,10 @@ type lone struct {
 	s       *im.Client
 	heard   chan session.Event
 	d       *deliveries
-	ids     map[string]int // which delivery a message is, by its id
-	peers   map[string]int // by the recipient
+	ids     map[string]int  // which delivery a message is, by its id; [toMany] where it went to many
+	peers   map[string]int  // by the recipient
+	many    xmpp.Address    // who passes on what goes to many
+	back    map[string]bool // the ids of those to many that the service has not passed on
 	buttons []desk.Button
 }
 
@@ -36,7 +38,7 @@ func signInAlone(ctx context.Context, a desk.Account) (*lone, error) {
 	if err != nil {
 		return nil, desk.NewProblem(desk.BadAddress, "address", a.Address)
 	}
-	l := &lone{account: a, heard: make(chan session.Event, 64), ids: map[string]int{}, peers: map[string]int{}}
+	l := &lone{account: a, heard: make(chan session.Event, 64), ids: map[string]int{}, peers: map[string]int{}, back: map[string]bool{}}
 	connect := func(context.Context) (net.Conn, error) { return dial(a, 0, nil) }
 	l.s, err = im.SignIn(ctx, connect, session.Config{
 		Account: address, Password: a.Password, Certificate: a.CertFile != "", Known: known(a.Address), Mechanisms: mechanisms(), Handler: l,
@@ -108,6 +110,10 @@ func (l *lone) send(ctx context.Context, m desk.Outgoing, d *deliveries) error {
 // sendTo sends a message to some of the recipients, and returns when the server has it, and has
 // said to whom it cannot go.
 func (l *lone) sendTo(ctx context.Context, out message.Message, all []int) error {
+	all, err := l.sendTogether(ctx, out, all)
+	if err != nil {
+		return err
+	}
 	var ready []message.Message
 	for _, at := range all {
 		if l.prepare(&out, at) {
@@ -187,11 +193,11 @@ func (l *lone) wait(ctx context.Context, out message.Message) error {
 func (l *lone) hear(event session.Event) {
 	switch e := event.(type) {
 	case message.Receipt:
-		if at, ours := l.said(e.Header, e.For); ours {
+		if at, ours := l.said(e.From, e.For); ours {
 			l.d.turn(at, desk.ReachedDelivered, time.Now())
 		}
 	case message.Marker:
-		if at, ours := l.said(e.Header, e.For); ours {
+		if at, ours := l.said(e.From, e.For); ours {
 			l.d.turn(at, map[bool]desk.Reached{false: desk.ReachedRead, true: desk.ReachedAcknowledged}[e.Acknowledged], time.Now())
 		}
 	case message.Message:
@@ -211,9 +217,12 @@ func (l *lone) inRoom(m muc.Message) {
 	}
 }
 
-func (l *lone) said(h message.Header, id string) (at int, ours bool) {
-	at, ours = l.ids[id]
-	return at, ours && l.from(h.From, at)
+// said returns which delivery somebody speaks of who names a message of ours.
+func (l *lone) said(sender xmpp.Address, id string) (at int, ours bool) {
+	if at, ours = l.ids[id]; at == toMany {
+		at, ours = l.peers[sender.Bare().String()]
+	}
+	return at, ours && l.from(sender, at)
 }
 
 func (l *lone) from(sender xmpp.Address, at int) bool {
@@ -223,13 +232,11 @@ func (l *lone) from(sender xmpp.Address, at int) bool {
 
 func (l *lone) message(m message.Message) {
 	if m.Error != nil {
-		if at, ours := l.ids[m.ID]; ours && (m.From.IsZero() || l.from(m.From, at)) {
-			l.d.fail(at, desk.NewProblem(desk.MessageReturned, "to", l.d.all[at].to, "condition", m.Error.Condition))
-		}
+		l.returned(m)
 		return
 	}
 	if m.Reply != nil {
-		if at, ours := l.ids[m.Reply.ID]; ours && l.from(m.From, at) {
+		if at, ours := l.said(m.From, m.Reply.ID); ours {
 			l.d.answer(at, strings.TrimSpace(m.Reply.Text), time.Now())
 		}
 		return
@@ -239,6 +246,22 @@ func (l *lone) message(m message.Message) {
 	if ours && !m.Mine && text != "" && l.answers(text) {
 		l.d.answer(at, text, time.Now())
 	}
+}
+
+// returned takes what comes back: from its recipient, from our own server, which has no address
+// here, or from who was to pass it on.
+func (l *lone) returned(m message.Message) {
+	at, known := l.ids[m.ID]
+	switch {
+	case known && at == toMany && (m.From.IsZero() || m.From == l.many):
+		l.back[m.ID] = true
+		return
+	case !known || !m.From.IsZero():
+		if at, known = l.said(m.From, m.ID); !known {
+			return
+		}
+	}
+	l.d.fail(at, desk.NewProblem(desk.MessageReturned, "to", l.d.all[at].to, "condition", m.Error.Condition))
 }
 
 // answers tells whether a text that names no message answers ours: the value of a button does

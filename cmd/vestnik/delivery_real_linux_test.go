@@ -25,11 +25,24 @@ import (
 const crowdEnv = "VESTNIK_CROWD"
 
 // An alert to a crowd on a real server: each acknowledges it or answers by another way that
-// programs have, and the report has all of them.
+// programs have, and the report has all of them, also who is not there. One server passes it on to
+// all, one would, and not to so many, and one does nothing of the kind.
 func TestAnAlertToACrowdIsAnsweredByAll(t *testing.T) {
 	n, _ := strconv.Atoi(os.Getenv(crowdEnv))
 	n = max(n, 30)
-	server := servertest.Prosody(t, servertest.Private(), servertest.Staff(n))
+	for name, place := range map[string]struct {
+		server func(testing.TB, ...servertest.Option) *servertest.Server
+		most   int // that is passed on at once; 0: nothing is
+	}{
+		"Prosody": {servertest.Prosody, 0}, "ejabberd": {servertest.Ejabberd, 100}, "ejabberd, refusing": {servertest.Ejabberd, 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			alertsCrowd(t, place.server(t, servertest.Private(), servertest.Staff(n), servertest.Multicast(place.most)), n, place.most == 100)
+		})
+	}
+}
+
+func alertsCrowd(t *testing.T, server *servertest.Server, n int, together bool) {
 	domain := server.Domains[0]
 	var recipients []string
 	var ready sync.WaitGroup
@@ -55,7 +68,7 @@ func TestAnAlertToACrowdIsAnsweredByAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.s.Close()
-	d := newDeliveries(recipients, desk.ReachedAcknowledged)
+	d := newDeliveries(append(recipients, "nobody@"+domain), desk.ReachedAcknowledged)
 	begin := time.Now()
 	var allSent, allDone time.Duration
 	sent, states := map[string]bool{}, map[desk.Reached]int{}
@@ -73,7 +86,13 @@ func TestAnAlertToACrowdIsAnsweredByAll(t *testing.T) {
 	if err := l.send(ctx, out, d); err != nil {
 		t.Errorf("%v: %v", states, err)
 	}
-	for i, one := range d.all {
+	if gone := len(l.ids); together != (gone <= 1+n/100) {
+		t.Errorf("%d messages were sent", gone)
+	}
+	if last := d.all[n]; last.state != desk.ReachedFailed || last.problem == nil {
+		t.Errorf("%+v", last)
+	}
+	for i, one := range d.all[:n] {
 		if want := map[bool]desk.Reached{true: desk.ReachedAcknowledged, false: desk.ReachedAnswered}[i%3 == 0]; one.state != want {
 			t.Errorf("%s: %s, want %s", one.to, one.state, want)
 		}

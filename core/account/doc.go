@@ -67,16 +67,17 @@
 // # To many
 //
 // What goes to many is a message to each, with an id, a state and an answer of its own. A server may
-// have a service that passes one message on to all (XEP-0033). Prosody has none; ejabberd has, where its
-// administrator wants it (mod_multicast). With that 500 people took ejabberd 23 0.02 s in place of 4.4 s, and 0.3 s of its
-// processor in place of 2.1 s. It is left out all the same:
+// have a service that passes one message on to all (XEP-0033, package multicast). Prosody has none; ejabberd has,
+// where its administrator wants it (mod_multicast). It is used by a session that only sends, as of
+// `vestnik send` without a resident, and not here:
 //
 //   - The account's archive and the person's other programs get one message to the service: what he
-//     has said to somebody stands in no conversation there, and in one with a machine.
+//     has said to somebody stands in no conversation there, and in one with a machine. Here such a
+//     message of another program of his is in no conversation.
 //   - All copies have one id. Receipts, answers, marks and what an archive brings are found here by
 //     the id of a message, which the journal gives to one alone.
-//   - A service takes so many addresses at a time (100 by default), says nowhere how many, and returns
-//     what is too much whole. What is under way when a session ends would be in doubt for all of them.
+//   - A service takes so many addresses at a time, says nowhere how many, and returns what is too much
+//     whole. What is under way when a session ends would be in doubt for all of them.
 //
 // Who reads of addresses in a message that has come that way shows nobody of them as its sender: that is
 // who our server says, see package message.

@@ -171,9 +171,10 @@ func (e *handler) message(h *intake, at int, m message.Message) {
 	}
 }
 
-// hasText tells whether there is anything in a message for a person.
+// hasText tells whether there is anything in a message for a person, in a conversation with
+// somebody: what has gone to many through a service is in none.
 func hasText(m message.Message) bool {
-	return strings.TrimSpace(m.Body) != "" || strings.TrimSpace(m.Subject) != "" || m.Unreadable != ""
+	return !m.Many && (strings.TrimSpace(m.Body) != "" || strings.TrimSpace(m.Subject) != "" || m.Unreadable != "")
 }
 
 // entry translates a message for the journal.

@@ -149,6 +149,26 @@ func ourMarker(to, id string) string {
 		me + "/phone' to='" + to + "'>" + hasRead(id) + "</message></forwarded></sent></message>"
 }
 
+// ourCopy is what another program of ours has written to somebody, as we get it.
+func ourCopy(to, inside string) string {
+	return "<message from='" + me + "'><sent xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' type='chat' id='m' from='" +
+		me + "/phone' to='" + to + "'>" + inside + "</message></forwarded></sent></message>"
+}
+
+// What another program of ours has sent to many, through a service, is no conversation with that.
+func TestWhatWentToManyByAnotherProgramIsNoConversationWithAService(t *testing.T) {
+	const addresses = "<addresses xmlns='http://jabber.org/protocol/address'><address type='bcc' jid='boris@example.com'/></addresses>"
+	inVirtualTime(t, offersCarbons, func(r *pipedResident) {
+		time.Sleep(time.Second)
+		r.server.say(ourCopy("multicast.example.com", "<body>Тревога</body>"+addresses) + ourCopy("boris@example.com", "<body>Тебе одному</body>") +
+			written("boris@example.com/Psi", "chat", "2", "и мне", addresses))
+		all := r.now().Conversations
+		if len(all) != 1 || all[0].Peer != desktest.Peer("boris@example.com") || all[0].Last.Body != "и мне" {
+			t.Errorf("%+v", all)
+		}
+	})
+}
+
 const ourPositions = "<message from='" + me + "'><event xmlns='http://jabber.org/protocol/pubsub#event'><items node='urn:xmpp:mds:displayed:0'><item id='%s'>" +
 	"<displayed xmlns='urn:xmpp:mds:displayed:0'><stanza-id xmlns='urn:xmpp:sid:0' id='%s' by='" + me + "'/></displayed></item></items></event></message>"
 

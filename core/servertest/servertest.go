@@ -49,6 +49,7 @@ type config struct {
 	staff      int
 	certified  bool
 	motd       string
+	multicast  int
 }
 
 // Staff gives a private server so many more users, u0, u1, …, the contacts of
@@ -66,6 +67,9 @@ func Private() Option { return func(c *config) { c.private = true } }
 // MOTD has Prosody say something to whoever comes on line. ejabberd is told what by a
 // message of alice's to announce/motd; what she writes to announce/online both pass on to all who are.
 func MOTD(text string) Option { return func(c *config) { c.motd = text } }
+
+// Multicast has ejabberd pass one message on to so many at a time (XEP-0033). Else it passes none on.
+func Multicast(most int) Option { return func(c *config) { c.multicast = most } }
 
 // Cleartext lets users sign in over plain TCP, which Prosody refuses otherwise: to
 // compare ways of connecting by what they cost without encryption.

@@ -2,6 +2,7 @@ package disco
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"vestnik/core/xmpp"
@@ -102,4 +103,35 @@ func (d *Disco) Ask(of xmpp.Address, node string, take func(Info, error)) []byte
 			take(readInfo(query), nil)
 		}
 	})
+}
+
+// ErrNotOffered says that neither the server nor one of its services has a feature.
+var ErrNotOffered = errors.New("disco: not offered")
+
+// Offering returns who has a feature, our server or one of its services, and what that says of
+// itself; [ErrNotOffered] where nobody has. It asks them one after another, and waits for them.
+func (d *Disco) Offering(ctx context.Context, feature string) (of xmpp.Address, info Info, err error) {
+	server := d.s.JID().Server()
+	items, err := d.Items(ctx, server, "", "", maxServices)
+	var refused *xmpp.StanzaError
+	if err != nil && !errors.As(err, &refused) {
+		return of, info, err
+	}
+	candidates := []xmpp.Address{server}
+	for _, item := range items.All {
+		if item.Node == "" && item.Address.Local() == "" && len(candidates) <= maxServices {
+			candidates = append(candidates, item.Address)
+		}
+	}
+	for _, of := range candidates {
+		info, err := d.Info(ctx, of, "")
+		switch {
+		case errors.As(err, &refused), errors.Is(err, session.ErrUnreadable):
+		case err != nil:
+			return of, info, err
+		case info.Has(feature):
+			return of, info, nil
+		}
+	}
+	return of, info, ErrNotOffered
 }

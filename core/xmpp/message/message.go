@@ -64,6 +64,7 @@ import (
 	"vestnik/core/xmpp/forms"
 	"vestnik/core/xmpp/internal/rate"
 	"vestnik/core/xmpp/mention"
+	"vestnik/core/xmpp/multicast"
 	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/sharing"
@@ -118,11 +119,16 @@ type Message struct {
 	// Private says that what goes out is for one occupant of a room alone (XEP-0045 §7.5). It
 	// is not read.
 	Private bool
-	Hints   Hints     // to servers, XEP-0334
-	Time    time.Time // when it was kept for us (XEP-0203); zero for a live one
-	Origin  session.Origin
+	// Bcc are those to whom the service that it goes to is to pass it on, see package multicast. It
+	// is not read.
+	Bcc    []xmpp.Address
+	Hints  Hints     // to servers, XEP-0334
+	Time   time.Time // when it was kept for us (XEP-0203); zero for a live one
+	Origin session.Origin
 	// Mine says that another program of our account has sent it, or, in an archive, any.
 	Mine bool
+	// Many says that one of ours has gone to many, through a service: To is nobody who reads.
+	Many bool
 	// Unreadable names the limit that the message broke; then there is no text.
 	Unreadable string
 	// NoReceipt sends a message that asks for no receipt, because nobody will be there.
@@ -227,6 +233,7 @@ func (m Message) encode() []byte {
 	sharing.Encode(&e, m.Body, m.Files...)
 	m.State.encode(&e)
 	e.Leaf("origin-id", "", "xmlns", nsStanzaID, "id", m.ID)
+	multicast.Encode(&e, m.Bcc)
 	m.Hints.encode(&e)
 	return e.End().Bytes()
 }

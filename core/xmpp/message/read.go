@@ -5,6 +5,7 @@ import (
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/mention"
+	"vestnik/core/xmpp/multicast"
 	"vestnik/core/xmpp/notice"
 	"vestnik/core/xmpp/session"
 	"vestnik/core/xmpp/sharing"
@@ -76,7 +77,7 @@ func (all *Messages) text(st *session.Stanza, h Header) Message {
 		Subject: all.s.Text(st.Node, "subject"), Body: all.s.Text(st.Node, "body"),
 		Replaces: id(st.Child(nsCorrect, "replace")), Markable: st.Child(nsMarkers, "markable") != nil,
 		Unstyled: st.Child(nsStyling, "unstyled") != nil, Hints: hints(st.Node), Mentions: mention.Read(st.Node), Notice: notice.Read(st.Node),
-		Time: h.Time, Origin: h.Origin, Mine: h.Mine,
+		Time: h.Time, Origin: h.Origin, Mine: h.Mine, Many: h.Mine && multicast.Has(st.Node),
 	}
 	m.Reply = reply(st.Node, m.Body)
 	if m.Files = sharing.Read(st.Node, m.Body); len(m.Files) > 0 && m.Notice != nil && m.Notice.Link == strings.TrimSpace(m.Body) {

@@ -39,9 +39,6 @@ const space = "urn:xmpp:http:upload:0"
 // Feature is how a service announces that it takes files.
 const Feature = space
 
-// mostServices bounds who is asked whether it takes files.
-const mostServices = 50
-
 // ErrNotOffered says that the server has no service that takes files.
 var ErrNotOffered = errors.New("upload: not offered")
 
@@ -94,36 +91,18 @@ func (u *Uploads) Service(ctx context.Context) (Service, error) {
 	case none:
 		return Service{}, ErrNotOffered
 	}
-	server := u.s.JID().Server()
-	items, err := u.d.Items(ctx, server, "", "", mostServices)
-	var refused *xmpp.StanzaError
-	if err != nil && !errors.As(err, &refused) {
+	of, info, err := u.d.Offering(ctx, Feature)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	switch {
+	case errors.Is(err, disco.ErrNotOffered):
+		u.none = true
+		return Service{}, ErrNotOffered
+	case err != nil:
 		return Service{}, err
 	}
-	candidates := []xmpp.Address{server}
-	for _, item := range items.All {
-		if item.Node == "" && item.Address.Local() == "" && len(candidates) <= mostServices {
-			candidates = append(candidates, item.Address)
-		}
-	}
-	for _, of := range candidates {
-		info, err := u.d.Info(ctx, of, "")
-		switch {
-		case errors.As(err, &refused), errors.Is(err, session.ErrUnreadable):
-		case err != nil:
-			return Service{}, err
-		case info.Has(Feature):
-			service := Service{of, Most(&info)}
-			u.mu.Lock()
-			u.found = &service
-			u.mu.Unlock()
-			return service, nil
-		}
-	}
-	u.mu.Lock()
-	u.none = true
-	u.mu.Unlock()
-	return Service{}, ErrNotOffered
+	u.found = &Service{of, Most(&info)}
+	return *u.found, nil
 }
 
 // Most returns how large a file may be that a service takes, in bytes, as it says of itself (§4); 0 where it
