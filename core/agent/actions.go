@@ -67,8 +67,8 @@ func (a *Agent) Show(ctx context.Context, v desk.View) error {
 	}
 	err := a.do(ctx, func() {
 		switch {
-		case len(a.members) == 0:
-			v, problem = desk.View{Screen: desk.ScreenSignIn}, nil
+		case len(a.members) == 0 && v.Screen != desk.ScreenSettings:
+			v, problem = desk.View{Screen: desk.ScreenSignIn, Unasked: v.Unasked}, nil
 		case problem != nil:
 			return
 		}

@@ -110,3 +110,21 @@ func TestWhyASettingIsNotTakenIsExplained(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// Who has no account is led to the form that asks for one, but to the settings if he asks for those;
+// and what comes up unasked takes no keyboard there either.
+func TestWithoutAnAccountTheSettingsAreShownAndElseTheForm(t *testing.T) {
+	a, _ := newWorld(t).resident()
+	for _, c := range []struct{ asked, want desk.View }{
+		{desk.View{Screen: desk.ScreenSettings}, desk.View{Screen: desk.ScreenSettings}},
+		{desk.View{Screen: desk.ScreenContacts}, desk.View{Screen: desk.ScreenSignIn}},
+		{desk.View{Screen: desk.ScreenContacts, Unasked: true}, desk.View{Screen: desk.ScreenSignIn, Unasked: true}},
+	} {
+		if err := a.Show(t.Context(), c.asked); err != nil {
+			t.Fatal(err)
+		}
+		if s, _ := a.Snapshot(t.Context()); s.View != c.want {
+			t.Errorf("%+v is shown as %+v", c.asked, s.View)
+		}
+	}
+}

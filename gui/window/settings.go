@@ -47,6 +47,7 @@ type settingPart interface {
 func (f *faces) showSettings() {
 	if f.settings == nil {
 		f.settings = newPreferences(f, f.open(fyne.NewSize(480, 620), func() { f.settings = nil }))
+		f.settings.window.CenterOnScreen()
 		f.settings.load()
 	}
 	f.bring(f.settings.window)
