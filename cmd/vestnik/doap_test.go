@@ -24,7 +24,7 @@ var announcedBy = map[string]string{
 
 // unannounced are extensions that nobody announces as a client, or that are another's to announce:
 // what servers and services offer, and how one reaches them.
-var unannounced = strings.Fields("0048 0049 0050 0054 0055 0059 0060 0066 0068 0077 0082 0100 0106 0122 0124 0128 0131 0147 0153 0156 0157 0163 0178 0186 0191 0203 0206 " +
+var unannounced = strings.Fields("0033 0048 0049 0050 0054 0055 0059 0060 0066 0068 0077 0082 0100 0106 0122 0124 0128 0131 0147 0153 0156 0157 0163 0178 0186 0191 0203 0206 " +
 	"0221 0223 0231 0237 0245 0280 0292 0313 0334 0335 0352 0359 0363 0377 0386 0388 0392 0398 0410 0421 0425 0431 0439 0440 0446 0447 0484 0506")
 
 // The file that says what the program implements says what it announces, and nothing that nobody

@@ -187,6 +187,7 @@ func TestWhoHasANickSinceIsKnownToBeAnother(t *testing.T) {
 			author := imtest.Only[muc.Message](t, e).Author
 			is := func(when string, want bool) {
 				t.Helper()
+				synctest.Wait() // until what was said has been heard
 				if got := c.Rooms.IsAnother(sales, "boris", author); got != want {
 					t.Errorf("%s, %s: %v", name, when, got)
 				}

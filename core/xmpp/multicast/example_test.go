@@ -15,5 +15,5 @@ func ExampleEncode() {
 	e.Start("message", "to", "multicast.office.example")
 	multicast.Encode(&e, []xmpp.Address{anna, boris})
 	fmt.Println(string(e.End().Bytes()))
-	// Output: <message to="multicast.office.example"><addresses xmlns="http://jabber.org/protocol/address"><address type="bcc" jid="anna@office.example"/><address type="bcc" jid="boris@office.example"/></addresses></message>
+	// Output: <message to='multicast.office.example'><addresses xmlns='http://jabber.org/protocol/address'><address type='bcc' jid='anna@office.example'/><address type='bcc' jid='boris@office.example'/></addresses></message>
 }
