@@ -120,6 +120,12 @@ func (p *place) door() desk.Desk {
 // until waits for the state to be as wanted.
 func (p *place) until(what string, wanted func(desk.Snapshot) bool) desk.Snapshot {
 	p.t.Helper()
+	return p.within(limit, what, wanted)
+}
+
+// within does so for another time than usual.
+func (p *place) within(limit time.Duration, what string, wanted func(desk.Snapshot) bool) desk.Snapshot {
+	p.t.Helper()
 	d := p.door()
 	ctx, cancel := context.WithTimeout(p.t.Context(), limit)
 	defer cancel()
