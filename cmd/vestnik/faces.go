@@ -26,7 +26,7 @@ func (p *program) faces(ctx context.Context, a *agent.Agent, u *update) {
 	var all sync.WaitGroup
 	defer all.Wait()
 	all.Go(func() { f.popups(ctx) })
-	all.Go(func() { launchWindows(ctx, d, u, f.complain) })
+	all.Go(func() { launchWindows(ctx, d, u, p.words, f.complain) })
 	if now, err := d.Snapshot(ctx); err == nil && now.Status.Trouble != nil {
 		f.complain(now.Status.Trouble)
 	}

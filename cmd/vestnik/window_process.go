@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"vestnik/assets/locale"
 )
 
 // startWindow starts the window program that lies beside this one, or in the path.
-// It ends with ctx.
-func startWindow(ctx context.Context) (*windowProcess, error) {
+// It speaks a language, and ends with ctx.
+func startWindow(ctx context.Context, language string) (*windowProcess, error) {
 	name := "vestnik-window"
 	if runtime.GOOS == "windows" {
 		name += ".exe"
@@ -24,15 +26,16 @@ func startWindow(ctx context.Context) (*windowProcess, error) {
 			name = beside
 		}
 	}
-	return startProgram(ctx, name, mercy)
+	return startProgram(ctx, name, mercy, locale.Variable+"="+language)
 }
 
-// startProgram starts a program as a window. When it is to end it is told so, and
+// startProgram starts a program as a window, with more in its environment. When it is to end it is told so, and
 // killed after mercy; what it has started itself and left behind is not waited for.
-func startProgram(ctx context.Context, name string, mercy time.Duration) (*windowProcess, error) {
+func startProgram(ctx context.Context, name string, mercy time.Duration, more ...string) (*windowProcess, error) {
 	ctx, end := context.WithCancel(ctx)
 	says, ended := make(chan string, 8), make(chan error, 1)
 	program := exec.CommandContext(ctx, name)
+	program.Env = append(os.Environ(), more...)
 	program.Cancel = func() error { return askToEnd(program.Process) }
 	program.WaitDelay = mercy
 	program.Stdout, program.Stderr = &lines{to: says, rest: os.Stderr}, os.Stderr

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
 )
 
@@ -67,12 +68,12 @@ type windowProcess struct {
 // launchWindows starts the window program when there is something to show and it
 // does not run; one that runs shows it itself. At its start the program reads from
 // the snapshot what to show. It returns when ctx has ended and the window too.
-func launchWindows(ctx context.Context, d desk.Desk, u *update, complain func(*desk.Problem)) {
+func launchWindows(ctx context.Context, d desk.Desk, u *update, words *locale.Words, complain func(*desk.Problem)) {
 	start := func(ctx context.Context) (*windowProcess, error) {
 		if u.beforeWindow(ctx) {
 			return nil, errMakesWay
 		}
-		return startWindow(ctx)
+		return startWindow(ctx, words.Language())
 	}
 	(&windows{desk: d, start: start, complain: complain}).run(ctx)
 }

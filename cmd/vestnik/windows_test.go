@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 )
@@ -266,16 +267,17 @@ func TestHowAWindowEndsIsSaidInWordsOfItsOwn(t *testing.T) {
 func deafWindow() {
 	signal.Ignore(syscall.SIGTERM, os.Interrupt)
 	fmt.Println("noise of a library")
+	fmt.Println("in", os.Getenv(locale.Variable))
 	fmt.Println(seen)
 	time.Sleep(time.Hour)
 }
 
 func TestAWindowThatHearsNothingIsKilled(t *testing.T) {
-	p, err := startProgram(t.Context(), "deaf-window", 100*time.Millisecond)
+	p, err := startProgram(t.Context(), "deaf-window", 100*time.Millisecond, locale.Variable+"=kk")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"noise of a library", seen} {
+	for _, want := range []string{"noise of a library", "in kk", seen} {
 		if line := <-p.says; line != want {
 			t.Errorf("it says %q, want %q", line, want)
 		}
