@@ -203,7 +203,7 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 	if e.Room {
 		out.Mentions = o.s.Rooms.Called(to, out.Body)
 	}
-	if out.Size() > o.cfg.MaxMessage {
+	if out.Mentions != nil && out.Size() > o.cfg.MaxMessage {
 		out.Mentions = nil // who is called is called by name as well
 	}
 	if out.Size() > o.cfg.MaxMessage {

@@ -14,8 +14,7 @@ func (a *Agent) Snapshot(ctx context.Context) (desk.Snapshot, error) {
 	err := a.do(ctx, func() {
 		s = desk.Snapshot{
 			Seq: a.log.Seq(), Status: a.now(), Contacts: []desk.Contact{}, Conversations: []desk.Conversation{},
-			View:     a.view,
-			Requests: a.asking(), Drafts: a.drafts.texts(), Takeovers: a.takes,
+			View: a.view, Requests: a.asking(), Drafts: a.drafts.texts(), Takeovers: a.takes,
 			Uploads: a.tellUploads(), Rooms: a.rooms(), Invitations: a.inviting(),
 		}
 		for _, m := range a.members {

@@ -59,7 +59,7 @@ func (a *Agent) carryFile(ctx context.Context, u *uploading, from desk.NewFile) 
 	}
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	go a.watchUpload(watching, u)
+	go a.nowAndThen(watching, func() { a.progressUpload(u) })
 	put, err := a.transfer(ctx, from, true, transferring{
 		begins: func(again bool) { turns(desk.UploadSending, again) },
 		waits:  func() { turns(desk.UploadWaiting, true) },
@@ -75,22 +75,21 @@ func (a *Agent) carryFile(ctx context.Context, u *uploading, from desk.NewFile) 
 	return &put, nil
 }
 
-// watchUpload tells the faces how far a file has come, now and then.
-func (a *Agent) watchUpload(ctx context.Context, u *uploading) {
+// nowAndThen has something done on the loop, at once and then again and again, until ctx ends: faces
+// are told so how far something has come.
+func (a *Agent) nowAndThen(ctx context.Context, do func()) {
 	ticks := time.NewTicker(progressEvery)
 	defer ticks.Stop()
-	for {
+	for a.do(ctx, do) == nil {
 		select {
 		case <-ticks.C:
-			if a.do(ctx, func() { a.progressUpload(u) }) != nil {
-				return
-			}
 		case <-ctx.Done():
 			return
 		}
 	}
 }
 
+// progressUpload tells the faces how far a file has come.
 func (a *Agent) progressUpload(u *uploading) {
 	if sent := u.moved.Load(); u.State == desk.UploadSending && sent != u.Sent {
 		u.Sent = sent

@@ -74,22 +74,16 @@ func (a *Agent) followSave(ctx context.Context, f desk.FileOf, size int64) (got 
 	ctx, stop = context.WithCancel(ctx)
 	var now atomic.Int64
 	go func() {
-		ticks := time.NewTicker(progressEvery)
-		defer ticks.Stop()
+		if rest(ctx, progressAfter) != nil {
+			return
+		}
 		told := int64(0)
-		for err := rest(ctx, progressAfter); err == nil; {
+		a.nowAndThen(ctx, func() {
 			if n := now.Load(); n != told {
 				told = n
-				err = a.do(ctx, func() {
-					a.publish(desk.Event{Kind: desk.EventFetching, Fetching: &desk.Fetching{File: f, Got: n, Size: size}})
-				})
+				a.publish(desk.Event{Kind: desk.EventFetching, Fetching: &desk.Fetching{File: f, Got: n, Size: size}})
 			}
-			select {
-			case <-ticks.C:
-			case <-ctx.Done():
-				return
-			}
-		}
+		})
 	}()
 	return now.Store, stop
 }

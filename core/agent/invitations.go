@@ -52,7 +52,7 @@ func (m *member) invited(i muc.Invitation) {
 		bare := i.From.Bare().String()
 		out.From = cmp.Or(m.nameOf(bare), xmpp.Unescape(bare))
 	}
-	m.agent.conceal(&out)
+	conceal(&out)
 	m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 

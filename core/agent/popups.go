@@ -131,12 +131,7 @@ func headed(e *journal.Entry) string {
 // tell has an alert raised, as the rules say.
 func (a *Agent) tell(out desk.Alert, d alert.Decision) {
 	out.Urgent, out.Silent, out.Preview = d.Show >= alert.Sticky, !d.Sound, d.Preview
-	if d.Preview != alert.All {
-		out.Text, out.Unreadable, out.Buttons, out.Link = "", false, nil, ""
-	}
-	if d.Preview == alert.None {
-		out.Title, out.Nick, out.Stranger = "", "", false
-	}
+	conceal(&out)
 	a.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 
@@ -145,13 +140,13 @@ func (a *Agent) shownNow() desk.Preview {
 	return alert.Shown(a.preview(), a.presence.Locked() || a.shared())
 }
 
-// conceal takes from an alert of what is no message what its popup is not to show.
-func (a *Agent) conceal(out *desk.Alert) {
+// conceal takes from an alert what its popup is not to show.
+func conceal(out *desk.Alert) {
 	if out.Preview != alert.All {
-		out.Text = ""
+		out.Text, out.Unreadable, out.Buttons, out.Link = "", false, nil, ""
 	}
 	if out.Preview == alert.None {
-		out.Title, out.From = "", ""
+		out.Title, out.From, out.Nick, out.Stranger = "", "", "", false
 	}
 }
 

@@ -128,7 +128,7 @@ func (m *member) raiseRequests() {
 	if c := m.contact(peer); c.InRoster && alert.Title(c.Name) != "" {
 		out.Title = alert.Title(c.Name)
 	}
-	m.agent.conceal(&out)
+	conceal(&out)
 	m.agent.publish(desk.Event{Kind: desk.EventAlert, Alert: &out})
 }
 

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"reflect"
 
 	"vestnik/core/desk"
 	"vestnik/core/preference"
@@ -41,12 +42,15 @@ func (a *Agent) heedSettings(was settings.Settings) {
 	for _, m := range a.members {
 		m.attune()
 	}
-	if l := limits(a.settings); l != limits(was) {
+	l := limits(a.settings)
+	if l != limits(was) {
 		a.presence.Limit(l)
 		close(a.otherLimits)
 		a.otherLimits = make(chan struct{})
 	}
-	a.followPresence()
+	if l != limits(was) || !reflect.DeepEqual(a.settings.Priority, was.Priority) {
+		a.followPresence()
+	}
 	if a.settings.Proxy != was.Proxy || a.settings.Pin != was.Pin {
 		a.goOtherWay()
 	}

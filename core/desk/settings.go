@@ -21,14 +21,6 @@ type Setting struct {
 	Managed bool `json:"managed,omitempty"`
 }
 
-// First is the value of what has one, "" where it has none.
-func (s *Setting) First() string {
-	if len(s.Value) == 0 {
-		return ""
-	}
-	return s.Value[0]
-}
-
 // SettingKind is what the value of a [Setting] is.
 type SettingKind string
 

@@ -38,12 +38,29 @@ func (j *Journal) Forget(ctx context.Context, account string) error {
 		return err
 	})
 	if err == nil {
-		select {
-		case j.writer.forgetting <- struct{}{}:
-		default:
-		}
+		j.forgetSoon()
 	}
 	return err
+}
+
+// forgetSoon has what was forgotten deleted.
+func (j *Journal) forgetSoon() {
+	select {
+	case j.writer.forgetting <- struct{}{}:
+	default:
+	}
+}
+
+// letOthers waits for as long as others may write between two pieces of what is forgotten.
+func (j *Journal) letOthers(ctx context.Context) error {
+	select {
+	case <-time.After(forgetPause):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-j.writer.gone:
+		return ErrClosed
+	}
 }
 
 // Forgotten waits until nothing is left on the disk of what was forgotten.
@@ -52,12 +69,8 @@ func (j *Journal) Forgotten(ctx context.Context) error {
 		if account, err := j.forgottenAccount(ctx); err != nil || account == 0 {
 			return err
 		}
-		select {
-		case <-time.After(forgetPause):
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-j.writer.gone:
-			return ErrClosed
+		if err := j.letOthers(ctx); err != nil {
+			return err
 		}
 	}
 }
@@ -168,10 +181,8 @@ func (j *Journal) deleteMessages(ctx context.Context, account int64, begun bool)
 			return err
 		}
 		alive, dead = alive-deleted, dead+deleted
-		select {
-		case <-time.After(forgetPause):
-		case <-j.writer.gone:
-			return ErrClosed
+		if err := j.letOthers(ctx); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"math"
-	"time"
 )
 
 // ForgetRoom is [Journal.Forget] for one room: what was said there, and what its occupants and
@@ -30,10 +29,7 @@ func (j *Journal) ForgetRoom(ctx context.Context, account, room string) (peers [
 	if err != nil {
 		return nil, Change{}, err
 	}
-	select {
-	case j.writer.forgetting <- struct{}{}:
-	default:
-	}
+	j.forgetSoon()
 	return peers, change, nil
 }
 
@@ -91,12 +87,8 @@ func (j *Journal) giveAway(ctx context.Context, talk, nobody int64) error {
 		if err != nil {
 			return err
 		}
-		select {
-		case <-time.After(forgetPause):
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-j.writer.gone:
-			return ErrClosed
+		if err := j.letOthers(ctx); err != nil {
+			return err
 		}
 	}
 	return nil

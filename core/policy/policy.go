@@ -52,6 +52,14 @@ func (p Policy) Off(feature string) bool {
 	return slices.Contains(list, feature)
 }
 
+// Values returns what is set as [Set.Values] does, and whether it is.
+func (p Policy) Values(name Name) (all []string, set bool) {
+	if p.values[name] == nil {
+		return nil, false
+	}
+	return Set{name, p.values[name]}.Values(), true
+}
+
 // Quiet returns the quiet hours, and whether they are set.
 func (p Policy) Quiet() (quiet.Hours, bool) {
 	lines, set := p.List(QuietHours)

@@ -48,10 +48,6 @@ func Example(name string) string {
 // List returns all settings as they hold, in the order in which people are shown them.
 // phrases are those that the program has where the person has none of his own.
 func List(s settings.Settings, p policy.Policy, phrases []string) []desk.Setting {
-	managed := map[policy.Name][]string{}
-	for _, one := range p.All() {
-		managed[one.Name] = one.Values()
-	}
 	all := make([]desk.Setting, len(table))
 	for i, r := range table {
 		usual, own := r.usual, r.get(&s)
@@ -65,7 +61,7 @@ func List(s settings.Settings, p policy.Policy, phrases []string) []desk.Setting
 		if own != nil {
 			one.Value = own
 		}
-		if value, set := managed[r.Name]; set {
+		if value, set := p.Values(r.Name); set {
 			one.Value, one.Managed = value, true
 		}
 		all[i] = one
@@ -85,8 +81,8 @@ func Set(s *settings.Settings, p policy.Policy, name string, value []string) err
 	if err != nil {
 		return err
 	}
-	if p.Has(r.Name) {
-		if at := slices.IndexFunc(p.All(), func(one policy.Set) bool { return one.Name == r.Name }); slices.Equal(p.All()[at].Values(), value) {
+	if managed, set := p.Values(r.Name); set {
+		if slices.Equal(managed, value) {
 			return nil
 		}
 		return ErrManaged

@@ -108,20 +108,29 @@ func (d *Disco) Ask(of xmpp.Address, node string, take func(Info, error)) []byte
 // ErrNotOffered says that neither the server nor one of its services has a feature.
 var ErrNotOffered = errors.New("disco: not offered")
 
+// Services returns those that our server lists: who has an address of his own and is nobody's
+// account. It waits for the server.
+func (d *Disco) Services(ctx context.Context) (all []Item, err error) {
+	page, err := d.Items(ctx, d.s.JID().Server(), "", "", maxServices)
+	for _, item := range page.All {
+		if item.Node == "" && item.Address.Local() == "" {
+			all = append(all, item)
+		}
+	}
+	return all, err
+}
+
 // Offering returns who has a feature, our server or one of its services, and what that says of
 // itself; [ErrNotOffered] where nobody has. It asks them one after another, and waits for them.
 func (d *Disco) Offering(ctx context.Context, feature string) (of xmpp.Address, info Info, err error) {
-	server := d.s.JID().Server()
-	items, err := d.Items(ctx, server, "", "", maxServices)
+	services, err := d.Services(ctx)
 	var refused *xmpp.StanzaError
 	if err != nil && !errors.As(err, &refused) {
 		return of, info, err
 	}
-	candidates := []xmpp.Address{server}
-	for _, item := range items.All {
-		if item.Node == "" && item.Address.Local() == "" && len(candidates) <= maxServices {
-			candidates = append(candidates, item.Address)
-		}
+	candidates := []xmpp.Address{d.s.JID().Server()}
+	for _, one := range services {
+		candidates = append(candidates, one.Address)
 	}
 	for _, of := range candidates {
 		info, err := d.Info(ctx, of, "")

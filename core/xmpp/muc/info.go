@@ -40,14 +40,11 @@ func (all *Rooms) Info(ctx context.Context, room xmpp.Address) (Info, error) {
 // Services returns what services for rooms our server has, by their addresses. It waits for
 // answers.
 func (all *Rooms) Services(ctx context.Context) (found []disco.Item, err error) {
-	page, err := all.disco.Items(ctx, all.s.JID().Server(), "", "", 100)
+	services, err := all.disco.Services(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, item := range page.All {
-		if item.Address.Local() != "" || item.Node != "" {
-			continue
-		}
+	for _, item := range services {
 		info, err := all.disco.Info(ctx, item.Address, "")
 		if ctx.Err() != nil {
 			return found, ctx.Err()
