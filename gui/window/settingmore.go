@@ -26,6 +26,9 @@ func (a *settingAction) object() fyne.CanvasObject { return a.root }
 // words implements settingPart.
 func (a *settingAction) words() string { return a.label }
 
+// follow implements settingPart: what is done is always the same.
+func (a *settingAction) follow(map[string]desk.Setting) {}
+
 // settingAutostart is whether the program starts with the desktop, which the desktop knows.
 type settingAutostart struct {
 	page    *preferences
@@ -84,13 +87,5 @@ func (a *settingAutostart) object() fyne.CanvasObject { return a.root }
 // words implements settingPart.
 func (a *settingAutostart) words() string { return a.box.Text }
 
-// autostarts draws that anew.
-func (p *preferences) autostarts() {
-	for _, s := range p.sections {
-		for _, part := range s.rows {
-			if a, ok := part.(*settingAutostart); ok {
-				a.draw()
-			}
-		}
-	}
-}
+// follow implements settingPart.
+func (a *settingAutostart) follow(map[string]desk.Setting) { a.draw() }

@@ -84,6 +84,13 @@ func (r *settingRow) words() string {
 	return strings.Join(text, " ")
 }
 
+// follow implements settingPart.
+func (r *settingRow) follow(now map[string]desk.Setting) {
+	if s, is := now[r.setting.Name]; is {
+		r.show(s)
+	}
+}
+
 // show draws the setting as it is.
 func (r *settingRow) show(s desk.Setting) {
 	r.setting = s

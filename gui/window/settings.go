@@ -24,6 +24,7 @@ type preferences struct {
 
 	search   *field
 	sections []*settingSection
+	drawn    int // how many settings are in them
 	all      *fyne.Container
 	scroll   *container.Scroll
 	said     *widget.Label
@@ -41,6 +42,8 @@ type settingSection struct {
 type settingPart interface {
 	object() fyne.CanvasObject
 	words() string // in which the search looks
+	// follow draws it as it is now.
+	follow(now map[string]desk.Setting)
 }
 
 // showSettings opens the window.
@@ -118,23 +121,20 @@ func (p *preferences) fail(err error) { setWrapped(p.problem, told(p.faces.words
 
 // show draws the settings as they are: those that are drawn already keep what is being typed.
 func (p *preferences) show(all []desk.Setting) {
-	known := map[string]*settingRow{}
-	for _, s := range p.sections {
-		for _, part := range s.rows {
-			if row, ok := part.(*settingRow); ok {
-				known[row.setting.Name] = row
-			}
-		}
-	}
-	if len(known) == len(all) {
-		for _, s := range all {
-			known[s.Name].show(s)
-		}
-		p.autostarts()
-		p.arrange()
+	if p.drawn != len(all) {
+		p.compose(all)
 		return
 	}
-	p.compose(all)
+	now := make(map[string]desk.Setting, len(all))
+	for _, s := range all {
+		now[s.Name] = s
+	}
+	for _, s := range p.sections {
+		for _, part := range s.rows {
+			part.follow(now)
+		}
+	}
+	p.arrange()
 }
 
 // arrange gives every row the room that it needs now.
@@ -150,7 +150,7 @@ func (p *preferences) arrange() {
 
 // compose draws them anew.
 func (p *preferences) compose(all []desk.Setting) {
-	p.sections = nil
+	p.sections, p.drawn = nil, len(all)
 	for _, theme := range desk.Themes {
 		section := &settingSection{theme: theme}
 		for _, s := range all {
