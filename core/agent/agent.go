@@ -282,7 +282,7 @@ func (a *Agent) publishStatus() {
 func (a *Agent) now() desk.Status {
 	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Managed: a.tellManaged(), Autostart: a.autostarts}
 	s.Notice, s.Muted = a.cfg.Notice, a.tellMuted()
-	s.Phrases, s.Overdue = a.phrases(), a.overdue()
+	s.Phrases, s.Favourites, s.Overdue = a.phrases(), a.settings.Favourites, a.overdue()
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

@@ -49,6 +49,9 @@ func TestWhatIsSetIsFollowedAtOnce(t *testing.T) {
 		if err := set(r, "language"); err != nil || spoken != "" {
 			t.Errorf("%q, %v", spoken, err)
 		}
+		if err := set(r, "favourites", "b@office.example", "a@office.example"); err != nil || !slices.Equal(r.now().Status.Favourites, []string{"b@office.example", "a@office.example"}) {
+			t.Errorf("%q, %v", r.now().Status.Favourites, err)
+		}
 		if kept, _ := settings.Load(r.file); *kept.Priority != 7 || kept.Away == nil || kept.Away.After != 2 {
 			t.Errorf("%+v", kept)
 		}

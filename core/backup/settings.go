@@ -25,7 +25,7 @@ func portable(s settings.Settings) settings.Settings {
 	return settings.Settings{
 		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
 		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Rules: s.Rules, Preview: s.Preview, NoSound: s.NoSound, Takeover: s.Takeover, Escalate: s.Escalate,
-		Rooms: s.Rooms, Nodes: s.Nodes,
+		Favourites: s.Favourites, Rooms: s.Rooms, Nodes: s.Nodes,
 	}
 }
 
@@ -46,6 +46,7 @@ func (s *Settings) Into(mine *settings.Settings) (changed []string) {
 	}
 	took("language", mine.Language == "" && s.Language != "", func() { mine.Language = s.Language })
 	took("phrases", len(mine.Phrases) == 0 && len(s.Phrases) > 0, func() { mine.Phrases = s.Phrases })
+	took("favourites", len(mine.Favourites) == 0 && len(s.Favourites) > 0, func() { mine.Favourites = s.Favourites })
 	took("priority", mine.Priority == nil && s.Priority != nil, func() { mine.Priority = s.Priority })
 	took("away", mine.Away == nil && s.Away != nil, func() { mine.Away = s.Away })
 	took("withhold", mine.Withhold == settings.Withhold{} && s.Withhold != settings.Withhold{}, func() { mine.Withhold = s.Withhold })
@@ -85,8 +86,7 @@ func (s *Settings) sound() {
 	s.Statuses, s.Phrases = s.Statuses[:min(len(s.Statuses), mostKept)], s.Phrases[:min(len(s.Phrases), mostKept)]
 	s.QuietHours = s.QuietHours[:min(len(s.QuietHours), mostKept)]
 	s.Rules = s.Rules[:min(len(s.Rules), rules.Most)]
-	s.UrgentFrom = slices.DeleteFunc(s.UrgentFrom, func(from string) bool { return !isBare(from) })
-	s.UrgentFrom = s.UrgentFrom[:min(len(s.UrgentFrom), mostUrgent)]
+	s.UrgentFrom, s.Favourites = addresses(s.UrgentFrom), addresses(s.Favourites)
 	notifies := []string{"all", "mentions", "none"}
 	s.Rooms = slices.DeleteFunc(s.Rooms, func(r settings.Room) bool {
 		return !isAccount(r.Account) || !isBare(r.Address) || !slices.Contains(notifies, r.Notify)
@@ -102,6 +102,12 @@ func (s *Settings) sound() {
 	if a := s.Away; a != nil && (a.After < 0 || a.Extended < 0) {
 		s.Away = nil
 	}
+}
+
+// addresses are those of a list that are some, as many as there may be.
+func addresses(all []string) []string {
+	all = slices.DeleteFunc(all, func(from string) bool { return !isBare(from) })
+	return all[:min(len(all), mostUrgent)]
 }
 
 // isBare tells whether a text is the bare address of somebody, of a room or a domain.

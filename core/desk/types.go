@@ -108,6 +108,9 @@ type Status struct {
 	Overdue int `json:"overdue,omitempty"`
 	// Phrases are the canned ones.
 	Phrases []string `json:"phrases,omitempty"`
+	// Favourites are the people and rooms that stand first where somebody is chosen, by bare
+	// addresses and in the order of the person: whichever account knows one means him.
+	Favourites []string `json:"favourites,omitempty"`
 	// Autostart says whether the program starts with the desktop, where that can be said.
 	Autostart *bool `json:"autostart,omitempty"`
 	// Managed is what the organisation has set above the person's settings.

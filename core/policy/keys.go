@@ -75,30 +75,30 @@ const (
 type Key struct {
 	Name     Name
 	Kind     Kind
-	Min, Max int      // of a Number
-	Choices  []string // of a Text, or of the items of a List; none: any that check takes
-	Example  any      // as it is in a file
-	check    func(text string) error
+	Min, Max int                     // of a Number
+	Choices  []string                // of a Text, or of the items of a List; none: any that Check takes
+	Example  any                     // as it is in a file
+	Check    func(text string) error // of a Text, or of an item of a List; nil: any will do
 }
 
 // Keys is the table of all, in the order in which people are told of them.
 var Keys = []Key{
-	{Name: Domain, Kind: Text, Example: "office.example", check: isDomain},
-	{Name: URL, Kind: Text, Example: "https://chat.office.example:7443/http-bind/", check: isURL},
-	{Name: CAFile, Kind: Text, Example: "/etc/vestnik/office-ca.pem", check: isPath},
-	{Name: Pins, Kind: List, Example: []string{"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}, check: isPin},
-	{Name: Proxy, Kind: Text, Example: "http://proxy.office.example:3128", check: isProxy},
+	{Name: Domain, Kind: Text, Example: "office.example", Check: isDomain},
+	{Name: URL, Kind: Text, Example: "https://chat.office.example:7443/http-bind/", Check: isURL},
+	{Name: CAFile, Kind: Text, Example: "/etc/vestnik/office-ca.pem", Check: isPath},
+	{Name: Pins, Kind: List, Example: []string{"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}, Check: isPin},
+	{Name: Proxy, Kind: Text, Example: "http://proxy.office.example:3128", Check: isProxy},
 	{Name: AllowHTTP, Kind: Switch, Example: false},
 	{Name: Mechanisms, Kind: List, Example: []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"}, Choices: append(auth.Mechanisms(), auth.External)},
-	{Name: Resource, Kind: Text, Example: "Vestnik", check: isResource},
+	{Name: Resource, Kind: Text, Example: "Vestnik", Check: isResource},
 	{Name: Priority, Kind: Number, Min: -128, Max: 127, Example: 60},
 	{Name: GroupsFirst, Kind: List, Example: []string{"Support"}},
 	{Name: Phrases, Kind: List, Example: []string{"I will call you back."}},
-	{Name: QuietHours, Kind: List, Example: []string{"Mon-Fri 19:00-08:00", "Sat,Sun 00:00-24:00"}, check: isHours},
-	{Name: UrgentFrom, Kind: List, Example: []string{"erp@office.example", "alarm.office.example"}, check: isSender},
+	{Name: QuietHours, Kind: List, Example: []string{"Mon-Fri 19:00-08:00", "Sat,Sun 00:00-24:00"}, Check: isHours},
+	{Name: UrgentFrom, Kind: List, Example: []string{"erp@office.example", "alarm.office.example"}, Check: BareAddress},
 	{Name: Takeover, Kind: Switch, Example: true},
 	{Name: Escalate, Kind: Number, Min: 0, Max: 1440, Example: 5},
-	{Name: Rules, Kind: List, Example: []string{"urgent erp@office.example: alarm, fire", "no-popup news.office.example"}, check: isRule},
+	{Name: Rules, Kind: List, Example: []string{"urgent erp@office.example: alarm, fire", "no-popup news.office.example"}, Check: isRule},
 	{Name: Sounds, Kind: Switch, Example: false},
 	{Name: Preview, Kind: Text, Example: "name", Choices: []string{"all", "name", "none"}},
 	{Name: Receipts, Kind: Switch, Example: true},
@@ -235,8 +235,8 @@ func isRule(text string) error {
 	return err
 }
 
-// isSender takes an address without a resource, or a domain.
-func isSender(text string) error {
+// BareAddress takes an address without a resource, or a domain.
+func BareAddress(text string) error {
 	a, err := xmpp.ReadAddress(text)
 	if err == nil && a.Bare().String() != text {
 		err = errValue

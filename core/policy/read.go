@@ -207,7 +207,7 @@ func (r *reading) item(k *Key, line int, text string) {
 		f.What = BadValue
 	case len(k.Choices) > 0 && !slices.Contains(k.Choices, text):
 		f.What, f.Detail = NotChoice, strings.Join(k.Choices, ", ")
-	case k.check != nil && k.check(text) != nil:
+	case k.Check != nil && k.Check(text) != nil:
 		f.What = BadValue
 	default:
 		return

@@ -2,6 +2,7 @@ package preference
 
 import (
 	"encoding"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 const (
 	awayAfter    policy.Name = "awayAfter"
 	extendedAway policy.Name = "extendedAwayAfter"
+	favourites   policy.Name = "favourites"
 	language     policy.Name = "language"
 )
 
@@ -61,6 +63,9 @@ var table = []row{
 	{key(policy.Phrases), desk.ThemeWriting, nil,
 		func(s *settings.Settings) []string { return list(s.Phrases) },
 		func(s *settings.Settings, v []string) { s.Phrases = v }},
+	{policy.Key{Name: favourites, Kind: policy.List, Example: []string{"anna@office.example"}, Check: policy.BareAddress}, desk.ThemeWriting, nil,
+		func(s *settings.Settings) []string { return list(s.Favourites) },
+		func(s *settings.Settings, v []string) { s.Favourites = distinct(v) }},
 	toggle(policy.Receipts, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Receipts }),
 	toggle(policy.Markers, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Markers }),
 	toggle(policy.Typing, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Typing }),
@@ -147,6 +152,16 @@ func list(values []string) []string {
 		return nil
 	}
 	return values
+}
+
+// distinct leaves out what stands there already.
+func distinct(values []string) (all []string) {
+	for _, v := range values {
+		if !slices.Contains(all, v) {
+			all = append(all, v)
+		}
+	}
+	return all
 }
 
 // lines are what is kept as something better than texts.

@@ -23,8 +23,11 @@ type Settings struct {
 	Presence Presence  `json:"presence"`
 	// Statuses are the presences of the person's own that are kept for another time.
 	Statuses []Presence `json:"statuses,omitempty"`
-	Phrases  []string   `json:"phrases"`  // the canned phrases; none means the program's own
-	Language string     `json:"language"` // "ru", "en"; empty means that of the system
+	Phrases  []string   `json:"phrases"` // the canned phrases; none means the program's own
+	// Favourites are the people and rooms that stand first where somebody is chosen, by their
+	// bare addresses and in the order of the person.
+	Favourites []string `json:"favourites,omitempty"`
+	Language   string   `json:"language"` // "ru", "en"; empty means that of the system
 	// Priority is what the server goes by when it chooses between several programs of the
 	// account, the highest first; nil means the program's own, 60. Away, it is halved. A
 	// negative one gets no messages.

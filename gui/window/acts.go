@@ -31,6 +31,7 @@ func (k *card) refreshDeeds() {
 	}
 	mute, do := k.compact.mute(k.peer)
 	k.deeds.Add(k.button(mute, func() { do(k.refreshDeeds) }))
+	k.deeds.Add(k.starButton())
 	if c.Asked {
 		add("cancel-request", "", func() {
 			k.do(func(ctx context.Context, d desk.Desk) error { return d.CancelRequest(ctx, k.peer) }, nil)
@@ -51,6 +52,14 @@ func (k *card) refreshDeeds() {
 			}
 		}
 	}
+}
+
+// starButton makes him a favourite, or none.
+func (k *card) starButton() *button {
+	label, star, do := k.compact.favour(k.peer)
+	b := k.button(label, func() { do(k.refreshDeeds) })
+	b.SetIcon(star)
+	return b
 }
 
 // do asks the resident for something; after is called when that was done, and may be nil.

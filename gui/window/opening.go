@@ -83,6 +83,10 @@ func (c *conversation) menu(i item, p *prose, l *link.Link, at fyne.Position) {
 	}
 	mute, do := c.faces.compact.mute(c.peer)
 	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(mute, func() { do(nil) }))
+	if mayBeFavourite(c.peer) {
+		favour, star, change := c.faces.compact.favour(c.peer)
+		items = append(items, fyne.NewMenuItemWithIcon(favour, star, func() { change(nil) }))
+	}
 	items = append(items, c.roomItems(i.message)...)
 	c.faces.popUpMenu(c.window.Canvas(), at, items...)
 }
