@@ -22,15 +22,37 @@ type stroke []point
 type canvas struct {
 	pixels *image.RGBA
 	size   int
+	only   color.Color // the one ink there is; nil: there are all
 }
 
 func newCanvas(size int) *canvas {
-	return &canvas{image.NewRGBA(image.Rect(0, 0, size, size)), size}
+	return &canvas{pixels: image.NewRGBA(image.Rect(0, 0, size, size)), size: size}
 }
 
 // fill paints the union of shapes.
 func (c *canvas) fill(ink color.Color, shapes ...shape) {
+	if c.only != nil {
+		ink = c.only
+	}
 	draw.DrawMask(c.pixels, c.pixels.Rect, image.NewUniform(ink), image.Point{}, c.mask(shapes), image.Point{}, draw.Over)
+}
+
+// carve paints the union of shapes white on what is there; with one ink it is cut out of that.
+func (c *canvas) carve(shapes ...shape) {
+	if c.only != nil {
+		c.erase(shapes...)
+		return
+	}
+	c.fill(white, shapes...)
+}
+
+// fine is the width of a pen for what is small. What is cut out has no shades at its edges, so that
+// loops would fill: there it is narrower.
+func (c *canvas) fine(width float64) float64 {
+	if c.only != nil {
+		return 0.8 * width
+	}
+	return width
 }
 
 // erase makes the union of shapes transparent.

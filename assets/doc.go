@@ -14,6 +14,9 @@
 //	overdue      red bubble, with ! in the place of the number: something urgent waits
 //	online       blue bubble with available ● chat ◆ away ◔ xa ☾ dnd ⊖ invisible ○ offline ×
 //
+// Whom colours disturb in his panel, or whose panel has signs of one colour only, has it in one ink
+// ([Ink]).
+//
 // Icons are drawn by code, for the size that is asked for: one shape at 16 and at
 // 256 pixels would be blurred at one of them, and files for all states and sizes
 // would be some hundreds. Drawing one takes a millisecond or two, so nothing is

@@ -27,6 +27,7 @@ type IconState struct {
 	Show       desk.Show // seen while on line
 	Unread     int
 	Overdue    bool // something urgent waits too long to be dealt with
+	Ink        Ink
 }
 
 // Icon returns the tray icon as a PNG of size × size pixels, 16 to 256.
@@ -59,9 +60,10 @@ func encode(pixels image.Image) []byte {
 
 func drawIcon(s IconState, size int) *canvas {
 	c := newCanvas(size)
+	c.only = s.Ink.colour()
 	if s.Overdue {
 		c.fill(red, bubble()...)
-		c.fill(white, horn()...)
+		c.carve(horn()...)
 	} else {
 		drawMark(c, s.Connection)
 	}
@@ -91,13 +93,13 @@ func drawMark(c *canvas, connection desk.Connection) {
 	switch connection {
 	case desk.OnLine:
 		c.fill(blue, bubble()...)
-		c.fill(white, horn()...)
+		c.carve(horn()...)
 	case desk.Checking:
 		c.fill(amber, bubble()...)
-		c.fill(white, horn()...)
+		c.carve(horn()...)
 	case desk.Connecting, desk.Waiting:
 		c.fill(grey, bubble()...)
-		c.fill(white, horn()...)
+		c.carve(horn()...)
 	case desk.OffLine:
 		c.fill(grey, bubble()...)
 		c.erase(inside)
@@ -141,13 +143,13 @@ func drawCorner(c *canvas, show desk.Show) {
 		c.fill(green, shape{at(0, -3.5), at(3.5, 0), at(0, 3.5), at(-3.5, 0)})
 	case desk.Away:
 		c.fill(amber, round)
-		c.fill(white, pen(1.2/16, stroke{at(0, -2.3), at(0, 0), at(1.8, 0)})...)
+		c.carve(pen(1.2/16, stroke{at(0, -2.3), at(0, 0), at(1.8, 0)})...)
 	case desk.ExtendedAway:
 		c.fill(amber, round)
 		c.erase(disc(at(1.8, -1.6), 2.9/16))
 	case desk.DoNotDisturb:
 		c.fill(red, round)
-		c.fill(white, rounded(corner.x-2/16., corner.y-0.75/16, corner.x+2/16., corner.y+0.75/16, 0.3/16))
+		c.carve(rounded(corner.x-2/16., corner.y-0.75/16, corner.x+2/16., corner.y+0.75/16, 0.3/16))
 	case desk.Invisible:
 		c.fill(grey, round)
 		c.erase(disc(corner, cornerRadius-1.4/16))
@@ -171,7 +173,7 @@ func drawWarning(c *canvas) {
 	at := func(x, y float64) point { return point{corner.x + x/16, corner.y + y/16} }
 	c.erase(shape{at(0, -6), at(5.5, 4.5), at(-5.5, 4.5)})
 	c.fill(amber, shape{at(0, -3.5), at(3.5, 3.5), at(-3.5, 3.5)})
-	c.fill(white, pen(1/16., stroke{at(0, -1.2), at(0, 1)}, stroke{at(0, 2.5)})...)
+	c.carve(pen(1/16., stroke{at(0, -1.2), at(0, 1)}, stroke{at(0, 2.5)})...)
 }
 
 // drawBadge draws the number of unread messages on a disc of 11/16 of the height;
@@ -185,7 +187,7 @@ func drawBadge(c *canvas, unread int) {
 	}
 	c.erase(rounded(left-clearing, -clearing, 1+clearing, 2*radius+clearing, radius+clearing))
 	c.fill(red, rounded(left, 0, 1, 2*radius, radius))
-	c.fill(white, pen(1.25/16, text(characters, point{(left + 1) / 2, radius}, 6/16.)...)...)
+	c.carve(pen(c.fine(1.25/16), text(characters, point{(left + 1) / 2, radius}, 6/16.)...)...)
 }
 
 // drawAlarm draws an exclamation mark in the place of the number, on a disc as large as
@@ -196,5 +198,5 @@ func drawAlarm(c *canvas) {
 	at := func(y float64) point { return point{centre.x, centre.y + y/16} }
 	c.erase(disc(centre, radius+clearing))
 	c.fill(red, disc(centre, radius))
-	c.fill(white, pen(1.25/16, stroke{at(-3), at(0.5)}, stroke{at(3)})...)
+	c.carve(pen(1.25/16, stroke{at(-3), at(0.5)}, stroke{at(3)})...)
 }

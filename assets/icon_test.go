@@ -15,7 +15,7 @@ import (
 	"vestnik/core/desk"
 )
 
-var update = flag.Bool("update", false, "write icon.png anew")
+var update = flag.Bool("update", false, "write the pictures anew")
 
 var connections = []desk.Connection{desk.SignedOut, desk.OffLine, desk.Connecting, desk.OnLine, desk.Checking, desk.Waiting}
 
@@ -95,6 +95,33 @@ func apart(a, b []float64) int {
 		}
 	}
 	return n
+}
+
+// In one ink all that is there has that colour, and every state another shape.
+func TestInOneInkEveryStateHasAShapeOfItsOwn(t *testing.T) {
+	for ink, only := range map[Ink]uint8{Light: 0xff, Dark: 0x20} {
+		for _, size := range []int{16, 22, 64} {
+			all := states()
+			shapes := make([][]float64, len(all))
+			for i, s := range all {
+				s.Ink = ink
+				pixels := decode(t, Icon(s, size))
+				for at := 0; at < len(pixels.Pix); at += 4 {
+					if p := pixels.Pix[at : at+4]; p[3] != 0 && (p[0] != p[1] || p[1] != p[2] || max(p[0], only)-min(p[0], only) > 6) { // rounding
+						t.Fatalf("%+v at %d: %v", s, size, p)
+					}
+				}
+				shapes[i] = seen(pixels)
+			}
+			for i := range all {
+				for j := range i {
+					if n := apart(shapes[i], shapes[j]); n < size*size/64 {
+						t.Errorf("%s, %d px: %v and %v differ in %d pixels", ink, size, all[i], all[j], n)
+					}
+				}
+			}
+		}
+	}
 }
 
 func TestEveryStateLooksDifferentWithoutColour(t *testing.T) {

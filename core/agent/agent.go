@@ -283,6 +283,7 @@ func (a *Agent) now() desk.Status {
 	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Managed: a.tellManaged(), Autostart: a.autostarts}
 	s.Notice, s.Muted = a.cfg.Notice, a.tellMuted()
 	s.Phrases, s.Favourites, s.Overdue = a.phrases(), a.settings.Favourites, a.overdue()
+	s.TrayIcon, s.HotKey = a.settings.TrayIcon, a.settings.HotKey
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

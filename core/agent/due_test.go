@@ -2,7 +2,6 @@ package agent_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 	"time"
 
@@ -20,14 +19,6 @@ func TestAMessageGoesOutWhenItIsDue(t *testing.T) {
 			}
 			return m
 		}
-		left := func(body string) (times int) {
-			r.server.mu.Lock()
-			defer r.server.mu.Unlock()
-			for _, e := range r.server.heard {
-				times += strings.Count(e, "<body>"+body+"</body>")
-			}
-			return times
-		}
 		at(3*time.Hour, "later")
 		at(2*time.Hour, "soon")
 		at(2*time.Hour, "never")
@@ -38,20 +29,20 @@ func TestAMessageGoesOutWhenItIsDue(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(2*time.Hour - time.Second)
-		if left("past") != 1 || left("soon")+left("later")+left("never") != 0 {
-			t.Errorf("too early: %d, %d", left("soon"), left("later"))
+		if r.left("past") != 1 || r.left("soon")+r.left("later")+r.left("never") != 0 {
+			t.Errorf("too early: %d, %d", r.left("soon"), r.left("later"))
 		}
 		time.Sleep(2 * time.Second)
-		if left("soon") != 1 || left("later") != 0 {
-			t.Errorf("not in time: %d, %d", left("soon"), left("later"))
+		if r.left("soon") != 1 || r.left("later") != 0 {
+			t.Errorf("not in time: %d, %d", r.left("soon"), r.left("later"))
 		}
 		r.show(desk.Offline)
 		time.Sleep(2 * time.Hour)
 		r.show(desk.Available)
 		r.now()
 		time.Sleep(time.Second)
-		if left("later") != 1 || left("soon") != 1 || left("never") != 0 {
-			t.Errorf("in the end: %d, %d, %d", left("later"), left("soon"), left("never"))
+		if r.left("later") != 1 || r.left("soon") != 1 || r.left("never") != 0 {
+			t.Errorf("in the end: %d, %d, %d", r.left("later"), r.left("soon"), r.left("never"))
 		}
 	})
 }

@@ -24,14 +24,24 @@ func (a *Agent) muted(ref desk.Ref) bool {
 	return slices.ContainsFunc(a.settings.Muted, func(p settings.Pause) bool { return of(p) == ref && time.Now().Before(p.Until) })
 }
 
-// of is whose pause it is.
+// allMutedUntil returns until when all are; it may be over.
+func (a *Agent) allMutedUntil() time.Time {
+	at := slices.IndexFunc(a.settings.Muted, func(p settings.Pause) bool { return of(p).IsZero() })
+	if at < 0 {
+		return time.Time{}
+	}
+	return a.settings.Muted[at].Until
+}
+
+// of is whose pause it is: nobody's is that of all.
 func of(p settings.Pause) desk.Ref { return desk.Ref{Account: p.Account, Address: p.Peer} }
 
 // Mute implements [desk.Desk].
-func (a *Agent) Mute(ctx context.Context, peer desk.Ref, until time.Time) error {
-	peer, err := a.resolve(ctx, peer)
-	if err != nil {
-		return err
+func (a *Agent) Mute(ctx context.Context, peer desk.Ref, until time.Time) (err error) {
+	if !peer.IsZero() {
+		if peer, err = a.resolve(ctx, peer); err != nil {
+			return err
+		}
 	}
 	return a.pause(ctx, func() {
 		a.settings.Muted = slices.DeleteFunc(slices.Clone(a.settings.Muted), func(p settings.Pause) bool { return of(p) == peer })

@@ -13,8 +13,8 @@ import (
 	"vestnik/core/rules"
 )
 
-// In quiet hours, while the person is not to be disturbed, and in a conversation that is
-// muted, messages are counted, and one popup sums them up at the end, or when he is back, if
+// In quiet hours, while the person is not to be disturbed or has muted all, and in a conversation
+// that is muted, messages are counted, and one popup sums them up at the end, or when he is back, if
 // that is later. So are those whose popups came while he was not there: a popup that nobody
 // sees is gone after some seconds. Who of their senders was read meanwhile is not in it.
 
@@ -40,9 +40,16 @@ func (a *Agent) quietHours() quiet.Hours {
 }
 
 // isQuiet tells whether it is quiet now.
-func (a *Agent) isQuiet() bool {
-	_, is := a.quietHours().At(time.Now())
-	return is
+func (a *Agent) isQuiet() bool { return a.quietUntil().After(time.Now()) }
+
+// quietUntil returns until when it is: by the hours, or because the person wants to hear of nobody
+// for a while. It is over where it is not quiet.
+func (a *Agent) quietUntil() time.Time {
+	until, _ := a.quietHours().At(time.Now())
+	if muted := a.allMutedUntil(); muted.After(until) {
+		return muted
+	}
+	return until
 }
 
 // urgency is what the rules say of a sender: his address or his domain may be named.
@@ -131,8 +138,7 @@ func (a *Agent) hushDue() <-chan time.Time {
 	if !a.holdsBack() && !a.asksQuietly() {
 		return nil
 	}
-	until, _ := a.quietHours().At(time.Now())
-	return time.After(time.Until(until))
+	return time.After(time.Until(a.quietUntil()))
 }
 
 // holdsBack tells whether there is something that only quiet hours hold back, or nothing does.

@@ -98,6 +98,9 @@ func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.
 		Attachments: attached,
 	}
 	in.address(&entry, to)
+	if m.Undo {
+		m.At = entry.Time.Add(desk.UndoTime)
+	}
 	if m.At.After(entry.Time) {
 		entry.Due = m.At
 	}
@@ -118,6 +121,9 @@ func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.
 			sender.typed(stored.Peer)
 			sender.tellMessage(change)
 			sender.editedAll(taken.Edited) // what it answers
+			if m.Undo {
+				sender.tellSent(&stored)
+			}
 			sender.Post()
 		}
 	})

@@ -40,6 +40,9 @@ type Alert struct {
 	// Count people who do, of all accounts. There is one such popup, whoever asks; the face
 	// puts it in words. Title is Peer's name, Text what he says about it.
 	Request bool `json:"request,omitempty"`
+	// Sent: no message of Peer's, but the one with Number that the person has sent to him, by his
+	// name in Title. Until Expires it can be taken back; events tell what becomes of it.
+	Sent bool `json:"sent,omitempty"`
 	// Room says that Peer is a room, by its name in Title, and Text begins with the nick of who
 	// says it there.
 	Room bool `json:"room,omitempty"`

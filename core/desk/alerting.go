@@ -21,13 +21,13 @@ const (
 // Previews are all, in the order in which menus offer them.
 var Previews = alert.Previews
 
-// Muted is a conversation that raises no popup until a moment.
+// Muted is a conversation that raises no popup until a moment; of nobody, all of them.
 type Muted struct {
 	Peer  Ref       `json:"peer"`
 	Until time.Time `json:"until"`
 }
 
-// MutedUntil returns until when a conversation is muted; zero: it is not.
+// MutedUntil returns until when a conversation is muted, or, of nobody, all are; zero: it is not.
 func (s *Status) MutedUntil(peer Ref) time.Time {
 	if at := slices.IndexFunc(s.Muted, func(m Muted) bool { return m.Peer == peer }); at >= 0 {
 		return s.Muted[at].Until
@@ -43,7 +43,8 @@ type Alerting interface {
 
 	// Mute has the messages of a conversation raise no popup until a moment, but for urgent
 	// ones of those who may write such at any time. They are counted, and summed up then. The
-	// zero time ends it. It is remembered over restarts.
+	// zero time ends it. It is remembered over restarts. Of nobody it mutes all conversations, as
+	// quiet hours do.
 	Mute(ctx context.Context, peer Ref, until time.Time) error
 
 	// Alerts returns those that are asked for, over all conversations that are here, the last

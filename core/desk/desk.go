@@ -67,6 +67,11 @@ type Conversations interface {
 	// connection it waits for one.
 	Confirm(ctx context.Context, peer Ref, number int64) (Message, error)
 
+	// CancelMessage takes back a message of the person's that has not gone out yet ([Outgoing].Undo
+	// and At). It has failed as [MessageCancelled] then, and never goes out; what may have gone out
+	// is a [MessageLeft], and stays as it is.
+	CancelMessage(ctx context.Context, peer Ref, number int64) error
+
 	// MarkRead says that the person has seen the conversation up to and including
 	// the message with journal number upTo.
 	MarkRead(ctx context.Context, peer Ref, upTo int64) error

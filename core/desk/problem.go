@@ -82,6 +82,8 @@ const (
 	OtherVersion          Code = "other-version"           // the resident is of a version that this program does not understand
 	NoBus                 Code = "no-bus"                  // no D-Bus session bus: no popups, no tray, no keyring
 	NoTray                Code = "no-tray"                 // nothing shows tray icons here
+	HotKeyTaken           Code = "hot-key-taken"           // key: another program has it
+	NoHotKey              Code = "no-hot-key"              // key: nothing here can hear one
 	NoPopups              Code = "no-popups"               // no notification daemon
 	NoDisplay             Code = "no-display"              // no screen to open a window on
 	NoOpenGL              Code = "no-opengl"               // a screen, but nothing to draw on it with
@@ -115,6 +117,7 @@ const (
 	TimePast              Code = "time-past"               // a presence would have ended before it began
 	MessageNotTaken       Code = "message-not-taken"       // to: each session has ended with it
 	MessageCancelled      Code = "message-cancelled"       // to: it was taken back before the server had it
+	MessageLeft           Code = "message-left"            // to: it may have gone out, and cannot be taken back
 	MessageUncertain      Code = "message-uncertain"       // to: the connection broke before the server confirmed it
 	NoContact             Code = "no-contact"              // address: is not in the roster
 	OwnAddress            Code = "own-address"             // address: of the account itself

@@ -25,6 +25,7 @@ var (
 	since    = route[pageOf, []Message]{pattern: "GET /since"}
 	send     = route[Outgoing, Message]{pattern: "POST /send"}
 	confirm  = route[numberOf, Message]{pattern: "POST /confirm", held: true}
+	cancel   = route[numberOf, nothing]{pattern: "POST /send/cancel"}
 	markRead = route[numberOf, nothing]{pattern: "POST /read"}
 	attend   = route[peerOf, nothing]{pattern: "POST /attend", held: true}
 	setDraft = route[draftOf, nothing]{pattern: "POST /draft"}
@@ -199,6 +200,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	since.serve(mux, func(ctx context.Context, p pageOf) ([]Message, error) { return d.Since(ctx, p.After, p.Limit) })
 	send.serve(mux, d.Send)
 	confirm.serve(mux, func(ctx context.Context, n numberOf) (Message, error) { return d.Confirm(ctx, n.Peer, n.UpTo) })
+	cancel.serve(mux, act(func(ctx context.Context, n numberOf) error { return d.CancelMessage(ctx, n.Peer, n.UpTo) }))
 	markRead.serve(mux, act(func(ctx context.Context, n numberOf) error { return d.MarkRead(ctx, n.Peer, n.UpTo) }))
 	attend.serve(mux, act(func(ctx context.Context, p peerOf) error { return d.Attend(ctx, p.Peer) }))
 	setDraft.serve(mux, act(func(ctx context.Context, t draftOf) error { return d.SetDraft(ctx, t.Peer, t.Text) }))
@@ -278,6 +280,11 @@ func (c *Client) Send(ctx context.Context, m Outgoing) (Message, error) { return
 // Confirm implements [Conversations].
 func (c *Client) Confirm(ctx context.Context, peer Ref, number int64) (Message, error) {
 	return confirm.call(ctx, c, numberOf{peer, number})
+}
+
+// CancelMessage implements [Conversations].
+func (c *Client) CancelMessage(ctx context.Context, peer Ref, number int64) error {
+	return tell(ctx, c, cancel, numberOf{peer, number})
 }
 
 // MarkRead implements [Conversations].

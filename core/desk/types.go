@@ -106,6 +106,11 @@ type Status struct {
 	// Overdue is how many urgent messages have waited so long for somebody to deal with them
 	// that the icon says so.
 	Overdue int `json:"overdue,omitempty"`
+	// TrayIcon is in what the icon is drawn: "light" or "dark", else in colour.
+	TrayIcon string `json:"trayIcon,omitempty"`
+	// HotKey is what opens the window for a quick message, as in "Ctrl+Alt+V"; without a plus there
+	// is none.
+	HotKey string `json:"hotKey,omitempty"`
 	// Phrases are the canned ones.
 	Phrases []string `json:"phrases,omitempty"`
 	// Favourites are the people and rooms that stand first where somebody is chosen, by bare
@@ -231,7 +236,13 @@ type Outgoing struct {
 	// At is when it is to go out: it is kept until then, over restarts, and what is long past when the
 	// account comes on line goes out then. Zero, or past: at once.
 	At time.Time `json:"at,omitzero"`
+	// Undo has it go out after [UndoTime], and a popup offer to take it back until then; At is not
+	// looked at.
+	Undo bool `json:"undo,omitempty"`
 }
+
+// UndoTime is for how long what was sent by one click can be taken back.
+const UndoTime = 3 * time.Second
 
 // Screen names a view of the window program.
 type Screen string

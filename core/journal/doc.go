@@ -27,6 +27,9 @@
 //	Delivered  -
 //	Failed     - (but see [Cancelled])
 //
+// What is to go out later is in no outbox before, and can be taken back until then; nobody has ever
+// both ([Journal.TakeBack]).
+//
 // # Time
 //
 // One goroutine writes. What waits for it becomes one transaction, so that many

@@ -38,6 +38,8 @@ var (
 	ErrClosed = errors.New("journal: closed")
 	// ErrUnknown says that there is no such message.
 	ErrUnknown = errors.New("journal: unknown message")
+	// ErrLeft says that a message may have left already.
+	ErrLeft = errors.New("journal: the message may have left")
 )
 
 // Journal is an open journal. It is safe for concurrent use.
@@ -49,6 +51,9 @@ type Journal struct {
 	remote bool
 
 	behind sync.WaitGroup // what goes on when nobody waits for it
+	// leaving is held by who reads what is due, and by who takes back what is not: no message
+	// can be had by both.
+	leaving sync.RWMutex
 }
 
 // Remote tells whether the journal lies on a network share. There it does without what

@@ -81,6 +81,8 @@ func (j *Journal) Outbox(ctx context.Context, account string, limit int) ([]Entr
 	if limit <= 0 {
 		limit = 1<<31 - 1
 	}
+	j.leaving.RLock()
+	defer j.leaving.RUnlock()
 	tx, err := j.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // both of one moment
 	if err != nil {
 		return nil, wrap("outbox", err)

@@ -19,6 +19,8 @@ const (
 	extendedAway policy.Name = "extendedAwayAfter"
 	favourites   policy.Name = "favourites"
 	language     policy.Name = "language"
+	trayIcon     policy.Name = "trayIcon"
+	hotKey       policy.Name = "hotKey"
 )
 
 // UsualAway is after how many minutes the person is shown as away, and as extended away.
@@ -83,6 +85,12 @@ var table = []row{
 	{policy.Key{Name: language, Kind: policy.Text, Choices: []string{"system", "ru", "en"}}, desk.ThemeProgram, one("system"),
 		func(s *settings.Settings) []string { return text(s.Language) },
 		func(s *settings.Settings, v []string) { s.Language = first(v) }},
+	{policy.Key{Name: trayIcon, Kind: policy.Text, Choices: []string{"colour", "light", "dark"}}, desk.ThemeProgram, one("colour"),
+		func(s *settings.Settings) []string { return text(s.TrayIcon) },
+		func(s *settings.Settings, v []string) { s.TrayIcon = first(v) }},
+	{policy.Key{Name: hotKey, Kind: policy.Text, Choices: []string{"off", "Ctrl+Alt+V", "Ctrl+Alt+M", "Ctrl+Alt+Space"}}, desk.ThemeProgram, one("off"),
+		func(s *settings.Settings) []string { return text(s.HotKey) },
+		func(s *settings.Settings, v []string) { s.HotKey = first(v) }},
 }
 
 // key is that of the policy's table.

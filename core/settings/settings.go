@@ -28,6 +28,10 @@ type Settings struct {
 	// bare addresses and in the order of the person.
 	Favourites []string `json:"favourites,omitempty"`
 	Language   string   `json:"language"` // "ru", "en"; empty means that of the system
+	// TrayIcon is in what the icon is drawn, colour, light or dark; empty: colour.
+	TrayIcon string `json:"trayIcon,omitempty"`
+	// HotKey is what opens the window for a quick message in any program; empty: nothing does.
+	HotKey string `json:"hotKey,omitempty"`
 	// Priority is what the server goes by when it chooses between several programs of the
 	// account, the highest first; nil means the program's own, 60. Away, it is halved. A
 	// negative one gets no messages.

@@ -46,12 +46,13 @@ const (
 	muteAction        = "mute"
 	sayAction         = "say"
 	linkAction        = "link"
+	undoAction        = "undo"
 )
 
 // isAboutOne tells whether an action is one of those, and brings nothing before the person.
 func isAboutOne(key string) bool {
 	what, _, names := strings.Cut(key, " ")
-	return names && slices.Contains([]string{acknowledgeAction, chooseAction, snoozeAction, muteAction, sayAction}, what)
+	return names && slices.Contains([]string{acknowledgeAction, chooseAction, snoozeAction, muteAction, sayAction, undoAction}, what)
 }
 
 // acknowledgeKey is the key of the action that takes notice of a message.
@@ -97,6 +98,8 @@ func (s *server) deal(ctx context.Context, click Click, of shown) error {
 		err = s.say(ctx, click.Peer, value, shown{newest: number, number: number, urgent: of.urgent && of.number == number})
 	case linkAction:
 		err = s.openLink(ctx, click.Peer, number, value)
+	case undoAction:
+		err = s.desk.CancelMessage(ctx, click.Peer, number)
 	case snoozeAction, muteAction:
 		err = s.pause(ctx, click.Peer, what, number, value)
 	}

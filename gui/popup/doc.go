@@ -38,6 +38,8 @@
 //     screen and has gone down with its daemon.
 //   - Close takes back what is shown. A popup of a program that is gone could not be
 //     clicked.
+//   - Of what the person has sent by one click a popup tells how it goes, and takes it back as long as
+//     that is possible (sent.go). To click too late shows the conversation, in which it stands.
 //   - A popup is a convenience: daemons draw the actions each in their own way
 //     (dunst none, xfce4-notifyd a button even for the default), so whatever can be
 //     done here can be done in tray and window too.

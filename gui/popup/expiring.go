@@ -1,6 +1,9 @@
 package popup
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // expiring is when the popups in some places are of no use any more. A daemon is told so as well,
 // but some take no notice, and others let them stand while nobody is there.
@@ -37,4 +40,13 @@ func (e expiring) over(now time.Time) (all []place) {
 		}
 	}
 	return all
+}
+
+// expire does what is to be done when the popup in a place is of no use any more.
+func (s *server) expire(ctx context.Context, at place) {
+	if at.key == sentKey {
+		s.sentIsDue(ctx, at.peer)
+		return
+	}
+	s.withdraw(ctx, at.peer, at.key)
 }

@@ -81,24 +81,29 @@ func xfcePopups(d *desktoptest.Desktop) (places []spot, err error) {
 	return places, err
 }
 
+// clickXfce clicks the only popup, at a distance from its lower left corner, or, where that is less
+// than nothing, from the right one.
+func clickXfce(d *desktoptest.Desktop, right, up int) error {
+	time.Sleep(500 * time.Millisecond) // it fades in, and grows to its size
+	places, err := xfcePopups(d)
+	if err != nil || len(places) != 1 {
+		return fmt.Errorf("%d popups, %w", len(places), err)
+	}
+	if right < 0 {
+		right += places[0].width
+	}
+	x, y := places[0].x+right, places[0].y+places[0].height-up
+	if err := d.Move(x, y); err != nil {
+		return err
+	}
+	time.Sleep(300 * time.Millisecond) // a button must notice the pointer first
+	return d.Click(x, y, 1)
+}
+
 // xfce4-notifyd tells nothing, so its windows are counted and clicked.
 func TestXfceConforms(t *testing.T) {
 	d := desktoptest.New(t, desktoptest.Options{Daemon: desktoptest.Xfce})
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", d.Bus())
-	// click clicks the only popup, at a distance from its lower left corner.
-	click := func(right, up int) error {
-		time.Sleep(500 * time.Millisecond) // it fades in, and grows to its size
-		places, err := xfcePopups(d)
-		if err != nil || len(places) != 1 {
-			return fmt.Errorf("%d popups, %w", len(places), err)
-		}
-		x, y := places[0].x+right, places[0].y+places[0].height-up
-		if err := d.Move(x, y); err != nil {
-			return err
-		}
-		time.Sleep(300 * time.Millisecond) // a button must notice the pointer first
-		return d.Click(x, y, 1)
-	}
 	conform(t, func(t *testing.T) rig {
 		if err := d.RestartDaemon(desktoptest.Xfce); err != nil {
 			t.Fatal(err)
@@ -112,8 +117,8 @@ func TestXfceConforms(t *testing.T) {
 				}
 				return err
 			},
-			click:   func(Popup) error { return click(60, 30) },  // the first button
-			dismiss: func(Popup) error { return click(60, 100) }, // above the buttons
+			click:   func(Popup) error { return clickXfce(d, 60, 30) },  // the first button
+			dismiss: func(Popup) error { return clickXfce(d, 60, 100) }, // above the buttons
 		}
 	})
 }

@@ -33,7 +33,7 @@ func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words,
 	s := &server{
 		desk: d, popups: popups, words: words, opens: opens,
 		newest: make(map[desk.Ref]int64), seen: make(map[desk.Ref]map[string]shown), waiting: make(map[desk.Ref][]order),
-		done: make(chan desk.Ref), pictures: make(pictures), expiring: make(expiring),
+		done: make(chan desk.Ref), pictures: make(pictures), expiring: make(expiring), sent: make(map[desk.Ref]*desk.Alert),
 	}
 	clicks := popups.Clicks()
 	for {
@@ -84,9 +84,11 @@ type server struct {
 	closed   bool   // the organisation lets nobody be accepted
 	summed   bool   // a popup sums up what is unread
 	expiring expiring
-	phrases  []string             // the person's
-	waiting  map[desk.Ref][]order // by peer with an order under way: what comes after it
-	done     chan desk.Ref        // a peer whose order has been carried out
+	sent     map[desk.Ref]*desk.Alert // by peer: what the person has sent by one click, and is not through
+	live     bool                     // there is a session
+	phrases  []string                 // the person's
+	waiting  map[desk.Ref][]order     // by peer with an order under way: what comes after it
+	done     chan desk.Ref            // a peer whose order has been carried out
 }
 
 // shown is what a popup was raised for: the message, and which was the newest then.
@@ -143,6 +145,7 @@ func (s *server) adopt(ctx context.Context, snapshot desk.Snapshot) {
 		}
 	}
 	s.reviewUrgent(ctx)
+	s.reviewSent(ctx)
 }
 
 // follow handles events and clicks; true means that it is over, false that a new
@@ -164,7 +167,7 @@ func (s *server) follow(ctx context.Context, events <-chan desk.Event, clicks <-
 			s.next(ctx, peer)
 		case <-s.expiring.due():
 			for _, at := range s.expiring.over(time.Now()) {
-				s.withdraw(ctx, at.peer, at.key)
+				s.expire(ctx, at)
 			}
 		case click, open := <-clicks:
 			if !open {
@@ -183,6 +186,7 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 	}
 	switch event.Kind {
 	case desk.EventMessage:
+		s.sentIs(ctx, event.Message)
 		s.newest[event.Message.Peer] = max(s.newest[event.Message.Peer], event.Message.Number)
 	case desk.EventAlert:
 		a := event.Alert
@@ -192,6 +196,9 @@ func (s *server) handle(ctx context.Context, event desk.Event) {
 			return
 		case a.Invitation:
 			s.invite(ctx, a)
+			return
+		case a.Sent:
+			s.tellSent(ctx, a)
 			return
 		}
 		if a.Peer.IsZero() {
@@ -302,6 +309,7 @@ func (s *server) urgentPlace(peer desk.Ref) (oldest string) {
 
 // heed takes in what of the status popups depend on. Where nothing is unread, none sums it up.
 func (s *server) heed(ctx context.Context, now *desk.Status) {
+	s.live = now.Connection.Live()
 	s.several, s.closed = len(now.Accounts) > 1, now.IsOff(desk.FeatureAddContacts)
 	s.phrases = now.Phrases
 	if s.summed && now.Unread == 0 {

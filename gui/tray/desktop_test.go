@@ -185,6 +185,20 @@ func TestTheTrayOnARealPanel(t *testing.T) {
 	p.expect(t, `"Show"`, `"quick"`, "b_b@example.com")
 	click("Присутствие", "Не беспокоить")
 	p.expect(t, `"SetPresence"`, `"dnd"`)
+	click("Присутствие", "На время", "1 час")
+	p.expect(t, `"SetPresence"`, `"dnd"`, `"until"`)
+	click("Ничего не показывать", "до 08:00")
+	p.expect(t, `"Mute"`)
+	time.Sleep(complete) // what leads back has come into its place
+	wait(t, func() error {
+		menu, err := item.Menu(t.Context())
+		if text := desktoptest.Outline(menu); err == nil && !strings.Contains(text, "Без уведомлений до 08:00: показывать") {
+			err = fmt.Errorf("the menu is\n%s", text)
+		}
+		return err
+	})
+	click("Без уведомлений до 08:00: показывать")
+	p.expect(t, `"Mute"`, `0001-01-01`)
 	if err := item.Activate(t.Context()); err != nil {
 		t.Error(err)
 	}

@@ -31,6 +31,8 @@
 // # What is promised
 //
 //   - Left click: the newest unread conversation, else the window.
+//   - A phrase can be taken back for some seconds: it waits in the outbox until then ([desk.Outgoing]'s
+//     Undo), and package popup has the button.
 //   - Names are text: control and direction characters are removed, access keys
 //     escaped, long ones cut, and two people of one name told apart by address.
 //   - Without a session bus Run returns [ErrNoBus] and touches nothing. Without a

@@ -193,7 +193,7 @@ func TestAClickOnAPlaceThatHasJustChangedItsMeaningIsVoid(t *testing.T) {
 		pass(settle)
 		thanks.clicks <- struct{}{}
 		synctest.Wait()
-		want := []desktest.Call{{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: boris, Type: desk.TypeChat, Body: "Спасибо!"}},
+		want := []desktest.Call{{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: boris, Type: desk.TypeChat, Body: "Спасибо!", Undo: true}},
 			{Method: "MarkRead", With: []any{desktest.Peer(boris), last.Number}}}
 		if calls := fake.Calls(); !reflect.DeepEqual(calls, want) {
 			t.Errorf("settled: %+v", calls)
@@ -266,7 +266,7 @@ func TestClicksReachTheDesk(t *testing.T) {
 		taps <- struct{}{}
 		synctest.Wait()
 		want := []desktest.Call{
-			{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: anna, Type: desk.TypeChat, Body: "Спасибо!"}},
+			{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: anna, Type: desk.TypeChat, Body: "Спасибо!", Undo: true}},
 			{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: desktest.Peer(bot)}},
 		}
 		if got := fake.Calls(); !reflect.DeepEqual(got, want) {

@@ -45,6 +45,8 @@ func menuFor(s state, words *locale.Words) []item {
 		item{label: words.Say("tray.quick"), disabled: signedOut, items: quickItems(s, words)},
 		alertItem(s, words, signedOut),
 		item{label: words.Say("tray.presence"), disabled: signedOut, items: presenceItems(s, words)},
+		muteItem(s, words, signedOut),
+		unmuteItem(s, words),
 		item{label: words.Say("tray.reconnect"), hidden: s.Status.Connection != desk.Waiting && s.Status.Connection != desk.Checking,
 			do: func(ctx context.Context, d desk.Desk) error { return d.Reconnect(ctx) }},
 		item{label: words.Say("tray.set-aside"), hidden: s.Status.Trouble == nil,
@@ -152,11 +154,11 @@ func phraseItems(phrases []string, peer desk.Ref, words *locale.Words) []item {
 	return items
 }
 
-// answer sends a phrase. Who answers has read what was there before, even if only in
+// answer sends a phrase, which a popup offers to take back for some seconds. Who answers has read what was there before, even if only in
 // its popup; what comes while the phrase is on its way stays unread.
 func answer(ctx context.Context, d desk.Desk, peer desk.Ref, phrase string) error {
 	there, reading := d.History(ctx, peer, 0, 1)
-	if _, err := d.Send(ctx, desk.Outgoing{Account: peer.Account, To: peer.Address, Type: desk.TypeChat, Body: phrase}); err != nil {
+	if _, err := d.Send(ctx, desk.Outgoing{Account: peer.Account, To: peer.Address, Type: desk.TypeChat, Body: phrase, Undo: true}); err != nil {
 		return err
 	}
 	if reading != nil || len(there) == 0 || there[0].Read {
@@ -165,58 +167,33 @@ func answer(ctx context.Context, d desk.Desk, peer desk.Ref, phrase string) erro
 	return d.MarkRead(ctx, peer, there[0].Number)
 }
 
-// presenceItems returns the presences, with a mark at the chosen one, which is
-// always there, so that exactly one has the mark, and those that the person keeps.
-func presenceItems(s state, words *locale.Words) []item {
-	chosen := s.Status.Presence
-	off := s.Status.IsOff(desk.FeatureInvisible)
-	var items []item
-	for _, show := range desk.Shows {
-		label, off := words.Show(show), off && show == desk.Invisible
-		if off {
-			label = words.Say("window.managed-item", "What", label)
-		}
-		items = append(items, item{
-			label: label, checkable: true, checked: show == chosen.Show, disabled: off,
-			hidden: show == desk.Invisible && !s.Status.CanHide && show != chosen.Show,
-			do: func(ctx context.Context, d desk.Desk) error {
-				return d.SetPresence(ctx, desk.Choice{Presence: desk.Presence{Show: show, Text: chosen.Text}})
-			},
-		})
-	}
-	items = append(items, item{
-		label: words.Say("tray.status-text"), do: show(desk.View{Screen: desk.ScreenContacts}),
-	})
-	for _, p := range s.Status.Kept {
-		items = append(items, item{
-			meaning: meaning(desk.Ref{}, string(p.Show)+" "+p.Text), label: words.Show(p.Show) + " · " + label(p.Text),
-			disabled: off && p.Show == desk.Invisible,
-			do:       func(ctx context.Context, d desk.Desk) error { return d.SetPresence(ctx, desk.Choice{Presence: p}) },
-		})
-	}
-	return items
-}
-
 // show returns the action that brings a view before the person.
 func show(v desk.View) action {
 	return func(ctx context.Context, d desk.Desk) error { return d.Show(ctx, v) }
 }
 
-// recentFirst returns the contacts that the menu offers: those of the latest
+// recentFirst returns the contacts that the menu offers: the favourites, those of the latest
 // conversations, then those who are there, then the others.
 func recentFirst(s state) []contact {
 	recent := make(map[desk.Ref]int, len(s.Conversations)) // 1 is the newest
 	for i, c := range s.Conversations {
 		recent[c.Peer] = i + 1
 	}
+	favourites := make(map[string]int, len(s.Status.Favourites)) // 1 is the first
+	for i, address := range s.Status.Favourites {
+		favourites[address] = i + 1
+	}
 	rank := func(c contact) (group, place int) {
-		switch place := recent[c.Ref]; {
+		favourite, place := favourites[c.Address], recent[c.Ref]
+		switch {
+		case favourite > 0:
+			return 0, favourite
 		case place > 0:
-			return 0, place
+			return 1, place
 		case c.Show != desk.Offline && c.Show != "":
-			return 1, 0
+			return 2, 0
 		}
-		return 2, 0
+		return 3, 0
 	}
 	order := func(a, b contact) int {
 		groupA, placeA := rank(a)

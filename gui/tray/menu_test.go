@@ -104,6 +104,15 @@ Presence
   Do not disturb
   Offline
   Status text…
+  For a while
+    30 minutes
+    1 hour
+    until 13:00
+    until 18:00
+Mute all for
+  30 minutes
+  1 hour
+  until 08:00
 Reconnect now
 ---
 Settings…
@@ -154,13 +163,19 @@ func TestWhatIsNotPossibleIsNotOffered(t *testing.T) {
 	}
 }
 
-func TestRecentPeopleComeFirstThenThoseWhoAreThere(t *testing.T) {
-	var order []string
-	for _, c := range recentFirst(stateOf(office())) {
-		order = append(order, c.Name)
-	}
-	if want := []string{"Анна", "1C", "Борис", "Zoe"}; !reflect.DeepEqual(order, want) {
-		t.Errorf("got %v, want %v", order, want)
+func TestFavouritesComeFirstThenRecentPeopleThenThoseWhoAreThere(t *testing.T) {
+	for _, c := range []struct{ favourites, want []string }{
+		{nil, []string{"Анна", "1C", "Борис", "Zoe"}},
+		{[]string{boris, "gone@example.com", bot}, []string{"Борис", "1C", "Анна", "Zoe"}},
+	} {
+		s, order := office(), []string(nil)
+		s.Status.Favourites = c.favourites
+		for _, c := range recentFirst(stateOf(s)) {
+			order = append(order, c.Name)
+		}
+		if !reflect.DeepEqual(order, c.want) {
+			t.Errorf("got %v, want %v", order, c.want)
+		}
 	}
 	s := desk.Snapshot{}
 	for i := range 100 {
@@ -188,7 +203,7 @@ func TestEveryEntryDoesWhatItSays(t *testing.T) {
 		{[]string{"Open Vestnik"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
 		{[]string{"Quick send", "Борис", "Write…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer(boris)}}},
 		{[]string{"Quick send", "Борис", "Send a file…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenQuick, Peer: desktest.Peer(boris), Attach: true}}},
-		{[]string{"Quick send", "Борис", "Спасибо!"}, desktest.Call{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: boris, Type: desk.TypeChat, Body: "Спасибо!"}}},
+		{[]string{"Quick send", "Борис", "Спасибо!"}, desktest.Call{Method: "Send", With: desk.Outgoing{Account: desktest.Me, To: boris, Type: desk.TypeChat, Body: "Спасибо!", Undo: true}}},
 		{[]string{"Presence", "Do not disturb"}, desktest.Call{Method: "SetPresence", With: desk.Choice{Presence: desk.Presence{Show: desk.DoNotDisturb, Text: "до пяти"}}}},
 		{[]string{"Presence", "Status text…"}, desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenContacts}}},
 		{[]string{"Reconnect now"}, desktest.Call{Method: "Reconnect"}},
@@ -259,6 +274,7 @@ func TestTheLookSaysConnectionAndUnread(t *testing.T) {
 		{desk.Status{Connection: desk.Connecting}, "Vestnik — connecting…"},
 		{desk.Status{Connection: desk.Checking, Presence: desk.Presence{Show: desk.Available}, Unread: 2}, "Vestnik — checking the connection…, 2 unread"},
 		{desk.Status{Connection: desk.Waiting}, "Vestnik — no connection"},
+		{desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, Unread: 3, Muted: []desk.Muted{{Until: at("09:30")}}}, "Vestnik — on line, all muted until 09:30, 3 unread"},
 	}
 	for _, c := range cases {
 		l := lookFor(c.status, words)

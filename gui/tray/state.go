@@ -48,6 +48,9 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		silent, _ := words.Problem(p.Problem)
 		state += ". " + silent
 	}
+	if until := s.MutedUntil(desk.Ref{}); !until.IsZero() {
+		state = words.Say("tray.muted-all", "State", state, "Time", moment(until))
+	}
 	tooltip := words.Say("tray.tooltip", "State", state)
 	if s.Unread > 0 {
 		tooltip = words.Count("tray.tooltip-unread", s.Unread, "State", state)
@@ -56,7 +59,7 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		tooltip = words.Count("tray.overdue", s.Overdue, "Tooltip", tooltip)
 	}
 	return look{
-		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread, Overdue: s.Overdue > 0},
+		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread, Overdue: s.Overdue > 0, Ink: assets.Ink(s.TrayIcon)},
 		tooltip: tooltip,
 	}
 }

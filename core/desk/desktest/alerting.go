@@ -55,8 +55,16 @@ func mutedIsSaid(t *testing.T, d desk.Desk) {
 	if got := s.MutedUntil(anna); !got.Equal(until) || !s.MutedUntil(petr).IsZero() {
 		t.Errorf("%+v", s.Muted)
 	}
-	if err := d.Mute(t.Context(), anna, time.Time{}); err != nil {
+	if err := d.Mute(t.Context(), desk.Ref{}, until); err != nil {
 		t.Fatal(err)
+	}
+	if s := snapshot(t, d).Status; !s.MutedUntil(desk.Ref{}).Equal(until) || len(s.Muted) != 2 {
+		t.Errorf("%+v", s.Muted)
+	}
+	for _, peer := range []desk.Ref{anna, {}} {
+		if err := d.Mute(t.Context(), peer, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if s := snapshot(t, d).Status; len(s.Muted) != 0 {
 		t.Errorf("%+v", s.Muted)

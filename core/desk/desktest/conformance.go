@@ -37,6 +37,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"AFormInAMessageIsFilledInOnce", formAnsweredOnce},
 		{"WhatIsAcknowledgedIsRead", acknowledgedIsTold},
 		{"AlertsComeAsThePersonWantsAndAreFound", alertsAreAsWanted},
+		{"WhatWasSentByOneClickIsTakenBackOnce", undoneIsNotSent},
 		{"WhatWentToManyIsReportedTogether", manyAreReported},
 		{"AFileIsToldAndWhatIsNoneIsAProblem", filesAreTold},
 		{"AttendLastsAsLongAsItsContext", attendLasts},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"vestnik/core/desk"
 )
@@ -132,12 +133,19 @@ func (f *Fake) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) 
 	if at := f.roomAt(Peer(m.To)); at >= 0 {
 		room, nick, m.Type = m.To, f.snapshot.Rooms[at].Nick, desk.TypeRoom
 	}
-	return f.store(desk.Message{
+	if m.Undo {
+		m.At = time.Now().Add(desk.UndoTime).Round(0)
+	}
+	stored := f.store(desk.Message{
 		Room: room, Nick: nick,
 		Peer: Peer(m.To), From: Me, To: m.To, Type: m.Type, Subject: m.Subject, Body: m.Body, Mine: true, State: desk.Queued,
 		ReplyTo: m.ReplyTo, Notice: m.Notice, Broadcast: m.Broadcast, At: m.At,
 		Attachments: m.Files,
-	}), nil
+	})
+	if m.Undo {
+		f.sentByOneClick(stored)
+	}
+	return stored, nil
 }
 
 // Confirm implements [desk.Desk].

@@ -124,6 +124,14 @@ func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) 
 	return m, nil
 }
 
+// CancelMessage implements desk.Desk.
+func (d *Desk) CancelMessage(_ context.Context, peer desk.Ref, number int64) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("cancel " + peer.Address + " " + strconv.FormatInt(number, 10))
+	return d.SendError
+}
+
 // Confirm implements desk.Desk. The screens do not use it.
 func (d *Desk) Confirm(context.Context, desk.Ref, int64) (desk.Message, error) {
 	return desk.Message{}, errors.ErrUnsupported

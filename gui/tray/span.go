@@ -1,0 +1,46 @@
+package tray
+
+import (
+	"fmt"
+	"time"
+
+	"vestnik/assets/locale"
+)
+
+// The hours of the day that mean something to people.
+const (
+	morning = 8
+	lunch   = 13
+	evening = 18
+)
+
+// span is for how long something is to hold: so long, or until the next time that it is this hour.
+type span struct {
+	length time.Duration
+	hour   int
+}
+
+// end returns when it is over that begins now.
+func (s span) end(now time.Time) time.Time {
+	if s.length > 0 {
+		return now.Add(s.length).Truncate(time.Second)
+	}
+	year, month, day := now.Date()
+	if now.Hour() >= s.hour {
+		day++
+	}
+	return time.Date(year, month, day, s.hour, 0, 0, 0, now.Location())
+}
+
+func (s span) label(words *locale.Words) string {
+	switch {
+	case s.length >= time.Hour:
+		return words.Count("count.hours", int(s.length.Hours()))
+	case s.length > 0:
+		return words.Count("count.minutes", int(s.length.Minutes()))
+	}
+	return words.Say("tray.until", "Time", fmt.Sprintf("%02d:00", s.hour))
+}
+
+// moment is a time of the day; what a menu offers ends within one.
+func moment(t time.Time) string { return t.Local().Format("15:04") }
