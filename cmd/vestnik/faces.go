@@ -11,6 +11,7 @@ import (
 	"vestnik/assets/locale"
 	"vestnik/core/agent"
 	"vestnik/core/desk"
+	"vestnik/gui/hotkey"
 	"vestnik/gui/link"
 	"vestnik/gui/popup"
 	"vestnik/gui/tray"
@@ -26,6 +27,11 @@ func (p *program) faces(ctx context.Context, a *agent.Agent, u *update) {
 	var all sync.WaitGroup
 	defer all.Wait()
 	all.Go(func() { f.popups(ctx) })
+	all.Go(func() {
+		if err := hotkey.Serve(ctx, d, f.complain); err != nil {
+			log.Printf("hot key: %v", err)
+		}
+	})
 	all.Go(func() { launchWindows(ctx, d, u, p.words, f.complain) })
 	if now, err := d.Snapshot(ctx); err == nil && now.Status.Trouble != nil {
 		f.complain(now.Status.Trouble)

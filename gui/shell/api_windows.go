@@ -31,6 +31,8 @@ var (
 	trackPopupMenuEx            = user32.NewProc("TrackPopupMenuEx")
 	endMenu                     = user32.NewProc("EndMenu")
 	destroyMenu                 = user32.NewProc("DestroyMenu")
+	registerHotKey              = user32.NewProc("RegisterHotKey")
+	unregisterHotKey            = user32.NewProc("UnregisterHotKey")
 
 	shellNotifyIcon = windows.NewLazySystemDLL("shell32.dll").NewProc("Shell_NotifyIconW")
 )

@@ -1,0 +1,7 @@
+//go:build !linux && !windows
+
+package hotkey
+
+import "context"
+
+func hear(context.Context, Key, func()) error { return ErrNone }
