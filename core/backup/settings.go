@@ -16,7 +16,8 @@ const (
 	mostMinutes = 1440 // until something is told again
 )
 
-// portable is what of the settings is worth taking to another computer.
+// portable is what of the settings is worth taking to another computer: not the way to the server, nor
+// what is as its panel and its keyboard are.
 func portable(s settings.Settings) settings.Settings {
 	accounts := []settings.Account{}
 	for _, a := range s.Accounts {
