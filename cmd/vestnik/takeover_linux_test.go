@@ -165,6 +165,19 @@ func (p *place) clicked(monitor int, what string, wanted func(desk.Snapshot) boo
 	})
 }
 
+// reached waits until the server passes on what a colleague sends. On line is who has said so, and
+// what comes before the server has heard it is kept for a moment, and urgent no more.
+func (p *place) reached(c *colleague) {
+	p.t.Helper()
+	const text = "Проверка связи"
+	p.says(c, "chat", text)
+	s := p.until("what checks the line", func(s desk.Snapshot) bool {
+		return len(s.Conversations) > 0 && s.Conversations[0].Last.Body == text
+	})
+	p.do(p.door().MarkRead(p.t.Context(), s.Conversations[0].Peer, s.Conversations[0].Last.Number))
+	p.onScreen(0)
+}
+
 // Where the window cannot be, its popup stays, and nobody is bothered with why.
 func TestWithoutAWindowThePopupOfWhatIsUrgentStays(t *testing.T) {
 	p := newPlace(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst, Keyring: desktoptest.Unlocked})
@@ -182,6 +195,7 @@ func TestWithoutAWindowThePopupOfWhatIsUrgentStays(t *testing.T) {
 	p.do(copied.Run())
 	p.start("PATH=/usr/bin:/bin")
 	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine && len(s.Contacts) > 0 })
+	p.reached(bob)
 	p.alarms(bob, "Пожар")
 	p.popup("Пожар")
 	p.until("what takes over", func(s desk.Snapshot) bool { return len(s.Takeovers) == 1 })
