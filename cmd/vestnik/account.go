@@ -38,7 +38,7 @@ func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account,
 	if err != nil {
 		return desk.Account{}, desk.NewProblem(desk.BadAddress, "address", o.JID)
 	}
-	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile, CertFile: o.CertFile, KeyFile: o.KeyFile, Pin: o.Pin, Proxy: o.Proxy}
+	a := desk.Account{Address: address.String(), URL: o.URL, AllowHTTP: o.AllowHTTP, CAFile: o.CAFile, CertFile: o.CertFile, KeyFile: o.KeyFile, Pin: o.Pin, Trust: o.Trust, Proxy: o.Proxy}
 	holds, err := mayGo(a)
 	if err != nil {
 		return a, err

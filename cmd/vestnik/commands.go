@@ -63,18 +63,19 @@ type wayOptions struct {
 	CertFile  string `name:"cert-file" placeholder:"F" help:"cli.cert-file"`
 	KeyFile   string `name:"key-file" placeholder:"F" help:"cli.key-file"`
 	Pin       string `name:"pin" placeholder:"P" help:"cli.pin"`
+	Trust     string `name:"trust" placeholder:"FP" help:"cli.trust"`
 	Proxy     string `name:"proxy" placeholder:"U" help:"cli.proxy"`
 	AllowHTTP bool   `name:"allow-http" help:"cli.allow-http"`
 }
 
 var errNeedsRecipient = errors.New("missing flags: --to=ADDRESS | --group | --all")
 
-var errNeedsAccount = errors.New("--url, --password-file, --cert-file, --pin and --proxy need --jid")
+var errNeedsAccount = errors.New("--url, --password-file, --cert-file, --pin, --trust and --proxy need --jid")
 
 // Validate implements kong's interface. A server, a way to it or a password without an
 // account would be ignored, and the message go out in the name of another one.
 func (o *accountOptions) Validate() error {
-	if o.JID == "" && (o.URL != "" || o.PasswordFile != "" || o.CertFile != "" || o.Pin != "" || o.Proxy != "") {
+	if o.JID == "" && (o.URL != "" || o.PasswordFile != "" || o.CertFile != "" || o.Pin != "" || o.Trust != "" || o.Proxy != "") {
 		return errNeedsAccount
 	}
 	return nil

@@ -77,6 +77,11 @@ func transportConfig(a desk.Account) (cfg transport.Config, err error) {
 			return cfg, desk.NewProblem(desk.BadPin, "pin", a.Pin)
 		}
 	}
+	if a.Trust != "" {
+		if cfg.Trusted, err = transport.ParseFingerprint(a.Trust); err != nil {
+			return cfg, desk.NewProblem(desk.BadFingerprint, "fingerprint", a.Trust)
+		}
+	}
 	if cfg.Proxies, err = proxies(a); err != nil {
 		return cfg, err
 	}

@@ -92,12 +92,12 @@ func (c *doctorCommand) account(s settings.Settings) (a desk.Account, stored boo
 		a = agent.Stored(known)
 	}
 	holds, _ := governed()
-	typed := desk.Account{Address: a.Address, URL: c.URL, CAFile: c.CAFile, Pin: c.Pin, Proxy: c.Proxy, AllowHTTP: c.AllowHTTP}
+	typed := desk.Account{Address: a.Address, URL: c.URL, CAFile: c.CAFile, Pin: c.Pin, Trust: c.Trust, Proxy: c.Proxy, AllowHTTP: c.AllowHTTP}
 	if refused := agent.Permit(holds, typed); refused != nil && a.Address != "" {
 		return a, false, refused
 	}
 	a.Proxy, a.Pin = s.Proxy, s.Pin
-	for option, value := range map[*string]string{&a.URL: c.URL, &a.CAFile: c.CAFile, &a.CertFile: c.CertFile, &a.KeyFile: c.KeyFile, &a.Pin: c.Pin, &a.Proxy: c.Proxy} {
+	for option, value := range map[*string]string{&a.URL: c.URL, &a.CAFile: c.CAFile, &a.CertFile: c.CertFile, &a.KeyFile: c.KeyFile, &a.Pin: c.Pin, &a.Trust: c.Trust, &a.Proxy: c.Proxy} {
 		if value != "" {
 			*option = value
 		}

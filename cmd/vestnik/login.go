@@ -59,7 +59,7 @@ func (c *loginCommand) account(ctx context.Context, p *program, dirs settings.Di
 	}
 	a = desk.Account{
 		Address: address.String(), URL: c.URL, AllowHTTP: c.AllowHTTP, AllowWeaker: c.AllowWeaker,
-		CAFile: c.CAFile, CertFile: c.CertFile, KeyFile: c.KeyFile, Pin: c.Pin, Proxy: c.Proxy,
+		CAFile: c.CAFile, CertFile: c.CertFile, KeyFile: c.KeyFile, Pin: c.Pin, Trust: c.Trust, Proxy: c.Proxy,
 	}
 	for _, file := range []*string{&a.CAFile, &a.CertFile, &a.KeyFile} {
 		if *file == "" {

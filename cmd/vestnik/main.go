@@ -142,5 +142,8 @@ func explain(words *locale.Words, err error) string {
 	if option := options[problem.Code]; option != "" {
 		remedy = strings.TrimSuffix(remedy, ".") + " (" + option + ")."
 	}
+	if c, offered := problem.Offered(); offered {
+		remedy += " " + words.Say("cli.certificate", "Name", c.Name, "Issuer", c.Issuer, "Since", c.Since, "Until", c.Until, "Fingerprint", c.Fingerprint)
+	}
 	return printable(strings.TrimSpace(sentence + " " + remedy))
 }

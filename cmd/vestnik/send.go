@@ -212,5 +212,5 @@ func stuckAccount(s *desk.AccountStatus) *desk.Problem {
 
 // explainFor explains an error that came while signing in with an account.
 func explainFor(err error, a desk.Account) error {
-	return agent.Explain(err, agent.Target{Address: a.Address, URL: a.URL, Opening: true})
+	return agent.Explain(err, agent.Target{Address: a.Address, URL: a.URL, Trusts: a.Trust != "", Opening: true})
 }

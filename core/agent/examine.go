@@ -135,7 +135,7 @@ func (a *Agent) Log(ctx context.Context, n int, follow bool) (<-chan desk.Record
 
 // ExplainFor explains what has happened on the way to an account's server.
 func ExplainFor(err error, at desk.Account) *desk.Problem {
-	return Explain(err, Target{Address: at.Address, URL: cmp.Or(at.URL, at.Address), Opening: true})
+	return Explain(err, Target{Address: at.Address, URL: cmp.Or(at.URL, at.Address), Trusts: at.Trust != "", Opening: true})
 }
 
 // Domain returns the domain of an account's address, or why it is none.

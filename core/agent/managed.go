@@ -32,6 +32,9 @@ func Permit(p policy.Policy, at desk.Account) *desk.Problem {
 	if pins, set := p.List(policy.Pins); set && at.Pin != "" && at.Pin != strings.Join(pins, ",") {
 		return managed(string(policy.Pins))
 	}
+	if at.Trust != "" && !mayTrust(p) {
+		return managed(policy.Trust)
+	}
 	if on, set := p.Switch(policy.AllowHTTP); set && !on && at.AllowHTTP {
 		return managed(string(policy.AllowHTTP))
 	}
@@ -71,7 +74,16 @@ func Overrule(p policy.Policy, at desk.Account) desk.Account {
 	if on, set := p.Switch(policy.AllowHTTP); set {
 		at.AllowHTTP = on
 	}
+	if !mayTrust(p) {
+		at.Trust = ""
+	}
 	return at
+}
+
+// mayTrust tells whether a person may trust a certificate that nobody here knows: not where
+// the organisation has said by what its server is known.
+func mayTrust(p policy.Policy) bool {
+	return !p.Has(policy.CAFile) && !p.Has(policy.Pins) && !p.Off(policy.Trust)
 }
 
 // Undecided returns why nobody may sign in anew: the policy is broken, and what the

@@ -103,14 +103,14 @@ func (a *Agent) stored(s *settings.Account) *member {
 // server. The password is in the keyring; proxy and pin are those of all accounts.
 func Stored(s *settings.Account) desk.Account {
 	return desk.Account{
-		Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile, CertFile: s.CertFile, KeyFile: s.KeyFile,
+		Address: s.Address, URL: s.URL, AllowHTTP: s.AllowHTTP, CAFile: s.CAFile, Trust: s.Trust, CertFile: s.CertFile, KeyFile: s.KeyFile,
 	}
 }
 
 // Kept is the opposite of [Stored]: what the settings keep of an account.
 func Kept(at desk.Account) settings.Account {
 	return settings.Account{
-		Address: at.Address, URL: at.URL, AllowHTTP: at.AllowHTTP, CAFile: at.CAFile, CertFile: at.CertFile, KeyFile: at.KeyFile,
+		Address: at.Address, URL: at.URL, AllowHTTP: at.AllowHTTP, CAFile: at.CAFile, Trust: at.Trust, CertFile: at.CertFile, KeyFile: at.KeyFile,
 	}
 }
 
@@ -200,7 +200,7 @@ func sumUp(s *desk.Status) {
 }
 
 func (m *member) explain(err error, opening bool) *desk.Problem {
-	return Explain(err, Target{Address: m.Address(), URL: m.at.URL, Opening: opening})
+	return Explain(err, Target{Address: m.Address(), URL: m.at.URL, Trusts: m.at.Trust != "", Opening: opening})
 }
 
 // belongs tells whether the account is signed in: it may be tried only, or signing off.

@@ -60,7 +60,7 @@ import (
 var cures = map[desk.Code]account.Cure{
 	desk.WrongPassword: account.ByPerson, desk.Conflict: account.ByPerson, desk.PlainHTTP: account.ByPerson,
 	desk.BadURL: account.ByPerson, desk.NoURL: account.ByPerson, desk.BadAddress: account.ByPerson, desk.BadProxy: account.ByPerson,
-	desk.BadPin: account.ByPerson, desk.NoAccount: account.ByPerson, desk.WeakerSignIn: account.ByPerson,
+	desk.BadPin: account.ByPerson, desk.BadFingerprint: account.ByPerson, desk.NoAccount: account.ByPerson, desk.WeakerSignIn: account.ByPerson,
 	desk.OwnCertificateRefused: account.ByPerson, desk.Managed: account.ByPerson,
 
 	desk.WrongPin: account.ByNetwork, desk.ProxyCredentials: account.ByNetwork,
@@ -76,7 +76,7 @@ var cures = map[desk.Code]account.Cure{
 
 	desk.TLSTooOld: account.ByServer, desk.TLSNoCipher: account.ByServer, desk.TLSNameUnknown: account.ByServer,
 
-	desk.CertificateUnknown: account.ByPortal, desk.CertificateAlone: account.ByPortal, desk.CertificateExpired: account.ByPortal,
+	desk.CertificateUnknown: account.ByPortal, desk.CertificateAlone: account.ByPortal, desk.CertificateReplaced: account.ByPortal, desk.CertificateExpired: account.ByPortal,
 	desk.CertificateEarly: account.ByPortal, desk.CertificateName: account.ByPortal, desk.TLSNotSpoken: account.ByPortal, desk.TLSWanted: account.ByPortal,
 	desk.ProxyCertificate: account.ByPortal, desk.BadCertificate: account.ByPortal, desk.NotBOSH: account.ByPortal, desk.NotFound: account.ByPortal,
 

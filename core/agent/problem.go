@@ -36,6 +36,7 @@ import (
 type Target struct {
 	Address string // bare JID
 	URL     string // BOSH address
+	Trusts  bool   // the person trusts one certificate of that server
 	Opening bool   // the session had not begun yet
 }
 

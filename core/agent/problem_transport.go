@@ -2,10 +2,12 @@ package agent
 
 import (
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"vestnik/core/desk"
 	"vestnik/core/xmpp/bosh/transport"
@@ -34,7 +36,7 @@ func explainTransport(err error, t Target) *desk.Problem {
 func explainProxy(e *transport.ProxyError, t Target) *desk.Problem {
 	switch {
 	case e.WantsCredentials():
-		return explainStranger(e)
+		return explainUnknownToProxy(e)
 	case e.Untrusted():
 		return desk.NewProblem(desk.ProxyCertificate, "proxy", e.Proxy)
 	case e.Unreachable():
@@ -45,10 +47,10 @@ func explainProxy(e *transport.ProxyError, t Target) *desk.Problem {
 	return desk.NewProblem(desk.ProxyRefused, "proxy", e.Proxy, "host", t.host(), "status", strconv.Itoa(e.Status))
 }
 
-// explainStranger says what a proxy wants that asks who we are: of a name and a password
+// explainUnknownToProxy says what a proxy wants that asks who we are: of a name and a password
 // the person has to know, if that is a way; of the sign-in to the domain, if there is no
 // other.
-func explainStranger(e *transport.ProxyError) *desk.Problem {
+func explainUnknownToProxy(e *transport.ProxyError) *desk.Problem {
 	basic := func(scheme string) bool { return strings.EqualFold(scheme, "Basic") }
 	tried := strings.Join(slices.DeleteFunc(slices.Clone(e.Tried), basic), ", ")
 	schemes := strings.Join(e.Schemes, ", ")
@@ -65,24 +67,52 @@ func explainStranger(e *transport.ProxyError) *desk.Problem {
 	return desk.NewProblem(desk.ProxySignOn, "proxy", e.Proxy, "schemes", schemes)
 }
 
+// explainStranger says that nobody who is known here has signed a certificate, and shows which one
+// the person could trust instead.
+func explainStranger(e *transport.TLSError, t Target) *desk.Problem {
+	p := desk.NewProblem(desk.CertificateUnknown, "host", t.host())
+	switch c := e.Certificate; {
+	case t.Trusts:
+		p.Code = desk.CertificateReplaced
+	case c != nil && e.Fault == transport.CertificateAlone:
+		p.Code = desk.CertificateAlone
+		p = p.With("pin", transport.PinOf(c).String())
+	case c != nil:
+		p = p.With("signer", desk.Brief(c.Issuer.CommonName))
+	}
+	if a := e.Anchor; a != nil {
+		p = p.Offering(desk.Certificate{
+			Name: entityOf(a.Subject), Issuer: entityOf(a.Issuer), Since: a.NotBefore.Format(time.DateOnly), Until: a.NotAfter.Format(time.DateOnly),
+			Fingerprint: transport.FingerprintOf(a).String(),
+		})
+	}
+	return p
+}
+
+// entityOf is how whom a certificate names is shown.
+func entityOf(n pkix.Name) string {
+	organisation := strings.Join(n.Organization, ", ")
+	if n.CommonName == "" || organisation == "" {
+		return desk.Brief(n.CommonName + organisation)
+	}
+	return desk.Brief(n.CommonName + " (" + organisation + ")")
+}
+
 // explainTLS says what keeps the two sides from speaking TLS. What a certificate says of
 // itself is clipped: it is whatever a stranger has written there.
 func explainTLS(e *transport.TLSError, t Target) *desk.Problem {
-	const day = "2006-01-02"
 	c := e.Certificate
 	if c == nil {
 		c = &x509.Certificate{}
 	}
 	host := []string{"host", t.host()}
 	switch e.Fault {
-	case transport.CertificateByWho:
-		return desk.NewProblem(desk.CertificateUnknown, append(host, "signer", desk.Brief(c.Issuer.CommonName))...)
-	case transport.CertificateAlone:
-		return desk.NewProblem(desk.CertificateAlone, append(host, "pin", transport.PinOf(c).String())...)
+	case transport.CertificateByWho, transport.CertificateAlone:
+		return explainStranger(e, t)
 	case transport.CertificateOver:
-		return desk.NewProblem(desk.CertificateExpired, append(host, "until", c.NotAfter.Format(day))...)
+		return desk.NewProblem(desk.CertificateExpired, append(host, "until", c.NotAfter.Format(time.DateOnly))...)
 	case transport.CertificateEarly:
-		return desk.NewProblem(desk.CertificateEarly, append(host, "since", c.NotBefore.Format(day))...)
+		return desk.NewProblem(desk.CertificateEarly, append(host, "since", c.NotBefore.Format(time.DateOnly))...)
 	case transport.CertificateOther:
 		names := append([]string{}, c.DNSNames...)
 		for _, ip := range c.IPAddresses {

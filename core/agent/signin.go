@@ -68,11 +68,13 @@ func (a *Agent) SignIn(ctx context.Context, at desk.Account) error {
 }
 
 // candidate makes a member of an account that is tried. One that is signed in already
-// keeps its resource, and how it was signed in is held against its server.
+// keeps its resource and by what its server is known, and how it was signed in is held against
+// that.
 func (a *Agent) candidate(at desk.Account) *member {
 	resource, known := "", session.Proof{}
 	if s := a.settings.Account(at.Address); s != nil {
 		resource, known.Mechanism, known.NoSASL2 = s.Resource, s.Mechanism, s.NoSASL2
+		at.CAFile, at.Trust = cmp.Or(at.CAFile, s.CAFile), cmp.Or(at.Trust, s.Trust)
 	}
 	return a.join(at, a.resourceFor(resource), known)
 }

@@ -14,7 +14,8 @@ import (
 // and KeyFile name files with the account's own certificate and its key, PEM, which then
 // sign in without a password; empty, KeyFile is CertFile. Proxy is the address of a proxy, without
 // name and password, and Pin the key that the server must show; empty, they are those
-// of the settings.
+// of the settings. Trust is the fingerprint, SHA-256, of a certificate that the server shows
+// and that the person has looked at: it stands for an authority then, to this server.
 type Account struct {
 	Address   string `json:"address"`
 	Password  string `json:"password"`
@@ -25,6 +26,7 @@ type Account struct {
 	KeyFile   string `json:"keyFile,omitempty"`
 	Proxy     string `json:"proxy,omitempty"`
 	Pin       string `json:"pin,omitempty"`
+	Trust     string `json:"trust,omitempty"`
 
 	AllowWeaker bool `json:"allowWeaker,omitempty"`
 }

@@ -8,6 +8,7 @@ const (
 	ManagedDomain      = "domain"
 	ManagedURL         = "url"
 	ManagedCAFile      = "caFile"
+	ManagedPins        = "pins"
 	ManagedAllowHTTP   = "allowHTTP"
 	ManagedMechanisms  = "mechanisms"
 	ManagedGroupsFirst = "groupsFirst"
@@ -27,11 +28,12 @@ const (
 	FeatureInvisible    = "invisible"
 	FeatureArchive      = "archive"
 	FeatureBroadcast    = "broadcast"
+	FeatureTrust        = "trust-certificate"
 )
 
 // Features are all of them.
 var Features = []string{
-	FeatureAddContacts, FeatureEditContacts, FeatureBlocking, FeatureOwnCard, FeatureArchive, FeatureMoreAccounts, FeatureForget, FeatureInvisible, FeatureBroadcast,
+	FeatureAddContacts, FeatureEditContacts, FeatureBlocking, FeatureOwnCard, FeatureArchive, FeatureMoreAccounts, FeatureForget, FeatureInvisible, FeatureBroadcast, FeatureTrust,
 }
 
 // Managing is something that the organisation has set above the settings of the person: he

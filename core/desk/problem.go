@@ -31,8 +31,9 @@ const (
 	SessionEnded          Code = "session-ended"           // host, again: the server has ended it without a reason, or knows it no more
 	BadCertificate        Code = "bad-certificate"         // host
 	NoCertificate         Code = "no-certificate"          // file: it should hold those of an authority
-	CertificateUnknown    Code = "certificate-unknown"     // host, signer: signed by an authority that is not trusted
-	CertificateAlone      Code = "certificate-alone"       // host, pin: it has signed itself
+	CertificateUnknown    Code = "certificate-unknown"     // host, signer, fingerprint: signed by an authority that is not trusted; see [Problem.Offered]
+	CertificateAlone      Code = "certificate-alone"       // host, pin, fingerprint: it has signed itself; the same
+	CertificateReplaced   Code = "certificate-replaced"    // host, fingerprint: not the one that the person has trusted; the same
 	CertificateExpired    Code = "certificate-expired"     // host, until
 	CertificateEarly      Code = "certificate-early"       // host, since: not valid yet
 	CertificateName       Code = "certificate-name"        // host, names: it is for others
@@ -44,6 +45,7 @@ const (
 	CertificateChanged    Code = "certificate-changed"     // host, pin, again: another key within a session
 	WrongPin              Code = "wrong-pin"               // host, pin: the certificate's key is not one that was asked for
 	BadPin                Code = "bad-pin"                 // pin
+	BadFingerprint        Code = "bad-fingerprint"         // fingerprint
 	BadProxy              Code = "bad-proxy"               // proxy, reason
 	ProxyCredentials      Code = "proxy-credentials"       // proxy, schemes, tried
 	ProxySignOn           Code = "proxy-sign-on"           // proxy, schemes: it takes only the sign-in to the domain, and there is none here

@@ -50,15 +50,16 @@ const (
 
 // The features that [Off] may name. Each is refused by the resident, whoever asks.
 const (
-	AddContacts  = "add-contacts"  // adding people, and accepting those who ask
-	EditContacts = "edit-contacts" // renaming, moving and removing them
-	Blocking     = "blocking"      // blocking and unblocking
-	OwnCard      = "own-card"      // changing one's card, picture and name
-	Archive      = "archive"       // reading and searching what only the server keeps
-	MoreAccounts = "more-accounts" // a second account
-	Forget       = "forget"        // deleting one's messages when signing out
-	Hiding       = "invisible"     // the presence of that name
-	Broadcast    = "broadcast"     // sending one message to many
+	AddContacts  = "add-contacts"      // adding people, and accepting those who ask
+	EditContacts = "edit-contacts"     // renaming, moving and removing them
+	Blocking     = "blocking"          // blocking and unblocking
+	OwnCard      = "own-card"          // changing one's card, picture and name
+	Archive      = "archive"           // reading and searching what only the server keeps
+	MoreAccounts = "more-accounts"     // a second account
+	Forget       = "forget"            // deleting one's messages when signing out
+	Hiding       = "invisible"         // the presence of that name
+	Broadcast    = "broadcast"         // sending one message to many
+	Trust        = "trust-certificate" // trusting a certificate of a server that nobody here knows
 )
 
 // Kind is what a value is.
@@ -107,7 +108,7 @@ var Keys = []Key{
 	{Name: KeepDays, Kind: Number, Min: 1, Max: 36500, Example: 365},
 	{Name: Autostart, Kind: Switch, Example: true},
 	{Name: Off, Kind: List, Example: []string{MoreAccounts, OwnCard},
-		Choices: []string{AddContacts, EditContacts, Blocking, OwnCard, Archive, MoreAccounts, Forget, Hiding, Broadcast}},
+		Choices: []string{AddContacts, EditContacts, Blocking, OwnCard, Archive, MoreAccounts, Forget, Hiding, Broadcast, Trust}},
 }
 
 // key returns that of a name, nil when there is none.

@@ -82,6 +82,8 @@ type Account struct {
 	URL       string `json:"url"`       // the BOSH address
 	AllowHTTP bool   `json:"allowHTTP"` // the person's consent to a plain-http address
 	CAFile    string `json:"caFile"`    // certificate of the office's own authority
+	// Trust is the fingerprint of a certificate of the server's that the person trusts.
+	Trust string `json:"trust,omitempty"`
 	// CertFile and KeyFile hold the account's own certificate and its key, which sign in
 	// without a password; empty: it has none.
 	CertFile string `json:"certFile,omitempty"`

@@ -26,6 +26,7 @@ type banner struct {
 	again     *button
 	aside     *button
 	wrong     *button // finds out what is
+	sign      *button // signs in again
 	dismiss   *button
 }
 
@@ -37,9 +38,10 @@ func newBanner(f *faces, keys *keyboard) *banner {
 	b.aside = newButton(keys, f.words.Say("window.set-aside"), theme.DocumentCreateIcon(), b.setAside)
 	b.aside.Hide()
 	b.wrong = newButton(keys, f.words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(f.compact.window, desk.Account{}) })
+	b.sign = newButton(keys, f.words.Say("window.sign-in-again"), theme.LoginIcon(), f.signInAgain)
 	b.dismiss = newButton(keys, "", theme.CancelIcon(), func() { b.fail(nil) })
 	b.dismiss.Importance = widget.LowImportance
-	foot := container.New(layout.NewCustomPaddedVBoxLayout(0), b.countdown, container.New(&flow{}, b.again, b.aside, b.wrong))
+	foot := container.New(layout.NewCustomPaddedVBoxLayout(0), b.countdown, container.New(&flow{}, b.again, b.sign, b.aside, b.wrong))
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(-10), b.sentence, b.remedy)
 	inner := container.NewVBox(container.NewBorder(nil, nil, nil, container.NewVBox(b.dismiss), texts), foot)
 	b.root = container.NewStack(newSurface(colorNotice, 0),
@@ -97,6 +99,7 @@ func (b *banner) refresh() {
 	waiting := b.faces.model.gone == nil && b.faces.model.status.Connection == desk.Waiting
 	seen(b.aside, b.own == nil && b.faces.model.gone == nil && b.troubled())
 	seen(b.again, waiting || checking)
+	seen(b.sign, b.own == nil && b.faces.model.gone == nil && !checking && byPerson(p))
 	seen(b.wrong, b.faces.model.gone == nil && !refusal(p))
 	seen(b.countdown, waiting)
 	if waiting {
@@ -104,6 +107,16 @@ func (b *banner) refresh() {
 	} else {
 		b.stop()
 	}
+}
+
+// byPerson tells whether signing in anew is what helps: another password, or a certificate
+// to be compared.
+func byPerson(p *desk.Problem) bool {
+	switch p.Code {
+	case desk.WrongPassword, desk.PasswordMissing, desk.WeakerSignIn, desk.CertificateUnknown, desk.CertificateAlone, desk.CertificateReplaced:
+		return true
+	}
+	return false
 }
 
 // refusal tells whether nothing is wrong that an examination could find.

@@ -247,6 +247,12 @@ func (f *faces) showSignIn() {
 	f.bring(f.signIn.window)
 }
 
+// signInAgain lets the person sign in anew with the account that cannot.
+func (f *faces) signInAgain() {
+	f.showSignIn()
+	f.signIn.fill(f.model.status.Address, f.model.status.URL)
+}
+
 // signedIn is called when there is an account.
 func (f *faces) signedIn() {
 	unkept := f.signIn.unkept

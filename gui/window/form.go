@@ -24,11 +24,14 @@ type form struct {
 
 	fixed      string // the domain that the organisation has set
 	mayCertify bool   // the organisation lets a certificate sign in
+	mayTrust   bool   // and lets the person trust one of the server's
 
 	http string // "true" or "false", where it has said whether plain HTTP may be used
 
 	weaker      bool // the server offers a weaker way to sign in than before
 	allowWeaker bool
+
+	trust string // the fingerprint of the one that he trusts
 
 	asked    bool // the person wants to sign in with what is there
 	touched  bool // the person typed the BOSH address: it is not replaced any more
@@ -141,8 +144,21 @@ func (f *form) account() desk.Account {
 		CertFile:  strings.TrimSpace(f.certFile),
 		KeyFile:   strings.TrimSpace(f.keyFile),
 
+		Trust: f.trust,
+
 		AllowWeaker: f.allowWeaker && f.weaker,
 	}
+}
+
+// offered is the certificate of the server's that the person may trust; nil: none.
+func (f *form) offered() *desk.Certificate {
+	if f.problem == nil || !f.mayTrust {
+		return nil
+	}
+	if c, ok := f.problem.Offered(); ok {
+		return &c
+	}
+	return nil
 }
 
 // examinable tells whether signing in has failed by what an examination could find.

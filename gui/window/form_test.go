@@ -69,3 +69,33 @@ func TestWhatIsFoundDoesNotReplaceWhatIsTyped(t *testing.T) {
 		t.Error("what the person typed was replaced")
 	}
 }
+
+// Each failure stands at the stage where it has come, also where that is told before the progress.
+func TestTheStagesTellWhereSigningInIs(t *testing.T) {
+	whole := form{address: "anna@example.com", url: fakeURL, located: "example.com"}
+	for name, c := range map[string]struct {
+		change func(*form)
+		want   [4]turn
+	}{
+		"nothing typed":      {func(f *form) { *f = form{} }, [4]turn{}},
+		"looking for it":     {func(f *form) { f.url, f.located = "", "" }, [4]turn{going}},
+		"not published":      {func(f *form) { f.url, f.missing = "", true }, [4]turn{}},
+		"found":              {func(*form) {}, [4]turn{passed}},
+		"connecting":         {func(f *form) { f.busy = true }, [4]turn{passed, going}},
+		"checking":           {func(f *form) { f.busy, f.progress = true, desk.ProgressChecking }, [4]turn{passed, passed, going}},
+		"storing":            {func(f *form) { f.busy, f.progress = true, desk.ProgressStoring }, [4]turn{passed, passed, passed, going}},
+		"done":               {func(f *form) { f.busy, f.progress = true, desk.ProgressDone }, [4]turn{passed, passed, passed, passed}},
+		"plain http":         {func(f *form) { f.problem = desk.NewProblem(desk.PlainHTTP) }, [4]turn{failed}},
+		"another's":          {func(f *form) { f.problem = desk.NewProblem(desk.CertificateName) }, [4]turn{passed, failed}},
+		"the wrong password": {func(f *form) { f.problem = desk.NewProblem(desk.WrongPassword) }, [4]turn{passed, passed, failed}},
+		"refused": {func(f *form) { f.problem, f.progress = desk.NewProblem(desk.Refused), desk.ProgressChecking },
+			[4]turn{passed, passed, failed}},
+		"a locked keyring": {func(f *form) { f.problem = desk.NewProblem(desk.KeyringLocked) }, [4]turn{passed, passed, passed, failed}},
+	} {
+		f := whole
+		c.change(&f)
+		if got := f.stages(); got != c.want {
+			t.Errorf("%s: %v, not %v", name, got, c.want)
+		}
+	}
+}

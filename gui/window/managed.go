@@ -59,6 +59,7 @@ func (f *form) govern(s *desk.Status) bool {
 	if s.IsManaged(desk.ManagedCAFile) {
 		f.caFile = s.ManagedText(desk.ManagedCAFile)
 	}
+	f.mayTrust = !s.IsManaged(desk.ManagedCAFile) && !s.IsManaged(desk.ManagedPins) && !s.IsOff(desk.FeatureTrust)
 	f.http = s.ManagedText(desk.ManagedAllowHTTP)
 	ways := s.ManagedList(desk.ManagedMechanisms)
 	f.mayCertify = len(ways) == 0 || slices.Contains(ways, byCertificate)

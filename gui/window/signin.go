@@ -41,8 +41,9 @@ type signIn struct {
 	weaker    *widget.Check
 	problem   *widget.Label
 	remedy    *widget.Label
-	step      *widget.Label
-	progress  *widget.ProgressBar
+	offered   *certificate
+	stages    *stageList
+	scroll    *container.Scroll
 	submitBtn *widget.Button
 	managed   *widget.Label             // says that something is the organisation's
 	browseBtn map[*field]*widget.Button // of those that name a file
@@ -54,13 +55,13 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s := &signIn{faces: f, window: w, wanted: f.model.status.Connection == desk.SignedOut, busy: func() {}, locate: func() {}}
 	words := f.words
 	s.address = s.newInput("anna@example.com", func(text string) {
-		s.form.address, s.form.weaker = text, false
+		s.form.address, s.form.weaker, s.form.trust = text, false, ""
 	})
 	s.password = s.newInput("", func(text string) { s.form.password = text })
 	s.password.Password = true
 	s.url = s.newInput("https://chat.example.com:7443/http-bind/", func(text string) {
 		s.form.touched = s.form.touched || text != s.form.url
-		s.form.url = text
+		s.form.url, s.form.trust = text, ""
 	})
 	s.caFile = s.newInput(words.Say("window.ca-file-hint"), func(text string) { s.form.caFile = text })
 	s.certFile = s.newInput(words.Say("window.cert-file-hint"), func(text string) { s.form.certFile = text })
@@ -74,14 +75,13 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 		s.refresh()
 	})
 	s.weaker.Hide()
-	s.hint, s.remedy, s.step = newWrapped(), newWrapped(), newWrapped()
+	s.hint, s.remedy = newWrapped(), newWrapped()
 	s.hint.SizeName = theme.SizeNameCaptionText
 	s.problem = newWrapped()
 	s.problem.TextStyle.Bold, s.problem.Importance = true, widget.DangerImportance
+	s.offered = newCertificate(words, s.trust)
 	s.examples = container.New(layout.NewCustomPaddedVBoxLayout(-6))
-	s.progress = widget.NewProgressBar()
-	s.progress.TextFormatter = func() string { return "" }
-	s.progress.Max = float64(len(steps))
+	s.stages = newStageList(words)
 	s.submitBtn = widget.NewButtonWithIcon(words.Say("window.sign-in"), theme.LoginIcon(), s.submit)
 	s.submitBtn.Importance = widget.HighImportance
 	s.aside = widget.NewButton(words.Say("window.set-aside"), s.setAside)
@@ -109,6 +109,13 @@ func (s *signIn) newInput(placeholder string, store func(string)) *field {
 	return f
 }
 
+// fill writes what is known of an account, and leaves the password to the person.
+func (s *signIn) fill(address, url string) {
+	s.address.SetText(address)
+	s.url.SetText(url)
+	s.window.Canvas().Focus(s.password)
+}
+
 func (s *signIn) compose() {
 	words := s.faces.words
 	title := newLine(theme.SizeNameHeadingText, theme.ColorNameForeground)
@@ -129,11 +136,12 @@ func (s *signIn) compose() {
 		s.labelled(words.Say("window.password"), s.password),
 		s.labelled(words.Say("window.bosh"), s.url),
 		s.managed, s.hint, s.examples, s.allow, s.weaker, more, options)
-	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.aside, s.wrong, s.step)
-	foot := container.NewVBox(outcome, container.New(thin{}, s.progress),
-		container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn))
-	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(12, 12, 14, 14),
-		container.NewBorder(nil, foot, nil, nil, container.NewVScroll(inputs))))
+	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.offered.root, s.aside, s.wrong)
+	foot := container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn)
+	all := container.New(layout.NewCustomPaddedVBoxLayout(8), inputs, s.stages.root, outcome)
+	s.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 2, 2), all))
+	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(12, 12, 12, 12),
+		container.NewBorder(nil, foot, nil, nil, s.scroll)))
 }
 
 func (s *signIn) labelled(name string, o fyne.CanvasObject) fyne.CanvasObject {
@@ -222,22 +230,19 @@ func (s *signIn) refreshExamples(yes bool) {
 }
 
 func (s *signIn) refreshOutcome() {
-	var sentence, remedy, step string
+	var sentence, remedy string
 	trouble := s.faces.model.status.Trouble
 	if p := cmp.Or(s.form.problem, trouble); p != nil {
 		sentence, remedy = s.faces.words.Problem(cleaned(p))
-	}
-	if s.form.busy {
-		step = s.stepText()
 	}
 	if lacks := s.form.lacks(); s.form.asked && lacks != "" {
 		sentence, remedy = "", s.faces.words.Say(lacks)
 	}
 	setWrapped(s.problem, sentence)
 	setWrapped(s.remedy, remedy)
-	setWrapped(s.step, step)
-	seen(s.progress, s.form.busy)
-	seen(s.wrong, s.form.examinable())
+	s.offered.show(s.form.offered())
+	s.stages.show(s.form.stages())
+	seen(s.wrong, s.form.examinable() && s.form.offered() == nil)
 	seen(s.aside, trouble != nil && s.form.problem == nil && !s.form.busy)
 }
 
@@ -249,21 +254,6 @@ func (s *signIn) setAside() {
 	})
 }
 
-// stepText says which step of signing in runs, and moves the bar there.
-func (s *signIn) stepText() string {
-	words := s.faces.words
-	switch s.form.progress {
-	case desk.ProgressChecking:
-		s.progress.SetValue(1)
-		return words.Say("window.progress-checking")
-	case desk.ProgressStoring, desk.ProgressDone:
-		s.progress.SetValue(2)
-		return words.Say("window.progress-storing")
-	}
-	s.progress.SetValue(0.3)
-	return words.Say("window.progress-connecting")
-}
-
 // ask says what is still missing, and brings the person there.
 func (s *signIn) ask() {
 	s.form.asked = true
@@ -271,6 +261,14 @@ func (s *signIn) ask() {
 	missing := map[string]*field{"window.lacks-address": s.address, "window.lacks-password": s.password, "window.lacks-url": s.url}
 	if f := missing[s.form.lacks()]; f != nil {
 		s.window.Canvas().Focus(f)
+	}
+}
+
+// trust signs in, now that the person trusts the certificate he was shown.
+func (s *signIn) trust() {
+	if c := s.form.offered(); c != nil {
+		s.form.trust = c.Fingerprint
+		s.submit()
 	}
 }
 
@@ -321,6 +319,8 @@ func (s *signIn) fail(p *desk.Problem) {
 	s.form.failed(p)
 	s.weaker.SetChecked(s.form.allowWeaker)
 	s.refresh()
+	s.scroll.Refresh()        // what it shows has grown
+	s.scroll.ScrollToBottom() // to what is to be done about it
 }
 
 // found takes back that the resident does not answer. One that has just started and has

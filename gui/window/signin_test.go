@@ -74,12 +74,12 @@ func TestTheStepsAreShownAndCancelEndsThem(t *testing.T) {
 		s := fillIn(o)
 		test.Tap(s.submitBtn)
 		o.rest()
-		if want := o.faces.words.Say("window.progress-checking"); s.step.Text != want || !s.progress.Visible() || !s.address.Disabled() {
-			t.Fatalf("shows %q", s.step.Text)
+		if got := s.form.stages(); got != [...]turn{passed, passed, going, ahead} || s.stages.signs[2].Resource != turnSigns[going] || !s.address.Disabled() {
+			t.Fatalf("shows %v", got)
 		}
 		s.stop()
 		o.rest()
-		if !canceled || s.progress.Visible() || s.problem.Visible() || s.address.Disabled() || s.submitBtn.Disabled() {
+		if !canceled || s.form.stages() != [...]turn{passed, ahead, ahead, ahead} || s.problem.Visible() || s.address.Disabled() || s.submitBtn.Disabled() {
 			t.Error("not as it was before")
 		}
 	})
@@ -107,7 +107,7 @@ func TestTheAnswerToSignInMayOvertakeWhatItBrings(t *testing.T) {
 		o.rest()
 		o.desk.Tell(desk.Event{Kind: desk.EventProgress, Progress: desk.ProgressDone})
 		o.rest()
-		if o.faces.signIn != s || o.faces.compact != nil || !s.progress.Visible() {
+		if o.faces.signIn != s || o.faces.compact != nil || s.form.stages() != [...]turn{passed, passed, passed, passed} {
 			t.Fatal("a window comes that the state does not speak of yet")
 		}
 		o.desk.SetStatus(func(s *desk.Status) { s.Connection = desk.OnLine })

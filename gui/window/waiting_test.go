@@ -415,7 +415,7 @@ func TestAResidentThatRestartsWhileItSignsIn(t *testing.T) {
 		o.rest()
 		o.desk.Break()
 		o.later(5 * time.Second)
-		if s.submitBtn.Disabled() || s.progress.Visible() {
+		if s.submitBtn.Disabled() || s.form.busy {
 			t.Error("it waits for ever for what is lost")
 		}
 	})
@@ -437,7 +437,7 @@ func TestWhateverFailsAtSigningInIsToldWithItsRemedy(t *testing.T) {
 				if s.problem.Text == "" || s.remedy.Text == "" || !s.problem.Visible() || !s.remedy.Visible() || strings.Contains(s.problem.Text, "\u202E") {
 					t.Errorf("%s, %s: %q, %q", language, p.Code, s.problem.Text, s.remedy.Text)
 				}
-				if wide := s.window.Canvas().Size().Width; s.problem.Size().Width > wide || s.submitBtn.Disabled() || s.progress.Visible() {
+				if wide := s.window.Canvas().Size().Width; s.problem.Size().Width > wide || s.submitBtn.Disabled() || s.form.busy {
 					t.Errorf("%s, %s: the form cannot be sent again, or is %v wide", language, p.Code, s.problem.Size().Width)
 				}
 				o.desk.SetErrors(func(d *fakedesk.Desk) { d.SignInError = nil })

@@ -18,6 +18,8 @@
 //	  gzip_test.go
 //	TLS 1.2 at least, private authorities, pins, one key a session (XEP-0124 §19.1)
 //	  tls_test.go
+//	a certificate that somebody has looked at and trusts, see [Fingerprint]
+//	  trust_test.go
 //	cookies of a load balancer go back to the same host, and die with the session
 //	  affinity_test.go
 //	IPv6, and both families at once where a name has both (RFC 8305)

@@ -42,7 +42,10 @@ type TLSError struct {
 	Fault Fault
 	// Certificate is the one that was shown, with the faults of certificates; else nil.
 	Certificate *x509.Certificate
-	Err         error // what was said
+	// Anchor is, where its authority is not a trusted one, which of those shown would have
+	// to be trusted; nil: none of them would do.
+	Anchor *x509.Certificate
+	Err    error // what was said
 }
 
 func (e *TLSError) Error() string { return fmt.Sprintf("bosh: TLS: %s: %v", e.Fault, e.Err) }
@@ -59,12 +62,21 @@ func Diagnose(err error) error {
 		return err
 	}
 	if fault, certificate := certificateFault(err); fault != "" {
-		return &TLSError{fault, certificate, err}
+		return &TLSError{Fault: fault, Certificate: certificate, Anchor: lacking(fault, err), Err: err}
 	}
 	if fault := handshakeFault(err); fault != "" {
-		return &TLSError{fault, nil, err}
+		return &TLSError{Fault: fault, Err: err}
 	}
 	return err
+}
+
+// lacking returns what would have to be trusted where that is all that is wrong.
+func lacking(fault Fault, err error) *x509.Certificate {
+	var verify *tls.CertificateVerificationError
+	if fault != CertificateByWho && fault != CertificateAlone || !errors.As(err, &verify) {
+		return nil
+	}
+	return anchorOf(verify.UnverifiedCertificates)
 }
 
 func certificateFault(err error) (Fault, *x509.Certificate) {

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -67,11 +68,12 @@ func ParsePins(text string) ([]Pin, error) {
 
 // guard looks at every certificate of a session's connections.
 type guard struct {
-	pins  []Pin
-	roots *x509.CertPool
-	own   *tls.Certificate // nil for none
-	asked atomic.Bool      // somebody wanted to see it
-	host  func() string
+	pins    []Pin
+	trusted Fingerprint
+	roots   *x509.CertPool
+	own     *tls.Certificate // nil for none
+	asked   atomic.Bool      // somebody wanted to see it
+	host    func() string
 
 	mu  sync.Mutex
 	key []byte // what the first connection has shown
@@ -83,8 +85,8 @@ func (g *guard) config() *tls.Config {
 		MinVersion:         tls.VersionTLS12,
 		RootCAs:            g.roots,
 		ClientSessionCache: tls.NewLRUClientSessionCache(4),
-		// With pins the chain is verified in check, which must see it.
-		InsecureSkipVerify: len(g.pins) > 0, //nolint:gosec // see verify
+		// Then the chain is verified in check, which must see it.
+		InsecureSkipVerify: g.verifies(), //nolint:gosec // see verify
 		VerifyConnection:   g.check,
 	}
 	// It is shown whatever authorities the server names: it says better than we do what is
@@ -102,12 +104,12 @@ func (g *guard) config() *tls.Config {
 // check is called at the end of every handshake, of a resumed one too.
 func (g *guard) check(state tls.ConnectionState) error {
 	leaf := state.PeerCertificates[0]
-	if len(g.pins) > 0 {
+	if g.verifies() {
 		name := state.ServerName
 		if name == "" { // an address, which TLS does not send
 			name = g.host()
 		}
-		if err := g.verify(name, leaf, state.PeerCertificates[1:]); err != nil {
+		if err := g.verify(name, state.PeerCertificates); err != nil {
 			return err
 		}
 	}
@@ -123,42 +125,29 @@ func (g *guard) check(state tls.ConnectionState) error {
 	return nil
 }
 
-// verify does what crypto/tls does without pins, and looks for a pinned key.
-func (g *guard) verify(name string, leaf *x509.Certificate, above []*x509.Certificate) error {
-	options := x509.VerifyOptions{Roots: g.roots, Intermediates: x509.NewCertPool(), DNSName: name}
-	for _, c := range above {
-		options.Intermediates.AddCert(c)
-	}
+// verify does what crypto/tls does by itself, takes what vouches here besides the
+// authorities, and looks for a pinned key.
+func (g *guard) verify(name string, shown []*x509.Certificate) error {
+	leaf := shown[0]
+	options := x509.VerifyOptions{Roots: g.roots, Intermediates: poolOf(shown[1:]...), DNSName: name}
 	chains, err := leaf.Verify(options)
-	unknown := x509.UnknownAuthorityError{}
-	if errors.As(err, &unknown) && g.pinned(leaf) && signedItself(leaf) {
-		options.Roots = x509.NewCertPool()
-		options.Roots.AddCert(leaf)
-		chains, err = leaf.Verify(options)
+	if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
+		if options.Roots = g.vouching(shown); options.Roots != nil {
+			chains, err = leaf.Verify(options)
+		}
 	}
 	if err != nil {
-		return &tls.CertificateVerificationError{UnverifiedCertificates: append([]*x509.Certificate{leaf}, above...), Err: err}
+		return &tls.CertificateVerificationError{UnverifiedCertificates: shown, Err: err}
+	}
+	if len(g.pins) == 0 {
+		return nil
 	}
 	for _, chain := range chains {
-		for _, c := range chain {
-			if g.pinned(c) {
-				return nil
-			}
+		if slices.ContainsFunc(chain, g.pinned) {
+			return nil
 		}
 	}
 	return &KeyError{ErrPin, PinOf(leaf)}
 }
 
-func (g *guard) pinned(c *x509.Certificate) bool {
-	key := PinOf(c)
-	for _, pin := range g.pins {
-		if pin == key {
-			return true
-		}
-	}
-	return false
-}
-
-func signedItself(c *x509.Certificate) bool {
-	return bytes.Equal(c.RawIssuer, c.RawSubject) && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
-}
+func (g *guard) pinned(c *x509.Certificate) bool { return slices.Contains(g.pins, PinOf(c)) }

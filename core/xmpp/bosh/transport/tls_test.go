@@ -21,15 +21,6 @@ import (
 	"time"
 )
 
-// poolOf is a pool of the certificates given.
-func poolOf(certificates ...*x509.Certificate) *x509.CertPool {
-	pool := x509.NewCertPool()
-	for _, c := range certificates {
-		pool.AddCert(c)
-	}
-	return pool
-}
-
 // until waits until something is so; it takes a moment at most.
 func until(t testing.TB, what string, so func() bool) {
 	t.Helper()

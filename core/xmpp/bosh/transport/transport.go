@@ -25,6 +25,9 @@ type Config struct {
 	// Pins are the keys of which the certificate or its chain must show one; none
 	// means that any trusted certificate will do. See [Pin].
 	Pins []Pin
+	// Trusted is a certificate that stands for an authority besides those, where the
+	// connection manager shows it, see [Fingerprint]; zero means none.
+	Trusted Fingerprint
 	// Certificate is shown to a connection manager that asks for one, after its own was
 	// verified; nil means none. A proxy never sees it.
 	Certificate *tls.Certificate
@@ -89,7 +92,7 @@ func newWithin(cfg Config, l transportLimits) (*Transport, error) {
 		cfg.Proxies = env
 	}
 	t := &Transport{record: cfg.Record, proxies: cfg.Proxies, conns: map[*link]struct{}{}}
-	t.guard.pins, t.guard.roots, t.guard.host, t.guard.own = cfg.Pins, cfg.RootCAs, t.hostname, cfg.Certificate
+	t.guard.pins, t.guard.trusted, t.guard.roots, t.guard.host, t.guard.own = cfg.Pins, cfg.Trusted, cfg.RootCAs, t.hostname, cfg.Certificate
 	both := new(http.Protocols)
 	both.SetHTTP1(true)
 	both.SetHTTP2(true)

@@ -1,0 +1,63 @@
+package window
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+)
+
+// certificate shows one that nobody here knows, as administrators compare it, with a button
+// to trust it. Enter does not press that one: who trusts has moved there.
+type certificate struct {
+	words *locale.Words
+	root  *fyne.Container
+	facts *widget.Label
+	print *widget.Label
+	trust *widget.Button
+}
+
+func newCertificate(words *locale.Words, trust func()) *certificate {
+	c := &certificate{words: words, facts: newWrapped(), print: newWrapped()}
+	c.facts.SizeName, c.print.SizeName = theme.SizeNameCaptionText, theme.SizeNameCaptionText
+	c.print.TextStyle.Monospace = true
+	c.trust = widget.NewButton(words.Say("window.trust"), trust)
+	texts := container.New(layout.NewCustomPaddedVBoxLayout(-14), c.facts, c.print)
+	c.root = container.NewStack(newSurface(colorNotice, 4), container.New(layout.NewCustomPaddedLayout(0, 6, 2, 6),
+		container.NewVBox(texts, container.NewHBox(layout.NewSpacer(), c.trust))))
+	c.root.Hide()
+	return c
+}
+
+// show shows what is offered, nil for nothing.
+func (c *certificate) show(offered *desk.Certificate) {
+	if offered != nil {
+		setWrapped(c.facts, strings.Join([]string{
+			c.words.Say("window.certificate"),
+			c.words.Say("window.certificate-name", "Name", plain(offered.Name)),
+			c.words.Say("window.certificate-issuer", "Issuer", plain(offered.Issuer)),
+			c.words.Say("window.certificate-valid", "Since", offered.Since, "Until", offered.Until),
+			"SHA-256:",
+		}, "\n"))
+		setWrapped(c.print, inGroups(offered.Fingerprint))
+	}
+	seen(c.root, offered != nil)
+}
+
+// inGroups puts spaces into a fingerprint, where it may be wrapped, and where eyes that compare
+// two of them rest.
+func inGroups(fingerprint string) string {
+	const group = len("AB:CD:EF:01:")
+	var b strings.Builder
+	for len(fingerprint) > group {
+		b.WriteString(fingerprint[:group-1] + " ")
+		fingerprint = fingerprint[group:]
+	}
+	return b.String() + fingerprint
+}
