@@ -56,3 +56,18 @@ func FuzzParsePins(f *testing.F) {
 		}
 	})
 }
+
+func FuzzParseFingerprint(f *testing.F) {
+	f.Add(Fingerprint{1}.String())
+	f.Add(strings.ReplaceAll(Fingerprint{2}.String(), ":", " "))
+	f.Add(":")
+	f.Fuzz(func(t *testing.T, text string) {
+		print, err := ParseFingerprint(text)
+		if err != nil {
+			return
+		}
+		if again, err := ParseFingerprint(print.String()); err != nil || again != print {
+			t.Errorf("%q is written as %s: %v", text, print, err)
+		}
+	})
+}
