@@ -17,6 +17,7 @@ import (
 	"vestnik/core/doctor"
 	"vestnik/core/journal"
 	"vestnik/core/policy"
+	"vestnik/core/preference"
 	"vestnik/core/rules"
 	"vestnik/core/settings"
 	"vestnik/core/xmpp/bosh"
@@ -284,6 +285,7 @@ func (a *Agent) now() desk.Status {
 	s.Notice, s.Muted = a.cfg.Notice, a.tellMuted()
 	s.Phrases, s.Favourites, s.Overdue = a.phrases(), a.settings.Favourites, a.overdue()
 	s.TrayIcon, s.HotKey = a.settings.TrayIcon, a.settings.HotKey
+	s.Look = preference.Look(a.settings)
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

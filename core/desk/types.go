@@ -116,6 +116,8 @@ type Status struct {
 	// Favourites are the people and rooms that stand first where somebody is chosen, by bare
 	// addresses and in the order of the person: whichever account knows one means him.
 	Favourites []string `json:"favourites,omitempty"`
+	// Look is how the windows are to look.
+	Look Look `json:"look,omitzero"`
 	// Autostart says whether the program starts with the desktop, where that can be said.
 	Autostart *bool `json:"autostart,omitempty"`
 	// Managed is what the organisation has set above the person's settings.

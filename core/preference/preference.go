@@ -3,6 +3,7 @@ package preference
 import (
 	"errors"
 	"slices"
+	"strconv"
 
 	"vestnik/core/desk"
 	"vestnik/core/policy"
@@ -67,6 +68,18 @@ func List(s settings.Settings, p policy.Policy, phrases []string) []desk.Setting
 		all[i] = one
 	}
 	return all
+}
+
+// Look returns how the windows are to look. What was written into the settings by hand and is
+// none of the choices is as usual.
+func Look(s settings.Settings) (l desk.Look) {
+	if slices.Contains(find(string(look)).Choices, s.Look) && s.Look != first(find(string(look)).usual) {
+		l.Scheme = desk.Scheme(s.Look)
+	}
+	if slices.Contains(find(string(textSize)).Choices, strconv.Itoa(s.TextSize)) {
+		l.TextSize = s.TextSize
+	}
+	return l
 }
 
 // Set sets one; no value is the usual one. What is wrong with a value is a [policy.Fault]; the

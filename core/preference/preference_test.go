@@ -21,6 +21,7 @@ var others = map[string][]string{
 	"favourites":   {"boris@office.example", "anna@office.example", "team@rooms.office.example"},
 	"tellReceipts": {"false"}, "tellRead": {"false"}, "tellTyping": {"false"}, "awayAfter": {"3"}, "extendedAwayAfter": {"0"},
 	"priority": {"-5"}, "proxy": {"http://proxy.office.example:3128"}, "language": {"ru"}, "trayIcon": {"light"}, "hotKey": {"Ctrl+Alt+V"},
+	"look": {"dark"}, "textSize": {"150"},
 	"pins": {"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "sha256/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBE="},
 }
 
@@ -115,6 +116,24 @@ func TestOfWhatTheOrganisationSetsThePersonsOwnStays(t *testing.T) {
 	}
 	if !reflect.DeepEqual(s, settings.Settings{Phrases: []string{"Моя"}}) {
 		t.Errorf("%+v", s)
+	}
+}
+
+// What was written into the file by hand and is none of the choices is as usual.
+func TestALookIsOneOfThoseThatThereAre(t *testing.T) {
+	for _, c := range []struct {
+		s    settings.Settings
+		want desk.Look
+	}{
+		{settings.Settings{}, desk.Look{}},
+		{settings.Settings{Look: "dark", TextSize: 130}, desk.Look{Scheme: desk.SchemeDark, TextSize: 130}},
+		{settings.Settings{Look: "system", TextSize: 100}, desk.Look{TextSize: 100}},
+		{settings.Settings{Look: "pink", TextSize: 90000}, desk.Look{}},
+		{settings.Settings{Look: "light", TextSize: -1}, desk.Look{Scheme: desk.SchemeLight}},
+	} {
+		if got := Look(c.s); got != c.want {
+			t.Errorf("%q %d: %+v, not %+v", c.s.Look, c.s.TextSize, got, c.want)
+		}
 	}
 }
 

@@ -18,6 +18,8 @@ const (
 	awayAfter    policy.Name = "awayAfter"
 	extendedAway policy.Name = "extendedAwayAfter"
 	favourites   policy.Name = "favourites"
+	look         policy.Name = "look"
+	textSize     policy.Name = "textSize"
 	language     policy.Name = "language"
 	trayIcon     policy.Name = "trayIcon"
 	hotKey       policy.Name = "hotKey"
@@ -82,6 +84,17 @@ var table = []row{
 	{key(policy.Pins), desk.ThemeNetwork, nil,
 		func(s *settings.Settings) []string { return list(pins(s.Pin)) },
 		func(s *settings.Settings, v []string) { s.Pin = strings.Join(v, ",") }},
+	{policy.Key{Name: look, Kind: policy.Text, Choices: []string{"system", string(desk.SchemeLight), string(desk.SchemeDark)}}, desk.ThemeLook, one("system"),
+		func(s *settings.Settings) []string { return text(s.Look) },
+		func(s *settings.Settings, v []string) { s.Look = first(v) }},
+	{policy.Key{Name: textSize, Kind: policy.Text, Choices: []string{"100", "115", "130", "150", "200"}}, desk.ThemeLook, one("100"),
+		func(s *settings.Settings) []string {
+			if s.TextSize == 0 {
+				return nil
+			}
+			return one(strconv.Itoa(s.TextSize))
+		},
+		func(s *settings.Settings, v []string) { s.TextSize, _ = strconv.Atoi(first(v)) }},
 	{policy.Key{Name: language, Kind: policy.Text, Choices: []string{"system", "ru", "en"}}, desk.ThemeProgram, one("system"),
 		func(s *settings.Settings) []string { return text(s.Language) },
 		func(s *settings.Settings, v []string) { s.Language = first(v) }},

@@ -32,6 +32,10 @@ type Settings struct {
 	TrayIcon string `json:"trayIcon,omitempty"`
 	// HotKey is what opens the window for a quick message in any program; empty: nothing does.
 	HotKey string `json:"hotKey,omitempty"`
+	// Look is "light" or "dark", empty for what the desktop wants, and TextSize how large the text of
+	// the windows is, in percent; 0: as usual.
+	Look     string `json:"look,omitempty"`
+	TextSize int    `json:"textSize,omitempty"`
 	// Priority is what the server goes by when it chooses between several programs of the
 	// account, the highest first; nil means the program's own, 60. Away, it is halved. A
 	// negative one gets no messages.

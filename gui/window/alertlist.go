@@ -108,8 +108,8 @@ type alertRow struct {
 func newAlertRow(words *locale.Words) *alertRow {
 	r := &alertRow{
 		words: words,
-		back:  newSurface("", 6),
-		edge:  newSurface(theme.ColorNameError, 1),
+		back:  newSurface("", radiusCard),
+		edge:  newSurface(theme.ColorNameError, radiusBar),
 		name:  newLine(theme.SizeNameText, theme.ColorNameForeground),
 		time:  newLine(theme.SizeNameCaptionText, colorFaint),
 		text:  newLine(theme.SizeNameText, theme.ColorNameForeground),
@@ -184,17 +184,14 @@ func (r *alertRow) tint() {
 	}
 }
 
-// alertHeight is how high a line is.
-const alertHeight = 48
-
 // arrange puts everything in its place: name … time / text … state.
 func (r *alertRow) arrange(size fyne.Size) {
-	const margin, gap = 10, 8
+	const margin, gap = spaceEdge, spaceApart
 	right := size.Width - margin
 	high, small := r.name.MinSize().Height, r.time.MinSize().Height
 	top := (size.Height - 2*high) / 2
 	place(r.back, 0, 1, size.Width, size.Height-2)
-	place(r.edge, 2, 8, 3, size.Height-16)
+	place(r.edge, spaceHair, spaceApart, edgeWide, size.Height-2*spaceApart)
 	when := fyne.Min(r.time.natural()+1, right/2)
 	place(r.time, right-when, top+(high-small)/2, when, small)
 	place(r.name, margin, top, fyne.Max(0, right-when-gap-margin), high)
@@ -205,6 +202,6 @@ func (r *alertRow) arrange(size fyne.Size) {
 
 // CreateRenderer implements fyne.Widget.
 func (r *alertRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(120, alertHeight),
+	return &arranged{widget: r, arrange: r.arrange, min: inLine(120, 0, theme.SizeNameText, theme.SizeNameText),
 		objects: []fyne.CanvasObject{r.back, r.edge, r.name, r.time, r.text, r.state}}
 }

@@ -52,7 +52,7 @@ func (c *compact) showBlocked() {
 	b.filter.OnChanged = func(string) { b.draw() }
 	b.said, b.failed, b.managed = b.wrapped(" "), b.problem(), c.faces.managedNote()
 	b.more = newLine(theme.SizeNameCaptionText, colorFaint)
-	b.rows = container.New(layout.NewCustomPaddedVBoxLayout(2))
+	b.rows = container.New(layout.NewCustomPaddedVBoxLayout(spaceHair))
 	scroll := container.NewVScroll(container.NewVBox(b.said, b.rows, b.more))
 	scroll.SetMinSize(fyne.NewSize(0, fyne.Max(120, fyne.Min(300, c.window.Canvas().Size().Height-220))))
 	b.draw()
@@ -139,7 +139,7 @@ func (b *blocked) row(peer desk.Ref) *blockedRow {
 	r.back = b.button(b.faces.words.Say("window.unblock"), func() { b.unblock(r, peer) })
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), who, about)
 	r.root = container.NewBorder(nil, nil, nil, container.NewCenter(r.back),
-		container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), texts))
+		container.New(layout.NewCustomPaddedLayout(spaceTight, spaceTight, spaceNear, spaceNear), texts))
 	return r
 }
 

@@ -100,7 +100,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 		words: words, do: do,
 		day:     newLine(theme.SizeNameCaptionText, colorFaint),
 		news:    newNews(words),
-		back:    newSurface(colorOthers, 9),
+		back:    newSurface(colorOthers, radiusBubble),
 		speaker: newLine(theme.SizeNameCaptionText, colorFaint),
 		class:   newLine(theme.SizeNameCaptionText, colorFaint),
 		subject: newWrapped(),
@@ -264,34 +264,32 @@ func (b *bubble) failure() string {
 
 // The measures of a bubble.
 const (
-	bubbleSide  = 10 // between the bubble and the edge
-	bubbleGap   = 3  // above and below
-	bubbleShare = 0.8
-	dayHeight   = 30
-	tight       = 3 // by how much a label's padding is more than a bubble wants
+	bubbleShare = 0.8 // of the width, at most
+	tight       = 3   // by how much a label's padding is more than a bubble wants
 )
 
 // arrange puts everything in its place at this width and returns the height.
 func (b *bubble) arrange(width float32) float32 {
-	y := float32(bubbleGap)
+	y := float32(spaceTight)
 	if b.item.earlier {
 		need := b.more.MinSize()
 		place(b.back, 0, 0, 0, 0)
 		place(b.more, (width-need.Width)/2, y, need.Width, need.Height)
-		return y + need.Height + bubbleGap
+		return y + need.Height + spaceTight
 	}
-	place(b.day, 0, y+(dayHeight-b.day.MinSize().Height)/2-2, width, b.day.MinSize().Height)
+	between := rowHigh(0, theme.SizeNameCaptionText)
+	place(b.day, 0, y+(between-b.day.MinSize().Height)/2, width, b.day.MinSize().Height)
 	if b.item.day != "" {
-		y += dayHeight
+		y += between
 	}
 	if b.item.fresh {
-		place(b.news, 0, y, width, newsHeight)
-		y += newsHeight
+		place(b.news, 0, y, width, between)
+		y += between
 	}
-	inner := b.wrapped((width - 2*bubbleSide) * bubbleShare)
-	x := float32(bubbleSide)
+	inner := b.wrapped((width - 2*spaceEdge) * bubbleShare)
+	x := float32(spaceEdge)
 	if b.item.message.Mine {
-		x = width - bubbleSide - inner
+		x = width - spaceEdge - inner
 	}
 	top := y
 	for _, l := range []*line{b.speaker, b.class} {
@@ -321,7 +319,7 @@ func (b *bubble) arrange(width float32) float32 {
 	}
 	y = b.arrangeMeta(x, fyne.Max(top+tight, y-theme.InnerPadding()-1), inner)
 	place(b.back, x, top, inner, y-top)
-	return y + bubbleGap
+	return y + spaceTight
 }
 
 // arrangeMeta puts time and sign at the right end, and returns where they end.
@@ -329,11 +327,11 @@ func (b *bubble) arrangeMeta(x, y, inner float32) float32 {
 	height := b.meta.MinSize().Height
 	right := x + inner - theme.InnerPadding()
 	if b.mark.Visible() {
-		place(b.mark, right-14, y+(height-14)/2, 14, 14)
-		right -= 14 + 3
+		place(b.mark, right-signSide, y+(height-signSide)/2, signSide, signSide)
+		right -= signSide + spaceTight
 	}
 	place(b.meta, x+theme.InnerPadding(), y, fyne.Max(0, right-x-theme.InnerPadding()), height)
-	return y + height + 5
+	return y + height + spaceTight
 }
 
 // wrapped lays the text out in lines and returns how wide the bubble becomes.
@@ -343,7 +341,7 @@ func (b *bubble) wrapped(most float32) float32 {
 	b.text.set(b.body, lines)
 	widest = fyne.Max(widest, b.meta.natural())
 	if b.mark.Visible() {
-		widest = fyne.Max(widest, b.meta.natural()+14+3)
+		widest = fyne.Max(widest, b.meta.natural()+signSide+spaceTight)
 	}
 	if b.reacted.Visible() {
 		widest = fyne.Max(widest, b.reacted.natural())
@@ -378,7 +376,7 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) },
+	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) }, min: atLeast(0, 0),
 		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.subject, b.text, b.reason, b.reacted, b.files.box, b.choices.box, b.more, b.meta, b.mark}}
 }
 

@@ -47,16 +47,16 @@ func (c *compact) showCard(peer desk.Ref) {
 	}
 	k := &card{sheet: c.faces.newSheet(c.window), compact: c, peer: peer}
 	k.onShut = func() { c.card = nil }
-	k.face = newPortrait(64, theme.ColorNameOverlayBackground)
+	k.face = newPortrait(faceCard, theme.ColorNameOverlayBackground)
 	k.name = newLine(theme.SizeNameSubHeadingText, theme.ColorNameForeground)
 	k.name.style.Bold = true
 	k.state = k.wrapped(" ")
 	k.managed = c.faces.managedNote()
-	k.facts, k.deeds = container.New(layout.NewCustomPaddedVBoxLayout(-4)), container.New(&flow{})
+	k.facts, k.deeds = container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined)), container.New(&flow{})
 	whole := newLine(theme.SizeNameCaptionText, colorFaint)
 	whole.set(address(peer.Address))
 	head := container.NewBorder(nil, nil, container.NewCenter(k.face), k.copier(peer.Address),
-		container.New(layout.NewCustomPaddedLayout(8, 0, 6, 0), container.New(layout.NewCustomPaddedVBoxLayout(2), k.name, whole)))
+		container.New(layout.NewCustomPaddedLayout(spaceApart, 0, spaceNear, 0), container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), k.name, whole)))
 	k.all = container.New(layout.NewCustomPaddedVBoxLayout(0), k.state, k.facts)
 	scroll := container.NewVScroll(k.all)
 	scroll.SetMinSize(fyne.NewSize(0, fyne.Max(120, fyne.Min(300, c.window.Canvas().Size().Height-270))))
@@ -177,6 +177,6 @@ func (k *card) factRow(f fact) fyne.CanvasObject {
 	value.SetText(f.value)
 	value.Resize(fyne.NewSize(sheetWidth(k.window)-60, 0))
 	pad := theme.InnerPadding()
-	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(4, -10, pad, 0), label), nil, nil,
+	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(spaceTight, spaceOne, pad, 0), label), nil, nil,
 		container.NewCenter(k.copier(f.value)), value)
 }

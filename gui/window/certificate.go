@@ -28,8 +28,8 @@ func newCertificate(words *locale.Words, trust func()) *certificate {
 	c.facts.SizeName, c.print.SizeName = theme.SizeNameCaptionText, theme.SizeNameCaptionText
 	c.print.TextStyle.Monospace = true
 	c.trust = widget.NewButton(words.Say("window.trust"), trust)
-	texts := container.New(layout.NewCustomPaddedVBoxLayout(-14), c.facts, c.print)
-	c.root = container.NewStack(newSurface(colorNotice, 4), container.New(layout.NewCustomPaddedLayout(0, 6, 2, 6),
+	texts := container.New(layout.NewCustomPaddedVBoxLayout(spaceOne), c.facts, c.print)
+	c.root = container.NewStack(newSurface(colorNotice, radiusCard), container.New(layout.NewCustomPaddedLayout(0, spaceNear, spaceHair, spaceNear),
 		container.NewVBox(texts, container.NewHBox(layout.NewSpacer(), c.trust))))
 	c.root.Hide()
 	return c

@@ -115,13 +115,10 @@ func answerOf(m *desk.Message) string {
 // natural is how wide they would be in one row.
 func (c *choices) natural() (width float32) {
 	for _, b := range c.buttons {
-		width += b.MinSize().Width + choiceGap
+		width += b.MinSize().Width + spaceTight
 	}
 	return width
 }
-
-// choiceGap is between two buttons.
-const choiceGap = 4
 
 // arrange puts them in rows from x and y on, and returns where they end.
 func (c *choices) arrange(x, y, width float32) float32 {
@@ -133,11 +130,11 @@ func (c *choices) arrange(x, y, width float32) float32 {
 		need := b.MinSize()
 		need.Width = fyne.Min(need.Width, width)
 		if at > 0 && at+need.Width > width {
-			at, below = 0, below+high+choiceGap
+			at, below = 0, below+high+spaceTight
 		}
 		place(b, at, below, need.Width, need.Height)
-		at, high = at+need.Width+choiceGap, need.Height
+		at, high = at+need.Width+spaceTight, need.Height
 	}
 	place(c.box, x, y, width, below+high)
-	return y + below + high + choiceGap
+	return y + below + high + spaceTight
 }

@@ -87,8 +87,8 @@ func newCompact(f *faces, w fyne.Window) *compact {
 }
 
 func (c *compact) compose() {
-	c.top = container.New(layout.NewCustomPaddedLayout(6, 4, 6, 6),
-		container.New(layout.NewCustomPaddedVBoxLayout(4), c.header.root,
+	c.top = container.New(layout.NewCustomPaddedLayout(spaceNear, spaceTight, spaceNear, spaceNear),
+		container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), c.header.root,
 			container.NewBorder(nil, nil, nil, c.only, c.search), c.asking.root, c.invited.root, c.undo.root))
 	c.left = container.NewBorder(c.top, c.below, nil, nil, container.NewStack(c.people, container.NewVBox(c.none)))
 	list := container.NewStack(newSurface(colorPanel, 0), c.left)
@@ -293,7 +293,7 @@ func (c *compact) refresh() {
 }
 
 func (c *compact) refreshPeople() {
-	c.only.weigh(map[bool]widget.Importance{true: widget.HighImportance, false: widget.LowImportance}[c.faces.view.online])
+	c.only.weigh(map[bool]widget.Importance{true: widget.MediumImportance, false: widget.LowImportance}[c.faces.view.online])
 	filter := c.search.Text
 	all := c.faces.model.people(filter)
 	if whole := (&form{address: filter}).person(); len(all) == 0 && whole != "" {

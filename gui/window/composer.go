@@ -113,7 +113,7 @@ func (c *composer) compose() {
 		name := newLine(theme.SizeNameCaptionText, colorFaint)
 		name.style.Bold = true
 		name.set(words.Say(id))
-		return container.New(layout.NewCustomPaddedLayout(4, 4, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(3), append([]fyne.CanvasObject{name}, parts...)...))
+		return container.New(layout.NewCustomPaddedLayout(spaceTight, spaceTight, 0, 0), container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), append([]fyne.CanvasObject{name}, parts...)...))
 	}
 	presets := container.New(&flow{})
 	for _, id := range []string{"window.alert-yes-no", "window.alert-approve", "window.alert-come"} {
@@ -138,9 +138,9 @@ func (c *composer) compose() {
 	hint := newLine(theme.SizeNameCaptionText, colorFaint)
 	hint.set(words.Say("window.alert-keys"))
 	c.foot = container.NewVBox(c.problem, c.managed, c.bar,
-		container.NewBorder(nil, nil, nil, container.NewHBox(c.stop, c.send), container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), hint)))
-	scroll := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 2, 14), c.form))
-	c.root = container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(0, 0, 2, 14), c.foot), nil, nil, scroll)
+		container.NewBorder(nil, nil, nil, container.NewHBox(c.stop, c.send), container.New(layout.NewCustomPaddedLayout(spaceEdge, 0, spaceHair, spaceApart), hint)))
+	scroll := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.form))
+	c.root = container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.foot), nil, nil, scroll)
 }
 
 // fill puts into the fields what the alert says.

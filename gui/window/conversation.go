@@ -62,7 +62,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 		asking:   make(map[desk.Ref]bool),
 		sending:  make(map[desk.Ref]bool),
 		back:     newButton(keys, "", theme.NavigateBackIcon(), back),
-		face:     newPortrait(38, theme.ColorNameBackground),
+		face:     newPortrait(faceRow, theme.ColorNameBackground),
 		name:     newLine(theme.SizeNameText, theme.ColorNameForeground),
 		status:   newLine(theme.SizeNameCaptionText, colorFaint),
 		happened: newHappened(),
@@ -113,9 +113,9 @@ func (c *conversation) compose() {
 	hint := widget.NewLabel(c.faces.words.Say("window.nobody-chosen"))
 	hint.Importance = widget.LowImportance
 	c.empty = container.NewCenter(hint)
-	who := container.NewStack(c.who, container.New(layout.NewCustomPaddedLayout(2, 2, 4, 4), heading(c.face, c.name, c.status)))
-	head := container.New(layout.NewCustomPaddedLayout(4, 4, 6, 6), container.NewBorder(nil, nil, c.back, c.info, who))
-	c.write = container.New(layout.NewCustomPaddedLayout(6, 8, 8, 8),
+	who := container.NewStack(c.who, container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceTight, spaceTight), heading(c.face, c.name, c.status)))
+	head := container.New(layout.NewCustomPaddedLayout(spaceTight, spaceTight, spaceNear, spaceNear), container.NewBorder(nil, nil, c.back, c.info, who))
+	c.write = container.New(layout.NewCustomPaddedLayout(spaceNear, spaceApart, spaceApart, spaceApart),
 		container.NewBorder(nil, nil, container.NewBorder(nil, c.clip, nil, nil), container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},
 		container.NewVBox(head, widget.NewSeparator(), c.door.root),

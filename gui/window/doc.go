@@ -39,6 +39,10 @@
 // are the addresses that stand in the text, of four kinds, and the person is asked
 // where one is not what it looks like (package link). Strangers go by their whole address.
 //
+// What all of it looks like is said in one place, the design (design.go), which the theme
+// (theme.go) and the widgets hold to; light or dark and the size of text are the person's
+// (appearance.go). What holds text is as high as the text needs, so it grows with it.
+//
 // The toolkit is Fyne: one language, no web engine, drawn the same everywhere.
 // It costs some 140 MB while a window is open and gives nothing back before the
 // process ends, which is why this package runs in a program of its own that

@@ -37,7 +37,7 @@ func (f *faces) showCheckup(w fyne.Window, of desk.Account) {
 	k.failed = k.problem()
 	k.step, k.progress = newLine(theme.SizeNameCaptionText, colorFaint), widget.NewProgressBar()
 	k.progress.Max, k.progress.TextFormatter = float64(len(desk.Steps)), func() string { return "" }
-	k.rows = container.New(layout.NewCustomPaddedVBoxLayout(2))
+	k.rows = container.New(layout.NewCustomPaddedVBoxLayout(spaceHair))
 	k.scroll = container.NewVScroll(k.rows)
 	k.scroll.SetMinSize(fyne.NewSize(0, fyne.Max(120, fyne.Min(360, w.Canvas().Size().Height-200))))
 	k.copies = k.button(words.Say("window.copy"), func() { k.faces.app.Clipboard().SetContent(strings.Join(k.said, "\n")) })

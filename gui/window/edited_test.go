@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/test"
-
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
 	"vestnik/gui/window/internal/fakedesk"
@@ -38,8 +36,7 @@ func TestACorrectionChangesTheBubbleThatIsThere(t *testing.T) {
 }
 
 func TestABubbleSaysWhatHasBecomeOfItsMessage(t *testing.T) {
-	test.NewTempApp(t)
-	b := newBubble(locale.New(locale.English), deeds{})
+	b := newTestBubble(t)
 	for want, m := range map[string]desk.Message{
 		"edited · ":             {Number: 1, Body: "b", Edited: 2},
 		"message taken back · ": {Number: 1, Mine: true, Retracted: true, State: desk.Sent},

@@ -43,8 +43,8 @@ func newEntrance(f *faces, keys *keyboard) *entrance {
 	e.enter = newButton(keys, f.words.Say("room.enter"), nil, e.submit)
 	e.enter.Importance = widget.HighImportance
 	e.forget = newButton(keys, f.words.Say("room.leave"), nil, e.leave)
-	e.row = container.New(layout.NewCustomPaddedVBoxLayout(4), e.nick, e.password, container.New(&flow{}, e.enter, e.forget))
-	e.root = container.NewStack(newSurface(colorNotice, 0), container.New(layout.NewCustomPaddedLayout(2, 6, 6, 6),
+	e.row = container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), e.nick, e.password, container.New(&flow{}, e.enter, e.forget))
+	e.root = container.NewStack(newSurface(colorNotice, 0), container.New(layout.NewCustomPaddedLayout(spaceHair, spaceNear, spaceNear, spaceNear),
 		container.New(layout.NewCustomPaddedVBoxLayout(0), e.said, e.row)))
 	e.root.Hide()
 	return e

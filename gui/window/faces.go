@@ -18,12 +18,13 @@ import (
 // faces holds the model and decides which windows are open. All of it runs on
 // Fyne's goroutine.
 type faces struct {
-	ctx      context.Context
-	app      fyne.App
-	desk     desk.Desk
-	words    *locale.Words
-	model    *model // nil before the first snapshot
-	drafting *drafting
+	ctx        context.Context
+	app        fyne.App
+	desk       desk.Desk
+	words      *locale.Words
+	model      *model // nil before the first snapshot
+	appearance *appearance
+	drafting   *drafting
 
 	signIn   *signIn
 	compact  *compact
@@ -62,7 +63,7 @@ type faces struct {
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
-	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, clipboard: clipboard.Read, end: func() {}, unfocused: func(show func()) { show() },
+	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, clipboard: clipboard.Read, appearance: newAppearance(app), end: func() {}, unfocused: func(show func()) { show() },
 		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), sheets: make(map[fyne.CanvasObject]*sheet), dialogs: make(map[fyne.CanvasObject]func()), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
 	f.pictures, f.files = newPictures(f), newFiling(f)
 	f.drafting = &drafting{faces: f, waiting: make(map[desk.Ref]string)}
@@ -74,6 +75,7 @@ func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Word
 func (f *faces) start(s desk.Snapshot) {
 	first := f.model == nil
 	f.model = newModel(s)
+	f.appearance.choose(s.Status.Look)
 	f.drafting.begin(s.Drafts)
 	if first {
 		f.show(s.View)
@@ -105,6 +107,7 @@ func (f *faces) fold(events []desk.Event) {
 	asked := false
 	for _, e := range events {
 		f.model.apply(e)
+		f.appearance.choose(f.model.status.Look)
 		f.complete(e.Message)
 		if e.Fetching != nil {
 			f.files.came(e.Fetching)

@@ -12,8 +12,8 @@ import (
 
 // The star of who is a favourite, and of who is none.
 var (
-	starFull  = sign("star", star+`#D08700" stroke="#D08700"/>`)
-	starEmpty = sign("star-empty", star+`none" stroke="#7B8694"/>`)
+	starFull  = sign("star", star+`{away}" stroke="{away}"/>`)
+	starEmpty = sign("star-empty", star+`none" stroke="{absent}"/>`)
 )
 
 const star = `<path stroke-width="1.4" stroke-linejoin="round" d="M8 1.8l1.9 4 4.4.6-3.2 3.1.8 4.4L8 11.8l-3.9 2.1.8-4.4L1.7 6.4l4.4-.6z" fill="`

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
@@ -39,6 +40,7 @@ type feed struct {
 	gauge   *bubble // never shown: measures
 	make    func() *bubble
 	width   float32
+	text    float32 // the size of text that the heights were measured with
 	atEnd   bool
 	anchor  int64   // the number of the first message in sight
 	delta   float32 // how much of it is above the sight
@@ -261,16 +263,17 @@ func (f *feed) draw() {
 
 // CreateRenderer implements fyne.Widget.
 func (f *feed) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: f, arrange: f.resized, min: fyne.NewSize(160, 80),
+	return &arranged{widget: f, arrange: f.resized, min: atLeast(160, 80),
 		objects: []fyne.CanvasObject{f.scroll}}
 }
 
 func (f *feed) resized(size fyne.Size) {
-	if f.scroll.Size() == size && f.width == size.Width {
+	text := theme.Size(theme.SizeNameText)
+	if f.scroll.Size() == size && f.width == size.Width && f.text == text {
 		return
 	}
-	if f.width != size.Width {
-		f.width = size.Width
+	if f.width != size.Width || f.text != text {
+		f.width, f.text = size.Width, text
 		clear(f.measured)
 	}
 	f.placing = true // the scroller reports a new size as scrolling

@@ -114,8 +114,6 @@ func (c *fileCards) status(v filed) string {
 	return v.size
 }
 
-const fileIcon = 28
-
 // thumb is how large a picture is drawn within a width.
 func (f *fileCard) thumb(width float32) fyne.Size {
 	if f.shown.picture == nil {
@@ -131,9 +129,9 @@ func (c *fileCards) natural() (width float32) {
 	for _, card := range c.cards {
 		row := float32(0)
 		for _, b := range card.buttons {
-			row += b.MinSize().Width + choiceGap
+			row += b.MinSize().Width + spaceTight
 		}
-		text := fyne.Max(card.name.natural(), card.size.natural()) + fileIcon + choiceGap
+		text := fyne.Max(card.name.natural(), card.size.natural()) + fileIcon + spaceTight
 		width = fyne.Max(width, fyne.Max(row, fyne.Max(text, card.thumb(thumbSide).Width)))
 		if card.failed.Visible() {
 			width = fyne.Max(width, 260)
@@ -149,7 +147,7 @@ func (c *fileCards) arrange(x, y, width float32) float32 {
 	}
 	var below float32
 	for _, card := range c.cards {
-		below = card.arrange(below, width) + choiceGap
+		below = card.arrange(below, width) + spaceTight
 	}
 	place(c.box, x, y, width, below)
 	return y + below
@@ -158,16 +156,16 @@ func (c *fileCards) arrange(x, y, width float32) float32 {
 func (f *fileCard) arrange(y, width float32) float32 {
 	if s := f.thumb(width); s.Height > 0 {
 		place(f.picture, 0, y, s.Width, s.Height)
-		y += s.Height + choiceGap
+		y += s.Height + spaceTight
 	}
-	place(f.icon, 0, y+2, fileIcon, fileIcon)
+	place(f.icon, 0, y+spaceHair, fileIcon, fileIcon)
 	high := f.name.MinSize().Height
 	if f.size.text == "" { // then the name stands in the middle
-		place(f.name, fileIcon+choiceGap, y+2+(fileIcon-high)/2, width-fileIcon-choiceGap, high)
-		y += fileIcon + 4
+		place(f.name, fileIcon+spaceTight, y+spaceHair+(fileIcon-high)/2, width-fileIcon-spaceTight, high)
+		y += fileIcon + spaceTight
 	} else {
-		place(f.name, fileIcon+choiceGap, y, width-fileIcon-choiceGap, high)
-		place(f.size, fileIcon+choiceGap, y+high, width-fileIcon-choiceGap, f.size.MinSize().Height)
+		place(f.name, fileIcon+spaceTight, y, width-fileIcon-spaceTight, high)
+		place(f.size, fileIcon+spaceTight, y+high, width-fileIcon-spaceTight, f.size.MinSize().Height)
 		y += high + f.size.MinSize().Height
 	}
 	if f.thin.Visible() {
@@ -186,7 +184,7 @@ func (f *fileCard) arrange(y, width float32) float32 {
 			at, y = 0, y+row
 		}
 		place(b, at, y, fyne.Min(need.Width, width), need.Height)
-		at, row = at+need.Width+choiceGap, need.Height
+		at, row = at+need.Width+spaceTight, need.Height
 	}
 	return y + row
 }

@@ -130,7 +130,7 @@ type choiceRow struct {
 }
 
 func newChoiceRow(keys *keyboard, choose func()) *choiceRow {
-	r := &choiceRow{keys: keys, back: newSurface("", 5), sign: widget.NewIcon(nil), name: newLine(theme.SizeNameText, theme.ColorNameForeground)}
+	r := &choiceRow{keys: keys, back: newSurface("", radiusCard), sign: widget.NewIcon(nil), name: newLine(theme.SizeNameText, theme.ColorNameForeground)}
 	r.onTap, r.onHands = choose, func() {}
 	r.hover = func(yes bool) { r.over = yes; r.tint() }
 	r.ExtendBaseWidget(r)
@@ -178,14 +178,14 @@ func (r *choiceRow) TypedKey(e *fyne.KeyEvent) {
 }
 
 func (r *choiceRow) arrange(size fyne.Size) {
-	const side = 18
+	const side, left = iconSide, 2*spaceNear + iconSide
 	place(r.back, 0, 0, size.Width, size.Height)
-	place(r.sign, 6, (size.Height-side)/2, side, side)
+	place(r.sign, spaceNear, (size.Height-side)/2, side, side)
 	high := r.name.MinSize().Height
-	place(r.name, side+14, (size.Height-high)/2, fyne.Max(0, size.Width-side-18), high)
+	place(r.name, left, (size.Height-high)/2, fyne.Max(0, size.Width-left-spaceTight), high)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *choiceRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(80, 26), objects: []fyne.CanvasObject{r.back, r.sign, r.name}}
+	return &arranged{widget: r, arrange: r.arrange, min: inLine(80, 0, theme.SizeNameText), objects: []fyne.CanvasObject{r.back, r.sign, r.name}}
 }

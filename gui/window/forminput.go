@@ -118,7 +118,7 @@ func newOpenChoice(f *desk.FormField, keys *keyboard, submit, changed func()) op
 	for _, o := range f.Options[:min(len(f.Options), openShown)] {
 		row.Add(newButton(keys, lineOf(o.Name(), longestChoice), nil, func() { in.SetText(o.Value) }))
 	}
-	in.root = container.New(layout.NewCustomPaddedVBoxLayout(2), in.field, row)
+	in.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), in.field, row)
 	return in
 }
 

@@ -40,7 +40,7 @@ const formWidth = 420
 const mostExplained = 1200
 
 func newFormView(words *locale.Words, keys *keyboard, form *desk.Form, pictures map[string][]byte, submit func()) *formView {
-	v := &formView{words: words, form: form, root: container.New(layout.NewCustomPaddedVBoxLayout(2))}
+	v := &formView{words: words, form: form, root: container.New(layout.NewCustomPaddedVBoxLayout(spaceHair))}
 	left := mostExplained
 	for _, text := range form.Instructions {
 		if left > 0 {
@@ -109,7 +109,7 @@ func (v *formView) ask(f *desk.FormField, keys *keyboard, pictures map[string][]
 	}
 	name.set(text)
 	if f.Type != desk.FieldBoolean { // it stands beside the box
-		v.root.Add(container.New(layout.NewCustomPaddedLayout(6, 0, 8, 8), name))
+		v.root.Add(container.New(layout.NewCustomPaddedLayout(spaceNear, 0, spaceApart, spaceApart), name))
 	}
 	if f.Desc != "" {
 		desc, _ := clip(strings.TrimSpace(visible(f.Desc)), mostExplained)

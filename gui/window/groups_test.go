@@ -98,7 +98,7 @@ func TestOnlyWhoIsOnLineIsShownIfWanted(t *testing.T) {
 		o.ctrl(c.window, fyne.KeyO)
 		// With 1C something is unread, with Anna the conversation is open.
 		o.mustList("> Conversations", "1c", "anna", "kto", "> Бухгалтерия 1/3", "vera", "> Продажи 1/2", "gleb")
-		if c.only.Importance != widget.HighImportance {
+		if c.only.Importance != widget.MediumImportance {
 			t.Error("it is not seen that there may be others")
 		}
 		o.write(c.search, "даша")
@@ -223,24 +223,24 @@ func TestTheGroupsAreRightHoweverTheyCameAbout(t *testing.T) {
 		}
 		v := view{online: rapid.Bool().Draw(t, "online"), folded: map[string]bool{keyGroups + "A": true}}
 		seen := make(map[string]int)
-		list := rows(m.roll.parts(v, desk.Ref{}))
+		list, high := rows(m.roll.parts(v, desk.Ref{})), heights{head: 30, person: 48}
 		var y float32
 		for i := range list.count() {
 			r := list.at(i)
-			if top := list.top(i); top != y || list.under(y) != i || list.find(r.key()) != i && r.part.key != "" {
-				t.Fatalf("line %d is at %v, not %v; %d is there; found at %d", i, top, y, list.under(y), list.find(r.key()))
+			if top := list.top(i, high); top != y || list.under(y, high) != i || list.find(r.key()) != i && r.part.key != "" {
+				t.Fatalf("line %d is at %v, not %v; %d is there; found at %d", i, top, y, list.under(y, high), list.find(r.key()))
 			}
-			if y += headHeight; r.heading() {
+			if y += high.head; r.heading() {
 				continue
 			}
-			y += personHeight - headHeight
+			y += high.person - high.head
 			seen[r.part.key]++
 			if v.online && r.part.key != keyTalks && r.part.key != "" && !r.person.there() {
 				t.Fatal("somebody is not there")
 			}
 		}
-		if list.height() != y || list.under(y) != list.count() {
-			t.Fatalf("%v high, not %v", list.height(), y)
+		if list.height(high) != y || list.under(y, high) != list.count() {
+			t.Fatalf("%v high, not %v", list.height(high), y)
 		}
 		for key, n := range seen {
 			if name, ok := strings.CutPrefix(key, keyGroups); ok && !v.online && n != inGroup(w.now, name) {
@@ -270,16 +270,10 @@ func TestInitialsAreOfTheFirstAndTheLastWord(t *testing.T) {
 	}
 }
 
-// The colour is of the address, not of the name; letters stand out from each.
-func TestTheColourOfSomebodyIsAlwaysTheSameAndLegible(t *testing.T) {
+// The colour is of the address, not of the name.
+func TestTheColourOfSomebodyIsAlwaysTheSame(t *testing.T) {
 	if personColor("Anna@Example.com") != personColor("anna@example.com") || personColor("anna@example.com") == personColor("boris@example.com") {
 		t.Error("not one colour each")
-	}
-	for n := range 1000 {
-		r, g, b, _ := personColor(fmt.Sprint("p", n, "@example.com")).RGBA()
-		if ratio := contrast(r>>8<<16|g>>8<<8|b>>8, 0xFFFFFF); ratio < 4.5 {
-			t.Fatalf("%d %d %d: %.2f", r>>8, g>>8, b>>8, ratio)
-		}
 	}
 }
 

@@ -2,7 +2,6 @@ package window
 
 import (
 	"context"
-	"image/color"
 	"os"
 	"slices"
 	"sync"
@@ -13,7 +12,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -23,16 +21,6 @@ import (
 func TestMain(m *testing.M) {
 	time.Local = time.UTC // the golden screens show times
 	os.Exit(m.Run())
-}
-
-// painted is the theme in a fixed variant; the test driver has none of its own.
-type painted struct {
-	look
-	variant fyne.ThemeVariant
-}
-
-func (p painted) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
-	return p.look.Color(n, p.variant)
 }
 
 // orderly is an app whose driver does what it is asked when the test is at rest, on its
@@ -90,7 +78,6 @@ func inOffice(t *testing.T, language string, d func() *fakedesk.Desk, check func
 		app := orderly{App: test.NewApp()}
 		app.driver = &queue{Driver: app.App.Driver()}
 		fyne.SetCurrentApp(app)
-		app.Settings().SetTheme(painted{look{Theme: theme.DefaultTheme()}, theme.VariantLight})
 		ctx, cancel := context.WithCancel(t.Context())
 		o := &office{t: t, desk: d(), app: app, ended: make(chan error, 1)}
 		o.faces = newFaces(ctx, app, o.desk, locale.New(language))

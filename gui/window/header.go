@@ -40,7 +40,7 @@ func newHeader(f *faces, w fyne.Window, keys *keyboard, onFail func(error)) *hea
 		}
 	}
 	opens := container.NewBorder(nil, nil, nil, widget.NewIcon(theme.MenuDropDownIcon()))
-	h.root = container.New(layout.NewCustomPaddedVBoxLayout(2), container.NewStack(h.presence, opens), h.text)
+	h.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), container.NewStack(h.presence, opens), h.text)
 	return h
 }
 

@@ -24,7 +24,7 @@ type headRow struct {
 func newHeadRow(words *locale.Words) *headRow {
 	h := &headRow{
 		words: words,
-		back:  newSurface("", 6),
+		back:  newSurface("", radiusCard),
 		arrow: widget.NewIcon(nil),
 		name:  newLine(theme.SizeNameCaptionText, colorFaint),
 		count: newLine(theme.SizeNameCaptionText, colorFaint),
@@ -65,18 +65,18 @@ func (h *headRow) show(p part, at bool) {
 
 // arrange puts everything in its place: arrow | name … count.
 func (h *headRow) arrange(size fyne.Size) {
-	const margin, left = 8, 28
+	const margin, left = spaceApart, spaceApart + iconSide + spaceHair
 	high := h.name.MinSize().Height
-	top := (size.Height-high)/2 + 2
-	place(h.back, 0, 3, size.Width, size.Height-4)
-	place(h.arrow, margin, top+(high-16)/2, 16, 16)
+	top := (size.Height-high)/2 + spaceHair
+	place(h.back, 0, spaceHair, size.Width, size.Height-spaceHair)
+	place(h.arrow, margin, top+(high-iconSide)/2, iconSide, iconSide)
 	wide := h.count.natural() + 1
 	place(h.count, size.Width-margin-wide, top, wide, high)
-	place(h.name, left, top, fyne.Max(0, size.Width-margin-wide-6-left), high)
+	place(h.name, left, top, fyne.Max(0, size.Width-margin-wide-spaceNear-left), high)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (h *headRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: h, arrange: h.arrange, min: fyne.NewSize(120, headHeight),
+	return &arranged{widget: h, arrange: h.arrange, min: func() fyne.Size { return fyne.NewSize(120, listHeights().head) },
 		objects: []fyne.CanvasObject{h.back, h.arrow, h.name, h.count}}
 }

@@ -132,7 +132,7 @@ func TestWhoComesToTheEndOfWhatWasFoundIsGivenMore(t *testing.T) {
 			t.Fatalf("%d lines at first", len(c.hits.all))
 		}
 		end := func() {
-			c.people.scroll.Offset.Y = c.people.rows.height()
+			c.people.scroll.Offset.Y = c.people.rows.height(c.people.high)
 			c.people.scroll.OnScrolled(c.people.scroll.Offset)
 		}
 		release := f.hangs("search")
@@ -179,7 +179,7 @@ func TestWhatIsFoundWithoutAnEndIsShownUpToALimit(t *testing.T) {
 		o.searched("сообщ")
 		c := o.faces.compact
 		for range 100 {
-			c.people.scroll.Offset.Y = c.people.rows.height()
+			c.people.scroll.Offset.Y = c.people.rows.height(c.people.high)
 			c.people.scroll.OnScrolled(c.people.scroll.Offset)
 			o.rest()
 		}

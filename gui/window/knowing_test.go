@@ -3,12 +3,12 @@ package window
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 	"pgregory.net/rapid"
 
 	"vestnik/assets/locale"
@@ -292,38 +292,21 @@ func TestWhoWasScrolledPastIsNotWaitedFor(t *testing.T) {
 	})
 }
 
-// The theme of the desktop decides, and not what the toolkit thinks of it.
-func TestTheColoursFollowTheDesktop(t *testing.T) {
-	for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
-		fixed := look{Theme: theme.DefaultTheme(), fixed: true, variant: variant}
-		for name, pair := range palettes {
-			for _, asked := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
-				r, g, b, a := fixed.Color(name, asked).RGBA()
-				want := pair[map[fyne.ThemeVariant]int{theme.VariantLight: 0, theme.VariantDark: 1}[variant]]
-				if got := r>>8<<16 | g>>8<<8 | b>>8; got != want || a != 0xFFFF {
-					t.Errorf("%s is %06X, not %06X", name, got, want)
-				}
-			}
-		}
-	}
-}
-
 // Whoever sees no red and green tells presences, and how far a message has come, by shape.
 func TestEverySignHasAShapeOfItsOwn(t *testing.T) {
+	named := regexp.MustCompile(`\{[a-z]+\}`)
 	for what, all := range map[string][]fyne.Resource{
 		"presence": {shows[desk.Available], shows[desk.Chat], shows[desk.Away], shows[desk.ExtendedAway], shows[desk.DoNotDisturb], shows[desk.Invisible], shows[desk.Offline], stranger},
 		"message":  {marks[desk.Queued], marks[desk.Sent], marks[desk.Delivered], marks[desk.Displayed], marks[desk.Failed]},
 	} {
 		seen := map[string]string{}
 		for _, r := range all {
-			shape := string(r.Content())
-			for _, c := range []string{"#2E9B4F", "#D08700", "#D13438", "#7B8694", "#3B82D9", "#D8483F"} {
-				shape = strings.ReplaceAll(shape, c, "")
-			}
+			s := r.(*drawing)
+			shape := named.ReplaceAllString(s.shapes, "")
 			if other, ok := seen[shape]; ok {
-				t.Errorf("%s: %s looks like %s", what, r.Name(), other)
+				t.Errorf("%s: %s looks like %s", what, s.name, other)
 			}
-			seen[shape] = r.Name()
+			seen[shape] = s.name
 		}
 	}
 	if showSign("of-a-newer-server") != shows[desk.Offline] {

@@ -5,7 +5,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// narrow is the width under which list and conversation do not stand side by side.
+// narrow is the width, at the usual text size, under which list and conversation do not stand side by side.
 const narrow = 560
 
 // sides lays the list and the conversation side by side where there is room, and
@@ -21,7 +21,7 @@ type sides struct {
 // Layout implements fyne.Layout.
 func (s *sides) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	s.onSize()
-	if small := size.Width < narrow; small != s.small {
+	if small := size.Width < grown(narrow); small != s.small {
 		s.small = small
 		s.onNarrow(small)
 	}
@@ -30,7 +30,7 @@ func (s *sides) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 			place(o, 0, 0, size.Width, size.Height)
 		}
 	} else {
-		left := fyne.Min(300, fyne.Max(230, size.Width*0.36))
+		left := fyne.Min(grown(300), fyne.Max(grown(230), size.Width*0.36))
 		place(s.list, 0, 0, left, size.Height)
 		place(s.talk, left, 0, size.Width-left, size.Height)
 	}
@@ -90,7 +90,7 @@ type floating struct{}
 func (floating) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	place(objects[0], 0, 0, size.Width, size.Height)
 	need := objects[1].MinSize()
-	place(objects[1], size.Width-need.Width-14, size.Height-need.Height-8, need.Width, need.Height)
+	place(objects[1], size.Width-need.Width-spaceWide, size.Height-need.Height-spaceApart, need.Width, need.Height)
 }
 
 // MinSize implements fyne.Layout.
@@ -98,8 +98,6 @@ func (floating) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[
 
 // thin makes what Fyne draws as high as a line of text into a narrow bar.
 type thin struct{}
-
-const barHeight = 6
 
 // Layout implements fyne.Layout.
 func (thin) Layout(objects []fyne.CanvasObject, size fyne.Size) {

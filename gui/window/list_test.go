@@ -93,7 +93,7 @@ func TestTheKeyboardGoesThroughThousands(t *testing.T) {
 		inSight := func() {
 			t.Helper()
 			at := p.at()
-			if y := p.scroll.Offset.Y; at < 0 || p.rows.top(at) < y || p.rows.top(at+1) > y+p.scroll.Size().Height {
+			if y := p.scroll.Offset.Y; at < 0 || p.rows.top(at, p.high) < y || p.rows.top(at+1, p.high) > y+p.scroll.Size().Height {
 				t.Fatalf("line %d is out of sight", at)
 			}
 		}
@@ -143,7 +143,7 @@ func TestWhatIsUnreadIsCountedAsFarAsThereIsRoom(t *testing.T) {
 			o.desk.Tell(desk.Event{Kind: desk.EventConversation, Conversation: &desk.Conversation{Peer: fakedesk.Billing, Unread: n, Last: desk.Message{Number: 1 << 20, Peer: fakedesk.Billing, Body: "x"}}})
 			o.rest()
 			r := o.row(fakedesk.Billing)
-			r.Resize(fyne.NewSize(240, personHeight))
+			r.Resize(fyne.NewSize(240, listHeights().person))
 			if r.unread.text != want || r.badge.Visible() != (n > 0) || r.name.style.Bold != (n > 0) {
 				t.Errorf("%d is shown as %q, bold %v", n, r.unread.text, r.name.style.Bold)
 			}
@@ -161,7 +161,7 @@ func TestAWholeLineHasRoomInTheNarrowestList(t *testing.T) {
 		o.rest()
 		r := o.row(fakedesk.Boris)
 		for _, wide := range []float32{120, 160, 300} {
-			r.Resize(fyne.NewSize(wide, personHeight))
+			r.Resize(fyne.NewSize(wide, listHeights().person))
 			test.WidgetRenderer(r).Layout(r.Size())
 			if end := r.name.Position().X + r.name.Size().Width; end > r.time.Position().X {
 				t.Errorf("%v wide: the name lies over the time", wide)
@@ -203,7 +203,7 @@ func TestAHostileStatusTextStaysInItsLine(t *testing.T) {
 		o.desk.Change(fakedesk.Peer("vera@example.com"), func(c *desk.Contact) { c.Text = text })
 		o.rest()
 		r := o.row(fakedesk.Peer("vera@example.com"))
-		r.Resize(fyne.NewSize(240, personHeight))
+		r.Resize(fyne.NewSize(240, listHeights().person))
 		test.WidgetRenderer(r).Layout(r.Size())
 		if got := r.last.canvas.Text; strings.ContainsAny(got, "\n\u202E\x00") || len(got) > 400 || !strings.HasPrefix(got, "<b> <b>") {
 			t.Errorf("%.80q", got)

@@ -39,7 +39,7 @@ var ownFields = []string{"name", "nick", "title", "company", "phone", "mail", "u
 func (c *compact) showOwnCard(account string) *ownCard {
 	words := c.faces.words
 	k := &ownCard{sheet: c.faces.newSheet(c.window), compact: c, account: account, fields: make(map[string]*field)}
-	k.face = newPortrait(64, theme.ColorNameOverlayBackground)
+	k.face = newPortrait(faceCard, theme.ColorNameOverlayBackground)
 	k.failure = k.problem()
 	rows := container.New(layout.NewFormLayout())
 	for _, id := range ownFields {
@@ -56,7 +56,7 @@ func (c *compact) showOwnCard(account string) *ownCard {
 	of := newLine(theme.SizeNameCaptionText, colorFaint)
 	of.set(address(account))
 	seen(of, len(c.faces.model.status.Accounts) > 1)
-	head := container.New(layout.NewCustomPaddedLayout(0, 6, 0, 0), container.NewVBox(of,
+	head := container.New(layout.NewCustomPaddedLayout(0, spaceNear, 0, 0), container.NewVBox(of,
 		container.NewHBox(container.NewCenter(k.face), container.NewCenter(choose), container.NewCenter(drop))))
 	k.save = k.button(words.Say("window.save"), k.submit)
 	k.save.Importance = widget.HighImportance

@@ -43,7 +43,7 @@ type panel struct {
 
 func newPanel(a *above, head image.Rectangle) *panel {
 	p := &panel{
-		above: a, head: head, face: newPortrait(36, theme.ColorNameBackground),
+		above: a, head: head, face: newPortrait(faceRow, theme.ColorNameBackground),
 		name:    newLine(theme.SizeNameSubHeadingText, theme.ColorNameForeground),
 		when:    newLine(theme.SizeNameCaptionText, colorFaint),
 		more:    newLine(theme.SizeNameCaptionText, theme.ColorNameForegroundOnError),
@@ -79,11 +79,11 @@ func (p *panel) compose() {
 	title.style.Bold = true
 	title.set(p.above.faces.words.Say("window.takeover-title"))
 	bar := container.NewStack(newSurface(theme.ColorNameError, 0),
-		container.New(layout.NewCustomPaddedLayout(8, 8, 14, 14), container.NewGridWithColumns(2, title, p.more)))
-	head := container.New(layout.NewCustomPaddedLayout(10, 4, 14, 14), heading(p.face, p.name, p.when))
+		container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceWide, spaceWide), container.NewGridWithColumns(2, title, p.more)))
+	head := container.New(layout.NewCustomPaddedLayout(spaceEdge, spaceTight, spaceWide, spaceWide), heading(p.face, p.name, p.when))
 	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedVBoxLayout(0), p.subject, p.text))
-	foot := container.New(layout.NewCustomPaddedLayout(4, 12, 14, 14), container.NewVBox(p.problem, p.choices))
-	body := container.NewBorder(container.NewVBox(bar, head), foot, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 6, 6), p.scroll))
+	foot := container.New(layout.NewCustomPaddedLayout(spaceTight, spaceWide, spaceWide, spaceWide), container.NewVBox(p.problem, p.choices))
+	body := container.NewBorder(container.NewVBox(bar, head), foot, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceNear, spaceNear), p.scroll))
 	p.window.SetPadded(false)
 	p.window.SetContent(container.New(&telling{panel: p}, container.NewStack(newSurface(theme.ColorNameBackground, 0), body)))
 }

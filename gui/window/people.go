@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
@@ -21,6 +22,7 @@ import (
 type people struct {
 	widget.BaseWidget
 	rows     rows
+	high     heights
 	chosen   desk.Ref // whose conversation is open
 	cursor   rowKey   // where Up and Down go on from: somebody may stand in several groups
 	drawn    func(person) person
@@ -65,17 +67,17 @@ func (p *people) draw() {
 	if size.Height <= 0 {
 		return
 	}
-	height := p.rows.height()
+	height := p.rows.height(p.high)
 	p.scroll.Offset.Y = fyne.Max(0, fyne.Min(p.scroll.Offset.Y, height-size.Height))
-	first, count := p.rows.under(p.scroll.Offset.Y), p.rows.count()
+	first, count := p.rows.under(p.scroll.Offset.Y, p.high), p.rows.count()
 	lines, heads, shown := 0, 0, make([]fyne.CanvasObject, 0, len(p.body.Objects))
 	i := first
-	for y := p.rows.top(first); i < count && y < p.scroll.Offset.Y+size.Height; i++ {
+	for y := p.rows.top(first, p.high); i < count && y < p.scroll.Offset.Y+size.Height; i++ {
 		r := p.rows.at(i)
 		var o fyne.CanvasObject
-		high := float32(personHeight)
+		high := p.high.person
 		if r.heading() {
-			o, high = p.head(heads, r), headHeight
+			o, high = p.head(heads, r), p.high.head
 			heads++
 		} else {
 			o = p.line(lines, r)
@@ -177,7 +179,7 @@ func (p *people) at() int { return p.rows.find(p.cursor) }
 
 // showLine brings a line into sight.
 func (p *people) showLine(at int) {
-	top, bottom := p.rows.top(at), p.rows.top(at+1)
+	top, bottom := p.rows.top(at, p.high), p.rows.top(at+1, p.high)
 	if y := p.scroll.Offset.Y; top < y {
 		p.scroll.Offset.Y = top
 	} else if height := p.scroll.Size().Height; bottom > y+height {
@@ -262,11 +264,12 @@ func (p *people) FocusLost() {}
 // CreateRenderer implements fyne.Widget.
 func (p *people) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: p, arrange: func(size fyne.Size) {
-		if p.scroll.Size() != size {
+		if high := listHeights(); p.scroll.Size() != size || p.high != high {
+			p.high = high
 			p.scroll.Resize(size)
 			p.draw()
 		}
-	}, min: fyne.NewSize(120, personHeight), objects: []fyne.CanvasObject{p.scroll}}
+	}, min: func() fyne.Size { return fyne.NewSize(120, listHeights().person) }, objects: []fyne.CanvasObject{p.scroll}}
 }
 
 // peopleLayout gives the scroller the height of all lines, in sight or not.
@@ -277,5 +280,13 @@ func (peopleLayout) Layout([]fyne.CanvasObject, fyne.Size) {}
 
 // MinSize implements fyne.Layout.
 func (l peopleLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, l.people.rows.height())
+	return fyne.NewSize(0, l.people.rows.height(l.people.high))
+}
+
+// listHeights are as high as the text of the lines needs.
+func listHeights() heights {
+	return heights{
+		head:   rowHigh(0, theme.SizeNameCaptionText) + spaceHair,
+		person: rowHigh(faceRow, theme.SizeNameText, theme.SizeNameCaptionText),
+	}
 }

@@ -33,13 +33,13 @@ type personRow struct {
 func newPersonRow(words *locale.Words) *personRow {
 	r := &personRow{
 		words:  words,
-		back:   newSurface("", 6),
-		edge:   newSurface("", 1),
-		face:   newPortrait(36, colorPanel),
+		back:   newSurface("", radiusCard),
+		edge:   newSurface("", radiusBar),
+		face:   newPortrait(faceRow, colorPanel),
 		name:   newLine(theme.SizeNameText, theme.ColorNameForeground),
 		time:   newLine(theme.SizeNameCaptionText, colorFaint),
 		last:   newLine(theme.SizeNameCaptionText, colorFaint),
-		badge:  newSurface(theme.ColorNamePrimary, 9),
+		badge:  newSurface(theme.ColorNamePrimary, 0),
 		unread: newLine(theme.SizeNameCaptionText, theme.ColorNameForegroundOnPrimary),
 	}
 	r.time.align = fyne.TextAlignTrailing
@@ -147,23 +147,25 @@ func lastLine(words *locale.Words, p person) string {
 
 // arrange puts everything in its place: portrait | name … time / last … badge.
 func (r *personRow) arrange(size fyne.Size) {
-	const margin, gap = 8, 6
-	left := margin + r.face.wide + gap + 2
+	const margin, gap = spaceApart, spaceNear
+	left := margin + r.face.wide + spaceApart
 	right := size.Width - margin
 	nameHeight, smallHeight := r.name.MinSize().Height, r.last.MinSize().Height
 	top := (size.Height - nameHeight - smallHeight) / 2
 	second := top + nameHeight
 
 	place(r.back, 0, 1, size.Width, size.Height-2)
-	place(r.edge, 1, 6, 3, size.Height-12)
+	place(r.edge, 1, spaceNear, edgeWide, size.Height-2*spaceNear)
 	place(r.face, margin, (size.Height-r.face.wide)/2, r.face.wide, r.face.wide)
 	when := fyne.Min(r.time.natural()+1, right-left)
 	place(r.time, right-when, top+(nameHeight-smallHeight)/2, when, smallHeight)
 	place(r.name, left, top, fyne.Max(0, right-when-gap-left), nameHeight)
 	badge := float32(0)
 	if r.unread.text != "" {
-		badge = fyne.Max(18, r.unread.natural()+10)
-		place(r.badge, right-badge, second+(smallHeight-18)/2, badge, 18)
+		high := smallHeight + spaceHair
+		badge = fyne.Max(high, r.unread.natural()+spaceEdge)
+		r.badge.round(high / 2)
+		place(r.badge, right-badge, second-spaceHair/2, badge, high)
 		badge += gap
 	}
 	place(r.unread, right-badge+gap, second, fyne.Max(0, badge-gap), smallHeight)
@@ -178,7 +180,7 @@ func place(o fyne.CanvasObject, x, y, width, height float32) {
 
 // CreateRenderer implements fyne.Widget.
 func (r *personRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(120, personHeight),
+	return &arranged{widget: r, arrange: r.arrange, min: func() fyne.Size { return fyne.NewSize(120, listHeights().person) },
 		objects: []fyne.CanvasObject{r.back, r.edge, r.face, r.name, r.time, r.last, r.badge, r.unread}}
 }
 
@@ -186,15 +188,26 @@ func (r *personRow) CreateRenderer() fyne.WidgetRenderer {
 type arranged struct {
 	widget  fyne.Widget
 	arrange func(fyne.Size)
-	min     fyne.Size
+	min     func() fyne.Size
 	objects []fyne.CanvasObject
+}
+
+// atLeast is the least size of what does not grow with the text.
+func atLeast(width, height float32) func() fyne.Size {
+	return func() fyne.Size { return fyne.NewSize(width, height) }
+}
+
+// inLine is that of a line of a list: so wide at least, and high enough for its texts and for
+// what stands beside them.
+func inLine(width, beside float32, texts ...fyne.ThemeSizeName) func() fyne.Size {
+	return func() fyne.Size { return fyne.NewSize(width, rowHigh(beside, texts...)) }
 }
 
 // Layout implements fyne.WidgetRenderer.
 func (a *arranged) Layout(size fyne.Size) { a.arrange(size) }
 
-// MinSize implements fyne.WidgetRenderer.
-func (a *arranged) MinSize() fyne.Size { return a.min }
+// MinSize implements fyne.WidgetRenderer. What grows with the text is asked anew each time.
+func (a *arranged) MinSize() fyne.Size { return a.min() }
 
 // Refresh implements fyne.WidgetRenderer.
 func (a *arranged) Refresh() {

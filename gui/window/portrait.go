@@ -32,7 +32,7 @@ func newPortrait(wide float32, back fyne.ThemeColorName) *portrait {
 	p := &portrait{
 		wide: wide, back: back,
 		disc:    canvas.NewCircle(color.Transparent),
-		letters: canvas.NewText("", color.White),
+		letters: canvas.NewText("", onFace),
 		picture: canvas.NewImageFromImage(nil),
 		rim:     canvas.NewCircle(color.Transparent),
 		sign:    newSign(showSign("")),
@@ -71,10 +71,12 @@ func (p *portrait) show(one person, back fyne.ThemeColorName) {
 }
 
 // personColor is the colour of an address: its hue is everybody's, the rest ours, so that
-// white letters stand out from it (4.5:1, WCAG 1.4.3).
+// the letters stand out from it.
 func personColor(address string) color.Color {
-	return colour.HSLuv(colour.Angle(strings.ToLower(address)), 75, 46)
+	return faceColor(colour.Angle(strings.ToLower(address)))
 }
+
+func faceColor(hue float64) color.Color { return colour.HSLuv(hue, hueSaturation, faceLightness) }
 
 // initials returns the first letters of the first and of the last word of a name.
 func initials(name string) string {
@@ -103,15 +105,15 @@ func (p *portrait) arrange(fyne.Size) {
 	place(p.picture, 0, 0, p.wide, p.wide)
 	high := fyne.MeasureText("Щ", p.letters.TextSize, p.letters.TextStyle).Height
 	place(p.letters, 0, (p.wide-high)/2, p.wide, high)
-	const sign = 13
-	at := p.wide - sign + 2
-	place(p.rim, at-1.5, at-1.5, sign+3, sign+3)
-	place(p.sign, at, at, sign, sign)
+	const rim = spaceHair
+	at := p.wide - signSmall + spaceHair
+	place(p.rim, at-rim, at-rim, signSmall+2*rim, signSmall+2*rim)
+	place(p.sign, at, at, signSmall, signSmall)
 	p.rim.FillColor = themed(p.back)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (p *portrait) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: p, arrange: p.arrange, min: fyne.NewSquareSize(p.wide),
+	return &arranged{widget: p, arrange: p.arrange, min: atLeast(p.wide, p.wide),
 		objects: []fyne.CanvasObject{p.disc, p.letters, p.picture, p.rim, p.sign}}
 }

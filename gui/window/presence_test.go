@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
 	"vestnik/gui/window/internal/fakedesk"
@@ -15,16 +17,16 @@ func TestPresencesAreGreyWhileTheResidentIsAway(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.talk(fakedesk.Anna)
 		row := newPersonRow(o.faces.words)
-		signs := func() (mine, head, list string) {
+		signs := func() (mine, head, list fyne.Resource) {
 			row.show(o.faces.model.drawn(*c.people.rows.at(1).person), false, time.Now())
-			return c.header.presence.Icon.Name(), c.talk.face.sign.Resource.Name(), row.face.sign.Resource.Name()
+			return c.header.presence.Icon, c.talk.face.sign.Resource, row.face.sign.Resource
 		}
 		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SnapshotError = desk.NewProblem(desk.NoResident) })
 		o.desk.Break()
 		time.Sleep(5 * time.Second)
 		o.rest()
-		if mine, head, list := signs(); mine != "offline.svg" || head != "offline.svg" || list != "offline.svg" {
-			t.Errorf("the signs are %s, %s, %s", mine, head, list)
+		if mine, head, list := signs(); mine != shows[desk.Offline] || head != shows[desk.Offline] || list != shows[desk.Offline] {
+			t.Errorf("the signs are %s, %s, %s", mine.Name(), head.Name(), list.Name())
 		}
 		if !strings.HasPrefix(c.talk.status.text, "Presence not known") {
 			t.Errorf("said to be %q", c.talk.status.text)
@@ -32,8 +34,8 @@ func TestPresencesAreGreyWhileTheResidentIsAway(t *testing.T) {
 		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SnapshotError = nil })
 		time.Sleep(2 * time.Second)
 		o.rest()
-		if mine, head, list := signs(); mine != "available.svg" || head != "available.svg" || list != "available.svg" {
-			t.Errorf("and then %s, %s, %s", mine, head, list)
+		if mine, head, list := signs(); mine != shows[desk.Available] || head != shows[desk.Available] || list != shows[desk.Available] {
+			t.Errorf("and then %s, %s, %s", mine.Name(), head.Name(), list.Name())
 		}
 	})
 }

@@ -38,7 +38,7 @@ type clickable struct {
 }
 
 func newClickable(do func()) *clickable {
-	c := &clickable{back: newSurface("", 6)}
+	c := &clickable{back: newSurface("", radiusCard)}
 	c.onTap, c.onHands = do, func() {}
 	c.hover = func(yes bool) { c.back.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNameHover}[yes]) }
 	c.ExtendBaseWidget(c)

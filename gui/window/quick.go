@@ -87,10 +87,10 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 func (q *quick) compose() {
 	closeWindow := func() { q.faces.shut(q.window) }
 	bind(q.window.Canvas(), []*field{q.writer}, map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
-	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, 4, 2, 2), heading(q.sign, q.name, q.status)), q.quoted)
+	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, spaceTight, spaceHair, spaceHair), heading(q.sign, q.name, q.status)), q.quoted)
 	q.hint.set(q.faces.words.Say("window.quick-keys"))
-	foot := container.NewBorder(nil, nil, q.clip, q.send, container.New(layout.NewCustomPaddedLayout(9, 0, 2, 8), q.hint))
-	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10),
+	foot := container.NewBorder(nil, nil, q.clip, q.send, container.New(layout.NewCustomPaddedLayout(spaceEdge, 0, spaceHair, spaceApart), q.hint))
+	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge),
 		container.NewBorder(head, container.NewVBox(q.uploads.root, q.phrases, q.problem, foot), nil, nil, container.NewStack(q.writer, q.noReply))))
 }
 

@@ -33,7 +33,7 @@ type shareBar struct {
 func newShareBar() *shareBar {
 	s := &shareBar{}
 	for range reachedOrder {
-		s.parts = append(s.parts, newSurface("", 2))
+		s.parts = append(s.parts, newSurface("", radiusBar))
 	}
 	s.ExtendBaseWidget(s)
 	return s
@@ -64,7 +64,7 @@ func (s *shareBar) CreateRenderer() fyne.WidgetRenderer {
 	for i, part := range s.parts {
 		objects[i] = part
 	}
-	return &arranged{widget: s, arrange: s.arrange, min: fyne.NewSize(60, 8), objects: objects}
+	return &arranged{widget: s, arrange: s.arrange, min: atLeast(60, barHeight), objects: objects}
 }
 
 // recipientRow draws what has become of an alert with one of its recipients: who, how far it
@@ -82,7 +82,7 @@ type recipientRow struct {
 
 func newRecipientRow(words *locale.Words) *recipientRow {
 	r := &recipientRow{
-		words: words, face: newPortrait(30, theme.ColorNameBackground), dot: newSurface("", 4),
+		words: words, face: newPortrait(faceSmall, theme.ColorNameBackground), dot: newSurface("", spaceApart/2),
 		name:   newLine(theme.SizeNameText, theme.ColorNameForeground),
 		state:  newLine(theme.SizeNameCaptionText, colorFaint),
 		when:   newLine(theme.SizeNameCaptionText, colorFaint),
@@ -127,7 +127,7 @@ func (r *recipientRow) says(p person, one *desk.Recipient) string {
 
 // arrange puts everything in its place: portrait | name … answer / dot state … when.
 func (r *recipientRow) arrange(size fyne.Size) {
-	const margin, gap, dot = 6, 8, 8
+	const margin, gap, dot = spaceNear, spaceApart, spaceApart
 	left, right := margin+r.face.wide+gap, size.Width-margin
 	high, small := r.name.MinSize().Height, r.state.MinSize().Height
 	top := (size.Height - high - small) / 2
@@ -138,11 +138,11 @@ func (r *recipientRow) arrange(size fyne.Size) {
 	when := r.when.natural() + 1
 	place(r.when, right-when, top+high, when, small)
 	place(r.dot, left, top+high+(small-dot)/2, dot, dot)
-	place(r.state, left+dot+5, top+high, fyne.Max(0, right-when-gap-left-dot-5), small)
+	place(r.state, left+dot+spaceNear, top+high, fyne.Max(0, right-when-gap-left-dot-spaceNear), small)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *recipientRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(160, 42),
+	return &arranged{widget: r, arrange: r.arrange, min: inLine(160, faceSmall, theme.SizeNameText, theme.SizeNameCaptionText),
 		objects: []fyne.CanvasObject{r.face, r.name, r.dot, r.state, r.when, r.answer}}
 }

@@ -44,7 +44,7 @@ type requestRow struct {
 
 func newRequests(f *faces, keys *keyboard, block func(desk.Ref), onFail func(error)) *requests {
 	r := &requests{faces: f, more: newLine(theme.SizeNameCaptionText, colorFaint)}
-	r.root = container.New(layout.NewCustomPaddedVBoxLayout(4))
+	r.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceTight))
 	for i := range r.rows {
 		r.rows[i] = newRequestRow(f, keys, block, onFail)
 		r.root.Add(r.rows[i].root)
@@ -70,9 +70,9 @@ func newRequestRow(f *faces, keys *keyboard, block func(desk.Ref), onFail func(e
 	r.block = newButton(keys, f.words.Say("window.block"), nil, func() { block(r.peer) })
 	r.accept.Importance, r.refuse.Importance, r.block.Importance = widget.HighImportance, widget.LowImportance, widget.LowImportance
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), r.name, r.wish, r.by, r.held)
-	buttons := container.New(layout.NewCustomPaddedVBoxLayout(-4), container.NewGridWithColumns(2, r.accept, r.refuse), r.block)
-	r.root = container.NewStack(newSurface(colorNotice, 4), container.New(layout.NewCustomPaddedLayout(6, 6, 8, 8),
-		container.New(layout.NewCustomPaddedVBoxLayout(4), texts, buttons)))
+	buttons := container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined), container.NewGridWithColumns(2, r.accept, r.refuse), r.block)
+	r.root = container.NewStack(newSurface(colorNotice, radiusCard), container.New(layout.NewCustomPaddedLayout(spaceNear, spaceNear, spaceApart, spaceApart),
+		container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), texts, buttons)))
 	return r
 }
 

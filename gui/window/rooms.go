@@ -102,8 +102,8 @@ func describeRoom(words *locale.Words, p person) string {
 
 // The signs of a room: one that the person is in, and one that he is not.
 var (
-	insideSign  = sign("room", disc+`#2E9B4F"/>`+hash+`#FFFFFF" d="`+hashPath+`"/>`)
-	outsideSign = sign("room-left", ring+`#7B8694"/>`+hash+`#7B8694" d="`+hashPath+`"/>`)
+	insideSign  = sign("room", disc+`{available}"/>`+hash+`{inside}" d="`+hashPath+`"/>`)
+	outsideSign = sign("room-left", ring+`{absent}"/>`+hash+`{absent}" d="`+hashPath+`"/>`)
 )
 
 const (

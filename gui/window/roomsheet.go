@@ -245,7 +245,7 @@ func standing(one desk.Occupant, say func(id string, facts ...any) string) strin
 
 // arrange puts everything in its place: sign | nick … rank / text.
 func (o *occupantRow) arrange(size fyne.Size) {
-	const margin, gap, side = 6, 8, 14
+	const margin, gap, side = spaceNear, spaceApart, signSide
 	left, right := float32(margin+side+gap), size.Width-margin
 	high, small := o.nick.MinSize().Height, o.text.MinSize().Height
 	top := (size.Height - high - small) / 2
@@ -261,5 +261,5 @@ func (o *occupantRow) arrange(size fyne.Size) {
 
 // CreateRenderer implements fyne.Widget.
 func (o *occupantRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: o, arrange: o.arrange, min: fyne.NewSize(160, 40), objects: []fyne.CanvasObject{o.sign, o.nick, o.text, o.rank}}
+	return &arranged{widget: o, arrange: o.arrange, min: inLine(160, signSide, theme.SizeNameText, theme.SizeNameCaptionText), objects: []fyne.CanvasObject{o.sign, o.nick, o.text, o.rank}}
 }

@@ -2,11 +2,8 @@ package window
 
 import "vestnik/core/desk"
 
-// The heights of a heading and of a person in the list.
-const (
-	headHeight   = 30
-	personHeight = 48
-)
+// heights are those of a heading and of a person in the list.
+type heights struct{ head, person float32 }
 
 // rows are the parts of the list, line by line. What stands where follows from the parts
 // alone, so that ten thousand lines cost no more than the headings among them.
@@ -51,8 +48,8 @@ func (p *part) lines() int {
 	return p.heads() + len(p.all)
 }
 
-func (p *part) height() float32 {
-	return float32(p.heads())*headHeight + float32(p.lines()-p.heads())*personHeight
+func (p *part) height(of heights) float32 {
+	return float32(p.heads())*of.head + float32(p.lines()-p.heads())*of.person
 }
 
 func (r rows) count() (n int) {
@@ -62,9 +59,9 @@ func (r rows) count() (n int) {
 	return n
 }
 
-func (r rows) height() (h float32) {
+func (r rows) height(of heights) (h float32) {
 	for i := range r {
-		h += r[i].height()
+		h += r[i].height(of)
 	}
 	return h
 }
@@ -86,33 +83,33 @@ func (r rows) at(i int) row {
 }
 
 // top returns where line i begins; that of the line behind the last is the end.
-func (r rows) top(i int) (y float32) {
+func (r rows) top(i int, of heights) (y float32) {
 	for n := range r {
 		p := &r[n]
 		if i >= p.lines() {
 			i -= p.lines()
-			y += p.height()
+			y += p.height(of)
 			continue
 		}
 		if i < p.heads() {
 			return y
 		}
-		return y + float32(p.heads())*headHeight + float32(i-p.heads())*personHeight
+		return y + float32(p.heads())*of.head + float32(i-p.heads())*of.person
 	}
 	return y
 }
 
 // under returns the line at a height; that behind the last where the list has ended.
-func (r rows) under(y float32) (i int) {
+func (r rows) under(y float32, of heights) (i int) {
 	for n := range r {
 		p := &r[n]
-		if y >= p.height() {
-			y -= p.height()
+		if y >= p.height(of) {
+			y -= p.height(of)
 			i += p.lines()
 			continue
 		}
-		if head := float32(p.heads()) * headHeight; y >= head {
-			return i + p.heads() + int((y-head)/personHeight)
+		if head := float32(p.heads()) * of.head; y >= head {
+			return i + p.heads() + int((y-head)/of.person)
 		}
 		return i
 	}

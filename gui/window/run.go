@@ -34,8 +34,8 @@ const patience = 30 * time.Second
 func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words, memory Memory, unfocused func(show func()), seen func(upTo uint64)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	paint(ctx, app)
 	f := newFaces(ctx, app, d, words)
+	f.appearance.watch(ctx)
 	f.end, f.seen, f.memory, f.unfocused = cancel, seen, memory, unfocused
 	if x, err := xwindow.Open(); err == nil {
 		defer x.Close()

@@ -12,7 +12,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/theme"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -55,9 +54,9 @@ func (o *office) looksLike(w fyne.Window, name string) {
 	}
 }
 
-// dark has the desktop turn dark.
+// dark has the person choose the dark look.
 func (o *office) dark() {
-	o.app.Settings().SetTheme(painted{look{Theme: theme.DefaultTheme()}, theme.VariantDark})
+	o.desk.SetStatus(func(s *desk.Status) { s.Look.Scheme = desk.SchemeDark })
 	o.rest()
 }
 
@@ -142,7 +141,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 			})
 			inOffice(t, language, usual, func(o *office) {
 				p := o.setting()
-				p.window.Resize(fyne.NewSize(480, 1800))
+				p.window.Resize(fyne.NewSize(480, 2300))
 				o.rest()
 				o.looksLike(p.window, "settings."+language+".xml")
 				o.dark()

@@ -148,18 +148,23 @@ func (r *sentRow) show(b *desk.Broadcast, now time.Time) {
 
 // arrange puts everything in its place: title … when / said / share.
 func (r *sentRow) arrange(size fyne.Size) {
-	const margin, gap = 8, 8
+	const margin, gap, top = spaceApart, spaceApart, spaceNear
 	right := size.Width - margin
 	high, small := r.title.MinSize().Height, r.said.MinSize().Height
 	when := r.when.natural() + 1
-	place(r.when, right-when, 5+(high-small)/2, when, small)
-	place(r.title, margin, 5, fyne.Max(0, right-when-gap-margin), high)
-	place(r.said, margin, 5+high, right-margin, small)
-	place(r.share, margin, 5+high+small+3, right-margin, 5)
+	place(r.when, right-when, top+(high-small)/2, when, small)
+	place(r.title, margin, top, fyne.Max(0, right-when-gap-margin), high)
+	place(r.said, margin, top+high, right-margin, small)
+	place(r.share, margin, top+high+small+spaceHair, right-margin, barHeight)
+}
+
+// least is how small it may be.
+func (r *sentRow) least() fyne.Size {
+	return fyne.NewSize(160, rowHigh(0, theme.SizeNameText, theme.SizeNameCaptionText)+spaceHair+barHeight)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *sentRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(160, 56),
+	return &arranged{widget: r, arrange: r.arrange, min: r.least,
 		objects: []fyne.CanvasObject{r.title, r.when, r.said, r.share}}
 }

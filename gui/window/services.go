@@ -95,11 +95,11 @@ func newServices(f *faces, w fyne.Window) *services {
 
 func (s *services) compose() {
 	top := container.NewVBox(s.accounts, container.NewBorder(nil, nil, s.back, nil, s.address))
-	head := container.New(layout.NewCustomPaddedLayout(8, 4, 6, 6), container.New(layout.NewCustomPaddedVBoxLayout(0), s.name, s.kind))
+	head := container.New(layout.NewCustomPaddedLayout(spaceApart, spaceTight, spaceNear, spaceNear), container.New(layout.NewCustomPaddedVBoxLayout(0), s.name, s.kind))
 	above := container.NewVBox(head, s.deeds, s.problem)
 	s.look = container.NewBorder(top, nil, nil, nil, container.NewBorder(above, nil, nil, nil, container.NewStack(s.list, container.NewVBox(s.said))))
 	s.body = container.NewStack(s.look)
-	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10), s.body))
+	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge), s.body))
 	s.window.SetTitle(s.faces.words.Say("window.services-title") + " — " + Title)
 	bind(s.window.Canvas(), []*field{s.address}, map[fyne.KeyName]func(){fyne.KeyW: func() { s.faces.close(s.window) }})
 }
@@ -378,15 +378,15 @@ func (r *serviceRow) show(e *serviceEntry) {
 }
 
 func (r *serviceRow) arrange(size fyne.Size) {
-	const side, left = 18, 34
-	place(r.sign, 8, (size.Height-side)/2, side, side)
+	const side, left = iconSide, 2*spaceApart + iconSide
+	place(r.sign, spaceApart, (size.Height-side)/2, side, side)
 	high, small := r.name.MinSize().Height, r.at.MinSize().Height
 	top := (size.Height - high - small) / 2
-	place(r.name, left, top, fyne.Max(0, size.Width-left-6), high)
-	place(r.at, left, top+high, fyne.Max(0, size.Width-left-6), small)
+	place(r.name, left, top, fyne.Max(0, size.Width-left-spaceNear), high)
+	place(r.at, left, top+high, fyne.Max(0, size.Width-left-spaceNear), small)
 }
 
 // CreateRenderer implements fyne.Widget.
 func (r *serviceRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: r, arrange: r.arrange, min: fyne.NewSize(160, 42), objects: []fyne.CanvasObject{r.sign, r.name, r.at}}
+	return &arranged{widget: r, arrange: r.arrange, min: inLine(160, iconSide, theme.SizeNameText, theme.SizeNameCaptionText), objects: []fyne.CanvasObject{r.sign, r.name, r.at}}
 }

@@ -89,7 +89,7 @@ func newSettingText(r *settingRow) *settingText {
 	c.field.OnChanged = func(string) { c.offer() }
 	c.save = newButton(&r.page.keyboard, r.page.faces.words.Say("settings.save"), theme.DocumentSaveIcon(), c.keep)
 	if r.setting.Kind == desk.SettingList {
-		c.root = container.New(layout.NewCustomPaddedVBoxLayout(4), c.field, container.NewHBox(layout.NewSpacer(), c.save))
+		c.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), c.field, container.NewHBox(layout.NewSpacer(), c.save))
 	} else {
 		c.root = container.NewBorder(nil, nil, nil, c.save, c.field)
 	}

@@ -66,8 +66,8 @@ func newPreferences(f *faces, w fyne.Window) *preferences {
 	p.search.OnChanged = func(string) { p.find() }
 	p.said.Alignment, p.said.Importance = fyne.TextAlignCenter, widget.LowImportance
 	setWrapped(p.said, f.words.Say("window.wait"))
-	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 8, 2, 10), p.all))
-	p.window.SetContent(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 4),
+	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, spaceApart, spaceHair, spaceEdge), p.all))
+	p.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceTight),
 		container.NewBorder(p.search, p.problem, nil, nil, container.NewStack(p.scroll, container.NewVBox(p.said)))))
 	p.window.SetTitle(f.words.Say("settings.title") + " — " + Title)
 	bind(w.Canvas(), []*field{p.search}, map[fyne.KeyName]func(){
@@ -175,11 +175,11 @@ func (s *settingSection) compose(title string) {
 	head := newLine(theme.SizeNameSubHeadingText, theme.ColorNameForeground)
 	head.style.Bold = true
 	head.set(title)
-	parts := []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(12, 4, 0, 0), head)}
+	parts := []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(spaceWide, spaceTight, 0, 0), head)}
 	for _, part := range s.rows {
 		parts = append(parts, part.object())
 	}
-	s.root = container.New(layout.NewCustomPaddedVBoxLayout(6), parts...)
+	s.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceNear), parts...)
 }
 
 // find shows what the search finds, or everything.

@@ -31,7 +31,7 @@ func (f *faces) newSheet(w fyne.Window) *sheet {
 }
 
 // sheetWidth is how wide the inside of a sheet is.
-func sheetWidth(w fyne.Window) float32 { return fyne.Min(420, w.Canvas().Size().Width-20) - 30 }
+func sheetWidth(w fyne.Window) float32 { return fyne.Min(grown(420), w.Canvas().Size().Width-20) - 30 }
 
 // show puts the sheet over its window, with the keyboard at focus. Wrapped labels in it have
 // got their width before.
@@ -40,8 +40,8 @@ func (s *sheet) show(title string, content fyne.CanvasObject, focus fyne.Focusab
 	head.style.Bold = true
 	head.set(title)
 	foot := container.New(layout.NewCustomPaddedHBoxLayout(theme.Padding()), append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)...)
-	inside := container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, 4, theme.InnerPadding(), 0), head), foot, nil, nil, content)
-	s.popup = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(8, 8, 10, 10), inside), s.window.Canvas())
+	inside := container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, spaceTight, theme.InnerPadding(), 0), head), foot, nil, nil, content)
+	s.popup = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge), inside), s.window.Canvas())
 	s.open = true
 	s.faces.sheets[s.popup] = s
 	s.popup.Resize(fyne.NewSize(sheetWidth(s.window)+30, 0))

@@ -133,8 +133,6 @@ type news struct {
 	left, right *surface
 }
 
-const newsHeight = 24
-
 func newNews(words *locale.Words) *news {
 	n := &news{
 		text: newLine(theme.SizeNameCaptionText, theme.ColorNamePrimary),
@@ -148,11 +146,11 @@ func newNews(words *locale.Words) *news {
 
 // CreateRenderer implements fyne.Widget.
 func (n *news) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: n, arrange: n.arrange, objects: []fyne.CanvasObject{n.left, n.text, n.right}}
+	return &arranged{widget: n, arrange: n.arrange, min: atLeast(0, 0), objects: []fyne.CanvasObject{n.left, n.text, n.right}}
 }
 
 func (n *news) arrange(size fyne.Size) {
-	const side, gap = 12, 8
+	const side, gap = spaceWide, spaceApart
 	word, height := n.text.natural()+1, n.text.MinSize().Height
 	arm := (size.Width-word)/2 - gap - side
 	place(n.text, side+arm+gap, (size.Height-height)/2, word, height)

@@ -80,7 +80,7 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.problem = newWrapped()
 	s.problem.TextStyle.Bold, s.problem.Importance = true, widget.DangerImportance
 	s.offered = newCertificate(words, s.trust)
-	s.examples = container.New(layout.NewCustomPaddedVBoxLayout(-6))
+	s.examples = container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined))
 	s.stages = newStageList(words)
 	s.submitBtn = widget.NewButtonWithIcon(words.Say("window.sign-in"), theme.LoginIcon(), s.submit)
 	s.submitBtn.Importance = widget.HighImportance
@@ -122,7 +122,7 @@ func (s *signIn) compose() {
 	title.style.Bold = true
 	title.set(words.Say("window.sign-in-title"))
 	s.browseBtn = make(map[*field]*widget.Button)
-	options := container.New(layout.NewCustomPaddedVBoxLayout(2),
+	options := container.New(layout.NewCustomPaddedVBoxLayout(spaceHair),
 		s.fileField("window.ca-file", s.caFile), s.fileField("window.cert-file", s.certFile), s.fileField("window.key-file", s.keyFile))
 	options.Hide()
 	more := widget.NewHyperlink(words.Say("window.more-options"), nil)
@@ -130,25 +130,25 @@ func (s *signIn) compose() {
 	closeWindow := func() { s.faces.shut(s.window) }
 	cancel := widget.NewButton(words.Say("window.cancel"), s.stop)
 	bind(s.window.Canvas(), s.fields(), map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
-	inputs := container.New(layout.NewCustomPaddedVBoxLayout(2),
+	inputs := container.New(layout.NewCustomPaddedVBoxLayout(spaceHair),
 		title,
 		s.labelled(words.Say("window.address"), s.address),
 		s.labelled(words.Say("window.password"), s.password),
 		s.labelled(words.Say("window.bosh"), s.url),
 		s.managed, s.hint, s.examples, s.allow, s.weaker, more, options)
-	outcome := container.New(layout.NewCustomPaddedVBoxLayout(-6), s.problem, s.remedy, s.offered.root, s.aside, s.wrong)
+	outcome := container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined), s.problem, s.remedy, s.offered.root, s.aside, s.wrong)
 	foot := container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn)
-	all := container.New(layout.NewCustomPaddedVBoxLayout(8), inputs, s.stages.root, outcome)
-	s.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 2, 2), all))
-	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(12, 12, 12, 12),
+	all := container.New(layout.NewCustomPaddedVBoxLayout(spaceApart), inputs, s.stages.root, outcome)
+	s.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceEdge), all))
+	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceWide, spaceWide, spaceWide, spaceWide),
 		container.NewBorder(nil, foot, nil, nil, s.scroll)))
 }
 
 func (s *signIn) labelled(name string, o fyne.CanvasObject) fyne.CanvasObject {
 	l := newLine(theme.SizeNameCaptionText, colorFaint)
 	l.set(name)
-	return container.New(layout.NewCustomPaddedLayout(6, 0, 0, 0),
-		container.New(layout.NewCustomPaddedVBoxLayout(2), l, o))
+	return container.New(layout.NewCustomPaddedLayout(spaceNear, 0, 0, 0),
+		container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), l, o))
 }
 
 func (s *signIn) fields() []*field {

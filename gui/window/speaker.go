@@ -87,7 +87,7 @@ func nickHue(name fyne.ThemeColorName) (hue float64, ok bool) {
 // message (4.5:1, WCAG 1.4.3).
 func nickLightness(variant fyne.ThemeVariant) float64 {
 	if variant == theme.VariantDark {
-		return 70
+		return nickDark
 	}
-	return 44
+	return nickLight
 }

@@ -82,10 +82,10 @@ func failing(p *desk.Problem, running int) int {
 
 // turnSigns differ in shape, as all signs do.
 var turnSigns = map[turn]fyne.Resource{
-	ahead:  sign("ahead", ring+`#7B8694"/>`),
-	going:  sign("going", ring+`#3B82D9"/>`+lines+`#3B82D9" d="M5.6 8h.1M8 8h.1M10.4 8h.1"/>`),
-	passed: sign("passed", disc+`#2E9B4F"/>`+lines+`#FFFFFF" d="M5 8.3l2.2 2.2 4-4.8"/>`),
-	failed: sign("stage-failed", disc+`#D13438"/>`+lines+`#FFFFFF" d="M8 4.6v4M8 11.2v.1"/>`),
+	ahead:  sign("ahead", ring+`{absent}"/>`),
+	going:  sign("going", ring+`{read}"/>`+lines+`{read}" d="M5.6 8h.1M8 8h.1M10.4 8h.1"/>`),
+	passed: sign("passed", disc+`{available}"/>`+lines+`{inside}" d="M5 8.3l2.2 2.2 4-4.8"/>`),
+	failed: sign("stage-failed", disc+`{busy}"/>`+lines+`{inside}" d="M8 4.6v4M8 11.2v.1"/>`),
 }
 
 // stageList shows how the stages stand, a line each.

@@ -97,7 +97,7 @@ func (v *stepView) take(next desk.ServiceStep) {
 
 // compose sets out what a step says.
 func (v *stepView) compose() fyne.CanvasObject {
-	words, all := v.faces.words, container.New(layout.NewCustomPaddedVBoxLayout(2))
+	words, all := v.faces.words, container.New(layout.NewCustomPaddedVBoxLayout(spaceHair))
 	say := func(text string, importance widget.Importance) {
 		l := newWrapped()
 		l.Importance = importance
@@ -108,7 +108,7 @@ func (v *stepView) compose() fyne.CanvasObject {
 	title := newLine(theme.SizeNameSubHeadingText, theme.ColorNameForeground)
 	title.style.Bold = true
 	title.set(v.title())
-	all.Add(container.New(layout.NewCustomPaddedLayout(4, 4, 8, 8), title))
+	all.Add(container.New(layout.NewCustomPaddedLayout(spaceTight, spaceTight, spaceApart, spaceApart), title))
 	for _, n := range v.step.Notes {
 		text, _ := clip(visible(n.Text), mostExplained)
 		say(text, map[string]widget.Importance{string(desk.NoteError): widget.DangerImportance, string(desk.NoteWarn): widget.WarningImportance}[string(n.Severity)])
@@ -148,7 +148,7 @@ func (v *stepView) openPage(page link.Link) {
 
 // padded leaves room for the bar of a scroll.
 func padded(o fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(layout.NewCustomPaddedLayout(0, 0, 0, theme.InnerPadding()+4), o)
+	return container.New(layout.NewCustomPaddedLayout(0, 0, 0, spaceEdge), o)
 }
 
 // said tells whether it is over and nothing else says so.

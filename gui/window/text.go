@@ -116,6 +116,14 @@ func (s *surface) tint(c fyne.ThemeColorName) {
 	}
 }
 
+// round gives it other corners.
+func (s *surface) round(radius float32) {
+	if s.rectangle.CornerRadius != radius {
+		s.rectangle.CornerRadius = radius
+		s.Refresh()
+	}
+}
+
 // CreateRenderer implements fyne.Widget.
 func (s *surface) CreateRenderer() fyne.WidgetRenderer {
 	return &surfaceRenderer{WidgetRenderer: widget.NewSimpleRenderer(s.rectangle), surface: s}

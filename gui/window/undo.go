@@ -27,8 +27,8 @@ func newUndo(c *compact) *undo {
 	u.back = newButton(&c.keyboard, c.faces.words.Say("window.undo"), nil, u.undo)
 	away := newButton(&c.keyboard, "", theme.CancelIcon(), u.hide)
 	away.Importance = widget.LowImportance
-	u.root = container.NewStack(newSurface(colorNotice, 4), container.New(layout.NewCustomPaddedLayout(2, 2, 8, 2),
-		container.NewBorder(nil, nil, nil, container.NewHBox(u.back, away), container.New(layout.NewCustomPaddedLayout(8, 8, 0, 4), u.text))))
+	u.root = container.NewStack(newSurface(colorNotice, radiusCard), container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceApart, spaceHair),
+		container.NewBorder(nil, nil, nil, container.NewHBox(u.back, away), container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, 0, spaceTight), u.text))))
 	u.root.Hide()
 	return u
 }

@@ -26,7 +26,7 @@ type uploadList struct {
 
 func newUploadList(a *attaching) *uploadList {
 	l := &uploadList{by: a, rows: container.NewVBox()}
-	l.root = container.New(layout.NewCustomPaddedLayout(4, 0, 8, 8), l.rows)
+	l.root = container.New(layout.NewCustomPaddedLayout(spaceTight, 0, spaceApart, spaceApart), l.rows)
 	l.root.Hide()
 	return l
 }

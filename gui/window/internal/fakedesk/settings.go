@@ -27,7 +27,7 @@ func (d *Desk) Set(_ context.Context, name string, value []string) error {
 	}
 	d.mu.Unlock()
 	if err == nil {
-		d.SetStatus(func(s *desk.Status) { s.Favourites = d.settings.Favourites })
+		d.SetStatus(func(s *desk.Status) { s.Favourites, s.Look = d.settings.Favourites, preference.Look(d.settings) })
 	}
 	return err
 }
