@@ -61,7 +61,7 @@
 // was away is read from the server's archive beside that, page by page (archive.go).
 //
 // Out: a goroutine of the connection sends what is in the outbox (outbox.go), messages and
-// other stanzas in one order and in batches, and marks it sent when the server has confirmed
+// other stanzas, such as what is said about messages (about.go), in one order and in batches, and marks it sent when the server has confirmed
 // that it has gone through it (marks.go). A message that keeps the others, because sessions end at it, fails.
 //
 // # To many

@@ -184,17 +184,17 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 	if e.Kind == markerKind && o.withheld.markers.Load() {
 		return "", nil
 	}
+	if room := roomOf(&e); room != "" {
+		if condition := o.barred(room); condition != "" {
+			return condition, nil
+		}
+	}
 	if e.Kind != "" { // no message
 		return o.sent(e, o.s.Send([]byte(e.Body)))
 	}
 	to, err := xmpp.ReadAddress(e.To)
 	if err != nil {
 		return "jid-malformed", nil
-	}
-	if e.Room {
-		if condition := o.barred(&e); condition != "" {
-			return condition, nil
-		}
 	}
 	out := Outgoing(e, to)
 	if out.Type == "chat" && !o.withheld.typing.Load() {
@@ -215,7 +215,7 @@ func (o *outbox) write(e journal.Entry) (condition string, err error) {
 
 // Outgoing is the message of an entry, without what others are told of the person by the way.
 func Outgoing(e journal.Entry, to xmpp.Address) message.Message {
-	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Markable: e.Type == "chat", Notice: e.Notice}
+	out := message.Message{ID: e.ID, To: to, Type: e.Type, Subject: e.Subject, Body: e.Body, Replaces: e.Replaces, Markable: e.Type == "chat", Notice: e.Notice}
 	if out.Private = !e.Room && e.Nick != ""; out.Private || e.Room {
 		out.Markable, out.NoReceipt = false, true // who is told there what we have read would tell all
 	}

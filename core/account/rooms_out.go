@@ -27,8 +27,8 @@ func RoomCondition(why muc.Reason) string { return roomConditions[why] }
 func (o *outbox) ready(ctx context.Context, waiting []journal.Entry) (now []journal.Entry) {
 	closed := map[string]bool{}
 	for _, e := range waiting {
-		if e.Room {
-			closed[e.Peer] = false
+		if room := roomOf(&e); room != "" {
+			closed[room] = false
 		}
 	}
 	if len(closed) == 0 {
@@ -42,17 +42,17 @@ func (o *outbox) ready(ctx context.Context, waiting []journal.Entry) (now []jour
 		}
 	})
 	for _, e := range waiting {
-		if !e.Room || !closed[e.Peer] {
+		if !closed[roomOf(&e)] {
 			now = append(now, e)
 		}
 	}
 	return now
 }
 
-// barred says why a message cannot go into its room; "" where it can.
-func (o *outbox) barred(e *journal.Entry) (condition string) {
+// barred says why something cannot go into a room; "" where it can.
+func (o *outbox) barred(room string) (condition string) {
 	o.tell(o.life, func() {
-		r := o.rooms[e.Peer]
+		r := o.rooms[room]
 		switch {
 		case r == nil:
 			condition = notInRoom

@@ -82,7 +82,7 @@ func (a *Agent) answerTo(ctx context.Context, asks *desk.Message, out desk.Outgo
 		return desk.Message{}, desk.NewProblem(desk.AnswerTooLate, "until", asks.Notice.Expires.Local().Format("2006-01-02 15:04"))
 	}
 	out.Account, out.To, out.ReplyTo = asks.Peer.Account, asks.From, asks.ID
-	sent, err := a.send(ctx, out, asks.Number)
+	sent, err := a.send(ctx, out, about{answers: asks.Number})
 	if err != nil {
 		return sent, err
 	}
@@ -158,16 +158,7 @@ func (a *Agent) acknowledge(ctx context.Context, asks *desk.Message) error {
 		}
 		batch.Stanzas = []journal.Stanza{stanza}
 	}
-	taken, err := a.cfg.Journal.Take(ctx, batch)
-	if a.store.note(err); err != nil {
-		return Explain(err, Target{})
-	}
-	return a.do(context.WithoutCancel(ctx), func() {
-		if m := a.member(asks.Peer.Account); m != nil {
-			m.editedAll(taken.Edited)
-			m.Post()
-		}
-	})
+	return a.tellAbout(ctx, batch, asks.Peer.Account)
 }
 
 // received returns a message of somebody else.

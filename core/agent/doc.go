@@ -34,6 +34,9 @@
 // must wait, because the person is not to be disturbed or hears nothing of it for a while, is
 // summed up then (quiet.go, pauses.go).
 //
+// What the person says about a message, to put it right, take it back or react to it, is stored with
+// what it changes there, and goes the same way (remarks.go).
+//
 // Out: Send finds the account that knows the recipient, stores the message in the outbox and
 // lets the account know (send.go); Confirm waits until the server has it (confirm.go).
 //

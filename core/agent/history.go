@@ -33,9 +33,18 @@ func (a *Agent) History(ctx context.Context, peer desk.Ref, before int64, limit 
 
 // Message implements [desk.Desk].
 func (a *Agent) Message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
-	peer, err := a.resolve(ctx, peer)
+	e, err := a.entry(ctx, peer, number)
 	if err != nil {
 		return desk.Message{}, err
+	}
+	return toDesk(e), nil
+}
+
+// entry returns the message with a number as it is stored.
+func (a *Agent) entry(ctx context.Context, peer desk.Ref, number int64) (journal.Entry, error) {
+	peer, err := a.resolve(ctx, peer)
+	if err != nil {
+		return journal.Entry{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, doorLimit)
 	defer cancel()
@@ -46,11 +55,11 @@ func (a *Agent) Message(ctx context.Context, peer desk.Ref, number int64) (desk.
 	}
 	switch {
 	case errors.Is(err, journal.ErrUnknown):
-		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+		return journal.Entry{}, desk.NewProblem(desk.NoMessage)
 	case err != nil:
-		return desk.Message{}, Explain(err, Target{})
+		return journal.Entry{}, Explain(err, Target{})
 	}
-	return toDesk(e), nil
+	return e, nil
 }
 
 // readAgain is how soon an archive is asked again that is being read.
@@ -115,6 +124,9 @@ func roomOf(e *journal.Entry) string {
 
 // toDesk translates a stored message for the faces.
 func toDesk(e journal.Entry) desk.Message {
+	if e.CorrectionState != "" { // what the person sees is that text
+		e.State, e.Error = e.CorrectionState, e.CorrectionError
+	}
 	if e.Error == account.NotTaken {
 		e.Error = string(desk.MessageNotTaken)
 	}

@@ -63,11 +63,17 @@ func (a *Agent) recipient(ctx context.Context, account, text string) (by string,
 
 // Send implements [desk.Desk].
 func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
-	return a.send(ctx, m, 0)
+	return a.send(ctx, m, about{})
 }
 
-// send sends a message, which answers the one with a number; 0: none that is known.
-func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.Message, error) {
+// about is which message that is there one of ours is about.
+type about struct {
+	answers  int64  // the number of the one of which it chooses a button
+	replaces string // the id of the one that it corrects
+}
+
+// send sends a message.
+func (a *Agent) send(ctx context.Context, m desk.Outgoing, of about) (desk.Message, error) {
 	draft := m.Body
 	attached, err := attach(&m)
 	switch {
@@ -94,7 +100,7 @@ func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.
 	}
 	entry := journal.Entry{
 		Account: by, ID: longestID, Peer: to.Bare().String(), From: by, To: to.String(),
-		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Answers: answers, Notice: m.Notice, Broadcast: m.Broadcast,
+		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Answers: of.answers, Replaces: of.replaces, Notice: m.Notice, Broadcast: m.Broadcast,
 		Attachments: attached,
 	}
 	in.address(&entry, to)
@@ -119,8 +125,10 @@ func (a *Agent) send(ctx context.Context, m desk.Outgoing, answers int64) (desk.
 	_ = a.do(context.WithoutCancel(ctx), func() {
 		if sender := a.member(by); sender != nil {
 			sender.typed(stored.Peer)
-			sender.tellMessage(change)
-			sender.editedAll(taken.Edited) // what it answers
+			if stored.Corrects == 0 {
+				sender.tellMessage(change)
+			}
+			sender.editedAll(taken.Edited) // what it answers, or corrects
 			if m.Undo {
 				sender.tellSent(&stored)
 			}

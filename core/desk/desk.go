@@ -9,6 +9,7 @@ type Desk interface {
 	Feed
 	Conversations
 	Answering
+	Remarking
 	Alerting
 	Broadcasting
 	Files

@@ -111,6 +111,10 @@ const (
 	JournalFull           Code = "journal-full"            // the disk is full, or cannot be written
 	JournalDamaged        Code = "journal-damaged"         //
 	EmptyMessage          Code = "empty-message"           //
+	NotCorrectable        Code = "not-correctable"         // the message is not the person's own, or no text that has gone out
+	NotYours              Code = "not-yours"               // the message is another's
+	NoReference           Code = "no-reference"            // others would not know which message is meant
+	NoSign                Code = "no-sign"                 // sign: it is a word, or nothing that is seen
 	NoButton              Code = "no-button"               // the message offers no such answer
 	Answered              Code = "answered"                // answer: it was answered before
 	AnswerTooLate         Code = "answer-too-late"         // until: the message was of use until then

@@ -227,6 +227,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	report.serve(mux, func(ctx context.Context, i idOf) (Report, error) { return d.Report(ctx, i.ID) })
 	cancelBroadcast.serve(mux, act(func(ctx context.Context, b byID) error { return d.CancelBroadcast(ctx, b.ID) }))
 
+	serveRemarks(mux, d)
 	serveFiles(mux, d)
 	serveRoster(mux, d)
 	serveCards(mux, d)

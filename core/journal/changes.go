@@ -251,8 +251,16 @@ func (w *writer) standing(ctx context.Context, t *talk, change *Change) error {
 	return err
 }
 
-// standingOf is standing for a message that was there before.
+// standingOf is standing for a message that was there before. How far a correction has come is told
+// of the message in whose place its text stands.
 func (w *writer) standingOf(ctx context.Context, e *Entry, change *Change) error {
+	if change.Changed && e.Corrects != 0 {
+		original, err := scan(w.shown.QueryRowContext(ctx, e.Corrects))
+		if err != nil {
+			return err
+		}
+		e = &original
+	}
 	account, err := w.accountOf(ctx, e.Account)
 	if err != nil {
 		return err

@@ -68,7 +68,11 @@ type Entry struct {
 	// stands in the place of the other's, where Corrected is its number.
 	Replaces            string
 	Corrects, Corrected int64
-	Retracted           time.Time // when its writer took it back (XEP-0424); zero: he has not
+	// CorrectionState is how far that correction has come, where we have written it, and
+	// CorrectionError why it failed: State and Error tell of the message as it was first.
+	CorrectionState State
+	CorrectionError string
+	Retracted       time.Time // when its writer took it back (XEP-0424); zero: he has not
 	// Moderated says that not its writer has done so, but a moderator of the room (XEP-0425).
 	Moderated   *Moderation
 	Reactions   []Reaction
@@ -169,7 +173,7 @@ const (
 	tail = `m.time, m.mine, m.state, m.error, m.read, m.delayed, m.session, m.origin, m.unreadable, m.tries,
 		m.replaces, m.corrects, m.corrected_by, m.retracted, m.reactions,
 		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0), m.reply_to, m.answer, m.acknowledged, m.broadcast, m.due,
-		m.author, m.mentioned, m.moderated`
+		m.author, m.mentioned, m.moderated, coalesce(c.state, ''), coalesce(c.error, '')`
 )
 
 type row interface{ Scan(dest ...any) error }
@@ -187,7 +191,7 @@ func scan(r row) (Entry, error) {
 		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments, &e.Unstyled, &said,
 		&micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed, &e.Session, &e.Origin, &e.Unreadable, &e.Tries,
 		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed, &e.ReplyTo, &e.Answer, &acknowledged, &e.Broadcast, &due,
-		&e.Author, &e.Mentioned, &moderated)
+		&e.Author, &e.Mentioned, &moderated, &e.CorrectionState, &e.CorrectionError)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -297,5 +301,5 @@ func (e *Entry) settle() {
 		e.OriginID = ""
 	}
 	e.Position, e.Corrects, e.Corrected, e.Retracted, e.Reactions, e.Kind, e.Displayed = 0, 0, 0, time.Time{}, nil, "", false
-	e.Answer, e.Acknowledged, e.Moderated = "", time.Time{}, nil
+	e.Answer, e.Acknowledged, e.Moderated, e.CorrectionState, e.CorrectionError = "", time.Time{}, nil, "", ""
 }

@@ -307,7 +307,7 @@ type Mark struct {
 
 // Mark notes how far a message has come, and returns it as it is then. A step back
 // changes nothing and is no error: answers, receipts and errors overtake each other. A
-// mark that fits none is [ErrUnknown].
+// mark that fits none is [ErrUnknown]. Of a correction the message comes back whose text it is.
 func (j *Journal) Mark(ctx context.Context, m Mark) (change Change, err error) {
 	err = j.do(ctx, "mark", func(ctx context.Context, w *writer) (err error) {
 		change, err = w.note(ctx, m)

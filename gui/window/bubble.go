@@ -67,6 +67,7 @@ type deeds struct {
 	choose      func(m desk.Message, value string)
 	acknowledge func(m desk.Message)
 	fill        func(m desk.Message) // nil: there is no place for a form
+	react       func(m desk.Message, sign string)
 	keys        *keyboard
 	file        *filing // nil: what is drawn here has no files
 }
@@ -87,7 +88,7 @@ type bubble struct {
 	subject *widget.Label
 	text    *prose
 	reason  *widget.Label
-	reacted *line
+	reacted *reactedRow
 	choices *choices
 	files   *fileCards
 	more    *button
@@ -106,7 +107,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 		subject: newWrapped(),
 		text:    newProse(),
 		reason:  newWrapped(),
-		reacted: newLine(theme.SizeNameText, theme.ColorNameForeground),
+		reacted: newReactedRow(do),
 		choices: newChoices(words, do),
 		files:   newFileCards(words, do),
 		meta:    newLine(theme.SizeNameCaptionText, colorFaint),
@@ -167,8 +168,7 @@ func (b *bubble) fill(i item) {
 	seen(b.class, b.class.text != "")
 	seen(b.text, b.body.text != "")
 	setWrapped(b.reason, b.failure())
-	b.reacted.set(reactions(i.message.Reactions))
-	seen(b.reacted, b.reacted.text != "")
+	b.reacted.set(&i.message)
 	b.choices.set(i)
 	b.files.set(i)
 	b.more.Hide()
@@ -237,6 +237,8 @@ func (b *bubble) metaText() string {
 		return b.words.Say("window.scheduled", "Time", at, "At", soon(b.words, m.At, m.Time))
 	case m.Mine && m.State == desk.Queued:
 		return b.words.Say("window.queued", "Time", at)
+	case m.Mine && m.State == desk.Failed && m.Edited != 0:
+		return b.words.Say("window.correction-failed", "Time", at)
 	case m.Mine && m.State == desk.Failed:
 		return b.words.Say("window.failed", "Time", at)
 	case m.Answer != "":
@@ -307,10 +309,7 @@ func (b *bubble) arrange(width float32) float32 {
 		}
 	}
 	y += 2 * tight
-	if b.reacted.Visible() {
-		place(b.reacted, x+theme.InnerPadding(), y-2*tight, inner-2*theme.InnerPadding(), b.reacted.MinSize().Height)
-		y += b.reacted.MinSize().Height
-	}
+	y = b.reacted.arrange(x+theme.InnerPadding(), y-tight, inner-2*theme.InnerPadding()) + tight
 	y = b.files.arrange(x+theme.InnerPadding(), y, inner-2*theme.InnerPadding())
 	y = b.choices.arrange(x+theme.InnerPadding(), y, inner-2*theme.InnerPadding())
 	if b.more.Visible() {
@@ -343,10 +342,7 @@ func (b *bubble) wrapped(most float32) float32 {
 	if b.mark.Visible() {
 		widest = fyne.Max(widest, b.meta.natural()+signSide+spaceTight)
 	}
-	if b.reacted.Visible() {
-		widest = fyne.Max(widest, b.reacted.natural())
-	}
-	widest = fyne.Max(widest, fyne.Max(b.choices.natural(), b.files.natural()))
+	widest = max(widest, b.reacted.natural(), b.choices.natural(), b.files.natural())
 	for _, l := range []*line{b.speaker, b.class} {
 		if l.Visible() {
 			widest = fyne.Max(widest, l.natural())
@@ -377,7 +373,7 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) }, min: atLeast(0, 0),
-		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.subject, b.text, b.reason, b.reacted, b.files.box, b.choices.box, b.more, b.meta, b.mark}}
+		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.subject, b.text, b.reason, b.reacted.box, b.files.box, b.choices.box, b.more, b.meta, b.mark}}
 }
 
 // told joins what went wrong and what to do about it. The facts may come from the

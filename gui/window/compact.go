@@ -110,6 +110,7 @@ func (c *compact) keys() {
 		fyne.KeyB: c.faces.showBroadcast,
 		fyne.KeyI: func() { c.showCard(c.talk.peer) },
 		fyne.KeyJ: c.showAlerts,
+		fyne.KeyE: c.talk.offerSigns,
 		fyne.KeyR: func() { c.enterRoom(desk.Ref{}, "") },
 	}
 	for key, do := range keys {

@@ -46,6 +46,7 @@ type conversation struct {
 	write    *fyne.Container // the writer, and what belongs to it
 	noReply  *widget.Label   // why there is none
 	missing  string          // what was said of the page that could not be read last
+	about    *reference
 	writer   *field
 	tabbed   completion
 	rows     int // that the writer shows
@@ -75,7 +76,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.back.Importance, c.info.Importance = widget.LowImportance, widget.LowImportance
 	c.back.Hide()
 	c.name.style.Bold = true
-	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill, file: f.files})
+	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill, react: c.react, file: f.files})
 	c.feed.keys, c.feed.onTop = keys, c.earlier
 	c.feed.onSight = c.scrolled
 	c.door = newEntrance(f, keys)
@@ -84,8 +85,12 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.below.Hide()
 	c.writer = newWriter(f.words.Say("window.write"), fewestRows, c.submit)
 	c.writer.completes, c.writer.onTab = c.completes, c.complete
+	c.about = newReference(c)
+	c.writer.alsoOnKey(c.writerKey)
 	c.writer.OnChanged = func(text string) {
-		f.drafting.changed(c.peer, text)
+		if c.about.way != correcting {
+			f.drafting.changed(c.peer, text)
+		}
 		setWrapped(c.problem, "")
 		if c.rows != c.rowsWanted(c.content.Size()) {
 			c.content.Refresh()
@@ -119,7 +124,7 @@ func (c *conversation) compose() {
 		container.NewBorder(nil, nil, container.NewBorder(nil, c.clip, nil, nil), container.NewBorder(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},
 		container.NewVBox(head, widget.NewSeparator(), c.door.root),
-		container.NewVBox(widget.NewSeparator(), c.happened, c.problem, c.uploads.root, c.write, c.noReply),
+		container.NewVBox(widget.NewSeparator(), c.happened, c.problem, c.uploads.root, c.about.root, c.write, c.noReply),
 		container.New(floating{}, c.feed, c.below))
 	c.content.Hide()
 	c.root = container.NewStack(c.empty, c.content)
@@ -139,6 +144,7 @@ func (c *conversation) choose(peer desk.Ref) {
 	if t := c.faces.model.threads[c.peer]; t != nil {
 		t.held = false
 	}
+	c.about.forget()
 	c.peer, c.sight = peer, sight{}
 	c.faces.drafting.resume(c.writer, peer)
 	setWrapped(c.problem, "")

@@ -3,6 +3,7 @@ package window
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -23,6 +24,12 @@ func (f *faces) popUpMenu(c fyne.Canvas, at fyne.Position, items ...*fyne.MenuIt
 	menu.OnDismiss = func() { hide(); f.attend() }
 	menu.ShowAtPosition(at)
 	f.attend()
+}
+
+// withKey shows in a menu by which key the same is done.
+func withKey(item *fyne.MenuItem, key fyne.KeyName, modifier fyne.KeyModifier) *fyne.MenuItem {
+	item.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: modifier}
+	return item
 }
 
 // oneAfterTheOther has each submenu come in the place of the menu, by a click. A menu that is

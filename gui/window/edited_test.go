@@ -51,8 +51,8 @@ func TestABubbleSaysWhatHasBecomeOfItsMessage(t *testing.T) {
 	if plain.same(signs) || b.heightAt(signs, 300) <= b.heightAt(plain, 300) {
 		t.Error("reactions take no place")
 	}
-	if b.fill(signs); b.reacted.text != "👍 2  ❤" {
-		t.Errorf("%q", b.reacted.text)
+	if b.fill(signs); len(b.reacted.chips) != 2 || b.reacted.chips[0].sign != (tally{"👍", 2, true}) || b.reacted.chips[1].sign != (tally{"❤", 1, false}) {
+		t.Errorf("%+v", b.reacted.chips)
 	}
 }
 

@@ -58,6 +58,9 @@ func (c *conversation) letWrite(yes bool) {
 	if canvas := c.window.Canvas(); !yes && canvas.Focused() == c.writer {
 		canvas.Focus(c.feed)
 	}
+	if !yes {
+		c.about.leave()
+	}
 	seen(c.write, yes)
 	seen(c.noReply, !yes)
 	c.content.Refresh()

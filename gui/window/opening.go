@@ -76,6 +76,7 @@ func (c *conversation) menu(i item, p *prose, l *link.Link, at fyne.Position) {
 		items = append(items, fyne.NewMenuItemWithIcon(words.Say("window.copy-selected"), theme.ContentCopyIcon(), put(text)))
 	}
 	items = append(items, fyne.NewMenuItemWithIcon(words.Say("window.copy"), theme.ContentCopyIcon(), func() { c.copy(i) }))
+	items = append(items, c.aboutItems(i.message)...)
 	if l != nil {
 		items = append(items, fyne.NewMenuItemSeparator(),
 			fyne.NewMenuItem(words.Say("window.link-open"), func() { c.open(*l) }),

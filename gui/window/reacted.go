@@ -3,7 +3,10 @@ package window
 import (
 	"slices"
 	"strconv"
-	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"vestnik/core/desk"
 )
@@ -15,32 +18,181 @@ const (
 	longestSign = 16
 )
 
-// reactions counts what people think of a message.
-func reactions(all []desk.Reaction) string {
-	var signs []string
-	count := map[string]int{}
+// tally is one reaction to a message, and how many think so.
+type tally struct {
+	text  string
+	count int
+	mine  bool // the person does
+}
+
+// label is what is drawn of it.
+func (s tally) label() string {
+	if s.count > 1 {
+		return s.text + " " + strconv.Itoa(s.count)
+	}
+	return s.text
+}
+
+// signsOf counts what people think of a message, and tells whether there is more than is listed.
+func signsOf(all []desk.Reaction) (signs []tally, more bool) {
+	known := map[string]int{}
 	for _, r := range all {
-		for _, sign := range r.Emoji {
-			sign, _ = clip(sign, longestSign)
-			if sign = plain(sign); sign == "" {
+		for _, text := range r.Emoji {
+			text, _ = clip(text, longestSign)
+			if text = plain(text); text == "" {
 				continue
 			}
-			if count[sign]++; count[sign] == 1 {
-				signs = append(signs, sign)
+			at, is := known[text]
+			if !is {
+				at, signs = len(signs), append(signs, tally{text: text})
+				known[text] = at
 			}
+			signs[at].count++
+			signs[at].mine = signs[at].mine || r.Mine
 		}
 	}
-	if len(signs) > mostSigns {
-		signs = append(signs[:mostSigns], "…")
+	return signs[:min(len(signs), mostSigns)], len(signs) > mostSigns
+}
+
+// mySigns are those that the person has given to a message.
+func mySigns(m *desk.Message) []string {
+	at := slices.IndexFunc(m.Reactions, func(r desk.Reaction) bool { return r.Mine })
+	if at < 0 {
+		return nil
 	}
-	for i, sign := range signs {
-		if count[sign] > 1 {
-			signs[i] += " " + strconv.Itoa(count[sign])
-		}
+	return m.Reactions[at].Emoji
+}
+
+// toggled are the signs of the person when he gives another one, or takes it back.
+func toggled(mine []string, sign string) []string {
+	if at := slices.Index(mine, sign); at >= 0 {
+		return slices.Delete(slices.Clone(mine), at, at+1)
 	}
-	return strings.Join(signs, "  ")
+	return append(slices.Clone(mine), sign)
 }
 
 func sameReaction(a, b desk.Reaction) bool {
 	return a.From == b.From && a.Mine == b.Mine && slices.Equal(a.Emoji, b.Emoji)
+}
+
+// reactedRow draws the reactions under a message. The person's own stand out, and a click gives one
+// too, or takes it back.
+type reactedRow struct {
+	do    deeds
+	box   *fyne.Container
+	chips []*signChip
+}
+
+func newReactedRow(do deeds) *reactedRow {
+	r := &reactedRow{do: do, box: container.NewWithoutLayout()}
+	r.box.Hide()
+	return r
+}
+
+// set makes the chips of a message.
+func (r *reactedRow) set(m *desk.Message) {
+	signs, more := signsOf(m.Reactions)
+	if more {
+		signs = append(signs, tally{text: "…", count: 1})
+	}
+	for len(r.chips) < len(signs) {
+		chip := newSignChip()
+		r.chips = append(r.chips, chip)
+		r.box.Add(chip)
+	}
+	for i, chip := range r.chips {
+		if seen(chip, i < len(signs)); i < len(signs) {
+			s := signs[i]
+			chip.show(s)
+			chip.onTap = func() {
+				if r.do.react != nil && s.text != "…" {
+					r.do.react(*m, s.text)
+				}
+			}
+		}
+	}
+	seen(r.box, len(signs) > 0)
+}
+
+// chipHigh is how high a chip is.
+func chipHigh() float32 { return lineHigh(theme.SizeNameText) + spaceNear }
+
+// natural is how wide they are in one row.
+func (r *reactedRow) natural() (width float32) {
+	for _, chip := range r.chips {
+		if chip.Visible() {
+			width += chip.wide() + spaceTight
+		}
+	}
+	return width
+}
+
+// arrange puts them in rows from x and y on, and returns where they end.
+func (r *reactedRow) arrange(x, y, width float32) float32 {
+	if !r.box.Visible() {
+		return y
+	}
+	var at, below float32
+	high := chipHigh()
+	for _, chip := range r.chips {
+		if !chip.Visible() {
+			continue
+		}
+		wide := fyne.Min(chip.wide(), width)
+		if at > 0 && at+wide > width {
+			at, below = 0, below+high+spaceTight
+		}
+		place(chip, at, below, wide, high)
+		at += wide + spaceTight
+	}
+	place(r.box, x, y, width, below+high)
+	return y + below + high + spaceTight
+}
+
+// signChip is one reaction, which can be clicked.
+type signChip struct {
+	pressed
+	sign tally
+	back *surface
+	text *line
+}
+
+func newSignChip() *signChip {
+	c := &signChip{back: newSurface("", radiusBubble), text: newLine(theme.SizeNameText, theme.ColorNameForeground)}
+	c.onTap, c.onHands = func() {}, func() {}
+	c.hover = func(over bool) { c.tint(over) }
+	c.text.align = fyne.TextAlignCenter
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// show draws a reaction.
+func (c *signChip) show(s tally) {
+	c.sign = s
+	c.text.set(s.label())
+	c.tint(false)
+}
+
+// tint gives the chip its colours: the person's own is dark where others are light.
+func (c *signChip) tint(over bool) {
+	back, text := theme.ColorNameBackground, theme.ColorNameForeground
+	switch {
+	case c.sign.mine:
+		back, text = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
+	case over:
+		back = theme.ColorNameButton
+	}
+	c.back.tint(back)
+	c.text.tint(text)
+}
+
+func (c *signChip) wide() float32 { return c.text.natural() + 2*spaceInner + 1 }
+
+// CreateRenderer implements fyne.Widget.
+func (c *signChip) CreateRenderer() fyne.WidgetRenderer {
+	return &arranged{widget: c, min: atLeast(0, 0), objects: []fyne.CanvasObject{c.back, c.text}, arrange: func(size fyne.Size) {
+		high := c.text.MinSize().Height
+		place(c.back, 0, 0, size.Width, size.Height)
+		place(c.text, 0, (size.Height-high)/2, size.Width, high)
+	}}
 }

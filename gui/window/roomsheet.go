@@ -180,7 +180,7 @@ func (r *roomSheet) follow(e desk.Event) {
 }
 
 // least gives what is in it a height, and all of its own.
-type least struct{ high float32 }
+type least struct{ wide, high float32 }
 
 // Layout implements fyne.Layout.
 func (*least) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -190,7 +190,7 @@ func (*least) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize implements fyne.Layout.
-func (l *least) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, l.high) }
+func (l *least) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(l.wide, l.high) }
 
 // occupantRow draws an occupant: his presence, his nick, what he says of himself, and what he is to the room.
 type occupantRow struct {

@@ -106,7 +106,12 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(o.faces.compact.window, "own-card."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
-				o.looksLike(o.remarked().window, "remarked."+language+".xml")
+				c := o.remarked()
+				c.talk.correct()
+				o.rest()
+				o.looksLike(c.window, "remarked."+language+".xml")
+				o.dark()
+				o.looksLike(c.window, "remarked-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
 				c := o.talk(fakedesk.Anna)

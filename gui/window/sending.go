@@ -1,7 +1,6 @@
 package window
 
 import (
-	"context"
 	"strings"
 
 	"vestnik/core/desk"
@@ -13,17 +12,23 @@ func (c *conversation) submit() {
 	if c.sending[peer] || blank(body) {
 		return
 	}
+	if c.about.way == correcting && body == c.about.to.Body {
+		c.about.leave()
+		return
+	}
 	c.sending[peer] = true
-	work(c.faces.ctx, func(ctx context.Context) (desk.Message, error) {
-		return c.faces.desk.Send(ctx, desk.Outgoing{Account: peer.Account, To: peer.Address, Body: body})
-	}, func(m desk.Message, err error) {
+	corrects := c.about.way == correcting
+	work(c.faces.ctx, c.about.says(body), func(m desk.Message, err error) {
 		delete(c.sending, peer)
-		if err != nil {
+		switch {
+		case err != nil:
 			c.failed(peer, err)
-			return
+		case corrects:
+			c.corrected(peer, m)
+		default:
+			c.faces.model.thread(peer).put(m)
+			c.sent(peer, body)
 		}
-		c.faces.model.thread(peer).put(m)
-		c.sent(peer, body)
 	})
 }
 

@@ -86,7 +86,7 @@ func (t *thread) reaches(m desk.Message) bool {
 // the text that was written last. Of equals the second is newer.
 func merged(a, b desk.Message) desk.Message {
 	m := b
-	if !further(a, b) {
+	if a.Edited > b.Edited || a.Edited == b.Edited && !further(a, b) { // a correction begins its way anew
 		m.State, m.Error = a.State, a.Error
 	}
 	m.Read = a.Read || b.Read
@@ -139,6 +139,16 @@ func (t *thread) oldest() int64 {
 		return 0
 	}
 	return t.messages[0].Number
+}
+
+// last returns the newest message that the person wrote, or that others did.
+func (t *thread) last(mine bool) (desk.Message, bool) {
+	for _, m := range slices.Backward(t.messages) {
+		if m.Mine == mine {
+			return m, true
+		}
+	}
+	return desk.Message{}, false
 }
 
 // lastReceived returns the number of the newest message that somebody else wrote, of

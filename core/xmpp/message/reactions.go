@@ -36,16 +36,16 @@ func signs(n *xmlsafe.Node) (all []string) {
 		return nil
 	}
 	for _, c := range n.Children {
-		if len(all) < maxSigns && c.Is(nsReactions, "reaction") && isSign(c.Text) && !slices.Contains(all, c.Text) {
+		if len(all) < maxSigns && c.Is(nsReactions, "reaction") && IsSign(c.Text) && !slices.Contains(all, c.Text) {
 			all = append(all, c.Text)
 		}
 	}
 	return all
 }
 
-// isSign tells a sign from what would be read, or would change how other text is shown. It
-// is no table of emoji, which grows every year.
-func isSign(text string) bool {
+// IsSign tells a sign from what would be read, or would change how other text is shown: what is
+// none is left out of the [Reactions] that come in. It is no table of emoji, which grows every year.
+func IsSign(text string) bool {
 	runes, plain, picture := 0, 0, false
 	for _, r := range text {
 		runes++

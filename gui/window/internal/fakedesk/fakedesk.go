@@ -8,6 +8,7 @@ package fakedesk
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 
 	"vestnik/core/desk"
@@ -94,6 +95,9 @@ func (d *Desk) store(m desk.Message) (desk.Message, desk.Conversation) {
 	if m.Number == 0 {
 		d.number++
 		m.Number = d.number
+		if m.ID == "" {
+			m.ID = "id-" + strconv.FormatInt(m.Number, 10)
+		}
 	}
 	d.number = max(d.number, m.Number)
 	all := d.messages[m.Peer]

@@ -1,0 +1,48 @@
+package fakedesk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"vestnik/core/desk"
+)
+
+// Correct implements desk.Desk.
+func (d *Desk) Correct(_ context.Context, peer desk.Ref, number int64, body string) (desk.Message, error) {
+	return d.remark(peer, number, "correct", body, func(m *desk.Message) { m.Body, m.Edited, m.State = body, m.Edited+1_000_000, desk.Queued })
+}
+
+// React implements desk.Desk.
+func (d *Desk) React(_ context.Context, peer desk.Ref, number int64, signs []string) error {
+	_, err := d.remark(peer, number, "react", strings.Join(signs, " "), func(m *desk.Message) {
+		m.Reactions = slices.DeleteFunc(slices.Clone(m.Reactions), func(r desk.Reaction) bool { return r.Mine })
+		if len(signs) > 0 {
+			m.Reactions = append(m.Reactions, desk.Reaction{From: d.state.Status.Address, Mine: true, Emoji: signs})
+		}
+	})
+	return err
+}
+
+// Retract implements desk.Desk.
+func (d *Desk) Retract(_ context.Context, peer desk.Ref, number int64) error {
+	_, err := d.remark(peer, number, "retract", "", func(m *desk.Message) { m.Body, m.Reactions, m.Retracted = "", nil, true })
+	return err
+}
+
+// remark changes a message as what is said about it does, and tells of it.
+func (d *Desk) remark(peer desk.Ref, number int64, how, what string, change func(*desk.Message)) (desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called(fmt.Sprintf("%s %s %d: %s", how, peer.Address, number, what))
+	at := slices.IndexFunc(d.messages[peer], func(m desk.Message) bool { return m.Number == number })
+	if at < 0 || d.SendError != nil {
+		return desk.Message{}, d.SendError
+	}
+	m := d.messages[peer][at]
+	change(&m)
+	m, c := d.store(m)
+	d.tell(desk.Event{Kind: desk.EventEdited, Message: &m, Conversation: &c})
+	return m, nil
+}
