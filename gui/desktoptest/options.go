@@ -7,7 +7,7 @@ type Options struct {
 	Size     string // of the screen, "1024x700" when empty
 	NoOpenGL bool   // a screen that toolkits on OpenGL cannot draw on
 	Russian  bool   // a keyboard that writes Russian: Type presses its keys; for wine
-	Manager  string // the window manager: Openbox, which it is when empty, or Xfwm
+	Manager  string // the window manager: Openbox, which it is when empty, Xfwm or I3
 	Rules    string // for windows, in the words of openbox: <application …>…</application>
 	Panel    bool   // a panel with a task list and a tray
 	Daemon   string // the notification daemon: Dunst, Xfce or None
@@ -27,6 +27,7 @@ const (
 const (
 	Openbox = "openbox"
 	Xfwm    = "xfwm4"
+	I3      = "i3" // which tiles
 )
 
 // KeyringPassword opens the keyring of the desktop.

@@ -12,7 +12,12 @@ import (
 	"syscall"
 )
 
-// The window manager, with two workspaces and what is to be done with windows.
+// The window manager that tiles: a window that is new fills what is left of the screen.
+const tilingConfig = `# i3 config file (v4)
+font pango:DejaVu Sans 8
+`
+
+// The usual window manager, with two workspaces and what is to be done with windows.
 const managerConfig = `<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
  <desktops><number>2</number><firstdesk>1</firstdesk><popupTime>0</popupTime></desktops>
@@ -24,18 +29,25 @@ const managerConfig = `<?xml version="1.0" encoding="UTF-8"?>
 </openbox_config>
 `
 
+// managerCommand starts a window manager with a configuration of its own.
+func (d *Desktop) managerCommand(options Options) ([]string, error) {
+	config := filepath.Join(d.home, "manager.conf")
+	switch options.Manager {
+	case Xfwm:
+		return []string{Xfwm, "--compositor=off"}, nil
+	case I3:
+		return []string{I3, "-c", config}, os.WriteFile(config, []byte(tilingConfig), 0o600)
+	}
+	return []string{Openbox, "--config-file", config}, os.WriteFile(config, fmt.Appendf(nil, managerConfig, options.Rules), 0o600)
+}
+
 // startManager returns when the window manager does what it is asked for. It shows its
 // workspaces before that, and openbox drops a window that is to be shown meanwhile.
 func (d *Desktop) startManager(options Options) error {
-	config := filepath.Join(d.home, "openbox.xml")
-	if err := os.WriteFile(config, fmt.Appendf(nil, managerConfig, options.Rules), 0o600); err != nil {
+	command, err := d.managerCommand(options)
+	if err != nil {
 		return err
 	}
-	command := []string{Openbox, "--config-file", config}
-	if options.Manager == Xfwm {
-		command = []string{Xfwm, "--compositor=off"}
-	}
-	var err error
 	if d.manager, err = d.nursery.start(d.Env(), nil, nil, command[0], command[1:]...); err != nil {
 		return err
 	}
@@ -46,7 +58,11 @@ func (d *Desktop) startManager(options Options) error {
 	if err != nil {
 		return fmt.Errorf("%s shows no workspaces: %w", command[0], err)
 	}
-	for _, number := range []int{1, 0} {
+	workspaces := []int{1, 0}
+	if options.Manager == I3 {
+		workspaces = nil // it makes one when something is to be on it
+	}
+	for _, number := range workspaces {
 		if err := d.Workspace(number); err != nil {
 			return fmt.Errorf("%s changes no workspaces: %w", command[0], err)
 		}
