@@ -29,14 +29,14 @@ type alone struct {
 }
 
 // startAlone runs a resident in a temporary directory and signs it in. What the organisation
-// has set is read by holds, nil for nothing. It is in the rooms that the account remembers only where
-// that is wanted.
-func startAlone(ctx context.Context, p *program, account desk.Account, holds func() (policy.Policy, error), rooms bool) (*alone, error) {
+// has set is read by holds, nil for nothing. That of a demo says so, and is in the rooms that the
+// account remembers.
+func startAlone(ctx context.Context, p *program, account desk.Account, holds func() (policy.Policy, error), demo bool) (*alone, error) {
 	dir, err := os.MkdirTemp("", "vestnik-")
 	if err != nil {
 		return nil, err
 	}
-	own, err := startIn(ctx, p, dir, account, holds, rooms)
+	own, err := startIn(ctx, p, dir, account, holds, demo)
 	if err != nil {
 		os.RemoveAll(dir)
 		return nil, err
@@ -50,7 +50,7 @@ func startAlone(ctx context.Context, p *program, account desk.Account, holds fun
 }
 
 // startIn runs one whose journal is in a directory, and stays there.
-func startIn(ctx context.Context, p *program, dir string, account desk.Account, holds func() (policy.Policy, error), rooms bool) (*alone, error) {
+func startIn(ctx context.Context, p *program, dir string, account desk.Account, holds func() (policy.Policy, error), demo bool) (*alone, error) {
 	store, err := journal.Open(filepath.Join(dir, "journal.db"))
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func startIn(ctx context.Context, p *program, dir string, account desk.Account, 
 	keys := &memory{passwords: map[string]string{}}
 	config := p.config(filepath.Join(dir, "settings.json"), store, keys, keys)
 	config.Policy = holds
-	config.NoAutojoin = !rooms
+	config.Demo, config.NoAutojoin = demo, !demo
 	config.Log = func(string, ...any) {} // whoever runs it sees the events
 	a := agent.New(config)
 	ran := make(chan struct{})

@@ -155,6 +155,7 @@ type demoCommand struct {
 	Serve  bool   `help:"cli.serve"`
 	Listen string `default:"127.0.0.1:0" placeholder:"ADDRESS:PORT" help:"cli.listen"`
 	JSON   bool   `name:"json" help:"cli.json"`
+	Home   string `hidden:"" placeholder:"DIR"` // where it lives; whoever names it removes it
 }
 
 // runCommand becomes the resident, or has the one that runs show a view.

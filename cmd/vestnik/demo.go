@@ -34,7 +34,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 		<-ctx.Done()
 		return nil
 	}
-	return office.visit(ctx, p)
+	return office.visit(ctx, p, c.Home)
 }
 
 // office is the embedded server behind its BOSH address.
@@ -122,14 +122,15 @@ func (o *office) resident(ctx context.Context, p *program) (*alone, error) {
 	return startAlone(ctx, p, o.guest(), nil, true)
 }
 
-// visit runs a resident that is signed in to the office, in a home of its own and
-// without the person's keyring, and opens its window.
-func (o *office) visit(ctx context.Context, p *program) error {
-	home, err := os.MkdirTemp("", "vestnik-demo-")
-	if err != nil {
-		return err
+// visit runs a resident that is signed in to the office, in a home of its own, empty for a new
+// one, and without the person's keyring, and opens its window.
+func (o *office) visit(ctx context.Context, p *program, home string) (err error) {
+	if home == "" {
+		if home, err = os.MkdirTemp("", "vestnik-demo-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(home)
 	}
-	defer os.RemoveAll(home)
 	os.Setenv(settings.HomeEnv, home)
 	dirs, err := settings.StandardDirs()
 	if err == nil {

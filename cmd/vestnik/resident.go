@@ -148,6 +148,9 @@ func (p *program) live(ctx context.Context, dirs settings.Dirs, socket net.Liste
 	cfg.Doctor, cfg.Records = means(dirs, store), box.Follow
 	var a *agent.Agent
 	cfg.Notice = store.notice()
+	demo := &demos{language: p.words.Language}
+	cfg.TryDemo = demo.open
+	defer demo.close()
 	cfg.Trouble, cfg.SetAside = store.trouble, func() error {
 		return store.setAside(func() { _ = a.Quit(context.Background()) })
 	}

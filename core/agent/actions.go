@@ -86,6 +86,17 @@ const (
 	handingOver
 )
 
+// TryDemo implements [desk.Desk].
+func (a *Agent) TryDemo(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if a.cfg.TryDemo == nil {
+		return desk.NewProblem(desk.NoDemo)
+	}
+	return a.cfg.TryDemo(ctx)
+}
+
 // Quit implements [desk.Desk]. It returns when the resident has signed off.
 func (a *Agent) Quit(ctx context.Context) error { return a.end(ctx, signingOff) }
 

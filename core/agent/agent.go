@@ -71,6 +71,10 @@ type Config struct {
 	// Policy reads what the organisation has set, as [policy.Read] does; nil: nobody has
 	// set anything.
 	Policy func() (policy.Policy, error)
+	// TryDemo opens an office to try things in, see [desk.Resident]; nil: there is none. Demo says
+	// that this is the resident of one.
+	TryDemo func(ctx context.Context) error
+	Demo    bool
 	// Records delivers what has happened, see [desk.Support]; nil: nothing is kept.
 	Records func(ctx context.Context, n int, follow bool) <-chan desk.Record
 	// NoAutojoin has no room entered that an account remembers, but those alone that a face names.
@@ -281,7 +285,7 @@ func (a *Agent) publishStatus() {
 // now returns the status as the faces are told it. What keeps the person off line comes
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
-	s := desk.Status{Version: a.cfg.Version, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Managed: a.tellManaged(), Autostart: a.autostarts}
+	s := desk.Status{Version: a.cfg.Version, Demo: a.cfg.Demo, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Managed: a.tellManaged(), Autostart: a.autostarts}
 	s.Notice, s.Muted = a.cfg.Notice, a.tellMuted()
 	s.Phrases, s.Favourites, s.Overdue = a.phrases(), a.settings.Favourites, a.overdue()
 	s.TrayIcon, s.HotKey = a.settings.TrayIcon, a.settings.HotKey

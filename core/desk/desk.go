@@ -141,6 +141,12 @@ type Resident interface {
 	// and tells how that went. It takes a few seconds at most.
 	TestPopup(ctx context.Context) (Popups, error)
 
+	// TryDemo opens an office to try things in, with colleagues who write: a resident of its
+	// own, with its own windows and its own icon, that keeps nothing and touches nothing of this
+	// one. It is left by its [Resident.Quit], and ends with this one. One that is open comes
+	// before the person again. It takes some seconds.
+	TryDemo(ctx context.Context) error
+
 	// SetAside puts the file of Status.Trouble aside under another name, never deleting
 	// anything, and begins with a new one; if the file can be used meanwhile, with that.
 	// The resident may start anew for this. Without trouble it does nothing.

@@ -93,6 +93,7 @@ const (
 	NoWindowProgram       Code = "no-window-program"       // it is neither beside this program nor in the path
 	WindowCrashed         Code = "window-crashed"          // it has ended as it should not
 	WindowSilent          Code = "window-silent"           // it runs, and draws nothing
+	NoDemo                Code = "no-demo"                 // reason: the office to try things in does not open
 	BadFile               Code = "bad-file"                // file, reason
 	NoFile                Code = "no-file"                 // file: it is not there
 	ForbiddenFile         Code = "forbidden-file"          // file: it may not be read

@@ -99,6 +99,7 @@ var (
 	// Resident
 	show         = route[View, nothing]{pattern: "POST /show"}
 	testPopup    = route[nothing, Popups]{pattern: "POST /popup/test", held: true}
+	tryDemo      = route[nothing, nothing]{pattern: "POST /demo", held: true}
 	setAside     = route[nothing, nothing]{pattern: "POST /set-aside"}
 	setAutostart = route[onOrOff, nothing]{pattern: "POST /autostart"}
 	quit         = route[nothing, nothing]{pattern: "POST /quit"}
@@ -252,6 +253,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 
 	show.serve(mux, act(d.Show))
 	testPopup.serve(mux, func(ctx context.Context, _ nothing) (Popups, error) { return d.TestPopup(ctx) })
+	tryDemo.serve(mux, order(d.TryDemo))
 	setAside.serve(mux, order(d.SetAside))
 	setAutostart.serve(mux, act(func(ctx context.Context, o onOrOff) error { return d.SetAutostart(ctx, o.On) }))
 	quit.serve(mux, order(d.Quit))
@@ -345,6 +347,9 @@ func (c *Client) Show(ctx context.Context, v View) error { return tell(ctx, c, s
 func (c *Client) TestPopup(ctx context.Context) (Popups, error) {
 	return testPopup.call(ctx, c, nothing{})
 }
+
+// TryDemo implements [Resident].
+func (c *Client) TryDemo(ctx context.Context) error { return tell(ctx, c, tryDemo, nothing{}) }
 
 // SetAside implements [Resident].
 func (c *Client) SetAside(ctx context.Context) error { return tell(ctx, c, setAside, nothing{}) }

@@ -118,6 +118,8 @@ type Status struct {
 	Favourites []string `json:"favourites,omitempty"`
 	// Look is how the windows are to look.
 	Look Look `json:"look,omitzero"`
+	// Demo says that this is the resident of an office to try things in, see [Resident.TryDemo].
+	Demo bool `json:"demo,omitempty"`
 	// Autostart says whether the program starts with the desktop, where that can be said.
 	Autostart *bool `json:"autostart,omitempty"`
 	// Managed is what the organisation has set above the person's settings.

@@ -56,10 +56,15 @@ func StandardDirs() (Dirs, error) {
 	return d, nil
 }
 
+// DirsUnder returns the directories of a program that has all its files under one, see [HomeEnv].
+func DirsUnder(home string) Dirs {
+	return Dirs{filepath.Join(home, "config"), filepath.Join(home, "data"), filepath.Join(home, "run")}
+}
+
 func standard() (Dirs, error) {
 	if home := os.Getenv(HomeEnv); home != "" {
 		home, err := filepath.Abs(home)
-		return Dirs{filepath.Join(home, "config"), filepath.Join(home, "data"), filepath.Join(home, "run")}, err
+		return DirsUnder(home), err
 	}
 	switch runtime.GOOS {
 	case "windows":

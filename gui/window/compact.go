@@ -24,6 +24,7 @@ type compact struct {
 	title     string
 
 	banner  *banner
+	demo    *demoNote
 	header  *header
 	asking  *requests
 	invited *invited
@@ -53,6 +54,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c := &compact{faces: f, window: w, attention: newAttention(f.ctx, f.desk), looking: f.foreground}
 	c.keyboard = keyboard{key: c.key, letter: c.letter}
 	c.banner = newBanner(f, &c.keyboard)
+	c.demo = newDemoNote(f, &c.keyboard)
 	c.header = newHeader(f, w, &c.keyboard, c.banner.fail)
 	c.asking = newRequests(f, &c.keyboard, c.askBlock, c.banner.fail)
 	c.invited = newInvited(f, &c.keyboard, c.banner.fail)
@@ -96,7 +98,7 @@ func (c *compact) compose() {
 	c.sides.onNarrow = func(small bool) { seen(c.talk.back, small) }
 	c.halves = container.New(c.sides, list, c.talk.root)
 	c.window.SetPadded(false)
-	c.root = container.New(stacked{}, c.banner.root, c.halves)
+	c.root = container.New(stacked{}, c.demo.root, c.banner.root, c.halves)
 	c.window.SetContent(c.root)
 }
 
@@ -273,6 +275,7 @@ func (c *compact) refreshTop() {
 
 // refresh draws the model.
 func (c *compact) refresh() {
+	c.demo.refresh()
 	c.banner.refresh()
 	c.header.refresh()
 	c.asking.refresh()

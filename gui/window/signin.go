@@ -24,6 +24,7 @@ type signIn struct {
 	window fyne.Window
 	form   form
 	wanted bool               // there was no account while it stood there
+	opens  bool               // the office to try things in does
 	taken  bool               // the resident has the account, which the model may not know yet
 	unkept *desk.Problem      // why the account that was taken is not remembered, nil when it is
 	busy   context.CancelFunc // ends the SignIn that runs
@@ -46,6 +47,7 @@ type signIn struct {
 	scroll    *container.Scroll
 	submitBtn *widget.Button
 	managed   *widget.Label             // says that something is the organisation's
+	demo      *widget.Hyperlink         // opens an office to try things in
 	browseBtn map[*field]*widget.Button // of those that name a file
 	wrong     *widget.Button            // finds out what is, with what was typed
 	aside     *widget.Button            // sets a file aside that could not be read
@@ -88,6 +90,8 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.aside.Hide()
 	s.wrong = widget.NewButtonWithIcon(words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(w, s.form.account()) })
 	s.wrong.Hide()
+	s.demo = widget.NewHyperlink(words.Say("window.try-demo"), nil)
+	s.demo.OnTapped = s.tryDemo
 	s.managed = f.managedNote()
 	s.compose()
 	s.refresh()
@@ -135,7 +139,7 @@ func (s *signIn) compose() {
 		s.labelled(words.Say("window.address"), s.address),
 		s.labelled(words.Say("window.password"), s.password),
 		s.labelled(words.Say("window.bosh"), s.url),
-		s.managed, s.hint, s.examples, s.allow, s.weaker, more, options)
+		s.managed, s.hint, s.examples, s.allow, s.weaker, more, options, s.demo)
 	outcome := container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined), s.problem, s.remedy, s.offered.root, s.aside, s.wrong)
 	foot := container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn)
 	all := container.New(layout.NewCustomPaddedVBoxLayout(spaceApart), inputs, s.stages.root, outcome)
@@ -198,6 +202,7 @@ func (s *signIn) refresh() {
 	seen(s.allow, s.form.asksHTTP())
 	seen(s.weaker, s.form.weaker)
 	s.refreshOutcome()
+	s.refreshDemo()
 	for _, f := range s.fields() {
 		enable(f, !s.form.busy)
 	}

@@ -61,6 +61,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"WatchEndsWithItsContext", watchEnds},
 		{"ASlowFaceIsCutOffAndStartsAgain", slowIsCutOff},
 		{"ACallWithAnEndedContextFails", endedContextFails},
+		{"ADemoThatDoesNotOpenIsAProblem", demoIsAProblem},
 		{"QuitTellsEveryFace", quitTells},
 	} {
 		t.Run(rule.name, func(t *testing.T) {

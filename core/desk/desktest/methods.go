@@ -315,6 +315,16 @@ func (f *Fake) TestPopup(ctx context.Context) (desk.Popups, error) {
 	return desk.Popups{Way: desk.ByDaemon, Daemon: "fake 1.0"}, nil
 }
 
+// TryDemo implements [desk.Desk]: there is no office here.
+func (f *Fake) TryDemo(ctx context.Context) error {
+	leave, err := f.enter(ctx, "TryDemo", nil)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return desk.NewProblem(desk.NoDemo)
+}
+
 // SetAside implements [desk.Desk].
 func (f *Fake) SetAside(ctx context.Context) error {
 	leave, err := f.enter(ctx, "SetAside", nil)

@@ -2,6 +2,8 @@ package desktest
 
 import (
 	"context"
+	"errors"
+	"testing"
 
 	"vestnik/core/desk"
 )
@@ -65,4 +67,10 @@ type Control interface {
 	InviteInto(room desk.Ref, from string)
 	// Attended returns the peers that are being looked at.
 	Attended() []desk.Ref
+}
+
+func demoIsAProblem(t *testing.T, d desk.Desk, _ Control) {
+	if err := d.TryDemo(t.Context()); !errors.Is(err, &desk.Problem{Code: desk.NoDemo}) {
+		t.Errorf("error %v", err)
+	}
 }

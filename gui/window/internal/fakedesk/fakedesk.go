@@ -28,6 +28,7 @@ type Desk struct {
 	ContactError, BlockError, CardError error
 	// What all about rooms returns, what configures them, and which are found.
 	RoomError     error
+	DemoError     error // what TryDemo returns
 	Form          desk.Form
 	FoundRooms    desk.FoundRooms
 	Members       []desk.RoomMember

@@ -309,6 +309,14 @@ func (d *Desk) TestPopup(context.Context) (desk.Popups, error) {
 	return d.Popups, nil
 }
 
+// TryDemo implements desk.Desk.
+func (d *Desk) TryDemo(context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called("demo")
+	return d.DemoError
+}
+
 // SetAside implements desk.Desk.
 func (d *Desk) SetAside(context.Context) error {
 	d.mu.Lock()

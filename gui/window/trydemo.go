@@ -1,0 +1,74 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+)
+
+// The office to try things in is opened from the window to sign in, while there is no account,
+// and has windows of its own, of a resident of its own. Those say so, above all else, with the
+// button to leave it: what was sent to a colleague who is none is not to be waited for.
+
+// offersDemo tells whether the office is offered: not to whom has an account, nor within it.
+func (s *signIn) offersDemo() bool {
+	status := &s.faces.model.status
+	return len(status.Accounts) == 0 && !status.Demo && !s.form.busy
+}
+
+// tryDemo opens the office. Meanwhile the link says so, and does nothing.
+func (s *signIn) tryDemo() {
+	if s.opens {
+		return
+	}
+	s.opens = true
+	s.form.problem = nil
+	s.refresh()
+	workOnly(s.faces.ctx, s.faces.desk.TryDemo, func(err error) {
+		s.opens = false
+		if p := problemOf(err); p != nil {
+			s.fail(p)
+			return
+		}
+		s.refresh()
+	})
+}
+
+// refreshDemo draws the link.
+func (s *signIn) refreshDemo() {
+	text := s.faces.words.Say("window.try-demo")
+	if s.opens {
+		text = s.faces.words.Say("window.demo-opens")
+	}
+	if s.demo.Text != text {
+		s.demo.SetText(text)
+	}
+	seen(s.demo, s.offersDemo())
+}
+
+// demoNote is the line of the compact window that says where the person is, and lets him leave.
+type demoNote struct {
+	faces *faces
+	root  *fyne.Container
+	leave *button
+}
+
+func newDemoNote(f *faces, keys *keyboard) *demoNote {
+	n := &demoNote{faces: f}
+	text := newWrapped()
+	text.SizeName = theme.SizeNameCaptionText
+	text.SetText(f.words.Say("window.demo"))
+	n.leave = newButton(keys, f.words.Say("window.leave-demo"), theme.LogoutIcon(), n.quit)
+	n.root = container.NewStack(newSurface(colorMine, 0), container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceNear, spaceNear),
+		container.NewBorder(nil, nil, nil, container.NewCenter(n.leave), text)))
+	return n
+}
+
+// refresh shows it where it is so.
+func (n *demoNote) refresh() { seen(n.root, n.faces.model.status.Demo) }
+
+// quit leaves the office: its resident ends, and with it all that was of it.
+func (n *demoNote) quit() {
+	workOnly(n.faces.ctx, n.faces.desk.Quit, n.faces.compact.banner.fail)
+}
