@@ -288,7 +288,7 @@ func (f *faces) showCompact(peer desk.Ref) {
 func (f *faces) showQuick(peer desk.Ref) {
 	q := f.quicks[peer]
 	if q == nil {
-		q = newQuick(f, f.open(fyne.NewSize(430, 220), func() {
+		q = newQuick(f, f.open(fyne.NewSize(430, 280), func() {
 			delete(f.quicks, peer)
 			f.drafting.last()
 			f.attend()

@@ -19,16 +19,22 @@ type keyboard struct {
 // bind makes Ctrl with these keys work in a window, whether one of its fields has
 // the keyboard or nothing has.
 func bind(c fyne.Canvas, fields []*field, keys map[fyne.KeyName]func()) {
+	all := make(map[desktop.CustomShortcut]func(), len(keys))
 	for key, do := range keys {
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault},
-			func(fyne.Shortcut) { do() })
+		all[desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}] = do
+	}
+	bindAll(c, fields, all)
+}
+
+// bindAll does so with keys that each say what is held with them.
+func bindAll(c fyne.Canvas, fields []*field, keys map[desktop.CustomShortcut]func()) {
+	for key, do := range keys {
+		c.AddShortcut(&key, func(fyne.Shortcut) { do() })
 	}
 	for _, f := range fields {
 		f.onShortcut = func(s fyne.Shortcut) {
-			if custom, ok := s.(*desktop.CustomShortcut); ok && custom.Modifier == fyne.KeyModifierShortcutDefault {
-				if do := keys[custom.KeyName]; do != nil {
-					do()
-				}
+			if custom, ok := s.(*desktop.CustomShortcut); ok && keys[*custom] != nil {
+				keys[*custom]()
 			}
 		}
 	}

@@ -3,11 +3,13 @@ package window
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -26,6 +28,7 @@ type quick struct {
 	sending bool
 	answers *desk.Message // what is answered; nil: nothing
 
+	past    *past
 	quoted  *line // of that
 	sign    *canvas.Image
 	name    *line
@@ -79,6 +82,7 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 	q.clip = newButton(&q.keys, "", theme.MailAttachmentIcon(), q.files.choose)
 	q.clip.Importance = widget.LowImportance
 	q.uploads = newUploadList(q.files)
+	q.past = newPast(f, peer, func() { w.Content().Refresh() })
 	q.compose()
 	q.refresh()
 	return q
@@ -86,8 +90,12 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 
 func (q *quick) compose() {
 	closeWindow := func() { q.faces.shut(q.window) }
-	bind(q.window.Canvas(), []*field{q.writer}, map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
-	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, spaceTight, spaceHair, spaceHair), heading(q.sign, q.name, q.status)), q.quoted)
+	keys := map[desktop.CustomShortcut]func(){{KeyName: fyne.KeyW, Modifier: fyne.KeyModifierShortcutDefault}: closeWindow}
+	for n := range mostNumbered {
+		keys[desktop.CustomShortcut{KeyName: fyne.KeyName(strconv.Itoa(n + 1)), Modifier: fyne.KeyModifierAlt}] = func() { q.sayPhrase(n) }
+	}
+	bindAll(q.window.Canvas(), []*field{q.writer}, keys)
+	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, spaceTight, spaceHair, spaceHair), heading(q.sign, q.name, q.status)), q.past.root, q.quoted)
 	q.hint.set(q.faces.words.Say("window.quick-keys"))
 	foot := container.NewBorder(nil, nil, q.clip, q.send, container.New(layout.NewCustomPaddedLayout(spaceEdge, 0, spaceHair, spaceApart), q.hint))
 	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge),
@@ -108,6 +116,7 @@ func (q *quick) quote(number int64) {
 			q.answers = &m
 			q.quoted.set("«" + text + "»")
 			seen(q.quoted, text != "")
+			seen(q.past.root, text == "") // that is what is answered
 			q.window.Content().Refresh()
 		})
 }
@@ -155,9 +164,24 @@ func (q *quick) refresh() {
 	if !slices.Equal(q.offered, m.status.Phrases) {
 		q.offered = m.status.Phrases
 		q.phrases.RemoveAll()
-		for _, text := range m.status.Phrases {
-			q.phrases.Add(newButton(&q.keys, plain(text), nil, func() { q.say(text) }))
+		for n, text := range m.status.Phrases {
+			label := plain(text)
+			if n < mostNumbered {
+				label = strconv.Itoa(n+1) + " · " + label
+			}
+			q.phrases.Add(newButton(&q.keys, label, nil, func() { q.say(text) }))
 		}
+	}
+	q.past.refresh()
+}
+
+// mostNumbered is how many phrases Alt with a figure sends.
+const mostNumbered = 9
+
+// sayPhrase sends a phrase by its place, where there is one and it has a button.
+func (q *quick) sayPhrase(n int) {
+	if n < len(q.offered) && q.phrases.Visible() {
+		q.say(q.offered[n])
 	}
 }
 

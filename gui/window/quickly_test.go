@@ -89,7 +89,7 @@ func TestTheButtonsSendThePhrasesThatThereAreNow(t *testing.T) {
 		for _, b := range q.phrases.Objects {
 			labels = append(labels, b.(*button).Text)
 		}
-		if got := strings.Join(labels, ", "); got != "Да, Нет, Потом, Сделаю, Не сделаю, <b>Спасибо" {
+		if got := strings.Join(labels, ", "); got != "1 · Да, 2 · Нет, 3 · Потом, 4 · Сделаю, 5 · Не сделаю, 6 · <b>Спасибо" {
 			t.Errorf("the buttons are %s", got)
 		}
 		test.Tap(q.phrases.Objects[1].(*button))
