@@ -26,13 +26,13 @@ const (
 	errHotKeyAlreadyRegistered = windows.Errno(1409)
 )
 
-// lastHotKey numbers them, from 1 to 0xbfff.
+// lastHotKey numbers them, from 1; there may be 0xbfff, which nobody chooses.
 var lastHotKey atomic.Uint32
 
 // HotKey calls pressed, on the thread of the window, each time a key is pressed while others are
 // held, in whatever program, until stop is called.
 func (w *Window) HotKey(ctx context.Context, held, key uintptr, pressed func()) (stop func(), err error) {
-	id := uintptr(lastHotKey.Add(1)%0xbfff + 1)
+	id := uintptr(lastHotKey.Add(1))
 	deaf := w.Listen(wmHotKey, func(wParam, _ uintptr) {
 		if wParam == id {
 			pressed()

@@ -45,7 +45,7 @@ func TestTheTooltipSaysWhichOfSeveralAccountsIsNotOnLine(t *testing.T) {
 	}
 	s.Accounts = s.Accounts[:1]
 	s.Connection = desk.Waiting
-	if got := lookFor(s, words).tooltip; strings.Contains(got, "@") {
+	if got := lookFor(s, words).tooltip; strings.Contains(got, "(") {
 		t.Errorf("though there is but one: %s", got)
 	}
 }

@@ -153,7 +153,7 @@ func TestTheIconIsThereInEveryStart(t *testing.T) {
 		if id, err := item.Property(t.Context(), "Id"); id != title || err != nil {
 			t.Errorf("start %d: id %v, %v", i, id, err)
 		}
-		if tooltip, err := item.Tooltip(t.Context()); tooltip != "Вестник — в сети" || err != nil {
+		if tooltip, err := item.Tooltip(t.Context()); tooltip != "Вестник — в сети · "+desktest.Me || err != nil {
 			t.Errorf("start %d: tooltip %q, %v", i, tooltip, err)
 		}
 		if err := p.stop(); err != nil {
@@ -207,7 +207,7 @@ func TestTheTrayOnARealPanel(t *testing.T) {
 	fmt.Fprintln(p.in, "zoe@example.com Здравствуйте")
 	wait(t, func() error {
 		tooltip, err := item.Tooltip(t.Context())
-		if err == nil && tooltip != "Вестник — Не беспокоить, 1 непрочитанное" {
+		if err == nil && tooltip != "Вестник — Не беспокоить, 1 непрочитанное · "+desktest.Me {
 			err = fmt.Errorf("tooltip %q", tooltip)
 		}
 		return err

@@ -271,6 +271,7 @@ func TestTheLookSaysConnectionAndUnread(t *testing.T) {
 		{desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.DoNotDisturb}}, "Vestnik — Do not disturb"},
 		{desk.Status{Connection: desk.OffLine, Presence: desk.Presence{Show: desk.Offline}}, "Vestnik — Offline"},
 		{desk.Status{Connection: desk.SignedOut}, "Vestnik — not signed in"},
+		{desk.Status{Connection: desk.OnLine, Presence: desk.Presence{Show: desk.Available}, Unread: 1, Address: anna, Accounts: make([]desk.AccountStatus, 1)}, "Vestnik — on line, 1 unread · " + anna},
 		{desk.Status{Connection: desk.Connecting}, "Vestnik — connecting…"},
 		{desk.Status{Connection: desk.Checking, Presence: desk.Presence{Show: desk.Available}, Unread: 2}, "Vestnik — checking the connection…, 2 unread"},
 		{desk.Status{Connection: desk.Waiting}, "Vestnik — no connection"},

@@ -58,6 +58,9 @@ func lookFor(s desk.Status, words *locale.Words) look {
 	if s.Overdue > 0 {
 		tooltip = words.Count("tray.overdue", s.Overdue, "Tooltip", tooltip)
 	}
+	if len(s.Accounts) == 1 { // of several no one is meant
+		tooltip = words.Say("tray.tooltip-account", "Tooltip", tooltip, "Account", label(s.Address))
+	}
 	return look{
 		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread, Overdue: s.Overdue > 0, Ink: assets.Ink(s.TrayIcon)},
 		tooltip: tooltip,
