@@ -20,6 +20,7 @@ type alertList struct {
 	all    []desk.Message
 	cursor int
 	keys   *keyboard
+	focus  focus
 	onOpen func(desk.Message)
 	onEnd  func() // the last line is in sight
 }
@@ -82,11 +83,16 @@ func (l *alertList) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
-// FocusGained implements fyne.Focusable. The chosen line is mark enough.
-func (l *alertList) FocusGained() {}
+// CreateRenderer implements fyne.Widget.
+func (l *alertList) CreateRenderer() fyne.WidgetRenderer {
+	return l.focus.around(l.List.CreateRenderer())
+}
+
+// FocusGained implements fyne.Focusable.
+func (l *alertList) FocusGained() { l.focus.has(l, true) }
 
 // FocusLost implements fyne.Focusable.
-func (l *alertList) FocusLost() {}
+func (l *alertList) FocusLost() { l.focus.has(l, false) }
 
 // TypedRune implements fyne.Focusable.
 func (l *alertList) TypedRune(r rune) { l.keys.letter(r) }

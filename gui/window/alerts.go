@@ -88,7 +88,7 @@ func (c *compact) showAlerts() {
 func (a *alerts) compose() {
 	size := a.window.Canvas().Size()
 	top := container.NewVBox(a.from, container.New(&flow{width: size.Width}, a.urgency, a.state))
-	content := container.NewBorder(top, container.NewVBox(a.failed, a.told), nil, nil, container.NewStack(a.list, container.NewVBox(layout.NewSpacer(), a.said, layout.NewSpacer())))
+	content := border(top, container.NewVBox(a.failed, a.told), nil, nil, container.NewStack(a.list, container.NewVBox(layout.NewSpacer(), a.said, layout.NewSpacer())))
 	a.show(a.faces.words.Say("window.alerts"), content, a.list, a.save, a.close)
 	a.popup.Resize(fyne.NewSize(fyne.Min(720, size.Width-20), fyne.Max(220, size.Height-40)))
 }

@@ -43,7 +43,7 @@ func newBanner(f *faces, keys *keyboard) *banner {
 	b.dismiss.Importance = widget.LowImportance
 	foot := container.New(layout.NewCustomPaddedVBoxLayout(0), b.countdown, container.New(&flow{}, b.again, b.sign, b.aside, b.wrong))
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(spaceOne), b.sentence, b.remedy)
-	inner := container.NewVBox(container.NewBorder(nil, nil, nil, container.NewVBox(b.dismiss), texts), foot)
+	inner := container.NewVBox(border(nil, nil, nil, container.NewVBox(b.dismiss), texts), foot)
 	b.root = container.NewStack(newSurface(colorNotice, 0),
 		container.New(layout.NewCustomPaddedLayout(spaceHair, spaceTight, spaceNear, spaceNear), inner))
 	b.root.Hide()

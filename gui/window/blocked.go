@@ -57,7 +57,7 @@ func (c *compact) showBlocked() {
 	scroll.SetMinSize(fyne.NewSize(0, fyne.Max(120, fyne.Min(300, c.window.Canvas().Size().Height-220))))
 	b.draw()
 	away := b.button(words.Say("window.close"), b.shut)
-	b.show(words.Say("window.blocked-title"), container.NewBorder(b.filter, container.NewVBox(b.managed, b.failed), nil, nil, scroll), b.filter, away)
+	b.show(words.Say("window.blocked-title"), border(b.filter, container.NewVBox(b.managed, b.failed), nil, nil, scroll), b.filter, away)
 	b.load()
 }
 
@@ -138,7 +138,7 @@ func (b *blocked) row(peer desk.Ref) *blockedRow {
 	seen(about, about.text != "")
 	r.back = b.button(b.faces.words.Say("window.unblock"), func() { b.unblock(r, peer) })
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), who, about)
-	r.root = container.NewBorder(nil, nil, nil, container.NewCenter(r.back),
+	r.root = border(nil, nil, nil, container.NewCenter(r.back),
 		container.New(layout.NewCustomPaddedLayout(spaceTight, spaceTight, spaceNear, spaceNear), texts))
 	return r
 }

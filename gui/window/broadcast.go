@@ -54,7 +54,7 @@ func newBroadcast(f *faces, w fyne.Window) *broadcast {
 	b.list = newButton(&b.keyboard, f.words.Say("window.alert-sent"), theme.ListIcon(), b.overview)
 	b.body = container.NewStack()
 	tabs := container.New(&flow{}, b.write, b.list)
-	w.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge), container.NewBorder(tabs, nil, nil, nil, b.body)))
+	w.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge), border(tabs, nil, nil, nil, b.body)))
 	w.SetTitle(f.words.Say("window.alert-title") + " — " + Title)
 	f.lives[w].busy = b.busy
 	bind(w.Canvas(), b.composer.fields(), map[fyne.KeyName]func(){

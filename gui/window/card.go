@@ -55,7 +55,7 @@ func (c *compact) showCard(peer desk.Ref) {
 	k.facts, k.deeds = container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined)), container.New(&flow{})
 	whole := newLine(theme.SizeNameCaptionText, colorFaint)
 	whole.set(address(peer.Address))
-	head := container.NewBorder(nil, nil, container.NewCenter(k.face), k.copier(peer.Address),
+	head := border(nil, nil, container.NewCenter(k.face), k.copier(peer.Address),
 		container.New(layout.NewCustomPaddedLayout(spaceApart, 0, spaceNear, 0), container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), k.name, whole)))
 	k.all = container.New(layout.NewCustomPaddedVBoxLayout(0), k.state, k.facts)
 	scroll := container.NewVScroll(k.all)
@@ -63,7 +63,7 @@ func (c *compact) showCard(peer desk.Ref) {
 	away := k.button(c.faces.words.Say("window.close"), k.shut)
 	c.card = k
 	k.refresh()
-	k.show(c.faces.words.Say("window.card"), container.NewBorder(head, container.NewVBox(widget.NewSeparator(), k.deeds, k.managed), nil, nil, scroll), away, away)
+	k.show(c.faces.words.Say("window.card"), border(head, container.NewVBox(widget.NewSeparator(), k.deeds, k.managed), nil, nil, scroll), away, away)
 	k.load()
 }
 
@@ -177,6 +177,6 @@ func (k *card) factRow(f fact) fyne.CanvasObject {
 	value.SetText(f.value)
 	value.Resize(fyne.NewSize(sheetWidth(k.window)-60, 0))
 	pad := theme.InnerPadding()
-	return container.NewBorder(container.New(layout.NewCustomPaddedLayout(spaceTight, spaceOne, pad, 0), label), nil, nil,
+	return border(container.New(layout.NewCustomPaddedLayout(spaceTight, spaceOne, pad, 0), label), nil, nil,
 		container.NewCenter(k.copier(f.value)), value)
 }

@@ -20,14 +20,14 @@ type certificate struct {
 	root  *fyne.Container
 	facts *widget.Label
 	print *widget.Label
-	trust *widget.Button
+	trust *button
 }
 
-func newCertificate(words *locale.Words, trust func()) *certificate {
+func newCertificate(words *locale.Words, keys *keyboard, trust func()) *certificate {
 	c := &certificate{words: words, facts: newWrapped(), print: newWrapped()}
 	c.facts.SizeName, c.print.SizeName = theme.SizeNameCaptionText, theme.SizeNameCaptionText
 	c.print.TextStyle.Monospace = true
-	c.trust = widget.NewButton(words.Say("window.trust"), trust)
+	c.trust = newButton(keys, words.Say("window.trust"), nil, trust)
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(spaceOne), c.facts, c.print)
 	c.root = container.NewStack(newSurface(colorNotice, radiusCard), container.New(layout.NewCustomPaddedLayout(0, spaceNear, spaceHair, spaceNear),
 		container.NewVBox(texts, container.NewHBox(layout.NewSpacer(), c.trust))))

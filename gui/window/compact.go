@@ -91,8 +91,8 @@ func newCompact(f *faces, w fyne.Window) *compact {
 func (c *compact) compose() {
 	c.top = container.New(layout.NewCustomPaddedLayout(spaceNear, spaceTight, spaceNear, spaceNear),
 		container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), c.header.root,
-			container.NewBorder(nil, nil, nil, c.only, c.search), c.asking.root, c.invited.root, c.undo.root))
-	c.left = container.NewBorder(c.top, c.below, nil, nil, container.NewStack(c.people, container.NewVBox(c.none)))
+			border(nil, nil, nil, c.only, c.search), c.asking.root, c.invited.root, c.undo.root))
+	c.left = border(c.top, c.below, nil, nil, container.NewStack(c.people, container.NewVBox(c.none)))
 	list := container.NewStack(newSurface(colorPanel, 0), c.left)
 	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.resized}
 	c.sides.onNarrow = func(small bool) { seen(c.talk.back, small) }

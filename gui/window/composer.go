@@ -138,9 +138,9 @@ func (c *composer) compose() {
 	hint := newLine(theme.SizeNameCaptionText, colorFaint)
 	hint.set(words.Say("window.alert-keys"))
 	c.foot = container.NewVBox(c.problem, c.managed, c.bar,
-		container.NewBorder(nil, nil, nil, container.NewHBox(c.stop, c.send), container.New(layout.NewCustomPaddedLayout(spaceEdge, 0, spaceHair, spaceApart), hint)))
+		border(nil, nil, nil, container.NewHBox(c.stop, c.send), container.New(layout.NewCustomPaddedLayout(spaceEdge, 0, spaceHair, spaceApart), hint)))
 	scroll := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.form))
-	c.root = container.NewBorder(nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.foot), nil, nil, scroll)
+	c.root = border(nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.foot), nil, nil, scroll)
 }
 
 // fill puts into the fields what the alert says.

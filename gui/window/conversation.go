@@ -119,20 +119,20 @@ func (c *conversation) compose() {
 	hint.Importance = widget.LowImportance
 	c.empty = container.NewCenter(hint)
 	who := container.NewStack(c.who, container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceTight, spaceTight), heading(c.face, c.name, c.status)))
-	head := container.New(layout.NewCustomPaddedLayout(spaceTight, spaceTight, spaceNear, spaceNear), container.NewBorder(nil, nil, c.back, c.info, who))
+	head := container.New(layout.NewCustomPaddedLayout(spaceTight, spaceTight, spaceNear, spaceNear), border(nil, nil, c.back, c.info, who))
 	c.write = container.New(layout.NewCustomPaddedLayout(spaceNear, spaceApart, spaceApart, spaceApart),
-		container.NewBorder(nil, nil, container.NewBorder(nil, c.clip, nil, nil), container.NewBorder(nil, c.send, nil, nil), c.writer))
+		border(nil, nil, border(nil, c.clip, nil, nil), border(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},
 		container.NewVBox(head, widget.NewSeparator(), c.door.root),
-		container.NewVBox(widget.NewSeparator(), c.happened, c.problem, c.uploads.root, c.about.root, c.write, c.noReply),
-		container.New(floating{}, c.feed, c.below))
+		container.New(floating{}, c.feed, c.below),
+		container.NewVBox(widget.NewSeparator(), c.happened, c.problem, c.uploads.root, c.about.root, c.write, c.noReply))
 	c.content.Hide()
 	c.root = container.NewStack(c.empty, c.content)
 }
 
 // heading sets out who a window or a conversation is about.
 func heading(sign fyne.CanvasObject, name, status *line) fyne.CanvasObject {
-	return container.NewBorder(nil, nil, container.NewCenter(sign), nil,
+	return border(nil, nil, container.NewCenter(sign), nil,
 		container.New(layout.NewCustomPaddedVBoxLayout(0), name, status))
 }
 

@@ -76,7 +76,7 @@ var palettes = map[fyne.ThemeColorName][2]uint32{
 	theme.ColorNameSuccess:             {0x1E7B3AFF, 0x6FCF8BFF},
 	theme.ColorNameHover:               {0x00000012, 0xFFFFFF14},
 	theme.ColorNamePressed:             {0x00000022, 0xFFFFFF2A},
-	theme.ColorNameFocus:               {0x1F5FBF24, 0x7FB2F52E},
+	theme.ColorNameFocus:               {0x00000026, 0xFFFFFF22},
 	theme.ColorNameSelection:           {0x1F5FBF40, 0x7FB2F550},
 	colorMine:                          {0xDCE9FBFF, 0x1F3B5EFF},
 	colorOthers:                        {0xEEF0F3FF, 0x2A2F36FF},

@@ -32,7 +32,8 @@
 //
 // The keyboard is enough for everything. Fyne gives each key to the object that has the
 // focus, so whatever may have it hands on what it has no use for (keys.go): letters to
-// the writer, pages to the feed, Esc to what is uppermost.
+// the writer, pages to the feed, Esc to what is uppermost. What has it shows that (focus.go), and
+// Tab goes by the order in which things are read (border in layouts.go).
 //
 // What others write is shown verbatim. It never reaches a parser of markup, and
 // what could make a name look like another name is taken out of it (plain.go). Links
@@ -41,7 +42,9 @@
 //
 // What all of it looks like is said in one place, the design (design.go), which the theme
 // (theme.go) and the widgets hold to; light or dark and the size of text are the person's
-// (appearance.go). What holds text is as high as the text needs, so it grows with it.
+// (appearance.go). What holds text is as high as the text needs, so it grows with it. Every screen
+// that has a golden picture is looked over at 150 % too, and walked through with Tab
+// (sound_test.go).
 //
 // The toolkit is Fyne: one language, no web engine, drawn the same everywhere.
 // It costs some 140 MB while a window is open and gives nothing back before the

@@ -49,7 +49,7 @@ func (f *faces) showCheckup(w fyne.Window, of desk.Account) {
 		}
 	})
 	away := k.button(words.Say("window.close"), k.shut)
-	k.show(words.Say("window.check-title"), container.NewBorder(nil, container.NewVBox(k.step, container.New(thin{}, k.progress), k.failed), nil, nil, k.scroll), away, k.copies, k.again, away)
+	k.show(words.Say("window.check-title"), border(nil, container.NewVBox(k.step, container.New(thin{}, k.progress), k.failed), nil, nil, k.scroll), away, k.copies, k.again, away)
 	k.begin()
 }
 

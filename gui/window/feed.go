@@ -25,6 +25,7 @@ type feed struct {
 	onSight func() // something else than before may be in sight
 	onHands func() // the mouse moves over it
 	keys    *keyboard
+	focus   focus
 	chosen  *prose // where the person has selected something
 
 	onShortcut func(fyne.Shortcut)
@@ -263,8 +264,8 @@ func (f *feed) draw() {
 
 // CreateRenderer implements fyne.Widget.
 func (f *feed) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: f, arrange: f.resized, min: atLeast(160, 80),
-		objects: []fyne.CanvasObject{f.scroll}}
+	return f.focus.around(&arranged{widget: f, arrange: f.resized, min: atLeast(160, 80),
+		objects: []fyne.CanvasObject{f.scroll}})
 }
 
 func (f *feed) resized(size fyne.Size) {
@@ -325,10 +326,10 @@ func (f *feed) TypedKey(e *fyne.KeyEvent) {
 func (f *feed) TypedRune(r rune) { f.keys.letter(r) }
 
 // FocusGained implements fyne.Focusable.
-func (f *feed) FocusGained() {}
+func (f *feed) FocusGained() { f.focus.has(f, true) }
 
 // FocusLost implements fyne.Focusable.
-func (f *feed) FocusLost() {}
+func (f *feed) FocusLost() { f.focus.has(f, false) }
 
 // MouseIn implements desktop.Hoverable.
 func (f *feed) MouseIn(*desktop.MouseEvent) { f.MouseMoved(nil) }

@@ -187,6 +187,7 @@ func isShift(k fyne.KeyName) bool { return k == desktop.KeyShiftLeft || k == des
 // FocusGained implements fyne.Focusable.
 func (f *field) FocusGained() {
 	f.Entry.FocusGained()
+	intoSight(f)
 	if f.onFocus != nil {
 		f.onFocus(true)
 	}

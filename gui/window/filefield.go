@@ -2,15 +2,13 @@ package window
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 )
 
 // fileField is a field that names a file, with its label and a button that chooses one.
 func (s *signIn) fileField(label string, into *field) fyne.CanvasObject {
-	browse := widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
+	browse := newButton(&s.keyboard, "", theme.FolderOpenIcon(), func() {
 		dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
 			if err == nil && file != nil {
 				file.Close()
@@ -19,5 +17,5 @@ func (s *signIn) fileField(label string, into *field) fyne.CanvasObject {
 		}, s.window)
 	})
 	s.browseBtn[into] = browse
-	return s.labelled(s.faces.words.Say(label), container.NewBorder(nil, nil, nil, browse, into))
+	return s.labelled(s.faces.words.Say(label), border(nil, nil, nil, browse, into))
 }

@@ -121,12 +121,12 @@ func (r *room) MinSize([]fyne.CanvasObject) fyne.Size { return r.least }
 // choiceRow is an option with a box or a ring before it. Space, Enter and a click choose it.
 type choiceRow struct {
 	pressed
-	keys    *keyboard
-	back    *surface
-	sign    *widget.Icon
-	name    *line
-	focused bool
-	over    bool
+	keys  *keyboard
+	back  *surface
+	sign  *widget.Icon
+	name  *line
+	focus focus
+	over  bool
 }
 
 func newChoiceRow(keys *keyboard, choose func()) *choiceRow {
@@ -138,7 +138,7 @@ func newChoiceRow(keys *keyboard, choose func()) *choiceRow {
 }
 
 func (r *choiceRow) tint() {
-	r.back.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNameHover}[r.over || r.focused])
+	r.back.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNameHover}[r.over])
 }
 
 func (r *choiceRow) show(name string, chosen, several bool) {
@@ -155,10 +155,10 @@ func (r *choiceRow) show(name string, chosen, several bool) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (r *choiceRow) FocusGained() { r.focused = true; r.tint() }
+func (r *choiceRow) FocusGained() { r.focus.has(r, true) }
 
 // FocusLost implements fyne.Focusable.
-func (r *choiceRow) FocusLost() { r.focused = false; r.tint() }
+func (r *choiceRow) FocusLost() { r.focus.has(r, false) }
 
 // TypedRune implements fyne.Focusable.
 func (r *choiceRow) TypedRune(c rune) {
@@ -187,5 +187,5 @@ func (r *choiceRow) arrange(size fyne.Size) {
 
 // CreateRenderer implements fyne.Widget.
 func (r *choiceRow) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: r, arrange: r.arrange, min: inLine(80, 0, theme.SizeNameText), objects: []fyne.CanvasObject{r.back, r.sign, r.name}}
+	return r.focus.around(&arranged{widget: r, arrange: r.arrange, min: inLine(80, 0, theme.SizeNameText), objects: []fyne.CanvasObject{r.back, r.sign, r.name}})
 }

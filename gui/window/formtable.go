@@ -14,7 +14,10 @@ import (
 // resultTable draws a table of results. Only the cells in sight have widgets. A row can be chosen.
 type resultTable struct {
 	widget.Table
-	keys *keyboard
+	keys  *keyboard
+	focus focus
+	fit   func()  // makes the columns as wide as their text
+	text  float32 // the size of text for which they are
 	// chosen is the row that was chosen, -1 for none, and onChoose is told.
 	chosen   int
 	onChoose func()
@@ -48,10 +51,22 @@ func newResultTable(words *locale.Words, keys *keyboard, form *desk.Form) *resul
 		t.onChoose()
 	}
 	t.ExtendBaseWidget(t)
-	for column := range form.Columns {
-		t.SetColumnWidth(column, widthOf(words, form, column))
+	t.fit = func() {
+		for column := range form.Columns {
+			t.SetColumnWidth(column, widthOf(words, form, column))
+		}
 	}
+	t.Refresh()
 	return t
+}
+
+// Refresh implements fyne.CanvasObject.
+func (t *resultTable) Refresh() {
+	if size := theme.Size(theme.SizeNameText); t.text != size {
+		t.text = size
+		t.fit()
+	}
+	t.Table.Refresh()
 }
 
 // cellOf is the text of a cell.
@@ -74,7 +89,24 @@ func widthOf(words *locale.Words, form *desk.Form, column int) float32 {
 	for row := range min(len(form.Rows), measured) {
 		width = fyne.Max(width, fyne.MeasureText(cellOf(form, row, column), size, fyne.TextStyle{}).Width)
 	}
-	return fyne.Min(widest, fyne.Max(narrowest, width+2*theme.Padding()))
+	return fyne.Min(grown(widest), fyne.Max(grown(narrowest), width+2*theme.Padding()))
+}
+
+// CreateRenderer implements fyne.Widget.
+func (t *resultTable) CreateRenderer() fyne.WidgetRenderer {
+	return t.focus.around(t.Table.CreateRenderer())
+}
+
+// FocusGained implements fyne.Focusable.
+func (t *resultTable) FocusGained() {
+	t.Table.FocusGained()
+	t.focus.has(t, true)
+}
+
+// FocusLost implements fyne.Focusable.
+func (t *resultTable) FocusLost() {
+	t.Table.FocusLost()
+	t.focus.has(t, false)
 }
 
 // TypedKey implements fyne.Focusable.

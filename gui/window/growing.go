@@ -18,7 +18,7 @@ func (g *growing) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		g.talk.rows = rows
 		g.talk.writer.SetMinRowsVisible(rows)
 	}
-	head, foot, feed := objects[0], objects[1], objects[2]
+	head, feed, foot := objects[0], objects[1], objects[2]
 	gap := theme.Padding()
 	head.Resize(fyne.NewSize(size.Width, 0)) // wrapped text is as high as it is narrow
 	foot.Resize(fyne.NewSize(size.Width, 0))

@@ -39,7 +39,7 @@ func newHeader(f *faces, w fyne.Window, keys *keyboard, onFail func(error)) *hea
 			h.say()
 		}
 	}
-	opens := container.NewBorder(nil, nil, nil, widget.NewIcon(theme.MenuDropDownIcon()))
+	opens := border(nil, nil, nil, widget.NewIcon(theme.MenuDropDownIcon()))
 	h.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), container.NewStack(h.presence, opens), h.text)
 	return h
 }

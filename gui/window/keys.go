@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -70,14 +71,22 @@ func (f *faces) closeTop(c fyne.Canvas) bool {
 // and Enter press it, and all else goes where it would go without it.
 type button struct {
 	widget.Button
-	keys *keyboard
-	name string // of one that is made anew, for the focus to find it again
+	keys  *keyboard
+	name  string // of one that is made anew, for the focus to find it again
+	focus focus
 }
 
 func newButton(k *keyboard, text string, icon fyne.Resource, tapped func()) *button {
 	b := &button{keys: k}
 	b.ExtendBaseWidget(b)
 	b.Text, b.Icon, b.OnTapped = text, icon, tapped
+	return b
+}
+
+// newPlainButton is one that looks like a line of text.
+func newPlainButton(k *keyboard, text string, tapped func()) *button {
+	b := newButton(k, text, nil, tapped)
+	b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	return b
 }
 
@@ -94,6 +103,27 @@ func (b *button) says(text string) {
 	if b.Text != text {
 		b.SetText(text)
 	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *button) CreateRenderer() fyne.WidgetRenderer {
+	return b.focus.around(b.Button.CreateRenderer())
+}
+
+// FocusGained implements fyne.Focusable. The frame is within the button, on whose ground it has
+// to be seen.
+func (b *button) FocusGained() {
+	b.Button.FocusGained()
+	b.focus.color = map[widget.Importance]fyne.ThemeColorName{
+		widget.HighImportance: theme.ColorNameForegroundOnPrimary, widget.DangerImportance: theme.ColorNameForegroundOnError,
+	}[b.Importance]
+	b.focus.has(b, true)
+}
+
+// FocusLost implements fyne.Focusable.
+func (b *button) FocusLost() {
+	b.Button.FocusLost()
+	b.focus.has(b, false)
 }
 
 // TypedKey implements fyne.Focusable.

@@ -1,7 +1,11 @@
 package window
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -50,6 +54,14 @@ func seen(o fyne.CanvasObject, yes bool) {
 // MinSize implements fyne.Layout: a small telephone.
 func (s *sides) MinSize([]fyne.CanvasObject) fyne.Size { return leastSize }
 
+// border puts things at the edges and the last ones in the middle of what is left, in the order
+// in which they are read: Tab goes by it, which that of the toolkit leads to the middle first.
+func border(top, bottom, left, right fyne.CanvasObject, middle ...fyne.CanvasObject) *fyne.Container {
+	all := slices.Concat([]fyne.CanvasObject{top, left}, middle, []fyne.CanvasObject{right, bottom})
+	all = slices.DeleteFunc(all, func(o fyne.CanvasObject) bool { return o == nil })
+	return container.New(layout.NewBorderLayout(top, bottom, left, right), all...)
+}
+
 // stacked puts the last object under the others and gives it the room they leave,
 // as a border layout does, without gaps between.
 type stacked struct{}
@@ -95,6 +107,39 @@ func (floating) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize implements fyne.Layout.
 func (floating) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+// ends puts two lines of text at the two ends of a row: the last has what it needs, up to a half.
+type ends struct{}
+
+// Layout implements fyne.Layout.
+func (ends) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	wide := fyne.Min(objects[1].(*line).natural()+1, size.Width/2)
+	place(objects[0], 0, 0, size.Width-wide-spaceApart, size.Height)
+	place(objects[1], size.Width-wide, 0, wide, size.Height)
+}
+
+// MinSize implements fyne.Layout.
+func (ends) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize().Max(objects[1].MinSize())
+}
+
+// bounded holds a scroller: it is as high as its content, where the window has room for that.
+type bounded struct {
+	canvas fyne.Canvas
+	beside fyne.CanvasObject // what else stands above and below it
+}
+
+// Layout implements fyne.Layout.
+func (b *bounded) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	place(objects[0], 0, 0, size.Width, size.Height)
+}
+
+// MinSize implements fyne.Layout.
+func (b *bounded) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	need := objects[0].(*container.Scroll).Content.MinSize()
+	need.Height = fyne.Max(lineHigh(theme.SizeNameText), fyne.Min(need.Height, b.canvas.Size().Height-b.beside.MinSize().Height))
+	return need
+}
 
 // thin makes what Fyne draws as high as a line of text into a narrow bar.
 type thin struct{}

@@ -37,7 +37,7 @@ func (c *compact) showMembers(room desk.Ref) {
 	v.list = newRowList(v.keys, func() int { return len(v.found) }, func() fyne.CanvasObject { return newOccupantRow(words) },
 		v.drawRow, v.openAt)
 	held := container.New(&least{high: fyne.Max(100, fyne.Min(320, c.window.Canvas().Size().Height-220))}, v.list)
-	v.show(words.Say("room.members-title"), container.NewBorder(v.filter, v.failed, nil, nil, held), v.filter, v.button(words.Say("window.close"), v.shut))
+	v.show(words.Say("room.members-title"), border(v.filter, v.failed, nil, nil, held), v.filter, v.button(words.Say("window.close"), v.shut))
 	v.load()
 }
 

@@ -33,15 +33,15 @@ func (o *options) choose(n int) {
 	}
 }
 
-// longestChip is how many runes of a text stand on a chip.
-const longestChip = 40
+// longestChip is how many runes of a text are offered, and widestChip how wide the text of a chip is.
+const (
+	longestChip = 40
+	widestChip  = 260
+)
 
 // newChip is a button with what was chosen, which takes it away.
 func newChip(keys *keyboard, text string, remove func()) *button {
-	label, cut := clip(plain(text), longestChip)
-	if cut {
-		label += "…"
-	}
+	label := fitted(plain(text), grown(widestChip), theme.Size(theme.SizeNameText), fyne.TextStyle{Bold: true})
 	b := newButton(keys, label, theme.CancelIcon(), remove)
 	b.IconPlacement = widget.ButtonIconTrailingText
 	return b

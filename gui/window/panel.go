@@ -79,11 +79,11 @@ func (p *panel) compose() {
 	title.style.Bold = true
 	title.set(p.above.faces.words.Say("window.takeover-title"))
 	bar := container.NewStack(newSurface(theme.ColorNameError, 0),
-		container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceWide, spaceWide), container.NewGridWithColumns(2, title, p.more)))
+		container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceWide, spaceWide), container.New(ends{}, title, p.more)))
 	head := container.New(layout.NewCustomPaddedLayout(spaceEdge, spaceTight, spaceWide, spaceWide), heading(p.face, p.name, p.when))
 	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedVBoxLayout(0), p.subject, p.text))
 	foot := container.New(layout.NewCustomPaddedLayout(spaceTight, spaceWide, spaceWide, spaceWide), container.NewVBox(p.problem, p.choices))
-	body := container.NewBorder(container.NewVBox(bar, head), foot, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceNear, spaceNear), p.scroll))
+	body := border(container.NewVBox(bar, head), foot, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceNear, spaceNear), p.scroll))
 	p.window.SetPadded(false)
 	p.window.SetContent(container.New(&telling{panel: p}, container.NewStack(newSurface(theme.ColorNameBackground, 0), body)))
 }

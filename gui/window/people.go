@@ -33,6 +33,7 @@ type people struct {
 	onCard   func(peer desk.Ref) // he is asked about, with the right button
 	onFold   func(key string, folded bool)
 	keys     *keyboard
+	focus    focus
 	onHands  func()
 
 	scroll  *container.Scroll
@@ -255,21 +256,21 @@ func (p *people) fold(yes bool) bool {
 // TypedRune implements fyne.Focusable.
 func (p *people) TypedRune(r rune) { p.keys.letter(r) }
 
-// FocusGained implements fyne.Focusable. The chosen line is mark enough.
-func (p *people) FocusGained() {}
+// FocusGained implements fyne.Focusable.
+func (p *people) FocusGained() { p.focus.has(p, true) }
 
 // FocusLost implements fyne.Focusable.
-func (p *people) FocusLost() {}
+func (p *people) FocusLost() { p.focus.has(p, false) }
 
 // CreateRenderer implements fyne.Widget.
 func (p *people) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: p, arrange: func(size fyne.Size) {
+	return p.focus.around(&arranged{widget: p, arrange: func(size fyne.Size) {
 		if high := listHeights(); p.scroll.Size() != size || p.high != high {
 			p.high = high
 			p.scroll.Resize(size)
 			p.draw()
 		}
-	}, min: func() fyne.Size { return fyne.NewSize(120, listHeights().person) }, objects: []fyne.CanvasObject{p.scroll}}
+	}, min: func() fyne.Size { return fyne.NewSize(120, listHeights().person) }, objects: []fyne.CanvasObject{p.scroll}})
 }
 
 // peopleLayout gives the scroller the height of all lines, in sight or not.

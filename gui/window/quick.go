@@ -38,7 +38,7 @@ type quick struct {
 	offered []string // the phrases that have buttons there
 	problem *widget.Label
 	noReply *widget.Label // that nobody would read it
-	hint    *line
+	hint    *widget.Label
 	send    *button
 	files   *attaching
 	clip    *button // sends a file
@@ -56,7 +56,7 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 		phrases: container.New(&flow{}),
 		problem: newProblemLabel(),
 		noReply: newNoReply(f.words),
-		hint:    newLine(theme.SizeNameCaptionText, colorFaint),
+		hint:    newWrapped(),
 	}
 	q.name.style.Bold = true
 	q.quoted.Hide()
@@ -96,10 +96,11 @@ func (q *quick) compose() {
 	}
 	bindAll(q.window.Canvas(), []*field{q.writer}, keys)
 	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, spaceTight, spaceHair, spaceHair), heading(q.sign, q.name, q.status)), q.past.root, q.quoted)
-	q.hint.set(q.faces.words.Say("window.quick-keys"))
-	foot := container.NewBorder(nil, nil, q.clip, q.send, container.New(layout.NewCustomPaddedLayout(spaceEdge, 0, spaceHair, spaceApart), q.hint))
+	q.hint.SizeName, q.hint.Importance = theme.SizeNameCaptionText, widget.LowImportance
+	setWrapped(q.hint, q.faces.words.Say("window.quick-keys"))
+	foot := border(nil, nil, q.clip, q.send, q.hint)
 	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge),
-		container.NewBorder(head, container.NewVBox(q.uploads.root, q.phrases, q.problem, foot), nil, nil, container.NewStack(q.writer, q.noReply))))
+		border(head, container.NewVBox(q.uploads.root, q.phrases, q.problem, foot), nil, nil, container.NewStack(q.writer, q.noReply))))
 }
 
 // quote puts the message with a number in the journal above what is written, which answers it.

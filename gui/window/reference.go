@@ -38,7 +38,7 @@ func newReference(c *conversation) *reference {
 	r.title.style.Bold = true
 	away := newButton(c.keys, "", theme.CancelIcon(), func() { r.leave() })
 	away.Importance = widget.LowImportance
-	r.root = container.New(layout.NewCustomPaddedLayout(spaceTight, 0, spaceWide, spaceApart), container.NewBorder(nil, nil, newAccent(), container.NewCenter(away),
+	r.root = container.New(layout.NewCustomPaddedLayout(spaceTight, 0, spaceWide, spaceApart), border(nil, nil, newAccent(), container.NewCenter(away),
 		container.New(layout.NewCustomPaddedLayout(0, 0, spaceApart, spaceTight), container.New(layout.NewCustomPaddedVBoxLayout(0), r.title, r.text))))
 	r.root.Hide()
 	return r

@@ -60,9 +60,9 @@ func newReport(f *faces, w fyne.Window, keys *keyboard, id string) *report {
 	r.cancel = newButton(keys, "", theme.CancelIcon(), r.takeBack)
 	r.save = newButton(keys, words.Say("window.alert-save"), theme.DocumentSaveIcon(), r.export)
 	head := container.New(layout.NewCustomPaddedLayout(spaceHair, spaceNear, spaceTight, spaceTight), container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), r.title, r.said, r.share, r.answers,
-		container.NewBorder(nil, nil, nil, r.order, r.filters)))
+		border(nil, nil, nil, r.order, r.filters)))
 	foot := container.NewVBox(r.problem, r.managed, container.New(&flow{}, r.remind, r.cancel, r.save))
-	r.root = container.New(stacked{}, head, container.NewBorder(nil, foot, nil, nil, r.list))
+	r.root = container.New(stacked{}, head, border(nil, foot, nil, nil, r.list))
 	r.head, r.foot = head, foot
 	r.load()
 	r.refresh()

@@ -52,7 +52,7 @@ func (c *compact) showRoom(room desk.Ref) {
 	held := container.New(&least{high: fyne.Max(100, fyne.Min(260, c.window.Canvas().Size().Height-330))}, r.list)
 	away := r.button(words.Say("window.close"), r.shut)
 	r.refresh()
-	r.show(r.name(), container.NewBorder(container.NewVBox(r.about, r.deeds, r.filter), r.failed, nil, nil, held), away, away)
+	r.show(r.name(), border(container.NewVBox(r.about, r.deeds, r.filter), r.failed, nil, nil, held), away, away)
 	r.load()
 }
 

@@ -9,7 +9,8 @@ import (
 // Space and Enter open the line that the keyboard is at, and a click the one under it.
 type rowList struct {
 	widget.List
-	keys *keyboard
+	keys  *keyboard
+	focus focus
 }
 
 func newRowList(keys *keyboard, count func() int, line func() fyne.CanvasObject, draw func(int, fyne.CanvasObject), open func(int)) *rowList {
@@ -28,6 +29,23 @@ func newRowList(keys *keyboard, count func() int, line func() fyne.CanvasObject,
 	}
 	l.ExtendBaseWidget(l)
 	return l
+}
+
+// CreateRenderer implements fyne.Widget.
+func (l *rowList) CreateRenderer() fyne.WidgetRenderer {
+	return l.focus.around(l.List.CreateRenderer())
+}
+
+// FocusGained implements fyne.Focusable.
+func (l *rowList) FocusGained() {
+	l.List.FocusGained()
+	l.focus.has(l, true)
+}
+
+// FocusLost implements fyne.Focusable.
+func (l *rowList) FocusLost() {
+	l.List.FocusLost()
+	l.focus.has(l, false)
 }
 
 // TypedKey implements fyne.Focusable.

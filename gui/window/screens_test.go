@@ -52,6 +52,9 @@ func (o *office) looksLike(w fyne.Window, name string) {
 	if !test.AssertRendersToMarkup(o.t, name, w.Canvas()) {
 		o.t.Log("if it is meant to look like this: go test ./gui/window -run Screens -update")
 	}
+	if !strings.Contains(name, "-dark") {
+		o.isSound(w, name)
+	}
 }
 
 // dark has the person choose the dark look.

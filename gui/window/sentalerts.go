@@ -46,7 +46,7 @@ func newSentAlerts(f *faces, keys *keyboard, open func(id string)) *sentAlerts {
 				s.more()
 			}
 		}, func(i int) { open(s.all[i].ID) })
-	s.root = container.NewBorder(s.problem, nil, nil, nil, container.NewStack(s.list, container.NewVBox(s.none)))
+	s.root = border(s.problem, nil, nil, nil, container.NewStack(s.list, container.NewVBox(s.none)))
 	return s
 }
 

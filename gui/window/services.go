@@ -94,10 +94,10 @@ func newServices(f *faces, w fyne.Window) *services {
 }
 
 func (s *services) compose() {
-	top := container.NewVBox(s.accounts, container.NewBorder(nil, nil, s.back, nil, s.address))
+	top := container.NewVBox(s.accounts, border(nil, nil, s.back, nil, s.address))
 	head := container.New(layout.NewCustomPaddedLayout(spaceApart, spaceTight, spaceNear, spaceNear), container.New(layout.NewCustomPaddedVBoxLayout(0), s.name, s.kind))
 	above := container.NewVBox(head, s.deeds, s.problem)
-	s.look = container.NewBorder(top, nil, nil, nil, container.NewBorder(above, nil, nil, nil, container.NewStack(s.list, container.NewVBox(s.said))))
+	s.look = border(top, nil, nil, nil, border(above, nil, nil, nil, container.NewStack(s.list, container.NewVBox(s.said))))
 	s.body = container.NewStack(s.look)
 	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge), s.body))
 	s.window.SetTitle(s.faces.words.Say("window.services-title") + " — " + Title)

@@ -91,7 +91,7 @@ func newSettingText(r *settingRow) *settingText {
 	if r.setting.Kind == desk.SettingList {
 		c.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), c.field, container.NewHBox(layout.NewSpacer(), c.save))
 	} else {
-		c.root = container.NewBorder(nil, nil, nil, c.save, c.field)
+		c.root = border(nil, nil, nil, c.save, c.field)
 	}
 	c.offer()
 	return c

@@ -68,7 +68,7 @@ func newPreferences(f *faces, w fyne.Window) *preferences {
 	setWrapped(p.said, f.words.Say("window.wait"))
 	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, spaceApart, spaceHair, spaceEdge), p.all))
 	p.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceTight),
-		container.NewBorder(p.search, p.problem, nil, nil, container.NewStack(p.scroll, container.NewVBox(p.said)))))
+		border(p.search, p.problem, nil, nil, container.NewStack(p.scroll, container.NewVBox(p.said)))))
 	p.window.SetTitle(f.words.Say("settings.title") + " — " + Title)
 	bind(w.Canvas(), []*field{p.search}, map[fyne.KeyName]func(){
 		fyne.KeyW: func() { f.close(w) }, fyne.KeyF: p.toSearch, fyne.KeyK: p.toSearch,

@@ -40,8 +40,12 @@ func (s *sheet) show(title string, content fyne.CanvasObject, focus fyne.Focusab
 	head.style.Bold = true
 	head.set(title)
 	foot := container.New(layout.NewCustomPaddedHBoxLayout(theme.Padding()), append([]fyne.CanvasObject{layout.NewSpacer()}, buttons...)...)
-	inside := container.NewBorder(container.New(layout.NewCustomPaddedLayout(0, spaceTight, theme.InnerPadding(), 0), head), foot, nil, nil, content)
-	s.popup = widget.NewModalPopUp(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge), inside), s.window.Canvas())
+	top := container.New(layout.NewCustomPaddedLayout(0, spaceTight, theme.InnerPadding(), 0), head)
+	around := func(o fyne.CanvasObject) *fyne.Container {
+		return container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge), o)
+	}
+	within := container.New(&bounded{s.window.Canvas(), around(container.NewVBox(top, foot))}, container.NewVScroll(content))
+	s.popup = widget.NewModalPopUp(around(border(top, foot, nil, nil, within)), s.window.Canvas())
 	s.open = true
 	s.faces.sheets[s.popup] = s
 	s.popup.Resize(fyne.NewSize(sheetWidth(s.window)+30, 0))
@@ -110,7 +114,8 @@ func (s *sheet) problem() *widget.Label {
 // check is a box to tick.
 type check struct {
 	widget.Check
-	keys *keyboard
+	keys  *keyboard
+	focus focus
 }
 
 // check returns one for the sheet, as [newCheck] does.
@@ -125,6 +130,21 @@ func newCheck(keys *keyboard, text string, changed func()) *check {
 		c.OnChanged = func(bool) { changed() }
 	}
 	return c
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *check) CreateRenderer() fyne.WidgetRenderer { return c.focus.around(c.Check.CreateRenderer()) }
+
+// FocusGained implements fyne.Focusable.
+func (c *check) FocusGained() {
+	c.Check.FocusGained()
+	c.focus.has(c, true)
+}
+
+// FocusLost implements fyne.Focusable.
+func (c *check) FocusLost() {
+	c.Check.FocusLost()
+	c.focus.has(c, false)
 }
 
 // TypedKey implements fyne.Focusable.

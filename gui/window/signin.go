@@ -20,15 +20,16 @@ const settled = 500 * time.Millisecond
 
 // signIn is the window of the first run. All its state is in form.
 type signIn struct {
-	faces  *faces
-	window fyne.Window
-	form   form
-	wanted bool               // there was no account while it stood there
-	opens  bool               // the office to try things in does
-	taken  bool               // the resident has the account, which the model may not know yet
-	unkept *desk.Problem      // why the account that was taken is not remembered, nil when it is
-	busy   context.CancelFunc // ends the SignIn that runs
-	locate context.CancelFunc // ends the Locate that runs or is about to
+	faces    *faces
+	window   fyne.Window
+	keyboard keyboard // what is typed outside of its fields goes nowhere
+	form     form
+	wanted   bool               // there was no account while it stood there
+	opens    bool               // the office to try things in does
+	taken    bool               // the resident has the account, which the model may not know yet
+	unkept   *desk.Problem      // why the account that was taken is not remembered, nil when it is
+	busy     context.CancelFunc // ends the SignIn that runs
+	locate   context.CancelFunc // ends the Locate that runs or is about to
 
 	address   *field
 	password  *field
@@ -38,23 +39,24 @@ type signIn struct {
 	keyFile   *field
 	examples  *fyne.Container
 	hint      *widget.Label
-	allow     *widget.Check
-	weaker    *widget.Check
+	allow     *check
+	weaker    *check
 	problem   *widget.Label
 	remedy    *widget.Label
 	offered   *certificate
 	stages    *stageList
 	scroll    *container.Scroll
-	submitBtn *widget.Button
-	managed   *widget.Label             // says that something is the organisation's
-	demo      *widget.Hyperlink         // opens an office to try things in
-	browseBtn map[*field]*widget.Button // of those that name a file
-	wrong     *widget.Button            // finds out what is, with what was typed
-	aside     *widget.Button            // sets a file aside that could not be read
+	submitBtn *button
+	managed   *widget.Label      // says that something is the organisation's
+	demo      *button            // opens an office to try things in
+	browseBtn map[*field]*button // of those that name a file
+	wrong     *button            // finds out what is, with what was typed
+	aside     *button            // sets a file aside that could not be read
 }
 
 func newSignIn(f *faces, w fyne.Window) *signIn {
 	s := &signIn{faces: f, window: w, wanted: f.model.status.Connection == desk.SignedOut, busy: func() {}, locate: func() {}}
+	s.keyboard = keyboard{key: func(fyne.KeyName) bool { return false }, letter: func(rune) {}}
 	words := f.words
 	s.address = s.newInput("anna@example.com", func(text string) {
 		s.form.address, s.form.weaker, s.form.trust = text, false, ""
@@ -68,30 +70,31 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.caFile = s.newInput(words.Say("window.ca-file-hint"), func(text string) { s.form.caFile = text })
 	s.certFile = s.newInput(words.Say("window.cert-file-hint"), func(text string) { s.form.certFile = text })
 	s.keyFile = s.newInput(words.Say("window.key-file-hint"), func(text string) { s.form.keyFile = text })
-	s.allow = widget.NewCheck(words.Say("window.allow-http"), func(yes bool) {
+	s.allow = newCheck(&s.keyboard, words.Say("window.allow-http"), nil)
+	s.allow.OnChanged = func(yes bool) {
 		s.form.allowHTTP, s.form.asked = yes, false
 		s.refresh()
-	})
-	s.weaker = widget.NewCheck(words.Say("window.allow-weaker"), func(yes bool) {
+	}
+	s.weaker = newCheck(&s.keyboard, words.Say("window.allow-weaker"), nil)
+	s.weaker.OnChanged = func(yes bool) {
 		s.form.allowWeaker, s.form.asked = yes, false
 		s.refresh()
-	})
+	}
 	s.weaker.Hide()
 	s.hint, s.remedy = newWrapped(), newWrapped()
 	s.hint.SizeName = theme.SizeNameCaptionText
 	s.problem = newWrapped()
 	s.problem.TextStyle.Bold, s.problem.Importance = true, widget.DangerImportance
-	s.offered = newCertificate(words, s.trust)
+	s.offered = newCertificate(words, &s.keyboard, s.trust)
 	s.examples = container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined))
 	s.stages = newStageList(words)
-	s.submitBtn = widget.NewButtonWithIcon(words.Say("window.sign-in"), theme.LoginIcon(), s.submit)
+	s.submitBtn = newButton(&s.keyboard, words.Say("window.sign-in"), theme.LoginIcon(), s.submit)
 	s.submitBtn.Importance = widget.HighImportance
-	s.aside = widget.NewButton(words.Say("window.set-aside"), s.setAside)
+	s.aside = newButton(&s.keyboard, words.Say("window.set-aside"), nil, s.setAside)
 	s.aside.Hide()
-	s.wrong = widget.NewButtonWithIcon(words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(w, s.form.account()) })
+	s.wrong = newButton(&s.keyboard, words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(w, s.form.account()) })
 	s.wrong.Hide()
-	s.demo = widget.NewHyperlink(words.Say("window.try-demo"), nil)
-	s.demo.OnTapped = s.tryDemo
+	s.demo = newPlainButton(&s.keyboard, words.Say("window.try-demo"), s.tryDemo)
 	s.managed = f.managedNote()
 	s.compose()
 	s.refresh()
@@ -125,14 +128,13 @@ func (s *signIn) compose() {
 	title := newLine(theme.SizeNameHeadingText, theme.ColorNameForeground)
 	title.style.Bold = true
 	title.set(words.Say("window.sign-in-title"))
-	s.browseBtn = make(map[*field]*widget.Button)
+	s.browseBtn = make(map[*field]*button)
 	options := container.New(layout.NewCustomPaddedVBoxLayout(spaceHair),
 		s.fileField("window.ca-file", s.caFile), s.fileField("window.cert-file", s.certFile), s.fileField("window.key-file", s.keyFile))
 	options.Hide()
-	more := widget.NewHyperlink(words.Say("window.more-options"), nil)
-	more.OnTapped = func() { seen(options, !options.Visible()) }
+	more := newPlainButton(&s.keyboard, words.Say("window.more-options"), func() { seen(options, !options.Visible()) })
 	closeWindow := func() { s.faces.shut(s.window) }
-	cancel := widget.NewButton(words.Say("window.cancel"), s.stop)
+	cancel := newButton(&s.keyboard, words.Say("window.cancel"), nil, s.stop)
 	bind(s.window.Canvas(), s.fields(), map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
 	inputs := container.New(layout.NewCustomPaddedVBoxLayout(spaceHair),
 		title,
@@ -145,7 +147,7 @@ func (s *signIn) compose() {
 	all := container.New(layout.NewCustomPaddedVBoxLayout(spaceApart), inputs, s.stages.root, outcome)
 	s.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceEdge), all))
 	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceWide, spaceWide, spaceWide, spaceWide),
-		container.NewBorder(nil, foot, nil, nil, s.scroll)))
+		border(nil, foot, nil, nil, s.scroll)))
 }
 
 func (s *signIn) labelled(name string, o fyne.CanvasObject) fyne.CanvasObject {
@@ -226,9 +228,7 @@ func (s *signIn) refreshExamples(yes bool) {
 	s.examples.RemoveAll()
 	if yes {
 		for i, url := range guesses(s.form.domain()) {
-			link := widget.NewHyperlink(servers[i].name+": "+url, nil)
-			link.OnTapped = func() { s.url.SetText(url) }
-			s.examples.Add(link)
+			s.examples.Add(newPlainButton(&s.keyboard, servers[i].name+": "+url, func() { s.url.SetText(url) }))
 		}
 	}
 	seen(s.examples, yes)

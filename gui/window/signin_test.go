@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -144,7 +143,7 @@ func TestWhenNothingIsPublishedTheAddressIsAskedFor(t *testing.T) {
 		if !s.hint.Visible() || len(s.examples.Objects) != len(servers) {
 			t.Fatal("no examples")
 		}
-		s.examples.Objects[1].(*widget.Hyperlink).OnTapped()
+		s.examples.Objects[1].(*button).OnTapped()
 		o.rest()
 		if s.url.Text != fakeURLOf("example.com") {
 			t.Errorf("took %q", s.url.Text)
@@ -165,7 +164,7 @@ func TestTheUsualAddressesStayWhileTheyAreTried(t *testing.T) {
 			if len(s.examples.Objects) != len(servers) {
 				t.Fatalf("%d examples before the try of number %d", len(s.examples.Objects), i)
 			}
-			s.examples.Objects[i].(*widget.Hyperlink).OnTapped()
+			s.examples.Objects[i].(*button).OnTapped()
 			test.Tap(s.submitBtn)
 			o.rest()
 		}

@@ -100,7 +100,7 @@ func newStageList(words *locale.Words) *stageList {
 	for i, name := range stageNames {
 		s.signs[i], s.names[i] = widget.NewIcon(turnSigns[ahead]), newLine(theme.SizeNameCaptionText, colorFaint)
 		s.names[i].set(words.Say(name))
-		s.root.Add(container.NewBorder(nil, nil, s.signs[i], nil, s.names[i]))
+		s.root.Add(border(nil, nil, s.signs[i], nil, s.names[i]))
 	}
 	return s
 }

@@ -44,7 +44,7 @@ func newStepView(f *faces, keys *keyboard, task desk.Task, leave func()) *stepVi
 	v := &stepView{faces: f, keys: keys, task: task, leave: leave, problem: newProblemLabel(), onDraw: func() {}}
 	v.problem.Resize(fyne.NewSize(formWidth, 0))
 	v.body, v.people, v.foot = container.NewStack(), container.New(&flow{}), container.New(layout.NewCustomPaddedHBoxLayout(theme.Padding()))
-	v.root = container.NewBorder(nil, container.NewVBox(v.people, v.problem, v.foot), nil, nil, v.body)
+	v.root = border(nil, container.NewVBox(v.people, v.problem, v.foot), nil, nil, v.body)
 	v.draw()
 	return v
 }
@@ -136,7 +136,7 @@ func (v *stepView) compose() fyne.CanvasObject {
 	if len(v.step.Form.Rows) == 0 {
 		say(words.Say("service.nobody-found"), widget.MediumImportance)
 	}
-	return container.NewBorder(all, nil, nil, nil, v.form.table)
+	return border(all, nil, nil, nil, v.form.table)
 }
 
 // openPage opens the page of a service, which may lead anywhere.

@@ -61,7 +61,7 @@ func newDemoNote(f *faces, keys *keyboard) *demoNote {
 	text.SetText(f.words.Say("window.demo"))
 	n.leave = newButton(keys, f.words.Say("window.leave-demo"), theme.LogoutIcon(), n.quit)
 	n.root = container.NewStack(newSurface(colorMine, 0), container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceNear, spaceNear),
-		container.NewBorder(nil, nil, nil, container.NewCenter(n.leave), text)))
+		border(nil, nil, nil, container.NewCenter(n.leave), text)))
 	return n
 }
 

@@ -28,7 +28,7 @@ func newUndo(c *compact) *undo {
 	away := newButton(&c.keyboard, "", theme.CancelIcon(), u.hide)
 	away.Importance = widget.LowImportance
 	u.root = container.NewStack(newSurface(colorNotice, radiusCard), container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceApart, spaceHair),
-		container.NewBorder(nil, nil, nil, container.NewHBox(u.back, away), container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, 0, spaceTight), u.text))))
+		border(nil, nil, nil, container.NewHBox(u.back, away), container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, 0, spaceTight), u.text))))
 	u.root.Hide()
 	return u
 }

@@ -89,8 +89,8 @@ func newUploadRow(a *attaching, u *desk.Upload) *uploadRow {
 	r.thin = container.New(thin{}, r.bar)
 	inner := theme.InnerPadding() // which a label has around it, and a line has not
 	r.why = container.New(layout.NewCustomPaddedLayout(-inner, -inner, -inner, 0), r.failed)
-	r.content = container.NewBorder(nil, nil,
-		container.NewBorder(widget.NewIcon(theme.MailAttachmentIcon()), nil, nil, nil), container.NewBorder(container.NewHBox(r.again, r.stop), nil, nil, nil),
+	r.content = border(nil, nil,
+		border(widget.NewIcon(theme.MailAttachmentIcon()), nil, nil, nil), border(container.NewHBox(r.again, r.stop), nil, nil, nil),
 		container.NewVBox(r.name, r.thin, r.state, r.why))
 	r.ExtendBaseWidget(r)
 	r.show(u)
