@@ -17,7 +17,7 @@
 //	vestnik login     sign in, where there is no window to do it
 //	vestnik logout    sign out, and forget the account
 //	vestnik policy    what the organisation has set, and what is wrong with a policy
-//	vestnik test-popup  show a test notification, and how that went
+//	vestnik test-popup  show a test popup, and how that went
 //	vestnik autostart whether it starts with the desktop
 //	vestnik set-aside begin anew where the journal or the settings are damaged
 //	vestnik open      open the window, at a person or a link

@@ -41,7 +41,7 @@ func (b *blocked) listed() (all []string) {
 			all = append(all, l.text)
 		}
 	}
-	return all[:len(all)-1] // but the title
+	return all[1:] // but the title
 }
 
 func TestWhoIsBlockedIsSeenAndUnblockedAndThatIsUndone(t *testing.T) {

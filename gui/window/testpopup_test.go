@@ -19,7 +19,7 @@ func TestATestOfNotificationsSaysWhatIsWrong(t *testing.T) {
 			d.Popups = desk.Popups{Way: desk.ByBalloon, Problem: desk.NewProblem(desk.NoToasts)}
 		})
 		c := o.setting()
-		o.presses(c.window, "Check notifications")
+		o.presses(c.window, "Check popups")
 		o.mustHaveAsked("test-popup")
 		says := func(parts ...string) {
 			t.Helper()
