@@ -23,15 +23,26 @@ var strangers = part{
 	missing:  func() []string { return missingPrograms("g++") },
 }
 
-// benchmark measures BOSH and prints tables. Other clients that are not there are
-// named in what it prints, and are no error.
+// rivals are the other clients with a window, and what writes their databases.
+var rivals = part{
+	packages: []string{"dino-im", "gajim", "psi-plus", "pidgin", "sqlite3"},
+	missing:  func() []string { return missingPrograms("dino-im", "gajim", "psi-plus", "pidgin", "sqlite3") },
+}
+
+// benchmarks are what can be measured.
+var benchmarks = map[string]func(ctx context.Context, root string, short bool, only string) error{
+	"bosh": benchBOSH, "desktop": benchDesktop,
+}
+
+// benchmark measures and prints tables. Other clients that are not there are named in
+// what it prints, and are no error.
 func benchmark(ctx context.Context, root string, arguments []string) error {
-	if len(arguments) == 0 || arguments[0] != "bosh" {
-		return errors.New("usage: go run ./cmd/dev bench bosh [-short] [-only SECTION]")
+	if len(arguments) == 0 || benchmarks[arguments[0]] == nil {
+		return errors.New("usage: go run ./cmd/dev bench bosh|desktop [-short] [-only SECTION]")
 	}
-	flags := flag.NewFlagSet("bench bosh", flag.ContinueOnError)
-	short := flags.Bool("short", false, "see in half a minute that all works; the figures mean nothing")
-	only := flags.String("only", "", "measure one section: signin, latency, burst, traffic, cost or resets")
+	flags := flag.NewFlagSet("bench "+arguments[0], flag.ContinueOnError)
+	short := flags.Bool("short", false, "see quickly that all works; the figures mean nothing")
+	only := flags.String("only", "", "measure one section: its name as it is printed")
 	if err := flags.Parse(arguments[1:]); err != nil {
 		return err
 	}
@@ -41,6 +52,11 @@ func benchmark(ctx context.Context, root string, arguments []string) error {
 	if err := install(ctx, measuring); err != nil {
 		return err
 	}
+	return benchmarks[arguments[0]](ctx, root, *short, *only)
+}
+
+// benchBOSH measures our BOSH beside plain TCP and other makers' libraries.
+func benchBOSH(ctx context.Context, root string, short bool, only string) error {
 	strophe, err := installStrangers(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -48,7 +64,7 @@ func benchmark(ctx context.Context, root string, arguments []string) error {
 	if err != nil {
 		fmt.Println("Not all other clients can be measured:", err)
 	}
-	return bench.Run(ctx, bench.Options{Root: root, Strophe: strophe, Short: *short, Only: *only, Out: os.Stdout})
+	return bench.Run(ctx, bench.Options{Root: root, Strophe: strophe, Short: short, Only: only, Out: os.Stdout})
 }
 
 // installStrangers installs the other clients, and returns where strophe.js is.

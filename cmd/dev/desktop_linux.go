@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"html"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	benchdesktop "vestnik/cmd/dev/bench/desktop"
 	"vestnik/gui/desktoptest"
 )
 
@@ -62,6 +64,21 @@ func language(env []string) []string {
 			value == "" || value == "POSIX" || value == "C" || strings.HasPrefix(value, "C.")
 	})
 	return append([]string{"LANG=en_US.UTF-8"}, spoken...)
+}
+
+// benchDesktop measures Vestnik beside other makers' programs. Those that cannot be installed are left out.
+func benchDesktop(ctx context.Context, root string, short bool, only string) error {
+	if err := install(ctx, building, desktop); err != nil {
+		return err
+	}
+	if err := install(ctx, rivals); err != nil && ctx.Err() == nil {
+		fmt.Println("Not all other clients can be measured:", err)
+	}
+	vestnik, err := buildPrograms(ctx, root)
+	if err != nil {
+		return err
+	}
+	return benchdesktop.Run(ctx, benchdesktop.Options{Programs: filepath.Dir(vestnik), Short: short, Only: only, Out: os.Stdout})
 }
 
 // witness tells on the terminal what is to be seen on a desktop.

@@ -3,7 +3,7 @@
 //	go run ./cmd/dev demo      try Vestnik: build it, start an office to talk to, show both
 //	go run ./cmd/dev test      check everything, on real servers and a real desktop
 //	go run ./cmd/dev package   make packages for Linux and Windows
-//	go run ./cmd/dev bench     measure what BOSH costs, beside TCP and other clients
+//	go run ./cmd/dev bench     measure what BOSH costs, and the desk, beside other clients
 //	go run ./cmd/dev screens   draw every screen of the window, to leaf through
 //	go run ./cmd/dev policy    make the templates for group policy
 //
@@ -44,7 +44,7 @@ var chores = []chore{
 	{"demo", "build Vestnik, start an office with colleagues in it, and show them", demo},
 	{"test", "run every test, on real servers and a real desktop", test},
 	{"package", "make packages for Linux and Windows", makePackages},
-	{"bench", "bosh: measure our BOSH beside plain TCP and other clients", benchmark},
+	{"bench", "bosh, desktop: measure our BOSH beside plain TCP, or Vestnik beside other clients", benchmark},
 	{"screens", "draw every screen of the window, light and dark, in both languages, to leaf through", screens},
 	{"policy", "make the templates for group policy, and the example of a policy", writePolicy},
 	{winePatiently, "", inWine}, // go test asks it of us

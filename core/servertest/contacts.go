@@ -25,6 +25,23 @@ func (s *Server) Contacts(user string, n int, seen bool) error {
 	return err
 }
 
+// Acquaint has users of a Prosody's first domain know each other: each has all others as
+// contacts, who see each other. It is to be called before any of them signs in first.
+func (s *Server) Acquaint(users ...string) error {
+	for _, user := range users {
+		var roster strings.Builder
+		for i, other := range users {
+			if other != user {
+				fmt.Fprintf(&roster, `["%s@%s"] = { subscription = "both"; name = "Иванов Иван %d"; groups = { ["Отдел %d"] = true; }; };`+"\n", other, s.Domains[0], i, i%5)
+			}
+		}
+		if err := s.roster(user, roster.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // roster writes somebody's roster.
 func (s *Server) roster(user, items string) error {
 	host := filepath.Join(s.dir, "data", strings.ReplaceAll(s.Domains[0], ".", "%2e"))

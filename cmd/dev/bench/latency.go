@@ -3,6 +3,8 @@ package bench
 import (
 	"context"
 	"fmt"
+
+	"vestnik/cmd/dev/bench/figures"
 )
 
 // latency measures how long single messages are under way, when the line was quiet
@@ -47,8 +49,8 @@ func (t *trial) lateness(ctx context.Context, w *Way, name string, p pace) error
 			t.run.fail(w, fmt.Errorf("%s, %s, %s: %w", w.Name, direction.name, name, err))
 		}
 		late := direction.lateness()
-		t.run.report.put(direction.name, name+", p50", milliseconds, w.Name, inMilliseconds(percentile(late, 50)))
-		t.run.report.put(direction.name, name+", p99", milliseconds, w.Name, inMilliseconds(percentile(late, 99)))
+		t.run.report.put(direction.name, name+", p50", milliseconds, w.Name, inMilliseconds(figures.Percentile(late, 50)))
+		t.run.report.put(direction.name, name+", p99", milliseconds, w.Name, inMilliseconds(figures.Percentile(late, 99)))
 	}
 	return nil
 }

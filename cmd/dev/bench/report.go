@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strings"
+
+	"vestnik/cmd/dev/bench/figures"
 )
 
 // unit is what a figure counts, and how it is compared.
@@ -76,7 +77,7 @@ func (r *report) write(out io.Writer) {
 		rows[f.section] = append(rows[f.section], r.row(f))
 	}
 	for _, name := range names {
-		table(out, rows[name])
+		figures.Table(out, rows[name])
 		fmt.Fprintln(out)
 	}
 	for _, n := range r.notes {
@@ -131,32 +132,4 @@ func quotient(f *figure, by float64) string {
 		return ""
 	}
 	return fmt.Sprintf("%.2f", v/by)
-}
-
-// table prints rows in aligned columns, the first to the left, numbers to the right.
-func table(out io.Writer, rows [][]string) {
-	var widths []int
-	for _, row := range rows {
-		for i, cell := range row {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[i] = max(widths[i], len([]rune(cell)))
-		}
-	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			fill := strings.Repeat(" ", widths[i]-len([]rune(cell)))
-			switch i {
-			case 0:
-				line.WriteString(cell + fill)
-			case 1:
-				line.WriteString(" " + cell + fill)
-			default:
-				line.WriteString("  " + fill + cell)
-			}
-		}
-		fmt.Fprintln(out, strings.TrimRight(line.String(), " "))
-	}
 }

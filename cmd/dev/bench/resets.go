@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"vestnik/cmd/dev/bench/figures"
 	"vestnik/core/xmpp/bosh/boshtest"
 )
 
@@ -67,7 +68,7 @@ func (t *trial) tellResets(w *Way, section string, n int, got arrivals) error {
 	put("lost", number, float64(lost))
 	put("doubled", number, float64(doubled))
 	put("out of order", number, float64(disordered))
-	put("latest", milliseconds, inMilliseconds(percentile(got.lateness(), 100)))
+	put("latest", milliseconds, inMilliseconds(figures.Percentile(got.lateness(), 100)))
 	put("sessions", number, float64(o.sessions))
 	if w.Name == "bosh" && lost+doubled+disordered > 0 {
 		return fmt.Errorf("%s: %w", section, got.complete(n, 1))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"vestnik/cmd/dev/bench/figures"
 	"vestnik/core/xmpp/bosh/boshtest"
 )
 
@@ -27,7 +28,7 @@ func signIn(ctx context.Context, r *run, w *Way) error {
 		if err != nil {
 			return err
 		}
-		r.report.put(section, d.name+", median", milliseconds, w.Name, inMilliseconds(median(took)))
+		r.report.put(section, d.name+", median", milliseconds, w.Name, inMilliseconds(figures.Median(took)))
 	}
 	return r.behind(w, 0, func(relay *boshtest.Relay) error {
 		return r.tryOnLine(ctx, w, relay.Addr(), func(t *trial) error {

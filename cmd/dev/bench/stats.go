@@ -1,24 +1,10 @@
 package bench
 
 import (
-	"slices"
 	"time"
 
 	"vestnik/cmd/dev/bench/stamp"
 )
-
-// percentile returns the value that p of 100 do not exceed, by the nearest rank; 0
-// when there are none.
-func percentile(values []time.Duration, p int) time.Duration {
-	if len(values) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	rank := (len(sorted)*p + 99) / 100
-	return sorted[max(rank, 1)-1]
-}
-
-func median(values []time.Duration) time.Duration { return percentile(values, 50) }
 
 // arrivals are the messages of one piece of work that have come, in that order.
 type arrivals []stamp.Receipt

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"vestnik/cmd/dev/bench/figures"
 	"vestnik/core/servertest"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/bosh"
@@ -57,7 +58,7 @@ func steps(ctx context.Context, r *run, w *Way) error {
 			}
 			took = append(took, d)
 		}
-		r.report.put("sign-in over TLS", "far, "+way.name+", median", milliseconds, w.Name, inMilliseconds(median(took)))
+		r.report.put("sign-in over TLS", "far, "+way.name+", median", milliseconds, w.Name, inMilliseconds(figures.Median(took)))
 	}
 	return nil
 }
