@@ -286,7 +286,7 @@ func (a *Agent) publishStatus() {
 // first, and then what the journal suffers from.
 func (a *Agent) now() desk.Status {
 	s := desk.Status{Version: a.cfg.Version, Demo: a.cfg.Demo, Connection: desk.SignedOut, Trouble: a.trouble, Popups: a.popups, Managed: a.tellManaged(), Autostart: a.autostarts}
-	s.Notice, s.Muted = a.cfg.Notice, a.tellMuted()
+	s.Notice, s.Muted, s.Pinned = a.cfg.Notice, a.tellMuted(), a.tellPinned()
 	s.Phrases, s.Favourites, s.Overdue = a.phrases(), a.settings.Favourites, a.overdue()
 	s.TrayIcon, s.HotKey = a.settings.TrayIcon, a.settings.HotKey
 	s.Look = preference.Look(a.settings)

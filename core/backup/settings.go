@@ -12,6 +12,7 @@ import (
 const (
 	mostKept   = 30  // presences, phrases, hours
 	mostUrgent = 500 // people and domains, rooms, nodes
+	mostPinned = 100 // conversations
 
 	mostMinutes = 1440 // until something is told again
 )
@@ -26,7 +27,7 @@ func portable(s settings.Settings) settings.Settings {
 	return settings.Settings{
 		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
 		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Rules: s.Rules, Preview: s.Preview, NoSound: s.NoSound, Takeover: s.Takeover, Escalate: s.Escalate,
-		Favourites: s.Favourites, Rooms: s.Rooms, Nodes: s.Nodes,
+		Favourites: s.Favourites, Rooms: s.Rooms, Nodes: s.Nodes, Pinned: s.Pinned,
 	}
 }
 
@@ -58,6 +59,7 @@ func (s *Settings) Into(mine *settings.Settings) (changed []string) {
 	took("rules", len(mine.Rules) == 0 && len(s.Rules) > 0, func() { mine.Rules = s.Rules })
 	took("rooms", len(mine.Rooms) == 0 && len(s.Rooms) > 0, func() { mine.Rooms = s.Rooms })
 	took("nodes", len(mine.Nodes) == 0 && len(s.Nodes) > 0, func() { mine.Nodes = s.Nodes })
+	took("pinned", len(mine.Pinned) == 0 && len(s.Pinned) > 0, func() { mine.Pinned = s.Pinned })
 	took("noSound", !mine.NoSound && s.NoSound, func() { mine.NoSound = s.NoSound })
 	took("preview", mine.Preview == "" && s.Preview != "", func() { mine.Preview = s.Preview })
 	for _, p := range s.Statuses {
@@ -95,6 +97,8 @@ func (s *Settings) sound() {
 	s.Nodes = slices.DeleteFunc(s.Nodes, func(n settings.Node) bool {
 		return !isAccount(n.Account) || !isBare(n.Service) || len(n.Node) > mostName
 	})
+	s.Pinned = slices.DeleteFunc(s.Pinned, func(p settings.Peer) bool { return !isAccount(p.Account) || !isAddress(p.Address) })
+	s.Pinned = s.Pinned[:min(len(s.Pinned), mostPinned)]
 	s.Rooms, s.Nodes = s.Rooms[:min(len(s.Rooms), mostUrgent)], s.Nodes[:min(len(s.Nodes), mostUrgent)]
 	s.Accounts = s.Accounts[:min(len(s.Accounts), mostKept)]
 	if n := s.Escalate; n != nil && (*n < 0 || *n > mostMinutes) {
@@ -109,6 +113,12 @@ func (s *Settings) sound() {
 func addresses(all []string) []string {
 	all = slices.DeleteFunc(all, func(from string) bool { return !isBare(from) })
 	return all[:min(len(all), mostUrgent)]
+}
+
+// isAddress tells whether a text is the address of somebody, or of an occupant of a room.
+func isAddress(text string) bool {
+	a, err := xmpp.ReadAddress(text)
+	return err == nil && a.String() == text
 }
 
 // isBare tells whether a text is the bare address of somebody, of a room or a domain.

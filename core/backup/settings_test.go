@@ -80,6 +80,8 @@ func fill(field reflect.Value) {
 		*v = []settings.Room{{Account: "anna@office.example", Address: "team@rooms.office.example", Notify: "all"}}
 	case *[]settings.Node:
 		*v = []settings.Node{{Account: "anna@office.example", Service: "news.office.example", Node: "alarms"}}
+	case *[]settings.Peer:
+		*v = []settings.Peer{{Account: "anna@office.example", Address: "team@rooms.office.example/Борис"}}
 	case *[]settings.Presence:
 		*v = []settings.Presence{{Show: "away", Text: "обед"}}
 	}

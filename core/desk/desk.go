@@ -84,6 +84,10 @@ type Conversations interface {
 	// nobody attends to anything, or is there, servers may keep presences back.
 	Attend(ctx context.Context, peer Ref) error
 
+	// Pin keeps a conversation on top, as Status.Pinned has it, or no longer. It is remembered
+	// over restarts, and forgotten with the account.
+	Pin(ctx context.Context, peer Ref, on bool) error
+
 	// SetDraft keeps a text to peer that was begun and not sent; an empty one forgets
 	// it, and so does sending it, and signing out. It survives the window, and the
 	// resident. Only so many are kept, the newest. Of a peer without an address it is what a

@@ -28,6 +28,7 @@ var (
 	cancel   = route[numberOf, nothing]{pattern: "POST /send/cancel"}
 	markRead = route[numberOf, nothing]{pattern: "POST /read"}
 	attend   = route[peerOf, nothing]{pattern: "POST /attend", held: true}
+	pin      = route[pinOf, nothing]{pattern: "POST /pin"}
 	setDraft = route[draftOf, nothing]{pattern: "POST /draft"}
 
 	// Answering
@@ -122,6 +123,10 @@ type (
 		Presence
 		Keep bool `json:"keep"`
 	}
+	pinOf struct {
+		Peer Ref  `json:"peer"`
+		On   bool `json:"on"`
+	}
 	answerTo struct {
 		Peer   Ref  `json:"peer"`
 		Accept bool `json:"accept"`
@@ -204,6 +209,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	cancel.serve(mux, act(func(ctx context.Context, n numberOf) error { return d.CancelMessage(ctx, n.Peer, n.UpTo) }))
 	markRead.serve(mux, act(func(ctx context.Context, n numberOf) error { return d.MarkRead(ctx, n.Peer, n.UpTo) }))
 	attend.serve(mux, act(func(ctx context.Context, p peerOf) error { return d.Attend(ctx, p.Peer) }))
+	pin.serve(mux, act(func(ctx context.Context, p pinOf) error { return d.Pin(ctx, p.Peer, p.On) }))
 	setDraft.serve(mux, act(func(ctx context.Context, t draftOf) error { return d.SetDraft(ctx, t.Peer, t.Text) }))
 
 	answer.serve(mux, func(ctx context.Context, c choiceOf) (Message, error) {
@@ -298,6 +304,11 @@ func (c *Client) MarkRead(ctx context.Context, peer Ref, upTo int64) error {
 // Attend implements [Conversations].
 func (c *Client) Attend(ctx context.Context, peer Ref) error {
 	return tell(ctx, c, attend, peerOf{peer})
+}
+
+// Pin implements [Conversations].
+func (c *Client) Pin(ctx context.Context, peer Ref, on bool) error {
+	return tell(ctx, c, pin, pinOf{peer, on})
 }
 
 // SetDraft implements [Conversations].

@@ -30,6 +30,9 @@ type Presence struct {
 	Text string `json:"text,omitempty"`
 }
 
+// MaxPinned is how many conversations stand on top: with one more, the first one does no longer.
+const MaxPinned = 100
+
 // MaxKept is how many presences of his own a person keeps.
 const MaxKept = 30
 
@@ -103,6 +106,9 @@ type Status struct {
 	Kept []Presence `json:"kept,omitempty"`
 	// Muted are the conversations that raise no popup for a while.
 	Muted []Muted `json:"muted,omitempty"`
+	// Pinned are the conversations that the person keeps on top, the last one he has put there
+	// at the end.
+	Pinned []Ref `json:"pinned,omitempty"`
 	// Overdue is how many urgent messages have waited so long for somebody to deal with them
 	// that the icon says so.
 	Overdue int `json:"overdue,omitempty"`

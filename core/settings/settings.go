@@ -64,6 +64,9 @@ type Settings struct {
 	// whose popup comes again then.
 	Muted   []Pause `json:"muted,omitempty"`
 	Snoozed []Pause `json:"snoozed,omitempty"`
+	// Pinned are the conversations that stand on top, in the order in which the person has put
+	// them there.
+	Pinned []Peer `json:"pinned,omitempty"`
 	// Rooms are those of which the person is told otherwise than of mentions alone.
 	Rooms []Room `json:"rooms,omitempty"`
 	// Nodes are those of services whose news are alerts: the accounts have subscribed to them.
@@ -133,6 +136,7 @@ func (s *Settings) Put(a Account) {
 func (s *Settings) Remove(address string) {
 	s.Accounts = slices.DeleteFunc(s.Accounts, func(a Account) bool { return a.Address == address })
 	s.Nodes = slices.DeleteFunc(s.Nodes, func(n Node) bool { return n.Account == address })
+	s.Pinned = slices.DeleteFunc(s.Pinned, func(p Peer) bool { return p.Account == address })
 }
 
 // Node is one of a service to which an account has subscribed.
@@ -174,21 +178,6 @@ type Withhold struct {
 type Away struct {
 	After    int `json:"after"`
 	Extended int `json:"extended"`
-}
-
-// Pause is for how long a conversation, or one message of it, is not to be heard of.
-type Pause struct {
-	Account string    `json:"account"`
-	Peer    string    `json:"peer"`
-	Number  int64     `json:"number,omitempty"` // of a message, in the journal
-	Until   time.Time `json:"until"`
-}
-
-// Room is of what in a room the person is told: all or none.
-type Room struct {
-	Account string `json:"account"`
-	Address string `json:"address"`
-	Notify  string `json:"notify"`
 }
 
 // FileError says where a file cannot be understood, or that it cannot be read.

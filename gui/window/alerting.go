@@ -21,3 +21,8 @@ func (c *compact) mute(peer desk.Ref) (label string, do func(after func())) {
 		c.do(func(ctx context.Context, d desk.Desk) error { return d.Mute(ctx, peer, next) }, after)
 	}
 }
+
+// isMuted tells whether no popup comes of a conversation: for a while, or of a room at all.
+func (m *model) isMuted(p person) bool {
+	return p.room != nil && p.room.Notify == desk.NotifyNone || m.status.MutedUntil(p.peer).After(time.Now())
+}

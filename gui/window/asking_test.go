@@ -26,7 +26,7 @@ func TestAThousandRequestsTakeTwoRows(t *testing.T) {
 			if got := c.asking.more.text; !strings.HasPrefix(got, want) {
 				t.Errorf("%q, not %q", got, want)
 			}
-			if high := c.people.Size().Height; high < 3*listHeights().person {
+			if high := c.people.Size().Height; high < 2*listHeights().person {
 				t.Errorf("%v are left for the list", high)
 			}
 			o.requested()

@@ -36,7 +36,8 @@ type compact struct {
 	services roomServices
 	alerts   *alerts // nil while it is not open
 	search   *field
-	only     *button // whether only who is on line is seen
+	filters  *filterBar
+	only     *check // whether of the people only who is on line is seen
 	people   *people
 	hits     *hits
 	none     *widget.Label
@@ -80,7 +81,8 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.search.onKey = c.searchKey
 	c.people.onCard = c.showCard
 	c.people.keys, c.people.onFold = &c.keyboard, f.foldPart
-	c.only = newButton(&c.keyboard, "", showSign(desk.Available), f.onlyOnline)
+	c.filters = newFilterBar(f.words, c.filter)
+	c.only = newCheck(&c.keyboard, f.words.Say("window.only-online"), f.onlyOnline)
 	c.search.onHands, c.header.text.onHands, c.people.onHands = f.touch, f.touch, f.touch
 	c.talk.writer.onHands, c.talk.feed.onHands = c.talk.entered, f.touch
 	c.keys()
@@ -91,7 +93,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 func (c *compact) compose() {
 	c.top = container.New(layout.NewCustomPaddedLayout(spaceNear, spaceTight, spaceNear, spaceNear),
 		container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), c.header.root,
-			border(nil, nil, nil, c.only, c.search), c.asking.root, c.invited.root, c.undo.root))
+			c.search, c.filters, c.only, c.asking.root, c.invited.root, c.undo.root))
 	c.left = border(c.top, c.below, nil, nil, container.NewStack(c.people, container.NewVBox(c.none)))
 	list := container.NewStack(newSurface(colorPanel, 0), c.left)
 	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.resized}
@@ -107,13 +109,16 @@ func (c *compact) keys() {
 	keys := map[fyne.KeyName]func(){
 		fyne.KeyK: c.find,
 		fyne.KeyF: c.find,
-		fyne.KeyO: c.faces.onlyOnline,
+		fyne.KeyO: c.onlyOnline,
 		fyne.KeyN: func() { c.addPerson(desk.Ref{}) },
 		fyne.KeyB: c.faces.showBroadcast,
 		fyne.KeyI: func() { c.showCard(c.talk.peer) },
 		fyne.KeyJ: c.showAlerts,
 		fyne.KeyE: c.talk.offerSigns,
 		fyne.KeyR: func() { c.enterRoom(desk.Ref{}, "") },
+	}
+	for i, f := range filters {
+		keys[filterKeys[i]] = func() { c.filter(f) }
 	}
 	for key, do := range keys {
 		keys[key] = func() {
@@ -195,41 +200,9 @@ func (c *compact) entitle() {
 	}
 }
 
-// find goes to the search field, which a narrow window may have to uncover.
-func (c *compact) find() {
-	if c.sides.small {
-		c.choose(desk.Ref{}, false)
-	}
-	c.window.Canvas().Focus(c.search)
-}
-
-// searchKey lets Up, Down and Enter choose from the search field; Esc clears it. Left and
-// Right move in what is typed.
-func (c *compact) searchKey(k fyne.KeyName) bool {
-	if k == fyne.KeyEscape {
-		if c.search.Text == "" {
-			c.leave()
-		}
-		c.search.SetText("")
-		return true
-	}
-	if k == fyne.KeyLeft || k == fyne.KeyRight || !c.people.key(k) {
-		return false
-	}
-	if k == fyne.KeyReturn || k == fyne.KeyEnter {
-		at := c.people.at()
-		if at >= 0 && !c.people.rows.at(at).heading() && c.people.cursor.hit == 0 {
-			c.search.SetText("") // found; of messages one may want the next
-		}
-	}
-	return true
-}
-
 // leave goes back from the conversation to the list.
 func (c *compact) leave() {
-	if c.sides.small {
-		c.choose(desk.Ref{}, false)
-	}
+	c.uncover()
 	c.window.Canvas().Focus(c.people)
 }
 
@@ -294,46 +267,6 @@ func (c *compact) refresh() {
 	}
 	c.entitle()
 	c.attend(c.looking)
-}
-
-func (c *compact) refreshPeople() {
-	c.only.weigh(map[bool]widget.Importance{true: widget.MediumImportance, false: widget.LowImportance}[c.faces.view.online])
-	filter := c.search.Text
-	all := c.faces.model.people(filter)
-	if whole := (&form{address: filter}).person(); len(all) == 0 && whole != "" {
-		// A whole address of somebody unknown: one may write to them, or enter the room.
-		one := c.faces.model.person(desk.Ref{Account: c.faces.model.first(), Address: whole})
-		if c.isRoom(one.peer) {
-			one.room = &desk.Room{Ref: one.peer, State: desk.RoomLeft}
-		}
-		all = []*person{&one}
-	}
-	list := rows{{all: all}}
-	if len(c.hits.all) > 0 {
-		list = append(list, c.hits.part(c.faces.view))
-	}
-	if blank(filter) {
-		v := c.faces.view
-		v.first = c.faces.model.status.ManagedList(desk.ManagedGroupsFirst)
-		list = c.faces.model.roll.parts(v, c.talk.peer)
-	}
-	c.people.set(list, c.talk.peer)
-	text := ""
-	switch {
-	case list.count() > 0:
-	case !blank(filter):
-		text = c.faces.words.Say("window.nobody-found")
-	case len(all) > 0:
-		text = c.faces.words.Say("window.nobody-online")
-	default:
-		text = c.faces.words.Say("window.no-contacts")
-	}
-	setWrapped(c.none, text)
-	if text := c.hits.text(c.faces.words); text != c.below.Text {
-		setWrapped(c.below, text)
-		c.below.Resize(fyne.NewSize(c.left.Size().Width, 0)) // for its lines to be counted
-		c.left.Refresh()                                     // the list gives it room
-	}
 }
 
 // attend follows from where the person looks what has been read, and whether what

@@ -77,6 +77,7 @@ func (f *faces) start(s desk.Snapshot) {
 	f.model = newModel(s)
 	f.appearance.choose(s.Status.Look)
 	f.drafting.begin(s.Drafts)
+	f.loadAlerted()
 	if first {
 		f.show(s.View)
 	}

@@ -52,13 +52,16 @@ func byPresence(a, b *person) int {
 }
 
 // homes returns where a person stands beside the roll: in all of his groups or, without
-// one and without a conversation, among the rest.
+// one, among those who have none, and among the rest too without a conversation.
 func (r *roll) homes(p *person) (all []*group) {
 	for _, name := range p.groups {
 		all = append(all, r.group(name))
 	}
-	if len(all) == 0 && !p.written {
+	if len(all) == 0 && !p.talks() {
 		all = append(all, &r.rest)
+	}
+	if len(p.groups) == 0 && !p.inRoom() {
+		all = append(all, &r.alone)
 	}
 	return all
 }
@@ -78,7 +81,7 @@ func (r *roll) group(name string) *group {
 // leave takes a person out of his groups, of which an empty one is none.
 func (r *roll) leave(p *person) {
 	for _, g := range r.homes(p) {
-		if g.drop(p); len(g.all) > 0 || g == &r.rest {
+		if g.drop(p); len(g.all) > 0 || g.name == "" {
 			continue
 		}
 		delete(r.named, g.name)
@@ -107,40 +110,41 @@ type part struct {
 
 // view is what of the roll the person wants to see.
 type view struct {
-	online bool            // only who is there
+	filter filter
+	online bool            // of the people only who is there
 	folded map[string]bool // by the key of a part
 	first  []string        // the groups that stand on top
 }
 
-// parts returns the list: conversations first, the newest on top, then each group by
-// its name, then the rest; where the roster knows no groups without any headings. The
-// conversation with chosen stays, whatever is to be seen.
+// parts returns the list. All of it are the conversations, the newest on top, then each group
+// by its name, then the rest; people are the groups and those without one; where the roster
+// knows no groups there are no headings. The other filters have conversations only, and that
+// with chosen stays.
 func (r *roll) parts(v view, chosen desk.Ref) []part {
-	talks := part{key: keyTalks, all: r.all[:r.written], size: r.written}
-	if v.online {
-		talks.all = nil
-		for _, p := range r.all[:r.written] {
-			if p.there() || p.unread > 0 || p.peer == chosen {
-				talks.all = append(talks.all, p)
-			}
-		}
+	switch v.filter {
+	case filterAll:
+		talks := part{key: keyTalks, all: r.all[:r.talks], size: r.talks, folded: v.folded[keyTalks]}
+		v.online = false
+		return r.headed(append([]part{talks}, r.grouped(v, &r.rest)...))
+	case filterPeople:
+		return r.headed(r.grouped(v, &r.alone))
 	}
-	rest := v.part(&r.rest, keyRest)
-	if len(r.groups) == 0 {
-		talks.key, rest.key = "", ""
-		return []part{talks, rest}
+	return []part{{all: r.conversations(v.filter, chosen)}}
+}
+
+// headed leaves out the parts in which nobody is, and the headings where there are no groups.
+func (r *roll) headed(all []part) []part {
+	if len(r.groups) > 0 {
+		return slices.DeleteFunc(all, func(p part) bool { return len(p.all) == 0 })
 	}
-	talks.folded = v.folded[keyTalks]
-	all := make([]part, 0, len(r.groups)+2)
-	for _, p := range append(append(all, talks), r.grouped(v, rest)...) {
-		if len(p.all) > 0 {
-			all = append(all, p)
-		}
+	for i := range all {
+		all[i].key, all[i].folded = "", false
 	}
 	return all
 }
 
-func (r *roll) grouped(v view, rest part) []part {
+// grouped returns the groups, and the rest behind them.
+func (r *roll) grouped(v view, rest *group) []part {
 	all := make([]part, 0, len(r.groups)+1)
 	for _, g := range r.groups {
 		all = append(all, v.part(g, keyGroups+g.name))
@@ -148,7 +152,7 @@ func (r *roll) grouped(v view, rest part) []part {
 	if len(v.first) > 0 {
 		slices.SortStableFunc(all, func(a, b part) int { return cmp.Compare(v.rank(a.name), v.rank(b.name)) })
 	}
-	return append(all, rest)
+	return append(all, v.part(rest, keyRest))
 }
 
 // rank is where a group stands among those on top, or behind them.

@@ -10,7 +10,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 	"pgregory.net/rapid"
 
 	"vestnik/assets/locale"
@@ -95,18 +94,25 @@ func TestOnlyWhoIsOnLineIsShownIfWanted(t *testing.T) {
 			o.desk.Change(peer, func(c *desk.Contact) { c.Show = desk.Offline })
 		}
 		o.rest()
+		if c.only.Visible() {
+			t.Error("it is offered among the conversations")
+		}
 		o.ctrl(c.window, fyne.KeyO)
-		// With 1C something is unread, with Anna the conversation is open.
-		o.mustList("> Conversations", "1c", "anna", "kto", "> Бухгалтерия 1/3", "vera", "> Продажи 1/2", "gleb")
-		if c.only.Importance != widget.MediumImportance {
+		o.mustList("> Бухгалтерия 1/3", "vera", "> Продажи 1/2", "gleb", "> No group 1/2", "1c")
+		if !c.only.Visible() || !c.only.Checked {
 			t.Error("it is not seen that there may be others")
 		}
 		o.write(c.search, "даша")
 		o.mustList("dasha")
 		c.search.SetText("")
 		test.Tap(c.only)
-		if got := len(listed(c)); got != 14 {
+		if got := len(listed(c)); got != 12 || c.only.Checked {
 			t.Errorf("%d lines of all", got)
+		}
+		o.filters(filterAll)
+		o.ctrl(c.window, fyne.KeyO) // from wherever, it leads to who is on line
+		if !c.only.Checked || o.faces.view.filter != filterPeople {
+			t.Errorf("%q", o.faces.view.filter)
 		}
 	})
 }
@@ -120,12 +126,12 @@ func TestThatNobodyIsOnLineIsSaid(t *testing.T) {
 		if c.none.Visible() {
 			t.Error(c.none.Text)
 		}
-		c.header.only().Action()
-		if !strings.Contains(c.none.Text, "Ctrl+O") || !c.header.only().Checked {
+		o.ctrl(c.window, fyne.KeyO)
+		if !strings.Contains(c.none.Text, "Ctrl+O") {
 			t.Errorf("%q", c.none.Text)
 		}
-		c.header.only().Action()
-		if c.none.Visible() || c.header.only().Checked {
+		o.ctrl(c.window, fyne.KeyO)
+		if c.none.Visible() {
 			t.Error("not all again")
 		}
 	})
@@ -153,6 +159,8 @@ func TestWhatIsFoldedAndHiddenIsRemembered(t *testing.T) {
 		o.faces.shut(o.faces.compact.window)
 		o.faces.memory = kept
 		o.show(desk.View{Screen: desk.ScreenContacts})
+		o.mustList("> Бухгалтерия 2/3", "> Дирекция 1/1", "boris", "> Продажи 2/2", "boris", "gleb", "> No group 1/2", "1c")
+		o.filters(filterAll)
 		o.mustList("> Conversations", "1c", "anna", "boris", "kto", "> Бухгалтерия 2/3", "> Дирекция 1/1", "boris", "> Продажи 2/2", "boris", "gleb")
 	})
 }
@@ -221,7 +229,10 @@ func TestTheGroupsAreRightHoweverTheyCameAbout(t *testing.T) {
 		for range rapid.IntRange(1, 30).Draw(t, "events") {
 			m.apply(w.change(t))
 		}
-		v := view{online: rapid.Bool().Draw(t, "online"), folded: map[string]bool{keyGroups + "A": true}}
+		v := view{folded: map[string]bool{keyGroups + "A": true}}
+		if rapid.Bool().Draw(t, "people") {
+			v.filter, v.online = filterPeople, rapid.Bool().Draw(t, "online")
+		}
 		seen := make(map[string]int)
 		list, high := rows(m.roll.parts(v, desk.Ref{})), heights{head: 30, person: 48}
 		var y float32
@@ -235,7 +246,7 @@ func TestTheGroupsAreRightHoweverTheyCameAbout(t *testing.T) {
 			}
 			y += high.person - high.head
 			seen[r.part.key]++
-			if v.online && r.part.key != keyTalks && r.part.key != "" && !r.person.there() {
+			if v.online && !r.person.there() {
 				t.Fatal("somebody is not there")
 			}
 		}

@@ -14,7 +14,7 @@ import (
 	"vestnik/core/desk"
 )
 
-// header is how the person appears to others: presence and status text.
+// header is how the person appears to others: picture, presence and status text.
 type header struct {
 	faces  *faces
 	window fyne.Window
@@ -23,6 +23,8 @@ type header struct {
 	said   string // the status text as others know it, or soon will
 
 	root     *fyne.Container
+	mine     *clickable
+	face     *portrait
 	presence *button
 	text     *field
 }
@@ -40,16 +42,18 @@ func newHeader(f *faces, w fyne.Window, keys *keyboard, onFail func(error)) *hea
 		}
 	}
 	opens := border(nil, nil, nil, widget.NewIcon(theme.MenuDropDownIcon()))
-	h.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), container.NewStack(h.presence, opens), h.text)
+	h.face = newPortrait(faceRow, colorPanel)
+	h.mine = newClickable(h.ownCard)
+	me := container.NewStack(h.mine, container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceNear), container.NewCenter(h.face)))
+	h.root = border(nil, nil, me, nil,
+		container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), container.NewStack(h.presence, opens), h.text))
 	return h
 }
 
 // refresh draws the model. What the person is typing is left alone.
 func (h *header) refresh() {
 	status := h.faces.model.status
-	if sign := showSign(h.visible()); h.presence.Icon != sign {
-		h.presence.SetIcon(sign)
-	}
+	h.face.show(h.me(), colorPanel)
 	if label := h.label(); h.presence.Text != label {
 		h.presence.SetText(label)
 	}
@@ -58,6 +62,21 @@ func (h *header) refresh() {
 			h.text.SetText(text)
 		}
 		h.shown, h.said = text, text
+	}
+}
+
+// me is the person as others see him.
+func (h *header) me() person {
+	p := h.faces.model.me()
+	p.show = h.visible()
+	p.image = h.faces.pictures.of(desk.Ref{Account: p.peer.Account}, p.picture)
+	return p
+}
+
+// ownCard opens what the person says about himself, unless that is not his to say.
+func (h *header) ownCard() {
+	if status := h.faces.model.status; len(status.Accounts) > 0 && !status.IsOff(desk.FeatureOwnCard) {
+		h.faces.compact.showOwnCard(status.Accounts[0].Address)
 	}
 }
 
@@ -110,7 +129,7 @@ func (h *header) items() []*fyne.MenuItem {
 		items = append(items, h.faces.chooses(item, show))
 	}
 	items = append(items, h.ends(), h.recent(), h.kept())
-	items = append(items, fyne.NewMenuItemSeparator(), h.only(),
+	items = append(items, fyne.NewMenuItemSeparator(),
 		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.alert-people"), theme.MailSendIcon(), h.faces.showBroadcast), desk.FeatureBroadcast),
 		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }), desk.FeatureAddContacts),
 		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.services"), theme.StorageIcon(), h.faces.showServices),
@@ -129,13 +148,6 @@ func (h *header) items() []*fyne.MenuItem {
 		items = append(items, fyne.NewMenuItemWithIcon(label, theme.LogoutIcon(), func() { h.signOut(a.Address) }))
 	}
 	return items
-}
-
-// only offers to show only who is on line.
-func (h *header) only() *fyne.MenuItem {
-	item := fyne.NewMenuItem(h.faces.words.Say("window.only-online"), h.faces.onlyOnline)
-	item.Checked = h.faces.view.online
-	return item
 }
 
 // ownCards offers to edit what the person says about himself, with each account.

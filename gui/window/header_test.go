@@ -57,7 +57,7 @@ func TestTheHeaderSaysHowTheConnectionIs(t *testing.T) {
 		} {
 			o.desk.SetStatus(func(s *desk.Status) { s.Connection = c.connection })
 			o.rest()
-			if h.presence.Text != c.want || h.visible() != c.seen || h.presence.Icon != showSign(c.seen) {
+			if h.presence.Text != c.want || h.visible() != c.seen || h.face.sign.Resource != showSign(c.seen) {
 				t.Errorf("%s: %q, seen %s", c.connection, h.presence.Text, h.visible())
 			}
 		}

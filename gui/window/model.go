@@ -3,6 +3,7 @@ package window
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"vestnik/core/desk"
@@ -25,6 +26,8 @@ type model struct {
 	view          desk.View
 	progress      desk.Progress
 	typing        map[desk.Ref]time.Time // who writes, since when
+	pinned        map[desk.Ref]bool      // which conversations stand on top
+	alerted       map[desk.Ref]bool      // in which of them alerts have come
 	roll          roll                   // contacts and conversations in the order of the list
 	threads       map[desk.Ref]*thread   // the conversations that have been opened
 }
@@ -43,6 +46,8 @@ func newModel(s desk.Snapshot) *model {
 		view:          s.View,
 		threads:       make(map[desk.Ref]*thread),
 		typing:        make(map[desk.Ref]time.Time),
+		pinned:        pinned(s.Status),
+		alerted:       make(map[desk.Ref]bool),
 	}
 	for _, c := range s.Conversations {
 		m.conversations[c.Peer] = c
@@ -63,6 +68,7 @@ func (m *model) apply(e desk.Event) {
 	m.seq = e.Seq
 	if e.Status != nil {
 		m.status = *e.Status
+		m.pin(pinned(m.status))
 	}
 	switch e.Kind {
 	case desk.EventAccount: // a snapshot follows
@@ -93,6 +99,9 @@ func (m *model) apply(e desk.Event) {
 	}
 	if e.Message != nil {
 		m.tell(e.Kind, *e.Message)
+		if e.Message.IsAlert() {
+			m.alerts(e.Message.Peer)
+		}
 	}
 	if e.View != nil {
 		m.view = *e.View
@@ -207,6 +216,19 @@ func (m *model) first() string {
 		return ""
 	}
 	return m.status.Accounts[0].Address
+}
+
+// me is the person himself, by the first account.
+func (m *model) me() person {
+	p := person{peer: desk.Ref{Account: m.status.Address, Address: m.status.Address}}
+	if len(m.status.Accounts) > 0 {
+		first := m.status.Accounts[0]
+		p.peer, p.name, p.picture = desk.Ref{Account: first.Address, Address: first.Address}, plain(first.Nick), first.Picture
+	}
+	if p.name == "" {
+		p.name, _, _ = strings.Cut(address(p.peer.Address), "@")
+	}
+	return p
 }
 
 // tell takes a message that was stored or has changed.

@@ -29,6 +29,9 @@ func (w *world) change(t *rapid.T) desk.Event {
 		desk.EventMessage, desk.EventConversation, desk.EventShow, desk.EventProgress, desk.EventAlert}).Draw(t, "kind") {
 	case desk.EventStatus:
 		w.now.Status.Unread++
+		w.now.Status.Pinned = rapid.SliceOfNDistinct(rapid.SampledFrom([]desk.Ref{
+			fakedesk.Peer("p0@example.com"), fakedesk.Peer("p1@example.com"), fakedesk.Peer("gone@example.com"),
+		}), 0, 3, rapid.ID).Draw(t, "pinned")
 		status := w.now.Status
 		e.Kind, e.Status = desk.EventStatus, &status
 	case desk.EventContact:

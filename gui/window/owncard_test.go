@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
@@ -150,6 +151,31 @@ func TestOfSeveralAccountsEachHasItsCard(t *testing.T) {
 		o.key(o.typed(c), fyne.KeyEscape)
 		if c.window.Canvas().Overlays().Top() != nil {
 			t.Error("Esc does not shut it")
+		}
+	})
+}
+
+// The person sees above the list what others see of him, and a click leads to where it is changed.
+func TestTheHeadShowsThePersonAsOthersSeeHim(t *testing.T) {
+	inOffice(t, locale.English, mine, func(o *office) {
+		h := o.faces.compact.header
+		if h.face.letters.Text != "O" || h.face.of != fakedesk.Me || h.face.picture.Visible() {
+			t.Errorf("%q, of %q", h.face.letters.Text, h.face.of)
+		}
+		o.desk.SetErrors(func(d *fakedesk.Desk) {
+			d.Pictures = map[string]desk.Picture{"": {Hash: "mine", PNG: pngOf(t, 64, 64)}}
+		})
+		status := o.faces.model.status
+		status.Accounts = []desk.AccountStatus{status.Accounts[0]}
+		status.Accounts[0].Nick, status.Accounts[0].Picture = "Ольга Белова", "mine"
+		o.desk.Tell(desk.Event{Kind: desk.EventStatus, Status: &status})
+		o.rest()
+		if h.face.letters.Text != "ОБ" || !h.face.picture.Visible() {
+			t.Errorf("%q, the picture is shown: %v", h.face.letters.Text, h.face.picture.Visible())
+		}
+		test.Tap(h.mine)
+		if !o.faces.compact.covered() {
+			t.Error("the own card does not open")
 		}
 	})
 }

@@ -124,7 +124,7 @@ func (p *people) line(n int, r row) *personRow {
 	case key.hit != 0:
 		chosen = key == p.cursor
 	case key.part != "" && key.part != keyTalks:
-		one.written = false // what was written stands above; here it counts how he is
+		one.written, one.pinned = false, false // what was written stands above; here it counts how he is
 	}
 	l.show(one, chosen, time.Now())
 	return l

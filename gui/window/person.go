@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 
 	"vestnik/assets/locale"
@@ -12,7 +13,7 @@ import (
 )
 
 // personRow draws one [person] in the list: the portrait with the sign of presence, the
-// name, what was last written, when, and how much is unread.
+// name, what was last written, when, how much is unread, and whether it is pinned and muted.
 type personRow struct {
 	pressed
 	words  *locale.Words
@@ -22,6 +23,8 @@ type personRow struct {
 	name   *line
 	time   *line
 	last   *line
+	pin    *canvas.Image
+	muted  *canvas.Image
 	badge  *surface
 	unread *line
 
@@ -39,6 +42,8 @@ func newPersonRow(words *locale.Words) *personRow {
 		name:   newLine(theme.SizeNameText, theme.ColorNameForeground),
 		time:   newLine(theme.SizeNameCaptionText, colorFaint),
 		last:   newLine(theme.SizeNameCaptionText, colorFaint),
+		pin:    newSign(pinSign),
+		muted:  newSign(mutedSign),
 		badge:  newSurface(theme.ColorNamePrimary, 0),
 		unread: newLine(theme.SizeNameCaptionText, theme.ColorNameForegroundOnPrimary),
 	}
@@ -72,6 +77,8 @@ func (r *personRow) show(p person, chosen bool, now time.Time) {
 		r.time.set(brief(r.words, p.last.Time, now))
 		r.last.set(lastLine(r.words, p))
 	}
+	seen(r.pin, p.pinned)
+	seen(r.muted, p.muted)
 	r.unread.set(unreadText(p))
 	r.badge.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNamePrimary, false: theme.ColorNameDisabled}[p.counts > 0])
 	if p.unread > 0 {
@@ -145,7 +152,7 @@ func lastLine(words *locale.Words, p person) string {
 	return text
 }
 
-// arrange puts everything in its place: portrait | name … time / last … badge.
+// arrange puts everything in its place: portrait | name … signs time / last … badge.
 func (r *personRow) arrange(size fyne.Size) {
 	const margin, gap = spaceApart, spaceNear
 	left := margin + r.face.wide + spaceApart
@@ -159,7 +166,14 @@ func (r *personRow) arrange(size fyne.Size) {
 	place(r.face, margin, (size.Height-r.face.wide)/2, r.face.wide, r.face.wide)
 	when := fyne.Min(r.time.natural()+1, right-left)
 	place(r.time, right-when, top+(nameHeight-smallHeight)/2, when, smallHeight)
-	place(r.name, left, top, fyne.Max(0, right-when-gap-left), nameHeight)
+	end := right - when
+	for _, s := range []*canvas.Image{r.pin, r.muted} {
+		if s.Visible() {
+			end -= signSmall + spaceHair
+			place(s, end, top+(nameHeight-signSmall)/2, signSmall, signSmall)
+		}
+	}
+	place(r.name, left, top, fyne.Max(0, end-gap-left), nameHeight)
 	badge := float32(0)
 	if r.unread.text != "" {
 		high := smallHeight + spaceHair
@@ -181,7 +195,7 @@ func place(o fyne.CanvasObject, x, y, width, height float32) {
 // CreateRenderer implements fyne.Widget.
 func (r *personRow) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: r, arrange: r.arrange, min: func() fyne.Size { return fyne.NewSize(120, listHeights().person) },
-		objects: []fyne.CanvasObject{r.back, r.edge, r.face, r.name, r.time, r.last, r.badge, r.unread}}
+		objects: []fyne.CanvasObject{r.back, r.edge, r.face, r.name, r.pin, r.muted, r.time, r.last, r.badge, r.unread}}
 }
 
 // arranged is the renderer of a widget that puts its objects in place itself.

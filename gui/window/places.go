@@ -24,8 +24,9 @@ type placed struct {
 	Height float32 `json:"height"`
 	Corner *corner `json:"corner,omitempty"` // unknown where windows cannot be placed
 
-	OnlyOnline bool     `json:"onlyOnline,omitempty"`
-	Folded     []string `json:"folded,omitempty"` // keys of parts of the list
+	Filter     filter   `json:"filter,omitempty"`
+	OnlyOnline bool     `json:"onlyOnline,omitempty"` // of the people
+	Folded     []string `json:"folded,omitempty"`     // keys of parts of the list
 }
 
 type corner struct {
@@ -111,7 +112,7 @@ func (f *faces) remember() {
 	if f.memory == nil || f.compact == nil {
 		return
 	}
-	now := placed{OnlyOnline: f.view.online, Folded: slices.Sorted(maps.Keys(f.view.folded))}
+	now := placed{Filter: f.view.filter, OnlyOnline: f.view.online, Folded: slices.Sorted(maps.Keys(f.view.folded))}
 	size := f.compact.window.Canvas().Size()
 	now.Width, now.Height = size.Width, size.Height
 	if p, ok := f.screen.(placer); ok {
@@ -126,7 +127,7 @@ func (f *faces) remember() {
 
 // recall makes the list look as it was left.
 func (f *faces) recall(p placed) {
-	f.view = view{online: p.OnlyOnline, folded: make(map[string]bool)}
+	f.view = view{filter: p.Filter.known(), online: p.OnlyOnline, folded: make(map[string]bool)}
 	for _, key := range p.Folded {
 		f.view.folded[key] = true
 	}
@@ -137,13 +138,6 @@ func (f *faces) foldPart(key string, yes bool) {
 	if delete(f.view.folded, key); yes {
 		f.view.folded[key] = true
 	}
-	f.compact.refreshPeople()
-	f.resized()
-}
-
-// onlyOnline shows only who is on line, or everybody again.
-func (f *faces) onlyOnline() {
-	f.view.online = !f.view.online
 	f.compact.refreshPeople()
 	f.resized()
 }

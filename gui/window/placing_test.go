@@ -147,6 +147,7 @@ func TestTheListComesBackAsItWasLeft(t *testing.T) {
 		}
 		o.faces.foldPart(keyTalks, false)
 		o.faces.onlyOnline()
+		o.filters(filterAll)
 		if got := listed(o.reopened()); len(got) <= len(before) || !slices.Contains(got, "kto") {
 			t.Errorf("what was unfolded comes back folded: %q", got)
 		}

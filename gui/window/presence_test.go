@@ -19,7 +19,7 @@ func TestPresencesAreGreyWhileTheResidentIsAway(t *testing.T) {
 		row := newPersonRow(o.faces.words)
 		signs := func() (mine, head, list fyne.Resource) {
 			row.show(o.faces.model.drawn(*c.people.rows.at(1).person), false, time.Now())
-			return c.header.presence.Icon, c.talk.face.sign.Resource, row.face.sign.Resource
+			return c.header.face.sign.Resource, c.talk.face.sign.Resource, row.face.sign.Resource
 		}
 		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SnapshotError = desk.NewProblem(desk.NoResident) })
 		o.desk.Break()

@@ -21,6 +21,8 @@ type person struct {
 	unread  int
 	last    desk.Message
 	written bool // there is a conversation, and last is set
+	pinned  bool // it stands on top
+	alerted bool // alerts have come in it
 	hit     int  // which of the messages that were found this line is, from 1; 0: it is somebody
 
 	picture string      // names it, "" for none
@@ -31,6 +33,7 @@ type person struct {
 
 	stranger bool // the roster is there, and they are not in it; set by [model.drawn]
 	typing   bool // set by [model.drawn]
+	muted    bool // no popup comes of it; set by [model.drawn]
 	account  int  // see [model.accountOf]; set by [model.drawn]
 }
 
@@ -63,6 +66,7 @@ func (m *model) person(peer desk.Ref) person {
 	if p.name == "" || p.room == nil && p.inside == "" && !p.known && !isWhole(p.name, peer.Address) {
 		p.name = address(peer.Address)
 	}
+	p.pinned, p.alerted = m.pinned[peer], m.alerted[peer]
 	p.folded = fold(p.name + "\n" + peer.Address)
 	if c, ok := m.conversations[peer]; ok {
 		p.unread, p.counts, p.last, p.written = c.Unread, c.Unread, c.Last, true
@@ -91,6 +95,7 @@ func (m *model) drawn(p person) person {
 	}
 	p.account = m.accountOf(p.peer)
 	p.typing = m.isTyping(p.peer)
+	p.muted = m.isMuted(p)
 	p.stranger = !p.known && p.room == nil && p.inside == "" && !p.peer.OwnServer() && (m.rostered > 0 || m.status.Connection.Live())
 	return p
 }
@@ -98,20 +103,22 @@ func (m *model) drawn(p person) person {
 // roll holds everybody in the order of the list. One change moves one line, so that
 // the presences of ten thousand contacts cost no more than those of ten.
 type roll struct {
-	all     []*person
-	by      map[desk.Ref]*person
-	written int // how many of all have a conversation: they stand first
-	unread  int // messages, of all together
+	all    []*person
+	by     map[desk.Ref]*person
+	talks  int // how many of all have a conversation, or are pinned: they stand first
+	unread int // messages, of all together
+	fresh  freshness
 
 	groups []*group // of the roster, by name
 	named  map[string]*group
-	rest   group // who has neither a group nor a conversation
+	rest   group // who has no group and stands among no conversations
+	alone  group // all people without one
 }
 
 // fill makes the roll anew.
 func (r *roll) fill(all []*person) {
 	slices.SortFunc(all, byImportance)
-	*r = roll{all: all, by: make(map[desk.Ref]*person, len(all)), named: make(map[string]*group)}
+	*r = roll{all: all, by: make(map[desk.Ref]*person, len(all)), named: make(map[string]*group), fresh: freshness{}}
 	for _, p := range all {
 		r.count(p, 1)
 		for _, g := range r.homes(p) {
@@ -121,7 +128,7 @@ func (r *roll) fill(all []*person) {
 			}
 		}
 	}
-	for _, g := range r.groups {
+	for _, g := range append(slices.Clone(r.groups), &r.alone) {
 		slices.SortFunc(g.all, byPresence) // the rest is in order as it came
 	}
 }
@@ -132,8 +139,9 @@ func (r *roll) count(p *person, by int) {
 		delete(r.by, p.peer)
 	}
 	r.unread += by * p.counts
-	if p.written {
-		r.written += by
+	r.fresh.count(p, by)
+	if p.talks() {
+		r.talks += by
 	}
 }
 
@@ -199,7 +207,7 @@ func (m *model) enroll() {
 }
 
 // people lists everybody who answers to filter, of all groups and on line or not:
-// conversations first, the newest on top, then the other contacts, those on line before
+// conversations first, those that are pinned and then the newest on top, then the other contacts, those on line before
 // the rest. The caller does not change the list, which holds until the next event.
 func (m *model) people(filter string) []*person {
 	asks := ask(filter)
@@ -215,8 +223,11 @@ func (m *model) people(filter string) []*person {
 	return found
 }
 
+// talks tells whether somebody stands among the conversations.
+func (p *person) talks() bool { return p.written || p.pinned }
+
 func byImportance(a, b *person) int {
-	if order := yesFirst(a.written, b.written); order != 0 {
+	if order := cmp.Or(yesFirst(a.pinned, b.pinned), yesFirst(a.written, b.written)); order != 0 {
 		return order
 	}
 	if a.written { // by where they stand: a clock that was wrong, ours or a sender's, moves nobody

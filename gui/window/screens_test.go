@@ -93,8 +93,21 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 			inOffice(t, language, grouped, func(o *office) {
 				c := o.talk(fakedesk.Boris)
 				o.faces.foldPart(keyTalks, true)
-				o.faces.onlyOnline()
+				o.pins(fakedesk.Boris)
 				o.looksLike(c.window, "groups."+language+".xml")
+				o.faces.onlyOnline()
+				o.looksLike(c.window, "people."+language+".xml")
+				c.choose(desk.Ref{}, false)
+				c.window.Resize(fyne.NewSize(380, 560))
+				o.faces.choose(filterUnread)
+				o.pins(fakedesk.Billing)
+				o.desk.SetStatus(func(s *desk.Status) {
+					s.Muted = []desk.Muted{{Peer: fakedesk.Billing, Until: time.Now().Add(time.Hour)}}
+				})
+				o.rest()
+				o.looksLike(c.window, "unread."+language+".xml")
+				o.dark()
+				o.looksLike(c.window, "unread-dark."+language+".xml")
 			})
 			inOffice(t, language, carded, func(o *office) {
 				c := o.cardOf(fakedesk.Anna)

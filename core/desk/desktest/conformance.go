@@ -50,6 +50,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"WhoCannotBeAddedIsAProblem", badContacts},
 		{"WhatServicesAskIsAnsweredStepByStep", servicesAsk},
 		{"ADraftIsKeptUntilItIsSent", draftIsKept},
+		{"WhatIsPinnedStaysOnTop", pinnedStaysOnTop},
 		{"RoomsAreEnteredSpokenInAndLeft", roomsAreEntered},
 		{"AnInvitationIsToldAndAnsweredOnce", invitationIsAnswered},
 		{"PresenceComesBackAsStatus", presenceComesBack},
