@@ -79,10 +79,10 @@ func newCompact(f *faces, w fyne.Window) *compact {
 		c.refreshPeople()
 	}
 	c.search.onKey = c.searchKey
-	c.people.onCard = c.showCard
+	c.people.onCard, c.people.onCommand = c.showCard, c.command
 	c.people.keys, c.people.onFold = &c.keyboard, f.foldPart
 	c.filters = newFilterBar(f.words, c.filter)
-	c.only = newCheck(&c.keyboard, f.words.Say("window.only-online"), f.onlyOnline)
+	c.only = newCheck(&c.keyboard, f.words.Say("window.only-online")+" ("+keyText(fyne.KeyO)+")", f.onlyOnline)
 	c.search.onHands, c.header.text.onHands, c.people.onHands = f.touch, f.touch, f.touch
 	c.talk.writer.onHands, c.talk.feed.onHands = c.talk.entered, f.touch
 	c.keys()
@@ -109,16 +109,15 @@ func (c *compact) keys() {
 	keys := map[fyne.KeyName]func(){
 		fyne.KeyK: c.find,
 		fyne.KeyF: c.find,
-		fyne.KeyO: c.onlyOnline,
-		fyne.KeyN: func() { c.addPerson(desk.Ref{}) },
-		fyne.KeyB: c.faces.showBroadcast,
-		fyne.KeyI: func() { c.showCard(c.talk.peer) },
-		fyne.KeyJ: c.showAlerts,
 		fyne.KeyE: c.talk.offerSigns,
-		fyne.KeyR: func() { c.enterRoom(desk.Ref{}, "") },
 	}
-	for i, f := range filters {
-		keys[filterKeys[i]] = func() { c.filter(f) }
+	for _, k := range aboutKeys {
+		keys[k] = func() { c.doAbout(k) }
+	}
+	for _, one := range append(c.commands(), c.listCommands()...) {
+		if one.key != "" {
+			keys[one.key] = one.do
+		}
 	}
 	for key, do := range keys {
 		keys[key] = func() {

@@ -22,7 +22,7 @@ var offered = map[string]struct {
 	"menu": {func(o *office) {}, map[string]string{
 		"Invisible": desk.FeatureInvisible, "unseen": desk.FeatureInvisible, "gone": desk.FeatureInvisible,
 		"Add a person…": desk.FeatureAddContacts, "Add an account…": desk.FeatureMoreAccounts, "My card…": desk.FeatureOwnCard,
-		"Alert people… (Ctrl+B)": desk.FeatureBroadcast,
+		"Alert people…": desk.FeatureBroadcast,
 	}},
 	"card of a contact": {func(o *office) { o.cardOf(fakedesk.Anna) }, map[string]string{
 		"Rename…": desk.FeatureEditContacts, "Groups…": desk.FeatureEditContacts, "Remove…": desk.FeatureEditContacts, "Block…": desk.FeatureBlocking,

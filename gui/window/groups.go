@@ -96,6 +96,7 @@ const (
 	keyTalks  = "conversations"
 	keyGroups = "group/"
 	keyRest   = "others"
+	keyDeeds  = "\x00commands"
 )
 
 // part is a stretch of the list: a heading, unless there is none, and people.
@@ -106,6 +107,8 @@ type part struct {
 	all    []*person
 	online int
 	size   int // how many belong to it, seen or not
+
+	commands []*command // and then nobody
 }
 
 // view is what of the roll the person wants to see.

@@ -234,7 +234,7 @@ func TestTheGroupsAreRightHoweverTheyCameAbout(t *testing.T) {
 			v.filter, v.online = filterPeople, rapid.Bool().Draw(t, "online")
 		}
 		seen := make(map[string]int)
-		list, high := rows(m.roll.parts(v, desk.Ref{})), heights{head: 30, person: 48}
+		list, high := rows(m.roll.parts(v, desk.Ref{})), heights{head: 30, person: 48, command: 30}
 		var y float32
 		for i := range list.count() {
 			r := list.at(i)

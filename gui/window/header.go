@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,49 +119,58 @@ func (h *header) menu() {
 func (h *header) items() []*fyne.MenuItem {
 	status := h.faces.model.status
 	var items []*fyne.MenuItem
-	for _, show := range desk.Shows {
-		if show == desk.Invisible && !status.CanHide {
-			continue
-		}
-		item := fyne.NewMenuItemWithIcon(h.faces.words.Show(show), showSign(show), func() {
-			h.set(desk.Presence{Show: show, Text: status.Presence.Text})
-		})
+	for _, show := range h.shows() {
+		item := fyne.NewMenuItemWithIcon(h.faces.words.Show(show), showSign(show), func() { h.turn(show) })
 		item.Checked = show == status.Presence.Show
 		items = append(items, h.faces.chooses(item, show))
 	}
-	items = append(items, h.ends(), h.recent(), h.kept())
-	items = append(items, fyne.NewMenuItemSeparator(),
-		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.alert-people"), theme.MailSendIcon(), h.faces.showBroadcast), desk.FeatureBroadcast),
-		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-person"), theme.AccountIcon(), func() { h.faces.compact.addPerson(desk.Ref{}) }), desk.FeatureAddContacts),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.services"), theme.StorageIcon(), h.faces.showServices),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("room.enter-item"), theme.HomeIcon(), func() { h.faces.compact.enterRoom(desk.Ref{}, "") }),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.blocked-people"), theme.VisibilityOffIcon(), func() { h.faces.compact.showBlocked() }),
-		h.faces.off(fyne.NewMenuItemWithIcon(h.faces.words.Say("window.add-account"), theme.ContentAddIcon(), h.faces.showSignIn), desk.FeatureMoreAccounts),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.open-alerts"), theme.ListIcon(), func() { h.faces.compact.showAlerts() }),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("settings.item"), theme.SettingsIcon(), h.faces.showSettings),
-		fyne.NewMenuItemWithIcon(h.faces.words.Say("window.check"), theme.SearchIcon(), func() { h.faces.showCheckup(h.window, desk.Account{}) }))
-	items = append(items, h.ownCards()...)
-	for _, a := range status.Accounts {
-		label := h.faces.words.Say("window.sign-out")
-		if len(status.Accounts) > 1 {
-			label = h.faces.words.Say("window.sign-out-of", "Address", plain(a.Address))
-		}
-		items = append(items, fyne.NewMenuItemWithIcon(label, theme.LogoutIcon(), func() { h.signOut(a.Address) }))
+	items = append(items, h.ends(), h.recent(), h.kept(), fyne.NewMenuItemSeparator())
+	for _, one := range append(h.faces.compact.commands(), h.accounts()...) {
+		items = append(items, h.faces.item(one))
 	}
 	return items
 }
 
-// ownCards offers to edit what the person says about himself, with each account.
-func (h *header) ownCards() (items []*fyne.MenuItem) {
+// shows are the presences that can be chosen here.
+func (h *header) shows() []desk.Show {
+	if h.faces.model.status.CanHide {
+		return desk.Shows
+	}
+	return slices.DeleteFunc(slices.Clone(desk.Shows), func(s desk.Show) bool { return s == desk.Invisible })
+}
+
+// turn chooses another presence, with the text that there is.
+func (h *header) turn(show desk.Show) {
+	h.set(desk.Presence{Show: show, Text: h.faces.model.status.Presence.Text})
+}
+
+// commands are the presences, and what is done with the accounts.
+func (h *header) commands() (all []command) {
+	words := h.faces.words
+	for _, show := range h.shows() {
+		one := command{label: words.Say("window.presence-item", "What", words.Show(show)), icon: showSign(show), do: func() { h.turn(show) }}
+		if show == desk.Invisible {
+			one.feature = desk.FeatureInvisible
+		}
+		all = append(all, one)
+	}
+	return append(all, h.accounts()...)
+}
+
+// accounts are what is done with each of them: to edit what the person says about himself, and to
+// sign out.
+func (h *header) accounts() []command {
+	var cards, ends []command
 	all := h.faces.model.status.Accounts
 	for _, a := range all {
-		label := h.faces.words.Say("window.own-card")
+		card, end := h.faces.words.Say("window.own-card"), h.faces.words.Say("window.sign-out")
 		if len(all) > 1 {
-			label = h.faces.words.Say("window.own-card-of", "Address", plain(a.Address))
+			card, end = h.faces.words.Say("window.own-card-of", "Address", plain(a.Address)), h.faces.words.Say("window.sign-out-of", "Address", plain(a.Address))
 		}
-		items = append(items, h.faces.off(fyne.NewMenuItemWithIcon(label, theme.DocumentCreateIcon(), func() { h.faces.compact.showOwnCard(a.Address) }), desk.FeatureOwnCard))
+		cards = append(cards, command{label: card, icon: theme.DocumentCreateIcon(), feature: desk.FeatureOwnCard, do: func() { h.faces.compact.showOwnCard(a.Address) }})
+		ends = append(ends, command{label: end, icon: theme.LogoutIcon(), do: func() { h.signOut(a.Address) }})
 	}
-	return items
+	return append(cards, ends...)
 }
 
 // whiles are for how long a presence can be chosen by a click.

@@ -50,6 +50,9 @@ func (h *headRow) show(p part, at bool) {
 	case keyTalks:
 		h.name.set(h.words.Say("window.conversations"))
 		h.count.set("")
+	case keyDeeds:
+		h.name.set(h.words.Say("window.commands"))
+		h.count.set("")
 	case keyHits:
 		h.name.set(h.words.Say("window.messages"))
 		h.count.set(strconv.Itoa(p.size))

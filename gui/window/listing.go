@@ -53,6 +53,12 @@ func (c *compact) searchKey(k fyne.KeyName) bool {
 	return true
 }
 
+// command does what was found, and the search has done its work.
+func (c *compact) command(one command) {
+	c.search.SetText("")
+	one.do()
+}
+
 // refreshPeople draws the list: what is found, or what the filter has.
 func (c *compact) refreshPeople() {
 	filter, v := c.search.Text, c.faces.view
@@ -67,6 +73,9 @@ func (c *compact) refreshPeople() {
 		all = []*person{&one}
 	}
 	list := rows{{all: all}}
+	if found := c.found(filter); len(found) > 0 {
+		list = append(list, part{key: keyDeeds, commands: found, folded: v.folded[keyDeeds]})
+	}
 	if len(c.hits.all) > 0 {
 		list = append(list, c.hits.part(v))
 	}

@@ -21,25 +21,27 @@ import (
 // else each change of one costs a drawing of all.
 type people struct {
 	widget.BaseWidget
-	rows     rows
-	high     heights
-	chosen   desk.Ref // whose conversation is open
-	cursor   rowKey   // where Up and Down go on from: somebody may stand in several groups
-	drawn    func(person) person
-	words    *locale.Words
-	onChoose func(peer desk.Ref, write bool)
-	onHit    func(hit int)       // to a message that was found
-	onEnd    func()              // the last line is in sight
-	onCard   func(peer desk.Ref) // he is asked about, with the right button
-	onFold   func(key string, folded bool)
-	keys     *keyboard
-	focus    focus
-	onHands  func()
+	rows      rows
+	high      heights
+	chosen    desk.Ref // whose conversation is open
+	cursor    rowKey   // where Up and Down go on from: somebody may stand in several groups
+	drawn     func(person) person
+	words     *locale.Words
+	onChoose  func(peer desk.Ref, write bool)
+	onHit     func(hit int) // to a message that was found
+	onCommand func(command)
+	onEnd     func()              // the last line is in sight
+	onCard    func(peer desk.Ref) // he is asked about, with the right button
+	onFold    func(key string, folded bool)
+	keys      *keyboard
+	focus     focus
+	onHands   func()
 
 	scroll  *container.Scroll
 	body    *fyne.Container
 	lines   []*personRow // those in sight, and some more
 	heads   []*headRow
+	deeds   []*commandRow
 	drawnAt fyne.Position
 }
 
@@ -71,16 +73,20 @@ func (p *people) draw() {
 	height := p.rows.height(p.high)
 	p.scroll.Offset.Y = fyne.Max(0, fyne.Min(p.scroll.Offset.Y, height-size.Height))
 	first, count := p.rows.under(p.scroll.Offset.Y, p.high), p.rows.count()
-	lines, heads, shown := 0, 0, make([]fyne.CanvasObject, 0, len(p.body.Objects))
+	lines, heads, deeds, shown := 0, 0, 0, make([]fyne.CanvasObject, 0, len(p.body.Objects))
 	i := first
 	for y := p.rows.top(first, p.high); i < count && y < p.scroll.Offset.Y+size.Height; i++ {
 		r := p.rows.at(i)
 		var o fyne.CanvasObject
-		high := p.high.person
-		if r.heading() {
+		high := r.part.line(p.high)
+		switch {
+		case r.heading():
 			o, high = p.head(heads, r), p.high.head
 			heads++
-		} else {
+		case r.command != nil:
+			o = p.deed(deeds, r)
+			deeds++
+		default:
 			o = p.line(lines, r)
 			lines++
 		}
@@ -130,6 +136,21 @@ func (p *people) line(n int, r row) *personRow {
 	return l
 }
 
+// deed returns the nth widget for a command in sight, showing it.
+func (p *people) deed(n int, r row) *commandRow {
+	if n == len(p.deeds) {
+		p.deeds = append(p.deeds, newCommandRow())
+	}
+	d, key := p.deeds[n], r.key()
+	d.onTap = func() {
+		p.cursor = key
+		p.choose(key, true)
+	}
+	d.onHands = p.onHands
+	d.show(*r.command, p.cursor == key)
+	return d
+}
+
 // head returns the nth widget for a heading in sight, showing it.
 func (p *people) head(n int, r row) *headRow {
 	if n == len(p.heads) {
@@ -164,10 +185,14 @@ func (p *people) turn(at int) {
 	p.showLine(at)
 }
 
-// choose opens the conversation of a line. A message that was found is gone to only when the
-// person says so: it may have to be read from the server first.
+// choose opens the conversation of a line. A message that was found is gone to, and a command is
+// done, only when the person says so.
 func (p *people) choose(key rowKey, write bool) {
 	switch {
+	case key.command != "":
+		if at := p.rows.find(key); write && at >= 0 {
+			p.onCommand(*p.rows.at(at).command)
+		}
 	case key.hit == 0:
 		p.onChoose(key.peer, write)
 	case write:
@@ -287,7 +312,8 @@ func (l peopleLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 // listHeights are as high as the text of the lines needs.
 func listHeights() heights {
 	return heights{
-		head:   rowHigh(0, theme.SizeNameCaptionText) + spaceHair,
-		person: rowHigh(faceRow, theme.SizeNameText, theme.SizeNameCaptionText),
+		head:    rowHigh(0, theme.SizeNameCaptionText) + spaceHair,
+		person:  rowHigh(faceRow, theme.SizeNameText, theme.SizeNameCaptionText),
+		command: rowHigh(iconSide, theme.SizeNameText),
 	}
 }

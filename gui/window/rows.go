@@ -2,36 +2,41 @@ package window
 
 import "vestnik/core/desk"
 
-// heights are those of a heading and of a person in the list.
-type heights struct{ head, person float32 }
+// heights are those of a heading, of a person and of a command in the list.
+type heights struct{ head, person, command float32 }
 
 // rows are the parts of the list, line by line. What stands where follows from the parts
 // alone, so that ten thousand lines cost no more than the headings among them.
 type rows []part
 
-// row is one line: a heading, or somebody.
+// row is one line: a heading, somebody, or a command.
 type row struct {
-	part   *part
-	person *person // nil: the heading
+	part    *part
+	person  *person
+	command *command
 }
 
 // key is what a line stays known by while the list changes around it.
 func (r row) key() rowKey {
 	k := rowKey{part: r.part.key}
-	if r.person != nil {
+	switch {
+	case r.person != nil:
 		k.peer, k.hit = r.person.peer, r.person.hit
+	case r.command != nil:
+		k.command = r.command.label
 	}
 	return k
 }
 
 type rowKey struct {
-	part string
-	peer desk.Ref // zero: the heading
-	hit  int      // which of the messages that were found; 0: none, but somebody
+	part    string
+	peer    desk.Ref // zero: the heading, or a command
+	hit     int      // which of the messages that were found; 0: none, but somebody
+	command string   // its label
 }
 
 // heading tells whether the line is one.
-func (r row) heading() bool { return r.person == nil }
+func (r row) heading() bool { return r.person == nil && r.command == nil }
 
 func (p *part) heads() int {
 	if p.key == "" {
@@ -45,11 +50,19 @@ func (p *part) lines() int {
 	if p.folded {
 		return p.heads()
 	}
-	return p.heads() + len(p.all)
+	return p.heads() + len(p.all) + len(p.commands)
+}
+
+// line is how high each of its lines is, the heading apart.
+func (p *part) line(of heights) float32 {
+	if len(p.commands) > 0 {
+		return of.command
+	}
+	return of.person
 }
 
 func (p *part) height(of heights) float32 {
-	return float32(p.heads())*of.head + float32(p.lines()-p.heads())*of.person
+	return float32(p.heads())*of.head + float32(p.lines()-p.heads())*p.line(of)
 }
 
 func (r rows) count() (n int) {
@@ -74,10 +87,14 @@ func (r rows) at(i int) row {
 			i -= p.lines()
 			continue
 		}
-		if i < p.heads() {
+		i -= p.heads()
+		switch {
+		case i < 0:
 			return row{part: p}
+		case len(p.commands) > 0:
+			return row{part: p, command: p.commands[i]}
 		}
-		return row{part: p, person: p.all[i-p.heads()]}
+		return row{part: p, person: p.all[i]}
 	}
 	panic("window: a line beyond the end of the list")
 }
@@ -94,7 +111,7 @@ func (r rows) top(i int, of heights) (y float32) {
 		if i < p.heads() {
 			return y
 		}
-		return y + float32(p.heads())*of.head + float32(i-p.heads())*of.person
+		return y + float32(p.heads())*of.head + float32(i-p.heads())*p.line(of)
 	}
 	return y
 }
@@ -109,7 +126,7 @@ func (r rows) under(y float32, of heights) (i int) {
 			continue
 		}
 		if head := float32(p.heads()) * of.head; y >= head {
-			return i + p.heads() + int((y-head)/of.person)
+			return i + p.heads() + int((y-head)/p.line(of))
 		}
 		return i
 	}
@@ -122,10 +139,10 @@ func (r rows) find(k rowKey) int {
 	for n := range r {
 		p := &r[n]
 		if p.key == k.part {
-			if k.peer.IsZero() && p.heads() > 0 {
+			if k.peer.IsZero() && k.command == "" && p.heads() > 0 {
 				return before
 			}
-			if at := p.find(k.peer, k.hit); at >= 0 {
+			if at := p.find(k); at >= 0 {
 				return before + at
 			}
 		}
@@ -138,19 +155,24 @@ func (r rows) find(k rowKey) int {
 // be seen.
 func (r rows) whose(peer desk.Ref) rowKey {
 	for n := range r {
-		if at := r[n].find(peer, 0); at >= 0 {
+		if at := r[n].find(rowKey{peer: peer}); at >= 0 {
 			return rowKey{part: r[n].key, peer: peer}
 		}
 	}
 	return rowKey{}
 }
 
-func (p *part) find(peer desk.Ref, hit int) int {
+func (p *part) find(k rowKey) int {
 	if p.folded {
 		return -1
 	}
 	for i, one := range p.all {
-		if one.peer == peer && one.hit == hit {
+		if one.peer == k.peer && one.hit == k.hit && k.command == "" {
+			return p.heads() + i
+		}
+	}
+	for i, one := range p.commands {
+		if one.label == k.command {
 			return p.heads() + i
 		}
 	}
