@@ -126,10 +126,10 @@ func TestACardIsOpenedByMouseAndKeyboardAndShutByEsc(t *testing.T) {
 	inOffice(t, locale.Russian, carded, func(o *office) {
 		c := o.talk(fakedesk.Anna)
 		for name, open := range map[string]func(){
-			"Ctrl+I":           func() { o.ctrl(c.window, fyne.KeyI) },
-			"the button":       func() { o.key(c.talk.info, fyne.KeyReturn) },
-			"the head":         func() { test.Tap(c.talk.who) },
-			"the right button": func() { test.TapSecondary(c.people.lines[0]) },
+			"Ctrl+I":     func() { o.ctrl(c.window, fyne.KeyI) },
+			"the button": func() { o.key(c.talk.info, fyne.KeyReturn) },
+			"the head":   func() { test.Tap(c.talk.who) },
+			"the menu":   func() { o.chosen(c.itemsOf(fakedesk.Anna), "Сведения: Анна Кузнецова") },
 		} {
 			open()
 			o.rest()

@@ -50,16 +50,27 @@ func (c *compact) findable() []command {
 // it, and to see who it is.
 var aboutKeys = []fyne.KeyName{fyne.KeyP, fyne.KeyM, fyne.KeyI}
 
+// longestInMenu is how much of a name stands in a menu.
+const longestInMenu = 30
+
 // about are the commands about one conversation.
 func (c *compact) about(peer desk.Ref) []command {
 	pinning, pin := c.pin(peer)
 	muting, mute := c.mute(peer)
-	name := c.faces.drawn(c.faces.model.person(peer)).name
-	return []command{
+	name, cut := clip(c.faces.drawn(c.faces.model.person(peer)).name, longestInMenu)
+	if cut {
+		name += "…"
+	}
+	all := []command{
 		{pinning, aboutKeys[0], pinSign, "", pin},
 		{muting, aboutKeys[1], mutedSign, "", func() { mute(nil) }},
 		{c.faces.words.Say("window.about", "Name", name), aboutKeys[2], theme.InfoIcon(), "", func() { c.showCard(peer) }},
 	}
+	if mayBeFavourite(peer) {
+		favour, star, change := c.favour(peer)
+		all = append(all, command{label: favour, icon: star, do: func() { change(nil) }})
+	}
+	return all
 }
 
 // doAbout does what a key means about the conversation that is open.

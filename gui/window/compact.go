@@ -79,7 +79,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 		c.refreshPeople()
 	}
 	c.search.onKey = c.searchKey
-	c.people.onCard, c.people.onCommand = c.showCard, c.command
+	c.people.onMenu, c.people.onCommand = c.menuOfLine, c.command
 	c.people.keys, c.people.onFold = &c.keyboard, f.foldPart
 	c.filters = newFilterBar(f.words, c.filter)
 	c.only = newCheck(&c.keyboard, f.words.Say("window.only-online")+" ("+keyText(fyne.KeyO)+")", f.onlyOnline)

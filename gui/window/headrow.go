@@ -19,6 +19,8 @@ type headRow struct {
 	arrow *widget.Icon
 	name  *line
 	count *line
+
+	onAsk func(at fyne.Position) // what can be done, with the right button
 }
 
 func newHeadRow(words *locale.Words) *headRow {
@@ -65,6 +67,9 @@ func (h *headRow) show(p part, at bool) {
 	}
 	h.arrange(h.Size())
 }
+
+// TappedSecondary implements fyne.SecondaryTappable.
+func (h *headRow) TappedSecondary(e *fyne.PointEvent) { h.onAsk(e.AbsolutePosition) }
 
 // arrange puts everything in its place: arrow | name … count.
 func (h *headRow) arrange(size fyne.Size) {

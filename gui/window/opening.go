@@ -82,11 +82,9 @@ func (c *conversation) menu(i item, p *prose, l *link.Link, at fyne.Position) {
 			fyne.NewMenuItem(words.Say("window.link-open"), func() { c.open(*l) }),
 			fyne.NewMenuItem(words.Say("window.link-copy"), put(p.text[l.From:l.To])))
 	}
-	mute, do := c.faces.compact.mute(c.peer)
-	items = append(items, fyne.NewMenuItemSeparator(), fyne.NewMenuItem(mute, func() { do(nil) }))
-	if mayBeFavourite(c.peer) {
-		favour, star, change := c.faces.compact.favour(c.peer)
-		items = append(items, fyne.NewMenuItemWithIcon(favour, star, func() { change(nil) }))
+	items = append(items, fyne.NewMenuItemSeparator())
+	for _, one := range c.faces.compact.about(c.peer) {
+		items = append(items, c.faces.item(one))
 	}
 	items = append(items, c.roomItems(i.message)...)
 	c.faces.popUpMenu(c.window.Canvas(), at, items...)

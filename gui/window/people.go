@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // people is the list of contacts and conversations. Up and Down choose, Left and Right
-// fold and unfold, Enter goes to write or folds, and what else is typed goes where the
+// fold and unfold, Enter goes to write or folds, the menu key asks what else can be done, and what else is typed goes where the
 // window says.
 //
 // It draws itself rather than with Fyne's List, whose lines are all of one height, or
@@ -30,8 +31,8 @@ type people struct {
 	onChoose  func(peer desk.Ref, write bool)
 	onHit     func(hit int) // to a message that was found
 	onCommand func(command)
-	onEnd     func()              // the last line is in sight
-	onCard    func(peer desk.Ref) // he is asked about, with the right button
+	onEnd     func()                        // the last line is in sight
+	onMenu    func(r row, at fyne.Position) // what can be done about a line is asked for
 	onFold    func(key string, folded bool)
 	keys      *keyboard
 	focus     focus
@@ -123,7 +124,7 @@ func (p *people) line(n int, r row) *personRow {
 		p.cursor = key
 		p.choose(key, true)
 	}
-	l.onAsk = func() { p.onCard(key.peer) }
+	l.onAsk = func(at fyne.Position) { p.onMenu(r, at) }
 	l.onHands = p.onHands
 	one, chosen := p.drawn(*r.person), key.peer == p.chosen
 	switch {
@@ -161,6 +162,7 @@ func (p *people) head(n int, r row) *headRow {
 		p.cursor = key
 		p.onFold(key.part, !folded)
 	}
+	h.onAsk = func(at fyne.Position) { p.onMenu(r, at) }
 	h.onHands = p.onHands
 	h.show(*r.part, p.cursor == key)
 	return h
@@ -233,6 +235,8 @@ func (p *people) key(k fyne.KeyName) bool {
 		return p.fold(false)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		p.enter()
+	case desktop.KeyMenu, fyne.KeyF10:
+		return p.menu()
 	default:
 		return false
 	}
@@ -256,6 +260,18 @@ func (p *people) enter() {
 		r := p.rows.at(at)
 		p.onFold(r.part.key, !r.part.folded)
 	}
+}
+
+// menu asks what can be done about the line of the cursor, below it.
+func (p *people) menu() bool {
+	at := p.at()
+	if at < 0 {
+		return false
+	}
+	p.showLine(at)
+	place := fyne.CurrentApp().Driver().AbsolutePositionForObject(p)
+	p.onMenu(p.rows.at(at), place.AddXY(spaceWide, p.rows.top(at+1, p.high)-p.scroll.Offset.Y))
+	return true
 }
 
 // fold folds or unfolds the part with the cursor; from somebody in it, it goes to the

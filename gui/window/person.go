@@ -28,7 +28,7 @@ type personRow struct {
 	badge  *surface
 	unread *line
 
-	onAsk func() // about him, with the right button
+	onAsk func(at fyne.Position) // what can be done, with the right button
 
 	chosen, over bool // its conversation is open; the mouse is there
 }
@@ -90,7 +90,7 @@ func (r *personRow) show(p person, chosen bool, now time.Time) {
 }
 
 // TappedSecondary implements fyne.SecondaryTappable.
-func (r *personRow) TappedSecondary(*fyne.PointEvent) { r.onAsk() }
+func (r *personRow) TappedSecondary(e *fyne.PointEvent) { r.onAsk(e.AbsolutePosition) }
 
 func (r *personRow) tint() {
 	switch {

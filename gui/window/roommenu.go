@@ -25,10 +25,6 @@ func (c *conversation) roomItems(m desk.Message) []*fyne.MenuItem {
 			c.faces.compact.choose(desk.Ref{Account: at.Account, Address: at.Address + "/" + m.Nick}, true)
 		}))
 	}
-	for _, n := range desk.Notifies {
-		item := fyne.NewMenuItem(words.Say("room.notify-"+string(n)), func() { c.faces.compact.setRoom(room, n, room.Autojoin) })
-		item.Checked = n == room.Notify
-		items = append(items, item)
-	}
+	items = append(items, c.faces.compact.notifying(room)...)
 	return append(items, fyne.NewMenuItem(words.Say("room.about"), func() { c.faces.compact.showRoom(at) }), forget)
 }
