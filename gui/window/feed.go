@@ -2,6 +2,7 @@ package window
 
 import (
 	"slices"
+	"sort"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -31,7 +32,8 @@ type feed struct {
 	onShortcut func(fyne.Shortcut)
 
 	items    []item
-	heights  []float32 // estimated or measured
+	at       map[int64]int // which of them has the message with a number
+	heights  []float32     // estimated or measured
 	measured []bool
 	tops     []float32 // where each begins, and at the end the total
 
@@ -66,19 +68,17 @@ func (f *feed) set(items []item) {
 	if slices.EqualFunc(items, f.items, item.same) {
 		return // of every hundred events, few are of this conversation
 	}
-	known := make(map[int64]int, len(f.items))
-	for i, old := range f.items {
-		known[old.message.Number] = i
-	}
+	at := make(map[int64]int, len(items))
 	heights, measured := make([]float32, len(items)), make([]bool, len(items))
 	for i, it := range items {
-		if old, ok := known[it.message.Number]; ok && f.items[old].same(it) {
+		at[it.message.Number] = i
+		if old, ok := f.at[it.message.Number]; ok && f.items[old].same(it) {
 			heights[i], measured[i] = f.heights[old], f.measured[old]
 		} else {
 			heights[i] = estimate(it, f.width)
 		}
 	}
-	f.items, f.heights, f.measured = items, heights, measured
+	f.items, f.at, f.heights, f.measured = items, at, heights, measured
 	f.place()
 }
 
@@ -175,7 +175,9 @@ func (f *feed) place() {
 
 // stack sums the heights up.
 func (f *feed) stack() {
-	f.tops = make([]float32, len(f.items)+1)
+	if len(f.tops) != len(f.items)+1 {
+		f.tops = make([]float32, len(f.items)+1)
+	}
 	for i, h := range f.heights {
 		f.tops[i+1] = f.tops[i] + h
 	}
@@ -192,10 +194,8 @@ func (f *feed) accept() {
 
 // anchored returns which item is the anchor, -1 where the end is in sight or it is gone.
 func (f *feed) anchored() int {
-	for i := range f.items {
-		if it := &f.items[i]; !f.atEnd && it.message.Number == f.anchor && !it.earlier {
-			return i
-		}
+	if i, here := f.at[f.anchor]; here && !f.atEnd && !f.items[i].earlier {
+		return i
 	}
 	return -1
 }
@@ -215,16 +215,8 @@ func (f *feed) hold() {
 func (f *feed) inSight() (first, last int) {
 	top := f.scroll.Offset.Y
 	bottom := top + f.scroll.Size().Height
-	first, last = len(f.items), len(f.items)
-	for i := range f.items {
-		if f.tops[i+1] > top && i < first {
-			first = i
-		}
-		if f.tops[i] >= bottom {
-			last = i
-			break
-		}
-	}
+	first = sort.Search(len(f.items), func(i int) bool { return f.tops[i+1] > top })
+	last = sort.Search(len(f.items), func(i int) bool { return f.tops[i] >= bottom })
 	return max(0, first-1), min(len(f.items), last+1)
 }
 

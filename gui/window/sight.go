@@ -53,8 +53,8 @@ func (c *conversation) seenUpTo() int64 {
 // refreshBelow shows how much is unread under what is in sight.
 func (c *conversation) refreshBelow() {
 	n := 0
-	if !c.peer.IsZero() && c.sight.opened && !c.feed.atEnd {
-		n = min(c.faces.model.conversations[c.peer].Unread, c.faces.model.thread(c.peer).receivedAfter(c.feed.lastSeen()))
+	if unread := c.faces.model.conversations[c.peer].Unread; unread > 0 && c.sight.opened && !c.feed.atEnd {
+		n = min(unread, c.faces.model.thread(c.peer).receivedAfter(c.feed.lastSeen()))
 	}
 	if n > 0 {
 		if text := c.faces.words.Count("window.below", n); c.below.Text != text {

@@ -165,13 +165,17 @@ func (t *thread) lastReceived(upTo int64) int64 {
 // after returns where what stands behind the message with a number begins, 0 when that is
 // not held.
 func (t *thread) after(number int64) int {
-	return 1 + slices.IndexFunc(t.messages, func(m desk.Message) bool { return m.Number == number })
+	at := len(t.messages) // what is looked at is mostly near the end
+	for at > 0 && t.messages[at-1].Number != number {
+		at--
+	}
+	return at
 }
 
 // receivedAfter counts what others wrote after the message with a number.
 func (t *thread) receivedAfter(number int64) (n int) {
-	for _, m := range t.messages[t.after(number):] {
-		if !m.Mine {
+	for i := t.after(number); i < len(t.messages); i++ { // a message is large, and there may be many
+		if !t.messages[i].Mine {
 			n++
 		}
 	}
