@@ -247,7 +247,6 @@ func (c *compact) refreshTop() {
 
 // refresh draws the model.
 func (c *compact) refresh() {
-	c.demo.refresh()
 	c.banner.refresh()
 	c.header.refresh()
 	c.asking.refresh()

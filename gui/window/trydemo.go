@@ -62,11 +62,9 @@ func newDemoNote(f *faces, keys *keyboard) *demoNote {
 	n.leave = newButton(keys, f.words.Say("window.leave-demo"), theme.LogoutIcon(), n.quit)
 	n.root = container.NewStack(newSurface(colorMine, 0), container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceNear, spaceNear),
 		border(nil, nil, nil, container.NewCenter(n.leave), text)))
+	seen(n.root, f.model.status.Demo) // which a resident is, or is not, for all its life
 	return n
 }
-
-// refresh shows it where it is so.
-func (n *demoNote) refresh() { seen(n.root, n.faces.model.status.Demo) }
 
 // quit leaves the office: its resident ends, and with it all that was of it.
 func (n *demoNote) quit() {
