@@ -49,6 +49,7 @@ type config struct {
 	staff      int
 	certified  bool
 	motd       string
+	bare       bool
 	multicast  int
 }
 
@@ -63,6 +64,10 @@ func Inactivity(seconds int) Option { return func(c *config) { c.inactivity = se
 // Private starts a server for this test alone, which may stop or freeze it. It ends
 // with the test.
 func Private() Option { return func(c *config) { c.private = true } }
+
+// Bare leaves out of Prosody what a small office may not have: rooms, the archive, a place for
+// files, and the other services.
+func Bare() Option { return func(c *config) { c.bare = true } }
 
 // MOTD has Prosody say something to whoever comes on line. ejabberd is told what by a
 // message of alice's to announce/motd; what she writes to announce/online both pass on to all who are.

@@ -34,6 +34,7 @@ type setup struct {
 	Database   Database
 	Certified  bool
 	MOTD       string
+	Bare       bool
 	Multicast  int
 	Domains    []string
 	Users      map[string]string
@@ -50,7 +51,7 @@ func newSetup(c config) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{Dir: dir, Inactivity: c.inactivity, Cleartext: c.cleartext, Tokens: c.tokens, Database: c.database, Certified: c.certified, MOTD: c.motd, Multicast: c.multicast, Domains: domains, Users: allUsers(c.staff), word: rand.Text()}
+	s := &setup{Dir: dir, Inactivity: c.inactivity, Cleartext: c.cleartext, Tokens: c.tokens, Database: c.database, Certified: c.certified, MOTD: c.motd, Bare: c.bare, Multicast: c.multicast, Domains: domains, Users: allUsers(c.staff), word: rand.Text()}
 	var err1, err2, err3, err4 error
 	s.ca, err1 = certificate(dir)
 	err2 = os.Chmod(dir, 0o755) // the server's user has to get in

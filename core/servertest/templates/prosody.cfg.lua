@@ -31,9 +31,12 @@ http_paths = { files = "/" }
 
 modules_enabled = {
 	"disco", "roster", "saslauth", "tls", "posix", "bosh", "http", "http_files",
-	"blocklist", "bookmarks", "carbons", "csi_simple", "lastactivity", "mam", "offline",
+	"blocklist", "bookmarks", "carbons", "csi_simple", "lastactivity", "offline",
 	"pep", "ping", "private", "smacks", "time", "vcard4", "vcard_legacy", "version",
 	"colleagues", "announce", "adhoc", "admin_adhoc", "uptime", "user_account_management",
+{{- if not .Bare}}
+	"mam",
+{{- end}}
 {{- if .MOTD}}
 	"motd",
 {{- end}}
@@ -72,6 +75,7 @@ authentication = "internal_hashed"
 VirtualHost "office.example"
 VirtualHost "second.example"
 	authentication = "internal_plain"
+{{- if not .Bare}}
 
 -- Rooms, of each domain its own.
 {{- range .Domains}}
@@ -90,6 +94,7 @@ Component "people.office.example" "vjud"
 	vjud_mode = "all"
 Component "pubsub.office.example" "pubsub"
 	admins = { "alice@office.example" }
+{{- end}}
 {{- if .Certified}}
 VirtualHost "certified.example"
 	authentication = "ccert"
