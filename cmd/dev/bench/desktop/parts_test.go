@@ -133,3 +133,9 @@ func TestAReportHasMediansAndWhereTheySaySomethingPercentiles(t *testing.T) {
 		t.Error("a percentile of one value")
 	}
 }
+
+func TestAClientThatWasNotStartedHasEnded(t *testing.T) {
+	if err := (&seat{home: t.TempDir()}).stop(); err != nil {
+		t.Error(err)
+	}
+}

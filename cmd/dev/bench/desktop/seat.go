@@ -19,8 +19,8 @@ type seat struct {
 	office  *office
 	account account
 	home    string
-	began   time.Time // when it was started
-	ended   chan struct{}
+	began   time.Time     // when it was started
+	ended   chan struct{} // closed when it has; nil before it was started
 }
 
 func (o *office) seat(c client, i int) (*seat, error) {
@@ -82,14 +82,16 @@ func (s *seat) start(window bool) error {
 	}
 	defer log.Close()
 	cmd.Stdout, cmd.Stderr = log, log
-	s.began, s.ended = time.Now(), make(chan struct{})
+	s.began = time.Now()
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	go func(ended chan struct{}) {
+	ended := make(chan struct{})
+	go func() {
 		_ = cmd.Wait() // how it ends says nothing: it was told to
 		close(ended)
-	}(s.ended)
+	}()
+	s.ended = ended
 	return nil
 }
 
@@ -126,7 +128,9 @@ func (s *seat) stop() error {
 func (s *seat) gone(within time.Duration) bool {
 	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if len(s.processes()) == 0 {
-			<-s.ended
+			if s.ended != nil {
+				<-s.ended
+			}
 			return true
 		}
 	}
