@@ -30,6 +30,17 @@ func Named(e *journal.Entry) string {
 	return e.ID
 }
 
+// Writer returns who has written a message, as an answer names him (XEP-0461 §3.1).
+func Writer(e *journal.Entry) string {
+	switch {
+	case e.Room:
+		return e.Peer + "/" + e.Nick
+	case e.Mine:
+		return e.Account
+	}
+	return e.Peer
+}
+
 // Remark is what tells others what the person says about a message; say makes it of what is known
 // of it as of every stanza.
 func Remark(e *journal.Entry, kind string, say func(message.Header) message.Remark) (journal.Stanza, error) {

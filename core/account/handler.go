@@ -191,7 +191,7 @@ func (e *handler) entry(m message.Message) journal.Entry {
 		Markable: m.Markable && !m.Mine && m.Type != "headline", // what announces asks nobody's attention
 	}
 	if m.Reply != nil {
-		entry.ReplyTo = m.Reply.ID
+		entry.ReplyTo, entry.ReplyBy, entry.Quoted = m.Reply.ID, m.Reply.To.String(), m.Reply.Quoted
 	}
 	for _, f := range m.Files {
 		entry.Attachments = append(entry.Attachments, journal.Attachment(f))

@@ -223,7 +223,10 @@ func Outgoing(e journal.Entry, to xmpp.Address) message.Message {
 		out.Files = append(out.Files, sharing.File(f))
 	}
 	if e.ReplyTo != "" {
-		out.Reply = &message.Reply{To: to, ID: e.ReplyTo}
+		out.Reply = &message.Reply{To: to, ID: e.ReplyTo, Quoted: e.Quoted}
+		if by, err := xmpp.ReadAddress(e.ReplyBy); err == nil {
+			out.Reply.To = by
+		}
 	}
 	return out
 }

@@ -134,10 +134,13 @@ func toDesk(e journal.Entry) desk.Message {
 		Number: e.Number, Place: e.Position, ID: e.ID, Peer: desk.Ref{Account: e.Account, Address: e.Peer}, From: e.From, To: e.To, Type: desk.Type(e.Type),
 		Subject: e.Subject, Body: e.Body, Unstyled: e.Unstyled, Time: e.Time, Mine: e.Mine, State: desk.State(e.State),
 		Error: e.Error, Read: e.Read, Delayed: e.Delayed, Unreadable: e.Unreadable, Edited: e.Corrected, Retracted: !e.Retracted.IsZero(),
-		Notice: e.Notice, ReplyTo: e.ReplyTo, Answer: e.Answer, Acknowledged: e.Acknowledged, Broadcast: e.Broadcast, At: e.Due,
+		Notice: e.Notice, ReplyTo: e.ReplyTo, ReplyBy: e.ReplyBy, Quoted: min(e.Quoted, len(e.Body)), Answer: e.Answer, Acknowledged: e.Acknowledged, Broadcast: e.Broadcast, At: e.Due,
 	}
 	if e.Room || e.Nick != "" {
 		m.Room, m.Nick, m.Mentioned = roomOf(&e), e.Nick, e.Mentioned
+	}
+	if e.Room {
+		m.RoomID = e.ArchiveID
 	}
 	if e.Moderated != nil {
 		m.Moderated = &desk.Moderation{By: e.Moderated.By, Reason: e.Moderated.Reason}

@@ -54,7 +54,7 @@ func (m *member) judge(is alert.Message, peer string, now alert.Moment) alert.De
 // message is what the table needs to know of one.
 func (m *member) message(e *journal.Entry) alert.Message {
 	return alert.Message{
-		Mine: e.Mine, Read: e.Read, Pressing: presses(e), High: high(e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Body + e.Unreadable,
+		Mine: e.Mine, Read: e.Read, Pressing: presses(e), High: high(e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Text() + e.Unreadable,
 		Delayed: e.Delayed, Age: time.Since(e.Time), Rule: m.effect(e),
 	}
 }

@@ -2,10 +2,13 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"vestnik/core/account"
+	"vestnik/core/charset"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/xmpp/message"
@@ -16,18 +19,73 @@ import (
 
 // Correct implements [desk.Remarking].
 func (a *Agent) Correct(ctx context.Context, peer desk.Ref, number int64, body string) (desk.Message, error) {
-	was, err := a.Message(ctx, peer, number)
+	e, err := a.entry(ctx, peer, number)
+	was := toDesk(e)
 	switch {
 	case err != nil:
 		return desk.Message{}, err
 	case !was.Correctable():
 		return desk.Message{}, desk.NewProblem(desk.NotCorrectable)
+	case strings.TrimSpace(body) == "":
+		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
 	}
-	out := desk.Outgoing{Account: was.Peer.Account, To: was.Peer.Address, Type: was.Type, Subject: was.Subject, Body: body}
-	if _, err := a.send(ctx, out, about{replaces: was.ID}); err != nil {
+	out := desk.Outgoing{Account: was.Peer.Account, To: was.Peer.Address, Type: was.Type, Subject: was.Subject, Body: was.Body[:was.Quoted] + body, ReplyTo: was.ReplyTo, At: was.At}
+	if _, err := a.send(ctx, out, about{replaces: was.ID, replyBy: was.ReplyBy, quoted: was.Quoted}); err != nil {
 		return desk.Message{}, err
 	}
 	return a.Message(ctx, was.Peer, number)
+}
+
+// Reply implements [desk.Remarking].
+func (a *Agent) Reply(ctx context.Context, peer desk.Ref, number int64, body string) (desk.Message, error) {
+	to, err := a.entry(ctx, peer, number)
+	switch {
+	case err != nil:
+		return desk.Message{}, err
+	case account.Named(&to) == "" || !to.Retracted.IsZero():
+		return desk.Message{}, desk.NewProblem(desk.NoReference)
+	case strings.TrimSpace(body) == "":
+		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
+	}
+	whole, n := message.Quote(quoted(&to), body)
+	out := desk.Outgoing{Account: to.Account, To: to.Peer, Body: whole, ReplyTo: account.Named(&to)}
+	return a.send(ctx, out, about{replyBy: account.Writer(&to), quoted: n})
+}
+
+// How much of a message is quoted in an answer: who has it here reads on there.
+const (
+	quotedBytes = 300
+	quotedLines = 4
+)
+
+// quoted returns the beginning of a message, for an answer.
+func quoted(e *journal.Entry) string {
+	m := toDesk(*e)
+	text := charset.Printable(strings.TrimSpace(m.Subject + "\n" + m.Said()))
+	head := charset.Head(text, quotedBytes)
+	if lines := strings.SplitN(head, "\n", quotedLines+1); len(lines) > quotedLines {
+		head = strings.Join(lines[:quotedLines], "\n")
+	}
+	if len(head) < len(text) {
+		head += "…"
+	}
+	return head
+}
+
+// Answered implements [desk.Remarking].
+func (a *Agent) Answered(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
+	e, err := a.entry(ctx, peer, number)
+	if err != nil {
+		return desk.Message{}, err
+	}
+	to, err := a.cfg.Journal.Named(ctx, e.Account, e.Peer, e.ReplyTo)
+	switch {
+	case errors.Is(err, journal.ErrUnknown):
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	case err != nil:
+		return desk.Message{}, Explain(err, Target{})
+	}
+	return toDesk(to), nil
 }
 
 // React implements [desk.Remarking].

@@ -45,10 +45,32 @@ func TestRealServersCarryWhatIsSaidAboutMessages(t *testing.T) {
 			imtest.Wait(t, hears, func(r message.Reactions) bool { return r.For == id && slices.Equal(r.All, []string{"👍", "🎉"}) })
 			imtest.Wait(t, hears, func(r message.Retraction) bool { return r.For == sent.ID })
 		}
+		answer, err := w.a.Reply(t.Context(), bobs, theirs, "в пять")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, hears := range []*imtest.Recorder{w.bobHears, w.herHears} {
+			imtest.Wait(t, hears, func(m message.Message) bool {
+				return m.ID == answer.ID && m.Reply != nil && m.Reply.ID == id && m.Reply.To == w.bobsAddress && m.Reply.Text == "в пять" && m.Body == "> хорошо\nв пять"
+			})
+		}
+		if to, err := w.a.Answered(t.Context(), bobs, answer.Number); err != nil || to.Number != theirs {
+			t.Errorf("%+v, %v", to, err)
+		}
 		if _, err := w.phone.Messages.Say(message.Reactions{Header: message.Header{To: w.bobsAddress}, For: id}); err != nil {
 			t.Fatal(err)
 		}
-		w.last(func(c desk.Conversation) bool { return c.Last.ID == id && len(c.Last.Reactions) == 0 })
+		w.until(w.a, func(desk.Snapshot) bool {
+			now, err := w.a.Message(t.Context(), bobs, theirs)
+			return err == nil && len(now.Reactions) == 0
+		})
+		back := message.Reply{To: w.alice, ID: answer.ID}
+		body, n := message.Quote("в пять", "жду")
+		back.Quoted = n
+		w.says(message.Message{Body: body, Reply: &back})
+		w.last(func(c desk.Conversation) bool {
+			return c.Last.Said() == "жду" && c.Last.ReplyTo == answer.ID && c.Last.ReplyBy == bobs.Account && c.Last.Quotation() == "в пять"
+		})
 	})
 }
 
@@ -104,6 +126,13 @@ func TestRealRoomsCarryWhatIsSaidAboutMessages(t *testing.T) {
 		imtest.Wait(t, w.heard, func(m muc.Message) bool {
 			r, is := m.Said[0].(message.Retraction)
 			return is && r.For == three
+		})
+		if _, err := w.a.Reply(t.Context(), w.room, all[1].Number, "в пять"); err != nil {
+			t.Fatal(err)
+		}
+		imtest.Wait(t, w.heard, func(m muc.Message) bool {
+			said, is := m.Said[0].(message.Message)
+			return is && said.Reply != nil && said.Reply.ID == good && said.Reply.To.Resource() == "Боб" && said.Reply.Text == "в пять"
 		})
 		w.holds(w.a, "both are here", func(all []desk.Message) bool {
 			return all[0].Retracted && len(all[1].Reactions) == 1 && all[1].Reactions[0].Mine

@@ -70,11 +70,13 @@ func (a *Agent) Send(ctx context.Context, m desk.Outgoing) (desk.Message, error)
 type about struct {
 	answers  int64  // the number of the one of which it chooses a button
 	replaces string // the id of the one that it corrects
+	replyBy  string // who has written the one that it answers
+	quoted   int    // how much of its text repeats that
 }
 
 // send sends a message.
 func (a *Agent) send(ctx context.Context, m desk.Outgoing, of about) (desk.Message, error) {
-	draft := m.Body
+	draft := m.Body[of.quoted:]
 	attached, err := attach(&m)
 	switch {
 	case err != nil:
@@ -100,7 +102,7 @@ func (a *Agent) send(ctx context.Context, m desk.Outgoing, of about) (desk.Messa
 	}
 	entry := journal.Entry{
 		Account: by, ID: longestID, Peer: to.Bare().String(), From: by, To: to.String(),
-		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Answers: of.answers, Replaces: of.replaces, Notice: m.Notice, Broadcast: m.Broadcast,
+		Type: string(m.Type), Subject: m.Subject, Body: m.Body, Time: time.Now(), ReplyTo: m.ReplyTo, Answers: of.answers, Replaces: of.replaces, ReplyBy: of.replyBy, Quoted: of.quoted, Notice: m.Notice, Broadcast: m.Broadcast,
 		Attachments: attached,
 	}
 	in.address(&entry, to)

@@ -44,7 +44,9 @@ type Message struct {
 	// message that it answers.
 	Notice       *notice.Notice `json:"notice,omitempty"`
 	ReplyTo      string         `json:"replyTo,omitempty"`
-	Answer       string         `json:"answer,omitempty"` // which was given to it
+	ReplyBy      string         `json:"replyBy,omitempty"` // who has written that
+	Quoted       int            `json:"quoted,omitempty"`  // how many bytes of Body repeat it
+	Answer       string         `json:"answer,omitempty"`  // which was given to it
 	Acknowledged time.Time      `json:"acknowledged,omitzero"`
 }
 
@@ -54,7 +56,7 @@ func fromEntry(e journal.Entry) Message {
 		From: e.From, To: e.To, Nick: e.Nick, Type: e.Type, Subject: e.Subject, Body: e.Body, Time: e.Time, Mine: e.Mine,
 		State: string(e.State), Error: e.Error, Unstyled: e.Unstyled, Delayed: e.Delayed, Unreadable: e.Unreadable,
 		Replaces: e.Replaces, Retracted: e.Retracted, Reactions: e.Reactions, Attachments: e.Attachments,
-		Notice: e.Notice, ReplyTo: e.ReplyTo, Answer: e.Answer, Acknowledged: e.Acknowledged,
+		Notice: e.Notice, ReplyTo: e.ReplyTo, ReplyBy: e.ReplyBy, Quoted: e.Quoted, Answer: e.Answer, Acknowledged: e.Acknowledged,
 	}
 }
 
@@ -65,7 +67,7 @@ func (m *Message) entry() journal.Entry {
 		From: m.From, To: m.To, Nick: m.Nick, Type: m.Type, Subject: m.Subject, Body: m.Body, Time: m.Time, Mine: m.Mine,
 		State: journal.State(m.State), Error: m.Error, Unstyled: m.Unstyled, Delayed: m.Delayed, Unreadable: m.Unreadable,
 		Replaces: m.Replaces, Retracted: m.Retracted, Reactions: m.Reactions, Attachments: m.Attachments,
-		Notice: m.Notice, ReplyTo: m.ReplyTo, Answer: m.Answer, Acknowledged: m.Acknowledged,
+		Notice: m.Notice, ReplyTo: m.ReplyTo, ReplyBy: m.ReplyBy, Quoted: m.Quoted, Answer: m.Answer, Acknowledged: m.Acknowledged,
 	}
 }
 
@@ -90,7 +92,7 @@ func readMessage(line []byte) (m Message, err error) {
 	if _, err := xmpp.ReadAddress(m.From); err != nil && m.From != "" {
 		return m, fmt.Errorf("%w: %.100q is no address", errLine, m.From)
 	}
-	for _, name := range []string{m.To, m.ID, m.OriginID, m.ArchiveID, m.Archive, m.Nick, m.Type, m.Error, m.Unreadable, m.Replaces, m.ReplyTo, m.Answer} {
+	for _, name := range []string{m.To, m.ID, m.OriginID, m.ArchiveID, m.Archive, m.Nick, m.Type, m.Error, m.Unreadable, m.Replaces, m.ReplyTo, m.ReplyBy, m.Answer} {
 		if len(name) > mostName {
 			return m, fmt.Errorf("%w: a name of %d bytes", errLine, len(name))
 		}
@@ -99,6 +101,8 @@ func readMessage(line []byte) (m Message, err error) {
 	switch {
 	case !slices.Contains(states, m.State):
 		return m, fmt.Errorf("%w: state %.20q", errLine, m.State)
+	case m.Quoted < 0 || m.Quoted > len(m.Body):
+		return m, fmt.Errorf("%w: %d bytes of its text are quoted", errLine, m.Quoted)
 	case m.Time.IsZero():
 		return m, fmt.Errorf("%w: no time", errLine)
 	case len(m.Reactions) > mostReactions, len(m.Attachments) > mostReactions:

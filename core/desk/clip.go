@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strings"
 
 	"vestnik/core/charset"
@@ -38,7 +39,11 @@ func (m Message) Clip() Message {
 		m.Attachments, m.Clipped = m.Attachments[:mostAttachments:mostAttachments], true
 	}
 	if len(m.Reactions) > mostReactions {
-		m.Reactions, m.Clipped = m.Reactions[:mostReactions:mostReactions], true
+		mine := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Mine })
+		all := m.Reactions
+		if m.Reactions, m.Clipped = all[:mostReactions:mostReactions], true; mine >= mostReactions { // by which a face knows what to take back
+			m.Reactions = append(m.Reactions[:mostReactions-1:mostReactions-1], all[mine])
+		}
 	}
 	return m
 }

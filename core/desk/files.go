@@ -95,10 +95,10 @@ func WithFiles(text string, files []Attachment) string {
 	return strings.Join(lines, "\n")
 }
 
-// Text returns what a message says besides the addresses of its files; a body that was clipped
-// has them still.
+// Text returns what a message says besides what it quotes of the one that it answers and the
+// addresses of its files; a body that was clipped has these still.
 func (m *Message) Text() string {
-	text := m.Body
+	text := m.Said()
 	for _, f := range slices.Backward(m.Attachments) {
 		rest, ends := strings.CutSuffix(strings.TrimRight(text, " \n"), f.URL)
 		if !ends || rest != "" && !strings.HasSuffix(rest, "\n") {

@@ -47,6 +47,12 @@ type Message struct {
 	// Notice is what the message says of itself besides its text; nil: nothing.
 	Notice  *Notice `json:"notice,omitempty"`
 	ReplyTo string  `json:"replyTo,omitempty"` // the id of the message that this one answers
+	// ReplyBy is who has written that: his address, in a room the one there. Quoted is how many bytes
+	// at the beginning of Body repeat it for programs that do not know replies.
+	ReplyBy string `json:"replyBy,omitempty"`
+	Quoted  int    `json:"quoted,omitempty"`
+	// RoomID is the id that the room has given the message, by which answers name it there.
+	RoomID string `json:"roomId,omitempty"`
 	// Attachments are the files that it tells of, see [Files]. What has no text besides has the
 	// address of the first one as its body.
 	Attachments []Attachment `json:"attachments,omitempty"`
@@ -68,6 +74,25 @@ type Message struct {
 func (m *Message) Compare(o *Message) int {
 	return cmp.Or(cmp.Compare(m.Place, o.Place), cmp.Compare(m.Number, o.Number))
 }
+
+// Referable tells whether something can be said about a message so that others know which is meant:
+// it has an id, in a room one of the room's, and was not taken back.
+func (m *Message) Referable() bool {
+	id := m.ID
+	if m.Type == TypeRoom {
+		id = m.RoomID
+	}
+	return id != "" && !m.Retracted
+}
+
+// Named tells whether a message is the one that others mean by an id.
+func (m *Message) Named(id string) bool { return id != "" && (m.ID == id || m.RoomID == id) }
+
+// Quotation returns what a message quotes of the one that it answers, and Said all the rest of its body.
+func (m *Message) Quotation() string { return wing.Unquote(m.Body[:min(m.Quoted, len(m.Body))]) }
+
+// Said is what a message says itself, see [Message.Quotation].
+func (m *Message) Said() string { return m.Body[min(m.Quoted, len(m.Body)):] }
 
 // Said is a text as a person reads it: who says of himself what he does is named in it (XEP-0245).
 // Where nobody knows his name it stands as it came.

@@ -11,6 +11,15 @@ type Remarking interface {
 	// [NotCorrectable]; and the text is refused for what [Conversations.Send] refuses one for.
 	Correct(ctx context.Context, peer Ref, number int64, body string) (Message, error)
 
+	// Reply sends a message that answers the one with a journal number (XEP-0461), and returns it, as
+	// [Conversations.Send] does. It begins with what it answers, for programs that do not know
+	// replies, see [Message.Quoted]. It is refused as React is.
+	Reply(ctx context.Context, peer Ref, number int64, body string) (Message, error)
+
+	// Answered returns the message that the one with a journal number answers; a [NoMessage] where
+	// it answers none, or one that is not here.
+	Answered(ctx context.Context, peer Ref, number int64) (Message, error)
+
 	// React says in signs such as 👍 what the person thinks of the message with a journal number, in
 	// the place of what he has said of it before; none take that back (XEP-0444). What is no sign is
 	// a [NoSign], and what others would not know which message is meant a [NoReference]: a room may

@@ -7,9 +7,11 @@ import (
 
 // What is said about messages, as it goes through the door.
 var (
-	correct = route[wordsOn, Message]{pattern: "POST /correct"}
-	react   = route[signsOf, nothing]{pattern: "POST /react"}
-	retract = route[takenBack, nothing]{pattern: "POST /retract"}
+	correct  = route[wordsOn, Message]{pattern: "POST /correct"}
+	reply    = route[wordsOn, Message]{pattern: "POST /reply"}
+	answered = route[messageOf, Message]{pattern: "GET /answered"}
+	react    = route[signsOf, nothing]{pattern: "POST /react"}
+	retract  = route[takenBack, nothing]{pattern: "POST /retract"}
 )
 
 // wordsOn is what is said about the message with a number.
@@ -34,6 +36,8 @@ type takenBack struct {
 
 func serveRemarks(mux *http.ServeMux, d Desk) {
 	correct.serve(mux, func(ctx context.Context, t wordsOn) (Message, error) { return d.Correct(ctx, t.Peer, t.Number, t.Body) })
+	reply.serve(mux, func(ctx context.Context, t wordsOn) (Message, error) { return d.Reply(ctx, t.Peer, t.Number, t.Body) })
+	answered.serve(mux, func(ctx context.Context, m messageOf) (Message, error) { return d.Answered(ctx, m.Peer, m.Number) })
 	react.serve(mux, act(func(ctx context.Context, s signsOf) error { return d.React(ctx, s.Peer, s.Number, s.Signs) }))
 	retract.serve(mux, act(func(ctx context.Context, t takenBack) error { return d.Retract(ctx, t.Peer, t.Number) }))
 }
@@ -41,6 +45,16 @@ func serveRemarks(mux *http.ServeMux, d Desk) {
 // Correct implements [Remarking].
 func (c *Client) Correct(ctx context.Context, peer Ref, number int64, body string) (Message, error) {
 	return correct.call(ctx, c, wordsOn{peer, number, body})
+}
+
+// Reply implements [Remarking].
+func (c *Client) Reply(ctx context.Context, peer Ref, number int64, body string) (Message, error) {
+	return reply.call(ctx, c, wordsOn{peer, number, body})
+}
+
+// Answered implements [Remarking].
+func (c *Client) Answered(ctx context.Context, peer Ref, number int64) (Message, error) {
+	return answered.call(ctx, c, messageOf{peer, number})
 }
 
 // React implements [Remarking].

@@ -21,7 +21,7 @@ const (
 		CROSS JOIN message m ON m.number = b.first ` + joins + ` ORDER BY m.number DESC`
 
 	// Of five hundred messages with one text it need not be read five hundred times.
-	broadcastSQL = `SELECT ` + head + `'', '', '', 0, '', ` + tail + ` FROM message m INDEXED BY message_broadcast ` + joins + `
+	broadcastSQL = `SELECT ` + head + `'', '', '', 0, '', 0, ` + tail + ` FROM message m INDEXED BY message_broadcast ` + joins + `
 		WHERE m.broadcast = ?2 AND m.broadcast <> '' AND m.account IN (SELECT a.id FROM json_each(?1) JOIN account a ON a.address = value)
 		ORDER BY m.number`
 )

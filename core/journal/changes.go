@@ -93,7 +93,7 @@ func (c *changes) prepare(ctx context.Context, conn *sql.Conn) error {
 			value = excluded.value, mine = excluded.mine, time = excluded.time WHERE excluded.time >= time`},
 		{&c.link, `UPDATE message SET corrects = ?, read = 1 WHERE number = ?`},
 		{&c.correct, `UPDATE message SET corrected_by = ? WHERE number = ?`},
-		{&c.edit, `UPDATE message SET subject = ?, body = ?, attachments = ?, reactions = ?, retracted = ? WHERE number = ?`},
+		{&c.edit, `UPDATE message SET quoted = 0, subject = ?, body = ?, attachments = ?, reactions = ?, retracted = ? WHERE number = ?`},
 		{&c.waiting, waitingSQL},
 		{&c.unseen, unseenSQL},
 		{&c.unanswered, askingSQL},

@@ -292,7 +292,7 @@ func (w *writer) react(ctx context.Context, t *talk, target Entry, e Edit) error
 // retract overwrites a message and its corrections. One that has not gone out yet does
 // not go out. Moderated says who has done it, where that was not its writer.
 func (w *writer) retract(ctx context.Context, t *talk, target Entry, when time.Time, moderated string) error {
-	const emptied = `UPDATE message SET subject = '', body = '', attachments = '', reactions = '', notice = '', retracted = ?1, moderated = ?5, corrected_by = 0, mentioned = 0,
+	const emptied = `UPDATE message SET subject = '', body = '', quoted = 0, attachments = '', reactions = '', notice = '', retracted = ?1, moderated = ?5, corrected_by = 0, mentioned = 0,
 		error = CASE state WHEN 'queued' THEN 'retracted' ELSE error END,
 		state = CASE state WHEN 'queued' THEN 'failed' ELSE state END
 		WHERE conversation = ?2 AND (corrects = ?3 OR corrects = 0 AND position = ?4)`

@@ -80,6 +80,10 @@ type Entry struct {
 
 	Notice  *notice.Notice // what it says of itself besides its text; nil: nothing
 	ReplyTo string         // the id of the message that this one answers (XEP-0461); may be empty
+	// ReplyBy is who has written that, as this one's writer says, and Quoted how many bytes at the
+	// beginning of Body repeat it for programs that do not know replies.
+	ReplyBy string
+	Quoted  int
 	// Answers is the number of the message that this one of ours chooses a button of, where it is
 	// known; it is not stored.
 	Answers int64
@@ -96,6 +100,9 @@ type Entry struct {
 	// see [Stanza].
 	Kind string
 }
+
+// Text returns what a message says itself, without what it quotes of the one that it answers.
+func (e *Entry) Text() string { return e.Body[min(e.Quoted, len(e.Body)):] }
 
 // Moderation is who has taken back the message of another, and why; both may be empty.
 type Moderation struct {
@@ -161,19 +168,19 @@ const (
 // columns are those of an Entry, in the order in which scan reads them. Those that are
 // raw are of the message as it came, the others as it stands now.
 const (
-	columns    = head + `coalesce(c.subject, m.subject), coalesce(c.body, m.body), coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), coalesce(c.notice, m.notice), ` + tail
-	rawColumns = head + `m.subject, m.body, m.attachments, m.unstyled, m.notice, ` + tail
+	columns    = head + `coalesce(c.subject, m.subject), coalesce(c.body, m.body), coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), coalesce(c.notice, m.notice), coalesce(c.quoted, m.quoted), ` + tail
+	rawColumns = head + `m.subject, m.body, m.attachments, m.unstyled, m.notice, m.quoted, ` + tail
 	// preview are the columns of an entry with a body that is cut: for a list, where the
 	// whole of it is of no use.
 	preview = head + `substr(coalesce(c.subject, m.subject), 1, 2048), substr(coalesce(c.body, m.body), 1, 2048),
-		coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), coalesce(c.notice, m.notice), ` + tail
+		coalesce(c.attachments, m.attachments), coalesce(c.unstyled, m.unstyled), coalesce(c.notice, m.notice), coalesce(c.quoted, m.quoted), ` + tail
 
 	head = `m.number, m.position, a.address, m.id, m.origin_id, m.archive, m.archive_id, t.peer, t.room,
 		m.sender, m.recipient, m.nick, m.type, `
 	tail = `m.time, m.mine, m.state, m.error, m.read, m.delayed, m.session, m.origin, m.unreadable, m.tries,
 		m.replaces, m.corrects, m.corrected_by, m.retracted, m.reactions,
 		m.markable, m.mine AND m.position <= coalesce(t.displayed_to, 0), m.reply_to, m.answer, m.acknowledged, m.broadcast, m.due,
-		m.author, m.mentioned, m.moderated, coalesce(c.state, ''), coalesce(c.error, '')`
+		m.author, m.mentioned, m.moderated, coalesce(c.state, ''), coalesce(c.error, ''), m.reply_by`
 )
 
 type row interface{ Scan(dest ...any) error }
@@ -188,10 +195,10 @@ func scan(r row) (Entry, error) {
 		said, moderated        string
 	)
 	err := r.Scan(&e.Number, &e.Position, &e.Account, &e.ID, &e.OriginID, &e.Archive, &archiveID, &e.Peer, &e.Room,
-		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments, &e.Unstyled, &said,
+		&e.From, &e.To, &e.Nick, &e.Type, &e.Subject, &e.Body, &attachments, &e.Unstyled, &said, &e.Quoted,
 		&micros, &e.Mine, &e.State, &e.Error, &e.Read, &e.Delayed, &e.Session, &e.Origin, &e.Unreadable, &e.Tries,
 		&e.Replaces, &e.Corrects, &e.Corrected, &retracted, &reactions, &e.Markable, &e.Displayed, &e.ReplyTo, &e.Answer, &acknowledged, &e.Broadcast, &due,
-		&e.Author, &e.Mentioned, &moderated, &e.CorrectionState, &e.CorrectionError)
+		&e.Author, &e.Mentioned, &moderated, &e.CorrectionState, &e.CorrectionError, &e.ReplyBy)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -215,8 +222,8 @@ func scan(r row) (Entry, error) {
 
 const insertSQL = `INSERT INTO message (account, conversation, position, id, origin_id, archive, archive_id,
 		sender, recipient, nick, type, subject, body, time, mine, state, error, read, delayed,
-		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, notice, reply_to, answer, acknowledged, broadcast, due, author, mentioned, enqueued)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		session, origin, unreadable, tries, replaces, corrects, retracted, reactions, attachments, print, markable, unstyled, notice, reply_to, answer, acknowledged, broadcast, due, author, mentioned, reply_by, quoted, enqueued)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // values are those that insertSQL stores, but the last.
 func (e *Entry) values(account, conversation int64) []any {
@@ -239,7 +246,7 @@ func (e *Entry) values(account, conversation int64) []any {
 	return []any{account, conversation, e.Position, e.ID, e.OriginID, e.Archive, orNull(e.ArchiveID),
 		e.From, e.To, e.Nick, e.Type, e.Subject, e.Body, e.Time.UnixMicro(), e.Mine, string(e.State), e.Error, e.Read, e.Delayed,
 		e.Session, int(e.Origin), e.Unreadable, e.Tries, e.Replaces, e.Corrects, retracted,
-		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled, said, e.ReplyTo, e.Answer, acknowledged, e.Broadcast, due, e.Author, e.Mentioned}
+		pack(e.Reactions), pack(e.Attachments), e.print(), e.Markable, e.Unstyled, said, e.ReplyTo, e.Answer, acknowledged, e.Broadcast, due, e.Author, e.Mentioned, e.ReplyBy, e.Quoted}
 }
 
 // pack writes a list as JSON, an empty one as nothing.

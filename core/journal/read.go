@@ -11,9 +11,9 @@ import (
 // queries are the statements of the connection that reads. Nobody who writes is in its
 // way, nor is it in theirs.
 type queries struct {
-	history, message, since, outbox, due, outboxStanzas, conversations, unread, total, held, heard, untold *sql.Stmt
-	alerts, broadcasts, broadcast, unsettled                                                               *sql.Stmt
-	words, wordsWith, span                                                                                 [2]*sql.Stmt // the last first, the first first
+	history, message, named, since, outbox, due, outboxStanzas, conversations, unread, total, held, heard, untold *sql.Stmt
+	alerts, broadcasts, broadcast, unsettled                                                                      *sql.Stmt
+	words, wordsWith, span                                                                                        [2]*sql.Stmt // the last first, the first first
 }
 
 // ours is the number of an account, and with that of a conversation of it.
@@ -29,6 +29,7 @@ func (q *queries) prepare(db *sql.DB) error {
 	}{
 		{&q.history, historySQL},
 		{&q.message, `SELECT ` + columns + tables + `WHERE m.conversation = ` + with + ` AND m.number = ?3 AND m.corrects = 0`},
+		{&q.named, namedSQL},
 		{&q.since, `SELECT ` + rawColumns + tables + `
 			WHERE m.number > ?2 AND +m.account IN (SELECT a.id FROM json_each(?1) JOIN account a ON a.address = value)
 			ORDER BY m.number LIMIT ?3`},

@@ -255,4 +255,8 @@ var migrations = []string{`
 	ALTER TABLE message ADD COLUMN mentioned INTEGER NOT NULL DEFAULT 0;
 	ALTER TABLE message ADD COLUMN moderated TEXT NOT NULL DEFAULT ''; -- JSON
 	CREATE INDEX message_mention ON message (conversation) WHERE read = 0 AND mentioned = 1;
+`, `
+	-- Who has written what this answers, and how many bytes of the text repeat that.
+	ALTER TABLE message ADD COLUMN reply_by TEXT NOT NULL DEFAULT '';
+	ALTER TABLE message ADD COLUMN quoted   INTEGER NOT NULL DEFAULT 0;
 `}

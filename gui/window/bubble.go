@@ -27,6 +27,7 @@ type item struct {
 	speaker bool   // who has said it in a room stands above it
 	files   []filed
 	who     string // who has written it, where he says of himself what he does
+	quote   quote  // of what it answers
 }
 
 // same tells whether two rows are drawn alike.
@@ -38,7 +39,7 @@ func (i item) same(o item) bool {
 		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine && a.Unstyled == b.Unstyled &&
 		a.Answer == b.Answer && a.Acknowledged.Equal(b.Acknowledged) && reflect.DeepEqual(a.Notice, b.Notice) &&
 		a.Nick == b.Nick && a.Mentioned == b.Mentioned && reflect.DeepEqual(a.Moderated, b.Moderated) &&
-		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction) && slices.Equal(i.files, o.files) && i.who == o.who
+		slices.EqualFunc(a.Reactions, b.Reactions, sameReaction) && slices.Equal(i.files, o.files) && i.who == o.who && i.quote == o.quote
 }
 
 // text is what is drawn as that: the addresses of files that have cards are not.
@@ -46,7 +47,7 @@ func (i *item) text() string {
 	if len(i.files) == len(i.message.Attachments) {
 		return desk.Said(i.message.Text(), i.who)
 	}
-	return desk.Said(i.message.Body, i.who)
+	return desk.Said(i.message.Said(), i.who)
 }
 
 // firstRunes is how much of a message is drawn at first, and moreRunes how much a
@@ -68,6 +69,7 @@ type deeds struct {
 	acknowledge func(m desk.Message)
 	fill        func(m desk.Message) // nil: there is no place for a form
 	react       func(m desk.Message, sign string)
+	answered    func(m desk.Message) // goes to what it answers
 	keys        *keyboard
 	file        *filing // nil: what is drawn here has no files
 }
@@ -85,6 +87,7 @@ type bubble struct {
 	back    *surface
 	speaker *line // who has said it, in a room
 	class   *line // how the message is classified
+	quote   *quoteRow
 	subject *widget.Label
 	text    *prose
 	reason  *widget.Label
@@ -104,6 +107,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 		back:    newSurface(colorOthers, radiusBubble),
 		speaker: newLine(theme.SizeNameCaptionText, colorFaint),
 		class:   newLine(theme.SizeNameCaptionText, colorFaint),
+		quote:   newQuoteRow(),
 		subject: newWrapped(),
 		text:    newProse(),
 		reason:  newWrapped(),
@@ -122,6 +126,7 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 	b.more.Importance = widget.LowImportance
 	b.text.onOpen, b.text.onSelect, b.text.onHands = do.open, do.selecting, do.hands
 	b.text.onMenu = b.TappedSecondary
+	b.quote.onTap = func() { b.do.answered(b.item.message) }
 	b.ExtendBaseWidget(b)
 	return b
 }
@@ -166,6 +171,7 @@ func (b *bubble) fill(i item) {
 	b.fillSpeaker()
 	b.class.set(classOf(&i.message))
 	seen(b.class, b.class.text != "")
+	b.quote.set(i.quote)
 	seen(b.text, b.body.text != "")
 	setWrapped(b.reason, b.failure())
 	b.reacted.set(&i.message)
@@ -300,6 +306,10 @@ func (b *bubble) arrange(width float32) float32 {
 			y += l.MinSize().Height
 		}
 	}
+	if b.quote.Visible() {
+		place(b.quote, x+theme.InnerPadding(), y+tight, inner-2*theme.InnerPadding(), b.quote.high())
+		y += b.quote.high()
+	}
 	for _, l := range []fyne.Widget{b.subject, b.text, b.reason} {
 		if l.Visible() {
 			l.Resize(fyne.NewSize(inner, 0))
@@ -342,7 +352,7 @@ func (b *bubble) wrapped(most float32) float32 {
 	if b.mark.Visible() {
 		widest = fyne.Max(widest, b.meta.natural()+signSide+spaceTight)
 	}
-	widest = max(widest, b.reacted.natural(), b.choices.natural(), b.files.natural())
+	widest = max(widest, b.reacted.natural(), b.choices.natural(), b.files.natural(), b.quote.natural())
 	for _, l := range []*line{b.speaker, b.class} {
 		if l.Visible() {
 			widest = fyne.Max(widest, l.natural())
@@ -373,22 +383,5 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) }, min: atLeast(0, 0),
-		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.subject, b.text, b.reason, b.reacted.box, b.files.box, b.choices.box, b.more, b.meta, b.mark}}
-}
-
-// told joins what went wrong and what to do about it. The facts may come from the
-// network, so they are cleaned first.
-func told(words *locale.Words, p *desk.Problem) string {
-	sentence, remedy := words.Problem(cleaned(p))
-	return sentence + "\n" + remedy
-}
-
-// cleaned returns p with facts that are safe to show.
-func cleaned(p *desk.Problem) *desk.Problem {
-	c := &desk.Problem{Code: p.Code, Facts: make(map[string]string, len(p.Facts))}
-	for name, value := range p.Facts {
-		value, _ = clip(value, 300)
-		c.Facts[name] = plain(value)
-	}
-	return c
+		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.quote, b.subject, b.text, b.reason, b.reacted.box, b.files.box, b.choices.box, b.more, b.meta, b.mark}}
 }

@@ -76,7 +76,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.back.Importance, c.info.Importance = widget.LowImportance, widget.LowImportance
 	c.back.Hide()
 	c.name.style.Bold = true
-	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill, react: c.react, file: f.files})
+	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill, react: c.react, answered: c.toAnswered, file: f.files})
 	c.feed.keys, c.feed.onTop = keys, c.earlier
 	c.feed.onSight = c.scrolled
 	c.door = newEntrance(f, keys)
@@ -194,13 +194,14 @@ func (c *conversation) items(t *thread, now time.Time) []item {
 		items = append(items, item{earlier: true})
 	}
 	var before time.Time
+	answers := quotes{talk: c, in: t}
 	for n, m := range t.messages {
 		var last *desk.Message
 		if n > 0 {
 			last = &t.messages[n-1]
 		}
-		i := item{speaker: names(&m, last), message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh, expired: isExpired(&m, now), files: c.faces.files.views(&m)}
-		if desk.Said(m.Body, "?") != m.Body {
+		i := item{speaker: names(&m, last), message: m, limit: max(firstRunes, c.limits[m.Number]), fresh: m.Number == c.sight.fresh, expired: isExpired(&m, now), files: c.faces.files.views(&m), quote: answers.of(&m)}
+		if desk.Said(m.Said(), "?") != m.Said() {
 			who := c.faces.model.person(c.peer)
 			i.who = who.writer(&m)
 		}

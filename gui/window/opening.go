@@ -91,7 +91,7 @@ func (c *conversation) menu(i item, p *prose, l *link.Link, at fyne.Position) {
 }
 
 // copy puts the whole message on the clipboard, as it was written.
-func (c *conversation) copy(i item) { c.faces.app.Clipboard().SetContent(i.message.Body) }
+func (c *conversation) copy(i item) { c.faces.app.Clipboard().SetContent(i.message.Said()) }
 
 // TypedShortcut implements fyne.Shortcutable: Ctrl+C copies what is selected.
 func (f *feed) TypedShortcut(s fyne.Shortcut) {

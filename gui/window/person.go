@@ -127,7 +127,7 @@ func lastLine(words *locale.Words, p person) string {
 		return describeRoom(words, p)
 	}
 	text, _ := clip(p.last.Gist(p.writer(&p.last)), 300)
-	names := p.last.Subject == "" && desk.Said(p.last.Body, "?") != p.last.Body // it names who has written it
+	names := p.last.Subject == "" && desk.Said(p.last.Said(), "?") != p.last.Said() // it names who has written it
 	if p.last.Unreadable != "" {
 		text = words.Say("window.unreadable")
 	}

@@ -41,7 +41,7 @@ func (c *conversation) reactItem(m desk.Message) *fyne.MenuItem {
 // offerSigns opens the signs for the last message of another.
 func (c *conversation) offerSigns() {
 	m, ok := c.faces.model.thread(c.peer).last(false)
-	if !ok || m.Retracted || !c.takes() {
+	if !ok || !c.canBeRemarked(&m) {
 		return
 	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.write)
@@ -49,7 +49,7 @@ func (c *conversation) offerSigns() {
 }
 
 // canBeRemarked tells whether something can be said about a message.
-func (c *conversation) canBeRemarked(m *desk.Message) bool { return !m.Retracted && c.takes() }
+func (c *conversation) canBeRemarked(m *desk.Message) bool { return m.Referable() && c.takes() }
 
 // askRetract asks whether a message shall be taken back.
 func (c *conversation) askRetract(m desk.Message) {

@@ -31,6 +31,7 @@ type way uint8
 const (
 	aboutNothing way = iota
 	correcting
+	replying
 )
 
 func newReference(c *conversation) *reference {
@@ -51,13 +52,19 @@ func newAccent() fyne.CanvasObject {
 
 // begin turns the writer to a message.
 func (r *reference) begin(w way, m desk.Message) {
+	r.leave()
 	r.way, r.to = w, m
-	text, _ := clip(plain(m.Body), longestQuote)
-	r.title.set(r.talk.faces.words.Say("window.correcting"))
+	words := r.talk.faces.words
+	text, _ := clip(plain(textOf(r.talk, &m)), longestQuote)
 	r.text.set(text)
+	if w == correcting {
+		r.title.set(words.Say("window.correcting"))
+		r.talk.writer.SetText(m.Said())
+		r.talk.writer.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+	} else {
+		r.title.set(words.Say("window.replying", "Name", r.talk.writerOf(&m)))
+	}
 	r.root.Show()
-	r.talk.writer.SetText(m.Body)
-	r.talk.writer.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
 	r.talk.content.Refresh()
 	r.talk.window.Canvas().Focus(r.talk.writer)
 }
@@ -84,8 +91,11 @@ func (r *reference) forget() {
 // says returns what is to be done when body is sent.
 func (r *reference) says(body string) func(context.Context) (desk.Message, error) {
 	d, peer, to := r.talk.faces.desk, r.talk.peer, r.to
-	if r.way == correcting {
+	switch r.way {
+	case correcting:
 		return func(ctx context.Context) (desk.Message, error) { return d.Correct(ctx, peer, to.Number, body) }
+	case replying:
+		return func(ctx context.Context) (desk.Message, error) { return d.Reply(ctx, peer, to.Number, body) }
 	}
 	return func(ctx context.Context) (desk.Message, error) {
 		return d.Send(ctx, desk.Outgoing{Account: peer.Account, To: peer.Address, Body: body})
@@ -130,6 +140,13 @@ func (c *conversation) corrected(peer desk.Ref, m desk.Message) {
 	c.refresh()
 }
 
+// answered turns the writer away from the message that was answered.
+func (c *conversation) answered(peer desk.Ref, answer desk.Message) {
+	if c.peer == peer && c.about.way == replying && c.about.to.Named(answer.ReplyTo) {
+		c.about.leave()
+	}
+}
+
 // writerKey does what a key means in the writer that is not for its text.
 func (c *conversation) writerKey(k fyne.KeyName) bool {
 	switch {
@@ -141,8 +158,36 @@ func (c *conversation) writerKey(k fyne.KeyName) bool {
 	return false
 }
 
+// answerable tells whether a message is answered by one that names it. What offers buttons, or a form,
+// takes whatever names it as the choice of one.
+func (c *conversation) answerable(m *desk.Message) bool {
+	return c.canBeRemarked(m) && (m.Notice == nil || len(m.Notice.Buttons) == 0 && m.Notice.Form == nil)
+}
+
+// answerOther turns the writer to another message to be answered: the next one above, or below. Below
+// the last it answers none.
+func (c *conversation) answerOther(step int) {
+	t := c.faces.model.thread(c.peer)
+	at := len(t.messages)
+	if c.about.way == replying {
+		at = t.after(c.about.to.Number) - 1
+	}
+	for at += step; at >= 0 && at < len(t.messages); at += step {
+		if c.answerable(&t.messages[at]) {
+			c.about.begin(replying, t.messages[at])
+			return
+		}
+	}
+	if step > 0 && c.about.way == replying {
+		c.about.leave()
+	}
+}
+
 // aboutItems are what the menu of a message has to say something about it.
 func (c *conversation) aboutItems(m desk.Message) (items []*fyne.MenuItem) {
+	if c.answerable(&m) {
+		items = append(items, withKey(fyne.NewMenuItemWithIcon(c.faces.words.Say("window.reply"), theme.MailReplyIcon(), func() { c.about.begin(replying, m) }), fyne.KeyUp, fyne.KeyModifierShortcutDefault))
+	}
 	if last, ok := c.correctable(); ok && last.Number == m.Number {
 		items = append(items, withKey(fyne.NewMenuItemWithIcon(c.faces.words.Say("window.correct"), theme.DocumentCreateIcon(), func() { c.correct() }), fyne.KeyUp, 0))
 	}

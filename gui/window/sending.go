@@ -12,7 +12,7 @@ func (c *conversation) submit() {
 	if c.sending[peer] || blank(body) {
 		return
 	}
-	if c.about.way == correcting && body == c.about.to.Body {
+	if c.about.way == correcting && body == c.about.to.Said() {
 		c.about.leave()
 		return
 	}
@@ -27,6 +27,7 @@ func (c *conversation) submit() {
 			c.corrected(peer, m)
 		default:
 			c.faces.model.thread(peer).put(m)
+			c.answered(peer, m)
 			c.sent(peer, body)
 		}
 	})

@@ -92,6 +92,7 @@ func merged(a, b desk.Message) desk.Message {
 	m.Read = a.Read || b.Read
 	if text, ok := longer(a, b); ok {
 		m.Notice, m.Mentioned, m.Moderated = text.Notice, text.Mentioned, text.Moderated
+		m.Quoted = text.Quoted
 		m.Subject, m.Body, m.Clipped, m.Edited, m.Retracted, m.Reactions = text.Subject, text.Body, text.Clipped, text.Edited, text.Retracted, text.Reactions
 	}
 	if b.Answer == "" { // who tells may not have heard of it

@@ -37,6 +37,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"AFormInAMessageIsFilledInOnce", formAnsweredOnce},
 		{"WhatIsAcknowledgedIsRead", acknowledgedIsTold},
 		{"WhatIsCorrectedStandsWhereItStood", correctedInPlace},
+		{"AnAnswerNamesAndQuotesWhatItAnswers", repliedTo},
 		{"AReactionReplacesTheOneBefore", reactedTo},
 		{"WhatIsTakenBackIsGone", takenBackForAll},
 		{"AlertsComeAsThePersonWantsAndAreFound", alertsAreAsWanted},

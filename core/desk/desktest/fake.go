@@ -215,7 +215,7 @@ func (f *Fake) Fail(method string, err error) {
 }
 
 // Calls returns what has been asked for, oldest first. Snapshot, Watch, History, Message, Search, Since,
-// Alerts, Broadcasts, Report and Blocked are not among it: they change nothing, and ask nothing of the world.
+// Alerts, Broadcasts, Report, Blocked and Answered are not among it: they change nothing, and ask nothing of the world.
 func (f *Fake) Calls() []Call {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -237,7 +237,7 @@ func (f *Fake) enter(ctx context.Context, method string, with any) (leave func()
 	}
 	f.mu.Lock()
 	switch method {
-	case "Snapshot", "Watch", "History", "Message", "Search", "Since", "Alerts", "Broadcasts", "Report", "Blocked":
+	case "Snapshot", "Watch", "History", "Message", "Search", "Since", "Alerts", "Broadcasts", "Report", "Blocked", "Answered":
 	default:
 		f.calls = append(f.calls, Call{method, with})
 	}

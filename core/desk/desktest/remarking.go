@@ -27,9 +27,50 @@ func (f *Fake) Correct(ctx context.Context, peer desk.Ref, number int64, body st
 	case strings.TrimSpace(body) == "":
 		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
 	}
-	m.Body, m.Edited, m.State = body, int64(len(f.messages))+1_000_000, desk.Queued
+	m.Body, m.Edited, m.State = m.Body[:m.Quoted]+body, int64(len(f.messages))+1_000_000, desk.Queued
 	f.remarked(m)
 	return *m, nil
+}
+
+// Reply implements [desk.Desk].
+func (f *Fake) Reply(ctx context.Context, peer desk.Ref, number int64, body string) (desk.Message, error) {
+	leave, err := f.enter(ctx, "Reply", []any{peer, number, body})
+	if err != nil {
+		return desk.Message{}, err
+	}
+	defer leave()
+	m := f.numbered(peer, number)
+	switch {
+	case m == nil:
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	case m.Retracted:
+		return desk.Message{}, desk.NewProblem(desk.NoReference)
+	case strings.TrimSpace(body) == "":
+		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
+	}
+	whole, quoted := message.Quote(m.Said(), body)
+	return f.store(desk.Message{
+		Peer: peer, From: Me, To: peer.Address, Type: desk.TypeChat, Body: whole, ReplyTo: m.ID, ReplyBy: m.From, Quoted: quoted, Mine: true, State: desk.Queued,
+	}), nil
+}
+
+// Answered implements [desk.Desk].
+func (f *Fake) Answered(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
+	leave, err := f.enter(ctx, "Answered", []any{peer, number})
+	if err != nil {
+		return desk.Message{}, err
+	}
+	defer leave()
+	m := f.numbered(peer, number)
+	if m == nil {
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	}
+	for _, o := range f.messages {
+		if o.Peer == peer && o.Named(m.ReplyTo) {
+			return o, nil
+		}
+	}
+	return desk.Message{}, desk.NewProblem(desk.NoMessage)
 }
 
 // React implements [desk.Desk].
@@ -175,5 +216,34 @@ func takenBackForAll(t *testing.T, d desk.Desk, c Control) {
 		if !errors.Is(err, &desk.Problem{Code: desk.NoReference}) {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+}
+
+// repliedTo keeps the rules of [desk.Remarking.Reply] and [desk.Remarking.Answered].
+func repliedTo(t *testing.T, d desk.Desk, c Control) {
+	m := c.Receive(anna, "Когда?\nИ где?")
+	events := watch(t, d)
+	sent, err := d.Reply(t.Context(), anna, m.Number, "В пять")
+	if err != nil || !sent.Mine || sent.ReplyTo != m.ID || sent.Said() != "В пять" || sent.Text() != "В пять" || sent.Quotation() != "Когда?\nИ где?" || sent.Body != "> Когда?\n> И где?\nВ пять" {
+		t.Fatalf("%+v, %v", sent, err)
+	}
+	if e := await(t, events, kind(desk.EventMessage)); e.Message.Number != sent.Number || e.Message.ReplyTo != m.ID || e.Message.Quoted != sent.Quoted {
+		t.Errorf("%+v", e.Message)
+	}
+	if to, err := d.Answered(t.Context(), anna, sent.Number); err != nil || to.Number != m.Number {
+		t.Errorf("%+v, %v", to, err)
+	}
+	if _, err := d.Answered(t.Context(), anna, m.Number); !errors.Is(err, &desk.Problem{Code: desk.NoMessage}) {
+		t.Errorf("of one that answers none: %v", err)
+	}
+	now, err := d.Correct(t.Context(), anna, sent.Number, "В шесть")
+	if err != nil || now.Said() != "В шесть" || now.ReplyTo != m.ID || now.Quotation() != "Когда?\nИ где?" {
+		t.Errorf("put right: %+v, %v", now, err)
+	}
+	if _, err := d.Reply(t.Context(), anna, m.Number, " "); !errors.Is(err, &desk.Problem{Code: desk.EmptyMessage}) {
+		t.Errorf("nothing: %v", err)
+	}
+	if _, err := d.Reply(t.Context(), petr, m.Number, "В пять"); !errors.Is(err, &desk.Problem{Code: desk.NoMessage}) {
+		t.Errorf("of another conversation: %v", err)
 	}
 }

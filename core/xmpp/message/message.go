@@ -101,8 +101,7 @@ type Message struct {
 	// Replaces is the id of an earlier message which this one corrects (XEP-0308); of its
 	// first version where there are several.
 	Replaces string
-	// Reply is the message that this one answers (XEP-0461); nil where it does not say. Of
-	// what goes out To and ID count.
+	// Reply is the message that this one answers (XEP-0461); nil where it does not say.
 	Reply *Reply
 	// Markable says that its sender would like a [Marker] when it was read (XEP-0333 §4.1).
 	Markable bool
@@ -220,9 +219,7 @@ func (m Message) encode() []byte {
 	if m.Unstyled {
 		e.Leaf("unstyled", "", "xmlns", nsStyling)
 	}
-	if m.Reply != nil {
-		e.Leaf("reply", "", "xmlns", nsReply, "to", m.Reply.To.String(), "id", m.Reply.ID)
-	}
+	m.Reply.encode(&e, m.Body)
 	for _, who := range m.Mentions {
 		who.Encode(&e)
 	}

@@ -3,6 +3,7 @@ package message
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/xmlsafe"
@@ -15,6 +16,44 @@ type Reply struct {
 	// Text is the body without what it quotes for programs that do not know replies
 	// (XEP-0428), and never empty where the body is not.
 	Text string
+	// Quoted is how many bytes at the beginning of the body are that quotation; 0 where it stands
+	// elsewhere. Of what goes out it counts, and Text does not.
+	Quoted int
+}
+
+// Quote returns a text that answers another, which it quotes for programs that do not know replies
+// (XEP-0461 §3.2), and how many bytes at its beginning do so.
+func Quote(quoted, text string) (body string, n int) {
+	var b strings.Builder
+	for line := range strings.Lines(strings.TrimRight(quoted, "\n")) {
+		b.WriteString("> " + strings.TrimSuffix(line, "\n") + "\n")
+	}
+	n = b.Len()
+	b.WriteString(text)
+	return b.String(), n
+}
+
+// Unquote returns what a quotation made by [Quote], or by another program in its way, quotes.
+func Unquote(quotation string) string {
+	var b strings.Builder
+	for line := range strings.Lines(quotation) {
+		line = strings.TrimPrefix(line, ">")
+		b.WriteString(strings.TrimPrefix(line, " "))
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// encode writes the reply of a message with this body.
+func (r *Reply) encode(e *xmlsafe.Encoder, body string) {
+	if r == nil {
+		return
+	}
+	e.Leaf("reply", "", "xmlns", nsReply, "to", r.To.String(), "id", r.ID)
+	if r.Quoted > 0 {
+		e.Start("fallback", "xmlns", nsFallback, "for", nsReply)
+		e.Leaf("body", "", "start", "0", "end", strconv.Itoa(utf8.RuneCountInString(body[:r.Quoted])))
+		e.End()
+	}
 }
 
 func reply(n *xmlsafe.Node, body string) *Reply {
@@ -27,10 +66,13 @@ func reply(n *xmlsafe.Node, body string) *Reply {
 	if f := fallback(n, nsReply); f != nil {
 		if begin, end, ok := span(f.Child(nsFallback, "body"), body); ok {
 			r.Text = body[:begin] + body[end:]
+			if begin == 0 {
+				r.Quoted = end
+			}
 		}
 	}
 	if strings.TrimSpace(r.Text) == "" {
-		r.Text = body
+		r.Text, r.Quoted = body, 0
 	}
 	return r
 }

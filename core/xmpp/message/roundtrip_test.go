@@ -45,7 +45,10 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 			m.Notice = &notice.Notice{Urgency: notice.High, Buttons: []notice.Button{{Value: pick(texts[:4]...), Label: "Да"}}, Link: "https://office.example/?a=1&b=2"}
 		}
 		if r.IntN(2) == 0 {
-			m.Reply = &Reply{To: boris, ID: pick("7", "&7"), Text: m.Body}
+			text := m.Body
+			if m.Reply = (&Reply{To: boris, ID: pick("7", "&7"), Text: text}); strings.TrimSpace(text) != "" && r.IntN(2) == 0 {
+				m.Body, m.Reply.Quoted = Quote(pick(texts...), text)
+			}
 		}
 		all := arrived(t, m.encode())
 		if len(all) != 1 {

@@ -99,6 +99,9 @@ func (d *Desk) store(m desk.Message) (desk.Message, desk.Conversation) {
 		if m.ID == "" {
 			m.ID = "id-" + strconv.FormatInt(m.Number, 10)
 		}
+		if m.Type == desk.TypeRoom && m.RoomID == "" {
+			m.RoomID = "room-" + m.ID
+		}
 	}
 	d.number = max(d.number, m.Number)
 	all := d.messages[m.Peer]

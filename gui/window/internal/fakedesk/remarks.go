@@ -1,17 +1,62 @@
 package fakedesk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/xmpp/message"
 )
 
 // Correct implements desk.Desk.
 func (d *Desk) Correct(_ context.Context, peer desk.Ref, number int64, body string) (desk.Message, error) {
-	return d.remark(peer, number, "correct", body, func(m *desk.Message) { m.Body, m.Edited, m.State = body, m.Edited+1_000_000, desk.Queued })
+	return d.remark(peer, number, "correct", body, func(m *desk.Message) {
+		m.Body, m.Edited, m.State = m.Body[:m.Quoted]+body, m.Edited+1_000_000, desk.Queued
+	})
+}
+
+// Reply implements desk.Desk.
+func (d *Desk) Reply(_ context.Context, peer desk.Ref, number int64, body string) (desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called(fmt.Sprintf("reply %s %d: %s", peer.Address, number, body))
+	if d.SendError != nil {
+		return desk.Message{}, d.SendError
+	}
+	to := d.numbered(peer, number)
+	whole, quoted := message.Quote(to.Said(), body)
+	m, c := d.store(desk.Message{
+		Peer: peer, From: d.state.Status.Address, To: peer.Address, Type: to.Type, Room: to.Room, Body: whole, Quoted: quoted,
+		ReplyTo: cmp.Or(to.RoomID, to.ID), ReplyBy: to.From, Time: time.Now(), Mine: true, State: desk.Queued,
+	})
+	d.tell(desk.Event{Kind: desk.EventMessage, Message: &m, Conversation: &c})
+	return m, nil
+}
+
+// Answered implements desk.Desk.
+func (d *Desk) Answered(_ context.Context, peer desk.Ref, number int64) (desk.Message, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.called(fmt.Sprintf("answered %s %d", peer.Address, number))
+	answer := d.numbered(peer, number)
+	at := slices.IndexFunc(d.messages[peer], func(m desk.Message) bool { return m.Named(answer.ReplyTo) })
+	if at < 0 {
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	}
+	return d.messages[peer][at], nil
+}
+
+// numbered returns the message with a number. d.mu is held.
+func (d *Desk) numbered(peer desk.Ref, number int64) (found desk.Message) {
+	at := slices.IndexFunc(d.messages[peer], func(m desk.Message) bool { return m.Number == number })
+	if at >= 0 {
+		found = d.messages[peer][at]
+	}
+	return found
 }
 
 // React implements desk.Desk.
