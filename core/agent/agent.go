@@ -289,7 +289,7 @@ func (a *Agent) now() desk.Status {
 	s.Notice, s.Muted, s.Pinned = a.cfg.Notice, a.tellMuted(), a.tellPinned()
 	s.Phrases, s.Favourites, s.Overdue = a.phrases(), a.settings.Favourites, a.overdue()
 	s.TrayIcon, s.HotKey = a.settings.TrayIcon, a.settings.HotKey
-	s.Look = preference.Look(a.settings)
+	s.Look, s.CtrlEnter = preference.Look(a.settings), preference.CtrlEnter(a.settings)
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

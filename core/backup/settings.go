@@ -26,7 +26,7 @@ func portable(s settings.Settings) settings.Settings {
 	}
 	return settings.Settings{
 		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
-		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Rules: s.Rules, Preview: s.Preview, NoSound: s.NoSound, Takeover: s.Takeover, Escalate: s.Escalate,
+		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Rules: s.Rules, Preview: s.Preview, NoSound: s.NoSound, Takeover: s.Takeover, Escalate: s.Escalate, SendWith: s.SendWith,
 		Favourites: s.Favourites, Rooms: s.Rooms, Nodes: s.Nodes, Pinned: s.Pinned,
 	}
 }
@@ -56,6 +56,7 @@ func (s *Settings) Into(mine *settings.Settings) (changed []string) {
 	took("urgentFrom", mine.UrgentFrom == nil && len(s.UrgentFrom) > 0, func() { mine.UrgentFrom = s.UrgentFrom })
 	took("takeover", !mine.Takeover && s.Takeover, func() { mine.Takeover = true })
 	took("escalate", mine.Escalate == nil && s.Escalate != nil, func() { mine.Escalate = s.Escalate })
+	took("sendWith", mine.SendWith == "" && s.SendWith != "", func() { mine.SendWith = s.SendWith })
 	took("rules", len(mine.Rules) == 0 && len(s.Rules) > 0, func() { mine.Rules = s.Rules })
 	took("rooms", len(mine.Rooms) == 0 && len(s.Rooms) > 0, func() { mine.Rooms = s.Rooms })
 	took("nodes", len(mine.Nodes) == 0 && len(s.Nodes) > 0, func() { mine.Nodes = s.Nodes })

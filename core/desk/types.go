@@ -122,6 +122,8 @@ type Status struct {
 	// Favourites are the people and rooms that stand first where somebody is chosen, by bare
 	// addresses and in the order of the person: whichever account knows one means him.
 	Favourites []string `json:"favourites,omitempty"`
+	// CtrlEnter says that Ctrl+Enter sends what is written, and Enter breaks the line.
+	CtrlEnter bool `json:"ctrlEnter,omitempty"`
 	// Look is how the windows are to look.
 	Look Look `json:"look,omitzero"`
 	// Demo says that this is the resident of an office to try things in, see [Resident.TryDemo].

@@ -70,6 +70,9 @@ func List(s settings.Settings, p policy.Policy, phrases []string) []desk.Setting
 	return all
 }
 
+// CtrlEnter tells whether a text is sent by Ctrl+Enter, and not by Enter, which breaks the line then.
+func CtrlEnter(s settings.Settings) bool { return s.SendWith == ctrlEnter }
+
 // Look returns how the windows are to look. What was written into the settings by hand and is
 // none of the choices is as usual.
 func Look(s settings.Settings) (l desk.Look) {

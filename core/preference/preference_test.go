@@ -21,7 +21,7 @@ var others = map[string][]string{
 	"favourites":   {"boris@office.example", "anna@office.example", "team@rooms.office.example"},
 	"tellReceipts": {"false"}, "tellRead": {"false"}, "tellTyping": {"false"}, "awayAfter": {"3"}, "extendedAwayAfter": {"0"},
 	"priority": {"-5"}, "proxy": {"http://proxy.office.example:3128"}, "language": {"ru"}, "trayIcon": {"light"}, "hotKey": {"Ctrl+Alt+V"},
-	"look": {"dark"}, "textSize": {"150"},
+	"sendWith": {"ctrl-enter"}, "look": {"dark"}, "textSize": {"150"},
 	"pins": {"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "sha256/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBE="},
 }
 

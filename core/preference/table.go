@@ -21,9 +21,13 @@ const (
 	look         policy.Name = "look"
 	textSize     policy.Name = "textSize"
 	language     policy.Name = "language"
+	sendWith     policy.Name = "sendWith"
 	trayIcon     policy.Name = "trayIcon"
 	hotKey       policy.Name = "hotKey"
 )
+
+// ctrlEnter is the key that sends where it is not Enter.
+const ctrlEnter = "ctrl-enter"
 
 // UsualAway is after how many minutes the person is shown as away, and as extended away.
 var UsualAway = settings.Away{After: 10, Extended: 60}
@@ -67,6 +71,9 @@ var table = []row{
 	{key(policy.Phrases), desk.ThemeWriting, nil,
 		func(s *settings.Settings) []string { return list(s.Phrases) },
 		func(s *settings.Settings, v []string) { s.Phrases = v }},
+	{policy.Key{Name: sendWith, Kind: policy.Text, Choices: []string{"enter", ctrlEnter}}, desk.ThemeWriting, one("enter"),
+		func(s *settings.Settings) []string { return text(s.SendWith) },
+		func(s *settings.Settings, v []string) { s.SendWith = first(v) }},
 	{policy.Key{Name: favourites, Kind: policy.List, Example: []string{"anna@office.example"}, Check: policy.BareAddress}, desk.ThemeWriting, nil,
 		func(s *settings.Settings) []string { return list(s.Favourites) },
 		func(s *settings.Settings, v []string) { s.Favourites = distinct(v) }},

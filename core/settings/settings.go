@@ -58,8 +58,9 @@ type Settings struct {
 	// Rules say what certain messages may do.
 	Rules rules.Rules `json:"rules,omitempty"`
 	// Preview is how much of a message a popup shows, all, name or none; empty: all.
-	Preview string `json:"preview,omitempty"`
-	NoSound bool   `json:"noSound,omitempty"` // popups are not to be heard
+	Preview  string `json:"preview,omitempty"`
+	SendWith string `json:"sendWith,omitempty"` // "ctrl-enter"; empty: Enter
+	NoSound  bool   `json:"noSound,omitempty"`  // popups are not to be heard
 	// Muted are conversations that raise no popup until a moment, and Snoozed are messages
 	// whose popup comes again then.
 	Muted   []Pause `json:"muted,omitempty"`

@@ -83,7 +83,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.below = newButton(keys, "", theme.MoveDownIcon(), c.toEnd)
 	c.below.Importance = widget.HighImportance
 	c.below.Hide()
-	c.writer = newWriter(f.words.Say("window.write"), fewestRows, c.submit)
+	c.writer = newWriter(fewestRows, f.enterSends, c.submit)
 	c.writer.completes, c.writer.onTab = c.completes, c.complete
 	c.about = newReference(c)
 	c.writer.alsoOnKey(c.writerKey)
@@ -168,6 +168,7 @@ func (c *conversation) refresh() {
 		c.content.Refresh()
 	}
 	c.letWrite(c.takes())
+	c.faces.hint(c.writer)
 	c.uploads.refresh()
 	t := c.faces.model.thread(c.peer)
 	if !t.loaded {

@@ -29,6 +29,9 @@ type field struct {
 	// that; put does it all the same.
 	onPaste func(text string, put func()) bool
 
+	// onSend is told that what was written is to be sent; nil: this is no writer.
+	onSend func()
+
 	shift bool
 }
 
@@ -39,15 +42,16 @@ func newField(placeholder string) *field {
 	return f
 }
 
-// newWriter returns a field of several lines in which Enter calls submit and
-// Shift+Enter begins a new line.
-func newWriter(placeholder string, rows int, submit func()) *field {
-	f := newField(placeholder)
+// newWriter returns a field of several lines in which Ctrl+Enter calls submit, and so does Enter,
+// where the person wants that; else it begins a new line, as Shift+Enter does.
+func newWriter(rows int, enter func() bool, submit func()) *field {
+	f := newField("")
+	f.onSend = submit
 	f.MultiLine = true
 	f.Wrapping = fyne.TextWrapWord
 	f.SetMinRowsVisible(rows)
 	f.onKey = func(key fyne.KeyName) bool {
-		if f.shift || (key != fyne.KeyReturn && key != fyne.KeyEnter) {
+		if f.shift || !enter() || (key != fyne.KeyReturn && key != fyne.KeyEnter) {
 			return false
 		}
 		submit()
@@ -145,6 +149,11 @@ func (f *field) TypedShortcut(s fyne.Shortcut) {
 	case *fyne.ShortcutPaste:
 		if s.Clipboard != nil {
 			f.paste(s)
+			return
+		}
+	case *desktop.CustomShortcut:
+		if f.onSend != nil && s.Modifier == fyne.KeyModifierShortcutDefault && (s.KeyName == fyne.KeyReturn || s.KeyName == fyne.KeyEnter) {
+			f.onSend()
 			return
 		}
 	case *fyne.ShortcutUndo, *fyne.ShortcutRedo: // what comes back may be long

@@ -60,7 +60,7 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 	}
 	q.name.style.Bold = true
 	q.quoted.Hide()
-	q.writer = newWriter(f.words.Say("window.write"), 3, q.submit)
+	q.writer = newWriter(3, f.enterSends, q.submit)
 	q.keys = keyboard{key: q.key, letter: q.letter}
 	q.keys.listen(w.Canvas())
 	q.writer.alsoOnKey(q.key)
@@ -97,7 +97,6 @@ func (q *quick) compose() {
 	bindAll(q.window.Canvas(), []*field{q.writer}, keys)
 	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, spaceTight, spaceHair, spaceHair), heading(q.sign, q.name, q.status)), q.past.root, q.quoted)
 	q.hint.SizeName, q.hint.Importance = theme.SizeNameCaptionText, widget.LowImportance
-	setWrapped(q.hint, q.faces.words.Say("window.quick-keys"))
 	foot := border(nil, nil, q.clip, q.send, q.hint)
 	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge),
 		border(head, container.NewVBox(q.uploads.root, q.phrases, q.problem, foot), nil, nil, container.NewStack(q.writer, q.noReply))))
@@ -157,11 +156,13 @@ func (q *quick) refresh() {
 	}
 	q.status.set(describe(q.faces.words, p))
 	no := m.conversations[q.peer].NoReply
+	setWrapped(q.hint, q.faces.words.Say(q.faces.keyed("window.quick-keys")))
 	for _, o := range []fyne.CanvasObject{q.writer, q.phrases, q.hint, q.clip, q.send} {
 		seen(o, !no)
 	}
 	seen(q.noReply, no)
 	q.uploads.refresh()
+	q.faces.hint(q.writer)
 	if !slices.Equal(q.offered, m.status.Phrases) {
 		q.offered = m.status.Phrases
 		q.phrases.RemoveAll()
