@@ -19,6 +19,7 @@ type quotes struct {
 	talk  *conversation
 	in    *thread
 	named map[string]int // by the ids of messages: where they stand; made when it is needed
+	peer  string         // what the other one is called; the same
 }
 
 // of returns what a message quotes; nothing, if it answers none.
@@ -26,9 +27,11 @@ func (q *quotes) of(m *desk.Message) quote {
 	if m.ReplyTo == "" || m.Retracted {
 		return quote{}
 	}
-	found := quote{who: q.talk.called(m), text: m.Quotation()}
+	var found quote
 	if o := q.find(m.ReplyTo); o != nil {
-		found = quote{who: q.talk.writerOf(o), text: textOf(q.talk, o)}
+		found = quote{who: q.writer(o), text: q.text(o)}
+	} else {
+		found = quote{who: q.called(m), text: m.Quotation()}
 	}
 	text, _ := clip(plain(found.text), longestQuote)
 	if found.text = text; text == "" {
@@ -53,38 +56,46 @@ func (q *quotes) find(id string) *desk.Message {
 	return &q.in.messages[at]
 }
 
-// textOf is how a message is quoted.
-func textOf(c *conversation, m *desk.Message) string {
+// text is how a message is quoted.
+func (q *quotes) text(m *desk.Message) string {
 	if m.Retracted {
-		return c.faces.words.Say("window.last-retracted")
+		return q.talk.faces.words.Say("window.last-retracted")
 	}
-	return strings.TrimSpace(m.Subject + "\n" + m.Gist(c.writerOf(m)))
+	return strings.TrimSpace(m.Subject + "\n" + m.Gist(q.writer(m)))
 }
 
-// writerOf is what the person calls who has written a message.
-func (c *conversation) writerOf(m *desk.Message) string {
+// name is what the person calls the other one.
+func (q *quotes) name() string {
+	if q.peer == "" {
+		q.peer = q.talk.faces.drawn(q.talk.faces.model.person(q.talk.peer)).name
+	}
+	return q.peer
+}
+
+// writer is what the person calls who has written a message.
+func (q *quotes) writer(m *desk.Message) string {
 	switch {
 	case m.Mine:
-		return c.faces.words.Say("window.you")
+		return q.talk.faces.words.Say("window.you")
 	case m.Nick != "":
 		return nickOf(m.Nick)
 	}
-	return c.faces.drawn(c.faces.model.person(m.Peer)).name
+	return q.name()
 }
 
 // called is what the person calls who has written what a message answers, as that says.
-func (c *conversation) called(m *desk.Message) string {
+func (q *quotes) called(m *desk.Message) string {
 	bare, nick, _ := strings.Cut(m.ReplyBy, "/")
-	room, isRoom := c.faces.model.rooms[desk.Ref{Account: m.Peer.Account, Address: m.Room}]
+	room, isRoom := q.talk.faces.model.rooms[desk.Ref{Account: m.Peer.Account, Address: m.Room}]
 	switch {
 	case m.ReplyBy == "":
 		return ""
 	case bare == m.Peer.Account, isRoom && nick == room.Nick:
-		return c.faces.words.Say("window.you")
+		return q.talk.faces.words.Say("window.you")
 	case m.Room != "":
 		return nickOf(nick)
 	}
-	return c.faces.drawn(c.faces.model.person(m.Peer)).name
+	return q.name()
 }
 
 // toAnswered goes to the message that another one answers.

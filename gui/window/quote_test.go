@@ -3,6 +3,7 @@ package window
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -102,4 +103,37 @@ func TestWhatOffersButtonsIsAnsweredByThem(t *testing.T) {
 			t.Error("it can be answered by any text")
 		}
 	})
+}
+
+// A letter that is typed, and a message that comes, in a conversation in which much is said about
+// messages, and in one in which nothing is.
+func BenchmarkATextIsWrittenAmongAnswers(b *testing.B) {
+	for _, said := range []bool{false, true} {
+		b.Run(map[bool]string{false: "plain", true: "answers and reactions"}[said], func(b *testing.B) {
+			peer := fakedesk.Peer("p0@example.com")
+			f := drawnCrowd(crowd(100))
+			t := f.model.thread(peer)
+			for n := range 1000 {
+				m := desk.Message{Number: int64(n + 1), Place: int64(n + 1), ID: fmt.Sprint(n), Peer: peer, Body: "word word word", Time: time.Now(), Read: true, Mine: n%2 == 0}
+				if said && n%3 == 1 {
+					m.Body, m.Quoted, m.ReplyTo, m.ReplyBy = "> word\nword word word", len("> word\n"), fmt.Sprint(n-1), peer.Address
+				}
+				if said && n%3 == 2 {
+					m.Reactions = []desk.Reaction{{Mine: true, Emoji: []string{"👍"}}, {From: peer.Address, Emoji: []string{"👍", "🎉"}}}
+				}
+				t.put(m)
+			}
+			t.loaded, t.whole = true, true
+			f.compact.choose(peer, true)
+			for i := 0; b.Loop(); i++ {
+				f.compact.talk.writer.TypedRune('x')
+				m := t.messages[len(t.messages)-1]
+				m.Number, m.Place, m.ID = m.Number+1, m.Place+1, fmt.Sprint("new", i)
+				f.fold([]desk.Event{{Seq: uint64(i + 1), Kind: desk.EventMessage, Message: &m}})
+				if i%20 == 0 {
+					f.compact.talk.writer.SetText("")
+				}
+			}
+		})
+	}
 }
