@@ -105,3 +105,22 @@ func TestWhatIsNoTextOfOnesOwnIsNotCorrected(t *testing.T) {
 		}
 	}
 }
+
+// How far a message has come is told of its text as it stands: a correction begins anew.
+func TestACorrectionBeginsItsWayAnew(t *testing.T) {
+	th := &thread{}
+	for _, step := range []struct {
+		tells, want desk.Message
+	}{
+		{desk.Message{State: desk.Delivered}, desk.Message{State: desk.Delivered}},
+		{desk.Message{State: desk.Queued, Edited: 2}, desk.Message{State: desk.Queued, Edited: 2}},
+		{desk.Message{State: desk.Delivered}, desk.Message{State: desk.Queued, Edited: 2}}, // which comes late
+		{desk.Message{State: desk.Sent, Edited: 2}, desk.Message{State: desk.Sent, Edited: 2}},
+	} {
+		step.tells.Number, step.tells.Mine = 1, true
+		th.put(step.tells)
+		if m := th.messages[0]; m.State != step.want.State || m.Edited != step.want.Edited {
+			t.Errorf("%+v: %s, %d", step.tells, m.State, m.Edited)
+		}
+	}
+}
