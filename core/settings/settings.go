@@ -53,10 +53,9 @@ type Settings struct {
 	// Takeover has messages of high urgency lie above all else, on each screen, and Escalate is
 	// after how many minutes an urgent one that nobody has dealt with is told of again; 0 is never,
 	// nil the program's own, 5.
-	Takeover bool `json:"takeover,omitempty"`
-	Escalate *int `json:"escalate,omitempty"`
-	// Rules say what certain messages may do.
-	Rules rules.Rules `json:"rules,omitempty"`
+	Takeover bool        `json:"takeover,omitempty"`
+	Escalate *int        `json:"escalate,omitempty"`
+	Rules    rules.Rules `json:"rules,omitempty"` // what certain messages may do
 	// Preview is how much of a message a popup shows, all, name or none; empty: all.
 	Preview  string `json:"preview,omitempty"`
 	SendWith string `json:"sendWith,omitempty"` // "ctrl-enter"; empty: Enter
