@@ -15,8 +15,9 @@ import (
 
 // settingsCommand is about what the person can set.
 type settingsCommand struct {
-	Get settingsGetCommand `cmd:"" help:"cli.settings-get"`
-	Set settingsSetCommand `cmd:"" help:"cli.settings-set"`
+	Get     settingsGetCommand `cmd:"" help:"cli.settings-get"`
+	Set     settingsSetCommand `cmd:"" help:"cli.settings-set"`
+	Explain forecastCommand    `cmd:"" help:"cli.forecast"`
 }
 
 type settingsGetCommand struct {

@@ -14,9 +14,6 @@ import (
 // alert does what the rules say about a message: it raises its popup, has it in a sum later,
 // or does nothing.
 func (m *member) alert(e journal.Entry, unread int) {
-	if !m.speaks(&e) {
-		return
-	}
 	a, peer := m.agent, m.ref(e.Peer)
 	is, now := m.message(&e), a.moment(peer)
 	d := m.judge(is, e.Peer, now)
@@ -55,7 +52,7 @@ func (m *member) judge(is alert.Message, peer string, now alert.Moment) alert.De
 func (m *member) message(e *journal.Entry) alert.Message {
 	return alert.Message{
 		Mine: e.Mine, Read: e.Read, Pressing: presses(e), High: high(e), Expired: e.Notice.Expired(time.Now()), Subject: e.Subject, Body: e.Text() + e.Unreadable,
-		Delayed: e.Delayed, Age: time.Since(e.Time), Rule: m.effect(e),
+		Delayed: e.Delayed, Age: time.Since(e.Time), Untold: !m.speaks(e), Rule: m.effect(e),
 	}
 }
 

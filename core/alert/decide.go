@@ -19,6 +19,7 @@ type Message struct {
 	Pressing bool // it wants to stay until it is dealt with
 	High     bool // and says of itself that it is of high urgency
 	Expired  bool // it is of no use any more
+	Untold   bool // it was said in a room, and is not of what the person wants to be told of there
 	Subject  string
 	Body     string
 	Delayed  bool          // it was kept for us while we were away
@@ -90,6 +91,7 @@ const (
 	WasRead   Reason = "read"
 	Empty     Reason = "empty"
 	InSight   Reason = "in-sight"
+	Untold    Reason = "room"
 	Stale     Reason = "stale"
 	Expired   Reason = "expired"
 	Ruled     Reason = "rule"
@@ -99,18 +101,6 @@ const (
 	Crowded   Reason = "crowded"
 	Kept      Reason = "kept"
 	Live      Reason = "live"
-)
-
-// Show is what a message does on the screen.
-type Show uint8
-
-// The ways to show, the least first.
-const (
-	Silent   Show = iota // nothing
-	Badge                // it is something unread
-	Banner               // and raises a popup
-	Sticky               // which stays until it is dealt with
-	Takeover             // and lies above all else besides, on each screen
 )
 
 // Group is the popup in which a message is shown.
@@ -151,6 +141,8 @@ func Decide(m Message, c Conversation, s Settings, now Moment) Decision {
 		return Decision{Reason: Empty}
 	case now.InSight:
 		return Decision{Reason: InSight}
+	case m.Untold:
+		return Decision{Show: Badge, Reason: Untold}
 	case m.Delayed && m.Age >= StaleAfter:
 		return Decision{Show: Badge, Reason: Stale}
 	case m.Expired:

@@ -7,16 +7,6 @@ import (
 	"vestnik/core/rules"
 )
 
-// facts are all that Decide goes by.
-type facts struct {
-	m   Message
-	c   Conversation
-	s   Settings
-	now Moment
-}
-
-func (f *facts) decide() Decision { return Decide(f.m, f.c, f.s, f.now) }
-
 // presses tells whether the message wants to stay until it is dealt with.
 func (f *facts) presses() bool { return f.m.Pressing || f.m.Rule == rules.Urgent }
 
@@ -32,9 +22,9 @@ func (f *facts) empty() bool {
 func every(do func(*facts)) (combinations int) {
 	texts := [][2]string{{" \n", "\t"}, {"тема", ""}, {"", "текст"}}
 	var f facts
-	for bits := range 1 << 16 {
+	for bits := range 1 << 17 {
 		is := func(n int) bool { return bits>>n&1 == 1 }
-		f.m = Message{Mine: is(0), Read: is(1), Pressing: is(2), High: is(3), Expired: is(4), Delayed: is(5)}
+		f.m = Message{Mine: is(0), Read: is(1), Pressing: is(2), High: is(3), Expired: is(4), Delayed: is(5), Untold: is(16)}
 		f.c = Conversation{Stranger: is(6), Muted: is(7)}
 		f.s = Settings{NoSound: is(8), Takeover: is(9)}
 		f.now = Moment{InSight: is(10), DoNotDisturb: is(11), Quiet: is(12), Locked: is(13), Crowded: is(14), Shared: is(15)}
@@ -67,7 +57,7 @@ func TestTheTruthTable(t *testing.T) {
 		m, c, now := f.m, f.c, f.now
 		settled := m.Mine || m.Read || f.empty() || now.InSight
 		breaks := f.presses() && f.named() && !m.Delayed
-		useless := m.Delayed && m.Age >= StaleAfter || m.Expired || m.Rule == rules.NoPopup && !breaks
+		useless := m.Untold || m.Delayed && m.Age >= StaleAfter || m.Expired || m.Rule == rules.NoPopup && !breaks
 		held := !breaks && (now.DoNotDisturb || now.Quiet || c.Muted) || now.Crowded
 		may := f.named() || c.Urgency == Unruled && !c.Stranger
 		d := f.decide()
@@ -122,7 +112,7 @@ func TestNothingIsBothSilentAndForgotten(t *testing.T) {
 func TestWhatPressesOfPermittedSendersBreaksThrough(t *testing.T) {
 	every(func(f *facts) {
 		m := f.m
-		presses := f.presses() && f.named() && !m.Mine && !m.Read && !m.Expired && !m.Delayed && !f.empty() && !f.now.InSight && !f.now.Crowded
+		presses := f.presses() && f.named() && !m.Mine && !m.Read && !m.Untold && !m.Expired && !m.Delayed && !f.empty() && !f.now.InSight && !f.now.Crowded
 		if d := f.decide(); presses && d.Show < Sticky {
 			t.Errorf("%+v: %+v", f, d)
 		}
@@ -131,7 +121,7 @@ func TestWhatPressesOfPermittedSendersBreaksThrough(t *testing.T) {
 
 func TestTheFirstRuleThatFitsIsTheReason(t *testing.T) {
 	f := facts{
-		Message{Mine: true, Read: true, Delayed: true, Age: StaleAfter, Expired: true, Rule: rules.NoPopup}, Conversation{Muted: true}, Settings{},
+		Message{Mine: true, Read: true, Untold: true, Delayed: true, Age: StaleAfter, Expired: true, Rule: rules.NoPopup}, Conversation{Muted: true}, Settings{},
 		Moment{InSight: true, DoNotDisturb: true, Quiet: true, Crowded: true},
 	}
 	for _, step := range []struct {
@@ -142,6 +132,7 @@ func TestTheFirstRuleThatFitsIsTheReason(t *testing.T) {
 		{WasRead, func() { f.m.Read = false }},
 		{Empty, func() { f.m.Subject = "x" }},
 		{InSight, func() { f.now.InSight = false }},
+		{Untold, func() { f.m.Untold = false }},
 		{Stale, func() { f.m.Age = time.Minute }},
 		{Expired, func() { f.m.Expired = false }},
 		{Ruled, func() { f.m.Rule = rules.None }},

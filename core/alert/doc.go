@@ -16,6 +16,7 @@
 //	WasRead    read elsewhere, or history   silent
 //	Empty      neither subject nor body     silent
 //	InSight    the person has it before him silent
+//	Untold     in a room, no mention       badge
 //	Stale      kept longer than StaleAfter  badge
 //	Expired    its sender has set a time    badge
 //	Ruled*     a rule wants no popup of it  badge
@@ -54,6 +55,12 @@
 // Do-not-disturb of the system is no fact here. It is the system's own to keep popups back,
 // which it does when they are raised; package popup asks it then, and raises them without a
 // sound.
+//
+// In a room the person is told of mentions alone, of all or of nothing, as he has chosen for it.
+//
+// # Why
+//
+// [Why] names what is in the way of a message, so that a person who wonders is told.
 //
 // # Until it is dealt with
 //

@@ -51,6 +51,10 @@ type Alerting interface {
 	// one first; see [Message.IsAlert]. They may be fewer than the limit where they are large;
 	// none means that there are no more.
 	Alerts(ctx context.Context, q AlertQuery) ([]Message, error)
+
+	// Forecast returns what a message would do if it came now, and why it would do no more.
+	// Nothing happens.
+	Forecast(ctx context.Context, m Supposed) (Forecast, error)
 }
 
 // What goes through the door and is no type of the desk's own.

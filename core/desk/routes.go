@@ -37,9 +37,10 @@ var (
 	acknowledge = route[numberOf, nothing]{pattern: "POST /acknowledge"}
 
 	// Alerting
-	snooze = route[snoozed, nothing]{pattern: "POST /snooze"}
-	mute   = route[Muted, nothing]{pattern: "POST /mute"}
-	alerts = route[AlertQuery, []Message]{pattern: "GET /alerts"}
+	snooze  = route[snoozed, nothing]{pattern: "POST /snooze"}
+	mute    = route[Muted, nothing]{pattern: "POST /mute"}
+	alerts  = route[AlertQuery, []Message]{pattern: "GET /alerts"}
+	foresee = route[Supposed, Forecast]{pattern: "POST /forecast"}
 
 	// Broadcasting
 	broadcasts      = route[pageOf, []Broadcast]{pattern: "GET /broadcasts"}
@@ -223,6 +224,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	snooze.serve(mux, act(func(ctx context.Context, s snoozed) error { return d.Snooze(ctx, s.Peer, s.Number, s.Until) }))
 	mute.serve(mux, act(func(ctx context.Context, m Muted) error { return d.Mute(ctx, m.Peer, m.Until) }))
 	alerts.serve(mux, d.Alerts)
+	foresee.serve(mux, d.Forecast)
 
 	setPresence.serve(mux, act(d.SetPresence))
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))

@@ -122,12 +122,23 @@ func (r *Rule) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// String is a rule as it was read.
+func (r *Rule) String() string { return r.text }
+
 // MarshalText writes a rule as it was read.
 func (r Rule) MarshalText() ([]byte, error) { return []byte(r.text), nil }
 
 // Of tells what the first rule that fits does with a message: from is the address of who has
 // sent it, without a resource.
 func (all Rules) Of(from string, stranger bool, subject, body string) Effect {
+	if r := all.First(from, stranger, subject, body); r != nil {
+		return r.effect
+	}
+	return None
+}
+
+// First returns the first rule that fits a message, as [Rules.Of] takes it; nil: none does.
+func (all Rules) First(from string, stranger bool, subject, body string) *Rule {
 	var said *text
 	for i := range all {
 		r := &all[i]
@@ -138,10 +149,10 @@ func (all Rules) Of(from string, stranger bool, subject, body string) Effect {
 			said = read(subject, body)
 		}
 		if len(r.phrases) == 0 || said.hasAny(r.phrases) {
-			return r.effect
+			return r
 		}
 	}
-	return None
+	return nil
 }
 
 // names tells whether a rule is about a sender.

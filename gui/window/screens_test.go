@@ -175,6 +175,13 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(p.window, "settings-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
+				o.desk.Foretold = held
+				s := o.foresees(o.setting(), "Анна")
+				o.looksLike(s.window, "forecast."+language+".xml")
+				o.dark()
+				o.looksLike(s.window, "forecast-dark."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
 				b := o.alerting()
 				o.looksLike(b.window, "alert-empty."+language+".xml")
 				o.composed(b)

@@ -42,7 +42,10 @@ func (p *preferences) more(t desk.Theme) []settingPart {
 	words := p.faces.words
 	switch t {
 	case desk.ThemePopups:
-		return []settingPart{p.action(words.Say("window.test-popup"), func() { p.faces.testPopup(p.window) })}
+		return []settingPart{
+			p.action(words.Say("forecast.item"), func() { p.faces.foresee(p.window) }),
+			p.action(words.Say("window.test-popup"), func() { p.faces.testPopup(p.window) }),
+		}
 	case desk.ThemeNetwork:
 		return []settingPart{p.action(words.Say("window.check"), func() { p.faces.showCheckup(p.window, desk.Account{}) })}
 	case desk.ThemeProgram:

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"vestnik/core/alert"
 	"vestnik/core/desk"
+	"vestnik/core/xmpp"
 )
 
 // Snooze implements [desk.Alerting].
@@ -40,7 +42,49 @@ func (f *Fake) Mute(ctx context.Context, peer desk.Ref, until time.Time) error {
 	return nil
 }
 
+// Forecast implements [desk.Alerting]: of mute it knows, and of nothing else.
+func (f *Fake) Forecast(ctx context.Context, m desk.Supposed) (desk.Forecast, error) {
+	leave, err := f.enter(ctx, "Forecast", m)
+	if err != nil {
+		return desk.Forecast{}, err
+	}
+	defer leave()
+	if _, err := xmpp.ReadAddress(m.From.Address); err != nil {
+		return desk.Forecast{}, desk.NewProblem(desk.BadAddress, "address", m.From.Address)
+	}
+	if until := f.snapshot.Status.MutedUntil(m.From); !until.IsZero() {
+		return desk.Forecast{Show: alert.Badge, Later: true, Why: []desk.Cause{{Reason: alert.Muted, Until: until}}}, nil
+	}
+	return desk.Forecast{Show: alert.Banner, Sound: true, Preview: desk.PreviewAll}, nil
+}
+
+// forecastIsAsItHolds: what is foretold goes by what the person has chosen, and nothing happens.
+func forecastIsAsItHolds(t *testing.T, d desk.Desk) {
+	before, until := snapshot(t, d).Seq, time.Now().Add(time.Hour)
+	f, err := d.Forecast(t.Context(), desk.Supposed{From: anna})
+	if err != nil || f.Show != alert.Banner || !f.Sound || f.Preview != desk.PreviewAll || f.Later || len(f.Why) != 0 {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if after := snapshot(t, d).Seq; after != before {
+		t.Errorf("something has happened: %d, %d", before, after)
+	}
+	if err := d.Mute(t.Context(), anna, until); err != nil {
+		t.Fatal(err)
+	}
+	f, err = d.Forecast(t.Context(), desk.Supposed{From: anna})
+	if err != nil || f.Show != alert.Badge || !f.Later || len(f.Why) != 1 || f.Why[0].Reason != alert.Muted || !f.Why[0].Until.Equal(until) {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if err := d.Mute(t.Context(), anna, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Forecast(t.Context(), desk.Supposed{From: desk.Ref{Address: "a@b@c"}}); !errors.Is(err, desk.NewProblem(desk.BadAddress)) {
+		t.Errorf("of nobody: %v", err)
+	}
+}
+
 func alertsAreAsWanted(t *testing.T, d desk.Desk, c Control) {
+	forecastIsAsItHolds(t, d)
 	alertsAreFound(t, d, c)
 	mutedIsSaid(t, d)
 	snoozedIsTakenBack(t, d, c)

@@ -22,6 +22,8 @@ type Desk struct {
 	// What the calls of these names return.
 	Popups                                                                          desk.Popups // what a test of them tells
 	SendError, SignInError, SnapshotError, PresenceError, RequestError, SearchError error
+	// Foretold is what a message would do; nil: it raises a popup.
+	Foretold func(desk.Supposed) desk.Forecast
 	// What all about messages to many returns.
 	BroadcastError error
 	// What adding and changing contacts, blocking, and all about cards and pictures return.
