@@ -114,6 +114,8 @@ type Agent struct {
 	presence   *availability.Machine
 	// otherLimits is closed when there are others than those that were asked for.
 	otherLimits chan struct{}
+	// keepsOther is told when messages are kept for another time than before.
+	keepsOther chan struct{}
 	idle        time.Time        // since when the person has done nothing, as it was told; zero: he is active
 	members     []*member        // in the order in which they signed in
 	trouble     *desk.Problem    // with our own files
@@ -145,7 +147,7 @@ func New(cfg Config) *Agent {
 		acts: make(chan func()), quit: make(chan ending), gone: make(chan struct{}),
 		log: desk.NewLog(1024), trouble: cfg.Trouble, attended: map[desk.Ref]int{}, waiters: waiters{},
 		painting: make(chan struct{}, 1), transfers: make(chan struct{}, mostTransfers), uploads: uploads{file: cfg.UploadsFile},
-		otherLimits: make(chan struct{}),
+		otherLimits: make(chan struct{}), keepsOther: make(chan struct{}, 1),
 	}
 	a.store = &store{agent: a}
 	a.party = a.asker

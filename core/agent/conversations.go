@@ -67,6 +67,16 @@ func (t *conversations) note(c journal.Change) desk.Conversation {
 		}
 		t.newest.Remove(at)
 	}
+	t.place(now)
+	if t.newest.Len() > mostConversations {
+		oldest := t.newest.Remove(t.newest.Back()).(*conversation)
+		delete(t.by, oldest.Peer.Address)
+	}
+	return now.Conversation
+}
+
+// place puts one where its last message stands.
+func (t *conversations) place(now *conversation) {
 	before := t.newest.Front()
 	for before != nil && before.Value.(*conversation).position > now.position {
 		before = before.Next()
@@ -76,11 +86,6 @@ func (t *conversations) note(c journal.Change) desk.Conversation {
 	} else {
 		t.by[now.Peer.Address] = t.newest.InsertBefore(now, before)
 	}
-	if t.newest.Len() > mostConversations {
-		oldest := t.newest.Remove(t.newest.Back()).(*conversation)
-		delete(t.by, oldest.Peer.Address)
-	}
-	return now.Conversation
 }
 
 // of returns the conversation with a peer, if it is one of the newest.

@@ -8,9 +8,10 @@ import (
 	"vestnik/core/policy"
 )
 
-// Messages that the organisation does not want to be kept any longer are deleted some time
-// after the start, when nobody waits for the journal, and from then on a few times a day. The
-// server is not asked for what is as old as that either.
+// Messages that the person, or his organisation, does not want to be kept any longer are deleted
+// some time after the start, when nobody waits for the journal, and from then on a few times a
+// day. The server is not asked for what is as old as that either. Who has just chosen that may
+// still think better of it: then it is some time until the first is deleted, too.
 
 const (
 	// firstExpiry is when the start is over, and expiryPause how long until the next.
@@ -20,21 +21,36 @@ const (
 
 // expiring deletes what is too old, until ctx ends.
 func (a *Agent) expiring(ctx context.Context) {
-	for pause := firstExpiry; ; pause = expiryPause {
+	for pause := firstExpiry; ; {
 		select {
 		case <-time.After(pause):
+			a.expire(ctx)
+			pause = expiryPause
+		case <-a.keepsOther:
+			pause = firstExpiry
 		case <-ctx.Done():
 			return
 		}
-		a.expire(ctx)
 	}
+}
+
+// keepDays is for how many days messages are kept; for ever where it is not set. Where the
+// organisation lets nobody delete messages, the person does not either.
+func (a *Agent) keepDays() (days int, set bool) {
+	switch days, set := a.policy.Number(policy.KeepDays); {
+	case set:
+		return days, true
+	case a.settings.KeepDays == nil, a.policy.Off(policy.Forget):
+		return 0, false
+	}
+	return *a.settings.KeepDays, true
 }
 
 // keptSince returns since when messages are kept, or that moment if it is later; the zero
 // time is for ever.
 func (a *Agent) keptSince(ctx context.Context, or time.Time) time.Time {
 	_ = a.do(ctx, func() {
-		if days, set := a.policy.Number(policy.KeepDays); set {
+		if days, set := a.keepDays(); set {
 			if kept := time.Now().AddDate(0, 0, -days); kept.After(or) {
 				or = kept
 			}
@@ -56,22 +72,33 @@ func (a *Agent) expire(ctx context.Context) {
 		return
 	}
 	a.cfg.Log("journal: %d messages were too old", n)
+	var accounts []string
+	_ = a.do(ctx, func() { accounts = a.accounts() })
+	left := map[string]conversations{}
+	for _, address := range accounts {
+		left[address] = a.loadConversations(address)
+	}
 	_ = a.do(ctx, func() {
 		for _, m := range a.members {
-			m.conversations.expire(since.UnixMicro())
+			if left, is := left[m.Address()]; is {
+				m.conversations.expire(since.UnixMicro(), left)
+			}
 		}
 		a.publishAccounts() // faces begin anew
 	})
 }
 
-// expire forgets the conversations of which nothing is left: the last message stands before
-// a position, none is unread, and none waits to be sent.
-func (t *conversations) expire(before int64) {
+// expire takes conversations, whose last message stands before a position, from those that are
+// left: of some there is nothing, and of others what was last is gone.
+func (t *conversations) expire(before int64, left conversations) {
 	for at := t.newest.Front(); at != nil; {
 		c, next := at.Value.(*conversation), at.Next()
 		if c.position < before && c.Unread == 0 && c.Last.State != desk.Queued {
 			t.newest.Remove(at)
 			delete(t.by, c.Peer.Address)
+			if is := left.by[c.Peer.Address]; is != nil {
+				t.place(is.Value.(*conversation))
+			}
 		}
 		at = next
 	}

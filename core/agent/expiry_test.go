@@ -74,3 +74,36 @@ func TestNoArchiveIsAskedForWhatIsNotKept(t *testing.T) {
 		}
 	}
 }
+
+// What the person chooses does as well; but what is urgent and waits stays in sight, and who thinks
+// better of it within minutes has lost nothing.
+func TestMessagesAreKeptAsLongAsThePersonSays(t *testing.T) {
+	inVirtualTime(t, permits(erp), func(r *pipedResident) {
+		r.server.say(written(erp, "chat", "a", "авария", fire))
+		r.server.say(written(erp, "chat", "b", "мелочь", ""))
+		r.server.say(written(anna, "chat", "c", "привет", ""))
+		r.now()
+		r.read(erp)
+		r.read(anna)
+		time.Sleep(3 * 24 * time.Hour)
+		if err := set(r, "keepDays", "1"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(4 * time.Minute)
+		if err := set(r, "keepDays", "30"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Hour)
+		if n := len(r.now().Conversations); n != 2 {
+			t.Fatalf("%d conversations are left of what was not to go", n)
+		}
+		if err := set(r, "keepDays", "1"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(6 * time.Minute)
+		all := r.now().Conversations
+		if len(all) != 1 || all[0].Peer != desktest.Peer(erp) || all[0].Last.Body != "авария" {
+			t.Fatalf("%+v", all)
+		}
+	})
+}

@@ -54,6 +54,12 @@ func (a *Agent) heedSettings(was settings.Settings) {
 	if a.settings.Proxy != was.Proxy || a.settings.Pin != was.Pin {
 		a.goOtherWay()
 	}
+	if !reflect.DeepEqual(a.settings.KeepDays, was.KeepDays) {
+		select {
+		case a.keepsOther <- struct{}{}:
+		default:
+		}
+	}
 	if a.settings.Language != was.Language && a.cfg.Speak != nil {
 		a.cfg.Speak(a.settings.Language)
 	}

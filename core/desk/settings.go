@@ -42,13 +42,14 @@ const (
 	ThemeWriting  Theme = "writing"
 	ThemePrivacy  Theme = "privacy"
 	ThemePresence Theme = "presence"
+	ThemeHistory  Theme = "history"
 	ThemeNetwork  Theme = "network"
 	ThemeLook     Theme = "look"
 	ThemeProgram  Theme = "program"
 )
 
 // Themes are all of them, in the order in which people are shown them.
-var Themes = []Theme{ThemePopups, ThemeQuiet, ThemeWriting, ThemePrivacy, ThemePresence, ThemeNetwork, ThemeLook, ThemeProgram}
+var Themes = []Theme{ThemePopups, ThemeQuiet, ThemeWriting, ThemePrivacy, ThemePresence, ThemeHistory, ThemeNetwork, ThemeLook, ThemeProgram}
 
 // Preferences is what the person can set. See package preference for what there is.
 type Preferences interface {

@@ -8,16 +8,26 @@ import (
 	"time"
 )
 
+// expiredSQL is what goes of what stands before ?1, which is ?2 as text: what was not read yet, what
+// waits to be sent, and what is urgent or asks, is of use still and was not dealt with, stays.
+const expiredSQL = `m.position < ?1 AND m.corrects = 0 AND m.read = 1 AND m.state <> 'queued'
+	AND (m.mine = 1 OR m.answer <> '' OR m.acknowledged <> 0 OR m.retracted <> 0 OR ` + expiresSQL + ` BETWEEN '0' AND ?2
+		OR ` + urgencySQL + ` <> 'high' AND instr(m.notice, '"buttons":') = 0 AND instr(m.notice, '"form":') = 0)`
+
+// moment is one as the position of what stands there, and as text.
+func moment(t time.Time) []any { return []any{t.UnixMicro(), t.UTC().Format(time.RFC3339)} }
+
 // Expire deletes what has stood longer than a moment, and leaves nothing of it on the disk:
 // the messages with what was said about them, their words in the index, and the backups of
-// migrations. What was not read yet, and what waits to be sent, stays. It is done in pieces,
+// migrations. What was not read yet, what waits to be sent, and what is urgent or asks and was not
+// dealt with in time, stays. It is done in pieces,
 // between which others read and write, and returns how many messages that were. A program
 // that ends meanwhile goes on with it the next time it asks.
 func (j *Journal) Expire(ctx context.Context, before time.Time) (deleted int, err error) {
 	for from, more := int64(math.MinInt64), true; more; {
 		var n int
 		err := j.do(ctx, "expire", func(ctx context.Context, w *writer) (err error) {
-			n, from, err = w.expireSome(ctx, from, before.UnixMicro())
+			n, from, err = w.expireSome(ctx, from, before)
 			return err
 		})
 		if err != nil {
@@ -40,9 +50,9 @@ func (j *Journal) Expire(ctx context.Context, before time.Time) (deleted int, er
 
 // expireSome deletes some messages that stand behind one position and before another, and
 // returns how many, and behind which to go on.
-func (w *writer) expireSome(ctx context.Context, from, before int64) (n int, last int64, err error) {
-	rows, err := w.conn.QueryContext(ctx, `SELECT number, position, conversation FROM message
-		WHERE position > ? AND position < ? AND corrects = 0 AND read = 1 AND state <> 'queued' ORDER BY position LIMIT ?`, from, before, forgotten)
+func (w *writer) expireSome(ctx context.Context, from int64, before time.Time) (n int, last int64, err error) {
+	rows, err := w.conn.QueryContext(ctx, `SELECT m.number, m.position, m.conversation FROM message m
+		WHERE `+expiredSQL+` AND m.position > ?3 ORDER BY m.position LIMIT ?4`, append(moment(before), from, forgotten)...)
 	if err != nil {
 		return 0, from, err
 	}

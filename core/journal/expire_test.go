@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"vestnik/core/xmpp/notice"
 )
 
 // lasting is what is found after all that is older than noon plus so many seconds has gone.
@@ -148,4 +150,34 @@ func TestWhatStandsBeforeAllTimesIsTooOld(t *testing.T) {
 	if n, err := j.Expire(t.Context(), time.Now()); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
+}
+
+// What is urgent, or asks something, and was not dealt with does not expire, though it was read;
+// unless it is of no use any more.
+func TestWhatWasNotDealtWithDoesNotExpire(t *testing.T) {
+	j := hasty(t)
+	for id, said := range map[string]*notice.Notice{
+		"plain": nil, "low": {Urgency: notice.Low}, "link": {Link: "https://office.example"}, "late": {Urgency: notice.High, Expires: noon},
+		"urgent": {Urgency: notice.High}, "asks": asks,
+	} {
+		e := says(id, said)
+		e.Read = true
+		receive(t, j, e)
+	}
+	later := noon.Add(365 * 24 * time.Hour)
+	goes := func(want int) {
+		t.Helper()
+		if n, err := j.Expire(t.Context(), later); n != want || err != nil {
+			t.Errorf("%d go, not %d, %v", n, want, err)
+		}
+	}
+	goes(4)
+	edit(t, j, Edit{Target: "urgent", Kind: Acknowledge, From: account, Mine: true, Time: noon})
+	goes(1)
+	yes := to(peer, "yes")
+	yes.ReplyTo, yes.State = "asks", Sent
+	if _, err := j.Take(t.Context(), Batch{Outgoing: []Entry{yes}}); err != nil {
+		t.Fatal(err)
+	}
+	goes(1)
 }

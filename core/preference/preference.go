@@ -34,6 +34,19 @@ func find(name string) *row {
 	return &table[at]
 }
 
+// without are the settings of which there is no choice where the organisation has switched a
+// feature off: they are as usual.
+var without = map[policy.Name]string{policy.KeepDays: policy.Forget}
+
+// managed is what the organisation has set.
+func (r *row) managed(p policy.Policy) (value []string, set bool) {
+	value, set = p.Values(r.Name)
+	if feature, may := without[r.Name]; may && !set && p.Off(feature) {
+		return r.usual, true
+	}
+	return value, set
+}
+
 // Example returns a value of a setting as a person would type it, "" where there are choices.
 func Example(name string) string {
 	r := find(name)
@@ -62,7 +75,7 @@ func List(s settings.Settings, p policy.Policy, phrases []string) []desk.Setting
 		if own != nil {
 			one.Value = own
 		}
-		if value, set := p.Values(r.Name); set {
+		if value, set := r.managed(p); set {
 			one.Value, one.Managed = value, true
 		}
 		all[i] = one
@@ -97,7 +110,7 @@ func Set(s *settings.Settings, p policy.Policy, name string, value []string) err
 	if err != nil {
 		return err
 	}
-	if managed, set := p.Values(r.Name); set {
+	if managed, set := r.managed(p); set {
 		if slices.Equal(managed, value) {
 			return nil
 		}

@@ -18,7 +18,7 @@ var others = map[string][]string{
 	"preview": {"name"}, "sounds": {"false"}, "takeover": {"true"}, "escalate": {"0"},
 	"urgentFrom": {"erp@office.example", "alarm.office.example"}, "rules": {"urgent erp@office.example: alarm, fire", "no-popup *"},
 	"quietHours": {"Mon-Fri 19:00-08:00", "Sat,Sun 00:00-24:00"}, "phrases": {"Иду", "Перезвоню через 5 минут"},
-	"favourites":   {"boris@office.example", "anna@office.example", "team@rooms.office.example"},
+	"keepDays": {"365"}, "favourites": {"boris@office.example", "anna@office.example", "team@rooms.office.example"},
 	"tellReceipts": {"false"}, "tellRead": {"false"}, "tellTyping": {"false"}, "awayAfter": {"3"}, "extendedAwayAfter": {"0"},
 	"priority": {"-5"}, "proxy": {"http://proxy.office.example:3128"}, "language": {"ru"}, "trayIcon": {"light"}, "hotKey": {"Ctrl+Alt+V"},
 	"sendWith": {"ctrl-enter"}, "look": {"dark"}, "textSize": {"150"},
@@ -208,4 +208,20 @@ func FuzzSet(f *testing.F) {
 			t.Errorf("%s is %q, and cannot be: %v", name, got.Value, err)
 		}
 	})
+}
+
+// Where nobody may delete messages, nobody has them deleted by themselves.
+func TestWhereNothingMayBeForgottenMessagesAreKept(t *testing.T) {
+	s := settings.Settings{KeepDays: new(30)}
+	p := organisation(t, `{"off": ["forget"]}`)
+	if got := listed(t, s, p, "keepDays"); !got.Managed || len(got.Value) != 0 {
+		t.Errorf("%+v", got)
+	}
+	if err := Set(&s, p, "keepDays", []string{"10"}); !errors.Is(err, ErrManaged) {
+		t.Error(err)
+	}
+	p = organisation(t, `{"off": ["forget"], "keepDays": 90}`)
+	if got := listed(t, s, p, "keepDays"); !got.Managed || !slices.Equal(got.Value, []string{"90"}) {
+		t.Errorf("%+v", got)
+	}
 }

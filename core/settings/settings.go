@@ -60,6 +60,8 @@ type Settings struct {
 	Preview  string `json:"preview,omitempty"`
 	SendWith string `json:"sendWith,omitempty"` // "ctrl-enter"; empty: Enter
 	NoSound  bool   `json:"noSound,omitempty"`  // popups are not to be heard
+	// KeepDays is for how many days messages are kept; nil: for ever.
+	KeepDays *int `json:"keepDays,omitempty"`
 	// Muted are conversations that raise no popup until a moment, and Snoozed are messages
 	// whose popup comes again then.
 	Muted   []Pause `json:"muted,omitempty"`
