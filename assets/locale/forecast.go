@@ -32,7 +32,7 @@ func (w *Words) cause(c desk.Cause, now time.Time) string {
 	if !c.Until.IsZero() {
 		until = w.end(c.Until.Local(), now.Local())
 	}
-	return w.Say("forecast.why-"+string(c.Reason), "Until", until, "Rule", c.Rule, "Notify", string(c.Notify), "Managed", yes(c.Managed))
+	return w.Say("forecast.why-"+string(c.Reason), "Until", until, "Rule", c.Rule, "Notify", string(c.Notify), "All", yes(c.All), "Managed", yes(c.Managed))
 }
 
 // yes is what is so as a fact of a sentence; what is not is empty.

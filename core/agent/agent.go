@@ -116,26 +116,26 @@ type Agent struct {
 	otherLimits chan struct{}
 	// keepsOther is told when messages are kept for another time than before.
 	keepsOther chan struct{}
-	idle        time.Time        // since when the person has done nothing, as it was told; zero: he is active
-	members     []*member        // in the order in which they signed in
-	trouble     *desk.Problem    // with our own files
-	ailing      *desk.Problem    // what the journal suffers from
-	attended    map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
-	looked      bool             // the servers know that somebody looks
-	waiters     waiters
-	popups      *desk.Popups // how they reach the person; nil: not known
-	testPopup   func(context.Context) desk.Popups
-	view        desk.View
-	uploads     uploads
-	flood       alert.Flood[desk.Ref]
-	hushed      hushed
-	urgent      []*urgent         // what wants to be dealt with, the oldest first
-	takes       []desk.Takeover   // what faces know to take the screens over
-	onShared    bool              // others may look at the screen too, as it was when the last came
-	held        func()            // shows the last popup that the flood has held back
-	parting     []<-chan struct{} // of the connections that sign off
-	quitting    bool
-	handsOver   bool // quitting, and nobody signs off
+	idle       time.Time        // since when the person has done nothing, as it was told; zero: he is active
+	members    []*member        // in the order in which they signed in
+	trouble    *desk.Problem    // with our own files
+	ailing     *desk.Problem    // what the journal suffers from
+	attended   map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is
+	looked     bool             // the servers know that somebody looks
+	waiters    waiters
+	popups     *desk.Popups // how they reach the person; nil: not known
+	testPopup  func(context.Context) desk.Popups
+	view       desk.View
+	uploads    uploads
+	flood      alert.Flood[desk.Ref]
+	hushed     hushed
+	urgent     []*urgent         // what wants to be dealt with, the oldest first
+	takes      []desk.Takeover   // what faces know to take the screens over
+	onShared   bool              // others may look at the screen too, as it was when the last came
+	held       func()            // shows the last popup that the flood has held back
+	parting    []<-chan struct{} // of the connections that sign off
+	quitting   bool
+	handsOver  bool // quitting, and nobody signs off
 }
 
 // New reads the settings and returns a resident that is ready to run. Where they cannot

@@ -77,7 +77,8 @@ func (m *member) cause(why alert.Reason, e *journal.Entry) desk.Cause {
 	case alert.Disturbed:
 		c.Until = a.presence.Choice().Until
 	case alert.Quiet:
-		c.Until, _ = a.quietHours().At(time.Now())
+		c.Until, c.All = a.quietUntil(), a.allMutedUntil().After(time.Now())
+		c.Managed = c.Managed && !c.All
 	case alert.Muted:
 		c.Until = (&desk.Status{Muted: a.tellMuted()}).MutedUntil(ref)
 	case alert.Untold:

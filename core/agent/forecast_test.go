@@ -82,6 +82,12 @@ func TestWhyIsSaidWithWhatHasSetIt(t *testing.T) {
 		if c := f.Why[1]; !c.Managed || c.Until.Before(time.Now()) {
 			t.Errorf("%+v", c)
 		}
+		if err := r.Mute(context.Background(), desk.Ref{}, until); err != nil {
+			t.Fatal(err)
+		}
+		if c := r.foretold(erp, desk.Supposed{}).Why[0]; c.Reason != alert.Quiet || !c.All || c.Managed || c.Until.Before(until) {
+			t.Errorf("%+v", c)
+		}
 		if c := f.Why[2]; !c.Until.Equal(until) || c.Managed {
 			t.Errorf("%+v", c)
 		}

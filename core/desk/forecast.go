@@ -35,6 +35,7 @@ type Cause struct {
 	Until   time.Time    `json:"until,omitzero"`    // when it is over; zero: that is not known
 	Rule    string       `json:"rule,omitempty"`    // the line of the rules
 	Notify  Notify       `json:"notify,omitempty"`  // of what in the room the person is told
+	All     bool         `json:"all,omitempty"`     // the person has muted all, whatever the hours are
 	Managed bool         `json:"managed,omitempty"` // the organisation has set it
 }
 
