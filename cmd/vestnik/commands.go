@@ -39,6 +39,7 @@ type commands struct {
 	Open      openCommand      `cmd:"" help:"cli.open"`
 	Quit      quitCommand      `cmd:"" help:"cli.quit"`
 	Log       logCommand       `cmd:"" help:"cli.log"`
+	Wipe      wipeCommand      `cmd:"" help:"cli.wipe"`
 	Export    exportCommand    `cmd:"" help:"cli.export"`
 	Import    importCommand    `cmd:"" help:"cli.import"`
 	Test      testPopupCommand `cmd:"" name:"test-popup" help:"cli.test-popup"`

@@ -3,6 +3,8 @@ package agent
 import (
 	"container/list"
 	"context"
+	"maps"
+	"slices"
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
@@ -105,6 +107,9 @@ func (t *conversations) all() []desk.Conversation {
 	}
 	return all
 }
+
+// addresses are with whom they are.
+func (t *conversations) addresses() []string { return slices.Collect(maps.Keys(t.by)) }
 
 // conversationToDesk translates a conversation for the faces.
 func conversationToDesk(c journal.Conversation) desk.Conversation {

@@ -56,13 +56,14 @@ func (m *member) forgotten(peers []string, change journal.Change) {
 	m.agent.publishAccounts() // faces begin anew
 }
 
-// drop forgets conversations, with the total without them.
+// drop forgets conversations, with the total without them. One of which something has come since
+// is another.
 func (t *conversations) drop(peers []string, c journal.Change) {
 	if c.Seq > t.seq {
 		t.seq, t.total = c.Seq, c.Total
 	}
 	for _, peer := range peers {
-		if at := t.by[peer]; at != nil {
+		if at := t.by[peer]; at != nil && at.Value.(*conversation).seq <= c.Seq {
 			t.newest.Remove(at)
 			delete(t.by, peer)
 		}

@@ -17,6 +17,7 @@ type Desk interface {
 	Roster
 	Blocking
 	Preferences
+	Keeping
 	Cards
 	Services
 	Rooms

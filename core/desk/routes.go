@@ -61,6 +61,8 @@ var (
 	keepPresence  = route[keptOrNot, nothing]{pattern: "POST /presence/keep"}
 	listSettings  = route[nothing, []Setting]{pattern: "GET /settings"}
 	set           = route[settingOf, nothing]{pattern: "POST /settings"}
+	kept          = route[peerOf, Kept]{pattern: "POST /kept", held: true}
+	wipe          = route[peerOf, nothing]{pattern: "POST /wipe", held: true}
 	answerRequest = route[answerTo, nothing]{pattern: "POST /request", asks: true}
 
 	// Roster
@@ -230,6 +232,8 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	keepPresence.serve(mux, act(func(ctx context.Context, k keptOrNot) error { return d.KeepPresence(ctx, k.Presence, k.Keep) }))
 	listSettings.serve(mux, func(ctx context.Context, _ nothing) ([]Setting, error) { return d.Settings(ctx) })
 	set.serve(mux, act(func(ctx context.Context, s settingOf) error { return d.Set(ctx, s.Name, s.Value) }))
+	kept.serve(mux, func(ctx context.Context, p peerOf) (Kept, error) { return d.Kept(ctx, p.Peer) })
+	wipe.serve(mux, act(func(ctx context.Context, p peerOf) error { return d.Wipe(ctx, p.Peer) }))
 	answerRequest.serve(mux, act(func(ctx context.Context, a answerTo) error { return d.AnswerRequest(ctx, a.Peer, a.Accept) }))
 
 	broadcasts.serve(mux, func(ctx context.Context, p pageOf) ([]Broadcast, error) { return d.Broadcasts(ctx, p.Before, p.Limit) })

@@ -16,10 +16,15 @@ import (
 // conversations, so that who opens the journal after a crash deletes them, and then in pieces the
 // messages.
 func (j *Journal) ForgetRoom(ctx context.Context, account, room string) (peers []string, change Change, err error) {
+	return j.forgetTalks(ctx, account, room, true)
+}
+
+// forgetTalks forgets conversations, and with anew what is held of the archive of their room.
+func (j *Journal) forgetTalks(ctx context.Context, account, peer string, anew bool) (peers []string, change Change, err error) {
 	var nobody int64
 	var talks []talk
 	err = j.do(ctx, "forget", func(ctx context.Context, w *writer) (err error) {
-		nobody, talks, change, err = w.letGo(ctx, account, room)
+		nobody, talks, change, err = w.letGo(ctx, account, peer, anew)
 		return err
 	})
 	for i := 0; i < len(talks) && err == nil; i++ {
@@ -33,8 +38,8 @@ func (j *Journal) ForgetRoom(ctx context.Context, account, room string) (peers [
 	return peers, change, nil
 }
 
-// letGo gives the conversations of a room to nobody, and what waits to be sent there.
-func (w *writer) letGo(ctx context.Context, address, room string) (nobody int64, talks []talk, change Change, err error) {
+// letGo gives conversations with somebody, or of a room, to nobody, and what waits to be sent there.
+func (w *writer) letGo(ctx context.Context, address, peer string, anew bool) (nobody int64, talks []talk, change Change, err error) {
 	account, err := w.accountOf(ctx, address)
 	if err == nil {
 		err = w.conn.QueryRowContext(ctx, `INSERT INTO account (address) VALUES (NULL) RETURNING id`).Scan(&nobody)
@@ -43,7 +48,7 @@ func (w *writer) letGo(ctx context.Context, address, room string) (nobody int64,
 		return 0, nil, change, err
 	}
 	rows, err := w.conn.QueryContext(ctx, `UPDATE conversation SET account = ?
-		WHERE account = ? AND (peer = ? OR peer > ?3 || '/' AND peer < ?3 || '0') RETURNING id, peer, unread`, nobody, account, room)
+		WHERE account = ? AND (peer = ?3 OR peer > ?3 || '/' AND peer < ?3 || '0') RETURNING id, peer, unread`, nobody, account, peer)
 	if err != nil {
 		return 0, nil, change, err
 	}
@@ -61,8 +66,8 @@ func (w *writer) letGo(ctx context.Context, address, room string) (nobody int64,
 	}
 	_, err = w.conn.ExecContext(ctx, `UPDATE message SET account = ?1
 		WHERE account = ?2 AND state = 'queued' AND conversation IN (SELECT id FROM conversation WHERE account = ?1)`, nobody, account)
-	if err == nil {
-		_, err = w.conn.ExecContext(ctx, `DELETE FROM archive WHERE account = ? AND archive = ?`, account, room)
+	if err == nil && anew {
+		_, err = w.conn.ExecContext(ctx, `DELETE FROM archive WHERE account = ? AND archive = ?`, account, peer)
 	}
 	if err != nil {
 		return 0, nil, change, err

@@ -70,7 +70,7 @@ func (c *compact) about(peer desk.Ref) []command {
 		favour, star, change := c.favour(peer)
 		all = append(all, command{label: favour, icon: star, do: func() { change(nil) }})
 	}
-	return all
+	return append(all, command{c.faces.words.Say("wipe.conversation"), "", theme.DeleteIcon(), desk.FeatureForget, func() { c.faces.askWipe(c.window, peer) }})
 }
 
 // doAbout does what a key means about the conversation that is open.

@@ -182,6 +182,14 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(s.window, "forecast-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
+				o.desk.Keeps = desk.Kept{Messages: 12345, Waiting: 2}
+				s := o.faces.askWipe(o.setting().window, desk.Ref{})
+				o.rest()
+				o.looksLike(s.window, "wipe."+language+".xml")
+				o.dark()
+				o.looksLike(s.window, "wipe-dark."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
 				b := o.alerting()
 				o.looksLike(b.window, "alert-empty."+language+".xml")
 				o.composed(b)

@@ -13,11 +13,13 @@ import (
 // settingAction is something that is done with a theme, and set nowhere.
 type settingAction struct {
 	label string
+	do    *button
 	root  *fyne.Container
 }
 
 func (p *preferences) action(label string, do func()) *settingAction {
-	return &settingAction{label, container.NewHBox(newButton(&p.keyboard, label, nil, do))}
+	b := newButton(&p.keyboard, label, nil, do)
+	return &settingAction{label, b, container.NewHBox(b)}
 }
 
 // object implements settingPart.
@@ -46,6 +48,8 @@ func (p *preferences) more(t desk.Theme) []settingPart {
 			p.action(words.Say("forecast.item"), func() { p.faces.foresee(p.window) }),
 			p.action(words.Say("window.test-popup"), func() { p.faces.testPopup(p.window) }),
 		}
+	case desk.ThemeHistory:
+		return []settingPart{p.newWipe()}
 	case desk.ThemeNetwork:
 		return []settingPart{p.action(words.Say("window.check"), func() { p.faces.showCheckup(p.window, desk.Account{}) })}
 	case desk.ThemeProgram:
@@ -54,6 +58,17 @@ func (p *preferences) more(t desk.Theme) []settingPart {
 		}
 	}
 	return nil
+}
+
+// newWipe offers to delete messages, where the organisation lets people do that.
+func (p *preferences) newWipe() *settingAction {
+	label, may := p.faces.words.Say("wipe.item"), !p.faces.model.status.IsOff(desk.FeatureForget)
+	if !may {
+		label = p.faces.words.Say("window.managed-item", "What", label)
+	}
+	a := p.action(label, func() { p.faces.askWipe(p.window, desk.Ref{}) })
+	enable(a.do, may)
+	return a
 }
 
 func (p *preferences) newAutostart() *settingAutostart {

@@ -57,6 +57,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"PresenceComesBackAsStatus", presenceComesBack},
 		{"PresenceIsKeptUntilDropped", presenceIsKept},
 		{"WhatIsSetHoldsAndIsSaidInTheStatus", setHolds},
+		{"WhatIsWipedIsGone", wipedIsGone},
 		{"AnExaminationComesToItsEnd", examinationEnds},
 		{"AViewIsShownAndRemembered", viewIsShown},
 		{"WatchOfEventsNotKeptIsAGap", unknownIsGap},

@@ -24,6 +24,7 @@ type Desk struct {
 	SendError, SignInError, SnapshotError, PresenceError, RequestError, SearchError error
 	// Foretold is what a message would do; nil: it raises a popup.
 	Foretold func(desk.Supposed) desk.Forecast
+	Keeps    desk.Kept // how much is kept, of whomever it is asked
 	// What all about messages to many returns.
 	BroadcastError error
 	// What adding and changing contacts, blocking, and all about cards and pictures return.

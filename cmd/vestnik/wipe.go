@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"vestnik/core/agent"
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+	"vestnik/core/policy"
+	"vestnik/core/settings"
+)
+
+// wipeCommand deletes messages from this computer; without --yes it says how many that would be.
+type wipeCommand struct {
+	Address string `arg:"" optional:"" name:"ADDRESS" help:"cli.wipe-address"`
+	Account string `name:"account" placeholder:"J" help:"cli.account"`
+	Yes     bool   `name:"yes" help:"cli.wipe-yes"`
+	JSON    bool   `name:"json" help:"cli.json"`
+}
+
+// wipeLine is what wipe --json prints: a contract.
+type wipeLine struct {
+	desk.Kept
+	Deleted bool `json:"deleted"`
+}
+
+// keeper is what can tell of messages, and delete them.
+type keeper interface {
+	Kept(ctx context.Context, of desk.Ref) (desk.Kept, error)
+	Wipe(ctx context.Context, of desk.Ref) error
+}
+
+// Run asks the resident if one runs, and else the journal.
+func (c *wipeCommand) Run(ctx context.Context, p *program) error {
+	k, done, err := p.keeper()
+	if err != nil {
+		return err
+	}
+	defer done()
+	of := desk.Ref{Account: c.Account, Address: c.Address}
+	there, err := k.Kept(ctx, of)
+	if err == nil && c.Yes {
+		err = k.Wipe(ctx, of)
+	}
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(os.Stdout, wipeLine{there, c.Yes})
+	}
+	fmt.Println(p.words.Kept(there))
+	if !c.Yes {
+		fmt.Println(p.words.Say("cli.wipe-how"))
+	} else {
+		fmt.Println(p.words.Say("cli.wiped"))
+	}
+	return nil
+}
+
+// keeper returns the resident, or who does it without one.
+func (p *program) keeper() (k keeper, done func(), err error) {
+	if running, err := resident(); err == nil {
+		return running, func() {}, nil
+	}
+	dirs, err := settings.StandardDirs()
+	if err != nil {
+		return nil, nil, err
+	}
+	release, err := claim(dirs)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := settings.Load(dirs.SettingsFile())
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	store, err := journal.Open(dirs.JournalFile())
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return &loneKeeper{store, s.Addresses()}, func() { _ = store.Close(); release() }, nil
+}
+
+// loneKeeper is a keeper without a resident.
+type loneKeeper struct {
+	journal  *journal.Journal
+	accounts []string
+}
+
+// meant are those of whom something is meant: of somebody the first account.
+func (l *loneKeeper) meant(of desk.Ref) ([]string, error) {
+	account, err := named(l.accounts, of.Account)
+	switch {
+	case err != nil:
+		return nil, err
+	case account != "":
+		return []string{account}, nil
+	case of.Address != "":
+		return l.accounts[:min(1, len(l.accounts))], nil
+	}
+	return l.accounts, nil
+}
+
+// Kept implements [keeper].
+func (l *loneKeeper) Kept(ctx context.Context, of desk.Ref) (k desk.Kept, err error) {
+	accounts, err := l.meant(of)
+	for _, account := range accounts {
+		w, err := l.journal.Weigh(ctx, account, of.Address)
+		if err != nil {
+			return desk.Kept{}, agent.Explain(err, agent.Target{Address: account})
+		}
+		k.Messages, k.Waiting = k.Messages+w.Messages, k.Waiting+w.Waiting
+	}
+	return k, err
+}
+
+// Wipe implements [keeper]. It waits until nothing is left on the disk: nobody goes on with it.
+func (l *loneKeeper) Wipe(ctx context.Context, of desk.Ref) error {
+	if holds, _ := governed(); holds.Off(policy.Forget) {
+		return desk.NewProblem(desk.Managed, "key", policy.Forget)
+	}
+	accounts, err := l.meant(of)
+	if err != nil {
+		return err
+	}
+	for _, account := range accounts {
+		if of.Address == "" {
+			_, err = l.journal.Wipe(ctx, account)
+		} else {
+			_, _, err = l.journal.WipeConversation(ctx, account, of.Address)
+		}
+		if err != nil {
+			return agent.Explain(err, agent.Target{Address: account})
+		}
+	}
+	return l.journal.Forgotten(ctx)
+}

@@ -1,0 +1,81 @@
+package agent
+
+import (
+	"context"
+	"strings"
+
+	"vestnik/core/desk"
+	"vestnik/core/journal"
+	"vestnik/core/policy"
+)
+
+// Kept implements [desk.Desk].
+func (a *Agent) Kept(ctx context.Context, of desk.Ref) (all desk.Kept, err error) {
+	refs, err := a.meant(ctx, of)
+	for i := 0; i < len(refs) && err == nil; i++ {
+		var w journal.Weight
+		w, err = a.cfg.Journal.Weigh(ctx, refs[i].Account, refs[i].Address)
+		all.Messages, all.Waiting = all.Messages+w.Messages, all.Waiting+w.Waiting
+	}
+	if err != nil {
+		return desk.Kept{}, Explain(err, Target{Address: of.Account})
+	}
+	return all, nil
+}
+
+// Wipe implements [desk.Desk].
+func (a *Agent) Wipe(ctx context.Context, of desk.Ref) error {
+	if err := a.allowed(ctx, policy.Forget); err != nil {
+		return err
+	}
+	refs, err := a.meant(ctx, of)
+	for i := 0; i < len(refs) && err == nil; i++ {
+		err = a.wipe(ctx, refs[i])
+	}
+	if err != nil {
+		return Explain(err, Target{Address: of.Account})
+	}
+	return nil
+}
+
+// meant are whom a face means by one: of somebody one account, and of nobody each that is meant.
+func (a *Agent) meant(ctx context.Context, of desk.Ref) (refs []desk.Ref, err error) {
+	if of.Account != "" || of.Address != "" {
+		of, err = a.resolve(ctx, of)
+		return []desk.Ref{of}, err
+	}
+	err = a.do(ctx, func() {
+		for _, account := range a.accounts() {
+			refs = append(refs, desk.Ref{Account: account})
+		}
+	})
+	return refs, err
+}
+
+// wipe deletes what an account has, or what it has of one.
+func (a *Agent) wipe(ctx context.Context, of desk.Ref) (err error) {
+	var gone []string
+	var change journal.Change
+	if of.Address == "" {
+		change, err = a.cfg.Journal.Wipe(ctx, of.Account)
+	} else {
+		gone, change, err = a.cfg.Journal.WipeConversation(ctx, of.Account, of.Address)
+	}
+	if a.store.note(err); err != nil {
+		return err
+	}
+	a.drafts.drop(func(peer desk.Ref) bool {
+		bare, _, _ := strings.Cut(peer.Address, "/")
+		return peer.Account == of.Account && (of.Address == "" || peer.Address == of.Address || bare == of.Address)
+	})
+	return a.do(context.WithoutCancel(ctx), func() {
+		m := a.member(of.Account)
+		if m == nil {
+			return
+		}
+		if of.Address == "" {
+			gone = m.conversations.addresses()
+		}
+		m.forgotten(gone, change)
+	})
+}

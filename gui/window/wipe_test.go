@@ -1,0 +1,45 @@
+package window
+
+import (
+	"strings"
+	"testing"
+
+	"vestnik/assets/locale"
+	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
+)
+
+// Who deletes messages is told first how many, and what waits to be sent with them.
+func TestMessagesAreDeletedWhenThePersonHasSeenHowMany(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.desk.Keeps = desk.Kept{Messages: 1234, Waiting: 2}
+		p := o.setting()
+		o.presses(p.window, "Delete messages…")
+		o.mustHaveAsked("kept  ")
+		if !o.says(p.window, "1234 messages are kept here. 2 of them have not been sent yet") && !o.says(p.window, "1,234 messages are kept here. 2 of them have not been sent yet") {
+			t.Error("nobody says how many")
+		}
+		o.presses(p.window, "Delete")
+		o.mustHaveAsked("wipe  ")
+		if o.says(p.window, "They are deleted on this computer") {
+			t.Error("the sheet stays")
+		}
+		o.presses(p.window, "Delete messages…")
+		s := o.faces.askWipe(p.window, fakedesk.Anna)
+		o.rest()
+		if o.mustHaveAsked("kept " + fakedesk.Anna.Account + " " + fakedesk.Anna.Address); !s.yes.Disabled() {
+			t.Error("what is not there can be deleted")
+		}
+	})
+}
+
+func TestWhereNobodyMayForgetNothingIsDeleted(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.managedBy(desk.Managing{Key: "off", Values: []string{desk.FeatureForget}})
+		p := o.setting()
+		b, ok := find(p.window.Canvas(), func(b *button) bool { return strings.HasPrefix(b.Text, "Delete messages…") })
+		if !ok || !b.Disabled() {
+			t.Error("messages can be deleted")
+		}
+	})
+}
