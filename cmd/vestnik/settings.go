@@ -41,6 +41,8 @@ type settingLine struct {
 	Own     bool     `json:"own"`
 	Managed bool     `json:"managed"`
 	Choices []string `json:"choices,omitempty"`
+	// Fault is what is wrong with what stands in the file: then the usual value holds.
+	Fault *desk.Problem `json:"fault,omitempty"`
 }
 
 // Run prints settings: all of them as lines, and of those that are named the values alone, an
@@ -57,7 +59,7 @@ func (c *settingsGetCommand) Run(ctx context.Context, p *program) error {
 	for _, s := range chosen {
 		switch {
 		case c.JSON:
-			err = printJSON(os.Stdout, settingLine{s.Name, string(s.Theme), string(s.Kind), typed(s, s.Value), typed(s, s.Usual), s.Own, s.Managed, s.Choices})
+			err = printJSON(os.Stdout, settingLine{s.Name, string(s.Theme), string(s.Kind), typed(s, s.Value), typed(s, s.Usual), s.Own, s.Managed, s.Choices, s.Fault})
 		case len(c.Names) > 0:
 			for _, item := range s.Value {
 				fmt.Println(printable(item))
@@ -147,6 +149,10 @@ func choose(all []desk.Setting, names []string) (chosen []desk.Setting, err erro
 // settingLine says how one is, and what it is about.
 func (p *program) settingLine(s desk.Setting) string {
 	line := fmt.Sprintf("%s = %s    # %s", s.Name, shownValue(s.Value), p.words.Setting(s.Name))
+	if s.Fault != nil {
+		what, _ := p.words.Problem(s.Fault)
+		line += "    ! " + p.words.Say("settings.fault", "What", what)
+	}
 	if s.Managed {
 		line = p.words.Say("cli.settings-managed", "Line", line)
 	}

@@ -155,6 +155,9 @@ func New(cfg Config) *Agent {
 	a.govern(a.readPolicy())
 	a.autostarts = a.startsWithDesktop(a.policy)
 	a.take(s)
+	for _, field := range s.Broken {
+		cfg.Log("settings: %s cannot be understood, and is as usual", field)
+	}
 	if err != nil {
 		a.unset, a.trouble = true, Explain(err, Target{})
 	}

@@ -17,6 +17,8 @@ type Setting struct {
 	Value []string `json:"value"`
 	Usual []string `json:"usual"`
 	Own   bool     `json:"own,omitempty"` // the person has chosen one
+	// Fault says that what stands in the file of the settings is no value, and the usual one holds.
+	Fault *Problem `json:"fault,omitempty"`
 	// Managed says that the organisation has set it: what the person has chosen does not hold.
 	Managed bool `json:"managed,omitempty"`
 }

@@ -75,6 +75,9 @@ func List(s settings.Settings, p policy.Policy, phrases []string) []desk.Setting
 		if own != nil {
 			one.Value = own
 		}
+		if one.Fault = r.fault(&s); one.Fault != nil {
+			one.Value, one.Own = usual, true
+		}
 		if value, set := r.managed(p); set {
 			one.Value, one.Managed = value, true
 		}
@@ -120,7 +123,35 @@ func Set(s *settings.Settings, p policy.Policy, name string, value []string) err
 		value = nil
 	}
 	r.set(s, value)
+	s.Mend(r.field())
 	return nil
+}
+
+// fields are what some settings are called in the file.
+var fields = map[policy.Name]string{
+	policy.Sounds: "noSound", policy.Receipts: "withhold", policy.Markers: "withhold", policy.Typing: "withhold",
+	awayAfter: "away", extendedAway: "away", policy.Pins: "pin",
+}
+
+// field is what the setting is called in the file.
+func (r *row) field() string {
+	if name, other := fields[r.Name]; other {
+		return name
+	}
+	return string(r.Name)
+}
+
+// fault is why what stands in the file is no value: then the usual one holds.
+func (r *row) fault(s *settings.Settings) *desk.Problem {
+	if s.IsBroken(r.field()) {
+		return desk.NewProblem(desk.BadSetting, "key", string(r.Name), "what", "broken", "example", Example(string(r.Name)))
+	}
+	var problem *desk.Problem
+	if own := r.get(s); own != nil {
+		_, err := r.Parse(own)
+		errors.As(Explain(err, string(r.Name)), &problem)
+	}
+	return problem
 }
 
 // Explain explains why a setting could not be set, as a [desk.Problem]. What is no error of

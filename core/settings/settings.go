@@ -79,6 +79,9 @@ type Settings struct {
 	// Pin is the key that the server must show, sha256/ and base64, or several with
 	// commas between them; empty means that any trusted certificate will do.
 	Pin string `json:"pin"`
+	// Broken are the names of those fields in the file that cannot be understood. They are as if
+	// they were not there.
+	Broken []string `json:"-"`
 }
 
 // ErrProxyPassword says that the proxy's address holds a name or a password. Those
@@ -200,7 +203,8 @@ func (e *FileError) Error() string {
 func (e *FileError) Unwrap() error { return e.Err }
 
 // Load reads the settings in the file at path. Without a file they are the zero
-// value; a file that cannot be read or understood is a [*FileError].
+// value; a file that cannot be read or understood is a [*FileError], unless it is but a field that
+// nothing hangs on ([Settings.Broken]).
 func Load(path string) (Settings, error) {
 	s, _, err := read(path)
 	return s, err
@@ -218,12 +222,8 @@ func Save(path string, s Settings) error {
 	if err != nil {
 		return err
 	}
-	if s.Phrases == nil {
-		s.Phrases = []string{}
-	}
-	if s.Accounts == nil {
-		s.Accounts = []Account{}
-	}
+	before.fill()
+	s.fill()
 	was, err := fieldsOf(before)
 	if err != nil {
 		return err
@@ -232,6 +232,7 @@ func Save(path string, s Settings) error {
 	if err != nil {
 		return err
 	}
+	keepBroken(kept, was, is, &before, &s)
 	overlay(kept, was, is)
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
@@ -244,6 +245,16 @@ func Save(path string, s Settings) error {
 		return fmt.Errorf("settings: %w", err)
 	}
 	return nil
+}
+
+// fill has lists that the file always has be lists.
+func (s *Settings) fill() {
+	if s.Phrases == nil {
+		s.Phrases = []string{}
+	}
+	if s.Accounts == nil {
+		s.Accounts = []Account{}
+	}
 }
 
 // read returns the settings in a file, and all its fields, known or not.
@@ -262,7 +273,7 @@ func read(path string) (Settings, map[string]any, error) {
 	}
 	text = []byte(plain)
 	var single struct{ Account *Account } // before there were several
-	if err = json.Unmarshal(text, &s); err == nil {
+	if s, err = decode(text); err == nil {
 		err = json.Unmarshal(text, &single)
 	}
 	if err != nil {

@@ -151,7 +151,7 @@ func TestABrokenFileIsReportedAndKept(t *testing.T) {
 		"a comma missing": {"{\n\t\"language\": \"ru\"\n\t\"phrases\": []\n}\n", 3},
 		"cut off":         {"{\n\t\"language\": \"ru\",\n", 2},
 		"empty":           {"", 1},
-		"wrong type":      {"{\n\t\"presence\": {\n\t\t\"show\": 5\n\t}\n}", 3},
+		"wrong type":      {"{\n\t\"accounts\": [{\n\t\t\"address\": 5\n\t}]\n}", 3},
 		"no object":       {"[]", 1},
 		"null":            {"null", 1},
 		"two values":      {"{}\n{}", 2},

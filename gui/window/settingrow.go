@@ -21,6 +21,7 @@ type settingRow struct {
 	control settingControl
 	managed *widget.Label
 	failure *widget.Label
+	faulty  bool    // it says what is wrong with the file of the settings
 	usual   *button // sets it back
 	foot    *fyne.Container
 	root    *fyne.Container
@@ -97,7 +98,19 @@ func (r *settingRow) show(s desk.Setting) {
 	r.control.show(s.Value)
 	r.control.enable(!s.Managed)
 	seen(r.managed, s.Managed)
-	seen(r.foot, s.Own && !s.Managed && s.Kind != desk.SettingSwitch && len(s.Choices) == 0)
+	seen(r.foot, s.Own && !s.Managed && (s.Fault != nil || s.Kind != desk.SettingSwitch && len(s.Choices) == 0))
+	r.blame(s.Fault)
+}
+
+// blame says what is wrong with what stands in the file of the settings, as long as it does.
+func (r *settingRow) blame(fault *desk.Problem) {
+	switch {
+	case fault != nil:
+		setWrapped(r.failure, r.page.faces.words.Say("settings.fault", "What", told(r.page.faces.words, fault)))
+	case r.faulty:
+		setWrapped(r.failure, "")
+	}
+	r.faulty = fault != nil
 }
 
 // choose sets it.

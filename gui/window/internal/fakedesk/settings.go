@@ -8,6 +8,7 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/policy"
 	"vestnik/core/preference"
+	"vestnik/core/settings"
 )
 
 // Settings implements desk.Desk.
@@ -41,4 +42,11 @@ func (d *Desk) Govern(text string) {
 	d.policy, _ = policy.Check("test", []byte(text))
 	d.mu.Unlock()
 	d.SetStatus(func(*desk.Status) {})
+}
+
+// SetSettings says how the settings are.
+func (d *Desk) SetSettings(s settings.Settings) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.settings = s
 }
