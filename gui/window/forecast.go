@@ -62,8 +62,9 @@ func (f *faces) foresee(w fyne.Window) *forecast {
 	s.says.TextStyle.Bold = true
 	seen(s.calls, false)
 	s.look()
+	content := container.NewVBox(s.who, s.offered, s.kind.root, s.calls, s.text, widget.NewSeparator(), s.says, s.because, s.failure)
 	no := s.button(words.Say("window.close"), s.shut)
-	s.show(words.Say("forecast.title"), container.NewVBox(s.who, s.offered, s.kind.root, s.calls, s.text, widget.NewSeparator(), s.says, s.because, s.failure), s.who, no)
+	s.show(words.Say("forecast.title"), content, s.who, no)
 	return s
 }
 
@@ -139,4 +140,5 @@ func (s *forecast) tell(says string, because []string, failed *desk.Problem) {
 	} else {
 		setWrapped(s.failure, "")
 	}
+	s.fit()
 }

@@ -14,8 +14,8 @@ import (
 	"vestnik/gui/window/internal/fakedesk"
 )
 
-// says tells whether a label that is in sight begins with a text.
-func (o *office) says(w fyne.Window, text string) bool {
+// reads tells whether a label that is in sight begins with a text.
+func (o *office) reads(w fyne.Window, text string) bool {
 	_, ok := find(w.Canvas(), func(l *widget.Label) bool { return l.Visible() && strings.HasPrefix(l.Text, text) })
 	return ok
 }
@@ -47,18 +47,25 @@ func TestWhatWouldHappenIsSaidWithEachChoice(t *testing.T) {
 		s := o.foresees(p, "Анна")
 		o.mustHaveAsked("forecast " + fakedesk.Anna.Address + " chat  ")
 		for _, text := range []string{"No popup now.", "• It is quiet until ", "• Your rule: no-popup *"} {
-			if !o.says(p.window, text) {
+			if !o.reads(p.window, text) {
 				t.Errorf("it does not say %q", text)
 			}
 		}
+		if under := s.because.Position().Y; under < s.says.Position().Y+s.says.Size().Height || s.says.Position().Y < s.text.Position().Y+s.text.Size().Height {
+			t.Error("what it says lies over something else")
+		}
+		wide := s.popup.Content.Size().Width
 		o.presses(p.window, "Very urgent")
+		if now := s.popup.Content.Size().Width; now != wide {
+			t.Errorf("the sheet was %v wide, and is %v", wide, now)
+		}
 		o.mustHaveAsked("forecast " + fakedesk.Anna.Address + " chat high ")
-		if !o.says(p.window, "A popup with a sound, which shows the text. It stays") || o.says(p.window, "• ") {
+		if !o.reads(p.window, "A popup with a sound, which shows the text. It stays") || o.reads(p.window, "• ") {
 			t.Error("it says what was said before")
 		}
 		s.who.SetText("nobody@nowhere.example")
 		o.rest()
-		if o.says(p.window, "A popup") {
+		if o.reads(p.window, "A popup") {
 			t.Error("it speaks of whom nobody has chosen")
 		}
 		o.key(s.who, fyne.KeyReturn)

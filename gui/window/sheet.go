@@ -56,6 +56,14 @@ func (s *sheet) show(title string, content fyne.CanvasObject, focus fyne.Focusab
 	s.faces.attend()
 }
 
+// fit gives an open sheet the room that its content needs now.
+func (s *sheet) fit() {
+	if s.open {
+		s.popup.Content.Refresh()
+		s.popup.Resize(fyne.NewSize(sheetWidth(s.window)+30, 0))
+	}
+}
+
 // shut takes the sheet away.
 func (s *sheet) shut() {
 	s.open = false

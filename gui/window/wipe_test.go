@@ -16,12 +16,12 @@ func TestMessagesAreDeletedWhenThePersonHasSeenHowMany(t *testing.T) {
 		p := o.setting()
 		o.presses(p.window, "Delete messages…")
 		o.mustHaveAsked("kept  ")
-		if !o.says(p.window, "1234 messages are kept here. 2 of them have not been sent yet") && !o.says(p.window, "1,234 messages are kept here. 2 of them have not been sent yet") {
+		if !o.reads(p.window, "1234 messages are kept here. 2 of them have not been sent yet") && !o.reads(p.window, "1,234 messages are kept here. 2 of them have not been sent yet") {
 			t.Error("nobody says how many")
 		}
 		o.presses(p.window, "Delete")
 		o.mustHaveAsked("wipe  ")
-		if o.says(p.window, "They are deleted on this computer") {
+		if o.reads(p.window, "They are deleted on this computer") {
 			t.Error("the sheet stays")
 		}
 		o.presses(p.window, "Delete messages…")
