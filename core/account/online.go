@@ -18,6 +18,7 @@ func (c *connection) serve(ctx context.Context, s *im.Client) error {
 	c.change(ctx, func(now *State) {
 		c.session, wish, c.states = s, c.wish, map[string]bool{}
 		s.LastActivity.SetIdle(c.idle)
+		s.LastActivity.Withhold(c.withhold.Idle)
 		c.followIn(s)
 		if c.people.told != nil {
 			s.Presence.ShowPicture(*c.people.told)

@@ -8,6 +8,7 @@ type Withhold struct {
 	Receipts bool // that a message has arrived
 	Markers  bool // that he has read it
 	Typing   bool // that he writes
+	Idle     bool // for how long he has done nothing
 }
 
 // withheld is that as the session's goroutine and the outbox see it.
@@ -25,7 +26,10 @@ func (a *Account) SetWithhold(w Withhold) {
 func (a *Account) applyWithhold() {
 	w := a.withhold
 	if a.wish.Hidden {
-		w = Withhold{Receipts: true, Markers: true, Typing: true}
+		w = Withhold{Receipts: true, Markers: true, Typing: true, Idle: w.Idle} // of who is invisible the session answers nothing
+	}
+	if a.session != nil {
+		a.session.LastActivity.Withhold(w.Idle)
 	}
 	if w.Typing {
 		for peer := range a.states {

@@ -19,7 +19,7 @@ func set(by desk.Preferences, name string, value ...string) error {
 
 func withhold(t testing.TB, by desk.Preferences, w settings.Withhold) {
 	t.Helper()
-	for name, withheld := range map[string]bool{"tellReceipts": w.Receipts, "tellRead": w.Markers, "tellTyping": w.Typing} {
+	for name, withheld := range map[string]bool{"tellReceipts": w.Receipts, "tellRead": w.Markers, "tellTyping": w.Typing, "tellIdle": w.Idle} {
 		if err := set(by, name, fmt.Sprint(!withheld)); err != nil {
 			t.Fatal(err)
 		}
@@ -30,7 +30,7 @@ func withhold(t testing.TB, by desk.Preferences, w settings.Withhold) {
 func withheld(t testing.TB, by desk.Preferences) settings.Withhold {
 	t.Helper()
 	is := func(name string) bool { return slices.Equal(valueOf(t, by, name), []string{"false"}) }
-	return settings.Withhold{Receipts: is("tellReceipts"), Markers: is("tellRead"), Typing: is("tellTyping")}
+	return settings.Withhold{Receipts: is("tellReceipts"), Markers: is("tellRead"), Typing: is("tellTyping"), Idle: is("tellIdle")}
 }
 
 // valueOf is what a setting is now.
@@ -82,12 +82,16 @@ func TestWhatIsWithheldDoesNotGoOut(t *testing.T) {
 		"typing": {settings.Withhold{Typing: true}, settings.Withhold{Receipts: true, Markers: true}, func(r *pipedResident, id string) {
 			r.types("текст " + id)
 		}, []string{"<composing", "<active"}},
+		"idle": {settings.Withhold{Idle: true}, settings.Withhold{Receipts: true, Markers: true, Typing: true}, func(r *pipedResident, id string) {
+			r.server.say("<iq type='get' id='" + id + "' from='" + erp + "/x'><query xmlns='jabber:iq:last'/></iq>")
+			r.now()
+		}, []string{" seconds="}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inVirtualTime(t, withERP, func(r *pipedResident) {
 				r.server.say(state("active"))
 				want := 0
-				for i, w := range []settings.Withhold{{}, tell.it, tell.others, {Receipts: true, Markers: true, Typing: true}, {}} {
+				for i, w := range []settings.Withhold{{}, tell.it, tell.others, {Receipts: true, Markers: true, Typing: true, Idle: true}, {}} {
 					r.withhold(w)
 					tell.does(r, fmt.Sprint("m", i))
 					if i%2 == 0 {

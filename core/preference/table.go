@@ -17,6 +17,7 @@ import (
 const (
 	awayAfter    policy.Name = "awayAfter"
 	extendedAway policy.Name = "extendedAwayAfter"
+	tellIdle     policy.Name = "tellIdle"
 	favourites   policy.Name = "favourites"
 	look         policy.Name = "look"
 	textSize     policy.Name = "textSize"
@@ -80,6 +81,7 @@ var table = []row{
 	toggle(policy.Receipts, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Receipts }),
 	toggle(policy.Markers, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Markers }),
 	toggle(policy.Typing, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Typing }),
+	toggle(tellIdle, desk.ThemePrivacy, true, func(s *settings.Settings) *bool { return &s.Withhold.Idle }),
 	{key(policy.KeepDays), desk.ThemeHistory, nil,
 		func(s *settings.Settings) []string { return number(s.KeepDays) },
 		func(s *settings.Settings, v []string) { s.KeepDays = parsed[int](v) }},
@@ -125,7 +127,9 @@ func key(name policy.Name) policy.Key {
 // toggle is a switch that is kept where it is not as usual.
 func toggle(name policy.Name, theme desk.Theme, usual bool, at func(*settings.Settings) *bool) row {
 	other := strconv.FormatBool(!usual)
-	return row{key(name), theme, one(strconv.FormatBool(usual)),
+	k := key(name)
+	k.Kind = policy.Switch
+	return row{k, theme, one(strconv.FormatBool(usual)),
 		func(s *settings.Settings) []string {
 			if *at(s) {
 				return one(other)

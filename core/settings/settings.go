@@ -176,6 +176,7 @@ type Withhold struct {
 	Receipts bool `json:"receipts,omitempty"` // that a message has arrived
 	Markers  bool `json:"markers,omitempty"`  // that he has read it
 	Typing   bool `json:"typing,omitempty"`   // that he writes
+	Idle     bool `json:"idle,omitempty"`     // for how long he has done nothing
 }
 
 // Away says for how many minutes the person must have touched nothing to be shown as away,

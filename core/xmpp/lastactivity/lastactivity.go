@@ -21,8 +21,9 @@ const space = "jabber:iq:last"
 
 // LastActivity asks and answers in a session. Its methods are safe for concurrent use.
 type LastActivity struct {
-	s     *session.Session
-	since atomic.Int64 // Unix time; 0: the person is active
+	s        *session.Session
+	since    atomic.Int64 // Unix time; 0: the person is active
+	withheld atomic.Bool  // others are not told
 }
 
 // Activity is what somebody's server, or program, has said.
@@ -54,8 +55,15 @@ func (l *LastActivity) SetIdle(since time.Time) {
 	l.since.Store(since.Unix())
 }
 
+// Withhold says whether others are not told. Who asks is refused then, §6.
+func (l *LastActivity) Withhold(yes bool) { l.withheld.Store(yes) }
+
 // answer tells for how long the person here has done nothing, §4.
 func (l *LastActivity) answer(st *session.Stanza) {
+	if l.withheld.Load() {
+		l.s.Fail(st, "auth", "forbidden")
+		return
+	}
 	idle := int64(0)
 	if since := l.since.Load(); since != 0 {
 		idle = max(0, time.Now().Unix()-since)
