@@ -7,13 +7,12 @@ import (
 	"fyne.io/fyne/v2"
 
 	"vestnik/assets/locale"
-	"vestnik/core/settings"
 )
 
 // What is wrong in the file of the settings is said beside the setting, until it is set.
 func TestWhatIsWrongInTheFileIsSaidBesideTheSetting(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
-		o.desk.SetSettings(settings.Settings{Preview: "some", Broken: []string{"quietHours"}})
+		o.desk.Misspell()
 		p := o.setting()
 		for name, says := range map[string]string{"preview": "“some” is none of", "quietHours": "cannot be understood"} {
 			r := p.row(o, name)

@@ -3,14 +3,11 @@ package window
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
-	"vestnik/core/alert"
-	"vestnik/core/desk"
 	"vestnik/gui/window/internal/fakedesk"
 )
 
@@ -18,15 +15,6 @@ import (
 func (o *office) reads(w fyne.Window, text string) bool {
 	_, ok := find(w.Canvas(), func(l *widget.Label) bool { return l.Visible() && strings.HasPrefix(l.Text, text) })
 	return ok
-}
-
-// held is what a message does in quiet hours that a rule is about as well: nothing, unless it is urgent.
-func held(m desk.Supposed) desk.Forecast {
-	if m.Urgency == desk.HighUrgency {
-		return desk.Forecast{Show: alert.Sticky, Sound: true, Preview: desk.PreviewAll}
-	}
-	eight := time.Date(2026, 11, 30, 8, 0, 0, 0, time.Local)
-	return desk.Forecast{Show: alert.Badge, Later: true, Why: []desk.Cause{{Reason: alert.Ruled, Rule: "no-popup *"}, {Reason: alert.Quiet, Until: eight, Managed: true}}}
 }
 
 // foresees opens the sheet, and chooses who writes.
@@ -40,7 +28,7 @@ func (o *office) foresees(p *preferences, who string) *forecast {
 
 func TestWhatWouldHappenIsSaidWithEachChoice(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
-		o.desk.Foretold = held
+		o.desk.Foretold = fakedesk.Held
 		p := o.setting()
 		o.presses(p.window, "What would happen now…")
 		o.faces.closeTop(p.window.Canvas())

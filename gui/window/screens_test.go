@@ -175,7 +175,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(p.window, "settings-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
-				o.desk.Foretold = held
+				o.desk.Foretold = fakedesk.Held
 				s := o.foresees(o.setting(), "Анна")
 				o.looksLike(s.window, "forecast."+language+".xml")
 				o.dark()

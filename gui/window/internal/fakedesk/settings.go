@@ -44,9 +44,10 @@ func (d *Desk) Govern(text string) {
 	d.SetStatus(func(*desk.Status) {})
 }
 
-// SetSettings says how the settings are.
-func (d *Desk) SetSettings(s settings.Settings) {
+// Misspell has the file of the settings say of previews what is no value, and of quiet hours what
+// cannot be understood.
+func (d *Desk) Misspell() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.settings = s
+	d.settings = settings.Settings{Preview: "some", Broken: []string{"quietHours"}}
 }
