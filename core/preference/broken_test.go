@@ -80,7 +80,7 @@ func TestWhatIsNoValueInTheFileIsSaid(t *testing.T) {
 
 // Whatever is kept in the file can be set by its name, or has another place that is named here.
 func TestEverythingThatIsKeptCanBeSet(t *testing.T) {
-	elsewhere := []string{"Accounts", "Presence", "Statuses", "Installation", "Muted", "Snoozed", "Rooms", "Nodes", "Broken"}
+	elsewhere := []string{"Accounts", "Presence", "Statuses", "Installation", "Muted", "Snoozed", "Rooms", "Nodes", "Pinned", "Broken"}
 	var s settings.Settings
 	for name, value := range others {
 		if err := Set(&s, policy.Policy{}, name, value); err != nil {
