@@ -22,6 +22,7 @@ func TestAThousandRequestsTakeTwoRows(t *testing.T) {
 			for n := range 1000 {
 				all = append(all, fakedesk.Peer(fmt.Sprintf("bot%d@evil.example", n)))
 			}
+			c.window.Resize(fyne.NewSize(760, 560))
 			o.requested(all...)
 			if got := c.asking.more.text; !strings.HasPrefix(got, want) {
 				t.Errorf("%q, not %q", got, want)

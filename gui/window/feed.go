@@ -236,14 +236,9 @@ func (f *feed) measure() bool {
 
 func (f *feed) draw() {
 	first, last := f.inSight()
-	for len(f.pool) < last-first {
-		f.pool = append(f.pool, f.make())
-	}
-	// An item keeps its bubble while it is in sight: the remainder of its place
-	// divided by the size of the pool.
 	f.body.Objects = f.body.Objects[:0]
-	for i := first; i < last; i++ {
-		b := f.pool[i%len(f.pool)]
+	for n, b := range f.bubbles(first, last) {
+		i := first + n
 		place(b, 0, f.tops[i], f.width, f.heights[i])
 		b.show(f.items[i])
 		f.body.Objects = append(f.body.Objects, b)
@@ -252,6 +247,31 @@ func (f *feed) draw() {
 	f.body.Resize(fyne.NewSize(f.width, fyne.Max(f.total(), f.scroll.Size().Height)))
 	f.body.Refresh()
 	f.scroll.Refresh()
+}
+
+// bubbles returns one for each item in sight: an item keeps its own while it is there, with what
+// is selected in it.
+func (f *feed) bubbles(first, last int) []*bubble {
+	all, free := make([]*bubble, last-first), make([]*bubble, 0, len(f.pool))
+	for _, b := range f.pool {
+		i, here := f.at[b.item.message.Number]
+		if here && i >= first && i < last && all[i-first] == nil {
+			all[i-first] = b
+		} else {
+			free = append(free, b)
+		}
+	}
+	for n := range all {
+		switch {
+		case all[n] != nil:
+		case len(free) > 0:
+			all[n], free = free[0], free[1:]
+		default:
+			all[n] = f.make()
+			f.pool = append(f.pool, all[n])
+		}
+	}
+	return all
 }
 
 // CreateRenderer implements fyne.Widget.
