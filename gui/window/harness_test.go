@@ -81,6 +81,7 @@ func inOffice(t *testing.T, language string, d func() *fakedesk.Desk, check func
 		ctx, cancel := context.WithCancel(t.Context())
 		o := &office{t: t, desk: d(), app: app, ended: make(chan error, 1)}
 		o.faces = newFaces(ctx, app, o.desk, locale.New(language))
+		o.faces.memory = wide{}
 		app.Lifecycle().SetOnEnteredForeground(func() { o.faces.setForeground(true) })
 		app.Lifecycle().SetOnExitedForeground(func() { o.faces.setForeground(false) })
 		go func() { o.ended <- follow(ctx, o.desk, o.faces) }()
@@ -90,6 +91,12 @@ func inOffice(t *testing.T, language string, d func() *fakedesk.Desk, check func
 		o.rest()
 	})
 }
+
+// wide is the memory of a window that was left with room for the list and a conversation.
+type wide struct{}
+
+func (wide) Load() []byte { return []byte(`{"width": 760, "height": 520}`) }
+func (wide) Store([]byte) {}
 
 func usual() *fakedesk.Desk { return fakedesk.Office(time.Now()) }
 

@@ -45,7 +45,7 @@ type placer interface {
 
 // The size of the compact window: at first, and at least.
 var (
-	firstSize = fyne.NewSize(760, 520)
+	firstSize = fyne.NewSize(380, 560)
 	leastSize = fyne.NewSize(320, 400)
 )
 
