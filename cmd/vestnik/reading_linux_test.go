@@ -10,15 +10,24 @@ import (
 	"time"
 
 	"vestnik/core/desk"
+	"vestnik/core/settings"
 	"vestnik/core/xmpp"
 	"vestnik/core/xmpp/message"
 	"vestnik/gui/desktoptest"
 )
 
+// widened has the window open as one who wants both panes has left it.
+func (p *place) widened() {
+	p.t.Helper()
+	config := settings.DirsUnder(p.home).Config
+	p.do(os.MkdirAll(config, 0o700), os.WriteFile(filepath.Join(config, "window.json"), []byte(`{"width": 760, "height": 520}`), 0o600))
+}
+
 // A person reads: what they have not had before their eyes stays unread and pops up,
 // what they select they can copy, and the window comes back as they left it.
 func TestReadingOnARealDesktop(t *testing.T) {
 	p := newPlace(t, desktoptest.Options{Size: "1280x800", Daemon: desktoptest.Dunst, Keyring: desktoptest.Unlocked})
+	p.widened()
 	p.start()
 	const me = "иван@office.example"
 	ctx, cancel := context.WithTimeout(t.Context(), 3*limit)

@@ -99,7 +99,7 @@ func TestANewPersonAnswersInTheDemoInFiveClicks(t *testing.T) {
 		h.click(signIn, 120, 276)
 	})
 	inside.picture("demo-opened")
-	h.click(w, 70, 212) // who has written
+	h.click(w, 70, 275) // who has written
 	time.Sleep(time.Second)
 	h.do(h.desktop.Type("Спасибо, вижу"), h.desktop.Key("Return"))
 	inside.answers("Спасибо, вижу")
@@ -108,7 +108,7 @@ func TestANewPersonAnswersInTheDemoInFiveClicks(t *testing.T) {
 		t.Errorf("it took %d clicks", h.clicks)
 	}
 	t.Logf("%d clicks", h.clicks)
-	h.click(w, w.Width-40, 16)
+	h.click(w, w.Width-75, 34)
 	h.isGone(temporary)
 }
 
