@@ -79,7 +79,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 			})
 			inOffice(t, language, usual, func(o *office) {
 				c := o.talk(fakedesk.Anna)
-				o.write(c.talk.writer, "Ёжик 🦔")
+				o.write(c.talk.writer, "Ёлка 🌲")
 				o.looksLike(c.window, "compact."+language+".xml")
 				c.choose(fakedesk.Boris, true)
 				c.window.Resize(fyne.NewSize(360, 600))
@@ -230,7 +230,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 			})
 			inOffice(t, language, usual, func(o *office) {
 				q := openQuick(o)
-				o.write(q.writer, "Ёжик 🦔")
+				o.write(q.writer, "Ёлка 🌲")
 				o.looksLike(q.window, "quick."+language+".xml")
 				m := o.desk.Receive(desk.Message{Peer: fakedesk.Anna, Body: "Подпишите, пожалуйста, договор № 7 сегодня до обеда: завтра его уже ждут в банке."})
 				o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Anna, Number: m.Number})

@@ -44,7 +44,8 @@ func (s *sheet) show(title string, content fyne.CanvasObject, focus fyne.Focusab
 	around := func(o fyne.CanvasObject) *fyne.Container {
 		return container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge), o)
 	}
-	within := container.New(&bounded{s.window.Canvas(), around(container.NewVBox(top, foot))}, container.NewVScroll(content))
+	whole := container.New(layout.NewCustomPaddedLayout(0, 0, 0, spaceHair), content) // the scroll cuts the frame of a field at its very edge
+	within := container.New(&bounded{s.window.Canvas(), around(container.NewVBox(top, foot))}, container.NewVScroll(whole))
 	s.popup = widget.NewModalPopUp(around(border(top, foot, nil, nil, within)), s.window.Canvas())
 	s.open = true
 	s.faces.sheets[s.popup] = s
