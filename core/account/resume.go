@@ -41,9 +41,10 @@ func (c *connection) openSessionFile(ctx context.Context) {
 	}
 }
 
-// resumeLimit is how long a session that goes on may be silent: longer than a server
-// holds a request. One that is ended takes along what the server has for it.
-const resumeLimit = 75 * time.Second
+// resumeLimit is how long a session that goes on may be silent: longer than a request is waited
+// for in vain, 70 s as a rule, and what it takes to ask again. One that is ended takes along what
+// the server has for it.
+const resumeLimit = 90 * time.Second
 
 // resume goes on with the session of the program's last life. It returns nil when
 // there is none, or the server has given it up.
