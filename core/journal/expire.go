@@ -34,12 +34,8 @@ func (j *Journal) Expire(ctx context.Context, before time.Time) (deleted int, er
 			return deleted, err
 		}
 		deleted, more = deleted+n, n == forgotten
-		select {
-		case <-time.After(forgetPause):
-		case <-ctx.Done():
-			return deleted, ctx.Err()
-		case <-j.writer.gone:
-			return deleted, ErrClosed
+		if err := j.letOthers(ctx); err != nil {
+			return deleted, err
 		}
 	}
 	if deleted == 0 {
