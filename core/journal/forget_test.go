@@ -48,16 +48,33 @@ func nothing(t *testing.T, j *Journal, account string) {
 	}
 }
 
-func TestForgottenIsInvisibleAtOnceAndStopsNobody(t *testing.T) {
-	j := hasty(t)
-	const other = "other@x.example"
-	crowd(t, j, account, 10*forgotten)
-	crowd(t, j, other, 100)
+// full gives the account all that one has: n messages, what is held of its archive, one that waits to
+// be sent, and what waits to be told.
+func full(t *testing.T, j *Journal, n int) {
+	t.Helper()
+	crowd(t, j, account, n)
 	takePage(t, j, &Page{Account: account, First: "A1", Last: "A2"})
-	enqueue(t, j, to(peer, "не ушло"))
+	enqueue(t, j, to(peer, "s3kr1t не ушло"))
 	if _, err := j.EnqueueStanza(t.Context(), Stanza{Account: account, Kind: "marker", To: peer, XML: "<message/>"}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// liesNowhere looks that a text is in no file of the journal.
+func liesNowhere(t *testing.T, path, text string) {
+	t.Helper()
+	for _, end := range []string{"", aheadEnd} {
+		if data, err := os.ReadFile(path + end); err == nil && strings.Contains(string(data), text) {
+			t.Errorf("%q holds it", end)
+		}
+	}
+}
+
+func TestForgottenIsInvisibleAtOnceAndStopsNobody(t *testing.T) {
+	j := hasty(t)
+	const other = "other@x.example"
+	full(t, j, 10*forgotten)
+	crowd(t, j, other, 100)
 	if err := j.Forget(t.Context(), account); err != nil {
 		t.Fatal(err)
 	}
@@ -111,11 +128,7 @@ func TestForgettingGoesOnAfterTheProgramHasEnded(t *testing.T) {
 		t.Error("the backup still holds it")
 	}
 	j.Close()
-	for _, end := range []string{"", aheadEnd} {
-		if data, err := os.ReadFile(path + end); err == nil && strings.Contains(string(data), "s3kr1t") {
-			t.Errorf("%q holds it", end)
-		}
-	}
+	liesNowhere(t, path, "s3kr1t")
 }
 
 func TestForgottenEndsWithItsContext(t *testing.T) {
