@@ -47,8 +47,8 @@ func (w *writer) letGo(ctx context.Context, address, peer string, anew bool) (no
 	if err != nil {
 		return 0, nil, change, err
 	}
-	rows, err := w.conn.QueryContext(ctx, `UPDATE conversation SET account = ?
-		WHERE account = ? AND (peer = ?3 OR peer > ?3 || '/' AND peer < ?3 || '0') RETURNING id, peer, unread`, nobody, account, peer)
+	rows, err := w.conn.QueryContext(ctx, `UPDATE conversation SET account = ?3
+		WHERE account = ?1 AND `+ofPeer+` RETURNING id, peer, unread`, account, peer, nobody)
 	if err != nil {
 		return 0, nil, change, err
 	}

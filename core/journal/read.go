@@ -16,10 +16,12 @@ type queries struct {
 	words, wordsWith, span                                                                                        [2]*sql.Stmt // the last first, the first first
 }
 
-// ours is the number of an account, and with that of a conversation of it.
+// ours is the number of an account, and with that of a conversation of it. ofPeer are the
+// conversations with a peer: of a room those with its occupants too, whose addresses begin with its own.
 const (
-	ours = `(SELECT id FROM account WHERE address = ?1)`
-	with = `(SELECT id FROM conversation WHERE account = ` + ours + ` AND peer = ?2)`
+	ours   = `(SELECT id FROM account WHERE address = ?1)`
+	with   = `(SELECT id FROM conversation WHERE account = ` + ours + ` AND peer = ?2)`
+	ofPeer = `(peer = ?2 OR peer > ?2 || '/' AND peer < ?2 || '0')`
 )
 
 func (q *queries) prepare(db *sql.DB) error {

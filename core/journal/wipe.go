@@ -1,8 +1,6 @@
 package journal
 
-import (
-	"context"
-)
+import "context"
 
 // To wipe is to forget what was said while the account goes on: its rooms are those that they
 // were, what waits to be told to others is told, and what is held of an archive counts as held,
@@ -56,9 +54,8 @@ type Weight struct {
 	Waiting  int // of them wait to be sent
 }
 
-const weighSQL = `SELECT count(*), coalesce(sum(m.state = 'queued'), 0) FROM message m
-		WHERE m.corrects = 0 AND m.account = ` + ours + ` AND (?2 = '' OR m.conversation IN
-			(SELECT id FROM conversation WHERE account = m.account AND (peer = ?2 OR peer > ?2 || '/' AND peer < ?2 || '0')))`
+const weighSQL = `SELECT count(*), coalesce(sum(state = 'queued'), 0) FROM message
+		WHERE corrects = 0 AND conversation IN (SELECT id FROM conversation WHERE account = ` + ours + ` AND (?2 = '' OR ` + ofPeer + `))`
 
 // Weigh tells how much of an account [Journal.Wipe] would delete, or, with a peer, how much
 // [Journal.WipeConversation]. It may take a second where there are a million messages.
