@@ -77,10 +77,10 @@ func (m *member) cause(why alert.Reason, e *journal.Entry) desk.Cause {
 	case alert.Disturbed:
 		c.Until = a.presence.Choice().Until
 	case alert.Quiet:
-		c.Until, c.All = a.quietUntil(), a.allMutedUntil().After(time.Now())
+		c.Until, c.All = a.quietUntil(), a.muted(desk.Ref{})
 		c.Managed = c.Managed && !c.All
 	case alert.Muted:
-		c.Until = (&desk.Status{Muted: a.tellMuted()}).MutedUntil(ref)
+		c.Until = a.mutedUntil(ref)
 	case alert.Untold:
 		c.Notify = a.notifies(ref)
 	}

@@ -20,17 +20,16 @@ import (
 const mostPauses = 200
 
 // muted tells whether a conversation is.
-func (a *Agent) muted(ref desk.Ref) bool {
-	return slices.ContainsFunc(a.settings.Muted, func(p settings.Pause) bool { return of(p) == ref && time.Now().Before(p.Until) })
-}
+func (a *Agent) muted(ref desk.Ref) bool { return a.mutedUntil(ref).After(time.Now()) }
 
-// allMutedUntil returns until when all are; it may be over.
-func (a *Agent) allMutedUntil() time.Time {
-	at := slices.IndexFunc(a.settings.Muted, func(p settings.Pause) bool { return of(p).IsZero() })
-	if at < 0 {
-		return time.Time{}
+// mutedUntil returns until when a conversation is muted, or, of nobody, all are; it may be over.
+func (a *Agent) mutedUntil(ref desk.Ref) (until time.Time) {
+	for _, p := range a.settings.Muted {
+		if of(p) == ref && p.Until.After(until) {
+			until = p.Until
+		}
 	}
-	return a.settings.Muted[at].Until
+	return until
 }
 
 // of is whose pause it is: nobody's is that of all.

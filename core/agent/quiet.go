@@ -46,7 +46,7 @@ func (a *Agent) isQuiet() bool { return a.quietUntil().After(time.Now()) }
 // for a while. It is over where it is not quiet.
 func (a *Agent) quietUntil() time.Time {
 	until, _ := a.quietHours().At(time.Now())
-	if muted := a.allMutedUntil(); muted.After(until) {
+	if muted := a.mutedUntil(desk.Ref{}); muted.After(until) {
 		return muted
 	}
 	return until
