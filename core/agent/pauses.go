@@ -42,7 +42,7 @@ func (a *Agent) Mute(ctx context.Context, peer desk.Ref, until time.Time) (err e
 			return err
 		}
 	}
-	return a.pause(ctx, func() {
+	return a.choose(ctx, func() {
 		a.settings.Muted = slices.DeleteFunc(slices.Clone(a.settings.Muted), func(p settings.Pause) bool { return of(p) == peer })
 		if until.After(time.Now()) {
 			a.settings.Muted = put(a.settings.Muted, settings.Pause{Account: peer.Account, Peer: peer.Address, Until: until.Round(0)})
@@ -57,7 +57,7 @@ func (a *Agent) Snooze(ctx context.Context, peer desk.Ref, number int64, until t
 		return err
 	}
 	again := settings.Pause{Account: asks.Peer.Account, Peer: asks.Peer.Address, Number: number, Until: until.Round(0)}
-	return a.pause(ctx, func() {
+	return a.choose(ctx, func() {
 		if m := a.member(again.Account); m != nil {
 			m.settled(again.Peer, number)
 		}
@@ -94,21 +94,6 @@ func (a *Agent) noSound() bool {
 		return !on
 	}
 	return a.settings.NoSound
-}
-
-// pause changes what is kept of this, and tells the faces.
-func (a *Agent) pause(ctx context.Context, change func()) error {
-	var saving error
-	err := a.do(ctx, func() {
-		change()
-		saving = a.save()
-		a.publishStatus()
-		a.takeOver(false)
-	})
-	if err == nil && saving != nil {
-		err = Explain(saving, Target{})
-	}
-	return err
 }
 
 // tellMuted says what is muted.

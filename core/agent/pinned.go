@@ -17,21 +17,14 @@ func (a *Agent) Pin(ctx context.Context, peer desk.Ref, on bool) error {
 	if peer.Address == "" || len(peer.Address) > longestAddress {
 		return desk.NewProblem(desk.BadAddress, "address", "")
 	}
-	var saving error
-	err = a.do(ctx, func() {
+	return a.choose(ctx, func() {
 		one := settings.Peer{Account: peer.Account, Address: peer.Address}
 		pinned := slices.DeleteFunc(slices.Clone(a.settings.Pinned), func(o settings.Peer) bool { return o == one })
 		if on {
 			pinned = append(pinned, one)
 		}
 		a.settings.Pinned = pinned[max(0, len(pinned)-desk.MaxPinned):]
-		saving = a.save()
-		a.publishStatus()
 	})
-	if err == nil && saving != nil {
-		err = Explain(saving, Target{})
-	}
-	return err
 }
 
 // tellPinned says what is pinned.

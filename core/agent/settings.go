@@ -37,6 +37,22 @@ func (a *Agent) Set(ctx context.Context, name string, value []string) error {
 	return nil
 }
 
+// choose changes what the person chooses in the settings by other methods than Set, and tells the
+// faces.
+func (a *Agent) choose(ctx context.Context, change func()) error {
+	var saving error
+	err := a.do(ctx, func() {
+		change()
+		saving = a.save()
+		a.publishStatus()
+		a.takeOver(false)
+	})
+	if err == nil && saving != nil {
+		err = Explain(saving, Target{})
+	}
+	return err
+}
+
 // heedSettings follows what has changed in the settings.
 func (a *Agent) heedSettings(was settings.Settings) {
 	for _, m := range a.members {
