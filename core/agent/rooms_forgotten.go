@@ -2,7 +2,6 @@ package agent
 
 import (
 	"context"
-	"strings"
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
@@ -28,16 +27,14 @@ func (a *Agent) ForgetRoom(ctx context.Context, room desk.Ref, history bool) err
 	if err != nil || !history {
 		return err
 	}
-	gone, change, err := a.cfg.Journal.ForgetRoom(ctx, q.m.Address(), q.who.String())
+	is := desk.Ref{Account: q.m.Address(), Address: q.who.String()}
+	gone, change, err := a.cfg.Journal.ForgetRoom(ctx, is.Account, is.Address)
 	if a.store.note(err); err != nil {
-		return Explain(err, Target{Address: q.m.Address()})
+		return Explain(err, Target{Address: is.Account})
 	}
-	a.drafts.drop(func(peer desk.Ref) bool {
-		bare, _, _ := strings.Cut(peer.Address, "/")
-		return peer.Account == q.m.Address() && bare == q.who.String()
-	})
+	a.drafts.drop(is.Means)
 	return a.do(context.WithoutCancel(ctx), func() {
-		if bare, _, _ := strings.Cut(a.view.Peer.Address, "/"); bare == q.who.String() {
+		if is.Means(a.view.Peer) {
 			a.view = desk.View{Screen: desk.ScreenContacts}
 		}
 		q.m.forgotten(gone, change)

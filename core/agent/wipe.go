@@ -2,7 +2,6 @@ package agent
 
 import (
 	"context"
-	"strings"
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
@@ -40,7 +39,7 @@ func (a *Agent) Wipe(ctx context.Context, of desk.Ref) error {
 
 // meant are whom a face means by one: of somebody one account, and of nobody each that is meant.
 func (a *Agent) meant(ctx context.Context, of desk.Ref) (refs []desk.Ref, err error) {
-	if of.Account != "" || of.Address != "" {
+	if !of.IsZero() {
 		of, err = a.resolve(ctx, of)
 		return []desk.Ref{of}, err
 	}
@@ -64,10 +63,7 @@ func (a *Agent) wipe(ctx context.Context, of desk.Ref) (err error) {
 	if a.store.note(err); err != nil {
 		return err
 	}
-	a.drafts.drop(func(peer desk.Ref) bool {
-		bare, _, _ := strings.Cut(peer.Address, "/")
-		return peer.Account == of.Account && (of.Address == "" || peer.Address == of.Address || bare == of.Address)
-	})
+	a.drafts.drop(of.Means)
 	return a.do(context.WithoutCancel(ctx), func() {
 		m := a.member(of.Account)
 		if m == nil {

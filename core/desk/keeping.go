@@ -9,8 +9,7 @@ type Kept struct {
 }
 
 // Keeping is about the messages that are kept on this computer. What the server keeps is its
-// own affair. Each takes whom it means: somebody, or a room with its occupants; an account, where
-// the address is left out; all accounts where both are.
+// own affair. Each takes whom it means, see [Ref.Means].
 type Keeping interface {
 	// Kept returns how much is kept. With a million messages it takes a second.
 	Kept(ctx context.Context, of Ref) (Kept, error)

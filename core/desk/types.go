@@ -165,6 +165,13 @@ func (r Ref) OwnServer() bool {
 // IsZero tells whether nobody is named.
 func (r Ref) IsZero() bool { return r == Ref{} }
 
+// Means tells whether a peer is one of those whom it names: somebody, or a room with its occupants;
+// an account, where it has no address; all where it names nobody.
+func (r Ref) Means(peer Ref) bool {
+	bare, _, _ := strings.Cut(peer.Address, "/")
+	return (r.Account == "" || r.Account == peer.Account) && (r.Address == "" || r.Address == peer.Address || r.Address == bare)
+}
+
 // Compare orders by address, and then by account.
 func (r Ref) Compare(o Ref) int {
 	return cmp.Or(strings.Compare(r.Address, o.Address), strings.Compare(r.Account, o.Account))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"testing"
 
 	"vestnik/core/desk"
@@ -18,7 +17,7 @@ func (f *Fake) Kept(ctx context.Context, of desk.Ref) (k desk.Kept, err error) {
 	}
 	defer leave()
 	for _, m := range f.messages {
-		if m.Number != 0 && isOf(m.Peer, of) {
+		if m.Number != 0 && of.Means(m.Peer) {
 			k.Messages++
 			if m.State == desk.Queued {
 				k.Waiting++
@@ -42,23 +41,17 @@ func (f *Fake) Wipe(ctx context.Context, of desk.Ref) error {
 	status.Unread = 0
 	for i := range f.messages {
 		m := &f.messages[i]
-		if isOf(m.Peer, of) {
+		if of.Means(m.Peer) {
 			*m = desk.Message{} // its place is its number
 		}
 		if m.Number != 0 && !m.Mine && !m.Read {
 			status.Unread++
 		}
 	}
-	f.snapshot.Conversations = slices.DeleteFunc(slices.Clone(f.snapshot.Conversations), func(c desk.Conversation) bool { return isOf(c.Peer, of) })
-	f.snapshot.Drafts = slices.DeleteFunc(slices.Clone(f.snapshot.Drafts), func(d desk.Draft) bool { return isOf(d.Peer, of) })
+	f.snapshot.Conversations = slices.DeleteFunc(slices.Clone(f.snapshot.Conversations), func(c desk.Conversation) bool { return of.Means(c.Peer) })
+	f.snapshot.Drafts = slices.DeleteFunc(slices.Clone(f.snapshot.Drafts), func(d desk.Draft) bool { return of.Means(d.Peer) })
 	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
 	return nil
-}
-
-// isOf tells whether a conversation is one of those that are meant.
-func isOf(peer, of desk.Ref) bool {
-	bare, _, _ := strings.Cut(peer.Address, "/")
-	return (of.Account == "" || of.Account == peer.Account) && (of.Address == "" || of.Address == peer.Address || of.Address == bare)
 }
 
 // wipedIsGone: what is wiped is nowhere any more, and what it was not meant is.
