@@ -25,7 +25,7 @@ const (
 	nsItems = "http://jabber.org/protocol/disco#items"
 )
 
-// maxServices bounds what is remembered of a server's services.
+// maxServices bounds what is remembered of a server's services, and which of them are asked.
 const maxServices = 100
 
 // Identity is what something is, §3.1: of which category, type and name, and the language of

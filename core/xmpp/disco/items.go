@@ -108,12 +108,12 @@ func (d *Disco) Ask(of xmpp.Address, node string, take func(Info, error)) []byte
 // ErrNotOffered says that neither the server nor one of its services has a feature.
 var ErrNotOffered = errors.New("disco: not offered")
 
-// Services returns those that our server lists: who has an address of his own and is nobody's
-// account. It waits for the server.
+// Services returns those that our server lists, a hundred at most: who has an address of his own and
+// is nobody's account. It waits for the server.
 func (d *Disco) Services(ctx context.Context) (all []Item, err error) {
 	page, err := d.Items(ctx, d.s.JID().Server(), "", "", maxServices)
 	for _, item := range page.All {
-		if item.Node == "" && item.Address.Local() == "" {
+		if item.Node == "" && item.Address.Local() == "" && len(all) < maxServices {
 			all = append(all, item)
 		}
 	}

@@ -89,6 +89,33 @@ func TestWhatIsAskedInOrderIsAnsweredInOrder(t *testing.T) {
 	}
 }
 
+// Whoever lists more services than anybody has is not asked about each of them.
+func TestOnlySoManyServicesAreAsked(t *testing.T) {
+	imtest.InSession(t, func(t *testing.T, c *im.Client, p *imtest.Peer, e *imtest.Recorder) {
+		done := make(chan error)
+		go func() {
+			_, _, err := c.Disco.Offering(t.Context(), "f")
+			done <- err
+		}()
+		var all strings.Builder
+		for n := range 1000 {
+			fmt.Fprintf(&all, "<item jid='s%d.example'/>", n)
+		}
+		p.Hears("disco#items")
+		p.Say("<iq type='result' id='{id}' from='office.example'><query xmlns='http://jabber.org/protocol/disco#items'>" + all.String() + "</query></iq>")
+		asked := 0
+		for said := p.Heard(); said != ""; said = p.Heard() {
+			asked++
+			_, to, _ := strings.Cut(said, " to='")
+			to, _, _ = strings.Cut(to, "'")
+			p.Say("<iq type='result' id='{id}' from='" + to + "'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
+		}
+		if err := <-done; !errors.Is(err, disco.ErrNotOffered) || asked > 101 {
+			t.Errorf("%d are asked, %v", asked, err)
+		}
+	})
+}
+
 // Real servers tell their services, and those their rooms.
 func TestServersTellWhatTheyHave(t *testing.T) {
 	for _, server := range servertest.Both(t) {
