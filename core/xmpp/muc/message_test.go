@@ -349,6 +349,7 @@ func TestARoomSaysWhatItHasBecome(t *testing.T) {
 			p.Say("<message type='" + kind + "' from='sales@rooms.example'><x xmlns='http://jabber.org/protocol/muc#user'><status code='104'/><status code='170'/><status code='172'/></x></message>")
 			p.Hears("disco#info", "to='sales@rooms.example'")
 			p.Say("<iq type='result' id='{id}' from='sales@rooms.example'><query xmlns='http://jabber.org/protocol/disco#info'><identity category='conference' type='text' name='" + kind + "'/>" + allIDs + "</query></iq>")
+			synctest.Wait() // until what was said has been heard
 			if is := c.Rooms.Room(sales).Info.Name; len(imtest.Got[muc.Described](e)) != 1 || is != kind {
 				t.Errorf("nobody hears that it is called %q", is)
 			}
