@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"vestnik/core/desk"
-	"vestnik/core/policy"
+	"vestnik/core/preference"
 )
 
 // Messages that the person, or his organisation, does not want to be kept any longer are deleted
@@ -34,23 +34,11 @@ func (a *Agent) expiring(ctx context.Context) {
 	}
 }
 
-// keepDays is for how many days messages are kept; for ever where it is not set. Where the
-// organisation lets nobody delete messages, the person does not either.
-func (a *Agent) keepDays() (days int, set bool) {
-	switch days, set := a.policy.Number(policy.KeepDays); {
-	case set:
-		return days, true
-	case a.settings.KeepDays == nil, a.policy.Off(policy.Forget):
-		return 0, false
-	}
-	return *a.settings.KeepDays, true
-}
-
 // keptSince returns since when messages are kept, or that moment if it is later; the zero
 // time is for ever.
 func (a *Agent) keptSince(ctx context.Context, or time.Time) time.Time {
 	_ = a.do(ctx, func() {
-		if days, set := a.keepDays(); set {
+		if days, set := preference.KeepDays(a.settings, a.policy); set {
 			if kept := time.Now().AddDate(0, 0, -days); kept.After(or) {
 				or = kept
 			}

@@ -3,12 +3,14 @@ package agent_test
 import (
 	"context"
 	"encoding/json"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"vestnik/core/desk"
 	"vestnik/core/desk/desktest"
 	"vestnik/core/policy"
+	"vestnik/core/settings"
 )
 
 func TestMessagesAreKeptAsLongAsTheOrganisationSays(t *testing.T) {
@@ -72,6 +74,22 @@ func TestNoArchiveIsAskedForWhatIsNotKept(t *testing.T) {
 		if got := a.KeptSince(t.Context(), since); time.Since(got).Round(24*time.Hour) != time.Duration(days)*24*time.Hour {
 			t.Errorf("since %v becomes %v", since, got)
 		}
+	}
+}
+
+// What is no number of days, as somebody has written it into the file, deletes nothing: it is said where
+// it is set, and messages are kept for ever, as usual.
+func TestWhatIsNoNumberOfDaysDeletesNothing(t *testing.T) {
+	for _, days := range []int{0, -1, 40_000} {
+		w := newWorld(t)
+		if err := settings.Save(filepath.Join(w.home, "settings.json"), settings.Settings{KeepDays: &days}); err != nil {
+			t.Fatal(err)
+		}
+		a, stop := w.resident()
+		if since := a.KeptSince(t.Context(), time.Time{}); !since.IsZero() {
+			t.Errorf("%d days: what is older than %v is deleted", days, since)
+		}
+		stop()
 	}
 }
 

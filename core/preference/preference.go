@@ -101,6 +101,21 @@ func Look(s settings.Settings) (l desk.Look) {
 	return l
 }
 
+// KeepDays is for how many days messages are kept; for ever where it is not set, or where what
+// somebody has written by hand is no value. Where the organisation lets nobody delete messages, the
+// person does not either.
+func KeepDays(s settings.Settings, p policy.Policy) (days int, set bool) {
+	r := find(string(policy.KeepDays))
+	value, managed := r.managed(p)
+	if !managed && r.fault(&s) == nil {
+		value = r.get(&s)
+	}
+	if n := parsed[int](value); n != nil {
+		return *n, true
+	}
+	return 0, false
+}
+
 // Set sets one; no value is the usual one. What is wrong with a value is a [policy.Fault]; the
 // settings are then as they were. To set what the organisation has set to the same is no error,
 // and changes nothing.
