@@ -92,8 +92,9 @@ func CtrlEnter(s settings.Settings) bool { return s.SendWith == ctrlEnter }
 // Look returns how the windows are to look. What was written into the settings by hand and is
 // none of the choices is as usual.
 func Look(s settings.Settings) (l desk.Look) {
-	if slices.Contains(find(string(look)).Choices, s.Look) && s.Look != first(find(string(look)).usual) {
-		l.Scheme = desk.Scheme(s.Look)
+	switch scheme := desk.Scheme(s.Look); scheme {
+	case desk.SchemeLight, desk.SchemeDark:
+		l.Scheme = scheme
 	}
 	if slices.Contains(find(string(textSize)).Choices, strconv.Itoa(s.TextSize)) {
 		l.TextSize = s.TextSize
