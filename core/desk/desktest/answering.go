@@ -82,11 +82,10 @@ func (f *Fake) Acknowledge(ctx context.Context, peer desk.Ref, number int64) err
 
 // received returns a message of somebody else; nil where there is none.
 func (f *Fake) received(peer desk.Ref, number int64) *desk.Message {
-	at := slices.IndexFunc(f.messages, func(m desk.Message) bool { return m.Peer == peer && m.Number == number && !m.Mine })
-	if at < 0 {
-		return nil
+	if m := f.numbered(peer, number); m != nil && !m.Mine {
+		return m
 	}
-	return &f.messages[at]
+	return nil
 }
 
 // deal notes that a message was dealt with, and read.
@@ -94,8 +93,7 @@ func (f *Fake) deal(m *desk.Message) {
 	if m.Read = true; m.Acknowledged.IsZero() {
 		m.Acknowledged = time.Date(2030, 1, 2, 10, 0, 0, 0, time.UTC)
 	}
-	told, c := *m, f.conversation(m.Peer)
-	f.emit(desk.Event{Kind: desk.EventEdited, Message: &told, Conversation: &c})
+	f.changed(m)
 	f.recount()
 }
 

@@ -138,6 +138,15 @@ func replace[T any](list []T, value T, like func(T) bool) []T {
 	return append(list, value)
 }
 
+// last returns a copy of list in which a value stands at the end, or not at all.
+func last[T comparable](list []T, value T, there bool) []T {
+	list = slices.DeleteFunc(slices.Clone(list), func(o T) bool { return o == value })
+	if there {
+		list = append(list, value)
+	}
+	return list
+}
+
 // Receive makes peer have written a message.
 func (f *Fake) Receive(peer desk.Ref, body string) desk.Message {
 	f.mu.Lock()
@@ -151,8 +160,22 @@ func (f *Fake) Edit(number int64, change func(*desk.Message)) {
 	defer f.mu.Unlock()
 	m := &f.messages[number-1]
 	change(m)
+	f.changed(m)
+}
+
+// changed tells all faces how a message is now.
+func (f *Fake) changed(m *desk.Message) {
 	told, c := *m, f.conversation(m.Peer)
 	f.emit(desk.Event{Kind: desk.EventEdited, Message: &told, Conversation: &c})
+}
+
+// numbered returns the message with a number; nil where there is none with peer.
+func (f *Fake) numbered(peer desk.Ref, number int64) *desk.Message {
+	at := slices.IndexFunc(f.messages, func(m desk.Message) bool { return m.Peer == peer && m.Number == number })
+	if at < 0 {
+		return nil
+	}
+	return &f.messages[at]
 }
 
 // Ask makes peer have asked to see the presence.

@@ -60,11 +60,11 @@ func (f *Fake) Message(ctx context.Context, peer desk.Ref, number int64) (desk.M
 		return desk.Message{}, err
 	}
 	defer leave()
-	at := slices.IndexFunc(f.messages, func(m desk.Message) bool { return m.Peer == peer && m.Number == number })
-	if at < 0 {
+	m := f.numbered(peer, number)
+	if m == nil {
 		return desk.Message{}, desk.NewProblem(desk.NoMessage)
 	}
-	return f.messages[at], nil
+	return *m, nil
 }
 
 // Search implements [desk.Desk]. Words are found wherever they stand.
@@ -206,10 +206,7 @@ func (f *Fake) KeepPresence(ctx context.Context, p desk.Presence, keep bool) err
 	}
 	defer leave()
 	status := f.snapshot.Status
-	status.Kept = slices.DeleteFunc(slices.Clone(status.Kept), func(o desk.Presence) bool { return o == p })
-	if keep {
-		status.Kept = append(status.Kept, p)
-	}
+	status.Kept = last(status.Kept, p, keep)
 	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
 	return nil
 }

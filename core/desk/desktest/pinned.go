@@ -16,10 +16,7 @@ func (f *Fake) Pin(ctx context.Context, peer desk.Ref, on bool) error {
 	}
 	defer leave()
 	status := f.snapshot.Status
-	status.Pinned = slices.DeleteFunc(slices.Clone(status.Pinned), func(o desk.Ref) bool { return o == peer })
-	if on {
-		status.Pinned = append(status.Pinned, peer)
-	}
+	status.Pinned = last(status.Pinned, peer, on)
 	f.emit(desk.Event{Kind: desk.EventStatus, Status: &status})
 	return nil
 }

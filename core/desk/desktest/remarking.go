@@ -28,7 +28,7 @@ func (f *Fake) Correct(ctx context.Context, peer desk.Ref, number int64, body st
 		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
 	}
 	m.Body, m.Edited, m.State = m.Body[:m.Quoted]+body, int64(len(f.messages))+1_000_000, desk.Queued
-	f.remarked(m)
+	f.changed(m)
 	return *m, nil
 }
 
@@ -93,7 +93,7 @@ func (f *Fake) React(ctx context.Context, peer desk.Ref, number int64, signs []s
 	if len(signs) > 0 {
 		m.Reactions = append(m.Reactions, desk.Reaction{From: Me, Mine: true, Emoji: signs})
 	}
-	f.remarked(m)
+	f.changed(m)
 	return nil
 }
 
@@ -114,23 +114,8 @@ func (f *Fake) Retract(ctx context.Context, peer desk.Ref, number int64) error {
 		return desk.NewProblem(desk.NoReference)
 	}
 	m.Subject, m.Body, m.Reactions, m.Retracted = "", "", nil, true
-	f.remarked(m)
+	f.changed(m)
 	return nil
-}
-
-// numbered returns the message with a number; nil where there is none with peer.
-func (f *Fake) numbered(peer desk.Ref, number int64) *desk.Message {
-	at := slices.IndexFunc(f.messages, func(m desk.Message) bool { return m.Peer == peer && m.Number == number })
-	if at < 0 {
-		return nil
-	}
-	return &f.messages[at]
-}
-
-// remarked tells all faces how a message is now.
-func (f *Fake) remarked(m *desk.Message) {
-	told, c := *m, f.conversation(m.Peer)
-	f.emit(desk.Event{Kind: desk.EventEdited, Message: &told, Conversation: &c})
 }
 
 // correctedInPlace keeps the rules of [desk.Remarking.Correct].

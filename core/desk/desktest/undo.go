@@ -3,7 +3,6 @@ package desktest
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -24,11 +23,10 @@ func (f *Fake) CancelMessage(ctx context.Context, peer desk.Ref, number int64) e
 		return err
 	}
 	defer leave()
-	at := slices.IndexFunc(f.messages, func(m desk.Message) bool { return m.Peer == peer && m.Number == number })
-	if at < 0 {
+	m := f.numbered(peer, number)
+	if m == nil {
 		return desk.NewProblem(desk.NoMessage)
 	}
-	m := &f.messages[at]
 	if m.State != desk.Queued || !m.At.After(time.Now()) {
 		return desk.NewProblem(desk.MessageLeft, "to", peer.Address)
 	}
