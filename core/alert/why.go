@@ -71,9 +71,10 @@ func Why(m Message, c Conversation, s Settings, now Moment) (all []Reason) {
 	for _, h := range hindrances {
 		h.take(&could, &free)
 	}
+	most := could.decide()
 	for _, h := range hindrances {
 		with := could
-		if h.take(&with, &is); with.decide() != could.decide() {
+		if h.take(&with, &is); with.decide() != most {
 			all = append(all, h.reason)
 		}
 	}
