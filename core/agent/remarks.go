@@ -42,14 +42,23 @@ func (a *Agent) Reply(ctx context.Context, peer desk.Ref, number int64, body str
 	switch {
 	case err != nil:
 		return desk.Message{}, err
-	case account.Named(&to) == "" || !to.Retracted.IsZero():
+	case reference(&to) == "":
 		return desk.Message{}, desk.NewProblem(desk.NoReference)
 	case strings.TrimSpace(body) == "":
 		return desk.Message{}, desk.NewProblem(desk.EmptyMessage)
 	}
 	whole, n := message.Quote(quoted(&to), body)
-	out := desk.Outgoing{Account: to.Account, To: to.Peer, Body: whole, ReplyTo: account.Named(&to)}
+	out := desk.Outgoing{Account: to.Account, To: to.Peer, Body: whole, ReplyTo: reference(&to)}
 	return a.send(ctx, out, about{replyBy: account.Writer(&to), quoted: n})
+}
+
+// reference is the id by which others know a message of which something can be said; "" where
+// nothing can.
+func reference(e *journal.Entry) string {
+	if !e.Retracted.IsZero() {
+		return ""
+	}
+	return account.Named(e)
 }
 
 // How much of a message is quoted in an answer: who has it here reads on there.
@@ -60,8 +69,7 @@ const (
 
 // quoted returns the beginning of a message, for an answer.
 func quoted(e *journal.Entry) string {
-	m := toDesk(*e)
-	text := charset.Printable(strings.TrimSpace(m.Subject + "\n" + m.Said()))
+	text := charset.Printable(strings.TrimSpace(e.Subject + "\n" + e.Text()))
 	head := charset.Head(text, quotedBytes)
 	if lines := strings.SplitN(head, "\n", quotedLines+1); len(lines) > quotedLines {
 		head = strings.Join(lines[:quotedLines], "\n")
@@ -118,8 +126,8 @@ func (a *Agent) Retract(ctx context.Context, peer desk.Ref, number int64) error 
 
 // remark stores what is said about a message, and that others are to be told.
 func (a *Agent) remark(ctx context.Context, e *journal.Entry, kind string, edit journal.Edit, say func(h message.Header, id string) message.Remark) error {
-	id := account.Named(e)
-	if id == "" || !e.Retracted.IsZero() {
+	id := reference(e)
+	if id == "" {
 		return desk.NewProblem(desk.NoReference)
 	}
 	stanza, err := account.Remark(e, kind, func(h message.Header) message.Remark { return say(h, id) })
