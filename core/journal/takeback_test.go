@@ -44,6 +44,26 @@ func TestWhatIsNotDueIsTakenBack(t *testing.T) {
 	}
 }
 
+// What was taken back does not go out as the correction that was written to it meanwhile.
+func TestWhatIsTakenBackGoesWithItsCorrections(t *testing.T) {
+	j := fresh(t)
+	send := func(body, replaces string) Entry {
+		e := to(peer, body)
+		e.Due, e.Replaces = time.Now().Add(time.Hour), replaces
+		return enqueue(t, j, e)
+	}
+	first := send("в 15:00", "")
+	send("в 16:00", first.ID)
+	send("в 17:00", first.ID)
+	c, err := j.TakeBack(t.Context(), account, peer, first.Number)
+	if err != nil || !c.Changed || c.Entry.Number != first.Number || c.Entry.State != Failed || c.Entry.CorrectionState != Failed || c.Entry.CorrectionError != Cancelled {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if next, err := j.NextDue(t.Context(), account); err != nil || !next.IsZero() {
+		t.Errorf("something waits until %v, %v", next, err)
+	}
+}
+
 // Whoever takes back a message in the moment in which it becomes due either has it or does not:
 // what was taken back nobody has been given to send.
 func TestNoMessageIsBothTakenBackAndHandedOut(t *testing.T) {
