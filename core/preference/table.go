@@ -44,9 +44,7 @@ const UsualPriority = 60
 
 // table has all of them, theme by theme.
 var table = []row{
-	{key(policy.Preview), desk.ThemePopups, one("all"),
-		func(s *settings.Settings) []string { return text(s.Preview) },
-		func(s *settings.Settings, v []string) { s.Preview = first(v) }},
+	word(key(policy.Preview), desk.ThemePopups, one("all"), func(s *settings.Settings) *string { return &s.Preview }),
 	toggle(policy.Sounds, desk.ThemePopups, true, func(s *settings.Settings) *bool { return &s.NoSound }),
 	toggle(policy.Takeover, desk.ThemePopups, false, func(s *settings.Settings) *bool { return &s.Takeover }),
 	{key(policy.Escalate), desk.ThemePopups, one(strconv.Itoa(UsualEscalate)),
@@ -72,9 +70,8 @@ var table = []row{
 	{key(policy.Phrases), desk.ThemeWriting, nil,
 		func(s *settings.Settings) []string { return list(s.Phrases) },
 		func(s *settings.Settings, v []string) { s.Phrases = v }},
-	{policy.Key{Name: sendWith, Kind: policy.Text, Choices: []string{"enter", ctrlEnter}}, desk.ThemeWriting, one("enter"),
-		func(s *settings.Settings) []string { return text(s.SendWith) },
-		func(s *settings.Settings, v []string) { s.SendWith = first(v) }},
+	word(policy.Key{Name: sendWith, Kind: policy.Text, Choices: []string{"enter", ctrlEnter}}, desk.ThemeWriting, one("enter"),
+		func(s *settings.Settings) *string { return &s.SendWith }),
 	{policy.Key{Name: favourites, Kind: policy.List, Example: []string{"anna@office.example"}, Check: policy.BareAddress}, desk.ThemeWriting, nil,
 		func(s *settings.Settings) []string { return list(s.Favourites) },
 		func(s *settings.Settings, v []string) { s.Favourites = distinct(v) }},
@@ -90,15 +87,12 @@ var table = []row{
 	{key(policy.Priority), desk.ThemePresence, one(strconv.Itoa(UsualPriority)),
 		func(s *settings.Settings) []string { return number(s.Priority) },
 		func(s *settings.Settings, v []string) { s.Priority = parsed[int8](v) }},
-	{key(policy.Proxy), desk.ThemeNetwork, nil,
-		func(s *settings.Settings) []string { return text(s.Proxy) },
-		func(s *settings.Settings, v []string) { s.Proxy = first(v) }},
+	word(key(policy.Proxy), desk.ThemeNetwork, nil, func(s *settings.Settings) *string { return &s.Proxy }),
 	{key(policy.Pins), desk.ThemeNetwork, nil,
 		func(s *settings.Settings) []string { return list(pins(s.Pin)) },
 		func(s *settings.Settings, v []string) { s.Pin = strings.Join(v, ",") }},
-	{policy.Key{Name: look, Kind: policy.Text, Choices: []string{"system", string(desk.SchemeLight), string(desk.SchemeDark)}}, desk.ThemeLook, one("system"),
-		func(s *settings.Settings) []string { return text(s.Look) },
-		func(s *settings.Settings, v []string) { s.Look = first(v) }},
+	word(policy.Key{Name: look, Kind: policy.Text, Choices: []string{"system", string(desk.SchemeLight), string(desk.SchemeDark)}}, desk.ThemeLook, one("system"),
+		func(s *settings.Settings) *string { return &s.Look }),
 	{policy.Key{Name: textSize, Kind: policy.Text, Choices: []string{"100", "115", "130", "150", "200"}}, desk.ThemeLook, one("100"),
 		func(s *settings.Settings) []string {
 			if s.TextSize == 0 {
@@ -107,15 +101,12 @@ var table = []row{
 			return one(strconv.Itoa(s.TextSize))
 		},
 		func(s *settings.Settings, v []string) { s.TextSize, _ = strconv.Atoi(first(v)) }},
-	{policy.Key{Name: language, Kind: policy.Text, Choices: []string{"system", "ru", "en"}}, desk.ThemeProgram, one("system"),
-		func(s *settings.Settings) []string { return text(s.Language) },
-		func(s *settings.Settings, v []string) { s.Language = first(v) }},
-	{policy.Key{Name: trayIcon, Kind: policy.Text, Choices: []string{"colour", "light", "dark"}}, desk.ThemeProgram, one("colour"),
-		func(s *settings.Settings) []string { return text(s.TrayIcon) },
-		func(s *settings.Settings, v []string) { s.TrayIcon = first(v) }},
-	{policy.Key{Name: hotKey, Kind: policy.Text, Choices: []string{"off", "Ctrl+Alt+V", "Ctrl+Alt+M", "Ctrl+Alt+Space"}}, desk.ThemeProgram, one("off"),
-		func(s *settings.Settings) []string { return text(s.HotKey) },
-		func(s *settings.Settings, v []string) { s.HotKey = first(v) }},
+	word(policy.Key{Name: language, Kind: policy.Text, Choices: []string{"system", "ru", "en"}}, desk.ThemeProgram, one("system"),
+		func(s *settings.Settings) *string { return &s.Language }),
+	word(policy.Key{Name: trayIcon, Kind: policy.Text, Choices: []string{"colour", "light", "dark"}}, desk.ThemeProgram, one("colour"),
+		func(s *settings.Settings) *string { return &s.TrayIcon }),
+	word(policy.Key{Name: hotKey, Kind: policy.Text, Choices: []string{"off", "Ctrl+Alt+V", "Ctrl+Alt+M", "Ctrl+Alt+Space"}}, desk.ThemeProgram, one("off"),
+		func(s *settings.Settings) *string { return &s.HotKey }),
 }
 
 // key is that of the policy's table.
@@ -137,6 +128,13 @@ func toggle(name policy.Name, theme desk.Theme, usual bool, at func(*settings.Se
 			return nil
 		},
 		func(s *settings.Settings, v []string) { *at(s) = first(v) == other }}
+}
+
+// word is a text that is kept as it is; "" is the usual one.
+func word(k policy.Key, theme desk.Theme, usual []string, at func(*settings.Settings) *string) row {
+	return row{k, theme, usual,
+		func(s *settings.Settings) []string { return text(*at(s)) },
+		func(s *settings.Settings, v []string) { *at(s) = first(v) }}
 }
 
 // minutes is one of the two numbers of [settings.Away].
