@@ -319,9 +319,9 @@ func (b *bubble) arrange(width float32) float32 {
 		}
 	}
 	y += 2 * tight
-	y = b.reacted.arrange(x+theme.InnerPadding(), y-tight, inner-2*theme.InnerPadding()) + tight
+	y = flowing(b.reacted.box, x+theme.InnerPadding(), y-tight, inner-2*theme.InnerPadding()) + tight
 	y = b.files.arrange(x+theme.InnerPadding(), y, inner-2*theme.InnerPadding())
-	y = b.choices.arrange(x+theme.InnerPadding(), y, inner-2*theme.InnerPadding())
+	y = flowing(b.choices.box, x+theme.InnerPadding(), y, inner-2*theme.InnerPadding())
 	if b.more.Visible() {
 		place(b.more, x, y-tight, b.more.MinSize().Width, b.more.MinSize().Height)
 		y += b.more.MinSize().Height
@@ -352,7 +352,7 @@ func (b *bubble) wrapped(most float32) float32 {
 	if b.mark.Visible() {
 		widest = fyne.Max(widest, b.meta.natural()+signSide+spaceTight)
 	}
-	widest = max(widest, b.reacted.natural(), b.choices.natural(), b.files.natural(), b.quote.natural())
+	widest = max(widest, inOneRow(b.reacted.box), inOneRow(b.choices.box), b.files.natural(), b.quote.natural())
 	for _, l := range []*line{b.speaker, b.class} {
 		if l.Visible() {
 			widest = fyne.Max(widest, l.natural())

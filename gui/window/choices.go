@@ -111,30 +111,3 @@ func answerOf(m *desk.Message) string {
 	}
 	return labelOf(desk.Button{Value: m.Answer})
 }
-
-// natural is how wide they would be in one row.
-func (c *choices) natural() (width float32) {
-	for _, b := range c.buttons {
-		width += b.MinSize().Width + spaceTight
-	}
-	return width
-}
-
-// arrange puts them in rows from x and y on, and returns where they end.
-func (c *choices) arrange(x, y, width float32) float32 {
-	if len(c.buttons) == 0 {
-		return y
-	}
-	var at, below, high float32
-	for _, b := range c.buttons {
-		need := b.MinSize()
-		need.Width = fyne.Min(need.Width, width)
-		if at > 0 && at+need.Width > width {
-			at, below = 0, below+high+spaceTight
-		}
-		place(b, at, below, need.Width, need.Height)
-		at, high = at+need.Width+spaceTight, need.Height
-	}
-	place(c.box, x, y, width, below+high)
-	return y + below + high + spaceTight
-}

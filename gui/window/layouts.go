@@ -160,10 +160,7 @@ type flow struct{ width float32 }
 // Layout implements fyne.Layout.
 func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	f.width = size.Width
-	f.walk(objects, size.Width, func(o fyne.CanvasObject, at fyne.Position, need fyne.Size) {
-		o.Move(at)
-		o.Resize(need)
-	})
+	f.walk(objects, size.Width, put)
 }
 
 // MinSize implements fyne.Layout. The height follows from the width last given.
@@ -192,4 +189,30 @@ func (f *flow) walk(objects []fyne.CanvasObject, width float32, visit func(fyne.
 		x, height = x+need.Width+gap, fyne.Max(height, need.Height)
 	}
 	return y + height
+}
+
+// put gives an object its place and its size.
+func put(o fyne.CanvasObject, at fyne.Position, size fyne.Size) {
+	place(o, at.X, at.Y, size.Width, size.Height)
+}
+
+// flowing puts a box from x and y on and lets flow what is in it; it returns where what is below
+// begins. A box that is not seen takes no room.
+func flowing(box *fyne.Container, x, y, width float32) float32 {
+	if !box.Visible() {
+		return y
+	}
+	high := new(flow).walk(box.Objects, width, put)
+	place(box, x, y, width, high)
+	return y + high + spaceTight
+}
+
+// inOneRow is how wide what is in a box would be without flowing.
+func inOneRow(box *fyne.Container) (width float32) {
+	for _, o := range box.Objects {
+		if o.Visible() {
+			width += o.MinSize().Width + spaceTight
+		}
+	}
+	return width
 }

@@ -114,41 +114,6 @@ func (r *reactedRow) set(m *desk.Message) {
 	seen(r.box, len(signs) > 0)
 }
 
-// chipHigh is how high a chip is.
-func chipHigh() float32 { return lineHigh(theme.SizeNameText) + spaceNear }
-
-// natural is how wide they are in one row.
-func (r *reactedRow) natural() (width float32) {
-	for _, chip := range r.chips {
-		if chip.Visible() {
-			width += chip.wide() + spaceTight
-		}
-	}
-	return width
-}
-
-// arrange puts them in rows from x and y on, and returns where they end.
-func (r *reactedRow) arrange(x, y, width float32) float32 {
-	if !r.box.Visible() {
-		return y
-	}
-	var at, below float32
-	high := chipHigh()
-	for _, chip := range r.chips {
-		if !chip.Visible() {
-			continue
-		}
-		wide := fyne.Min(chip.wide(), width)
-		if at > 0 && at+wide > width {
-			at, below = 0, below+high+spaceTight
-		}
-		place(chip, at, below, wide, high)
-		at += wide + spaceTight
-	}
-	place(r.box, x, y, width, below+high)
-	return y + below + high + spaceTight
-}
-
 // signChip is one reaction, which can be clicked.
 type signChip struct {
 	pressed
@@ -186,11 +151,14 @@ func (c *signChip) tint(over bool) {
 	c.text.tint(text)
 }
 
-func (c *signChip) wide() float32 { return c.text.natural() + 2*spaceInner + 1 }
+// least is how large it is.
+func (c *signChip) least() fyne.Size {
+	return fyne.NewSize(c.text.natural()+2*spaceInner+1, lineHigh(theme.SizeNameText)+spaceNear)
+}
 
 // CreateRenderer implements fyne.Widget.
 func (c *signChip) CreateRenderer() fyne.WidgetRenderer {
-	return &arranged{widget: c, min: atLeast(0, 0), objects: []fyne.CanvasObject{c.back, c.text}, arrange: func(size fyne.Size) {
+	return &arranged{widget: c, min: c.least, objects: []fyne.CanvasObject{c.back, c.text}, arrange: func(size fyne.Size) {
 		high := c.text.MinSize().Height
 		place(c.back, 0, 0, size.Width, size.Height)
 		place(c.text, 0, (size.Height-high)/2, size.Width, high)
