@@ -135,10 +135,6 @@ func (s *forecast) tell(says string, because []string, failed *desk.Problem) {
 	for _, why := range because {
 		s.because.Add(s.wrapped("• " + plain(why)))
 	}
-	if failed != nil {
-		setWrapped(s.failure, told(s.faces.words, failed))
-	} else {
-		setWrapped(s.failure, "")
-	}
+	setWrapped(s.failure, told(s.faces.words, failed))
 	s.fit()
 }

@@ -124,11 +124,7 @@ func (r *settingRow) choose(value []string) {
 // to be mended.
 func (r *settingRow) done(err error) {
 	text, typed := r.control.(*settingText)
-	if err != nil {
-		setWrapped(r.failure, told(r.page.faces.words, problemOf(err)))
-	} else {
-		setWrapped(r.failure, "")
-	}
+	setWrapped(r.failure, told(r.page.faces.words, problemOf(err)))
 	switch {
 	case typed && err == nil:
 		text.kept()

@@ -5,9 +5,12 @@ import (
 	"vestnik/core/desk"
 )
 
-// told joins what went wrong and what to do about it. The facts may come from the
-// network, so they are cleaned first.
+// told joins what went wrong and what to do about it; nothing, where nothing did. The facts may
+// come from the network, so they are cleaned first.
 func told(words *locale.Words, p *desk.Problem) string {
+	if p == nil {
+		return ""
+	}
 	sentence, remedy := words.Problem(cleaned(p))
 	return sentence + "\n" + remedy
 }

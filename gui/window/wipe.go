@@ -72,11 +72,7 @@ func (s *wiping) wipe() {
 	})
 }
 
-// fail says why it could not be done.
+// fail says why it could not be done, if it could not.
 func (s *wiping) fail(err error) {
-	if err == nil {
-		setWrapped(s.failure, "")
-		return
-	}
 	setWrapped(s.failure, told(s.faces.words, problemOf(err)))
 }
