@@ -12,24 +12,35 @@ import (
 
 // settingAction is something that is done with a theme, and set nowhere.
 type settingAction struct {
-	label string
-	do    *button
-	root  *fyne.Container
+	page    *preferences
+	label   string
+	feature string // what the organisation may switch off; empty: nothing
+	do      *button
+	root    *fyne.Container
 }
 
-func (p *preferences) action(label string, do func()) *settingAction {
-	b := newButton(&p.keyboard, label, nil, do)
-	return &settingAction{label, b, container.NewHBox(b)}
+func (p *preferences) action(id, feature string, do func()) *settingAction {
+	a := &settingAction{page: p, label: p.faces.words.Say(id), feature: feature, do: newButton(&p.keyboard, "", nil, do)}
+	a.root = container.NewHBox(a.do)
+	a.follow(nil)
+	return a
 }
 
 // object implements settingPart.
 func (a *settingAction) object() fyne.CanvasObject { return a.root }
 
 // words implements settingPart.
-func (a *settingAction) words() string { return a.label }
+func (a *settingAction) words() string { return a.do.Text }
 
-// follow implements settingPart: what is done is always the same.
-func (a *settingAction) follow(map[string]desk.Setting) {}
+// follow implements settingPart: what is done is always the same, but it may be the organisation's
+// to do it.
+func (a *settingAction) follow(map[string]desk.Setting) {
+	label := a.label
+	if !a.page.faces.may(a.do, a.feature) {
+		label = a.page.faces.words.Say("window.managed-item", "What", label)
+	}
+	a.do.says(label)
+}
 
 // settingAutostart is whether the program starts with the desktop, which the desktop knows.
 type settingAutostart struct {
@@ -41,34 +52,22 @@ type settingAutostart struct {
 
 // more returns what belongs to a theme beside its settings.
 func (p *preferences) more(t desk.Theme) []settingPart {
-	words := p.faces.words
 	switch t {
 	case desk.ThemePopups:
 		return []settingPart{
-			p.action(words.Say("forecast.item"), func() { p.faces.foresee(p.window) }),
-			p.action(words.Say("window.test-popup"), func() { p.faces.testPopup(p.window) }),
+			p.action("forecast.item", "", func() { p.faces.foresee(p.window) }),
+			p.action("window.test-popup", "", func() { p.faces.testPopup(p.window) }),
 		}
 	case desk.ThemeHistory:
-		return []settingPart{p.newWipe()}
+		return []settingPart{p.action("wipe.item", desk.FeatureForget, func() { p.faces.askWipe(p.window, desk.Ref{}) })}
 	case desk.ThemeNetwork:
-		return []settingPart{p.action(words.Say("window.check"), func() { p.faces.showCheckup(p.window, desk.Account{}) })}
+		return []settingPart{p.action("window.check", "", func() { p.faces.showCheckup(p.window, desk.Account{}) })}
 	case desk.ThemeProgram:
 		if p.faces.model.status.Autostart != nil {
 			return []settingPart{p.newAutostart()}
 		}
 	}
 	return nil
-}
-
-// newWipe offers to delete messages, where the organisation lets people do that.
-func (p *preferences) newWipe() *settingAction {
-	label, may := p.faces.words.Say("wipe.item"), !p.faces.model.status.IsOff(desk.FeatureForget)
-	if !may {
-		label = p.faces.words.Say("window.managed-item", "What", label)
-	}
-	a := p.action(label, func() { p.faces.askWipe(p.window, desk.Ref{}) })
-	enable(a.do, may)
-	return a
 }
 
 func (p *preferences) newAutostart() *settingAutostart {

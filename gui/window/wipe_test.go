@@ -43,3 +43,19 @@ func TestWhereNobodyMayForgetNothingIsDeleted(t *testing.T) {
 		}
 	})
 }
+
+// What the organisation changes while the window is open is seen in it.
+func TestThatNobodyMayForgetAnyMoreIsSeenAtOnce(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		p := o.setting()
+		b, _ := find(p.window.Canvas(), func(b *button) bool { return b.Text == "Delete messages…" })
+		o.managedBy(desk.Managing{Key: "off", Values: []string{desk.FeatureForget}})
+		if !b.Disabled() || b.Text != "Delete messages… (managed by your organisation)" {
+			t.Errorf("messages can be deleted: %q", b.Text)
+		}
+		o.managedBy()
+		if b.Disabled() || b.Text != "Delete messages…" {
+			t.Errorf("it stays forbidden: %q", b.Text)
+		}
+	})
+}
