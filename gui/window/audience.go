@@ -65,8 +65,7 @@ func (a *audience) look() {
 			label += " · " + address(t.Peer.Address)
 		}
 		label, _ = clip(label, 2*longestChip)
-		b := newButton(a.keys, label, icon, func() { a.take(t) })
-		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
+		b := newButton(a.keys, label, icon, func() { a.take(t) }).likeText()
 		a.rows = append(a.rows, b)
 		a.offered.Add(b)
 	}

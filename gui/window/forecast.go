@@ -81,9 +81,7 @@ func (s *forecast) look() {
 	}
 	for _, p := range s.offers {
 		label, _ := clip(p.name+" · "+address(p.peer.Address), 2*longestChip)
-		b := s.button(label, func() { s.take(p) })
-		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
-		s.offered.Add(b)
+		s.offered.Add(s.button(label, func() { s.take(p) }).likeText())
 	}
 	s.ask()
 }

@@ -32,9 +32,7 @@ type header struct {
 
 func newHeader(f *faces, w fyne.Window, keys *keyboard, onFail func(error)) *header {
 	h := &header{faces: f, window: w, onFail: onFail}
-	h.presence = newButton(keys, "", nil, h.menu)
-	h.presence.Alignment = widget.ButtonAlignLeading
-	h.presence.Importance = widget.LowImportance
+	h.presence = newButton(keys, "", nil, h.menu).likeText()
 	h.text = newField(f.words.Say("window.status-text"))
 	h.text.OnSubmitted = func(string) { h.say() }
 	h.text.onFocus = func(here bool) {
@@ -55,9 +53,7 @@ func newHeader(f *faces, w fyne.Window, keys *keyboard, onFail func(error)) *hea
 func (h *header) refresh() {
 	status := h.faces.model.status
 	h.face.show(h.me(), colorPanel)
-	if label := h.label(); h.presence.Text != label {
-		h.presence.SetText(label)
-	}
+	h.presence.says(h.label())
 	if text := status.Presence.Text; text != h.shown {
 		if h.text.Text == h.shown {
 			h.text.SetText(text)

@@ -60,9 +60,7 @@ func (v *inviting) draw() {
 	v.list.RemoveAll()
 	for _, t := range v.offers {
 		label, _ := clip(v.faces.model.person(t.Peer).name+" · "+address(t.Peer.Address), 2*longestChip)
-		b := v.button(label, func() { v.take(t.Peer) })
-		b.Alignment, b.Importance = widget.ButtonAlignLeading, widget.LowImportance
-		v.list.Add(b)
+		v.list.Add(v.button(label, func() { v.take(t.Peer) }).likeText())
 	}
 	enable(v.yes, len(v.chosen) > 0)
 }

@@ -83,9 +83,8 @@ func newButton(k *keyboard, text string, icon fyne.Resource, tapped func()) *but
 	return b
 }
 
-// newPlainButton is one that looks like a line of text.
-func newPlainButton(k *keyboard, text string, tapped func()) *button {
-	b := newButton(k, text, nil, tapped)
+// likeText has a button that is not drawn yet look like a line of text.
+func (b *button) likeText() *button {
 	b.Importance, b.Alignment = widget.LowImportance, widget.ButtonAlignLeading
 	return b
 }

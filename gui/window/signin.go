@@ -94,7 +94,7 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.aside.Hide()
 	s.wrong = newButton(&s.keyboard, words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(w, s.form.account()) })
 	s.wrong.Hide()
-	s.demo = newPlainButton(&s.keyboard, words.Say("window.try-demo"), s.tryDemo)
+	s.demo = newButton(&s.keyboard, words.Say("window.try-demo"), nil, s.tryDemo).likeText()
 	s.managed = f.managedNote()
 	s.compose()
 	s.refresh()
@@ -132,7 +132,7 @@ func (s *signIn) compose() {
 	options := container.New(layout.NewCustomPaddedVBoxLayout(spaceHair),
 		s.fileField("window.ca-file", s.caFile), s.fileField("window.cert-file", s.certFile), s.fileField("window.key-file", s.keyFile))
 	options.Hide()
-	more := newPlainButton(&s.keyboard, words.Say("window.more-options"), func() { seen(options, !options.Visible()) })
+	more := newButton(&s.keyboard, words.Say("window.more-options"), nil, func() { seen(options, !options.Visible()) }).likeText()
 	closeWindow := func() { s.faces.shut(s.window) }
 	cancel := newButton(&s.keyboard, words.Say("window.cancel"), nil, s.stop)
 	bind(s.window.Canvas(), s.fields(), map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
@@ -228,7 +228,7 @@ func (s *signIn) refreshExamples(yes bool) {
 	s.examples.RemoveAll()
 	if yes {
 		for i, url := range guesses(s.form.domain()) {
-			s.examples.Add(newPlainButton(&s.keyboard, servers[i].name+": "+url, func() { s.url.SetText(url) }))
+			s.examples.Add(newButton(&s.keyboard, servers[i].name+": "+url, nil, func() { s.url.SetText(url) }).likeText())
 		}
 	}
 	seen(s.examples, yes)

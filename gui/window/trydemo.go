@@ -41,9 +41,7 @@ func (s *signIn) refreshDemo() {
 	if s.opens {
 		text = s.faces.words.Say("window.demo-opens")
 	}
-	if s.demo.Text != text {
-		s.demo.SetText(text)
-	}
+	s.demo.says(text)
 	seen(s.demo, s.offersDemo())
 }
 
