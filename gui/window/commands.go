@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 
 	"vestnik/core/desk"
@@ -57,10 +56,7 @@ const longestInMenu = 30
 func (c *compact) about(peer desk.Ref) []command {
 	pinning, pin := c.pin(peer)
 	muting, mute := c.mute(peer)
-	name, cut := clip(c.faces.drawn(c.faces.model.person(peer)).name, longestInMenu)
-	if cut {
-		name += "…"
-	}
+	name := lineOf(c.faces.drawn(c.faces.model.person(peer)).name, longestInMenu)
 	all := []command{
 		{pinning, aboutKeys[0], pinSign, "", pin},
 		{muting, aboutKeys[1], mutedSign, "", func() { mute(nil) }},
@@ -138,12 +134,7 @@ func (q asked) begin(folded string) bool {
 func (f *faces) item(c command) *fyne.MenuItem {
 	item := fyne.NewMenuItemWithIcon(c.label, c.icon, c.do)
 	if c.key != "" {
-		item.Shortcut = ctrl(c.key)
+		withKey(item, c.key, fyne.KeyModifierShortcutDefault)
 	}
 	return f.off(item, c.feature)
-}
-
-// ctrl is a key with Ctrl.
-func ctrl(k fyne.KeyName) *desktop.CustomShortcut {
-	return &desktop.CustomShortcut{KeyName: k, Modifier: fyne.KeyModifierShortcutDefault}
 }

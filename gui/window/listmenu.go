@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 
 	"vestnik/core/desk"
@@ -24,8 +23,7 @@ func (c *compact) menuOfLine(r row, at fyne.Position) {
 func (c *compact) itemsOf(peer desk.Ref) []*fyne.MenuItem {
 	words := c.faces.words
 	write := fyne.NewMenuItemWithIcon(words.Say("window.write-to"), theme.MailReplyIcon(), func() { c.chooseFound(peer, true) })
-	write.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyReturn}
-	items := []*fyne.MenuItem{write}
+	items := []*fyne.MenuItem{withKey(write, fyne.KeyReturn, 0)}
 	if talk := c.faces.model.conversations[peer]; talk.Unread > 0 {
 		items = append(items, fyne.NewMenuItemWithIcon(words.Say("window.mark-read"), theme.ConfirmIcon(), func() {
 			c.do(func(ctx context.Context, d desk.Desk) error { return d.MarkRead(ctx, peer, talk.Last.Number) }, nil)
@@ -75,11 +73,9 @@ func (c *compact) notifying(room desk.Room) (items []*fyne.MenuItem) {
 // itemsOfPart are to fold one part of the list, or all of them.
 func (c *compact) itemsOfPart(key string, folded bool) []*fyne.MenuItem {
 	words, f := c.faces.words, c.faces
-	one := fyne.NewMenuItem(words.Say("window.fold"), func() { f.foldPart(key, true) })
-	one.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyLeft}
+	one := withKey(fyne.NewMenuItem(words.Say("window.fold"), func() { f.foldPart(key, true) }), fyne.KeyLeft, 0)
 	if folded {
-		one = fyne.NewMenuItem(words.Say("window.unfold"), func() { f.foldPart(key, false) })
-		one.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyRight}
+		one = withKey(fyne.NewMenuItem(words.Say("window.unfold"), func() { f.foldPart(key, false) }), fyne.KeyRight, 0)
 	}
 	return []*fyne.MenuItem{one, fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem(words.Say("window.fold-all"), func() { c.foldAll(true) }),
