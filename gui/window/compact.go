@@ -253,7 +253,6 @@ func (c *compact) refresh() {
 	c.header.refresh()
 	c.asking.refresh()
 	c.invited.refresh()
-	c.refreshTop()
 	c.refreshPeople()
 	c.talk.refresh()
 	if c.inRoom != nil {

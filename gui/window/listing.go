@@ -59,7 +59,8 @@ func (c *compact) command(one command) {
 	one.do()
 }
 
-// refreshPeople draws the list: what is found, or what the filter has.
+// refreshPeople draws the list: what is found, or what the filter has. It has the room first that
+// what stands above leaves.
 func (c *compact) refreshPeople() {
 	filter, v := c.search.Text, c.faces.view
 	c.refreshFilters(v, !blank(filter))
