@@ -124,9 +124,12 @@ const fewestOfCommand = 2
 func (q asked) begin(folded string) bool {
 	there := strings.FieldsFunc(folded, func(r rune) bool { return strings.ContainsRune(" :…(),.«»\"", r) })
 	return slices.ContainsFunc(q, func(words []string) bool {
-		return !slices.ContainsFunc(words, func(w string) bool {
-			return !slices.ContainsFunc(there, func(t string) bool { return strings.HasPrefix(t, w) })
-		})
+		for _, w := range words {
+			if !slices.ContainsFunc(there, func(t string) bool { return strings.HasPrefix(t, w) }) {
+				return false
+			}
+		}
+		return true
 	})
 }
 
