@@ -118,7 +118,7 @@ func (h *header) items() []*fyne.MenuItem {
 	for _, show := range h.shows() {
 		item := fyne.NewMenuItemWithIcon(h.faces.words.Show(show), showSign(show), func() { h.turn(show) })
 		item.Checked = show == status.Presence.Show
-		items = append(items, h.faces.chooses(item, show))
+		items = append(items, h.faces.off(item, featureOf(show)))
 	}
 	items = append(items, h.ends(), h.recent(), h.kept(), fyne.NewMenuItemSeparator())
 	for _, one := range append(h.faces.compact.commands(), h.accounts()...) {
@@ -144,11 +144,8 @@ func (h *header) turn(show desk.Show) {
 func (h *header) commands() (all []command) {
 	words := h.faces.words
 	for _, show := range h.shows() {
-		one := command{label: words.Say("window.presence-item", "What", words.Show(show)), icon: showSign(show), do: func() { h.turn(show) }}
-		if show == desk.Invisible {
-			one.feature = desk.FeatureInvisible
-		}
-		all = append(all, one)
+		label := words.Say("window.presence-item", "What", words.Show(show))
+		all = append(all, command{label: label, icon: showSign(show), feature: featureOf(show), do: func() { h.turn(show) }})
 	}
 	return append(all, h.accounts()...)
 }
@@ -196,7 +193,7 @@ func (h *header) recent() *fyne.MenuItem {
 	item := fyne.NewMenuItem(h.faces.words.Say("window.recent"), nil)
 	var all []*fyne.MenuItem
 	for _, p := range h.faces.model.status.Recent {
-		all = append(all, h.faces.chooses(statusItem(p, func() { h.set(p) }), p.Show))
+		all = append(all, h.faces.off(statusItem(p, func() { h.set(p) }), featureOf(p.Show)))
 	}
 	item.Disabled = len(all) == 0
 	item.ChildMenu = fyne.NewMenu("", all...)

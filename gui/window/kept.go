@@ -17,7 +17,7 @@ func (h *header) kept() *fyne.MenuItem {
 	item := fyne.NewMenuItem(words.Say("window.kept"), nil)
 	var all, drops []*fyne.MenuItem
 	for _, p := range status.Kept {
-		all = append(all, h.faces.chooses(statusItem(p, func() { h.set(p) }), p.Show))
+		all = append(all, h.faces.off(statusItem(p, func() { h.set(p) }), featureOf(p.Show)))
 		drops = append(drops, statusItem(p, func() { h.keep(p, false) }))
 	}
 	if len(all) > 0 {

@@ -38,12 +38,12 @@ func (f *faces) may(o fyne.Disableable, feature string) bool {
 	return !off
 }
 
-// chooses greys a menu item of a presence that may not be chosen.
-func (f *faces) chooses(item *fyne.MenuItem, show desk.Show) *fyne.MenuItem {
+// featureOf is what the organisation may switch off of a presence; empty: nothing.
+func featureOf(show desk.Show) string {
 	if show == desk.Invisible {
-		return f.off(item, desk.FeatureInvisible)
+		return desk.FeatureInvisible
 	}
-	return item
+	return ""
 }
 
 // byCertificate is the mechanism by which a certificate signs in.
