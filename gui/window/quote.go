@@ -19,7 +19,7 @@ type quotes struct {
 	talk  *conversation
 	in    *thread
 	named map[string]int // by the ids of messages: where they stand; made when it is needed
-	peer  string         // what the other one is called; the same
+	peer  *person        // the other one; the same
 }
 
 // of returns what a message quotes; nothing, if it answers none.
@@ -64,23 +64,21 @@ func (q *quotes) text(m *desk.Message) string {
 	return strings.TrimSpace(m.Subject + "\n" + m.Gist(q.writer(m)))
 }
 
-// name is what the person calls the other one.
-func (q *quotes) name() string {
-	if q.peer == "" {
-		q.peer = q.talk.faces.drawn(q.talk.faces.model.person(q.talk.peer)).name
+// other is the one with whom the person talks, as he is called.
+func (q *quotes) other() *person {
+	if q.peer == nil {
+		p := q.talk.faces.drawn(q.talk.faces.model.person(q.talk.peer))
+		q.peer = &p
 	}
 	return q.peer
 }
 
 // writer is what the person calls who has written a message.
 func (q *quotes) writer(m *desk.Message) string {
-	switch {
-	case m.Mine:
+	if m.Mine {
 		return q.talk.faces.words.Say("window.you")
-	case m.Nick != "":
-		return nickOf(m.Nick)
 	}
-	return q.name()
+	return q.other().writer(m)
 }
 
 // called is what the person calls who has written what a message answers, as that says.
@@ -95,7 +93,7 @@ func (q *quotes) called(m *desk.Message) string {
 	case m.Room != "":
 		return nickOf(nick)
 	}
-	return q.name()
+	return q.other().name
 }
 
 // toAnswered goes to the message that another one answers.
