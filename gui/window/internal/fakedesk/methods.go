@@ -67,11 +67,11 @@ func (d *Desk) Message(_ context.Context, peer desk.Ref, number int64) (desk.Mes
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.called("message " + peer.Address + " " + strconv.FormatInt(number, 10))
-	at := slices.IndexFunc(d.messages[peer], func(m desk.Message) bool { return m.Number == number })
-	if at < 0 {
+	m := d.numbered(peer, number)
+	if m == nil {
 		return desk.Message{}, desk.NewProblem(desk.NoMessage)
 	}
-	return d.messages[peer][at], nil
+	return *m, nil
 }
 
 // Search implements desk.Desk: it finds what was laid ready in Found and Further.
@@ -183,13 +183,11 @@ func (d *Desk) Acknowledge(_ context.Context, peer desk.Ref, number int64) error
 
 // deal notes that a message was dealt with.
 func (d *Desk) deal(peer desk.Ref, number int64, answer string) {
-	for i := range d.messages[peer] {
-		if m := &d.messages[peer][i]; m.Number == number && d.SendError == nil {
-			m.Answer, m.Acknowledged, m.Read = answer, time.Now(), true
-			told, c := *m, d.sumUp(peer)
-			d.tell(desk.Event{Kind: desk.EventEdited, Message: &told, Conversation: &c})
-			d.dismiss(peer, number)
-		}
+	if m := d.numbered(peer, number); m != nil && d.SendError == nil {
+		m.Answer, m.Acknowledged, m.Read = answer, time.Now(), true
+		told, c := *m, d.sumUp(peer)
+		d.tell(desk.Event{Kind: desk.EventEdited, Message: &told, Conversation: &c})
+		d.dismiss(peer, number)
 	}
 }
 

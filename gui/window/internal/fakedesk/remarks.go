@@ -28,6 +28,9 @@ func (d *Desk) Reply(_ context.Context, peer desk.Ref, number int64, body string
 		return desk.Message{}, d.SendError
 	}
 	to := d.numbered(peer, number)
+	if to == nil {
+		return desk.Message{}, desk.NewProblem(desk.NoMessage)
+	}
 	whole, quoted := message.Quote(to.Said(), body)
 	m, c := d.store(desk.Message{
 		Peer: peer, From: d.state.Status.Address, To: peer.Address, Type: to.Type, Room: to.Room, Body: whole, Quoted: quoted,
@@ -43,20 +46,20 @@ func (d *Desk) Answered(_ context.Context, peer desk.Ref, number int64) (desk.Me
 	defer d.mu.Unlock()
 	d.called(fmt.Sprintf("answered %s %d", peer.Address, number))
 	answer := d.numbered(peer, number)
-	at := slices.IndexFunc(d.messages[peer], func(m desk.Message) bool { return m.Named(answer.ReplyTo) })
+	at := slices.IndexFunc(d.messages[peer], func(m desk.Message) bool { return answer != nil && m.Named(answer.ReplyTo) })
 	if at < 0 {
 		return desk.Message{}, desk.NewProblem(desk.NoMessage)
 	}
 	return d.messages[peer][at], nil
 }
 
-// numbered returns the message with a number. d.mu is held.
-func (d *Desk) numbered(peer desk.Ref, number int64) (found desk.Message) {
+// numbered returns the message with a number, nil where there is none. d.mu is held.
+func (d *Desk) numbered(peer desk.Ref, number int64) *desk.Message {
 	at := slices.IndexFunc(d.messages[peer], func(m desk.Message) bool { return m.Number == number })
-	if at >= 0 {
-		found = d.messages[peer][at]
+	if at < 0 {
+		return nil
 	}
-	return found
+	return &d.messages[peer][at]
 }
 
 // React implements desk.Desk.
@@ -81,11 +84,11 @@ func (d *Desk) remark(peer desk.Ref, number int64, how, what string, change func
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.called(fmt.Sprintf("%s %s %d: %s", how, peer.Address, number, what))
-	at := slices.IndexFunc(d.messages[peer], func(m desk.Message) bool { return m.Number == number })
-	if at < 0 || d.SendError != nil {
+	held := d.numbered(peer, number)
+	if held == nil || d.SendError != nil {
 		return desk.Message{}, d.SendError
 	}
-	m := d.messages[peer][at]
+	m := *held
 	change(&m)
 	m, c := d.store(m)
 	d.tell(desk.Event{Kind: desk.EventEdited, Message: &m, Conversation: &c})
