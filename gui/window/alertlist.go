@@ -101,20 +101,16 @@ func (l *alertList) TypedRune(r rune) { l.keys.letter(r) }
 type alertRow struct {
 	pressed
 	words *locale.Words
-	back  *surface
 	edge  *surface // of an urgent one
 	name  *line
 	time  *line
 	text  *line
 	state *line
-
-	chosen, over bool
 }
 
 func newAlertRow(words *locale.Words) *alertRow {
 	r := &alertRow{
 		words: words,
-		back:  newSurface("", radiusCard),
 		edge:  newSurface(theme.ColorNameError, radiusBar),
 		name:  newLine(theme.SizeNameText, theme.ColorNameForeground),
 		time:  newLine(theme.SizeNameCaptionText, colorFaint),
@@ -123,7 +119,7 @@ func newAlertRow(words *locale.Words) *alertRow {
 	}
 	r.time.align, r.state.align = fyne.TextAlignTrailing, fyne.TextAlignTrailing
 	r.onHands, r.onTap = func() {}, func() {}
-	r.hover = func(yes bool) { r.over = yes; r.tint() }
+	r.back, r.hover = newSurface("", radiusCard), r.tint
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -131,8 +127,7 @@ func newAlertRow(words *locale.Words) *alertRow {
 // show draws an alert of somebody with a name.
 func (r *alertRow) show(m *desk.Message, name string, chosen bool, now time.Time) {
 	state := m.AlertState(now)
-	r.chosen = chosen
-	r.tint()
+	r.choose(chosen)
 	r.edge.Hidden = m.Weight() != desk.HighUrgency
 	color, about := theme.ColorNameForeground, theme.ColorNamePrimary
 	switch state {
@@ -177,17 +172,6 @@ func headline(words *locale.Words, m *desk.Message) string {
 		text = words.Urgency(u) + " · " + text
 	}
 	return text
-}
-
-func (r *alertRow) tint() {
-	switch {
-	case r.chosen:
-		r.back.tint(colorChosen)
-	case r.over:
-		r.back.tint(theme.ColorNameHover)
-	default:
-		r.back.tint("")
-	}
 }
 
 // arrange puts everything in its place: name … time / text … state.

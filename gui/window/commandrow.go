@@ -9,48 +9,32 @@ import (
 // commandRow draws a [command] in the list: its sign, what it does, and its key.
 type commandRow struct {
 	pressed
-	back *surface
 	icon *widget.Icon
 	name *line
 	key  *line
-
-	chosen, over bool
 }
 
 func newCommandRow() *commandRow {
 	r := &commandRow{
-		back: newSurface("", radiusCard),
 		icon: widget.NewIcon(nil),
 		name: newLine(theme.SizeNameText, theme.ColorNameForeground),
 		key:  newLine(theme.SizeNameCaptionText, colorFaint),
 	}
 	r.key.align = fyne.TextAlignTrailing
-	r.hover = func(yes bool) { r.over = yes; r.tint() }
+	r.back, r.hover = newSurface("", radiusCard), r.tint
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 // show draws c; chosen when the keyboard is at it.
 func (r *commandRow) show(c command, chosen bool) {
-	r.chosen = chosen
-	r.tint()
+	r.choose(chosen)
 	if r.icon.Resource != c.icon {
 		r.icon.SetResource(c.icon)
 	}
 	r.name.set(plain(c.label))
 	r.key.set(keyText(c.key))
 	r.arrange(r.Size())
-}
-
-func (r *commandRow) tint() {
-	switch {
-	case r.chosen:
-		r.back.tint(colorChosen)
-	case r.over:
-		r.back.tint(theme.ColorNameHover)
-	default:
-		r.back.tint("")
-	}
 }
 
 // keyText is how a key with Ctrl is written.

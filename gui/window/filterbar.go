@@ -109,11 +109,8 @@ func filterHigh() float32 { return rowHigh(signSide, theme.SizeNameCaptionText) 
 type filterTab struct {
 	pressed
 	filter filter
-	chosen bool
-	over   bool
 	worded bool // its word is seen, and not its sign
 
-	back  *surface
 	sign  *canvas.Image
 	word  *line
 	count *line
@@ -123,7 +120,6 @@ type filterTab struct {
 func newFilterTab(words *locale.Words, f filter, choose func()) *filterTab {
 	t := &filterTab{
 		filter: f,
-		back:   newSurface("", radiusCard),
 		sign:   newSign(filterSigns[f]),
 		word:   newLine(theme.SizeNameCaptionText, colorFaint),
 		count:  newLine(theme.SizeNameCaptionText, theme.ColorNameForegroundOnPrimary),
@@ -133,7 +129,7 @@ func newFilterTab(words *locale.Words, f filter, choose func()) *filterTab {
 	t.count.style.Bold = true
 	t.word.set(words.Say(f.label()))
 	t.onTap, t.onHands = choose, func() {}
-	t.hover = func(yes bool) { t.over = yes; t.tint() }
+	t.back, t.hover = newSurface("", radiusCard), t.tint
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -142,22 +138,10 @@ func newFilterTab(words *locale.Words, f filter, choose func()) *filterTab {
 func (t *filterTab) show(chosen bool, unread int) bool {
 	was := t.natural()
 	other := t.chosen != chosen
-	t.chosen = chosen
-	t.tint()
+	t.choose(chosen)
+	t.word.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNameForeground, false: colorFaint}[chosen])
 	t.count.set(badgeText(unread))
 	return other || t.natural() != was
-}
-
-func (t *filterTab) tint() {
-	back, word := fyne.ThemeColorName(""), colorFaint
-	switch {
-	case t.chosen:
-		back, word = colorChosen, theme.ColorNameForeground
-	case t.over:
-		back = theme.ColorNameHover
-	}
-	t.back.tint(back)
-	t.word.tint(word)
 }
 
 // natural is how wide it has to be.

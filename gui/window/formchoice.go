@@ -122,23 +122,17 @@ func (r *room) MinSize([]fyne.CanvasObject) fyne.Size { return r.least }
 type choiceRow struct {
 	pressed
 	keys  *keyboard
-	back  *surface
 	sign  *widget.Icon
 	name  *line
 	focus focus
-	over  bool
 }
 
 func newChoiceRow(keys *keyboard, choose func()) *choiceRow {
-	r := &choiceRow{keys: keys, back: newSurface("", radiusCard), sign: widget.NewIcon(nil), name: newLine(theme.SizeNameText, theme.ColorNameForeground)}
+	r := &choiceRow{keys: keys, sign: widget.NewIcon(nil), name: newLine(theme.SizeNameText, theme.ColorNameForeground)}
 	r.onTap, r.onHands = choose, func() {}
-	r.hover = func(yes bool) { r.over = yes; r.tint() }
+	r.back, r.hover = newSurface("", radiusCard), r.tint
 	r.ExtendBaseWidget(r)
 	return r
-}
-
-func (r *choiceRow) tint() {
-	r.back.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNameHover}[r.over])
 }
 
 func (r *choiceRow) show(name string, chosen, several bool) {

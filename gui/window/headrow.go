@@ -15,7 +15,6 @@ import (
 type headRow struct {
 	pressed
 	words *locale.Words
-	back  *surface
 	arrow *widget.Icon
 	name  *line
 	count *line
@@ -26,21 +25,20 @@ type headRow struct {
 func newHeadRow(words *locale.Words) *headRow {
 	h := &headRow{
 		words: words,
-		back:  newSurface("", radiusCard),
 		arrow: widget.NewIcon(nil),
 		name:  newLine(theme.SizeNameCaptionText, colorFaint),
 		count: newLine(theme.SizeNameCaptionText, colorFaint),
 	}
 	h.name.style.Bold = true
 	h.count.align = fyne.TextAlignTrailing
-	h.hover = func(yes bool) { h.back.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNameHover}[yes]) }
+	h.back, h.hover = newSurface("", radiusCard), h.tint
 	h.ExtendBaseWidget(h)
 	return h
 }
 
 // show draws p; at when the keyboard is at it.
 func (h *headRow) show(p part, at bool) {
-	h.back.tint(map[bool]fyne.ThemeColorName{true: colorChosen}[at])
+	h.choose(at)
 	arrow := theme.MenuDropDownIcon()
 	if p.folded {
 		arrow = theme.MenuExpandIcon()

@@ -268,3 +268,16 @@ func TestHundredsOfGroupsDoNotFillTheScreen(t *testing.T) {
 		}
 	})
 }
+
+// The mouse passes over a heading, and the keyboard is still at it.
+func TestAHeadingWithTheKeyboardIsMarkedWhenTheMouseHasGone(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		h := newHeadRow(o.faces.words)
+		h.onHands = func() {}
+		h.show(part{key: keyTalks}, true)
+		h.MouseIn(nil)
+		if h.MouseOut(); h.back.color != colorChosen {
+			t.Errorf("it is %q", h.back.color)
+		}
+	})
+}

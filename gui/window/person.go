@@ -17,7 +17,6 @@ import (
 type personRow struct {
 	pressed
 	words  *locale.Words
-	back   *surface
 	edge   *surface // in the colour of the account, where there are several
 	face   *portrait
 	name   *line
@@ -29,14 +28,11 @@ type personRow struct {
 	unread *line
 
 	onAsk func(at fyne.Position) // what can be done, with the right button
-
-	chosen, over bool // its conversation is open; the mouse is there
 }
 
 func newPersonRow(words *locale.Words) *personRow {
 	r := &personRow{
 		words:  words,
-		back:   newSurface("", radiusCard),
 		edge:   newSurface("", radiusBar),
 		face:   newPortrait(faceRow, colorPanel),
 		name:   newLine(theme.SizeNameText, theme.ColorNameForeground),
@@ -51,15 +47,14 @@ func newPersonRow(words *locale.Words) *personRow {
 	r.unread.align = fyne.TextAlignCenter
 	r.unread.style.Bold = true
 	r.onHands = func() {}
-	r.hover = func(yes bool) { r.over = yes; r.tint() }
+	r.back, r.hover = newSurface("", radiusCard), r.tint
 	r.ExtendBaseWidget(r)
 	return r
 }
 
 // show draws p; chosen when its conversation is open.
 func (r *personRow) show(p person, chosen bool, now time.Time) {
-	r.chosen = chosen
-	r.tint()
+	r.choose(chosen)
 	r.edge.tint(accountColor(p.account))
 	r.edge.Hidden = p.account == 0
 	r.face.show(p, map[bool]fyne.ThemeColorName{true: colorChosen, false: colorPanel}[chosen])
@@ -91,17 +86,6 @@ func (r *personRow) show(p person, chosen bool, now time.Time) {
 
 // TappedSecondary implements fyne.SecondaryTappable.
 func (r *personRow) TappedSecondary(e *fyne.PointEvent) { r.onAsk(e.AbsolutePosition) }
-
-func (r *personRow) tint() {
-	switch {
-	case r.chosen:
-		r.back.tint(colorChosen)
-	case r.over:
-		r.back.tint(theme.ColorNameHover)
-	default:
-		r.back.tint("")
-	}
-}
 
 // badgeText returns a number that fits a badge.
 func badgeText(n int) string {

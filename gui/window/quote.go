@@ -117,18 +117,18 @@ func (c *conversation) toAnswered(m desk.Message) {
 // quoteRow draws a quote; a click leads to what is quoted.
 type quoteRow struct {
 	pressed
-	back, bar *surface
+	bar       *surface
 	who, text *line
 }
 
 func newQuoteRow() *quoteRow {
 	q := &quoteRow{
-		back: newSurface("", radiusCard), bar: newSurface(theme.ColorNamePrimary, radiusBar),
+		bar: newSurface(theme.ColorNamePrimary, radiusBar),
 		who: newLine(theme.SizeNameCaptionText, theme.ColorNamePrimary), text: newLine(theme.SizeNameCaptionText, theme.ColorNameForeground),
 	}
 	q.who.style.Bold = true
 	q.onTap, q.onHands = func() {}, func() {}
-	q.hover = func(over bool) { q.back.tint(map[bool]fyne.ThemeColorName{true: theme.ColorNameHover}[over]) }
+	q.back, q.hover = newSurface("", radiusCard), q.tint
 	q.ExtendBaseWidget(q)
 	q.Hide()
 	return q

@@ -118,14 +118,13 @@ func (r *reactedRow) set(m *desk.Message) {
 type signChip struct {
 	pressed
 	sign tally
-	back *surface
 	text *line
 }
 
 func newSignChip() *signChip {
-	c := &signChip{back: newSurface("", radiusBubble), text: newLine(theme.SizeNameText, theme.ColorNameForeground)}
+	c := &signChip{text: newLine(theme.SizeNameText, theme.ColorNameForeground)}
 	c.onTap, c.onHands = func() {}, func() {}
-	c.hover = func(over bool) { c.tint(over) }
+	c.back, c.hover = newSurface("", radiusBubble), c.tint
 	c.text.align = fyne.TextAlignCenter
 	c.ExtendBaseWidget(c)
 	return c
@@ -133,18 +132,18 @@ func newSignChip() *signChip {
 
 // show draws a reaction.
 func (c *signChip) show(s tally) {
-	c.sign = s
+	c.sign, c.over = s, false // it may be another one now
 	c.text.set(s.label())
-	c.tint(false)
+	c.tint()
 }
 
 // tint gives the chip its colours: the person's own is dark where others are light.
-func (c *signChip) tint(over bool) {
+func (c *signChip) tint() {
 	back, text := theme.ColorNameBackground, theme.ColorNameForeground
 	switch {
 	case c.sign.mine:
 		back, text = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
-	case over:
+	case c.over:
 		back = theme.ColorNameButton
 	}
 	c.back.tint(back)
