@@ -66,6 +66,7 @@ func (s *wiping) wipe() {
 	of := s.of[s.which.chosen]
 	enable(s.yes, false)
 	workOnly(s.faces.ctx, func(ctx context.Context) error { return s.faces.desk.Wipe(ctx, of) }, func(err error) {
+		enable(s.yes, err != nil)
 		if s.fail(err); err == nil && s.open {
 			s.shut()
 		}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
 	"vestnik/gui/window/internal/fakedesk"
@@ -56,6 +58,25 @@ func TestThatNobodyMayForgetAnyMoreIsSeenAtOnce(t *testing.T) {
 		o.managedBy()
 		if b.Disabled() || b.Text != "Delete messages…" {
 			t.Errorf("it stays forbidden: %q", b.Text)
+		}
+	})
+}
+
+// What could not be deleted can be tried again, where it is said why.
+func TestWhatCouldNotBeDeletedIsTriedAgain(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		o.desk.Keeps = desk.Kept{Messages: 3}
+		s := o.faces.askWipe(o.faces.compact.window, fakedesk.Anna)
+		o.rest()
+		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SettingsError = desk.NewProblem(desk.DiskFull) })
+		o.key(s.yes, fyne.KeyReturn)
+		if o.rest(); !s.open || !s.failure.Visible() || s.yes.Disabled() {
+			t.Errorf("open %v, said %q, greyed %v", s.open, s.failure.Text, s.yes.Disabled())
+		}
+		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SettingsError = nil })
+		o.key(s.yes, fyne.KeyReturn)
+		if o.rest(); s.open {
+			t.Error("the sheet stays")
 		}
 	})
 }
