@@ -35,11 +35,7 @@ func carded() *fakedesk.Desk {
 
 // find returns the first object beneath the overlays, or the window, that fits.
 func find[O fyne.CanvasObject](c fyne.Canvas, fits func(O) bool) (found O, ok bool) {
-	root := c.Content()
-	if top := c.Overlays().Top(); top != nil {
-		root = top
-	}
-	for _, o := range test.LaidOutObjects(root) {
+	for _, o := range test.LaidOutObjects(uppermost(c)) {
 		if one, is := o.(O); is && !ok && fits(one) {
 			found, ok = one, true
 		}

@@ -76,11 +76,15 @@ func intoSight(o fyne.CanvasObject) {
 	if c == nil {
 		return
 	}
-	root := c.Content()
+	reveal(uppermost(c), o)
+}
+
+// uppermost is what lies over all else in a window, or what is in it.
+func uppermost(c fyne.Canvas) fyne.CanvasObject {
 	if top := c.Overlays().Top(); top != nil {
-		root = top
+		return top
 	}
-	reveal(root, o)
+	return c.Content()
 }
 
 // reveal has each scroller between root and o show it, and tells whether o is in root.

@@ -71,13 +71,6 @@ func leastOf(w fyne.Window) fyne.Size {
 	return least
 }
 
-func uppermost(c fyne.Canvas) fyne.CanvasObject {
-	if top := c.Overlays().Top(); top != nil {
-		return top
-	}
-	return c.Content()
-}
-
 // viewing looks over what is drawn.
 type viewing struct {
 	words  string // the language of what is our own
