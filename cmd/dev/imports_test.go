@@ -13,7 +13,7 @@ import (
 // is a room of its own.
 var rooms = []string{
 	"cmd/vestnik", "cmd/vestnik-window", "cmd/dev",
-	"gui/window", "gui/rest", "gui/tray", "gui/popup", "gui/hotkey", "gui/sleep", "gui/systemproxy", "gui/idle", "gui/autostart", "gui/sound", "gui/link", "gui/focus", "gui/shell", "gui/winrt", "gui/desktoptest", "gui/bus",
+	"gui/window", "gui/rest", "gui/tray", "gui/popup", "gui/hotkey", "gui/sleep", "gui/systemproxy", "gui/idle", "gui/autostart", "gui/sound", "gui/link", "gui/focus", "gui/shell", "gui/winrt", "gui/xserver", "gui/desktoptest", "gui/bus",
 	"assets/locale", "assets",
 	"core/gateway", "core/demo", "core/bot", "core/agent", "core/doctor", "core/blackbox", "core/backup", "core/preference", "core/availability", "core/desk", "core/alert", "core/account", "core/journal", "core/files",
 	"core/servertest",

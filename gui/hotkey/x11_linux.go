@@ -9,6 +9,8 @@ import (
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
+
+	"vestnik/gui/xserver"
 )
 
 // hearX11 has the X server give us a key, in whatever window it is pressed.
@@ -17,30 +19,12 @@ func hearX11(ctx context.Context, k Key, pressed func()) error {
 	if display == "" {
 		return ErrNone
 	}
-	conn, err := xgb.NewConnDisplay(display)
+	x, err := xserver.Open(ctx, func() (*xGrab, error) { return connectX(display, k) }, (*xGrab).close)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNone, err)
+		return unlessEnded(ctx, err)
 	}
-	defer conn.Close()
-	x := xGrab{conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, key: k}
-	if err := x.grab(); err != nil {
-		return err
-	}
-	events := make(chan xgb.Event)
-	go func() {
-		defer close(events)
-		for {
-			event, err := conn.WaitForEvent()
-			if event == nil && err == nil {
-				return // the connection has ended
-			}
-			select {
-			case events <- event:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	defer x.close()
+	events := xserver.Events(ctx, x.conn)
 	for {
 		select {
 		case event, open := <-events:
@@ -63,6 +47,22 @@ type xGrab struct {
 	key  Key
 	last xproto.Timestamp // when it was last pressed or let go
 }
+
+// connectX connects to a server and takes the key.
+func connectX(display string, k Key) (*xGrab, error) {
+	conn, err := xgb.NewConnDisplay(display)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNone, err)
+	}
+	x := &xGrab{conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, key: k}
+	if err := x.grab(); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return x, nil
+}
+
+func (x *xGrab) close() { x.conn.Close() }
 
 // locks are the states of CapsLock and NumLock: a grab is of one of them.
 var locks = []uint16{0, xproto.ModMaskLock, xproto.ModMask2, xproto.ModMaskLock | xproto.ModMask2}

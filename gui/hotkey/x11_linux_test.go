@@ -3,6 +3,8 @@ package hotkey
 import (
 	"context"
 	"errors"
+	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -83,6 +85,30 @@ func TestAKeyThatRepeatsItselfIsPressedOnce(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("pressed %d times", n)
+	}
+}
+
+// A server that was stopped, or that a broken network lies before, says nothing. Who waits for it
+// could not be ended, and the program with him.
+func TestASilentServerHoldsNobodyUp(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "X:0")
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	t.Setenv("DISPLAY", socket)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- hearX11(ctx, Key{Ctrl, 'V'}, nil) }()
+	conn, err := listener.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	cancel()
+	if err := arrives(t, done); err != nil {
+		t.Error(err)
 	}
 }
 

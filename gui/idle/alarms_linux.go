@@ -3,8 +3,6 @@ package idle
 import (
 	"bytes"
 	"fmt"
-	"io"
-	"log"
 	"time"
 
 	"github.com/jezek/xgb"
@@ -113,10 +111,8 @@ func (e extensionEvent) String() string { return fmt.Sprintf("event %x", []byte(
 
 // Where a server puts the events of an extension is not known before it is asked, and
 // the library's table of them has no lock. So all that are in nobody's use are taken
-// here, before there is a connection. What the library logs are errors that it returns,
-// and that a session without an Xauthority file has none.
+// here, before there is a connection.
 func init() {
-	xgb.Logger = log.New(io.Discard, "", 0)
 	const firstOfExtensions, last = 64, 127
 	for number := firstOfExtensions; number <= last; number++ {
 		if _, taken := xgb.NewEventFuncs[number]; !taken {

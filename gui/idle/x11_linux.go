@@ -9,7 +9,7 @@ import (
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 
-	"vestnik/gui/bus"
+	"vestnik/gui/xserver"
 )
 
 // x11 hears from an X server for how long nothing was touched. It returns whether there
@@ -18,11 +18,11 @@ func x11(ctx context.Context, display string, limits []time.Duration, tell func(
 	if display == "" {
 		return false
 	}
-	x, err := openX(ctx, display, limits)
+	x, err := xserver.Open(ctx, func() (*xServer, error) { return connectX(display, limits) }, (*xServer).close)
 	if err != nil {
 		return false
 	}
-	defer x.conn.Close()
+	defer x.close()
 	if x.alarms == nil {
 		poll(ctx, nil, func() (State, error) {
 			idle, err := x.sinceInput()
@@ -32,21 +32,7 @@ func x11(ctx context.Context, display string, limits []time.Duration, tell func(
 	}
 	idle := passed(limits, x.idle)
 	tell(State{Idle: idle})
-	events := make(chan xgb.Event)
-	go func() {
-		defer close(events)
-		for {
-			event, err := x.conn.WaitForEvent()
-			if event == nil && err == nil {
-				return // the connection has ended
-			}
-			select {
-			case events <- event:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	events := xserver.Events(ctx, x.conn)
 	var again <-chan time.Time
 	for {
 		select {
@@ -87,33 +73,7 @@ type xServer struct {
 // events; 0 where it has not.
 type extension struct{ request, event byte }
 
-// openX connects to a server and asks it to tell, within [bus.Deadline]: the library
-// waits for as long as a server is silent.
-func openX(ctx context.Context, display string, limits []time.Duration) (*xServer, error) {
-	type opened struct {
-		server *xServer
-		err    error
-	}
-	ready := make(chan opened, 1)
-	go func() {
-		s, err := connectX(display, limits)
-		ready <- opened{s, err}
-	}()
-	ctx, cancel := context.WithTimeout(ctx, bus.Deadline)
-	defer cancel()
-	select {
-	case o := <-ready:
-		return o.server, o.err
-	case <-ctx.Done():
-		go func() {
-			if o := <-ready; o.err == nil {
-				o.server.conn.Close()
-			}
-		}()
-		return nil, ctx.Err()
-	}
-}
-
+// connectX connects to a server and asks it to tell.
 func connectX(display string, limits []time.Duration) (*xServer, error) {
 	conn, err := xgb.NewConnDisplay(display)
 	if err != nil {
@@ -134,6 +94,8 @@ func connectX(display string, limits []time.Duration) (*xServer, error) {
 	}
 	return x, nil
 }
+
+func (x *xServer) close() { x.conn.Close() }
 
 func (x *xServer) extension(name string) (e extension, err error) {
 	reply, err := xproto.QueryExtension(x.conn, uint16(len(name)), name).Reply()
