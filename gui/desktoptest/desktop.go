@@ -145,6 +145,9 @@ func (d *Desktop) Env() []string {
 // Home returns the home directory of the desktop; it vanishes with Close.
 func (d *Desktop) Home() string { return d.home }
 
+// Display returns the name of the screen, as DISPLAY has it.
+func (d *Desktop) Display() string { return d.display }
+
 // Bus returns the address of the desktop's session bus.
 func (d *Desktop) Bus() string { return d.address }
 

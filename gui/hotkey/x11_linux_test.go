@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -18,11 +17,7 @@ import (
 // grabbed hears a key in a session of X11 until the test ends; down delivers each press.
 func grabbed(t *testing.T, d *desktoptest.Desktop) (down <-chan struct{}) {
 	t.Helper()
-	for _, pair := range d.Env() {
-		if display, is := strings.CutPrefix(pair, "DISPLAY="); is {
-			t.Setenv("DISPLAY", display)
-		}
-	}
+	t.Setenv("DISPLAY", d.Display())
 	presses := make(chan struct{}, 64)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"strings"
 	"time"
 
 	"github.com/jezek/xgb"
@@ -34,13 +33,7 @@ type screen struct {
 func init() { xgb.Logger = log.New(io.Discard, "", 0) } // what is wrong comes as an error
 
 func openScreen(d *desktoptest.Desktop) (*screen, error) {
-	display := ""
-	for _, entry := range d.Env() {
-		if name, ok := strings.CutPrefix(entry, "DISPLAY="); ok {
-			display = name
-		}
-	}
-	conn, err := xgb.NewConnDisplay(display)
+	conn, err := xgb.NewConnDisplay(d.Display())
 	if err != nil {
 		return nil, err
 	}

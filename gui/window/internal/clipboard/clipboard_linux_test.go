@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os/exec"
 	"slices"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -18,11 +17,7 @@ import (
 func desktop(t *testing.T) *desktoptest.Desktop {
 	t.Helper()
 	d := desktoptest.New(t, desktoptest.Options{})
-	for _, entry := range d.Env() {
-		if display, ok := strings.CutPrefix(entry, "DISPLAY="); ok {
-			t.Setenv("DISPLAY", display)
-		}
-	}
+	t.Setenv("DISPLAY", d.Display())
 	return d
 }
 

@@ -3,7 +3,6 @@ package xwindow
 import (
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -43,11 +42,7 @@ func toolkit(t *testing.T, s *Screen, mapped bool) (*xgb.Conn, xproto.Window) {
 func open(t *testing.T, manager string) (*desktoptest.Desktop, *Screen) {
 	t.Helper()
 	d := desktoptest.New(t, desktoptest.Options{Manager: manager})
-	for _, entry := range d.Env() {
-		if display, ok := strings.CutPrefix(entry, "DISPLAY="); ok {
-			t.Setenv("DISPLAY", display)
-		}
-	}
+	t.Setenv("DISPLAY", d.Display())
 	s, err := Open()
 	if err != nil {
 		t.Fatal(err)
