@@ -146,6 +146,12 @@ func (p *place) within(limit time.Duration, what string, wanted func(desk.Snapsh
 	}
 }
 
+// onLine waits until the account is.
+func (p *place) onLine() desk.Snapshot {
+	p.t.Helper()
+	return p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+}
+
 // picture keeps what is on the screen, when somebody wants to see it.
 func (p *place) picture(name string) {
 	p.t.Helper()

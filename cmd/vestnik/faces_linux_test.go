@@ -32,7 +32,7 @@ func (p *place) signIn() desktoptest.Window {
 	w := p.window()
 	p.fillIn(w)
 	p.do(p.desktop.Key("Return"))
-	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	p.onLine()
 	return p.anew([]desktoptest.Window{w})
 }
 

@@ -35,7 +35,16 @@ func signedIn(t testing.TB, options desktoptest.Options, of ...servertest.Option
 		Address: "alice@office.example", Password: p.server.Users["alice"], URL: p.server.SecureURL, CAFile: p.server.CAFile,
 	})
 	p.do(err)
-	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	p.onLine()
+	return p
+}
+
+// seated is signed in too, and the program was started anew, with a screen to have windows on.
+func seated(t testing.TB, options desktoptest.Options, env ...string) *place {
+	p := signedIn(t, options)
+	p.stop()
+	p.start(env...)
+	p.onLine()
 	return p
 }
 
@@ -52,10 +61,7 @@ func TestIdleIsLight(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
-	p := signedIn(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst})
-	p.stop()
-	p.start()
-	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	p := seated(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst})
 	pid := p.process.Process.Pid
 	time.Sleep(settleAfter + 2*time.Second)
 	woken := p.wakeUps(pid)
@@ -75,10 +81,7 @@ func TestAnOpenWindowRests(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
-	p := signedIn(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst})
-	p.stop()
-	p.start()
-	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	p := seated(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst})
 	p.do(p.door().Show(t.Context(), desk.View{Screen: desk.ScreenContacts}))
 	p.window()
 	p.do(p.desktop.Key("ctrl+k"))
@@ -164,7 +167,7 @@ func messageToPopup(b *testing.B, stored int) {
 		p.stop()
 		p.filled(stored)
 		p.start("DISPLAY=")
-		p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+		p.onLine()
 	}
 	conn, err := net.Dial("tcp", p.server.Addr)
 	p.do(err)

@@ -37,7 +37,7 @@ func TestALinkDoesNothingThatThePersonHasNotDone(t *testing.T) {
 		Address: "alice@office.example", Password: p.server.Users["alice"], URL: p.server.SecureURL, CAFile: p.server.CAFile,
 	}))
 	bob := p.colleague("bob")
-	before := p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	before := p.onLine()
 	p.window()
 	for i, link := range hostileLinks {
 		ctx, cancel := context.WithTimeout(t.Context(), limit)
@@ -52,7 +52,7 @@ func TestALinkDoesNothingThatThePersonHasNotDone(t *testing.T) {
 		p.unscathed(link)
 		p.picture(fmt.Sprintf("link-%02d", i))
 	}
-	after := p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	after := p.onLine()
 	if len(after.Contacts) != len(before.Contacts) || len(after.Conversations) != 0 || after.Status.Presence != before.Status.Presence {
 		t.Errorf("contacts %+v, conversations %+v", after.Contacts, after.Conversations)
 	}

@@ -22,10 +22,7 @@ func TestTheWindowIsAtHomeOnEveryDesktop(t *testing.T) {
 }
 
 func atHome(t *testing.T, manager string, scale int, size string) {
-	p := signedIn(t, desktoptest.Options{Size: size, Manager: manager, Panel: true, Daemon: desktoptest.Dunst})
-	p.stop()
-	p.start(fmt.Sprintf("FYNE_SCALE=%d", scale))
-	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	p := seated(t, desktoptest.Options{Size: size, Manager: manager, Panel: true, Daemon: desktoptest.Dunst}, fmt.Sprintf("FYNE_SCALE=%d", scale))
 	bob := p.colleague("bob")
 	_, err := bob.Messages.Send(message.Message{To: p.me(), Type: "chat", Body: "Доброе утро!"})
 	p.do(err)

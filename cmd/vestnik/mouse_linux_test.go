@@ -70,7 +70,7 @@ func TestAMouseThatMovesEndsNoWindow(t *testing.T) {
 		p.fillIn(w)
 		p.rub(w, func() {
 			p.do(p.desktop.Key("Return"))
-			p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+			p.onLine()
 			w = p.anew([]desktoptest.Window{w})
 		})
 		p.unscathed(fmt.Sprintf("sign-in %d", round+1))

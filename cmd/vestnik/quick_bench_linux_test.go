@@ -14,10 +14,7 @@ import (
 // BenchmarkQuickMessage measures from the wish for the window of a quick message, as a click in the
 // tray or the hot key has it, to its first frame. No window of Vestnik is there: its program starts.
 func BenchmarkQuickMessage(b *testing.B) {
-	p := signedIn(b, desktoptest.Options{Panel: true})
-	p.stop()
-	p.start()
-	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	p := seated(b, desktoptest.Options{Panel: true})
 	eye, err := xgb.NewConnDisplay(p.desktop.Display())
 	p.do(err)
 	defer eye.Close()

@@ -112,10 +112,7 @@ func TestTheTrayMutesAll(t *testing.T) {
 
 // TestAHotKeyOpensAQuickMessage presses the key that was chosen while another program has the keyboard.
 func TestAHotKeyOpensAQuickMessage(t *testing.T) {
-	p := signedIn(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst})
-	p.stop()
-	p.start()
-	p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	p := seated(t, desktoptest.Options{Panel: true, Daemon: desktoptest.Dunst})
 	p.do(p.door().Set(t.Context(), "hotKey", []string{"Ctrl+Alt+V"}))
 	for end := time.Now().Add(limit); len(p.windows()) == 0; time.Sleep(time.Second) { // it may not be heard yet
 		if time.Now().After(end) {

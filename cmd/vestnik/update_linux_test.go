@@ -62,7 +62,7 @@ func TestAnUpdateGoesOnWithTheSession(t *testing.T) {
 	p.window()
 	p.do(p.desktop.Key("ctrl+w"))
 	p.closed()
-	jid := p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine }).Status.JID
+	jid := p.onLine().Status.JID
 	bob := p.colleague("bob")
 	to, err := xmpp.ParseAddress("alice@office.example")
 	p.do(err)
@@ -88,7 +88,7 @@ func TestAnUpdateGoesOnWithTheSession(t *testing.T) {
 	p.do(p.door().Show(t.Context(), desk.View{Screen: desk.ScreenContacts}))
 	p.window()
 	p.picture("updated")
-	s := p.until("being on line", func(s desk.Snapshot) bool { return s.Status.Connection == desk.OnLine })
+	s := p.onLine()
 	if s.Status.JID != jid || s.Status.Version != "99.0.0" {
 		t.Errorf("the address is %s and was %s; it is Vestnik %s", s.Status.JID, jid, s.Status.Version)
 	}
