@@ -10,6 +10,7 @@ import (
 	"vestnik/core/journal"
 	"vestnik/core/policy"
 	"vestnik/core/settings"
+	"vestnik/core/xmpp"
 )
 
 // wipeCommand deletes messages from this computer; without --yes it says how many that would be.
@@ -34,12 +35,49 @@ type keeper interface {
 
 // Run asks the resident if one runs, and else the journal.
 func (c *wipeCommand) Run(ctx context.Context, p *program) error {
-	k, done, err := p.keeper()
+	of, err := c.of()
 	if err != nil {
 		return err
 	}
-	defer done()
-	of := desk.Ref{Account: c.Account, Address: c.Address}
+	if running, err := resident(); err == nil {
+		return c.ask(ctx, p, running, of)
+	}
+	dirs, err := settings.StandardDirs()
+	if err != nil {
+		return err
+	}
+	release, err := claim(dirs)
+	if err != nil {
+		return err
+	}
+	defer release()
+	s, err := settings.Load(dirs.SettingsFile())
+	if err != nil {
+		return err
+	}
+	store, err := journal.Open(dirs.JournalFile())
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return c.ask(ctx, p, &loneKeeper{store, s.Addresses()}, of)
+}
+
+// of reads whose messages are meant.
+func (c *wipeCommand) of() (of desk.Ref, err error) {
+	of.Account = c.Account
+	if c.Address != "" {
+		who, err := xmpp.ReadAddress(c.Address)
+		if err != nil {
+			return of, desk.NewProblem(desk.BadAddress, "address", c.Address)
+		}
+		of.Address = who.String()
+	}
+	return of, nil
+}
+
+// ask has a keeper tell, and delete if that was said.
+func (c *wipeCommand) ask(ctx context.Context, p *program, k keeper, of desk.Ref) error {
 	there, err := k.Kept(ctx, of)
 	if err == nil && c.Yes {
 		err = k.Wipe(ctx, of)
@@ -57,32 +95,6 @@ func (c *wipeCommand) Run(ctx context.Context, p *program) error {
 		fmt.Println(p.words.Say("cli.wiped"))
 	}
 	return nil
-}
-
-// keeper returns the resident, or who does it without one.
-func (p *program) keeper() (k keeper, done func(), err error) {
-	if running, err := resident(); err == nil {
-		return running, func() {}, nil
-	}
-	dirs, err := settings.StandardDirs()
-	if err != nil {
-		return nil, nil, err
-	}
-	release, err := claim(dirs)
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := settings.Load(dirs.SettingsFile())
-	if err != nil {
-		release()
-		return nil, nil, err
-	}
-	store, err := journal.Open(dirs.JournalFile())
-	if err != nil {
-		release()
-		return nil, nil, err
-	}
-	return &loneKeeper{store, s.Addresses()}, func() { _ = store.Close(); release() }, nil
 }
 
 // loneKeeper is a keeper without a resident.
