@@ -24,6 +24,7 @@
 //	vestnik quit      end the resident
 //	vestnik doctor    look for what is wrong, from the address to the clock
 //	vestnik log       what has happened lately
+//	vestnik wipe      delete messages from this computer
 //	vestnik export    the settings and all messages into a file; import takes them from one
 //	vestnik demo      try all of it in an office of its own
 //	vestnik version

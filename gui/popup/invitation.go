@@ -15,10 +15,7 @@ const invitationKey = "invitation"
 
 // invite raises the popup of an invitation.
 func (s *server) invite(ctx context.Context, a *desk.Alert) {
-	if s.seen[a.Peer] == nil {
-		s.seen[a.Peer] = make(map[string]shown)
-	}
-	s.seen[a.Peer][invitationKey] = shown{}
+	s.note(place{a.Peer, invitationKey}, shown{})
 	s.order(ctx, a.Peer, order{popup: s.invitation(a)})
 }
 

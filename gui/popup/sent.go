@@ -18,10 +18,7 @@ func undoKey(number int64) string { return undoAction + " " + strconv.FormatInt(
 
 // tellSent raises the popup of a message that can still be taken back.
 func (s *server) tellSent(ctx context.Context, a *desk.Alert) {
-	if s.seen[a.Peer] == nil {
-		s.seen[a.Peer] = make(map[string]shown)
-	}
-	s.seen[a.Peer][sentKey] = shown{}
+	s.note(place{a.Peer, sentKey}, shown{})
 	s.sent[a.Peer] = a
 	s.expiring.note(place{a.Peer, sentKey}, a.Expires)
 	left := s.words.Count("popup.sent-soon", int(time.Until(a.Expires).Round(time.Second)/time.Second))

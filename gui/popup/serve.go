@@ -260,14 +260,19 @@ func signedIn(s *desk.Status, account string) bool {
 	return s != nil && slices.ContainsFunc(s.Accounts, func(a desk.AccountStatus) bool { return a.Address == account })
 }
 
+// note notes what the popup in a place is raised for.
+func (s *server) note(at place, of shown) {
+	if s.seen[at.peer] == nil {
+		s.seen[at.peer] = make(map[string]shown)
+	}
+	s.seen[at.peer][at.key] = of
+}
+
 // raise raises the popup of an alert.
 func (s *server) raise(ctx context.Context, a *desk.Alert) {
 	key := s.place(a)
-	if s.seen[a.Peer] == nil {
-		s.seen[a.Peer] = make(map[string]shown)
-	}
 	s.newest[a.Peer] = max(s.newest[a.Peer], a.Number) // its message may still be on its way to the disk
-	s.seen[a.Peer][key] = shown{s.newest[a.Peer], a.Number, a.Urgent}
+	s.note(place{a.Peer, key}, shown{s.newest[a.Peer], a.Number, a.Urgent})
 	s.expiring.note(place{a.Peer, key}, a.Expires)
 	s.order(ctx, a.Peer, order{popup: &Popup{
 		Peer: a.Peer, Key: key, Title: s.title(a), Text: s.text(a), Urgent: a.Urgent, Quiet: a.Silent,
