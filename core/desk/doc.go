@@ -39,7 +39,7 @@
 //
 // What a face may ask and order is in desk.go, one interface a theme, and for people in
 // people.go, for what is said about messages in remarks.go, for services in services.go and forms.go. What is told is in types.go, message.go, people.go, account.go, check.go and problem.go;
-// log.go keeps the events that faces have not read yet. A call goes through the door by one
+// log.go keeps the events that faces have not read yet, and follow.go follows them. A call goes through the door by one
 // table for both ends (routes.go, routes_people.go …), of which route.go makes what the server
 // answers (server.go) and the [Client] asks (client.go); wire.go is what both agree on
 // besides, and encode.go writes what is large. The door itself is in socket.go: as unix

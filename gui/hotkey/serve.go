@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"time"
 
 	"vestnik/core/desk"
 )
@@ -19,31 +18,12 @@ func Serve(ctx context.Context, d desk.Desk, complain func(*desk.Problem)) error
 // hearer calls pressed each time a key is, until ctx ends, which is no error.
 type hearer func(ctx context.Context, k Key, pressed func()) error
 
-// again is the least time between two attempts to follow the desk.
-const again = 100 * time.Millisecond
-
 func serve(ctx context.Context, d desk.Desk, complain func(*desk.Problem), hear hearer) error {
 	e := &ear{desk: d, complain: complain, hear: hear, stop: func() {}}
 	defer func() { e.stop() }()
-	for {
-		now, err := d.Snapshot(ctx)
-		if err != nil {
-			return unlessEnded(ctx, err)
-		}
-		e.listenFor(ctx, now.Status.HotKey)
-		events, err := d.Watch(ctx, now.Seq)
-		if err != nil && !errors.Is(err, desk.ErrGap) {
-			return unlessEnded(ctx, err)
-		}
-		if err == nil && e.follow(ctx, events) {
-			return nil
-		}
-		select { // too slow for the desk: begin anew, but never in a tight circle
-		case <-ctx.Done():
-			return nil
-		case <-time.After(again):
-		}
-	}
+	return desk.Follow(ctx, d,
+		func(now desk.Snapshot) { e.listenFor(ctx, now.Status.HotKey) },
+		func(events <-chan desk.Event) bool { return e.follow(ctx, events) })
 }
 
 func unlessEnded(ctx context.Context, err error) error {
@@ -74,7 +54,7 @@ func (e *ear) follow(ctx context.Context, events <-chan desk.Event) (over bool) 
 			e.listenFor(ctx, event.Status.HotKey)
 		}
 	}
-	return ctx.Err() != nil
+	return false
 }
 
 // listenFor hears a key from now on, and none before it.

@@ -36,34 +36,9 @@ func Serve(ctx context.Context, d desk.Desk, popups Popups, words *locale.Words,
 		done: make(chan desk.Ref), pictures: make(pictures), expiring: make(expiring), sent: make(map[desk.Ref]*desk.Alert),
 	}
 	clicks := popups.Clicks()
-	for {
-		snapshot, err := d.Snapshot(ctx)
-		if err != nil {
-			return quiet(ctx, err)
-		}
-		s.adopt(ctx, snapshot)
-		events, err := d.Watch(ctx, snapshot.Seq)
-		if err != nil && !errors.Is(err, desk.ErrGap) {
-			return quiet(ctx, err)
-		}
-		if err == nil && s.follow(ctx, events, clicks) {
-			return nil
-		}
-		// Too slow for the desk: begin anew, but never in a tight circle.
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-}
-
-// quiet drops an error that only says that we were asked to end.
-func quiet(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
+	return desk.Follow(ctx, d,
+		func(now desk.Snapshot) { s.adopt(ctx, now) },
+		func(events <-chan desk.Event) bool { return s.follow(ctx, events, clicks) })
 }
 
 // Opener opens what a link leads to. It is called with what [link.Read] has made, and may wait.
