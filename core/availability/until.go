@@ -31,10 +31,16 @@ func ParseUntil(text string, now time.Time) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, ErrTime
 	}
-	for day := 0; ; day++ { // a time of day that has passed is tomorrow's
-		t := time.Date(now.Year(), now.Month(), now.Day()+day, clock.Hour(), clock.Minute(), 0, 0, now.Location())
+	return Next(clock.Hour(), clock.Minute(), now), nil
+}
+
+// Next returns when it is a time of day next, by the clock of now's location: one that has passed
+// is tomorrow's.
+func Next(hour, minute int, now time.Time) time.Time {
+	for day := 0; ; day++ {
+		t := time.Date(now.Year(), now.Month(), now.Day()+day, hour, minute, 0, 0, now.Location())
 		if t.After(now) {
-			return t, nil
+			return t
 		}
 	}
 }

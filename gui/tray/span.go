@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vestnik/assets/locale"
+	"vestnik/core/availability"
 )
 
 // The hours of the day that mean something to people.
@@ -25,11 +26,7 @@ func (s span) end(now time.Time) time.Time {
 	if s.length > 0 {
 		return now.Add(s.length).Truncate(time.Second)
 	}
-	year, month, day := now.Date()
-	if now.Hour() >= s.hour {
-		day++
-	}
-	return time.Date(year, month, day, s.hour, 0, 0, 0, now.Location())
+	return availability.Next(s.hour, 0, now)
 }
 
 func (s span) label(words *locale.Words) string {
