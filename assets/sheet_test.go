@@ -1,11 +1,9 @@
 package assets
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"os"
 	"testing"
 
@@ -63,11 +61,7 @@ func drawSheet(t *testing.T) *image.NRGBA {
 func TestTheSheetOfTrayIconsIsUpToDate(t *testing.T) {
 	got := drawSheet(t)
 	if *update {
-		var b bytes.Buffer
-		if err := png.Encode(&b, got); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(sheetFile, b.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(sheetFile, encode(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

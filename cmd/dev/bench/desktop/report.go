@@ -25,7 +25,7 @@ var (
 	perSecond    = unit{"/s", 1}
 )
 
-// ms, s and mb are values of those units.
+// ms and mb are values of those units.
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 func mb(bytes int64) float64     { return float64(bytes) / 1e6 }
 
