@@ -30,11 +30,8 @@ func (s span) end(now time.Time) time.Time {
 }
 
 func (s span) label(words *locale.Words) string {
-	switch {
-	case s.length >= time.Hour:
-		return words.Count("count.hours", int(s.length.Hours()))
-	case s.length > 0:
-		return words.Count("count.minutes", int(s.length.Minutes()))
+	if s.length > 0 {
+		return words.Length(s.length)
 	}
 	return words.Say("tray.until", "Time", fmt.Sprintf("%02d:00", s.hour))
 }

@@ -175,11 +175,7 @@ func (h *header) ends() *fyne.MenuItem {
 	chosen := h.faces.model.status.Presence
 	var all []*fyne.MenuItem
 	for _, span := range whiles {
-		label := h.faces.words.Count("count.minutes", int(span.Minutes()))
-		if span >= time.Hour {
-			label = h.faces.words.Count("count.hours", int(span.Hours()))
-		}
-		all = append(all, fyne.NewMenuItem(label, func() {
+		all = append(all, fyne.NewMenuItem(h.faces.words.Length(span), func() {
 			h.choose(desk.Choice{Presence: chosen, Until: time.Now().Add(span).Truncate(time.Second)})
 		}))
 	}
