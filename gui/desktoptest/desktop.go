@@ -3,8 +3,6 @@
 package desktoptest
 
 import (
-	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +30,7 @@ type Desktop struct {
 	conn    *dbus.Conn
 	monitor *monitor
 	manager *child
+	screen  *child
 	bus     *child
 	daemon  *child
 	panel   *child
@@ -89,35 +88,6 @@ func (d *Desktop) start(options Options) error {
 		return err
 	}
 	return d.settle(options)
-}
-
-// startScreen starts the X server on the first display that is free; the server
-// itself chooses it, so that two desktops never meet.
-func (d *Desktop) startScreen(options Options) error {
-	arguments := []string{"-displayfd", "3", "-screen", "0", cmp.Or(options.Size, "1024x700") + "x24", "-nolisten", "tcp", "-noreset"}
-	if options.NoOpenGL {
-		arguments = append(arguments, "-extension", "GLX")
-	}
-	read, write, err := os.Pipe()
-	if err != nil {
-		return err
-	}
-	defer read.Close()
-	_, err = d.nursery.start(os.Environ(), nil, []*os.File{write}, "Xvfb", arguments...)
-	write.Close()
-	if err != nil {
-		return err
-	}
-	read.SetReadDeadline(time.Now().Add(patience))
-	number, err := bufio.NewReader(read).ReadString('\n')
-	if err != nil {
-		return fmt.Errorf("Xvfb names no display: %w", err)
-	}
-	d.display = ":" + strings.TrimSpace(number)
-	if options.Russian {
-		return d.makeRussian()
-	}
-	return nil
 }
 
 // Env returns the environment for programs that are to run on the desktop: ours,

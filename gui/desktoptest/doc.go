@@ -10,7 +10,7 @@
 //	err = d.Screenshot("tray.png")
 //
 // It is made of the real parts that an office desktop has: an X server without a
-// screen (Xvfb), a D-Bus session bus, a window manager (openbox, xfwm4 or i3), a panel with a
+// screen (Xvfb, or TigerVNC's where its size is to change), a D-Bus session bus, a window manager (openbox, xfwm4 or i3), a panel with a
 // tray (xfce4-panel), a notification daemon (dunst or xfce4-notifyd) and a keyring
 // (gnome-keyring), each with a home directory of its own that vanishes at the end.
 // Nothing of the person's own session is seen or touched. The bus starts no

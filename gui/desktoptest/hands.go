@@ -187,6 +187,12 @@ func (d *Desktop) Lock() (unlock func(), err error) {
 	return conn.Close, nil
 }
 
+// MoveWindow puts a window elsewhere on the screen.
+func (d *Desktop) MoveWindow(w Window, x, y int) error {
+	_, err := d.run("", "xdotool", "windowmove", "--sync", w.ID, strconv.Itoa(x), strconv.Itoa(y))
+	return err
+}
+
 // CloseWindow asks a window to close, as the cross in its frame does.
 func (d *Desktop) CloseWindow(w Window) error {
 	_, err := d.run("", "wmctrl", "-i", "-c", w.ID)

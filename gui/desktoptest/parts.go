@@ -9,13 +9,13 @@ import (
 
 // Packages are the Debian and Ubuntu packages that a private desktop needs.
 var Packages = []string{
-	"xvfb", "openbox", "xfwm4", "i3-wm", "x11-xkb-utils", "xdotool", "x11-utils", "xclip", "wmctrl", "imagemagick",
+	"xvfb", "tigervnc-standalone-server", "x11-xserver-utils", "openbox", "xfwm4", "i3-wm", "x11-xkb-utils", "xdotool", "x11-utils", "xclip", "wmctrl", "imagemagick",
 	"dbus", "xfce4-panel", "xfce4-notifyd", "dunst", "gnome-keyring", "libgl1-mesa-dri", "fonts-dejavu-core",
 }
 
 // programs are the programs of those packages.
 var programs = []string{
-	"Xvfb", "openbox", "xfwm4", "i3", "setxkbmap", "xdotool", "xwininfo", "xprop", "xclip", "wmctrl", "import",
+	"Xvfb", "Xtigervnc", "xrandr", "openbox", "xfwm4", "i3", "setxkbmap", "xdotool", "xwininfo", "xprop", "xclip", "wmctrl", "import",
 	"dbus-daemon", "xfce4-panel", "xfce4-notifyd", "dunst", "gnome-keyring-daemon",
 }
 
