@@ -3,6 +3,7 @@
 package desktop
 
 import (
+	"context"
 	"os/exec"
 )
 
@@ -24,6 +25,12 @@ type client interface {
 	show(*seat) error
 	// talk opens the conversation with somebody, where the keyboard then writes.
 	talk(s *seat, to account) error
+}
+
+// furnished is a client whose past can be written before it starts.
+type furnished interface {
+	// furnish gives it so many conversations, of one message each.
+	furnish(ctx context.Context, s *seat, conversations int) error
 }
 
 // peers are those of other makers.

@@ -35,6 +35,7 @@ var sections = []section{
 	{"keys", func(l load) int { return l.rounds }, typing},
 	{"notify", func(l load) int { return l.rounds }, notifying},
 	{"rest", func(l load) int { return l.rests }, resting},
+	{"busy", func(l load) int { return l.rounds }, busy},
 	{"burst", func(l load) int { return l.rounds }, bursting},
 }
 
@@ -44,13 +45,13 @@ type load struct {
 	clicks, keys          int // in a round
 	notifications         int
 	rest                  time.Duration
-	burst                 int
+	burst, conversations  int
 }
 
 // full is what figures are taken with, and short shows that everything works.
 var (
-	full  = load{starts: 5, rounds: 2, rests: 1, clicks: 5, keys: 40, notifications: 10, rest: 30 * time.Second, burst: 500}
-	short = load{starts: 1, rounds: 1, rests: 1, clicks: 1, keys: 4, notifications: 1, rest: time.Second, burst: 20}
+	full  = load{starts: 5, rounds: 2, rests: 1, clicks: 5, keys: 40, notifications: 10, rest: 30 * time.Second, burst: 500, conversations: 10_000}
+	short = load{starts: 1, rounds: 1, rests: 1, clicks: 1, keys: 4, notifications: 1, rest: time.Second, burst: 20, conversations: 100}
 )
 
 // turn is that of one client, in one round of a section.

@@ -24,24 +24,35 @@ const (
 
 // typing measures a letter and its removal, again and again.
 func typing(ctx context.Context, t *turn) error {
-	if err := t.startOnLine(ctx); err != nil {
-		return err
-	}
-	if err := t.talk(t.seat, t.office.colleague.account); err != nil {
-		return err
-	}
-	w, _, err := t.drawn(ctx)
+	w, where, err := t.atWriter(ctx)
 	if err != nil {
 		return err
 	}
-	if err := t.office.screen.raise(w); err != nil {
-		return err
+	return t.types(ctx, w, where)
+}
+
+// atWriter starts the client, opens the conversation with the colleague, and returns the place in
+// its window where letters appear.
+func (t *turn) atWriter(ctx context.Context) (w window, where area, err error) {
+	if err = t.startOnLine(ctx); err != nil {
+		return w, where, err
+	}
+	if err = t.talk(t.seat, t.office.colleague.account); err != nil {
+		return w, where, err
+	}
+	if w, _, err = t.drawn(ctx); err != nil {
+		return w, where, err
+	}
+	if err = t.office.screen.raise(w); err != nil {
+		return w, where, err
 	}
 	t.rest(ctx)
-	where, err := t.writer(ctx, w)
-	if err != nil {
-		return err
-	}
+	where, err = t.writer(ctx, w)
+	return w, where, err
+}
+
+// types presses keys, and measures each.
+func (t *turn) types(ctx context.Context, w window, where area) error {
 	for i := range t.load.keys {
 		took, err := t.key(ctx, w, where, []byte{keyM, keyBackspace}[i%2])
 		if err != nil {
