@@ -30,7 +30,7 @@ func (w *Words) Forecast(f desk.Forecast, now time.Time) (says string, because [
 func (w *Words) cause(c desk.Cause, now time.Time) string {
 	until := ""
 	if !c.Until.IsZero() {
-		until = w.end(c.Until.Local(), now.Local())
+		until = w.Moment(c.Until, now)
 	}
 	return w.Say("forecast.why-"+string(c.Reason), "Until", until, "Rule", c.Rule, "Notify", string(c.Notify), "All", yes(c.All), "Managed", yes(c.Managed))
 }
@@ -41,13 +41,4 @@ func yes(is bool) string {
 		return "yes"
 	}
 	return ""
-}
-
-// end says when something ends: the time, with the day where that is another one.
-func (w *Words) end(t, now time.Time) string {
-	clock := t.Format("15:04")
-	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return clock
-	}
-	return w.Say("window.date-short", "Day", t.Format("02"), "Month", t.Format("01")) + " " + clock
 }

@@ -48,15 +48,22 @@ const (
 // system's own settings are.
 const Variable = "VESTNIK_LANGUAGE"
 
-// Words says everything in one language. It is safe for concurrent use.
+// Words says everything in one language, and times as one country writes them. It is safe for
+// concurrent use.
 type Words struct {
-	language atomic.Value // a string
+	speech atomic.Pointer[speech]
+}
+
+// speech is how somebody is spoken to.
+type speech struct {
+	language string
+	format   format
 }
 
 // New returns the words of a language given as a tag or as a Unix locale name
 // ("ru", "en-GB", "ru_RU.UTF-8"); "" means the person's own, as the environment
 // variable [Variable] or else the operating system says. Where Russian is commonly
-// read it is spoken; everywhere else English is.
+// read it is spoken; everywhere else English.
 func New(language string) *Words {
 	w := &Words{}
 	w.Speak(language)
@@ -64,18 +71,18 @@ func New(language string) *Words {
 }
 
 // Chosen returns the language to speak where the person has chosen one in the settings, "" for
-// none: [Variable] stands above it.
-func Chosen(language string) string { return cmp.Or(os.Getenv(Variable), language) }
+// none: [Variable] stands above it. Times are written as they are here.
+func Chosen(language string) string { return here(cmp.Or(os.Getenv(Variable), language)) }
 
 // Speak has another language spoken from now on, as [New] names it.
 func (w *Words) Speak(language string) {
+	language = cmp.Or(language, Chosen(""))
+	country := region(language)
 	if language == "" {
-		language = os.Getenv(Variable)
+		language, country = systemLocale(), region(timesLocale())
 	}
-	if language == "" {
-		language = systemLocale()
-	}
-	w.language.Store(spoken(language))
+	language = spoken(language)
+	w.speech.Store(&speech{language, formatOf(language, country)})
 }
 
 // spoken returns the language to speak to a person with this locale.
@@ -92,7 +99,7 @@ func spoken(locale string) string {
 }
 
 // Language returns the tag of the language that is spoken: [Russian] or [English].
-func (w *Words) Language() string { return w.language.Load().(string) }
+func (w *Words) Language() string { return w.speech.Load().language }
 
 // Say returns the text with this id. Facts are given as name, value, name, value;
 // the text names them as {{.Name}}. A fact that is not given is empty. An unknown

@@ -11,6 +11,9 @@ const localeNameMax = 85
 
 var getUserDefaultLocaleName = windows.NewLazySystemDLL("kernel32.dll").NewProc("GetUserDefaultLocaleName")
 
+// timesLocale is the same: it is that of the regional settings.
+func timesLocale() string { return systemLocale() }
+
 // systemLocale returns the locale of the signed-in user, such as "ru-RU".
 func systemLocale() string {
 	var name [localeNameMax]uint16

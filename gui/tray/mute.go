@@ -23,7 +23,7 @@ func muteItem(s state, words *locale.Words, signedOut bool) item {
 func unmuteItem(s state, words *locale.Words) item {
 	until := s.Status.MutedUntil(desk.Ref{})
 	return item{
-		label: words.Say("tray.unmute-all", "Time", moment(until)), hidden: until.IsZero(),
+		label: words.Say("tray.unmute-all", "Time", words.Clock(until.Local())), hidden: until.IsZero(),
 		do: func(ctx context.Context, d desk.Desk) error { return d.Mute(ctx, desk.Ref{}, time.Time{}) },
 	}
 }

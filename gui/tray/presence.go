@@ -69,7 +69,7 @@ func whileItem(s state, words *locale.Words) item {
 	}
 	all := item{label: words.Say("tray.while")}
 	if !until.IsZero() {
-		all.label = words.Say("tray.ends-at", "Time", moment(until))
+		all.label = words.Say("tray.ends-at", "Time", words.Clock(until.Local()))
 	}
 	for _, s := range []span{{length: 30 * time.Minute}, {length: time.Hour}, {hour: lunch}, {hour: evening}} {
 		all.items = append(all.items, item{label: s.label(words), do: choose(s.end)})

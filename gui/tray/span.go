@@ -1,7 +1,6 @@
 package tray
 
 import (
-	"fmt"
 	"time"
 
 	"vestnik/assets/locale"
@@ -33,8 +32,5 @@ func (s span) label(words *locale.Words) string {
 	if s.length > 0 {
 		return words.Length(s.length)
 	}
-	return words.Say("tray.until", "Time", fmt.Sprintf("%02d:00", s.hour))
+	return words.Say("tray.until", "Time", words.Clock(time.Date(2000, 1, 1, s.hour, 0, 0, 0, time.Local)))
 }
-
-// moment is a time of the day; what a menu offers ends within one.
-func moment(t time.Time) string { return t.Local().Format("15:04") }

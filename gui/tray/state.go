@@ -49,7 +49,7 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		state += ". " + silent
 	}
 	if until := s.MutedUntil(desk.Ref{}); !until.IsZero() {
-		state = words.Say("tray.muted-all", "State", state, "Time", moment(until))
+		state = words.Say("tray.muted-all", "State", state, "Time", words.Clock(until.Local()))
 	}
 	tooltip := words.Say("tray.tooltip", "State", state)
 	if s.Unread > 0 {

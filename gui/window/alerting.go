@@ -15,7 +15,7 @@ func (c *compact) mute(peer desk.Ref) (label string, do func(after func())) {
 	until := c.faces.model.status.MutedUntil(peer)
 	label, next := c.faces.words.Say("window.mute"), time.Now().Add(muteFor)
 	if until.After(time.Now()) {
-		label, next = c.faces.words.Say("window.unmute", "Time", until.Local().Format("15:04")), time.Time{}
+		label, next = c.faces.words.Say("window.unmute", "Time", c.faces.words.Clock(until.Local())), time.Time{}
 	}
 	return label, func(after func()) {
 		c.do(func(ctx context.Context, d desk.Desk) error { return d.Mute(ctx, peer, next) }, after)

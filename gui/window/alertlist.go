@@ -143,7 +143,7 @@ func (r *alertRow) show(m *desk.Message, name string, chosen bool, now time.Time
 	r.text.tint(color)
 	r.state.tint(about)
 	r.name.set(name)
-	r.time.set(brief(r.words, m.Time, now))
+	r.time.set(r.words.Brief(m.Time, now))
 	r.text.set(headline(r.words, m))
 	r.state.set(r.words.AlertState(m, now))
 	r.Refresh()

@@ -166,7 +166,7 @@ func (a *attaching) offer(peer desk.Ref, p pasted) {
 	}
 	what := container.NewVBox()
 	if p.shown != nil {
-		names = append(names, sizeText(words, int64(len(p.Picture))))
+		names = append(names, words.Size(int64(len(p.Picture))))
 		picture := canvas.NewImageFromImage(p.shown)
 		picture.FillMode = canvas.ImageFillContain
 		picture.SetMinSize(fyne.NewSize(0, fyne.Min(thumbSide, float32(p.shown.Bounds().Dy()))))

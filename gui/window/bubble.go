@@ -233,14 +233,14 @@ func (b *bubble) metaText() string {
 	if b.item.earlier {
 		return ""
 	}
-	at := m.Time.Local().Format("15:04")
+	at := b.words.Clock(m.Time.Local())
 	switch {
 	case m.Retracted && m.Moderated != nil:
 		return moderated(b.words, m.Moderated, at)
 	case m.Retracted:
 		return b.words.Say("window.retracted", "Time", at)
 	case m.Mine && m.State == desk.Queued && m.At.After(m.Time):
-		return b.words.Say("window.scheduled", "Time", at, "At", soon(b.words, m.At, m.Time))
+		return b.words.Say("window.scheduled", "Time", at, "At", b.words.Soon(m.At, m.Time))
 	case m.Mine && m.State == desk.Queued:
 		return b.words.Say("window.queued", "Time", at)
 	case m.Mine && m.State == desk.Failed && m.Edited != 0:
@@ -252,7 +252,7 @@ func (b *bubble) metaText() string {
 	case !m.Acknowledged.IsZero():
 		return b.words.Say("window.acknowledged", "Time", at)
 	case b.item.expired:
-		return b.words.Say("window.expired", "Time", at, "Until", soon(b.words, m.Notice.Expires, m.Time))
+		return b.words.Say("window.expired", "Time", at, "Until", b.words.Soon(m.Notice.Expires, m.Time))
 	case !m.Mine && m.Delayed && m.Type != desk.TypeRoom: // a room tells what was said before to everybody
 		return b.words.Say("window.delayed", "Time", at)
 	case m.Edited != 0:

@@ -122,7 +122,7 @@ func (k *card) stateText(p person, now time.Time) string {
 		all = append(all, "• "+k.programText(r, now))
 	}
 	if since := k.about.Since; !since.IsZero() {
-		all = append(all, words.Say("window.last-seen", "Time", brief(words, since, now)))
+		all = append(all, words.Say("window.last-seen", "Time", words.Brief(since, now)))
 	}
 	if k.about.Text != "" {
 		all = append(all, words.Quote(plain(k.about.Text)))
@@ -153,10 +153,10 @@ func (k *card) programText(r desk.Program, now time.Time) string {
 	}
 	text := name + ": " + presenceText(words.Show, r.Presence, words.Say("window.unknown"))
 	if !r.Idle.IsZero() {
-		text += " · " + words.Say("window.idle-since", "Time", brief(words, r.Idle, now))
+		text += " · " + words.Say("window.idle-since", "Time", words.Brief(r.Idle, now))
 	}
 	if !r.Time.IsZero() {
-		text += " · " + words.Say("window.time-there", "Time", r.Time.Format("15:04"))
+		text += " · " + words.Say("window.time-there", "Time", words.Clock(r.Time))
 	}
 	return text
 }

@@ -206,9 +206,9 @@ func (c *conversation) items(t *thread, now time.Time) []item {
 			who := c.faces.model.person(c.peer)
 			i.who = who.writer(&m)
 		}
-		if !sameDay(m.Time.Local(), before) {
-			before = m.Time.Local()
-			i.day = day(c.faces.words, m.Time, now)
+		if !locale.SameDay(m.Time, before) {
+			before = m.Time
+			i.day = c.faces.words.Day(m.Time, now)
 		}
 		items = append(items, i)
 	}

@@ -101,9 +101,9 @@ func (c *fileCards) fill(card *fileCard, v filed, of desk.FileOf) {
 func (c *fileCards) status(v filed) string {
 	switch {
 	case v.saving && v.came > 0 && v.of > 0:
-		return c.words.Say("window.file-coming", "Got", sizeText(c.words, v.came), "Size", sizeText(c.words, v.of))
+		return c.words.Say("window.file-coming", "Got", c.words.Size(v.came), "Size", c.words.Size(v.of))
 	case v.saving && v.came > 0:
-		return c.words.Say("window.file-came", "Got", sizeText(c.words, v.came))
+		return c.words.Say("window.file-came", "Got", c.words.Size(v.came))
 	case v.saving:
 		return c.words.Say("window.file-saving")
 	case v.saved.Program:

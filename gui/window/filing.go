@@ -78,7 +78,7 @@ func (s *filing) views(m *desk.Message) (all []filed) {
 		a, v := &m.Attachments[at], filed{of: m.Attachments[at].Size}
 		v.name, _ = clip(plain(a.Label()), 120)
 		if a.Size > 0 {
-			v.size = sizeText(s.faces.words, a.Size)
+			v.size = s.faces.words.Size(a.Size)
 		}
 		if known := s.of[desk.FileOf{Peer: m.Peer, Number: m.Number, At: at}]; known != nil {
 			v.picture, v.saving, v.came, v.saved, v.failed = known.picture, known.saving, known.came, known.saved, known.failed

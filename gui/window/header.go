@@ -100,7 +100,7 @@ func (h *header) label() string {
 	}
 	label := h.faces.words.Show(h.visible())
 	if until := h.faces.model.status.Until; !until.IsZero() {
-		label = h.faces.words.Say("window.until", "Presence", label, "Time", soon(h.faces.words, until, time.Now()))
+		label = h.faces.words.Say("window.until", "Presence", label, "Time", h.faces.words.Soon(until, time.Now()))
 	}
 	return label
 }

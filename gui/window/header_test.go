@@ -72,7 +72,7 @@ func TestTheHeaderSaysHowTheConnectionIs(t *testing.T) {
 func TestAPresenceThatEndsFarOffSaysOnWhichDay(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		h := o.faces.compact.header
-		for until, want := range map[time.Duration]string{2 * time.Hour: "14:00", 48 * time.Hour: "01/03"} {
+		for until, want := range map[time.Duration]string{2 * time.Hour: "14:00", 48 * time.Hour: "3 Jan"} {
 			o.desk.SetStatus(func(s *desk.Status) { s.Until = time.Now().Add(until) })
 			if o.rest(); !strings.HasPrefix(h.presence.Text, "Available until ") || !strings.Contains(h.presence.Text, want) {
 				t.Errorf("in %v: %q", until, h.presence.Text)

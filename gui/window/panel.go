@@ -190,7 +190,7 @@ func (p *panel) look(who person) sightly {
 		now.more = f.words.Count("window.takeover-more", a.more)
 	}
 	if m := a.message; m != nil {
-		now.when = brief(f.words, m.Time, time.Now())
+		now.when = f.words.Brief(m.Time, time.Now())
 		if a.preview() == desk.PreviewAll {
 			now.subject, now.text = plain(m.Subject), p.say(m, who)
 		}

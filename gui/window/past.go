@@ -59,7 +59,7 @@ func (p *past) draw(all []desk.Message) {
 	for _, m := range all {
 		who.last = m
 		l := newLine(theme.SizeNameCaptionText, theme.ColorNameForeground)
-		l.set(brief(p.faces.words, m.Time, time.Now()) + "  " + lastLine(p.faces.words, who))
+		l.set(p.faces.words.Brief(m.Time, time.Now()) + "  " + lastLine(p.faces.words, who))
 		p.root.Add(container.New(layout.NewCustomPaddedLayout(0, spaceHair, spaceHair, spaceHair), l))
 	}
 	p.laidOut()

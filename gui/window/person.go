@@ -69,7 +69,7 @@ func (r *personRow) show(p person, chosen bool, now time.Time) {
 		r.last.set(r.words.Say("window.stranger"))
 	}
 	if p.written {
-		r.time.set(brief(r.words, p.last.Time, now))
+		r.time.set(r.words.Brief(p.last.Time, now))
 		r.last.set(lastLine(r.words, p))
 	}
 	seen(r.pin, p.pinned)

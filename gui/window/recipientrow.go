@@ -100,7 +100,7 @@ func (r *recipientRow) show(p person, one *desk.Recipient, n *desk.Notice, now t
 	r.name.set(p.name)
 	r.dot.tint(reachedColors[one.Reached])
 	r.state.set(r.says(p, one))
-	r.when.set(moment(r.words, one.Time, now))
+	r.when.set(r.words.Moment(one.Time, now))
 	answer := ""
 	if one.Answer != "" {
 		answer = answerOf(&desk.Message{Notice: n, Answer: one.Answer})

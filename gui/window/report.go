@@ -183,9 +183,9 @@ func (r *report) settle() {
 // about says when the alert went out, and what was answered.
 func (r *report) about() string {
 	words, now := r.faces.words, time.Now()
-	text := words.Say("window.alert-sent-at", "Time", moment(words, r.t.message.Time, now))
+	text := words.Say("window.alert-sent-at", "Time", words.Moment(r.t.message.Time, now))
 	if n := r.t.message.Notice; n != nil && !n.Expires.IsZero() {
-		text += " · " + words.Say("window.alert-expires", "Time", moment(words, n.Expires, now))
+		text += " · " + words.Say("window.alert-expires", "Time", words.Moment(n.Expires, now))
 	}
 	counts, others := r.t.answers()
 	for i, n := range counts {
@@ -195,14 +195,6 @@ func (r *report) about() string {
 		text += " · " + words.Say("window.alert-answer", "Answer", words.Say("window.alert-other"), "Number", others)
 	}
 	return text
-}
-
-// moment says when something was or will be, with the time of day.
-func moment(words interface{ Say(string, ...any) string }, t, now time.Time) string {
-	if t, now = t.Local(), now.Local(); !sameDay(t, now) {
-		return words.Say("window.date", "Day", t.Format("02"), "Month", t.Format("01"), "Year", t.Year()) + " " + t.Format("15:04")
-	}
-	return t.Format("15:04")
 }
 
 // headlineOf is what an alert is called in a line.

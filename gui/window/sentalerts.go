@@ -140,7 +140,7 @@ func newSentRow(words *locale.Words) *sentRow {
 func (r *sentRow) show(b *desk.Broadcast, now time.Time) {
 	want := goal(b.Notice)
 	r.title.set(headlineOf(b.Subject, b.Body))
-	r.when.set(moment(r.words, b.Time, now))
+	r.when.set(r.words.Moment(b.Time, now))
 	r.said.set(r.words.Count("count.alert-"+want.String(), b.Tally.From(want), "All", b.Tally.All()))
 	r.share.set(b.Tally)
 	r.arrange(r.Size())

@@ -208,7 +208,7 @@ func (s *services) draw() {
 	}
 	kind = cmp.Or(kind, s.faces.words.Kind(at.Address, s.is.Identities))
 	if s.is.MaxFile > 0 {
-		kind += " · " + s.faces.words.Say("service.max-file", "Size", sizeText(s.faces.words, s.is.MaxFile))
+		kind += " · " + s.faces.words.Say("service.max-file", "Size", s.faces.words.Size(s.is.MaxFile))
 	}
 	s.name.set(lineOf(name, longestLine))
 	s.kind.set(lineOf(kind, longestLine))

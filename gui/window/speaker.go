@@ -26,7 +26,7 @@ func names(m, before *desk.Message) bool {
 	case before == nil || before.Mine || m.Mentioned || before.Mentioned:
 		return true
 	}
-	return before.From != m.From || before.Nick != m.Nick || m.Time.Sub(before.Time) > groupedFor || !sameDay(m.Time.Local(), before.Time.Local())
+	return before.From != m.From || before.Nick != m.Nick || m.Time.Sub(before.Time) > groupedFor || !locale.SameDay(m.Time, before.Time)
 }
 
 // fillSpeaker names who has said it.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -123,32 +122,10 @@ func (r *uploadRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimp
 func uploadText(words *locale.Words, u *desk.Upload) string {
 	text := words.Say("window.file-waiting")
 	if u.State == desk.UploadSending {
-		text = words.Say("window.file-sending", "Sent", sizeText(words, u.Sent), "Size", sizeText(words, u.Size))
+		text = words.Say("window.file-sending", "Sent", words.Size(u.Sent), "Size", words.Size(u.Size))
 	}
 	if u.Again {
 		text += " · " + words.Say("window.file-anew")
 	}
 	return text
-}
-
-// sizeText says how many bytes something has.
-func sizeText(words *locale.Words, n int64) string {
-	switch {
-	case n < 1<<10:
-		return words.Say("window.size-bytes", "Size", n)
-	case n < 1<<20:
-		return words.Say("window.size-kb", "Size", (n+1<<9)>>10)
-	case n < 1<<30:
-		return words.Say("window.size-mb", "Size", tenth(words, float64(n)/(1<<20)))
-	}
-	return words.Say("window.size-gb", "Size", tenth(words, float64(n)/(1<<30)))
-}
-
-// tenth writes a number with one digit behind the point, which is a comma in Russian.
-func tenth(words *locale.Words, n float64) string {
-	text := []byte(strconv.FormatFloat(n, 'f', 1, 64))
-	if words.Language() == locale.Russian {
-		text[len(text)-2] = ','
-	}
-	return string(text)
 }
