@@ -27,6 +27,7 @@ type IconState struct {
 	Show       desk.Show // seen while on line
 	Unread     int
 	Overdue    bool // something urgent waits too long to be dealt with
+	Muted      bool // nothing pops up for a while
 	Ink        Ink
 }
 
@@ -76,6 +77,9 @@ func drawIcon(s IconState, size int) *canvas {
 		drawDots(c)
 	case desk.Waiting:
 		drawWarning(c)
+	}
+	if s.Muted {
+		drawPause(c)
 	}
 	switch {
 	case s.Overdue:
@@ -174,6 +178,13 @@ func drawWarning(c *canvas) {
 	c.erase(shape{at(0, -6), at(5.5, 4.5), at(-5.5, 4.5)})
 	c.fill(amber, shape{at(0, -3.5), at(3.5, 3.5), at(-3.5, 3.5)})
 	c.carve(pen(1/16., stroke{at(0, -1.2), at(0, 1)}, stroke{at(0, 2.5)})...)
+}
+
+// drawPause draws two bars in the lower right corner, below the badge.
+func drawPause(c *canvas) {
+	bar := func(left float64) shape { return rounded(left, 12/16., left+2/16., 1, 0.5/16) }
+	c.erase(rounded(10/16., 11/16., 1+clearing, 1+clearing, 1/16.))
+	c.fill(grey, bar(11/16.), bar(14/16.))
 }
 
 // drawBadge draws the number of unread messages on a disc of 11/16 of the height;

@@ -36,6 +36,10 @@ func states() []IconState {
 	for _, connection := range []desk.Connection{desk.OnLine, desk.Checking, desk.Waiting} {
 		all = append(all, IconState{Connection: connection, Show: desk.Available, Unread: 1, Overdue: true})
 	}
+	for _, s := range all[:len(all):len(all)] {
+		s.Muted = true
+		all = append(all, s)
+	}
 	return all
 }
 

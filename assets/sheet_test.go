@@ -25,7 +25,11 @@ func sheetStates() (all []IconState) {
 	for i, show := range desk.Shows {
 		all = append(all, IconState{Connection: desk.OnLine, Show: show, Unread: []int{0, 1, 3, 8, 9, 10, 120}[i]})
 	}
-	return append(all, IconState{Connection: desk.OnLine, Show: desk.Available, Unread: 1, Overdue: true})
+	for _, muted := range []bool{false, true} {
+		all = append(all, IconState{Connection: desk.OnLine, Show: desk.Available, Unread: 1, Overdue: true, Muted: muted})
+	}
+	return append(all, IconState{Connection: desk.OnLine, Show: desk.Available, Muted: true},
+		IconState{Connection: desk.OnLine, Show: desk.DoNotDisturb, Unread: 12, Muted: true})
 }
 
 // drawSheet draws it.

@@ -244,6 +244,40 @@ func TestForeignNamesCannotDisturbTheMenu(t *testing.T) {
 	}
 }
 
+// Names, rooms, phrases and texts of ten thousand characters leave a menu that can be read.
+func TestAMenuOfTheLongestTextsHasShortLines(t *testing.T) {
+	long := strings.Repeat("Щ", 10_000)
+	far := long + "@example.com"
+	s := office()
+	s.Status.Accounts = []desk.AccountStatus{{Address: far}, {Address: anna}}
+	s.Status.Address, s.Status.Phrases, s.Status.Presence.Text = far, []string{long}, long
+	s.Status.Kept = []desk.Presence{{Show: desk.Away, Text: long}}
+	room := desk.Ref{Account: far, Address: long + "@rooms.example.com"}
+	s.Rooms = []desk.Room{{Ref: room, Name: long, Nick: long, Notify: desk.NotifyAll}}
+	inside := desk.Ref{Account: far, Address: room.Address + "/" + long}
+	stranger := desk.Ref{Account: far, Address: far}
+	s.Contacts = []desk.Contact{person(anna, long, desk.Available), person(boris, long, desk.Available)} // of one name
+	s.Conversations = []desk.Conversation{talk(anna, 9, 3)}
+	for _, c := range []desk.Conversation{{Peer: room, Room: room.Address, Unread: 3}, {Peer: inside, Room: room.Address, Unread: 1}, {Peer: stranger, Unread: 1}} {
+		s.Conversations = append(s.Conversations, c)
+	}
+	words := locale.New(locale.Russian)
+	var walk func(items []item)
+	walk = func(items []item) {
+		for _, i := range items {
+			if n := len([]rune(i.label)); n > 4*longestLabel {
+				t.Errorf("%d characters: %.80s…", n, i.label)
+			}
+			walk(i.items)
+		}
+	}
+	state := stateOf(s)
+	walk(menuFor(state, words))
+	if n := len([]rune(lookFor(state.Status, words).tooltip)); n > 4*longestLabel {
+		t.Errorf("a tooltip of %d characters", n)
+	}
+}
+
 func TestPeopleOfOneNameAreToldApart(t *testing.T) {
 	names := namesOf(stateOf(desk.Snapshot{
 		Contacts: []desk.Contact{
@@ -279,7 +313,7 @@ func TestTheLookSaysConnectionAndUnread(t *testing.T) {
 	}
 	for _, c := range cases {
 		l := lookFor(c.status, words)
-		if l.tooltip != c.want || l.icon.Overdue != (c.status.Overdue > 0) {
+		if l.tooltip != c.want || l.icon.Overdue != (c.status.Overdue > 0) || l.icon.Muted != (len(c.status.Muted) > 0) {
 			t.Errorf("%+v: %+v, want %q", c.status, l, c.want)
 		}
 	}

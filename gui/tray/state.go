@@ -62,7 +62,7 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		tooltip = words.Say("tray.tooltip-account", "Tooltip", tooltip, "Account", label(s.Address))
 	}
 	return look{
-		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread, Overdue: s.Overdue > 0, Ink: assets.Ink(s.TrayIcon)},
+		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread, Overdue: s.Overdue > 0, Muted: !s.MutedUntil(desk.Ref{}).IsZero(), Ink: assets.Ink(s.TrayIcon)},
 		tooltip: tooltip,
 	}
 }
