@@ -93,9 +93,9 @@ type tracked struct {
 // send hands over a message for each of these deliveries. One that is already under way does
 // not fail because it could not be said again.
 func (t *tracking) send(ctx context.Context, which []int) []error {
-	to := make([]string, len(which))
+	to := make([]desk.Ref, len(which))
 	for i, at := range which {
-		to[i] = t.d.all[at].to
+		to[i] = desk.Ref{Account: t.m.Account, Address: t.d.all[at].to}
 	}
 	stored, errs := desk.SendEach(ctx, t.desk.Send, t.m, to)
 	for i, at := range which {

@@ -30,7 +30,7 @@ func TestRealServersCarryAnAlertToManyAndItsAnswer(t *testing.T) {
 			Body: "Согласовать заказ 17?", Broadcast: "b1",
 			Notice: &desk.Notice{Urgency: desk.HighUrgency, Buttons: []desk.Button{{Value: "yes", Label: "Да"}, {Value: "no", Label: "Нет"}}},
 		}
-		if _, errs := desk.SendEach(t.Context(), a.Send, out, []string{bobs.Address, ivan}); errs[0] != nil || errs[1] != nil {
+		if _, errs := desk.SendEach(t.Context(), a.Send, out, []desk.Ref{{Address: bobs.Address}, {Address: ivan}}); errs[0] != nil || errs[1] != nil {
 			t.Fatal(errs)
 		}
 		asks := imtest.Wait(t, heard, func(m message.Message) bool { return m.Notice != nil })

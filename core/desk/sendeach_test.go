@@ -11,18 +11,18 @@ import (
 
 func TestEachRecipientHasHisOwnResult(t *testing.T) {
 	for _, n := range []int{0, 1, 15, 16, 17, 50} {
-		var to []string
+		var to []desk.Ref
 		for i := range n {
-			to = append(to, fmt.Sprintf("u%d@example.com", i))
+			to = append(to, desk.Ref{Account: desktest.Me, Address: fmt.Sprintf("u%d@example.com", i)})
 		}
 		if n > 2 {
-			to[2] = "nobody"
+			to[2].Address = "nobody"
 		}
 		stored, errs := desk.SendEach(t.Context(), desktest.New().Send, desk.Outgoing{Body: "b"}, to)
-		for i, address := range to {
-			bad := address == "nobody"
-			if errors.Is(errs[i], desk.NewProblem(desk.BadAddress)) != bad || !bad && stored[i].To != address {
-				t.Errorf("%d, %s: %+v, %v", n, address, stored[i], errs[i])
+		for i, peer := range to {
+			bad := peer.Address == "nobody"
+			if errors.Is(errs[i], desk.NewProblem(desk.BadAddress)) != bad || !bad && stored[i].Peer != peer {
+				t.Errorf("%d, %v: %+v, %v", n, peer, stored[i], errs[i])
 			}
 		}
 		if len(stored) != n || len(errs) != n {

@@ -86,7 +86,11 @@ var errNotKept = refusal{http.StatusServiceUnavailable, "the request cannot be s
 
 // send hands a message for each recipient to the desk. It fails where it fails for all.
 func (g *Gateway) send(ctx context.Context, r *request, m desk.Outgoing, to []string) (first int64, err error) {
-	stored, errs := desk.SendEach(ctx, g.sendTo, m, to)
+	peers := make([]desk.Ref, len(to))
+	for i, address := range to {
+		peers[i] = desk.Ref{Account: m.Account, Address: address}
+	}
+	stored, errs := desk.SendEach(ctx, g.sendTo, m, peers)
 	for i := range to {
 		r.recipients = append(r.recipients, g.recipientOf(to[i], stored[i], errs[i]))
 	}

@@ -20,13 +20,13 @@ import (
 	"vestnik/gui/window/internal/clipboard"
 )
 
-// attaching is how files go from a window to whom it is about: chosen, dropped on it, or pasted.
+// attaching is how files go from a window to those whom it is about: chosen, dropped on it, or pasted.
 type attaching struct {
 	faces   *faces
 	window  fyne.Window
 	keys    *keyboard
-	peer    func() desk.Ref // nobody: to whom nothing can be sent now
-	failed  func(desk.Ref, error)
+	to      func() []desk.Ref // nobody: nothing can be sent now
+	failed  func(first desk.Ref, why error)
 	laidOut func() // sets out anew what lies around the list of those on their way
 }
 
@@ -35,17 +35,17 @@ var chooser = fyne.NewSize(640, 480)
 
 // choose asks for a file to be sent.
 func (a *attaching) choose() {
-	peer, before := a.peer(), a.window.Canvas().Size()
-	if peer.IsZero() {
+	to, before := a.to(), a.window.Canvas().Size()
+	if len(to) == 0 {
 		return
 	}
 	files := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
-			a.failed(peer, err)
+			a.failed(to[0], err)
 		case file != nil:
 			file.Close()
-			a.send(peer, pathsOf(file.URI())...)
+			a.send(to, pathsOf(file.URI())...)
 		}
 	}, a.window)
 	a.window.Resize(before.Max(chooser))
@@ -60,8 +60,8 @@ func (a *attaching) choose() {
 
 // dropped takes what was dropped on the window.
 func (a *attaching) dropped(files []fyne.URI) {
-	if peer := a.peer(); !peer.IsZero() {
-		a.send(peer, pathsOf(files...)...)
+	if to := a.to(); len(to) > 0 {
+		a.send(to, pathsOf(files...)...)
 	}
 }
 
@@ -74,8 +74,8 @@ func pathsOf(files ...fyne.URI) (all []string) {
 
 // send begins to send files, one after another, in the order in which they were given. One that
 // cannot be sent keeps none of the others.
-func (a *attaching) send(peer desk.Ref, files ...string) {
-	a.work(peer, func(ctx context.Context) (err error) {
+func (a *attaching) send(to []desk.Ref, files ...string) {
+	a.each(to, func(ctx context.Context, peer desk.Ref) (err error) {
 		for _, f := range files {
 			_, wrong := a.faces.desk.Upload(ctx, desk.NewFile{Peer: peer, File: f})
 			err = errors.Join(err, wrong)
@@ -84,11 +84,16 @@ func (a *attaching) send(peer desk.Ref, files ...string) {
 	})
 }
 
-// work does something about files, and says what went wrong.
-func (a *attaching) work(peer desk.Ref, do func(context.Context) error) {
-	workOnly(a.faces.ctx, do, func(err error) {
+// each does something about files for each of those to whom they go, and says what went wrong.
+func (a *attaching) each(to []desk.Ref, do func(context.Context, desk.Ref) error) {
+	workOnly(a.faces.ctx, func(ctx context.Context) (err error) {
+		for _, peer := range to {
+			err = errors.Join(err, do(ctx, peer))
+		}
+		return err
+	}, func(err error) {
 		if err != nil {
-			a.failed(peer, err)
+			a.failed(to[0], err)
 		}
 	})
 }
@@ -97,8 +102,8 @@ func (a *attaching) work(peer desk.Ref, do func(context.Context) error) {
 // on the clipboard, perhaps: where there is no text, and where it is that of files which a file
 // manager has copied. The person is asked before anything goes out. Put puts the text all the same.
 func (a *attaching) pasted(text string, put func()) bool {
-	peer := a.peer()
-	if peer.IsZero() || text != "" && !namesFiles(text) {
+	to := a.to()
+	if len(to) == 0 || text != "" && !namesFiles(text) {
 		return false
 	}
 	work(a.faces.ctx, func(ctx context.Context) (p pasted, err error) {
@@ -109,11 +114,11 @@ func (a *attaching) pasted(text string, put func()) bool {
 	}, func(p pasted, err error) {
 		switch {
 		case err == nil:
-			a.offer(peer, p)
+			a.offer(to, p)
 		case text != "":
 			put()
 		case !errors.Is(err, clipboard.ErrNothing):
-			a.failed(peer, err)
+			a.failed(to[0], err)
 		}
 	})
 	return true
@@ -143,17 +148,17 @@ func namesFiles(text string) bool {
 const mostNamed = 6
 
 // offer shows what is to be sent, and asks whether it is.
-func (a *attaching) offer(peer desk.Ref, p pasted) {
+func (a *attaching) offer(to []desk.Ref, p pasted) {
 	words := a.faces.words
 	s := a.faces.newSheet(a.window)
 	no := s.button(words.Say("window.cancel"), s.shut)
 	yes := s.button(words.Say("window.send"), func() {
 		s.shut()
 		if p.Files != nil {
-			a.send(peer, p.Files...)
+			a.send(to, p.Files...)
 			return
 		}
-		a.sendPicture(peer, p.Picture)
+		a.sendPicture(to, p.Picture)
 	})
 	yes.Importance = widget.HighImportance
 	var names []string
@@ -177,9 +182,9 @@ func (a *attaching) offer(peer desk.Ref, p pasted) {
 }
 
 // sendPicture sends a picture that lies nowhere yet.
-func (a *attaching) sendPicture(peer desk.Ref, picture []byte) {
+func (a *attaching) sendPicture(to []desk.Ref, picture []byte) {
 	name := a.faces.words.Say("window.file-pasted", "Time", time.Now().Format("2006-01-02 15-04-05")) + ".png"
-	a.work(peer, func(ctx context.Context) error {
+	a.each(to, func(ctx context.Context, peer desk.Ref) error {
 		file, err := temporary(picture)
 		if err == nil {
 			_, err = a.faces.desk.Upload(ctx, desk.NewFile{Peer: peer, File: file, Name: name, Temporary: true})

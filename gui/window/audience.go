@@ -20,7 +20,11 @@ type audience struct {
 	chosen  func() []target
 	add     func(target)
 	remove  func(target)
-	leave   func() // Esc, where nothing is typed
+	find    func(text string, chosen []target) []target // whom a text finds
+	widest  float32                                     // the text of a chip
+	leave   func()                                      // Esc, where nothing is typed
+	done    func()                                      // Enter there
+	looked  func()                                      // others are offered
 	root    *fyne.Container
 	chips   *fyne.Container
 	drawn   []target // who has chips
@@ -37,9 +41,10 @@ const (
 	mostChips  = 24
 )
 
-func newAudience(f *faces, keys *keyboard) *audience {
-	a := &audience{faces: f, keys: keys, chips: container.New(&flow{}), offered: container.New(layout.NewCustomPaddedVBoxLayout(0))}
-	a.search = newField(f.words.Say("window.alert-whom"))
+func newAudience(f *faces, keys *keyboard, hint string) *audience {
+	a := &audience{faces: f, keys: keys, chips: container.New(&flow{}), offered: container.New(layout.NewCustomPaddedVBoxLayout(0)), widest: widestChip, done: func() {}, looked: func() {}}
+	a.find = func(text string, chosen []target) []target { return f.model.offers(text, chosen) }
+	a.search = newField(hint)
 	a.search.SetIcon(theme.SearchIcon())
 	a.search.onHands = f.touch
 	a.search.OnChanged = func(string) { a.look() }
@@ -52,7 +57,7 @@ func newAudience(f *faces, keys *keyboard) *audience {
 func (a *audience) look() {
 	a.at, a.offers = 0, nil
 	if chosen := a.chosen(); len(chosen) == 0 || !blank(a.search.Text) {
-		a.offers = a.faces.model.offers(a.search.Text, chosen)
+		a.offers = a.find(a.search.Text, chosen)
 	}
 	a.rows, a.offered.Objects = nil, nil
 	for _, t := range a.offers {
@@ -64,18 +69,20 @@ func (a *audience) look() {
 		if t.Peer.Address != "" && label != address(t.Peer.Address) {
 			label += " · " + address(t.Peer.Address)
 		}
-		label, _ = clip(label, 2*longestChip)
+		label = fitted(label, 2*a.widest, theme.Size(theme.SizeNameText), fyne.TextStyle{Bold: true})
 		b := newButton(a.keys, label, icon, func() { a.take(t) }).likeText()
 		a.rows = append(a.rows, b)
 		a.offered.Add(b)
 	}
 	if len(a.offers) == 0 && !blank(a.search.Text) {
-		none := newLine(theme.SizeNameCaptionText, colorFaint)
-		none.set(a.faces.words.Say("window.nobody-found"))
+		none := newWrapped()
+		none.SizeName, none.Importance = theme.SizeNameCaptionText, widget.LowImportance
+		none.SetText(a.faces.words.Say("window.nobody-found"))
 		a.offered.Add(none)
 	}
 	a.mark()
 	a.offered.Refresh()
+	a.looked()
 }
 
 // mark shows what Enter takes.
@@ -96,9 +103,14 @@ func (a *audience) key(k fyne.KeyName) bool {
 	switch k {
 	case fyne.KeyUp, fyne.KeyDown:
 		a.at = max(0, min(len(a.offers)-1, a.at+map[fyne.KeyName]int{fyne.KeyUp: -1, fyne.KeyDown: 1}[k]))
-		a.mark()
+		if a.mark(); len(a.rows) > 0 {
+			intoSight(a.rows[a.at])
+		}
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if a.at < len(a.offers) && !blank(a.search.Text) {
+		switch {
+		case blank(a.search.Text):
+			a.done()
+		case a.at < len(a.offers):
 			a.take(a.offers[a.at])
 		}
 	case fyne.KeyBackspace:
@@ -124,7 +136,7 @@ func (a *audience) refresh() {
 		a.drawn = slices.Clone(chosen)
 		a.chips.Objects = nil
 		for _, t := range chosen[:min(len(chosen), mostChips)] {
-			a.chips.Add(newChip(a.keys, a.name(t), func() { a.remove(t) }))
+			a.chips.Add(newChip(a.keys, a.name(t), a.widest, func() { a.remove(t) }))
 		}
 		if more := len(chosen) - mostChips; more > 0 {
 			l := widget.NewLabel(a.faces.words.Count("count.alert-more", more))
@@ -151,8 +163,8 @@ func (a *audience) name(t target) string {
 	return m.person(t.Peer).name
 }
 
-// offers are those whom what is typed finds, and who were not chosen yet: all, groups, people,
-// and an address that nobody is known by.
+// offers are those whom what is typed finds, and who were not chosen yet: all, groups, and one by
+// one.
 func (m *model) offers(text string, chosen []target) (found []target) {
 	asks := ask(text)
 	add := func(t target) {
@@ -171,19 +183,24 @@ func (m *model) offers(text string, chosen []target) (found []target) {
 	if len(asks) == 0 {
 		return found
 	}
+	return m.withPeople(found, text, chosen)
+}
+
+// withPeople adds whom a text finds one by one: those who are known, the latest first, and an
+// address that nobody is known by.
+func (m *model) withPeople(found []target, text string, chosen []target) []target {
 	for _, p := range m.people(text) {
 		if len(found) == mostOffers {
 			break
 		}
-		if !m.own(p.peer.Address) {
-			add(target{Peer: p.peer})
+		if t := (target{Peer: p.peer}); !m.own(p.peer.Address) && !slices.Contains(chosen, t) {
+			found = append(found, t)
 		}
 	}
 	whole := (&form{address: text}).person()
-	known := slices.ContainsFunc(found, func(t target) bool { return t.Peer.Address == whole })
-	if whole != "" && !known && !m.own(whole) {
-		found = found[:min(len(found), mostOffers-1)]
-		add(target{Peer: desk.Ref{Account: m.first(), Address: whole}})
+	known := func(t target) bool { return t.Peer.Address == whole }
+	if whole != "" && !slices.ContainsFunc(found, known) && !slices.ContainsFunc(chosen, known) && !m.own(whole) {
+		found = append(found[:min(len(found), mostOffers-1)], target{Peer: desk.Ref{Account: m.first(), Address: whole}})
 	}
 	return found
 }

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -393,7 +394,7 @@ func TestWhoIsNotFoundForAnAlertIsSaidNotToBe(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		b := o.alerting()
 		says := func() bool {
-			_, is := find(b.window.Canvas(), func(l *line) bool { return l.Visible() && l.text == o.faces.words.Say("window.nobody-found") })
+			_, is := find(b.window.Canvas(), func(l *widget.Label) bool { return l.Visible() && l.Text == o.faces.words.Say("window.nobody-found") })
 			return is
 		}
 		if says() {

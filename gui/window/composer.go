@@ -49,7 +49,7 @@ var urgencies = []desk.Urgency{desk.NormalUrgency, desk.HighUrgency, desk.LowUrg
 func newComposer(f *faces, w fyne.Window, keys *keyboard, leave func(), done func(id, failed string)) *composer {
 	words := f.words
 	c := &composer{faces: f, keys: keys, window: w, leave: leave, done: done, c: drafted(f.drafting.text(f.model.toMany()))}
-	c.audience = newAudience(f, keys)
+	c.audience = newAudience(f, keys, words.Say("window.alert-whom"))
 	c.audience.chosen = func() []target { return c.c.Audience }
 	c.audience.add = func(t target) { c.c.add(t); c.changed() }
 	c.audience.remove = func(t target) { c.c.remove(t); c.changed() }
@@ -178,7 +178,7 @@ func (c *composer) changed() {
 	c.faces.drafting.changed(c.faces.model.toMany(), c.c.draft())
 	c.buttons.Objects = nil
 	for _, b := range c.c.Buttons {
-		c.buttons.Add(newChip(c.keys, b.Label, func() { c.c.withdraw(b.Value); c.changed() }))
+		c.buttons.Add(newChip(c.keys, b.Label, widestChip, func() { c.c.withdraw(b.Value); c.changed() }))
 	}
 	seen(c.buttons, len(c.c.Buttons) > 0)
 	seen(c.clock, c.c.Deadline == byClock)

@@ -98,7 +98,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	}
 	c.send = newButton(keys, "", theme.MailSendIcon(), c.submit)
 	c.send.Importance = widget.HighImportance
-	c.files = &attaching{faces: f, window: w, keys: keys, peer: c.writable, failed: c.failed, laidOut: func() { c.content.Refresh() }}
+	c.files = &attaching{faces: f, window: w, keys: keys, to: c.writable, failed: c.failed, laidOut: func() { c.content.Refresh() }}
 	c.writer.onPaste = c.files.pasted
 	c.clip = newButton(keys, "", theme.MailAttachmentIcon(), c.files.choose)
 	c.clip.Importance = widget.LowImportance

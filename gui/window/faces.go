@@ -28,7 +28,7 @@ type faces struct {
 
 	signIn   *signIn
 	compact  *compact
-	quicks   map[desk.Ref]*quick // by peer
+	quicks   map[desk.Ref]*quick // by whose draft is written there
 	cast     *broadcast
 	services *services
 	settings *preferences
@@ -290,7 +290,7 @@ func (f *faces) showQuick(peer desk.Ref) {
 	q := f.quicks[peer]
 	if q == nil {
 		q = newQuick(f, f.open(fyne.NewSize(430, 280), func() {
-			delete(f.quicks, peer)
+			delete(f.quicks, q.peer)
 			f.drafting.last()
 			f.attend()
 		}), peer)
@@ -298,7 +298,7 @@ func (f *faces) showQuick(peer desk.Ref) {
 		q.window.CenterOnScreen()
 	}
 	f.bring(q.window)
-	q.focus()
+	q.turn(peer)
 }
 
 // drawn returns p as it may be shown now, with the picture that is there.

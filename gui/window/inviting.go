@@ -54,7 +54,7 @@ func (v *inviting) draw() {
 	chosen := make([]target, len(v.chosen))
 	for i, peer := range v.chosen {
 		chosen[i] = target{Peer: peer}
-		v.chips.Add(newChip(v.keys, v.faces.model.person(peer).name, func() { v.drop(peer) }))
+		v.chips.Add(newChip(v.keys, v.faces.model.person(peer).name, widestChip, func() { v.drop(peer) }))
 	}
 	v.offers = v.faces.model.invitees(v.room, v.search.Text, chosen)
 	v.list.RemoveAll()
@@ -68,13 +68,16 @@ func (v *inviting) draw() {
 // invitees are whom what is typed finds besides those who were chosen: people of the account of a
 // room, or whoever's address that is.
 func (m *model) invitees(room desk.Ref, text string, chosen []target) (found []target) {
+	if blank(text) {
+		return nil
+	}
 	whole := (&form{address: text}).person()
-	for _, t := range m.offers(text, chosen) {
+	for _, t := range m.withPeople(nil, text, chosen) {
 		if t.Peer.Address == whole && whole != "" {
 			t.Peer.Account = room.Account
 		}
 		p := m.person(t.Peer)
-		if !t.Peer.IsZero() && t.Peer.Account == room.Account && p.room == nil && p.inside == "" {
+		if t.Peer.Account == room.Account && p.room == nil && p.inside == "" {
 			found = append(found, t)
 		}
 	}

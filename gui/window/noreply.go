@@ -27,12 +27,12 @@ func (c *conversation) takes() bool {
 	return !c.faces.model.conversations[c.peer].NoReply
 }
 
-// writable is to whom can be written now, nobody where that is nobody.
-func (c *conversation) writable() desk.Ref {
-	if !c.takes() {
-		return desk.Ref{}
+// writable is to whom can be written now.
+func (c *conversation) writable() []desk.Ref {
+	if c.peer.IsZero() || !c.takes() {
+		return nil
 	}
-	return c.peer
+	return []desk.Ref{c.peer}
 }
 
 // whyNot says why nothing can be written.

@@ -33,15 +33,17 @@ func (o *options) choose(n int) {
 	}
 }
 
-// longestChip is how many runes of a text are offered, and widestChip how wide the text of a chip is.
+// longestChip is how many runes of a text are offered, and widestChip how wide the text of a chip is,
+// or in the small window.
 const (
 	longestChip = 40
 	widestChip  = 260
+	smallChip   = 160
 )
 
 // newChip is a button with what was chosen, which takes it away.
-func newChip(keys *keyboard, text string, remove func()) *button {
-	label := fitted(plain(text), grown(widestChip), theme.Size(theme.SizeNameText), fyne.TextStyle{Bold: true})
+func newChip(keys *keyboard, text string, widest float32, remove func()) *button {
+	label := fitted(plain(text), grown(widest), theme.Size(theme.SizeNameText), fyne.TextStyle{Bold: true})
 	b := newButton(keys, label, theme.CancelIcon(), remove)
 	b.IconPlacement = widget.ButtonIconTrailingText
 	return b

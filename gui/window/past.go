@@ -34,6 +34,17 @@ func newPast(f *faces, peer desk.Ref, laidOut func()) *past {
 	return &past{faces: f, peer: peer, laidOut: laidOut, root: container.New(layout.NewCustomPaddedVBoxLayout(0))}
 }
 
+// turn has those with another in view; with nobody there are none.
+func (p *past) turn(peer desk.Ref) {
+	if p.peer == peer {
+		return
+	}
+	p.peer, p.newest = peer, mark{}
+	p.root.RemoveAll()
+	p.laidOut()
+	p.refresh()
+}
+
 // refresh reads them anew when there is another last one, or it was changed.
 func (p *past) refresh() {
 	last := p.faces.model.conversations[p.peer].Last
@@ -42,10 +53,11 @@ func (p *past) refresh() {
 		return
 	}
 	p.newest = now
+	peer := p.peer
 	work(p.faces.ctx, func(ctx context.Context) ([]desk.Message, error) {
-		return p.faces.desk.History(ctx, p.peer, 0, mostPast)
+		return p.faces.desk.History(ctx, peer, 0, mostPast)
 	}, func(all []desk.Message, err error) {
-		if err == nil { // else there is nothing to see, and to write all the same
+		if err == nil && p.peer == peer { // else there is nothing to see, and to write all the same
 			p.draw(all)
 		}
 	})

@@ -52,7 +52,7 @@ func TestAStrangerIsMarkedEverywhere(t *testing.T) {
 		for where, texts := range map[string][2]string{
 			"list":         {row.name.text, row.last.text},
 			"conversation": {c.talk.name.text, c.talk.status.text},
-			"quick window": {q.name.text, q.status.text},
+			"quick window": {q.whom.name.text, q.whom.status.text},
 		} {
 			if texts[0] != peer.Address || !strings.HasPrefix(texts[1], mark) {
 				t.Errorf("%s: %q", where, texts)

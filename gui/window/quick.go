@@ -1,13 +1,13 @@
 package window
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
@@ -17,22 +17,24 @@ import (
 	"vestnik/core/desk"
 )
 
-// quick is the small window to send one message to one peer. It closes when the
-// message is in the outbox, and stays with its text when it is not.
+// quick is the small window to send one message, to one or to several. It closes when the message
+// is in the outbox, and stays with its text, and with those who have not got it, when it is not.
+//
+// What is written stays in sight whoever it is for now. It is kept as the draft of one of them, see
+// redraft.
 type quick struct {
 	faces   *faces
 	window  fyne.Window
-	peer    desk.Ref
+	peer    desk.Ref // whose draft it is
 	title   string
 	focused bool // the keyboard is here
 	sending bool
 	answers *desk.Message // what is answered; nil: nothing
 
+	whom    *addressees
+	others  *container.Scroll // whom it could be for, in the place of what is written
 	past    *past
-	quoted  *line // of that
-	sign    *canvas.Image
-	name    *line
-	status  *line
+	quoted  *line // of what is answered
 	writer  *field
 	phrases *fyne.Container
 	offered []string // the phrases that have buttons there
@@ -49,17 +51,12 @@ type quick struct {
 func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 	q := &quick{
 		faces: f, window: w, peer: peer,
-		sign:    newSign(showSign("")),
 		quoted:  newLine(theme.SizeNameText, colorFaint),
-		name:    newLine(theme.SizeNameText, theme.ColorNameForeground),
-		status:  newLine(theme.SizeNameCaptionText, colorFaint),
 		phrases: container.New(&flow{}),
 		problem: newProblemLabel(),
 		noReply: newNoReply(f.words),
 		hint:    newWrapped(),
 	}
-	q.name.style.Bold = true
-	q.quoted.Hide()
 	q.writer = newWriter(3, f.enterSends, q.submit)
 	q.keys = keyboard{key: q.key, letter: q.letter}
 	q.keys.listen(w.Canvas())
@@ -68,15 +65,19 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 	f.drafting.resume(q.writer, peer)
 	q.writer.OnChanged = func(text string) {
 		setWrapped(q.problem, "")
-		f.drafting.changed(peer, text)
+		f.drafting.changed(q.peer, text)
 	}
-	q.writer.onFocus = func(yes bool) {
-		q.focused = yes
-		f.attend()
-	}
+	q.writer.onFocus = q.attend
+	q.whom = newAddressees(f, &q.keys, peer)
+	q.whom.changed = q.addressed
+	q.whom.full = func() { setWrapped(q.problem, f.words.Say("window.quick-many", "Number", manyPeople)) }
+	q.whom.change.OnTapped = func() { q.ask(!q.whom.asking) }
+	q.whom.audience.looked, q.whom.audience.leave, q.whom.audience.done = q.arrange, q.leave, func() { q.ask(false) }
+	q.whom.audience.search.onFocus = q.attend
+	q.others = container.NewVScroll(q.whom.audience.offered)
 	q.send = newButton(&q.keys, f.words.Say("window.send"), theme.MailSendIcon(), q.submit)
 	q.send.Importance = widget.HighImportance
-	q.files = &attaching{faces: f, window: w, keys: &q.keys, peer: q.writable, failed: q.failed, laidOut: func() { w.Content().Refresh() }}
+	q.files = &attaching{faces: f, window: w, keys: &q.keys, to: q.writable, failed: q.failed, laidOut: func() { w.Content().Refresh() }}
 	q.writer.onPaste = q.files.pasted
 	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { q.files.dropped(files) })
 	q.clip = newButton(&q.keys, "", theme.MailAttachmentIcon(), q.files.choose)
@@ -90,16 +91,73 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 
 func (q *quick) compose() {
 	closeWindow := func() { q.faces.shut(q.window) }
-	keys := map[desktop.CustomShortcut]func(){{KeyName: fyne.KeyW, Modifier: fyne.KeyModifierShortcutDefault}: closeWindow}
+	keys := map[desktop.CustomShortcut]func(){
+		{KeyName: fyne.KeyW, Modifier: fyne.KeyModifierShortcutDefault}: closeWindow,
+		{KeyName: fyne.KeyK, Modifier: fyne.KeyModifierShortcutDefault}: func() { q.ask(true) },
+	}
 	for n := range mostNumbered {
 		keys[desktop.CustomShortcut{KeyName: fyne.KeyName(strconv.Itoa(n + 1)), Modifier: fyne.KeyModifierAlt}] = func() { q.sayPhrase(n) }
 	}
-	bindAll(q.window.Canvas(), []*field{q.writer}, keys)
-	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, spaceTight, spaceHair, spaceHair), heading(q.sign, q.name, q.status)), q.past.root, q.quoted)
+	bindAll(q.window.Canvas(), []*field{q.whom.audience.search, q.writer}, keys)
+	head := container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, spaceTight, spaceHair, spaceHair), q.whom.root), q.past.root, q.quoted)
 	q.hint.SizeName, q.hint.Importance = theme.SizeNameCaptionText, widget.LowImportance
 	foot := border(nil, nil, q.clip, q.send, q.hint)
 	q.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge),
-		border(head, container.NewVBox(q.uploads.root, q.phrases, q.problem, foot), nil, nil, container.NewStack(q.writer, q.noReply))))
+		border(head, container.NewVBox(q.uploads.root, q.phrases, q.problem, foot), nil, nil, container.NewStack(q.others, q.writer, q.noReply))))
+}
+
+// ask lets the person choose whom the message is for, or goes back to it.
+func (q *quick) ask(yes bool) {
+	q.whom.ask(yes)
+	q.refresh()
+	q.window.Content().Refresh()
+	q.focus()
+}
+
+// leave goes back from there, or out where nobody is chosen.
+func (q *quick) leave() {
+	if len(q.whom.to) == 0 {
+		q.faces.shut(q.window)
+		return
+	}
+	q.ask(false)
+}
+
+// addressed follows whom the message is for now.
+func (q *quick) addressed() {
+	q.redraft()
+	setWrapped(q.problem, "")
+	q.refresh()
+	q.window.Content().Refresh()
+	q.focus()
+}
+
+// turn has it be for one alone, who is to be written to now.
+func (q *quick) turn(peer desk.Ref) {
+	if q.whom.set(peer); q.whom.asking {
+		q.ask(false)
+	}
+	q.focus()
+}
+
+// redraft has what is written be the draft of the first of those whom it is for, unless he has
+// another: that one stays his, and is shown where nothing is written.
+func (q *quick) redraft() {
+	if len(q.whom.to) == 0 || q.faces.quicks[q.whom.to[0]] != nil {
+		return
+	}
+	drafts, first, text := q.faces.drafting, q.whom.to[0], q.writer.Text
+	switch {
+	case blank(text):
+	case blank(drafts.text(first)):
+		drafts.changed(q.peer, "")
+		drafts.changed(first, text)
+	default:
+		return
+	}
+	delete(q.faces.quicks, q.peer)
+	q.peer, q.faces.quicks[first] = first, q
+	drafts.resume(q.writer, first)
 }
 
 // quote puts the message with a number in the journal above what is written, which answers it.
@@ -113,10 +171,12 @@ func (q *quick) quote(number int64) {
 			if q.fillIn(m) {
 				return
 			}
+			if text != "" {
+				text = "«" + text + "»"
+			}
 			q.answers = &m
-			q.quoted.set("«" + text + "»")
-			seen(q.quoted, text != "")
-			seen(q.past.root, text == "") // that is what is answered
+			q.quoted.set(text)
+			q.arrange()
 			q.window.Content().Refresh()
 		})
 }
@@ -140,41 +200,69 @@ func (q *quick) fillIn(m desk.Message) bool {
 	return true
 }
 
+// answered is the message that is answered, nil where this is for others than who wrote it.
+func (q *quick) answered() *desk.Message {
+	if peer, alone := q.whom.alone(); alone && q.answers != nil && q.answers.Peer == peer {
+		return q.answers
+	}
+	return nil
+}
+
 // longestQuote is how many runes of a message are quoted; what has no room is cut when drawn.
 const longestQuote = 200
 
 // refresh draws the model.
 func (q *quick) refresh() {
-	m := q.faces.model
-	p := q.faces.drawn(m.person(q.peer))
-	q.sign.Resource = personSign(p)
-	q.sign.Refresh()
-	q.name.set(p.name)
-	if title, _ := clip(p.name, 100); q.title != title {
+	q.whom.refresh()
+	title := cmp.Or(q.whom.names(), q.faces.words.Say("tray.quick"))
+	if q.title != title {
 		q.title = title
 		q.window.SetTitle(title + " — " + Title)
 	}
-	q.status.set(describe(q.faces.words, p))
-	no := m.conversations[q.peer].NoReply
+	q.offer(q.faces.model.status.Phrases)
 	setWrapped(q.hint, q.faces.words.Say(q.faces.keyed("window.quick-keys")))
-	for _, o := range []fyne.CanvasObject{q.writer, q.phrases, q.hint, q.clip, q.send} {
-		seen(o, !no)
-	}
-	seen(q.noReply, no)
-	q.uploads.refresh()
 	q.faces.hint(q.writer)
-	if !slices.Equal(q.offered, m.status.Phrases) {
-		q.offered = m.status.Phrases
-		q.phrases.RemoveAll()
-		for n, text := range m.status.Phrases {
-			label := plain(text)
-			if n < mostNumbered {
-				label = strconv.Itoa(n+1) + " · " + label
-			}
-			q.phrases.Add(newButton(&q.keys, label, nil, func() { q.say(text) }))
-		}
-	}
+	q.uploads.refresh()
+	peer, _ := q.whom.alone()
+	q.past.turn(peer)
 	q.past.refresh()
+	q.arrange()
+}
+
+// offer has a button for each phrase.
+func (q *quick) offer(phrases []string) {
+	if slices.Equal(q.offered, phrases) {
+		return
+	}
+	q.offered = phrases
+	q.phrases.RemoveAll()
+	for n, text := range phrases {
+		label := plain(text)
+		if n < mostNumbered {
+			label = strconv.Itoa(n+1) + " · " + label
+		}
+		q.phrases.Add(newButton(&q.keys, label, nil, func() { q.say(text) }))
+	}
+}
+
+// arrange shows what there is room and use for.
+func (q *quick) arrange() {
+	unread, offering, quoting := q.unread(), q.whom.offering(), q.answered() != nil
+	for _, o := range []fyne.CanvasObject{q.hint, q.clip, q.send} {
+		seen(o, !unread)
+	}
+	seen(q.others, offering)
+	seen(q.phrases, !unread && !offering)
+	seen(q.writer, !unread && !offering)
+	seen(q.noReply, unread && !offering)
+	seen(q.quoted, quoting && q.quoted.text != "")
+	seen(q.past.root, !q.quoted.Visible() && len(q.whom.to) == 1 && !q.whom.choosing())
+	enable(q.send, !q.sending && len(q.whom.to) > 0)
+}
+
+// unread tells whether one of those whom it is for takes no messages.
+func (q *quick) unread() bool {
+	return slices.ContainsFunc(q.whom.to, func(peer desk.Ref) bool { return q.faces.model.conversations[peer].NoReply })
 }
 
 // mostNumbered is how many phrases Alt with a figure sends.
@@ -187,80 +275,42 @@ func (q *quick) sayPhrase(n int) {
 	}
 }
 
-// key closes the window, or what lies over it.
+// key closes the window, or what lies over it, or goes back to the message.
 func (q *quick) key(k fyne.KeyName) bool {
-	if k == fyne.KeyEscape && !q.faces.closeTop(q.window.Canvas()) {
+	switch {
+	case k != fyne.KeyEscape:
+		return false
+	case q.faces.closeTop(q.window.Canvas()):
+	case q.whom.asking:
+		q.leave()
+	default:
 		q.faces.shut(q.window)
 	}
-	return k == fyne.KeyEscape
+	return true
 }
 
 func (q *quick) letter(r rune) {
-	if q.focus(); q.writer.Visible() {
-		q.writer.TypedRune(r)
+	if q.focus(); q.typing().Visible() {
+		q.typing().TypedRune(r)
 	}
+}
+
+// typing is where letters go.
+func (q *quick) typing() *field {
+	if q.whom.choosing() {
+		return q.whom.audience.search
+	}
+	return q.writer
 }
 
 func (q *quick) focus() {
-	if q.writer.Visible() {
-		q.window.Canvas().Focus(q.writer)
+	if q.typing().Visible() {
+		q.window.Canvas().Focus(q.typing())
 	}
 }
 
-func (q *quick) submit() { q.say(q.writer.Text) }
-
-// say sends body, and closes the window when it is safe in the outbox.
-func (q *quick) say(body string) {
-	if q.sending || blank(body) {
-		return
-	}
-	q.sending = true
-	q.send.Disable()
-	there, answers := q.faces.model.conversations[q.peer], q.answers
-	out := desk.Outgoing{Account: q.peer.Account, To: q.peer.Address, Body: body}
-	if answers != nil && (answers.Notice == nil || len(answers.Notice.Buttons) == 0) { // else any text would be its answer
-		out.ReplyTo = answers.ID
-	}
-	work(q.faces.ctx, func(ctx context.Context) (desk.Message, error) {
-		m, err := q.faces.desk.Send(ctx, out)
-		if err == nil && answers != nil && answers.Presses() { // who answers has taken notice
-			_ = q.faces.desk.Acknowledge(ctx, q.peer, answers.Number)
-		}
-		if err == nil && there.Unread > 0 { // and has read what was there
-			_ = q.faces.desk.MarkRead(ctx, q.peer, there.Last.Number)
-		}
-		return m, err
-	}, func(_ desk.Message, err error) { q.said(body, err) })
-}
-
-// said shuts the window when body is in the outbox. Who has shut it before, and counts on the
-// message, has it opened again with the reason when it is not.
-func (q *quick) said(body string, err error) {
-	q.sending = false
-	q.send.Enable()
-	if err == nil {
-		q.faces.drafting.sent(q.peer, body)
-		q.faces.shut(q.window)
-		if again := q.faces.quicks[q.peer]; again != nil && again.writer.Text == body { // else it would be sent twice
-			again.writer.SetText("")
-		}
-		return
-	}
-	q.failed(q.peer, err)
-}
-
-// failed says why something could not be done.
-func (q *quick) failed(peer desk.Ref, err error) {
-	if q.faces.quicks[peer] == nil {
-		q.faces.showQuick(peer)
-	}
-	setWrapped(q.faces.quicks[peer].problem, told(q.faces.words, problemOf(err)))
-}
-
-// writable is to whom can be written now, nobody where nobody would read it.
-func (q *quick) writable() desk.Ref {
-	if q.faces.model.conversations[q.peer].NoReply {
-		return desk.Ref{}
-	}
-	return q.peer
+// attend notes whether the keyboard is here.
+func (q *quick) attend(yes bool) {
+	q.focused = yes
+	q.faces.attend()
 }

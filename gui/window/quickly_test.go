@@ -104,8 +104,8 @@ func TestTheQuickWindowFollowsWhomItIsFor(t *testing.T) {
 		q := openQuick(o)
 		o.desk.Change(fakedesk.Anna, func(c *desk.Contact) { c.Name, c.Show, c.Text = "Анна\nПетрова", desk.Away, "обед" })
 		o.rest()
-		if q.name.text != "Анна Петрова" || q.status.text != "Away · обед · "+fakedesk.Anna.Address || q.sign.Resource != showSign(desk.Away) {
-			t.Errorf("%q, %q", q.name.text, q.status.text)
+		if q.whom.name.text != "Анна Петрова" || q.whom.status.text != "Away · обед · "+fakedesk.Anna.Address || q.whom.sign.Resource != showSign(desk.Away) {
+			t.Errorf("%q, %q", q.whom.name.text, q.whom.status.text)
 		}
 		if want := "Анна Петрова — " + Title; q.window.Title() != want {
 			t.Errorf("the title is %q", q.window.Title())
@@ -126,15 +126,15 @@ func TestTheQuickWindowAloneSaysThatTheResidentIsGone(t *testing.T) {
 		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SnapshotError = desk.NewProblem(desk.NoResident) })
 		o.desk.Break()
 		o.later(5 * time.Second)
-		if q.sign.Resource == showSign(desk.Available) || !strings.HasPrefix(q.status.text, "Presence not known") {
-			t.Errorf("she is said to be %q", q.status.text)
+		if q.whom.sign.Resource == showSign(desk.Available) || !strings.HasPrefix(q.whom.status.text, "Presence not known") {
+			t.Errorf("she is said to be %q", q.whom.status.text)
 		}
 		if o.faces.away == nil || o.faces.absent.Text != told(o.faces.words, desk.NewProblem(desk.NoResident)) {
 			t.Error("nothing says why")
 		}
 		o.desk.SetErrors(func(d *fakedesk.Desk) { d.SnapshotError = nil })
 		o.later(5 * time.Second)
-		if o.faces.away != nil || q.sign.Resource != showSign(desk.Available) || q.writer.Text != "begun" {
+		if o.faces.away != nil || q.whom.sign.Resource != showSign(desk.Available) || q.writer.Text != "begun" {
 			t.Error("it is not as it was before")
 		}
 	})

@@ -231,6 +231,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 			inOffice(t, language, usual, func(o *office) {
 				q := openQuick(o)
 				o.write(q.writer, "Ёлка 🌲")
+				o.asLargeAsItNeeds(q.window)
 				o.looksLike(q.window, "quick."+language+".xml")
 				m := o.desk.Receive(desk.Message{Peer: fakedesk.Anna, Body: "Подпишите, пожалуйста, договор № 7 сегодня до обеда: завтра его уже ждут в банке."})
 				o.show(desk.View{Screen: desk.ScreenQuick, Peer: fakedesk.Anna, Number: m.Number})

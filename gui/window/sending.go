@@ -1,8 +1,10 @@
 package window
 
 import (
+	"slices"
 	"strings"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
 )
 
@@ -49,16 +51,23 @@ func each(err error) []error {
 	return all
 }
 
+// toldEach says, of several things that were joined in an error, why; the same only once.
+func toldEach(words *locale.Words, err error) string {
+	var all []string
+	for _, one := range each(err) {
+		if text := told(words, problemOf(one)); !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	return strings.Join(all[:min(len(all), mostTold)], "\n")
+}
+
 // failed says why a message could not be sent: beside it, or above the window to who has
 // gone on to another conversation.
 func (c *conversation) failed(peer desk.Ref, err error) {
 	switch {
 	case c.peer == peer:
-		var all []string
-		for _, one := range each(err) {
-			all = append(all, told(c.faces.words, problemOf(one)))
-		}
-		setWrapped(c.problem, strings.Join(all[:min(len(all), mostTold)], "\n"))
+		setWrapped(c.problem, toldEach(c.faces.words, err))
 	case c.faces.compact != nil:
 		c.faces.compact.banner.fail(err)
 	}

@@ -67,6 +67,10 @@ func (c *composer) dispatch(id string, out desk.Outgoing, to []string) {
 func (f *faces) sendMany(ctx context.Context, id string, out desk.Outgoing, to []string, told func(n int)) func(context.Context) (map[string]error, error) {
 	var n atomic.Int64
 	out.Broadcast = id
+	peers := make([]desk.Ref, len(to)) // the resident knows by which account
+	for i, address := range to {
+		peers[i] = desk.Ref{Address: address}
+	}
 	send := func(ctx context.Context, m desk.Outgoing) (desk.Message, error) {
 		stored, err := f.desk.Send(ctx, m)
 		if n := int(n.Add(1)); n%progressEach == 0 && ctx.Err() == nil {
@@ -75,7 +79,7 @@ func (f *faces) sendMany(ctx context.Context, id string, out desk.Outgoing, to [
 		return stored, err
 	}
 	return func(own context.Context) (map[string]error, error) {
-		_, errs := desk.SendEach(ctx, send, out, to)
+		_, errs := desk.SendEach(ctx, send, out, peers)
 		failed := map[string]error{}
 		for i, err := range errs {
 			if err != nil {

@@ -62,6 +62,15 @@ func (o *office) holdsLargeText(w fyne.Window, name string) {
 	grow(before.TextSize, size)
 }
 
+// asLargeAsItNeeds has a window grow for what is in it now, as the driver does where there is a display.
+func (o *office) asLargeAsItNeeds(w fyne.Window) {
+	for range 2 { // what flows is as high as its width says
+		w.Resize(w.Canvas().Size().Max(leastOf(w)))
+		w.Content().Refresh()
+		o.rest()
+	}
+}
+
 // leastOf is how small a window can be.
 func leastOf(w fyne.Window) fyne.Size {
 	least := w.Content().MinSize()

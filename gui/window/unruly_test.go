@@ -103,8 +103,10 @@ func (u unruly) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 }
 
 func (u unruly) Send(ctx context.Context, out desk.Outgoing) (desk.Message, error) {
-	if err := u.before(ctx, "send"); err != nil {
-		return desk.Message{}, err
+	for _, call := range []string{"send", "send " + out.To} {
+		if err := u.before(ctx, call); err != nil {
+			return desk.Message{}, err
+		}
 	}
 	return u.Desk.Send(ctx, out)
 }

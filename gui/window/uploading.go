@@ -15,7 +15,7 @@ import (
 	"vestnik/core/desk"
 )
 
-// uploadList shows the files that are on their way to somebody, above where one writes.
+// uploadList shows the files that are on their way to those whom a window is about, above where one writes.
 type uploadList struct {
 	by   *attaching
 	root *fyne.Container
@@ -32,8 +32,8 @@ func newUploadList(a *attaching) *uploadList {
 
 // refresh draws the model, if anything has changed.
 func (l *uploadList) refresh() {
-	peer := l.by.peer()
-	all := slices.DeleteFunc(slices.Clone(l.by.faces.model.uploads), func(u desk.Upload) bool { return u.Peer != peer })
+	to := l.by.to()
+	all := slices.DeleteFunc(slices.Clone(l.by.faces.model.uploads), func(u desk.Upload) bool { return !slices.Contains(to, u.Peer) })
 	if reflect.DeepEqual(all, l.all) {
 		return
 	}
@@ -62,6 +62,7 @@ func (l *uploadList) refresh() {
 type uploadRow struct {
 	widget.BaseWidget
 	words       *locale.Words
+	to          string // to whom it goes, where that is not clear
 	name, state *line
 	failed      *widget.Label
 	why         *fyne.Container // around that
@@ -74,7 +75,9 @@ type uploadRow struct {
 func newUploadRow(a *attaching, u *desk.Upload) *uploadRow {
 	id, peer := u.ID, u.Peer
 	do := func(order func(context.Context, string) error) func() {
-		return func() { a.work(peer, func(ctx context.Context) error { return order(ctx, id) }) }
+		return func() {
+			a.each([]desk.Ref{peer}, func(ctx context.Context, _ desk.Ref) error { return order(ctx, id) })
+		}
 	}
 	r := &uploadRow{
 		words: a.faces.words, name: newLine(theme.SizeNameText, theme.ColorNameForeground), state: newLine(theme.SizeNameCaptionText, colorFaint),
@@ -83,6 +86,9 @@ func newUploadRow(a *attaching, u *desk.Upload) *uploadRow {
 		stop:  newButton(a.keys, "", theme.CancelIcon(), do(a.faces.desk.CancelUpload)),
 	}
 	r.again.name, r.stop.name = "again "+id, "cancel "+id
+	if len(a.to()) > 1 {
+		r.to = a.faces.model.person(peer).name + ": "
+	}
 	r.bar.TextFormatter = func() string { return "" }
 	r.stop.Importance, r.again.Importance = widget.LowImportance, widget.LowImportance
 	r.thin = container.New(thin{}, r.bar)
@@ -99,7 +105,7 @@ func newUploadRow(a *attaching, u *desk.Upload) *uploadRow {
 // show draws how far it is.
 func (r *uploadRow) show(u *desk.Upload) {
 	name, _ := clip(plain(u.Name), 120)
-	r.name.set(name)
+	r.name.set(r.to + name)
 	seen(r.thin, u.State == desk.UploadSending)
 	if r.bar.Max = float64(max(u.Size, 1)); r.thin.Visible() {
 		r.bar.SetValue(float64(u.Sent))

@@ -1,0 +1,117 @@
+package window
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+
+	"vestnik/core/desk"
+)
+
+// submit sends what is written.
+func (q *quick) submit() { q.say(q.writer.Text) }
+
+// say sends body, to each a message of his own, and closes the window when all are safe in the
+// outbox.
+func (q *quick) say(body string) {
+	to := q.whom.to
+	switch {
+	case q.sending || blank(body) || q.unread():
+		return
+	case len(to) == 0:
+		q.ask(true)
+		return
+	}
+	q.sending = true
+	q.arrange()
+	send := q.sendToAll
+	if len(to) == 1 {
+		send = q.sendToOne(to[0])
+	}
+	work(q.faces.ctx, func(ctx context.Context) ([]error, error) { return send(ctx, to, body), nil },
+		func(errs []error, _ error) { q.sent(body, to, errs) })
+}
+
+// sendToOne returns what sends to somebody whose messages are in view: who answers has read them.
+func (q *quick) sendToOne(peer desk.Ref) func(context.Context, []desk.Ref, string) []error {
+	d, there, answers := q.faces.desk, q.faces.model.conversations[peer], q.answered()
+	return func(ctx context.Context, _ []desk.Ref, body string) []error {
+		out := desk.Outgoing{Account: peer.Account, To: peer.Address, Body: body}
+		if answers != nil && (answers.Notice == nil || len(answers.Notice.Buttons) == 0) { // else any text would be its answer
+			out.ReplyTo = answers.ID
+		}
+		_, err := d.Send(ctx, out)
+		if err == nil && answers != nil && answers.Presses() { // who answers has taken notice
+			_ = d.Acknowledge(ctx, peer, answers.Number)
+		}
+		if err == nil && there.Unread > 0 {
+			_ = d.MarkRead(ctx, peer, there.Last.Number)
+		}
+		return []error{err}
+	}
+}
+
+// sendToAll sends to each of several. The messages are held together, as those of an alert are:
+// what has become of each is found among those that were sent.
+func (q *quick) sendToAll(ctx context.Context, to []desk.Ref, body string) []error {
+	_, errs := desk.SendEach(ctx, q.faces.desk.Send, desk.Outgoing{Body: body, Broadcast: rand.Text()}, to)
+	return errs
+}
+
+// sent shuts the window when body is in the outbox for all. Who has shut it before, and counts on
+// the message, has it opened again with the reason when it is not.
+func (q *quick) sent(body string, to []desk.Ref, errs []error) {
+	q.sending = false
+	q.arrange()
+	if errors.Join(errs...) != nil {
+		q.unsent(to, errs)
+		return
+	}
+	q.faces.drafting.sent(q.peer, body)
+	q.faces.shut(q.window)
+	if again := q.faces.quicks[q.peer]; again != nil && again.writer.Text == body { // else it would be sent twice
+		again.writer.SetText("")
+	}
+}
+
+// unsent leaves those in the window who have not got it, and says of each why.
+func (q *quick) unsent(to []desk.Ref, errs []error) {
+	if len(to) == 1 {
+		q.failed(to[0], errs[0])
+		return
+	}
+	var left []desk.Ref
+	var why []string
+	for i, err := range errs {
+		if err != nil {
+			sentence, _ := q.faces.words.Problem(cleaned(problemOf(err)))
+			left, why = append(left, to[i]), append(why, q.faces.model.person(to[i]).name+": "+sentence)
+		}
+	}
+	again := q.again()
+	again.whom.set(left...)
+	count := q.faces.words.Count("count.alert-failed", len(left), "All", len(to))
+	setWrapped(again.problem, count+"\n"+strings.Join(why[:min(len(why), mostTold)], "\n"))
+}
+
+// failed says why something could not be done.
+func (q *quick) failed(_ desk.Ref, err error) {
+	setWrapped(q.again().problem, toldEach(q.faces.words, err))
+}
+
+// again is the window with what is written here, opened again where it was shut.
+func (q *quick) again() *quick {
+	if q.faces.quicks[q.peer] == nil {
+		q.faces.showQuick(q.peer)
+	}
+	return q.faces.quicks[q.peer]
+}
+
+// writable is to whom can be written now, nobody where one of them would not read it.
+func (q *quick) writable() []desk.Ref {
+	if q.unread() {
+		return nil
+	}
+	return q.whom.to
+}
