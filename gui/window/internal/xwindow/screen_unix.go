@@ -5,6 +5,7 @@ package xwindow
 import (
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"log"
 	"os"
@@ -73,8 +74,8 @@ func Open() (*Screen, error) {
 // Close ends the connection. It may be called once.
 func (s *Screen) Close() { s.conn.Close() }
 
-// Bring puts a window before the person: on the workspace that is on the screen, not
-// minimized, in front, with the keyboard. It returns when the server has the request;
+// Bring puts a window before the person: on the workspace that is on the screen, within its
+// monitors, not minimized, in front, with the keyboard. It returns when the server has the request;
 // what the window manager makes of it is its own affair.
 func (s *Screen) Bring(window uint32) error {
 	w := xproto.Window(window)
@@ -108,8 +109,13 @@ func (s *Screen) minimized(w xproto.Window) bool {
 	return slices.Contains(s.numbers(w, windowState), uint32(s.atoms[hidden]))
 }
 
-// fetch moves a window to the workspace that is on the screen.
+// fetch moves a window to what the person sees.
 func (s *Screen) fetch(w xproto.Window) error {
+	return errors.Join(s.toWorkspace(w), s.toMonitor(w))
+}
+
+// toWorkspace moves a window to the workspace that is on the screen.
+func (s *Screen) toWorkspace(w xproto.Window) error {
 	here, known := s.number(s.root, currentDesktop)
 	there, placed := s.number(w, windowDesktop)
 	if !known || !placed || there == here || there == everyone {
@@ -126,15 +132,21 @@ func (s *Screen) Managed(window uint32) bool {
 // Corner returns where on the screen the upper left corner of a window is, with the
 // frame that the window manager has put around it.
 func (s *Screen) Corner(window uint32) (x, y int, ok bool) {
-	frame, err := s.frame(xproto.Window(window))
+	at, err := s.place(xproto.Window(window))
+	return at.Min.X, at.Min.Y, err == nil
+}
+
+// place returns where on the screen a window is, with its frame.
+func (s *Screen) place(w xproto.Window) (image.Rectangle, error) {
+	frame, err := s.frame(w)
 	if err != nil {
-		return 0, 0, false
+		return image.Rectangle{}, err
 	}
 	at, err := xproto.GetGeometry(s.conn, xproto.Drawable(frame)).Reply()
 	if err != nil {
-		return 0, 0, false
+		return image.Rectangle{}, fmt.Errorf("xwindow: %w", err)
 	}
-	return int(at.X), int(at.Y), true
+	return image.Rect(0, 0, int(at.Width), int(at.Height)).Add(image.Pt(int(at.X), int(at.Y))), nil
 }
 
 // frame returns the outermost window around w, which may be w.
@@ -151,6 +163,9 @@ func (s *Screen) frame(w xproto.Window) (xproto.Window, error) {
 	}
 }
 
+// grip is how much of a window must be there to take hold of, in pixels.
+const grip = 60
+
 // Move puts the corner of a window with its frame to a place, unless that is outside
 // of the screen: it was remembered on another one.
 func (s *Screen) Move(window uint32, x, y int) error {
@@ -158,14 +173,17 @@ func (s *Screen) Move(window uint32, x, y int) error {
 	if err != nil {
 		return fmt.Errorf("xwindow: %w", err)
 	}
-	const grip = 60 // as much must be there to take hold of
 	if x <= -grip || y < 0 || x > int(screen.Width)-grip || y > int(screen.Height)-grip {
 		return nil
 	}
+	return s.move(xproto.Window(window), image.Pt(x, y))
+}
+
+func (s *Screen) move(w xproto.Window, to image.Point) error {
 	// The place that a window asks for itself is that of its contents or of its frame, as
 	// its gravity says, and the toolkit's says contents; here the request names the frame.
 	const setX, setY = 1 << 8, 1 << 9
-	return s.ask(xproto.Window(window), moveResize, xproto.GravityNorthWest|setX|setY|pager<<12, uint32(int32(x)), uint32(int32(y)), 0, 0)
+	return s.ask(w, moveResize, xproto.GravityNorthWest|setX|setY|pager<<12, uint32(int32(to.X)), uint32(int32(to.Y)), 0, 0)
 }
 
 // canActivate tells whether the window manager knows how to activate a window.
