@@ -5,6 +5,7 @@
 //	go run ./cmd/dev package   make packages for Linux and Windows
 //	go run ./cmd/dev bench     measure what BOSH costs, and the desk, beside other clients
 //	go run ./cmd/dev screens   draw every screen of the window, to leaf through
+//	go run ./cmd/dev pictures  make the pictures of the README
 //	go run ./cmd/dev policy    make the templates for group policy
 //
 // It asks for nothing but Go. What else is needed it installs where it may, which is
@@ -46,6 +47,7 @@ var chores = []chore{
 	{"package", "make packages for Linux and Windows", makePackages},
 	{"bench", "bosh, desktop: measure our BOSH beside plain TCP, or Vestnik beside other clients", benchmark},
 	{"screens", "draw every screen of the window, light and dark, in both languages, to leaf through", screens},
+	{"pictures", "make the pictures of the README anew, of the window, the tray menu and a popup", pictures},
 	{"policy", "make the templates for group policy, and the example of a policy", writePolicy},
 	{winePatiently, "", inWine}, // go test asks it of us
 }
@@ -99,7 +101,7 @@ func usage() int {
 	fmt.Fprint(os.Stderr, "usage: go run ./cmd/dev CHORE [-h]\n\n")
 	for _, c := range chores {
 		if c.summary != "" {
-			fmt.Fprintf(os.Stderr, "  %-7s %s\n", c.name, c.summary)
+			fmt.Fprintf(os.Stderr, "  %-8s %s\n", c.name, c.summary)
 		}
 	}
 	return 2

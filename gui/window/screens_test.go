@@ -26,14 +26,19 @@ var (
 // picture draws a screen into the directory for that, if there is one.
 func (o *office) picture(w fyne.Window, name string) {
 	o.t.Helper()
-	if *sheets == "" {
-		return
+	if *sheets != "" {
+		o.draw(w, filepath.Join(*sheets, strings.TrimSuffix(name, ".xml")+".png"))
 	}
+}
+
+// draw writes a picture of a window.
+func (o *office) draw(w fyne.Window, path string) {
+	o.t.Helper()
 	var drawn bytes.Buffer
 	if err := png.Encode(&drawn, w.Canvas().Capture()); err != nil {
 		o.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(*sheets, strings.TrimSuffix(name, ".xml")+".png"), drawn.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(path, drawn.Bytes(), 0o644); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -52,6 +57,7 @@ func (o *office) looksLike(w fyne.Window, name string) {
 	if !test.AssertRendersToMarkup(o.t, name, w.Canvas()) {
 		o.t.Log("if it is meant to look like this: go test ./gui/window -run Screens -update")
 	}
+	o.isCurrent(w, name)
 	if !strings.Contains(name, "-dark") {
 		o.isSound(w, name)
 	}
