@@ -175,6 +175,8 @@ var (
 	ErrOffLine = errors.New("account: off line")
 	// ErrReading says that what was missed is being read.
 	ErrReading = errors.New("account: the archive is being caught up with")
+	// ErrNotKept says that what is older is not to be here.
+	ErrNotKept = errors.New("account: what is older is not kept")
 )
 
 // withArchive returns the session that is open, if its server has an archive.
@@ -193,17 +195,20 @@ func (a *Account) withArchive(ctx context.Context) (c *connection, s *im.Client,
 }
 
 // Older reads what the server has kept of a conversation before what is here, a page of
-// it, unless what is here reaches back to since, and tells whether there was any. It waits
-// for the server, and is not for the loop. The error may be [ErrOffLine], [ErrReading], or
-// [archive.ErrNotOffered].
+// it, and tells whether there was any. It waits
+// for the server, and is not for the loop. The error may be [ErrOffLine], [ErrReading],
+// [archive.ErrNotOffered], or, where what is here reaches back to since, [ErrNotKept].
 func (a *Account) Older(ctx context.Context, peer string, since time.Time) (more bool, err error) {
 	with, err := xmpp.ReadAddress(peer)
 	if err != nil {
 		return false, err
 	}
-	room := false
-	if err := a.owner.Do(ctx, func() { room = a.rooms[peer] != nil }); err != nil || room {
-		return a.olderInRoom(ctx, with, since, err)
+	room, err := a.isRoom(ctx, peer)
+	if err != nil {
+		return false, err
+	}
+	if room {
+		return a.olderInRoom(ctx, with, since)
 	}
 	c, s, err := a.withArchive(ctx)
 	if err != nil {
@@ -213,18 +218,52 @@ func (a *Account) Older(ctx context.Context, peer string, since time.Time) (more
 		return false, ErrReading // what is new would be taken for what is old
 	}
 	defer c.asking.Unlock()
-	held, err := a.cfg.Store.Held(ctx, a.cfg.Address, "", peer)
-	if err == nil && held.Oldest == "" && !held.Begins {
-		var all journal.Held
-		if all, err = a.cfg.Store.Held(ctx, a.cfg.Address, "", ""); all.Begins {
-			return false, err
-		}
-		held.Oldest, held.Since = all.Oldest, all.Since
+	held, err := a.heldWith(ctx, peer)
+	if err == nil {
+		err = reachesBack(held, since)
 	}
-	if err != nil || held.Begins || !held.Since.IsZero() && !since.IsZero() && held.Since.Before(since) {
+	if err != nil || held.Begins {
 		return false, err
 	}
 	return true, c.readBack(ctx, s, held, with)
+}
+
+// isRoom tells whether an address is that of a room that the account is in, or remembers.
+func (a *Account) isRoom(ctx context.Context, address string) (room bool, err error) {
+	err = a.owner.Do(ctx, func() { room = a.rooms[address] != nil })
+	return room, err
+}
+
+// heldWith returns what is held of the account's archive with somebody: of all, where nothing was
+// asked for with him alone.
+func (a *Account) heldWith(ctx context.Context, peer string) (journal.Held, error) {
+	held, err := a.cfg.Store.Held(ctx, a.cfg.Address, "", peer)
+	if err != nil || held.Oldest != "" || held.Begins {
+		return held, err
+	}
+	return a.cfg.Store.Held(ctx, a.cfg.Address, "", "")
+}
+
+// reachesBack returns [ErrNotKept] where an archive has more, and what is held of it reaches back to since.
+func reachesBack(held journal.Held, since time.Time) error {
+	if !held.Begins && !held.Since.IsZero() && !since.IsZero() && held.Since.Before(since) {
+		return ErrNotKept
+	}
+	return nil
+}
+
+// HasAll tells whether all that the server has kept of a conversation, up to when it was last asked,
+// is here. It does not ask it, and is not for the loop.
+func (a *Account) HasAll(ctx context.Context, peer string) bool {
+	room, err := a.isRoom(ctx, peer)
+	if err != nil {
+		return false
+	}
+	held, err := a.heldWith(ctx, peer)
+	if room {
+		held, err = a.cfg.Store.Held(ctx, a.cfg.Address, peer, "")
+	}
+	return err == nil && held.Begins
 }
 
 // mostPages is how many pages of what it has found an archive is asked for at once.

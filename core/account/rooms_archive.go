@@ -84,17 +84,14 @@ func (c *connection) roomPage(s *im.Client, p archive.Page, address xmpp.Address
 }
 
 // olderInRoom is [Account.Older] for what was said in a room.
-func (a *Account) olderInRoom(ctx context.Context, address xmpp.Address, since time.Time, err error) (more bool, _ error) {
+func (a *Account) olderInRoom(ctx context.Context, address xmpp.Address, since time.Time) (more bool, err error) {
 	var c *connection
 	var s *im.Client
-	if err == nil {
-		err = a.owner.Do(ctx, func() { c, s = a.current, a.session })
-	}
-	if err == nil && s == nil {
-		err = ErrOffLine
-	}
-	if err != nil {
+	if err := a.owner.Do(ctx, func() { c, s = a.current, a.session }); err != nil {
 		return false, err
+	}
+	if s == nil {
+		return false, ErrOffLine
 	}
 	can, err := s.Archive.At(address).Support(ctx)
 	if err == nil && !can.Offered {
@@ -109,7 +106,10 @@ func (a *Account) olderInRoom(ctx context.Context, address xmpp.Address, since t
 	}
 	defer asking.Unlock()
 	held, err := a.cfg.Store.Held(ctx, a.cfg.Address, address.String(), "")
-	if err != nil || held.Begins || !held.Since.IsZero() && !since.IsZero() && held.Since.Before(since) {
+	if err == nil {
+		err = reachesBack(held, since)
+	}
+	if err != nil || held.Begins {
 		return false, err
 	}
 	return true, c.readBackRoom(ctx, s, held, address)

@@ -205,21 +205,13 @@ func TestANewInstallationReadsTheArchiveBackwardsAsFarAsSomebodyScrolls(t *testi
 			t.Fatal(err)
 		}
 		w.until(a, func(s desk.Snapshot) bool { return len(s.Conversations) > 0 && s.Conversations[0].Last.Body == "129" })
-		var all []string
-		for before := int64(0); ; {
-			h, err := a.History(t.Context(), bobs, before, 40)
-			if err != nil {
+		for older := desk.OlderThere; older == desk.OlderThere; {
+			var err error
+			if older, err = a.ReadOlder(t.Context(), bobs); err != nil {
 				t.Fatal(err)
 			}
-			if len(h) == 0 {
-				break
-			}
-			var page []string
-			for _, m := range h {
-				page = append(page, m.Body)
-			}
-			all, before = append(page, all...), h[0].Number
 		}
+		all := w.history(a, 130)
 		if !slices.Equal(all, count(130)) {
 			t.Errorf("%q", all)
 		}

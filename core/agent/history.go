@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"vestnik/core/account"
 	"vestnik/core/desk"
 	"vestnik/core/journal"
-	"vestnik/core/policy"
 )
 
 // History implements [desk.Desk].
@@ -20,11 +18,7 @@ func (a *Agent) History(ctx context.Context, peer desk.Ref, before int64, limit 
 	}
 	ctx, cancel := context.WithTimeout(ctx, doorLimit)
 	defer cancel()
-	limit = min(max(limit, 1), 1000)
-	stored, err := a.cfg.Journal.History(ctx, peer.Account, peer.Address, before, limit)
-	if err == nil && len(stored) < limit && a.readOlder(ctx, peer) {
-		stored, err = a.cfg.Journal.History(ctx, peer.Account, peer.Address, before, limit)
-	}
+	stored, err := a.cfg.Journal.History(ctx, peer.Account, peer.Address, before, min(max(limit, 1), 1000))
 	if err != nil {
 		return nil, Explain(err, Target{})
 	}
@@ -60,32 +54,6 @@ func (a *Agent) entry(ctx context.Context, peer desk.Ref, number int64) (journal
 		return journal.Entry{}, Explain(err, Target{})
 	}
 	return e, nil
-}
-
-// readAgain is how soon an archive is asked again that is being read.
-const readAgain = 50 * time.Millisecond
-
-// readOlder reads what the server has kept before what is here, and tells whether there
-// was anything. The archive is given what is left of the door's patience: what comes
-// later is there the next time. What was missed is waited for, if it is being read: else a
-// page would end too early, and look like the beginning of all.
-func (a *Agent) readOlder(ctx context.Context, peer desk.Ref) bool {
-	var m *member
-	if a.allowed(ctx, policy.Archive) != nil || a.do(ctx, func() { m = a.member(peer.Account) }) != nil || m == nil {
-		return false
-	}
-	more, err := m.Older(ctx, peer.Address, a.keptSince(ctx, time.Time{}))
-	for errors.Is(err, account.ErrReading) && ctx.Err() == nil {
-		select {
-		case <-time.After(readAgain):
-			more, err = m.Older(ctx, peer.Address, a.keptSince(ctx, time.Time{}))
-		case <-ctx.Done():
-		}
-	}
-	if err != nil && ctx.Err() == nil && !isQuiet(err) {
-		a.cfg.Log("archive: %v", err)
-	}
-	return more && err == nil
 }
 
 // sinceSize bounds an answer of Since: as JSON it may be six times as long, and the

@@ -146,15 +146,10 @@ func (a *Agent) readBackFor(ctx context.Context, m *member, q desk.Query) error 
 	return account.ErrReading
 }
 
-// isQuiet tells errors that are no news to anybody.
-func isQuiet(err error) bool {
-	return errors.Is(err, account.ErrOffLine) || errors.Is(err, account.ErrReading) || errors.Is(err, archive.ErrNotOffered)
-}
-
 // onlyHere says why an archive was not looked through.
 func (a *Agent) onlyHere(m *member, err error) *desk.Problem {
 	switch {
-	case err == nil, errors.Is(err, archive.ErrNotOffered):
+	case err == nil, errors.Is(err, archive.ErrNotOffered), errors.Is(err, account.ErrNotKept):
 		return nil
 	case errors.Is(err, account.ErrOffLine):
 		return desk.NewProblem(desk.NotOnLine)

@@ -41,8 +41,15 @@ type Feed interface {
 // Conversations are the messages that were exchanged, and what is done with them.
 type Conversations interface {
 	// History returns up to limit messages with peer, oldest first, that are older
-	// than the message with journal number before; 0 means the newest.
+	// than the message with journal number before; 0 means the newest. It has what is here,
+	// and does not wait for the server.
 	History(ctx context.Context, peer Ref, before int64, limit int) ([]Message, error)
+
+	// ReadOlder reads from the server's archive what was written with peer before all that is
+	// here, a page of it, which History has then, and tells what there is still. A [Problem]
+	// says why nobody knows that now: with code [NotOnLine] that the account is off line. It
+	// waits for the server.
+	ReadOlder(ctx context.Context, peer Ref) (Older, error)
 
 	// Message returns the message with a journal number, whole; a [Problem] with code
 	// [NoMessage] when there is none with peer.

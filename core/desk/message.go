@@ -7,6 +7,16 @@ import (
 	wing "vestnik/core/xmpp/message"
 )
 
+// Older is what there is of a conversation before all that is here.
+type Older string
+
+// What there may be.
+const (
+	OlderThere   Older = "there"    // the server may have more, and some of it may be here now
+	OlderNone    Older = "none"     // nothing: this is where it begins
+	OlderNotKept Older = "not-kept" // what there was is kept by nobody, or is not to be here
+)
+
 // Message is one message as the journal keeps it.
 type Message struct {
 	Number  int64  `json:"number"` // in the journal: grows by order of storing, never reused

@@ -20,6 +20,7 @@ const (
 var (
 	// Conversations
 	history  = route[pageOf, []Message]{pattern: "GET /history"}
+	older    = route[peerOf, olderOf]{pattern: "POST /history/older", asks: true}
 	message  = route[messageOf, Message]{pattern: "GET /message"}
 	search   = route[Query, Found]{pattern: "GET /search", held: true}
 	since    = route[pageOf, []Message]{pattern: "GET /since"}
@@ -118,6 +119,9 @@ type (
 		Peer Ref   `json:"peer"`
 		UpTo int64 `json:"upTo"`
 	}
+	olderOf struct {
+		Older Older `json:"older"`
+	}
 	draftOf struct {
 		Peer Ref    `json:"peer"`
 		Text string `json:"text"`
@@ -204,6 +208,10 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	history.serve(mux, func(ctx context.Context, p pageOf) ([]Message, error) {
 		return d.History(ctx, p.Peer, p.Before, p.Limit)
 	})
+	older.serve(mux, func(ctx context.Context, p peerOf) (olderOf, error) {
+		there, err := d.ReadOlder(ctx, p.Peer)
+		return olderOf{there}, err
+	})
 	message.serve(mux, func(ctx context.Context, m messageOf) (Message, error) { return d.Message(ctx, m.Peer, m.Number) })
 	search.serve(mux, d.Search)
 	since.serve(mux, func(ctx context.Context, p pageOf) ([]Message, error) { return d.Since(ctx, p.After, p.Limit) })
@@ -274,6 +282,12 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 // History implements [Conversations].
 func (c *Client) History(ctx context.Context, peer Ref, before int64, limit int) ([]Message, error) {
 	return history.call(ctx, c, pageOf{Peer: peer, Before: before, Limit: limit})
+}
+
+// ReadOlder implements [Conversations].
+func (c *Client) ReadOlder(ctx context.Context, peer Ref) (Older, error) {
+	there, err := older.call(ctx, c, peerOf{peer})
+	return there.Older, err
 }
 
 // Message implements [Conversations].

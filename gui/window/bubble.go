@@ -15,13 +15,14 @@ import (
 	"vestnik/gui/link"
 )
 
-// item is one row of a conversation: a message, the name of the day before the
-// first message of a day, or the button for what is older.
+// item is one row of a conversation: a message, with the name of the day before the
+// first message of a day, or what is said above the first of all.
 type item struct {
 	message desk.Message
 	day     string // not empty: the day begins with this message
 	limit   int    // how many runes of the body are drawn
-	earlier bool   // the button, and no message
+	start   start  // what is said there, and no message
+	why     string // it could not be read
 	fresh   bool   // the first that is new: a line says so above it
 	expired bool   // it is of no use any more, and nothing was done about it
 	speaker bool   // who has said it in a room stands above it
@@ -33,7 +34,7 @@ type item struct {
 // same tells whether two rows are drawn alike.
 func (i item) same(o item) bool {
 	a, b := &i.message, &o.message
-	return i.day == o.day && i.limit == o.limit && i.earlier == o.earlier && i.fresh == o.fresh && i.expired == o.expired && i.speaker == o.speaker &&
+	return i.day == o.day && i.limit == o.limit && i.start == o.start && i.why == o.why && i.fresh == o.fresh && i.expired == o.expired && i.speaker == o.speaker &&
 		a.Number == b.Number && a.Peer == b.Peer && a.State == b.State && a.Error == b.Error && a.Clipped == b.Clipped &&
 		a.Edited == b.Edited && a.Retracted == b.Retracted && a.Body == b.Body && a.Subject == b.Subject &&
 		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine && a.Unstyled == b.Unstyled &&
@@ -95,6 +96,7 @@ type bubble struct {
 	choices *choices
 	files   *fileCards
 	more    *button
+	start   *widget.Label
 	meta    *line
 	mark    *canvas.Image
 }
@@ -122,6 +124,8 @@ func newBubble(words *locale.Words, do deeds) *bubble {
 	b.class.style.Bold, b.speaker.style.Bold = true, true
 	b.subject.TextStyle.Bold = true
 	b.reason.SizeName, b.reason.Importance = theme.SizeNameCaptionText, widget.DangerImportance
+	b.start = newWrapped()
+	b.start.Alignment, b.start.SizeName, b.start.Importance = fyne.TextAlignCenter, theme.SizeNameCaptionText, widget.LowImportance
 	b.more = newButton(do.keys, "", nil, func() { b.do.more(b.item) })
 	b.more.Importance = widget.LowImportance
 	b.text.onOpen, b.text.onSelect, b.text.onHands = do.open, do.selecting, do.hands
@@ -182,8 +186,10 @@ func (b *bubble) fill(i item) {
 		b.more.SetText(b.words.Say("window.more"))
 		b.more.Show()
 	}
-	if i.earlier {
-		b.more.SetText(b.words.Say("window.earlier"))
+	said, button := b.startText()
+	setWrapped(b.start, said)
+	if button != "" {
+		b.more.SetText(button)
 		b.more.Show()
 	}
 	b.back.tint(backOf(&i.message))
@@ -230,7 +236,7 @@ func (b *bubble) fillMark() {
 // should know about the state without having to know our signs.
 func (b *bubble) metaText() string {
 	m := b.item.message
-	if b.item.earlier {
+	if b.item.start != noStart {
 		return ""
 	}
 	at := b.words.Clock(m.Time.Local())
@@ -278,13 +284,10 @@ const (
 
 // arrange puts everything in its place at this width and returns the height.
 func (b *bubble) arrange(width float32) float32 {
-	y := float32(spaceTight)
-	if b.item.earlier {
-		need := b.more.MinSize()
-		place(b.back, 0, 0, 0, 0)
-		place(b.more, (width-need.Width)/2, y, need.Width, need.Height)
-		return y + need.Height + spaceTight
+	if b.item.start != noStart {
+		return b.arrangeStart(width)
 	}
+	y := float32(spaceTight)
 	between := rowHigh(0, theme.SizeNameCaptionText)
 	place(b.day, 0, y+(between-b.day.MinSize().Height)/2, width, b.day.MinSize().Height)
 	if b.item.day != "" {
@@ -369,7 +372,7 @@ func (b *bubble) wrapped(most float32) float32 {
 
 // TappedSecondary implements fyne.SecondaryTappable: the right button.
 func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
-	if b.item.earlier || b.do.menu == nil {
+	if b.item.start != noStart || b.do.menu == nil {
 		return
 	}
 	at := e.AbsolutePosition.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(b.text))
@@ -383,5 +386,5 @@ func (b *bubble) TappedSecondary(e *fyne.PointEvent) {
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	return &arranged{widget: b, arrange: func(s fyne.Size) { b.arrange(s.Width) }, min: atLeast(0, 0),
-		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.quote, b.subject, b.text, b.reason, b.reacted.box, b.files.box, b.choices.box, b.more, b.meta, b.mark}}
+		objects: []fyne.CanvasObject{b.day, b.news, b.back, b.speaker, b.class, b.quote, b.subject, b.text, b.reason, b.reacted.box, b.files.box, b.choices.box, b.more, b.start, b.meta, b.mark}}
 }

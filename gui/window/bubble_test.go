@@ -190,7 +190,7 @@ func TestTheButtonForOlderMessagesHasNoMenu(t *testing.T) {
 			c.talk.feed.draw()
 		}
 		for _, x := range c.talk.feed.body.Objects {
-			if b := x.(*bubble); b.item.earlier {
+			if b := x.(*bubble); b.item.start != noStart {
 				test.TapSecondary(b)
 				if b.more.Importance != widget.LowImportance || b.meta.text != "" || b.back.Size().Height != 0 {
 					t.Error("it looks like a message")

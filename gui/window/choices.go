@@ -54,7 +54,7 @@ const longestChoice = 40
 
 func (c *choices) of(i item) (labels []string, taps []func()) {
 	m := i.message
-	if i.earlier || i.expired || m.Mine || m.Answer != "" || m.Retracted {
+	if i.start != noStart || i.expired || m.Mine || m.Answer != "" || m.Retracted {
 		return nil, nil
 	}
 	if m.Notice != nil {

@@ -77,7 +77,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.back.Hide()
 	c.name.style.Bold = true
 	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill, react: c.react, answered: c.toAnswered, file: f.files})
-	c.feed.keys, c.feed.onTop = keys, c.earlier
+	c.feed.keys, c.feed.onTop = keys, c.reached
 	c.feed.onSight = c.scrolled
 	c.door = newEntrance(f, keys)
 	c.below = newButton(keys, "", theme.MoveDownIcon(), c.toEnd)
@@ -179,6 +179,7 @@ func (c *conversation) refresh() {
 	}
 	c.drawn = c.peer
 	t.held = !c.feed.atEnd
+	t.connected(c.faces.model.onLine(c.peer.Account))
 	c.divide(t)
 	c.feed.set(c.items(t, time.Now()))
 	c.expiring.of(t.messages)
@@ -186,13 +187,14 @@ func (c *conversation) refresh() {
 		c.sight.opened = t.loaded
 		c.feed.begin(c.sight.fresh)
 	}
+	c.feed.lookUp()
 }
 
 // items lists what the feed is to show.
 func (c *conversation) items(t *thread, now time.Time) []item {
 	items := make([]item, 0, len(t.messages)+1)
-	if t.loaded && !t.whole {
-		items = append(items, item{earlier: true})
+	if start := c.start(t); start != noStart {
+		items = append(items, item{start: start, why: told(c.faces.words, t.failed)})
 	}
 	var before time.Time
 	answers := quotes{talk: c, in: t}
@@ -215,13 +217,6 @@ func (c *conversation) items(t *thread, now time.Time) []item {
 	return items
 }
 
-// earlier asks for the page before what is shown.
-func (c *conversation) earlier() {
-	if t := c.faces.model.thread(c.peer); t.loaded && !t.whole {
-		c.ask(t)
-	}
-}
-
 // ask reads one page of history into t.
 func (c *conversation) ask(t *thread) {
 	peer, before := c.peer, t.oldest()
@@ -237,12 +232,16 @@ func (c *conversation) ask(t *thread) {
 		return c.faces.desk.History(ctx, peer, before, limit)
 	}, func(messages []desk.Message, err error) {
 		c.asking[peer] = false
-		if err != nil {
+		switch {
+		case err != nil && t.loaded:
+			t.failed = problemOf(err)
+		case err != nil:
 			c.failed(peer, err)
 			c.missing = told(c.faces.words, problemOf(err))
 			return
+		default:
+			t.putPage(messages, limit)
 		}
-		t.putPage(messages, limit)
 		if c.peer == peer && c.missing == c.problem.Text {
 			setWrapped(c.problem, "")
 		}
@@ -253,8 +252,8 @@ func (c *conversation) ask(t *thread) {
 
 // more draws more of a long message, or asks for earlier ones.
 func (c *conversation) more(i item) {
-	if i.earlier {
-		c.earlier()
+	if i.start != noStart {
+		c.tryAgain()
 		return
 	}
 	c.limits[i.message.Number] = i.limit + moreRunes

@@ -85,7 +85,7 @@ func TestOnePageIsAskedForHoweverOftenThePersonScrollsUp(t *testing.T) {
 		if o.rest(); len(c.talk.feed.items) != 2*page+1 {
 			t.Errorf("%d items after two pages", len(c.talk.feed.items))
 		}
-		if !c.talk.feed.items[0].earlier {
+		if c.talk.feed.items[0].start != startMore {
 			t.Fatal("what is older cannot be asked for")
 		}
 		c.talk.more(c.talk.feed.items[0])
@@ -95,8 +95,8 @@ func TestOnePageIsAskedForHoweverOftenThePersonScrollsUp(t *testing.T) {
 		for range 20 {
 			o.key(c.talk.feed, fyne.KeyHome)
 		}
-		if all := c.talk.feed.items; all[0].earlier || all[0].day == "" || all[0].message.Number != 1 {
-			t.Errorf("the first of all is %+v", all[0])
+		if all := c.talk.feed.items; all[0].start != startBegins || all[1].day == "" || all[1].message.Number != 1 {
+			t.Errorf("the first of all is %+v after %d", all[1], all[0].start)
 		}
 	})
 }
@@ -119,8 +119,8 @@ func TestEveryDayIsNamedAboveItsFirstMessage(t *testing.T) {
 		for _, i := range c.talk.feed.items {
 			got = append(got, i.day)
 		}
-		want := []string{"", "January 1, 1970", "Yesterday", "Today", "", "September 27, 2002"}
-		if !slices.Equal(got[1:], want[1:]) {
+		want := []string{"", "", "January 1, 1970", "Yesterday", "Today", "", "September 27, 2002"}
+		if !slices.Equal(got[2:], want[2:]) {
 			t.Errorf("%q", got)
 		}
 		for i, it := range c.talk.feed.items {

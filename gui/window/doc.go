@@ -10,7 +10,7 @@
 // Three layers, so that each can be tested by itself:
 //
 //   - the model and the form hold state and know no toolkit (model.go, roll.go,
-//     groups.go, rows.go, thread.go, form.go, search.go, plain.go);
+//     groups.go, rows.go, thread.go with older.go, form.go, search.go, plain.go);
 //   - widgets draw one thing and know no Desk (feed.go, bubble.go, prose.go, person.go …);
 //   - screens join the two (signin.go, compact.go, conversation.go, quick.go with addressees.go, past.go and quicksend.go, and what
 //     lies over them: sheet.go, card.go, adding.go; services.go, whose steps are in stepview.go and

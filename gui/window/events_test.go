@@ -100,7 +100,7 @@ func TestEventsThatMeanNothingHereChangeNothing(t *testing.T) {
 			o.desk.Tell(e)
 			o.rest()
 		}
-		if after := listed(c); !slices.Equal(before, after) || c.talk.peer != fakedesk.Anna || len(c.talk.feed.items) != 5 {
+		if after := listed(c); !slices.Equal(before, after) || c.talk.peer != fakedesk.Anna || len(c.talk.feed.items) != 6 {
 			t.Errorf("%q, %d items", after, len(c.talk.feed.items))
 		}
 	})

@@ -104,7 +104,7 @@ func (f *feed) begin(number int64) {
 func (f *feed) lastSeen() int64 {
 	bottom := f.scroll.Offset.Y + f.scroll.Size().Height + slack
 	for i := len(f.items) - 1; i >= 0 && f.width > 0; i-- {
-		if f.tops[i+1] <= bottom && !f.items[i].earlier {
+		if f.tops[i+1] <= bottom && f.items[i].start == noStart {
 			return f.items[i].message.Number
 		}
 	}
@@ -133,7 +133,12 @@ func (f *feed) scrolled() {
 	if f.onSight != nil {
 		f.onSight()
 	}
-	if f.scroll.Offset.Y < 60 && f.onTop != nil && f.total() > f.scroll.Size().Height {
+	f.lookUp()
+}
+
+// lookUp tells that the first item is in sight, or near.
+func (f *feed) lookUp() {
+	if f.onTop != nil && f.width > 0 && f.scroll.Offset.Y < 60 {
 		f.onTop()
 	}
 }
@@ -146,7 +151,7 @@ func (f *feed) remember() {
 	f.atEnd = top+f.scroll.Size().Height >= f.total()-slack
 	first, last := f.inSight()
 	for i := first; i < last; i++ {
-		if f.tops[i+1] > top && !f.items[i].earlier { // not the one above, whose height is a guess
+		if f.tops[i+1] > top && f.items[i].start == noStart { // not the one above, whose height is a guess
 			f.anchor, f.delta = f.items[i].message.Number, top-f.tops[i]
 			return
 		}
@@ -194,7 +199,7 @@ func (f *feed) accept() {
 
 // anchored returns which item is the anchor, -1 where the end is in sight or it is gone.
 func (f *feed) anchored() int {
-	if i, here := f.at[f.anchor]; here && !f.atEnd && !f.items[i].earlier {
+	if i, here := f.at[f.anchor]; here && !f.atEnd && f.items[i].start == noStart {
 		return i
 	}
 	return -1
@@ -211,13 +216,17 @@ func (f *feed) hold() {
 	f.scroll.Offset.Y = fyne.Max(0, y)
 }
 
-// inSight returns the range of items that are seen, with one more at either end.
+// inSight returns the range of items that are seen, with one more at either end; but no start that is
+// not seen, on whose button the keyboard would be out of sight.
 func (f *feed) inSight() (first, last int) {
 	top := f.scroll.Offset.Y
 	bottom := top + f.scroll.Size().Height
 	first = sort.Search(len(f.items), func(i int) bool { return f.tops[i+1] > top })
 	last = sort.Search(len(f.items), func(i int) bool { return f.tops[i] >= bottom })
-	return max(0, first-1), min(len(f.items), last+1)
+	if first > 0 && f.items[first-1].start == noStart {
+		first--
+	}
+	return first, min(len(f.items), last+1)
 }
 
 // measure finds the true heights of what is in sight; it returns whether any was
@@ -297,6 +306,7 @@ func (f *feed) resized(size fyne.Size) {
 	if f.onSight != nil {
 		f.onSight()
 	}
+	f.lookUp()
 }
 
 // page scrolls by so many heights of the sight, less a line to hold on to.

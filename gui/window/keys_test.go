@@ -65,7 +65,7 @@ func TestKeysScrollTheFeedFromWhereverTheyAreTyped(t *testing.T) {
 				t.Errorf("%T: PageUp does not scroll", from)
 			}
 			o.key(from, fyne.KeyHome)
-			if f.scroll.Offset.Y >= up || f.scroll.Offset.Y > 0 && !f.items[0].earlier {
+			if f.scroll.Offset.Y >= up || f.scroll.Offset.Y > 0 && f.items[0].start == noStart {
 				t.Errorf("%T: Home goes to %v", from, f.scroll.Offset.Y)
 			}
 			o.key(from, fyne.KeyPageDown)

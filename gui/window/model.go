@@ -191,6 +191,13 @@ func (m *model) reading() (n int) {
 	return n
 }
 
+// onLine tells whether an account can ask its server.
+func (m *model) onLine(account string) bool {
+	return slices.ContainsFunc(m.status.Accounts, func(a desk.AccountStatus) bool {
+		return a.Address == account && a.Connection.Live()
+	})
+}
+
 // waits returns how many seconds remain until the next attempt to connect, at
 // least 0, and false when none is planned.
 func (m *model) waits(now time.Time) (int, bool) {

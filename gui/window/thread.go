@@ -24,6 +24,12 @@ type thread struct {
 	whole    bool           // nothing older is in the journal
 	held     bool           // the person reads what is not the newest
 	late     []desk.Message // told of, which a page that is under way may not know
+
+	// What is before all that is in the journal: see [start].
+	older   desk.Older    // as the server has said; empty: it was not asked
+	failed  *desk.Problem // why it could not be read, or what is in the journal
+	waiting bool          // for the account to be on line
+	before  int64         // what was the oldest message when the server was asked
 }
 
 // put adds messages, or replaces those with the same numbers. A page of history

@@ -95,6 +95,13 @@ func (u unruly) History(ctx context.Context, peer desk.Ref, before int64, limit 
 	return u.Desk.History(ctx, peer, before, limit)
 }
 
+func (u unruly) ReadOlder(ctx context.Context, peer desk.Ref) (desk.Older, error) {
+	if err := u.before(ctx, "older"); err != nil {
+		return "", err
+	}
+	return u.Desk.ReadOlder(ctx, peer)
+}
+
 func (u unruly) Search(ctx context.Context, q desk.Query) (desk.Found, error) {
 	if err := u.before(ctx, "search"); err != nil {
 		return desk.Found{}, err

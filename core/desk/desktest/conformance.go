@@ -29,6 +29,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"ASentMessageIsQueued", sentIsQueued},
 		{"AMessageThatCannotBeSentIsAProblem", badMessages},
 		{"HistoryIsPagedOldestFirst", historyIsPaged},
+		{"WhatIsOlderComesToAnEnd", olderEnds},
 		{"AMessageIsFoundByItsNumber", messageByNumber},
 		{"ASearchFindsByWordsPeerAndDirection", searchFinds},
 		{"SinceANumberAllPeersMessagesComeInOrder", sinceIsPaged},
@@ -194,33 +195,6 @@ func badMessages(t *testing.T, d desk.Desk, _ Control) {
 		if _, err := d.Send(t.Context(), m); !errors.Is(err, &desk.Problem{Code: code}) {
 			t.Errorf("%+v: %v, want %s", m, err, code)
 		}
-	}
-}
-
-func historyIsPaged(t *testing.T, d desk.Desk, c Control) {
-	var want []string
-	for i := range 7 {
-		want = append(want, fmt.Sprint(i))
-		c.Receive(anna, want[i])
-		c.Receive(petr, "not hers")
-	}
-	var got []string
-	for before := int64(0); ; {
-		page, err := d.History(t.Context(), anna, before, 3)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(page) == 0 {
-			break
-		}
-		var bodies []string
-		for _, m := range page {
-			bodies = append(bodies, m.Body)
-		}
-		got, before = append(bodies, got...), page[0].Number
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("history: %v, want %v", got, want)
 	}
 }
 

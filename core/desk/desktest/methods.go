@@ -53,6 +53,16 @@ func (f *Fake) History(ctx context.Context, peer desk.Ref, before int64, limit i
 	return found, nil
 }
 
+// ReadOlder implements [desk.Desk]: nothing is older than what is here.
+func (f *Fake) ReadOlder(ctx context.Context, peer desk.Ref) (desk.Older, error) {
+	leave, err := f.enter(ctx, "ReadOlder", peer)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
+	return desk.OlderNone, nil
+}
+
 // Message implements [desk.Desk].
 func (f *Fake) Message(ctx context.Context, peer desk.Ref, number int64) (desk.Message, error) {
 	leave, err := f.enter(ctx, "Message", nil)

@@ -30,8 +30,13 @@ type Desk struct {
 	// What adding and changing contacts, blocking, and all about cards and pictures return.
 	ContactError, BlockError, CardError error
 	// What all about rooms returns, what configures them, and which are found.
-	RoomError     error
-	DemoError     error // what TryDemo returns
+	RoomError error
+	DemoError error // what TryDemo returns
+	// What the server has kept besides, the oldest first, which ReadOlder brings page by page; what
+	// there is when that is all here (empty: nothing), and what ReadOlder fails with.
+	OnServer      map[desk.Ref][]desk.Message
+	Older         desk.Older
+	OlderError    error
 	Form          desk.Form
 	FoundRooms    desk.FoundRooms
 	Members       []desk.RoomMember
