@@ -100,6 +100,9 @@ func (r *release) licences(ctx context.Context) ([]byte, error) {
 	if err := licencesIn(&b, "Go", strings.TrimSpace(string(tree))); err != nil {
 		return nil, err
 	}
+	if err := licencesIn(&b, "the names of emoji", filepath.Join(r.root, "assets", "emoji")); err != nil {
+		return nil, err
+	}
 	for decoder := json.NewDecoder(bytes.NewReader(list)); ; {
 		var m struct{ Path, Version, Dir string }
 		if err := decoder.Decode(&m); err == io.EOF {

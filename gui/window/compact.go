@@ -107,11 +107,12 @@ func (c *compact) compose() {
 // keys binds what works anywhere in the window.
 func (c *compact) keys() {
 	keys := map[fyne.KeyName]func(){
-		fyne.KeyK:    c.find,
-		fyne.KeyF:    c.find,
-		fyne.KeyE:    c.talk.offerSigns,
-		fyne.KeyUp:   func() { c.talk.answerOther(-1) },
-		fyne.KeyDown: func() { c.talk.answerOther(1) },
+		fyne.KeyK:      c.find,
+		fyne.KeyF:      c.find,
+		fyne.KeyE:      c.talk.offerSigns,
+		fyne.KeyPeriod: c.talk.offerEmoji,
+		fyne.KeyUp:     func() { c.talk.answerOther(-1) },
+		fyne.KeyDown:   func() { c.talk.answerOther(1) },
 	}
 	for _, k := range aboutKeys {
 		keys[k] = func() { c.doAbout(k) }

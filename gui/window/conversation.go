@@ -52,6 +52,7 @@ type conversation struct {
 	rows     int // that the writer shows
 	send     *button
 	clip     *button // sends a file
+	emoji    *button // offers signs to write
 	files    *attaching
 	uploads  *uploadList
 }
@@ -102,6 +103,8 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.writer.onPaste = c.files.pasted
 	c.clip = newButton(keys, "", theme.MailAttachmentIcon(), c.files.choose)
 	c.clip.Importance = widget.LowImportance
+	c.emoji = newButton(keys, "", emojiSign, c.offerEmoji)
+	c.emoji.Importance = widget.LowImportance
 	c.uploads = newUploadList(c.files)
 	c.compose()
 	return c
@@ -121,7 +124,7 @@ func (c *conversation) compose() {
 	who := container.NewStack(c.who, container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceTight, spaceTight), heading(c.face, c.name, c.status)))
 	head := container.New(layout.NewCustomPaddedLayout(spaceTight, spaceTight, spaceNear, spaceNear), border(nil, nil, c.back, c.info, who))
 	c.write = container.New(layout.NewCustomPaddedLayout(spaceNear, spaceApart, spaceApart, spaceApart),
-		border(nil, nil, border(nil, c.clip, nil, nil), border(nil, c.send, nil, nil), c.writer))
+		border(nil, nil, border(nil, container.New(layout.NewCustomPaddedHBoxLayout(0), c.clip, c.emoji), nil, nil), border(nil, c.send, nil, nil), c.writer))
 	c.content = container.New(&growing{c},
 		container.NewVBox(head, widget.NewSeparator(), c.door.root),
 		container.New(floating{}, c.feed, c.below),

@@ -119,7 +119,7 @@ func TestEveryDayIsNamedAboveItsFirstMessage(t *testing.T) {
 		for _, i := range c.talk.feed.items {
 			got = append(got, i.day)
 		}
-		want := []string{"", "", "January 1, 1970", "Yesterday", "Today", "", "September 27, 2002"}
+		want := []string{"", "", "1 January 1970", "Yesterday", "Today", "", "27 September 2002"}
 		if !slices.Equal(got[2:], want[2:]) {
 			t.Errorf("%q", got)
 		}

@@ -46,9 +46,10 @@ type faces struct {
 	foreground bool                         // one of our windows has the keyboard
 	taken      bool                         // a program has taken it from there: the screen is locked
 	hands      hands
-	memory     Memory // nil where nothing is to be kept
-	resizing   bool   // a new size will soon be kept
-	view       view   // of the list of people
+	memory     Memory   // nil where nothing is to be kept
+	resizing   bool     // a new size will soon be kept
+	view       view     // of the list of people
+	recent     []string // the signs that were chosen last
 	pictures   *pictures
 	files      *filing
 

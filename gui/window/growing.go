@@ -41,7 +41,7 @@ func (c *conversation) rowsWanted(size fyne.Size) int {
 	text := theme.Size(theme.SizeNameText)
 	row := fyne.MeasureText("Щy", text, fyne.TextStyle{}).Height
 	most := max(fewestRows, int((size.Height/3-2*theme.InnerPadding())/row))
-	width := size.Width - 16 - 2*theme.Padding() - c.send.MinSize().Width - c.clip.MinSize().Width - 2*theme.InnerPadding()
+	width := size.Width - 16 - 2*theme.Padding() - c.send.MinSize().Width - c.clip.MinSize().Width - c.emoji.MinSize().Width - 2*theme.InnerPadding()
 	if width < 40 || len(c.writer.Text) == 0 {
 		return fewestRows
 	}

@@ -44,7 +44,7 @@ func (c *conversation) start(t *thread) start {
 // reached reads on, when the person has come to the start: unless the server has just been read in
 // vain, as where it has kept nothing but receipts for years. Then he may ask.
 func (c *conversation) reached() {
-	if t := c.faces.model.thread(c.peer); !t.vain() {
+	if !c.peer.IsZero() && !c.faces.model.thread(c.peer).vain() {
 		c.earlier()
 	}
 }

@@ -15,7 +15,7 @@ func TestOverNightTodayBecomesYesterday(t *testing.T) {
 	inOffice(t, locale.Russian, usual, func(o *office) {
 		c := o.talk(fakedesk.Billing)
 		o.receive(fakedesk.Billing, "вечером")
-		heading := func() string { return c.talk.feed.body.Objects[0].(*bubble).day.text }
+		heading := func() string { return c.talk.feed.body.Objects[1].(*bubble).day.text }
 		if heading() != "Сегодня" {
 			t.Fatalf("%q", heading())
 		}

@@ -27,6 +27,8 @@ type placed struct {
 	Filter     filter   `json:"filter,omitempty"`
 	OnlyOnline bool     `json:"onlyOnline,omitempty"` // of the people
 	Folded     []string `json:"folded,omitempty"`     // keys of parts of the list
+
+	Signs []string `json:"signs,omitempty"` // that were chosen last
 }
 
 type corner struct {
@@ -112,7 +114,7 @@ func (f *faces) remember() {
 	if f.memory == nil || f.compact == nil {
 		return
 	}
-	now := placed{Filter: f.view.filter, OnlyOnline: f.view.online, Folded: slices.Sorted(maps.Keys(f.view.folded))}
+	now := placed{Filter: f.view.filter, OnlyOnline: f.view.online, Folded: slices.Sorted(maps.Keys(f.view.folded)), Signs: f.recent}
 	size := f.compact.window.Canvas().Size()
 	now.Width, now.Height = size.Width, size.Height
 	if p, ok := f.screen.(placer); ok {
@@ -125,9 +127,10 @@ func (f *faces) remember() {
 	}
 }
 
-// recall makes the list look as it was left.
+// recall makes the list look as it was left, and knows which signs were chosen last.
 func (f *faces) recall(p placed) {
 	f.view = view{filter: p.Filter.known(), online: p.OnlyOnline, folded: make(map[string]bool)}
+	f.recent = p.Signs[:min(len(p.Signs), mostRecent)]
 	for _, key := range p.Folded {
 		f.view.folded[key] = true
 	}

@@ -28,7 +28,9 @@ func (c *conversation) signItems(m desk.Message) (items []*fyne.MenuItem) {
 		item.Checked = mine[sign]
 		items = append(items, item)
 	}
-	return items
+	return append(items, fyne.NewMenuItem(c.faces.words.Say("window.more-signs"), func() {
+		c.faces.showPalette(c.window, func(sign string) { c.react(m, sign) }, c.writer)
+	}))
 }
 
 // reactItem is the entry of the menu of a message from which a sign is chosen.

@@ -158,6 +158,15 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.dark()
 				o.looksLike(c.window, "files-dark."+language+".xml")
 			})
+			inOffice(t, language, usual, func(o *office) {
+				c := o.talk(fakedesk.Anna)
+				c.window.Resize(fyne.NewSize(380, 560))
+				o.rest()
+				o.ctrl(c.window, fyne.KeyPeriod)
+				o.looksLike(c.window, "emoji."+language+".xml")
+				o.dark()
+				o.looksLike(c.window, "emoji-dark."+language+".xml")
+			})
 			inOffice(t, language, alerted, func(o *office) {
 				a := o.journal()
 				o.looksLike(a.window, "alerts."+language+".xml")

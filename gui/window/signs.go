@@ -21,7 +21,7 @@ func sign(name, shapes string) *drawing { return &drawing{name, shapes} }
 // signColors are the names that colours have in the shapes of a sign.
 var signColors = map[string]fyne.ThemeColorName{
 	"available": colorAvailable, "away": colorAway, "busy": colorBusy, "absent": colorAbsent,
-	"read": theme.ColorNamePrimary, "failed": theme.ColorNameError, "inside": colorInside,
+	"read": theme.ColorNamePrimary, "plain": theme.ColorNameForeground, "failed": theme.ColorNameError, "inside": colorInside,
 }
 
 // Name implements fyne.Resource. The toolkit keeps what it has drawn by name, so another colour
@@ -96,6 +96,10 @@ func personSign(p person) fyne.Resource {
 	}
 	return showSign(p.show)
 }
+
+// emojiSign is on the button that offers signs to write.
+var emojiSign = sign("emoji", `<circle cx="8" cy="8" r="6" fill="none" stroke-width="1.4" stroke="{plain}"/>`+
+	`<path fill="none" stroke-width="1.4" stroke-linecap="round" stroke="{plain}" d="M5.2 9.6a3.2 3.2 0 0 0 5.6 0M6 6.2v.4M10 6.2v.4"/>`)
 
 func newSign(r fyne.Resource) *canvas.Image {
 	i := canvas.NewImageFromResource(r)
