@@ -2,11 +2,13 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/core/settings"
 )
 
 func TestAnAccountIsMeantByItsAddressHoweverThatIsTyped(t *testing.T) {
@@ -43,5 +45,27 @@ func TestWhoHasSeveralAccountsSaysOfWhichHeSignsOut(t *testing.T) {
 	}
 	if _, err := p.toLeave(nil, ""); !errors.Is(err, desk.NewProblem(desk.NoAccount)) {
 		t.Errorf("none: %v", err)
+	}
+}
+
+// Without a resident the order is changed where it will be read.
+func TestAnAccountIsPutFirstWithoutAResident(t *testing.T) {
+	dirs := settings.DirsUnder(t.TempDir())
+	if err := dirs.Make(); err != nil {
+		t.Fatal(err)
+	}
+	before := settings.Settings{Accounts: []settings.Account{{Address: "anna@office.example"}, {Address: "anna@home.example"}}}
+	if err := settings.Save(dirs.SettingsFile(), before); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := putFirstAlone(dirs, "Anna@Home.example"); got != "anna@home.example" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	after, err := settings.Load(dirs.SettingsFile())
+	if want := []string{"anna@home.example", "anna@office.example"}; err != nil || !slices.Equal(after.Addresses(), want) {
+		t.Errorf("%q, %v", after.Addresses(), err)
+	}
+	if _, err := putFirstAlone(dirs, "ana@office.example"); !errors.Is(err, desk.NewProblem(desk.UnknownAccount)) {
+		t.Errorf("%v", err)
 	}
 }

@@ -34,6 +34,7 @@ type commands struct {
 	SetAside  setAsideCommand  `cmd:"" help:"cli.set-aside"`
 	Policy    policyCommand    `cmd:"" help:"cli.policy"`
 	Autostart autostartCommand `cmd:"" help:"cli.autostart"`
+	Account   accountCommand   `cmd:"" help:"cli.account-command"`
 	Login     loginCommand     `cmd:"" help:"cli.login"`
 	Logout    logoutCommand    `cmd:"" help:"cli.logout"`
 	Open      openCommand      `cmd:"" help:"cli.open"`

@@ -78,3 +78,31 @@ func TestAPeerWithoutAnAccountIsOneOfTheOneThereIs(t *testing.T) {
 		t.Errorf("of an account that is not signed in: %v", err)
 	}
 }
+
+// Who is put first is meant where nobody is named, and after a restart as well.
+func TestTheFirstAccountIsWhichThePersonSays(t *testing.T) {
+	w := newWorld(t)
+	a, stop := w.resident()
+	w.signIn(a)
+	other := w.account()
+	other.Address = "boris@example.com"
+	if err := a.SignIn(t.Context(), other); err != nil {
+		t.Fatal(err)
+	}
+	before := w.until(a, func(s desk.Snapshot) bool { return len(s.Status.Accounts) == 2 })
+	for range 2 { // the second time it is already
+		if err := a.PutFirst(t.Context(), other.Address); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := a.Send(t.Context(), desk.Outgoing{To: "stranger@example.com", Body: "by whom?"})
+	if err != nil || m.Peer.Account != other.Address {
+		t.Errorf("it went by %s, %v", m.Peer.Account, err)
+	}
+	stop()
+	a, _ = w.resident()
+	s, err := a.Snapshot(t.Context())
+	if err != nil || len(s.Status.Accounts) != 2 || s.Status.Accounts[0].Address != other.Address || s.Status.Accounts[1].Address != before.Status.Accounts[0].Address {
+		t.Errorf("%+v, %v", s.Status.Accounts, err)
+	}
+}

@@ -117,7 +117,7 @@ type Agent struct {
 	// keepsOther is told when messages are kept for another time than before.
 	keepsOther chan struct{}
 	idle       time.Time        // since when the person has done nothing, as it was told; zero: he is active
-	members    []*member        // in the order in which they signed in
+	members    []*member        // as in the settings
 	trouble    *desk.Problem    // with our own files
 	ailing     *desk.Problem    // what the journal suffers from
 	attended   map[desk.Ref]int // by whom somebody looks at; nobody: at all that there is

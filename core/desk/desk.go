@@ -139,6 +139,10 @@ type Accounts interface {
 	// what was exchanged by it as well may take seconds.
 	SignOut(ctx context.Context, l Leave) error
 
+	// PutFirst puts an account before the others: it is the one that is meant where none is
+	// named. It stays so over restarts.
+	PutFirst(ctx context.Context, account string) error
+
 	// Reconnect tries with all accounts at once instead of waiting for the next attempt; on line, all
 	// that the server has not answered is sent again by new connections.
 	Reconnect(ctx context.Context) error

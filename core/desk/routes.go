@@ -96,6 +96,7 @@ var (
 	locate    = route[Account, urlOf]{pattern: "POST /locate", asks: true}
 	signIn    = route[Account, nothing]{pattern: "POST /sign-in", held: true}
 	signOut   = route[Leave, nothing]{pattern: "POST /sign-out", held: true}
+	putFirst  = route[firstOf, nothing]{pattern: "POST /first"}
 	reconnect = route[nothing, nothing]{pattern: "POST /reconnect"}
 
 	// Support, but for its streams
@@ -140,6 +141,9 @@ type (
 	}
 	onOrOff struct {
 		On bool `json:"on"`
+	}
+	firstOf struct {
+		Account string `json:"account"`
 	}
 	fileOf struct {
 		File string `json:"file"`
@@ -267,6 +271,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	})
 	signIn.serve(mux, act(d.SignIn))
 	signOut.serve(mux, act(d.SignOut))
+	putFirst.serve(mux, act(func(ctx context.Context, f firstOf) error { return d.PutFirst(ctx, f.Account) }))
 	reconnect.serve(mux, order(d.Reconnect))
 
 	importFile.serve(mux, func(ctx context.Context, f fileOf) (Imported, error) { return d.Import(ctx, f.File) })
@@ -362,6 +367,11 @@ func (c *Client) SignIn(ctx context.Context, a Account) error { return tell(ctx,
 
 // SignOut implements [Accounts].
 func (c *Client) SignOut(ctx context.Context, l Leave) error { return tell(ctx, c, signOut, l) }
+
+// PutFirst implements [Accounts].
+func (c *Client) PutFirst(ctx context.Context, account string) error {
+	return tell(ctx, c, putFirst, firstOf{account})
+}
 
 // Reconnect implements [Accounts].
 func (c *Client) Reconnect(ctx context.Context) error { return tell(ctx, c, reconnect, nothing{}) }

@@ -39,6 +39,7 @@ type Theme string
 
 // The themes of the settings.
 const (
+	ThemeAccounts Theme = "accounts"
 	ThemePopups   Theme = "popups"
 	ThemeQuiet    Theme = "quiet"
 	ThemeWriting  Theme = "writing"
@@ -51,7 +52,7 @@ const (
 )
 
 // Themes are all of them, in the order in which people are shown them.
-var Themes = []Theme{ThemePopups, ThemeQuiet, ThemeWriting, ThemePrivacy, ThemePresence, ThemeHistory, ThemeNetwork, ThemeLook, ThemeProgram}
+var Themes = []Theme{ThemeAccounts, ThemePopups, ThemeQuiet, ThemeWriting, ThemePrivacy, ThemePresence, ThemeHistory, ThemeNetwork, ThemeLook, ThemeProgram}
 
 // Preferences is what the person can set. See package preference for what there is.
 type Preferences interface {

@@ -87,8 +87,8 @@ type AccountStatus struct {
 // of the first one.
 type Status struct {
 	Version string `json:"version"`
-	// Accounts are those that are signed in, in the order in which they were; none when
-	// nobody is.
+	// Accounts are those that are signed in, in the order in which they were, but for those that
+	// the person has put first since; none when nobody is.
 	Accounts   []AccountStatus `json:"accounts,omitempty"`
 	Address    string          `json:"address,omitempty"` // bare JID, empty when signed out
 	JID        string          `json:"jid,omitempty"`     // full JID while on line

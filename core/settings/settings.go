@@ -130,6 +130,14 @@ func (s *Settings) Put(a Account) {
 	s.Accounts = append(s.Accounts, a)
 }
 
+// PutFirst puts the account with an address before the others.
+func (s *Settings) PutFirst(address string) {
+	at := slices.IndexFunc(s.Accounts, func(a Account) bool { return a.Address == address })
+	if at > 0 {
+		s.Accounts = slices.Concat(s.Accounts[at:at+1], s.Accounts[:at], s.Accounts[at+1:])
+	}
+}
+
 // Remove removes the account with an address.
 func (s *Settings) Remove(address string) {
 	s.Accounts = slices.DeleteFunc(s.Accounts, func(a Account) bool { return a.Address == address })

@@ -403,3 +403,13 @@ func write(t *testing.T, text string) string {
 	}
 	return path
 }
+
+func TestAnAccountIsPutFirst(t *testing.T) {
+	s := Settings{Accounts: []Account{{Address: "a@b"}, {Address: "c@d"}, {Address: "e@f"}}}
+	for _, step := range []struct{ first, want string }{{"e@f", "e@f a@b c@d"}, {"e@f", "e@f a@b c@d"}, {"a@b", "a@b e@f c@d"}, {"nobody@b", "a@b e@f c@d"}} {
+		s.PutFirst(step.first)
+		if got := strings.Join(s.Addresses(), " "); got != step.want {
+			t.Errorf("%s first: %s", step.first, got)
+		}
+	}
+}

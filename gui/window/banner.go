@@ -38,7 +38,9 @@ func newBanner(f *faces, keys *keyboard) *banner {
 	b.aside = newButton(keys, f.words.Say("window.set-aside"), theme.DocumentCreateIcon(), b.setAside)
 	b.aside.Hide()
 	b.wrong = newButton(keys, f.words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(f.compact.window, desk.Account{}) })
-	b.sign = newButton(keys, f.words.Say("window.sign-in-again"), theme.LoginIcon(), f.signInAgain)
+	b.sign = newButton(keys, f.words.Say("window.sign-in-again"), theme.LoginIcon(), func() {
+		f.signInAgain(f.model.status.Address, f.model.status.URL)
+	})
 	b.dismiss = newButton(keys, "", theme.CancelIcon(), func() { b.fail(nil) })
 	b.dismiss.Importance = widget.LowImportance
 	foot := container.New(layout.NewCustomPaddedVBoxLayout(0), b.countdown, container.New(&flow{}, b.again, b.sign, b.aside, b.wrong))

@@ -12,7 +12,8 @@
 //   - the model and the form hold state and know no toolkit (model.go, roll.go,
 //     groups.go, rows.go, thread.go with older.go, form.go, search.go, plain.go);
 //   - widgets draw one thing and know no Desk (feed.go, bubble.go, prose.go, person.go …);
-//   - screens join the two (signin.go, compact.go, conversation.go, quick.go with addressees.go, past.go and quicksend.go, and what
+//   - screens join the two (signin.go with locating.go, compact.go with firststeps.go, conversation.go,
+//     quick.go with addressees.go, past.go and quicksend.go, settings.go with accountlist.go, and what
 //     lies over them: sheet.go, card.go, adding.go; emoji.go; services.go, whose steps are in stepview.go and
 //     forms in formview.go), and faces decides which of them are open (faces.go).
 //     What lies above all else on the screen is in above.go, and on one monitor in panel.go.

@@ -252,10 +252,10 @@ func (f *faces) showSignIn() {
 	f.bring(f.signIn.window)
 }
 
-// signInAgain lets the person sign in anew with the account that cannot.
-func (f *faces) signInAgain() {
+// signInAgain lets the person sign in anew with an account that cannot.
+func (f *faces) signInAgain(address, url string) {
 	f.showSignIn()
-	f.signIn.fill(f.model.status.Address, f.model.status.URL)
+	f.signIn.fill(address, url)
 }
 
 // signedIn is called when there is an account.
@@ -325,6 +325,9 @@ func (f *faces) refresh() {
 	}
 	if f.cast != nil {
 		f.cast.refresh()
+	}
+	if f.settings != nil {
+		f.settings.accounts.refresh()
 	}
 	f.takeOver()
 }

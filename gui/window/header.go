@@ -161,7 +161,7 @@ func (h *header) accounts() []command {
 			card, end = h.faces.words.Say("window.own-card-of", "Address", plain(a.Address)), h.faces.words.Say("window.sign-out-of", "Address", plain(a.Address))
 		}
 		cards = append(cards, command{label: card, icon: theme.DocumentCreateIcon(), feature: desk.FeatureOwnCard, do: func() { h.faces.compact.showOwnCard(a.Address) }})
-		ends = append(ends, command{label: end, icon: theme.LogoutIcon(), do: func() { h.signOut(a.Address) }})
+		ends = append(ends, command{label: end, icon: theme.LogoutIcon(), do: func() { h.faces.askSignOut(h.window, a.Address, h.onFail) }})
 	}
 	return append(cards, ends...)
 }
@@ -220,22 +220,4 @@ func (h *header) choose(c desk.Choice) {
 		}
 		h.onFail(err)
 	})
-}
-
-// signOut asks first: the password is forgotten with the account, and the messages are if
-// that is wanted.
-func (h *header) signOut(account string) {
-	words := h.faces.words
-	s := h.faces.newSheet(h.window)
-	forget, managed := s.check(words.Say("window.sign-out-forget"), nil), h.faces.managedNote()
-	seen(managed, !h.faces.may(forget, desk.FeatureForget))
-	no := s.button(words.Say("window.cancel"), s.shut)
-	yes := s.button(words.Say("window.sign-out-yes"), func() {
-		leave := desk.Leave{Account: account, Forget: forget.Checked}
-		s.shut()
-		workOnly(h.faces.ctx, func(ctx context.Context) error { return h.faces.desk.SignOut(ctx, leave) }, h.onFail)
-	})
-	yes.Importance = widget.HighImportance
-	text := s.wrapped(words.Say("window.sign-out-text", "Address", plain(account)))
-	s.show(words.Say("window.sign-out-title"), container.NewVBox(text, forget, managed), no, no, yes)
 }

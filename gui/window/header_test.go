@@ -113,7 +113,7 @@ func TestSigningOutTakesTheMessagesAlongOnlyWhenThatIsTicked(t *testing.T) {
 		c, f := o.talk(fakedesk.Anna), o.faults()
 		for call, tick := range map[string]bool{"sign-out " + second: false, "sign-out " + second + " true": true} {
 			f.fails(call, desk.NewProblem(desk.DiskFull, "file", "journal.db"))
-			c.header.signOut(second)
+			o.faces.askSignOut(c.window, second, c.banner.fail)
 			box := o.ticked(c, "Удалить и сообщения")
 			if box.Checked {
 				t.Fatal("they would go unasked")
@@ -126,7 +126,7 @@ func TestSigningOutTakesTheMessagesAlongOnlyWhenThatIsTicked(t *testing.T) {
 				t.Errorf("%s: asked %d times", call, f.times(call))
 			}
 		}
-		c.header.signOut(second)
+		o.faces.askSignOut(c.window, second, c.banner.fail)
 		o.key(o.ticked(c, "Удалить и сообщения"), fyne.KeyEscape)
 		if c.window.Canvas().Overlays().Top() != nil {
 			t.Error("Esc does not shut it")

@@ -88,7 +88,7 @@ func TestEscClosesWhatIsUppermost(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		c := o.talk(fakedesk.Anna)
 		overlays := c.window.Canvas().Overlays()
-		c.header.signOut(fakedesk.Me)
+		o.faces.askSignOut(c.window, fakedesk.Me, c.banner.fail)
 		focused := c.window.Canvas().Focused()
 		if _, ok := focused.(*button); !ok {
 			t.Fatalf("the keyboard is at %T", focused)
@@ -97,7 +97,7 @@ func TestEscClosesWhatIsUppermost(t *testing.T) {
 		if overlays.Top() != nil || o.faces.model.status.Connection == desk.SignedOut {
 			t.Error("Esc is not no")
 		}
-		c.header.signOut(fakedesk.Me)
+		o.faces.askSignOut(c.window, fakedesk.Me, c.banner.fail)
 		o.key(c.window.Canvas().Focused(), fyne.KeyTab)
 		c.window.Canvas().Unfocus()
 		c.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})

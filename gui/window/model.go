@@ -227,11 +227,15 @@ func (m *model) first() string {
 
 // me is the person himself, by the first account.
 func (m *model) me() person {
-	p := person{peer: desk.Ref{Account: m.status.Address, Address: m.status.Address}}
 	if len(m.status.Accounts) > 0 {
-		first := m.status.Accounts[0]
-		p.peer, p.name, p.picture = desk.Ref{Account: first.Address, Address: first.Address}, plain(first.Nick), first.Picture
+		return self(&m.status.Accounts[0])
 	}
+	return self(&desk.AccountStatus{Address: m.status.Address})
+}
+
+// self is the person himself, by an account of his.
+func self(a *desk.AccountStatus) person {
+	p := person{peer: desk.Ref{Account: a.Address, Address: a.Address}, name: plain(a.Nick), picture: a.Picture}
 	if p.name == "" {
 		p.name, _, _ = strings.Cut(address(p.peer.Address), "@")
 	}

@@ -53,6 +53,8 @@ type settingAutostart struct {
 // more returns what belongs to a theme beside its settings.
 func (p *preferences) more(t desk.Theme) []settingPart {
 	switch t {
+	case desk.ThemeAccounts:
+		return []settingPart{p.accounts, p.action("window.add-account", desk.FeatureMoreAccounts, p.faces.showSignIn)}
 	case desk.ThemePopups:
 		return []settingPart{
 			p.action("forecast.item", "", func() { p.faces.foresee(p.window) }),

@@ -23,6 +23,7 @@ type preferences struct {
 	asked    int // how often the settings were asked for: an older answer is too late
 
 	search   *field
+	accounts *accountList
 	sections []*settingSection
 	drawn    int // how many settings are in them
 	all      *fyne.Container
@@ -60,6 +61,7 @@ func newPreferences(f *faces, w fyne.Window) *preferences {
 	p := &preferences{faces: f, window: w, all: container.New(layout.NewCustomPaddedVBoxLayout(0)), said: newWrapped(), problem: newProblemLabel()}
 	p.keyboard = keyboard{key: p.key, letter: p.letter}
 	p.keyboard.listen(w.Canvas())
+	p.accounts = newAccountList(p)
 	p.search = newField(f.words.Say("settings.search"))
 	p.search.SetIcon(theme.SearchIcon())
 	p.search.onKey, p.search.onHands = p.key, f.touch

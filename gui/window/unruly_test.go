@@ -181,6 +181,13 @@ func (u unruly) Reconnect(ctx context.Context) error {
 	return u.Desk.Reconnect(ctx)
 }
 
+func (u unruly) PutFirst(ctx context.Context, account string) error {
+	if err := u.before(ctx, "first "+account); err != nil {
+		return err
+	}
+	return u.Desk.PutFirst(ctx, account)
+}
+
 func (u unruly) SignOut(ctx context.Context, l desk.Leave) error {
 	if err := u.before(ctx, "sign-out "+l.Account+map[bool]string{true: " true"}[l.Forget]); err != nil {
 		return err

@@ -53,6 +53,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"WhatServicesAskIsAnsweredStepByStep", servicesAsk},
 		{"ADraftIsKeptUntilItIsSent", draftIsKept},
 		{"WhatIsPinnedStaysOnTop", pinnedStaysOnTop},
+		{"FirstIsAnAccountThatIsSignedIn", firstIsOneThatIsSignedIn},
 		{"RoomsAreEnteredSpokenInAndLeft", roomsAreEntered},
 		{"AnInvitationIsToldAndAnsweredOnce", invitationIsAnswered},
 		{"PresenceComesBackAsStatus", presenceComesBack},

@@ -333,6 +333,18 @@ func (d *Desk) SetAutostart(_ context.Context, on bool) error {
 	return nil
 }
 
+// PutFirst implements desk.Desk.
+func (d *Desk) PutFirst(_ context.Context, account string) error {
+	d.mu.Lock()
+	d.called("first " + account)
+	d.mu.Unlock()
+	d.SetStatus(func(s *desk.Status) {
+		at := slices.IndexFunc(s.Accounts, func(a desk.AccountStatus) bool { return a.Address == account })
+		s.Accounts = slices.Concat(s.Accounts[at:at+1], s.Accounts[:at], s.Accounts[at+1:])
+	})
+	return nil
+}
+
 // Reconnect implements desk.Desk.
 func (d *Desk) Reconnect(context.Context) error {
 	d.mu.Lock()
