@@ -63,8 +63,7 @@ func (o *accountOptions) account(ctx context.Context, p *program) (desk.Account,
 // later, unless it is allowed.
 func locate(ctx context.Context, a desk.Account) (string, error) {
 	url, err := published(ctx, a)
-	_, domain, _ := strings.Cut(a.Address, "@")
-	return agent.Located(url, err, domain)
+	return agent.Located(url, err, a)
 }
 
 // storedAccount is one that the person has signed in with, the first if address is empty.

@@ -17,6 +17,7 @@ import (
 
 	"vestnik/core/desk"
 	"vestnik/core/servertest"
+	"vestnik/core/xmpp/bosh/transport"
 )
 
 // The way to the file that names the server is the one to the server: its proxy, and the
@@ -59,7 +60,9 @@ func TestLookingForTheServerGoesTheWayOfTheAccount(t *testing.T) {
 	}{
 		"both":                {desk.Account{CAFile: authority, Proxy: proxy("")}, ""},
 		"a pin of another":    {desk.Account{CAFile: authority, Proxy: proxy(""), Pin: "nonsense"}, ""},
-		"no authority":        {desk.Account{Proxy: proxy("")}, desk.NoURL},
+		"no authority":        {desk.Account{Proxy: proxy("")}, desk.CertificateAlone},
+		"a fingerprint":       {desk.Account{Proxy: proxy(""), Trust: transport.FingerprintOf(office.Certificate()).String()}, ""},
+		"that of another":     {desk.Account{Proxy: proxy(""), Trust: strings.Repeat("AB", 32)}, desk.CertificateReplaced},
 		"a proxy that asks":   {desk.Account{CAFile: authority, Proxy: proxy("anna:hush")}, desk.ProxyCredentials},
 		"a proxy that is off": {desk.Account{CAFile: authority, Proxy: "127.0.0.1:1"}, desk.ProxyUnreachable},
 		"no proxy's address":  {desk.Account{CAFile: authority, Proxy: "ftp://x"}, desk.BadProxy},

@@ -80,6 +80,7 @@ func (c *loginCommand) account(ctx context.Context, p *program, dirs settings.Di
 	if a.URL = way.URL; a.URL == "" {
 		s, _ := settings.Load(dirs.SettingsFile()) // what is wrong with it is said by whoever needs it
 		way.Proxy = cmp.Or(way.Proxy, s.Proxy)
+		agent.Remember(s, &way)
 		if a.URL, err = locate(ctx, way); err != nil {
 			return a, err
 		}

@@ -29,8 +29,8 @@ func (p *program) loginAlone(ctx context.Context, a desk.Account, file string, k
 	resource, known := account.NewResource(), session.Proof{}
 	if stored := s.Account(a.Address); stored != nil {
 		resource, known.Mechanism = cmp.Or(stored.Resource, resource), stored.Mechanism
-		a.CAFile, a.Trust = cmp.Or(a.CAFile, stored.CAFile), cmp.Or(a.Trust, stored.Trust)
 	}
+	agent.Remember(s, &a)
 	holds, err := governed()
 	if refused := agent.Newcomer(holds, agent.Undecided(err), s.Addresses(), a); refused != nil {
 		return refused

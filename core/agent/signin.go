@@ -3,7 +3,6 @@ package agent
 import (
 	"cmp"
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -12,8 +11,6 @@ import (
 	"vestnik/core/desk"
 	"vestnik/core/policy"
 	"vestnik/core/xmpp"
-	"vestnik/core/xmpp/bosh/transport"
-	"vestnik/core/xmpp/discover"
 	"vestnik/core/xmpp/session"
 )
 
@@ -74,8 +71,8 @@ func (a *Agent) candidate(at desk.Account) *member {
 	resource, known := "", session.Proof{}
 	if s := a.settings.Account(at.Address); s != nil {
 		resource, known.Mechanism, known.NoSASL2 = s.Resource, s.Mechanism, s.NoSASL2
-		at.CAFile, at.Trust = cmp.Or(at.CAFile, s.CAFile), cmp.Or(at.Trust, s.Trust)
 	}
+	Remember(a.settings, &at)
 	return a.join(at, a.resourceFor(resource), known)
 }
 
@@ -244,44 +241,4 @@ func (a *Agent) partForNow(ctx context.Context, address string) (stays func(), e
 			}
 		})
 	}, a.part(ctx, address)
-}
-
-// Locate implements [desk.Desk].
-func (a *Agent) Locate(ctx context.Context, at desk.Account) (string, error) {
-	account, err := xmpp.ParseAccount(strings.TrimSpace(at.Address))
-	if err != nil {
-		return "", desk.NewProblem(desk.BadAddress, "address", at.Address)
-	}
-	way := desk.Account{Address: account.String(), CAFile: at.CAFile, Proxy: at.Proxy}
-	if err := a.do(ctx, func() {
-		way.Proxy = cmp.Or(at.Proxy, a.settings.Proxy)
-		way = Overrule(a.policy, way)
-	}); err != nil {
-		return "", err
-	}
-	if way.URL != "" { // nobody needs to be asked
-		return way.URL, nil
-	}
-	url, err := a.cfg.Locate(ctx, way)
-	return Located(url, err, account.Domain())
-}
-
-// Located is what looking for the address of a domain's server has brought: what a person
-// is told of an error, or the address.
-func Located(url string, err error, domain string) (string, error) {
-	// An unprotected address may be shown: it is not used before the person agrees.
-	if insecure := (*discover.InsecureLink)(nil); errors.As(err, &insecure) {
-		return insecure.URL, nil
-	}
-	var problem *desk.Problem
-	var proxy *transport.ProxyError
-	switch {
-	case errors.As(err, &problem):
-		return "", problem
-	case errors.As(err, &proxy):
-		return "", explainProxy(proxy, Target{URL: "https://" + domain})
-	case err != nil: // whatever else it is, the person can name the address
-		return "", desk.NewProblem(desk.NoURL, "domain", domain)
-	}
-	return url, nil
 }

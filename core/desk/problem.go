@@ -22,7 +22,7 @@ const (
 	UnknownDomain         Code = "unknown-domain"          // domain, host, served: which it says it serves instead
 	BadAddress            Code = "bad-address"             // address
 	BadURL                Code = "bad-url"                 // url
-	NoURL                 Code = "no-url"                  // domain: it publishes no BOSH address
+	NoURL                 Code = "no-url"                  // domain, names: it publishes no BOSH address; whose certificate is shown there
 	PlainHTTP             Code = "plain-http"              // url: refused without consent
 	NotBOSH               Code = "not-bosh"                // url: it answers, but with something else
 	NotFound              Code = "not-found"               // url, status

@@ -27,7 +27,7 @@ func newCertificate(words *locale.Words, keys *keyboard, trust func()) *certific
 	c := &certificate{words: words, facts: newWrapped(), print: newWrapped()}
 	c.facts.SizeName, c.print.SizeName = theme.SizeNameCaptionText, theme.SizeNameCaptionText
 	c.print.TextStyle.Monospace = true
-	c.trust = newButton(keys, words.Say("window.trust"), nil, trust)
+	c.trust = newButton(keys, "", nil, trust)
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(spaceOne), c.facts, c.print)
 	c.root = container.NewStack(newSurface(colorNotice, radiusCard), container.New(layout.NewCustomPaddedLayout(0, spaceNear, spaceHair, spaceNear),
 		container.NewVBox(texts, container.NewHBox(layout.NewSpacer(), c.trust))))
@@ -35,9 +35,10 @@ func newCertificate(words *locale.Words, keys *keyboard, trust func()) *certific
 	return c
 }
 
-// show shows what is offered, nil for nothing.
-func (c *certificate) show(offered *desk.Certificate) {
+// show shows what is offered, nil for nothing: that of the server, or of the domain which names it.
+func (c *certificate) show(offered *desk.Certificate, domain bool) {
 	if offered != nil {
+		c.trust.says(c.words.Say(map[bool]string{false: "window.trust", true: "window.trust-domain"}[domain]))
 		setWrapped(c.facts, strings.Join([]string{
 			c.words.Say("window.certificate"),
 			c.words.Say("window.certificate-name", "Name", plain(offered.Name)),

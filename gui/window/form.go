@@ -1,6 +1,7 @@
 package window
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -31,15 +32,17 @@ type form struct {
 	weaker      bool // the server offers a weaker way to sign in than before
 	allowWeaker bool
 
-	trust string // the fingerprint of the one that he trusts
+	trust   string // the fingerprint of the one that he trusts of the server
+	vouched string // and of the one of the domain that names it
 
-	asked    bool // the person wants to sign in with what is there
-	touched  bool // the person typed the BOSH address: it is not replaced any more
-	busy     bool
-	located  string // the address that Locate was last asked about
-	missing  bool   // its domain publishes no BOSH address
-	progress desk.Progress
-	problem  *desk.Problem
+	asked   bool // the person wants to sign in with what is there
+	touched bool // the person typed the BOSH address: it is not replaced any more
+	busy    bool
+	located string // the address that Locate was last asked about
+	// unlocated is why its domain has named none; nil when it has, or was not asked.
+	unlocated *desk.Problem
+	progress  desk.Progress
+	problem   *desk.Problem
 }
 
 // domain returns the domain of the address, or "" while the address is incomplete.
@@ -81,12 +84,24 @@ func (f *form) locatable() bool {
 	return !f.touched && !f.busy && f.domain() != "" && f.located != f.domain()
 }
 
-// found takes the answer to a look-up of domain, which may come too late to count.
-func (f *form) found(domain, url string) {
+// found takes the answer to a look-up of domain, which may come too late to count. What vouches
+// for the domain does so for its server, where that is the same.
+func (f *form) found(domain, url string, why *desk.Problem) {
 	if f.touched || f.domain() != domain {
 		return
 	}
-	f.located, f.url, f.missing = domain, url, url == ""
+	f.located, f.url, f.unlocated = domain, url, why
+	if strings.EqualFold(desk.HostOf(url), domain) {
+		f.trust = f.vouched
+	}
+}
+
+// unasked is why the address of the server has to be typed; nil where it has not, or was.
+func (f *form) unasked() *desk.Problem {
+	if f.url != "" || f.located != f.domain() {
+		return nil
+	}
+	return f.unlocated
 }
 
 // submittable tells whether everything that signing in needs is there.
@@ -104,6 +119,8 @@ func (f *form) lacks() string {
 		return "window.lacks-password"
 	case strings.TrimSpace(f.url) == "" && f.locatable():
 		return "window.looking-up"
+	case f.url == "" && f.offered() != nil:
+		return "window.lacks-trust"
 	case strings.TrimSpace(f.url) == "":
 		return "window.lacks-url"
 	case f.asksHTTP() && !f.allowHTTP, f.weaker && !f.allowWeaker:
@@ -115,7 +132,8 @@ func (f *form) lacks() string {
 // suggests tells whether the usual addresses are offered: none is published, and the
 // person has not typed another one.
 func (f *form) suggests() bool {
-	return f.missing && f.located == f.domain() && (f.url == "" || slices.Contains(guesses(f.domain()), f.url))
+	none := f.unlocated != nil && f.unlocated.Code == desk.NoURL && f.located == f.domain()
+	return none && (f.url == "" || slices.Contains(guesses(f.domain()), f.url))
 }
 
 // servers are the addresses under which common servers answer as installed.
@@ -150,12 +168,14 @@ func (f *form) account() desk.Account {
 	}
 }
 
-// offered is the certificate of the server's that the person may trust; nil: none.
+// offered is the certificate that the person may trust, of the server or of the domain that
+// should name it; nil: none.
 func (f *form) offered() *desk.Certificate {
-	if f.problem == nil || !f.mayTrust {
+	p := cmp.Or(f.problem, f.unasked())
+	if p == nil || !f.mayTrust {
 		return nil
 	}
-	if c, ok := f.problem.Offered(); ok {
+	if c, ok := p.Offered(); ok {
 		return &c
 	}
 	return nil

@@ -55,18 +55,28 @@ func TestWhatIsFoundDoesNotReplaceWhatIsTyped(t *testing.T) {
 	if !f.locatable() {
 		t.Fatal("a complete address is looked up")
 	}
-	f.found("example.org", "https://late")
+	f.found("example.org", "https://late", nil)
 	if f.url != "" {
 		t.Error("an answer about another domain counts")
 	}
-	f.found("example.com", "https://found")
+	f.found("example.com", "https://found", nil)
 	if f.url != "https://found" || f.locatable() {
 		t.Errorf("%+v", f)
 	}
 	f.touched, f.url = true, "https://mine"
-	f.found("example.com", "https://found")
+	f.found("example.com", "https://found", nil)
 	if f.url != "https://mine" {
 		t.Error("what the person typed was replaced")
+	}
+}
+
+// What vouches for a domain vouches for a server of the same name, and for no other.
+func TestTheTrustInADomainIsOneInItsServer(t *testing.T) {
+	for url, want := range map[string]string{"https://Example.com:5281/bosh": print64, "https://chat.example.com/bosh": ""} {
+		f := form{address: "a@example.com", vouched: print64}
+		if f.found("example.com", url, nil); f.account().Trust != want {
+			t.Errorf("%s is trusted by %q", url, f.account().Trust)
+		}
 	}
 }
 
@@ -79,7 +89,8 @@ func TestTheStagesTellWhereSigningInIs(t *testing.T) {
 	}{
 		"nothing typed":      {func(f *form) { *f = form{} }, [4]turn{}},
 		"looking for it":     {func(f *form) { f.url, f.located = "", "" }, [4]turn{going}},
-		"not published":      {func(f *form) { f.url, f.missing = "", true }, [4]turn{}},
+		"not published":      {func(f *form) { f.url, f.unlocated = "", desk.NewProblem(desk.NoURL) }, [4]turn{}},
+		"no such domain":     {func(f *form) { f.url, f.unlocated = "", desk.NewProblem(desk.UnknownDomain) }, [4]turn{failed}},
 		"found":              {func(*form) {}, [4]turn{passed}},
 		"connecting":         {func(f *form) { f.busy = true }, [4]turn{passed, going}},
 		"checking":           {func(f *form) { f.busy, f.progress = true, desk.ProgressChecking }, [4]turn{passed, passed, going}},

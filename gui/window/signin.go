@@ -3,7 +3,6 @@ package window
 import (
 	"cmp"
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,10 +12,6 @@ import (
 
 	"vestnik/core/desk"
 )
-
-// settled is how long the person must not have typed before the address counts as
-// complete and its domain is asked for the BOSH address.
-const settled = 500 * time.Millisecond
 
 // signIn is the window of the first run. All its state is in form.
 type signIn struct {
@@ -59,13 +54,15 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.keyboard = keyboard{key: func(fyne.KeyName) bool { return false }, letter: func(rune) {}}
 	words := f.words
 	s.address = s.newInput("anna@example.com", func(text string) {
-		s.form.address, s.form.weaker, s.form.trust = text, false, ""
+		s.form.address, s.form.weaker, s.form.trust, s.form.vouched = text, false, "", ""
 	})
 	s.password = s.newInput("", func(text string) { s.form.password = text })
 	s.password.Password = true
 	s.url = s.newInput("https://chat.example.com:7443/http-bind/", func(text string) {
-		s.form.touched = s.form.touched || text != s.form.url
-		s.form.url, s.form.trust = text, ""
+		if text != s.form.url { // it was typed
+			s.form.touched, s.form.trust = true, ""
+		}
+		s.form.url = text
 	})
 	s.caFile = s.newInput(words.Say("window.ca-file-hint"), func(text string) { s.form.caFile = text })
 	s.certFile = s.newInput(words.Say("window.cert-file-hint"), func(text string) { s.form.certFile = text })
@@ -161,46 +158,12 @@ func (s *signIn) fields() []*field {
 	return []*field{s.address, s.password, s.url, s.caFile, s.certFile, s.keyFile}
 }
 
-// find asks for the BOSH address once the person has stopped typing.
-func (s *signIn) find() {
-	s.locate()
-	if !s.form.locatable() {
-		return
-	}
-	ctx, cancel := context.WithCancel(s.faces.ctx)
-	s.locate = cancel
-	account := s.form.account()
-	domain := s.form.domain()
-	work(ctx, func(ctx context.Context) (string, error) {
-		select {
-		case <-ctx.Done():
-			return "", ctx.Err()
-		case <-time.After(settled):
-		}
-		return s.faces.desk.Locate(ctx, desk.Account{Address: account.Address, CAFile: account.CAFile})
-	}, func(url string, _ error) {
-		// Whatever kept the address from being found, it is asked for.
-		asked := s.form.asked
-		s.form.found(domain, url)
-		s.url.SetText(s.form.url)
-		s.refresh()
-		if asked {
-			s.submit()
-		}
-	})
-}
-
 // refresh draws the form.
 func (s *signIn) refresh() {
 	s.form.progress = s.faces.model.progress
 	seen(s.managed, s.form.govern(&s.faces.model.status))
-	words := s.faces.words
-	hint := ""
-	if s.form.suggests() {
-		hint = words.Say("window.bosh-missing", "Domain", plain(s.form.domain()))
-	}
-	setWrapped(s.hint, hint)
-	s.refreshExamples(hint != "")
+	setWrapped(s.hint, s.hints())
+	s.refreshExamples()
 	seen(s.allow, s.form.asksHTTP())
 	seen(s.weaker, s.form.weaker)
 	s.refreshOutcome()
@@ -223,17 +186,6 @@ func enable(o fyne.Disableable, yes bool) {
 	}
 }
 
-// refreshExamples offers addresses to try when none is published.
-func (s *signIn) refreshExamples(yes bool) {
-	s.examples.RemoveAll()
-	if yes {
-		for i, url := range guesses(s.form.domain()) {
-			s.examples.Add(newButton(&s.keyboard, servers[i].name+": "+url, nil, func() { s.url.SetText(url) }).likeText())
-		}
-	}
-	seen(s.examples, yes)
-}
-
 func (s *signIn) refreshOutcome() {
 	var sentence, remedy string
 	trouble := s.faces.model.status.Trouble
@@ -245,7 +197,7 @@ func (s *signIn) refreshOutcome() {
 	}
 	setWrapped(s.problem, sentence)
 	setWrapped(s.remedy, remedy)
-	s.offered.show(s.form.offered())
+	s.offered.show(s.form.offered(), s.form.problem == nil)
 	s.stages.show(s.form.stages())
 	seen(s.wrong, s.form.examinable() && s.form.offered() == nil)
 	seen(s.aside, trouble != nil && s.form.problem == nil && !s.form.busy)
@@ -263,17 +215,12 @@ func (s *signIn) setAside() {
 func (s *signIn) ask() {
 	s.form.asked = true
 	s.refresh()
+	if s.form.offered() != nil {
+		s.toOutcome()
+	}
 	missing := map[string]*field{"window.lacks-address": s.address, "window.lacks-password": s.password, "window.lacks-url": s.url}
 	if f := missing[s.form.lacks()]; f != nil {
 		s.window.Canvas().Focus(f)
-	}
-}
-
-// trust signs in, now that the person trusts the certificate he was shown.
-func (s *signIn) trust() {
-	if c := s.form.offered(); c != nil {
-		s.form.trust = c.Fingerprint
-		s.submit()
 	}
 }
 
@@ -303,6 +250,10 @@ func (s *signIn) submit() {
 		}
 		s.form.busy = false
 		s.fail(p)
+		if c := s.form.offered(); c != nil && s.form.trust == "" && c.Fingerprint == s.form.vouched {
+			s.trust() // it is the one that vouches for the domain already
+			return
+		}
 		if p.Code == desk.WrongPassword {
 			s.window.Canvas().Focus(s.password)
 			s.password.TypedShortcut(&fyne.ShortcutSelectAll{}) // what is typed now replaces it
@@ -324,8 +275,13 @@ func (s *signIn) fail(p *desk.Problem) {
 	s.form.failed(p)
 	s.weaker.SetChecked(s.form.allowWeaker)
 	s.refresh()
-	s.scroll.Refresh()        // what it shows has grown
-	s.scroll.ScrollToBottom() // to what is to be done about it
+	s.toOutcome()
+}
+
+// toOutcome brings what is to be done into sight.
+func (s *signIn) toOutcome() {
+	s.scroll.Refresh() // what it shows has grown
+	s.scroll.ScrollToBottom()
 }
 
 // found takes back that the resident does not answer. One that has just started and has

@@ -59,6 +59,8 @@ func (f *form) stage() (at int, how turn) {
 		return running, going
 	case f.url == "" && f.locatable():
 		return stageAddress, going
+	case f.unasked() != nil && !f.suggests():
+		return stageAddress, failed
 	case f.url == "" || f.domain() == "":
 		return stageAddress, ahead
 	}

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
+	"vestnik/gui/window/internal/fakedesk"
 )
 
 var print64 = strings.TrimSuffix(strings.Repeat("AB:", 32), ":")
@@ -90,6 +93,121 @@ func TestWhatMayNotBeTrustedIsNotOffered(t *testing.T) {
 	}
 }
 
+// looks types an address whose domain shows a certificate that nobody knows, and waits.
+func (o *office) looks(why *desk.Problem) *signIn {
+	o.desk.LocateError = why
+	s := o.faces.signIn
+	o.write(s.address, "anna@example.com")
+	o.write(s.password, "secret")
+	o.later(settled)
+	return s
+}
+
+// The domain that should name its server is trusted by a click too, and asked again; the server
+// where it is another is looked at by itself, unless it shows the very same.
+func TestTheCertificateOfADomainIsTrustedByAClick(t *testing.T) {
+	for url, trusted := range map[string][]string{
+		"https://example.com/bosh": {print64}, fakeURL: {"", print64},
+	} {
+		inOffice(t, locale.English, signedOut, func(o *office) {
+			s := o.looks(unknown(desk.CertificateUnknown))
+			if !s.offered.root.Visible() || s.problem.Visible() || s.form.stages()[stageAddress] != failed || !strings.Contains(s.hint.Text, "fingerprint") {
+				t.Fatalf("not shown: %q", s.hint.Text)
+			}
+			o.desk.SetErrors(func(d *fakedesk.Desk) { d.LocateError, d.URL = nil, url })
+			o.key(s.offered.trust, fyne.KeyReturn)
+			if s.form.stages()[stageAddress] != going || s.offered.root.Visible() {
+				t.Error("it is not looked for")
+			}
+			o.later(settled)
+			o.mustHaveAsked("locate anna@example.com trusting " + print64)
+			if s.url.Text != url || len(o.desk.Accounts()) > 0 {
+				t.Fatalf("found %q", s.url.Text)
+			}
+			if len(trusted) > 1 {
+				o.desk.SignInSteps = func(context.Context, func(desk.Progress)) error {
+					if len(o.desk.Accounts()) == 1 {
+						return unknown(desk.CertificateUnknown)
+					}
+					return nil
+				}
+			}
+			o.key(s.password, fyne.KeyReturn)
+			var got []string
+			for _, a := range o.desk.Accounts() {
+				got = append(got, a.Trust)
+			}
+			if !slices.Equal(got, trusted) {
+				t.Errorf("%s: trusted %q, not %q", url, got, trusted)
+			}
+		})
+	}
+}
+
+// Who wants to sign in before is told what is missing, and need not ask again.
+func TestWhoWantsToSignInTrustsTheDomainFirst(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		s := o.looks(unknown(desk.CertificateAlone))
+		o.key(s.password, fyne.KeyReturn)
+		if s.remedy.Text != o.faces.words.Say("window.lacks-trust") || s.scroll.Offset.Y == 0 {
+			t.Errorf("says %q, at %v", s.remedy.Text, s.scroll.Offset)
+		}
+		o.desk.SetErrors(func(d *fakedesk.Desk) { d.LocateError, d.URL = nil, "https://example.com/bosh" })
+		o.key(s.offered.trust, fyne.KeyReturn)
+		o.later(settled)
+		if got := o.desk.Accounts(); len(got) != 1 || got[0].Trust != print64 {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// Where nothing may be trusted it is said all the same, and the address can be typed.
+func TestTheCertificateOfADomainThatMayNotBeTrustedIsNotOffered(t *testing.T) {
+	inOffice(t, locale.English, signedOut, func(o *office) {
+		o.managedBy(desk.Managing{Key: "off", Values: []string{desk.FeatureTrust}})
+		s := o.looks(unknown(desk.CertificateAlone))
+		if s.offered.root.Visible() || !s.hint.Visible() {
+			t.Errorf("offered, %q", s.hint.Text)
+		}
+		o.write(s.url, fakeURL)
+		o.key(s.url, fyne.KeyReturn)
+		if got := o.desk.Accounts(); s.hint.Visible() || len(got) != 1 || got[0].Trust != "" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// Why there is no address is said with what helps.
+func TestWhyADomainNamesNoServerIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		why      *desk.Problem
+		says     []string
+		examples bool
+	}{
+		{desk.NewProblem(desk.NoURL, "domain", "example.com"), []string{"does not publish", "usual"}, true},
+		{desk.NewProblem(desk.NoURL, "domain", "example.com", "names", "login.hotel.example"), []string{"login.hotel.example", "browser"}, true},
+		{desk.NewProblem(desk.UnknownDomain, "domain", "example.com"), []string{"not known", "after the @"}, false},
+		{desk.NewProblem(desk.CertificateEarly, "host", "example.com", "since", "2027-01-01"), []string{"2027-01-01", "date and the time"}, false},
+		{desk.NewProblem(desk.ProxyUnreachable, "proxy", "proxy:3128"), []string{"proxy:3128"}, false},
+	} {
+		inOffice(t, locale.English, signedOut, func(o *office) {
+			s := o.looks(c.why)
+			for _, part := range c.says {
+				if !strings.Contains(s.hint.Text, part) {
+					t.Errorf("%q lacks %q", s.hint.Text, part)
+				}
+			}
+			if s.examples.Visible() != c.examples {
+				t.Errorf("%s: examples %v", c.why.Code, s.examples.Visible())
+			}
+			o.write(s.address, "x")
+			if s.hint.Visible() {
+				t.Error("said of another domain")
+			}
+		})
+	}
+}
+
 // A certificate that has changed is told above everything else, and signing in anew is where it is compared.
 func TestAnAccountThatIsRefusedIsSignedInAnew(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
@@ -127,6 +245,13 @@ func TestScreensOfACertificateLookAsTheyDid(t *testing.T) {
 					o.dark()
 				}
 				o.looksLike(s.window, "sign-in-certificate"+suffix+"."+language+".xml")
+			})
+			inOffice(t, language, signedOut, func(o *office) {
+				s := o.looks(unknown(desk.CertificateUnknown).With("signer", "Office CA"))
+				if suffix != "" {
+					o.dark()
+				}
+				o.looksLike(s.window, "sign-in-domain"+suffix+"."+language+".xml")
 			})
 		}
 	}

@@ -63,8 +63,9 @@ type Desk struct {
 	Further map[string]desk.Found
 	// Checks are what Examine finds, until it is closed.
 	Checks chan desk.Check
-	// URL is what Locate finds; "" is nothing.
-	URL string
+	// URL is what Locate finds; "" is nothing, for LocateError where that is set.
+	URL         string
+	LocateError error
 	// SignInSteps is called by SignIn, to report progress and to wait.
 	SignInSteps func(ctx context.Context, progress func(desk.Progress)) error
 

@@ -265,8 +265,15 @@ func (d *Desk) SetDraft(_ context.Context, peer desk.Ref, text string) error {
 func (d *Desk) Locate(_ context.Context, a desk.Account) (string, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.called("locate " + a.Address)
-	if d.URL == "" {
+	if a.Trust == "" {
+		d.called("locate " + a.Address)
+	} else {
+		d.called("locate " + a.Address + " trusting " + a.Trust)
+	}
+	switch {
+	case d.LocateError != nil:
+		return "", d.LocateError
+	case d.URL == "":
 		return "", desk.NewProblem(desk.NoURL, "domain", a.Address)
 	}
 	return d.URL, nil
