@@ -295,6 +295,7 @@ func (a *Agent) now() desk.Status {
 	s.Phrases, s.Favourites, s.Overdue = a.phrases(), a.settings.Favourites, a.overdue()
 	s.TrayIcon, s.HotKey = a.settings.TrayIcon, a.settings.HotKey
 	s.Look, s.CtrlEnter = preference.Look(a.settings), preference.CtrlEnter(a.settings)
+	s.FirstSteps = !a.settings.NoFirstSteps
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

@@ -27,7 +27,7 @@ func portable(s settings.Settings) settings.Settings {
 	return settings.Settings{
 		Accounts: accounts, Statuses: s.Statuses, Phrases: s.Phrases, Language: s.Language, Priority: s.Priority, Withhold: s.Withhold, Away: s.Away,
 		QuietHours: s.QuietHours, UrgentFrom: s.UrgentFrom, Rules: s.Rules, Preview: s.Preview, NoSound: s.NoSound, Takeover: s.Takeover, Escalate: s.Escalate, SendWith: s.SendWith,
-		Favourites: s.Favourites, Rooms: s.Rooms, Nodes: s.Nodes, Pinned: s.Pinned,
+		Favourites: s.Favourites, Rooms: s.Rooms, Nodes: s.Nodes, Pinned: s.Pinned, NoFirstSteps: s.NoFirstSteps,
 	}
 }
 
@@ -62,6 +62,7 @@ func (s *Settings) Into(mine *settings.Settings) (changed []string) {
 	took("nodes", len(mine.Nodes) == 0 && len(s.Nodes) > 0, func() { mine.Nodes = s.Nodes })
 	took("pinned", len(mine.Pinned) == 0 && len(s.Pinned) > 0, func() { mine.Pinned = s.Pinned })
 	took("noSound", !mine.NoSound && s.NoSound, func() { mine.NoSound = s.NoSound })
+	took("noFirstSteps", !mine.NoFirstSteps && s.NoFirstSteps, func() { mine.NoFirstSteps = true })
 	took("preview", mine.Preview == "" && s.Preview != "", func() { mine.Preview = s.Preview })
 	for _, p := range s.Statuses {
 		same := func(o settings.Presence) bool { return o.Show == p.Show && o.Text == p.Text }

@@ -124,6 +124,9 @@ type Status struct {
 	Favourites []string `json:"favourites,omitempty"`
 	// CtrlEnter says that Ctrl+Enter sends what is written, and Enter breaks the line.
 	CtrlEnter bool `json:"ctrlEnter,omitempty"`
+	// FirstSteps says that the person is to be told how to live with the program: he has just come
+	// to it. It ends by the setting of that name, which a face sets when he has read it.
+	FirstSteps bool `json:"firstSteps,omitempty"`
 	// Look is how the windows are to look.
 	Look Look `json:"look,omitzero"`
 	// Demo says that this is the resident of an office to try things in, see [Resident.TryDemo].

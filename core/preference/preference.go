@@ -146,7 +146,7 @@ func Set(s *settings.Settings, p policy.Policy, name string, value []string) err
 // fields are what some settings are called in the file.
 var fields = map[policy.Name]string{
 	policy.Sounds: "noSound", policy.Receipts: "withhold", policy.Markers: "withhold", policy.Typing: "withhold", tellIdle: "withhold",
-	awayAfter: "away", extendedAway: "away", policy.Pins: "pin",
+	awayAfter: "away", extendedAway: "away", policy.Pins: "pin", firstSteps: "noFirstSteps",
 }
 
 // field is what the setting is called in the file.

@@ -25,6 +25,7 @@ const (
 	sendWith     policy.Name = "sendWith"
 	trayIcon     policy.Name = "trayIcon"
 	hotKey       policy.Name = "hotKey"
+	firstSteps   policy.Name = "firstSteps"
 )
 
 // ctrlEnter is the key that sends where it is not Enter.
@@ -107,6 +108,7 @@ var table = []row{
 		func(s *settings.Settings) *string { return &s.TrayIcon }),
 	word(policy.Key{Name: hotKey, Kind: policy.Text, Choices: []string{"off", "Ctrl+Alt+V", "Ctrl+Alt+M", "Ctrl+Alt+Space"}}, desk.ThemeProgram, one("off"),
 		func(s *settings.Settings) *string { return &s.HotKey }),
+	toggle(firstSteps, desk.ThemeProgram, true, func(s *settings.Settings) *bool { return &s.NoFirstSteps }),
 }
 
 // key is that of the policy's table.

@@ -53,6 +53,8 @@ type Settings struct {
 	Preview  string `json:"preview,omitempty"`
 	SendWith string `json:"sendWith,omitempty"` // "ctrl-enter"; empty: Enter
 	NoSound  bool   `json:"noSound,omitempty"`  // popups are not to be heard
+	// NoFirstSteps says that the person need not be told any more how to live with the program.
+	NoFirstSteps bool `json:"noFirstSteps,omitempty"`
 	// KeepDays is for how many days messages are kept; nil: for ever.
 	KeepDays *int `json:"keepDays,omitempty"`
 	// Muted are conversations that raise no popup until a moment, and Snoozed are messages

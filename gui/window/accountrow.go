@@ -71,7 +71,7 @@ func (r *accountRow) words() string {
 func (r *accountRow) show(of desk.AccountStatus, first, several bool) {
 	r.of = of
 	me := self(&of)
-	me.show, me.image = r.seen(), r.page.faces.pictures.of(desk.Ref{Account: of.Address}, of.Picture)
+	me.show, me.image = r.visible(), r.page.faces.pictures.of(desk.Ref{Account: of.Address}, of.Picture)
 	r.face.show(me, colorPanel)
 	state := r.says()
 	if first && several {
@@ -86,8 +86,8 @@ func (r *accountRow) show(of desk.AccountStatus, first, several bool) {
 	enable(r.password.do, of.Connection.Live())
 }
 
-// seen is what others see of the person by this account.
-func (r *accountRow) seen() desk.Show {
+// visible is what others see of the person by this account.
+func (r *accountRow) visible() desk.Show {
 	if r.of.Connection.Live() {
 		return r.page.faces.model.status.Show()
 	}
@@ -103,7 +103,7 @@ func (r *accountRow) says() string {
 	case desk.Waiting:
 		return words.Say("window.waiting")
 	}
-	return words.Show(r.seen())
+	return words.Show(r.visible())
 }
 
 // complain says what is wrong, and offers what helps.

@@ -25,6 +25,7 @@ type compact struct {
 
 	banner  *banner
 	demo    *demoNote
+	steps   *firstSteps
 	header  *header
 	asking  *requests
 	invited *invited
@@ -55,7 +56,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c := &compact{faces: f, window: w, attention: newAttention(f.ctx, f.desk), looking: f.foreground}
 	c.keyboard = keyboard{key: c.key, letter: c.letter}
 	c.banner = newBanner(f, &c.keyboard)
-	c.demo = newDemoNote(f, &c.keyboard)
+	c.demo, c.steps = newDemoNote(f, &c.keyboard), newFirstSteps(f, w, &c.keyboard)
 	c.header = newHeader(f, w, &c.keyboard, c.banner.fail)
 	c.asking = newRequests(f, &c.keyboard, c.askBlock, c.banner.fail)
 	c.invited = newInvited(f, &c.keyboard, c.banner.fail)
@@ -100,7 +101,7 @@ func (c *compact) compose() {
 	c.sides.onNarrow = func(small bool) { seen(c.talk.back, small) }
 	c.halves = container.New(c.sides, list, c.talk.root)
 	c.window.SetPadded(false)
-	c.root = container.New(stacked{}, c.demo.root, c.banner.root, c.halves)
+	c.root = container.New(stacked{foot: 1}, c.demo.root, c.banner.root, c.halves, c.steps.root)
 	c.window.SetContent(c.root)
 }
 
@@ -252,6 +253,7 @@ func (c *compact) refreshTop() {
 func (c *compact) refresh() {
 	c.banner.refresh()
 	c.header.refresh()
+	c.steps.refresh(!c.talk.peer.IsZero())
 	c.asking.refresh()
 	c.invited.refresh()
 	c.refreshPeople()

@@ -62,31 +62,40 @@ func border(top, bottom, left, right fyne.CanvasObject, middle ...fyne.CanvasObj
 	return container.New(layout.NewBorderLayout(top, bottom, left, right), all...)
 }
 
-// stacked puts the last object under the others and gives it the room they leave,
-// as a border layout does, without gaps between.
-type stacked struct{}
+// stacked puts objects under each other. One gets the room that the others leave, as the middle
+// of a border layout does, without gaps between: the last, but for so many at the foot. Those make
+// no window larger: they get what they need, but no more than a share of it.
+type stacked struct{ foot int }
+
+// footShare is how much of a window what stands at its foot may take.
+const footShare = 0.4
 
 // Layout implements fyne.Layout.
-func (stacked) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (s stacked) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	middle, rest := len(objects)-1-s.foot, size.Height
+	heights := make([]float32, len(objects))
+	for i, o := range objects {
+		if i != middle && o.Visible() {
+			o.Resize(fyne.NewSize(size.Width, 0)) // wrapped text is as high as it is narrow
+			heights[i] = o.MinSize().Height
+			if i > middle {
+				heights[i] = fyne.Min(heights[i], size.Height*footShare)
+			}
+			rest -= heights[i]
+		}
+	}
+	heights[middle] = fyne.Max(0, rest)
 	var y float32
 	for i, o := range objects {
-		height := fyne.Max(0, size.Height-y)
-		if i < len(objects)-1 {
-			height = 0
-			if o.Visible() {
-				o.Resize(fyne.NewSize(size.Width, 0)) // wrapped text is as high as it is narrow
-				height = o.MinSize().Height
-			}
-		}
-		place(o, 0, y, size.Width, height)
-		y += height
+		place(o, 0, y, size.Width, heights[i])
+		y += heights[i]
 	}
 }
 
 // MinSize implements fyne.Layout.
-func (stacked) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (s stacked) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var min fyne.Size
-	for _, o := range objects {
+	for _, o := range objects[:len(objects)-s.foot] {
 		if o.Visible() {
 			min.Width = fyne.Max(min.Width, o.MinSize().Width)
 			min.Height += o.MinSize().Height

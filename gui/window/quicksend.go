@@ -68,6 +68,7 @@ func (q *quick) sent(body string, to []desk.Ref, errs []error) {
 		q.unsent(to, errs)
 		return
 	}
+	q.faces.hasBegun()
 	q.faces.drafting.sent(q.peer, body)
 	q.faces.shut(q.window)
 	if again := q.faces.quicks[q.peer]; again != nil && again.writer.Text == body { // else it would be sent twice

@@ -75,6 +75,7 @@ func (c *conversation) failed(peer desk.Ref, err error) {
 
 // sent takes away what was sent, unless the person has changed it meanwhile.
 func (c *conversation) sent(peer desk.Ref, body string) {
+	c.faces.hasBegun()
 	if c.peer != peer {
 		c.faces.drafting.sent(peer, body)
 		return

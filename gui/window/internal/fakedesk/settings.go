@@ -28,7 +28,9 @@ func (d *Desk) Set(_ context.Context, name string, value []string) error {
 	}
 	d.mu.Unlock()
 	if err == nil {
-		d.SetStatus(func(s *desk.Status) { s.Favourites, s.Look = d.settings.Favourites, preference.Look(d.settings) })
+		d.SetStatus(func(s *desk.Status) {
+			s.Favourites, s.Look, s.FirstSteps = d.settings.Favourites, preference.Look(d.settings), s.FirstSteps && !d.settings.NoFirstSteps
+		})
 	}
 	return err
 }
