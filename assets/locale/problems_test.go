@@ -39,7 +39,9 @@ func TestThatItIsTriedAgainIsSaidOnlyWhereItIs(t *testing.T) {
 	for _, language := range []string{locale.Russian, locale.English} {
 		words := locale.New(language)
 		promise := map[string]string{locale.Russian: "Вестник сам", locale.English: "by itself"}[language]
-		for _, code := range []desk.Code{desk.ServerFault, desk.Unreachable, desk.TimedOut, desk.ProxyUnreachable, desk.CertificateChanged} {
+		for _, code := range []desk.Code{desk.ServerFault, desk.Unreachable, desk.TimedOut, desk.ProxyUnreachable, desk.CertificateChanged,
+			desk.NotBOSH, desk.NotFound, desk.CertificateName, desk.TLSNotSpoken, // the page on which a network has people sign in
+		} {
 			p := desk.NewProblem(code, "host", "office.example")
 			_, once := words.Problem(p)
 			_, again := words.Problem(p.With("again", "yes"))

@@ -24,8 +24,8 @@ const (
 	BadURL                Code = "bad-url"                 // url
 	NoURL                 Code = "no-url"                  // domain, names: it publishes no BOSH address; whose certificate is shown there
 	PlainHTTP             Code = "plain-http"              // url: refused without consent
-	NotBOSH               Code = "not-bosh"                // url: it answers, but with something else
-	NotFound              Code = "not-found"               // url, status
+	NotBOSH               Code = "not-bosh"                // url, again: it answers, but with something else
+	NotFound              Code = "not-found"               // url, status, again
 	ServerFault           Code = "server-fault"            // host, status or condition, again
 	Unreachable           Code = "unreachable"             // host, again
 	SessionEnded          Code = "session-ended"           // host, again: the server has ended it without a reason, or knows it no more
@@ -36,11 +36,11 @@ const (
 	CertificateReplaced   Code = "certificate-replaced"    // host, fingerprint: not the one that the person has trusted; the same
 	CertificateExpired    Code = "certificate-expired"     // host, until
 	CertificateEarly      Code = "certificate-early"       // host, since: not valid yet
-	CertificateName       Code = "certificate-name"        // host, names: it is for others
+	CertificateName       Code = "certificate-name"        // host, names, again: it is for others
 	TLSTooOld             Code = "tls-too-old"             // host: it speaks TLS 1.1 at best
 	TLSNoCipher           Code = "tls-no-cipher"           // host
 	TLSNameUnknown        Code = "tls-name-unknown"        // host: nobody is known there by this name
-	TLSNotSpoken          Code = "tls-not-spoken"          // url: https, but plain http or something else is spoken there
+	TLSNotSpoken          Code = "tls-not-spoken"          // url, again: https, but plain http or something else is spoken there
 	TLSWanted             Code = "tls-wanted"              // url: http, but https is wanted there
 	CertificateChanged    Code = "certificate-changed"     // host, pin, again: another key within a session
 	WrongPin              Code = "wrong-pin"               // host, pin: the certificate's key is not one that was asked for
