@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -77,3 +78,13 @@ const (
 	ProgressStoring    Progress = "storing"    // the keyring
 	ProgressDone       Progress = "done"
 )
+
+// firstOf is what [Accounts.PutFirst] takes.
+type firstOf struct {
+	Account string `json:"account"`
+}
+
+// PutFirst implements [Accounts].
+func (c *Client) PutFirst(ctx context.Context, account string) error {
+	return tell(ctx, c, putFirst, firstOf{account})
+}

@@ -142,9 +142,6 @@ type (
 	onOrOff struct {
 		On bool `json:"on"`
 	}
-	firstOf struct {
-		Account string `json:"account"`
-	}
 	fileOf struct {
 		File string `json:"file"`
 	}
@@ -367,11 +364,6 @@ func (c *Client) SignIn(ctx context.Context, a Account) error { return tell(ctx,
 
 // SignOut implements [Accounts].
 func (c *Client) SignOut(ctx context.Context, l Leave) error { return tell(ctx, c, signOut, l) }
-
-// PutFirst implements [Accounts].
-func (c *Client) PutFirst(ctx context.Context, account string) error {
-	return tell(ctx, c, putFirst, firstOf{account})
-}
 
 // Reconnect implements [Accounts].
 func (c *Client) Reconnect(ctx context.Context) error { return tell(ctx, c, reconnect, nothing{}) }
