@@ -253,7 +253,9 @@ func (c *compact) refreshTop() {
 func (c *compact) refresh() {
 	c.banner.refresh()
 	c.header.refresh()
-	c.steps.refresh(!c.talk.peer.IsZero())
+	if c.steps.refresh(!c.talk.peer.IsZero()) {
+		c.root.Refresh()
+	}
 	c.asking.refresh()
 	c.invited.refresh()
 	c.refreshPeople()

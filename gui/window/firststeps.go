@@ -42,9 +42,12 @@ func newFirstSteps(f *faces, w fyne.Window, keys *keyboard) *firstSteps {
 	return s
 }
 
-// refresh shows it to who has just come, while no conversation is open.
-func (s *firstSteps) refresh(talks bool) {
+// refresh shows it to who has just come, while no conversation is open, and tells whether that is
+// new: the rest has more room then, or less.
+func (s *firstSteps) refresh(talks bool) (changed bool) {
+	was := s.root.Visible()
 	seen(s.root, s.faces.model.status.FirstSteps && !talks)
+	return s.root.Visible() != was
 }
 
 // hasBegun says that the person knows his way.

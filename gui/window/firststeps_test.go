@@ -41,10 +41,11 @@ func TestWhoHasComeIsToldHowToBeginUntilHeSaysSo(t *testing.T) {
 		o.presses(c.window, "Check popups")
 		o.mustHaveAsked("test-popup")
 		o.key(c.window.Canvas().Focused(), fyne.KeyEscape)
-		if c.choose(fakedesk.Anna, true); c.steps.root.Visible() {
-			t.Error("it takes room from a conversation")
+		whole := c.root.Size().Height
+		if c.choose(fakedesk.Anna, true); c.steps.root.Visible() || c.halves.Size().Height != whole {
+			t.Errorf("it takes room from a conversation: %v of %v", c.halves.Size().Height, whole)
 		}
-		if c.choose(desk.Ref{}, false); !c.steps.root.Visible() {
+		if c.choose(desk.Ref{}, false); !c.steps.root.Visible() || c.halves.Size().Height+c.steps.root.Size().Height != whole {
 			t.Error("gone before it was read")
 		}
 		o.key(c.steps.away, fyne.KeyReturn)
