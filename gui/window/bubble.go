@@ -26,6 +26,9 @@ type item struct {
 	fresh   bool   // the first that is new: a line says so above it
 	expired bool   // it is of no use any more, and nothing was done about it
 	speaker bool   // who has said it in a room stands above it
+	joined  bool   // it is said in one breath with the one above,
+	joins   bool   // and the one below with it,
+	silent  bool   // which says when that was
 	files   []filed
 	who     string // who has written it, where he says of himself what he does
 	quote   quote  // of what it answers
@@ -34,7 +37,7 @@ type item struct {
 // same tells whether two rows are drawn alike.
 func (i item) same(o item) bool {
 	a, b := &i.message, &o.message
-	return i.day == o.day && i.limit == o.limit && i.start == o.start && i.why == o.why && i.fresh == o.fresh && i.expired == o.expired && i.speaker == o.speaker &&
+	return i.day == o.day && i.limit == o.limit && i.start == o.start && i.why == o.why && i.fresh == o.fresh && i.expired == o.expired && i.speaker == o.speaker && i.joined == o.joined && i.joins == o.joins && i.silent == o.silent &&
 		a.Number == b.Number && a.Peer == b.Peer && a.State == b.State && a.Error == b.Error && a.Clipped == b.Clipped &&
 		a.Edited == b.Edited && a.Retracted == b.Retracted && a.Body == b.Body && a.Subject == b.Subject &&
 		a.Unreadable == b.Unreadable && a.Time.Equal(b.Time) && a.Delayed == b.Delayed && a.Mine == b.Mine && a.Unstyled == b.Unstyled &&
@@ -219,54 +222,6 @@ func setWrapped(l *widget.Label, text string) {
 	}
 }
 
-func (b *bubble) fillMark() {
-	mark := marks[b.item.message.State]
-	if mark == nil || !b.item.message.Mine {
-		b.mark.Hide()
-		return
-	}
-	b.mark.Show()
-	if b.mark.Resource != mark {
-		b.mark.Resource = mark
-		b.mark.Refresh()
-	}
-}
-
-// metaText is the line under the text: the time, and in words whatever the person
-// should know about the state without having to know our signs.
-func (b *bubble) metaText() string {
-	m := b.item.message
-	if b.item.start != noStart {
-		return ""
-	}
-	at := b.words.Clock(m.Time.Local())
-	switch {
-	case m.Retracted && m.Moderated != nil:
-		return moderated(b.words, m.Moderated, at)
-	case m.Retracted:
-		return b.words.Say("window.retracted", "Time", at)
-	case m.Mine && m.State == desk.Queued && m.At.After(m.Time):
-		return b.words.Say("window.scheduled", "Time", at, "At", b.words.Soon(m.At, m.Time))
-	case m.Mine && m.State == desk.Queued:
-		return b.words.Say("window.queued", "Time", at)
-	case m.Mine && m.State == desk.Failed && m.Edited != 0:
-		return b.words.Say("window.correction-failed", "Time", at)
-	case m.Mine && m.State == desk.Failed:
-		return b.words.Say("window.failed", "Time", at)
-	case m.Answer != "":
-		return b.words.Say("window.answered", "Answer", answerOf(&m), "Time", at)
-	case !m.Acknowledged.IsZero():
-		return b.words.Say("window.acknowledged", "Time", at)
-	case b.item.expired:
-		return b.words.Say("window.expired", "Time", at, "Until", b.words.Soon(m.Notice.Expires, m.Time))
-	case !m.Mine && m.Delayed && m.Type != desk.TypeRoom: // a room tells what was said before to everybody
-		return b.words.Say("window.delayed", "Time", at)
-	case m.Edited != 0:
-		return b.words.Say("window.edited", "Time", at)
-	}
-	return at
-}
-
 // failure says why the message did not arrive.
 func (b *bubble) failure() string {
 	m := b.item.message
@@ -287,7 +242,10 @@ func (b *bubble) arrange(width float32) float32 {
 	if b.item.start != noStart {
 		return b.arrangeStart(width)
 	}
-	y := float32(spaceTight)
+	var y float32
+	if !b.item.joined {
+		y = spaceTight
+	}
 	between := rowHigh(0, theme.SizeNameCaptionText)
 	place(b.day, 0, y+(between-b.day.MinSize().Height)/2, width, b.day.MinSize().Height)
 	if b.item.day != "" {
@@ -331,19 +289,10 @@ func (b *bubble) arrange(width float32) float32 {
 	}
 	y = b.arrangeMeta(x, fyne.Max(top+tight, y-theme.InnerPadding()-1), inner)
 	place(b.back, x, top, inner, y-top)
-	return y + spaceTight
-}
-
-// arrangeMeta puts time and sign at the right end, and returns where they end.
-func (b *bubble) arrangeMeta(x, y, inner float32) float32 {
-	height := b.meta.MinSize().Height
-	right := x + inner - theme.InnerPadding()
-	if b.mark.Visible() {
-		place(b.mark, right-signSide, y+(height-signSide)/2, signSide, signSide)
-		right -= signSide + spaceTight
+	if b.item.joins {
+		return y + spaceHair
 	}
-	place(b.meta, x+theme.InnerPadding(), y, fyne.Max(0, right-x-theme.InnerPadding()), height)
-	return y + height + spaceTight
+	return y + spaceTight
 }
 
 // wrapped lays the text out in lines and returns how wide the bubble becomes.

@@ -24,6 +24,7 @@ func (o *office) remarked() *compact {
 		o.desk.Receive(m)
 	}
 	o.rest()
+	c.talk.feed.end()
 	talk, items := o.faces.model.conversations[fakedesk.Boris], c.talk.feed.items
 	talk.Displayed = items[len(items)-2].message.Place
 	o.desk.Tell(desk.Event{Kind: desk.EventConversation, Conversation: &talk})

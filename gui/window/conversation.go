@@ -184,6 +184,7 @@ func (c *conversation) refresh() {
 	t.held = !c.feed.atEnd
 	t.connected(c.faces.model.onLine(c.peer.Account))
 	c.divide(t)
+	c.feed.keep = c.keptInSight()
 	c.feed.set(c.items(t, time.Now()))
 	c.expiring.of(t.messages)
 	if !c.sight.opened {
@@ -216,6 +217,7 @@ func (c *conversation) items(t *thread, now time.Time) []item {
 			i.day = c.faces.words.Day(m.Time, now)
 		}
 		items = append(items, i)
+		joinLast(items)
 	}
 	return items
 }

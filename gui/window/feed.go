@@ -45,6 +45,7 @@ type feed struct {
 	width   float32
 	text    float32 // the size of text that the heights were measured with
 	atEnd   bool
+	keep    int64   // the message that what comes after it does not push out of sight; 0: none
 	anchor  int64   // the number of the first message in sight
 	delta   float32 // how much of it is above the sight
 	placing bool
@@ -68,6 +69,8 @@ func (f *feed) set(items []item) {
 	if slices.EqualFunc(items, f.items, item.same) {
 		return // of every hundred events, few are of this conversation
 	}
+	was, before := f.at[f.keep]
+	passed := before && f.tops[was] < f.scroll.Offset.Y
 	at := make(map[int64]int, len(items))
 	heights, measured := make([]float32, len(items)), make([]bool, len(items))
 	for i, it := range items {
@@ -80,6 +83,9 @@ func (f *feed) set(items []item) {
 	}
 	f.items, f.at, f.heights, f.measured = items, at, heights, measured
 	f.place()
+	if i, here := at[f.keep]; here && f.keep != 0 && !passed && f.atEnd && f.tops[i] < f.scroll.Offset.Y {
+		f.begin(f.keep)
+	}
 }
 
 // end goes to the newest item and stays there.

@@ -41,6 +41,16 @@ func (c *conversation) divide(t *thread) {
 	}
 }
 
+// keptInSight returns the message that is not to be scrolled out of sight by what comes after it: the
+// first that has come while the person was away. So the line above it is what he sees when he is back,
+// and nothing is read that has gone by.
+func (c *conversation) keptInSight() int64 {
+	if c.sight.watched || c.sight.caught {
+		return 0
+	}
+	return c.sight.fresh
+}
+
 // seenUpTo returns the number of the newest message of the peer that has been in sight.
 func (c *conversation) seenUpTo() int64 {
 	t := c.faces.model.thread(c.peer)

@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -14,19 +13,10 @@ import (
 	"vestnik/core/xmpp/colour"
 )
 
-// groupedFor is how long who has said something goes on without being named anew.
-const groupedFor = 5 * time.Minute
-
 // names tells whether who has said m is named above it: in a room, where somebody else has
 // spoken before, or long ago. Who calls the person always is.
 func names(m, before *desk.Message) bool {
-	switch {
-	case m.Type != desk.TypeRoom || m.Mine || m.Nick == "":
-		return false
-	case before == nil || before.Mine || m.Mentioned || before.Mentioned:
-		return true
-	}
-	return before.From != m.From || before.Nick != m.Nick || m.Time.Sub(before.Time) > groupedFor || !locale.SameDay(m.Time, before.Time)
+	return m.Type == desk.TypeRoom && !m.Mine && m.Nick != "" && !follows(m, before)
 }
 
 // fillSpeaker names who has said it.
