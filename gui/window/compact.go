@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -110,7 +111,7 @@ func (c *compact) keys() {
 	keys := map[fyne.KeyName]func(){
 		fyne.KeyK:      c.find,
 		fyne.KeyF:      c.find,
-		fyne.KeyE:      c.talk.offerSigns,
+		fyne.KeyE:      c.talk.remark,
 		fyne.KeyPeriod: c.talk.offerEmoji,
 		fyne.KeyUp:     func() { c.talk.answerOther(-1) },
 		fyne.KeyDown:   func() { c.talk.answerOther(1) },
@@ -139,6 +140,8 @@ func (c *compact) keys() {
 			return c.talk.writer.Text == "" && c.talk.feed.key(k)
 		case fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyEscape:
 			return c.key(k)
+		case desktop.KeyMenu, fyne.KeyF10: // with Shift, as everywhere, or without
+			return c.talk.menuOfChosen()
 		}
 		return false
 	})

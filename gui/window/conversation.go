@@ -79,7 +79,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 	c.name.style.Bold = true
 	c.feed = newFeed(f.words, deeds{more: c.more, menu: c.menu, open: c.open, selecting: c.selecting, hands: f.touch, keys: keys, choose: c.answer, acknowledge: c.acknowledge, fill: c.fill, react: c.react, answered: c.toAnswered, file: f.files})
 	c.feed.keys, c.feed.onTop = keys, c.reached
-	c.feed.onSight = c.scrolled
+	c.feed.onSight, c.feed.onMenu = c.scrolled, c.menuOfChosen
 	c.door = newEntrance(f, keys)
 	c.below = newButton(keys, "", theme.MoveDownIcon(), c.toEnd)
 	c.below.Importance = widget.HighImportance

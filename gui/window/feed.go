@@ -22,9 +22,10 @@ import (
 // there, and to the first item in sight otherwise.
 type feed struct {
 	widget.BaseWidget
-	onTop   func() // the person has come near the first item
-	onSight func() // something else than before may be in sight
-	onHands func() // the mouse moves over it
+	onTop   func()      // the person has come near the first item
+	onSight func()      // something else than before may be in sight
+	onHands func()      // the mouse moves over it
+	onMenu  func() bool // the menu of the chosen message is wanted
 	keys    *keyboard
 	focus   focus
 	chosen  *prose // where the person has selected something
@@ -115,6 +116,17 @@ func (f *feed) lastSeen() int64 {
 		}
 	}
 	return 0
+}
+
+// seen returns the bubble of a message that is in sight, nil where it is not.
+func (f *feed) seen(number int64) *bubble {
+	top, i := f.scroll.Offset.Y, f.at[number]
+	for _, o := range f.body.Objects {
+		if b := o.(*bubble); b.item.message.Number == number && f.tops[i+1] > top && f.tops[i] < top+f.scroll.Size().Height {
+			return b
+		}
+	}
+	return nil
 }
 
 // slack is how near to the end counts as the end.
@@ -345,6 +357,8 @@ func (f *feed) TypedKey(e *fyne.KeyEvent) {
 		f.by(-40)
 	case fyne.KeyDown:
 		f.by(40)
+	case desktop.KeyMenu, fyne.KeyF10:
+		f.onMenu()
 	default:
 		f.keys.key(e.Name)
 	}

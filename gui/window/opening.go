@@ -77,6 +77,7 @@ func (c *conversation) menu(i item, p *prose, l *link.Link, at fyne.Position) {
 	}
 	items = append(items, fyne.NewMenuItemWithIcon(words.Say("window.copy"), theme.ContentCopyIcon(), func() { c.copy(i) }))
 	items = append(items, c.aboutItems(i.message)...)
+	items = append(items, c.fileItems(i)...)
 	if l != nil {
 		items = append(items, fyne.NewMenuItemSeparator(),
 			fyne.NewMenuItem(words.Say("window.link-open"), func() { c.open(*l) }),

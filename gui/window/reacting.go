@@ -40,12 +40,8 @@ func (c *conversation) reactItem(m desk.Message) *fyne.MenuItem {
 	return withKey(item, fyne.KeyE, fyne.KeyModifierShortcutDefault)
 }
 
-// offerSigns opens the signs for the last message of another.
-func (c *conversation) offerSigns() {
-	m, ok := c.faces.model.thread(c.peer).last(false)
-	if !ok || !c.canBeRemarked(&m) {
-		return
-	}
+// offerSigns opens the signs for a message.
+func (c *conversation) offerSigns(m desk.Message) {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(c.write)
 	c.faces.popUpMenu(c.window.Canvas(), at, c.signItems(m)...)
 }

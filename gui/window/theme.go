@@ -44,7 +44,23 @@ func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.C
 	if variant == theme.VariantDark {
 		c = pair[1]
 	}
-	return color.NRGBA{R: uint8(c >> 24), G: uint8(c >> 16), B: uint8(c >> 8), A: uint8(c)}
+	drawn := color.NRGBA{R: uint8(c >> 24), G: uint8(c >> 16), B: uint8(c >> 8), A: uint8(c)}
+	if name == theme.ColorNameForeground {
+		return ink{drawn}
+	}
+	return drawn
+}
+
+// ink is the colour of text. Fyne 2.7.1 draws the key of an entry in a menu with the lowest eight bits
+// of 95 % of its opacity (shortcutColor of its package widget), which of a colour that covers all is a
+// fifth: nobody can read that. Of this opacity, which is whole in eight bits, they are nine tenths.
+type ink struct{ color.NRGBA }
+
+// RGBA implements color.Color.
+func (i ink) RGBA() (r, g, b, a uint32) {
+	const whole = 0xFFB9
+	r, g, b, _ = i.NRGBA.RGBA()
+	return min(r, whole), min(g, whole), min(b, whole), whole
 }
 
 // Size implements fyne.Theme.
