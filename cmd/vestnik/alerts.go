@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
 	"os"
 	"slices"
@@ -110,10 +109,7 @@ func (c *alertsCommand) write(p *program, all iter.Seq2[desk.Message, error]) er
 		return err
 	}
 	file, err := os.OpenFile(c.CSV, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return sentence(p.words.Say("cli.export-exists", "File", c.CSV))
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	progress := p.countUp()

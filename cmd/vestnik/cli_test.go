@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"vestnik/core/desk"
+	"vestnik/core/journal"
 	"vestnik/core/settings"
 )
 
@@ -26,6 +27,7 @@ import (
 var commandsOfScripts = map[string]func(*testscript.TestScript, bool, []string){
 	"says": says, "usage": usage, "wrong": wrong, "exits": exits, "idOf": idOf, "start": start, "up": up, "sees": sees, "end": end, "ended": ended,
 	"bytes": writeBytes, "interrupt": interrupt, "hang-up": hangUp, "sign-in": signIn, "freeze": freeze, "asked": asked, "clean": clean,
+	"remembers": remembers,
 }
 
 // patient bounds the wait for anything that must come.
@@ -50,6 +52,21 @@ func (s *stage) discreet(ts *testscript.TestScript, texts ...string) {
 			ts.Fatalf("a secret is printed: %s", text)
 		}
 	}
+}
+
+// remembers: "remembers ACCOUNT PEER DAYS". While no resident runs, a message of the peer is put
+// where one would stand that came so many days ago and was read.
+func remembers(ts *testscript.TestScript, _ bool, args []string) {
+	days, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	j, err := journal.Open(filepath.Join(ts.Getenv("VESTNIK_HOME"), "data", "journal.db"))
+	ts.Check(err)
+	defer j.Close()
+	_, err = j.ReceiveAll(context.Background(), []journal.Entry{{
+		Account: args[0], Peer: args[1], From: args[1], To: args[0], ID: "remembered " + args[2], Type: "chat", Body: "old",
+		Time: time.Now().AddDate(0, 0, -days), Read: true, Session: "old",
+	}})
+	ts.Check(err)
 }
 
 // says: "says PATTERN". The command before has said this on standard error, in one

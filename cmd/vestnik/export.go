@@ -45,16 +45,8 @@ func (c *exportCommand) Run(ctx context.Context, p *program) (err error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	file, err := os.OpenFile(c.File, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return sentence(p.words.Say("cli.export-exists", "File", c.File))
-	case err != nil:
-		return err
-	}
-	n, err := backup.Write(ctx, file, from, p.countUp())
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		_ = os.Remove(c.File)
+	n, err := backup.Save(ctx, c.File, from, p.countUp())
+	if err != nil {
 		return err
 	}
 	fmt.Println(printable(p.words.Say("cli.exported", "File", c.File, "Number", n)))

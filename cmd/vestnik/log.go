@@ -6,11 +6,9 @@ import (
 	"io"
 	"log"
 	"log/slog"
-	"maps"
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"vestnik/core/blackbox"
 	"vestnik/core/desk"
@@ -103,14 +101,6 @@ func (c *logCommand) print(r *desk.Record) error {
 	if c.JSON {
 		return printJSON(os.Stdout, r)
 	}
-	line := r.Time.Local().Format(time.DateTime) + " " + r.Text
-	for _, name := range slices.Sorted(maps.Keys(r.Facts)) {
-		value := r.Facts[name]
-		if strings.ContainsAny(value, " =\"") {
-			value = fmt.Sprintf("%q", value)
-		}
-		line += " " + name + "=" + value
-	}
-	_, err := fmt.Println(printable(line))
+	_, err := fmt.Println(printable(r.Line()))
 	return err
 }

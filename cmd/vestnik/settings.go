@@ -26,6 +26,7 @@ type settingsGetCommand struct {
 }
 
 type settingsSetCommand struct {
+	Yes   bool     `name:"yes" help:"cli.settings-yes"`
 	Name  string   `arg:"" name:"NAME" help:"cli.settings-name"`
 	Value []string `arg:"" optional:"" name:"VALUE" passthrough:"" help:"cli.settings-value"`
 }
@@ -74,11 +75,18 @@ func (c *settingsGetCommand) Run(ctx context.Context, p *program) error {
 	return nil
 }
 
-// Run sets one, by the resident if one runs, else in the file.
+// Run sets one, by the resident if one runs, else in the file. What would delete messages is set
+// only with --yes.
 func (c *settingsSetCommand) Run(ctx context.Context, p *program) error {
+	if !c.Yes {
+		if err := c.harmless(ctx, p); err != nil {
+			return err
+		}
+	}
 	if err := p.set(ctx, c.Name, c.Value); err != nil {
 		return err
 	}
+	p.speak(spokenHere()) // it may be what was set
 	all, err := p.settings(ctx)
 	if err != nil {
 		return err
@@ -88,6 +96,21 @@ func (c *settingsSetCommand) Run(ctx context.Context, p *program) error {
 		fmt.Println(printable(p.settingLine(s)))
 	}
 	return err
+}
+
+// harmless says how many messages would be deleted by what is to be set, if any would.
+func (c *settingsSetCommand) harmless(ctx context.Context, p *program) error {
+	days := desk.KeepsFor(c.Name, c.Value)
+	if days == 0 {
+		return nil
+	}
+	return withKeeper(func(k desk.Keeping) error {
+		n, err := k.Outdated(ctx, days)
+		if err == nil && n > 0 {
+			err = sentence(p.words.Count("count.outdated", n) + " " + p.words.Say("cli.settings-how"))
+		}
+		return err
+	})
 }
 
 // settings are those that hold.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"vestnik/core/agent"
 	"vestnik/core/desk"
@@ -27,20 +28,19 @@ type wipeLine struct {
 	Deleted bool `json:"deleted"`
 }
 
-// keeper is what can tell of messages, and delete them.
-type keeper interface {
-	Kept(ctx context.Context, of desk.Ref) (desk.Kept, error)
-	Wipe(ctx context.Context, of desk.Ref) error
-}
-
-// Run asks the resident if one runs, and else the journal.
+// Run says how many there are, and deletes them.
 func (c *wipeCommand) Run(ctx context.Context, p *program) error {
 	of, err := c.of()
 	if err != nil {
 		return err
 	}
+	return withKeeper(func(k desk.Keeping) error { return c.ask(ctx, p, k, of) })
+}
+
+// withKeeper does something with the resident if one runs, and else with the journal.
+func withKeeper(do func(desk.Keeping) error) error {
 	if running, err := resident(); err == nil {
-		return c.ask(ctx, p, running, of)
+		return do(running)
 	}
 	dirs, err := settings.StandardDirs()
 	if err != nil {
@@ -60,7 +60,7 @@ func (c *wipeCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	defer store.Close()
-	return c.ask(ctx, p, &loneKeeper{store, s.Addresses()}, of)
+	return do(&loneKeeper{store, s.Addresses()})
 }
 
 // of reads whose messages are meant.
@@ -77,7 +77,7 @@ func (c *wipeCommand) of() (of desk.Ref, err error) {
 }
 
 // ask has a keeper tell, and delete if that was said.
-func (c *wipeCommand) ask(ctx context.Context, p *program, k keeper, of desk.Ref) error {
+func (c *wipeCommand) ask(ctx context.Context, p *program, k desk.Keeping, of desk.Ref) error {
 	there, err := k.Kept(ctx, of)
 	if err == nil && c.Yes {
 		err = k.Wipe(ctx, of)
@@ -117,7 +117,7 @@ func (l *loneKeeper) meant(of desk.Ref) ([]string, error) {
 	return l.accounts, nil
 }
 
-// Kept implements [keeper].
+// Kept implements [desk.Keeping].
 func (l *loneKeeper) Kept(ctx context.Context, of desk.Ref) (k desk.Kept, err error) {
 	accounts, err := l.meant(of)
 	for _, account := range accounts {
@@ -130,7 +130,12 @@ func (l *loneKeeper) Kept(ctx context.Context, of desk.Ref) (k desk.Kept, err er
 	return k, err
 }
 
-// Wipe implements [keeper]. It waits until nothing is left on the disk: nobody goes on with it.
+// Outdated implements [desk.Keeping].
+func (l *loneKeeper) Outdated(ctx context.Context, days int) (int, error) {
+	return l.journal.Expired(ctx, time.Now().AddDate(0, 0, -days))
+}
+
+// Wipe implements [desk.Keeping]. It waits until nothing is left on the disk: nobody goes on with it.
 func (l *loneKeeper) Wipe(ctx context.Context, of desk.Ref) error {
 	if holds, _ := governed(); holds.Off(policy.Forget) {
 		return desk.NewProblem(desk.Managed, "key", policy.Forget)

@@ -108,20 +108,11 @@ func (a *Agent) Log(ctx context.Context, n int, follow bool) (<-chan desk.Record
 		close(none)
 		return none, nil
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	stop := make(chan struct{})
-	go func() {
-		select {
-		case <-a.gone:
-		case <-stop:
-		case <-ctx.Done():
-		}
-		cancel()
-	}()
+	ctx, cancel := a.lasting(ctx)
 	out := make(chan desk.Record)
 	go func() {
 		defer close(out)
-		defer close(stop)
+		defer cancel()
 		for r := range a.cfg.Records(ctx, n, follow) {
 			select {
 			case out <- r:

@@ -189,6 +189,8 @@ func explainLocal(err error, t Target) *desk.Problem {
 		return desk.NewProblem(desk.LongPath, "file", path.Path)
 	case errors.As(err, &path) && disk.Full(path):
 		return desk.NewProblem(desk.DiskFull, "file", path.Path)
+	case errors.As(err, &path) && errors.Is(err, fs.ErrExist):
+		return desk.NewProblem(desk.FileThere, "file", path.Path)
 	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
 		return desk.NewProblem(desk.NoFile, "file", path.Path)
 	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"time"
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
@@ -20,6 +21,18 @@ func (a *Agent) Kept(ctx context.Context, of desk.Ref) (all desk.Kept, err error
 		return desk.Kept{}, Explain(err, Target{Address: of.Account})
 	}
 	return all, nil
+}
+
+// Outdated implements [desk.Desk]. A number of days that is none deletes nothing.
+func (a *Agent) Outdated(ctx context.Context, days int) (int, error) {
+	if days < 1 {
+		return 0, nil
+	}
+	n, err := a.cfg.Journal.Expired(ctx, time.Now().AddDate(0, 0, -days))
+	if err != nil {
+		return 0, Explain(err, Target{})
+	}
+	return n, nil
 }
 
 // Wipe implements [desk.Desk].

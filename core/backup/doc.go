@@ -1,7 +1,7 @@
 // Package backup writes what a person has into one file, and reads it again, here or on
 // another computer: his settings and his messages.
 //
-//	n, err := backup.Write(ctx, file, backup.Source{Settings: s, Messages: reader}, progress)
+//	n, err := backup.Save(ctx, path, backup.Source{Settings: s, Messages: reader}, progress)
 //	a, err := backup.Open(path)             // a, after all of it has been read once
 //	fresh, err := journal.Import(ctx, a.Messages())
 //	changed := a.Settings.Into(&mine)

@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"os"
 	"time"
 
 	"vestnik/core/journal"
@@ -73,6 +75,21 @@ func Write(ctx context.Context, to io.Writer, from Source, progress func(int)) (
 		return 0, err
 	}
 	return n, z.Close()
+}
+
+// Save writes a new file at path, its owner's alone, as Write does. One that is there already is
+// [fs.ErrExist]; of one that could not be written, or whose ctx ends before, nothing is left.
+func Save(ctx context.Context, path string, from Source, progress func(int)) (n int, err error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	n, err = Write(ctx, file, from, progress)
+	if err = errors.Join(err, ctx.Err(), file.Sync(), file.Close()); err != nil {
+		_ = os.Remove(path)
+		return 0, err
+	}
+	return n, nil
 }
 
 func writeJSON(z *zip.Writer, name string, value any) error {

@@ -20,10 +20,22 @@ type Support interface {
 	// misses some.
 	Log(ctx context.Context, n int, follow bool) (<-chan Record, error)
 
+	// Export writes the messages of all accounts and the settings into a new file at an absolute
+	// path, as Import takes them, and delivers now and then how far it is; the last one says how
+	// it has ended. When ctx ends before, or it fails, nothing of the file is left.
+	Export(ctx context.Context, file string) (<-chan Exported, error)
+
 	// Import takes the messages and the settings of a file that was exported, given by its
 	// absolute path, as far as they are not here: all, or, when it fails, nothing. It may
 	// take minutes, and what comes meanwhile waits.
 	Import(ctx context.Context, file string) (Imported, error)
+}
+
+// Exported is how far an export is.
+type Exported struct {
+	Messages int      `json:"messages"` // that are in the file
+	Done     bool     `json:"done,omitempty"`
+	Problem  *Problem `json:"problem,omitempty"` // why it has failed
 }
 
 // Imported is what an import has brought.
@@ -31,15 +43,6 @@ type Imported struct {
 	Messages int      `json:"messages"` // that were not here
 	Known    int      `json:"known"`    // that were
 	Settings []string `json:"settings,omitempty"`
-}
-
-// Record is something that has happened: an attempt to connect, what was met on the way,
-// the end of a session. There are neither texts nor secrets in it.
-type Record struct {
-	Time  time.Time         `json:"time"`
-	Level string            `json:"level"` // DEBUG, INFO, WARN, ERROR
-	Text  string            `json:"text"`  // in English
-	Facts map[string]string `json:"facts,omitempty"`
 }
 
 // Step is one of those that an examination goes through.

@@ -79,6 +79,15 @@ func (c *Client) Examine(ctx context.Context, at Account) (<-chan Check, error) 
 	return follow[Check](ctx, stream), nil
 }
 
+// Export implements [Desk].
+func (c *Client) Export(ctx context.Context, file string) (<-chan Exported, error) {
+	stream, err := c.do(ctx, http.MethodPost, pathExport, fileOf{file})
+	if err != nil {
+		return nil, err
+	}
+	return follow[Exported](ctx, stream), nil
+}
+
 // Log implements [Desk].
 func (c *Client) Log(ctx context.Context, n int, more bool) (<-chan Record, error) {
 	query := url.Values{"n": {strconv.Itoa(n)}, "follow": {strconv.FormatBool(more)}}

@@ -187,6 +187,7 @@ const (
 	PolicyUnknown         Code = "policy-unknown"          // file, keys: this version knows nothing of what it sets
 	PolicyInsecure        Code = "policy-insecure"         // file, kept: others than an administrator can write it
 	BadExport             Code = "bad-export"              // file: it is no export of ours, or damaged
+	FileThere             Code = "file-there"              // file: there is one of that name already
 	NewerExport           Code = "newer-export"            // file: a newer version has written it
 	NoUpload              Code = "no-upload"               // the server takes no files
 	EmptyFile             Code = "empty-file"              // file

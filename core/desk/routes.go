@@ -13,6 +13,7 @@ const (
 	pathSnapshot = "/snapshot"
 	pathEvents   = "/events"
 	pathExamine  = "/examine"
+	pathExport   = "/export"
 	pathLog      = "/log"
 )
 
@@ -63,6 +64,7 @@ var (
 	listSettings  = route[nothing, []Setting]{pattern: "GET /settings"}
 	set           = route[settingOf, nothing]{pattern: "POST /settings"}
 	kept          = route[peerOf, Kept]{pattern: "POST /kept", held: true}
+	outdated      = route[daysOf, int]{pattern: "POST /outdated", held: true}
 	wipe          = route[peerOf, nothing]{pattern: "POST /wipe", held: true}
 	answerRequest = route[answerTo, nothing]{pattern: "POST /request", asks: true}
 
@@ -242,6 +244,7 @@ func serveRoutes(mux *http.ServeMux, d Desk) {
 	listSettings.serve(mux, func(ctx context.Context, _ nothing) ([]Setting, error) { return d.Settings(ctx) })
 	set.serve(mux, act(func(ctx context.Context, s settingOf) error { return d.Set(ctx, s.Name, s.Value) }))
 	kept.serve(mux, func(ctx context.Context, p peerOf) (Kept, error) { return d.Kept(ctx, p.Peer) })
+	outdated.serve(mux, func(ctx context.Context, o daysOf) (int, error) { return d.Outdated(ctx, o.Days) })
 	wipe.serve(mux, act(func(ctx context.Context, p peerOf) error { return d.Wipe(ctx, p.Peer) }))
 	answerRequest.serve(mux, act(func(ctx context.Context, a answerTo) error { return d.AnswerRequest(ctx, a.Peer, a.Accept) }))
 

@@ -61,6 +61,7 @@ type handler struct{ desk Desk }
 //	GET  /snapshot           Snapshot
 //	GET  /events?after=N     Events, one a line, held; from now on without after
 //	POST /examine            an Account; Checks, one a line, until the last
+//	POST /export             a file; Exporteds, one a line, until the last
 //	GET  /log?n=N&follow=B   Records, one a line; with follow=true held
 //
 // An answer without a body is 204. A [Problem] is 422 with the Problem as JSON,
@@ -73,6 +74,7 @@ func NewHandler(d Desk) http.Handler {
 	mux.HandleFunc("GET "+pathSnapshot, h.snapshot)
 	mux.HandleFunc("GET "+pathEvents, h.events)
 	mux.HandleFunc("POST "+pathExamine, h.examine)
+	mux.HandleFunc("POST "+pathExport, h.export)
 	mux.HandleFunc("GET "+pathLog, h.log)
 	serveRoutes(mux, d)
 	return facesOnly(mux)
@@ -141,6 +143,22 @@ func (h *handler) examine(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	stream(w, checks, func(c Check) bool { return json.NewEncoder(w).Encode(c) == nil })
+}
+
+// export streams how far it is, until the end, or until the face goes.
+func (h *handler) export(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	var to fileOf
+	if !readIn(w, r, &to) {
+		return
+	}
+	told, err := h.desk.Export(ctx, to.File)
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	stream(w, told, func(e Exported) bool { return json.NewEncoder(w).Encode(e) == nil })
 }
 
 // log streams what has happened.

@@ -16,9 +16,16 @@ import (
 // lasting is what is found after all that is older than noon plus so many seconds has gone.
 func lasting(t *testing.T, j *Journal, after int) (deleted int) {
 	t.Helper()
-	deleted, err := j.Expire(t.Context(), noon.Add(time.Duration(after)*time.Second))
+	foretold, err := j.Expired(t.Context(), noon.Add(time.Duration(after)*time.Second))
 	if err != nil {
 		t.Fatal(err)
+	}
+	deleted, err = j.Expire(t.Context(), noon.Add(time.Duration(after)*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if foretold != deleted {
+		t.Errorf("%d were to be deleted, and %d are", foretold, deleted)
 	}
 	return deleted
 }

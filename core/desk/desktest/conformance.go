@@ -61,6 +61,7 @@ func Conformance(t *testing.T, open func(t *testing.T) (desk.Desk, Control)) {
 		{"WhatIsSetHoldsAndIsSaidInTheStatus", setHolds},
 		{"WhatIsWipedIsGone", wipedIsGone},
 		{"AnExaminationComesToItsEnd", examinationEnds},
+		{"AnExportIsANewFile", exportIsNew},
 		{"AViewIsShownAndRemembered", viewIsShown},
 		{"WatchOfEventsNotKeptIsAGap", unknownIsGap},
 		{"WatchEndsWithItsContext", watchEnds},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"vestnik/core/desk"
 )
@@ -25,6 +26,21 @@ func (f *Fake) Kept(ctx context.Context, of desk.Ref) (k desk.Kept, err error) {
 		}
 	}
 	return k, nil
+}
+
+// Outdated implements [desk.Keeping].
+func (f *Fake) Outdated(ctx context.Context, days int) (n int, err error) {
+	leave, err := f.enter(ctx, "Outdated", days)
+	if err != nil {
+		return 0, err
+	}
+	defer leave()
+	for _, m := range f.messages {
+		if m.Number != 0 && m.Read && m.State != desk.Queued && m.Time.Before(time.Now().AddDate(0, 0, -days)) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // Wipe implements [desk.Keeping].
@@ -67,6 +83,9 @@ func wipedIsGone(t *testing.T, d desk.Desk, c Control) {
 	}
 	c.Receive(petr, "привет")
 	keeps(desk.Ref{}, 4)
+	if n, err := d.Outdated(t.Context(), 1); err != nil || n != 0 {
+		t.Errorf("%d messages of today are a day old, %v", n, err)
+	}
 	keeps(anna, 3)
 	if err := d.SetDraft(t.Context(), anna, "начато"); err != nil {
 		t.Fatal(err)

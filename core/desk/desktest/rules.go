@@ -3,6 +3,7 @@ package desktest
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -187,6 +188,36 @@ func examinationEnds(t *testing.T, d desk.Desk, _ Control) {
 		if len(seen) != len(desk.Steps) || ctx.Err() != nil {
 			t.Errorf("%d steps, %v", len(seen), ctx.Err())
 		}
+	}
+}
+
+// exported is how an export has ended.
+func exported(t *testing.T, d desk.Desk, file string) (last desk.Exported) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	told, err := d.Export(ctx, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for last = range told {
+	}
+	return last
+}
+
+func exportIsNew(t *testing.T, d desk.Desk, c Control) {
+	if _, err := d.Export(t.Context(), "here.zip"); !errors.Is(err, desk.NewProblem(desk.NoFile)) {
+		t.Error("a file that lies nowhere is written:", err)
+	}
+	for range 3 {
+		c.Receive(anna, "привет")
+	}
+	file := filepath.Join(t.TempDir(), "all.zip")
+	if last := exported(t, d, file); !last.Done || last.Messages != 3 || last.Problem != nil {
+		t.Errorf("%+v", last)
+	}
+	if last := exported(t, d, file); last.Done || !errors.Is(last.Problem, desk.NewProblem(desk.FileThere)) {
+		t.Errorf("a file is written over: %+v", last)
 	}
 }
 

@@ -3,6 +3,8 @@ package desktest
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"vestnik/core/desk"
@@ -40,6 +42,26 @@ func (f *Fake) Log(ctx context.Context, n int, follow bool) (<-chan desk.Record,
 		close(none)
 	}
 	return none, nil
+}
+
+// Export implements [desk.Desk]: of what it writes only the number of messages is true.
+func (f *Fake) Export(ctx context.Context, file string) (<-chan desk.Exported, error) {
+	leave, err := f.enter(ctx, "Export", file)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	if !filepath.IsAbs(file) {
+		return nil, desk.NewProblem(desk.NoFile, "file", file)
+	}
+	told := make(chan desk.Exported, 1)
+	defer close(told)
+	if _, err := os.Stat(file); err == nil {
+		told <- desk.Exported{Problem: desk.NewProblem(desk.FileThere, "file", file)}
+		return told, nil
+	}
+	told <- desk.Exported{Messages: len(f.messages), Done: true}
+	return told, os.WriteFile(file, nil, 0o600)
 }
 
 // Import implements [desk.Desk]: it brings nothing.

@@ -25,6 +25,9 @@ type Desk struct {
 	// Foretold is what a message would do; nil: it raises a popup.
 	Foretold func(desk.Supposed) desk.Forecast
 	Keeps    desk.Kept // how much is kept, of whomever it is asked
+	Old      int       // how much would be too old, for however many days it were kept
+	Exports  chan desk.Exported
+	Records  chan desk.Record
 	// What all about messages to many returns.
 	BroadcastError error
 	// What adding and changing contacts, blocking, and all about cards and pictures return.
