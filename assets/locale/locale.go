@@ -57,6 +57,7 @@ type Words struct {
 // speech is how somebody is spoken to.
 type speech struct {
 	language string
+	country  string
 	format   format
 }
 
@@ -74,15 +75,19 @@ func New(language string) *Words {
 // none: [Variable] stands above it. Times are written as they are here.
 func Chosen(language string) string { return here(cmp.Or(os.Getenv(Variable), language)) }
 
-// Speak has another language spoken from now on, as [New] names it.
+// Speak has another language spoken from now on, as [New] names it. Where that names no country,
+// times are written as before.
 func (w *Words) Speak(language string) {
 	language = cmp.Or(language, Chosen(""))
 	country := region(language)
+	if was := w.speech.Load(); was != nil && country == "" {
+		country = was.country
+	}
 	if language == "" {
 		language, country = systemLocale(), region(timesLocale())
 	}
 	language = spoken(language)
-	w.speech.Store(&speech{language, formatOf(language, country)})
+	w.speech.Store(&speech{language, country, formatOf(language, country)})
 }
 
 // spoken returns the language to speak to a person with this locale.

@@ -117,3 +117,14 @@ func TestTheLanguageIsChosenAndTheCountryIsTheSystems(t *testing.T) {
 		t.Errorf("times as in the United States: %q", got)
 	}
 }
+
+// Who chooses another language stays in the same country.
+func TestTimesStayThoseOfTheCountryInAnotherLanguage(t *testing.T) {
+	w, day := New("en-DE"), time.Date(2026, 11, 27, 12, 0, 0, 0, time.Local)
+	want := w.Date(day)
+	w.Speak(Russian)
+	w.Speak(English)
+	if got := w.Date(day); got != want || got == New(English).Date(day) {
+		t.Errorf("%q became %q", want, got)
+	}
+}

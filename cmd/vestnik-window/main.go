@@ -73,7 +73,6 @@ func run(words *locale.Words) (err error) {
 		return err
 	}
 	defer noScreen(&err)
-	speak(words.Language())
 	a := restful(app.NewWithID(window.ID))
 	a.SetIcon(fyne.NewStaticResource("vestnik.png", assets.AppIcon(128)))
 	return window.Run(context.Background(), a, resident, words, memory(filepath.Join(dirs.Config, "window.json")), unfocused, func(upTo uint64) { fmt.Println(seen, upTo) })

@@ -10,9 +10,6 @@ import (
 	"runtime"
 	"strings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/lang"
-
 	"vestnik/core/desk"
 )
 
@@ -54,19 +51,4 @@ func (l *toolkitLog) Write(p []byte) (int, error) {
 		l.noOpenGL()
 	}
 	return n, err
-}
-
-// speak makes the texts of Fyne itself, those of dialogs and menus, appear in the
-// language of ours. Fyne takes it from the environment, and looks again when
-// translations are added.
-func speak(language string) {
-	full := map[string]string{"ru": "ru_RU.UTF-8"}[language]
-	if full == "" {
-		full = "en_US.UTF-8"
-	}
-	os.Setenv("LC_ALL", full)
-	os.Setenv("LANGUAGE", language)
-	if err := lang.AddTranslationsForLocale([]byte("{}"), fyne.Locale(language)); err != nil {
-		fyne.LogError("window: language of the toolkit", err)
-	}
 }

@@ -102,7 +102,7 @@ func ownDir(command, address string) (dir string, held io.Closer, err error) {
 // config is what every resident has in common.
 func (p *program) config(file string, store *journal.Journal, keys, patient account.Vault) agent.Config {
 	return agent.Config{
-		Version: desk.Version, Lang: p.words.Language(), Speak: p.speak, Phrases: p.words.Phrases,
+		Version: desk.Version, Language: p.words.Language, Speak: p.speak, Phrases: p.words.Phrases,
 		SettingsFile: file, Journal: store, Vault: keys, Patient: patient, Dial: dial, Resume: resume, Transfer: transferWay, Downloads: files.Downloads(),
 		Locate: published, Doctor: means(settings.Dirs{Data: filepath.Dir(file)}, nil),
 		Log: log.Printf,

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"os/exec"
 	"slices"
+	"strings"
 	"testing"
 
 	"vestnik/core/desk"
@@ -25,6 +27,45 @@ func TestASettingIsFoundAndSetByKeyboard(t *testing.T) {
 		all, err := p.desktop.Windows()
 		p.do(err)
 		return !slices.ContainsFunc(all, func(o desktoptest.Window) bool { return o.ID == page.ID })
+	})
+}
+
+// Another language is spoken at once by all that is open: the window with the settings, the menu of
+// the icon, popups, and the command line.
+func TestAnotherLanguageIsSpokenAtOnce(t *testing.T) {
+	p := newPlace(t, desktoptest.Options{Size: "900x760", Panel: true, Daemon: desktoptest.Dunst})
+	p.start("VESTNIK_LANGUAGE=")
+	p.window()
+	p.do(p.door().Show(t.Context(), desk.View{Screen: desk.ScreenSettings}))
+	p.titled("Settings — Vestnik")
+	p.choose("Settings…")
+	for _, c := range []struct{ language, window, entry, popup, line string }{
+		{"ru", "Настройки — Vestnik", "Настройки…", "Вестник: проверка", "# Язык"},
+		{"en", "Settings — Vestnik", "Settings…", "Vestnik: a test", "# Language"},
+	} {
+		p.do(p.door().Set(t.Context(), "language", []string{c.language}))
+		p.titled(c.window)
+		p.picture("language-" + c.language)
+		p.choose(c.entry)
+		if _, err := p.door().TestPopup(t.Context()); err != nil {
+			t.Error(err)
+		}
+		p.popup(c.popup)
+		get := exec.Command(p.process.Path, "settings", "get")
+		get.Env = p.process.Env
+		if said, err := get.Output(); err != nil || !strings.Contains(string(said), c.line) {
+			t.Errorf("%s, %v", said, err)
+		}
+	}
+}
+
+// titled waits for a window with this title.
+func (p *place) titled(title string) {
+	p.t.Helper()
+	p.until("the window "+title, func(desk.Snapshot) bool {
+		all, err := p.desktop.Windows()
+		p.do(err)
+		return slices.ContainsFunc(all, func(w desktoptest.Window) bool { return w.Title == title })
 	})
 }
 

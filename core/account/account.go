@@ -51,7 +51,8 @@ type Config struct {
 	Program     im.Program
 	// UserAgent is which installation signs in; without its ID no token is asked for.
 	UserAgent session.UserAgent
-	Lang      string // in which the server shall speak
+	// Language is the one in which the server shall speak, asked for each session; nil: as it likes.
+	Language func() string
 	// MaxMessage is the largest message that is sent, in bytes of its stanza.
 	MaxMessage int
 	// NoAutojoin has no room entered that the account remembers, but those alone that are named.

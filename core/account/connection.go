@@ -284,9 +284,13 @@ func (c *connection) sessionConfig() (session.Config, error) {
 	if set := c.mechanisms.Load(); set != nil {
 		mechanisms = *set
 	}
+	language := ""
+	if c.cfg.Language != nil {
+		language = c.cfg.Language()
+	}
 	return session.Config{
 		Account: address, UserAgent: c.cfg.UserAgent, Token: c.token, Password: c.password, Certificate: c.cfg.Certificate, Resource: c.cfg.Resource, Known: c.known, AllowWeaker: c.weaker, Mechanisms: mechanisms,
-		Lang: c.cfg.Lang, Log: c.cfg.Log, Handler: c.handler,
+		Lang: language, Log: c.cfg.Log, Handler: c.handler,
 	}, nil
 }
 

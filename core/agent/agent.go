@@ -26,8 +26,10 @@ import (
 // Config is what the resident is made of.
 type Config struct {
 	Version string
-	Lang    string // in which the server shall speak, and the phrases are
-	// Speak has the program speak a language from now on; empty: that of the system. nil: nobody speaks.
+	// Language is the one that is spoken, by the phrases and by the faces, and which the server shall
+	// speak in the next session. Speak has the program speak another from now on; empty: that of the
+	// system. nil: nobody speaks.
+	Language     func() string
 	Speak        func(language string)
 	Phrases      func() []string // the program's own, for a person without any
 	SettingsFile string
@@ -296,6 +298,9 @@ func (a *Agent) now() desk.Status {
 	s.TrayIcon, s.HotKey = a.settings.TrayIcon, a.settings.HotKey
 	s.Look, s.CtrlEnter = preference.Look(a.settings), preference.CtrlEnter(a.settings)
 	s.FirstSteps = !a.settings.NoFirstSteps
+	if a.cfg.Language != nil {
+		s.Language = a.cfg.Language()
+	}
 	a.tellPresence(&s)
 	for _, m := range a.members {
 		one := m.status()

@@ -151,7 +151,7 @@ func (w *world) resident() (*agent.Agent, func()) {
 	}
 	a := agent.New(agent.Config{
 		Doctor:  means,
-		Version: "test", Lang: "ru", Phrases: func() []string { return []string{"Хорошо"} }, Journal: j,
+		Version: "test", Language: func() string { return "ru" }, Phrases: func() []string { return []string{"Хорошо"} }, Journal: j,
 		SettingsFile: filepath.Join(w.home, "settings.json"),
 		Vault:        w.keyring, Patient: w.keyring,
 		SessionFile: filepath.Join(w.home, "session"), DraftsFile: filepath.Join(w.home, "drafts.json"), PeopleDir: filepath.Join(w.home, "people"),

@@ -47,7 +47,7 @@ func (a *Agent) join(at desk.Account, resource string, known session.Proof) *mem
 	m.own.Password, m.at.Password = "", ""
 	cfg := account.Config{
 		Address: at.Address, Password: at.Password, Certificate: at.CertFile != "", Resource: resource, Known: known, AllowWeaker: at.AllowWeaker,
-		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, UserAgent: a.installation(), Lang: a.cfg.Lang, MaxMessage: desk.MaxMessage, NoAutojoin: a.cfg.NoAutojoin,
+		Program: im.Program{Name: "Vestnik", Version: a.cfg.Version}, UserAgent: a.installation(), Language: a.cfg.Language, MaxMessage: desk.MaxMessage, NoAutojoin: a.cfg.NoAutojoin,
 		SessionFile: a.sessionFile(at.Address), PeopleFile: PeopleFile(a.cfg.PeopleDir, at.Address),
 		Programs: a.caches.programs, Pictures: a.caches.pictures, Store: a.store, Vault: a.cfg.Vault, Patient: a.cfg.Patient, Log: a.cfg.Log,
 		Dial: func(ctx context.Context, wait time.Duration, keep bosh.Keeper) (net.Conn, error) {

@@ -45,6 +45,7 @@ type piped struct {
 	transport http.RoundTripper             // to another server, over BOSH; nil: the pipe
 	policy    func() (policy.Policy, error) // what the organisation has set; nil: nothing
 	speak     func(language string)         // has the faces speak another; nil: nobody is there to
+	language  func() string                 // that they speak; nil: they say nothing of it
 	chosen    func(*settings.Settings)      // what the person has chosen; nil: nothing
 	transfer  http.RoundTripper             // to where files lie
 	shared    func() bool                   // others may look at the screen; nil: they never do
@@ -296,7 +297,7 @@ func (r *pipedResident) start(home string) (stop func()) {
 		r.t.Fatal(err)
 	}
 	r.Agent = agent.New(agent.Config{
-		Version: "test", Lang: "ru", Speak: r.server.speak, Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient, PeopleDir: r.people,
+		Version: "test", Language: r.server.language, Speak: r.server.speak, Journal: j, SettingsFile: file, Vault: r.keyring, Patient: &r.patient, PeopleDir: r.people,
 		Policy: r.server.policy, Shared: r.server.shared, UploadsFile: filepath.Join(home, "uploads.json"), Downloads: filepath.Join(home, "downloads"),
 		Transfer: func(desk.Account, string) (http.RoundTripper, error) { return r.server.transfer, nil },
 		Dial:     r.server.dial, Log: func(format string, args ...any) { r.t.Log(time.Now().Format("15:04:05"), fmt.Sprintf(format, args...)) },

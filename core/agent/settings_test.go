@@ -19,6 +19,7 @@ func TestWhatIsSetIsFollowedAtOnce(t *testing.T) {
 	inVirtualTime(t, func(s *piped, k *keyring) {
 		withERP(s, k)
 		s.speak = func(language string) { spoken = language }
+		s.language = func() string { return map[string]string{"": "en"}[spoken] + spoken }
 	}, func(r *pipedResident) {
 		if err := set(r, "priority", "7"); err != nil {
 			t.Fatal(err)
@@ -43,11 +44,11 @@ func TestWhatIsSetIsFollowedAtOnce(t *testing.T) {
 		if seen := r.now().Status.Seen; seen != desk.Away {
 			t.Errorf("seen as %q", seen)
 		}
-		if err := set(r, "language", "ru"); err != nil || spoken != "ru" {
-			t.Errorf("%q, %v", spoken, err)
+		if err := set(r, "language", "ru"); err != nil || spoken != "ru" || r.now().Status.Language != "ru" {
+			t.Errorf("%q, %q, %v", spoken, r.now().Status.Language, err)
 		}
-		if err := set(r, "language"); err != nil || spoken != "" {
-			t.Errorf("%q, %v", spoken, err)
+		if err := set(r, "language"); err != nil || spoken != "" || r.now().Status.Language != "en" {
+			t.Errorf("%q, %q, %v", spoken, r.now().Status.Language, err)
 		}
 		if err := set(r, "favourites", "b@office.example", "a@office.example"); err != nil || !slices.Equal(r.now().Status.Favourites, []string{"b@office.example", "a@office.example"}) {
 			t.Errorf("%q, %v", r.now().Status.Favourites, err)

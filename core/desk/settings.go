@@ -49,10 +49,11 @@ const (
 	ThemeNetwork  Theme = "network"
 	ThemeLook     Theme = "look"
 	ThemeProgram  Theme = "program"
+	ThemeSupport  Theme = "support"
 )
 
 // Themes are all of them, in the order in which people are shown them.
-var Themes = []Theme{ThemeAccounts, ThemePopups, ThemeQuiet, ThemeWriting, ThemePrivacy, ThemePresence, ThemeHistory, ThemeNetwork, ThemeLook, ThemeProgram}
+var Themes = []Theme{ThemeAccounts, ThemePopups, ThemeQuiet, ThemeWriting, ThemePrivacy, ThemePresence, ThemeHistory, ThemeNetwork, ThemeLook, ThemeProgram, ThemeSupport}
 
 // Preferences is what the person can set. See package preference for what there is.
 type Preferences interface {

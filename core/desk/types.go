@@ -116,9 +116,8 @@ type Status struct {
 	TrayIcon string `json:"trayIcon,omitempty"`
 	// HotKey is what opens the window for a quick message, as in "Ctrl+Alt+V"; without a plus there
 	// is none.
-	HotKey string `json:"hotKey,omitempty"`
-	// Phrases are the canned ones.
-	Phrases []string `json:"phrases,omitempty"`
+	HotKey  string   `json:"hotKey,omitempty"`
+	Phrases []string `json:"phrases,omitempty"` // the canned ones
 	// Favourites are the people and rooms that stand first where somebody is chosen, by bare
 	// addresses and in the order of the person: whichever account knows one means him.
 	Favourites []string `json:"favourites,omitempty"`
@@ -128,7 +127,8 @@ type Status struct {
 	// to it. It ends by the setting of that name, which a face sets when he has read it.
 	FirstSteps bool `json:"firstSteps,omitempty"`
 	// Look is how the windows are to look.
-	Look Look `json:"look,omitzero"`
+	Look     Look   `json:"look,omitzero"`
+	Language string `json:"language,omitempty"` // that every face speaks, "ru" or "en"; empty: each its own
 	// Demo says that this is the resident of an office to try things in, see [Resident.TryDemo].
 	Demo bool `json:"demo,omitempty"`
 	// Autostart says whether the program starts with the desktop, where that can be said.

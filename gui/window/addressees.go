@@ -37,7 +37,7 @@ func newAddressees(f *faces, keys *keyboard, to desk.Ref) *addressees {
 		sign:     newSign(showSign("")),
 		name:     newLine(theme.SizeNameText, theme.ColorNameForeground),
 		status:   newLine(theme.SizeNameCaptionText, colorFaint),
-		audience: newAudience(f, keys, f.words.Say("window.quick-whom")),
+		audience: newAudience(f, keys, ""),
 	}
 	a.name.style.Bold = true
 	a.one = heading(a.sign, a.name, a.status)
@@ -46,7 +46,7 @@ func newAddressees(f *faces, keys *keyboard, to desk.Ref) *addressees {
 	a.audience.add = func(t target) { a.add(t.Peer) }
 	a.audience.remove = func(t target) { a.remove(t.Peer) }
 	a.many = container.NewStack(a.audience.chips)
-	a.change = newButton(keys, f.words.Say("window.quick-to"), nil, nil)
+	a.change = newButton(keys, "", nil, nil)
 	a.change.Importance = widget.LowImportance
 	a.root = container.NewVBox(border(nil, nil, nil, container.NewVBox(a.change), container.NewStack(a.one, a.many)), a.audience.search)
 	return a

@@ -35,7 +35,7 @@ var chooser = fyne.NewSize(640, 480)
 
 // choose asks for a file to be sent.
 func (a *attaching) choose() {
-	to, before := a.to(), a.window.Canvas().Size()
+	to := a.to()
 	if len(to) == 0 {
 		return
 	}
@@ -48,13 +48,19 @@ func (a *attaching) choose() {
 			a.send(to, pathsOf(file.URI())...)
 		}
 	}, a.window)
-	a.window.Resize(before.Max(chooser))
+	a.faces.choosing(a.window, files)
+}
+
+// choosing shows a dialog that looks for a file over a window, which has room for it meanwhile.
+func (f *faces) choosing(w fyne.Window, files *dialog.FileDialog) {
+	before := w.Canvas().Size()
+	w.Resize(before.Max(chooser))
 	files.Show()
-	shown := a.window.Canvas().Overlays().Top()
-	a.faces.dialogs[shown] = files.Hide
+	shown := w.Canvas().Overlays().Top()
+	f.dialogs[shown] = files.Hide
 	files.SetOnClosed(func() {
-		delete(a.faces.dialogs, shown)
-		a.window.Resize(before)
+		delete(f.dialogs, shown)
+		w.Resize(before)
 	})
 }
 

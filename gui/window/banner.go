@@ -34,11 +34,11 @@ func newBanner(f *faces, keys *keyboard) *banner {
 	b := &banner{faces: f, sentence: newWrapped(), remedy: newWrapped(), countdown: newWrapped()}
 	b.sentence.TextStyle.Bold = true
 	b.remedy.SizeName, b.countdown.SizeName = theme.SizeNameCaptionText, theme.SizeNameCaptionText
-	b.again = newButton(keys, f.words.Say("window.reconnect"), theme.ViewRefreshIcon(), b.reconnect)
-	b.aside = newButton(keys, f.words.Say("window.set-aside"), theme.DocumentCreateIcon(), b.setAside)
+	b.again = newButton(keys, "", theme.ViewRefreshIcon(), b.reconnect)
+	b.aside = newButton(keys, "", theme.DocumentCreateIcon(), b.setAside)
 	b.aside.Hide()
-	b.wrong = newButton(keys, f.words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(f.compact.window, desk.Account{}) })
-	b.sign = newButton(keys, f.words.Say("window.sign-in-again"), theme.LoginIcon(), func() {
+	b.wrong = newButton(keys, "", theme.SearchIcon(), func() { f.showCheckup(f.compact.window, desk.Account{}) })
+	b.sign = newButton(keys, "", theme.LoginIcon(), func() {
 		f.signInAgain(f.model.status.Address, f.model.status.URL)
 	})
 	b.dismiss = newButton(keys, "", theme.CancelIcon(), func() { b.fail(nil) })
@@ -49,6 +49,7 @@ func newBanner(f *faces, keys *keyboard) *banner {
 	b.root = container.NewStack(newSurface(colorNotice, 0),
 		container.New(layout.NewCustomPaddedLayout(spaceHair, spaceTight, spaceNear, spaceNear), inner))
 	b.root.Hide()
+	b.spell()
 	return b
 }
 

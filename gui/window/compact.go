@@ -72,7 +72,7 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	}
 	c.talk = newConversation(f, w, &c.keyboard, c.leave, c.showCard)
 	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { c.talk.files.dropped(files) })
-	c.search = newField(f.words.Say("window.search"))
+	c.search = newField("")
 	c.search.SetIcon(theme.SearchIcon())
 	c.hits = newHits(f, c.refreshPeople)
 	c.people.onHit, c.people.onEnd = c.goTo, c.hits.more
@@ -83,11 +83,12 @@ func newCompact(f *faces, w fyne.Window) *compact {
 	c.search.onKey = c.searchKey
 	c.people.onMenu, c.people.onCommand = c.menuOfLine, c.command
 	c.people.keys, c.people.onFold = &c.keyboard, f.foldPart
-	c.filters = newFilterBar(f.words, c.filter)
-	c.only = newCheck(&c.keyboard, f.words.Say("window.only-online")+" ("+keyText(fyne.KeyO)+")", f.onlyOnline)
+	c.filters = newFilterBar(c.filter)
+	c.only = newCheck(&c.keyboard, "", f.onlyOnline)
 	c.search.onHands, c.header.text.onHands, c.people.onHands = f.touch, f.touch, f.touch
 	c.talk.writer.onHands, c.talk.feed.onHands = c.talk.entered, f.touch
 	c.keys()
+	c.spell()
 	c.compose()
 	return c
 }

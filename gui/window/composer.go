@@ -36,6 +36,7 @@ type composer struct {
 	bar            *fyne.Container
 	send, stop     *button
 	form           *fyne.Container
+	scroll         *container.Scroll
 	foot, root     *fyne.Container
 	high           float32  // how high the foot was when it was set out
 	sending        *sending // nil: nothing is on its way
@@ -139,8 +140,8 @@ func (c *composer) compose() {
 	hint.set(words.Say("window.alert-keys"))
 	c.foot = container.NewVBox(c.problem, c.managed, c.bar,
 		border(nil, nil, nil, container.NewHBox(c.stop, c.send), container.New(layout.NewCustomPaddedLayout(spaceEdge, 0, spaceHair, spaceApart), hint)))
-	scroll := container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.form))
-	c.root = border(nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.foot), nil, nil, scroll)
+	c.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.form))
+	c.root = border(nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.foot), nil, nil, c.scroll)
 }
 
 // fill puts into the fields what the alert says.

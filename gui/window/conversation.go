@@ -31,6 +31,7 @@ type conversation struct {
 
 	root     *fyne.Container
 	empty    fyne.CanvasObject
+	hint     *widget.Label // that nobody is chosen
 	content  *fyne.Container
 	back     *button
 	info     *button // opens the card
@@ -69,7 +70,7 @@ func newConversation(f *faces, w fyne.Window, keys *keyboard, back func(), about
 		status:   newLine(theme.SizeNameCaptionText, colorFaint),
 		happened: newHappened(),
 		problem:  newProblemLabel(),
-		noReply:  newNoReply(f.words),
+		noReply:  newNoReply(),
 	}
 	c.expiring = expiring{faces: f, draw: c.refresh}
 	c.who = newClickable(func() { about(c.peer) })
@@ -118,9 +119,9 @@ func newProblemLabel() *widget.Label {
 }
 
 func (c *conversation) compose() {
-	hint := widget.NewLabel(c.faces.words.Say("window.nobody-chosen"))
-	hint.Importance = widget.LowImportance
-	c.empty = container.NewCenter(hint)
+	c.hint = widget.NewLabel("")
+	c.hint.Importance = widget.LowImportance
+	c.empty = container.NewCenter(c.hint)
 	who := container.NewStack(c.who, container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceTight, spaceTight), heading(c.face, c.name, c.status)))
 	head := container.New(layout.NewCustomPaddedLayout(spaceTight, spaceTight, spaceNear, spaceNear), border(nil, nil, c.back, c.info, who))
 	c.write = container.New(layout.NewCustomPaddedLayout(spaceNear, spaceApart, spaceApart, spaceApart),

@@ -45,7 +45,8 @@
 // (theme.go) and the widgets hold to; light or dark and the size of text are the person's
 // (appearance.go). What holds text is as high as the text needs, so it grows with it. Every screen
 // that has a golden picture is looked over at 150 % too, and walked through with Tab
-// (sound_test.go).
+// (sound_test.go). What stands on a screen is spelled, and is spelled anew when the resident speaks
+// another language (spell.go).
 //
 // The toolkit is Fyne: one language, no web engine, drawn the same everywhere.
 // It costs some 140 MB while a window is open and gives nothing back before the

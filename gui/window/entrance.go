@@ -37,12 +37,11 @@ type entrance struct {
 func newEntrance(f *faces, keys *keyboard) *entrance {
 	e := &entrance{faces: f, said: newWrapped()}
 	e.said.SizeName = theme.SizeNameCaptionText
-	e.nick = e.field("room.nick", keys)
-	e.password = e.field("window.password", keys)
+	e.nick, e.password = e.field(keys), e.field(keys)
 	e.password.Password = true
-	e.enter = newButton(keys, f.words.Say("room.enter"), nil, e.submit)
+	e.enter = newButton(keys, "", nil, e.submit)
 	e.enter.Importance = widget.HighImportance
-	e.forget = newButton(keys, f.words.Say("room.leave"), nil, e.leave)
+	e.forget = newButton(keys, "", nil, e.leave)
 	e.row = container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), e.nick, e.password, container.New(&flow{}, e.enter, e.forget))
 	e.root = container.NewStack(newSurface(colorNotice, 0), container.New(layout.NewCustomPaddedLayout(spaceHair, spaceNear, spaceNear, spaceNear),
 		container.New(layout.NewCustomPaddedVBoxLayout(0), e.said, e.row)))
@@ -50,8 +49,8 @@ func newEntrance(f *faces, keys *keyboard) *entrance {
 	return e
 }
 
-func (e *entrance) field(hint string, keys *keyboard) *field {
-	f := newField(e.faces.words.Say(hint))
+func (e *entrance) field(keys *keyboard) *field {
+	f := newField("")
 	f.onHands = e.faces.touch
 	f.onKey = func(k fyne.KeyName) bool {
 		switch k {

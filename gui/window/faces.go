@@ -32,6 +32,7 @@ type faces struct {
 	cast     *broadcast
 	services *services
 	settings *preferences
+	records  *records
 	absent   *widget.Label // in a window of its own, while there is no resident and no window
 	away     fyne.Window
 	above    *above // what lies above all else; nil: nothing
@@ -43,6 +44,7 @@ type faces struct {
 	screen     screen                       // nil where windows need no more than the toolkit
 	heads      heads                        // nil where the monitors are not known
 	unfocused  func(show func())            // shows a window that takes no keyboard
+	toolkit    func(language string)        // has the toolkit speak a language
 	foreground bool                         // one of our windows has the keyboard
 	taken      bool                         // a program has taken it from there: the screen is locked
 	hands      hands
@@ -64,7 +66,7 @@ type faces struct {
 }
 
 func newFaces(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words) *faces {
-	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, clipboard: clipboard.Read, appearance: newAppearance(app), end: func() {}, unfocused: func(show func()) { show() },
+	f := &faces{ctx: ctx, app: app, desk: d, words: words, openURL: app.OpenURL, clipboard: clipboard.Read, appearance: newAppearance(app), end: func() {}, unfocused: func(show func()) { show() }, toolkit: func(string) {},
 		quicks: make(map[desk.Ref]*quick), lives: make(map[fyne.Window]*life), sheets: make(map[fyne.CanvasObject]*sheet), dialogs: make(map[fyne.CanvasObject]func()), seen: func(uint64) {}, view: view{folded: make(map[string]bool)}}
 	f.pictures, f.files = newPictures(f), newFiling(f)
 	f.drafting = &drafting{faces: f, waiting: make(map[desk.Ref]string)}
@@ -78,6 +80,7 @@ func (f *faces) start(s desk.Snapshot) {
 	f.model = newModel(s)
 	f.appearance.choose(s.Status.Look)
 	f.drafting.begin(s.Drafts)
+	f.speak(s.Status.Language)
 	f.loadAlerted()
 	if first {
 		f.show(s.View)
@@ -95,6 +98,9 @@ func (f *faces) start(s desk.Snapshot) {
 	if f.settings != nil {
 		f.settings.load()
 	}
+	if f.records != nil && f.records.ended {
+		f.records.begin()
+	}
 	if f.cast != nil {
 		f.cast.renew()
 	}
@@ -110,6 +116,7 @@ func (f *faces) fold(events []desk.Event) {
 	for _, e := range events {
 		f.model.apply(e)
 		f.appearance.choose(f.model.status.Look)
+		f.speak(f.model.status.Language)
 		f.complete(e.Message)
 		if e.Fetching != nil {
 			f.files.came(e.Fetching)

@@ -36,6 +36,7 @@ type feed struct {
 	at       map[int64]int // which of them has the message with a number
 	heights  []float32     // estimated or measured
 	measured []bool
+	stale    bool      // all is to be drawn and measured anew
 	tops     []float32 // where each begins, and at the end the total
 
 	scroll  *container.Scroll
@@ -67,7 +68,7 @@ func newFeed(words *locale.Words, do deeds) *feed {
 
 // set shows these items. What has not changed keeps its measured height.
 func (f *feed) set(items []item) {
-	if slices.EqualFunc(items, f.items, item.same) {
+	if !f.stale && slices.EqualFunc(items, f.items, item.same) {
 		return // of every hundred events, few are of this conversation
 	}
 	was, before := f.at[f.keep]
@@ -76,13 +77,13 @@ func (f *feed) set(items []item) {
 	heights, measured := make([]float32, len(items)), make([]bool, len(items))
 	for i, it := range items {
 		at[it.message.Number] = i
-		if old, ok := f.at[it.message.Number]; ok && f.items[old].same(it) {
+		if old, ok := f.at[it.message.Number]; ok && !f.stale && f.items[old].same(it) {
 			heights[i], measured[i] = f.heights[old], f.measured[old]
 		} else {
 			heights[i] = estimate(it, f.width)
 		}
 	}
-	f.items, f.at, f.heights, f.measured = items, at, heights, measured
+	f.items, f.at, f.heights, f.measured, f.stale = items, at, heights, measured, false
 	f.place()
 	if i, here := at[f.keep]; here && f.keep != 0 && !passed && f.atEnd && f.tops[i] < f.scroll.Offset.Y {
 		f.begin(f.keep)

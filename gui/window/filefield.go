@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// fileField is a field that names a file, with its label and a button that chooses one.
+// fileField is a field that names a file, with the words of its label and a button that chooses one.
 func (s *signIn) fileField(label string, into *field) fyne.CanvasObject {
 	browse := newButton(&s.keyboard, "", theme.FolderOpenIcon(), func() {
 		dialog.ShowFileOpen(func(file fyne.URIReadCloser, err error) {
@@ -17,5 +17,5 @@ func (s *signIn) fileField(label string, into *field) fyne.CanvasObject {
 		}, s.window)
 	})
 	s.browseBtn[into] = browse
-	return s.labelled(s.faces.words.Say(label), border(nil, nil, nil, browse, into))
+	return s.labelled(label, border(nil, nil, nil, browse, into))
 }

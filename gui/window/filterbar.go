@@ -6,8 +6,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"vestnik/assets/locale"
 )
 
 // filterBar is the row of the filters above the list: their words where all of them have room,
@@ -19,11 +17,11 @@ type filterBar struct {
 	scroll *container.Scroll
 }
 
-func newFilterBar(words *locale.Words, choose func(filter)) *filterBar {
+func newFilterBar(choose func(filter)) *filterBar {
 	b := &filterBar{}
 	row := container.NewWithoutLayout()
 	for _, f := range filters {
-		t := newFilterTab(words, f, func() { choose(f) })
+		t := newFilterTab(f, func() { choose(f) })
 		b.tabs = append(b.tabs, t)
 		row.Add(t)
 	}
@@ -117,7 +115,7 @@ type filterTab struct {
 	badge *surface
 }
 
-func newFilterTab(words *locale.Words, f filter, choose func()) *filterTab {
+func newFilterTab(f filter, choose func()) *filterTab {
 	t := &filterTab{
 		filter: f,
 		sign:   newSign(filterSigns[f]),
@@ -127,7 +125,6 @@ func newFilterTab(words *locale.Words, f filter, choose func()) *filterTab {
 	}
 	t.word.align, t.count.align = fyne.TextAlignCenter, fyne.TextAlignCenter
 	t.count.style.Bold = true
-	t.word.set(words.Say(f.label()))
 	t.onTap, t.onHands = choose, func() {}
 	t.back, t.hover = newSurface("", radiusCard), t.tint
 	t.ExtendBaseWidget(t)

@@ -163,7 +163,8 @@ func TestTheFilterIsRemembered(t *testing.T) {
 func TestTheFiltersHaveRoom(t *testing.T) {
 	for _, language := range []string{locale.Russian, locale.English} {
 		inOffice(t, language, departments, func(o *office) {
-			b := newFilterBar(locale.New(language), func(filter) {})
+			b := newFilterBar(func(filter) {})
+			b.spell(locale.New(language))
 			w := test.NewWindow(b)
 			defer w.Close()
 			w.SetPadded(false)

@@ -2,7 +2,6 @@ package window
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -16,29 +15,31 @@ import (
 // no keyboard; it goes for good with a click, or with the first message that is sent here.
 type firstSteps struct {
 	faces *faces
+	title *line
+	texts *widget.Label
+	try   *button
 	away  *button
 	root  *fyne.Container
 }
 
 func newFirstSteps(f *faces, w fyne.Window, keys *keyboard) *firstSteps {
 	s := &firstSteps{faces: f}
-	title := newLine(theme.SizeNameText, theme.ColorNameForeground)
-	title.style.Bold = true
-	title.set(f.words.Say("first-steps.title"))
+	s.title = newLine(theme.SizeNameText, theme.ColorNameForeground)
+	s.title.style.Bold = true
 	s.away = newButton(keys, "", theme.CancelIcon(), f.hasBegun)
 	s.away.Importance = widget.LowImportance
-	texts := newWrapped()
-	texts.SizeName = theme.SizeNameCaptionText
-	texts.SetText(strings.Join([]string{f.words.Say("first-steps.tray"), f.words.Say("first-steps.popups"), f.words.Say("first-steps.quick")}, "\n"))
-	try := newButton(keys, f.words.Say("window.test-popup"), nil, func() { f.testPopup(w) })
+	s.texts = newWrapped()
+	s.texts.SizeName = theme.SizeNameCaptionText
+	s.try = newButton(keys, "", nil, func() { f.testPopup(w) })
 	within := func(o fyne.CanvasObject) fyne.CanvasObject { // a label has room around it, and they begin where it does
 		return container.New(layout.NewCustomPaddedLayout(0, 0, theme.InnerPadding(), 0), o)
 	}
-	head := border(nil, nil, nil, s.away, within(title))
+	head := border(nil, nil, nil, s.away, within(s.title))
 	all := container.New(layout.NewCustomPaddedLayout(spaceHair, spaceNear, spaceNear, spaceNear),
-		container.New(layout.NewCustomPaddedVBoxLayout(0), head, texts, within(container.NewHBox(try))))
+		container.New(layout.NewCustomPaddedVBoxLayout(0), head, s.texts, within(container.NewHBox(s.try))))
 	s.root = container.NewStack(newSurface(colorMine, 0), container.New(unrolled{}, container.NewVScroll(all)))
 	s.root.Hide()
+	s.spell()
 	return s
 }
 

@@ -33,7 +33,7 @@ type header struct {
 func newHeader(f *faces, w fyne.Window, keys *keyboard, onFail func(error)) *header {
 	h := &header{faces: f, window: w, onFail: onFail}
 	h.presence = newButton(keys, "", nil, h.menu).likeText()
-	h.text = newField(f.words.Say("window.status-text"))
+	h.text = newField("")
 	h.text.OnSubmitted = func(string) { h.say() }
 	h.text.onFocus = func(here bool) {
 		if !here {

@@ -40,8 +40,8 @@ func newInvited(f *faces, keys *keyboard, onFail func(error)) *invited {
 		more:   newLine(theme.SizeNameCaptionText, colorFaint),
 	}
 	i.name.style.Bold = true
-	i.join = newButton(keys, f.words.Say("room.join"), nil, func() { i.answer(true) })
-	i.decline = newButton(keys, f.words.Say("room.decline"), nil, func() { i.answer(false) })
+	i.join = newButton(keys, "", nil, func() { i.answer(true) })
+	i.decline = newButton(keys, "", nil, func() { i.answer(false) })
 	i.join.Importance, i.decline.Importance = widget.HighImportance, widget.LowImportance
 	i.root = container.NewStack(newSurface(colorNotice, radiusCard), container.New(layout.NewCustomPaddedLayout(spaceNear, spaceNear, spaceApart, spaceApart),
 		container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), i.name, i.from, i.reason, container.NewGridWithColumns(2, i.join, i.decline), i.more)))

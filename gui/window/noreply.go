@@ -4,15 +4,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
-	"vestnik/assets/locale"
 	"vestnik/core/desk"
 )
 
-// newNoReply returns what stands in the place of a writer where nobody would read what is written.
-func newNoReply(words *locale.Words) *widget.Label {
+// newNoReply returns what says in the place of a writer that nobody would read what is written.
+func newNoReply() *widget.Label {
 	l := newWrapped()
 	l.Importance, l.Alignment = widget.LowImportance, fyne.TextAlignCenter
-	l.SetText(words.Say("window.no-reply"))
 	l.Hide()
 	return l
 }

@@ -29,6 +29,7 @@ type panel struct {
 	window fyne.Window
 
 	face    *portrait
+	title   *line
 	name    *line
 	when    *line
 	more    *line
@@ -75,11 +76,10 @@ func (f *faces) openAbove(size fyne.Size) fyne.Window {
 }
 
 func (p *panel) compose() {
-	title := newLine(theme.SizeNameText, theme.ColorNameForegroundOnError)
-	title.style.Bold = true
-	title.set(p.above.faces.words.Say("window.takeover-title"))
+	p.title = newLine(theme.SizeNameText, theme.ColorNameForegroundOnError)
+	p.title.style.Bold = true
 	bar := container.NewStack(newSurface(theme.ColorNameError, 0),
-		container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceWide, spaceWide), container.New(ends{}, title, p.more)))
+		container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceWide, spaceWide), container.New(ends{}, p.title, p.more)))
 	head := container.New(layout.NewCustomPaddedLayout(spaceEdge, spaceTight, spaceWide, spaceWide), heading(p.face, p.name, p.when))
 	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedVBoxLayout(0), p.subject, p.text))
 	foot := container.New(layout.NewCustomPaddedLayout(spaceTight, spaceWide, spaceWide, spaceWide), container.NewVBox(p.problem, p.choices))
@@ -146,12 +146,13 @@ func (p *panel) show() {
 
 // sightly is what there is to see; it is drawn anew when it has changed.
 type sightly struct {
-	number                                   int64
-	picture                                  image.Image
-	show                                     desk.Show
-	name, when, more, subject, text, problem string
-	offers                                   string
-	ready, hidden                            bool
+	number                  int64
+	picture                 image.Image
+	show                    desk.Show
+	title, name, when, more string
+	subject, text, problem  string
+	offers                  string
+	ready, hidden           bool
 }
 
 // draw draws what there is to see.
@@ -163,6 +164,7 @@ func (p *panel) draw() {
 	}
 	another := now.number != p.drawn.number
 	p.drawn = now
+	p.title.set(now.title)
 	p.more.set(now.more)
 	p.name.set(now.name)
 	p.when.set(now.when)
@@ -182,7 +184,7 @@ func (p *panel) draw() {
 func (p *panel) look(who person) sightly {
 	a, f := p.above, p.above.faces
 	now := sightly{number: a.at.Number, ready: a.ready, hidden: a.preview() == desk.PreviewNone, picture: who.image, show: who.show}
-	now.name = who.name
+	now.title, now.name = f.words.Say("window.takeover-title"), who.name
 	if now.hidden {
 		now.name = f.words.Count("popup.new", 1)
 	}

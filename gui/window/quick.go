@@ -54,7 +54,7 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 		quoted:  newLine(theme.SizeNameText, colorFaint),
 		phrases: container.New(&flow{}),
 		problem: newProblemLabel(),
-		noReply: newNoReply(f.words),
+		noReply: newNoReply(),
 		hint:    newWrapped(),
 	}
 	q.writer = newWriter(3, f.enterSends, q.submit)
@@ -75,7 +75,7 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 	q.whom.audience.looked, q.whom.audience.leave, q.whom.audience.done = q.arrange, q.leave, func() { q.ask(false) }
 	q.whom.audience.search.onFocus = q.attend
 	q.others = container.NewVScroll(q.whom.audience.offered)
-	q.send = newButton(&q.keys, f.words.Say("window.send"), theme.MailSendIcon(), q.submit)
+	q.send = newButton(&q.keys, "", theme.MailSendIcon(), q.submit)
 	q.send.Importance = widget.HighImportance
 	q.files = &attaching{faces: f, window: w, keys: &q.keys, to: q.writable, failed: q.failed, laidOut: func() { w.Content().Refresh() }}
 	q.writer.onPaste = q.files.pasted
@@ -84,6 +84,7 @@ func newQuick(f *faces, w fyne.Window, peer desk.Ref) *quick {
 	q.clip.Importance = widget.LowImportance
 	q.uploads = newUploadList(q.files)
 	q.past = newPast(f, peer, func() { w.Content().Refresh() })
+	q.spell()
 	q.compose()
 	q.refresh()
 	return q

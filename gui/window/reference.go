@@ -54,16 +54,10 @@ func newAccent() fyne.CanvasObject {
 func (r *reference) begin(w way, m desk.Message) {
 	r.leave()
 	r.way, r.to = w, m
-	words := r.talk.faces.words
-	quotes := quotes{talk: r.talk}
-	text, _ := clip(plain(quotes.text(&m)), longestQuote)
-	r.text.set(text)
+	r.spell()
 	if w == correcting {
-		r.title.set(words.Say("window.correcting"))
 		r.talk.writer.SetText(m.Said())
 		r.talk.writer.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
-	} else {
-		r.title.set(words.Say("window.replying", "Name", quotes.writer(&m)))
 	}
 	r.root.Show()
 	r.talk.content.Refresh()

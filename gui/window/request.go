@@ -62,12 +62,11 @@ func newRequestRow(f *faces, keys *keyboard, block func(desk.Ref), onFail func(e
 		by:   newLine(theme.SizeNameCaptionText, colorFaint),
 		held: newLine(theme.SizeNameCaptionText, colorFaint),
 	}
-	r.held.set(f.words.Say("window.managed"))
 	r.held.Hide()
 	r.name.style.Bold = true
-	r.accept = newButton(keys, f.words.Say("window.accept"), nil, func() { r.answer(true) })
-	r.refuse = newButton(keys, f.words.Say("window.refuse"), nil, func() { r.answer(false) })
-	r.block = newButton(keys, f.words.Say("window.block"), nil, func() { block(r.peer) })
+	r.accept = newButton(keys, "", nil, func() { r.answer(true) })
+	r.refuse = newButton(keys, "", nil, func() { r.answer(false) })
+	r.block = newButton(keys, "", nil, func() { block(r.peer) })
 	r.accept.Importance, r.refuse.Importance, r.block.Importance = widget.HighImportance, widget.LowImportance, widget.LowImportance
 	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), r.name, r.wish, r.by, r.held)
 	buttons := container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined), container.NewGridWithColumns(2, r.accept, r.refuse), r.block)

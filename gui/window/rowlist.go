@@ -2,6 +2,7 @@ package window
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -29,6 +30,12 @@ func newRowList(keys *keyboard, count func() int, line func() fyne.CanvasObject,
 	}
 	l.ExtendBaseWidget(l)
 	return l
+}
+
+// atEnd tells whether the last line is in sight.
+func (l *rowList) atEnd() bool {
+	high := l.CreateItem().MinSize().Height + theme.Padding()
+	return l.GetScrollOffset()+l.Size().Height >= high*float32(l.Length())-theme.Padding()-slack
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -36,7 +36,8 @@ func Run(ctx context.Context, app fyne.App, d desk.Desk, words *locale.Words, me
 	defer cancel()
 	f := newFaces(ctx, app, d, words)
 	f.appearance.watch(ctx)
-	f.end, f.seen, f.memory, f.unfocused = cancel, seen, memory, unfocused
+	f.end, f.seen, f.memory, f.unfocused, f.toolkit = cancel, seen, memory, unfocused, toolkitSpeaks
+	f.toolkit(words.Language())
 	if x, err := xwindow.Open(); err == nil {
 		defer x.Close()
 		f.screen, f.heads = x, x

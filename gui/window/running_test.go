@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,9 @@ type program struct {
 func inProgram(t *testing.T, d desk.Desk, check func(*program, context.CancelFunc)) {
 	t.Setenv("DISPLAY", "")
 	t.Setenv("FYNE_THEME", "light")
+	for _, name := range []string{"LC_ALL", "LANGUAGE"} { // which tell the toolkit what to speak
+		t.Setenv(name, os.Getenv(name))
+	}
 	synctest.Test(t, func(t *testing.T) {
 		p := &program{t: t, app: newLively(), ended: make(chan error, 1)}
 		ctx, cancel := context.WithCancel(t.Context())

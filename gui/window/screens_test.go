@@ -183,7 +183,7 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 			})
 			inOffice(t, language, usual, func(o *office) {
 				p := o.setting()
-				p.window.Resize(fyne.NewSize(480, 2300))
+				p.window.Resize(fyne.NewSize(480, 3400))
 				o.rest()
 				o.looksLike(p.window, "settings."+language+".xml")
 				o.dark()
@@ -203,6 +203,23 @@ func TestScreensLookAsTheyDid(t *testing.T) {
 				o.looksLike(s.window, "wipe."+language+".xml")
 				o.dark()
 				o.looksLike(s.window, "wipe-dark."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
+				b := o.writing("vestnik-2026-11-27.zip")
+				o.tells(desk.Exported{Messages: 12345, Done: true})
+				o.looksLike(b.window, "export."+language+".xml")
+				o.dark()
+				o.looksLike(b.window, "export-dark."+language+".xml")
+			})
+			inOffice(t, language, usual, func(o *office) {
+				r := o.recording()
+				o.happens("INFO", "started", map[string]string{"version": "9.8.7", "system": "linux"})
+				o.happens("DEBUG", "connected", map[string]string{"to": "192.0.2.7:5280", "took": "12ms"})
+				o.happens("WARN", "not signed in", map[string]string{"account": "anna@office.example", "problem": "wrong-password"})
+				o.happens("ERROR", "journal: the disk is full", nil)
+				o.looksLike(r.window, "records."+language+".xml")
+				o.dark()
+				o.looksLike(r.window, "records-dark."+language+".xml")
 			})
 			inOffice(t, language, usual, func(o *office) {
 				b := o.alerting()

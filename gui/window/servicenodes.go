@@ -18,14 +18,19 @@ func newServiceAccounts(s *services) *fyne.Container {
 		none.Hide()
 		return none
 	}
-	labels := make([]string, len(all))
+	labels, here := make([]string, len(all)), 0
 	for i, one := range all {
 		labels[i] = address(one.Address)
+		if one.Address == s.account {
+			here = i
+		}
 	}
-	return newOptions(&s.keyboard, labels, func(i int) {
+	offered := newOptions(&s.keyboard, labels, func(i int) {
 		s.account, s.trail = all[i].Address, nil
 		s.visit(desk.Spot{Ref: desk.Ref{Account: s.account, Address: s.server()}})
-	}).root
+	})
+	offered.choose(here)
+	return offered.root
 }
 
 // followed are the nodes of what is shown to which the account has subscribed, be it by another program.

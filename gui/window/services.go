@@ -62,15 +62,15 @@ func (f *faces) showServices() {
 				f.services.step.end()
 			}
 			f.services = nil
-		}))
+		}), f.model.first())
 		f.services.window.CenterOnScreen()
 		f.services.visit(desk.Spot{Ref: desk.Ref{Account: f.services.account, Address: f.services.server()}})
 	}
 	f.bring(f.services.window)
 }
 
-func newServices(f *faces, w fyne.Window) *services {
-	s := &services{faces: f, window: w, account: f.model.first(), problem: newProblemLabel(), said: newWrapped()}
+func newServices(f *faces, w fyne.Window, account string) *services {
+	s := &services{faces: f, window: w, account: account, problem: newProblemLabel(), said: newWrapped()}
 	s.keyboard = keyboard{key: s.key, letter: func(rune) {}}
 	s.keyboard.listen(w.Canvas())
 	s.address = newField(f.words.Say("window.services-address"))

@@ -13,11 +13,14 @@ import (
 	"vestnik/core/desk"
 )
 
-// settingSwitch is a box to tick.
-type settingSwitch struct{ box *check }
+// settingSwitch is a box to tick, with the name of the setting beside it.
+type settingSwitch struct {
+	row *settingRow
+	box *check
+}
 
 func newSettingSwitch(r *settingRow) *settingSwitch {
-	c := &settingSwitch{newCheck(&r.page.keyboard, r.page.faces.words.Setting(r.setting.Name), nil)}
+	c := &settingSwitch{r, newCheck(&r.page.keyboard, "", nil)}
 	c.box.OnChanged = func(on bool) { r.choose([]string{strconv.FormatBool(on)}) }
 	return c
 }
@@ -36,16 +39,13 @@ func (c *settingSwitch) enable(on bool) { enable(c.box, on) }
 // settingChoice has a button for each choice.
 type settingChoice struct {
 	*options
+	row     *settingRow
 	choices []string
 }
 
 func newSettingChoice(r *settingRow) *settingChoice {
-	c := &settingChoice{choices: r.setting.Choices}
-	var labels []string
-	for _, choice := range c.choices {
-		labels = append(labels, r.page.faces.words.Say("setting-"+r.setting.Name+"."+choice))
-	}
-	c.options = newOptions(&r.page.keyboard, labels, func(i int) { r.choose([]string{c.choices[i]}) })
+	c := &settingChoice{row: r, choices: r.setting.Choices}
+	c.options = newOptions(&r.page.keyboard, make([]string, len(c.choices)), func(i int) { r.choose([]string{c.choices[i]}) })
 	return c
 }
 
@@ -87,7 +87,7 @@ func newSettingText(r *settingRow) *settingText {
 	c.field.onHands = r.page.faces.touch
 	c.field.onKey = c.key
 	c.field.OnChanged = func(string) { c.offer() }
-	c.save = newButton(&r.page.keyboard, r.page.faces.words.Say("settings.save"), theme.DocumentSaveIcon(), c.keep)
+	c.save = newButton(&r.page.keyboard, "", theme.DocumentSaveIcon(), c.keep)
 	if r.setting.Kind == desk.SettingList {
 		c.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceTight), c.field, container.NewHBox(layout.NewSpacer(), c.save))
 	} else {

@@ -13,14 +13,14 @@ import (
 // settingAction is something that is done with a theme, and set nowhere.
 type settingAction struct {
 	page    *preferences
-	label   string
+	id      string // of its words
 	feature string // what the organisation may switch off; empty: nothing
 	do      *button
 	root    *fyne.Container
 }
 
 func (p *preferences) action(id, feature string, do func()) *settingAction {
-	a := &settingAction{page: p, label: p.faces.words.Say(id), feature: feature, do: newButton(&p.keyboard, "", nil, do)}
+	a := &settingAction{page: p, id: id, feature: feature, do: newButton(&p.keyboard, "", nil, do)}
 	a.root = container.NewHBox(a.do)
 	a.follow(nil)
 	return a
@@ -35,7 +35,7 @@ func (a *settingAction) words() string { return a.do.Text }
 // follow implements settingPart: what is done is always the same, but it may be the organisation's
 // to do it.
 func (a *settingAction) follow(map[string]desk.Setting) {
-	label := a.label
+	label := a.page.faces.words.Say(a.id)
 	if !a.page.faces.may(a.do, a.feature) {
 		label = a.page.faces.words.Say("window.managed-item", "What", label)
 	}
@@ -61,9 +61,15 @@ func (p *preferences) more(t desk.Theme) []settingPart {
 			p.action("window.test-popup", "", func() { p.faces.testPopup(p.window) }),
 		}
 	case desk.ThemeHistory:
-		return []settingPart{p.action("wipe.item", desk.FeatureForget, func() { p.faces.askWipe(p.window, desk.Ref{}) })}
-	case desk.ThemeNetwork:
-		return []settingPart{p.action("window.check", "", func() { p.faces.showCheckup(p.window, desk.Account{}) })}
+		return []settingPart{
+			p.action("export.item", "", func() { p.faces.askBackup(p.window) }),
+			p.action("wipe.item", desk.FeatureForget, func() { p.faces.askWipe(p.window, desk.Ref{}) }),
+		}
+	case desk.ThemeSupport:
+		return []settingPart{
+			p.action("window.check", "", func() { p.faces.showCheckup(p.window, desk.Account{}) }),
+			p.action("records.item", "", p.faces.showRecords),
+		}
 	case desk.ThemeProgram:
 		if p.faces.model.status.Autostart != nil {
 			return []settingPart{p.newAutostart()}
@@ -74,7 +80,7 @@ func (p *preferences) more(t desk.Theme) []settingPart {
 
 func (p *preferences) newAutostart() *settingAutostart {
 	a := &settingAutostart{page: p, managed: p.faces.managedNote()}
-	a.box = newCheck(&p.keyboard, p.faces.words.Say("window.autostart"), func() {
+	a.box = newCheck(&p.keyboard, "", func() {
 		on := a.box.Checked
 		workOnly(p.faces.ctx, func(ctx context.Context) error { return p.faces.desk.SetAutostart(ctx, on) }, func(err error) {
 			if err != nil {

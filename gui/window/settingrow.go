@@ -19,6 +19,8 @@ type settingRow struct {
 	page    *preferences
 	setting desk.Setting
 	control settingControl
+	title   *widget.Label // nil: the control has the name
+	help    *widget.Label // nil: there is none
 	managed *widget.Label
 	failure *widget.Label
 	faulty  bool    // it says what is wrong with the file of the settings
@@ -33,28 +35,27 @@ type settingControl interface {
 	// show shows a value as the resident has it.
 	show(value []string)
 	enable(on bool)
+	// spell says what is always said there.
+	spell()
 }
 
 func newSettingRow(p *preferences, s desk.Setting) *settingRow {
-	words := p.faces.words
 	r := &settingRow{page: p, setting: s, managed: p.faces.managedNote(), failure: newProblemLabel()}
 	r.managed.SizeName = theme.SizeNameCaptionText
 	r.control = r.newControl()
-	r.usual = newButton(&p.keyboard, words.Say("settings.usual"), theme.ContentUndoIcon(), func() { p.set(r, nil) })
+	r.usual = newButton(&p.keyboard, "", theme.ContentUndoIcon(), func() { p.set(r, nil) })
 	r.usual.Importance = widget.LowImportance
 	r.foot = container.NewHBox(r.usual)
 	var parts []fyne.CanvasObject
 	if s.Kind != desk.SettingSwitch { // which has its name beside it
-		title := newWrapped()
-		setWrapped(title, words.Setting(s.Name))
-		parts = append(parts, title)
+		r.title = newWrapped()
+		parts = append(parts, r.title)
 	}
 	parts = append(parts, r.control.object())
-	if help := words.SettingHelp(s.Name); help != "" {
-		note := newWrapped()
-		note.SizeName, note.Importance = theme.SizeNameCaptionText, widget.LowImportance
-		setWrapped(note, help)
-		parts = append(parts, note)
+	if p.faces.words.SettingHelp(s.Name) != "" {
+		r.help = newWrapped()
+		r.help.SizeName, r.help.Importance = theme.SizeNameCaptionText, widget.LowImportance
+		parts = append(parts, r.help)
 	}
 	r.root = container.New(layout.NewCustomPaddedVBoxLayout(0), append(parts, r.foot, r.managed, r.failure)...)
 	r.show(s)

@@ -35,6 +35,7 @@ type preferences struct {
 // settingSection is a theme: its settings, and what else is done there.
 type settingSection struct {
 	theme desk.Theme
+	head  *line
 	root  *fyne.Container
 	rows  []settingPart
 }
@@ -43,6 +44,7 @@ type settingSection struct {
 type settingPart interface {
 	object() fyne.CanvasObject
 	words() string // in which the search looks
+	spell()        // says what is always said there
 	// follow draws it as it is now.
 	follow(now map[string]desk.Setting)
 }
@@ -62,16 +64,16 @@ func newPreferences(f *faces, w fyne.Window) *preferences {
 	p.keyboard = keyboard{key: p.key, letter: p.letter}
 	p.keyboard.listen(w.Canvas())
 	p.accounts = newAccountList(p)
-	p.search = newField(f.words.Say("settings.search"))
+	p.search = newField("")
 	p.search.SetIcon(theme.SearchIcon())
 	p.search.onKey, p.search.onHands = p.key, f.touch
 	p.search.OnChanged = func(string) { p.find() }
 	p.said.Alignment, p.said.Importance = fyne.TextAlignCenter, widget.LowImportance
-	setWrapped(p.said, f.words.Say("window.wait"))
 	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, spaceApart, spaceHair, spaceEdge), p.all))
 	p.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceTight),
 		border(p.search, p.problem, nil, nil, container.NewStack(p.scroll, container.NewVBox(p.said)))))
-	p.window.SetTitle(f.words.Say("settings.title") + " — " + Title)
+	p.spell()
+	setWrapped(p.said, f.words.Say("window.wait"))
 	bind(w.Canvas(), []*field{p.search}, map[fyne.KeyName]func(){
 		fyne.KeyW: func() { f.close(w) }, fyne.KeyF: p.toSearch, fyne.KeyK: p.toSearch,
 	})
@@ -162,7 +164,7 @@ func (p *preferences) compose(all []desk.Setting) {
 		}
 		section.rows = append(section.rows, p.more(theme)...)
 		if len(section.rows) > 0 {
-			section.compose(p.faces.words.Say("setting-theme." + string(theme)))
+			section.compose()
 			p.sections = append(p.sections, section)
 		}
 	}
@@ -170,22 +172,28 @@ func (p *preferences) compose(all []desk.Setting) {
 	for _, s := range p.sections {
 		p.all.Add(s.root)
 	}
-	p.find()
+	p.spell()
+	p.scroll.ScrollToTop()
 }
 
-func (s *settingSection) compose(title string) {
-	head := newLine(theme.SizeNameSubHeadingText, theme.ColorNameForeground)
-	head.style.Bold = true
-	head.set(title)
-	parts := []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(spaceWide, spaceTight, 0, 0), head)}
+func (s *settingSection) compose() {
+	s.head = newLine(theme.SizeNameSubHeadingText, theme.ColorNameForeground)
+	s.head.style.Bold = true
+	parts := []fyne.CanvasObject{container.New(layout.NewCustomPaddedLayout(spaceWide, spaceTight, 0, 0), s.head)}
 	for _, part := range s.rows {
 		parts = append(parts, part.object())
 	}
 	s.root = container.New(layout.NewCustomPaddedVBoxLayout(spaceNear), parts...)
 }
 
-// find shows what the search finds, or everything.
+// find shows what the search finds, or everything, from the top.
 func (p *preferences) find() {
+	p.sift()
+	p.scroll.ScrollToTop()
+}
+
+// sift leaves in sight what the search finds.
+func (p *preferences) sift() {
 	words := strings.Fields(strings.ToLower(p.search.Text))
 	any := false
 	for _, s := range p.sections {
@@ -206,7 +214,6 @@ func (p *preferences) find() {
 		setWrapped(p.said, p.faces.words.Say("settings.none"))
 	}
 	p.all.Refresh()
-	p.scroll.ScrollToTop()
 }
 
 // hasWords tells whether all of these words stand in a text.
@@ -220,8 +227,8 @@ func hasWords(text string, words []string) bool {
 	return true
 }
 
-// set has the resident set one, and says at its row why it could not be.
-func (p *preferences) set(row *settingRow, value []string) {
+// put has the resident set one, and says at its row why it could not be.
+func (p *preferences) put(row *settingRow, value []string) {
 	name := row.setting.Name
 	workOnly(p.faces.ctx, func(ctx context.Context) error { return p.faces.desk.Set(ctx, name, value) }, func(err error) {
 		row.done(err)

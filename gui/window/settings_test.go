@@ -78,9 +78,11 @@ func TestASettingIsSetByAClick(t *testing.T) {
 // autostart returns whether it starts with the desktop.
 func (o *office) autostart(p *preferences) *settingAutostart {
 	o.t.Helper()
-	for _, part := range p.sections[len(p.sections)-1].rows {
-		if a, ok := part.(*settingAutostart); ok {
-			return a
+	for _, s := range p.sections {
+		for _, part := range s.rows {
+			if a, ok := part.(*settingAutostart); ok {
+				return a
+			}
 		}
 	}
 	o.t.Fatal("it is not there")

@@ -26,6 +26,8 @@ type signIn struct {
 	busy     context.CancelFunc // ends the SignIn that runs
 	locate   context.CancelFunc // ends the Locate that runs or is about to
 
+	title     *line
+	labels    map[string]*line // of the fields, by the ids of their words
 	address   *field
 	password  *field
 	url       *field
@@ -41,7 +43,9 @@ type signIn struct {
 	offered   *certificate
 	stages    *stageList
 	scroll    *container.Scroll
+	more      *button
 	submitBtn *button
+	stopBtn   *button
 	managed   *widget.Label      // says that something is the organisation's
 	demo      *button            // opens an office to try things in
 	browseBtn map[*field]*button // of those that name a file
@@ -52,7 +56,6 @@ type signIn struct {
 func newSignIn(f *faces, w fyne.Window) *signIn {
 	s := &signIn{faces: f, window: w, wanted: f.model.status.Connection == desk.SignedOut, busy: func() {}, locate: func() {}}
 	s.keyboard = keyboard{key: func(fyne.KeyName) bool { return false }, letter: func(rune) {}}
-	words := f.words
 	s.address = s.newInput("anna@example.com", func(text string) {
 		s.form.address, s.form.weaker, s.form.trust, s.form.vouched = text, false, "", ""
 	})
@@ -64,15 +67,15 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 		}
 		s.form.url = text
 	})
-	s.caFile = s.newInput(words.Say("window.ca-file-hint"), func(text string) { s.form.caFile = text })
-	s.certFile = s.newInput(words.Say("window.cert-file-hint"), func(text string) { s.form.certFile = text })
-	s.keyFile = s.newInput(words.Say("window.key-file-hint"), func(text string) { s.form.keyFile = text })
-	s.allow = newCheck(&s.keyboard, words.Say("window.allow-http"), nil)
+	s.caFile = s.newInput("", func(text string) { s.form.caFile = text })
+	s.certFile = s.newInput("", func(text string) { s.form.certFile = text })
+	s.keyFile = s.newInput("", func(text string) { s.form.keyFile = text })
+	s.allow = newCheck(&s.keyboard, "", nil)
 	s.allow.OnChanged = func(yes bool) {
 		s.form.allowHTTP, s.form.asked = yes, false
 		s.refresh()
 	}
-	s.weaker = newCheck(&s.keyboard, words.Say("window.allow-weaker"), nil)
+	s.weaker = newCheck(&s.keyboard, "", nil)
 	s.weaker.OnChanged = func(yes bool) {
 		s.form.allowWeaker, s.form.asked = yes, false
 		s.refresh()
@@ -82,16 +85,16 @@ func newSignIn(f *faces, w fyne.Window) *signIn {
 	s.hint.SizeName = theme.SizeNameCaptionText
 	s.problem = newWrapped()
 	s.problem.TextStyle.Bold, s.problem.Importance = true, widget.DangerImportance
-	s.offered = newCertificate(words, &s.keyboard, s.trust)
+	s.offered = newCertificate(f.words, &s.keyboard, s.trust)
 	s.examples = container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined))
-	s.stages = newStageList(words)
-	s.submitBtn = newButton(&s.keyboard, words.Say("window.sign-in"), theme.LoginIcon(), s.submit)
+	s.stages = newStageList()
+	s.submitBtn = newButton(&s.keyboard, "", theme.LoginIcon(), s.submit)
 	s.submitBtn.Importance = widget.HighImportance
-	s.aside = newButton(&s.keyboard, words.Say("window.set-aside"), nil, s.setAside)
+	s.aside = newButton(&s.keyboard, "", nil, s.setAside)
 	s.aside.Hide()
-	s.wrong = newButton(&s.keyboard, words.Say("window.check-wrong"), theme.SearchIcon(), func() { f.showCheckup(w, s.form.account()) })
+	s.wrong = newButton(&s.keyboard, "", theme.SearchIcon(), func() { f.showCheckup(w, s.form.account()) })
 	s.wrong.Hide()
-	s.demo = newButton(&s.keyboard, words.Say("window.try-demo"), nil, s.tryDemo).likeText()
+	s.demo = newButton(&s.keyboard, "", nil, s.tryDemo).likeText()
 	s.managed = f.managedNote()
 	s.compose()
 	s.refresh()
@@ -121,35 +124,35 @@ func (s *signIn) fill(address, url string) {
 }
 
 func (s *signIn) compose() {
-	words := s.faces.words
-	title := newLine(theme.SizeNameHeadingText, theme.ColorNameForeground)
-	title.style.Bold = true
-	title.set(words.Say("window.sign-in-title"))
-	s.browseBtn = make(map[*field]*button)
+	s.title = newLine(theme.SizeNameHeadingText, theme.ColorNameForeground)
+	s.title.style.Bold = true
+	s.browseBtn, s.labels = make(map[*field]*button), make(map[string]*line)
 	options := container.New(layout.NewCustomPaddedVBoxLayout(spaceHair),
 		s.fileField("window.ca-file", s.caFile), s.fileField("window.cert-file", s.certFile), s.fileField("window.key-file", s.keyFile))
 	options.Hide()
-	more := newButton(&s.keyboard, words.Say("window.more-options"), nil, func() { seen(options, !options.Visible()) }).likeText()
+	s.more = newButton(&s.keyboard, "", nil, func() { seen(options, !options.Visible()) }).likeText()
 	closeWindow := func() { s.faces.shut(s.window) }
-	cancel := newButton(&s.keyboard, words.Say("window.cancel"), nil, s.stop)
+	s.stopBtn = newButton(&s.keyboard, "", nil, s.stop)
 	bind(s.window.Canvas(), s.fields(), map[fyne.KeyName]func(){fyne.KeyW: closeWindow})
 	inputs := container.New(layout.NewCustomPaddedVBoxLayout(spaceHair),
-		title,
-		s.labelled(words.Say("window.address"), s.address),
-		s.labelled(words.Say("window.password"), s.password),
-		s.labelled(words.Say("window.bosh"), s.url),
-		s.managed, s.hint, s.examples, s.allow, s.weaker, more, options, s.demo)
+		s.title,
+		s.labelled("window.address", s.address),
+		s.labelled("window.password", s.password),
+		s.labelled("window.bosh", s.url),
+		s.managed, s.hint, s.examples, s.allow, s.weaker, s.more, options, s.demo)
 	outcome := container.New(layout.NewCustomPaddedVBoxLayout(spaceJoined), s.problem, s.remedy, s.offered.root, s.aside, s.wrong)
-	foot := container.NewHBox(layout.NewSpacer(), cancel, s.submitBtn)
+	foot := container.NewHBox(layout.NewSpacer(), s.stopBtn, s.submitBtn)
 	all := container.New(layout.NewCustomPaddedVBoxLayout(spaceApart), inputs, s.stages.root, outcome)
 	s.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceEdge), all))
+	s.spell() // the window is as large as the words need it
 	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceWide, spaceWide, spaceWide, spaceWide),
 		border(nil, foot, nil, nil, s.scroll)))
 }
 
-func (s *signIn) labelled(name string, o fyne.CanvasObject) fyne.CanvasObject {
+// labelled puts above an object the words with an id.
+func (s *signIn) labelled(id string, o fyne.CanvasObject) fyne.CanvasObject {
 	l := newLine(theme.SizeNameCaptionText, colorFaint)
-	l.set(name)
+	s.labels[id] = l
 	return container.New(layout.NewCustomPaddedLayout(spaceNear, 0, 0, 0),
 		container.New(layout.NewCustomPaddedVBoxLayout(spaceHair), l, o))
 }

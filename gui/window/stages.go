@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"vestnik/assets/locale"
 	"vestnik/core/desk"
 )
 
@@ -97,11 +96,10 @@ type stageList struct {
 	names [len(stageNames)]*line
 }
 
-func newStageList(words *locale.Words) *stageList {
+func newStageList() *stageList {
 	s := &stageList{root: container.New(layout.NewCustomPaddedVBoxLayout(0))}
-	for i, name := range stageNames {
+	for i := range stageNames {
 		s.signs[i], s.names[i] = widget.NewIcon(turnSigns[ahead]), newLine(theme.SizeNameCaptionText, colorFaint)
-		s.names[i].set(words.Say(name))
 		s.root.Add(border(nil, nil, s.signs[i], nil, s.names[i]))
 	}
 	return s

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 // The office to try things in is opened from the window to sign in, while there is no account,
@@ -49,17 +50,17 @@ func (s *signIn) refreshDemo() {
 type demoNote struct {
 	faces *faces
 	root  *fyne.Container
+	text  *widget.Label
 	leave *button
 }
 
 func newDemoNote(f *faces, keys *keyboard) *demoNote {
-	n := &demoNote{faces: f}
-	text := newWrapped()
-	text.SizeName = theme.SizeNameCaptionText
-	text.SetText(f.words.Say("window.demo"))
-	n.leave = newButton(keys, f.words.Say("window.leave-demo"), theme.LogoutIcon(), n.quit)
+	n := &demoNote{faces: f, text: newWrapped()}
+	n.text.SizeName = theme.SizeNameCaptionText
+	n.leave = newButton(keys, "", theme.LogoutIcon(), n.quit)
 	n.root = container.NewStack(newSurface(colorMine, 0), container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceNear, spaceNear),
-		border(nil, nil, nil, container.NewCenter(n.leave), text)))
+		border(nil, nil, nil, container.NewCenter(n.leave), n.text)))
+	n.spell()
 	seen(n.root, f.model.status.Demo) // which a resident is, or is not, for all its life
 	return n
 }

@@ -24,7 +24,7 @@ type undo struct {
 
 func newUndo(c *compact) *undo {
 	u := &undo{compact: c, text: newLine(theme.SizeNameText, theme.ColorNameForeground)}
-	u.back = newButton(&c.keyboard, c.faces.words.Say("window.undo"), nil, u.undo)
+	u.back = newButton(&c.keyboard, "", nil, u.undo)
 	away := newButton(&c.keyboard, "", theme.CancelIcon(), u.hide)
 	away.Importance = widget.LowImportance
 	u.root = container.NewStack(newSurface(colorNotice, radiusCard), container.New(layout.NewCustomPaddedLayout(spaceHair, spaceHair, spaceApart, spaceHair),

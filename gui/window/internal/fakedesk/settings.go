@@ -29,7 +29,8 @@ func (d *Desk) Set(_ context.Context, name string, value []string) error {
 	d.mu.Unlock()
 	if err == nil {
 		d.SetStatus(func(s *desk.Status) {
-			s.Favourites, s.Look, s.FirstSteps = d.settings.Favourites, preference.Look(d.settings), s.FirstSteps && !d.settings.NoFirstSteps
+			s.Favourites, s.Look, s.Language = d.settings.Favourites, preference.Look(d.settings), d.settings.Language
+			s.FirstSteps = s.FirstSteps && !d.settings.NoFirstSteps
 		})
 	}
 	return err
