@@ -62,7 +62,7 @@ func TestWhoHasSentAMessageHasBegun(t *testing.T) {
 			c := o.list()
 			o.show(desk.View{Screen: by, Peer: fakedesk.Anna})
 			if q := o.faces.quicks[fakedesk.Anna]; q != nil {
-				q.say("Привет")
+				q.say(desk.Outgoing{Body: "Привет"})
 			} else {
 				c.talk.writer.SetText("Привет")
 				c.talk.submit()

@@ -242,7 +242,7 @@ func (q *quick) offer(phrases []string) {
 		if n < mostNumbered {
 			label = strconv.Itoa(n+1) + " · " + label
 		}
-		q.phrases.Add(newButton(&q.keys, label, nil, func() { q.say(text) }))
+		q.phrases.Add(newButton(&q.keys, label, nil, func() { q.phrase(text) }))
 	}
 }
 
@@ -272,7 +272,7 @@ const mostNumbered = 9
 // sayPhrase sends a phrase by its place, where there is one and it has a button.
 func (q *quick) sayPhrase(n int) {
 	if n < len(q.offered) && q.phrases.Visible() {
-		q.say(q.offered[n])
+		q.phrase(q.offered[n])
 	}
 }
 

@@ -60,6 +60,26 @@ func TestTheQuickWindowIsShutByTheKeyboardAndForgetsNothing(t *testing.T) {
 	})
 }
 
+// What one click has sent can be taken back for some seconds; what was written goes out at once.
+func TestAPhraseOfTheQuickWindowCanBeTakenBack(t *testing.T) {
+	inOffice(t, locale.Russian, usual, func(o *office) {
+		for _, clicked := range []bool{true, false} {
+			q := openQuick(o)
+			if clicked {
+				test.Tap(q.phrases.Objects[0].(*button))
+			} else {
+				o.write(q.writer, "Хорошо")
+				o.key(q.writer, fyne.KeyReturn)
+			}
+			o.rest()
+			sent, _ := o.desk.History(t.Context(), fakedesk.Anna, 0, 1)
+			if waits := time.Until(sent[0].At) > 0; waits != clicked {
+				t.Errorf("clicked %v: it waits %v", clicked, waits)
+			}
+		}
+	})
+}
+
 // A phrase is another message: what was begun stays for later.
 func TestAPhraseLeavesWhatWasBegun(t *testing.T) {
 	inOffice(t, locale.Russian, usual, func(o *office) {

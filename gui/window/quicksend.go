@@ -10,14 +10,17 @@ import (
 )
 
 // submit sends what is written.
-func (q *quick) submit() { q.say(q.writer.Text) }
+func (q *quick) submit() { q.say(desk.Outgoing{Body: q.writer.Text}) }
 
-// say sends body, to each a message of his own, and closes the window when all are safe in the
+// phrase sends what is not written but clicked, which can be taken back for some seconds.
+func (q *quick) phrase(text string) { q.say(desk.Outgoing{Body: text, Undo: true}) }
+
+// say sends a message, to each one of his own, and closes the window when all are safe in the
 // outbox.
-func (q *quick) say(body string) {
+func (q *quick) say(out desk.Outgoing) {
 	to := q.whom.to
 	switch {
-	case q.sending || blank(body) || q.unread():
+	case q.sending || blank(out.Body) || q.unread():
 		return
 	case len(to) == 0:
 		q.ask(true)
@@ -29,15 +32,15 @@ func (q *quick) say(body string) {
 	if len(to) == 1 {
 		send = q.sendToOne(to[0])
 	}
-	work(q.faces.ctx, func(ctx context.Context) ([]error, error) { return send(ctx, to, body), nil },
-		func(errs []error, _ error) { q.sent(body, to, errs) })
+	work(q.faces.ctx, func(ctx context.Context) ([]error, error) { return send(ctx, to, out), nil },
+		func(errs []error, _ error) { q.sent(out.Body, to, errs) })
 }
 
 // sendToOne returns what sends to somebody whose messages are in view: who answers has read them.
-func (q *quick) sendToOne(peer desk.Ref) func(context.Context, []desk.Ref, string) []error {
+func (q *quick) sendToOne(peer desk.Ref) func(context.Context, []desk.Ref, desk.Outgoing) []error {
 	d, there, answers := q.faces.desk, q.faces.model.conversations[peer], q.answered()
-	return func(ctx context.Context, _ []desk.Ref, body string) []error {
-		out := desk.Outgoing{Account: peer.Account, To: peer.Address, Body: body}
+	return func(ctx context.Context, _ []desk.Ref, out desk.Outgoing) []error {
+		out.Account, out.To = peer.Account, peer.Address
 		if answers != nil && (answers.Notice == nil || len(answers.Notice.Buttons) == 0) { // else any text would be its answer
 			out.ReplyTo = answers.ID
 		}
@@ -54,8 +57,9 @@ func (q *quick) sendToOne(peer desk.Ref) func(context.Context, []desk.Ref, strin
 
 // sendToAll sends to each of several. The messages are held together, as those of an alert are:
 // what has become of each is found among those that were sent.
-func (q *quick) sendToAll(ctx context.Context, to []desk.Ref, body string) []error {
-	_, errs := desk.SendEach(ctx, q.faces.desk.Send, desk.Outgoing{Body: body, Broadcast: rand.Text()}, to)
+func (q *quick) sendToAll(ctx context.Context, to []desk.Ref, out desk.Outgoing) []error {
+	out.Broadcast = rand.Text()
+	_, errs := desk.SendEach(ctx, q.faces.desk.Send, out, to)
 	return errs
 }
 

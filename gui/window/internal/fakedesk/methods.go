@@ -110,6 +110,9 @@ func (d *Desk) Send(_ context.Context, out desk.Outgoing) (desk.Message, error) 
 	if d.SendError != nil {
 		return desk.Message{}, d.SendError
 	}
+	if out.Undo {
+		out.At = time.Now().Add(desk.UndoTime)
+	}
 	typ, room, nick := desk.TypeChat, "", ""
 	if at := slices.IndexFunc(d.state.Rooms, func(r desk.Room) bool { return r.Address == out.To }); at >= 0 {
 		typ, room, nick = desk.TypeRoom, out.To, d.state.Rooms[at].Nick
