@@ -125,7 +125,7 @@ func (k *card) stateText(p person, now time.Time) string {
 		all = append(all, words.Say("window.last-seen", "Time", words.Brief(since, now)))
 	}
 	if k.about.Text != "" {
-		all = append(all, words.Quote(plain(k.about.Text)))
+		all = append(all, words.Quote(stated(k.about.Text)))
 	}
 	return strings.Join(all, "\n")
 }
@@ -136,20 +136,30 @@ func presenceText(say func(desk.Show) string, p desk.Presence, unknown string) s
 	if p.Show != "" {
 		state = say(p.Show)
 	}
-	if text := plain(p.Text); text != "" {
+	if text := stated(p.Text); text != "" {
 		state += " · " + text
 	}
 	return state
 }
 
+// longestState is how much of what somebody, or his program, says of himself is shown. To wrap more
+// takes the toolkit seconds, in which the window does not answer.
+const longestState = 300
+
+// stated is what somebody says of himself, as it is shown.
+func stated(text string) string {
+	text, _ = clip(plain(text), longestState)
+	return text
+}
+
 func (k *card) programText(r desk.Program, now time.Time) string {
 	words := k.faces.words
-	name := strings.TrimSpace(plain(r.Name + " " + r.Version))
+	name := strings.TrimSpace(stated(r.Name + " " + r.Version))
 	if name == "" {
-		name = plain(r.Resource)
+		name = stated(r.Resource)
 	}
 	if r.System != "" {
-		name += " (" + plain(r.System) + ")"
+		name += " (" + stated(r.System) + ")"
 	}
 	text := name + ": " + presenceText(words.Show, r.Presence, words.Say("window.unknown"))
 	if !r.Idle.IsZero() {

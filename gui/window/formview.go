@@ -91,13 +91,18 @@ func (v *formView) result(f *desk.FormField) {
 	}
 }
 
+// widestBeside is how wide a name is beside a box: what is wider would push all else out of sight.
+const widestBeside = 220
+
 // ask adds a question: its name, an explanation, a picture, where it is answered, and what is wrong
 // with the answer.
 func (v *formView) ask(f *desk.FormField, keys *keyboard, pictures map[string][]byte, submit func()) {
 	row := &formRow{field: f, fault: newProblemLabel()}
 	row.fault.Resize(fyne.NewSize(formWidth, 0))
 	text := lineOf(v.words.FieldName(v.form, f), longestLine)
-	row.input = newFormInput(f, text, keys, submit, func() {
+	beside := fitted(text, widestBeside, theme.Size(theme.SizeNameText), fyne.TextStyle{})
+	cut := beside != text
+	row.input = newFormInput(f, beside, keys, submit, func() {
 		if row.wrong {
 			v.check(row)
 		}
@@ -108,8 +113,11 @@ func (v *formView) ask(f *desk.FormField, keys *keyboard, pictures map[string][]
 		text += " *"
 	}
 	name.set(text)
-	if f.Type != desk.FieldBoolean { // it stands beside the box
+	switch {
+	case f.Type != desk.FieldBoolean:
 		v.root.Add(container.New(layout.NewCustomPaddedLayout(spaceNear, 0, spaceApart, spaceApart), name))
+	case cut: // it stands beside the box, but not whole
+		v.say(text)
 	}
 	if f.Desc != "" {
 		desc, _ := clip(strings.TrimSpace(visible(f.Desc)), mostExplained)

@@ -242,6 +242,7 @@ func (q *quick) offer(phrases []string) {
 		if n < mostNumbered {
 			label = strconv.Itoa(n+1) + " · " + label
 		}
+		label = fitted(label, widestPhrase, theme.Size(theme.SizeNameText), fyne.TextStyle{Bold: true})
 		q.phrases.Add(newButton(&q.keys, label, nil, func() { q.phrase(text) }))
 	}
 }
@@ -266,8 +267,12 @@ func (q *quick) unread() bool {
 	return slices.ContainsFunc(q.whom.to, func(peer desk.Ref) bool { return q.faces.model.conversations[peer].NoReply })
 }
 
-// mostNumbered is how many phrases Alt with a figure sends.
-const mostNumbered = 9
+// mostNumbered is how many phrases Alt with a figure sends, and widestPhrase how wide one is in the
+// window.
+const (
+	mostNumbered = 9
+	widestPhrase = 250
+)
 
 // sayPhrase sends a phrase by its place, where there is one and it has a button.
 func (q *quick) sayPhrase(n int) {
