@@ -165,6 +165,11 @@ func fieldsOf(s Settings) (map[string]any, error) {
 // from what is known of them there to what they are now, and goes into objects that both
 // have; in lists, into those with the same address.
 func overlay(onto, was, is map[string]any) {
+	for _, known := range []map[string]any{was, is} {
+		for name := range known {
+			spell(onto, name)
+		}
+	}
 	for name := range was {
 		if _, still := is[name]; !still {
 			delete(onto, name)
@@ -172,6 +177,19 @@ func overlay(onto, was, is map[string]any) {
 	}
 	for name, value := range is {
 		onto[name] = merged(onto[name], was[name], value)
+	}
+}
+
+// spell has a field be called as it is here. Written by hand, with other letters large, it is read
+// all the same; left beside the new one it would come back with the next start.
+func spell(onto map[string]any, name string) {
+	for other, value := range onto {
+		if other == name || !strings.EqualFold(other, name) {
+			continue
+		}
+		if delete(onto, other); onto[name] == nil {
+			onto[name] = value
+		}
 	}
 }
 
