@@ -13,15 +13,9 @@ type insistence struct {
 
 // insistence is how urgent messages see to it that they are dealt with.
 func (a *Agent) insistence() insistence {
-	i := insistence{Takeover: a.settings.Takeover, Escalate: preference.UsualEscalate}
-	if own := a.settings.Escalate; own != nil {
-		i.Escalate = min(max(0, *own), preference.MaxMinutes)
-	}
+	i := insistence{Takeover: a.settings.Takeover, Escalate: preference.Escalate(a.settings, a.policy)}
 	if on, set := a.policy.Switch(policy.Takeover); set {
 		i.Takeover = on
-	}
-	if n, set := a.policy.Number(policy.Escalate); set {
-		i.Escalate = n
 	}
 	return i
 }

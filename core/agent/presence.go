@@ -19,10 +19,7 @@ import (
 
 // limits are those of the settings.
 func limits(s settings.Settings) availability.Limits {
-	away := preference.UsualAway
-	if s.Away != nil {
-		away = *s.Away
-	}
+	away := preference.Away(s)
 	return availability.Limits{Away: time.Duration(away.After) * time.Minute, Extended: time.Duration(away.Extended) * time.Minute}
 }
 

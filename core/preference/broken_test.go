@@ -70,6 +70,12 @@ func TestWhatIsNoValueInTheFileIsSaid(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
+	s.Away = &settings.Away{After: -1, Extended: 2000}
+	for _, minutes := range []int{-5, 100000} {
+		if s.Escalate = &minutes; Escalate(s, policy.Policy{}) != UsualEscalate || Away(s) != UsualAway {
+			t.Errorf("it is shown as usual, and is %d, %+v", Escalate(s, policy.Policy{}), Away(s))
+		}
+	}
 	if err := Set(&s, policy.Policy{}, "preview", []string{"name"}); err != nil {
 		t.Fatal(err)
 	}

@@ -106,15 +106,33 @@ func Look(s settings.Settings) (l desk.Look) {
 // somebody has written by hand is no value. Where the organisation lets nobody delete messages, the
 // person does not either.
 func KeepDays(s settings.Settings, p policy.Policy) (days int, set bool) {
-	r := find(string(policy.KeepDays))
-	value, managed := r.managed(p)
-	if !managed && r.fault(&s) == nil {
-		value = r.get(&s)
-	}
-	if n := parsed[int](value); n != nil {
+	if n := holding(policy.KeepDays, s, p); n != nil {
 		return *n, true
 	}
 	return 0, false
+}
+
+// Escalate is after how many minutes an urgent message is told of again, 0 for never.
+func Escalate(s settings.Settings, p policy.Policy) (minutes int) {
+	return *holding(policy.Escalate, s, p)
+}
+
+// Away is after how many minutes the person is shown as away, and as extended away.
+func Away(s settings.Settings) settings.Away {
+	return settings.Away{After: *holding(awayAfter, s, policy.Policy{}), Extended: *holding(extendedAway, s, policy.Policy{})}
+}
+
+// holding is the number that holds, as [List] shows it: the usual one where what somebody has
+// written by hand is no value; nil where there is none.
+func holding(name policy.Name, s settings.Settings, p policy.Policy) *int {
+	r := find(string(name))
+	value, managed := r.managed(p)
+	if own := r.get(&s); !managed {
+		if value = r.usual; own != nil && r.fault(&s) == nil {
+			value = own
+		}
+	}
+	return parsed[int](value)
 }
 
 // Set sets one; no value is the usual one. What is wrong with a value is a [policy.Fault]; the

@@ -37,8 +37,8 @@ var UsualAway = settings.Away{After: 10, Extended: 60}
 // UsualEscalate is after how many minutes an urgent message is told of again.
 const UsualEscalate = 5
 
-// MaxMinutes is the most that can be waited for anything.
-const MaxMinutes = 24 * 60
+// maxMinutes is the most that can be waited for anything.
+const maxMinutes = 24 * 60
 
 // UsualPriority is that of the presence.
 const UsualPriority = 60
@@ -141,7 +141,7 @@ func word(k policy.Key, theme desk.Theme, usual []string, at func(*settings.Sett
 
 // minutes is one of the two numbers of [settings.Away].
 func minutes(name policy.Name, usual int, at func(*settings.Away) *int) row {
-	return row{policy.Key{Name: name, Kind: policy.Number, Max: MaxMinutes}, desk.ThemePresence, one(strconv.Itoa(usual)),
+	return row{policy.Key{Name: name, Kind: policy.Number, Max: maxMinutes}, desk.ThemePresence, one(strconv.Itoa(usual)),
 		func(s *settings.Settings) []string {
 			if s.Away == nil || *at(s.Away) == usual {
 				return nil
