@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"strconv"
+	"strings"
 )
 
 // Kept is how much of messages is on this computer.
@@ -22,8 +23,9 @@ type Keeping interface {
 	Outdated(ctx context.Context, days int) (int, error)
 
 	// Wipe deletes it, as far as it is messages and drafts, and what waits to be sent is not
-	// sent. Nothing of it is found any more when it returns; on the disk it is overwritten behind
-	// that. What was deleted does not come again from the server by itself.
+	// sent, nor are files that are on their way. Nothing of it is found any more when it returns;
+	// on the disk it is overwritten behind that. What was deleted does not come again from the
+	// server by itself.
 	Wipe(ctx context.Context, of Ref) error
 }
 
@@ -33,8 +35,8 @@ const keepDays = "keepDays"
 // KeepsFor is for how many days messages would be kept if a setting had this value: 0 where it is
 // about something else, or keeps them for ever.
 func KeepsFor(setting string, value []string) (days int) {
-	if setting == keepDays && len(value) == 1 {
-		days, _ = strconv.Atoi(value[0])
+	if typed := strings.Fields(strings.Join(value, " ")); setting == keepDays && len(typed) == 1 {
+		days, _ = strconv.Atoi(typed[0]) // which is read so, whatever blanks stand around it
 	}
 	return max(0, days)
 }

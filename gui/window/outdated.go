@@ -20,6 +20,7 @@ func (p *preferences) set(row *settingRow, value []string) {
 			p.arrange()
 		case n == 0:
 			p.put(row, value)
+		case p.faces.settings != p: // who has shut the window is not there to be asked
 		default:
 			words := p.faces.words
 			p.faces.confirm(p.window, question{
