@@ -60,7 +60,7 @@ func withKeeper(do func(desk.Keeping) error) error {
 		return err
 	}
 	defer store.Close()
-	return do(&loneKeeper{store, s.Addresses()})
+	return do(&loneKeeper{store, dirs, s.Addresses()})
 }
 
 // of reads whose messages are meant.
@@ -100,6 +100,7 @@ func (c *wipeCommand) ask(ctx context.Context, p *program, k desk.Keeping, of de
 // loneKeeper is a keeper without a resident.
 type loneKeeper struct {
 	journal  *journal.Journal
+	dirs     settings.Dirs
 	accounts []string
 }
 
@@ -149,6 +150,9 @@ func (l *loneKeeper) Wipe(ctx context.Context, of desk.Ref) error {
 			_, err = l.journal.Wipe(ctx, account)
 		} else {
 			_, _, err = l.journal.WipeConversation(ctx, account, of.Address)
+		}
+		if err == nil {
+			err = agent.WipeUnsent(l.dirs, l.accounts, desk.Ref{Account: account, Address: of.Address})
 		}
 		if err != nil {
 			return agent.Explain(err, agent.Target{Address: account})

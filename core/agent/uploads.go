@@ -264,8 +264,13 @@ func (a *Agent) stopUpload(u *uploading) {
 
 // retainUploads stops those of accounts that are signed out.
 func (a *Agent) retainUploads() {
+	a.stopUploads(func(u *uploading) bool { return a.member(u.Peer.Account) == nil })
+}
+
+// stopUploads stops some.
+func (a *Agent) stopUploads(these func(*uploading) bool) {
 	for _, u := range slices.Clone(a.uploads.all) {
-		if a.member(u.Peer.Account) == nil {
+		if these(u) {
 			a.stopUpload(u)
 		}
 	}

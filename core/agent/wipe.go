@@ -2,11 +2,16 @@ package agent
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"slices"
 	"time"
 
 	"vestnik/core/desk"
 	"vestnik/core/journal"
 	"vestnik/core/policy"
+	"vestnik/core/settings"
 )
 
 // Kept implements [desk.Desk].
@@ -78,6 +83,7 @@ func (a *Agent) wipe(ctx context.Context, of desk.Ref) (err error) {
 	}
 	a.drafts.drop(of.Means)
 	return a.do(context.WithoutCancel(ctx), func() {
+		a.stopUploads(func(u *uploading) bool { return of.Means(u.Peer) && !u.posting })
 		m := a.member(of.Account)
 		if m == nil {
 			return
@@ -87,4 +93,28 @@ func (a *Agent) wipe(ctx context.Context, of desk.Ref) (err error) {
 		}
 		m.forgotten(gone, change)
 	})
+}
+
+// WipeUnsent forgets, where no agent runs, what [Agent.Wipe] does that is in no journal: the drafts
+// for those that are meant, and the files that are on their way to them.
+func WipeUnsent(dirs settings.Dirs, accounts []string, of desk.Ref) (err error) {
+	d := newDrafts(dirs.DraftsFile(), accounts, func(_ string, why ...any) { err = why[0].(error) })
+	d.drop(of.Means)
+	d.flush()
+	var kept []keptUpload
+	text, unread := os.ReadFile(dirs.UploadsFile())
+	if unread != nil || json.Unmarshal(text, &kept) != nil {
+		return err // there are none, for an agent either
+	}
+	kept = slices.DeleteFunc(kept, func(k keptUpload) bool {
+		if of.Means(k.File.Peer) {
+			discard(k.File)
+		}
+		return of.Means(k.File.Peer)
+	})
+	text, failed := json.Marshal(kept)
+	if failed == nil {
+		failed = settings.WriteFile(dirs.UploadsFile(), text)
+	}
+	return errors.Join(err, failed)
 }
