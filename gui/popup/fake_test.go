@@ -3,6 +3,7 @@
 package popup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"html"
@@ -29,6 +30,7 @@ type fakeDaemon struct {
 	inhibited any           // the property, nil for none
 	asked     chan struct{} // hears when that was asked for; nil: nobody does
 	stuck     chan struct{} // when set, Notify answers only after it is closed
+	only      uint32        // the number of all popups; 0: each has one of its own
 }
 
 type notified struct {
@@ -91,7 +93,7 @@ func (d *fakeDaemon) Notify(app string, replaces uint32, icon, title, text strin
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	id := replaces
+	id := cmp.Or(d.only, replaces)
 	if id == 0 {
 		d.last++
 		id = d.last

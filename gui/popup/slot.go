@@ -137,9 +137,23 @@ func (f *freedesktop) try(s *slot, p *Popup) error {
 		return err
 	}
 	f.mu.Lock()
-	s.owner, s.id, s.shown = d.owner, id, p != nil
+	if s.shown = p != nil; s.shown {
+		f.take(s, d.owner, id)
+	}
 	f.mu.Unlock()
 	return nil
+}
+
+// take notes which popup of a daemon is in a slot. Some daemons give all of theirs one number: then
+// the last one is meant by a click, and nobody who had it before is answered in its place; the lock
+// is held.
+func (f *freedesktop) take(s *slot, owner string, id uint32) {
+	for _, o := range f.slots {
+		if o != s && o.owner == owner && o.id == id {
+			o.owner, o.id, o.shown = "", 0, false
+		}
+	}
+	s.owner, s.id = owner, id
 }
 
 // notify calls Notify and returns the id of the popup.
