@@ -96,6 +96,7 @@ func (s *server) deal(ctx context.Context, click Click, of shown) error {
 		_, err = s.desk.Answer(ctx, click.Peer, number, value)
 	case sayAction:
 		err = s.say(ctx, click.Peer, value, shown{newest: number, number: number, urgent: of.urgent && of.number == number})
+		click.Text = value
 	case linkAction:
 		err = s.openLink(ctx, click.Peer, number, value)
 	case undoAction:
@@ -177,13 +178,15 @@ func (s *server) openLink(ctx context.Context, peer desk.Ref, number int64, plac
 // errNoLink says that a message has no such link any more.
 var errNoLink = errors.New("popup: no such link to open")
 
-// open shows the conversation, with what was typed as a draft.
+// open shows the conversation, with what was typed as a draft: a window that is open already knows
+// nothing of that, and is told to put it there.
 func (s *server) open(ctx context.Context, click Click) error {
 	view := desk.View{Screen: desk.ScreenConversation, Peer: click.Peer}
 	if click.Peer.IsZero() || click.Peer == requests { // no peer's
 		view = desk.View{Screen: desk.ScreenContacts}
 	} else if strings.TrimSpace(click.Text) != "" {
 		s.keep(ctx, click)
+		view.Text = click.Text
 	}
 	return s.desk.Show(ctx, view)
 }

@@ -11,7 +11,6 @@ import (
 )
 
 func TestWhatIsTypedIntoAPopupIsSentOrKept(t *testing.T) {
-	open := desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: anna}}
 	refused := desk.NewProblem(desk.NoAccount)
 	for _, c := range []struct {
 		name    string
@@ -21,9 +20,11 @@ func TestWhatIsTypedIntoAPopupIsSentOrKept(t *testing.T) {
 		sent    string
 		drafted string
 		opens   bool
+		phrase  string // what is clicked, and not typed
 	}{
 		{name: "a reply", click: Click{Peer: anna, Action: Reply, Text: "Иду\nсейчас"}, sent: "Иду\nсейчас"},
 		{name: "it is refused", click: Click{Peer: anna, Action: Reply, Text: "Иду"}, fails: refused, drafted: "Иду", opens: true},
+		{name: "a phrase", click: Click{Peer: anna, Action: sayKey(1, "Иду")}, fails: refused, drafted: "Иду", opens: true, phrase: "Иду"},
 		{name: "of a popup that is gone", click: Click{Peer: anna, Action: Default, Text: "Иду"}, drafted: "Иду", opens: true},
 		{name: "behind what was begun", click: Click{Peer: anna, Action: Default, Text: "Иду"}, begun: "Добрый", drafted: "Добрый\nИду", opens: true},
 		{name: "once", click: Click{Peer: anna, Action: Default, Text: "Иду"}, begun: "Добрый\nИду", drafted: "Добрый\nИду", opens: true},
@@ -43,6 +44,7 @@ func TestWhatIsTypedIntoAPopupIsSentOrKept(t *testing.T) {
 				}
 				r.channel() <- c.click
 				synctest.Wait()
+				open := desktest.Call{Method: "Show", With: desk.View{Screen: desk.ScreenConversation, Peer: anna, Text: c.click.Text + c.phrase}}
 				checkAnswer(t, fake, c.sent, c.drafted, c.opens, open)
 				if err := end(); err != nil {
 					t.Error(err)

@@ -2,6 +2,7 @@ package tray
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -154,12 +155,13 @@ func phraseItems(phrases []string, peer desk.Ref, words *locale.Words) []item {
 	return items
 }
 
-// answer sends a phrase, which a popup offers to take back for some seconds. Who answers has read what was there before, even if only in
-// its popup; what comes while the phrase is on its way stays unread.
+// answer sends a phrase, which a popup offers to take back for some seconds. One that cannot be sent
+// is before the person, to be sent when it can. Who answers has read what was there before, even if
+// only in its popup; what comes while the phrase is on its way stays unread.
 func answer(ctx context.Context, d desk.Desk, peer desk.Ref, phrase string) error {
 	there, reading := d.History(ctx, peer, 0, 1)
 	if _, err := d.Send(ctx, desk.Outgoing{Account: peer.Account, To: peer.Address, Type: desk.TypeChat, Body: phrase, Undo: true}); err != nil {
-		return err
+		return errors.Join(err, d.Show(ctx, desk.View{Screen: desk.ScreenConversation, Peer: peer, Text: phrase}))
 	}
 	if reading != nil || len(there) == 0 || there[0].Read {
 		return nil // the phrase was sent, which is what was asked for
