@@ -73,20 +73,25 @@ type toolkit interface {
 type driver struct {
 	toolkit
 	events  Events
-	waiting atomic.Int64 // functions that have not begun to run
-	stirred atomic.Int64 // when something happened, in Unix nanoseconds
+	waiting atomic.Int64              // functions that have not begun to run
+	stirred atomic.Pointer[time.Time] // when something happened
 
 	mu      sync.Mutex // held neither while functions run nor while events are waited for
 	resting bool
 	endless map[*fyne.Animation]bool
 }
 
-// stir says that something has happened.
-func (d *driver) stir() { d.stirred.Store(time.Now().UnixNano()) }
+// stir says that something has happened. The time is kept with its monotonic clock: the other one is
+// set back by hours where a computer learns the time from the network only after the person is there,
+// and the loop would not rest for as long.
+func (d *driver) stir() {
+	now := time.Now()
+	d.stirred.Store(&now)
+}
 
 // left is how much of the grace is left.
 func (d *driver) left() time.Duration {
-	return grace - time.Since(time.Unix(0, d.stirred.Load()))
+	return grace - time.Since(*d.stirred.Load())
 }
 
 // pace has the loop rest whenever it may, until over is closed. Before it does, memory that

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -219,3 +220,11 @@ func TestTheAppOfATestStaysAsItIs(t *testing.T) {
 type plain struct{ app }
 
 func (plain) Driver() fyne.Driver { return nil }
+
+// Another time of day is no time that has gone by.
+func TestTheGraceIsNoTimeOfDay(t *testing.T) {
+	d := &driver{}
+	if d.stir(); !strings.Contains(d.stirred.Load().String(), " m=") {
+		t.Error("where the clock is set back the loop does not rest")
+	}
+}
