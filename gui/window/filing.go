@@ -197,7 +197,8 @@ func (s *filing) open(f desk.FileOf, folder bool) {
 		path = "/" + path
 	}
 	if err := s.faces.openURL(&url.URL{Scheme: "file", Path: path}); err != nil {
-		s.state(f).failed = err.Error()
+		name, _ := clip(plain(filepath.Base(saved.File)), 120)
+		s.state(f).failed = s.faces.words.Say("window.file-unopened", "File", name, "Folder", address(filepath.Dir(saved.File)))
 		s.faces.refresh()
 	}
 }
