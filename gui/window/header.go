@@ -196,14 +196,18 @@ func (h *header) recent() *fyne.MenuItem {
 	return item
 }
 
-// say tells others the status text, when the person has changed it.
+// say tells others the status text, when the person has changed it. What ends by itself still does.
 func (h *header) say() {
-	text := strings.TrimSpace(h.text.Text)
+	text, status := strings.TrimSpace(h.text.Text), &h.faces.model.status
 	if text == h.said {
 		return
 	}
 	h.said = text
-	h.set(desk.Presence{Show: h.faces.model.status.Presence.Show, Text: text})
+	c := desk.Choice{Presence: desk.Presence{Show: status.Presence.Show, Text: text}}
+	if status.Until.After(time.Now()) {
+		c.Until = status.Until
+	}
+	h.choose(c)
 }
 
 // unsay puts back what others read.

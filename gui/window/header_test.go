@@ -42,6 +42,27 @@ func TestAStatusTextThatWasNotTakenIsSaidAgain(t *testing.T) {
 	})
 }
 
+// Who is not to be disturbed for an hour, and says why, can be disturbed after it.
+func TestAnotherStatusTextLeavesWhenThePresenceEnds(t *testing.T) {
+	inOffice(t, locale.English, usual, func(o *office) {
+		until := time.Now().Add(time.Hour)
+		o.desk.SetStatus(func(s *desk.Status) { s.Presence.Show, s.Until = desk.DoNotDisturb, until })
+		o.rest()
+		h := o.faces.compact.header
+		h.text.SetText("on the phone")
+		o.key(h.text, fyne.KeyReturn)
+		o.mustHaveAsked("presence dnd on the phone")
+		if s := o.faces.model.status; s.Presence.Text != "on the phone" || !s.Until.Equal(until) {
+			t.Errorf("%+v until %v", s.Presence, s.Until)
+		}
+		o.later(2 * time.Hour) // of which the resident has not told yet
+		h.text.SetText("back")
+		if o.key(h.text, fyne.KeyReturn); !o.faces.model.status.Until.IsZero() {
+			t.Errorf("until %v", o.faces.model.status.Until)
+		}
+	})
+}
+
 func TestTheHeaderSaysHowTheConnectionIs(t *testing.T) {
 	inOffice(t, locale.English, usual, func(o *office) {
 		h := o.faces.compact.header
