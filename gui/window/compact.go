@@ -235,7 +235,13 @@ func (c *compact) choose(peer desk.Ref, write bool) {
 // write. One that stands there already is not put there twice.
 func (c *compact) propose(text string) {
 	w := c.talk.writer
-	if text = strings.TrimSpace(text); text == "" || c.talk.peer.IsZero() || strings.HasSuffix(w.Text, text) {
+	if text = strings.TrimSpace(text); text == "" || c.talk.peer.IsZero() {
+		return
+	}
+	if c.talk.about.way == correcting { // of which it is no part
+		c.talk.about.leave()
+	}
+	if strings.HasSuffix(w.Text, text) {
 		return
 	}
 	if w.Text != "" {

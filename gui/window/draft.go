@@ -64,6 +64,7 @@ func (d *drafting) changed(peer desk.Ref, text string) {
 		return
 	}
 	d.waiting[peer] = text
+	d.follow(peer, text)
 	if d.due {
 		return
 	}
@@ -76,6 +77,17 @@ func (d *drafting) changed(peer desk.Ref, text string) {
 		}
 		fyne.Do(d.tell)
 	}()
+}
+
+// follow has a draft be the same wherever it stands. Else it would be sent from one window, and once
+// more from the other, or be written over there.
+func (d *drafting) follow(peer desk.Ref, text string) {
+	if c := d.faces.compact; c != nil && c.talk.peer == peer && c.talk.about.way != correcting && c.talk.writer.Text != text {
+		c.talk.writer.SetText(text)
+	}
+	if q := d.faces.quicks[peer]; q != nil && q.writer.Text != text {
+		q.writer.SetText(text)
+	}
 }
 
 // tell says what waits, one after the other.

@@ -142,6 +142,11 @@ func (f *faces) shut(w fyne.Window) {
 	if l.deaf != nil {
 		l.deaf()
 	}
+	for _, s := range f.sheets { // what is under way in those that lie over it ends
+		if s.window == w {
+			s.shut()
+		}
+	}
 	l.gone()
 	w.Hide()
 	f.leaving++

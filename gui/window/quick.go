@@ -163,10 +163,11 @@ func (q *quick) redraft() {
 
 // quote puts the message with a number in the journal above what is written, which answers it.
 func (q *quick) quote(number int64) {
-	work(q.faces.ctx, func(ctx context.Context) (desk.Message, error) { return q.faces.desk.Message(ctx, q.peer, number) },
+	peer := q.peer
+	work(q.faces.ctx, func(ctx context.Context) (desk.Message, error) { return q.faces.desk.Message(ctx, peer, number) },
 		func(m desk.Message, err error) {
-			if err != nil || m.Retracted {
-				return // there is nothing to quote, and to write all the same
+			if err != nil || m.Retracted || q.faces.quicks[q.peer] != q {
+				return // there is nothing to quote, and to write all the same; or nowhere to
 			}
 			text, _ := clip(plain(strings.TrimSpace(m.Subject+"\n"+m.Body)), longestQuote)
 			if q.fillIn(m) {

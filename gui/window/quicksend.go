@@ -69,21 +69,18 @@ func (q *quick) sent(body string, to []desk.Ref, errs []error) {
 	q.sending = false
 	q.arrange()
 	if errors.Join(errs...) != nil {
-		q.unsent(to, errs)
+		q.unsent(body, to, errs)
 		return
 	}
 	q.faces.hasBegun()
 	q.faces.drafting.sent(q.peer, body)
 	q.faces.shut(q.window)
-	if again := q.faces.quicks[q.peer]; again != nil && again.writer.Text == body { // else it would be sent twice
-		again.writer.SetText("")
-	}
 }
 
 // unsent leaves those in the window who have not got it, and says of each why.
-func (q *quick) unsent(to []desk.Ref, errs []error) {
+func (q *quick) unsent(body string, to []desk.Ref, errs []error) {
 	if len(to) == 1 {
-		q.failed(to[0], errs[0])
+		setWrapped(q.again(body, to).problem, toldEach(q.faces.words, errs[0]))
 		return
 	}
 	var left []desk.Ref
@@ -94,23 +91,29 @@ func (q *quick) unsent(to []desk.Ref, errs []error) {
 			left, why = append(left, to[i]), append(why, q.faces.model.person(to[i]).name+": "+sentence)
 		}
 	}
-	again := q.again()
-	again.whom.set(left...)
+	again := q.again(body, left)
 	count := q.faces.words.Count("count.alert-failed", len(left), "All", len(to))
 	setWrapped(again.problem, count+"\n"+strings.Join(why[:min(len(why), mostTold)], "\n"))
 }
 
 // failed says why something could not be done.
 func (q *quick) failed(_ desk.Ref, err error) {
-	setWrapped(q.again().problem, toldEach(q.faces.words, err))
+	setWrapped(q.again(q.writer.Text, q.whom.to).problem, toldEach(q.faces.words, err))
 }
 
-// again is the window with what is written here, opened again where it was shut.
-func (q *quick) again() *quick {
-	if q.faces.quicks[q.peer] == nil {
+// again is the window with body, for those who have not got it: opened again where it was shut. One
+// that the person has opened himself, and writes something else in, stays for whom it is.
+func (q *quick) again(body string, to []desk.Ref) *quick {
+	again := q.faces.quicks[q.peer]
+	opened := again == nil
+	if opened {
 		q.faces.showQuick(q.peer)
+		again = q.faces.quicks[q.peer]
 	}
-	return q.faces.quicks[q.peer]
+	if opened || again == q || again.writer.Text == body {
+		again.whom.set(to...)
+	}
+	return again
 }
 
 // writable is to whom can be written now, nobody where one of them would not read it.

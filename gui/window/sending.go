@@ -76,12 +76,9 @@ func (c *conversation) failed(peer desk.Ref, err error) {
 // sent takes away what was sent, unless the person has changed it meanwhile.
 func (c *conversation) sent(peer desk.Ref, body string) {
 	c.faces.hasBegun()
+	c.faces.drafting.sent(peer, body)
 	if c.peer != peer {
-		c.faces.drafting.sent(peer, body)
 		return
-	}
-	if c.writer.Text == body {
-		c.writer.SetText("")
 	}
 	c.sight.fresh = 0
 	c.refresh()

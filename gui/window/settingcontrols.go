@@ -144,6 +144,9 @@ func (c *settingText) show(value []string) {
 }
 
 func (c *settingText) enable(on bool) {
+	if !on { // what holds is seen, not what was being typed
+		c.field.SetText(c.shown)
+	}
 	enable(c.field, on)
 	enable(c.save, on)
 }

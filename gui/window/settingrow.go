@@ -23,8 +23,10 @@ type settingRow struct {
 	help    *widget.Label // nil: there is none
 	managed *widget.Label
 	failure *widget.Label
-	faulty  bool    // it says what is wrong with the file of the settings
-	usual   *button // sets it back
+	faulty  bool      // it says what is wrong with the file of the settings
+	going   bool      // it is being set
+	next    *[]string // and to what, when that is done; nil: nothing
+	usual   *button   // sets it back
 	foot    *fyne.Container
 	root    *fyne.Container
 }
@@ -116,7 +118,7 @@ func (r *settingRow) blame(fault *desk.Problem) {
 
 // choose sets it.
 func (r *settingRow) choose(value []string) {
-	if !slices.Equal(value, r.setting.Value) {
+	if r.going || !slices.Equal(value, r.setting.Value) {
 		r.page.set(r, value)
 	}
 }

@@ -227,10 +227,22 @@ func hasWords(text string, words []string) bool {
 	return true
 }
 
-// put has the resident set one, and says at its row why it could not be.
+// put has the resident set one, and says at its row why it could not be. What is wanted while that
+// is under way waits: else the last click need not be the one that holds.
 func (p *preferences) put(row *settingRow, value []string) {
+	if row.going {
+		row.next = &value
+		return
+	}
+	row.going = true
 	name := row.setting.Name
 	workOnly(p.faces.ctx, func(ctx context.Context) error { return p.faces.desk.Set(ctx, name, value) }, func(err error) {
+		row.going = false
+		if next := row.next; next != nil {
+			row.next = nil
+			p.put(row, *next)
+			return
+		}
 		row.done(err)
 		p.arrange()
 		p.load()

@@ -118,6 +118,11 @@ func (s *signIn) newInput(placeholder string, store func(string)) *field {
 
 // fill writes what is known of an account, and leaves the password to the person.
 func (s *signIn) fill(address, url string) {
+	if address != s.form.address { // to whose server goes nothing of another account
+		s.password.SetText("")
+		s.certFile.SetText("")
+		s.keyFile.SetText("")
+	}
 	s.address.SetText(address)
 	s.url.SetText(url)
 	s.window.Canvas().Focus(s.password)

@@ -230,6 +230,13 @@ func (u unruly) Locate(ctx context.Context, a desk.Account) (string, error) {
 	return u.Desk.Locate(ctx, a)
 }
 
+func (u unruly) Set(ctx context.Context, name string, value []string) error {
+	if err := u.before(ctx, "set "+name); err != nil {
+		return err
+	}
+	return u.Desk.Set(ctx, name, value)
+}
+
 func (u unruly) SignIn(ctx context.Context, a desk.Account) error {
 	if err := u.before(ctx, "sign-in"); err != nil {
 		return err
