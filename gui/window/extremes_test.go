@@ -46,6 +46,7 @@ var allLooks = []looks{
 	{part: "a quick message", usual: []string{"quick", "quick-quotes", "quick-several"}, empty: []string{"quick-whom"}, extreme: []string{"quick-strange"}},
 	{part: "forms", usual: []string{"form-asks", "form-fill", "form-quick", "service-form"}, extreme: []string{"form-strange"}, never: "one without fields is a text"},
 	{part: "services", usual: []string{"services", "service-nodes", "service-found"}, empty: []string{"services-empty"}, extreme: []string{"services-many"}},
+	{part: "what is kept", usual: []string{"export", "records"}, never: "its lines are our own"},
 	{part: "settings", usual: []string{"settings", "settings-accounts", "forecast", "wipe", "checkup"}, extreme: []string{"settings-strange"}, never: "there are always some"},
 }
 
