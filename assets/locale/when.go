@@ -75,6 +75,24 @@ func (w *Words) Clock(t time.Time) string { return t.Format(w.format().clock) }
 // Date says on which day something is, in digits.
 func (w *Words) Date(t time.Time) string { return t.Local().Format(w.format().date) }
 
+// DateOf is [Words.Date] of a day that a certificate names, such as 2026-11-28.
+func (w *Words) DateOf(day string) string {
+	t, err := time.ParseInLocation(time.DateOnly, day, time.Local)
+	if err != nil {
+		return day
+	}
+	return w.Date(t)
+}
+
+// Weekdays is a text with the short names of English days as they are here.
+func (w *Words) Weekdays(text string) string {
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		name := day.String()[:3]
+		text = strings.ReplaceAll(text, name, w.Say("when."+strings.ToLower(name)))
+	}
+	return text
+}
+
 // Day says it in words, as above what was written on it: today, yesterday, or the date.
 func (w *Words) Day(t, now time.Time) string {
 	t, now = t.Local(), now.Local()

@@ -93,6 +93,27 @@ func TestTimesAreWrittenAsInTheCountryOfWhoReadsThem(t *testing.T) {
 }
 
 // The language is what the person has chosen; how times are written is his country's.
+func TestADayOfACertificateIsWrittenAsOthers(t *testing.T) {
+	for language, want := range map[string]string{Russian: "01.02.2030", English: "2030-02-01"} {
+		if got := New(language).DateOf("2030-02-01"); got != want {
+			t.Errorf("%s: %q", language, got)
+		}
+	}
+	if got := New(Russian).DateOf("никогда"); got != "никогда" {
+		t.Errorf("no day: %q", got)
+	}
+}
+
+func TestDaysAreNamedAsTheyAreHere(t *testing.T) {
+	const all = "Mon-Fri,Sun 19:00-08:00\nSat 00:00-24:00"
+	if got := New(Russian).Weekdays(all); got != "пн-пт,вс 19:00-08:00\nсб 00:00-24:00" {
+		t.Errorf("%q", got)
+	}
+	if got := New(English).Weekdays(all); got != all {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestTheLanguageIsChosenAndTheCountryIsTheSystems(t *testing.T) {
 	at := time.Date(2026, 3, 9, 14, 5, 0, 0, time.UTC)
 	t.Setenv("LC_ALL", "")

@@ -131,9 +131,7 @@ func (p *printer) alert(m *desk.Message, now time.Time) error {
 	if m.Unreadable != "" {
 		text = p.words.Say("cli.unreadable")
 	}
-	if m.Subject != "" {
-		text = m.Subject + ": " + text
-	}
+	text = desk.Titled(m.Subject, text)
 	who := m.From
 	if u := m.Weight(); u != desk.NormalUrgency {
 		who += " [" + p.words.Urgency(u) + "]"

@@ -231,8 +231,8 @@ func (p *printer) stored(m *desk.Message) error {
 		text = p.words.Say("cli.unreadable")
 	case m.Retracted:
 		text = p.words.Say("cli.was-retracted")
-	case m.Subject != "":
-		text = m.Subject + ": " + text
+	default:
+		text = desk.Titled(m.Subject, text)
 	}
 	who := m.From
 	if m.Mine {

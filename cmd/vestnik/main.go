@@ -144,7 +144,7 @@ func explain(words *locale.Words, err error) string {
 		remedy = strings.TrimSuffix(remedy, ".") + " (" + option + ")."
 	}
 	if c, offered := problem.Offered(); offered {
-		remedy += " " + words.Say("cli.certificate", "Name", c.Name, "Issuer", c.Issuer, "Since", c.Since, "Until", c.Until, "Fingerprint", c.Fingerprint)
+		remedy += " " + words.Say("cli.certificate", "Name", c.Name, "Issuer", c.Issuer, "Since", words.DateOf(c.Since), "Until", words.DateOf(c.Until), "Fingerprint", c.Fingerprint)
 	}
 	return printable(strings.TrimSpace(sentence + " " + remedy))
 }

@@ -96,9 +96,7 @@ func (p *printer) message(m *desk.Message) error {
 	if m.Unreadable != "" {
 		text = p.words.Say("cli.unreadable")
 	}
-	if m.Subject != "" {
-		text = m.Subject + ": " + text
-	}
+	text = desk.Titled(m.Subject, text)
 	return p.print(lineOf(m, p.account(m.Peer.Account)), m.Time.Local().Format("15:04:05")+" "+spoken(m.From, text)+noticed(m.Notice))
 }
 
@@ -130,9 +128,7 @@ func noticed(n *desk.Notice) (text string) {
 
 func (p *printer) edited(m *desk.Message) error {
 	text := m.Body
-	if m.Subject != "" {
-		text = m.Subject + ": " + text
-	}
+	text = desk.Titled(m.Subject, text)
 	for _, r := range m.Reactions {
 		text += " [" + strings.Join(r.Emoji, " ") + "]"
 	}

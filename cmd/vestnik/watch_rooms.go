@@ -161,9 +161,7 @@ func (p *printer) roomMessage(m *desk.Message) error {
 	if m.Unreadable != "" {
 		text = p.words.Say("cli.unreadable")
 	}
-	if m.Subject != "" {
-		text = m.Subject + ": " + text
-	}
+	text = desk.Titled(m.Subject, text)
 	line := roomMessageLine{"room-message", m.Room, m.Nick, m.ID, m.Subject, m.Body, stamp(m.Time), m.Delayed, m.Mentioned, m.Unreadable, m.Notice, p.account(m.Peer.Account)}
 	return p.print(line, m.Time.Local().Format("15:04:05")+" "+spoken(m.Room+"/"+m.Nick, text)+noticed(m.Notice))
 }

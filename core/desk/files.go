@@ -145,6 +145,17 @@ func (m *Message) Gist(who string) string {
 	return text
 }
 
+// Titled is a text behind its subject, on one line. A subject that ends a sentence has its own sign.
+func Titled(subject, text string) string {
+	switch {
+	case subject == "":
+		return text
+	case strings.HasSuffix(subject, ":"), strings.ContainsAny(subject[len(subject)-1:], "?!."), strings.HasSuffix(subject, "…"):
+		return subject + " " + text
+	}
+	return subject + ": " + text
+}
+
 // NewFile is a file to be sent.
 type NewFile struct {
 	Peer Ref    `json:"peer"`           // to whom; for [Files.Put] only the account counts

@@ -6,9 +6,9 @@
 //
 // A span is days, a beginning and an end. One that ends before it begins goes on into the
 // next day, and belongs to the day on which it begins: "Fri 22:00-06:00" ends on Saturday.
-// Without days it is every day. Days are those of English calendars, because files and
-// registries are read by programs and shown by none. Times are those of the clock on the
-// wall, also when that is set to summer.
+// Without days it is every day. Days are written as in English calendars, because files and
+// registries are read by programs; who types them may do it in Russian. Times are those of the
+// clock on the wall, also when that is set to summer.
 //
 // Spans that touch or overlap are one: who asks is told when it is over, and not when the
 // first of them ends. Where it is never over, the end is a week away.
@@ -38,7 +38,10 @@ type Span struct {
 	from, to int     // minutes of the day; where to is not behind from it is on the next one
 }
 
-var names = [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
+var (
+	names   = [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
+	russian = [7]string{"вс", "пн", "вт", "ср", "чт", "пт", "сб"}
+)
 
 // Parse reads spans.
 func Parse(lines []string) (Hours, error) {
@@ -101,7 +104,8 @@ func minutes(text string, into *int) bool {
 }
 
 func weekday(name string) int {
-	return slices.IndexFunc(names[:], func(n string) bool { return strings.EqualFold(n, name) })
+	is := func(n string) bool { return strings.EqualFold(n, name) }
+	return max(slices.IndexFunc(names[:], is), slices.IndexFunc(russian[:], is))
 }
 
 // MarshalText writes a span as it can be read, and as a person would write it.

@@ -36,6 +36,8 @@ func TestQuietHours(t *testing.T) {
 		{[]string{"fri-mon 12:00-13:00"}, "23 12:30", "23 13:00"}, // over the end of the week
 		{[]string{"Fri-Mon 12:00-13:00"}, "24 12:30", ""},
 		{[]string{"Sun 00:00-24:00"}, "29 23:59", "30 00:00"},
+		{[]string{"Пн-пт,вс 18:00-09:00"}, "27 18:00", "28 09:00"},
+		{[]string{"пн-пт,Вс 18:00-09:00"}, "29 18:00", "30 09:00"},
 		{office, "27 17:59", ""},
 		{office, "27 18:00", "30 00:00"}, // the whole week-end; Monday morning belongs to no day
 		{office, "24 03:00", "24 09:00"},

@@ -136,7 +136,7 @@ func presenceText(say func(desk.Show) string, p desk.Presence, unknown string) s
 	if p.Show != "" {
 		state = say(p.Show)
 	}
-	if text := stated(p.Text); text != "" {
+	if text := stated(p.Text); text != "" && text != state {
 		state += " · " + text
 	}
 	return state

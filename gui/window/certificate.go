@@ -43,7 +43,7 @@ func (c *certificate) show(offered *desk.Certificate, domain bool) {
 			c.words.Say("window.certificate"),
 			c.words.Say("window.certificate-name", "Name", plain(offered.Name)),
 			c.words.Say("window.certificate-issuer", "Issuer", plain(offered.Issuer)),
-			c.words.Say("window.certificate-valid", "Since", offered.Since, "Until", offered.Until),
+			c.words.Say("window.certificate-valid", "Since", c.words.DateOf(offered.Since), "Until", c.words.DateOf(offered.Until)),
 			"SHA-256:",
 		}, "\n"))
 		setWrapped(c.print, inGroups(offered.Fingerprint))

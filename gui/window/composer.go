@@ -141,7 +141,7 @@ func (c *composer) compose() {
 	c.foot = container.NewVBox(c.problem, c.managed, c.bar,
 		border(nil, nil, nil, container.NewHBox(c.stop, c.send), container.New(layout.NewCustomPaddedLayout(spaceEdge, 0, spaceHair, spaceApart), hint)))
 	c.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.form))
-	c.root = border(nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.foot), nil, nil, c.scroll)
+	c.root = border(nil, container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceWide), c.foot), nil, nil, wheeled(c.scroll))
 }
 
 // fill puts into the fields what the alert says.

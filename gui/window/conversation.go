@@ -275,7 +275,7 @@ func describe(words *locale.Words, p person) string {
 	if p.show != "" {
 		state = words.Show(p.show)
 	}
-	if p.text != "" {
+	if p.text != "" && p.text != state {
 		state += " · " + p.text
 	}
 	if p.typing {

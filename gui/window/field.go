@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
@@ -32,7 +33,8 @@ type field struct {
 	// onSend is told that what was written is to be sent; nil: this is no writer.
 	onSend func()
 
-	shift bool
+	shift  bool
+	scroll *container.Scroll // of the text
 }
 
 func newField(placeholder string) *field {

@@ -60,7 +60,7 @@ func (f *faces) fillIn(w fyne.Window, m desk.Message, after func()) {
 	fit()
 	send := s.button(f.words.Say("window.send"), submit)
 	send.Importance = widget.HighImportance
-	s.show(titleOf(f, &m), border(nil, failure, nil, nil, scroll), view.first(), s.button(f.words.Say("window.cancel"), s.shut), send)
+	s.show(titleOf(f, &m), border(nil, failure, nil, nil, wheeled(scroll)), view.first(), s.button(f.words.Say("window.cancel"), s.shut), send)
 }
 
 // titleOf is what stands above a form: its own title, or what the message is about.

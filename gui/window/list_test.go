@@ -123,6 +123,7 @@ func TestALineSaysWhatWasWrittenLast(t *testing.T) {
 	}{
 		{desk.Message{Body: "one\ntwo\u202E"}, "one two", "one two"},
 		{desk.Message{Body: "text", Subject: "Счёт"}, "Счёт: text", "Счёт: text"},
+		{desk.Message{Body: "text", Subject: "Кто платит?"}, "Кто платит? text", "Кто платит? text"},
 		{desk.Message{Body: "да", Mine: true}, "You: да", "Вы: да"},
 		{desk.Message{Body: "?OTR", Unreadable: "otr"}, "This message could not be read. Ask for it to be sent in another way.", "Это сообщение не удалось прочитать. Попросите отправить его иначе."},
 		{desk.Message{Retracted: true}, "Message taken back", "Сообщение отозвано"},
@@ -132,6 +133,18 @@ func TestALineSaysWhatWasWrittenLast(t *testing.T) {
 		p := person{last: c.m, written: true}
 		if en, ru := lastLine(locale.New(locale.English), p), lastLine(locale.New(locale.Russian), p); en != c.en || ru != c.ru {
 			t.Errorf("%+v: %q and %q", c.m, en, ru)
+		}
+	}
+}
+
+func TestHowAPersonIsIsSaidOnce(t *testing.T) {
+	words := locale.New(locale.Russian)
+	for text, want := range map[string]string{"": "На месте", "На месте": "На месте", "В зале": "На месте · В зале"} {
+		if got := describe(words, person{name: "a@example.com", known: true, peer: fakedesk.Peer("a@example.com"), show: desk.Available, text: text}); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+		if got := presenceText(words.Show, desk.Presence{Show: desk.Available, Text: text}, ""); got != want {
+			t.Errorf("on the card %q: %q", text, got)
 		}
 	}
 }

@@ -89,7 +89,7 @@ func (c *compact) refreshPeople() {
 	switch {
 	case list.count() > 0:
 	case !blank(filter):
-		text = c.faces.words.Say("window.nobody-found")
+		text = c.faces.words.Say("window.nothing-found")
 	case v.filter == filterPeople && v.online && len(c.faces.model.contacts) > 0:
 		text = c.faces.words.Say("window.nobody-online")
 	case v.filter == filterAll, v.filter == filterPeople:

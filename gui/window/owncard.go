@@ -62,7 +62,7 @@ func (c *compact) showOwnCard(account string) *ownCard {
 	k.save.Importance = widget.HighImportance
 	k.save.Disable()
 	k.fill()
-	k.show(words.Say("window.own-card-title"), border(head, k.failure, nil, nil, scroll),
+	k.show(words.Say("window.own-card-title"), border(head, k.failure, nil, nil, wheeled(scroll)),
 		k.fields["name"], k.button(words.Say("window.cancel"), k.shut), k.save)
 	k.load()
 	return k

@@ -118,9 +118,7 @@ func lastLine(words *locale.Words, p person) string {
 	if p.last.Retracted {
 		text = words.Say("window.last-retracted")
 	}
-	if p.last.Subject != "" {
-		text = p.last.Subject + ": " + text
-	}
+	text = desk.Titled(p.last.Subject, text)
 	if text = plain(text); p.last.Mine && !names {
 		text = words.Say("window.last-mine", "Text", text)
 	}

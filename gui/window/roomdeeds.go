@@ -220,5 +220,5 @@ func (c *compact) showRoomForm(room desk.Ref, form *desk.Form) {
 	if focus == nil {
 		focus = no
 	}
-	s.show(words.Say("room.configure"), border(nil, failed, nil, nil, scroll), focus, no, yes)
+	s.show(words.Say("room.configure"), border(nil, failed, nil, nil, wheeled(scroll)), focus, no, yes)
 }

@@ -77,7 +77,7 @@ func TestEnterInTheSearchOpensTheFirstWhoIsFound(t *testing.T) {
 		o.write(c.search, "никого такого")
 		o.key(c.search, fyne.KeyDown)
 		o.key(c.search, fyne.KeyReturn)
-		if c.talk.peer != before || c.search.Text == "" || len(listed(c)) > 0 || !c.none.Visible() || !strings.Contains(c.none.Text, o.faces.words.Say("window.nobody-found")) {
+		if c.talk.peer != before || c.search.Text == "" || len(listed(c)) > 0 || !c.none.Visible() || !strings.Contains(c.none.Text, o.faces.words.Say("window.nothing-found")) {
 			t.Errorf("%v, %q", c.talk.peer, c.none.Text)
 		}
 	})

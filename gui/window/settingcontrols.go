@@ -132,6 +132,9 @@ func (c *settingText) kept() {
 
 func (c *settingText) show(value []string) {
 	text := strings.Join(value, "\n")
+	if c.row.setting.Name == "quietHours" {
+		text = c.row.page.faces.words.Weekdays(text)
+	}
 	typing := c.field.Text != c.shown && c.field.Text != text
 	c.shown = text
 	if !typing {

@@ -71,7 +71,7 @@ func newPreferences(f *faces, w fyne.Window) *preferences {
 	p.said.Alignment, p.said.Importance = fyne.TextAlignCenter, widget.LowImportance
 	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, spaceApart, spaceHair, spaceEdge), p.all))
 	p.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceTight),
-		border(p.search, p.problem, nil, nil, container.NewStack(p.scroll, container.NewVBox(p.said)))))
+		border(p.search, p.problem, nil, nil, container.NewStack(wheeled(p.scroll), container.NewVBox(p.said)))))
 	p.spell()
 	setWrapped(p.said, f.words.Say("window.wait"))
 	bind(w.Canvas(), []*field{p.search}, map[fyne.KeyName]func(){

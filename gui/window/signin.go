@@ -151,7 +151,7 @@ func (s *signIn) compose() {
 	s.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, spaceHair, spaceEdge), all))
 	s.spell() // the window is as large as the words need it
 	s.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceWide, spaceWide, spaceWide, spaceWide),
-		border(nil, foot, nil, nil, s.scroll)))
+		border(nil, foot, nil, nil, wheeled(s.scroll))))
 }
 
 // labelled puts above an object the words with an id.

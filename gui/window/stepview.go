@@ -127,11 +127,11 @@ func (v *stepView) compose() fyne.CanvasObject {
 		say(words.Say("service.done"), widget.MediumImportance)
 	}
 	if v.form == nil {
-		return container.NewVScroll(padded(all))
+		return wheeled(container.NewVScroll(padded(all)))
 	}
 	all.Add(v.form.root)
 	if v.form.table == nil {
-		return container.NewVScroll(padded(all))
+		return wheeled(container.NewVScroll(padded(all)))
 	}
 	if len(v.step.Form.Rows) == 0 {
 		say(words.Say("service.nobody-found"), widget.MediumImportance)
