@@ -35,7 +35,7 @@ func (c *conversation) signItems(m desk.Message) (items []*fyne.MenuItem) {
 
 // reactItem is the entry of the menu of a message from which a sign is chosen.
 func (c *conversation) reactItem(m desk.Message) *fyne.MenuItem {
-	item := fyne.NewMenuItem(c.faces.words.Say("window.react"), nil)
+	item := fyne.NewMenuItemWithIcon(c.faces.words.Say("window.react"), emojiSign, nil)
 	item.ChildMenu = fyne.NewMenu("", c.signItems(m)...)
 	return withKey(item, fyne.KeyE, fyne.KeyModifierShortcutDefault)
 }
