@@ -20,7 +20,7 @@ import (
 // limits are those of the settings.
 func limits(s settings.Settings) availability.Limits {
 	away := preference.Away(s)
-	return availability.Limits{Away: time.Duration(away.After) * time.Minute, Extended: time.Duration(away.Extended) * time.Minute}
+	return availability.Limits{Away: time.Duration(away.After) * time.Minute, Extended: time.Duration(away.Extended) * time.Minute, IgnoreLock: away.IgnoreLock}
 }
 
 // restored returns the machine of what was chosen before the program was started.

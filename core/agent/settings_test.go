@@ -44,6 +44,13 @@ func TestWhatIsSetIsFollowedAtOnce(t *testing.T) {
 		if seen := r.now().Status.Seen; seen != desk.Away {
 			t.Errorf("seen as %q", seen)
 		}
+		r.Person(0, true)
+		if seen := r.now().Status.Seen; seen != desk.Away {
+			t.Errorf("behind a locked screen seen as %q", seen)
+		}
+		if err := set(r, "awayWhenLocked", "false"); err != nil || r.now().Status.Seen != "" {
+			t.Errorf("behind one that means nothing seen as %q, %v", r.now().Status.Seen, err)
+		}
 		if err := set(r, "language", "ru"); err != nil || spoken != "ru" || r.now().Status.Language != "ru" {
 			t.Errorf("%q, %q, %v", spoken, r.now().Status.Language, err)
 		}

@@ -32,8 +32,8 @@
 // # The states
 //
 // The machine is in one of four states, which follow from the choice and from what was
-// heard of the person last: he is gone when the screen is locked, the machine sleeps, or
-// he has touched nothing for as long as [Limits] say.
+// heard of the person last: he is gone when the screen is locked, unless [Limits] say that
+// this means nothing, the machine sleeps, or he has touched nothing for as long as they say.
 //
 //	state     shows           when
 //	fixed     the choice      the choice is not automatic

@@ -7,10 +7,12 @@ import (
 	"vestnik/core/desk"
 )
 
-// Limits are for how long a person touches nothing until he is away. With 0 he never is.
+// Limits are when a person is away: for how long he touches nothing until then, never with 0.
 type Limits struct {
 	Away     time.Duration
 	Extended time.Duration // extended away; counted from the same moment, so it is the longer one
+
+	IgnoreLock bool // a screen that is locked changes nothing in what is shown
 }
 
 // ErrPast says that a choice would have ended before it began.
@@ -99,7 +101,7 @@ func (m *Machine) Presence() desk.Presence {
 		switch {
 		case m.limits.Extended > 0 && m.idle >= m.limits.Extended:
 			p.Show = desk.ExtendedAway
-		case m.limits.Away > 0 && m.idle >= m.limits.Away, m.locked, m.asleep:
+		case m.limits.Away > 0 && m.idle >= m.limits.Away, m.locked && !m.limits.IgnoreLock, m.asleep:
 			p.Show = desk.Away
 		}
 	}

@@ -120,6 +120,20 @@ func TestWithoutLimitsOnlyALockOrASleepIsAway(t *testing.T) {
 	expect(t, m, desk.ExtendedAway, "")
 }
 
+func TestALockMayMeanNothing(t *testing.T) {
+	m := New(Limits{Away: limits.Away, IgnoreLock: true}, State{}, noon)
+	m.Person(0, true, noon)
+	expect(t, m, desk.Available, "")
+	if m.There() {
+		t.Error("nobody sits before a locked screen")
+	}
+	m.Person(limits.Away, true, noon)
+	expect(t, m, desk.Away, "")
+	m.Limit(limits)
+	m.Person(0, true, noon)
+	expect(t, m, desk.Away, "")
+}
+
 func TestAChoiceWithAnEndReturnsToTheLastWithoutOne(t *testing.T) {
 	m := New(limits, State{}, noon)
 	choose(t, m, chosen(desk.Chat, "base"), noon)

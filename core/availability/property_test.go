@@ -57,7 +57,7 @@ func (m *model) shows() desk.Presence {
 	case !reachable:
 	case long:
 		p.Show = desk.ExtendedAway
-	case short || m.locked || m.asleep:
+	case short || m.locked && !m.limits.IgnoreLock || m.asleep:
 		p.Show = desk.Away
 	}
 	return p
@@ -94,7 +94,7 @@ func TestTheMachineIsLikeItsModelWhateverHappens(t *testing.T) {
 			"sleep": func(*rapid.T) { m.Sleep(now); ideal.asleep = true },
 			"wake":  func(*rapid.T) { m.Wake(now); ideal.asleep = false },
 			"limit": func(t *rapid.T) {
-				ideal.limits = Limits{Away: lengths.Draw(t, "away"), Extended: lengths.Draw(t, "extended")}
+				ideal.limits = Limits{Away: lengths.Draw(t, "away"), Extended: lengths.Draw(t, "extended"), IgnoreLock: rapid.Bool().Draw(t, "ignore lock")}
 				m.Limit(ideal.limits)
 			},
 			"keep": func(*rapid.T) { _ = m.Keep(status()) },

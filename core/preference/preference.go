@@ -117,9 +117,12 @@ func Escalate(s settings.Settings, p policy.Policy) (minutes int) {
 	return *holding(policy.Escalate, s, p)
 }
 
-// Away is after how many minutes the person is shown as away, and as extended away.
+// Away is when the person is shown as away, and as extended away.
 func Away(s settings.Settings) settings.Away {
-	return settings.Away{After: *holding(awayAfter, s, policy.Policy{}), Extended: *holding(extendedAway, s, policy.Policy{})}
+	return settings.Away{
+		After: *holding(awayAfter, s, policy.Policy{}), Extended: *holding(extendedAway, s, policy.Policy{}),
+		IgnoreLock: s.Away != nil && s.Away.IgnoreLock,
+	}
 }
 
 // holding is the number that holds, as [List] shows it: the usual one where what somebody has
@@ -164,7 +167,7 @@ func Set(s *settings.Settings, p policy.Policy, name string, value []string) err
 // fields are what some settings are called in the file.
 var fields = map[policy.Name]string{
 	policy.Sounds: "noSound", policy.Receipts: "withhold", policy.Markers: "withhold", policy.Typing: "withhold", tellIdle: "withhold",
-	awayAfter: "away", extendedAway: "away", policy.Pins: "pin", firstSteps: "noFirstSteps",
+	awayAfter: "away", extendedAway: "away", awayLocked: "away", policy.Pins: "pin", firstSteps: "noFirstSteps",
 }
 
 // field is what the setting is called in the file.

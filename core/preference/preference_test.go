@@ -19,7 +19,7 @@ var others = map[string][]string{
 	"urgentFrom": {"erp@office.example", "alarm.office.example"}, "rules": {"urgent erp@office.example: alarm, fire", "no-popup *"},
 	"quietHours": {"Mon-Fri 19:00-08:00", "Sat,Sun 00:00-24:00"}, "phrases": {"Иду", "Перезвоню через 5 минут"},
 	"keepDays": {"365"}, "favourites": {"boris@office.example", "anna@office.example", "team@rooms.office.example"},
-	"tellReceipts": {"false"}, "tellRead": {"false"}, "tellTyping": {"false"}, "tellIdle": {"false"}, "awayAfter": {"3"}, "extendedAwayAfter": {"0"},
+	"tellReceipts": {"false"}, "tellRead": {"false"}, "tellTyping": {"false"}, "tellIdle": {"false"}, "awayAfter": {"3"}, "awayWhenLocked": {"false"}, "extendedAwayAfter": {"0"},
 	"priority": {"-5"}, "proxy": {"http://proxy.office.example:3128"}, "language": {"ru"}, "trayIcon": {"light"}, "hotKey": {"Ctrl+Alt+V"}, "firstSteps": {"false"},
 	"sendWith": {"ctrl-enter"}, "look": {"dark"}, "textSize": {"150"},
 	"pins": {"sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "sha256/BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBE="},

@@ -17,6 +17,7 @@ import (
 const (
 	awayAfter    policy.Name = "awayAfter"
 	extendedAway policy.Name = "extendedAwayAfter"
+	awayLocked   policy.Name = "awayWhenLocked"
 	tellIdle     policy.Name = "tellIdle"
 	favourites   policy.Name = "favourites"
 	look         policy.Name = "look"
@@ -85,6 +86,16 @@ var table = []row{
 		func(s *settings.Settings, v []string) { s.KeepDays = parsed[int](v) }},
 	minutes(awayAfter, UsualAway.After, func(a *settings.Away) *int { return &a.After }),
 	minutes(extendedAway, UsualAway.Extended, func(a *settings.Away) *int { return &a.Extended }),
+	{policy.Key{Name: awayLocked, Kind: policy.Switch}, desk.ThemePresence, one("true"),
+		func(s *settings.Settings) []string {
+			if s.Away == nil || !s.Away.IgnoreLock {
+				return nil
+			}
+			return one("false")
+		},
+		func(s *settings.Settings, v []string) {
+			changeAway(s, func(a *settings.Away) { a.IgnoreLock = first(v) == "false" })
+		}},
 	{key(policy.Priority), desk.ThemePresence, one(strconv.Itoa(UsualPriority)),
 		func(s *settings.Settings) []string { return number(s.Priority) },
 		func(s *settings.Settings, v []string) { s.Priority = parsed[int8](v) }},
@@ -149,18 +160,25 @@ func minutes(name policy.Name, usual int, at func(*settings.Away) *int) row {
 			return one(strconv.Itoa(*at(s.Away)))
 		},
 		func(s *settings.Settings, v []string) {
-			away := UsualAway
-			if s.Away != nil {
-				away = *s.Away
-			}
-			*at(&away) = usual
-			if n := parsed[int](v); n != nil {
-				*at(&away) = *n
-			}
-			if s.Away = &away; away == UsualAway {
-				s.Away = nil
-			}
+			changeAway(s, func(a *settings.Away) {
+				*at(a) = usual
+				if n := parsed[int](v); n != nil {
+					*at(a) = *n
+				}
+			})
 		}}
+}
+
+// changeAway changes when the person is away. It is not kept where it is as usual.
+func changeAway(s *settings.Settings, change func(*settings.Away)) {
+	away := UsualAway
+	if s.Away != nil {
+		away = *s.Away
+	}
+	change(&away)
+	if s.Away = &away; away == UsualAway {
+		s.Away = nil
+	}
 }
 
 // pins are the keys with commas between them.

@@ -187,4 +187,6 @@ type Withhold struct {
 type Away struct {
 	After    int `json:"after"`
 	Extended int `json:"extended"`
+
+	IgnoreLock bool `json:"ignoreLock,omitempty"` // he is not because the screen is locked
 }

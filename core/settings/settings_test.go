@@ -54,11 +54,11 @@ func TestWhatThePersonTakesBackIsGone(t *testing.T) {
 		Accounts:   []Account{{Address: "a@b", NoSASL2: true}},
 		Presence:   Presence{Show: "away", Until: time.Date(2026, 11, 26, 14, 0, 0, 0, time.UTC), Before: &Presence{Show: "chat"}, Recent: []Presence{{Text: "x"}}},
 		QuietHours: quietHours, UrgentFrom: []string{"erp@office.example"},
-		Statuses: []Presence{{Show: "away", Text: "x"}}, Priority: &priority, Away: &Away{5, 0}, Withhold: Withhold{Receipts: true, Markers: true, Typing: true},
+		Statuses: []Presence{{Show: "away", Text: "x"}}, Priority: &priority, Away: &Away{After: 5, IgnoreLock: true}, Withhold: Withhold{Receipts: true, Markers: true, Typing: true},
 		Phrases: []string{"x"}, Installation: "i",
 	}
 	less := Settings{
-		Accounts: []Account{{Address: "a@b"}}, Presence: Presence{Show: "dnd"}, Withhold: Withhold{Markers: true}, Phrases: []string{},
+		Accounts: []Account{{Address: "a@b"}}, Presence: Presence{Show: "dnd"}, Away: &Away{After: 5}, Withhold: Withhold{Markers: true}, Phrases: []string{},
 	}
 	for _, s := range []Settings{full, less, {Accounts: []Account{}, Phrases: []string{}}} {
 		if err := Save(path, s); err != nil {
