@@ -160,6 +160,17 @@ func TestWhatAnArchiveHasBroughtStandsWhereItWasWritten(t *testing.T) {
 	}
 }
 
+func TestAPageThatBringsNothingOlderIsTheLast(t *testing.T) {
+	th := &thread{}
+	th.putPage([]desk.Message{{Number: 7, Place: 70}, {Number: 8, Place: 80}}, 2)
+	if th.whole {
+		t.Fatal("a full page is the last")
+	}
+	if th.putPage([]desk.Message{{Number: 7, Place: 70}, {Number: 8, Place: 80}}, 2); !th.whole {
+		t.Error("it would be asked for without end")
+	}
+}
+
 func TestPeopleAreOrderedByWhatMatters(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	m := newModel(desk.Snapshot{

@@ -123,9 +123,10 @@ func longer(a, b desk.Message) (desk.Message, bool) {
 	return a, b.Clipped && !a.Clipped
 }
 
-// putPage adds a page of history that ends where what is held begins.
+// putPage adds a page of history that ends where what is held begins. One that brings nothing older is
+// the last, however much is in it.
 func (t *thread) putPage(messages []desk.Message, asked int) {
-	first := !t.loaded
+	first, oldest := !t.loaded, t.oldest()
 	t.loaded, t.whole = true, len(messages) < asked
 	if first && !t.whole { // what came alone before it, and belongs to another page
 		t.messages = slices.DeleteFunc(t.messages, func(m desk.Message) bool { return m.Compare(&messages[0]) < 0 })
@@ -138,6 +139,7 @@ func (t *thread) putPage(messages []desk.Message, asked int) {
 			t.put(m)
 		}
 	}
+	t.whole = t.whole || !first && t.oldest() == oldest
 }
 
 // oldest returns the number before which to ask for more, 0 for the newest page.

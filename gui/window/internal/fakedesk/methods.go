@@ -52,14 +52,11 @@ func (d *Desk) History(_ context.Context, peer desk.Ref, before int64, limit int
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.called("history " + peer.Address + " " + strconv.FormatInt(before, 10))
-	all := d.messages[peer]
-	if before > 0 {
-		end := slices.IndexFunc(all, func(m desk.Message) bool { return m.Number >= before })
-		if end >= 0 {
-			all = all[:end]
-		}
+	all := slices.SortedFunc(slices.Values(d.messages[peer]), func(a, b desk.Message) int { return a.Compare(&b) })
+	if end := slices.IndexFunc(all, func(m desk.Message) bool { return m.Number == before }); end >= 0 {
+		all = all[:end]
 	}
-	return slices.Clone(all[max(0, len(all)-limit):]), nil
+	return all[max(0, len(all)-limit):], nil
 }
 
 // Message implements desk.Desk.
