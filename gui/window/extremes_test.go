@@ -80,8 +80,9 @@ func TestScreensOfEveryPartAreThere(t *testing.T) {
 	}
 }
 
-// strangeText is longer than any line, and written as few are here.
-var strangeText = strings.Repeat("שלום مرحبا 🌷🦔 Очень-длинное-слово-без-единого-пробела ", 200)
+// strangeText is longer than any line, and written as few are here, but in letters that the fonts of the
+// toolkit have: how wide others are is a matter of the fonts of the system, and of which was needed first.
+var strangeText = strings.Repeat("Ελληνικά 🌷😀 Оченьдлинноесловобезединогопробела ", 200)
 
 // strangely returns the first runes of that.
 func strangely(runes int) string { return string([]rune(strangeText)[:runes]) }
@@ -153,7 +154,7 @@ func (o *office) aboutRoom(all ...desk.Occupant) fyne.Window {
 
 // crowdOfOccupants are ten thousand in a room, the first of whom are called strangely.
 func crowdOfOccupants() (all []desk.Occupant) {
-	for i, nick := range []string{strangeText, "محمد علي", "🌷🦔", "\u202eкачивонилс"} {
+	for i, nick := range []string{strangeText, "Μαρία", "🌷😀", "\u202eкачивонилс"} {
 		all = append(all, desk.Occupant{Nick: nick, Self: i == 0, Role: desk.RoleModerator, Affiliation: desk.Owner, Show: desk.Available, Text: strangeText})
 	}
 	for i := range 10_000 {
@@ -164,7 +165,7 @@ func crowdOfOccupants() (all []desk.Occupant) {
 
 func (o *office) looksAtStrangeCard() fyne.Window {
 	o.desk.Cards = map[string]desk.Card{longNamed.Address: {
-		FullName: strangeText, Nick: strangeText, Company: strangeText, Units: []string{strangeText, "قسم"}, Title: strangeText, URL: "https://example.com/" + strings.Repeat("x", 3000),
+		FullName: strangeText, Nick: strangeText, Company: strangeText, Units: []string{strangeText, "Τμήμα"}, Title: strangeText, URL: "https://example.com/" + strings.Repeat("x", 3000),
 		Phones: []desk.Reach{{Value: strings.Repeat("7", 500), Kinds: []string{"work"}}}, Note: strangeText,
 	}}
 	o.talk(longNamed)
@@ -187,7 +188,7 @@ func (o *office) writesStrangely() fyne.Window {
 	o.desk.SetStatus(func(s *desk.Status) { s.Phrases = []string{strangeText, "نعم", "👍", strings.Repeat("W", 300)} })
 	o.show(desk.View{Screen: desk.ScreenQuick, Peer: longNamed})
 	q := o.faces.quicks[longNamed]
-	o.alsoTo(q, "محمد")
+	o.alsoTo(q, "Μαρία")
 	return q.window
 }
 
@@ -208,7 +209,7 @@ func (o *office) fillsInStrangely() fyne.Window {
 }
 
 func (o *office) findsMany() fyne.Window {
-	people := []string{strings.Repeat("очень-длинный-", 50) + "@example.com", "محمد@example.com"}
+	people := []string{strings.Repeat("очень-длинный-", 50) + "@example.com", "мария@example.com"}
 	for i := range 10_000 {
 		people = append(people, fmt.Sprintf("u%d@example.com", i))
 	}
