@@ -247,7 +247,6 @@ func (c *conversation) ask(t *thread) {
 			return
 		default:
 			t.putPage(messages, limit)
-			t.whole = t.whole || before != 0 && t.oldest() == before // else it would be asked for without end
 		}
 		if c.peer == peer && c.missing == c.problem.Text {
 			setWrapped(c.problem, "")
