@@ -20,6 +20,7 @@ import (
 
 func TestMain(m *testing.M) {
 	time.Local = time.UTC // the golden screens show times
+	findFonts()
 	os.Exit(m.Run())
 }
 
