@@ -186,16 +186,16 @@ func (o *office) looksAtStrangeCard() fyne.Window {
 // strangelyAlerted is an office in which alerts have the strangest texts, of whom nobody knows.
 func strangelyAlerted() *fakedesk.Desk {
 	d := alerted()
-	for i, text := range []string{strangeText, "\u202eаварт", "تنبيه عاجل", "🔥🔥🔥"} {
+	for i, text := range []string{strangeText, "\u202eаварт", "Επείγον", "🔥🔥🔥"} {
 		from := fakedesk.Peer(fmt.Sprintf("%s%d@example.com", strings.Repeat("очень-длинный-", 20), i))
-		buttons := []desk.Button{{Value: "1", Label: strangely(90)}, {Value: "2", Label: "نعم"}}
+		buttons := []desk.Button{{Value: "1", Label: strangely(90)}, {Value: "2", Label: "Ναι"}}
 		d.Receive(desk.Message{Peer: from, From: from.Address, Subject: text, Body: text, Notice: &desk.Notice{Urgency: desk.HighUrgency, Buttons: buttons}})
 	}
 	return d
 }
 
 func (o *office) writesStrangely() fyne.Window {
-	o.desk.SetStatus(func(s *desk.Status) { s.Phrases = []string{strangeText, "نعم", "👍", strings.Repeat("W", 300)} })
+	o.desk.SetStatus(func(s *desk.Status) { s.Phrases = []string{strangeText, "Ναι", "👍", strings.Repeat("W", 300)} })
 	o.show(desk.View{Screen: desk.ScreenQuick, Peer: longNamed})
 	q := o.faces.quicks[longNamed]
 	o.alsoTo(q, "Μαρία")
@@ -233,7 +233,7 @@ func (o *office) findsMany() fyne.Window {
 
 func (o *office) setsStrangely() fyne.Window {
 	for name, value := range map[string][]string{
-		"phrases": {strangely(300), "نعم", "👍"}, "favourites": {strings.Repeat("x", 200) + "@example.com"}, "rules": {"urgent *: " + strings.Repeat("слово, ", 40) + "тревога"},
+		"phrases": {strangely(300), "Ναι", "👍"}, "favourites": {strings.Repeat("x", 200) + "@example.com"}, "rules": {"urgent *: " + strings.Repeat("слово, ", 40) + "тревога"},
 	} {
 		if err := o.desk.Set(o.t.Context(), name, value); err != nil {
 			o.t.Fatal(err)
