@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"vestnik/assets/locale"
 	"vestnik/core/desk"
@@ -93,15 +92,6 @@ func bare() *fakedesk.Desk {
 	d := usual()
 	d.Services = map[string]desk.Service{"example.com": {}}
 	return d
-}
-
-// findFonts has the fonts found for what ours has no letters for. Which is found, and with it how wide
-// a text is by a dot, depends on what was looked for before: on the tests that ran. So it is done first.
-func findFonts() {
-	test.NewApp().Settings().SetTheme(newLook())
-	for _, style := range []fyne.TextStyle{{}, {Bold: true}, {Italic: true}} {
-		fyne.MeasureText(strangely(60), 200, style)
-	}
 }
 
 func TestScreensOfWhatIsEmptyOrStrangeLookAsTheyDid(t *testing.T) {

@@ -20,7 +20,6 @@ import (
 
 func TestMain(m *testing.M) {
 	time.Local = time.UTC // the golden screens show times
-	findFonts()
 	os.Exit(m.Run())
 }
 
