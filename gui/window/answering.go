@@ -27,7 +27,9 @@ func (c *conversation) acknowledge(m desk.Message) {
 func (c *conversation) deal(do func(context.Context, desk.Desk) error) {
 	peer := c.peer
 	workOnly(c.faces.ctx, func(ctx context.Context) error { return do(ctx, c.faces.desk) }, func(err error) {
-		if err != nil && c.peer == peer {
+		if err == nil {
+			c.faces.hasBegun()
+		} else if c.peer == peer {
 			setWrapped(c.problem, told(c.faces.words, problemOf(err)))
 			c.content.Refresh()
 		}

@@ -12,7 +12,7 @@ import (
 
 // firstSteps is the card at the foot of the compact window that tells who has just come what the
 // window cannot show: the icon, the popups, and writing without it. It lies over nothing and takes
-// no keyboard; it goes for good with a click, or with the first message that is sent here.
+// no keyboard; it goes for good with a click, or with the first message that is sent or answered here.
 type firstSteps struct {
 	faces *faces
 	title *line

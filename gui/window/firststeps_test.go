@@ -76,6 +76,15 @@ func TestWhoHasSentAMessageHasBegun(t *testing.T) {
 	}
 }
 
+func TestWhoHasAnsweredByAButtonHasBegun(t *testing.T) {
+	inOffice(t, locale.English, newcomer, func(o *office) {
+		o.talk(fakedesk.Anna)
+		o.key(o.asks(fakedesk.Anna, approval).choices.buttons[0], fyne.KeyReturn)
+		o.rest()
+		o.mustHaveAsked("set firstSteps false")
+	})
+}
+
 func TestWhatCannotBeKeptOfTheFirstStepsIsSaid(t *testing.T) {
 	inOffice(t, locale.English, newcomer, func(o *office) {
 		o.desk.SettingsError = desk.NewProblem(desk.DiskFull, "file", "settings.json")
