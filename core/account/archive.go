@@ -130,12 +130,25 @@ func (c *connection) storeBack(ctx context.Context, from *archive.Archive, f arc
 		for i := range page.Entries {
 			page.Entries[i].Read = true
 		}
+		page.First = firstStored(page)
 		if err := c.storePage(ctx, batch); err != nil || len(page.Entries) > 0 || got.Complete {
 			return err
 		}
 		before = got.First
 	}
 	return nil
+}
+
+// firstStored is where the next page back ends: with the first message that has a place here, if there
+// is one. What stands before it, such as a receipt, is read once more; by that alone nobody would know
+// in which order the next page stands, where an archive stamps in whole seconds as Prosody's does.
+func firstStored(p *journal.Page) string {
+	for _, e := range p.Entries {
+		if e.ArchiveID != "" && e.Replaces == "" {
+			return e.ArchiveID
+		}
+	}
+	return p.First
 }
 
 // page translates a page for the journal, with what is said in it about messages.

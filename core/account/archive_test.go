@@ -40,6 +40,8 @@ type server struct {
 	fail     func(page int) string // the condition of an error; empty: there is none
 	pages    int                   // how many were asked for in this session
 	last     string                // what a99 is, when it is no message
+	receipts int                   // every so manyeth is a receipt; 0: none is
+	abrupt   bool                  // all were written in one second, which is as much as the stamps tell
 	early    int                   // those before it were written by vera
 }
 
@@ -194,13 +196,24 @@ func (s *server) archived(e, id string) string {
 		if s.last != "" && i == 99 {
 			kept = s.last
 		}
+		if s.receipts > 0 && i%s.receipts == 0 {
+			kept = "<message from='" + peer + "' to='" + own + "'><received xmlns='urn:xmpp:receipts' id='x'/></message>"
+		}
 		text += fmt.Sprintf("<message from='%s'><result xmlns='urn:xmpp:mam:2' queryid='%s' id='a%d'><forwarded xmlns='urn:xmpp:forward:0'><delay xmlns='urn:xmpp:delay' stamp='%s'/>%s</forwarded></result></message>",
-			own, attribute(e, "queryid"), i, written(i).Format(time.RFC3339), strings.Replace(strings.Replace(kept, peer, s.by(i), 1), "<message", "<message xmlns='jabber:client'", 1))
+			own, attribute(e, "queryid"), i, s.stamp(i).Format(time.RFC3339), strings.Replace(strings.Replace(kept, peer, s.by(i), 1), "<message", "<message xmlns='jabber:client'", 1))
 	}
 	if from < to {
 		set = fmt.Sprintf("<first>a%d</first><last>a%d</last>", from, to-1)
 	}
 	return text + result(id, fmt.Sprintf("<fin xmlns='urn:xmpp:mam:2' complete='%v'><set xmlns='http://jabber.org/protocol/rsm'>%s</set></fin>", complete, set))
+}
+
+// stamp is when the archive says that a message was written.
+func (s *server) stamp(i int) time.Time {
+	if s.abrupt {
+		i = 0
+	}
+	return written(i)
 }
 
 func written(i int) time.Time {
@@ -419,6 +432,29 @@ func TestSomebodysHistoryIsReadBackWhoeverWroteWhereWhatIsHeldBegins(t *testing.
 		k.again(s)
 		if got := k.texts(); got != numbers(100, 210) {
 			t.Errorf("then: %s", got)
+		}
+	})
+}
+
+// Which message is before another is known by the page that it was on, also where the page behind it
+// begins with what has no place among the messages.
+func TestWhatWasWrittenInOneSecondStaysInOrderBehindAReceipt(t *testing.T) {
+	s := &server{n: 200, receipts: 50, abrupt: true}
+	atServer(t, s, func(k *kept) {
+		for more := true; more; {
+			var err error
+			if more, err = k.Older(k.t.Context(), peer, time.Time{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var want []string
+		for i := range 200 {
+			if i%50 != 0 {
+				want = append(want, strconv.Itoa(i))
+			}
+		}
+		if got := k.texts(); got != strings.Join(want, " ") {
+			t.Errorf("%s", got)
 		}
 	})
 }
