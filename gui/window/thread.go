@@ -139,7 +139,7 @@ func (t *thread) putPage(messages []desk.Message, asked int) {
 			t.put(m)
 		}
 	}
-	t.whole = t.whole || !first && t.oldest() == oldest
+	t.whole = t.whole || !first && oldest != 0 && t.oldest() == oldest
 }
 
 // oldest returns the number before which to ask for more, 0 for the newest page.
