@@ -50,15 +50,11 @@ func putFirst(ctx context.Context, account string) (address string, err error) {
 
 // putFirstAlone does it where no resident runs.
 func putFirstAlone(dirs settings.Dirs, account string) (address string, err error) {
-	release, err := claim(dirs)
+	s, release, err := claimSettings(dirs)
 	if err != nil {
 		return "", err
 	}
 	defer release()
-	s, err := settings.Load(dirs.SettingsFile())
-	if err != nil {
-		return "", err
-	}
 	if address, err = named(s.Addresses(), account); err != nil {
 		return "", err
 	}

@@ -101,15 +101,11 @@ func importFile(ctx context.Context, f *backup.File, path string) (done desk.Imp
 	if err != nil {
 		return done, err
 	}
-	release, err := claim(dirs)
+	mine, release, err := claimSettings(dirs)
 	if err != nil {
 		return done, err
 	}
 	defer release()
-	mine, err := settings.Load(dirs.SettingsFile())
-	if err != nil {
-		return done, err
-	}
 	store, err := journal.Open(dirs.JournalFile())
 	if err != nil {
 		return done, err

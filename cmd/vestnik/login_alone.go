@@ -92,15 +92,11 @@ func (p *program) logoutAlone(ctx context.Context, dirs settings.Dirs, keys acco
 	if holds, _ := governed(); leave.Forget && holds.Off(policy.Forget) {
 		return "", desk.NewProblem(desk.Managed, "key", policy.Forget)
 	}
-	release, err := claim(dirs)
+	s, release, err := claimSettings(dirs)
 	if err != nil {
 		return "", err
 	}
 	defer release()
-	s, err := settings.Load(dirs.SettingsFile())
-	if err != nil {
-		return "", err
-	}
 	if address, err = p.toLeave(s.Addresses(), leave.Account); err != nil {
 		return "", err
 	}

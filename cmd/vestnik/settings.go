@@ -138,15 +138,11 @@ func (p *program) set(ctx context.Context, name string, value []string) error {
 	if err != nil {
 		return err
 	}
-	release, err := claim(dirs)
+	s, release, err := claimSettings(dirs)
 	if err != nil {
 		return err
 	}
 	defer release()
-	s, err := settings.Load(dirs.SettingsFile())
-	if err != nil {
-		return err
-	}
 	holds, _ := governed()
 	if err := preference.Set(&s, holds, name, value); err != nil {
 		return preference.Explain(err, name)

@@ -33,6 +33,19 @@ func claim(dirs settings.Dirs) (release func(), err error) {
 	return func() { _ = held.Close() }, nil
 }
 
+// claimSettings claims the person's data, and reads the settings, for a command that changes what is
+// there where no resident runs.
+func claimSettings(dirs settings.Dirs) (s settings.Settings, release func(), err error) {
+	if release, err = claim(dirs); err != nil {
+		return s, nil, err
+	}
+	if s, err = settings.Load(dirs.SettingsFile()); err != nil {
+		release()
+		return s, nil, err
+	}
+	return s, release, nil
+}
+
 // notice is what should be known of where the journal lies.
 func (s *store) notice() *desk.Problem {
 	if s.Remote() {

@@ -46,15 +46,11 @@ func withKeeper(do func(desk.Keeping) error) error {
 	if err != nil {
 		return err
 	}
-	release, err := claim(dirs)
+	s, release, err := claimSettings(dirs)
 	if err != nil {
 		return err
 	}
 	defer release()
-	s, err := settings.Load(dirs.SettingsFile())
-	if err != nil {
-		return err
-	}
 	store, err := journal.Open(dirs.JournalFile())
 	if err != nil {
 		return err

@@ -63,43 +63,31 @@ func (c *Client) Snapshot(ctx context.Context) (s Snapshot, err error) {
 // Watch implements [Desk].
 func (c *Client) Watch(ctx context.Context, after uint64) (<-chan Event, error) {
 	query := url.Values{"after": {strconv.FormatUint(after, 10)}}
-	stream, err := c.do(ctx, http.MethodGet, pathEvents+"?"+query.Encode(), nil)
-	if err != nil {
-		return nil, err
-	}
-	return follow[Event](ctx, stream), nil
+	return follow[Event](ctx, c, http.MethodGet, pathEvents+"?"+query.Encode(), nil)
 }
 
 // Examine implements [Desk].
 func (c *Client) Examine(ctx context.Context, at Account) (<-chan Check, error) {
-	stream, err := c.do(ctx, http.MethodPost, pathExamine, at)
-	if err != nil {
-		return nil, err
-	}
-	return follow[Check](ctx, stream), nil
+	return follow[Check](ctx, c, http.MethodPost, pathExamine, at)
 }
 
 // Export implements [Desk].
 func (c *Client) Export(ctx context.Context, file string) (<-chan Exported, error) {
-	stream, err := c.do(ctx, http.MethodPost, pathExport, fileOf{file})
-	if err != nil {
-		return nil, err
-	}
-	return follow[Exported](ctx, stream), nil
+	return follow[Exported](ctx, c, http.MethodPost, pathExport, fileOf{file})
 }
 
 // Log implements [Desk].
 func (c *Client) Log(ctx context.Context, n int, more bool) (<-chan Record, error) {
 	query := url.Values{"n": {strconv.Itoa(n)}, "follow": {strconv.FormatBool(more)}}
-	stream, err := c.do(ctx, http.MethodGet, pathLog+"?"+query.Encode(), nil)
+	return follow[Record](ctx, c, http.MethodGet, pathLog+"?"+query.Encode(), nil)
+}
+
+// follow asks for a stream, and sends what it brings until it breaks or ctx ends, which breaks it.
+func follow[T any](ctx context.Context, c *Client, method, path string, in any) (<-chan T, error) {
+	stream, err := c.do(ctx, method, path, in)
 	if err != nil {
 		return nil, err
 	}
-	return follow[Record](ctx, stream), nil
-}
-
-// follow sends what a stream brings until it breaks or ctx ends, which breaks it.
-func follow[T any](ctx context.Context, stream io.ReadCloser) <-chan T {
 	all := make(chan T)
 	go func() {
 		defer close(all)
@@ -117,7 +105,7 @@ func follow[T any](ctx context.Context, stream io.ReadCloser) <-chan T {
 			}
 		}
 	}()
-	return all
+	return all, nil
 }
 
 // errSilent is why a call ends whose time is over.

@@ -73,8 +73,8 @@ func NewHandler(d Desk) http.Handler {
 	mux.HandleFunc("GET /status", h.status)
 	mux.HandleFunc("GET "+pathSnapshot, h.snapshot)
 	mux.HandleFunc("GET "+pathEvents, h.events)
-	mux.HandleFunc("POST "+pathExamine, h.examine)
-	mux.HandleFunc("POST "+pathExport, h.export)
+	mux.HandleFunc("POST "+pathExamine, streaming(h.desk.Examine))
+	mux.HandleFunc("POST "+pathExport, streaming(func(ctx context.Context, to fileOf) (<-chan Exported, error) { return h.desk.Export(ctx, to.File) }))
 	mux.HandleFunc("GET "+pathLog, h.log)
 	serveRoutes(mux, d)
 	return facesOnly(mux)
@@ -129,36 +129,23 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request) {
 	stream(w, events, func(event Event) bool { return writeEvent(w, event) == nil && event.Kind != EventQuit })
 }
 
-// examine streams until the end, or until the face goes.
-func (h *handler) examine(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	var at Account
-	if !readIn(w, r, &at) {
-		return
+// streaming answers with what a method sends, a line of JSON for each, until the end, or until the
+// face goes.
+func streaming[In, Out any](start func(context.Context, In) (<-chan Out, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		var in In
+		if !readIn(w, r, &in) {
+			return
+		}
+		all, err := start(ctx, in)
+		if err != nil {
+			writeError(w, err)
+			return
+		}
+		stream(w, all, func(one Out) bool { return json.NewEncoder(w).Encode(one) == nil })
 	}
-	checks, err := h.desk.Examine(ctx, at)
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	stream(w, checks, func(c Check) bool { return json.NewEncoder(w).Encode(c) == nil })
-}
-
-// export streams how far it is, until the end, or until the face goes.
-func (h *handler) export(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	var to fileOf
-	if !readIn(w, r, &to) {
-		return
-	}
-	told, err := h.desk.Export(ctx, to.File)
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	stream(w, told, func(e Exported) bool { return json.NewEncoder(w).Encode(e) == nil })
 }
 
 // log streams what has happened.
