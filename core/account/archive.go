@@ -192,20 +192,23 @@ var (
 	ErrNotKept = errors.New("account: what is older is not kept")
 )
 
-// withArchive returns the session that is open, if its server has an archive.
-func (a *Account) withArchive(ctx context.Context) (c *connection, s *im.Client, err error) {
+// withArchive returns the session that is open, if there is one of the archives that it reaches: the
+// account's own, or a room's.
+func (a *Account) withArchive(ctx context.Context, of func(*im.Client) *archive.Archive) (c *connection, s *im.Client, err error) {
 	if err := a.owner.Do(ctx, func() { c, s = a.current, a.session }); err != nil {
 		return nil, nil, err
 	}
 	if s == nil {
 		return nil, nil, ErrOffLine
 	}
-	can, err := s.Archive.Support(ctx)
+	can, err := of(s).Support(ctx)
 	if err == nil && !can.Offered {
 		err = archive.ErrNotOffered
 	}
 	return c, s, err
 }
+
+func ownArchive(s *im.Client) *archive.Archive { return s.Archive }
 
 // Older reads what the server has kept of a conversation before what is here, a page of
 // it, and tells whether there was any. It waits
@@ -223,7 +226,7 @@ func (a *Account) Older(ctx context.Context, peer string, since time.Time) (more
 	if room {
 		return a.olderInRoom(ctx, with, since)
 	}
-	c, s, err := a.withArchive(ctx)
+	c, s, err := a.withArchive(ctx, ownArchive)
 	if err != nil {
 		return false, err
 	}
@@ -272,9 +275,11 @@ func (a *Account) HasAll(ctx context.Context, peer string) bool {
 	if err != nil {
 		return false
 	}
-	held, err := a.heldWith(ctx, peer)
+	var held journal.Held
 	if room {
 		held, err = a.cfg.Store.Held(ctx, a.cfg.Address, peer, "")
+	} else {
+		held, err = a.heldWith(ctx, peer)
 	}
 	return err == nil && held.Begins
 }
@@ -289,7 +294,7 @@ const mostPages = 20
 // them: see above. It waits for the server, and is not for the loop. The errors are those of
 // Older and [archive.ErrUnsupported].
 func (a *Account) Find(ctx context.Context, f archive.Filter, before archive.Mark, limit int) (found []journal.Entry, next archive.Mark, err error) {
-	c, s, err := a.withArchive(ctx)
+	c, s, err := a.withArchive(ctx, ownArchive)
 	if err != nil {
 		return nil, next, err
 	}

@@ -85,18 +85,7 @@ func (c *connection) roomPage(s *im.Client, p archive.Page, address xmpp.Address
 
 // olderInRoom is [Account.Older] for what was said in a room.
 func (a *Account) olderInRoom(ctx context.Context, address xmpp.Address, since time.Time) (more bool, err error) {
-	var c *connection
-	var s *im.Client
-	if err := a.owner.Do(ctx, func() { c, s = a.current, a.session }); err != nil {
-		return false, err
-	}
-	if s == nil {
-		return false, ErrOffLine
-	}
-	can, err := s.Archive.At(address).Support(ctx)
-	if err == nil && !can.Offered {
-		err = archive.ErrNotOffered
-	}
+	c, s, err := a.withArchive(ctx, func(s *im.Client) *archive.Archive { return s.Archive.At(address) })
 	if err != nil {
 		return false, err
 	}
