@@ -72,7 +72,7 @@ func TestWhatIsNoValueInTheFileIsSaid(t *testing.T) {
 	}
 	s.Away = &settings.Away{After: -1, Extended: 2000}
 	for _, minutes := range []int{-5, 100000} {
-		if s.Escalate = &minutes; Escalate(s, policy.Policy{}) != UsualEscalate || Away(s) != UsualAway {
+		if s.Escalate = &minutes; Escalate(s, policy.Policy{}) != usualEscalate || Away(s) != usualAway {
 			t.Errorf("it is shown as usual, and is %d, %+v", Escalate(s, policy.Policy{}), Away(s))
 		}
 	}

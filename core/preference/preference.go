@@ -63,27 +63,33 @@ func Example(name string) string {
 // phrases are those that the program has where the person has none of his own.
 func List(s settings.Settings, p policy.Policy, phrases []string) []desk.Setting {
 	all := make([]desk.Setting, len(table))
-	for i, r := range table {
-		usual, own := r.usual, r.get(&s)
-		if r.Name == policy.Phrases {
+	for i := range table {
+		usual := table[i].usual
+		if table[i].Name == policy.Phrases {
 			usual = phrases
 		}
-		one := desk.Setting{
-			Name: string(r.Name), Theme: r.theme, Kind: desk.SettingKind(r.Kind.String()), Choices: r.Choices, Min: r.Min, Max: r.Max,
-			Usual: usual, Value: usual, Own: own != nil,
-		}
-		if own != nil {
-			one.Value = own
-		}
-		if one.Fault = r.fault(&s); one.Fault != nil {
-			one.Value, one.Own = usual, true
-		}
-		if value, set := r.managed(p); set {
-			one.Value, one.Managed = value, true
-		}
-		all[i] = one
+		all[i] = table[i].holds(&s, p, usual)
 	}
 	return all
+}
+
+// holds is a setting as it holds.
+func (r *row) holds(s *settings.Settings, p policy.Policy, usual []string) desk.Setting {
+	own := r.get(s)
+	one := desk.Setting{
+		Name: string(r.Name), Theme: r.theme, Kind: desk.SettingKind(r.Kind.String()), Choices: r.Choices, Min: r.Min, Max: r.Max,
+		Usual: usual, Value: usual, Own: own != nil,
+	}
+	if own != nil {
+		one.Value = own
+	}
+	if one.Fault = r.fault(s); one.Fault != nil {
+		one.Value, one.Own = usual, true
+	}
+	if value, set := r.managed(p); set {
+		one.Value, one.Managed = value, true
+	}
+	return one
 }
 
 // CtrlEnter tells whether a text is sent by Ctrl+Enter, and not by Enter, which breaks the line then.
@@ -106,7 +112,7 @@ func Look(s settings.Settings) (l desk.Look) {
 // somebody has written by hand is no value. Where the organisation lets nobody delete messages, the
 // person does not either.
 func KeepDays(s settings.Settings, p policy.Policy) (days int, set bool) {
-	if n := holding(policy.KeepDays, s, p); n != nil {
+	if n := numberOf(policy.KeepDays, s, p); n != nil {
 		return *n, true
 	}
 	return 0, false
@@ -114,28 +120,21 @@ func KeepDays(s settings.Settings, p policy.Policy) (days int, set bool) {
 
 // Escalate is after how many minutes an urgent message is told of again, 0 for never.
 func Escalate(s settings.Settings, p policy.Policy) (minutes int) {
-	return *holding(policy.Escalate, s, p)
+	return *numberOf(policy.Escalate, s, p)
 }
 
 // Away is when the person is shown as away, and as extended away.
 func Away(s settings.Settings) settings.Away {
 	return settings.Away{
-		After: *holding(awayAfter, s, policy.Policy{}), Extended: *holding(extendedAway, s, policy.Policy{}),
+		After: *numberOf(awayAfter, s, policy.Policy{}), Extended: *numberOf(extendedAway, s, policy.Policy{}),
 		IgnoreLock: s.Away != nil && s.Away.IgnoreLock,
 	}
 }
 
-// holding is the number that holds, as [List] shows it: the usual one where what somebody has
-// written by hand is no value; nil where there is none.
-func holding(name policy.Name, s settings.Settings, p policy.Policy) *int {
+// numberOf is the number that holds; nil where there is none.
+func numberOf(name policy.Name, s settings.Settings, p policy.Policy) *int {
 	r := find(string(name))
-	value, managed := r.managed(p)
-	if own := r.get(&s); !managed {
-		if value = r.usual; own != nil && r.fault(&s) == nil {
-			value = own
-		}
-	}
-	return parsed[int](value)
+	return parsed[int](r.holds(&s, p, r.usual).Value)
 }
 
 // Set sets one; no value is the usual one. What is wrong with a value is a [policy.Fault]; the

@@ -32,24 +32,24 @@ const (
 // ctrlEnter is the key that sends where it is not Enter.
 const ctrlEnter = "ctrl-enter"
 
-// UsualAway is after how many minutes the person is shown as away, and as extended away.
-var UsualAway = settings.Away{After: 10, Extended: 60}
+// usualAway is after how many minutes the person is shown as away, and as extended away.
+var usualAway = settings.Away{After: 10, Extended: 60}
 
-// UsualEscalate is after how many minutes an urgent message is told of again.
-const UsualEscalate = 5
+// usualEscalate is after how many minutes an urgent message is told of again.
+const usualEscalate = 5
 
 // maxMinutes is the most that can be waited for anything.
 const maxMinutes = 24 * 60
 
-// UsualPriority is that of the presence.
-const UsualPriority = 60
+// usualPriority is that of the presence.
+const usualPriority = 60
 
 // table has all of them, theme by theme.
 var table = []row{
 	word(key(policy.Preview), desk.ThemePopups, one("all"), func(s *settings.Settings) *string { return &s.Preview }),
 	toggle(policy.Sounds, desk.ThemePopups, true, func(s *settings.Settings) *bool { return &s.NoSound }),
 	toggle(policy.Takeover, desk.ThemePopups, false, func(s *settings.Settings) *bool { return &s.Takeover }),
-	{key(policy.Escalate), desk.ThemePopups, one(strconv.Itoa(UsualEscalate)),
+	{key(policy.Escalate), desk.ThemePopups, one(strconv.Itoa(usualEscalate)),
 		func(s *settings.Settings) []string { return number(s.Escalate) },
 		func(s *settings.Settings, v []string) { s.Escalate = parsed[int](v) }},
 	{key(policy.UrgentFrom), desk.ThemePopups, nil,
@@ -84,8 +84,8 @@ var table = []row{
 	{key(policy.KeepDays), desk.ThemeHistory, nil,
 		func(s *settings.Settings) []string { return number(s.KeepDays) },
 		func(s *settings.Settings, v []string) { s.KeepDays = parsed[int](v) }},
-	minutes(awayAfter, UsualAway.After, func(a *settings.Away) *int { return &a.After }),
-	minutes(extendedAway, UsualAway.Extended, func(a *settings.Away) *int { return &a.Extended }),
+	minutes(awayAfter, usualAway.After, func(a *settings.Away) *int { return &a.After }),
+	minutes(extendedAway, usualAway.Extended, func(a *settings.Away) *int { return &a.Extended }),
 	{policy.Key{Name: awayLocked, Kind: policy.Switch}, desk.ThemePresence, one("true"),
 		func(s *settings.Settings) []string {
 			if s.Away == nil || !s.Away.IgnoreLock {
@@ -96,7 +96,7 @@ var table = []row{
 		func(s *settings.Settings, v []string) {
 			changeAway(s, func(a *settings.Away) { a.IgnoreLock = first(v) == "false" })
 		}},
-	{key(policy.Priority), desk.ThemePresence, one(strconv.Itoa(UsualPriority)),
+	{key(policy.Priority), desk.ThemePresence, one(strconv.Itoa(usualPriority)),
 		func(s *settings.Settings) []string { return number(s.Priority) },
 		func(s *settings.Settings, v []string) { s.Priority = parsed[int8](v) }},
 	word(key(policy.Proxy), desk.ThemeNetwork, nil, func(s *settings.Settings) *string { return &s.Proxy }),
@@ -171,12 +171,12 @@ func minutes(name policy.Name, usual int, at func(*settings.Away) *int) row {
 
 // changeAway changes when the person is away. It is not kept where it is as usual.
 func changeAway(s *settings.Settings, change func(*settings.Away)) {
-	away := UsualAway
+	away := usualAway
 	if s.Away != nil {
 		away = *s.Away
 	}
 	change(&away)
-	if s.Away = &away; away == UsualAway {
+	if s.Away = &away; away == usualAway {
 		s.Away = nil
 	}
 }
