@@ -55,6 +55,6 @@
 // # What stands beside
 //
 // Which presence is shown core/availability decides, and presence.go does. Whether anybody
-// looks, at whom, is in attend.go, older messages in history.go and search.go. What was begun
+// looks, at whom, is in attend.go, older messages in history.go, older.go and search.go. What was begun
 // and not sent is kept in a file (drafts.go), and is nobody's state: the loop does not know it.
 package agent

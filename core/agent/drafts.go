@@ -147,6 +147,12 @@ func (d *drafts) change() {
 
 // flush writes the file, if it is not up to date.
 func (d *drafts) flush() {
+	if err := d.write(); err != nil {
+		d.log("drafts: %v", err)
+	}
+}
+
+func (d *drafts) write() error {
 	d.disk.Lock()
 	defer d.disk.Unlock()
 	d.mu.Lock()
@@ -157,22 +163,19 @@ func (d *drafts) flush() {
 	d.dirty = false
 	d.mu.Unlock()
 	if !dirty {
-		return
+		return nil
 	}
-	var err error
 	if len(kept.Drafts) == 0 {
-		if err = os.Remove(d.file); os.IsNotExist(err) {
-			err = nil
+		if err := os.Remove(d.file); !os.IsNotExist(err) {
+			return err
 		}
-	} else {
-		var text []byte
-		if text, err = json.Marshal(kept); err == nil {
-			err = d.save(d.file, text)
-		}
+		return nil
 	}
+	text, err := json.Marshal(kept)
 	if err != nil {
-		d.log("drafts: %v", err)
+		return err
 	}
+	return d.save(d.file, text)
 }
 
 // SetDraft implements [desk.Desk].

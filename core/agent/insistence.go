@@ -1,21 +1,24 @@
 package agent
 
 import (
+	"time"
+
 	"vestnik/core/policy"
 	"vestnik/core/preference"
 )
 
-// insistence is how urgent messages see to it that they are dealt with.
-type insistence struct {
-	Takeover bool // those of high urgency lie above all else
-	Escalate int  // after so many minutes one is told of again; 0: never
+// Urgent messages see to it that they are dealt with: those of high urgency lie above all else, and
+// all are told of again.
+
+// takesOver tells whether the first is wanted.
+func (a *Agent) takesOver() bool {
+	if on, set := a.policy.Switch(policy.Takeover); set {
+		return on
+	}
+	return a.settings.Takeover
 }
 
-// insistence is how urgent messages see to it that they are dealt with.
-func (a *Agent) insistence() insistence {
-	i := insistence{Takeover: a.settings.Takeover, Escalate: preference.Escalate(a.settings, a.policy)}
-	if on, set := a.policy.Switch(policy.Takeover); set {
-		i.Takeover = on
-	}
-	return i
+// again is after how long one is told of again; 0: never.
+func (a *Agent) again() time.Duration {
+	return time.Duration(preference.Escalate(a.settings, a.policy)) * time.Minute
 }

@@ -56,8 +56,9 @@ func (a *Agent) ReadOlder(ctx context.Context, peer desk.Ref) (desk.Older, error
 // older reads a page from an archive. What was missed is waited for, if it is being read: what is
 // new would be taken for what is old.
 func (a *Agent) older(ctx context.Context, m *member, peer string) (more bool, err error) {
+	since := a.keptSince(ctx, time.Time{})
 	for {
-		more, err = m.Older(ctx, peer, a.keptSince(ctx, time.Time{}))
+		more, err = m.Older(ctx, peer, since)
 		if !errors.Is(err, account.ErrReading) || rest(ctx, readAgain) != nil {
 			return more && err == nil, err
 		}

@@ -63,7 +63,7 @@ func (m *member) effect(e *journal.Entry) rules.Effect {
 
 // alerting is how the person wants to be told.
 func (a *Agent) alerting() alert.Settings {
-	return alert.Settings{Preview: a.preview(), NoSound: a.noSound(), Takeover: a.insistence().Takeover}
+	return alert.Settings{Preview: a.preview(), NoSound: a.noSound(), Takeover: a.takesOver()}
 }
 
 // shared tells whether others may look at the screen too.

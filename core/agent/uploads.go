@@ -62,12 +62,7 @@ type keptUpload struct {
 // recallUploads reads what was on its way when the program ended; what has not failed begins
 // again.
 func (a *Agent) recallUploads() {
-	var kept []keptUpload
-	text, err := os.ReadFile(a.cfg.UploadsFile)
-	if err != nil || json.Unmarshal(text, &kept) != nil {
-		return
-	}
-	for _, k := range kept {
+	for _, k := range readUploads(a.cfg.UploadsFile) {
 		if a.member(k.File.Peer.Account) == nil {
 			continue
 		}
@@ -96,13 +91,26 @@ func (a *Agent) keepUploads(ctx context.Context) {
 	}) != nil {
 		return
 	}
-	text, err := json.Marshal(kept)
-	if err == nil {
-		err = settings.WriteFile(a.uploads.file, text)
-	}
-	if err != nil {
+	if err := writeUploads(a.uploads.file, kept); err != nil {
 		a.cfg.Log("uploads: %v", err)
 	}
+}
+
+// readUploads returns what is kept in a file. One that cannot be read is as none.
+func readUploads(file string) (kept []keptUpload) {
+	text, err := os.ReadFile(file)
+	if err != nil || json.Unmarshal(text, &kept) != nil {
+		return nil
+	}
+	return kept
+}
+
+func writeUploads(file string, kept []keptUpload) error {
+	text, err := json.Marshal(kept)
+	if err != nil {
+		return err
+	}
+	return settings.WriteFile(file, text)
 }
 
 // Upload implements [desk.Files].

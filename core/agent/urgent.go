@@ -111,12 +111,12 @@ func (a *Agent) dismissAll(these func(*urgent) bool) {
 	}
 }
 
-// pause is after how long what is urgent is told of again; 0: never.
-func (i insistence) pause() time.Duration { return time.Duration(i.Escalate) * time.Minute }
-
 // overdue is how many have waited so long that the icon says so.
 func (a *Agent) overdue() (n int) {
-	now, every := time.Now(), a.insistence().pause()
+	if len(a.urgent) == 0 {
+		return 0
+	}
+	now, every := time.Now(), a.again()
 	for _, u := range a.urgent {
 		if !u.read && alert.Overdue(u.came, now, every) {
 			n++
@@ -127,13 +127,16 @@ func (a *Agent) overdue() (n int) {
 
 // urgentDue returns when something urgent is to be told of again, or is of no use any more.
 func (a *Agent) urgentDue() <-chan time.Time {
+	if len(a.urgent) == 0 {
+		return nil
+	}
 	var first time.Time
 	earliest := func(at time.Time) {
 		if first.IsZero() || at.Before(first) {
 			first = at
 		}
 	}
-	every := a.insistence().pause()
+	every := a.again()
 	for _, u := range a.urgent {
 		if at, more := alert.Again(u.came, u.last, every); more && !u.read {
 			earliest(at)
@@ -150,7 +153,7 @@ func (a *Agent) urgentDue() <-chan time.Time {
 
 // escalate tells of what is due again, as the rules allow it now.
 func (a *Agent) escalate() {
-	now, every := time.Now(), a.insistence().pause()
+	now, every := time.Now(), a.again()
 	a.dismissAll(func(u *urgent) bool { return !u.expires.IsZero() && !now.Before(u.expires) })
 	for _, u := range a.urgent {
 		if at, more := alert.Again(u.came, u.last, every); more && !u.read && !at.After(now) {
@@ -252,7 +255,7 @@ func (a *Agent) raiseRecalled() {
 
 // takeovers are the messages that lie above all else, the oldest first.
 func (a *Agent) takeovers() (all []desk.Takeover) {
-	if !a.insistence().Takeover {
+	if !a.takesOver() {
 		return nil
 	}
 	for _, u := range a.urgent {

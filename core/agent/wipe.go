@@ -2,9 +2,7 @@ package agent
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"os"
 	"slices"
 	"time"
 
@@ -97,24 +95,20 @@ func (a *Agent) wipe(ctx context.Context, of desk.Ref) (err error) {
 
 // WipeUnsent forgets, where no agent runs, what [Agent.Wipe] does that is in no journal: the drafts
 // for those that are meant, and the files that are on their way to them.
-func WipeUnsent(dirs settings.Dirs, accounts []string, of desk.Ref) (err error) {
-	d := newDrafts(dirs.DraftsFile(), accounts, func(_ string, why ...any) { err = why[0].(error) })
+func WipeUnsent(dirs settings.Dirs, accounts []string, of desk.Ref) error {
+	d := newDrafts(dirs.DraftsFile(), accounts, func(string, ...any) {}) // what it has to say is returned below
 	d.drop(of.Means)
-	d.flush()
-	var kept []keptUpload
-	text, unread := os.ReadFile(dirs.UploadsFile())
-	if unread != nil || json.Unmarshal(text, &kept) != nil {
-		return err // there are none, for an agent either
-	}
-	kept = slices.DeleteFunc(kept, func(k keptUpload) bool {
-		if of.Means(k.File.Peer) {
+	err := d.write()
+	kept := readUploads(dirs.UploadsFile())
+	left := slices.DeleteFunc(slices.Clone(kept), func(k keptUpload) bool {
+		gone := of.Means(k.File.Peer)
+		if gone {
 			discard(k.File)
 		}
-		return of.Means(k.File.Peer)
+		return gone
 	})
-	text, failed := json.Marshal(kept)
-	if failed == nil {
-		failed = settings.WriteFile(dirs.UploadsFile(), text)
+	if len(left) == len(kept) {
+		return err
 	}
-	return errors.Join(err, failed)
+	return errors.Join(err, writeUploads(dirs.UploadsFile(), left))
 }
