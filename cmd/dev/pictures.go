@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -79,6 +80,5 @@ func writePNG(path string, picture image.Image) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	return png.Encode(file, picture)
+	return errors.Join(png.Encode(file, picture), file.Close())
 }

@@ -127,11 +127,6 @@ func (c *alertsCommand) write(p *program, all iter.Seq2[desk.Message, error]) er
 
 // alert prints an alert with its date, its urgency where it says one, and what has become of it.
 func (p *printer) alert(m *desk.Message, now time.Time) error {
-	text := m.Body
-	if m.Unreadable != "" {
-		text = p.words.Say("cli.unreadable")
-	}
-	text = desk.Titled(m.Subject, text)
 	who := m.From
 	if u := m.Weight(); u != desk.NormalUrgency {
 		who += " [" + p.words.Urgency(u) + "]"
@@ -143,5 +138,5 @@ func (p *printer) alert(m *desk.Message, now time.Time) error {
 		m.ID, m.Peer.Address, m.From, m.Type, m.Subject, m.Body, stamp(m.Time), m.AlertState(now), m.Answer, since(m.Acknowledged),
 		m.Unreadable, m.Notice, p.account(m.Peer.Account),
 	}
-	return p.print(line, m.Time.Local().Format(time.DateTime)+" "+who+": "+text+noticed(m.Notice)+" — "+p.words.AlertState(m, now))
+	return p.print(line, m.Time.Local().Format(time.DateTime)+" "+who+": "+p.text(m)+noticed(m.Notice)+" — "+p.words.AlertState(m, now))
 }

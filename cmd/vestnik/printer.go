@@ -92,12 +92,15 @@ func (p *printer) online(jid string) error {
 }
 
 func (p *printer) message(m *desk.Message) error {
-	text := m.Body
+	return p.print(lineOf(m, p.account(m.Peer.Account)), m.Time.Local().Format("15:04:05")+" "+spoken(m.From, p.text(m))+noticed(m.Notice))
+}
+
+// text is what a message says, behind its subject.
+func (p *printer) text(m *desk.Message) string {
 	if m.Unreadable != "" {
-		text = p.words.Say("cli.unreadable")
+		return desk.Titled(m.Subject, p.words.Say("cli.unreadable"))
 	}
-	text = desk.Titled(m.Subject, text)
-	return p.print(lineOf(m, p.account(m.Peer.Account)), m.Time.Local().Format("15:04:05")+" "+spoken(m.From, text)+noticed(m.Notice))
+	return desk.Titled(m.Subject, m.Body)
 }
 
 func lineOf(m *desk.Message, account string) messageLine {
@@ -127,8 +130,7 @@ func noticed(n *desk.Notice) (text string) {
 }
 
 func (p *printer) edited(m *desk.Message) error {
-	text := m.Body
-	text = desk.Titled(m.Subject, text)
+	text := desk.Titled(m.Subject, m.Body)
 	for _, r := range m.Reactions {
 		text += " [" + strings.Join(r.Emoji, " ") + "]"
 	}

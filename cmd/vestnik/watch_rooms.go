@@ -157,11 +157,6 @@ func (w *watching) room(r *desk.Room) error {
 
 // roomMessage prints what was said to all in a room.
 func (p *printer) roomMessage(m *desk.Message) error {
-	text := m.Body
-	if m.Unreadable != "" {
-		text = p.words.Say("cli.unreadable")
-	}
-	text = desk.Titled(m.Subject, text)
 	line := roomMessageLine{"room-message", m.Room, m.Nick, m.ID, m.Subject, m.Body, stamp(m.Time), m.Delayed, m.Mentioned, m.Unreadable, m.Notice, p.account(m.Peer.Account)}
-	return p.print(line, m.Time.Local().Format("15:04:05")+" "+spoken(m.Room+"/"+m.Nick, text)+noticed(m.Notice))
+	return p.print(line, m.Time.Local().Format("15:04:05")+" "+spoken(m.Room+"/"+m.Nick, p.text(m))+noticed(m.Notice))
 }

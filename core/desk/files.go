@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"vestnik/core/xmpp/sharing"
 )
@@ -147,10 +148,10 @@ func (m *Message) Gist(who string) string {
 
 // Titled is a text behind its subject, on one line. A subject that ends a sentence has its own sign.
 func Titled(subject, text string) string {
-	switch {
-	case subject == "":
+	if subject == "" {
 		return text
-	case strings.HasSuffix(subject, ":"), strings.ContainsAny(subject[len(subject)-1:], "?!."), strings.HasSuffix(subject, "…"):
+	}
+	if last, _ := utf8.DecodeLastRuneInString(subject); strings.ContainsRune(":?!.…", last) {
 		return subject + " " + text
 	}
 	return subject + ": " + text

@@ -48,8 +48,9 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		silent, _ := words.Problem(p.Problem)
 		state += ". " + silent
 	}
-	if until := s.MutedUntil(desk.Ref{}); !until.IsZero() {
-		state = words.Say("tray.muted-all", "State", state, "Time", words.Clock(until.Local()))
+	muted := s.MutedUntil(desk.Ref{})
+	if !muted.IsZero() {
+		state = words.Say("tray.muted-all", "State", state, "Time", words.Clock(muted.Local()))
 	}
 	tooltip := words.Say("tray.tooltip", "State", state)
 	if s.Unread > 0 {
@@ -62,7 +63,7 @@ func lookFor(s desk.Status, words *locale.Words) look {
 		tooltip = words.Say("tray.tooltip-account", "Tooltip", tooltip, "Account", label(s.Address))
 	}
 	return look{
-		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread, Overdue: s.Overdue > 0, Muted: !s.MutedUntil(desk.Ref{}).IsZero(), Ink: assets.Ink(s.TrayIcon)},
+		icon:    assets.IconState{Connection: s.Connection, Show: s.Show(), Unread: s.Unread, Overdue: s.Overdue > 0, Muted: !muted.IsZero(), Ink: assets.Ink(s.TrayIcon)},
 		tooltip: tooltip,
 	}
 }
