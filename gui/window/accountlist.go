@@ -56,12 +56,12 @@ func (l *accountList) arrange(all []desk.AccountStatus) {
 	was := l.rows
 	l.rows, l.root.Objects = nil, nil
 	for _, a := range all {
-		row := newAccountRow(l.page, a)
-		if at := slices.IndexFunc(was, func(r *accountRow) bool { return r.of.Address == a.Address }); at >= 0 {
-			row = was[at]
+		at := slices.IndexFunc(was, func(r *accountRow) bool { return r.of.Address == a.Address })
+		if at < 0 {
+			was, at = append(was, newAccountRow(l.page, a)), len(was)
 		}
-		l.rows = append(l.rows, row)
-		l.root.Objects = append(l.root.Objects, row.root)
+		l.rows = append(l.rows, was[at])
+		l.root.Objects = append(l.root.Objects, was[at].root)
 	}
 	l.root.Refresh()
 }

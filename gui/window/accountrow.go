@@ -1,6 +1,7 @@
 package window
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -43,6 +44,7 @@ func newAccountRow(p *preferences, of desk.AccountStatus) *accountRow {
 	r.first = p.action("account.put-first", "", r.putFirst)
 	r.card = p.action("window.own-card", desk.FeatureOwnCard, r.showCard)
 	r.password = p.action("service.do-password", "", func() { f.changePassword(r.of.Address) })
+	r.password.can = func() bool { return r.of.Connection.Live() }
 	r.signOut = p.action("window.sign-out", "", func() { f.askSignOut(p.window, r.of.Address, p.fail) })
 	deeds := container.New(&flow{})
 	for _, a := range r.deeds() {
@@ -83,7 +85,6 @@ func (r *accountRow) show(of desk.AccountStatus, first, several bool) {
 	for _, a := range r.deeds() {
 		a.follow(nil)
 	}
-	enable(r.password.do, of.Connection.Live())
 }
 
 // visible is what others see of the person by this account.
@@ -97,13 +98,7 @@ func (r *accountRow) visible() desk.Show {
 // says says how it is.
 func (r *accountRow) says() string {
 	words := r.page.faces.words
-	switch r.of.Connection {
-	case desk.Connecting:
-		return words.Say("window.connecting")
-	case desk.Waiting:
-		return words.Say("window.waiting")
-	}
-	return words.Show(r.visible())
+	return cmp.Or(comes(words, r.of.Connection), words.Show(r.visible()))
 }
 
 // complain says what is wrong, and offers what helps.

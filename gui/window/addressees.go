@@ -54,8 +54,7 @@ func newAddressees(f *faces, keys *keyboard, to desk.Ref) *addressees {
 
 // readers are those whom a text finds who would read a message, and without one the latest.
 func (m *model) readers(text string, chosen []target) []target {
-	deaf := func(t target) bool { return m.conversations[t.Peer].NoReply }
-	return slices.DeleteFunc(m.withPeople(nil, text, chosen), deaf)
+	return slices.DeleteFunc(m.withPeople(nil, text, chosen), func(t target) bool { return m.deaf(t.Peer) })
 }
 
 // alone is whom it is for, where that is one.

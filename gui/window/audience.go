@@ -132,7 +132,9 @@ func (a *audience) key(k fyne.KeyName) bool {
 
 // refresh draws who was chosen.
 func (a *audience) refresh() {
-	if chosen := a.chosen(); !slices.Equal(chosen, a.drawn) || len(a.chips.Objects) == 0 {
+	chosen := a.chosen()
+	switch {
+	case !slices.Equal(chosen, a.drawn):
 		a.drawn = slices.Clone(chosen)
 		a.chips.Objects = nil
 		for _, t := range chosen[:min(len(chosen), mostChips)] {
@@ -142,6 +144,8 @@ func (a *audience) refresh() {
 			l := widget.NewLabel(a.faces.words.Count("count.alert-more", more))
 			a.chips.Add(l)
 		}
+		a.look()
+	case len(chosen) == 0 && !slices.Equal(a.find(a.search.Text, chosen), a.offers):
 		a.look()
 	}
 	seen(a.chips, len(a.drawn) > 0)

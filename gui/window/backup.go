@@ -28,17 +28,17 @@ type backingUp struct {
 // askBackup asks for the file.
 func (f *faces) askBackup(w fyne.Window) {
 	d := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		switch {
-		case err != nil:
-			f.backUp(w, "").fail(problemOf(err))
-		case file != nil:
-			// The dialog has made it, and asked whether one that was there may go.
-			if err := errors.Join(file.Close(), storage.Delete(file.URI())); err != nil {
-				f.backUp(w, "").fail(problemOf(err))
-				return
-			}
-			f.backUp(w, pathsOf(file.URI())[0]).begin()
+		if err == nil && file == nil {
+			return
 		}
+		if err == nil { // the dialog has made it, and asked whether one that was there may go
+			err = errors.Join(file.Close(), storage.Delete(file.URI()))
+		}
+		if err != nil {
+			f.backUp(w, "").fail(problemOf(err))
+			return
+		}
+		f.backUp(w, pathsOf(file.URI())[0]).begin()
 	}, w)
 	d.SetFileName("vestnik-" + time.Now().Format(time.DateOnly) + ".zip")
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".zip"}))
@@ -70,15 +70,13 @@ func (b *backingUp) begin() {
 
 // follow says how far it is. A resident that has ended says nothing more.
 func (b *backingUp) follow(ctx context.Context, told <-chan desk.Exported) {
-	last := desk.Exported{Problem: desk.NewProblem(desk.NoResident)}
 	for e := range told {
-		if last = e; e.Done || e.Problem != nil {
-			break
-		}
 		fyne.Do(func() { b.tell(ctx, e) })
-		last = desk.Exported{Problem: desk.NewProblem(desk.NoResident)}
+		if e.Done || e.Problem != nil {
+			return
+		}
 	}
-	fyne.Do(func() { b.tell(ctx, last) })
+	fyne.Do(func() { b.tell(ctx, desk.Exported{Problem: desk.NewProblem(desk.NoResident)}) })
 }
 
 // tell says how far it is, unless it was given up.

@@ -99,7 +99,7 @@ func (c *compact) compose() {
 			c.search, c.filters, c.only, c.asking.root, c.invited.root, c.undo.root))
 	c.left = border(c.top, c.below, nil, nil, container.NewStack(c.people, container.NewVBox(c.none)))
 	list := container.NewStack(newSurface(colorPanel, 0), c.left)
-	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.resized}
+	c.sides = &sides{list: list, talk: c.talk.root, onSize: c.faces.keepSoon}
 	c.sides.onNarrow = func(small bool) { seen(c.talk.back, small) }
 	c.halves = container.New(c.sides, list, c.talk.root)
 	c.window.SetPadded(false)

@@ -100,12 +100,12 @@ func (f *faces) tookSign(sign string) {
 	recent := slices.DeleteFunc(slices.Clone(f.recent), func(s string) bool { return s == sign })
 	f.recent = slices.Insert(recent, 0, sign)
 	f.recent = f.recent[:min(len(f.recent), mostRecent)]
-	f.resized()
+	f.keepSoon()
 }
 
 // offerEmoji lets the person choose a sign that is written where the caret stands.
 func (c *conversation) offerEmoji() {
-	if c.peer.IsZero() || !c.takes() {
+	if len(c.writable()) == 0 {
 		return
 	}
 	c.faces.showPalette(c.window, func(sign string) {

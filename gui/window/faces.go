@@ -49,7 +49,7 @@ type faces struct {
 	taken      bool                         // a program has taken it from there: the screen is locked
 	hands      hands
 	memory     Memory   // nil where nothing is to be kept
-	resizing   bool     // a new size will soon be kept
+	keeping    bool     // how the window is will soon be kept
 	view       view     // of the list of people
 	recent     []string // the signs that were chosen last
 	pictures   *pictures

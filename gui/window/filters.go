@@ -95,7 +95,7 @@ func (f *faces) choose(which filter) {
 	f.view.filter = which
 	f.compact.search.SetText("")
 	f.compact.refreshPeople()
-	f.resized()
+	f.keepSoon()
 }
 
 // onlyOnline shows only those people who are on line, or all of them again.

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"vestnik/assets/locale"
 	"vestnik/core/desk"
 )
 
@@ -85,15 +86,23 @@ func (h *header) visible() desk.Show {
 	return desk.Offline
 }
 
+// comes says that a connection is being made, or waited for; "" of any other.
+func comes(words *locale.Words, c desk.Connection) string {
+	switch c {
+	case desk.Connecting:
+		return words.Say("window.connecting")
+	case desk.Waiting:
+		return words.Say("window.waiting")
+	}
+	return ""
+}
+
 func (h *header) label() string {
 	if h.faces.model.gone != nil {
 		return h.faces.words.Say("window.waiting")
 	}
-	switch h.faces.model.status.Connection {
-	case desk.Connecting:
-		return h.faces.words.Say("window.connecting")
-	case desk.Waiting:
-		return h.faces.words.Say("window.waiting")
+	if text := comes(h.faces.words, h.faces.model.status.Connection); text != "" {
+		return text
 	}
 	if n := h.faces.model.reading(); n > 0 {
 		return h.faces.words.Count("count.reading", n)

@@ -22,8 +22,11 @@ func (c *conversation) takes() bool {
 	if room := c.faces.model.rooms[at]; ok {
 		return room.State == desk.RoomJoining || room.State == desk.RoomJoined && (room.Role != desk.RoleVisitor || at != c.peer)
 	}
-	return !c.faces.model.conversations[c.peer].NoReply
+	return !c.faces.model.deaf(c.peer)
 }
+
+// deaf tells whether somebody reads no messages.
+func (m *model) deaf(peer desk.Ref) bool { return m.conversations[peer].NoReply }
 
 // writable is to whom can be written now.
 func (c *conversation) writable() []desk.Ref {

@@ -34,7 +34,7 @@ func newPast(f *faces, peer desk.Ref, laidOut func()) *past {
 	return &past{faces: f, peer: peer, laidOut: laidOut, root: container.New(layout.NewCustomPaddedVBoxLayout(0))}
 }
 
-// turn has those with another in view; with nobody there are none.
+// turn has those with another in view, once they are read; with nobody there are none.
 func (p *past) turn(peer desk.Ref) {
 	if p.peer == peer {
 		return
@@ -42,7 +42,6 @@ func (p *past) turn(peer desk.Ref) {
 	p.peer, p.newest = peer, mark{}
 	p.root.RemoveAll()
 	p.laidOut()
-	p.refresh()
 }
 
 // refresh reads them anew when there is another last one, or it was changed.

@@ -92,18 +92,18 @@ func (f *faces) putBack(w fyne.Window, at *corner, tries int) {
 	}
 }
 
-// resized keeps the new size of the compact window once the person has let go of it.
-func (f *faces) resized() {
-	if f.memory == nil || f.resizing {
+// keepSoon keeps how the compact window is once the person has let go of it.
+func (f *faces) keepSoon() {
+	if f.memory == nil || f.keeping {
 		return
 	}
-	f.resizing = true
+	f.keeping = true
 	time.AfterFunc(restful, func() {
 		if f.over.Load() {
 			return
 		}
 		fyne.Do(func() {
-			f.resizing = false
+			f.keeping = false
 			f.remember()
 		})
 	})
@@ -142,5 +142,5 @@ func (f *faces) foldPart(key string, yes bool) {
 		f.view.folded[key] = true
 	}
 	f.compact.refreshPeople()
-	f.resized()
+	f.keepSoon()
 }

@@ -265,7 +265,7 @@ func (q *quick) arrange() {
 
 // unread tells whether one of those whom it is for takes no messages.
 func (q *quick) unread() bool {
-	return slices.ContainsFunc(q.whom.to, func(peer desk.Ref) bool { return q.faces.model.conversations[peer].NoReply })
+	return slices.ContainsFunc(q.whom.to, q.faces.model.deaf)
 }
 
 // mostNumbered is how many phrases Alt with a figure sends, and widestPhrase how wide one is in the

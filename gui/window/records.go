@@ -62,12 +62,7 @@ func (f *faces) showRecords() {
 
 func newRecords(f *faces, w fyne.Window) *records {
 	r := &records{faces: f, window: w, stop: func() {}, about: newWrapped(), said: newWrapped(), problem: newProblemLabel()}
-	r.keyboard = keyboard{key: r.key, letter: r.letter}
-	r.keyboard.listen(w.Canvas())
-	r.search = newField("")
-	r.search.SetIcon(theme.SearchIcon())
-	r.search.onKey, r.search.onHands = r.key, f.touch
-	r.search.OnChanged = func(string) { r.sift() }
+	r.search = f.searched(w, &r.keyboard, func() { r.sift() })
 	r.list = newRowList(&r.keyboard, func() int { return len(r.shown) }, func() fyne.CanvasObject { return newRecordRow() },
 		func(i int, o fyne.CanvasObject) { o.(*recordRow).show(&r.all[r.shown[i]]) }, r.open)
 	r.about.SizeName, r.about.Importance = theme.SizeNameCaptionText, widget.LowImportance
@@ -77,34 +72,9 @@ func newRecords(f *faces, w fyne.Window) *records {
 	foot := container.NewVBox(r.problem, container.NewHBox(layout.NewSpacer(), r.copies, r.save))
 	w.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceEdge),
 		border(container.NewVBox(r.search, r.about), foot, nil, nil, container.NewStack(r.list, container.NewVBox(r.said)))))
-	bind(w.Canvas(), []*field{r.search}, map[fyne.KeyName]func(){
-		fyne.KeyW: func() { f.close(w) }, fyne.KeyF: r.toSearch, fyne.KeyK: r.toSearch,
-	})
 	r.spell()
 	w.Canvas().Focus(r.search)
 	return r
-}
-
-func (r *records) toSearch() { r.window.Canvas().Focus(r.search) }
-
-// key takes Esc: it leaves what lies above, then the search, then the window.
-func (r *records) key(k fyne.KeyName) bool {
-	switch {
-	case k != fyne.KeyEscape:
-		return false
-	case r.faces.closeTop(r.window.Canvas()):
-	case r.search.Text != "":
-		r.search.SetText("")
-	default:
-		r.faces.close(r.window)
-	}
-	return true
-}
-
-// letter searches for what is typed where nothing else wants it.
-func (r *records) letter(l rune) {
-	r.toSearch()
-	r.search.TypedRune(l)
 }
 
 // begin follows what happens from some time ago on, anew where the resident has.
@@ -169,7 +139,7 @@ func (r *records) sift() {
 	words := strings.Fields(strings.ToLower(r.search.Text))
 	r.shown = r.shown[:0]
 	for i := range r.all {
-		if hasWords(r.all[i].Line(), words) {
+		if len(words) == 0 || hasWords(r.all[i].Line(), words) {
 			r.shown = append(r.shown, i)
 		}
 	}
@@ -206,17 +176,26 @@ func (r *records) open(i int) {
 // export asks where to save what is shown.
 func (r *records) export() {
 	d := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
-		if err == nil && file != nil {
-			_, err = io.WriteString(file, r.text())
-			err = errors.Join(err, file.Close())
-		}
 		if r.fail(err); err == nil && file != nil {
-			r.about.SetText(r.faces.words.Say("records.saved", "File", plain(filepath.Base(pathsOf(file.URI())[0]))))
+			r.write(file)
 		}
 	}, r.window)
 	d.SetFileName("vestnik-" + time.Now().Format(time.DateOnly) + ".log")
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".log", ".txt"}))
 	r.faces.choosing(r.window, d)
+}
+
+// write writes what is shown now.
+func (r *records) write(file fyne.URIWriteCloser) {
+	text := r.text()
+	workOnly(r.faces.ctx, func(context.Context) error {
+		_, err := io.WriteString(file, text)
+		return errors.Join(err, file.Close())
+	}, func(err error) {
+		if r.fail(err); err == nil {
+			r.about.SetText(r.faces.words.Say("records.saved", "File", plain(filepath.Base(pathsOf(file.URI())[0]))))
+		}
+	})
 }
 
 func (r *records) fail(err error) { setWrapped(r.problem, told(r.faces.words, problemOf(err))) }

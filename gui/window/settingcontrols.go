@@ -108,7 +108,7 @@ func (c *settingText) key(k fyne.KeyName) bool {
 		c.field.SetText(c.shown)
 		setWrapped(c.row.failure, "")
 	default:
-		return c.row.page.key(k)
+		return c.row.page.keyboard.key(k)
 	}
 	return true
 }

@@ -13,8 +13,9 @@ import (
 // settingAction is something that is done with a theme, and set nowhere.
 type settingAction struct {
 	page    *preferences
-	id      string // of its words
-	feature string // what the organisation may switch off; empty: nothing
+	id      string      // of its words
+	feature string      // what the organisation may switch off; empty: nothing
+	can     func() bool // whether it can be done now; nil: always
 	do      *button
 	root    *fyne.Container
 }
@@ -35,8 +36,9 @@ func (a *settingAction) words() string { return a.do.Text }
 // follow implements settingPart: what is done is always the same, but it may be the organisation's
 // to do it.
 func (a *settingAction) follow(map[string]desk.Setting) {
-	label := a.page.faces.words.Say(a.id)
-	if !a.page.faces.may(a.do, a.feature) {
+	label, off := a.page.faces.words.Say(a.id), a.page.faces.model.status.IsOff(a.feature)
+	enable(a.do, !off && (a.can == nil || a.can()))
+	if off {
 		label = a.page.faces.words.Say("window.managed-item", "What", label)
 	}
 	a.do.says(label)

@@ -61,46 +61,16 @@ func (f *faces) showSettings() {
 
 func newPreferences(f *faces, w fyne.Window) *preferences {
 	p := &preferences{faces: f, window: w, all: container.New(layout.NewCustomPaddedVBoxLayout(0)), said: newWrapped(), problem: newProblemLabel()}
-	p.keyboard = keyboard{key: p.key, letter: p.letter}
-	p.keyboard.listen(w.Canvas())
+	p.search = f.searched(w, &p.keyboard, func() { p.find() })
 	p.accounts = newAccountList(p)
-	p.search = newField("")
-	p.search.SetIcon(theme.SearchIcon())
-	p.search.onKey, p.search.onHands = p.key, f.touch
-	p.search.OnChanged = func(string) { p.find() }
 	p.said.Alignment, p.said.Importance = fyne.TextAlignCenter, widget.LowImportance
 	p.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, spaceApart, spaceHair, spaceEdge), p.all))
 	p.window.SetContent(container.New(layout.NewCustomPaddedLayout(spaceApart, spaceApart, spaceEdge, spaceTight),
 		border(p.search, p.problem, nil, nil, container.NewStack(wheeled(p.scroll), container.NewVBox(p.said)))))
 	p.spell()
 	setWrapped(p.said, f.words.Say("window.wait"))
-	bind(w.Canvas(), []*field{p.search}, map[fyne.KeyName]func(){
-		fyne.KeyW: func() { f.close(w) }, fyne.KeyF: p.toSearch, fyne.KeyK: p.toSearch,
-	})
 	w.Canvas().Focus(p.search)
 	return p
-}
-
-func (p *preferences) toSearch() { p.window.Canvas().Focus(p.search) }
-
-// key takes Esc: it leaves what lies above, then the search, then the window.
-func (p *preferences) key(k fyne.KeyName) bool {
-	switch {
-	case k != fyne.KeyEscape:
-		return false
-	case p.faces.closeTop(p.window.Canvas()):
-	case p.search.Text != "":
-		p.search.SetText("")
-	default:
-		p.faces.close(p.window)
-	}
-	return true
-}
-
-// letter searches for what is typed where nothing else wants it.
-func (p *preferences) letter(r rune) {
-	p.toSearch()
-	p.search.TypedRune(r)
 }
 
 // load asks how the settings are.

@@ -206,7 +206,7 @@ func TestASettingIsFoundByItsWords(t *testing.T) {
 		if o.key(p.search, fyne.KeyEscape); len(shown()) != all || o.faces.settings == nil {
 			t.Errorf("%q", shown())
 		}
-		p.letter('п')
+		p.keyboard.letter('п')
 		if p.search.Text != "п" || p.window.Canvas().Focused() != p.search {
 			t.Errorf("%q", p.search.Text)
 		}

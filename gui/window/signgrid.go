@@ -8,8 +8,8 @@ import (
 	"vestnik/assets/emoji"
 )
 
-// signGrid shows signs, of which one is where the keyboard is; only those in sight have widgets. It
-// has no focus of its own: its arrows come from the field above it.
+// signGrid shows signs, of which one is where the keyboard is; only those in sight have widgets. Its
+// arrows come from the field above it, or from itself, where Tab has led to it.
 type signGrid struct {
 	widget.GridWrap
 	keys    *keyboard
