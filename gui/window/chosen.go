@@ -2,7 +2,6 @@ package window
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 
 	"vestnik/core/desk"
 )
@@ -61,18 +60,11 @@ func (c *conversation) fileItems(i item) (items []*fyne.MenuItem) {
 	words, files := c.faces.words, c.faces.files
 	for at, f := range i.files {
 		of := desk.FileOf{Peer: i.message.Peer, Number: i.message.Number, At: at}
-		one := func(id string, icon fyne.Resource, do func()) {
-			items = append(items, fyne.NewMenuItemWithIcon(words.Say(id)+": "+lineOf(f.name, longestInMenu), icon, do))
+		if f.saving {
+			continue
 		}
-		switch {
-		case f.saving:
-		case f.saved.File == "":
-			one("window.file-save", theme.DownloadIcon(), func() { files.save(of) })
-		default:
-			if !f.saved.Program {
-				one("window.file-open", theme.FileIcon(), func() { files.open(of, false) })
-			}
-			one("window.file-folder", theme.FolderOpenIcon(), func() { files.open(of, true) })
+		for _, d := range files.deeds(&f, of) {
+			items = append(items, fyne.NewMenuItemWithIcon(words.Say(d.id)+": "+lineOf(f.name, longestInMenu), d.icon, d.do))
 		}
 	}
 	return items

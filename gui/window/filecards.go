@@ -80,16 +80,11 @@ func (c *fileCards) fill(card *fileCard, v filed, of desk.FileOf) {
 	if v.visible {
 		add("window.file-show", func() { c.do.file.show(of) })
 	}
-	switch {
-	case v.saved.File != "":
-		if !v.saved.Program {
-			add("window.file-open", func() { c.do.file.open(of, false) })
-		}
-		add("window.file-folder", func() { c.do.file.open(of, true) })
-	case v.saving:
+	if v.saving && v.saved.File == "" {
 		add("window.cancel", func() { c.do.file.cancel(of) })
-	default:
-		add("window.file-save", func() { c.do.file.save(of) })
+	}
+	for _, d := range c.do.file.deeds(&v, of) {
+		add(d.id, d.do)
 	}
 	c.box.Objects = append(c.box.Objects, card.picture, card.icon, card.name, card.size, card.thin, card.failed)
 	for _, b := range card.buttons {
